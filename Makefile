@@ -1,0 +1,39 @@
+# engram: build, try, test. `make help` lists the targets.
+
+VERSION := $(shell git describe --always --dirty 2>/dev/null)
+LDFLAGS := -ldflags "-X main.commit=$(VERSION)"
+OUT     ?= runs/demo
+
+.PHONY: help build demo test race check fuzz bench clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+build: ## bin/engram (pure Go: CGO_ENABLED=0 works)
+	go build $(LDFLAGS) -o bin/engram ./cmd/engram
+
+demo: build ## build, then a day and a night of 1,000 neurons, into runs/demo (OUT=folder)
+	@test ! -e $(OUT) || { echo "$(OUT) exists: remove it, or choose another with OUT=folder" >&2; exit 2; }
+	bin/engram run scripts/experiments/night.yaml --out $(OUT)
+
+test: ## all tests but the long ensembles
+	go test ./...
+
+race: ## the short tests under the race detector
+	go test -race -short ./...
+
+check: ## gofmt, vet, staticcheck, import rules
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt would change these" >&2; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+	go test ./engine -run TestImports
+
+fuzz: ## five minutes on each reader of foreign bytes
+	go test ./engine/config -run XXX -fuzz FuzzParse -fuzztime 5m
+	go test ./engine/run -run XXX -fuzz FuzzArrayHeader -fuzztime 5m
+
+bench: ## how long a replay cycle and a presentation take here
+	go test ./engine -run XXX -bench . -benchtime 2s
+
+clean: ## remove what was built
+	rm -rf bin

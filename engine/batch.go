@@ -1,0 +1,208 @@
+package engine
+
+import (
+	"fmt"
+
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/engine/run"
+	"engram/kernels"
+)
+
+// replica is one network of a batch.
+type replica struct {
+	number int // in the sweep
+	*config.Experiment
+	days    []patterns // what it was shown, day by day
+	kept    []ref      // what the last night replayed; nil before the first
+	metrics [][]any    // rows of metrics.csv
+	recalls [][]any    // rows of recall.csv
+	failed  error
+}
+
+// batch is a set of replicas of one shape, computed together.
+type batch struct {
+	target   graph.Target
+	replicas []*replica
+	n, z     int
+	people   graph.Populations
+	inputs   *inputs
+	blocks   []*block
+	shared   map[string]kernels.Buffer // what rows share, by argument name
+
+	fresh  bool // no phase has begun yet
+	wakes  int  // wake phases so far
+	woken  bool // a wake phase has come after the last sleep or learn
+	report func(Event)
+}
+
+// block holds rows first ... first+rows of every replica of a batch.
+type block struct {
+	first, rows int
+	own         map[string]kernels.Buffer // values with rows, and sums over its rows, by argument name
+}
+
+// newBatch allocates the state of the replicas in blocks of at most rows rows.
+func newBatch(target graph.Target, replicas []*replica, in *inputs, rows int) (*batch, error) {
+	e := replicas[0].Experiment
+	b := &batch{
+		target: target, replicas: replicas, n: e.Network.Neurons, z: e.Network.Factors,
+		people: populations(e.Network), inputs: in, shared: map[string]kernels.Buffer{}, fresh: true,
+	}
+	if rows <= 0 || rows > b.n {
+		rows = b.n
+	}
+	for first := 0; first < b.n; first += rows {
+		blk := &block{first: first, rows: min(rows, b.n-first), own: map[string]kernels.Buffer{}}
+		b.blocks = append(b.blocks, blk)
+		start := make([]float64, len(replicas))
+		for i := range start {
+			start[i] = float64(first)
+		}
+		if err := blk.set(b.target, model.First, kernels.Index, start); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+// populations counts the neurons of the two kinds, the excitatory ones first.
+func populations(n config.Network) graph.Populations {
+	inhibitory := roundEven(n.InhibitoryFraction * float64(n.Neurons))
+	p := graph.Populations{Excitatory: n.Neurons - inhibitory, CodingLevel: n.CodingLevel, FE: n.CodingLevel, FI: n.CodingLevel}
+	if n.Balanced {
+		p.FE = n.CodingLevel / (2 * (1 - n.InhibitoryFraction))
+		p.FI = n.CodingLevel / (2 * n.InhibitoryFraction)
+	}
+	return p
+}
+
+// active is the number of neurons that a pattern activates, added over the populations.
+func (b *batch) active() int {
+	inhibitory := b.n - b.people.Excitatory
+	return roundEven(float64(b.people.Excitatory)*b.people.FE) + roundEven(float64(inhibitory)*b.people.FI)
+}
+
+// shape is the shape of blk with m patterns.
+func (b *batch) shape(blk *block, m int) model.Shape {
+	return model.Shape{
+		Batch: len(b.replicas), Rows: blk.rows, Neurons: b.n, Patterns: m, Factors: b.z, Populations: b.people,
+	}
+}
+
+// buffer finds the memory of an argument, or allocates it: values with rows and
+// outputs belong to the block, the others to the batch.
+func (b *batch) buffer(blk *block, v kernels.Value, output bool) (kernels.Buffer, error) {
+	n, owner := len(b.replicas)*v.Size(), b.shared
+	if v.HasRows {
+		n *= blk.rows
+	}
+	if v.HasRows || output || v.Name == model.First {
+		owner = blk.own
+	}
+	if buf := owner[v.Name]; buf != nil && buf.Len() == n {
+		return buf, nil
+	}
+	delete(owner, v.Name) // of another size: let it go before its successor comes
+	buf, err := b.target.Alloc(v.Kind, n)
+	if err != nil {
+		return nil, fmt.Errorf("%s (%d elements): %w", v.Name, n, err)
+	}
+	owner[v.Name] = buf
+	return buf, nil
+}
+
+func (blk *block) set(target graph.Target, name string, kind kernels.Kind, data []float64) error {
+	buf, err := target.Alloc(kind, len(data))
+	if err != nil {
+		return fmt.Errorf("%s (%d elements): %w", name, len(data), err)
+	}
+	buf.Write(0, data)
+	blk.own[name] = buf
+	return nil
+}
+
+// state allocates U, theta and mean.
+func (b *batch) state() error {
+	for _, blk := range b.blocks {
+		for _, v := range stateValues(b.z, b.n) {
+			if _, err := b.buffer(blk, v, false); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func stateValues(z, n int) []kernels.Value {
+	return []kernels.Value{
+		{Name: model.U, HasRows: true, Dims: []int{z, n}},
+		{Name: model.Theta, HasRows: true},
+		{Name: model.Mean, HasRows: true},
+	}
+}
+
+// factors calls f for every row of every replica that is not failed, with its factors
+// (z, N); where f returns true they are written back.
+func (b *batch) factors(f func(r *replica, row int, u []float64) (changed bool, err error)) error {
+	u := make([]float64, b.z*b.n)
+	for _, blk := range b.blocks {
+		buf := blk.own[model.U]
+		for i, r := range b.replicas {
+			if r.failed != nil {
+				continue
+			}
+			for row := range blk.rows {
+				at := (i*blk.rows + row) * len(u)
+				buf.Read(at, u)
+				changed, err := f(r, blk.first+row, u)
+				if err != nil {
+					return err
+				}
+				if changed {
+					buf.Write(at, u)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// perRow collects a value of one number per row for replica i: N numbers.
+func (b *batch) perRow(i int, name string) []float64 {
+	values := make([]float64, b.n)
+	for _, blk := range b.blocks {
+		blk.own[name].Read(i*blk.rows, values[blk.first:blk.first+blk.rows])
+	}
+	return values
+}
+
+// living tells which replicas still run; nil stands for all of them.
+func (b *batch) living() []bool {
+	alive, all := make([]bool, len(b.replicas)), true
+	for i, r := range b.replicas {
+		alive[i] = r.failed == nil
+		all = all && alive[i]
+	}
+	if all {
+		return nil
+	}
+	return alive
+}
+
+// precision rounds a number as the buffers of the batch do.
+func (b *batch) precision(x float64) float64 {
+	if b.target.Precision() == kernels.Float32 {
+		return float64(float32(x))
+	}
+	return x
+}
+
+// descr is the .npy type of the precision computed in.
+func (b *batch) descr() string {
+	if b.target.Precision() == kernels.Float32 {
+		return run.Float32
+	}
+	return run.Float64
+}

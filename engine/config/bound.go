@@ -1,0 +1,55 @@
+package config
+
+import "fmt"
+
+// bound is a condition on a number: it returns "" where x meets it, else what
+// the number must be. NaN meets none.
+type bound func(x float64) string
+
+func positive(x float64) string {
+	if x > 0 {
+		return ""
+	}
+	return "greater than 0"
+}
+
+func nonNegative(x float64) string {
+	if x >= 0 {
+		return ""
+	}
+	return "0 or more"
+}
+
+// fraction admits the interval [0, 1].
+func fraction(x float64) string {
+	if x >= 0 && x <= 1 {
+		return ""
+	}
+	return "from 0 to 1"
+}
+
+// properFraction admits the open interval (0, 1).
+func properFraction(x float64) string {
+	if x > 0 && x < 1 {
+		return ""
+	}
+	return "greater than 0 and less than 1"
+}
+
+// halfOpenFraction admits the interval [0, 1).
+func halfOpenFraction(x float64) string {
+	if x >= 0 && x < 1 {
+		return ""
+	}
+	return "at least 0 and less than 1"
+}
+
+// between admits the interval [low, high].
+func between(low, high float64) bound {
+	return func(x float64) string {
+		if x >= low && x <= high {
+			return ""
+		}
+		return fmt.Sprintf("from %.0f to %.0f", low, high)
+	}
+}

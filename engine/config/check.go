@@ -1,0 +1,112 @@
+package config
+
+import (
+	"fmt"
+	"math"
+)
+
+// check enforces the rules that tie several keys together. The bounds of single
+// keys have been met by then.
+func check(e *Experiment, in *reading) error {
+	for _, rule := range []func(*Experiment, *reading) error{
+		checkActivity, checkBalance, checkSequence, checkWakes, checkRecalls,
+	} {
+		if err := rule(e, in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkActivity: a pattern needs active and silent neurons.
+func checkActivity(e *Experiment, in *reading) error {
+	n := e.Network
+	if active := math.RoundToEven(float64(n.Neurons) * n.CodingLevel); active < 1 || active >= float64(n.Neurons) {
+		return in.wrong("network.coding_level",
+			"a coding level of %g gives round(N f) = %.0f active of %d neurons; it must be at least 1 and below N",
+			n.CodingLevel, active, n.Neurons)
+	}
+	return nil
+}
+
+// checkBalance: each population of a balanced network has half the activity.
+func checkBalance(e *Experiment, in *reading) error {
+	n := e.Network
+	if !n.Balanced {
+		return nil
+	}
+	r := n.InhibitoryFraction
+	if r == 0 || r == 1 {
+		return in.wrong("network.balanced", "a balanced network has two populations: network.inhibitory_fraction must be greater than 0 and less than 1, not %g", r)
+	}
+	inhibitory := math.RoundToEven(r * float64(n.Neurons))
+	for _, population := range []struct {
+		name, formula  string
+		neurons, level float64
+	}{
+		{"inhibitory", "f/(2r)", inhibitory, n.CodingLevel / (2 * r)},
+		{"excitatory", "f/(2(1-r))", float64(n.Neurons) - inhibitory, n.CodingLevel / (2 * (1 - r))},
+	} {
+		if population.level >= 1 {
+			return in.wrong("network.balanced", "the %s population would have the coding level %s = %.4g; it must be below 1",
+				population.name, population.formula, population.level)
+		}
+		if active := math.RoundToEven(population.neurons * population.level); active < 1 || active >= population.neurons {
+			return in.wrong("network.balanced", "the %s population would have %.0f active of %.0f neurons; it must have at least 1 active and 1 silent",
+				population.name, active, population.neurons)
+		}
+	}
+	return nil
+}
+
+// checkSequence: the label of a pattern is another pattern.
+func checkSequence(e *Experiment, in *reading) error {
+	if e.Patterns.Memory == "sequence" && e.Patterns.Count == 1 {
+		return in.wrong("patterns.memory", "a sequence needs at least 2 patterns, not 1")
+	}
+	return nil
+}
+
+// checkWakes: every day but the first brings fresh patterns, and only what a
+// phase has pruned can regrow.
+func checkWakes(e *Experiment, in *reading) error {
+	wakes := 0
+	for i, phase := range e.Phases {
+		if phase.Wake == nil {
+			continue
+		}
+		path := fmt.Sprintf("phases.%d.wake", i)
+		if wakes++; wakes > 1 && e.Patterns.File != "" {
+			return in.wrong(path, "%s is a second day and needs fresh patterns, but patterns.file holds those of one day", path)
+		}
+		if i == 0 && phase.Wake.Regrow != nil {
+			return in.wrong(path+".regrow", "%s is the first phase: nothing is pruned yet that could regrow", path)
+		}
+	}
+	return nil
+}
+
+// checkRecalls: neural noise levels are probabilities.
+func checkRecalls(e *Experiment, in *reading) error {
+	f := e.Network.CodingLevel
+	for i, phase := range e.Phases {
+		if phase.Recall == nil {
+			continue
+		}
+		for j, p := range phase.Recall.Levels {
+			path := fmt.Sprintf("phases.%d.recall.levels.%d", i, j)
+			switch phase.Recall.Noise {
+			case "neural":
+				if p > 1 {
+					return in.wrong(path, "%s must be from 0 to 1 as a probability, not %g", path, p)
+				}
+			case "neural-balanced":
+				if p/f > 1 || p/(1-f) > 1 {
+					return in.wrong(path, "%s = %g is too much: units flip with probability p/f = %.4g and p/(1-f) = %.4g, which must not exceed 1",
+						path, p, p/f, p/(1-f))
+				}
+			}
+		}
+	}
+	return nil
+}

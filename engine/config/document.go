@@ -1,0 +1,75 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// document is a configuration before it is read: nodes that know their lines.
+// Writing into it (put.go) gives a new document; nodes are never changed.
+type document struct {
+	file string
+	root *yaml.Node
+	sets []string // the --set options; nodes from option i carry line -(i+1)
+}
+
+func newDocument(file string, text []byte) (document, error) {
+	doc := document{file: file}
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	var top, second yaml.Node
+	switch err := decoder.Decode(&top); {
+	case errors.Is(err, io.EOF):
+		return doc, &Error{File: file, Msg: "the configuration is empty"}
+	case err != nil:
+		return doc, syntaxError(file, err)
+	}
+	switch err := decoder.Decode(&second); {
+	case err == nil:
+		return doc, &Error{File: file, Line: second.Line, Msg: "a configuration is one YAML document, a second one starts here"}
+	case !errors.Is(err, io.EOF):
+		return doc, syntaxError(file, err)
+	}
+	doc.root = top.Content[0]
+	return doc, nil
+}
+
+// syntaxError moves the line out of the YAML package's text, where it only has
+// it as words.
+func syntaxError(file string, err error) *Error {
+	msg := strings.TrimPrefix(err.Error(), "yaml: ")
+	line := 0
+	if found := regexp.MustCompile(`^line (\d+): `).FindStringSubmatch(msg); found != nil {
+		line, _ = strconv.Atoi(found[1])
+		msg = strings.TrimPrefix(msg, found[0])
+	}
+	return &Error{File: file, Line: line, Msg: "not YAML: " + msg}
+}
+
+// errorAt is an error about the given node.
+func (d document) errorAt(node *yaml.Node, path, format string, args ...any) *Error {
+	e := &Error{File: d.file, Line: node.Line, Key: path, Msg: fmt.Sprintf(format, args...)}
+	if node.Line < 0 {
+		e.File, e.Line = "--set "+d.sets[-node.Line-1], 0
+	}
+	return e
+}
+
+// follow gives the node that an alias stands for, or the node itself.
+func follow(node *yaml.Node) *yaml.Node {
+	if node.Kind == yaml.AliasNode {
+		return node.Alias
+	}
+	return node
+}
+
+// isNull tells whether a key was written without a value.
+func isNull(node *yaml.Node) bool {
+	return node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null"
+}

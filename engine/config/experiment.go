@@ -1,0 +1,130 @@
+package config
+
+// Experiment is a resolved configuration. With a sweep its fields are those of
+// replica 0.
+type Experiment struct {
+	Name      string   `json:"name" yaml:"name"`
+	Seed      uint64   `json:"seed" yaml:"seed"`
+	Precision string   `json:"precision" yaml:"precision"` // float32 or float64
+	Network   Network  `json:"network" yaml:"network"`
+	Patterns  Patterns `json:"patterns" yaml:"patterns"`
+	Phases    []Phase  `json:"phases" yaml:"phases"`
+	Save      []string `json:"save" yaml:"save,flow"`    // final arrays to write: U, theta, X
+	Sweep     []Axis   `json:"sweep,omitempty" yaml:"-"` // in the order written
+	Record    Record   `json:"record" yaml:"record"`
+	Dir       string   `json:"-" yaml:"-"` // the configuration's folder, where relative paths start
+}
+
+// Network describes the neurons and the factors they start with.
+type Network struct {
+	Neurons            int     `json:"neurons" yaml:"neurons"`                                     // N
+	Factors            int     `json:"factors" yaml:"factors"`                                     // z, factors per synapse
+	CodingLevel        float64 `json:"coding_level" yaml:"coding_level"`                           // f, fraction of active neurons
+	U0                 float64 `json:"u0" yaml:"u0"`                                               // u_0, the starting factor
+	Spread             float64 `json:"spread" yaml:"spread"`                                       // factors start uniformly in u0 (1 ± spread)
+	FactorsFile        string  `json:"factors_file,omitempty" yaml:"factors_file,omitempty"`       // U, (N, N, z), instead of u0 and spread
+	ThresholdsFile     string  `json:"thresholds_file,omitempty" yaml:"thresholds_file,omitempty"` // theta, (N), instead of the bias
+	InhibitoryFraction float64 `json:"inhibitory_fraction" yaml:"inhibitory_fraction"`             // r
+	Balanced           bool    `json:"balanced" yaml:"balanced"`                                   // f/(2r) for the inhibitory, f/(2(1-r)) for the excitatory population
+}
+
+// Patterns describes the memories of one day.
+type Patterns struct {
+	Kind   string  `json:"kind" yaml:"kind"`                     // exact or bernoulli
+	Count  int     `json:"count" yaml:"count,omitempty"`         // M; 0 only where File will tell
+	Load   float64 `json:"load,omitempty" yaml:"load,omitempty"` // alpha = M/N where the configuration gave it, else 0
+	Memory string  `json:"memory" yaml:"memory"`                 // attractor or sequence
+	File   string  `json:"file,omitempty" yaml:"file,omitempty"` // X, (N, M), instead of load or count
+}
+
+// Phase is one stretch of the network's life: exactly one field is set.
+type Phase struct {
+	Wake   *Wake   `json:"wake,omitempty" yaml:"wake,omitempty"`
+	Sleep  *Sleep  `json:"sleep,omitempty" yaml:"sleep,omitempty"`
+	Learn  *Learn  `json:"learn,omitempty" yaml:"learn,omitempty"`
+	Recall *Recall `json:"recall,omitempty" yaml:"recall,omitempty"`
+}
+
+// Name is the key the phase is written under: wake, sleep, learn or recall.
+func (p Phase) Name() string {
+	switch {
+	case p.Wake != nil:
+		return "wake"
+	case p.Sleep != nil:
+		return "sleep"
+	case p.Learn != nil:
+		return "learn"
+	case p.Recall != nil:
+		return "recall"
+	}
+	return ""
+}
+
+// Wake is few-shot encoding: every pass presents all patterns once.
+type Wake struct {
+	Passes    int     `json:"passes" yaml:"passes"`
+	Rate      float64 `json:"rate" yaml:"rate"`                                 // eta_wake
+	OrderFile string  `json:"order_file,omitempty" yaml:"order_file,omitempty"` // (passes, M), instead of a random order
+	Regrow    *Regrow `json:"regrow,omitempty" yaml:"regrow,omitempty"`         // nil: pruned synapses stay pruned
+}
+
+// Regrow draws the factors of pruned synapses anew, uniformly in U0 (1 ± Spread).
+type Regrow struct {
+	U0     float64 `json:"u0" yaml:"u0"`
+	Spread float64 `json:"spread" yaml:"spread"`
+}
+
+// Replay is what a night and the learn protocol share.
+type Replay struct {
+	Cycles        int     `json:"cycles" yaml:"cycles"`
+	Rate          Rate    `json:"rate" yaml:"rate"`                     // eta, of the factors
+	ThresholdRate Rate    `json:"threshold_rate" yaml:"threshold_rate"` // eta_theta
+	Beta          float64 `json:"beta" yaml:"beta"`                     // sharpness of the soft salience
+	Scaling       Scaling `json:"scaling" yaml:"scaling"`
+	Length        float64 `json:"length" yaml:"length"` // what homeostatic scaling keeps the norm at
+
+	// ThresholdFollows says that threshold_rate was not given: it is the rate,
+	// also in the replicas whose rate a sweep changes.
+	ThresholdFollows bool `json:"threshold_follows,omitempty" yaml:"-"`
+}
+
+// Sleep is a night: self-supervised replay, pruning and scaling.
+type Sleep struct {
+	Replay   `yaml:",inline"`
+	Salience string `json:"salience" yaml:"salience"` // s: soft or weakest
+	Which    string `json:"replay" yaml:"replay"`     // patterns replayed: those of the day, or all
+}
+
+// Learn is the protocol without wake: supervised until every label is right.
+type Learn struct {
+	Replay         `yaml:",inline"`
+	UntilConverged bool `json:"until_converged" yaml:"until_converged"`
+}
+
+// Recall is a noise test: patterns are disturbed and the network completes them.
+type Recall struct {
+	Noise      string    `json:"noise" yaml:"noise"`
+	Levels     []float64 `json:"levels" yaml:"levels,flow"` // p
+	Trials     int       `json:"trials" yaml:"trials"`
+	Steps      int       `json:"steps" yaml:"steps"`           // at most
+	Inhibition bool      `json:"inhibition" yaml:"inhibition"` // with the dynamic inhibition d of wake
+}
+
+// Record says what is measured along the way.
+type Record struct {
+	Every       int      `json:"every" yaml:"every"` // cycles, or passes in wake
+	Observables []string `json:"observables" yaml:"observables,flow"`
+}
+
+// Axis is one swept key and the values it takes.
+type Axis struct {
+	Path   string `json:"path"`
+	Values []any  `json:"values"`
+}
+
+// Replica is one combination of a sweep.
+type Replica struct {
+	Number     int         // from 0, the last swept key fastest
+	Values     []any       // one per axis
+	Experiment *Experiment // resolved and checked, without the sweep
+}

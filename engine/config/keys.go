@@ -1,0 +1,125 @@
+package config
+
+// The table of all keys. Bounds that depend on other keys are in check.go.
+
+const (
+	// mostNeurons keeps the bytes of N x N x mostFactors float64 within an int64.
+	mostNeurons = 100_000_000
+	mostFactors = 100
+	mostCount   = 1_000_000_000         // of patterns, passes, trials, steps
+	mostCycles  = 1_000_000_000_000_000 // below 2^53, so that a float64 counts them exactly
+)
+
+// Observables lists what can be recorded, in the order the documentation uses.
+func Observables() []string {
+	return []string{
+		"margin_min", "margin_avg", "rho", "margin_l23", "margin_l12", "margin_syn",
+		"density", "l1", "l2", "theta", "error", "recall_rate", "stored", "radius", "symmetry",
+	}
+}
+
+func arrays() []string { return []string{"U", "theta", "X"} }
+
+func experimentKeys(e *Experiment) section {
+	return section{
+		text("name", &e.Name, ""),
+		unsigned("seed", &e.Seed, 1),
+		choice("precision", &e.Precision, "float32", "float64"),
+		needed(mapping("network", networkKeys(&e.Network))),
+		needed(mapping("patterns", patternsKeys(&e.Patterns))),
+		needed(phases("phases", &e.Phases)),
+		words("save", &e.Save, arrays(), arrays()),
+		sweep("sweep"),
+		mapping("record", recordKeys(&e.Record)),
+	}
+}
+
+func networkKeys(n *Network) section {
+	return section{
+		needed(integer("neurons", &n.Neurons, 0, between(2, mostNeurons))),
+		needed(integer("factors", &n.Factors, 0, between(1, mostFactors))),
+		needed(number("coding_level", &n.CodingLevel, 0, properFraction)),
+		number("u0", &n.U0, 0.6, positive),
+		number("spread", &n.Spread, 0, halfOpenFraction),
+		file("factors_file", &n.FactorsFile),
+		file("thresholds_file", &n.ThresholdsFile),
+		number("inhibitory_fraction", &n.InhibitoryFraction, 0, fraction),
+		boolean("balanced", &n.Balanced, false),
+	}
+}
+
+func patternsKeys(p *Patterns) section {
+	return section{
+		choice("kind", &p.Kind, "exact", "bernoulli"),
+		number("load", &p.Load, 0, positive),
+		integer("count", &p.Count, 0, between(1, mostCount)),
+		choice("memory", &p.Memory, "attractor", "sequence"),
+		file("file", &p.File),
+	}
+}
+
+func phaseKeys(p *Phase) section {
+	return section{
+		optional("wake", func() section { p.Wake = new(Wake); return wakeKeys(p.Wake) }),
+		optional("sleep", func() section { p.Sleep = new(Sleep); return sleepKeys(p.Sleep) }),
+		optional("learn", func() section { p.Learn = new(Learn); return learnKeys(p.Learn) }),
+		optional("recall", func() section { p.Recall = new(Recall); return recallKeys(p.Recall) }),
+	}
+}
+
+func wakeKeys(w *Wake) section {
+	return section{
+		needed(integer("passes", &w.Passes, 0, between(1, mostCount))),
+		needed(number("rate", &w.Rate, 0, nonNegative)),
+		file("order_file", &w.OrderFile),
+		optional("regrow", func() section { w.Regrow = new(Regrow); return regrowKeys(w.Regrow) }),
+	}
+}
+
+func regrowKeys(r *Regrow) section {
+	return section{
+		number("u0", &r.U0, 0.6, positive),
+		number("spread", &r.Spread, 0, halfOpenFraction),
+	}
+}
+
+func replayKeys(r *Replay, beta, length float64) section {
+	return section{
+		needed(integer("cycles", &r.Cycles, 0, between(0, mostCycles))),
+		needed(rate("rate", &r.Rate)),
+		rate("threshold_rate", &r.ThresholdRate),
+		number("beta", &r.Beta, beta, nonNegative),
+		scaling("scaling", &r.Scaling),
+		number("length", &r.Length, length, positive),
+	}
+}
+
+func sleepKeys(s *Sleep) section {
+	return append(replayKeys(&s.Replay, 20, 70),
+		choice("salience", &s.Salience, "soft", "weakest"),
+		choice("replay", &s.Which, "day", "all"),
+	)
+}
+
+func learnKeys(l *Learn) section {
+	return append(replayKeys(&l.Replay, 100, 20),
+		boolean("until_converged", &l.UntilConverged, true),
+	)
+}
+
+func recallKeys(r *Recall) section {
+	return section{
+		choice("noise", &r.Noise, "neural-balanced", "neural", "synaptic-all", "synaptic-one", "synaptic-alive"),
+		numbers("levels", &r.Levels, []float64{0, 0.01, 0.02}, nonNegative),
+		integer("trials", &r.Trials, 20, between(1, mostCount)),
+		integer("steps", &r.Steps, 50, between(1, mostCount)),
+		boolean("inhibition", &r.Inhibition, false),
+	}
+}
+
+func recordKeys(r *Record) section {
+	return section{
+		integer("every", &r.Every, 100, between(1, mostCycles)),
+		words("observables", &r.Observables, Observables(), []string{"density", "margin_min", "rho", "error"}),
+	}
+}

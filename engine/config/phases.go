@@ -1,0 +1,36 @@
+package config
+
+// phases is the list of phases, each a mapping with one key: what it is.
+func phases(name string, into *[]Phase) key {
+	one := func() section { return phaseKeys(new(Phase)) }
+	return key{name: name, inside: one, read: func(v value) error {
+		items, err := v.items()
+		if err != nil {
+			return err
+		}
+		if len(items) == 0 {
+			return v.wrong("%s must list at least one phase", v.path)
+		}
+		*into = make([]Phase, len(items))
+		for i, item := range items {
+			if err := readPhase(item, &(*into)[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}
+
+func readPhase(v value, into *Phase) error {
+	entries, err := v.entries()
+	switch {
+	case err != nil:
+		return err
+	case len(entries) == 0:
+		return v.wrong("%s must be one of wake, sleep, learn, recall", v.path)
+	case len(entries) > 1:
+		return entries[1].wrong("%s has both %s and %s: write each phase as its own item of the list",
+			v.path, quote(entries[0].name), quote(entries[1].name))
+	}
+	return phaseKeys(into).read(v)
+}

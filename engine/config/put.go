@@ -1,0 +1,112 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// put gives the document with the value written at the dotted path. Keys that
+// are not there yet are made; whether they exist at all is found when the
+// document is read. Nodes made on the way carry at's line.
+//
+// Nodes along the path are copied, all others shared: an alias elsewhere that
+// stands for the same text keeps it.
+func (d document) put(path string, at, value *yaml.Node) (document, error) {
+	for _, rival := range rivals(path) {
+		d.root = without(d.root, strings.Split(rival, "."))
+	}
+	root, err := put(d.root, nil, splitPath(path), at, value)
+	if err != nil {
+		return d, d.errorAt(at, path, "%v", err)
+	}
+	d.root = root
+	return d, nil
+}
+
+// rivals are the other ways to say how many patterns there are: the last one
+// said holds.
+func rivals(path string) []string {
+	ways := []string{"patterns.load", "patterns.count", "patterns.file"}
+	if !slices.Contains(ways, path) {
+		return nil
+	}
+	return slices.DeleteFunc(ways, func(way string) bool { return way == path })
+}
+
+// splitPath cuts a path at its dots. The keys of the sweep are paths themselves.
+func splitPath(path string) []string {
+	if axis, ok := strings.CutPrefix(path, "sweep."); ok {
+		return []string{"sweep", axis}
+	}
+	return strings.Split(path, ".")
+}
+
+func put(node *yaml.Node, done, todo []string, at, value *yaml.Node) (*yaml.Node, error) {
+	if len(todo) == 0 {
+		return value, nil
+	}
+	copied := *follow(node)
+	copied.Content = slices.Clone(copied.Content)
+	if isNull(&copied) {
+		copied = yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: at.Line}
+	}
+	child := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Line: at.Line}
+	var slot int
+	switch copied.Kind {
+	case yaml.SequenceNode:
+		index, err := strconv.Atoi(todo[0])
+		if err != nil || index < 0 || index >= len(copied.Content) || strconv.Itoa(index) != todo[0] {
+			return nil, fmt.Errorf("%s is a list of %d, counted from 0: it has no %s",
+				strings.Join(done, "."), len(copied.Content), quote(todo[0]))
+		}
+		slot, child = index, copied.Content[index]
+	case yaml.MappingNode:
+		key := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: todo[0], Line: at.Line}
+		if i := find(&copied, todo[0]); i >= 0 {
+			copied.Content[i] = key
+			slot, child = i+1, copied.Content[i+1]
+		} else {
+			copied.Content = append(copied.Content, key, child)
+			slot = len(copied.Content) - 1
+		}
+	default:
+		return nil, fmt.Errorf("%s is %s, it has no key %s", strings.Join(done, "."), describe(&copied), quote(todo[0]))
+	}
+	changed, err := put(child, append(done, todo[0]), todo[1:], at, value)
+	copied.Content[slot] = changed
+	return &copied, err
+}
+
+// without gives the node with the key at the path taken out, where it is there.
+func without(node *yaml.Node, path []string) *yaml.Node {
+	copied := *follow(node)
+	i := find(&copied, path[0])
+	if i < 0 {
+		return node
+	}
+	copied.Content = slices.Clone(copied.Content)
+	if len(path) == 1 {
+		copied.Content = slices.Delete(copied.Content, i, i+2)
+	} else {
+		copied.Content[i+1] = without(copied.Content[i+1], path[1:])
+	}
+	return &copied
+}
+
+// find is the index of a key among a mapping's nodes (its value is the next),
+// or -1.
+func find(mapping *yaml.Node, name string) int {
+	if mapping.Kind != yaml.MappingNode {
+		return -1
+	}
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		if key := follow(mapping.Content[i]); key.Kind == yaml.ScalarNode && key.Value == name {
+			return i
+		}
+	}
+	return -1
+}

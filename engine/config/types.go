@@ -1,0 +1,217 @@
+package config
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// The types a key can have. Each function describes a key that is stored in
+// into; those that take a fallback store that first.
+
+func text(name string, into *string, fallback string) key {
+	*into = fallback
+	return key{name: name, read: func(v value) error {
+		if v.node.Kind != yaml.ScalarNode || v.node.ShortTag() != "!!str" {
+			return v.mistyped("a text (in quotes if need be)")
+		}
+		*into = v.node.Value
+		return nil
+	}}
+}
+
+// file is the path of an input file.
+func file(name string, into *string) key {
+	k := text(name, into, "")
+	readText := k.read
+	k.read = func(v value) error {
+		if err := readText(v); err != nil {
+			return err
+		}
+		if *into == "" {
+			return v.wrong("%s must name a file", v.path)
+		}
+		return nil
+	}
+	return k
+}
+
+// choice is one of a few words, the first being the default.
+func choice(name string, into *string, words ...string) key {
+	*into = words[0]
+	return key{name: name, read: func(v value) error {
+		if err := readWord(v, words); err != nil {
+			return err
+		}
+		*into = v.node.Value
+		return nil
+	}}
+}
+
+// words is a list of different words out of the known ones.
+func words(name string, into *[]string, known, fallback []string) key {
+	*into = fallback
+	return key{name: name, read: func(v value) error {
+		items, err := v.items()
+		if err != nil {
+			return err
+		}
+		*into = []string{}
+		for _, item := range items {
+			if err := readWord(item, known); err != nil {
+				return err
+			}
+			if slices.Contains(*into, item.node.Value) {
+				return item.wrong("%s lists %q twice", v.path, item.node.Value)
+			}
+			*into = append(*into, item.node.Value)
+		}
+		return nil
+	}}
+}
+
+func readWord(v value, known []string) error {
+	want := strings.Join(known, ", ")
+	if v.node.Kind != yaml.ScalarNode {
+		return v.mistyped("one of " + want)
+	}
+	if !slices.Contains(known, v.node.Value) {
+		return v.wrong("%s must be one of %s, not %s%s", v.path, want, describe(v.node), didYouMean(v.node.Value, known))
+	}
+	return nil
+}
+
+func boolean(name string, into *bool, fallback bool) key {
+	*into = fallback
+	return key{name: name, read: func(v value) error {
+		if v.node.Kind != yaml.ScalarNode || v.node.ShortTag() != "!!bool" || v.node.Decode(into) != nil {
+			return v.mistyped("true or false")
+		}
+		return nil
+	}}
+}
+
+func number(name string, into *float64, fallback float64, within bound) key {
+	*into = fallback
+	return key{name: name, read: func(v value) (err error) {
+		*into, err = readNumber(v, "a number", within)
+		return err
+	}}
+}
+
+// numbers is a list of at least one number.
+func numbers(name string, into *[]float64, fallback []float64, within bound) key {
+	*into = fallback
+	return key{name: name, read: func(v value) error {
+		items, err := v.items()
+		if err != nil {
+			return err
+		}
+		if len(items) == 0 {
+			return v.wrong("%s must list at least one number", v.path)
+		}
+		*into = make([]float64, len(items))
+		for i, item := range items {
+			if (*into)[i], err = readNumber(item, "a number", within); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}
+
+func readNumber(v value, want string, within bound) (float64, error) {
+	var x float64
+	isNumber := v.node.Kind == yaml.ScalarNode && (v.node.ShortTag() == "!!int" || v.node.ShortTag() == "!!float")
+	if !isNumber || v.node.Decode(&x) != nil {
+		return 0, v.mistyped(want)
+	}
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return 0, v.mistyped("finite")
+	}
+	if must := within(x); must != "" {
+		return 0, v.mistyped(must)
+	}
+	return x, nil
+}
+
+// integer is a whole number that a float64 holds exactly. It may be written as
+// a float (1e5).
+func integer(name string, into *int, fallback int, within bound) key {
+	*into = fallback
+	return key{name: name, read: func(v value) error {
+		x, err := readNumber(v, "a whole number", within)
+		if err != nil {
+			return err
+		}
+		if x != math.Trunc(x) {
+			return v.mistyped("a whole number")
+		}
+		*into = int(x)
+		return nil
+	}}
+}
+
+// unsigned is any 64-bit number; those beyond 2^53 have no exact float.
+func unsigned(name string, into *uint64, fallback uint64) key {
+	*into = fallback
+	return key{name: name, read: func(v value) error {
+		want := fmt.Sprintf("a whole number from 0 to %d", uint64(math.MaxUint64))
+		x, err := readNumber(v, want, nonNegative)
+		if err != nil {
+			return err
+		}
+		if v.node.ShortTag() == "!!float" && x == math.Trunc(x) && x <= 1<<53 {
+			*into = uint64(x)
+			return nil
+		}
+		if v.node.ShortTag() != "!!int" || v.node.Decode(into) != nil {
+			return v.mistyped(want)
+		}
+		return nil
+	}}
+}
+
+// rate is a number or a ramp.
+func rate(name string, into *Rate) key {
+	ramp := func() section {
+		return section{
+			needed(number("from", &into.From, 0, nonNegative)),
+			needed(number("to", &into.To, 0, nonNegative)),
+			needed(number("tau", &into.Tau, 0, positive)),
+		}
+	}
+	return key{name: name, inside: ramp, read: func(v value) error {
+		if v.node.Kind == yaml.MappingNode {
+			return ramp().read(v)
+		}
+		x, err := readNumber(v, "a number or a ramp {from, to, tau}", nonNegative)
+		*into = constant(x)
+		return err
+	}}
+}
+
+// scaling is the word u or a positive number.
+func scaling(name string, into *Scaling) key {
+	return key{name: name, read: func(v value) (err error) {
+		if v.node.Kind == yaml.ScalarNode && v.node.Value == "u" {
+			*into = Scaling{}
+			return nil
+		}
+		into.Q, err = readNumber(v, "u or a number greater than 0", positive)
+		return err
+	}}
+}
+
+// mapping is a section of its own whose defaults hold where it is not written.
+func mapping(name string, keys section) key {
+	return optional(name, func() section { return keys })
+}
+
+// optional is a section that exists only where it is written: keys makes it.
+func optional(name string, keys func() section) key {
+	return key{name: name, inside: keys, read: func(v value) error { return keys().read(v) }}
+}

@@ -1,0 +1,55 @@
+package config
+
+import (
+	"bytes"
+	"fmt"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// YAML is the resolved configuration with all defaults written out. [Parse]
+// reads the same experiment back, which is why it leaves out what follows from
+// other keys: the count where a load was given, and a threshold rate that
+// follows the rate.
+func (e *Experiment) YAML() []byte {
+	root := encode(e)
+	if e.Patterns.Load > 0 {
+		root = without(root, []string{"patterns", "count"})
+	}
+	phases := root.Content[find(root, "phases")+1]
+	for i, phase := range e.Phases {
+		if replay := phase.replay(); replay != nil && replay.ThresholdFollows {
+			phases.Content[i] = without(phases.Content[i], []string{phase.Name(), "threshold_rate"})
+		}
+	}
+	if len(e.Sweep) > 0 {
+		root.Content = append(root.Content, encode("sweep"), encodeSweep(e.Sweep))
+	}
+	var text bytes.Buffer
+	encoder := yaml.NewEncoder(&text)
+	encoder.SetIndent(2)
+	if err := encoder.Encode(root); err != nil {
+		panic(fmt.Sprintf("config: an experiment is plain data, yet: %v", err))
+	}
+	return text.Bytes()
+}
+
+// encodeSweep writes the axes as a mapping, which keeps their order as no Go
+// map would.
+func encodeSweep(axes []Axis) *yaml.Node {
+	mapping := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+	for _, axis := range axes {
+		values := encode(axis.Values)
+		values.Style = yaml.FlowStyle
+		mapping.Content = append(mapping.Content, encode(axis.Path), values)
+	}
+	return mapping
+}
+
+func encode(plain any) *yaml.Node {
+	var node yaml.Node
+	if err := node.Encode(plain); err != nil {
+		panic(fmt.Sprintf("config: an experiment is plain data, yet: %v", err))
+	}
+	return &node
+}

@@ -1,0 +1,124 @@
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/engine/run"
+	"engram/kernels"
+	"engram/kernels/cpu"
+)
+
+// days is a life with everything in it: two days, a night each, learning, recall under
+// neural and synaptic noise, inhibitory neurons, odd sizes.
+const days = `
+network: {neurons: 61, factors: 2, coding_level: 0.2, inhibitory_fraction: 0.2}
+patterns: {count: 9}
+phases:
+  - wake: {passes: 12, rate: 0.1}
+  - sleep: {cycles: 40, rate: {from: 0.01, to: 0.2, tau: 10}, length: 12}
+  - wake: {passes: 12, rate: 0.1, regrow: {u0: 0.5, spread: 0.2}}
+  - sleep: {cycles: 20, rate: 0.1, length: 12, replay: all}
+  - learn: {cycles: 30, rate: 0.01, length: 12, until_converged: false}
+  - recall: {levels: [0, 0.02], trials: 2, steps: 10}
+  - recall: {noise: synaptic-one, levels: [0.05], trials: 2, steps: 10, inhibition: true}
+record: {every: 10, observables: [density, margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, l1, l2, theta, error, recall_rate, stored, radius, symmetry]}
+`
+
+// runJob runs a configuration into a run folder and returns the SHA-256 of every
+// array and table in it.
+func runJob(t *testing.T, text string, target graph.Target, o Options) map[string]string {
+	t.Helper()
+	e, err := config.Parse("test.yaml", []byte(text), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := Prepare(e, target, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "out")
+	m := &run.Manifest{Status: run.Running, Start: time.Now()}
+	folder, err := run.Create(dir, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	if err := j.Run(context.Background(), folder, m, func(Event) {}); err != nil {
+		t.Fatal(err)
+	}
+	sums := map[string]string{}
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".npy") && !strings.HasSuffix(path, ".csv") {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		sum := sha256.Sum256(content)
+		name, _ := filepath.Rel(dir, path)
+		sums[name] = hex.EncodeToString(sum[:])
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sums
+}
+
+func float32On(t *testing.T, threads int) graph.Target {
+	t.Helper()
+	b, err := cpu.Open(kernels.Options{Precision: kernels.Float32, Threads: threads})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return graph.On(b)
+}
+
+// TestSameBits: threads, row blocks and batches never show in the arrays and tables.
+func TestSameBits(t *testing.T) {
+	want := runJob(t, days, float32On(t, 1), Options{})
+	if len(want) < 6 {
+		t.Fatalf("only %d files: %v", len(want), want)
+	}
+	for _, threads := range []int{1, 2, 7} {
+		for _, rows := range []int{0, 1, 17, 60} {
+			got := runJob(t, days, float32On(t, threads), Options{Rows: rows})
+			sameFiles(t, fmt.Sprintf("%d threads, blocks of %d rows", threads, rows), got, want)
+		}
+	}
+}
+
+// TestBatchesDoNotShow: a replica has the same bits alone and in company.
+func TestBatchesDoNotShow(t *testing.T) {
+	sweep := days + "sweep: {phases.1.sleep.beta: [20, 30], seed: [5, 6]}\n"
+	together := runJob(t, sweep, float32On(t, 2), Options{Rows: 23})
+	apart := runJob(t, sweep, float32On(t, 2), Options{Batch: 1})
+	sameFiles(t, "one by one", apart, together)
+	alone := runJob(t, strings.Replace(days, "sleep: {cycles: 40", "sleep: {beta: 30, cycles: 40", 1)+"seed: 6\n", float32On(t, 2), Options{})
+	for name, sum := range alone {
+		if rest, ok := strings.CutPrefix(name, "arrays/0/"); ok && together["arrays/3/"+rest] != sum {
+			t.Errorf("%s: replica 3 of the sweep differs from the run on its own", name)
+		}
+	}
+}
+
+func sameFiles(t *testing.T, what string, got, want map[string]string) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Errorf("%s: %d files, want %d", what, len(got), len(want))
+	}
+	for name, sum := range want {
+		if got[name] != sum {
+			t.Errorf("%s: %s differs", what, name)
+		}
+	}
+}

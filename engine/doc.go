@@ -1,0 +1,15 @@
+// Package engine runs experiments: it takes a checked configuration (engine/config),
+// makes replicas and their patterns, cuts them into row blocks, and leads these through
+// the phases of their life on whatever device was asked for.
+//
+//	job, err := engine.Prepare(experiment, target, options) // reads and checks all input
+//	folder, err := run.Create(dir, manifest)
+//	err = job.Run(ctx, folder, report)
+//
+// Replicas of one shape make a batch and are computed together. A batch holds its
+// state in blocks (block.go): factors and thresholds of a run of rows of every replica.
+// A phase (wake.go, sleep.go, learn.go, recall.go) compiles its graphs from
+// engine/model once and runs them on all blocks, cycle after cycle; what couples the
+// rows, by day and in recall, passes through the host as one number or one state
+// vector. What is measured is a graph too (observe.go).
+package engine

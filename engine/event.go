@@ -1,0 +1,26 @@
+package engine
+
+// Event tells whoever started a run how it goes. Events of a batch come in order;
+// Values are those of its first replica.
+type Event struct {
+	Kind     EventKind
+	Batch    int // from 0
+	Batches  int
+	Phase    int
+	Name     string // of the phase
+	Cycle    int    // cycles, passes or levels done
+	Cycles   int
+	Values   map[string]float64 // observables, where they were just recorded
+	Patterns int                // in use
+	Message  string
+}
+
+// EventKind says what happened.
+type EventKind int
+
+const (
+	PhaseBegins EventKind = iota
+	Progress
+	PhaseEnds
+	Warning
+)

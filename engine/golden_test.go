@@ -1,0 +1,318 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/engine/run"
+	"engram/kernels"
+	"engram/kernels/cpu"
+)
+
+// golden is the folder of exact cases beside the project; a test that needs it says
+// so and is skipped where it is absent.
+func golden(t testing.TB, name string) string {
+	t.Helper()
+	dir, err := filepath.Abs(filepath.Join("..", "..", "shared", "golden", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(dir); err != nil {
+		t.Skipf("skipped: the golden cases are not here (%v)", err)
+	}
+	return dir
+}
+
+// device is a target with how far its results may be from float64 NumPy (relative,
+// 2-norm): golden/README.md says why.
+type device struct {
+	name   string
+	target graph.Target
+	cycles float64 // for up to 20 gentle cycles and for everything measured
+	night  float64 // for a day and a night, which amplify more
+}
+
+func devices(t testing.TB) []device {
+	t.Helper()
+	on := func(p kernels.Precision) graph.Target {
+		b, err := cpu.Open(kernels.Options{Precision: p, Threads: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return graph.On(b)
+	}
+	return []device{
+		{"reference", graph.Reference(), 1e-10, 5e-10},
+		{"cpu float32", on(kernels.Float32), 1e-5, 5e-5},
+		{"cpu float64", on(kernels.Float64), 1e-10, 5e-10},
+	}
+}
+
+func load(t testing.TB, dir, name string) []float64 {
+	t.Helper()
+	a, err := run.OpenArray(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	data := make([]float64, a.Len())
+	if err := a.ReadFloats(data); err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+type goldenCase struct {
+	N, M, Z              int
+	F                    float64
+	Mode                 string
+	Norm                 any
+	Length, Beta         float64
+	Eta                  float64
+	EtaTheta             float64 `json:"eta_theta"`
+	SnapshotsAfterCycles []int   `json:"snapshots_after_cycles"`
+	Passes               int
+	Metrics              map[string]float64
+	RecallSteps          int `json:"recall_steps"`
+}
+
+func readCase(t testing.TB, dir string) (c goldenCase) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "case.json"))
+	if err == nil {
+		err = json.Unmarshal(text, &c)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// live runs a configuration, whose files are in dir, as one batch.
+func live(t testing.TB, text, dir string, target graph.Target, o Options) *batch {
+	t.Helper()
+	e, err := config.Parse(filepath.Join(dir, "case.yaml"), []byte(text), nil)
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, text)
+	}
+	j, err := Prepare(e, target, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := newBatch(target, j.groups[0].replicas, j.groups[0].inputs, o.Rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.report = func(Event) {}
+	if err := b.live(context.Background(), &run.Manifest{}); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// allFactors are the factors of replica i as (N, N, z).
+func (b *batch) allFactors(i int) []float64 {
+	all := make([]float64, b.n*b.n*b.z)
+	_ = b.factors(func(r *replica, row int, u []float64) (bool, error) {
+		if r == b.replicas[i] {
+			for j := range b.n {
+				for k := range b.z {
+					all[(row*b.n+j)*b.z+k] = u[k*b.n+j]
+				}
+			}
+		}
+		return false, nil
+	})
+	return all
+}
+
+// near compares in the 2-norm.
+func near(t *testing.T, what string, got, want []float64, tol float64) {
+	t.Helper()
+	diff, norm := 0.0, 0.0
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d elements, want %d", what, len(got), len(want))
+	}
+	for i := range got {
+		diff += (got[i] - want[i]) * (got[i] - want[i])
+		norm += want[i] * want[i]
+	}
+	if e := math.Sqrt(diff / norm); !(e <= tol) {
+		t.Errorf("%s: relative error %.2g, at most %.2g is allowed", what, e, tol)
+	} else {
+		t.Logf("%s: relative error %.2g", what, e)
+	}
+}
+
+func TestGoldenSleep(t *testing.T) {
+	for _, name := range []string{"sleep_soft_z1", "sleep_soft_z2", "sleep_soft_z3", "sleep_soft_z2_l1", "sleep_weakest_z2", "sleep_odd_sizes"} {
+		dir := golden(t, name)
+		c := readCase(t, dir)
+		factors, thetas := load(t, dir, "U.npy"), load(t, dir, "theta.npy")
+		for _, d := range devices(t) {
+			for at, cycles := range c.SnapshotsAfterCycles {
+				t.Run(fmt.Sprintf("%s %s %d", name, d.name, cycles), func(t *testing.T) {
+					b := live(t, fmt.Sprintf(`
+network: {neurons: %d, factors: %d, coding_level: %v, factors_file: U_0.npy, thresholds_file: theta_0.npy}
+patterns: {file: X.npy}
+phases:
+  - sleep: {cycles: %d, rate: %v, threshold_rate: %v, beta: %v, salience: %s, scaling: %v, length: %v}
+`, c.N, c.Z, c.F, cycles, c.Eta, c.EtaTheta, c.Beta, c.Mode, c.Norm, c.Length), dir, d.target, Options{Rows: 40})
+					n := c.N * c.N * c.Z
+					near(t, "U", b.allFactors(0), factors[at*n:(at+1)*n], d.cycles)
+					near(t, "theta", b.perRow(0, model.Theta), thetas[at*c.N:(at+1)*c.N], d.cycles)
+				})
+			}
+		}
+	}
+}
+
+func TestGoldenNight(t *testing.T) {
+	dir := golden(t, "night_z2")
+	c := readCase(t, dir)
+	for _, d := range devices(t) {
+		t.Run(d.name, func(t *testing.T) {
+			b := live(t, `
+network: {neurons: 64, factors: 2, coding_level: 0.125}
+patterns: {file: X.npy}
+phases:
+  - wake: {passes: 6, rate: 0.2, order_file: order.npy}
+  - sleep: {cycles: 10, rate: {from: 0.01, to: 0.1, tau: 5}, beta: 20, length: 9}
+`, dir, d.target, Options{})
+			near(t, "U", b.allFactors(0), load(t, dir, "U.npy"), d.night)
+			near(t, "theta", b.perRow(0, model.Theta), load(t, dir, "theta.npy"), d.night)
+			kept := make([]float64, c.M)
+			for _, p := range b.replicas[0].kept {
+				kept[p.mu] = 1
+			}
+			near(t, "kept", kept, load(t, dir, "kept.npy"), 0)
+		})
+	}
+}
+
+// TestGoldenWake follows d and theta through every presentation.
+func TestGoldenWake(t *testing.T) {
+	dir := golden(t, "wake_z2")
+	c := readCase(t, dir)
+	ds, thetas := load(t, dir, "d.npy"), load(t, dir, "theta.npy")
+	for _, d := range devices(t) {
+		t.Run(d.name, func(t *testing.T) {
+			e, err := config.Parse(filepath.Join(dir, "case.yaml"), []byte(`
+network: {neurons: 64, factors: 2, coding_level: 0.125}
+patterns: {file: X.npy}
+phases:
+  - wake: {passes: 12, rate: 0.3, order_file: order.npy}
+`), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			j, err := Prepare(e, d.target, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, err := newBatch(d.target, j.groups[0].replicas, j.groups[0].inputs, 13)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := b.begin(); err != nil {
+				t.Fatal(err)
+			}
+			mem, err := b.remember(b.today())
+			if err != nil {
+				t.Fatal(err)
+			}
+			w, err := b.newWake(mem)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var gotD, gotTheta []float64
+			for pass := range c.Passes {
+				w.order = [][]int{b.inputs.order(b.replicas[0], 0, pass, c.M)}
+				b.set(model.NextOne, func(int, *replica) float64 { return float64(w.order[0][0]) })
+				if err := w.present.run(nil); err != nil {
+					t.Fatal(err)
+				}
+				for at := range c.M {
+					if err := w.show(0, at); err != nil {
+						t.Fatal(err)
+					}
+					gotD = append(gotD, w.inhibition[0])
+					gotTheta = append(gotTheta, b.perRow(0, model.Theta)...)
+				}
+			}
+			near(t, "d", gotD, ds, d.cycles)
+			near(t, "theta", gotTheta, thetas, d.cycles)
+			near(t, "U", b.allFactors(0), load(t, dir, "U.npy"), d.cycles)
+			stored, err := b.stored(b.today())
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := make([]float64, c.M)
+			for _, p := range stored[0] {
+				got[p.mu] = 1
+			}
+			near(t, "stored", got, load(t, dir, "stored.npy"), 0)
+		})
+	}
+}
+
+func TestGoldenObserve(t *testing.T) {
+	for _, name := range []string{"observe_z1", "observe_z2"} {
+		dir := golden(t, name)
+		c := readCase(t, dir)
+		for _, d := range devices(t) {
+			t.Run(name+" "+d.name, func(t *testing.T) {
+				b := live(t, fmt.Sprintf(`
+network: {neurons: %d, factors: %d, coding_level: %v, factors_file: U.npy, thresholds_file: theta.npy}
+patterns: {file: X.npy}
+phases:
+  - sleep: {cycles: 0, rate: 0}
+record: {observables: [margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, density, l1, l2, theta, error, recall_rate]}
+`, c.N, c.Z, c.F), dir, d.target, Options{Rows: 30})
+				row, at := b.replicas[0].metrics[0], 4
+				for _, o := range b.replicas[0].Record.Observables {
+					mean := c.Metrics[o]
+					if got := row[at].(float64); math.Abs(got-mean) > d.cycles*math.Abs(mean) {
+						t.Errorf("%s: %v, want %v", o, got, mean)
+					}
+					at++
+					if !hasSpread(o) {
+						continue
+					}
+					if got := row[at].(float64); math.Abs(got-c.Metrics[o+"_std"]) > d.cycles*math.Abs(mean) {
+						t.Errorf("%s_std: %v, want %v", o, got, c.Metrics[o+"_std"])
+					}
+					at++
+				}
+				recallExactly(t, b, c, dir)
+			})
+		}
+	}
+}
+
+// recallExactly lets the damaged patterns develop.
+func recallExactly(t *testing.T, b *batch, c goldenCase, dir string) {
+	t.Helper()
+	mem, err := b.remember(b.today())
+	if err != nil {
+		t.Fatal(err)
+	}
+	step, err := b.compile(mem.m, model.Shape.RecallStep)
+	if err != nil {
+		t.Fatal(err)
+	}
+	test := &recallTest{batch: b, mem: mem, step: step}
+	b.shared[model.S].Write(0, load(t, dir, "S_0.npy"))
+	if err := test.run(c.RecallSteps); err != nil {
+		t.Fatal(err)
+	}
+	near(t, "S_end", test.gather(), load(t, dir, "S_end.npy"), 0)
+}

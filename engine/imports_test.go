@@ -1,0 +1,61 @@
+package engine
+
+import (
+	"encoding/json"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// allowed says which of our packages each may import: one way, from the command down
+// to the kernels (docs/design.md).
+var allowed = map[string][]string{
+	"engram/kernels":         {},
+	"engram/kernels/cpu":     {"engram/kernels"},
+	"engram/kernels/conform": {"engram/kernels", "engram/engine/graph"},
+	"engram/engine/graph":    {"engram/kernels"},
+	"engram/engine/model":    {"engram/kernels", "engram/engine/graph"},
+	"engram/engine/run":      {},
+	"engram/engine/config":   {},
+	"engram/engine/random":   {},
+	"engram/engine": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/run",
+		"engram/engine/config", "engram/engine/random"},
+	"engram/cmd/engram": {"engram/kernels", "engram/kernels/cpu", "engram/engine", "engram/engine/graph",
+		"engram/engine/run", "engram/engine/config"},
+}
+
+// TestImports reads the import graph.
+func TestImports(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "engram/...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := d.Decode(&p); err == io.EOF {
+			return
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		may, known := allowed[p.ImportPath]
+		if !known {
+			t.Errorf("%s: say in the table what it may import", p.ImportPath)
+		}
+		for _, i := range p.Imports {
+			if strings.HasPrefix(i, "engram/") && !slices.Contains(may, i) {
+				t.Errorf("%s must not import %s", p.ImportPath, i)
+			}
+			if strings.HasPrefix(i, "gorgonia.org/gorgonia") && p.ImportPath != "engram/engine/graph" {
+				t.Errorf("%s must not import %s: only the graphs know gorgonia", p.ImportPath, i)
+			}
+			if i == "gorgonia.org/gorgonia/cuda" {
+				t.Errorf("%s imports gorgonia's CUDA, which needs cuDNN", p.ImportPath)
+			}
+		}
+	}
+}

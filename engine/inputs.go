@@ -1,0 +1,207 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+
+	"engram/engine/config"
+	"engram/engine/model"
+	"engram/engine/run"
+)
+
+// inputs are the contents of the files that a configuration names, checked. Factors
+// are checked when the others are, and read, row by row, when they are needed.
+type inputs struct {
+	patterns   *patterns
+	thresholds []float64       // (N)
+	orders     map[int][][]int // phase -> (passes, M)
+	factors    string          // path
+	files      []string        // paths of all files
+}
+
+// readInputs opens, checks and reads every file of the experiment. M is set from the
+// pattern file where there is one.
+func readInputs(e *config.Experiment) (*inputs, error) {
+	in := &inputs{orders: map[int][][]int{}}
+	path := func(name string) string {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(e.Dir, name)
+		}
+		in.files = append(in.files, name)
+		return name
+	}
+	var err error
+	if f := e.Patterns.File; f != "" {
+		if in.patterns, err = readPatterns(path(f), e); err != nil {
+			return nil, err
+		}
+		e.Patterns.Count = in.patterns.m
+	}
+	if f := e.Network.ThresholdsFile; f != "" {
+		if in.thresholds, err = readThresholds(path(f), e.Network.Neurons); err != nil {
+			return nil, err
+		}
+	}
+	if f := e.Network.FactorsFile; f != "" {
+		in.factors = path(f)
+		if err := eachFactors(in.factors, e.Network, func(int, []float64) {}); err != nil {
+			return nil, err
+		}
+	}
+	for i, p := range e.Phases {
+		if p.Wake != nil && p.Wake.OrderFile != "" {
+			if in.orders[i], err = readOrder(path(p.Wake.OrderFile), p.Wake.Passes, e.Patterns.Count); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return in, nil
+}
+
+// open opens an array that must have the given shape (-1: any length).
+func open(path, meaning string, shape ...int) (*run.ArrayReader, error) {
+	a, err := run.OpenArray(path)
+	if err != nil {
+		return nil, err
+	}
+	got := a.Header().Shape
+	ok := len(got) == len(shape)
+	for i := range shape {
+		ok = ok && (shape[i] < 0 || got[i] == shape[i])
+	}
+	if !ok {
+		a.Close()
+		return nil, fmt.Errorf("%s: its shape is %v, but %s must be %s", path, got, meaning, describeShape(shape))
+	}
+	return a, nil
+}
+
+func describeShape(shape []int) string {
+	text := "("
+	for i, n := range shape {
+		if i > 0 {
+			text += ", "
+		}
+		if n < 0 {
+			text += "any"
+		} else {
+			text += fmt.Sprint(n)
+		}
+	}
+	return text + ")"
+}
+
+func readPatterns(path string, e *config.Experiment) (*patterns, error) {
+	n := e.Network.Neurons
+	a, err := open(path, "patterns (neurons, patterns)", n, -1)
+	if err != nil {
+		return nil, err
+	}
+	defer a.Close()
+	p := &patterns{n: n, m: a.Header().Shape[1], sequence: e.Patterns.Memory == "sequence"}
+	if p.m == 0 {
+		return nil, fmt.Errorf("%s: it holds no pattern", path)
+	}
+	p.bits = make([]uint8, n*p.m)
+	row := make([]float64, p.m)
+	for j := range n {
+		if err := a.ReadFloats(row); err != nil {
+			return nil, err
+		}
+		for mu, v := range row {
+			if v != 0 && v != 1 {
+				return nil, fmt.Errorf("%s: element (%d, %d) is %v; patterns are made of 0 and 1", path, j, mu, v)
+			}
+			p.bits[j*p.m+mu] = uint8(v)
+		}
+	}
+	return p, nil
+}
+
+func readThresholds(path string, n int) ([]float64, error) {
+	a, err := open(path, "thresholds (neurons)", n)
+	if err != nil {
+		return nil, err
+	}
+	defer a.Close()
+	theta := make([]float64, n)
+	if err := a.ReadFloats(theta); err != nil {
+		return nil, err
+	}
+	for i, v := range theta {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil, fmt.Errorf("%s: element (%d) is %v; thresholds must be finite", path, i, v)
+		}
+	}
+	return theta, nil
+}
+
+// eachFactors calls f with the factors of each row in file order, (N, z), checked.
+func eachFactors(path string, c config.Network, f func(row int, u []float64)) error {
+	n, z := c.Neurons, c.Factors
+	a, err := open(path, "factors (neurons, neurons, factors)", n, n, z)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	u := make([]float64, n*z)
+	for i := range n {
+		if err := a.ReadFloats(u); err != nil {
+			return err
+		}
+		for at, v := range u {
+			j, k := at/z, at%z
+			switch {
+			case math.IsNaN(v) || math.IsInf(v, 0):
+				return fmt.Errorf("%s: element (%d, %d, %d) is %v; factors must be finite", path, i, j, k, v)
+			case v < 0:
+				return fmt.Errorf("%s: element (%d, %d, %d) is %v; factors must not be negative", path, i, j, k, v)
+			case i == j && v != 0:
+				return fmt.Errorf("%s: element (%d, %d, %d) is %v; the diagonal must be 0, no neuron connects to itself", path, i, j, k, v)
+			}
+		}
+		f(i, u)
+	}
+	return nil
+}
+
+// readFactors gives all replicas the factors of the file.
+func (b *batch) readFactors() error {
+	u := make([]float64, b.z*b.n)
+	return eachFactors(b.inputs.factors, b.replicas[0].Network, func(row int, file []float64) {
+		for at, v := range file {
+			u[at%b.z*b.n+at/b.z] = v
+		}
+		for _, blk := range b.blocks {
+			if row < blk.first || row >= blk.first+blk.rows {
+				continue
+			}
+			for i := range b.replicas {
+				blk.own[model.U].Write((i*blk.rows+row-blk.first)*len(u), u)
+			}
+		}
+	})
+}
+
+func readOrder(path string, passes, m int) ([][]int, error) {
+	a, err := open(path, "an order (passes, patterns)", passes, m)
+	if err != nil {
+		return nil, err
+	}
+	defer a.Close()
+	order, row := make([][]int, passes), make([]int64, m)
+	for p := range order {
+		if err := a.ReadInts(row); err != nil {
+			return nil, err
+		}
+		order[p] = make([]int, m)
+		for i, mu := range row {
+			if mu < 0 || mu >= int64(m) {
+				return nil, fmt.Errorf("%s: element (%d, %d) is %d; patterns are numbered from 0 to %d", path, p, i, mu, m-1)
+			}
+			order[p][i] = int(mu)
+		}
+	}
+	return order, nil
+}

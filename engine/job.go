@@ -1,0 +1,266 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/engine/run"
+)
+
+// Options of a run.
+type Options struct {
+	// Memory is the most bytes to use; 0: what is available now.
+	Memory int64
+	// Rows is the most rows in a block; 0: all of a network.
+	Rows int
+	// Batch is the most replicas computed together; 0: as many as fit.
+	Batch int
+}
+
+// Job is an experiment whose input has been read and checked: it can run.
+type Job struct {
+	Experiment *config.Experiment
+	Replicas   []config.Replica
+	Inputs     map[string]string // path -> SHA-256
+	Bytes      int64             // memory of the largest batch
+	Batches    int
+
+	target   graph.Target
+	options  Options
+	groups   []group
+	replicas []*replica
+}
+
+// group is a batch to be: replicas of one shape that fit in memory together.
+type group struct {
+	replicas []*replica
+	inputs   *inputs
+}
+
+// Prepare makes the replicas of an experiment, reads and checks all files, and groups
+// the replicas into batches that fit in memory. Nothing is allocated and nothing is
+// written yet: what the user got wrong is found here.
+func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error) {
+	replicas, err := e.Replicas()
+	if err != nil {
+		return nil, err
+	}
+	j := &Job{Experiment: e, Replicas: replicas, Inputs: map[string]string{}, target: target, options: o}
+	if o.Memory == 0 {
+		j.options.Memory = AvailableMemory()
+	}
+	read := map[string]*inputs{} // by what the replica says of files
+	byShape := map[string]int{}  // shape -> its group, while that has room
+	for _, r := range replicas {
+		files := filesOf(r.Experiment)
+		in := read[files]
+		if in == nil {
+			if in, err = readInputs(r.Experiment); err != nil {
+				return nil, err
+			}
+			read[files] = in
+		}
+		if in.patterns != nil {
+			r.Experiment.Patterns.Count = in.patterns.m
+		}
+		rep := &replica{number: r.Number, Experiment: r.Experiment}
+		j.replicas = append(j.replicas, rep)
+		shape := shapeOf(r.Experiment)
+		g, ok := byShape[shape]
+		if !ok || !j.fits(len(j.groups[g].replicas)+1, r.Experiment) {
+			if err := j.fitsAlone(r); err != nil {
+				return nil, err
+			}
+			g = len(j.groups)
+			j.groups = append(j.groups, group{inputs: in})
+			byShape[shape] = g
+		}
+		j.groups[g].replicas = append(j.groups[g].replicas, rep)
+		j.Bytes = max(j.Bytes, estimate(r.Experiment, len(j.groups[g].replicas), target.Precision()))
+	}
+	j.Batches = len(j.groups)
+	for _, in := range read {
+		for _, path := range in.files {
+			if j.Inputs[path], err = run.HashFile(path); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if f := replicas[0].Experiment.Patterns; f.File != "" && e.Patterns.Count == 0 {
+		e.Patterns.Count = f.Count
+	}
+	return j, nil
+}
+
+// FactorBytes is the size of the factors of one replica of the experiment.
+func (j *Job) FactorBytes() int64 { return factorBytes(j.Experiment.Network, j.target.Precision()) }
+
+func (j *Job) fits(replicas int, e *config.Experiment) bool {
+	if j.target.Name() == "reference" || j.options.Batch > 0 && replicas > j.options.Batch {
+		return replicas == 1
+	}
+	// half of the memory is left to the garbage collector, the page cache and others
+	return estimate(e, replicas, j.target.Precision()) <= j.options.Memory/2
+}
+
+func (j *Job) fitsAlone(r config.Replica) error {
+	p := j.target.Precision()
+	if need := estimate(r.Experiment, 1, p); need > j.options.Memory {
+		return &ErrMemory{Replica: r.Number, Needed: need, Factors: factorBytes(r.Experiment.Network, p), Available: j.options.Memory}
+	}
+	return nil
+}
+
+// shapeOf is equal for replicas that can be computed together: they differ in no more
+// than seed and in what graphs take as arguments.
+func shapeOf(e *config.Experiment) string {
+	c := *e
+	c.Name, c.Seed, c.Network.U0, c.Network.Spread, c.Patterns.Load = "", 0, 0, 0, 0
+	c.Sweep, c.Phases = nil, nil
+	for _, p := range e.Phases {
+		switch {
+		case p.Wake != nil:
+			w := *p.Wake
+			w.Rate = 0
+			if w.Regrow != nil {
+				w.Regrow = &config.Regrow{}
+			}
+			p.Wake = &w
+		case p.Sleep != nil:
+			s := *p.Sleep
+			s.Replay = shapeOfReplay(s.Replay)
+			p.Sleep = &s
+		case p.Learn != nil:
+			l := *p.Learn
+			l.Replay = shapeOfReplay(l.Replay)
+			p.Learn = &l
+		}
+		c.Phases = append(c.Phases, p)
+	}
+	return mustJSON(c)
+}
+
+func shapeOfReplay(r config.Replay) config.Replay {
+	r.Rate, r.ThresholdRate, r.ThresholdFollows, r.Beta, r.Length = config.Rate{}, config.Rate{}, false, 0, 0
+	return r
+}
+
+// filesOf is equal for replicas that read the same files in the same way.
+func filesOf(e *config.Experiment) string {
+	orders := map[int][2]any{}
+	for i, p := range e.Phases {
+		if p.Wake != nil {
+			orders[i] = [2]any{p.Wake.OrderFile, p.Wake.Passes}
+		}
+	}
+	return mustJSON([]any{e.Network.Neurons, e.Network.Factors, e.Network.FactorsFile, e.Network.ThresholdsFile,
+		e.Patterns.File, e.Patterns.Count, e.Patterns.Memory, orders})
+}
+
+func mustJSON(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic("engine: a configuration that JSON cannot express")
+	}
+	return string(text)
+}
+
+// Run leads all batches through the phases and writes tables and arrays into folder.
+// A replica that fails does not take the others down: it is listed in the manifest and
+// the error of Run names it. When ctx ends, the state reached is written and the error
+// is ctx's.
+func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, report func(Event)) error {
+	if err := replicaTable(folder, j.Experiment, j.Replicas); err != nil {
+		return err
+	}
+	for n, g := range j.groups {
+		err := j.runGroup(ctx, g, folder, m, func(e Event) {
+			e.Batch, e.Batches = n, len(j.groups)
+			report(e)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return j.failures(m)
+}
+
+func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.Manifest, report func(Event)) error {
+	b, err := newBatch(j.target, g.replicas, g.inputs, j.options.Rows)
+	if err != nil {
+		return err
+	}
+	b.report = report
+	stopped := b.live(ctx, m)
+	if err := j.tables(folder); err != nil {
+		return err
+	}
+	if stopped != nil && ctx.Err() == nil && !errors.Is(stopped, ErrNothingStored) {
+		return stopped
+	}
+	if err := b.save(folder); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// live leads a batch through its phases.
+func (b *batch) live(ctx context.Context, m *run.Manifest) error {
+	if err := b.begin(); err != nil {
+		return err
+	}
+	for i, p := range b.replicas[0].Phases {
+		begin := time.Now()
+		var err error
+		switch {
+		case p.Wake != nil:
+			err = b.wake(ctx, i, p.Wake)
+		case p.Sleep != nil:
+			err = b.sleep(ctx, i, p.Sleep)
+		case p.Learn != nil:
+			err = b.learn(ctx, i, p.Learn)
+		case p.Recall != nil:
+			err = b.recall(ctx, i, p.Recall)
+		}
+		addSeconds(m, i, p.Name(), time.Since(begin).Seconds())
+		if err != nil {
+			return err
+		}
+		b.fresh = false
+	}
+	return nil
+}
+
+// addSeconds adds to the time of a phase in the manifest, over all batches.
+func addSeconds(m *run.Manifest, phase int, name string, seconds float64) {
+	for i := range m.Seconds {
+		if m.Seconds[i].Phase == phase {
+			m.Seconds[i].Seconds += seconds
+			return
+		}
+	}
+	m.Seconds = append(m.Seconds, run.PhaseSeconds{Phase: phase, Name: name, Seconds: seconds})
+}
+
+// failures lists the replicas that failed in the manifest and in one error.
+func (j *Job) failures(m *run.Manifest) error {
+	m.Failed = nil
+	for _, r := range j.replicas {
+		if r.failed != nil {
+			m.Failed = append(m.Failed, run.FailedReplica{Replica: r.number, Message: r.failed.Error()})
+		}
+	}
+	switch {
+	case len(m.Failed) == 0:
+		return nil
+	case len(j.replicas) == 1:
+		return j.replicas[0].failed
+	}
+	return fmt.Errorf("%d of %d replicas failed; the first, replica %d: %s",
+		len(m.Failed), len(j.replicas), m.Failed[0].Replica, m.Failed[0].Message)
+}

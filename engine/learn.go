@@ -1,0 +1,135 @@
+package engine
+
+import (
+	"context"
+	"math"
+
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/engine/model"
+)
+
+// checkEvery cycles convergence is judged.
+const checkEvery = 10_000
+
+// learn is the protocol without wake: the weakest pattern of each neuron is taught
+// while any label is wrong anywhere in the network, then the soft salience consolidates.
+func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
+	mem, err := b.remember(b.today())
+	if err != nil {
+		return err
+	}
+	if err := b.settle(phase, c.Replay, mem); err != nil {
+		return err
+	}
+	watch, err := b.watch(phase, "learn", mem)
+	if err != nil {
+		return err
+	}
+	listen, err := b.compile(mem.m, model.Shape.Listen)
+	if err != nil {
+		return err
+	}
+	consolidate, err := b.compile(mem.m, func(s model.Shape) *graph.Graph {
+		return s.Consolidate(model.Replay{Q: c.Scaling.Q})
+	})
+	if err != nil {
+		return err
+	}
+	convergence, err := b.newConvergence(mem)
+	if err != nil {
+		return err
+	}
+	b.constants(phase)
+	running := b.living()
+	for n := range c.Cycles {
+		if err := watch.atOf(running, n, c.Cycles); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := listen.run(running); err != nil {
+			return err
+		}
+		b.set(model.Flag, func(i int, _ *replica) float64 { return b.anyWrong(i) })
+		b.rates(phase, n)
+		if err := consolidate.run(running); err != nil {
+			return err
+		}
+		if c.UntilConverged && (n+1)%checkEvery == 0 {
+			done, err := convergence.check(phase)
+			if err != nil {
+				return err
+			}
+			if running, err = watch.finish(running, done, n+1, c.Cycles); err != nil {
+				return err
+			}
+			if none(running) {
+				return nil
+			}
+		}
+	}
+	return watch.endOf(running, c.Cycles, c.Cycles)
+}
+
+// anyWrong is 1 if any neuron of replica i has a wrong label, else 0.
+func (b *batch) anyWrong(i int) float64 {
+	for _, v := range b.perRow(i, "wrong") {
+		if v != 0 {
+			return 1
+		}
+	}
+	return 0
+}
+
+func none(running []bool) bool {
+	for _, on := range running {
+		if on {
+			return false
+		}
+	}
+	return running != nil
+}
+
+// convergence compares the state at two checks.
+type convergence struct {
+	batch           *batch
+	measure         *runner
+	density, margin []float64 // of each replica at the check before
+}
+
+func (b *batch) newConvergence(mem *memories) (*convergence, error) {
+	c := &convergence{batch: b}
+	for range b.replicas {
+		c.density = append(c.density, math.NaN())
+		c.margin = append(c.margin, math.NaN())
+	}
+	var err error
+	c.measure, err = b.compile(mem.m, func(s model.Shape) *graph.Graph {
+		return s.Observe("density", "margin_min", "error", "w_2z")
+	})
+	return c, err
+}
+
+// check tells which replicas have converged: density and mean margin each moved by
+// less than 1e-4 since the check before, no label is wrong, something was pruned
+// (density < 0.99), and sum_j w_ij^(2/z) is on average within 0.02 of length.
+func (c *convergence) check(phase int) ([]bool, error) {
+	if err := c.measure.run(c.batch.living()); err != nil {
+		return nil, err
+	}
+	done := make([]bool, len(c.batch.replicas))
+	for i, r := range c.batch.replicas {
+		density := c.batch.perRow(i, "density")
+		d, _ := meanStd(density)
+		m, _ := meanStd(living(c.batch.perRow(i, "margin_min"), density))
+		wrong, _ := meanStd(c.batch.perRow(i, "error"))
+		norm, _ := meanStd(c.batch.perRow(i, "w_2z"))
+		length := replay(r, phase).Length
+		done[i] = math.Abs(d-c.density[i]) < 1e-4 && math.Abs(m-c.margin[i]) < 1e-4 &&
+			wrong == 0 && d < 0.99 && math.Abs(norm-length) < 0.02*length
+		c.density[i], c.margin[i] = d, m
+	}
+	return done, nil
+}

@@ -1,0 +1,90 @@
+package model
+
+import (
+	"math"
+
+	"engram/engine/graph"
+)
+
+// Observables of a network and the graph outputs they are made of. An observable over
+// neurons is one output with rows; those over patterns are counts or minima over rows.
+const (
+	Misses   = "misses"   // per pattern: neurons with the wrong sign of h
+	Unstable = "unstable" // per pattern: neurons with y h <= 0
+	Radius   = "radius"   // per pattern: min_i y h / ||w_i||_2
+)
+
+// PerNeuron lists the observables that Observe can put out with rows.
+func PerNeuron() []string {
+	return []string{"margin_min", "margin_avg", "rho", "margin_l23", "margin_l12", "margin_syn",
+		"density", "l1", "l2", "error", "w_2z"}
+}
+
+// Observe measures a network (model.md, Observables): one output for each name, which
+// is one of PerNeuron, Misses, Unstable or Radius. w_2z is sum_j w_ij^(2/z).
+// Arguments: U, theta, X, Y, count; the outputs.
+func (s Shape) Observe(names ...string) *graph.Graph {
+	g := s.new("observe")
+	w := g.Weights(s.factors(g))
+	h := g.Drive(w, s.patterns(g), perRow(g, Theta), s.Excitatory)
+	y, count := s.labels(g), index(g, Count)
+	o := observer{Shape: s, g: g, w: w, sums: map[float64]*graph.Node{}}
+	o.margin = g.Margin(h, y, count)
+	for _, name := range names {
+		switch name {
+		case "error":
+			g.Output(name, g.Wrong(h, y, count))
+		case "margin_avg":
+			g.Output(name, g.Ratio(g.MeanMargin(h, y, count), o.sum(2), 1, 0.5))
+		case Misses:
+			g.Output(name, g.Misses(h, y))
+		case Unstable:
+			g.Output(name, g.Unstable(h, y))
+		case Radius:
+			g.Output(name, g.Radius(h, y, g.Power(o.sum(2), 1, 0.5)))
+		default:
+			g.Output(name, o.perNeuron(name))
+		}
+	}
+	return g
+}
+
+type observer struct {
+	Shape
+	g         *graph.Graph
+	w, margin *graph.Node
+	sums      map[float64]*graph.Node
+}
+
+// sum is sum_j w^q, made once for each q.
+func (o observer) sum(q float64) *graph.Node {
+	if o.sums[q] == nil {
+		o.sums[q] = o.g.PowerSum(o.w, q)
+	}
+	return o.sums[q]
+}
+
+func (o observer) perNeuron(name string) *graph.Node {
+	n, f := float64(o.Neurons), o.CodingLevel
+	switch name {
+	case "margin_min":
+		return o.g.Ratio(o.margin, o.sum(2), 1, 0.5)
+	case "rho": // the mean weight is sum_j w / N
+		return o.g.Ratio(o.margin, o.sum(1), math.Sqrt(n*f*(1-f))/n, 1)
+	case "margin_l23":
+		return o.g.Ratio(o.margin, o.sum(2.0/3), 1, 1.5)
+	case "margin_l12":
+		return o.g.Ratio(o.margin, o.sum(0.5), 1, 2)
+	case "margin_syn": // z = 1: sum_j w^0 = N
+		return o.g.Ratio(o.margin, o.sum(2-2/float64(o.Factors)), 1, 0.5)
+	case "density":
+		return o.g.Density(o.w)
+	case "l1":
+		return o.g.Power(o.sum(1), 1, 1)
+	case "l2":
+		return o.g.Power(o.sum(2), 1, 0.5)
+	case "w_2z":
+		return o.g.Power(o.sum(2/float64(o.Factors)), 1, 1)
+	}
+	panic("model: no such observable")
+}

@@ -1,0 +1,59 @@
+package model
+
+import (
+	"engram/engine/graph"
+	"engram/kernels"
+)
+
+// Shape is everything about a row block that a graph depends on.
+type Shape struct {
+	Batch    int // replicas
+	Rows     int // rows of each replica that the block has
+	Neurons  int // N
+	Patterns int // M: columns of X
+	Factors  int // z
+	graph.Populations
+}
+
+// names of arguments that several graphs share
+const (
+	U         = "U"      // factors u_ijk, rows (z, N)
+	Theta     = "theta"  // thresholds, rows ()
+	Mean      = "mean"   // mean_i = <|h_i|> of the cycle before, rows ()
+	X         = "X"      // patterns, bits (N, M)
+	Y         = "Y"      // labels of the block's rows as bits, rows (M)
+	Count     = "count"  // patterns in use: the first count columns of X and Y
+	First     = "first"  // number of the block's first row in its network
+	Eta       = "eta"    // learning rate of the factors
+	EtaTheta  = "etaT"   // learning rate of the thresholds
+	Beta      = "beta"   // steepness of the salience
+	Length    = "length" // target of homeostatic scaling
+	H         = "h"      // input currents above threshold, rows (M)
+	Inhibited = "d"      // dynamic inhibition of each pattern, (M)
+	Pattern   = "mu"     // the pattern presented
+	NextOne   = "next"   // the pattern presented after it
+	Gain      = "gain"   // eta |d|
+	Flag      = "flag"   // 1 in replicas in which any label is wrong
+	S         = "S"      // states of the network, bits (N, trials)
+	Output    = "out"    // next states of the block's rows, bits rows (trials)
+)
+
+func (s Shape) new(name string) *graph.Graph { return graph.New(name, s.Batch, s.Rows) }
+
+func (s Shape) factors(g *graph.Graph) *graph.Node {
+	return g.Input(U, kernels.Real, true, s.Factors, s.Neurons)
+}
+
+func (s Shape) patterns(g *graph.Graph) *graph.Node {
+	return g.Input(X, kernels.Bits, false, s.Neurons, s.Patterns)
+}
+
+func (s Shape) labels(g *graph.Graph) *graph.Node {
+	return g.Input(Y, kernels.Bits, true, s.Patterns)
+}
+
+func perRow(g *graph.Graph, name string) *graph.Node { return g.Input(name, kernels.Real, true) }
+
+func scalar(g *graph.Graph, name string) *graph.Node { return g.Input(name, kernels.Real, false) }
+
+func index(g *graph.Graph, name string) *graph.Node { return g.Input(name, kernels.Index, false) }

@@ -1,0 +1,102 @@
+package model
+
+import "engram/engine/graph"
+
+// Replay says how a night replays: the salience and the norm that is kept.
+type Replay struct {
+	Weakest bool    // only the weakest pattern of each neuron; else the soft salience
+	Q       float64 // norm of homeostatic scaling: 0 for u, else sum_j w^q
+}
+
+// Cycle is one replay cycle of sleep (model.md, Sleep):
+//
+//	h = W X - theta;  S = salience(h);  g = S X^T
+//	u_k <- u_k + eta g prod_{l != k} u_l, pruned, floored, scaled back to length
+//	theta <- theta - etaT sum_mu S;  mean <- <|h|>
+//
+// Arguments: U, theta, mean (states), X, Y (for the weakest salience), count, first,
+// eta, etaT, beta, length.
+func (s Shape) Cycle(r Replay) *graph.Graph {
+	g := s.new("sleep")
+	u, theta, mean := s.factors(g), perRow(g, Theta), perRow(g, Mean)
+	x, count := s.patterns(g), index(g, Count)
+	w := g.Weights(u)
+	h := g.Drive(w, x, theta, s.Excitatory)
+	var salience *graph.Node
+	if r.Weakest {
+		salience = g.Weakest(h, s.labels(g), count)
+	} else {
+		salience = g.Salience(h, mean, scalar(g, Beta), count)
+	}
+	s.learn(g, r, u, w, x, theta, salience)
+	g.Next(mean, g.Activity(h, count))
+	return g
+}
+
+// learn is the second half of a cycle, from the salience on.
+func (s Shape) learn(g *graph.Graph, r Replay, u, w, x, theta, salience *graph.Node) {
+	eta := scalar(g, Eta)
+	grad := g.Gradient(salience, x, s.Excitatory)
+	updated := g.Update(u, w, grad, eta, index(g, First))
+	factor := g.Homeostasis(updated, g.Reach(u, eta), scalar(g, Length), r.Q)
+	g.Next(u, g.Scale(updated, factor))
+	g.Next(theta, g.Threshold(theta, salience, scalar(g, EtaTheta)))
+}
+
+// Listen is the first half of a cycle of learn, h = W X - theta, and what decides how
+// the second half goes: the fraction of wrong labels of each row.
+// Arguments: U, theta, X, Y, count; h and wrong (outputs, rows (M) and rows ()).
+func (s Shape) Listen() *graph.Graph {
+	g := s.new("listen")
+	h := g.Drive(g.Weights(s.factors(g)), s.patterns(g), perRow(g, Theta), s.Excitatory)
+	wrong := g.Wrong(h, s.labels(g), index(g, Count))
+	g.Output(H, h)
+	g.Output("wrong", wrong)
+	return g
+}
+
+// Consolidate is the second half of a cycle of learn: the weakest salience in replicas
+// with a wrong label anywhere, else the soft one.
+// Arguments: U, theta, mean (states), h, X, Y, count, flag, first, eta, etaT, beta, length.
+func (s Shape) Consolidate(r Replay) *graph.Graph {
+	g := s.new("learn")
+	u, theta, mean := s.factors(g), perRow(g, Theta), perRow(g, Mean)
+	h := g.Input(H, 0, true, s.Patterns)
+	x, count := s.patterns(g), index(g, Count)
+	salience := g.Choose(index(g, Flag),
+		g.Weakest(h, s.labels(g), count),
+		g.Salience(h, mean, scalar(g, Beta), count))
+	s.learn(g, r, u, g.Weights(u), x, theta, salience)
+	g.Next(mean, g.Activity(h, count))
+	return g
+}
+
+// Settle brings a network to the length of its night before the first cycle: factors
+// are scaled once, thresholds with them (theta r^z), so that no h changes its sign.
+// Arguments: U, theta (states), length, eta (0).
+func (s Shape) Settle(q float64) *graph.Graph {
+	g := s.new("settle")
+	u, theta := s.factors(g), perRow(g, Theta)
+	factor := g.Homeostasis(u, g.Reach(u, scalar(g, Eta)), scalar(g, Length), q)
+	g.Next(u, g.Scale(u, factor))
+	g.Next(theta, g.ScaleThreshold(theta, factor, s.Factors))
+	return g
+}
+
+// Balance sets theta = bias(W). Arguments: U, theta (state).
+func (s Shape) Balance() *graph.Graph {
+	g := s.new("balance")
+	theta := perRow(g, Theta)
+	g.Next(theta, g.Bias(g.Weights(s.factors(g)), s.Populations))
+	return g
+}
+
+// Hear sets mean = <|h|>, where a night begins.
+// Arguments: U, theta, mean (state), X, count.
+func (s Shape) Hear() *graph.Graph {
+	g := s.new("hear")
+	mean := perRow(g, Mean)
+	h := g.Drive(g.Weights(s.factors(g)), s.patterns(g), perRow(g, Theta), s.Excitatory)
+	g.Next(mean, g.Activity(h, index(g, Count)))
+	return g
+}

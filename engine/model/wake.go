@@ -1,0 +1,33 @@
+package model
+
+import "engram/engine/graph"
+
+// Present is h = W x - theta for one pattern, the first of a day or the one after a
+// known one. Arguments: U, theta, X, next; h (output, rows (1)).
+func (s Shape) Present() *graph.Graph {
+	g := s.new("present")
+	x := g.Column(s.patterns(g), index(g, NextOne))
+	g.Output(H, g.Drive(g.Weights(s.factors(g)), x, perRow(g, Theta), s.Excitatory))
+	return g
+}
+
+// Presentation is one presentation of the day (model.md, Wake, 2 to 4) and the current
+// that the pattern after it evokes:
+//
+//	u_1 <- u_1 + gain (x' - f)(x - f);  theta <- bias(W);  h = W x_next - theta
+//
+// It is run when pattern mu needed the dynamic inhibition d != 0; gain = eta |d|.
+// Arguments: U, theta (states), X, Y, mu, next, gain, first; h (output, rows (1)).
+func (s Shape) Presentation() *graph.Graph {
+	g := s.new("wake")
+	u, theta := s.factors(g), perRow(g, Theta)
+	x, mu := s.patterns(g), index(g, Pattern)
+	encoded := g.Encode(u, g.Weights(u), g.Column(x, mu), g.Column(s.labels(g), mu),
+		scalar(g, Gain), index(g, First), s.Populations)
+	w := g.Weights(encoded)
+	bias := g.Bias(w, s.Populations)
+	g.Next(u, encoded)
+	g.Next(theta, bias)
+	g.Output(H, g.Drive(w, g.Column(x, index(g, NextOne)), bias, s.Excitatory))
+	return g
+}

@@ -1,0 +1,226 @@
+package engine
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"engram/engine/graph"
+	"engram/engine/model"
+)
+
+// watch records the observables of a phase as it goes, and reports progress.
+type watch struct {
+	*batch
+	phase   int
+	name    string
+	mem     *memories
+	every   int
+	names   []string // as asked for
+	measure *runner
+	last    int       // the cycle that was recorded last
+	told    time.Time // when progress was reported last
+}
+
+// progressEvery is how often progress is reported between records.
+const progressEvery = 200 * time.Millisecond
+
+func (b *batch) watch(phase int, name string, mem *memories) (*watch, error) {
+	record := b.replicas[0].Record
+	w := &watch{batch: b, phase: phase, name: name, mem: mem, every: record.Every, names: record.Observables, last: -1}
+	b.report(Event{Kind: PhaseBegins, Phase: phase, Name: name})
+	var err error
+	w.measure, err = b.compile(mem.m, func(s model.Shape) *graph.Graph { return s.Observe(outputs(w.names)...) })
+	return w, err
+}
+
+// outputs are the graph outputs that the observables are made of.
+func outputs(observables []string) []string {
+	from := map[string]string{"recall_rate": model.Misses, "stored": model.Unstable, "radius": model.Radius}
+	names := []string{"density"} // tells which neurons are alive
+	for _, o := range observables {
+		if of, ok := from[o]; ok {
+			o = of
+		} else if !slices.Contains(model.PerNeuron(), o) {
+			continue // made on the host: theta, symmetry
+		}
+		if !slices.Contains(names, o) {
+			names = append(names, o)
+		}
+	}
+	return names
+}
+
+// at is called before each cycle: it records when one is due.
+func (w *watch) at(cycle, cycles int) error { return w.atOf(w.living(), cycle, cycles) }
+
+func (w *watch) atOf(running []bool, cycle, cycles int) error {
+	if cycle%w.every == 0 {
+		return w.recordOf(running, cycle, cycles)
+	}
+	if time.Since(w.told) > progressEvery {
+		w.told = time.Now()
+		w.report(Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: cycles})
+	}
+	return nil
+}
+
+// end records the end of the phase, unless that cycle is recorded already.
+func (w *watch) end(cycle, cycles int) error { return w.endOf(w.living(), cycle, cycles) }
+
+func (w *watch) endOf(running []bool, cycle, cycles int) error {
+	if w.last != cycle {
+		if err := w.recordOf(running, cycle, cycles); err != nil {
+			return err
+		}
+	}
+	w.report(Event{Kind: PhaseEnds, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: cycles})
+	return nil
+}
+
+// finish records the replicas that are done for good and returns those that go on.
+func (w *watch) finish(running, done []bool, cycle, cycles int) ([]bool, error) {
+	rest, ending := make([]bool, len(done)), make([]bool, len(done))
+	for i := range done {
+		on := w.replicas[i].failed == nil && (running == nil || running[i])
+		rest[i], ending[i] = on && !done[i], on && done[i]
+	}
+	if none(rest) {
+		return rest, w.endOf(ending, cycle, cycles)
+	}
+	if none(ending) {
+		return running, nil
+	}
+	return rest, w.recordOf(ending, cycle, cycles)
+}
+
+// recordOf adds a row to the metrics of each running replica.
+func (w *watch) recordOf(running []bool, cycle, cycles int) error {
+	if err := w.measure.run(running); err != nil {
+		return err
+	}
+	w.last, w.told = cycle, time.Now()
+	first := true
+	for i, r := range w.replicas {
+		if r.failed != nil || running != nil && !running[i] {
+			continue
+		}
+		row := []any{r.number, w.phase, w.name, cycle}
+		values := map[string]float64{}
+		for _, name := range w.names {
+			mean, std := w.observe(i, name)
+			values[name] = mean
+			row = append(row, mean)
+			if hasSpread(name) {
+				row = append(row, std)
+			}
+		}
+		r.metrics = append(r.metrics, row)
+		if first {
+			w.report(Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: cycles, Values: values, Patterns: len(w.mem.refs[i])})
+		}
+		first = false
+	}
+	return nil
+}
+
+// hasSpread tells whether an observable comes with a standard deviation.
+func hasSpread(name string) bool {
+	return !slices.Contains([]string{"theta", "error", "recall_rate", "stored", "symmetry"}, name)
+}
+
+// observe is the mean and the sample standard deviation of an observable of replica i,
+// over neurons (over patterns for the radius). Ratios of neurons without a surviving
+// synapse have no meaning and are left out.
+func (w *watch) observe(i int, name string) (mean, std float64) {
+	count := len(w.mem.refs[i])
+	switch name {
+	case "theta":
+		mean, _ = meanStd(w.perRow(i, model.Theta))
+		return mean, 0
+	case "stored":
+		return float64(countZeros(w.perPattern(i, model.Unstable, w.mem.m, add)[:count])), 0
+	case "recall_rate":
+		limit := 0.2 * float64(w.n) * w.people.CodingLevel
+		recalled := 0
+		for _, misses := range w.perPattern(i, model.Misses, w.mem.m, add)[:count] {
+			if misses <= limit {
+				recalled++
+			}
+		}
+		return float64(recalled) / float64(count), 0
+	case "radius":
+		return meanStd(w.perPattern(i, model.Radius, w.mem.m, math.Min)[:count])
+	case "symmetry":
+		return w.symmetry(i), 0
+	case "density", "l1", "l2", "error":
+		return meanStd(w.perRow(i, name))
+	}
+	return meanStd(living(w.perRow(i, name), w.perRow(i, "density")))
+}
+
+// living keeps the values of neurons that have a surviving synapse.
+func living(values, density []float64) []float64 {
+	kept := values[:0]
+	for i, v := range values {
+		if density[i] > 0 {
+			kept = append(kept, v)
+		}
+	}
+	return kept
+}
+
+func countZeros(values []float64) int {
+	n := 0
+	for _, v := range values {
+		if v == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// symmetry is 1 - <|w_ij - w_ji| / (w_ij + w_ji)> over the pairs of which one survives.
+func (w *watch) symmetry(i int) float64 {
+	weights := make([]float64, w.n*w.n)
+	r := w.replicas[i]
+	_ = w.factors(func(of *replica, row int, u []float64) (bool, error) {
+		if of == r {
+			for j := range w.n {
+				product := u[j]
+				for k := 1; k < w.z; k++ {
+					product *= u[k*w.n+j]
+				}
+				if product > graph.Cutoff {
+					weights[row*w.n+j] = product
+				}
+			}
+		}
+		return false, nil
+	})
+	sum, pairs := 0.0, 0
+	for i := range w.n {
+		for j := range i {
+			a, b := weights[i*w.n+j], weights[j*w.n+i]
+			if a+b > 0 {
+				sum += math.Abs(a-b) / (a + b)
+				pairs++
+			}
+		}
+	}
+	return 1 - sum/float64(pairs)
+}
+
+// meanStd is the mean and the sample standard deviation, added up one after the other
+// so that every machine gets the same bits (libraries add in vectors of some width).
+func meanStd(values []float64) (mean, std float64) {
+	n := float64(len(values))
+	for _, v := range values {
+		mean += v
+	}
+	mean /= n
+	for _, v := range values {
+		std += float64((v - mean) * (v - mean))
+	}
+	return mean, math.Sqrt(std / (n - 1))
+}

@@ -1,0 +1,88 @@
+package random
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"math"
+	"slices"
+	"testing"
+)
+
+// TestKeyStream: the numbers are the ChaCha20 key stream of the all-zero key (RFC 8439,
+// appendix A.1, test vector 1), so that they will be the same in ten years.
+func TestKeyStream(t *testing.T) {
+	want, _ := hex.DecodeString("76b8e0ada0f13d90405d6ae55386bd28bdd219b8a08ded1aa836efcc8b770dc7")
+	s := New(0, 0, 0, 0)
+	for i := 0; i < len(want); i += 8 {
+		if got, w := s.Uint64(), binary.LittleEndian.Uint64(want[i:]); got != w {
+			t.Fatalf("number %d: %#x, want %#x", i/8, got, w)
+		}
+	}
+}
+
+func TestStreamsDiffer(t *testing.T) {
+	seen := map[uint64]bool{}
+	for _, s := range []*Stream{New(1, 1, 0, 0), New(2, 1, 0, 0), New(1, 2, 0, 0), New(1, 1, 1, 0), New(1, 1, 0, 1)} {
+		seen[s.Uint64()] = true
+	}
+	if len(seen) != 5 {
+		t.Error("two names give one stream")
+	}
+}
+
+// TestMoments: over 200,000 draws the mean and variance are within 5 standard errors.
+func TestMoments(t *testing.T) {
+	const n = 200_000
+	s := New(7, Noise, 1, 2)
+	for _, c := range []struct {
+		name           string
+		draw           func() float64
+		mean, variance float64
+	}{
+		{"uniform", s.Uniform, 0.5, 1.0 / 12},
+		{"normal", s.Normal, 0, 1},
+		{"below 7", func() float64 { return float64(s.Below(7)) }, 3, 4},
+	} {
+		sum, squares := 0.0, 0.0
+		for range n {
+			v := c.draw() - c.mean
+			sum += v
+			squares += v * v
+		}
+		if e := math.Abs(sum / n); e > 5*math.Sqrt(c.variance/n) {
+			t.Errorf("%s: mean off by %g", c.name, e)
+		}
+		if e := math.Abs(squares/n - c.variance); e > 5*c.variance*math.Sqrt(2.0/n) {
+			t.Errorf("%s: variance off by %g", c.name, e)
+		}
+	}
+}
+
+func TestChooseAndPermutation(t *testing.T) {
+	s := New(1, Patterns, 0, 0)
+	count := make([]int, 10)
+	for range 10_000 {
+		x := make([]uint8, 10)
+		s.Choose(x, 3)
+		ones := 0
+		for j, v := range x {
+			ones += int(v)
+			count[j] += int(v)
+		}
+		if ones != 3 {
+			t.Fatalf("%d ones, want 3", ones)
+		}
+	}
+	for j, c := range count { // 3000 +- 5 standard deviations of 46
+		if c < 2770 || c > 3230 {
+			t.Errorf("element %d was chosen %d times of 10,000, expected 3,000", j, c)
+		}
+	}
+	p := s.Permutation(50, 50)
+	slices.Sort(p)
+	for i, v := range p {
+		if v != i {
+			t.Fatal("not a permutation")
+		}
+	}
+}

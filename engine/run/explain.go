@@ -1,0 +1,34 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+)
+
+// explain names path, for which writing failed, and adds what the user can do
+// about it. The system's own wording mentions temporary names that mean nothing
+// to the user, so that only its reason is kept.
+func explain(path string, err error) error {
+	errno, ok := errors.AsType[syscall.Errno](err)
+	if !ok {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	switch errno {
+	case syscall.ENOSPC, syscall.EDQUOT:
+		return fmt.Errorf("%s: %w; free some space or choose another --out", path, errno)
+	case syscall.EROFS, syscall.EACCES, syscall.EPERM:
+		return fmt.Errorf("%s: cannot be written: %w; choose an --out where you may write", path, errno)
+	case syscall.ENOTDIR:
+		return fmt.Errorf("%s: cannot be written: a part of this path is a file, %w; choose another --out", path, errno)
+	}
+	return fmt.Errorf("%s: cannot be written: %w", path, errno)
+}
+
+// unreadable names path, for which reading failed, and the system's reason.
+func unreadable(path string, err error) error {
+	if errno, ok := errors.AsType[syscall.Errno](err); ok {
+		err = errno
+	}
+	return fmt.Errorf("%s: cannot be read: %w", path, err)
+}

@@ -1,0 +1,251 @@
+package run
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// lockName is the name of the lock file in a run folder.
+const lockName = ".lock"
+
+// ErrExists says that a run folder is to be made where something already is.
+var ErrExists = errors.New("already exists")
+
+// A Folder is a run folder that this process holds the lock of. Its methods may
+// be called from several goroutines, for different files.
+type Folder struct {
+	dir  string
+	lock *lock
+}
+
+// Create makes the run folder dir, with the manifest m in it, and locks it.
+// Missing parents are made. The folder appears complete or not at all: on any
+// failure everything that was made, parents too, is removed.
+//
+// Whatever is at dir already, be it an empty folder, is left alone: ErrExists.
+func Create(dir string, m *Manifest) (*Folder, error) {
+	if dir == "" {
+		return nil, errors.New("the run folder has no name; give one with --out")
+	}
+	dir = filepath.Clean(dir)
+	if _, err := os.Lstat(dir); err == nil {
+		return nil, exists(dir)
+	}
+	made, err := makeFolders(filepath.Dir(dir))
+	if err != nil {
+		return nil, err
+	}
+	f, err := create(dir, m)
+	if err != nil {
+		removeFolders(made)
+		return nil, err
+	}
+	return f, nil
+}
+
+// create is Create with the parent in place.
+func create(dir string, m *Manifest) (_ *Folder, err error) {
+	text, err := m.encode()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, ManifestName), err)
+	}
+	// Not os.MkdirTemp, whose folders are private to the user.
+	temporary := temporaryName(dir)
+	if err := os.Mkdir(temporary, 0o777); err != nil {
+		return nil, explain(dir, err)
+	}
+	defer func() {
+		if err != nil {
+			os.RemoveAll(temporary)
+		}
+	}()
+	lock, err := takeLock(filepath.Join(temporary, lockName), dir)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			lock.release()
+		}
+	}()
+	if err := WriteFile(filepath.Join(temporary, ManifestName), copyOf(text)); err != nil {
+		return nil, explain(dir, err)
+	}
+	// os.Rename refuses to replace a folder, an empty one too, so that of two
+	// processes racing for the same name one gets it.
+	if err := os.Rename(temporary, dir); errors.Is(err, fs.ErrExist) {
+		return nil, exists(dir)
+	} else if err != nil {
+		return nil, explain(dir, err)
+	}
+	if err := syncFolder(filepath.Dir(dir)); err != nil {
+		os.RemoveAll(dir)
+		return nil, explain(dir, err)
+	}
+	return &Folder{dir: dir, lock: lock}, nil
+}
+
+// Open takes up an existing run folder: it takes the lock, reads the manifest and
+// clears away the temporary files that a killed process left. A folder that
+// another process holds is ErrLocked.
+func Open(dir string) (*Folder, *Manifest, error) {
+	if dir == "" {
+		return nil, nil, errors.New("the run folder has no name")
+	}
+	dir = filepath.Clean(dir)
+	// Before the lock, so that no lock file is left in a folder that is no run.
+	if _, err := os.Stat(filepath.Join(dir, ManifestName)); err != nil {
+		return nil, nil, notARun(dir, err)
+	}
+	lock, err := takeLock(filepath.Join(dir, lockName), dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := ReadManifest(dir)
+	if err == nil && lock.held {
+		err = removeTemporaries(dir)
+	}
+	if err != nil {
+		lock.release()
+		return nil, nil, err
+	}
+	return &Folder{dir: dir, lock: lock}, m, nil
+}
+
+// Close gives up the lock.
+func (f *Folder) Close() error {
+	if err := f.lock.release(); err != nil && !errors.Is(err, fs.ErrClosed) {
+		return explain(f.dir, err)
+	}
+	return nil
+}
+
+// Locked is false where the file system knows no locks (some Lustre mounts): then
+// nothing keeps a second process out, which is worth a word to the user.
+func (f *Folder) Locked() bool { return f.lock.held }
+
+// Dir is the folder's path, as it was given, cleaned.
+func (f *Folder) Dir() string { return f.dir }
+
+// Path is the path of a file in the folder.
+func (f *Folder) Path(elem ...string) string {
+	return filepath.Join(append([]string{f.dir}, elem...)...)
+}
+
+// SaveManifest replaces the manifest; it sets m.Format and m.Program.
+func (f *Folder) SaveManifest(m *Manifest) error {
+	text, err := m.encode()
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.Path(ManifestName), err)
+	}
+	return f.WriteFile(ManifestName, copyOf(text))
+}
+
+// WriteFile is WriteFile for a name in the folder, such as "arrays/0/recall.csv";
+// it makes the sub-folders.
+func (f *Folder) WriteFile(name string, write func(io.Writer) error) error {
+	path, err := f.prepare(name)
+	if err != nil {
+		return err
+	}
+	return WriteFile(path, write)
+}
+
+// WriteTable writes a table under a name in the folder; it makes the sub-folders.
+func (f *Folder) WriteTable(name string, t *Table) error {
+	return f.WriteFile(name, func(w io.Writer) error {
+		_, err := t.WriteTo(w)
+		return err
+	})
+}
+
+// CreateArray is CreateArray for a name in the folder, such as "arrays/0/U.npy";
+// it makes the sub-folders.
+func (f *Folder) CreateArray(name, descr string, shape []int) (*ArrayWriter, error) {
+	path, err := f.prepare(name)
+	if err != nil {
+		return nil, err
+	}
+	return CreateArray(path, descr, shape)
+}
+
+// prepare makes the sub-folders of name and returns its path.
+func (f *Folder) prepare(name string) (string, error) {
+	if !filepath.IsLocal(name) {
+		return "", fmt.Errorf("%s: %q leads out of the run folder", f.dir, name)
+	}
+	path := f.Path(name)
+	_, err := makeFolders(filepath.Dir(path))
+	return path, err
+}
+
+// exists explains why dir cannot become a run folder.
+func exists(dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, ManifestName)); err == nil {
+		return fmt.Errorf("%s: %w and is never overwritten; choose another --out, or continue that run with `engram resume %s`", dir, ErrExists, dir)
+	}
+	return fmt.Errorf("%s: %w and is never overwritten; choose another --out, or remove it first", dir, ErrExists)
+}
+
+// makeFolders makes the folder path and its missing parents and returns those it
+// made, outermost first. On failure it has removed them again.
+func makeFolders(path string) (made []string, err error) {
+	var missing []string // innermost first
+	for ; ; path = filepath.Dir(path) {
+		if _, err := os.Stat(path); err == nil {
+			break // if it is a file, Mkdir will say so
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return nil, explain(path, err)
+		}
+		missing = append(missing, path)
+	}
+	for i := len(missing) - 1; i >= 0; i-- {
+		err := os.Mkdir(missing[i], 0o777)
+		if errors.Is(err, fs.ErrExist) {
+			continue // another process or goroutine was faster
+		}
+		if err == nil {
+			made = append(made, missing[i])
+			err = syncFolder(filepath.Dir(missing[i]))
+		}
+		if err != nil {
+			removeFolders(made)
+			return nil, explain(missing[i], err)
+		}
+	}
+	return made, nil
+}
+
+// removeFolders removes what makeFolders made, except where it is in use by now.
+func removeFolders(made []string) {
+	for i := len(made) - 1; i >= 0; i-- {
+		os.Remove(made[i])
+	}
+}
+
+// removeTemporaries removes the unfinished files anywhere below dir.
+func removeTemporaries(dir string) error {
+	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return unreadable(path, err)
+		}
+		if entry.Type().IsRegular() && isTemporary(entry.Name()) {
+			if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return explain(path, err)
+			}
+		}
+		return nil
+	})
+}
+
+func copyOf(text []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := bytes.NewReader(text).WriteTo(w)
+		return err
+	}
+}

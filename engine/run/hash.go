@@ -1,0 +1,23 @@
+package run
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"os"
+)
+
+// HashFile is the SHA-256 of a file's content in lower-case hexadecimal, as the
+// manifest records it for every input.
+func HashFile(path string) (sha256hex string, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", unreadable(path, err)
+	}
+	defer file.Close()
+	hash := sha256.New()
+	if _, err := io.Copy(hash, file); err != nil {
+		return "", unreadable(path, err)
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
+}

@@ -1,0 +1,227 @@
+package run
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+// ManifestName is the name of the manifest in a run folder.
+const ManifestName = "manifest.json"
+
+const (
+	manifestFormat  = 1
+	manifestProgram = "engram"
+	manifestLimit   = 64 << 20 // bytes; what is larger was not written by engram
+)
+
+// What Manifest.Status can be.
+const (
+	Running     = "running"
+	Done        = "done"
+	Failed      = "failed"
+	Interrupted = "interrupted"
+)
+
+// A Manifest records what ran, where and from which inputs, and how it ended.
+type Manifest struct {
+	Format  int    `json:"format"`  // set on saving
+	Program string `json:"program"` // set on saving
+	Version string `json:"version"`
+	Commit  string `json:"commit"`
+
+	Features  []string `json:"features,omitempty"`  // what was built in and found: gpu, mpi, avx512
+	Arguments []string `json:"arguments,omitempty"` // the command line
+
+	// Configuration is the resolved configuration: anything that encodes as JSON
+	// when it is written, a json.RawMessage when it was read (DecodeConfiguration).
+	Configuration     any               `json:"configuration,omitempty"`
+	ConfigurationFile string            `json:"configuration_file,omitempty"`
+	Inputs            map[string]string `json:"inputs,omitempty"` // path -> SHA-256 (HashFile)
+
+	Device       string `json:"device"`
+	DeviceDetail string `json:"device_detail,omitempty"`
+	Precision    string `json:"precision"`
+	Threads      int    `json:"threads"`
+	Host         Host   `json:"host"`
+
+	Start   time.Time      `json:"start"`
+	End     time.Time      `json:"end,omitzero"` // absent while running
+	Status  string         `json:"status"`       // Running, Done, Failed or Interrupted
+	Message string         `json:"message,omitempty"`
+	Seconds []PhaseSeconds `json:"seconds,omitempty"`
+
+	Replicas int             `json:"replicas"`
+	Failed   []FailedReplica `json:"failed,omitempty"`
+}
+
+// PhaseSeconds is the time one phase took, all replicas together.
+type PhaseSeconds struct {
+	Phase   int     `json:"phase"` // from 0
+	Name    string  `json:"name"`
+	Seconds float64 `json:"seconds"`
+}
+
+// FailedReplica says why a replica has no result.
+type FailedReplica struct {
+	Replica int    `json:"replica"` // from 0
+	Message string `json:"message"`
+}
+
+// DecodeConfiguration decodes the configuration into the value v points to; a key
+// that v does not know is an error. Numbers come through with all their digits.
+func (m *Manifest) DecodeConfiguration(v any) error {
+	text, err := json.Marshal(m.Configuration)
+	if err == nil {
+		err = decodeStrictly(text, v)
+	}
+	if err != nil {
+		return fmt.Errorf("configuration in %s: %w", ManifestName, err)
+	}
+	return nil
+}
+
+// ReadManifest reads and checks the manifest of the run folder dir, without
+// taking the folder's lock.
+func ReadManifest(dir string) (*Manifest, error) {
+	path := filepath.Join(dir, ManifestName)
+	text, err := readAtMost(path, manifestLimit)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, notARun(dir, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	m, err := decodeManifest(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return m, nil
+}
+
+// notARun explains why dir cannot be opened as a run folder: it is missing, or
+// its manifest is.
+func notARun(dir string, cause error) error {
+	if _, err := os.Stat(dir); err != nil {
+		return unreadable(dir, err)
+	}
+	return fmt.Errorf("%s: is not a run folder: it has no %s (%w)", dir, ManifestName, fs.ErrNotExist)
+}
+
+func decodeManifest(text []byte) (*Manifest, error) {
+	// The format goes first: a manifest of a later engram should be told apart
+	// from a broken one.
+	var format struct {
+		Format int `json:"format"`
+	}
+	if err := json.Unmarshal(text, &format); err == nil && format.Format != manifestFormat {
+		return nil, fmt.Errorf("has format %d, this engram reads format %d; use the engram that wrote it", format.Format, manifestFormat)
+	}
+	// Kept as text, so that a 64-bit seed does not pass through a float64.
+	var configuration json.RawMessage
+	m := &Manifest{Configuration: &configuration}
+	if err := decodeStrictly(text, m); err != nil {
+		return nil, err
+	}
+	m.Configuration = nil
+	if len(configuration) > 0 {
+		m.Configuration = configuration
+	}
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// encode sets the format and the program and returns the manifest as indented
+// JSON. It refuses what decodeManifest would not accept.
+func (m *Manifest) encode() ([]byte, error) {
+	m.Format, m.Program = manifestFormat, manifestProgram
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	text, err := json.MarshalIndent(m, "", "  ")
+	return append(text, '\n'), err
+}
+
+// check says what is wrong with a manifest's values.
+func (m *Manifest) check() error {
+	switch {
+	case m.Program != manifestProgram:
+		return fmt.Errorf("program is %q, not %q: this is no run of engram", m.Program, manifestProgram)
+	case !slices.Contains([]string{Running, Done, Failed, Interrupted}, m.Status):
+		return fmt.Errorf("status is %q, not one of %q, %q, %q, %q", m.Status, Running, Done, Failed, Interrupted)
+	case m.Start.IsZero():
+		return errors.New("start is missing")
+	case m.Threads < 0:
+		return fmt.Errorf("threads is %d, less than 0", m.Threads)
+	case m.Replicas < 0:
+		return fmt.Errorf("replicas is %d, less than 0", m.Replicas)
+	}
+	for _, failed := range m.Failed {
+		if failed.Replica < 0 {
+			return fmt.Errorf("failed names replica %d, less than 0", failed.Replica)
+		}
+	}
+	for path, sum := range m.Inputs {
+		if digest, err := hex.DecodeString(sum); err != nil || len(digest) != 32 {
+			return fmt.Errorf("inputs gives %q for %s, which is no SHA-256", sum, path)
+		}
+	}
+	return nil
+}
+
+// decodeStrictly decodes one JSON value and refuses unknown keys and anything
+// after it; errors name the line where that is known.
+func decodeStrictly(text []byte, v any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(v)
+	if err == nil {
+		if _, err = decoder.Token(); err == io.EOF {
+			return nil
+		}
+		return fmt.Errorf("line %d: there is something after the end of the JSON value", lineOf(text, decoder.InputOffset()))
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("the JSON text ends early; the file is cut off")
+	}
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Errorf("line %d: %w", lineOf(text, syntax.Offset), err)
+	}
+	if mismatch, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fmt.Errorf("line %d: %s cannot be a %s", lineOf(text, mismatch.Offset), mismatch.Field, mismatch.Value)
+	}
+	return err
+}
+
+// lineOf is the number, from 1, of the line that holds the byte at offset.
+func lineOf(text []byte, offset int64) int {
+	offset = max(0, min(offset, int64(len(text))))
+	return 1 + bytes.Count(text[:offset], []byte("\n"))
+}
+
+// readAtMost reads a file and refuses one of more than limit bytes.
+func readAtMost(path string, limit int64) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, limit+1))
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	if int64(len(text)) > limit {
+		return nil, fmt.Errorf("%s: has more than %d bytes; this is not a file of engram", path, limit)
+	}
+	return text, nil
+}

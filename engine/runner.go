@@ -1,0 +1,68 @@
+package engine
+
+import (
+	"fmt"
+
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/kernels"
+)
+
+// runner is a graph compiled for the blocks of a batch, with its arguments found.
+type runner struct {
+	batch    *batch
+	programs []kernels.Program // one for each block
+	args     [][]kernels.Buffer
+}
+
+// compile makes a runner of the graph that build returns for each shape of block.
+// Arguments are known by their names: a graph finds in U what the graph before left.
+func (b *batch) compile(m int, build func(s model.Shape) *graph.Graph) (*runner, error) {
+	r := &runner{batch: b}
+	byRows := map[int]kernels.Program{}
+	for _, blk := range b.blocks {
+		g := build(b.shape(blk, m))
+		program := byRows[blk.rows]
+		if program == nil {
+			var err error
+			if program, err = b.target.Compile(g); err != nil {
+				return nil, err
+			}
+			byRows[blk.rows] = program
+		}
+		var args []kernels.Buffer
+		for _, a := range g.Args() {
+			buf, err := b.buffer(blk, a, g.IsOutput(a.Name))
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", g.Name, err)
+			}
+			args = append(args, buf)
+		}
+		r.programs = append(r.programs, program)
+		r.args = append(r.args, args)
+	}
+	return r, nil
+}
+
+// run executes the graph on every block, for the active replicas (nil: all).
+func (r *runner) run(active []bool) error {
+	for i, p := range r.programs {
+		if err := p.Run(r.args[i], active); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// set writes one number for each replica into a shared argument.
+func (b *batch) set(name string, of func(i int, r *replica) float64) {
+	buf := b.shared[name]
+	if buf == nil {
+		return // no graph of the phase asks for it
+	}
+	values := make([]float64, len(b.replicas))
+	for i, r := range b.replicas {
+		values[i] = of(i, r)
+	}
+	buf.Write(0, values)
+}

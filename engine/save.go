@@ -1,0 +1,174 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+
+	"engram/engine/config"
+	"engram/engine/model"
+	"engram/engine/run"
+)
+
+// save writes the arrays that were asked for, one folder for each replica.
+func (b *batch) save(folder *run.Folder) error {
+	for i, r := range b.replicas {
+		if r.failed != nil {
+			continue
+		}
+		dir := fmt.Sprintf("arrays/%d/", r.number)
+		if slices.Contains(r.Save, "U") {
+			if err := b.saveFactors(folder, dir+"U.npy", i); err != nil {
+				return err
+			}
+		}
+		if slices.Contains(r.Save, "theta") {
+			err := saveArray(folder, dir+"theta.npy", b.descr(), []int{b.n}, func(w *run.ArrayWriter) error {
+				return b.write(w, b.perRow(i, model.Theta))
+			})
+			if err != nil {
+				return err
+			}
+		}
+		if slices.Contains(r.Save, "X") {
+			if err := r.savePatterns(folder, dir); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// saveArray writes an array whole or not at all.
+func saveArray(folder *run.Folder, name, descr string, shape []int, fill func(w *run.ArrayWriter) error) error {
+	w, err := folder.CreateArray(name, descr, shape)
+	if err != nil {
+		return err
+	}
+	defer w.Abort()
+	if err := fill(w); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+// write adds numbers in the precision computed in.
+func (b *batch) write(w *run.ArrayWriter, values []float64) error {
+	if b.descr() == run.Float64 {
+		return w.WriteFloat64(values)
+	}
+	single := make([]float32, len(values))
+	for i, v := range values {
+		single[i] = float32(v)
+	}
+	return w.WriteFloat32(single)
+}
+
+// saveFactors writes U (N, N, z) of replica i.
+func (b *batch) saveFactors(folder *run.Folder, name string, i int) error {
+	return saveArray(folder, name, b.descr(), []int{b.n, b.n, b.z}, func(w *run.ArrayWriter) error {
+		u, row := make([]float64, b.z*b.n), make([]float64, b.z*b.n)
+		for _, blk := range b.blocks {
+			for at := range blk.rows {
+				blk.own[model.U].Read((i*blk.rows+at)*len(u), u)
+				for j := range b.n {
+					for k := range b.z {
+						row[j*b.z+k] = u[k*b.n+j]
+					}
+				}
+				if err := b.write(w, row); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// savePatterns writes X (N, M), all days in order, and kept (M): what the last night
+// replayed, all ones where nothing was dropped.
+func (r *replica) savePatterns(folder *run.Folder, dir string) error {
+	m := 0
+	for _, d := range r.days {
+		m += d.m
+	}
+	n := r.Network.Neurons
+	err := saveArray(folder, dir+"X.npy", run.Uint8, []int{n, m}, func(w *run.ArrayWriter) error {
+		for j := range n {
+			for _, d := range r.days {
+				if err := w.WriteUint8(d.bits[j*d.m : (j+1)*d.m]); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return saveArray(folder, dir+"kept.npy", run.Uint8, []int{m}, func(w *run.ArrayWriter) error {
+		for d := range r.days {
+			for mu := range r.days[d].m {
+				kept := uint8(0)
+				if r.kept == nil || slices.Contains(r.kept, ref{d, mu}) {
+					kept = 1
+				}
+				if err := w.WriteUint8([]uint8{kept}); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// tables writes metrics.csv, replicas.csv and the recall.csv of every replica, as far
+// as they have come.
+func (j *Job) tables(folder *run.Folder) error {
+	e := j.Experiment
+	columns := []string{"replica", "phase", "phase_name", "cycle"}
+	for _, name := range e.Record.Observables {
+		columns = append(columns, name)
+		if hasSpread(name) {
+			columns = append(columns, name+"_std")
+		}
+	}
+	metrics := run.NewTable(columns...)
+	for _, r := range j.replicas {
+		for _, row := range r.metrics {
+			metrics.Append(row...)
+		}
+	}
+	if err := folder.WriteTable("metrics.csv", metrics); err != nil {
+		return err
+	}
+	for _, r := range j.replicas {
+		if len(r.recalls) == 0 || r.failed != nil {
+			continue
+		}
+		t := run.NewTable("phase", "kind", "level", "trials", "recall_rate", "error")
+		for _, row := range r.recalls {
+			t.Append(row...)
+		}
+		if err := folder.WriteTable(fmt.Sprintf("arrays/%d/recall.csv", r.number), t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// replicaTable writes replicas.csv: the value of every swept path for each replica.
+func replicaTable(folder *run.Folder, e *config.Experiment, replicas []config.Replica) error {
+	columns := []string{"replica"}
+	for _, axis := range e.Sweep {
+		columns = append(columns, axis.Path)
+	}
+	t := run.NewTable(columns...)
+	for _, r := range replicas {
+		row := []any{r.Number}
+		for _, v := range r.Values {
+			row = append(row, fmt.Sprint(v))
+		}
+		t.Append(row...)
+	}
+	return folder.WriteTable("replicas.csv", t)
+}

@@ -1,0 +1,180 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/engine/model"
+)
+
+// sleep is a night: the patterns that are stored replay themselves (model.md, Sleep).
+func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
+	refs, err := b.replayed(c.Which)
+	if err != nil {
+		return err
+	}
+	for i, r := range b.replicas {
+		if r.failed == nil && len(refs[i]) == 0 {
+			r.failed = nothingStored(phase, r)
+		}
+	}
+	if err := b.allFailed(); err != nil {
+		return err
+	}
+	mem, err := b.remember(refs)
+	if err != nil {
+		return err
+	}
+	if err := b.settle(phase, c.Replay, mem); err != nil {
+		return err
+	}
+	for i, r := range b.replicas {
+		r.kept = refs[i]
+	}
+	watch, err := b.watch(phase, "sleep", mem)
+	if err != nil {
+		return err
+	}
+	cycle, err := b.compile(mem.m, func(s model.Shape) *graph.Graph {
+		return s.Cycle(model.Replay{Weakest: c.Salience == "weakest", Q: c.Scaling.Q})
+	})
+	if err != nil {
+		return err
+	}
+	b.constants(phase)
+	for n := range c.Cycles {
+		if err := watch.at(n, c.Cycles); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		b.rates(phase, n)
+		if err := cycle.run(b.living()); err != nil {
+			return err
+		}
+	}
+	return watch.end(c.Cycles, c.Cycles)
+}
+
+// ErrNothingStored says that a network went to sleep with no memory to replay.
+var ErrNothingStored = errors.New("no pattern is stored")
+
+func nothingStored(phase int, r *replica) error {
+	return fmt.Errorf("phase %d (sleep): %w: none of %d patterns has a positive margin at every neuron, so that there is nothing to replay; "+
+		"give the wake phase more passes or a higher rate, or lower patterns.load", phase, ErrNothingStored, r.days[len(r.days)-1].m)
+}
+
+// allFailed ends a batch in which no replica can go on.
+func (b *batch) allFailed() error {
+	for _, r := range b.replicas {
+		if r.failed == nil {
+			return nil
+		}
+	}
+	return b.replicas[0].failed
+}
+
+// replayed chooses the patterns of a night. After a wake phase those of the day that
+// are stored now, or those of all days; without one all of them; in a night that goes
+// on, those that were replayed before.
+func (b *batch) replayed(which string) ([][]ref, error) {
+	switch {
+	case len(b.replicas[0].kept) > 0 && !b.woken && which == "day":
+		return b.choose(func(r *replica) []ref { return r.kept }), nil
+	case b.wakes == 0:
+		return b.today(), nil
+	case which == "all":
+		return b.stored(b.ever())
+	}
+	return b.stored(b.today())
+}
+
+// stored are those of the patterns that have a positive margin at every neuron.
+func (b *batch) stored(refs [][]ref) ([][]ref, error) {
+	mem, err := b.remember(refs)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.once(mem.m, func(s model.Shape) *graph.Graph { return s.Observe(model.Unstable) }); err != nil {
+		return nil, err
+	}
+	kept := make([][]ref, len(refs))
+	for i := range b.replicas {
+		unstable := b.perPattern(i, model.Unstable, mem.m, add)
+		for c, p := range refs[i] {
+			if unstable[c] == 0 {
+				kept[i] = append(kept[i], p)
+			}
+		}
+	}
+	return kept, nil
+}
+
+// settle prepares the first cycle of a night: the very first phase scales freshly
+// drawn factors and sets theta = bias; the first sleep or learn after a wake scales
+// once, thresholds with it. Then mean_i is taken from the state.
+func (b *batch) settle(phase int, c config.Replay, mem *memories) error {
+	drawn := b.fresh && b.replicas[0].Network.FactorsFile == ""
+	if drawn || b.woken {
+		r, err := b.compile(mem.m, func(s model.Shape) *graph.Graph { return s.Settle(c.Scaling.Q) })
+		if err != nil {
+			return err
+		}
+		b.constants(phase)
+		b.set(model.Eta, func(int, *replica) float64 { return 0 })
+		if err := r.run(b.living()); err != nil {
+			return err
+		}
+	}
+	if drawn {
+		if err := b.firstThresholds(); err != nil {
+			return err
+		}
+	}
+	b.woken = false
+	return b.once(mem.m, model.Shape.Hear)
+}
+
+// constants writes what stays the same during a phase of replay.
+func (b *batch) constants(phase int) {
+	b.set(model.Beta, func(_ int, r *replica) float64 { return replay(r, phase).Beta })
+	b.set(model.Length, func(_ int, r *replica) float64 { return replay(r, phase).Length })
+}
+
+// rates writes the learning rates of cycle c.
+func (b *batch) rates(phase, c int) {
+	b.set(model.Eta, func(_ int, r *replica) float64 { return replay(r, phase).Rate.At(c) })
+	b.set(model.EtaTheta, func(_ int, r *replica) float64 { return replay(r, phase).ThresholdRate.At(c) })
+}
+
+// replay is what a sleep or learn phase of a replica is told.
+func replay(r *replica, phase int) config.Replay {
+	if s := r.Phases[phase].Sleep; s != nil {
+		return s.Replay
+	}
+	return r.Phases[phase].Learn.Replay
+}
+
+// perPattern combines a value without rows, one number for each of m patterns, over
+// the blocks, for replica i.
+func (b *batch) perPattern(i int, name string, m int, combine func(a, b float64) float64) []float64 {
+	var all []float64
+	part := make([]float64, m)
+	for _, blk := range b.blocks {
+		blk.own[name].Read(i*m, part)
+		if all == nil {
+			all = append(all, part...)
+			continue
+		}
+		for c, v := range part {
+			all[c] = combine(all[c], v)
+		}
+	}
+	return all
+}
+
+func add(a, b float64) float64 { return a + b }

@@ -1,0 +1,92 @@
+package kernels
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Buffer is memory on a device. The host sees every kind as float64, which holds
+// all of them exactly; element order is row-major in the shape of the value.
+type Buffer interface {
+	Len() int
+	// Read copies len(dst) elements, from element at on, to the host.
+	Read(at int, dst []float64)
+	// Write copies src into the buffer, from element at on, rounding to the
+	// buffer's precision.
+	Write(at int, src []float64)
+}
+
+// Program runs a plan on row blocks of the plan's shape.
+type Program interface {
+	// Run executes the plan on args, one buffer for each of Plan.Args. Where active
+	// is not nil, replicas b with active[b] false are left as they are.
+	Run(args []Buffer, active []bool) error
+	// Bytes is the scratch memory that the program holds.
+	Bytes() int64
+}
+
+// Backend is a device that runs plans.
+type Backend interface {
+	Name() string
+	// Detail describes the device: its name, its parts, what it was told to use.
+	Detail() string
+	Precision() Precision
+	// Alloc returns n zeroed elements.
+	Alloc(kind Kind, n int) (Buffer, error)
+	Compile(p *Plan) (Program, error)
+}
+
+// Precision of the reals.
+type Precision string
+
+const (
+	Float32 Precision = "float32"
+	Float64 Precision = "float64"
+)
+
+// Bytes per real.
+func (p Precision) Bytes() int64 {
+	if p == Float32 {
+		return 4
+	}
+	return 8
+}
+
+// Options a backend is opened with.
+type Options struct {
+	Precision Precision
+	Threads   int // 0: one for each core
+}
+
+// Opener opens a backend.
+type Opener func(Options) (Backend, error)
+
+// openers is filled by init functions only.
+var openers = map[string]Opener{}
+
+// Register makes a backend known under its name. It is called from init.
+func Register(name string, open Opener) {
+	if openers[name] != nil {
+		panic("kernels: a backend is registered twice")
+	}
+	openers[name] = open
+}
+
+// Open opens the backend registered under name.
+func Open(name string, o Options) (Backend, error) {
+	open := openers[name]
+	if open == nil {
+		return nil, fmt.Errorf("this build of engram has no device %q; it has %q", name, Names())
+	}
+	return open(o)
+}
+
+// Names lists the registered backends, sorted.
+func Names() []string {
+	names := make([]string, 0, len(openers))
+	for name := range openers {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

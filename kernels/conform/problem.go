@@ -1,0 +1,129 @@
+package conform
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"engram/engine/graph"
+	"engram/kernels"
+)
+
+// problem is an operation with operands: values has the arguments of its graph and
+// data their contents before the run (of outputs: a sentinel).
+type problem struct {
+	test    testCase
+	size    size
+	first   int // number of the block's first row
+	values  []kernels.Value
+	data    [][]float64
+	reduces bool
+}
+
+// sentinel fills outputs before a run.
+const sentinel = 0.625
+
+func newProblem(c testCase, s size, r *rand.Rand, nan bool) *problem {
+	p := &problem{test: c, size: s, first: max(0, s.n-s.rows) / 2}
+	g := p.graph()
+	p.values = g.Args()
+	for _, v := range p.values {
+		n := s.batch * v.Size()
+		if v.HasRows {
+			n *= s.rows
+		} else if v.Name == "result" {
+			p.reduces = true
+		}
+		data := make([]float64, n)
+		for i := range data {
+			data[i] = sentinel
+			if v.Kind == kernels.Bits {
+				data[i] = 1
+			}
+			if fill := c.fill[v.Name]; fill != nil {
+				data[i] = fill(r, s)
+			} else if v.Name != "result" {
+				data[i] = defaults[v.Name](r, s)
+			}
+			// the bound reach is NaN only where a factor is
+			if nan && v.Kind == kernels.Real && v.HasRows && v.Name != "result" && v.Name != "reach" && r.IntN(40) == 0 {
+				data[i] = math.NaN()
+			}
+			// float32 can hold the operands: all targets start from the same numbers
+			data[i] = float64(float32(data[i]))
+		}
+		p.data = append(p.data, data)
+	}
+	for i, v := range p.values {
+		if v.Name == "first" {
+			for b := range p.data[i] {
+				p.data[i][b] = float64(p.first)
+			}
+		}
+	}
+	return p
+}
+
+// graph has the operation twice over: its result replaces the first operand where
+// that has the same shape (so that in-place work is tested), and is an output else.
+func (p *problem) graph() *graph.Graph {
+	g := graph.New(p.test.op, p.size.batch, p.size.rows)
+	state, result := p.test.build(g, p.size)
+	if state != nil {
+		g.Next(state, result)
+	} else {
+		g.Output("result", result)
+	}
+	return g
+}
+
+// run returns the contents of all arguments after a run.
+func (p *problem) run(t *testing.T, target graph.Target, active []bool) [][]float64 {
+	t.Helper()
+	program, err := target.Compile(p.graph())
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := make([]kernels.Buffer, len(p.values))
+	for i, v := range p.values {
+		if args[i], err = target.Alloc(v.Kind, len(p.data[i])); err != nil {
+			t.Fatal(err)
+		}
+		args[i].Write(0, p.data[i])
+	}
+	if err := program.Run(args, active); err != nil {
+		t.Fatal(err)
+	}
+	out := make([][]float64, len(args))
+	for i := range args {
+		out[i] = make([]float64, args[i].Len())
+		args[i].Read(0, out[i])
+	}
+	return out
+}
+
+// rows is the same problem on rows from ... to of the block.
+func (p *problem) rows(from, to int) *problem {
+	part := *p
+	part.size.rows, part.first = to-from, p.first+from
+	part.data = nil
+	for i, v := range p.values {
+		data := p.data[i]
+		if v.HasRows {
+			n, all := v.Size(), data
+			data = nil
+			for b := range p.size.batch {
+				at := b * p.size.rows
+				data = append(data, all[(at+from)*n:(at+to)*n]...)
+			}
+		}
+		if v.Name == "first" {
+			data = make([]float64, len(data))
+			for b := range data {
+				data[b] = float64(part.first)
+			}
+		}
+		part.data = append(part.data, data)
+	}
+	return &part
+}

@@ -1,0 +1,79 @@
+package cpu
+
+import "math"
+
+func init() {
+	register("activity", activity32, activity64)
+	register("mean-margin", meanMargin32, meanMargin64)
+}
+
+// activity32: mean = sum_mu |h| / count, the sum one of integers, |h| to 40 bits.
+func activity32(s step) kernel[float32] {
+	m := s.in[0].Size()
+	return func(c *call[float32]) {
+		count := int(c.in[1].index[0])
+		for r := range c.rows {
+			c.out.real[r] = mean32(one(c.in[0], r, m)[:count], func(mu int, v float32) float32 { return abs(v) })
+			if count == 0 {
+				c.out.real[r] = 0
+			}
+		}
+	}
+}
+
+func activity64(s step) kernel[float64] {
+	m := s.in[0].Size()
+	return func(c *call[float64]) {
+		count := int(c.in[1].index[0])
+		for r := range c.rows {
+			sum := 0.0
+			for _, v := range one(c.in[0], r, m)[:count] {
+				sum += math.Abs(v)
+			}
+			if count > 0 {
+				sum /= float64(count)
+			}
+			c.out.real[r] = sum
+		}
+	}
+}
+
+// meanMargin32: <y h>, in the arithmetic of activity32.
+func meanMargin32(s step) kernel[float32] {
+	m := s.in[0].Size()
+	return func(c *call[float32]) {
+		count := int(c.in[2].index[0])
+		for r := range c.rows {
+			y := c.in[1].bits[r*m:]
+			c.out.real[r] = mean32(one(c.in[0], r, m)[:count], func(mu int, v float32) float32 { return labelled(v, y[mu]) })
+		}
+	}
+}
+
+func meanMargin64(s step) kernel[float64] {
+	m := s.in[0].Size()
+	return func(c *call[float64]) {
+		count := int(c.in[2].index[0])
+		for r := range c.rows {
+			y, sum := c.in[1].bits[r*m:], 0.0
+			for mu, v := range one(c.in[0], r, m)[:count] {
+				sum += labelled(v, y[mu])
+			}
+			c.out.real[r] = sum / float64(count)
+		}
+	}
+}
+
+// mean32 is the mean of f(mu, v), of the magnitude of v, over the row.
+func mean32(row []float32, f func(mu int, v float32) float32) float32 {
+	most := largest(row)
+	if broken(most) || len(row) == 0 {
+		return float32(math.NaN())
+	}
+	x := newFixed(meanBits, most)
+	var sum int64
+	for mu, v := range row {
+		sum += round(f(mu, v), x.scale)
+	}
+	return float32(float64(sum) * x.unscale / float64(len(row)))
+}

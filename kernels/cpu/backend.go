@@ -1,0 +1,54 @@
+package cpu
+
+import (
+	"fmt"
+	"runtime"
+
+	"engram/kernels"
+)
+
+func init() {
+	kernels.Register("cpu", func(o kernels.Options) (kernels.Backend, error) { return Open(o) })
+}
+
+// Open returns the processor as a backend, with o.Threads threads (0: one per core).
+func Open(o kernels.Options) (kernels.Backend, error) {
+	if o.Threads < 0 {
+		return nil, fmt.Errorf("%d threads: give a positive number, or 0 for one per core", o.Threads)
+	}
+	if o.Threads == 0 {
+		o.Threads = runtime.GOMAXPROCS(0)
+	}
+	switch o.Precision {
+	case kernels.Float32:
+		return backend[float32]{o, builders32}, nil
+	case kernels.Float64:
+		return backend[float64]{o, builders64}, nil
+	}
+	return nil, fmt.Errorf("precision %q: the cpu computes in float32 and float64", o.Precision)
+}
+
+// number is a float of either precision.
+type number interface{ float32 | float64 }
+
+type backend[T number] struct {
+	options  kernels.Options
+	builders map[string]builder[T]
+}
+
+func (backend[T]) Name() string                   { return "cpu" }
+func (b backend[T]) Precision() kernels.Precision { return b.options.Precision }
+
+func (b backend[T]) Detail() string {
+	return fmt.Sprintf("%d of %d cores, plain Go", b.options.Threads, runtime.NumCPU())
+}
+
+func (b backend[T]) Alloc(kind kernels.Kind, n int) (kernels.Buffer, error) {
+	switch kind {
+	case kernels.Real:
+		return reals[T](make([]T, n)), nil
+	case kernels.Index:
+		return indices(make([]int32, n)), nil
+	}
+	return &bits{data: make([]uint8, n)}, nil
+}

@@ -1,0 +1,63 @@
+package cpu
+
+import "math"
+
+func init() { register("bias", bias32, bias64) }
+
+// bias32: theta = 2^(e-23) (fE A_E - fI A_I)
+// + sqrt(2 2^(2e-46) (fE (1 - fE) B_E + fI (1 - fI) B_I)) erfinv(1 - 2 f), with A and B
+// the integer sums of q and q^2, q the row's weights in fixed point, over the two
+// populations. The rest is float64, rounded once.
+func bias32(s step) kernel[float32] {
+	n := s.in[0].Size()
+	excitatory, fE, fI := int(s.attr["excitatory"]), s.attr["fE"], s.attr["fI"]
+	inverse := math.Erfinv(1 - 2*s.attr["f"])
+	return func(c *call[float32]) {
+		for r := range c.rows {
+			w := one(c.in[0], r, n)
+			most := largest(w)
+			if broken(most) {
+				c.out.real[r] = float32(math.NaN())
+				continue
+			}
+			x := newFixed(weightBits, most)
+			aE, bE := sums(w[:excitatory], x)
+			aI, bI := sums(w[excitatory:], x)
+			mean := float64(fE*aE) - float64(fI*aI)
+			variance := float64(float64(fE*(1-fE))*bE) + float64(float64(fI*(1-fI))*bI)
+			spread := float64(math.Sqrt(2*variance) * inverse)
+			c.out.real[r] = float32((mean + spread) * x.unscale)
+		}
+	}
+}
+
+// sums are sum_j q_j and sum_j q_j^2.
+func sums(w []float32, x fixed) (a, b float64) {
+	var sum, squares int64
+	for _, v := range w {
+		q := round(v, x.scale)
+		sum += q
+		squares += q * q
+	}
+	return float64(sum), float64(squares)
+}
+
+func bias64(s step) kernel[float64] {
+	n := s.in[0].Size()
+	excitatory, fE, fI := int(s.attr["excitatory"]), s.attr["fE"], s.attr["fI"]
+	inverse := math.Erfinv(1 - 2*s.attr["f"])
+	return func(c *call[float64]) {
+		for r := range c.rows {
+			mean, variance := 0.0, 0.0
+			for j, w := range one(c.in[0], r, n) {
+				f, sign := fE, 1.0
+				if j >= excitatory {
+					f, sign = fI, -1
+				}
+				mean += float64(sign * f * w)
+				variance += float64(f * (1 - f) * w * w)
+			}
+			c.out.real[r] = mean + float64(math.Sqrt(2*variance)*inverse)
+		}
+	}
+}

@@ -1,0 +1,68 @@
+package cpu
+
+func init() { register("encode", encode[float32], encode[float64]) }
+
+// encode: u_1 <- max(u_1 + gain s_j (x' - f_i)(x - f_j), floor) where w > cutoff, else 0;
+// the other factors are floored; 0 on the diagonal. The product of activities takes
+// four values a population, each computed in float64 and rounded once.
+func encode[T number](s step) kernel[T] {
+	z, n := s.out.Dims[0], s.out.Dims[1]
+	excitatory := int(s.attr["excitatory"])
+	level := func(j int) float64 {
+		if j < excitatory {
+			return s.attr["fE"]
+		}
+		return s.attr["fI"]
+	}
+	return func(c *call[T]) {
+		gain, self := c.in[4].real[0], int(c.in[5].index[0])+c.first
+		x := c.in[2].bits
+		for r := range c.rows {
+			u, out, w := one(c.in[0], r, z*n), one(c.out, r, z*n), one(c.in[1], r, n)
+			post := float64(c.in[3].bits[r]) - level(self+r)
+			for _, part := range [2][2]int{{0, excitatory}, {excitatory, n}} {
+				from, to := part[0], part[1]
+				side := post
+				if from >= excitatory {
+					side = -post
+				}
+				var change [2]T
+				for pre := range change {
+					change[pre] = gain * T(side*(float64(pre)-level(from)))
+				}
+				encodeFirst(out[from:to], u[from:to], w[from:to], x[from:to], change)
+			}
+			for k := 1; k < z; k++ {
+				keep(out[k*n:(k+1)*n], u[k*n:(k+1)*n], w)
+			}
+			for k := range z {
+				if i := self + r; i < n {
+					out[k*n+i] = 0
+				}
+			}
+		}
+	}
+}
+
+func encodeFirst[T number](out, u, w []T, x []uint8, change [2]T) {
+	u, w, x = u[:len(out)], w[:len(out)], x[:len(out)]
+	for j := range out {
+		v := floored(u[j] + change[x[j]&1])
+		if w[j] <= cutoff {
+			v = 0
+		}
+		out[j] = v
+	}
+}
+
+// keep floors the factors of living synapses and clears the others.
+func keep[T number](out, u, w []T) {
+	u, w = u[:len(out)], w[:len(out)]
+	for j := range out {
+		v := floored(u[j])
+		if w[j] <= cutoff {
+			v = 0
+		}
+		out[j] = v
+	}
+}

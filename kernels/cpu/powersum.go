@@ -1,0 +1,47 @@
+package cpu
+
+import "math"
+
+func init() { register("power-sum", powerSum32, powerSum64) }
+
+// powerSum32: sum_j w^q. For q = 1 and 2 it is the integer sum of q_j or q_j^2, the
+// row's weights in fixed point, as in bias32; other powers are added up in float64.
+func powerSum32(s step) kernel[float32] {
+	n, q := s.in[0].Size(), s.attr["q"]
+	return func(c *call[float32]) {
+		for r := range c.rows {
+			w := one(c.in[0], r, n)
+			most := largest(w)
+			x := newFixed(weightBits, most)
+			switch {
+			case q != 1 && q != 2 || broken(most):
+				c.out.real[r] = float32(powers(w, q))
+			case q == 1:
+				sum, _ := sums(w, x)
+				c.out.real[r] = float32(sum * x.unscale)
+			default:
+				_, squares := sums(w, x)
+				c.out.real[r] = float32(squares * x.unscale * x.unscale)
+			}
+		}
+	}
+}
+
+func powerSum64(s step) kernel[float64] {
+	n, q := s.in[0].Size(), s.attr["q"]
+	return func(c *call[float64]) {
+		for r := range c.rows {
+			c.out.real[r] = powers(one(c.in[0], r, n), q)
+		}
+	}
+}
+
+func powers[T number](w []T, q float64) float64 {
+	sum := 0.0
+	for _, v := range w {
+		if v != 0 || q == 0 { // 0^q = 0: most synapses are pruned, and Pow is slow
+			sum += math.Pow(float64(v), q)
+		}
+	}
+	return sum
+}

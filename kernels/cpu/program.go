@@ -1,0 +1,302 @@
+package cpu
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"engram/kernels"
+)
+
+// builder makes the kernel of a step. Each thread gets a kernel of its own, so that it
+// may keep scratch memory.
+type builder[T number] func(s step) kernel[T]
+
+// kernel does its step for one tile, or, for a step on shared values alone, for one
+// replica.
+type kernel[T number] func(c *call[T])
+
+// step is what a builder is told.
+type step struct {
+	attr kernels.Attr
+	in   []kernels.Value
+	out  kernels.Value
+	tile int // the most rows in a tile
+}
+
+// call is one tile of one step: the slices of operands with rows hold the tile's
+// rows one after the other, those of shared operands belong to the tile's replica.
+type call[T number] struct {
+	in    []operand[T]
+	out   operand[T]
+	rows  int
+	first int // number of the tile's first row within the block
+	lock  *sync.Mutex
+}
+
+// operand has the one of its fields that its kind says.
+type operand[T number] struct {
+	real  []T
+	bits  []uint8
+	index []int32
+	lists *lists // of shared bits
+}
+
+// builders by operation, filled by init functions only.
+var (
+	builders32 = map[string]builder[float32]{}
+	builders64 = map[string]builder[float64]{}
+)
+
+func register(op string, b32 builder[float32], b64 builder[float64]) {
+	builders32[op], builders64[op] = b32, b64
+}
+
+// maxTile rows at most make a tile, and tileBytes of scratch memory: about half of a
+// second-level cache.
+const (
+	maxTile   = 16
+	tileBytes = 512 << 10
+)
+
+func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
+	perRow, real := 0, int(b.options.Precision.Bytes())
+	for _, s := range p.Scratch {
+		if s.HasRows {
+			perRow += s.Size * bytes(s.Kind, real)
+		}
+	}
+	for _, v := range p.Args {
+		if v.HasRows {
+			perRow += v.Size() * bytes(v.Kind, real)
+		}
+	}
+	tile := min(maxTile, p.Rows, max(2, tileBytes/max(1, perRow)))
+	tile = min((tile+1)&^1, p.Rows) // rows are summed in pairs
+	prog := &program[T]{plan: p, tile: tile}
+	prog.tiles = p.Batch * ((p.Rows + tile - 1) / tile)
+	prog.shared = make([]buffer[T], len(p.Scratch))
+	for i, s := range p.Scratch {
+		if !s.HasRows {
+			prog.shared[i] = allocate[T](s.Kind, p.Batch*s.Size)
+		}
+	}
+	for _, s := range p.Steps {
+		if b.builders[s.Op] == nil {
+			return nil, fmt.Errorf("plan %s: the cpu has no operation %q", p.Name, s.Op)
+		}
+		prog.early += earlyStep(p, s)
+	}
+	threads := min(b.options.Threads, prog.tiles)
+	for range max(1, threads) {
+		w := worker[T]{scratch: make([]buffer[T], len(p.Scratch))}
+		for i, s := range p.Scratch {
+			if s.HasRows {
+				w.scratch[i] = allocate[T](s.Kind, tile*s.Size)
+				prog.bytes += int64(tile * s.Size * bytes(s.Kind, real))
+			}
+		}
+		for _, s := range p.Steps {
+			info := step{attr: s.Attr, out: p.Values[s.Out], tile: tile}
+			for _, in := range s.In {
+				info.in = append(info.in, p.Values[in])
+			}
+			w.kernels = append(w.kernels, b.builders[s.Op](info))
+			w.calls = append(w.calls, call[T]{in: make([]operand[T], len(s.In)), lock: &prog.lock})
+		}
+		prog.workers = append(prog.workers, w)
+	}
+	return prog, nil
+}
+
+func bytes(k kernels.Kind, real int) int {
+	return [...]int{kernels.Real: real, kernels.Bits: 1, kernels.Index: 4}[k]
+}
+
+// earlyStep is 1 for a step on shared values alone.
+func earlyStep(p *kernels.Plan, s kernels.Step) int {
+	for _, v := range append([]int{s.Out}, s.In...) {
+		if p.Values[v].HasRows {
+			return 0
+		}
+	}
+	return 1
+}
+
+type program[T number] struct {
+	plan    *kernels.Plan
+	tile    int // rows
+	tiles   int
+	early   int         // the first steps work on shared values alone
+	shared  []buffer[T] // scratch without rows
+	workers []worker[T]
+	bytes   int64
+	lock    sync.Mutex // held while a tile adds to a value without rows
+	bound   []buffer[T]
+}
+
+// worker is what a thread has to itself.
+type worker[T number] struct {
+	scratch []buffer[T] // scratch with rows, for one tile
+	kernels []kernel[T]
+	calls   []call[T]
+}
+
+// buffer has the one of its fields that its kind says.
+type buffer[T number] struct {
+	real  []T
+	bits  *bits
+	index []int32
+}
+
+func allocate[T number](k kernels.Kind, n int) buffer[T] {
+	switch k {
+	case kernels.Real:
+		return buffer[T]{real: make([]T, n)}
+	case kernels.Index:
+		return buffer[T]{index: make([]int32, n)}
+	}
+	return buffer[T]{bits: &bits{data: make([]uint8, n)}}
+}
+
+func (p *program[T]) Bytes() int64 { return p.bytes }
+
+func (p *program[T]) Run(args []kernels.Buffer, active []bool) error {
+	p.bind(args)
+	for b := range p.plan.Batch {
+		if active == nil || active[b] {
+			p.prelude(b)
+		}
+	}
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for i := range p.workers[1:] {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			p.work(&p.workers[i+1], &next, active)
+		}()
+	}
+	p.work(&p.workers[0], &next, active)
+	wait.Wait()
+	return nil
+}
+
+// bind checks the arguments, makes the lists of shared bits, and clears the outputs
+// that tiles add to.
+func (p *program[T]) bind(args []kernels.Buffer) {
+	if len(args) != len(p.plan.Args) {
+		panic("cpu: wrong number of arguments")
+	}
+	p.bound = p.bound[:0]
+	for i, v := range p.plan.Args {
+		var b buffer[T]
+		switch a := args[i].(type) {
+		case reals[T]:
+			b.real = a
+		case indices:
+			b.index = a
+		case *bits:
+			b.bits = a
+			if v.HasRows {
+				a.lists = nil // the run may change it
+			} else if len(v.Dims) == 2 {
+				a.index(p.plan.Batch, v.Dims[0], v.Dims[1])
+			}
+		default:
+			panic("cpu: a buffer of another backend or precision")
+		}
+		if args[i].Len() != p.plan.Elements(v) {
+			panic("cpu: an argument has the wrong size")
+		}
+		p.bound = append(p.bound, b)
+	}
+}
+
+// prelude runs the steps on shared values for replica b.
+func (p *program[T]) prelude(b int) {
+	w := &p.workers[0]
+	for i, s := range p.plan.Steps[:p.early] {
+		w.kernels[i](p.fill(w, i, b, 0, 0))
+		if out := p.plan.Values[s.Out]; out.Kind == kernels.Bits && len(out.Dims) == 2 {
+			shared := p.shared[out.Place.Slot].bits
+			if len(shared.lists) != p.plan.Batch {
+				shared.lists = make([]lists, p.plan.Batch)
+			}
+			n := out.Size()
+			shared.lists[b] = list(shared.data[b*n:(b+1)*n], out.Dims[0], out.Dims[1])
+		}
+	}
+	for _, s := range p.plan.Steps[p.early:] {
+		if out := p.plan.Values[s.Out]; !out.HasRows {
+			data := p.operand(w, &out, b, 0, 0).real
+			for i := range data {
+				data[i] = T(s.Attr["initial"])
+			}
+		}
+	}
+}
+
+// work takes tiles until there are none left.
+func (p *program[T]) work(w *worker[T], next *atomic.Int64, active []bool) {
+	perReplica := p.tiles / p.plan.Batch
+	for {
+		t := int(next.Add(1) - 1)
+		if t >= p.tiles {
+			return
+		}
+		b, lo := t/perReplica, t%perReplica*p.tile
+		if active != nil && !active[b] {
+			continue
+		}
+		for i := p.early; i < len(w.kernels); i++ {
+			w.kernels[i](p.fill(w, i, b, lo, min(p.tile, p.plan.Rows-lo)))
+		}
+	}
+}
+
+// fill points the call of step i at the tile of rows lo ... lo+rows of replica b.
+func (p *program[T]) fill(w *worker[T], i, b, lo, rows int) *call[T] {
+	c, s := &w.calls[i], &p.plan.Steps[i]
+	c.rows, c.first = rows, lo
+	for k, v := range s.In {
+		c.in[k] = p.operand(w, &p.plan.Values[v], b, lo, rows)
+	}
+	c.out = p.operand(w, &p.plan.Values[s.Out], b, lo, rows)
+	return c
+}
+
+func (p *program[T]) operand(w *worker[T], v *kernels.Value, b, lo, rows int) (o operand[T]) {
+	n := v.Size()
+	from, to := b*n, (b+1)*n
+	if v.HasRows {
+		from = (b*p.plan.Rows + lo) * n
+		if v.Place.Scratch {
+			from = 0
+		}
+		to = from + rows*n
+	}
+	buf := p.buffer(w, v)
+	switch v.Kind {
+	case kernels.Real:
+		o.real = buf.real[from:to]
+	case kernels.Index:
+		o.index = buf.index[from:to]
+	default:
+		o.bits = buf.bits.data[from:to]
+		if !v.HasRows && len(buf.bits.lists) > b {
+			o.lists = &buf.bits.lists[b]
+		}
+	}
+	return o
+}
+
+func (p *program[T]) buffer(w *worker[T], v *kernels.Value) buffer[T] {
+	switch {
+	case !v.Place.Scratch:
+		return p.bound[v.Place.Slot]
+	case v.HasRows:
+		return w.scratch[v.Place.Slot]
+	}
+	return p.shared[v.Place.Slot]
+}

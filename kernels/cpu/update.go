@@ -1,0 +1,91 @@
+package cpu
+
+func init() { register("update", update[float32], update[float64]) }
+
+// cutoff is the weight at or below which a synapse is pruned, floor the least factor
+// of a living one (engine/graph has the same numbers; conformance tests compare).
+const (
+	cutoff = 1e-10
+	floor  = 1e-20
+)
+
+// update: u_k <- max(u_k + eta g prod_{l != k} u_l, floor) where w > cutoff, else 0;
+// 0 on the diagonal.
+func update[T number](s step) kernel[T] {
+	z, n := s.out.Dims[0], s.out.Dims[1]
+	old := make([]T, z)
+	return func(c *call[T]) {
+		eta, self := c.in[3].real[0], int(c.in[4].index[0])+c.first
+		for r := range c.rows {
+			u, out := one(c.in[0], r, z*n), one(c.out, r, z*n)
+			w, g := one(c.in[1], r, n), one(c.in[2], r, n)
+			switch z {
+			case 1:
+				update1(out, u, w, g, eta)
+			case 2:
+				update2(out[:n], out[n:], u[:n], u[n:], w, g, eta)
+			default:
+				updateAny(out, u, w, g, eta, old)
+			}
+			for k := range z {
+				if i := self + r; i < n {
+					out[k*n+i] = 0
+				}
+			}
+		}
+	}
+}
+
+func update1[T number](out, u, w, g []T, eta T) {
+	u, w, g = u[:len(out)], w[:len(out)], g[:len(out)]
+	for j := range out {
+		v := floored(u[j] + T(eta*g[j]))
+		if w[j] <= cutoff {
+			v = 0
+		}
+		out[j] = v
+	}
+}
+
+func update2[T number](out1, out2, u1, u2, w, g []T, eta T) {
+	out2, u1, u2, w, g = out2[:len(out1)], u1[:len(out1)], u2[:len(out1)], w[:len(out1)], g[:len(out1)]
+	for j := range out1 {
+		a, b, e := u1[j], u2[j], T(eta*g[j])
+		v1, v2 := floored(a+T(e*b)), floored(b+T(e*a))
+		if w[j] <= cutoff {
+			v1, v2 = 0, 0
+		}
+		out1[j], out2[j] = v1, v2
+	}
+}
+
+func updateAny[T number](out, u, w, g []T, eta T, old []T) {
+	z, n := len(old), len(w)
+	for j := range n {
+		for k := range z {
+			old[k] = u[k*n+j]
+		}
+		e := T(eta * g[j])
+		for k := range z {
+			others := T(1)
+			for l, v := range old {
+				if l != k {
+					others *= v
+				}
+			}
+			v := floored(old[k] + T(e*others))
+			if w[j] <= cutoff {
+				v = 0
+			}
+			out[k*n+j] = v
+		}
+	}
+}
+
+// floored is max(v, floor), with NaN kept.
+func floored[T number](v T) T {
+	if v < floor {
+		return floor
+	}
+	return v
+}

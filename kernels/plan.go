@@ -1,0 +1,82 @@
+package kernels
+
+// Kind says what the elements of a value are.
+type Kind uint8
+
+const (
+	Real  Kind = iota // a float in the precision of the backend
+	Bits              // 0 or 1
+	Index             // a small integer: a pattern's number, a row's number, a count
+)
+
+func (k Kind) String() string {
+	return [...]string{"real", "bits", "index"}[k]
+}
+
+// Value is an operand or a result. With HasRows its shape is (batch, rows, Dims...),
+// else (batch, Dims...), shared by the rows of each replica.
+type Value struct {
+	Name    string
+	Kind    Kind
+	HasRows bool
+	Dims    []int
+	Place   Place
+}
+
+// Size is the number of elements in one row (HasRows) or one replica.
+func (v Value) Size() int {
+	n := 1
+	for _, d := range v.Dims {
+		n *= d
+	}
+	return n
+}
+
+// Place is where a value lives while a program runs: in the buffer of an argument,
+// or in scratch memory that the backend owns.
+type Place struct {
+	Scratch bool
+	// Slot numbers the argument or the scratch area. Values whose lives do not
+	// overlap share a scratch slot; a result computed in place has its operand's.
+	Slot int
+}
+
+// Step is one operation: Out = Op(In...). In and Out number the plan's Values.
+type Step struct {
+	Op   string
+	Attr Attr
+	In   []int
+	Out  int
+}
+
+// Attr holds the constants of an operation by name.
+type Attr map[string]float64
+
+// Plan is a program for a row block of a fixed shape: what to do, in which order,
+// and where every value lives. Steps that make a shared value from shared values
+// (Reduces false, no rows) come first.
+type Plan struct {
+	Name    string
+	Batch   int
+	Rows    int
+	Values  []Value
+	Steps   []Step
+	Args    []Value // the buffers a run is given, in order
+	Scratch []Slot
+}
+
+// Slot is a scratch area, large enough for every value placed in it.
+type Slot struct {
+	Kind    Kind
+	HasRows bool
+	Size    int // elements per row (HasRows) or per replica
+}
+
+// Elements is the number of elements in a buffer that holds v for the plan's block.
+func (p *Plan) Elements(v Value) int {
+	n := p.Batch * v.Size()
+	if v.HasRows {
+		n *= p.Rows
+	}
+	return n
+}
