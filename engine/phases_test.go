@@ -1,0 +1,315 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/engine/run"
+)
+
+func parse(t *testing.T, text string) *config.Experiment {
+	t.Helper()
+	e, err := config.Parse("test.yaml", []byte(text), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// TestNightsContinue: each day brings new patterns, pruned synapses grow back at dawn
+// where asked, a night replays the day's patterns or all that are stored.
+func TestNightsContinue(t *testing.T) {
+	text := `
+network: {neurons: 100, factors: 2, coding_level: 0.1}
+patterns: {count: 10}
+phases:
+  - wake: {passes: 30, rate: 0.05}
+  - sleep: {cycles: 200, rate: 0.1, length: 20}
+  - wake: {passes: 30, rate: 0.05, regrow: {u0: 0.4, spread: 0.5}}
+  - sleep: {cycles: 1, rate: 0.01, length: 20, replay: all}
+record: {every: 1000, observables: [density, l1, stored]}
+`
+	b := live(t, text, t.TempDir(), float32On(t, 2), Options{})
+	r := b.replicas[0]
+	if len(r.days) != 2 || r.days[0].m != 10 || string(r.days[0].bits) == string(r.days[1].bits) {
+		t.Fatalf("%d days, want 2 with different patterns", len(r.days))
+	}
+	density := func(row int) float64 { return r.metrics[row][4].(float64) }
+	phase := func(n int) (rows []int) {
+		for i, m := range r.metrics {
+			if m[1] == n {
+				rows = append(rows, i)
+			}
+		}
+		return rows
+	}
+	if end := density(phase(1)[len(phase(1))-1]); end > 0.9 {
+		t.Errorf("density %.3f after the first night: nothing was pruned", end)
+	}
+	if dawn := density(phase(2)[0]); math.Abs(dawn-0.99) > 1e-6 {
+		t.Errorf("density %.3f at dawn, want 0.99: all but the diagonal", dawn)
+	}
+	firstDay := 0
+	for _, p := range r.kept {
+		if p.day == 0 {
+			firstDay++
+		}
+	}
+	t.Logf("the second night replays %d patterns, %d of them of the first day", len(r.kept), firstDay)
+	if len(r.kept) == 0 {
+		t.Error("nothing was replayed")
+	}
+	without := live(t, strings.Replace(text, ", regrow: {u0: 0.4, spread: 0.5}", "", 1), t.TempDir(), float32On(t, 2), Options{})
+	if got, want := without.replicas[0].metrics[phase(2)[0]][4], r.metrics[phase(1)[len(phase(1))-1]][4]; got != want {
+		t.Errorf("density %v at dawn without regrowth, want %v as at the end of the night", got, want)
+	}
+}
+
+// TestNothingStored: a night with nothing to replay says so; other replicas go on.
+func TestNothingStored(t *testing.T) {
+	text := `
+network: {neurons: 30, factors: 2, coding_level: 0.2}
+patterns: {count: 10}
+phases:
+  - wake: {passes: 1, rate: %s}
+  - sleep: {cycles: 2, rate: 0.1, length: 10}
+`
+	j, err := Prepare(parse(t, fmt.Sprintf(text, "0")), float32On(t, 2), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, err := run.Create(t.TempDir()+"/out", &run.Manifest{Status: run.Running, Start: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	m := &run.Manifest{}
+	err = j.Run(context.Background(), folder, m, func(Event) {})
+	if !errors.Is(err, ErrNothingStored) || !strings.Contains(err.Error(), "more passes") {
+		t.Errorf("error %v, want one that says what to do", err)
+	}
+	if len(m.Failed) != 1 {
+		t.Errorf("the manifest lists %d failed replicas, want 1", len(m.Failed))
+	}
+
+	sweep := fmt.Sprintf(text, "0.2") + "sweep: {phases.0.wake.rate: [0, 0.2], phases.0.wake.passes: [1, 60]}\n"
+	j, err = Prepare(parse(t, sweep), float32On(t, 2), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder2, err := run.Create(t.TempDir()+"/out", &run.Manifest{Status: run.Running, Start: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder2.Close()
+	err = j.Run(context.Background(), folder2, m, func(Event) {})
+	if err == nil || len(m.Failed) == len(j.replicas) || len(m.Failed) == 0 {
+		t.Errorf("%d of %d replicas failed (%v), want some but not all", len(m.Failed), len(j.replicas), err)
+	}
+	if _, err := run.OpenArray(folder2.Path("arrays", "3", "U.npy")); err != nil {
+		t.Errorf("the replica that did well has no arrays: %v", err)
+	}
+}
+
+// TestConvergence: learn stops by itself, and a replica stops whatever others do.
+func TestConvergence(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped: -short")
+	}
+	b := live(t, `
+network: {neurons: 40, factors: 2, coding_level: 0.5, u0: 0.1, spread: 0.3}
+patterns: {kind: bernoulli, count: 6}
+phases:
+  - learn: {cycles: 200000, rate: 0.02, beta: 100, length: 20}
+record: {every: 50000}
+sweep: {seed: [1, 2]}
+`, t.TempDir(), float32On(t, 2), Options{})
+	for _, r := range b.replicas {
+		last := r.metrics[len(r.metrics)-1]
+		if c := last[3].(int); c >= 200000 || c%checkEvery != 0 {
+			t.Errorf("replica %d ended at cycle %d", r.number, c)
+		}
+	}
+}
+
+// TestInvariants: after any cycle the norm is at its length, factors are not negative,
+// the diagonal is 0, and a pruned synapse never returns.
+func TestInvariants(t *testing.T) {
+	for _, scaling := range []string{"u", "1", "2", "0.5"} {
+		for _, z := range []int{1, 2, 3} {
+			t.Run(fmt.Sprintf("scaling %s z %d", scaling, z), func(t *testing.T) {
+				var dead []bool
+				for _, cycles := range []int{1, 10, 40} {
+					b := live(t, fmt.Sprintf(`
+network: {neurons: 50, factors: %d, coding_level: 0.3, spread: 0.3}
+patterns: {count: 12}
+phases:
+  - sleep: {cycles: %d, rate: 0.1, length: 7, scaling: %s}
+`, z, cycles, scaling), t.TempDir(), float32On(t, 2), Options{})
+					u := b.allFactors(0)
+					now := make([]bool, b.n*b.n)
+					q := replay(b.replicas[0], 0).Scaling.Q
+					for i := range b.n {
+						sum, alive := 0.0, false
+						for j := range b.n {
+							w := 1.0
+							for k := range z {
+								v := u[(i*b.n+j)*z+k]
+								if v < 0 || math.IsNaN(v) || i == j && v != 0 {
+									t.Fatalf("factor (%d, %d, %d) is %g", i, j, k, v)
+								}
+								w *= v
+								if q == 0 {
+									sum += v * v / float64(z)
+								}
+							}
+							if q != 0 {
+								sum += math.Pow(w, q)
+							}
+							now[i*b.n+j] = w <= graph.Cutoff
+							alive = alive || w > graph.Cutoff
+						}
+						// float32 factors: 1e-5 leaves room for the power q
+						if alive && math.Abs(sum-7) > 1e-5*7 {
+							t.Fatalf("norm of row %d is %g, want 7", i, sum)
+						}
+					}
+					for at := range dead {
+						if dead[at] && !now[at] {
+							t.Fatalf("synapse %d was pruned and came back", at)
+						}
+					}
+					dead = now
+				}
+			})
+		}
+	}
+}
+
+// TestPatterns: exact patterns have their number of active neurons, bernoulli ones no
+// silent neuron; both depend on seed and day alone.
+func TestPatterns(t *testing.T) {
+	people := graph.Populations{Excitatory: 80, CodingLevel: 0.1, FE: 0.0625, FI: 0.25}
+	p := draw(3, 0, config.Patterns{Kind: "exact", Count: 20}, 100, people)
+	for mu := range p.m {
+		e, i := 0, 0
+		for j := range p.n {
+			if x := int(p.bits[j*p.m+mu]); j < 80 {
+				e += x
+			} else {
+				i += x
+			}
+		}
+		if e != 5 || i != 5 {
+			t.Errorf("pattern %d has %d + %d active neurons, want 5 + 5", mu, e, i)
+		}
+	}
+	p = draw(3, 0, config.Patterns{Kind: "bernoulli", Count: 20}, 100, people)
+	for j := range p.n {
+		if !strings.Contains(string(p.bits[j*p.m:(j+1)*p.m]), "\x01") {
+			t.Errorf("neuron %d is silent in every pattern", j)
+		}
+	}
+	if s := (patterns{m: 4, sequence: true}); s.label(3) != 0 || s.label(1) != 2 {
+		t.Error("a sequence does not lead to the next pattern, the last to the first")
+	}
+}
+
+// TestDynamicInhibition: model.md, Wake, 1.
+func TestDynamicInhibition(t *testing.T) {
+	h := []float64{-3, 2, -1, 5, 0}
+	for active, want := range map[int]float64{1: 2, 2: 0, 3: -1, 4: -3} {
+		if got := dynamicInhibition(h, active); got != want {
+			t.Errorf("%d active: d = %g, want %g", active, got, want)
+		}
+	}
+}
+
+// TestInterrupted: a run that is stopped leaves its arrays and tables.
+func TestInterrupted(t *testing.T) {
+	j, err := Prepare(parse(t, `
+network: {neurons: 50, factors: 2, coding_level: 0.1}
+patterns: {count: 5}
+phases:
+  - sleep: {cycles: 100000000, rate: 0.01, length: 10}
+`), float32On(t, 2), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, err := run.Create(t.TempDir()+"/out", &run.Manifest{Status: run.Running, Start: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	ctx, cancel := context.WithCancel(context.Background())
+	err = j.Run(ctx, folder, &run.Manifest{}, func(e Event) {
+		if e.Kind == Progress && e.Cycle >= 300 {
+			cancel()
+		}
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("error %v, want context.Canceled", err)
+	}
+	a, err := run.OpenArray(folder.Path("arrays", "0", "U.npy"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Close()
+}
+
+// TestMemory: a network larger than memory is refused before anything is allocated.
+func TestMemory(t *testing.T) {
+	e := parse(t, `
+network: {neurons: 3000000, factors: 2, coding_level: 0.1}
+patterns: {count: 5}
+phases: [{sleep: {cycles: 1, rate: 0.01}}]
+`)
+	_, err := Prepare(e, float32On(t, 2), Options{})
+	var memory *ErrMemory
+	if !errors.As(err, &memory) || !strings.Contains(err.Error(), "72 TB") {
+		t.Errorf("error %v, want the bytes needed", err)
+	}
+}
+
+// TestEstimate: what a batch allocates is what was estimated, within 10 % and the
+// programs' scratch.
+func TestEstimate(t *testing.T) {
+	for _, phases := range []string{
+		"[{wake: {passes: 0.0, rate: 0}}]",
+		"[{sleep: {cycles: 0, rate: 0}}]",
+		"[{learn: {cycles: 0, rate: 0}}]",
+	} {
+		phases = strings.Replace(phases, "0.0", "1", 1)
+		e := parse(t, "network: {neurons: 500, factors: 2, coding_level: 0.1}\npatterns: {count: 200}\nphases: "+phases)
+		b := live(t, string(e.YAML()), t.TempDir(), float32On(t, 1), Options{})
+		held := int64(0)
+		size := func(name string) int64 {
+			if name == model.X || name == model.Y {
+				return 1
+			}
+			return 4
+		}
+		for name, buf := range b.shared {
+			held += size(name) * int64(buf.Len())
+		}
+		for _, blk := range b.blocks {
+			for name, buf := range blk.own {
+				held += size(name) * int64(buf.Len())
+			}
+		}
+		held += int64(b.replicas[0].days[0].n * b.replicas[0].days[0].m)
+		estimated := estimate(b.replicas[0].Experiment, 1, b.target.Precision())
+		lists := int64(8 * 0.1 * 500 * 200) // the lists of ones, which no buffer shows
+		if r := float64(estimated) / float64(held+lists); r < 0.95 || r > 1.1 {
+			t.Errorf("%s: estimated %d bytes, %d are held", phases, estimated, held+lists)
+		}
+	}
+}
