@@ -15,7 +15,7 @@ import (
 	"engram/engine/run"
 )
 
-func parse(t *testing.T, text string) *config.Experiment {
+func parse(t testing.TB, text string) *config.Experiment {
 	t.Helper()
 	e, err := config.Parse("test.yaml", []byte(text), nil)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 )
 
 const chunkElements = 4096 // converted at a time
@@ -95,9 +94,9 @@ func (a *ArrayReader) Len() int64 { return a.count }
 // Integer tells whether ReadInts works: the elements are integers or booleans.
 func (a *ArrayReader) Integer() bool { return a.dtype.integer }
 
-// Seek makes element, counted in row-major order from 0, the one that is read
+// SeekElement makes element, counted in row-major order from 0, the one that is read
 // next. Row i of an (N, N, z) array starts at element i*N*z.
-func (a *ArrayReader) Seek(element int64) error {
+func (a *ArrayReader) SeekElement(element int64) error {
 	if element < 0 || element > a.count {
 		return fmt.Errorf("%s: has no element %d, its shape is %s", a.path, element, formatShape(a.header.Shape))
 	}
@@ -164,10 +163,4 @@ func (a *ArrayReader) Close() error {
 		return unreadable(a.path, err)
 	}
 	return nil
-}
-
-// String is the file with its shape and type, for messages:
-// "X.npy (1000, 500) |u1".
-func (a *ArrayReader) String() string {
-	return strings.Join([]string{a.path, formatShape(a.header.Shape), a.header.DType}, " ")
 }

@@ -3,7 +3,6 @@ package run
 import (
 	"bufio"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"slices"
 )
@@ -113,6 +112,6 @@ func (w *ArrayWriter) Close() error {
 func (w *ArrayWriter) Abort() {
 	w.draft.discard()
 	if w.err == nil {
-		w.err = errors.New("run: the array is already closed")
+		w.err = fmt.Errorf("%s: the array is already closed", w.draft.path)
 	}
 }

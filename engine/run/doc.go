@@ -65,9 +65,9 @@
 // an independent reader in the tests. As the way in for foreign files it does not
 // serve: its header parser slices at index -1 and panics when a newline or the
 // usual order of keys is missing, allocates up to 4 GiB on the word of a version 2
-// header, does not know version 3, and reads a truncated file as zeros without an
-// error. As the way out it knows no shape beyond two dimensions, does not stream,
-// and pads its header to no alignment.
+// header, does not know version 3, and fills the rest of a truncated file without an
+// error. As the way out it takes the whole array at once, with the shape of the Go
+// value (a flat slice is a vector), and pads its header to no alignment.
 //
 // # Errors
 //

@@ -1,10 +1,11 @@
 package conform
 
 import (
+	"slices"
 	"testing"
 
 	"engram/kernels"
-	_ "engram/kernels/cpu"
+	"engram/kernels/cpu"
 )
 
 func TestBackends(t *testing.T) {
@@ -17,6 +18,21 @@ func TestBackends(t *testing.T) {
 				}
 				Run(t, b)
 			})
+		}
+	}
+}
+
+// TestEveryOperationHasACase: what a backend registers and what is tested here is the same.
+func TestEveryOperationHasACase(t *testing.T) {
+	cases := Ops()
+	for _, op := range cpu.Ops() {
+		if !slices.Contains(cases, op) {
+			t.Errorf("the cpu has an operation %q that has no case", op)
+		}
+	}
+	for _, op := range cases {
+		if !slices.Contains(cpu.Ops(), op) {
+			t.Errorf("there is a case for %q, which the cpu does not have", op)
 		}
 	}
 }

@@ -2,6 +2,8 @@ package cpu
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -300,3 +302,6 @@ func (p *program[T]) buffer(w *worker[T], v *kernels.Value) buffer[T] {
 	}
 	return p.shared[v.Place.Slot]
 }
+
+// Ops lists the operations of the backend, sorted.
+func Ops() []string { return slices.Sorted(maps.Keys(builders32)) }

@@ -1,0 +1,144 @@
+package panel
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+)
+
+// benchmarkSizes are the sizes that docs speak of.
+var benchmarkSizes = []struct {
+	n, m int
+	f    float64
+}{{1000, 500, 0.05}, {1000, 500, 0.2}, {1000, 500, 0.5}, {4000, 2000, 0.05}, {4000, 2000, 0.5}}
+
+// benchmark reports the additions of the definition, one for each one in X and row, and
+// the multiply-adds of a dense product, both a second.
+func benchmark(b *testing.B, call func(s Set, sc *Scratch, x *Matrix, rows int, wide, long []float32)) {
+	for _, c := range benchmarkSizes {
+		r := rand.New(rand.NewPCG(7, 8))
+		data := randomBits(r, c.n, c.m, c.f)
+		ones := 0
+		for _, v := range data {
+			ones += int(v)
+		}
+		x := NewMatrix(data, c.n, c.m)
+		w, s := make([]float32, Rows*c.n), make([]float32, Rows*c.m)
+		uniform(r, w, 1, false)
+		uniform(r, s, 1, true)
+		for _, set := range Sets() {
+			b.Run(fmt.Sprintf("n=%d/m=%d/f=%g/%s", c.n, c.m, c.f, set.Name), func(b *testing.B) {
+				sc := set.NewScratch(c.n, c.m)
+				for b.Loop() {
+					call(set, sc, x, Rows, w, s)
+				}
+				perSecond := float64(Rows) * float64(b.N) / b.Elapsed().Seconds()
+				b.ReportMetric(float64(ones)*perSecond/1e9, "Gadd/s")
+				b.ReportMetric(float64(c.n*c.m)*perSecond/1e9, "Gmadd/s")
+			})
+		}
+	}
+}
+
+func BenchmarkDrive(b *testing.B) {
+	theta := make([]float32, Rows)
+	var out []float32
+	benchmark(b, func(s Set, sc *Scratch, x *Matrix, rows int, w, _ []float32) {
+		if len(out) < rows*x.m {
+			out = make([]float32, rows*x.m)
+		}
+		s.Drive(sc, x, out[:rows*x.m], w, theta, rows, x.n)
+	})
+}
+
+func BenchmarkGradient(b *testing.B) {
+	var out []float32
+	benchmark(b, func(s Set, sc *Scratch, x *Matrix, rows int, _, salience []float32) {
+		if len(out) < rows*x.n {
+			out = make([]float32, rows*x.n)
+		}
+		s.Gradient(sc, x, out[:rows*x.n], salience, rows, x.n)
+	})
+}
+
+// BenchmarkParts times the steps of a drive, N = 1,000, M = 500.
+func BenchmarkParts(b *testing.B) {
+	const n, m = 1000, 500
+	r := rand.New(rand.NewPCG(7, 8))
+	sparse := NewMatrix(randomBits(r, n, m, 0.05), n, m)
+	dense := NewMatrix(randomBits(r, n, m, 0.5), n, m)
+	w := make([]float32, Rows*n)
+	uniform(r, w, 1, false)
+	out := make([]float32, Rows*m)
+	for _, s := range Sets() {
+		sc := s.NewScratch(n, m)
+		run := func(part string, lines int, f func()) {
+			b.Run(part+"/"+s.Name, func(b *testing.B) {
+				for b.Loop() {
+					f()
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(lines), "ns/line")
+			})
+		}
+		run("largest", n, func() { s.begin(sc, w, n, Rows, WeightBits) })
+		ix := &sparse.columns
+		run("pack", 512, func() { s.fill(sc, w, ix.fills[0], n, n) })
+		run("lists", len(ix.fills[0].steps[0].entries), func() {
+			st := ix.fills[0].steps[0]
+			s.addLists(sc.acc, sc.panel, st.runs, st.order, st.entries)
+		})
+		ix = &dense.columns
+		run("build", tables*table, func() { s.buildTables(sc.tables, sc.panel) })
+		run("tables", m*tables, func() { s.addTables(sc.acc, sc.tables, ix.fills[0].steps[0].entries, m) })
+		sc.reserveWide(m)
+		run("flush", m, func() { s.flush(sc.sums, sc.acc[:m*Rows]) })
+		run("convert32", m, func() { s.convert(sc, &sparse.columns, out, Rows, m, 0, m) })
+		run("convert64", m, func() { s.convert(sc, &dense.columns, out, Rows, m, 0, m) })
+	}
+}
+
+// BenchmarkCeiling is the list loop where everything is in the first-level cache and
+// predictable: the bound of the others.
+func BenchmarkCeiling(b *testing.B) {
+	const outputs, length, positions = 16, 200, 64
+	entries := make([]uint16, outputs*length)
+	order := make([]uint32, outputs)
+	for i := range entries {
+		entries[i] = uint16(i * 7 % positions * line)
+	}
+	for i := range order {
+		order[i] = uint32(i * line)
+	}
+	for _, s := range Sets() {
+		b.Run(s.Name, func(b *testing.B) {
+			panel, acc := lines(positions), lines(outputs)
+			for b.Loop() {
+				s.addLists(acc, panel, []uint32{outputs, length}, order, entries)
+			}
+			b.ReportMetric(outputs*length*Rows*float64(b.N)/b.Elapsed().Seconds()/1e9, "Gadd/s")
+		})
+	}
+}
+
+// BenchmarkRecall is the day's case: one pattern, indexed anew for each presentation.
+func BenchmarkRecall(b *testing.B) {
+	const n = 1000
+	r := rand.New(rand.NewPCG(7, 8))
+	data := randomBits(r, n, 1, 0.05)
+	w, theta, out := make([]float32, Rows*n), make([]float32, Rows), make([]float32, Rows)
+	uniform(r, w, 1, false)
+	b.Run("index", func(b *testing.B) {
+		for b.Loop() {
+			NewMatrix(data, n, 1)
+		}
+	})
+	x := NewMatrix(data, n, 1)
+	for _, s := range Sets() {
+		b.Run("drive/"+s.Name, func(b *testing.B) {
+			sc := s.NewScratch(n, 1)
+			for b.Loop() {
+				s.Drive(sc, x, out, w, theta, Rows, n)
+			}
+		})
+	}
+}

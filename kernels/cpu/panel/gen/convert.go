@@ -1,0 +1,210 @@
+package main
+
+import (
+	"math"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+const (
+	convert32Signature = "(out []float32, starts *[16]int, rows int, acc []int32, unscale, theta *[16]float64, outputs int)"
+	convert64Signature = "(out []float32, starts *[16]int, rows int, sums []int64, unscale, theta *[16]float64, outputs int)"
+	convertDoc         = "writes the rows f32(f64(D unscale) - theta) of the sums D."
+)
+
+func convert32AVX512() {
+	function("convert32AVX512", convert32Signature, convertDoc)
+	from := base("acc")
+	convertAVX512(from, line, func(i, half int, d reg.VecVirtual) {
+		VCVTDQ2PD(at(from, i*line+32*half), d)
+	})
+}
+
+func convert64AVX512() {
+	function("convert64AVX512", convert64Signature, convertDoc)
+	from := base("sums")
+	convertAVX512(from, 2*line, func(i, half int, d reg.VecVirtual) {
+		VCVTQQ2PD(at(from, i*2*line+64*half), d)
+	})
+}
+
+// convertAVX512 turns 16 sums of 16 rows at a time: 4 by 4 within lanes, then lanes.
+func convertAVX512(from reg.GPVirtual, stride int, load func(i, half int, d reg.VecVirtual)) {
+	out, starts, count := base("out"), argument("starts"), argument("rows")
+	left := argument("outputs")
+	var unscale, theta [2]reg.VecVirtual
+	u, t := argument("unscale"), argument("theta")
+	for h := range 2 {
+		unscale[h], theta[h] = ZMM(), ZMM()
+		VMOVUPD(at(u, 64*h), unscale[h])
+		VMOVUPD(at(t, 64*h), theta[h])
+	}
+	all := GP64()
+	k := K()
+	Label("block")
+	MOVQ(I32(-1), all)
+	CMPQ(left, Imm(16))
+	JGE(LabelRef("full"))
+	BZHIQ(left, all, all)
+	Label("full")
+	KMOVW(all.As32(), k)
+
+	var b [4][4]reg.VecVirtual // [row within four][four outputs]
+	for c := range 4 {
+		var a [4]reg.VecVirtual
+		for i := range 4 {
+			d := [2]reg.VecVirtual{ZMM(), ZMM()}
+			for h := range 2 {
+				load(4*c+i, h, d[h])
+				VMULPD(unscale[h], d[h], d[h])
+				VSUBPD(theta[h], d[h], d[h])
+				VCVTPD2PS(d[h], d[h].AsY())
+			}
+			VINSERTF64X4(Imm(1), d[1].AsY(), d[0], d[0])
+			a[i] = d[0]
+		}
+		for j, z := range turnAVX512(a) {
+			b[j][c] = z
+		}
+	}
+	// Lane l of b[j][c] holds four outputs of row 4 l + j.
+	var row [rows]reg.VecVirtual
+	for j := range 4 {
+		s := [4]reg.VecVirtual{ZMM(), ZMM(), ZMM(), ZMM()}
+		VSHUFF32X4(Imm(0x44), b[j][1], b[j][0], s[0]) // lanes 0 1 of c = 0, 0 1 of c = 1
+		VSHUFF32X4(Imm(0xee), b[j][1], b[j][0], s[1])
+		VSHUFF32X4(Imm(0x44), b[j][3], b[j][2], s[2])
+		VSHUFF32X4(Imm(0xee), b[j][3], b[j][2], s[3])
+		for l := range 4 {
+			z := ZMM()
+			even := uint64(0x88)
+			if l&1 != 0 {
+				even = 0xdd
+			}
+			VSHUFF32X4(Imm(even), s[2+l>>1], s[l>>1], z)
+			row[4*l+j] = z
+		}
+	}
+	for r := range rows {
+		if r > 0 {
+			CMPQ(count, Imm(uint64(r)))
+			JLE(LabelRef("next"))
+		}
+		off := GP64()
+		MOVQ(at(starts, 8*r), off)
+		VMOVUPS(row[r], k, Mem{Base: out, Index: off, Scale: 4})
+	}
+	Label("next")
+	ADDQ(Imm(64), out)
+	ADDQ(U32(uint32(16*stride)), from)
+	SUBQ(Imm(16), left)
+	JG(LabelRef("block"))
+	VZEROUPPER()
+	RET()
+}
+
+func convert32AVX2() {
+	function("convert32AVX2", convert32Signature, convertDoc)
+	from := base("acc")
+	convertAVX2(from, line, func(i, quarter int, d reg.VecVirtual) {
+		VCVTDQ2PD(at(from, i*line+16*quarter), d)
+	})
+}
+
+// convert64AVX2: adding a number of magnitude below 2^51 to the bits of 1.5 2^52 makes
+// the float64 that is larger by that number.
+func convert64AVX2() {
+	function("convert64AVX2", convert64Signature, convertDoc)
+	magic := YMM()
+	bits := ConstData("magic", U64(math.Float64bits(0x1.8p52)))
+	VBROADCASTSD(bits, magic)
+	from := base("sums")
+	convertAVX2(from, 2*line, func(i, quarter int, d reg.VecVirtual) {
+		VPADDQ(at(from, i*2*line+32*quarter), magic, d)
+		VSUBPD(magic, d, d)
+	})
+}
+
+// convertAVX2 turns 8 sums of 8 rows at a time, by way of a tile on the stack where
+// fewer than 8 sums are left.
+func convertAVX2(from reg.GPVirtual, stride int, load func(i, quarter int, d reg.VecVirtual)) {
+	out, starts, count := base("out"), argument("starts"), argument("rows")
+	left := argument("outputs")
+	unscale, theta := argument("unscale"), argument("theta")
+	tile := AllocLocal(line / 2)
+	Label("block")
+	for half := range 2 {
+		if half > 0 {
+			CMPQ(count, Imm(8))
+			JLE(LabelRef("next"))
+		}
+		var b [4][2]reg.VecVirtual
+		for c := range 2 {
+			var a [4]reg.VecVirtual
+			for i := range 4 {
+				d := [2]reg.VecVirtual{YMM(), YMM()}
+				for q := range 2 {
+					load(4*c+i, 2*half+q, d[q])
+					VMULPD(at(unscale, 64*half+32*q), d[q], d[q])
+					VSUBPD(at(theta, 64*half+32*q), d[q], d[q])
+					VCVTPD2PSY(d[q], d[q].AsX())
+				}
+				VINSERTF128(Imm(1), d[1].AsX(), d[0], d[0])
+				a[i] = d[0]
+			}
+			for j, y := range turnAVX2(a) {
+				b[j][c] = y
+			}
+		}
+		var row [8]reg.VecVirtual
+		for j := range 4 {
+			low, high := YMM(), YMM()
+			VPERM2F128(Imm(0x20), b[j][1], b[j][0], low)
+			VPERM2F128(Imm(0x31), b[j][1], b[j][0], high)
+			row[j], row[4+j] = low, high
+		}
+		past := name("half", half)
+		CMPQ(left, Imm(8))
+		JL(LabelRef(name("tail", half)))
+		for r := range row {
+			if r > 0 {
+				CMPQ(count, Imm(uint64(8*half+r)))
+				JLE(LabelRef(past))
+			}
+			off := GP64()
+			MOVQ(at(starts, 8*(8*half+r)), off)
+			VMOVUPS(row[r], Mem{Base: out, Index: off, Scale: 4})
+		}
+		JMP(LabelRef(past))
+
+		Label(name("tail", half))
+		for r := range row {
+			if r > 0 {
+				CMPQ(count, Imm(uint64(8*half+r)))
+				JLE(LabelRef(past))
+			}
+			off, i, v := GP64(), GP64(), GP32()
+			MOVQ(at(starts, 8*(8*half+r)), off)
+			LEAQ(Mem{Base: out, Index: off, Scale: 4}, off)
+			VMOVUPS(row[r], tile)
+			XORQ(i, i)
+			copying := name(name("copy", half)+"x", r)
+			Label(copying)
+			MOVL(tile.Idx(i, 4), v)
+			MOVL(v, Mem{Base: off, Index: i, Scale: 4})
+			INCQ(i)
+			CMPQ(i, left)
+			JL(LabelRef(copying))
+		}
+		Label(past)
+	}
+	Label("next")
+	ADDQ(Imm(32), out)
+	ADDQ(U32(uint32(8*stride)), from)
+	SUBQ(Imm(8), left)
+	JG(LabelRef("block"))
+	VZEROUPPER()
+	RET()
+}

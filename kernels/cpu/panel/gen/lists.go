@@ -1,0 +1,290 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// unroll is the number of entries that one turn of the list loop adds.
+const unroll = 4
+
+const addListsSignature = "(acc, panel []int32, runs, order []uint32, entries []uint16)"
+
+// sum is a line of 16 sums in registers: what the list and table loops of both
+// instruction sets differ in.
+type sum struct {
+	load  func(from Mem)
+	add   func(from Mem)
+	store func(to Mem)
+}
+
+func sumAVX2() sum {
+	low, high := YMM(), YMM()
+	return sum{
+		func(m Mem) { VMOVDQU(m, low); VMOVDQU(m.Offset(32), high) },
+		func(m Mem) { VPADDD(m, low, low); VPADDD(m.Offset(32), high, high) },
+		func(m Mem) { VMOVDQU(low, m); VMOVDQU(high, m.Offset(32)) },
+	}
+}
+
+func sumAVX512() sum {
+	z := ZMM()
+	return sum{
+		func(m Mem) { VMOVDQU32(m, z) },
+		func(m Mem) { VPADDD(m, z, z) },
+		func(m Mem) { VMOVDQU32(z, m) },
+	}
+}
+
+func addListsAVX2() {
+	function("addListsAVX2", addListsSignature, "adds to the sums the positions that their lists name.")
+	addLists(sumAVX2())
+}
+
+func addListsAVX512() {
+	function("addListsAVX512", addListsSignature, "adds to the sums the positions that their lists name.")
+	addLists(sumAVX512())
+}
+
+// addLists writes one loop over outputs for each remainder of the length, so that no
+// branch within a run of equal lengths depends on anything but its own counter.
+func addLists(z sum) {
+	acc, panel := base("acc"), base("panel")
+	runs, left := base("runs"), length("runs")
+	order, entries := base("order"), base("entries")
+	count, turns, turn, rest, to := GP64(), GP64(), GP64(), GP64(), GP64()
+
+	entry := func(i int) {
+		off := GP64()
+		MOVWQZX(at(entries, 2*i), off)
+		z.add(Mem{Base: panel, Index: off, Scale: 1})
+	}
+
+	Label("run")
+	SUBQ(Imm(2), left)
+	JL(LabelRef("done"))
+	MOVL(at(runs, 0), count.As32())
+	MOVL(at(runs, 4), turns.As32())
+	ADDQ(Imm(8), runs)
+	MOVQ(turns, rest)
+	ANDQ(Imm(unroll-1), rest)
+	SHRQ(Imm(2), turns)
+	for r := unroll - 1; r > 0; r-- {
+		CMPQ(rest, Imm(uint64(r)))
+		JEQ(LabelRef(fmt.Sprintf("output%d", r)))
+	}
+	for r := range unroll {
+		name := func(s string) string { return fmt.Sprintf("%s%d", s, r) }
+		Label(name("output"))
+		MOVL(at(order, 0), to.As32())
+		ADDQ(Imm(4), order)
+		z.load(Mem{Base: acc, Index: to, Scale: 1})
+		for i := range r {
+			entry(i)
+		}
+		if r > 0 {
+			ADDQ(Imm(uint64(2*r)), entries)
+		}
+		MOVQ(turns, turn)
+		TESTQ(turn, turn)
+		JZ(LabelRef(name("store")))
+		Label(name("turn"))
+		for i := range unroll {
+			entry(i)
+		}
+		ADDQ(Imm(2*unroll), entries)
+		DECQ(turn)
+		JNZ(LabelRef(name("turn")))
+		Label(name("store"))
+		z.store(Mem{Base: acc, Index: to, Scale: 1})
+		DECQ(count)
+		JNZ(LabelRef(name("output")))
+		JMP(LabelRef("run"))
+	}
+	Label("done")
+	VZEROUPPER()
+	RET()
+}
+
+const addTablesSignature = "(acc, tables []int32, codes []uint16, outputs int)"
+
+func addTablesAVX2() {
+	function("addTablesAVX2", addTablesSignature, "adds to each sum one entry of every table.")
+	addTables(sumAVX2)
+}
+
+func addTablesAVX512() {
+	function("addTablesAVX512", addTablesSignature, "adds to each sum one entry of every table.")
+	addTables(sumAVX512)
+}
+
+// addTables is the list loop with lists of one length.
+func addTables(lines func() sum) {
+	acc, panel, codes, count := base("acc"), base("tables"), base("codes"), argument("outputs")
+	z := lines()
+	Label("output")
+	z.load(at(acc, 0))
+	for i := range tables {
+		off := GP64()
+		MOVWQZX(at(codes, 2*i), off)
+		z.add(Mem{Base: panel, Index: off, Scale: 1})
+	}
+	z.store(at(acc, 0))
+	ADDQ(Imm(line), acc)
+	ADDQ(Imm(2*tables), codes)
+	DECQ(count)
+	JNZ(LabelRef("output"))
+	VZEROUPPER()
+	RET()
+}
+
+const buildTablesSignature = "(tables, panel []int32)"
+
+// buildTablesAVX512 keeps the 16 sums of the first four positions in registers; every
+// further entry is one of them plus a sum of the last two, one addition and one store.
+func buildTablesAVX512() {
+	function("buildTablesAVX512", buildTablesSignature, "fills the tables of a pass with the sums of all subsets of their positions.")
+	to, from := base("tables"), base("panel")
+	left := GP64()
+	MOVQ(U32(tables), left)
+	var t [16]reg.VecVirtual
+	for c := range t {
+		t[c] = ZMM()
+	}
+	high := ZMM()
+	Label("table")
+	VPXORD(t[0], t[0], t[0])
+	VMOVDQU32(t[0], at(to, 0))
+	for k := range 4 {
+		for c := range 1 << k {
+			VPADDD(at(from, k*line), t[c], t[c+1<<k])
+			VMOVDQU32(t[c+1<<k], at(to, (c+1<<k)*line))
+		}
+	}
+	for h := 1; h < 4; h++ {
+		if h&1 != 0 {
+			VMOVDQU32(at(from, 4*line), high)
+			if h&2 != 0 {
+				VPADDD(at(from, 5*line), high, high)
+			}
+		} else {
+			VMOVDQU32(at(from, 5*line), high)
+		}
+		VMOVDQU32(high, at(to, 16*h*line))
+		for c := 1; c < 16; c++ {
+			z := ZMM()
+			VPADDD(t[c], high, z)
+			VMOVDQU32(z, at(to, (16*h+c)*line))
+		}
+	}
+	ADDQ(U32(perTable*line), from)
+	ADDQ(U32(table), to)
+	DECQ(left)
+	JNZ(LabelRef("table"))
+	VZEROUPPER()
+	RET()
+}
+
+// buildTablesAVX2 does the same for either half of the lanes, with the 8 sums of the
+// first three positions in registers.
+func buildTablesAVX2() {
+	function("buildTablesAVX2", buildTablesSignature, "fills the tables of a pass with the sums of all subsets of their positions.")
+	to, from := base("tables"), base("panel")
+	left := GP64()
+	MOVQ(U32(tables), left)
+	var t [8]reg.VecVirtual
+	for c := range t {
+		t[c] = YMM()
+	}
+	high := YMM()
+	Label("table")
+	for half := 0; half < line; half += 32 {
+		VPXOR(t[0], t[0], t[0])
+		VMOVDQU(t[0], at(to, half))
+		for k := range 3 {
+			for c := range 1 << k {
+				VPADDD(at(from, k*line+half), t[c], t[c+1<<k])
+				VMOVDQU(t[c+1<<k], at(to, (c+1<<k)*line+half))
+			}
+		}
+		for h := 1; h < 8; h++ {
+			started := false
+			for k := range 3 {
+				if h>>k&1 == 0 {
+					continue
+				}
+				m := at(from, (3+k)*line+half)
+				if started {
+					VPADDD(m, high, high)
+				} else {
+					VMOVDQU(m, high)
+				}
+				started = true
+			}
+			VMOVDQU(high, at(to, 8*h*line+half))
+			for c := 1; c < 8; c++ {
+				y := YMM()
+				VPADDD(t[c], high, y)
+				VMOVDQU(y, at(to, (8*h+c)*line+half))
+			}
+		}
+	}
+	ADDQ(U32(perTable*line), from)
+	ADDQ(U32(table), to)
+	DECQ(left)
+	JNZ(LabelRef("table"))
+	VZEROUPPER()
+	RET()
+}
+
+const flushSignature = "(sums []int64, acc []int32)"
+
+func flushAVX512() {
+	function("flushAVX512", flushSignature, "adds 32-bit sums to 64-bit ones and zeroes them.")
+	to, from, left := base("sums"), base("acc"), length("acc")
+	zero := ZMM()
+	VPXORD(zero, zero, zero)
+	Label("line")
+	SUBQ(Imm(rows), left)
+	JL(LabelRef("done"))
+	for h := range 2 {
+		z := ZMM()
+		VPMOVSXDQ(at(from, 32*h), z)
+		VPADDQ(at(to, 64*h), z, z)
+		VMOVDQU64(z, at(to, 64*h))
+	}
+	VMOVDQU32(zero, at(from, 0))
+	ADDQ(Imm(line), from)
+	ADDQ(U32(2*line), to)
+	JMP(LabelRef("line"))
+	Label("done")
+	VZEROUPPER()
+	RET()
+}
+
+func flushAVX2() {
+	function("flushAVX2", flushSignature, "adds 32-bit sums to 64-bit ones and zeroes them.")
+	to, from, left := base("sums"), base("acc"), length("acc")
+	zero := YMM()
+	VPXOR(zero, zero, zero)
+	Label("line")
+	SUBQ(Imm(rows), left)
+	JL(LabelRef("done"))
+	for h := range 4 {
+		y := YMM()
+		VPMOVSXDQ(at(from, 16*h), y)
+		VPADDQ(at(to, 32*h), y, y)
+		VMOVDQU(y, at(to, 32*h))
+	}
+	VMOVDQU(zero, at(from, 0))
+	VMOVDQU(zero, at(from, 32))
+	ADDQ(Imm(line), from)
+	ADDQ(U32(2*line), to)
+	JMP(LabelRef("line"))
+	Label("done")
+	VZEROUPPER()
+	RET()
+}

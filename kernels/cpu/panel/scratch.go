@@ -1,0 +1,52 @@
+package panel
+
+import "unsafe"
+
+// Scratch is the working memory of one thread.
+type Scratch struct {
+	panel  []int32 // a filling: span positions
+	tables []int32 // a pass
+	acc    []int32 // 32-bit sums, one line of 16 for each output
+	sums   []int64 // 64-bit sums
+	fixed  [Rows]Fixed
+	starts [Rows]int // of rows in the operand, then in the result
+	scale  [Rows]float32
+
+	unscale, theta [Rows]float64
+}
+
+// NewScratch has room for matrices up to (n, m); larger ones make it grow.
+func (s Set) NewScratch(n, m int) *Scratch {
+	sc := &Scratch{
+		panel:  lines(span + Rows),
+		tables: lines(tables * table),
+	}
+	sc.reserve(max(n, m))
+	return sc
+}
+
+// reserve makes room for the sums of outputs.
+func (sc *Scratch) reserve(outputs int) {
+	if len(sc.acc) < padded(outputs)*Rows {
+		sc.acc = lines(padded(outputs))
+	}
+}
+
+// reserveWide makes room for their 64-bit sums and zeroes them.
+func (sc *Scratch) reserveWide(outputs int) {
+	if len(sc.sums) < padded(outputs)*Rows {
+		sc.sums = make([]int64, padded(outputs)*Rows)
+	}
+	clear(sc.sums[:outputs*Rows])
+}
+
+// padded leaves room for conversions to read a whole block of 16 outputs from any on.
+func padded(outputs int) int { return outputs + Rows }
+
+// lines allocates n lines of 16, each within one cache line.
+func lines(n int) []int32 {
+	x := make([]int32, (n+1)*Rows)
+	past := int(uintptr(unsafe.Pointer(&x[0]))%line) / 4
+	skip := (Rows - past) % Rows
+	return x[skip : skip+n*Rows]
+}

@@ -1,0 +1,55 @@
+package panel
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+// Set is an instruction set: what the sums are formed with. All give the same bits.
+type Set struct {
+	Name string // go, avx2 or avx512
+	kernels
+}
+
+// kernels are the inner loops. Their slices are as long as they need, the caller's
+// (x, out) exactly, others padded as Scratch pads them.
+type kernels struct {
+	// largest is the bit pattern of the largest magnitude in x.
+	largest func(x []float32) uint32
+	// pack writes rne(x scale) of 16 rows, row r from x[starts[r]] on, into positions
+	// of a panel, and zeros (or what x has there) up to a multiple of 16.
+	pack func(panel []int32, x []float32, starts *[Rows]int, scale *[Rows]float32, positions int)
+	// addLists adds to the sums the positions that their lists name.
+	addLists func(acc, panel []int32, runs, order []uint32, entries []uint16)
+	// buildTables fills the tables of a pass with the sums of all subsets of their positions.
+	buildTables func(tables, panel []int32)
+	// addTables adds to each sum one entry of every table.
+	addTables func(acc, tables []int32, codes []uint16, outputs int)
+	// flush adds 32-bit sums to 64-bit ones and zeroes them.
+	flush func(sums []int64, acc []int32)
+	// convert32 and convert64 write the rows f32(f64(D unscale) - theta) of the sums D,
+	// row r to out[starts[r]] on.
+	convert32 func(out []float32, starts *[Rows]int, rows int, acc []int32, unscale, theta *[Rows]float64, outputs int)
+	convert64 func(out []float32, starts *[Rows]int, rows int, sums []int64, unscale, theta *[Rows]float64, outputs int)
+}
+
+// Sets are the instruction sets that this machine can run, the slowest first.
+func Sets() []Set { return append([]Set{plain()}, vectorSets()...) }
+
+// Best is the fastest set, or the one that the environment variable ENGRAM_CPU names.
+func Best() (Set, error) {
+	sets := Sets()
+	name := os.Getenv("ENGRAM_CPU")
+	if name == "" {
+		return sets[len(sets)-1], nil
+	}
+	names := make([]string, len(sets))
+	for i, s := range sets {
+		if s.Name == name {
+			return s, nil
+		}
+		names[i] = s.Name
+	}
+	return Set{}, fmt.Errorf("ENGRAM_CPU is %q; this machine has %s", name, strings.Join(names, ", "))
+}

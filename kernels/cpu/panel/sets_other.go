@@ -1,0 +1,5 @@
+//go:build !amd64
+
+package panel
+
+func vectorSets() []Set { return nil }
