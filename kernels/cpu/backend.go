@@ -5,6 +5,7 @@ import (
 	"runtime"
 
 	"engram/kernels"
+	"engram/kernels/cpu/panel"
 )
 
 func init() {
@@ -19,11 +20,15 @@ func Open(o kernels.Options) (kernels.Backend, error) {
 	if o.Threads == 0 {
 		o.Threads = runtime.GOMAXPROCS(0)
 	}
+	sums, err := panel.Best()
+	if err != nil {
+		return nil, err
+	}
 	switch o.Precision {
 	case kernels.Float32:
-		return backend[float32]{o, builders32}, nil
+		return backend[float32]{o, sums, builders32}, nil
 	case kernels.Float64:
-		return backend[float64]{o, builders64}, nil
+		return backend[float64]{o, sums, builders64}, nil
 	}
 	return nil, fmt.Errorf("precision %q: the cpu computes in float32 and float64", o.Precision)
 }
@@ -33,6 +38,7 @@ type number interface{ float32 | float64 }
 
 type backend[T number] struct {
 	options  kernels.Options
+	sums     panel.Set // the instruction set of the listed sums
 	builders map[string]builder[T]
 }
 
@@ -40,7 +46,7 @@ func (backend[T]) Name() string                   { return "cpu" }
 func (b backend[T]) Precision() kernels.Precision { return b.options.Precision }
 
 func (b backend[T]) Detail() string {
-	return fmt.Sprintf("%d of %d cores, plain Go", b.options.Threads, runtime.NumCPU())
+	return fmt.Sprintf("%d of %d cores, %s", b.options.Threads, runtime.NumCPU(), b.sums.Name)
 }
 
 func (b backend[T]) Alloc(kind kernels.Kind, n int) (kernels.Buffer, error) {

@@ -1,15 +1,19 @@
 package cpu
 
-// bits is a buffer of zeros and ones. A pattern matrix is read through lists of its
-// ones, made when they are first asked for after a change.
+import "engram/kernels/cpu/panel"
+
+// bits is a buffer of zeros and ones. A pattern matrix is read through the places of
+// its ones, found when they are first asked for after a change.
 type bits struct {
-	data  []uint8
-	lists []lists
+	data []uint8
+	ones []ones // of each replica's matrix
 }
 
-// lists names the ones of an (n, m) matrix of bits: for each column mu the rows j in
-// ascending order, and for each row j the columns mu.
-type lists struct {
+// ones says where an (n, m) matrix of bits has its ones: for float32 the index that
+// panels are summed with, for float64 lists, for each column the rows in ascending
+// order, and for each row the columns.
+type ones struct {
+	matrix        *panel.Matrix
 	columns, rows [][]int32
 }
 
@@ -22,7 +26,7 @@ func (b *bits) Read(at int, dst []float64) {
 }
 
 func (b *bits) Write(at int, src []float64) {
-	b.lists = nil
+	b.ones = nil
 	out := b.data[at : at+len(src)]
 	for i, v := range src {
 		out[i] = 0
@@ -32,43 +36,29 @@ func (b *bits) Write(at int, src []float64) {
 	}
 }
 
-// index makes the lists of the batch matrices, each (n, m), that the buffer holds.
-func (b *bits) index(batch, n, m int) {
-	if len(b.lists) == batch {
+// index finds the ones of the batch matrices, each (n, m), that the buffer holds.
+func index[T number](b *bits, batch, n, m int) {
+	if len(b.ones) == batch {
 		return
 	}
-	b.lists = make([]lists, batch)
-	for r := range b.lists {
-		b.lists[r] = list(b.data[r*n*m:(r+1)*n*m], n, m)
+	b.ones = make([]ones, batch)
+	for r := range b.ones {
+		b.ones[r] = newOnes[T](b.data[r*n*m:(r+1)*n*m], n, m)
 	}
 }
 
-func list(data []uint8, n, m int) lists {
-	inColumn, inRow, ones := make([]int32, m), make([]int32, n), 0
-	for j := range n {
-		for mu, x := range data[j*m : (j+1)*m] {
-			inColumn[mu] += int32(x)
-			inRow[j] += int32(x)
-			ones += int(x)
-		}
+func newOnes[T number](data []uint8, n, m int) ones {
+	if _, single := any(T(0)).(float32); single {
+		return ones{matrix: panel.NewMatrix(data, n, m)}
 	}
-	l := lists{divide(make([]int32, ones), inColumn), divide(make([]int32, ones), inRow)}
+	o := ones{columns: make([][]int32, m), rows: make([][]int32, n)}
 	for j := range n {
 		for mu, x := range data[j*m : (j+1)*m] {
 			if x != 0 {
-				l.columns[mu] = append(l.columns[mu], int32(j))
-				l.rows[j] = append(l.rows[j], int32(mu))
+				o.columns[mu] = append(o.columns[mu], int32(j))
+				o.rows[j] = append(o.rows[j], int32(mu))
 			}
 		}
 	}
-	return l
-}
-
-// divide cuts memory into empty lists with room for the given numbers of entries.
-func divide(memory []int32, room []int32) [][]int32 {
-	parts := make([][]int32, len(room))
-	for i, n := range room {
-		parts[i], memory = memory[0:0:n], memory[n:]
-	}
-	return parts
+	return o
 }

@@ -28,7 +28,7 @@ func TestExp(t *testing.T) {
 }
 
 // TestFixedPointFits: the largest element of a row, whatever its bits, stays below
-// 2^digits, and sums of whole chunks stay in their half.
+// 2^digits.
 func TestFixedPointFits(t *testing.T) {
 	for _, digits := range []int{weightBits, salienceBits} {
 		for _, x := range []float32{1, math.Nextafter32(1, 0), math.Nextafter32(2, 0), 1.5, 0x1.fffffcp3, 0x1.fffffep-80, math.MaxFloat32} {
@@ -38,16 +38,5 @@ func TestFixedPointFits(t *testing.T) {
 				t.Errorf("%d bits: %g becomes %d", digits, x, q)
 			}
 		}
-	}
-	big := math.Nextafter32(2, 0)
-	row, list := make([]float32, 1000), make([]int32, 1000)
-	for j := range row {
-		row[j], list[j] = big, int32(j)
-	}
-	packed, f := make([]int64, len(row)), newFixed(weightBits, largest(row))
-	pack(packed, row, row, f, f, 0) // all negative: the hardest for the halves
-	a, b := gather(packed, list)
-	if want := -1000 * round(big, f.scale); a != want || b != want {
-		t.Errorf("sums %d and %d, want %d", a, b, want)
 	}
 }

@@ -71,53 +71,6 @@ func newFixed(digits int, most uint32) fixed {
 	return fixed{scaleFor(digits, e), unscale(digits, e), broken(most)}
 }
 
-// pack puts the fixed-point numbers of two rows into the halves of 64-bit integers:
-// p_j = q_j(a) + 2^32 q_j(b), each with sign -1 from position negative on. Adding
-// such numbers adds both rows at once, as long as neither sum leaves 32 bits. A broken
-// row counts as zeros, so that it does not reach its neighbour.
-func pack(p []int64, a, b []float32, fa, fb fixed, negative int) {
-	b = b[:len(a)]
-	p = p[:len(a)]
-	for j, v := range a {
-		var q int64
-		if !fa.broken {
-			q = round(v, fa.scale)
-		}
-		if !fb.broken {
-			q += round(b[j], fb.scale) << 32
-		}
-		if j >= negative {
-			q = -q
-		}
-		p[j] = q
-	}
-}
-
-// chunk packed numbers can be added before either half might overflow.
-const chunk = 1<<(31-weightBits) - 1
-
-// gather adds the packed numbers that list names and returns the two sums.
-func gather(p []int64, list []int32) (a, b int64) {
-	for len(list) > 0 {
-		part := list[:min(chunk, len(list))]
-		list = list[len(part):]
-		var s0, s1 int64
-		for len(part) >= 2 {
-			s0 += p[part[0]]
-			s1 += p[part[1]]
-			part = part[2:]
-		}
-		if len(part) > 0 {
-			s0 += p[part[0]]
-		}
-		sum := s0 + s1
-		low := int64(int32(sum))
-		a += low
-		b += (sum - low) >> 32
-	}
-	return a, b
-}
-
 // nan32 fills a row that has lost its meaning.
 func nan32(row []float32) {
 	for i := range row {

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"engram/kernels"
+	"engram/kernels/cpu/panel"
 )
 
 // builder makes the kernel of a step. Each thread gets a kernel of its own, so that it
@@ -23,7 +24,7 @@ type step struct {
 	attr kernels.Attr
 	in   []kernels.Value
 	out  kernels.Value
-	tile int // the most rows in a tile
+	sums panel.Set
 }
 
 // call is one tile of one step: the slices of operands with rows hold the tile's
@@ -41,7 +42,7 @@ type operand[T number] struct {
 	real  []T
 	bits  []uint8
 	index []int32
-	lists *lists // of shared bits
+	ones  ones // of shared bits (n, m)
 }
 
 // builders by operation, filled by init functions only.
@@ -54,27 +55,9 @@ func register(op string, b32 builder[float32], b64 builder[float64]) {
 	builders32[op], builders64[op] = b32, b64
 }
 
-// maxTile rows at most make a tile, and tileBytes of scratch memory: about half of a
-// second-level cache.
-const (
-	maxTile   = 16
-	tileBytes = 512 << 10
-)
-
 func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
-	perRow, real := 0, int(b.options.Precision.Bytes())
-	for _, s := range p.Scratch {
-		if s.HasRows {
-			perRow += s.Size * bytes(s.Kind, real)
-		}
-	}
-	for _, v := range p.Args {
-		if v.HasRows {
-			perRow += v.Size() * bytes(v.Kind, real)
-		}
-	}
-	tile := min(maxTile, p.Rows, max(2, tileBytes/max(1, perRow)))
-	tile = min((tile+1)&^1, p.Rows) // rows are summed in pairs
+	real := int(b.options.Precision.Bytes())
+	tile := min(panel.Rows, p.Rows)
 	prog := &program[T]{plan: p, tile: tile}
 	prog.tiles = p.Batch * ((p.Rows + tile - 1) / tile)
 	prog.shared = make([]buffer[T], len(p.Scratch))
@@ -99,7 +82,7 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 			}
 		}
 		for _, s := range p.Steps {
-			info := step{attr: s.Attr, out: p.Values[s.Out], tile: tile}
+			info := step{attr: s.Attr, out: p.Values[s.Out], sums: b.sums}
 			for _, in := range s.In {
 				info.in = append(info.in, p.Values[in])
 			}
@@ -201,9 +184,9 @@ func (p *program[T]) bind(args []kernels.Buffer) {
 		case *bits:
 			b.bits = a
 			if v.HasRows {
-				a.lists = nil // the run may change it
+				a.ones = nil // the run may change it
 			} else if len(v.Dims) == 2 {
-				a.index(p.plan.Batch, v.Dims[0], v.Dims[1])
+				index[T](a, p.plan.Batch, v.Dims[0], v.Dims[1])
 			}
 		default:
 			panic("cpu: a buffer of another backend or precision")
@@ -222,11 +205,11 @@ func (p *program[T]) prelude(b int) {
 		w.kernels[i](p.fill(w, i, b, 0, 0))
 		if out := p.plan.Values[s.Out]; out.Kind == kernels.Bits && len(out.Dims) == 2 {
 			shared := p.shared[out.Place.Slot].bits
-			if len(shared.lists) != p.plan.Batch {
-				shared.lists = make([]lists, p.plan.Batch)
+			if len(shared.ones) != p.plan.Batch {
+				shared.ones = make([]ones, p.plan.Batch)
 			}
 			n := out.Size()
-			shared.lists[b] = list(shared.data[b*n:(b+1)*n], out.Dims[0], out.Dims[1])
+			shared.ones[b] = newOnes[T](shared.data[b*n:(b+1)*n], out.Dims[0], out.Dims[1])
 		}
 	}
 	for _, s := range p.plan.Steps[p.early:] {
@@ -286,8 +269,8 @@ func (p *program[T]) operand(w *worker[T], v *kernels.Value, b, lo, rows int) (o
 		o.index = buf.index[from:to]
 	default:
 		o.bits = buf.bits.data[from:to]
-		if !v.HasRows && len(buf.bits.lists) > b {
-			o.lists = &buf.bits.lists[b]
+		if !v.HasRows && len(buf.bits.ones) > b {
+			o.ones = buf.bits.ones[b]
 		}
 	}
 	return o
