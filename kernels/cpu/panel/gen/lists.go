@@ -92,9 +92,7 @@ func addLists(z sum) {
 		TESTQ(turn, turn)
 		JZ(LabelRef(name("store")))
 		Label(name("turn"))
-		for i := range unroll {
-			entry(i)
-		}
+		four(z, entries, panel, 0)
 		ADDQ(Imm(2*unroll), entries)
 		DECQ(turn)
 		JNZ(LabelRef(name("turn")))
@@ -127,10 +125,8 @@ func addTables(lines func() sum) {
 	z := lines()
 	Label("output")
 	z.load(at(acc, 0))
-	for i := range tables {
-		off := GP64()
-		MOVWQZX(at(codes, 2*i), off)
-		z.add(Mem{Base: panel, Index: off, Scale: 1})
+	for i := 0; i < tables; i += 4 {
+		four(z, codes, panel, 2*i)
 	}
 	z.store(at(acc, 0))
 	ADDQ(Imm(line), acc)
@@ -287,4 +283,18 @@ func flushAVX2() {
 	Label("done")
 	VZEROUPPER()
 	RET()
+}
+
+func four(z sum, entries, panel reg.GPVirtual, disp int) {
+	w := GP64()
+	MOVQ(at(entries, disp), w)
+	for i := range 4 {
+		off := w
+		if i < 3 {
+			off = GP64()
+			MOVWQZX(w.As16(), off)
+			SHRQ(Imm(16), w)
+		}
+		z.add(Mem{Base: panel, Index: off, Scale: 1})
+	}
 }
