@@ -29,8 +29,8 @@ check: ## gofmt, vet, staticcheck, import rules
 	go test ./engine -run TestImports
 
 fuzz: ## five minutes on each reader of foreign bytes
-	go test ./engine/config -run XXX -fuzz FuzzParse -fuzztime 5m
-	go test ./engine/run -run XXX -fuzz FuzzArrayHeader -fuzztime 5m
+	go test ./engine/config -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s
+	go test ./engine/run -run XXX -fuzz FuzzArrayHeader -fuzztime 5m -fuzzminimizetime 1s
 
 bench: ## how long a replay cycle and a presentation take here
 	go test ./engine -run XXX -bench . -benchtime 2s

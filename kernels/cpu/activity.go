@@ -1,6 +1,10 @@
 package cpu
 
-import "math"
+import (
+	"math"
+
+	"engram/kernels/cpu/panel"
+)
 
 func init() {
 	register("activity", activity32, activity64)
@@ -13,9 +17,9 @@ func activity32(s step) kernel[float32] {
 	return func(c *call[float32]) {
 		count := int(c.in[1].index[0])
 		for r := range c.rows {
-			c.out.real[r] = mean32(one(c.in[0], r, m)[:count], func(mu int, v float32) float32 { return abs(v) })
-			if count == 0 {
-				c.out.real[r] = 0
+			c.out.real[r] = 0
+			if count > 0 {
+				c.out.real[r] = mean32(one(c.in[0], r, m)[:count], s.loops.Largest, s.loops.SumAbs)
 			}
 		}
 	}
@@ -41,11 +45,15 @@ func activity64(s step) kernel[float64] {
 // meanMargin32: <y h>, in the arithmetic of activity32.
 func meanMargin32(s step) kernel[float32] {
 	m := s.in[0].Size()
+	margins := make([]float32, m)
 	return func(c *call[float32]) {
 		count := int(c.in[2].index[0])
 		for r := range c.rows {
 			y := c.in[1].bits[r*m:]
-			c.out.real[r] = mean32(one(c.in[0], r, m)[:count], func(mu int, v float32) float32 { return labelled(v, y[mu]) })
+			for mu, v := range one(c.in[0], r, m)[:count] {
+				margins[mu] = labelled(v, y[mu])
+			}
+			c.out.real[r] = mean32(margins[:count], s.loops.Largest, s.loops.Sum)
 		}
 	}
 }
@@ -64,16 +72,11 @@ func meanMargin64(s step) kernel[float64] {
 	}
 }
 
-// mean32 is the mean of f(mu, v), of the magnitude of v, over the row.
-func mean32(row []float32, f func(mu int, v float32) float32) float32 {
-	most := largest(row)
-	if broken(most) || len(row) == 0 {
+// mean32 is the mean of the row, or of its magnitudes, as sum adds them up.
+func mean32(row []float32, largest func([]float32) uint32, sum func([]float32, float64) int64) float32 {
+	f := panel.NewFixed(meanBits, largest(row))
+	if f.Broken || len(row) == 0 {
 		return float32(math.NaN())
 	}
-	x := newFixed(meanBits, most)
-	var sum int64
-	for mu, v := range row {
-		sum += round(f(mu, v), x.scale)
-	}
-	return float32(float64(sum) * x.unscale / float64(len(row)))
+	return float32(float64(sum(row, f.Scale)) * f.Unscale / float64(len(row)))
 }

@@ -6,6 +6,7 @@ import (
 
 	"engram/kernels"
 	"engram/kernels/cpu/panel"
+	"engram/kernels/cpu/vector"
 )
 
 func init() {
@@ -24,11 +25,15 @@ func Open(o kernels.Options) (kernels.Backend, error) {
 	if err != nil {
 		return nil, err
 	}
+	loops, err := vector.Best()
+	if err != nil {
+		return nil, err
+	}
 	switch o.Precision {
 	case kernels.Float32:
-		return backend[float32]{o, sums, builders32}, nil
+		return backend[float32]{o, sums, loops, builders32}, nil
 	case kernels.Float64:
-		return backend[float64]{o, sums, builders64}, nil
+		return backend[float64]{o, sums, loops, builders64}, nil
 	}
 	return nil, fmt.Errorf("precision %q: the cpu computes in float32 and float64", o.Precision)
 }
@@ -38,7 +43,8 @@ type number interface{ float32 | float64 }
 
 type backend[T number] struct {
 	options  kernels.Options
-	sums     panel.Set // the instruction set of the listed sums
+	sums     panel.Set  // the listed sums of the products
+	loops    vector.Set // the loops along a row
 	builders map[string]builder[T]
 }
 

@@ -1,6 +1,10 @@
 package cpu
 
-import "math"
+import (
+	"math"
+
+	"engram/kernels/cpu/panel"
+)
 
 func init() { register("bias", bias32, bias64) }
 
@@ -15,31 +19,25 @@ func bias32(s step) kernel[float32] {
 	return func(c *call[float32]) {
 		for r := range c.rows {
 			w := one(c.in[0], r, n)
-			most := largest(w)
-			if broken(most) {
+			f := panel.NewFixed(panel.WeightBits, s.loops.Largest(w))
+			if f.Broken {
 				c.out.real[r] = float32(math.NaN())
 				continue
 			}
-			x := newFixed(weightBits, most)
-			aE, bE := sums(w[:excitatory], x)
-			aI, bI := sums(w[excitatory:], x)
+			aE, bE := moments(s, w[:excitatory], f)
+			aI, bI := moments(s, w[excitatory:], f)
 			mean := float64(fE*aE) - float64(fI*aI)
 			variance := float64(float64(fE*(1-fE))*bE) + float64(float64(fI*(1-fI))*bI)
 			spread := float64(math.Sqrt(2*variance) * inverse)
-			c.out.real[r] = float32((mean + spread) * x.unscale)
+			c.out.real[r] = float32((mean + spread) * f.Unscale)
 		}
 	}
 }
 
-// sums are sum_j q_j and sum_j q_j^2.
-func sums(w []float32, x fixed) (a, b float64) {
-	var sum, squares int64
-	for _, v := range w {
-		q := round(v, x.scale)
-		sum += q
-		squares += q * q
-	}
-	return float64(sum), float64(squares)
+// moments are sum_j q_j and sum_j q_j^2 as float64.
+func moments(s step, w []float32, f panel.Fixed) (sum, squares float64) {
+	a, b := s.loops.Moments(w, f.Scale)
+	return float64(a), float64(b)
 }
 
 func bias64(s step) kernel[float64] {

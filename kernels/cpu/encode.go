@@ -1,11 +1,15 @@
 package cpu
 
-func init() { register("encode", encode[float32], encode[float64]) }
+func init() { register("encode", encode32, encode64) }
 
-// encode: u_1 <- max(u_1 + gain s_j (x' - f_i)(x - f_j), floor) where w > cutoff, else 0;
+// encode32: u_1 <- max(u_1 + gain s_j (x' - f_i)(x - f_j), floor) where w > cutoff, else 0;
 // the other factors are floored; 0 on the diagonal. The product of activities takes
 // four values a population, each computed in float64 and rounded once.
-func encode[T number](s step) kernel[T] {
+func encode32(s step) kernel[float32] { return encode(s, s.loops.EncodeFirst, s.loops.Keep) }
+
+func encode64(s step) kernel[float64] { return encode(s, encodeFirst[float64], keep[float64]) }
+
+func encode[T number](s step, encodeFirst func(out, u, w []T, x []uint8, change [2]T), keep func(out, u, w []T)) kernel[T] {
 	z, n := s.out.Dims[0], s.out.Dims[1]
 	excitatory := int(s.attr["excitatory"])
 	level := func(j int) float64 {
@@ -35,11 +39,7 @@ func encode[T number](s step) kernel[T] {
 			for k := 1; k < z; k++ {
 				keep(out[k*n:(k+1)*n], u[k*n:(k+1)*n], w)
 			}
-			for k := range z {
-				if i := self + r; i < n {
-					out[k*n+i] = 0
-				}
-			}
+			clearSelf(out, self+r, n)
 		}
 	}
 }

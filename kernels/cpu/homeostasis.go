@@ -1,6 +1,10 @@
 package cpu
 
-import "math"
+import (
+	"math"
+
+	"engram/kernels/cpu/panel"
+)
 
 func init() { register("homeostasis", homeostasis32, homeostasis64) }
 
@@ -9,58 +13,51 @@ func init() { register("homeostasis", homeostasis32, homeostasis64) }
 func homeostasis32(s step) kernel[float32] {
 	z, n := s.in[0].Dims[0], s.in[0].Dims[1]
 	q := s.attr["q"]
-	w := make([]float32, n)
+	power := make([]float32, n)
 	return func(c *call[float32]) {
 		length := float64(c.in[2].real[0])
 		for r := range c.rows {
-			u := one(c.in[0], r, z*n)
-			product(w, u)
-			e := exponent(math.Float32bits(c.in[1].real[r]))
-			var sum float64
-			var most uint32
-			switch q {
-			case 0:
-				sum, most = sum32(u, 2, 2*e)
-			default:
-				sum, most = sum32(w, q, int(math.Ceil(float64(z*e)*q)))
-			}
-			switch {
-			case broken(most) || broken(math.Float32bits(c.in[1].real[r])):
+			u, bound := one(c.in[0], r, z*n), math.Float32bits(c.in[1].real[r])
+			if broken(bound) || broken(s.loops.Largest(u)) {
 				c.out.real[r] = float32(math.NaN())
-			case !survives(w):
-				c.out.real[r] = 1
-			case q == 0:
-				c.out.real[r] = float32(math.Sqrt(length * float64(z) / sum))
-			default:
-				c.out.real[r] = float32(root(length/sum, q*float64(z)))
+				continue
 			}
+			if !survives(u, n) {
+				c.out.real[r] = 1
+				continue
+			}
+			if q == 0 {
+				sum := norm32(u, s.loops.SumSquares, 2*exponent(bound))
+				c.out.real[r] = float32(math.Sqrt(length * float64(z) / sum))
+				continue
+			}
+			product(power, u, s.loops.Multiply)
+			raise(power, q)
+			sum := norm32(power, s.loops.Sum, int(math.Ceil(float64(z*exponent(bound))*q)))
+			c.out.real[r] = float32(root(length/sum, q*float64(z)))
 		}
 	}
 }
 
-// sum32 is sum_j x_j^q, each power rounded to float32 and then to 42 bits below 2^e,
-// and the largest power's bit pattern.
-func sum32(x []float32, q float64, e int) (float64, uint32) {
-	scale := scaleFor(normBits, max(e, faintest))
-	var sum int64
-	var most uint32
-	for _, v := range x {
-		t := power32(v, q)
-		most = max(most, math.Float32bits(t))
-		sum += round(t, scale)
-	}
-	return float64(sum) / scale, most
+// norm32 is a sum of terms below 2^e, each rounded to 42 bits.
+func norm32(x []float32, sum func([]float32, float64) int64, e int) float64 {
+	scale := math.Ldexp(1, normBits-max(e, panel.Faintest))
+	return float64(sum(x, scale)) / scale
 }
 
-// power32 is v^q, rounded to float32.
-func power32(v float32, q float64) float32 {
+// raise makes w^q of each w, rounded to float32.
+func raise(w []float32, q float64) {
 	switch q {
 	case 1:
-		return v
 	case 2:
-		return v * v
+		for j, v := range w {
+			w[j] = v * v
+		}
+	default:
+		for j, v := range w {
+			w[j] = float32(math.Pow(float64(v), q))
+		}
 	}
-	return float32(math.Pow(float64(v), q))
 }
 
 // root is x^(1/p).
@@ -76,19 +73,14 @@ func root(x, p float64) float64 {
 	return math.Pow(x, 1/p)
 }
 
-// product is w_j = prod_k u_jk.
-func product[T number](w, u []T) {
-	n := len(w)
-	copy(w, u)
-	for k := 1; k < len(u)/n; k++ {
-		multiply(w, w, u[k*n:(k+1)*n])
-	}
-}
-
-// survives tells whether any weight is above the cutoff (or NaN).
-func survives[T number](w []T) bool {
-	for _, v := range w {
-		if !(v <= cutoff) {
+// survives tells whether any weight of a row of factors is above the cutoff (or NaN).
+func survives[T number](u []T, n int) bool {
+	for j := range n {
+		w := u[j]
+		for k := n + j; k < len(u); k += n {
+			w *= u[k]
+		}
+		if !(w <= cutoff) {
 			return true
 		}
 	}
@@ -98,12 +90,10 @@ func survives[T number](w []T) bool {
 func homeostasis64(s step) kernel[float64] {
 	z, n := s.in[0].Dims[0], s.in[0].Dims[1]
 	q := s.attr["q"]
-	w := make([]float64, n)
 	return func(c *call[float64]) {
 		length := c.in[2].real[0]
 		for r := range c.rows {
 			u, sum := one(c.in[0], r, z*n), 0.0
-			product(w, u)
 			if q == 0 {
 				for j := range n {
 					for k := range z {
@@ -111,12 +101,16 @@ func homeostasis64(s step) kernel[float64] {
 					}
 				}
 			} else {
-				for _, v := range w {
-					sum += math.Pow(v, q)
+				for j := range n {
+					w := u[j]
+					for k := 1; k < z; k++ {
+						w *= u[k*n+j]
+					}
+					sum += math.Pow(w, q)
 				}
 			}
 			switch {
-			case !survives(w):
+			case !survives(u, n):
 				c.out.real[r] = 1
 			case q == 0:
 				c.out.real[r] = math.Sqrt(length * float64(z) / sum)

@@ -1,6 +1,10 @@
 package cpu
 
-import "math"
+import (
+	"math"
+
+	"engram/kernels/cpu/panel"
+)
 
 func init() { register("power-sum", powerSum32, powerSum64) }
 
@@ -11,17 +15,16 @@ func powerSum32(s step) kernel[float32] {
 	return func(c *call[float32]) {
 		for r := range c.rows {
 			w := one(c.in[0], r, n)
-			most := largest(w)
-			x := newFixed(weightBits, most)
-			switch {
-			case q != 1 && q != 2 || broken(most):
+			f := panel.NewFixed(panel.WeightBits, s.loops.Largest(w))
+			if q != 1 && q != 2 || f.Broken {
 				c.out.real[r] = float32(powers(w, q))
-			case q == 1:
-				sum, _ := sums(w, x)
-				c.out.real[r] = float32(sum * x.unscale)
-			default:
-				_, squares := sums(w, x)
-				c.out.real[r] = float32(squares * x.unscale * x.unscale)
+				continue
+			}
+			sum, squares := moments(s, w, f)
+			if q == 1 {
+				c.out.real[r] = float32(sum * f.Unscale)
+			} else {
+				c.out.real[r] = float32(squares * f.Unscale * f.Unscale)
 			}
 		}
 	}

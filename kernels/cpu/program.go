@@ -9,6 +9,7 @@ import (
 
 	"engram/kernels"
 	"engram/kernels/cpu/panel"
+	"engram/kernels/cpu/vector"
 )
 
 // builder makes the kernel of a step. Each thread gets a kernel of its own, so that it
@@ -24,7 +25,10 @@ type step struct {
 	attr kernels.Attr
 	in   []kernels.Value
 	out  kernels.Value
-	sums panel.Set
+
+	// of float32 kernels
+	sums  panel.Set
+	loops vector.Set
 }
 
 // call is one tile of one step: the slices of operands with rows hold the tile's
@@ -82,7 +86,7 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 			}
 		}
 		for _, s := range p.Steps {
-			info := step{attr: s.Attr, out: p.Values[s.Out], sums: b.sums}
+			info := step{attr: s.Attr, out: p.Values[s.Out], sums: b.sums, loops: b.loops}
 			for _, in := range s.In {
 				info.in = append(info.in, p.Values[in])
 			}

@@ -16,28 +16,17 @@ func salience32(s step) kernel[float32] {
 			if count == 0 {
 				continue
 			}
-			if broken(largest(h)) || mean != mean {
+			if broken(s.loops.Largest(h)) || mean != mean {
 				nan32(out[:count])
 				continue
-			}
-			least := float32(math.MaxFloat32)
-			for _, v := range h {
-				least = min(least, abs(v))
 			}
 			steep := float32(0)
 			if mean != 0 {
 				steep = -beta / mean
 			}
-			var sum int64
-			for mu, v := range h {
-				l := exp32(float32(steep * float32(abs(v)-least)))
-				out[mu] = l
-				sum += round(l, 1<<meanBits)
-			}
-			inverse := float32(1 / (float64(sum) * (1.0 / (1 << meanBits))))
-			for mu, v := range h {
-				out[mu] = signed(float32(out[mu]*inverse), v)
-			}
+			s.loops.Exp(out[:count], h, s.loops.Least(h), steep)
+			sum := s.loops.Sum(out[:count], 1<<meanBits)
+			s.loops.Finish(out[:count], h, float32(1/(float64(sum)*(1.0/(1<<meanBits)))))
 		}
 	}
 }
@@ -66,13 +55,6 @@ func salience64(s step) kernel[float64] {
 			}
 		}
 	}
-}
-
-func abs[T number](v T) T {
-	if v < 0 {
-		return -v
-	}
-	return v
 }
 
 // signed is v with the sign of of: v sign(of).

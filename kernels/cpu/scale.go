@@ -1,20 +1,26 @@
 package cpu
 
 func init() {
-	register("scale", scale[float32], scale[float64])
+	register("scale", scale32, scale64)
 	register("scale-threshold", scaleThreshold[float32], scaleThreshold[float64])
 }
 
-// scale: u_jk <- r u_jk.
-func scale[T number](s step) kernel[T] {
+// scale32: u_jk <- r u_jk.
+func scale32(s step) kernel[float32] { return scale(s, s.loops.Scale) }
+
+func scale64(s step) kernel[float64] {
+	return scale(s, func(out, u []float64, r float64) {
+		for j, v := range u {
+			out[j] = r * v
+		}
+	})
+}
+
+func scale[T number](s step, loop func(out, u []T, r T)) kernel[T] {
 	n := s.out.Size()
 	return func(c *call[T]) {
 		for i := range c.rows {
-			u, out, r := one(c.in[0], i, n), one(c.out, i, n), c.in[1].real[i]
-			u = u[:len(out)]
-			for j := range out {
-				out[j] = r * u[j]
-			}
+			loop(one(c.out, i, n), one(c.in[0], i, n), c.in[1].real[i])
 		}
 	}
 }

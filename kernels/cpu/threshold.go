@@ -1,6 +1,10 @@
 package cpu
 
-import "math"
+import (
+	"math"
+
+	"engram/kernels/cpu/panel"
+)
 
 func init() { register("threshold", threshold32, threshold64) }
 
@@ -12,18 +16,13 @@ func threshold32(s step) kernel[float32] {
 		eta := float64(c.in[2].real[0])
 		for r := range c.rows {
 			row := one(c.in[1], r, m)
-			most := largest(row)
-			if broken(most) {
+			f := panel.NewFixed(panel.SalienceBits, s.loops.Largest(row))
+			if f.Broken {
 				c.out.real[r] = float32(math.NaN())
 				continue
 			}
-			x := newFixed(salienceBits, most)
-			var sum int64
-			for _, v := range row {
-				sum += round(v, x.scale)
-			}
-			step := float64(eta * float64(float64(sum)*x.unscale))
-			c.out.real[r] = float32(float64(c.in[0].real[r]) - step)
+			sum := float64(float64(s.loops.Sum(row, f.Scale)) * f.Unscale)
+			c.out.real[r] = float32(float64(c.in[0].real[r]) - float64(eta*sum))
 		}
 	}
 }

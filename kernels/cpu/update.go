@@ -1,17 +1,23 @@
 package cpu
 
-func init() { register("update", update[float32], update[float64]) }
+import "engram/kernels/cpu/vector"
+
+func init() { register("update", update32, update64) }
 
 // cutoff is the weight at or below which a synapse is pruned, floor the least factor
 // of a living one (engine/graph has the same numbers; conformance tests compare).
 const (
-	cutoff = 1e-10
-	floor  = 1e-20
+	cutoff = vector.Cutoff
+	floor  = vector.Floor
 )
 
-// update: u_k <- max(u_k + eta g prod_{l != k} u_l, floor) where w > cutoff, else 0;
+// update32: u_k <- max(u_k + eta g prod_{l != k} u_l, floor) where w > cutoff, else 0;
 // 0 on the diagonal.
-func update[T number](s step) kernel[T] {
+func update32(s step) kernel[float32] { return update(s, s.loops.Update1, s.loops.Update2) }
+
+func update64(s step) kernel[float64] { return update(s, update1[float64], update2[float64]) }
+
+func update[T number](s step, update1 func(out, u, w, g []T, eta T), update2 func(out1, out2, u1, u2, w, g []T, eta T)) kernel[T] {
 	z, n := s.out.Dims[0], s.out.Dims[1]
 	old := make([]T, z)
 	return func(c *call[T]) {
@@ -27,11 +33,16 @@ func update[T number](s step) kernel[T] {
 			default:
 				updateAny(out, u, w, g, eta, old)
 			}
-			for k := range z {
-				if i := self + r; i < n {
-					out[k*n+i] = 0
-				}
-			}
+			clearSelf(out, self+r, n)
+		}
+	}
+}
+
+// clearSelf clears the connection of neuron i to itself.
+func clearSelf[T number](u []T, i, n int) {
+	if i < n {
+		for at := i; at < len(u); at += n {
+			u[at] = 0
 		}
 	}
 }

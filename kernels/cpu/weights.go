@@ -1,29 +1,36 @@
 package cpu
 
-func init() { register("weights", weights[float32], weights[float64]) }
+func init() { register("weights", weights32, weights64) }
 
-// weights: w_j = prod_k u_jk, from k = 1 on.
-func weights[T number](s step) kernel[T] {
-	n := s.out.Size()
-	z := s.in[0].Dims[0]
+// weights32: w_j = prod_k u_jk, from k = 1 on.
+func weights32(s step) kernel[float32] { return weights(s, s.loops.Multiply) }
+
+func weights64(s step) kernel[float64] {
+	return weights(s, func(out, a, b []float64) {
+		for i, v := range a {
+			out[i] = v * b[i]
+		}
+	})
+}
+
+func weights[T number](s step, multiply func(out, a, b []T)) kernel[T] {
+	n, z := s.out.Size(), s.in[0].Dims[0]
 	return func(c *call[T]) {
 		for r := range c.rows {
-			u, w := one(c.in[0], r, z*n), one(c.out, r, n)
-			if z == 1 {
-				copy(w, u)
-				continue
-			}
-			multiply(w, u[:n], u[n:2*n])
-			for k := 2; k < z; k++ {
-				multiply(w, w, u[k*n:(k+1)*n])
-			}
+			product(one(c.out, r, n), one(c.in[0], r, z*n), multiply)
 		}
 	}
 }
 
-func multiply[T number](out, a, b []T) {
-	b, out = b[:len(a)], out[:len(a)]
-	for i, v := range a {
-		out[i] = v * b[i]
+// product is w_j = prod_k u_jk.
+func product[T number](w, u []T, multiply func(out, a, b []T)) {
+	n := len(w)
+	if len(u) == n {
+		copy(w, u)
+		return
+	}
+	multiply(w, u[:n], u[n:2*n])
+	for k := 2; k < len(u)/n; k++ {
+		multiply(w, w, u[k*n:(k+1)*n])
 	}
 }

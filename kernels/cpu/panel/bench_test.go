@@ -81,19 +81,19 @@ func BenchmarkParts(b *testing.B) {
 			})
 		}
 		run("largest", n, func() { s.begin(sc, w, n, Rows, WeightBits) })
-		ix := &sparse.columns
+		ix := sparse.columns()
 		run("pack", 512, func() { s.fill(sc, w, ix.fills[0], n, n) })
 		run("lists", len(ix.fills[0].steps[0].entries), func() {
 			st := ix.fills[0].steps[0]
 			s.addLists(sc.acc, sc.panel, st.runs, st.order, st.entries)
 		})
-		ix = &dense.columns
+		ix = dense.columns()
 		run("build", tables*table, func() { s.buildTables(sc.tables, sc.panel) })
 		run("tables", m*tables, func() { s.addTables(sc.acc, sc.tables, ix.fills[0].steps[0].entries, m) })
 		sc.reserveWide(m)
 		run("flush", m, func() { s.flush(sc.sums, sc.acc[:m*Rows]) })
-		run("convert32", m, func() { s.convert(sc, &sparse.columns, out, Rows, m, 0, m) })
-		run("convert64", m, func() { s.convert(sc, &dense.columns, out, Rows, m, 0, m) })
+		run("convert32", m, func() { s.convert(sc, sparse.columns(), out, Rows, m, 0, m) })
+		run("convert64", m, func() { s.convert(sc, dense.columns(), out, Rows, m, 0, m) })
 	}
 }
 
@@ -129,7 +129,7 @@ func BenchmarkRecall(b *testing.B) {
 	uniform(r, w, 1, false)
 	b.Run("index", func(b *testing.B) {
 		for b.Loop() {
-			NewMatrix(data, n, 1)
+			NewMatrix(data, n, 1).columns()
 		}
 	})
 	x := NewMatrix(data, n, 1)
@@ -140,5 +140,73 @@ func BenchmarkRecall(b *testing.B) {
 				s.Drive(sc, x, out, w, theta, Rows, n)
 			}
 		})
+	}
+}
+
+// BenchmarkIndex is the indexing of a batch of patterns, both ways.
+func BenchmarkIndex(b *testing.B) {
+	for _, f := range []float64{0.05, 0.5} {
+		const n, m = 1000, 500
+		data := randomBits(rand.New(rand.NewPCG(7, 8)), n, m, f)
+		b.Run(fmt.Sprintf("f=%g", f), func(b *testing.B) {
+			for b.Loop() {
+				x := NewMatrix(data, n, m)
+				x.columns()
+				x.rows()
+			}
+		})
+	}
+}
+
+// BenchmarkCrossover is what the rule for the method (choose) rests on.
+func BenchmarkCrossover(b *testing.B) {
+	set, err := Best()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, c := range []struct{ n, m int }{{1000, 100}, {1000, 500}, {4000, 2000}} {
+		for _, f := range []float64{0.1, 0.15, 0.175, 0.2, 0.25, 0.3, 0.4} {
+			l := listColumns(randomBits(rand.New(rand.NewPCG(7, 8)), c.n, c.m, f), c.n, c.m)
+			w, out := make([]float32, Rows*c.n), make([]float32, Rows*c.m)
+			uniform(rand.New(rand.NewPCG(7, 8)), w, 1, false)
+			for _, by := range []method{listed, tabled} {
+				ix := newIndex(l, c.n, WeightBits, by)
+				name := fmt.Sprintf("n=%d/m=%d/f=%g/%s", c.n, c.m, f, []string{listed: "lists", tabled: "tables"}[by])
+				b.Run(name, func(b *testing.B) {
+					sc := set.NewScratch(c.n, c.m)
+					set.begin(sc, w, c.n, Rows, WeightBits)
+					for b.Loop() {
+						set.begin(sc, w, c.n, Rows, WeightBits)
+						set.sum(sc, ix, w, c.n)
+						set.convert(sc, ix, out, Rows, c.m, 0, c.m)
+					}
+				})
+			}
+		}
+	}
+}
+
+// BenchmarkGather is the other crossover: few listed positions, or the panel.
+func BenchmarkGather(b *testing.B) {
+	const n = 1000
+	set, err := Best()
+	if err != nil {
+		b.Fatal(err)
+	}
+	w, out := make([]float32, Rows*n), make([]float32, Rows)
+	uniform(rand.New(rand.NewPCG(7, 8)), w, 1, false)
+	theta := make([]float32, Rows)
+	for _, f := range []float64{0.05, 0.1, 0.2, 0.3} {
+		l := listColumns(randomBits(rand.New(rand.NewPCG(7, 8)), n, 1, f), n, 1)
+		for _, by := range []method{gather, listed} {
+			ix := newIndex(l, n, WeightBits, by)
+			x := &Matrix{n: n, m: 1, columns: func() *index { return ix }}
+			b.Run(fmt.Sprintf("f=%g/%s", f, []string{gather: "gather", listed: "lists"}[by]), func(b *testing.B) {
+				sc := set.NewScratch(n, 1)
+				for b.Loop() {
+					set.Drive(sc, x, out, w, theta, Rows, n)
+				}
+			})
+		}
 	}
 }

@@ -8,7 +8,7 @@ package panel
 // w and out hold rows of n and of m elements. A row of w with a NaN or an infinity
 // gives a row of NaNs.
 func (s Set) Drive(sc *Scratch, x *Matrix, out, w []float32, theta []float32, rows, excitatory int) {
-	n, m, ix := x.n, x.m, &x.columns
+	n, m, ix := x.n, x.m, x.columns()
 	s.begin(sc, w, n, rows, WeightBits)
 	for r, t := range theta[:rows] {
 		sc.theta[r] = float64(t)

@@ -10,7 +10,7 @@ import "math"
 // salience and out hold rows of m and of n elements. A row of salience with a NaN or an
 // infinity gives a row of NaNs.
 func (s Set) Gradient(sc *Scratch, x *Matrix, out, salience []float32, rows, excitatory int) {
-	n, m, ix := x.n, x.m, &x.rows
+	n, m, ix := x.n, x.m, x.rows()
 	excitatory = min(excitatory, n)
 	s.begin(sc, salience, m, rows, SalienceBits)
 	if ix.method == gather {

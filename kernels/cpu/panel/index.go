@@ -34,31 +34,40 @@ type step struct {
 	entries []uint16 // byte offsets in the panel or in the tables
 }
 
-// choose is the rule for the method: gather where quantising the listed positions alone
-// is less work than packing all, tables where their additions, building them included,
-// are fewer than those of the lists. Measured at 1,000 x 500 and 4,000 x 2,000 (Zen 4),
-// lists and tables take the same time at a density of about 0.2 and 0.17.
+// choose is the rule for the method, fixed so that no clock decides. With
+// L = 64 entries in a table,
+//
+//	gather where 12 ones <= positions: fewer than a twelfth of them is listed,
+//	tables where 5 ones > positions (outputs + 2 L),
+//	lists  otherwise.
+//
+// The second is the count of additions, ones against positions (outputs + 2 L) / 6 (an
+// entry is made by one addition and one store, twice the work), times 6/5, since a list
+// stays in the first-level cache better than eight tables do. Measured on a Zen 4, lists
+// and tables take the same time at a density of 0.4 for 100 outputs, 0.25 for 500 and
+// 0.21 for 2,000 (BenchmarkCrossover; the rule: 0.46, 0.25, 0.21), gathering and lists at
+// 0.085 for one output (BenchmarkGather). The sums are the same by every method.
 func choose(ones, positions, outputs int) method {
 	switch {
-	case 4*ones <= positions:
+	case 12*ones <= positions:
 		return gather
-	case perTable*ones > positions*(outputs+2*table):
+	case 5*ones > positions*(outputs+2*table):
 		return tabled
 	}
 	return listed
 }
 
 // newIndex makes the index for sums of numbers with the given digits.
-func newIndex(l lists, positions, digits int) index {
-	x := index{positions: positions, outputs: l.outputs()}
-	x.method = choose(len(l.at), positions, x.outputs)
-	added := adding{limit: limit(digits), since: make([]int32, x.outputs)}
-	switch x.method {
-	case gather:
+func newIndex(l lists, positions, digits int, by method) *index {
+	x := &index{positions: positions, outputs: l.outputs(), method: by}
+	if by == gather {
 		x.lists = l
-	case listed:
+		return x
+	}
+	added := adding{limit: limit(digits), since: make([]int32, x.outputs)}
+	if by == listed {
 		x.fills = listFills(l, positions, &added)
-	case tabled:
+	} else {
 		x.fills = tableFills(l, positions, &added)
 	}
 	x.wide = added.over

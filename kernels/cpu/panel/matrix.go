@@ -1,19 +1,26 @@
 package panel
 
+import "sync"
+
 // Matrix is an (n, m) matrix of bits x_j^mu, indexed for sums over its rows (drive) and
-// over its columns (gradient). It is never changed and may be shared by threads.
+// over its columns (gradient), each when it is first asked for. It is never changed and
+// may be shared by threads.
 type Matrix struct {
 	n, m    int
-	columns index // for each column mu, sums over the positions j
-	rows    index // for each row j, sums over the positions mu
+	columns func() *index // for each column mu, sums over the positions j
+	rows    func() *index // for each row j, sums over the positions mu
 }
 
 // NewMatrix indexes a row-major matrix, which it does not keep; anything but 0 is a one.
 func NewMatrix(data []uint8, n, m int) *Matrix {
-	byColumn, byRow := listOnes(data, n, m)
+	ones := listColumns(data, n, m)
 	return &Matrix{n, m,
-		newIndex(byColumn, n, WeightBits),
-		newIndex(byRow, m, SalienceBits),
+		sync.OnceValue(func() *index {
+			return newIndex(ones, n, WeightBits, choose(len(ones.at), n, m))
+		}),
+		sync.OnceValue(func() *index {
+			return newIndex(ones.turned(n), m, SalienceBits, choose(len(ones.at), m, n))
+		}),
 	}
 }
 
@@ -27,31 +34,54 @@ type lists struct {
 func (l lists) outputs() int     { return len(l.from) - 1 }
 func (l lists) of(i int) []int32 { return l.at[l.from[i]:l.from[i+1]] }
 
-// listOnes lists, for each column, the rows that have a one there, and for each row the
-// columns.
-func listOnes(data []uint8, n, m int) (byColumn, byRow lists) {
-	byColumn = lists{from: make([]int32, m+1)}
-	byRow = lists{from: make([]int32, n+1)}
-	counts := byColumn.from[1:]
+// listColumns lists, for each column, the rows that have a one there.
+func listColumns(data []uint8, n, m int) lists {
+	ones := 0
+	for _, x := range data[:n*m] {
+		ones += one(x)
+	}
+	at := make([]int32, ones+1) // the last cell takes what is no one
+	if m == 1 {                 // a presentation of the day: soon made
+		list(at, data[:n])
+		return lists{[]int32{0, int32(ones)}, at[:ones]}
+	}
+	from := make([]int32, n+1)
 	for j := range n {
-		for mu, x := range data[j*m : (j+1)*m] {
-			if x != 0 {
-				byRow.at = append(byRow.at, int32(mu))
-				counts[mu]++
-			}
+		k := from[j]
+		from[j+1] = k + list(at[k:], data[j*m:(j+1)*m])
+	}
+	return lists{from, at[:ones]}.turned(m)
+}
+
+// one is 1 for anything but 0.
+func one(x uint8) int { return int((x | -x) >> 7) }
+
+// list writes the places of the ones and returns their number. It has no branch that
+// depends on the data.
+func list(at []int32, data []uint8) int32 {
+	k := 0
+	for i, x := range data {
+		at[k] = int32(i)
+		k += one(x)
+	}
+	return int32(k)
+}
+
+// turned lists the other way: for each of n positions, the outputs that name it.
+func (l lists) turned(n int) lists {
+	t := lists{make([]int32, n+1), make([]int32, len(l.at))}
+	for _, p := range l.at {
+		t.from[p+1]++
+	}
+	for p := range n {
+		t.from[p+1] += t.from[p]
+	}
+	next := append([]int32(nil), t.from[:n]...)
+	for i := range l.outputs() {
+		for _, p := range l.of(i) {
+			t.at[next[p]] = int32(i)
+			next[p]++
 		}
-		byRow.from[j+1] = int32(len(byRow.at))
 	}
-	for mu := range m {
-		byColumn.from[mu+1] += byColumn.from[mu]
-	}
-	byColumn.at = make([]int32, len(byRow.at))
-	next := append([]int32(nil), byColumn.from[:m]...)
-	for j := range n {
-		for _, mu := range byRow.of(j) {
-			byColumn.at[next[mu]] = int32(j)
-			next[mu]++
-		}
-	}
-	return byColumn, byRow
+	return t
 }

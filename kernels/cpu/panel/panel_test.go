@@ -279,8 +279,8 @@ func TestMethods(t *testing.T) {
 	}{{1000, 1, 0.05, gather, false}, {1000, 500, 0.05, listed, false}, {1000, 500, 0.5, tabled, true},
 		{400, 500, 0.5, tabled, false}, {8000, 20, 0.05, listed, true}} {
 		x := NewMatrix(randomBits(r, c.n, c.m, c.f), c.n, c.m)
-		if x.columns.method != c.method || x.columns.wide != c.wide {
-			t.Errorf("%v: method %v, wide %v", c, x.columns.method, x.columns.wide)
+		if ix := x.columns(); ix.method != c.method || ix.wide != c.wide {
+			t.Errorf("%v: method %v, wide %v", c, ix.method, ix.wide)
 		}
 	}
 }

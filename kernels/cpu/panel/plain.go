@@ -1,12 +1,34 @@
 package panel
 
-import "math"
+import (
+	"math"
+	"unsafe"
+)
 
-// plain is the set in plain Go.
+// plain is the set in plain Go. It keeps the numbers of two rows in one 64-bit integer,
+//
+//	p = q(a) + 2^32 q(b)  with signs,
+//
+// so that one addition adds both, as long as neither sum leaves 32 bits. The memory of
+// a line, 16 numbers of 32 bits, thus holds 8 pairs.
 func plain() Set {
 	return Set{"go", kernels{
 		largest, pack, addLists, buildTables, addTables, flush, convert32, convert64,
 	}}
+}
+
+// pairs is the number of pairs in a line.
+const pairs = Rows / 2
+
+// paired is the same memory as 64-bit integers.
+func paired(x []int32) []int64 {
+	return unsafe.Slice((*int64)(unsafe.Pointer(unsafe.SliceData(x))), len(x)/2)
+}
+
+// part takes a pair, or the sum of pairs, apart.
+func part(p int64) (a, b int64) {
+	a = int64(int32(p))
+	return a, (p - a) >> 32
 }
 
 func largest(x []float32) uint32 {
@@ -18,43 +40,46 @@ func largest(x []float32) uint32 {
 }
 
 func pack(panel []int32, x []float32, starts *[Rows]int, scale *[Rows]float32, positions int) {
-	for r, start := range starts {
-		by := float64(scale[r])
-		if by == 0 { // also rows with NaNs, whose conversion is undefined
-			for p := range positions {
-				panel[p*Rows+r] = 0
+	to := paired(panel)
+	for k := range pairs {
+		a, b := x[starts[2*k]:][:positions], x[starts[2*k+1]:][:positions]
+		byA, byB := float64(scale[2*k]), float64(scale[2*k+1])
+		for p, v := range a {
+			var q int64
+			if byA != 0 { // a row of scale 0 may hold NaNs
+				q = round(v, byA)
 			}
-			continue
-		}
-		for p, v := range x[start : start+positions] {
-			panel[p*Rows+r] = int32(round(v, by))
+			if byB != 0 {
+				q += round(b[p], byB) << 32
+			}
+			to[p*pairs+k] = q
 		}
 	}
 }
 
 func addLists(acc, panel []int32, runs, order []uint32, entries []uint16) {
+	z, from := paired(acc), paired(panel)
 	for ; len(runs) > 0; runs = runs[2:] {
 		for range runs[0] {
-			z := (*[Rows]int32)(acc[order[0]/4:])
-			addLines(z, panel, entries[:runs[1]])
+			addLines((*[pairs]int64)(z[order[0]/8:]), from, entries[:runs[1]])
 			order, entries = order[1:], entries[runs[1]:]
 		}
 	}
 }
 
 func addTables(acc, sums []int32, codes []uint16, outputs int) {
+	z, from := paired(acc), paired(sums)
 	for i := range outputs {
-		addLines((*[Rows]int32)(acc[i*Rows:]), sums, codes[i*tables:(i+1)*tables])
+		addLines((*[pairs]int64)(z[i*pairs:]), from, codes[i*tables:(i+1)*tables])
 	}
 }
 
-// addLines: z += panel[p] for all p. Lanes are added in four groups, each held in
-// registers.
-func addLines(z *[Rows]int32, panel []int32, at []uint16) {
-	for g := 0; g < Rows; g += 4 {
+// addLines: z += panel[p] for all p, in two halves that registers hold.
+func addLines(z *[pairs]int64, panel []int64, at []uint16) {
+	for g := 0; g < pairs; g += 4 {
 		z0, z1, z2, z3 := z[g], z[g+1], z[g+2], z[g+3]
 		for _, p := range at {
-			q := (*[4]int32)(panel[int(p)/4+g:])
+			q := (*[4]int64)(panel[int(p)/8+g:])
 			z0 += q[0]
 			z1 += q[1]
 			z2 += q[2]
@@ -65,14 +90,17 @@ func addLines(z *[Rows]int32, panel []int32, at []uint16) {
 }
 
 func buildTables(sums, panel []int32) {
+	all, positions := paired(sums), paired(panel)
 	for t := range tables {
-		into, from := sums[t*table*Rows:], panel[t*perTable*Rows:]
-		clear(into[:Rows])
+		into, from := all[t*table*pairs:], positions[t*perTable*pairs:]
+		clear(into[:pairs])
 		for k := range perTable {
-			half := into[:Rows<<k]
-			for c := 0; c < len(half); c += Rows {
-				for r := range Rows {
-					into[len(half)+c+r] = half[c+r] + from[k*Rows+r]
+			p := (*[pairs]int64)(from[k*pairs:])
+			half := into[:pairs<<k]
+			for c := 0; c < len(half); c += pairs {
+				old, sum := (*[pairs]int64)(half[c:]), (*[pairs]int64)(into[len(half)+c:])
+				for r := range pairs {
+					sum[r] = old[r] + p[r]
 				}
 			}
 		}
@@ -80,24 +108,33 @@ func buildTables(sums, panel []int32) {
 }
 
 func flush(sums []int64, acc []int32) {
-	for i, a := range acc {
-		sums[i] += int64(a)
+	for i, p := range paired(acc) {
+		a, b := part(p)
+		sums[2*i] += a
+		sums[2*i+1] += b
 	}
 	clear(acc)
 }
 
 func convert32(out []float32, starts *[Rows]int, rows int, acc []int32, unscale, theta *[Rows]float64, outputs int) {
+	from := paired(acc)
 	for r := range rows {
-		for i := range outputs {
-			out[starts[r]+i] = float32(float64(float64(acc[i*Rows+r])*unscale[r]) - theta[r])
+		row, by, minus := out[starts[r]:][:outputs], unscale[r], theta[r]
+		for i := range row {
+			d, b := part(from[i*pairs+r/2])
+			if r%2 != 0 {
+				d = b
+			}
+			row[i] = float32(float64(float64(d)*by) - minus)
 		}
 	}
 }
 
 func convert64(out []float32, starts *[Rows]int, rows int, sums []int64, unscale, theta *[Rows]float64, outputs int) {
 	for r := range rows {
-		for i := range outputs {
-			out[starts[r]+i] = float32(float64(float64(sums[i*Rows+r])*unscale[r]) - theta[r])
+		row, by, minus := out[starts[r]:][:outputs], unscale[r], theta[r]
+		for i := range row {
+			row[i] = float32(float64(float64(sums[i*Rows+r])*by) - minus)
 		}
 	}
 }

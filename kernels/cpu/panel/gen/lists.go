@@ -8,9 +8,6 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// unroll is the number of entries that one turn of the list loop adds.
-const unroll = 4
-
 const addListsSignature = "(acc, panel []int32, runs, order []uint32, entries []uint16)"
 
 // sum is a line of 16 sums in registers: what the list and table loops of both
@@ -57,12 +54,6 @@ func addLists(z sum) {
 	order, entries := base("order"), base("entries")
 	count, turns, turn, rest, to := GP64(), GP64(), GP64(), GP64(), GP64()
 
-	entry := func(i int) {
-		off := GP64()
-		MOVWQZX(at(entries, 2*i), off)
-		z.add(Mem{Base: panel, Index: off, Scale: 1})
-	}
-
 	Label("run")
 	SUBQ(Imm(2), left)
 	JL(LabelRef("done"))
@@ -70,20 +61,20 @@ func addLists(z sum) {
 	MOVL(at(runs, 4), turns.As32())
 	ADDQ(Imm(8), runs)
 	MOVQ(turns, rest)
-	ANDQ(Imm(unroll-1), rest)
+	ANDQ(Imm(3), rest)
 	SHRQ(Imm(2), turns)
-	for r := unroll - 1; r > 0; r-- {
+	for r := 3; r > 0; r-- {
 		CMPQ(rest, Imm(uint64(r)))
 		JEQ(LabelRef(fmt.Sprintf("output%d", r)))
 	}
-	for r := range unroll {
+	for r := range 4 {
 		name := func(s string) string { return fmt.Sprintf("%s%d", s, r) }
 		Label(name("output"))
 		MOVL(at(order, 0), to.As32())
 		ADDQ(Imm(4), order)
 		z.load(Mem{Base: acc, Index: to, Scale: 1})
 		for i := range r {
-			entry(i)
+			one(z, panel, entries, i)
 		}
 		if r > 0 {
 			ADDQ(Imm(uint64(2*r)), entries)
@@ -92,8 +83,8 @@ func addLists(z sum) {
 		TESTQ(turn, turn)
 		JZ(LabelRef(name("store")))
 		Label(name("turn"))
-		four(z, entries, panel, 0)
-		ADDQ(Imm(2*unroll), entries)
+		four(z, panel, entries, 0)
+		ADDQ(Imm(8), entries)
 		DECQ(turn)
 		JNZ(LabelRef(name("turn")))
 		Label(name("store"))
@@ -111,22 +102,21 @@ const addTablesSignature = "(acc, tables []int32, codes []uint16, outputs int)"
 
 func addTablesAVX2() {
 	function("addTablesAVX2", addTablesSignature, "adds to each sum one entry of every table.")
-	addTables(sumAVX2)
+	addTables(sumAVX2())
 }
 
 func addTablesAVX512() {
 	function("addTablesAVX512", addTablesSignature, "adds to each sum one entry of every table.")
-	addTables(sumAVX512)
+	addTables(sumAVX512())
 }
 
 // addTables is the list loop with lists of one length.
-func addTables(lines func() sum) {
+func addTables(z sum) {
 	acc, panel, codes, count := base("acc"), base("tables"), base("codes"), argument("outputs")
-	z := lines()
 	Label("output")
 	z.load(at(acc, 0))
 	for i := 0; i < tables; i += 4 {
-		four(z, codes, panel, 2*i)
+		four(z, panel, codes, i)
 	}
 	z.store(at(acc, 0))
 	ADDQ(Imm(line), acc)
@@ -135,6 +125,29 @@ func addTables(lines func() sum) {
 	JNZ(LabelRef("output"))
 	VZEROUPPER()
 	RET()
+}
+
+// one adds the line that entry i names.
+func one(z sum, panel, entries reg.GPVirtual, i int) {
+	off := GP64()
+	MOVWQZX(at(entries, 2*i), off)
+	z.add(Mem{Base: panel, Index: off, Scale: 1})
+}
+
+// four adds the lines that entries i to i+3 name. They are read at once, which leaves
+// more of the processor's loads to the lines.
+func four(z sum, panel, entries reg.GPVirtual, i int) {
+	w := GP64()
+	MOVQ(at(entries, 2*i), w)
+	for k := range 4 {
+		off := w
+		if k < 3 {
+			off = GP64()
+			MOVWQZX(w.As16(), off)
+			SHRQ(Imm(16), w)
+		}
+		z.add(Mem{Base: panel, Index: off, Scale: 1})
+	}
 }
 
 const buildTablesSignature = "(tables, panel []int32)"
@@ -283,18 +296,4 @@ func flushAVX2() {
 	Label("done")
 	VZEROUPPER()
 	RET()
-}
-
-func four(z sum, entries, panel reg.GPVirtual, disp int) {
-	w := GP64()
-	MOVQ(at(entries, disp), w)
-	for i := range 4 {
-		off := w
-		if i < 3 {
-			off = GP64()
-			MOVWQZX(w.As16(), off)
-			SHRQ(Imm(16), w)
-		}
-		z.add(Mem{Base: panel, Index: off, Scale: 1})
-	}
 }

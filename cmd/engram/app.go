@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"io"
+
+	"github.com/urfave/cli/v2"
+)
+
+// execute runs the program with the given arguments and returns its exit status.
+func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	app := newApp(stdout, stderr)
+	words, err := arrange(app, args)
+	if err == nil {
+		err = app.RunContext(ctx, append([]string{app.Name}, words...))
+	}
+	complain(stderr, err)
+	return statusOf(err)
+}
+
+// newApp is the whole command line, ready to run.
+func newApp(stdout, stderr io.Writer) *cli.App {
+	app := &cli.App{
+		Name:        "engram",
+		Usage:       "simulates two-factor synaptic consolidation",
+		UsageText:   "engram COMMAND [arguments and options, in any order]",
+		Description: "Begin with `engram init`, then `engram run night.yaml --out runs/night`.",
+		Commands: []*cli.Command{
+			runCommand(),
+			checkCommand(),
+			initCommand(),
+			graphCommand(),
+			devicesCommand(),
+			completionCommand(),
+		},
+		Flags:                     []cli.Flag{toggle("version", "print the version and what is built in")},
+		Action:                    bareAction,
+		Writer:                    stdout,
+		ErrWriter:                 stderr,
+		HideVersion:               true, // the library's own flag takes -v and says less
+		EnableBashCompletion:      true,
+		DisableSliceFlagSeparator: true, // a value of --set may hold commas
+		ExitErrHandler:            func(*cli.Context, error) {},
+	}
+	app.Setup() // adds the help command
+	for _, command := range app.Commands {
+		command.HideHelpCommand = true
+		command.OnUsageError = func(c *cli.Context, err error, _ bool) error {
+			return misuse(c.Command.Name, "%v", err)
+		}
+	}
+	return app
+}
+
+// bareAction is what engram does without a command.
+func bareAction(c *cli.Context) error {
+	if c.Bool("version") {
+		return printVersion(c.App.Writer)
+	}
+	return misuse("", "say what to do: run, check, init, graph, devices or completion")
+}
+
+// toggle is a flag that takes no value.
+func toggle(name, usage string) cli.Flag {
+	return &cli.BoolFlag{Name: name, Usage: usage, DisableDefaultText: true}
+}

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+	"github.com/xrash/smetrics"
+)
+
+// completionFlag is the last argument when a shell asks how a line could go on.
+const completionFlag = "--generate-bash-completion"
+
+// arrange moves the flags of a command before its positional arguments, wherever they
+// stood: the library stops looking for flags at the first positional. What it returns
+// reads: flags of the program, command, flags of the command, "--", positionals.
+func arrange(app *cli.App, args []string) ([]string, error) {
+	if len(args) > 0 && args[len(args)-1] == completionFlag {
+		return args, nil
+	}
+	line, err := readLine(app, args)
+	if err != nil {
+		return nil, err
+	}
+	var words, own []string
+	for _, f := range line.flags {
+		switch {
+		case line.command != nil && find(commandFlags(line.command), f.name) != nil:
+			own = append(own, f.word)
+		case find(app.Flags, f.name) != nil:
+			words = append(words, f.word)
+		default:
+			return nil, unknownFlag(app, line.command, f.name)
+		}
+	}
+	if line.command == nil {
+		return words, nil
+	}
+	words = append(append(words, line.command.Name), own...)
+	return append(append(words, "--"), line.positionals...), nil
+}
+
+// line is a command line taken apart.
+type line struct {
+	command     *cli.Command // nil: none
+	flags       []givenFlag
+	positionals []string
+}
+
+// givenFlag is a flag as one word, its value included: --out=DIR.
+type givenFlag struct{ name, word string }
+
+func readLine(app *cli.App, args []string) (line, error) {
+	var l line
+	positional := func(word string) (err error) {
+		if l.command != nil {
+			l.positionals = append(l.positionals, word)
+			return nil
+		}
+		l.command, err = findCommand(app, word)
+		return err
+	}
+	for i := 0; i < len(args); i++ {
+		word := args[i]
+		if word == "--" {
+			for _, rest := range args[i+1:] {
+				if err := positional(rest); err != nil {
+					return l, err
+				}
+			}
+			break
+		}
+		if !strings.HasPrefix(word, "-") || word == "-" {
+			if err := positional(word); err != nil {
+				return l, err
+			}
+			continue
+		}
+		name, _, hasValue := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(word, "-"), "-"), "=")
+		flag := find(allFlags(app), name)
+		if flag == nil {
+			return l, unknownFlag(app, l.command, name)
+		}
+		if _, isSwitch := flag.(*cli.BoolFlag); !isSwitch && !hasValue {
+			i++
+			if i == len(args) || strings.HasPrefix(args[i], "--") {
+				return l, misuse(nameOf(l.command), "%s needs a value", dashed(name))
+			}
+			word += "=" + args[i]
+		}
+		l.flags = append(l.flags, givenFlag{name, word})
+	}
+	return l, nil
+}
+
+func commandFlags(c *cli.Command) []cli.Flag { return append(slices.Clone(c.Flags), cli.HelpFlag) }
+
+// allFlags are those of all commands: whether a flag takes a value must be known
+// before the command is. Flags of one name are of one kind in all of them.
+func allFlags(app *cli.App) []cli.Flag {
+	flags := slices.Clone(app.Flags)
+	for _, c := range app.Commands {
+		flags = append(flags, c.Flags...)
+	}
+	return flags
+}
+
+func find(flags []cli.Flag, name string) cli.Flag {
+	for _, f := range flags {
+		if slices.Contains(f.Names(), name) {
+			return f
+		}
+	}
+	return nil
+}
+
+func findCommand(app *cli.App, name string) (*cli.Command, error) {
+	if c := app.Command(name); c != nil {
+		return c, nil
+	}
+	var names []string
+	for _, c := range app.Commands {
+		names = append(names, c.Names()...)
+	}
+	return nil, misuse("", "unknown command %q%s", name, didYouMean(name, names))
+}
+
+func unknownFlag(app *cli.App, command *cli.Command, name string) error {
+	flags := app.Flags
+	if command != nil {
+		flags = commandFlags(command)
+	}
+	var names []string
+	for _, f := range flags {
+		for _, known := range f.Names() {
+			names = append(names, dashed(known))
+		}
+	}
+	return misuse(nameOf(command), "unknown flag %s%s", dashed(name), didYouMean(dashed(name), names))
+}
+
+func nameOf(command *cli.Command) string {
+	if command == nil {
+		return ""
+	}
+	return command.Name
+}
+
+// dashed is a flag as people write it: -o, --out.
+func dashed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
+}
+
+// didYouMean ends a message about an unknown word with a known one that resembles it.
+func didYouMean(word string, known []string) string {
+	nearest, least := "", 4 // what is further away does not resemble it
+	for _, candidate := range known {
+		if d := smetrics.WagnerFischer(word[:min(len(word), 64)], candidate, 1, 1, 1); d < least && 2*d <= len(candidate) {
+			nearest, least = candidate, d
+		}
+	}
+	if nearest == "" {
+		return ""
+	}
+	return "; did you mean " + nearest + "?"
+}
+
+// onePositional is the only positional argument of a command.
+func onePositional(c *cli.Context, meaning string) (string, error) {
+	switch c.NArg() {
+	case 0:
+		return "", misuse(c.Command.Name, "%s needs %s", c.Command.Name, meaning)
+	case 1:
+		return c.Args().First(), nil
+	}
+	return "", misuse(c.Command.Name, "%s takes one %s, and %q is one too many", c.Command.Name, meaning, c.Args().Get(1))
+}

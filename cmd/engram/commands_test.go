@@ -1,0 +1,110 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"engram/engine/config"
+)
+
+func TestCheck(t *testing.T) {
+	got := engram(t, "check", write(t, tiny), "--set", "seed=3")
+	got.expect(t, statusDone, "1 network, N 20", "cpu", "3.2 kB", "1 batch", "available")
+	e, err := config.Parse("resolved.yaml", []byte(got.stdout), nil)
+	if err != nil || e.Seed != 3 || e.Network.U0 != 0.6 {
+		t.Errorf("%v in what check printed:\n%s", err, got.stdout)
+	}
+	engram(t, "check", write(t, tiny), "--set", "network.neurons=3000000").expect(t, statusFailed, "72 TB")
+}
+
+func TestInit(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "new.yaml")
+	engram(t, "init", file).expect(t, statusDone)
+	engram(t, "check", file).expect(t, statusDone)
+	if err := os.WriteFile(file, []byte("mine"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	engram(t, "init", file).expect(t, statusMisuse, "already exists")
+	if text, _ := os.ReadFile(file); string(text) != "mine" {
+		t.Error("init overwrote a file")
+	}
+	if got := engram(t, "init", "-"); got.stdout != string(config.Template()) {
+		t.Errorf("init - printed %q", got.stdout)
+	}
+	if got := engram(t, "init", "--schema"); !json.Valid([]byte(got.stdout)) {
+		t.Errorf("init --schema printed %q", got.stdout)
+	}
+}
+
+func TestDevices(t *testing.T) {
+	got := engram(t, "devices")
+	got.expect(t, statusDone)
+	for _, word := range []string{"cpu", "reference", "cuda", "not in this build", "available"} {
+		if !strings.Contains(got.stdout, word) {
+			t.Errorf("devices does not say %q:\n%s", word, got.stdout)
+		}
+	}
+	var m machine
+	if err := json.Unmarshal([]byte(engram(t, "doctor", "--json").stdout), &m); err != nil || len(m.Devices) != 3 {
+		t.Errorf("doctor --json: %v, %+v", err, m)
+	}
+}
+
+func TestGraph(t *testing.T) {
+	file := write(t, tiny)
+	got := engram(t, "graph", file)
+	got.expect(t, statusDone)
+	if strings.Count(got.stdout, "digraph") != 4 || !strings.Contains(got.stdout, "salience") {
+		t.Errorf("graph printed\n%s", got.stdout)
+	}
+	if got := engram(t, "graph", "--phase", "sleep", file); strings.Count(got.stdout, "digraph") != 1 {
+		t.Errorf("graph --phase sleep printed\n%s", got.stdout)
+	}
+	if _, err := exec.LookPath("dot"); err != nil {
+		t.Setenv("PATH", "")
+		engram(t, "graph", file, "--svg", "--phase", "wake").expect(t, statusFailed, "graphviz")
+		t.Skip("skipped the rest: graphviz is not installed")
+	}
+	folder := filepath.Join(t.TempDir(), "drawn") + "/"
+	engram(t, "graph", file, "--svg", "-o", folder).expect(t, statusDone)
+	for _, name := range []string{"present", "wake", "sleep", "observe"} {
+		if text, err := os.ReadFile(folder + name + ".svg"); err != nil || !strings.Contains(string(text), "</svg>") {
+			t.Errorf("%s.svg: %v", name, err)
+		}
+	}
+}
+
+func TestCompletion(t *testing.T) {
+	for _, shell := range []string{"bash", "zsh", "fish"} {
+		got := engram(t, "completion", shell)
+		got.expect(t, statusDone)
+		if !strings.Contains(got.stdout, "engram") {
+			t.Errorf("the script for %s is %q", shell, got.stdout)
+		}
+	}
+	out, err := program(completionFlag).Output()
+	if err != nil || !strings.Contains(string(out), "run") {
+		t.Errorf("completion of commands: %v, %s", err, out)
+	}
+	out, err = program("run", "--o", completionFlag).Output()
+	if err != nil || !strings.Contains(string(out), "--out") {
+		t.Errorf("completion of flags: %v, %s", err, out)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	got := engram(t, "--version")
+	got.expect(t, statusDone)
+	for _, word := range []string{version, "commit", "go1.", "cpu, reference"} {
+		if !strings.Contains(got.stdout, word) {
+			t.Errorf("--version does not say %q:\n%s", word, got.stdout)
+		}
+	}
+	if got := engram(t, "run", "--help"); got.status != statusDone || !strings.Contains(got.stdout, "--out DIR") {
+		t.Errorf("run --help: %+v", got)
+	}
+}

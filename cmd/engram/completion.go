@@ -1,0 +1,62 @@
+package main
+
+import (
+	"io"
+
+	"github.com/urfave/cli/v2"
+)
+
+func completionCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "completion",
+		Usage:     "prints a completion script for bash, zsh or fish",
+		ArgsUsage: "bash|zsh|fish",
+		Description: "bash: source <(engram completion bash)\n" +
+			"zsh:  source <(engram completion zsh)\n" +
+			"fish: engram completion fish | source",
+		Action: completionAction,
+	}
+}
+
+const bashCompletion = `# bash completion of engram
+_engram() {
+  local current="${COMP_WORDS[COMP_CWORD]}" asked=("${COMP_WORDS[@]:0:COMP_CWORD}")
+  if [[ "$current" == -* ]]; then asked+=("$current"); fi
+  local words="$("${asked[@]}" ` + completionFlag + ` 2>/dev/null)"
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+}
+complete -o bashdefault -o default -F _engram engram
+`
+
+const zshCompletion = `#compdef engram
+_engram() {
+  local current="${words[CURRENT]}"
+  local -a asked=("${(@)words[1,CURRENT-1]}") found
+  if [[ "$current" == -* ]]; then asked+=("$current"); fi
+  found=("${(@f)$("${asked[@]}" ` + completionFlag + ` 2>/dev/null)}")
+  if [[ -n "${found[1]}" ]]; then _describe values found; else _files; fi
+}
+compdef _engram engram
+`
+
+func completionAction(c *cli.Context) error {
+	shell, err := onePositional(c, "bash, zsh or fish")
+	if err != nil {
+		return err
+	}
+	script := ""
+	switch shell {
+	case "bash":
+		script = bashCompletion
+	case "zsh":
+		script = zshCompletion
+	case "fish":
+		if script, err = c.App.ToFishCompletion(); err != nil {
+			return err
+		}
+	default:
+		return misuse("completion", "there are scripts for bash, zsh and fish, not for %q", shell)
+	}
+	_, err = io.WriteString(c.App.Writer, script)
+	return err
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"engram/engine/run"
+)
+
+// program is a command line as a process of its own.
+func program(args ...string) *exec.Cmd {
+	c := exec.Command(os.Args[0], args...)
+	c.Env = append(os.Environ(), "ENGRAM_TEST_IS_PROGRAM=1")
+	return c
+}
+
+// TestInterrupt stops a night that would take hours.
+func TestInterrupt(t *testing.T) {
+	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		t.Run(s.String(), func(t *testing.T) {
+			out := filepath.Join(t.TempDir(), "out")
+			var stdout, stderr bytes.Buffer
+			c := program("run", write(t, tiny), "--out", out, "--json", "--set", "phases.1.sleep.cycles=1e9")
+			c.Stdout, c.Stderr = &stdout, &stderr
+			if err := c.Start(); err != nil {
+				t.Fatal(err)
+			}
+			await(t, filepath.Join(out, "replicas.csv")) // the run has begun
+			if err := c.Process.Signal(s); err != nil {
+				t.Fatal(err)
+			}
+			exit, ok := errors.AsType[*exec.ExitError](c.Wait())
+			if !ok || exit.ExitCode() != statusInterrupted {
+				t.Fatalf("the program ended with %v\n%s", exit, &stderr)
+			}
+			if !bytes.Contains(stderr.Bytes(), []byte("saved in "+out)) {
+				t.Errorf("standard error does not say where the state is")
+			}
+			if want := out + ": metrics.csv, replicas.csv, arrays/0\n"; stdout.String() != want {
+				t.Errorf("standard output is %q, want %q", &stdout, want)
+			}
+			m, err := run.ReadManifest(out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if m.Status != run.Interrupted || m.End.IsZero() {
+				t.Errorf("the manifest says %s, ended %s", m.Status, m.End)
+			}
+			if n := len(load(t, filepath.Join(out, "arrays", "0", "U.npy"))); n != 20*20*2 {
+				t.Errorf("U has %d elements", n)
+			}
+		})
+	}
+}
+
+// await waits for a file.
+func await(t *testing.T, path string) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		if _, err := os.Stat(path); err == nil {
+			return
+		}
+	}
+	t.Fatalf("%s does not appear", path)
+}
+
+// load reads an array.
+func load(t *testing.T, path string) []float64 {
+	t.Helper()
+	a, err := run.OpenArray(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	data := make([]float64, a.Len())
+	if err := a.ReadFloats(data); err != nil {
+		t.Fatal(err)
+	}
+	return data
+}

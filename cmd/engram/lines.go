@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"engram/engine"
+)
+
+// lineEvery is how often a screen without a terminal says how far a phase is.
+const lineEvery = 30 * time.Second
+
+// lines is the screen where there is no terminal: a line when a phase begins, when it
+// ends, and now and then between.
+type lines struct {
+	w           io.Writer
+	observables []string // in the order they are shown
+	phase       *phase   // nil between phases
+	told        time.Time
+}
+
+func (l *lines) begins(p plan) {
+	l.observables = p.observables
+	fmt.Fprintf(l.w, "engram %s  %s  %s  %s\n", version, p.file, p.experiment(), p.device)
+	fmt.Fprintf(l.w, "plan   %s\n", p.memory())
+}
+
+func (l *lines) event(e engine.Event) {
+	switch e.Kind {
+	case engine.PhaseBegins:
+		l.phase = newPhase(e, l.observables)
+		l.told = time.Time{} // the first progress tells how long the phase is
+	case engine.Progress:
+		l.phase.update(e)
+		switch {
+		case l.told.IsZero():
+			fmt.Fprintf(l.w, "%s begins: %s\n", l.phase.title, l.phase.length())
+			l.told = time.Now()
+		case time.Since(l.told) >= lineEvery:
+			fmt.Fprintf(l.w, "%s %s\n", l.phase.title, l.phase.state())
+			l.told = time.Now()
+		}
+	case engine.PhaseEnds:
+		l.ends(e)
+	case engine.Warning:
+		fmt.Fprintf(l.w, "engram: %s\n", e.Message)
+	}
+}
+
+// ends writes the line that stays of a phase.
+func (l *lines) ends(e engine.Event) {
+	l.phase.update(e)
+	fmt.Fprintf(l.w, "%s %s\n", l.phase.title, l.phase.summary())
+	l.phase = nil
+}
+
+func (l *lines) failed(error) bool { return false }

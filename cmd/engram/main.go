@@ -1,0 +1,13 @@
+// Command engram simulates two-factor synaptic consolidation: networks that encode
+// patterns by day and, by night, replay them, prune their synapses and make what is
+// left robust. `engram --help` lists what it does.
+package main
+
+import (
+	"context"
+	"os"
+)
+
+func main() {
+	os.Exit(execute(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
+}

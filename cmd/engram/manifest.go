@@ -1,0 +1,41 @@
+package main
+
+import (
+	"maps"
+	"os"
+	"time"
+
+	"engram/engine"
+	"engram/engine/graph"
+	"engram/engine/run"
+
+	"github.com/urfave/cli/v2"
+)
+
+// newManifest records what is about to run.
+func newManifest(c *cli.Context, job *engine.Job, target graph.Target) (*run.Manifest, error) {
+	file := c.Args().First()
+	inputs := maps.Clone(job.Inputs)
+	sum, err := run.HashFile(file)
+	if err != nil {
+		return nil, err
+	}
+	inputs[file] = sum
+	return &run.Manifest{
+		Version:           version,
+		Commit:            builtCommit(),
+		Features:          features(),
+		Arguments:         os.Args[1:],
+		Configuration:     job.Experiment,
+		ConfigurationFile: file,
+		Inputs:            inputs,
+		Device:            target.Name(),
+		DeviceDetail:      target.Detail(),
+		Precision:         string(target.Precision()),
+		Threads:           threadsOf(c, target),
+		Host:              run.ThisHost(),
+		Start:             time.Now(),
+		Status:            run.Running,
+		Replicas:          len(job.Replicas),
+	}, nil
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"time"
+)
+
+// pace measures how long a cycle takes now: later cycles of a night are faster, since
+// most synapses are gone by then.
+type pace struct {
+	time  time.Time
+	cycle int
+	now   float64 // nanoseconds per cycle, smoothed
+}
+
+// paceEvery is the least time between two measurements.
+const paceEvery = 100 * time.Millisecond
+
+// at is told which cycle has been reached.
+func (p *pace) at(now time.Time, cycle int) {
+	if p.time.IsZero() {
+		p.time, p.cycle = now, cycle
+		return
+	}
+	passed, done := now.Sub(p.time), cycle-p.cycle
+	if passed < paceEvery || done <= 0 {
+		return
+	}
+	each := float64(passed) / float64(done)
+	if p.now == 0 {
+		p.now = each
+	}
+	p.now += (each - p.now) / 4
+	p.time, p.cycle = now, cycle
+}
+
+// each is the time per cycle, 0 while it is unknown.
+func (p *pace) each() time.Duration { return time.Duration(p.now) }
+
+// duration writes a time as people say it.
+func duration(d time.Duration) string {
+	switch {
+	case d < time.Millisecond:
+		return fmt.Sprintf("%.2g ms", d.Seconds()*1e3)
+	case d < 10*time.Millisecond:
+		return fmt.Sprintf("%.1f ms", d.Seconds()*1e3)
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	case d < 10*time.Second:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%.0f s", d.Seconds())
+	case d < time.Hour:
+		return fmt.Sprintf("%d min %02d s", int(d.Minutes()), int(d.Seconds())%60)
+	}
+	return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"engram/engine"
+)
+
+// phase is what a screen knows of the phase under way.
+type phase struct {
+	title       string // padded; with the batch, where there are several
+	name        string
+	observables []string // in the order they are shown
+	cycle       int
+	cycles      int
+	patterns    int
+	values      map[string]float64
+	began       time.Time
+	pace        pace
+}
+
+func newPhase(e engine.Event, observables []string) *phase {
+	p := &phase{title: fmt.Sprintf("%-6s", e.Name), name: e.Name, observables: observables, began: time.Now()}
+	if e.Batches > 1 {
+		p.title = fmt.Sprintf("%d/%d %s", e.Batch+1, e.Batches, p.title)
+	}
+	return p
+}
+
+func (p *phase) update(e engine.Event) {
+	p.pace.at(time.Now(), e.Cycle)
+	p.cycle, p.cycles = e.Cycle, e.Cycles
+	if e.Values != nil {
+		p.values = e.Values
+	}
+	if e.Patterns > 0 {
+		p.patterns = e.Patterns
+	}
+}
+
+// units are what a phase of this name is counted in.
+func units(name string) (one, many string) {
+	switch name {
+	case "wake":
+		return "pass", "passes"
+	case "recall":
+		return "level", "levels"
+	}
+	return "cycle", "cycles"
+}
+
+func (p *phase) length() string {
+	one, many := units(p.name)
+	return count(p.cycles, one, many)
+}
+
+// state is how far the phase is: 1040/2000 cycles  density 0.317  1.9 ms/cycle  left 2 s.
+func (p *phase) state() string { return p.join(p.progress(), p.shown(), p.speed()) }
+
+// summary is what stays of the phase.
+func (p *phase) summary() string {
+	return p.join(p.progress(), p.shown(), duration(time.Since(p.began)))
+}
+
+func (p *phase) progress() string { return fmt.Sprintf("%d/%s", p.cycle, p.length()) }
+
+// speed tells the pace and the time left, once they are known.
+func (p *phase) speed() string {
+	each := p.pace.each()
+	if each <= 0 {
+		return ""
+	}
+	one, _ := units(p.name)
+	left := time.Duration(p.cycles-p.cycle) * each
+	return fmt.Sprintf("%s/%s  left %s", duration(each), one, duration(left))
+}
+
+// shown are the latest observables.
+func (p *phase) shown() string {
+	var parts []string
+	if p.name == "sleep" && p.patterns > 0 {
+		parts = append(parts, fmt.Sprintf("replays %d", p.patterns))
+	}
+	for _, name := range p.order() {
+		value := p.values[name]
+		if name == "stored" {
+			parts = append(parts, fmt.Sprintf("stored %.0f of %d", value, p.patterns))
+			continue
+		}
+		parts = append(parts, fmt.Sprintf("%s %.3g", strings.TrimSuffix(name, "_min"), value))
+	}
+	return strings.Join(parts, "  ")
+}
+
+// order lists the values there are: first those that are recorded, as they were asked
+// for, then others.
+func (p *phase) order() []string {
+	others := slices.DeleteFunc(slices.Sorted(maps.Keys(p.values)), func(name string) bool {
+		return slices.Contains(p.observables, name)
+	})
+	recorded := slices.DeleteFunc(slices.Clone(p.observables), func(name string) bool {
+		_, ok := p.values[name]
+		return !ok
+	})
+	return append(recorded, others...)
+}
+
+func (*phase) join(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "  ")
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+
+	"engram/engine"
+	"engram/engine/graph"
+	"engram/kernels"
+
+	"github.com/urfave/cli/v2"
+)
+
+// plan is what the user is told before a run begins.
+type plan struct {
+	file, device                       string
+	networks, neurons, z, patterns     int
+	codingLevel                        float64
+	factorBytes, allFactorBytes, bytes int64
+	batches                            int
+	observables                        []string
+}
+
+func newPlan(c *cli.Context, job *engine.Job, target graph.Target) plan {
+	e := job.Experiment
+	p := plan{
+		file:        c.Args().First(),
+		device:      fmt.Sprintf("%s (%s)", target.Name(), target.Detail()),
+		networks:    len(job.Replicas),
+		neurons:     e.Network.Neurons,
+		z:           e.Network.Factors,
+		patterns:    e.Patterns.Count,
+		codingLevel: e.Network.CodingLevel,
+		factorBytes: job.FactorBytes(),
+		bytes:       job.Bytes,
+		batches:     job.Batches,
+		observables: e.Record.Observables,
+	}
+	if target.Name() != "reference" { // whose detail tells the precision
+		p.device = fmt.Sprintf("%s (%s, %s)", target.Name(), target.Detail(), target.Precision())
+	}
+	for _, r := range job.Replicas {
+		p.allFactorBytes += factorBytes(r.Experiment.Network.Neurons, r.Experiment.Network.Factors, target.Precision())
+	}
+	return p
+}
+
+func factorBytes(n, z int, p kernels.Precision) int64 {
+	return int64(n) * int64(n) * int64(z) * p.Bytes()
+}
+
+// experiment says in a line what is simulated; of a sweep it shows the first network.
+func (p plan) experiment() string {
+	return fmt.Sprintf("%s, N %d, z %d, f %g, %s", count(p.networks, "network", "networks"),
+		p.neurons, p.z, p.codingLevel, count(p.patterns, "pattern", "patterns"))
+}
+
+// memory says in a line what a run takes.
+func (p plan) memory() string {
+	text := fmt.Sprintf("%s of factors, %s in all", engine.Bytes(p.factorBytes), engine.Bytes(p.bytes))
+	if p.networks > 1 {
+		text = fmt.Sprintf("%s of factors a network, %s at a time", engine.Bytes(p.factorBytes), engine.Bytes(p.bytes))
+	}
+	if p.batches > 1 {
+		text += fmt.Sprintf(", %d batches", p.batches)
+	}
+	return text
+}
+
+// count writes a number with its noun.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"io"
+	"log/slog"
+	"maps"
+	"math"
+	"slices"
+
+	"engram/engine"
+)
+
+// records is the screen for programs: every event is a line of JSON.
+type records struct{ log *slog.Logger }
+
+func newRecords(w io.Writer, quiet bool) records {
+	level := slog.LevelInfo
+	if quiet {
+		level = slog.LevelError
+	}
+	return records{slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))}
+}
+
+func (r records) begins(p plan) {
+	r.log.Info("run begins", "version", version, "configuration", p.file, "device", p.device,
+		"networks", p.networks, "neurons", p.neurons, "factors", p.z, "coding_level", p.codingLevel, "patterns", p.patterns,
+		"factor_bytes", p.factorBytes, "bytes", p.bytes, "batches", p.batches)
+}
+
+func (r records) event(e engine.Event) {
+	if e.Kind == engine.Warning {
+		r.log.Warn(e.Message)
+		return
+	}
+	attributes := []any{"batch", e.Batch, "batches", e.Batches, "phase", e.Phase, "name", e.Name}
+	if e.Kind != engine.PhaseBegins {
+		attributes = append(attributes, "cycle", e.Cycle, "cycles", e.Cycles)
+	}
+	if len(e.Values) > 0 {
+		attributes = append(attributes, "patterns", e.Patterns, slog.GroupAttrs("values", numbers(e.Values)...))
+	}
+	r.log.Info(map[engine.EventKind]string{
+		engine.PhaseBegins: "phase begins", engine.Progress: "progress", engine.PhaseEnds: "phase ends",
+	}[e.Kind], attributes...)
+}
+
+// numbers are values as JSON has them: what is not finite becomes null.
+func numbers(values map[string]float64) []slog.Attr {
+	var attributes []slog.Attr
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		value := slog.AnyValue(nil)
+		if v := values[name]; !math.IsNaN(v) && !math.IsInf(v, 0) {
+			value = slog.Float64Value(v)
+		}
+		attributes = append(attributes, slog.Attr{Key: name, Value: value})
+	}
+	return attributes
+}
+
+func (r records) failed(err error) bool {
+	r.log.Error(err.Error(), "status", statusOf(err))
+	return true
+}

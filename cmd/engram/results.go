@@ -1,0 +1,43 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// printResults prints what a run left in its folder as one line:
+// runs/night: metrics.csv, replicas.csv, arrays/0.
+func printResults(w io.Writer, dir string) {
+	if found := results(dir); len(found) > 0 {
+		fmt.Fprintf(w, "%s: %s\n", dir, strings.Join(found, ", "))
+	}
+}
+
+func results(dir string) []string {
+	var found []string
+	for _, name := range []string{"metrics.csv", "replicas.csv"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			found = append(found, name)
+		}
+	}
+	var replicas []int
+	entries, _ := os.ReadDir(filepath.Join(dir, "arrays"))
+	for _, e := range entries {
+		if n, err := strconv.Atoi(e.Name()); err == nil {
+			replicas = append(replicas, n)
+		}
+	}
+	slices.Sort(replicas)
+	switch last := len(replicas) - 1; {
+	case last == 0:
+		found = append(found, fmt.Sprintf("arrays/%d", replicas[0]))
+	case last > 0:
+		found = append(found, fmt.Sprintf("arrays/%d ... %d", replicas[0], replicas[last]))
+	}
+	return found
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+
+	"engram/engine"
+	"engram/engine/run"
+
+	"github.com/urfave/cli/v2"
+)
+
+func runCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "run",
+		Usage:     "runs an experiment",
+		ArgsUsage: "CONFIG.yaml --out DIR",
+		Description: "Results go to the new folder DIR, progress to standard error. Ctrl-C saves what was\n" +
+			"reached and exits with 130; a second one stops at once.",
+		Flags: append([]cli.Flag{
+			&cli.StringFlag{Name: "out", Usage: "new folder `DIR` for the results; never overwritten"},
+			setFlag(),
+			toggle("quiet", "print nothing but errors"),
+			toggle("json", "print progress and errors as JSON, an event a line"),
+		}, targetFlags()...),
+		Action: runAction,
+	}
+}
+
+func runAction(c *cli.Context) error {
+	s := chooseScreen(c)
+	err := runExperiment(c, s)
+	if err != nil && s.failed(err) {
+		return shown{err}
+	}
+	return err
+}
+
+func runExperiment(c *cli.Context, s screen) error {
+	e, err := loadExperiment(c)
+	if err != nil {
+		return err
+	}
+	out := c.String("out")
+	if out == "" {
+		return misuse("run", "run needs --out DIR, a new folder for the results")
+	}
+	target, err := openTarget(c, e)
+	if err != nil {
+		return err
+	}
+	job, err := prepare(e, target)
+	if err != nil {
+		return err
+	}
+	m, err := newManifest(c, job, target)
+	if err != nil {
+		return err
+	}
+	folder, err := run.Create(out, m)
+	if errors.Is(err, run.ErrExists) {
+		return wrongUse{error: err}
+	}
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	s.begins(newPlan(c, job, target))
+	if !folder.Locked() {
+		s.event(engine.Event{Kind: engine.Warning, Message: out + ": this file system has no locks; let no second engram write there"})
+	}
+	err = compute(c.Context, job, folder, m, s)
+	if !c.Bool("quiet") {
+		printResults(c.App.Writer, folder.Dir())
+	}
+	return err
+}
+
+// compute runs the job until it is done, fails or is interrupted by ctx or a signal,
+// and writes how it ended into the manifest.
+func compute(ctx context.Context, job *engine.Job, folder *run.Folder, m *run.Manifest, s screen) error {
+	var one sync.Mutex // events come from here and from the signal
+	report := func(e engine.Event) {
+		one.Lock()
+		defer one.Unlock()
+		s.event(e)
+	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	defer context.AfterFunc(ctx, func() {
+		stop() // the next signal kills
+		report(engine.Event{Kind: engine.Warning, Message: "interrupted: saving what was reached; once more stops at once"})
+	})()
+	defer func() {
+		if fault := recover(); fault != nil {
+			_ = conclude(folder, m, fmt.Errorf("a fault in engram: %v", fault))
+			panic(fault)
+		}
+	}()
+	return conclude(folder, m, job.Run(ctx, folder, m, report))
+}
+
+// conclude writes how a run ended into its manifest and returns what the user is told.
+func conclude(folder *run.Folder, m *run.Manifest, err error) error {
+	m.End, m.Status = time.Now(), run.Done
+	if errors.Is(err, context.Canceled) {
+		err = interruption{folder.Dir()}
+		m.Status, m.Message = run.Interrupted, "interrupted by a signal"
+	} else if err != nil {
+		m.Status, m.Message = run.Failed, err.Error()
+	}
+	if unsaved := folder.SaveManifest(m); unsaved != nil {
+		return unsaved
+	}
+	return err
+}

@@ -1,0 +1,208 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"engram/engine/config"
+	"engram/engine/run"
+)
+
+func TestRun(t *testing.T) {
+	file, out := write(t, tiny), filepath.Join(t.TempDir(), "a", "b")
+	got := engram(t, "run", file, "--out", out, "--set", "seed=7", "--threads", "2")
+	got.expect(t, statusDone, "1 network, N 20, z 2, f 0.2, 3 patterns", "wake   3/3 passes", "sleep  5/5 cycles", "density")
+	if want := out + ": metrics.csv, replicas.csv, arrays/0\n"; got.stdout != want {
+		t.Errorf("standard output is %q, want %q", got.stdout, want)
+	}
+	checkMetrics(t, out, []string{"wake 0", "wake 2", "wake 3", "sleep 0", "sleep 2", "sleep 4", "sleep 5"})
+
+	m, err := run.ReadManifest(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var e config.Experiment
+	if err := m.DecodeConfiguration(&e); err != nil {
+		t.Fatal(err)
+	}
+	sum, _ := run.HashFile(file)
+	switch {
+	case m.Status != run.Done, m.End.Before(m.Start), m.Device != "cpu", m.Precision != "float32", m.Threads != 2,
+		m.Version != version, m.ConfigurationFile != file, m.Inputs[file] != sum, m.Replicas != 1, len(m.Seconds) != 2,
+		e.Seed != 7, e.Network.Neurons != 20, !slices.Contains(m.Features, "cpu"):
+		t.Errorf("the manifest is wrong: %+v of %+v", m, e)
+	}
+}
+
+// checkMetrics compares the phases and cycles of the first replica's records.
+func checkMetrics(t *testing.T, out string, want []string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(out, "metrics.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(string(text))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if header := "replica,phase,phase_name,cycle,density,density_std,error,stored"; strings.Join(rows[0], ",") != header {
+		t.Errorf("metrics.csv begins with %q", rows[0])
+	}
+	var records []string
+	for _, row := range rows[1:] {
+		records = append(records, row[2]+" "+row[3])
+	}
+	if !slices.Equal(records, want) {
+		t.Errorf("metrics.csv has records at %q, want %q", records, want)
+	}
+}
+
+// TestRunAlike runs on every device and in every precision that is there.
+func TestRunAlike(t *testing.T) {
+	file := write(t, tiny)
+	for _, c := range []struct{ flags, device, precision, descr string }{
+		{"--device auto", "cpu", "float32", run.Float32},
+		{"--device cpu --precision float64", "cpu", "float64", run.Float64},
+		{"--set precision=float64", "cpu", "float64", run.Float64},
+		{"--device reference", "reference", "float64", run.Float64},
+	} {
+		out := filepath.Join(t.TempDir(), "out")
+		engram(t, append([]string{"run", file, "--out", out}, strings.Fields(c.flags)...)...).expect(t, statusDone)
+		m, err := run.ReadManifest(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var e config.Experiment
+		if err := m.DecodeConfiguration(&e); err != nil {
+			t.Fatal(err)
+		}
+		a, err := run.OpenArray(filepath.Join(out, "arrays", "0", "U.npy"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Device != c.device || m.Precision != c.precision || e.Precision != c.precision || a.Header().Descr != c.descr {
+			t.Errorf("%s: %s in %s, configured %s, U in %s", c.flags, m.Device, m.Precision, e.Precision, a.Header().Descr)
+		}
+		a.Close()
+	}
+}
+
+func TestRunSweep(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	got := engram(t, "run", write(t, tiny+"sweep: {seed: [1, 2, 3]}\n"), "--out", out)
+	got.expect(t, statusDone, "3 networks")
+	if !strings.Contains(got.stdout, "arrays/0 ... 2") {
+		t.Errorf("standard output is %q", got.stdout)
+	}
+}
+
+func TestRunQuiet(t *testing.T) {
+	file, out := write(t, tiny), t.TempDir()
+	if got := engram(t, "run", file, "--quiet", "--out", out+"/a"); got != (outcome{}) {
+		t.Errorf("--quiet left %+v", got)
+	}
+	engram(t, "run", file, "--quiet", "--out", out+"/a").expect(t, statusMisuse, "already exists")
+}
+
+func TestRunJSON(t *testing.T) {
+	file, out := write(t, tiny), filepath.Join(t.TempDir(), "out")
+	got := engram(t, "run", file, "--json", "--out", out)
+	again := engram(t, "run", file, "--json", "--out", out)
+	got.expect(t, statusDone)
+	again.expect(t, statusMisuse)
+	var messages []string
+	for line := range strings.Lines(got.stderr + again.stderr) {
+		var event struct {
+			Msg, Name    string
+			Cycle, Phase int
+			Values       map[string]*float64
+		}
+		if err := json.Unmarshal([]byte(line), &event); err != nil {
+			t.Fatalf("%v in %s", err, line)
+		}
+		if event.Msg == "progress" && event.Values["density"] == nil {
+			t.Errorf("no density in %s", line)
+		}
+		if !slices.Contains(messages, event.Msg) {
+			messages = append(messages, event.Msg)
+		}
+	}
+	if len(messages) != 5 || !slices.Equal(messages[:4], []string{"run begins", "phase begins", "progress", "phase ends"}) ||
+		!strings.Contains(messages[4], "already exists") {
+		t.Errorf("messages %q", messages)
+	}
+}
+
+func TestRunNeverOverwrites(t *testing.T) {
+	out := t.TempDir()
+	kept := filepath.Join(out, "kept")
+	if err := os.WriteFile(kept, []byte("mine"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	engram(t, "run", write(t, tiny), "--out", out).expect(t, statusMisuse, out, "already exists")
+	if text, _ := os.ReadFile(kept); string(text) != "mine" {
+		t.Error("a file in an existing folder was changed")
+	}
+	if entries, _ := os.ReadDir(out); len(entries) != 1 {
+		t.Errorf("an existing folder now has %v", entries)
+	}
+}
+
+// TestRunRefuses has the input and the machine say no: nothing is left behind.
+func TestRunRefuses(t *testing.T) {
+	good := write(t, tiny)
+	patterns := strings.Replace(tiny, "count: 3", "file: X.npy", 1)
+	broken := write(t, patterns)
+	if err := os.WriteFile(filepath.Join(filepath.Dir(broken), "X.npy"), []byte("no array"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, file string
+		flags      []string
+		status     int
+		words      []string
+	}{
+		{"unknown key", write(t, strings.Replace(tiny, "beta", "betta", 1)), nil, statusMisuse, []string{"tiny.yaml:6:", "betta", "beta"}},
+		{"not YAML", write(t, "a: [\n"), nil, statusMisuse, []string{"tiny.yaml"}},
+		{"missing array", write(t, patterns), nil, statusMisuse, []string{"X.npy"}},
+		{"broken array", broken, nil, statusMisuse, []string{"X.npy"}},
+		{"value out of range", good, []string{"--set", "network.coding_level=2"}, statusMisuse, []string{"coding_level"}},
+		{"no CUDA", good, []string{"--device", "cuda"}, statusFailed, []string{"no CUDA", "--device cpu", "engram doctor"}},
+		{"no second card", good, []string{"--device", "cuda:1"}, statusFailed, []string{"no CUDA"}},
+		{"too large", good, []string{"--set", "network.neurons=3000000"}, statusFailed, []string{"needs", "TB", "72 TB", "available"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			out := filepath.Join(t.TempDir(), "out")
+			got := engram(t, append([]string{"run", c.file, "--out", out}, c.flags...)...)
+			got.expect(t, c.status, append(c.words, "engram: ")...)
+			absent(t, out)
+			if got.stdout != "" {
+				t.Errorf("standard output is %q", got.stdout)
+			}
+		})
+	}
+}
+
+func TestRunUnwritable(t *testing.T) {
+	file := write(t, tiny)
+	engram(t, "run", file, "--out", filepath.Join(file, "out")).expect(t, statusFailed, "cannot be written", "--out")
+}
+
+// TestRunNothingStored has a network that learns nothing by day: there is no night.
+func TestRunNothingStored(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	got := engram(t, "run", write(t, tiny), "--out", out, "--set", "phases.0.wake.passes=0")
+	got.expect(t, statusFailed, "engram: ", "no pattern is stored")
+	m, err := run.ReadManifest(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Status != run.Failed || !strings.Contains(m.Message, "no pattern is stored") || len(m.Failed) != 1 || m.End.IsZero() {
+		t.Errorf("the manifest is wrong: %+v", m)
+	}
+}

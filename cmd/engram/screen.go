@@ -1,0 +1,45 @@
+package main
+
+import (
+	"io"
+	"os"
+
+	"engram/engine"
+
+	"github.com/urfave/cli/v2"
+	"golang.org/x/term"
+)
+
+// A screen shows the user how a run goes.
+type screen interface {
+	begins(plan)
+	event(engine.Event)
+	// failed is told what ended the run and returns whether it told the user.
+	failed(error) bool
+}
+
+// chooseScreen is the screen that fits the flags and what standard error is.
+func chooseScreen(c *cli.Context) screen {
+	w := c.App.ErrWriter
+	switch {
+	case c.Bool("json"):
+		return newRecords(w, c.Bool("quiet"))
+	case c.Bool("quiet"):
+		return silence{}
+	case isTerminal(w) && os.Getenv("TERM") != "dumb":
+		return &bars{lines: lines{w: w}, colour: os.Getenv("NO_COLOR") == ""}
+	}
+	return &lines{w: w}
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// silence shows nothing.
+type silence struct{}
+
+func (silence) begins(plan)        {}
+func (silence) event(engine.Event) {}
+func (silence) failed(error) bool  { return false }

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"bytes"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"engram/engine"
+)
+
+// night is what a screen is told of two phases.
+func night(s screen) {
+	s.begins(plan{file: "night.yaml", networks: 1, neurons: 1000, z: 2, codingLevel: 0.05, patterns: 500,
+		device: "cpu", factorBytes: 8e6, bytes: 41e6, batches: 1, observables: []string{"stored", "margin_min", "density"}})
+	s.event(engine.Event{Kind: engine.PhaseBegins, Name: "wake"})
+	s.event(engine.Event{Kind: engine.Progress, Name: "wake", Cycles: 35, Patterns: 500})
+	s.event(engine.Event{Kind: engine.Progress, Name: "wake", Cycle: 35, Cycles: 35, Patterns: 500,
+		Values: map[string]float64{"stored": 441, "density": 0.25, "margin_min": math.NaN()}})
+	s.event(engine.Event{Kind: engine.PhaseEnds, Name: "wake", Cycle: 35, Cycles: 35})
+	s.event(engine.Event{Kind: engine.PhaseBegins, Phase: 1, Name: "sleep", Batch: 1, Batches: 3})
+	s.event(engine.Event{Kind: engine.Progress, Phase: 1, Name: "sleep", Cycles: 2000, Batch: 1, Batches: 3})
+	s.event(engine.Event{Kind: engine.Warning, Message: "careful"})
+}
+
+func TestLines(t *testing.T) {
+	var w bytes.Buffer
+	night(&lines{w: &w})
+	for _, want := range []string{
+		"engram " + version + "  night.yaml  1 network, N 1000, z 2, f 0.05, 500 patterns  cpu\n",
+		"plan   8 MB of factors, 41 MB in all\n",
+		"wake   begins: 35 passes\n",
+		"wake   35/35 passes  stored 441 of 500  margin NaN  density 0.25  ",
+		"2/3 sleep  begins: 2000 cycles\n",
+		"engram: careful\n",
+	} {
+		if !strings.Contains(w.String(), want) {
+			t.Errorf("%q is not in\n%s", want, &w)
+		}
+	}
+}
+
+func TestBars(t *testing.T) {
+	for _, colour := range []bool{false, true} {
+		var w bytes.Buffer
+		night(&bars{lines: lines{w: &w}, colour: colour})
+		if !strings.Contains(w.String(), "0/2000 cycles") || !strings.Contains(w.String(), "wake   35/35 passes  stored 441 of 500") {
+			t.Errorf("the bars are %q", &w)
+		}
+		if got := strings.Contains(w.String(), "\x1b[32m"); got != colour {
+			t.Errorf("colour %v, want %v, in %q", got, colour, &w)
+		}
+	}
+}
+
+func TestRecordsOfNaN(t *testing.T) {
+	var w bytes.Buffer
+	night(newRecords(&w, false))
+	if !strings.Contains(w.String(), `"values":{"density":0.25,"margin_min":null,"stored":441}`) || !strings.Contains(w.String(), "careful") {
+		t.Errorf("the records are\n%s", &w)
+	}
+}
+
+func TestPace(t *testing.T) {
+	var p pace
+	begin := time.Now()
+	for i := range 20 {
+		p.at(begin.Add(time.Duration(i)*time.Second), i*500)
+	}
+	if got := duration(p.each()); got != "2.0 ms" {
+		t.Errorf("a cycle takes %s", got)
+	}
+}
+
+func TestDuration(t *testing.T) {
+	for want, d := range map[string]time.Duration{
+		"0.25 ms":     250 * time.Microsecond,
+		"1.9 ms":      1900 * time.Microsecond,
+		"120 ms":      120 * time.Millisecond,
+		"4.1 s":       4100 * time.Millisecond,
+		"42 s":        42 * time.Second,
+		"1 min 10 s":  70 * time.Second,
+		"2 h 05 min":  2*time.Hour + 5*time.Minute,
+		"30 h 00 min": 30 * time.Hour,
+	} {
+		if got := duration(d); got != want {
+			t.Errorf("%v is %q, want %q", d, got, want)
+		}
+	}
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"errors"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/kernels"
+	_ "engram/kernels/cpu" // registers the device
+
+	"github.com/urfave/cli/v2"
+)
+
+// errNoCUDA says that a card was asked for and there is no code for any.
+var errNoCUDA = errors.New("this build of engram has no CUDA: it was built without tag gpu.\n" +
+	"  Run on the CPU with --device cpu, or see `engram doctor`")
+
+// targetFlags choose a device and how it computes.
+func targetFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "device", Value: "auto", Usage: "`NAME` of what computes: auto, cpu, cuda, cuda:N or reference"},
+		&cli.IntFlag{Name: "threads", Usage: "`N` of the processor; 0: one for each core"},
+		&cli.StringFlag{Name: "precision", Usage: "`PRECISION` float32 or float64, instead of the configuration's"},
+	}
+}
+
+// openTarget opens the device that the flags name, and writes the precision it
+// computes in into the experiment.
+func openTarget(c *cli.Context, e *config.Experiment) (graph.Target, error) {
+	precision := kernels.Precision(e.Precision)
+	if c.IsSet("precision") {
+		precision = kernels.Precision(c.String("precision"))
+	}
+	if precision != kernels.Float32 && precision != kernels.Float64 {
+		return nil, misuse(c.Command.Name, "--precision is float32 or float64, not %q", precision)
+	}
+	if c.Int("threads") < 0 {
+		return nil, misuse(c.Command.Name, "--threads %d: give a positive number, or 0 for one per core", c.Int("threads"))
+	}
+	name := c.String("device")
+	if name == "auto" {
+		name = fastest(kernels.Names())
+	}
+	target, err := openNamed(c, name, precision)
+	if err != nil {
+		return nil, err
+	}
+	e.Precision = string(target.Precision())
+	return target, nil
+}
+
+func openNamed(c *cli.Context, name string, precision kernels.Precision) (graph.Target, error) {
+	names := kernels.Names()
+	switch {
+	case name == "reference":
+		if c.IsSet("precision") && precision != kernels.Float64 {
+			return nil, misuse(c.Command.Name, "the reference computes in float64 only, not in %s", precision)
+		}
+		return graph.Reference(), nil
+	case slices.Contains(names, name):
+		backend, err := kernels.Open(name, kernels.Options{Precision: precision, Threads: c.Int("threads")})
+		if err != nil {
+			return nil, err
+		}
+		return graph.On(backend), nil
+	case isCUDA(name):
+		return nil, errNoCUDA
+	}
+	known := append(names, "auto", "reference")
+	return nil, misuse(c.Command.Name, "unknown device %q%s", name, didYouMean(name, known))
+}
+
+// fastest is the device that --device auto stands for.
+func fastest(names []string) string {
+	if slices.Contains(names, "cuda") {
+		return "cuda"
+	}
+	return "cpu"
+}
+
+// isCUDA tells whether a device is written as cuda or cuda:N.
+func isCUDA(device string) bool {
+	card, numbered := strings.CutPrefix(device, "cuda:")
+	_, err := strconv.ParseUint(card, 10, 16)
+	return device == "cuda" || numbered && err == nil
+}
+
+// threadsOf is how many threads a target computes with.
+func threadsOf(c *cli.Context, target graph.Target) int {
+	if target.Name() == "reference" {
+		return 1
+	}
+	if n := c.Int("threads"); n > 0 {
+		return n
+	}
+	return runtime.GOMAXPROCS(0)
+}
