@@ -4,7 +4,7 @@ VERSION := $(shell git describe --always --dirty 2>/dev/null)
 LDFLAGS := -ldflags "-X main.commit=$(VERSION)"
 OUT     ?= runs/demo
 
-.PHONY: help build demo test race check fuzz bench clean
+.PHONY: help build demo test race check generated fuzz bench clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -22,11 +22,15 @@ test: ## all tests but the long ensembles
 race: ## the short tests under the race detector
 	go test -race -short ./...
 
-check: ## gofmt, vet, staticcheck, import rules
+check: generated ## gofmt, vet, staticcheck, import rules, generated files
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt would change these" >&2; exit 1; }
 	go vet ./...
 	go tool staticcheck ./...
 	go test ./engine -run TestImports
+
+generated: ## do the generators still write what is committed?
+	go generate ./kernels/...
+	git diff --exit-code --stat -- 'kernels/*_amd64.s' 'kernels/*_amd64.go'
 
 fuzz: ## five minutes on each reader of foreign bytes
 	go test ./engine/config -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s

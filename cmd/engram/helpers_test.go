@@ -50,7 +50,7 @@ const tiny = `
 network: {neurons: 20, factors: 2, coding_level: 0.2}
 patterns: {count: 3}
 phases:
-  - wake: {passes: 3, rate: 0.1}
+  - wake: {passes: 3, rate: 1}
   - sleep: {cycles: 5, rate: 0.01, beta: 20, length: 5}
 record: {every: 2, observables: [density, error, stored]}
 `

@@ -65,7 +65,7 @@ func checkMetrics(t *testing.T, out string, want []string) {
 // TestRunAlike runs on every device and in every precision that is there.
 func TestRunAlike(t *testing.T) {
 	file := write(t, tiny)
-	for _, c := range []struct{ flags, device, precision, descr string }{
+	for _, c := range []struct{ flags, device, precision, dtype string }{
 		{"--device auto", "cpu", "float32", run.Float32},
 		{"--device cpu --precision float64", "cpu", "float64", run.Float64},
 		{"--set precision=float64", "cpu", "float64", run.Float64},
@@ -85,8 +85,8 @@ func TestRunAlike(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if m.Device != c.device || m.Precision != c.precision || e.Precision != c.precision || a.Header().Descr != c.descr {
-			t.Errorf("%s: %s in %s, configured %s, U in %s", c.flags, m.Device, m.Precision, e.Precision, a.Header().Descr)
+		if m.Device != c.device || m.Precision != c.precision || e.Precision != c.precision || a.Header().DType != c.dtype {
+			t.Errorf("%s: %s in %s, configured %s, U in %s", c.flags, m.Device, m.Precision, e.Precision, a.Header().DType)
 		}
 		a.Close()
 	}
@@ -196,7 +196,7 @@ func TestRunUnwritable(t *testing.T) {
 // TestRunNothingStored has a network that learns nothing by day: there is no night.
 func TestRunNothingStored(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
-	got := engram(t, "run", write(t, tiny), "--out", out, "--set", "phases.0.wake.passes=0")
+	got := engram(t, "run", write(t, tiny), "--out", out, "--set", "phases.0.wake.rate=0.001")
 	got.expect(t, statusFailed, "engram: ", "no pattern is stored")
 	m, err := run.ReadManifest(out)
 	if err != nil {

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"slices"
 
 	"engram/kernels"
 
@@ -57,7 +58,43 @@ func (g *Graph) sorted() ([]*Node, error) {
 			early = append(early, n)
 		}
 	}
-	return append(early, late...), nil
+	return append(early, g.readersFirst(late)...), nil
+}
+
+// readersFirst moves an operation that could work in place behind the others that read
+// the operand it would overwrite, as far as the graph allows.
+func (g *Graph) readersFirst(order []*Node) []*Node {
+	readers := map[*Node]int{} // steps still to come that read a node
+	waiting := map[*Node]bool{}
+	for _, n := range order {
+		waiting[n] = true
+		for _, id := range operands(g, n) {
+			readers[g.nodes[id]]++
+		}
+	}
+	ready := func(n *Node, inPlace bool) bool {
+		for k, id := range operands(g, n) {
+			operand := g.nodes[id]
+			if waiting[operand] || inPlace && k == n.op.inPlace-1 && readers[operand] > 1 {
+				return false
+			}
+		}
+		return waiting[n]
+	}
+	var sorted []*Node
+	for range order {
+		at := slices.IndexFunc(order, func(n *Node) bool { return ready(n, true) })
+		if at < 0 { // some reader needs the very result
+			at = slices.IndexFunc(order, func(n *Node) bool { return ready(n, false) })
+		}
+		n := order[at]
+		sorted = append(sorted, n)
+		delete(waiting, n)
+		for _, id := range operands(g, n) {
+			readers[g.nodes[id]]--
+		}
+	}
+	return sorted
 }
 
 // needed marks what the next values of states and the outputs are made from.

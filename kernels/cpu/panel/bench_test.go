@@ -23,6 +23,8 @@ func benchmark(b *testing.B, call func(s Set, sc *Scratch, x *Matrix, rows int, 
 			ones += int(v)
 		}
 		x := NewMatrix(data, c.n, c.m)
+		x.columns() // indexed when first asked for: not now
+		x.rows()
 		w, s := make([]float32, Rows*c.n), make([]float32, Rows*c.m)
 		uniform(r, w, 1, false)
 		uniform(r, s, 1, true)
@@ -133,6 +135,7 @@ func BenchmarkRecall(b *testing.B) {
 		}
 	})
 	x := NewMatrix(data, n, 1)
+	x.columns()
 	for _, s := range Sets() {
 		b.Run("drive/"+s.Name, func(b *testing.B) {
 			sc := s.NewScratch(n, 1)

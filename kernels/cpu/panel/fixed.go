@@ -44,9 +44,10 @@ func power(e int) float64 { return math.Float64frombits(uint64(1023+e) << 52) }
 
 // magic turns a float64 of magnitude below 2^51 into an integer, rounded half to even,
 // in the low bits of the sum.
-const magic = 0x1.8p52
-
-var magicBits = int64(math.Float64bits(magic))
+const (
+	magic     = 0x1.8p52
+	magicBits = 0x4338 << 48 // its bits
+)
 
 // round is rne(x scale); the product is exact.
 func round(x float32, scale float64) int64 {

@@ -9,7 +9,7 @@ import (
 
 // The reference: docs/arithmetic.md read literally, with sums in int64.
 
-func formatOf(row []float32, digits int) (e int, zero, broken bool) {
+func formatOf(row []float32) (e int, zero, broken bool) {
 	var m uint32
 	for _, v := range row {
 		m = max(m, math.Float32bits(v)&0x7fffffff)
@@ -28,7 +28,7 @@ func quantised(x float32, digits, e int, zero bool) int64 {
 func referenceDrive(out []float32, data []uint8, n, m int, w, theta []float32, rows, excitatory int) {
 	for r := range rows {
 		row := w[r*n : (r+1)*n]
-		e, zero, broken := formatOf(row, 23)
+		e, zero, broken := formatOf(row)
 		d := make([]int64, m)
 		for j, v := range row {
 			if broken {
@@ -54,7 +54,7 @@ func referenceDrive(out []float32, data []uint8, n, m int, w, theta []float32, r
 func referenceGradient(out []float32, data []uint8, n, m int, s []float32, rows, excitatory int) {
 	for r := range rows {
 		row := s[r*m : (r+1)*m]
-		e, zero, broken := formatOf(row, 22)
+		e, zero, broken := formatOf(row)
 		q := make([]int64, m)
 		for mu, v := range row {
 			if !broken {
@@ -82,22 +82,20 @@ const guard = 0x7fabcdef
 
 // guarded is a slice of n cells within others.
 func guarded(n int) []float32 {
-	all := make([]float32, n+64)
-	for i := range all {
-		all[i] = math.Float32frombits(guard)
-	}
-	return all[32 : 32+n : 32+n]
+	x, _ := withGuards(n)
+	return x
 }
 
-func checkGuards(t *testing.T, x []float32, all []float32) {
+func checkGuards(t *testing.T, all []float32) {
 	t.Helper()
 	for i, v := range all {
 		if (i < 32 || i >= len(all)-32) && math.Float32bits(v) != guard {
-			t.Fatalf("guard cell %d of a slice of %d was written", i-32, len(x))
+			t.Fatalf("guard cell %d of a slice of %d was written", i-32, len(all)-64)
 		}
 	}
 }
 
+// withGuards also returns the cells around it.
 func withGuards(n int) (x, all []float32) {
 	all = make([]float32, n+64)
 	for i := range all {
@@ -204,11 +202,11 @@ func check(t *testing.T, r *rand.Rand, data []uint8, n, m, rows, excitatory int)
 		for range 2 {
 			h, hAll := withGuards(rows * m)
 			s.Drive(sc, x, h, w, theta, rows, excitatory)
-			checkGuards(t, h, hAll)
+			checkGuards(t, hAll)
 			same(t, "drive "+what, h, wantH)
 			g, gAll := withGuards(rows * n)
 			s.Gradient(sc, x, g, salience, rows, excitatory)
-			checkGuards(t, g, gAll)
+			checkGuards(t, gAll)
 			same(t, "gradient "+what, g, wantG)
 		}
 	}

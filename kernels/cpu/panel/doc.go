@@ -1,0 +1,73 @@
+// Package panel forms the two large sums of a replay cycle for 16 rows at once,
+//
+//	drive     h_i^mu = sum_j  q_ij x_j^mu - theta_i
+//	gradient  g_ij   = sum_mu q_i^mu x_j^mu
+//
+// with the bits of docs/arithmetic.md. The x are bits, so that nothing is multiplied: a
+// sum adds up the numbers at the ones of x. The q are integers, so that no order of
+// additions matters, and every method and instruction set below gives the same bits.
+//
+// # Panels
+//
+// A row is a lane. The rows w_i (or S_i) are quantised, q = rne(w 2^(b-e)), and turned
+// into a panel: for each position j (or mu) one line of 16 integers of 32 bits, the
+// numbers of the 16 rows there. A line is one cache line and one AVX-512 register (two
+// of AVX2, eight pairs in plain Go), and
+//
+//	acc[mu] += panel[j]
+//
+// is one instruction for 16 rows, and one reading of the structure of x serves them all.
+//
+// # Lists
+//
+// Where x is sparse, each output has a list of its ones. Positions are cut into chunks of
+// 512, whose lines fill a first-level cache; entries are 16-bit offsets within the
+// chunk. Within a chunk outputs are ordered by the lengths of their lists, so that the
+// inner loop turns equally often for many outputs in a row and the processor predicts
+// where it ends; at 25 entries a list, a wrong guess would cost as much as ten of them.
+//
+// # Tables
+//
+// Where x is dense, positions are taken in groups of six, and the sums of all 64 subsets
+// of a group are put into a table, at one addition each (the method of Four Russians).
+// An output then adds one entry in place of six positions. Eight tables, 32 KB, make a pass;
+// the entries of an output are again 16-bit offsets. index.go has the rule that chooses
+// between lists and tables.
+//
+// Where few positions are listed in all (a single pattern, by day) only these are
+// quantised, and no panel is made.
+//
+// # Overflow
+//
+// Numbers have magnitudes below 2^23 (weights) or 2^22 (saliences): 256 or 512 of them
+// add up in 32 bits. How many an output adds is known from x. The index marks the steps
+// before which some output could pass the limit; there the 32-bit sums are moved to
+// 64-bit ones. Below 5,000 neurons at a coding level of 0.05 there is no such step.
+//
+// # Speed
+//
+// One call for 16 rows on one core of a Zen 4 (AVX-512, about 3.1 GHz), in microseconds:
+//
+//	N      M      coding level   drive   gradient   additions/s   dense multiply-adds/s
+//	1,000  500    0.05           13.4    14.2       29 G          590 G
+//	1,000  500    0.5            47.7    43.6       88 G          175 G
+//	4,000  2,000  0.05           162     165        39 G          780 G
+//	4,000  2,000  0.5            618     601        105 G         210 G
+//
+// The last column is N M 16 / time, to be held against a matrix product. The list loop
+// on a few lines does 49.5 G additions/s: one line a cycle, the rate at which this
+// processor reads 64 bytes. AVX2 is within 8% of AVX-512 for that reason. The rest goes to packing
+// (1.7 ns a position), conversion (3.5 ns an output) and, with tables, to making them
+// (0.6 ns an entry). `go test -bench .` measures all of it.
+//
+// # Generated code
+//
+// kernels_amd64.s and kernels_amd64.go are written by gen, a module of its own (so that
+// engram does not depend on avo):
+//
+//	go generate ./kernels/cpu/panel
+//
+// writes the same bytes again. layout.go and gen/main.go share the sizes.
+package panel
+
+//go:generate go run -C gen . -out ../kernels_amd64.s -stubs ../kernels_amd64.go -pkg panel
