@@ -1,11 +1,13 @@
 package main
 
 import (
+	"os"
 	"time"
 
 	"engram/engine"
 
 	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
 )
 
 // bars is the screen on a terminal: the phase under way is a bar, those that ended
@@ -23,7 +25,7 @@ func (b *bars) event(e engine.Event) {
 		if b.bar == nil {
 			b.bar = b.newBar()
 		}
-		b.bar.Describe(b.phase.join(b.phase.progress(), b.phase.speed(), b.phase.shown()))
+		b.bar.Describe(b.phase.brief(b.width() - b.barWidth() - len(b.phase.title) - len("  57%  []   ")))
 		_ = b.bar.Set(max(0, min(e.Cycle, e.Cycles-1))) // at its end it would vanish before the phase does
 	case engine.PhaseBegins:
 		b.lines.event(e)
@@ -56,10 +58,28 @@ func (b *bars) newBar() *progressbar.ProgressBar {
 		progressbar.OptionSetTheme(theme),
 		progressbar.OptionEnableColorCodes(b.colour),
 		progressbar.OptionUseANSICodes(true),
-		progressbar.OptionSetWidth(20),
+		progressbar.OptionSetWidth(b.barWidth()),
 		progressbar.OptionShowDescriptionAtLineEnd(),
 		progressbar.OptionSetPredictTime(false),
 		progressbar.OptionSetElapsedTime(false),
 		progressbar.OptionThrottle(100*time.Millisecond),
 	)
+}
+
+// barWidth leaves room beside the bar on a narrow terminal.
+func (b *bars) barWidth() int {
+	if b.width() < 100 {
+		return 10
+	}
+	return 20
+}
+
+// width of the terminal, in letters.
+func (b *bars) width() int {
+	if f, ok := b.w.(*os.File); ok {
+		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
+			return width
+		}
+	}
+	return 80
 }

@@ -55,4 +55,10 @@ func (l *lines) ends(e engine.Event) {
 	l.phase = nil
 }
 
-func (l *lines) failed(error) bool { return false }
+// failed leaves a line on how far the phase under way came.
+func (l *lines) failed(error) bool {
+	if l.phase != nil && l.phase.cycles > 0 {
+		fmt.Fprintf(l.w, "%s %s\n", l.phase.title, l.phase.summary())
+	}
+	return false
+}

@@ -59,11 +59,23 @@ func (p *phase) length() string {
 }
 
 // state is how far the phase is: 1040/2000 cycles  density 0.317  1.9 ms/cycle  left 2 s.
-func (p *phase) state() string { return p.join(p.progress(), p.shown(), p.speed()) }
+func (p *phase) state() string { return join(p.progress(), join(p.shown()...), p.speed()) }
 
 // summary is what stays of the phase.
 func (p *phase) summary() string {
-	return p.join(p.progress(), p.shown(), duration(time.Since(p.began)))
+	return join(p.progress(), join(p.shown()...), duration(time.Since(p.began)))
+}
+
+// brief is state in at most width letters, as far as that can be: observables that do
+// not fit are left out. The unit is in the pace.
+func (p *phase) brief(width int) string {
+	text := join(fmt.Sprintf("%d/%d", p.cycle, p.cycles), p.speed())
+	for _, part := range p.shown() {
+		if longer := join(text, part); len(longer) <= width {
+			text = longer
+		}
+	}
+	return text
 }
 
 func (p *phase) progress() string { return fmt.Sprintf("%d/%s", p.cycle, p.length()) }
@@ -80,7 +92,7 @@ func (p *phase) speed() string {
 }
 
 // shown are the latest observables.
-func (p *phase) shown() string {
+func (p *phase) shown() []string {
 	var parts []string
 	if p.name == "sleep" && p.patterns > 0 {
 		parts = append(parts, fmt.Sprintf("replays %d", p.patterns))
@@ -93,7 +105,7 @@ func (p *phase) shown() string {
 		}
 		parts = append(parts, fmt.Sprintf("%s %.3g", strings.TrimSuffix(name, "_min"), value))
 	}
-	return strings.Join(parts, "  ")
+	return parts
 }
 
 // order lists the values there are: first those that are recorded, as they were asked
@@ -109,6 +121,7 @@ func (p *phase) order() []string {
 	return append(recorded, others...)
 }
 
-func (*phase) join(parts ...string) string {
+// join puts together what is not empty.
+func join(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "  ")
 }
