@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"sync"
-	"syscall"
 	"time"
 
 	"engram/engine"
@@ -91,12 +88,10 @@ func compute(ctx context.Context, job *engine.Job, folder *run.Folder, m *run.Ma
 		defer one.Unlock()
 		s.event(e)
 	}
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	defer context.AfterFunc(ctx, func() {
-		stop() // the next signal kills
+	ctx, release := interruptible(ctx, func() {
 		report(engine.Event{Kind: engine.Warning, Message: "interrupted: saving what was reached; once more stops at once"})
-	})()
+	})
+	defer release()
 	defer func() {
 		if fault := recover(); fault != nil {
 			_ = conclude(folder, m, fmt.Errorf("a fault in engram: %v", fault))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -38,6 +39,25 @@ func TestLines(t *testing.T) {
 		if !strings.Contains(w.String(), want) {
 			t.Errorf("%q is not in\n%s", want, &w)
 		}
+	}
+}
+
+// TestLinesBetween has a phase go on for more than half a minute, and then fail.
+func TestLinesBetween(t *testing.T) {
+	var w bytes.Buffer
+	l := &lines{w: &w}
+	night(l)
+	w.Reset()
+	on := engine.Event{Kind: engine.Progress, Phase: 1, Name: "sleep", Cycle: 500, Cycles: 2000, Patterns: 441}
+	l.event(on)
+	if w.Len() > 0 {
+		t.Errorf("there is a line too early: %s", &w)
+	}
+	l.told = l.told.Add(-lineEvery)
+	l.event(on)
+	l.failed(errors.New("no more space"))
+	if lines := strings.Count(w.String(), "2/3 sleep  500/2000 cycles  replays 441"); lines != 2 {
+		t.Errorf("%d lines tell how far it came, want 2:\n%s", lines, &w)
 	}
 }
 

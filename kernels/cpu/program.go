@@ -64,6 +64,9 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 	tile := min(panel.Rows, p.Rows)
 	prog := &program[T]{plan: p, tile: tile}
 	prog.tiles = p.Batch * ((p.Rows + tile - 1) / tile)
+	for _, v := range p.Values {
+		prog.sizes = append(prog.sizes, v.Size())
+	}
 	prog.shared = make([]buffer[T], len(p.Scratch))
 	for i, s := range p.Scratch {
 		if !s.HasRows {
@@ -76,6 +79,7 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 		}
 		prog.early += earlyStep(p, s)
 	}
+	prog.stages = stages(p, prog.early, tile, real)
 	threads := min(b.options.Threads, prog.tiles)
 	for range max(1, threads) {
 		w := worker[T]{scratch: make([]buffer[T], len(p.Scratch))}
@@ -112,11 +116,54 @@ func earlyStep(p *kernels.Plan, s kernels.Step) int {
 	return 1
 }
 
+// stage is a run of steps that a worker goes through for rows rows of a tile before it
+// takes the next ones.
+type stage struct{ from, to, rows int }
+
+// cacheBytes of operands of one stage stay in the first-level cache.
+const cacheBytes = 16 << 10
+
+// stages divides the steps: products and sums over rows take a whole tile; between
+// them, steps go through a few rows at a time, which the cache holds.
+func stages(p *kernels.Plan, early, tile, real int) []stage {
+	var all []stage
+	for i := early; i < len(p.Steps); i++ {
+		whole := p.Steps[i].Op == "drive" || p.Steps[i].Op == "gradient" || !p.Values[p.Steps[i].Out].HasRows
+		if last := len(all) - 1; !whole && last >= 0 && all[last].rows == 0 {
+			all[last].to = i + 1
+			continue
+		}
+		s := stage{i, i + 1, 0}
+		if whole {
+			s.rows = tile
+		}
+		all = append(all, s)
+	}
+	for k, s := range all {
+		if s.rows > 0 {
+			continue
+		}
+		perRow, seen := 0, map[kernels.Place]bool{}
+		for _, step := range p.Steps[s.from:s.to] {
+			for _, v := range append([]int{step.Out}, step.In...) {
+				if value := p.Values[v]; value.HasRows && !seen[value.Place] {
+					seen[value.Place] = true
+					perRow += value.Size() * bytes(value.Kind, real)
+				}
+			}
+		}
+		all[k].rows = min(tile, max(1, cacheBytes/max(1, perRow)))
+	}
+	return all
+}
+
 type program[T number] struct {
 	plan    *kernels.Plan
-	tile    int // rows
+	sizes   []int // of values, in elements per row or replica
+	tile    int   // rows
 	tiles   int
-	early   int         // the first steps work on shared values alone
+	early   int // the first steps work on shared values alone
+	stages  []stage
 	shared  []buffer[T] // scratch without rows
 	workers []worker[T]
 	bytes   int64
@@ -206,7 +253,7 @@ func (p *program[T]) bind(args []kernels.Buffer) {
 func (p *program[T]) prelude(b int) {
 	w := &p.workers[0]
 	for i, s := range p.plan.Steps[:p.early] {
-		w.kernels[i](p.fill(w, i, b, 0, 0))
+		w.kernels[i](p.fill(w, i, b, 0, 0, 0))
 		if out := p.plan.Values[s.Out]; out.Kind == kernels.Bits && len(out.Dims) == 2 {
 			shared := p.shared[out.Place.Slot].bits
 			if len(shared.ones) != p.plan.Batch {
@@ -218,7 +265,7 @@ func (p *program[T]) prelude(b int) {
 	}
 	for _, s := range p.plan.Steps[p.early:] {
 		if out := p.plan.Values[s.Out]; !out.HasRows {
-			data := p.operand(w, &out, b, 0, 0).real
+			data := p.operand(w, s.Out, b, 0, 0, 0).real
 			for i := range data {
 				data[i] = T(s.Attr["initial"])
 			}
@@ -238,30 +285,36 @@ func (p *program[T]) work(w *worker[T], next *atomic.Int64, active []bool) {
 		if active != nil && !active[b] {
 			continue
 		}
-		for i := p.early; i < len(w.kernels); i++ {
-			w.kernels[i](p.fill(w, i, b, lo, min(p.tile, p.plan.Rows-lo)))
+		rows := min(p.tile, p.plan.Rows-lo)
+		for _, s := range p.stages {
+			for at := 0; at < rows; at += s.rows {
+				for i := s.from; i < s.to; i++ {
+					w.kernels[i](p.fill(w, i, b, lo, at, min(s.rows, rows-at)))
+				}
+			}
 		}
 	}
 }
 
-// fill points the call of step i at the tile of rows lo ... lo+rows of replica b.
-func (p *program[T]) fill(w *worker[T], i, b, lo, rows int) *call[T] {
+// fill points the call of step i at rows rows from row at on of the tile that begins
+// with row lo of replica b.
+func (p *program[T]) fill(w *worker[T], i, b, lo, at, rows int) *call[T] {
 	c, s := &w.calls[i], &p.plan.Steps[i]
-	c.rows, c.first = rows, lo
+	c.rows, c.first = rows, lo+at
 	for k, v := range s.In {
-		c.in[k] = p.operand(w, &p.plan.Values[v], b, lo, rows)
+		c.in[k] = p.operand(w, v, b, lo, at, rows)
 	}
-	c.out = p.operand(w, &p.plan.Values[s.Out], b, lo, rows)
+	c.out = p.operand(w, s.Out, b, lo, at, rows)
 	return c
 }
 
-func (p *program[T]) operand(w *worker[T], v *kernels.Value, b, lo, rows int) (o operand[T]) {
-	n := v.Size()
+func (p *program[T]) operand(w *worker[T], value, b, lo, at, rows int) (o operand[T]) {
+	v, n := &p.plan.Values[value], p.sizes[value]
 	from, to := b*n, (b+1)*n
 	if v.HasRows {
-		from = (b*p.plan.Rows + lo) * n
-		if v.Place.Scratch {
-			from = 0
+		from = at * n
+		if !v.Place.Scratch {
+			from += (b*p.plan.Rows + lo) * n
 		}
 		to = from + rows*n
 	}

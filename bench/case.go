@@ -1,0 +1,59 @@
+package bench
+
+import (
+	"fmt"
+
+	"engram/engine"
+	"engram/engine/config"
+	"engram/engine/graph"
+)
+
+// Case is the size of a network and its state.
+type Case struct {
+	Neurons     int     `json:"neurons"`      // N
+	Patterns    int     `json:"patterns"`     // M
+	Factors     int     `json:"factors"`      // z
+	CodingLevel float64 `json:"coding_level"` // f
+	Density     float64 `json:"density"`      // fraction of synapses alive
+}
+
+func (c Case) String() string {
+	return fmt.Sprintf("N %d, M %d, z %d, f %g, density %g", c.Neurons, c.Patterns, c.Factors, c.CodingLevel, c.Density)
+}
+
+// rehearse sets up a network of this size for single replay cycles, or, by day, for
+// single presentations.
+func (c Case) rehearse(target graph.Target, phase string) (*engine.Rehearsal, error) {
+	e, err := config.Parse("benchmark", []byte(fmt.Sprintf(`
+network: {neurons: %d, factors: %d, coding_level: %g, spread: 0.3}
+patterns: {count: %d}
+phases: [{%s}]
+`, c.Neurons, c.Factors, c.CodingLevel, c.Patterns, phase)), nil)
+	if err != nil {
+		return nil, err
+	}
+	return engine.Rehearse(e, target, c.Density)
+}
+
+// Cycle is one replay cycle.
+func (c Case) Cycle(target graph.Target) (*engine.Rehearsal, error) {
+	return c.rehearse(target, "sleep: {cycles: 1, rate: 0}")
+}
+
+// Presentation is one presentation of an unknown pattern.
+func (c Case) Presentation(target graph.Target) (*engine.Rehearsal, error) {
+	return c.rehearse(target, "wake: {passes: 1, rate: 0}")
+}
+
+// Adds is the number of additions that the two products of a cycle need at full
+// density: a weight for every active neuron of every pattern and row, and a salience
+// likewise.
+func (c Case) Adds() float64 {
+	n := float64(c.Neurons)
+	return 2 * n * n * float64(c.Patterns) * c.CodingLevel
+}
+
+// Bytes is what a cycle must move at least: every factor read and written once.
+func (c Case) Bytes() float64 {
+	return 8 * float64(c.Factors) * float64(c.Neurons) * float64(c.Neurons)
+}

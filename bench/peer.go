@@ -1,0 +1,51 @@
+package bench
+
+import (
+	"bufio"
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"os/exec"
+	"strconv"
+)
+
+//go:embed peers/torch_cycle.py
+var torchScript []byte
+
+// Torch is one replay cycle in PyTorch, done well (peers/torch_cycle.py), timed by
+// itself for a number of cycles in a process of its own.
+func Torch(c Case, threads, cycles int) Runner {
+	return func() (float64, error) {
+		cmd := exec.Command("/usr/bin/env", "python3", "-", strconv.Itoa(c.Neurons), strconv.Itoa(c.Patterns),
+			fmt.Sprint(c.CodingLevel), fmt.Sprint(c.Density), strconv.Itoa(threads), strconv.Itoa(cycles))
+		cmd.Stdin = bytes.NewReader(torchScript)
+		return runPeer(cmd)
+	}
+}
+
+// Command is a peer that the user brings: a shell command whose last line of output is
+// a JSON object with the milliseconds of a cycle under ms_per_cycle.
+func Command(line string) Runner {
+	return func() (float64, error) { return runPeer(exec.Command("sh", "-c", line)) }
+}
+
+func runPeer(cmd *exec.Cmd) (float64, error) {
+	var complaints bytes.Buffer
+	cmd.Stderr = &complaints
+	out, err := cmd.Output()
+	if err != nil {
+		return 0, fmt.Errorf("the peer %q failed: %w\n%s", cmd.Args, err, bytes.TrimSpace(complaints.Bytes()))
+	}
+	var last []byte
+	for s := bufio.NewScanner(bytes.NewReader(out)); s.Scan(); {
+		last = append(last[:0], s.Bytes()...)
+	}
+	var result struct {
+		Milliseconds float64 `json:"ms_per_cycle"`
+	}
+	if err := json.Unmarshal(last, &result); err != nil || result.Milliseconds <= 0 {
+		return 0, fmt.Errorf("the peer %q ended with %q, not with a JSON object that has ms_per_cycle", cmd.Args, last)
+	}
+	return result.Milliseconds / 1e3, nil
+}

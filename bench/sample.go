@@ -1,0 +1,73 @@
+package bench
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"gonum.org/v1/gonum/stat"
+)
+
+// Sample is a figure measured several times.
+type Sample []float64
+
+// Median of the sample.
+func (s Sample) Median() float64 { return s.quantile(0.5) }
+
+// Spread is half the distance between the quartiles over the median.
+func (s Sample) Spread() float64 { return (s.quantile(0.75) - s.quantile(0.25)) / 2 / s.Median() }
+
+func (s Sample) quantile(p float64) float64 {
+	sorted := slices.Sorted(slices.Values(s))
+	return stat.Quantile(p, stat.LinInterp, sorted, nil)
+}
+
+// String is the sample of seconds as "1.41 ms ±2%".
+func (s Sample) String() string {
+	return fmt.Sprintf("%.3g ms ±%.0f%%", 1e3*s.Median(), 100*s.Spread())
+}
+
+// Runner does something once or several times and returns the seconds that one took.
+type Runner func() (float64, error)
+
+// Interleave lets the runners take turns, repeats times each after a turn that does
+// not count, and returns a sample for each.
+func Interleave(repeats int, runners ...Runner) ([]Sample, error) {
+	samples := make([]Sample, len(runners))
+	for turn := range repeats + 1 {
+		for i, run := range runners {
+			seconds, err := run()
+			if err != nil {
+				return nil, err
+			}
+			if turn > 0 {
+				samples[i] = append(samples[i], seconds)
+			}
+		}
+	}
+	return samples, nil
+}
+
+// Repeat makes a Runner of a step: it runs for at least the given time.
+func Repeat(atLeast time.Duration, step func() error) Runner {
+	return func() (float64, error) {
+		begin := time.Now()
+		for n := 1; ; n++ {
+			if err := step(); err != nil {
+				return 0, err
+			}
+			if d := time.Since(begin); d >= atLeast {
+				return d.Seconds() / float64(n), nil
+			}
+		}
+	}
+}
+
+// Ratios divides two samples turn by turn, so that what slowed both down cancels.
+func Ratios(of, by Sample) Sample {
+	ratios := make(Sample, len(of))
+	for i := range of {
+		ratios[i] = of[i] / by[i]
+	}
+	return ratios
+}
