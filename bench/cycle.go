@@ -13,6 +13,7 @@ type Options struct {
 	Repeats int           // turns that count
 	AtLeast time.Duration // of engram in each turn
 	Torch   bool          // beside PyTorch
+	Python  string        // that has it
 	Command string        // beside a command of the user's
 	Commit  string
 }
@@ -64,7 +65,7 @@ func measureCase(target graph.Target, c Case, o Options, what string) (Result, e
 	}
 	runners, names := []Runner{Repeat(o.AtLeast, rehearsal.Step)}, []string{}
 	if o.Torch && what == "cycle" {
-		runners, names = append(runners, Torch(c, o.Threads, 15)), append(names, "torch")
+		runners, names = append(runners, Torch(o.Python, c, o.Threads, 15)), append(names, "torch")
 	}
 	if o.Command != "" {
 		runners, names = append(runners, Command(o.Command)), append(names, "command")

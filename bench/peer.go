@@ -14,10 +14,10 @@ import (
 var torchScript []byte
 
 // Torch is one replay cycle in PyTorch, done well (peers/torch_cycle.py), timed by
-// itself for a number of cycles in a process of its own.
-func Torch(c Case, threads, cycles int) Runner {
+// itself for a number of cycles in a process of its own, by the given Python.
+func Torch(python string, c Case, threads, cycles int) Runner {
 	return func() (float64, error) {
-		cmd := exec.Command("/usr/bin/env", "python3", "-", strconv.Itoa(c.Neurons), strconv.Itoa(c.Patterns),
+		cmd := exec.Command(python, "-", strconv.Itoa(c.Neurons), strconv.Itoa(c.Patterns),
 			fmt.Sprint(c.CodingLevel), fmt.Sprint(c.Density), strconv.Itoa(threads), strconv.Itoa(cycles))
 		cmd.Stdin = bytes.NewReader(torchScript)
 		return runPeer(cmd)

@@ -24,7 +24,9 @@ var allowed = map[string][]string{
 	"engram/engine/random":      {},
 	"engram/engine": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/run",
 		"engram/engine/config", "engram/engine/random"},
-	"engram/cmd/engram": {"engram/kernels", "engram/kernels/cpu", "engram/engine", "engram/engine/graph",
+	"engram/bench": {"engram/engine", "engram/engine/config", "engram/engine/graph", "engram/engine/run",
+		"engram/kernels/cpu/panel"},
+	"engram/cmd/engram": {"engram/bench", "engram/kernels", "engram/kernels/cpu", "engram/engine", "engram/engine/graph",
 		"engram/engine/run", "engram/engine/config"},
 }
 

@@ -206,7 +206,10 @@ func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.
 	if err := b.save(folder); err != nil {
 		return err
 	}
-	return ctx.Err()
+	if stopped != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return nil
 }
 
 // live leads a batch through its phases.

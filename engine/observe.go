@@ -28,7 +28,7 @@ const progressEvery = 200 * time.Millisecond
 func (b *batch) watch(phase int, name string, mem *memories) (*watch, error) {
 	record := b.replicas[0].Record
 	w := &watch{batch: b, phase: phase, name: name, mem: mem, every: record.Every, names: record.Observables, last: -1}
-	b.report(Event{Kind: PhaseBegins, Phase: phase, Name: name})
+	b.report(Event{Kind: PhaseBegins, Phase: phase, Name: name, Patterns: mem.m})
 	var err error
 	w.measure, err = b.compile(mem.m, func(s model.Shape) *graph.Graph { return s.Observe(outputs(w.names)...) })
 	return w, err

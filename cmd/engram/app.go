@@ -31,6 +31,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			initCommand(),
 			graphCommand(),
 			devicesCommand(),
+			benchCommand(),
 			completionCommand(),
 		},
 		Flags:                     []cli.Flag{toggle("version", "print the version and what is built in")},
@@ -57,7 +58,7 @@ func bareAction(c *cli.Context) error {
 	if c.Bool("version") {
 		return printVersion(c.App.Writer)
 	}
-	return misuse("", "say what to do: run, check, init, graph, devices or completion")
+	return misuse("", "say what to do: run, check, init, graph, devices, bench or completion")
 }
 
 // toggle is a flag that takes no value.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -68,6 +69,7 @@ func runExperiment(c *cli.Context, s screen) error {
 		return err
 	}
 	defer folder.Close()
+	limitMemory(job.Bytes)
 	s.begins(newPlan(c, job, target))
 	if !folder.Locked() {
 		s.event(engine.Event{Kind: engine.Warning, Message: out + ": this file system has no locks; let no second engram write there"})
@@ -78,6 +80,11 @@ func runExperiment(c *cli.Context, s screen) error {
 	}
 	return err
 }
+
+// limitMemory makes the garbage collector keep the process near what it was planned to
+// need: nearly all of that is a few large buffers, and the collector's habit is to let
+// the heap double before it looks.
+func limitMemory(planned int64) { debug.SetMemoryLimit(planned + planned/8 + 100<<20) }
 
 // compute runs the job until it is done, fails or is interrupted by ctx or a signal,
 // and writes how it ended into the manifest.

@@ -71,7 +71,7 @@ func (v value) entries() ([]entry, error) {
 		return nil, v.mistyped("a mapping of keys")
 	}
 	var all []entry
-	seen := map[string]int{}
+	seen := map[string]bool{}
 	for i := 0; i+1 < len(v.node.Content); i += 2 {
 		key := follow(v.node.Content[i])
 		if key.Kind != yaml.ScalarNode {
@@ -81,10 +81,10 @@ func (v value) entries() ([]entry, error) {
 		if err != nil {
 			return nil, err
 		}
-		if line, twice := seen[key.Value]; twice {
-			return nil, inside.wrong("%s is given twice, first in line %d", quote(inside.path), line)
+		if seen[key.Value] {
+			return nil, inside.wrong("%s is given twice", quote(inside.path))
 		}
-		seen[key.Value] = key.Line
+		seen[key.Value] = true
 		all = append(all, entry{key.Value, inside})
 	}
 	return all, nil

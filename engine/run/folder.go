@@ -187,7 +187,7 @@ func (f *Folder) prepare(name string) (string, error) {
 // exists explains why dir cannot become a run folder.
 func exists(dir string) error {
 	if _, err := os.Stat(filepath.Join(dir, ManifestName)); err == nil {
-		return fmt.Errorf("%s: %w and is never overwritten; choose another --out, or continue that run with `engram resume %s`", dir, ErrExists, dir)
+		return fmt.Errorf("%s: %w and is never overwritten; choose another --out, or remove it first", dir, ErrExists)
 	}
 	return fmt.Errorf("%s: %w and is never overwritten; choose another --out, or remove it first", dir, ErrExists)
 }

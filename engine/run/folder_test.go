@@ -97,7 +97,7 @@ func TestCreateWhereSomethingIs(t *testing.T) {
 	}
 	defer f.Close()
 	_, err = Create(dir, sample())
-	contains(t, err, dir, "engram resume "+dir)
+	contains(t, err, dir, "another --out")
 	if got := names(t, top); !slices.Equal(got, []string{"empty", "file", "link", "run"}) {
 		t.Errorf("left behind: %v", got)
 	}

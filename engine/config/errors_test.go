@@ -1,0 +1,180 @@
+package config
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+// full is a valid text whose lines the tests below replace, as "old => new".
+const full = `name: full
+network:
+  neurons: 100
+  factors: 2
+  coding_level: 0.1
+patterns:
+  load: 0.5
+phases:
+  - wake: {passes: 5, rate: 0.01}
+  - sleep:
+      cycles: 10
+      rate: 0.1
+      beta: 20
+  - recall:
+      levels: [0, 0.01]
+record:
+  every: 10
+`
+
+func TestErrors(t *testing.T) {
+	tests := []struct{ change, want string }{
+		// Keys.
+		{"beta: 20 => betta: 20", `full.yaml:13: unknown key "betta" in phases.1.sleep; did you mean "beta"?`},
+		{"record: => recrod:", `full.yaml:16: unknown key "recrod"; did you mean "record"?`},
+		{"neurons: => Neurons:", `full.yaml:3: unknown key "Neurons" in network; did you mean "neurons"?`},
+		{"- recall: => - recal:", `full.yaml:14: unknown key "recal" in phases.2; did you mean "recall"?`},
+		{"rate: 0.1\n => rate: {from: 1, too: 2, tau: 3}\n", `full.yaml:12: unknown key "too" in phases.1.sleep.rate; did you mean "to"?`},
+		{"every: 10 => <<: {every: 10}", `full.yaml:17: unknown key "<<" in record; did you mean "every"?`},
+		{"factors: 2 => neurons: 2", `full.yaml:4: "network.neurons" is given twice`},
+		{"every: 10 => [1]: 10", `full.yaml:17: a key of record must be a word, not a list`},
+		// Missing keys.
+		{"  neurons: 100\n => ", `full.yaml:2: network needs the key "neurons"`},
+		{"  factors: 2\n => ", `full.yaml:2: network needs the key "factors"`},
+		{"  coding_level: 0.1\n => ", `full.yaml:2: network needs the key "coding_level"`},
+		{"  load: 0.5\n => ", `full.yaml:6: patterns needs "load", "count" or "file"`},
+		{"passes: 5, => ", `full.yaml:9: phases.0.wake needs the key "passes"`},
+		{"{passes: 5, rate: 0.01} => {passes: 5}", `full.yaml:9: phases.0.wake needs the key "rate"`},
+		{"      cycles: 10\n => ", `full.yaml:10: phases.1.sleep needs the key "cycles"`},
+		{"rate: 0.1\n => rate: {from: 1, to: 2}\n", `full.yaml:12: phases.1.sleep.rate needs the key "tau"`},
+		{"name: full => phases2: 1", `full.yaml:1: unknown key "phases2"; did you mean "phases"?`},
+		{"patterns:\n  load: 0.5\n => ", `full.yaml:1: the configuration needs the key "patterns"`},
+		{full + " => network: {neurons: 4, factors: 2, coding_level: 0.5}\npatterns: {count: 2}\nphases: []", `full.yaml:3: phases must list at least one phase`},
+		// Types.
+		{"neurons: 100 => neurons: many", `full.yaml:3: network.neurons must be a whole number, not the text "many"`},
+		{"neurons: 100 => neurons: 10.5", `full.yaml:3: network.neurons must be a whole number, not 10.5`},
+		{"neurons: 100 => neurons: [100]", `full.yaml:3: network.neurons must be a whole number, not a list`},
+		{"neurons: 100 => neurons:", `full.yaml:3: network.neurons must be a whole number, not empty`},
+		{"neurons: 100 => neurons: 1e300", `full.yaml:3: network.neurons must be from 2 to 100000000, not 1e300`},
+		{"cycles: 10 => cycles: 99999999999999999999", `full.yaml:11: phases.1.sleep.cycles must be from 0 to 1000000000000000, not 99999999999999999999`},
+		{"name: full => name: 12", `full.yaml:1: name must be a text (in quotes if need be), not 12`},
+		{"name: full => name: 2001-01-01", `full.yaml:1: name must be a text (in quotes if need be), not "2001-01-01" (!!timestamp)`},
+		{"name: full => seed: -1", `full.yaml:1: seed must be 0 or more, not -1`},
+		{"name: full => seed: 1.5", `full.yaml:1: seed must be a whole number from 0 to 18446744073709551615, not 1.5`},
+		{"name: full => seed: 18446744073709551616", `full.yaml:1: seed must be a whole number from 0 to 18446744073709551615, not 18446744073709551616`},
+		{"factors: 2 => factors: 2\n  balanced: maybe", `full.yaml:5: network.balanced must be true or false, not the text "maybe"`},
+		{"record:\n  every: 10 => record: 10", `full.yaml:16: record must be a mapping of keys, not 10`},
+		{"levels: [0, 0.01] => levels: 0.01", `full.yaml:15: phases.2.recall.levels must be a list, not 0.01`},
+		{"levels: [0, 0.01] => levels: []", `full.yaml:15: phases.2.recall.levels must list at least one number`},
+		{"beta: 20 => scaling: w", `full.yaml:13: phases.1.sleep.scaling must be u or a number greater than 0, not the text "w"`},
+		{"beta: 20 => scaling: 0", `full.yaml:13: phases.1.sleep.scaling must be greater than 0, not 0`},
+		{"rate: 0.1\n => rate: fast\n", `full.yaml:12: phases.1.sleep.rate must be a number or a ramp {from, to, tau}, not the text "fast"`},
+		// Words.
+		{"beta: 20 => salience: sotf", `full.yaml:13: phases.1.sleep.salience must be one of soft, weakest, not the text "sotf"; did you mean "soft"?`},
+		{"name: full => precision: double", `full.yaml:1: precision must be one of float32, float64, not the text "double"; did you mean "float32"?`},
+		{"name: full => save: [U, thetta]", `full.yaml:1: save.1 must be one of U, theta, X, not the text "thetta"; did you mean "theta"?`},
+		{"name: full => save: [U, U]", `full.yaml:1: save lists "U" twice`},
+		{"load: 0.5 => load: 0.5\n  file: ''", `full.yaml:8: patterns.file must name a file`},
+		// Bounds.
+		{"neurons: 100 => neurons: 1", `full.yaml:3: network.neurons must be from 2 to 100000000, not 1`},
+		{"factors: 2 => factors: 0", `full.yaml:4: network.factors must be from 1 to 100, not 0`},
+		{"coding_level: 0.1 => coding_level: 1", `full.yaml:5: network.coding_level must be greater than 0 and less than 1, not 1`},
+		{"coding_level: 0.1 => coding_level: .nan", `full.yaml:5: network.coding_level must be finite, not .nan`},
+		{"coding_level: 0.1 => coding_level: 0.001", `full.yaml:5: a coding level of 0.001 gives round(N f) = 0 active of 100 neurons; it must be at least 1 and below N`},
+		{"coding_level: 0.1 => coding_level: 0.999", `full.yaml:5: a coding level of 0.999 gives round(N f) = 100 active of 100 neurons; it must be at least 1 and below N`},
+		{"factors: 2 => factors: 2\n  spread: 1", `full.yaml:5: network.spread must be at least 0 and less than 1, not 1`},
+		{"factors: 2 => factors: 2\n  u0: 0", `full.yaml:5: network.u0 must be greater than 0, not 0`},
+		{"factors: 2 => factors: 2\n  inhibitory_fraction: 2", `full.yaml:5: network.inhibitory_fraction must be from 0 to 1, not 2`},
+		{"load: 0.5 => load: 0", `full.yaml:7: patterns.load must be greater than 0, not 0`},
+		{"load: 0.5 => count: 0", `full.yaml:7: patterns.count must be from 1 to 1000000000, not 0`},
+		{"passes: 5 => passes: 0", `full.yaml:9: phases.0.wake.passes must be from 1 to 1000000000, not 0`},
+		{"rate: 0.1\n => rate: -0.1\n", `full.yaml:12: phases.1.sleep.rate must be 0 or more, not -0.1`},
+		{"rate: 0.1\n => rate: .inf\n", `full.yaml:12: phases.1.sleep.rate must be finite, not .inf`},
+		{"rate: 0.1\n => rate: {from: 1, to: 2, tau: 0}\n", `full.yaml:12: phases.1.sleep.rate.tau must be greater than 0, not 0`},
+		{"beta: 20 => beta: -1", `full.yaml:13: phases.1.sleep.beta must be 0 or more, not -1`},
+		{"beta: 20 => length: 0", `full.yaml:13: phases.1.sleep.length must be greater than 0, not 0`},
+		{"every: 10 => every: 0", `full.yaml:17: record.every must be from 1 to 1000000000000000, not 0`},
+		{"every: 10 => observables: [densty]", `full.yaml:17: record.observables.0 must be one of margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, density, l1, l2, theta, error, recall_rate, stored, radius, symmetry, not the text "densty"; did you mean "density"?`},
+		// Several keys.
+		{"load: 0.5 => load: 0.5\n  count: 50", `full.yaml:8: patterns takes either load or count, not both`},
+		{"load: 0.5 => load: 0.001", `full.yaml:7: a load of 0.001 gives round(load N) = 0 patterns; it must be from 1 to 1000000000`},
+		{"load: 0.5 => {count: 1, memory: sequence}", `full.yaml:7: a sequence needs at least 2 patterns, not 1`},
+		{"factors: 2 => factors: 2\n  balanced: true", `full.yaml:5: a balanced network has two populations: network.inhibitory_fraction must be greater than 0 and less than 1, not 0`},
+		{"factors: 2 => factors: 2\n  inhibitory_fraction: 0.04\n  balanced: true", `full.yaml:6: the inhibitory population would have the coding level f/(2r) = 1.25; it must be below 1`},
+		{"factors: 2 => factors: 2\n  inhibitory_fraction: 0.002\n  balanced: true\n  u0: 1", `full.yaml:6: the inhibitory population would have the coding level f/(2r) = 25; it must be below 1`},
+		{"load: 0.5\nphases: => file: X.npy\nphases:\n  - wake: {passes: 5, rate: 0.01}", `full.yaml:10: phases.1.wake is a second day and needs fresh patterns, but patterns.file holds those of one day`},
+		{"rate: 0.01} => rate: 0.01, regrow: {}}", `full.yaml:9: phases.0.wake is the first phase: nothing is pruned yet that could regrow`},
+		{"levels: [0, 0.01] => levels: [0, 0.2]", `full.yaml:15: phases.2.recall.levels.1 = 0.2 is too much: units flip with probability p/f = 2 and p/(1-f) = 0.2222, which must not exceed 1`},
+		{"levels: [0, 0.01] => {noise: neural, levels: [2]}", `full.yaml:15: phases.2.recall.levels.0 must be from 0 to 1 as a probability, not 2`},
+		{"  - recall: =>     recall:", `full.yaml:14: phases.1 has both "sleep" and "recall": write each phase as its own item of the list`},
+		{"- wake: {passes: 5, rate: 0.01} => - {}", `full.yaml:9: phases.0 must be one of wake, sleep, learn, recall`},
+		// Text.
+		{"name: full => name: [", `full.yaml:2: not YAML: did not find expected ',' or ']'`},
+		{"name: full => ---\na: 1\n---\nb: 1", `full.yaml:3: a configuration is one YAML document, a second one starts here`},
+		{full + " => # nothing", `full.yaml: the configuration is empty`},
+		{full + " => 12", `full.yaml:1: the configuration must be a mapping of keys, not 12`},
+	}
+	for _, test := range tests {
+		before, after, _ := strings.Cut(test.change, " => ")
+		if !strings.Contains(full, before) {
+			t.Fatalf("%q is not in the text", before)
+		}
+		_, err := Parse("full.yaml", []byte(strings.Replace(full, before, after, 1)), nil)
+		wantError(t, test.change, err, test.want)
+	}
+}
+
+func TestSetErrors(t *testing.T) {
+	tests := []struct{ set, want string }{
+		{"phases.1.sleep.beta=x", `--set phases.1.sleep.beta=x: phases.1.sleep.beta must be a number, not the text "x"`},
+		{"phases.1.sleep.betta=1", `--set phases.1.sleep.betta=1: unknown key "betta" in phases.1.sleep; did you mean "beta"?`},
+		{"phases.1.sleep.rate={from: 1}", `--set phases.1.sleep.rate={from: 1}: phases.1.sleep.rate needs the key "to"`},
+		{"phases.1.sleep.rate.to=1", `--set phases.1.sleep.rate.to=1: phases.1.sleep.rate is 0.1, it has no key "to"`},
+		{"phases.3.sleep.beta=1", `--set phases.3.sleep.beta=1: phases is a list of 3, counted from 0: it has no "3"`},
+		{"phases.01.sleep.beta=1", `--set phases.01.sleep.beta=1: phases is a list of 3, counted from 0: it has no "01"`},
+		{"phases.0.sleep.beta=1", `--set phases.0.sleep.beta=1: phases.0 has both "wake" and "sleep": write each phase as its own item of the list`},
+		{"seed", `--set seed: write it as path=value, such as phases.1.sleep.beta=20`},
+		{"seed=", `--set seed=: the value is missing`},
+		{"seed=[", `--set seed=[: not YAML: did not find expected node content`},
+	}
+	for _, test := range tests {
+		_, err := Parse("full.yaml", []byte(full), []string{"seed=3", test.set})
+		wantError(t, test.set, err, test.want)
+	}
+}
+
+func TestSweepErrors(t *testing.T) {
+	tests := []struct{ sweep, want string }{
+		{"seed: 1", `full.yaml:19: sweep.seed must be a list, not 1`},
+		{"seed: []", `full.yaml:19: sweep.seed must list at least one value`},
+		{"seed: [1, 2, 1]", `full.yaml:19: sweep.seed lists "1" twice`},
+		{"seed: [1]\n  seed: [2]", `full.yaml:20: "sweep.seed" is given twice`},
+		{"sed: [1]", `full.yaml:19: unknown key "sed"; did you mean "seed"?`},
+		{"phases.1.sleep.betta: [1]", `full.yaml:19: unknown key "betta" in phases.1.sleep; did you mean "beta"?`},
+		{"phases.1.sleep.beta: [1,\n    x]", `full.yaml:20: phases.1.sleep.beta must be a number, not the text "x"`},
+		{"phases: [1]", `full.yaml:19: "phases" cannot be swept: it is the same for all replicas`},
+		{"save: [[U]]", `full.yaml:19: "save" cannot be swept: it is the same for all replicas`},
+		{"record.every: [1]", `full.yaml:19: "record.every" cannot be swept: it is the same for all replicas`},
+		{"name: [a]", `full.yaml:19: "name" cannot be swept: it is the same for all replicas`},
+		{"precision: [float64]", `full.yaml:19: "precision" cannot be swept: it is the same for all replicas`},
+		{"sweep.seed: [[1]]", `full.yaml:19: "sweep.seed" cannot be swept: it is the same for all replicas`},
+		{"patterns.load: [1]\n  patterns.count: [1]", `full.yaml:20: "patterns.load" and "patterns.count" cannot both be swept: one overwrites the other`},
+		{"phases.1.sleep.rate: [1]\n  phases.1.sleep.rate.to: [1]", `full.yaml:20: "phases.1.sleep.rate" and "phases.1.sleep.rate.to" cannot both be swept: one overwrites the other`},
+		{"network: [{u0: [1]}]", `full.yaml:19: sweep.network.0.u0 must be a single value, not a list`},
+		{"network.neurons: [100, 5]", `full.yaml:19: a coding level of 0.1 gives round(N f) = 0 active of 5 neurons; it must be at least 1 and below N`},
+		{"seed: [" + numbersTo(2000) + "]\n  network.u0: [" + numbersTo(2000) + "]", `full.yaml:20: the sweep has more than 1000000 combinations`},
+	}
+	for _, test := range tests {
+		_, err := Parse("full.yaml", []byte(full+"sweep:\n  "+test.sweep), nil)
+		wantError(t, test.sweep, err, test.want)
+	}
+}
+
+func wantError(t *testing.T, what string, err error, want string) {
+	t.Helper()
+	var known *Error
+	if !errors.As(err, &known) {
+		t.Errorf("%s:\ngot  %v\nwant %s", what, err, want)
+	} else if err.Error() != want {
+		t.Errorf("%s:\ngot  %s\nwant %s", what, err, want)
+	}
+}

@@ -1,0 +1,35 @@
+package config
+
+import (
+	"reflect"
+	"testing"
+)
+
+// FuzzParse: no text and no --set may crash, and what is accepted must survive
+// being written out.
+func FuzzParse(f *testing.F) {
+	for _, text := range []string{contract, minimal, full, string(Template()), "a: &a [*a]", "phases: &p [*p, *p]", "sweep: &s {seed: [*s]}"} {
+		f.Add([]byte(text), "phases.1.sleep.beta=3")
+		f.Add([]byte(text), "sweep.seed=[1, 2]")
+	}
+	f.Fuzz(func(t *testing.T, text []byte, set string) {
+		e, err := Parse("fuzz.yaml", text, []string{set})
+		if err != nil {
+			e, err = Parse("fuzz.yaml", text, nil)
+		}
+		if err != nil {
+			_ = err.Error()
+			return
+		}
+		again, err := Parse("fuzz.yaml", e.YAML(), nil)
+		if err != nil {
+			t.Fatalf("%v in\n%s", err, e.YAML())
+		}
+		if !reflect.DeepEqual(e, again) {
+			t.Fatalf("got\n%s\nwant\n%s", again.YAML(), e.YAML())
+		}
+		if total := len(e.Sweep); total <= 2 {
+			_, _ = e.Replicas()
+		}
+	})
+}

@@ -1,0 +1,60 @@
+package config
+
+import (
+	"encoding/json"
+	"math"
+	"reflect"
+	"testing"
+)
+
+func everything(t *testing.T) []*Experiment {
+	return []*Experiment{
+		mustParse(t, contract), mustParse(t, minimal), mustParse(t, full), mustParse(t, string(Template())),
+		mustParse(t, contract, "sweep={seed: [1, 18446744073709551615], phases.1.sleep.rate: [0.5, {from: 1, to: 2, tau: 3}]}"),
+		mustParse(t, full, "phases.1.sleep.scaling=1.5", "phases.1.sleep.threshold_rate=2", "record.observables=[]", "save=[]",
+			"patterns.count=3", "network.inhibitory_fraction=0.25", "network.balanced=true", "precision=float64",
+			"phases.2={wake: {passes: 1, rate: 0, regrow: {}}}", `name="12"`),
+	}
+}
+
+func TestYAMLRoundTrip(t *testing.T) {
+	for _, e := range everything(t) {
+		again, err := Parse("folder/test.yaml", e.YAML(), nil)
+		if err != nil {
+			t.Errorf("%v in\n%s", err, e.YAML())
+		} else if !reflect.DeepEqual(e, again) {
+			t.Errorf("got\n%s\nwant\n%s", again.YAML(), e.YAML())
+		}
+	}
+}
+
+func TestJSONRoundTrip(t *testing.T) {
+	for _, e := range everything(t) {
+		text, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again := &Experiment{Dir: e.Dir}
+		if err := json.Unmarshal(text, again); err != nil {
+			t.Errorf("%v in %s", err, text)
+		} else if !reflect.DeepEqual(e, again) {
+			t.Errorf("got\n%s\nwant\n%s", again.YAML(), e.YAML())
+		}
+	}
+}
+
+func TestRateAt(t *testing.T) {
+	if constant(0.3).At(7) != 0.3 {
+		t.Error("a constant rate should not move")
+	}
+	ramp := Rate{From: 0.01, To: 0.4, Tau: 40}
+	if ramp.At(0) != 0.01 {
+		t.Errorf("ramp starts at %g", ramp.At(0))
+	}
+	for _, cycle := range []int{1, 20, 100, 100_000} {
+		want := 0.01 + 0.39*(1-math.Exp(-float64(cycle)/40))
+		if got := ramp.At(cycle); math.Abs(got-want) > 1e-15 {
+			t.Errorf("cycle %d: %g, want %g", cycle, got, want)
+		}
+	}
+}
