@@ -160,7 +160,7 @@ func TestSweepErrors(t *testing.T) {
 		{"patterns.load: [1]\n  patterns.count: [1]", `full.yaml:20: "patterns.load" and "patterns.count" cannot both be swept: one overwrites the other`},
 		{"phases.1.sleep.rate: [1]\n  phases.1.sleep.rate.to: [1]", `full.yaml:20: "phases.1.sleep.rate" and "phases.1.sleep.rate.to" cannot both be swept: one overwrites the other`},
 		{"network: [{u0: [1]}]", `full.yaml:19: sweep.network.0.u0 must be a single value, not a list`},
-		{"network.neurons: [100, 5]", `full.yaml:19: a coding level of 0.1 gives round(N f) = 0 active of 5 neurons; it must be at least 1 and below N`},
+		{"network.neurons: [100, 5]", `full.yaml:5: a coding level of 0.1 gives round(N f) = 0 active of 5 neurons; it must be at least 1 and below N`},
 		{"seed: [" + numbersTo(2000) + "]\n  network.u0: [" + numbersTo(2000) + "]", `full.yaml:20: the sweep has more than 1000000 combinations`},
 	}
 	for _, test := range tests {

@@ -3,7 +3,6 @@ package config
 import (
 	"os"
 	"path/filepath"
-	"reflect"
 	"testing"
 )
 
@@ -65,31 +64,6 @@ func TestContract(t *testing.T) {
 	}
 	if replicas, err := e.Replicas(); err != nil || len(replicas) != 6 {
 		t.Errorf("%d replicas, %v", len(replicas), err)
-	}
-}
-
-func TestDefaults(t *testing.T) {
-	ramp := Rate{From: 0.1, To: 0.2, Tau: 5}
-	want := &Experiment{
-		Name: "test", Seed: 1, Precision: "float32", Dir: "folder",
-		Network:  Network{Neurons: 100, Factors: 2, CodingLevel: 0.1, U0: 0.6},
-		Patterns: Patterns{Kind: "exact", Count: 50, Load: 0.5, Memory: "attractor"},
-		Phases: []Phase{
-			{Sleep: &Sleep{
-				Replay:   Replay{Cycles: 10, Rate: constant(0.1), ThresholdRate: constant(0.1), ThresholdFollows: true, Beta: 20, Length: 70},
-				Salience: "soft", Which: "day",
-			}},
-			{Learn: &Learn{
-				Replay:         Replay{Cycles: 10, Rate: ramp, ThresholdRate: ramp, ThresholdFollows: true, Beta: 100, Length: 20},
-				UntilConverged: true,
-			}},
-			{Recall: &Recall{Noise: "neural-balanced", Levels: []float64{0, 0.01, 0.02}, Trials: 20, Steps: 50}},
-		},
-		Save:   []string{"U", "theta", "X"},
-		Record: Record{Every: 100, Observables: []string{"density", "margin_min", "rho", "error"}},
-	}
-	if got := mustParse(t, minimal); !reflect.DeepEqual(got, want) {
-		t.Errorf("got  %s\nwant %s", got.YAML(), want.YAML())
 	}
 }
 

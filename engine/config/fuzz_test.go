@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// FuzzParse: no text and no --set may crash, and what is accepted must survive
-// being written out.
-func FuzzParse(f *testing.F) {
+// FuzzSet: no text with any --set may crash, and what is accepted must survive
+// being written out unchanged.
+func FuzzSet(f *testing.F) {
 	for _, text := range []string{contract, minimal, full, string(Template()), "a: &a [*a]", "phases: &p [*p, *p]", "sweep: &s {seed: [*s]}"} {
 		f.Add([]byte(text), "phases.1.sleep.beta=3")
 		f.Add([]byte(text), "sweep.seed=[1, 2]")
@@ -18,7 +18,6 @@ func FuzzParse(f *testing.F) {
 			e, err = Parse("fuzz.yaml", text, nil)
 		}
 		if err != nil {
-			_ = err.Error()
 			return
 		}
 		again, err := Parse("fuzz.yaml", e.YAML(), nil)
@@ -28,8 +27,6 @@ func FuzzParse(f *testing.F) {
 		if !reflect.DeepEqual(e, again) {
 			t.Fatalf("got\n%s\nwant\n%s", again.YAML(), e.YAML())
 		}
-		if total := len(e.Sweep); total <= 2 {
-			_, _ = e.Replicas()
-		}
+		_, _ = e.Replicas() // may fail, but not crash
 	})
 }

@@ -86,7 +86,7 @@ func TestReplicaError(t *testing.T) {
 		"a coding level of 0.05 gives round(N f) = 0 active of 10 neurons; it must be at least 1 and below N")
 }
 
-func TestSet(t *testing.T) {
+func TestSetReachesEveryKind(t *testing.T) {
 	e := mustParse(t, minimal,
 		"patterns.count=7", "network.u0=0.5", "record.every=1e3", "phases.2.recall.noise=neural",
 		"name=a=b", "phases.1={wake: {passes: 1, rate: 0}}", "phases.1.wake.regrow.spread=0.1",

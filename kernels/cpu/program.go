@@ -37,8 +37,35 @@ type call[T number] struct {
 	in    []operand[T]
 	out   operand[T]
 	rows  int
-	first int // number of the tile's first row within the block
+	first int // number of the first row within the block
 	lock  *sync.Mutex
+
+	tile    []operand[T] // the operands, then the result, for the whole tile
+	perRow  []int        // their elements in a row; 0 for shared ones
+	tileRow int          // number of the tile's first row within the block
+}
+
+// slice points the operands with rows at rows rows from row at of the tile on.
+func (c *call[T]) slice(at, rows int) {
+	c.rows, c.first = rows, c.tileRow+at
+	last := len(c.in)
+	for k, n := range c.perRow {
+		if n == 0 {
+			continue
+		}
+		o := &c.out
+		if k < last {
+			o = &c.in[k]
+		}
+		switch t := &c.tile[k]; {
+		case t.real != nil:
+			o.real = t.real[at*n : (at+rows)*n]
+		case t.bits != nil:
+			o.bits = t.bits[at*n : (at+rows)*n]
+		default:
+			o.index = t.index[at*n : (at+rows)*n]
+		}
+	}
 }
 
 // operand has the one of its fields that its kind says.
@@ -95,7 +122,7 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 				info.in = append(info.in, p.Values[in])
 			}
 			w.kernels = append(w.kernels, b.builders[s.Op](info))
-			w.calls = append(w.calls, call[T]{in: make([]operand[T], len(s.In)), lock: &prog.lock})
+			w.calls = append(w.calls, newCall[T](p, s, &prog.lock))
 		}
 		prog.workers = append(prog.workers, w)
 	}
@@ -253,7 +280,7 @@ func (p *program[T]) bind(args []kernels.Buffer) {
 func (p *program[T]) prelude(b int) {
 	w := &p.workers[0]
 	for i, s := range p.plan.Steps[:p.early] {
-		w.kernels[i](p.fill(w, i, b, 0, 0, 0))
+		w.kernels[i](p.fill(w, i, b, 0, 0))
 		if out := p.plan.Values[s.Out]; out.Kind == kernels.Bits && len(out.Dims) == 2 {
 			shared := p.shared[out.Place.Slot].bits
 			if len(shared.ones) != p.plan.Batch {
@@ -265,7 +292,7 @@ func (p *program[T]) prelude(b int) {
 	}
 	for _, s := range p.plan.Steps[p.early:] {
 		if out := p.plan.Values[s.Out]; !out.HasRows {
-			data := p.operand(w, s.Out, b, 0, 0, 0).real
+			data := p.operand(w, s.Out, b, 0, 0).real
 			for i := range data {
 				data[i] = T(s.Attr["initial"])
 			}
@@ -286,35 +313,54 @@ func (p *program[T]) work(w *worker[T], next *atomic.Int64, active []bool) {
 			continue
 		}
 		rows := min(p.tile, p.plan.Rows-lo)
+		for i := p.early; i < len(w.kernels); i++ {
+			p.fill(w, i, b, lo, rows)
+		}
 		for _, s := range p.stages {
 			for at := 0; at < rows; at += s.rows {
 				for i := s.from; i < s.to; i++ {
-					w.kernels[i](p.fill(w, i, b, lo, at, min(s.rows, rows-at)))
+					c := &w.calls[i]
+					c.slice(at, min(s.rows, rows-at))
+					w.kernels[i](c)
 				}
 			}
 		}
 	}
 }
 
-// fill points the call of step i at rows rows from row at on of the tile that begins
-// with row lo of replica b.
-func (p *program[T]) fill(w *worker[T], i, b, lo, at, rows int) *call[T] {
+// fill points the call of step i at the tile of rows rows that begins with row lo of
+// replica b.
+func (p *program[T]) fill(w *worker[T], i, b, lo, rows int) *call[T] {
 	c, s := &w.calls[i], &p.plan.Steps[i]
-	c.rows, c.first = rows, lo+at
+	c.tileRow = lo
 	for k, v := range s.In {
-		c.in[k] = p.operand(w, v, b, lo, at, rows)
+		c.in[k] = p.operand(w, v, b, lo, rows)
+		c.tile[k] = c.in[k]
 	}
-	c.out = p.operand(w, s.Out, b, lo, at, rows)
+	c.out = p.operand(w, s.Out, b, lo, rows)
+	c.tile[len(s.In)] = c.out
 	return c
 }
 
-func (p *program[T]) operand(w *worker[T], value, b, lo, at, rows int) (o operand[T]) {
+func newCall[T number](p *kernels.Plan, s kernels.Step, lock *sync.Mutex) call[T] {
+	c := call[T]{in: make([]operand[T], len(s.In)), tile: make([]operand[T], len(s.In)+1), lock: lock}
+	for _, v := range append(slices.Clone(s.In), s.Out) {
+		n := 0
+		if value := p.Values[v]; value.HasRows {
+			n = value.Size()
+		}
+		c.perRow = append(c.perRow, n)
+	}
+	return c
+}
+
+func (p *program[T]) operand(w *worker[T], value, b, lo, rows int) (o operand[T]) {
 	v, n := &p.plan.Values[value], p.sizes[value]
 	from, to := b*n, (b+1)*n
 	if v.HasRows {
-		from = at * n
+		from = 0
 		if !v.Place.Scratch {
-			from += (b*p.plan.Rows + lo) * n
+			from = (b*p.plan.Rows + lo) * n
 		}
 		to = from + rows*n
 	}
