@@ -49,6 +49,11 @@ func least8(x *float32, n int) float32
 //go:noescape
 func exp8(out *float32, h *float32, n int, least float32, steep float32)
 
+// exp16: out = exp32(steep (|h| - least)), 16 at a time.
+//
+//go:noescape
+func exp16(out *float32, h *float32, n int, least float32, steep float32)
+
 // finish8: out = sign(h) f32(out v), 0 where h = 0.
 //
 //go:noescape

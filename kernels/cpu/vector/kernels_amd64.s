@@ -481,6 +481,73 @@ DATA one<>+24(SB)/4, $0x3f800000
 DATA one<>+28(SB)/4, $0x3f800000
 GLOBL one<>(SB), RODATA|NOPTR, $32
 
+// func exp16(out *float32, h *float32, n int, least float32, steep float32)
+// Requires: AVX, AVX512F, SSE
+TEXT ·exp16(SB), NOSPLIT, $0-32
+	MOVQ         out+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVSS        least+24(FP), X0
+	VBROADCASTSS X0, Z0
+	MOVSS        steep+28(FP), X2
+	VBROADCASTSS X2, Z2
+	VBROADCASTSS magnitude<>+0(SB), Z3
+	VBROADCASTSS log2e<>+0(SB), Z4
+	VBROADCASTSS shift<>+0(SB), Z5
+	VBROADCASTSS bottom<>+0(SB), Z6
+	VBROADCASTSS ln2a<>+0(SB), Z7
+	VBROADCASTSS ln2b<>+0(SB), Z8
+	VBROADCASTSS p0<>+0(SB), Z9
+	VBROADCASTSS p1<>+0(SB), Z10
+	VBROADCASTSS p2<>+0(SB), Z11
+	VBROADCASTSS p3<>+0(SB), Z12
+	VBROADCASTSS p4<>+0(SB), Z13
+	VBROADCASTSS p5<>+0(SB), Z14
+	VBROADCASTSS one<>+0(SB), Z15
+	VPXORD       Z1, Z1, Z1
+	MOVQ         n+16(FP), DX
+	XORQ         BX, BX
+
+exp16:
+	CMPQ      BX, DX
+	JGE       exp16End
+	VPANDD    (CX)(BX*4), Z3, Z16
+	VSUBPS    Z0, Z16, Z16
+	VMULPS    Z2, Z16, Z16
+	VMULPS    Z4, Z16, Z17
+	VADDPS    Z5, Z17, Z17
+	VPSLLD    $0x17, Z17, Z19
+	VSUBPS    Z5, Z17, Z17
+	VMULPS    Z7, Z17, Z18
+	VSUBPS    Z18, Z16, Z18
+	VMULPS    Z8, Z17, Z17
+	VSUBPS    Z17, Z18, Z18
+	VMULPS    Z18, Z9, Z20
+	VADDPS    Z10, Z20, Z20
+	VMULPS    Z18, Z20, Z20
+	VADDPS    Z11, Z20, Z20
+	VMULPS    Z18, Z20, Z20
+	VADDPS    Z12, Z20, Z20
+	VMULPS    Z18, Z20, Z20
+	VADDPS    Z13, Z20, Z20
+	VMULPS    Z18, Z20, Z20
+	VADDPS    Z14, Z20, Z20
+	VMULPS    Z18, Z18, Z17
+	VMULPS    Z17, Z20, Z20
+	VADDPS    Z18, Z20, Z20
+	VADDPS    Z15, Z20, Z20
+	VPADDD    Z19, Z20, Z20
+	VCMPPS    $0x01, Z6, Z16, K1
+	VCMPPS    $0x03, Z16, Z16, K2
+	VBLENDMPS Z1, Z20, K1, Z20
+	VBLENDMPS Z16, Z20, K2, Z20
+	VMOVUPS   Z20, (AX)(BX*4)
+	ADDQ      $0x10, BX
+	JMP       exp16
+
+exp16End:
+	VZEROUPPER
+	RET
+
 // func finish8(out *float32, h *float32, n int, v float32)
 // Requires: AVX, AVX2, SSE
 TEXT ·finish8(SB), NOSPLIT, $0-28

@@ -8,7 +8,7 @@ import (
 
 // Set is the loops for one instruction set. Slices of one call have equal lengths.
 type Set struct {
-	Name string // go or avx2
+	Name string // go, avx2 or avx512
 	// Largest is the largest bit pattern of |x|, 0 for no elements: the magnitude's, NaN
 	// being above all.
 	Largest func(x []float32) uint32
@@ -48,17 +48,18 @@ const (
 // Sets are the instruction sets that this machine can run, the slowest first.
 func Sets() []Set { return append([]Set{plain()}, faster()...) }
 
-// Best is the fastest set that the environment variable ENGRAM_CPU (go, avx2 or avx512)
-// allows. There is none for AVX-512: these loops wait for memory.
+// Best is the fastest set, or the one that the environment variable ENGRAM_CPU names.
 func Best() (Set, error) {
-	sets := Sets()
-	limit := map[string]int{"": len(sets), "go": 1, "avx2": 2, "avx512": len(sets)}[os.Getenv("ENGRAM_CPU")]
-	if limit == 0 || limit > len(sets) {
-		var names []string
-		for _, s := range sets {
-			names = append(names, s.Name)
-		}
-		return Set{}, fmt.Errorf("ENGRAM_CPU is %q; this machine has %s", os.Getenv("ENGRAM_CPU"), strings.Join(names, ", "))
+	sets, name := Sets(), os.Getenv("ENGRAM_CPU")
+	if name == "" {
+		return sets[len(sets)-1], nil
 	}
-	return sets[limit-1], nil
+	var names []string
+	for _, s := range sets {
+		if s.Name == name {
+			return s, nil
+		}
+		names = append(names, s.Name)
+	}
+	return Set{}, fmt.Errorf("ENGRAM_CPU is %q; this machine has %s", name, strings.Join(names, ", "))
 }

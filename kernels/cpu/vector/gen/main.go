@@ -21,6 +21,7 @@ func main() {
 	moments()
 	least()
 	exp()
+	exp512()
 	finish()
 	update1()
 	update2()
@@ -49,6 +50,10 @@ func pointers(names ...string) []Register {
 
 // loop runs body for every block of 8 elements; body addresses them at at(pointer).
 func loop(label string, body func(at func(p Register) Mem, index Register)) {
+	loopBy(width, label, body)
+}
+
+func loopBy(block uint64, label string, body func(at func(p Register) Mem, index Register)) {
 	n := Load(Param("n"), GP64())
 	i := GP64()
 	XORQ(i, i)
@@ -56,7 +61,7 @@ func loop(label string, body func(at func(p Register) Mem, index Register)) {
 	CMPQ(i, n)
 	JGE(LabelRef(label + "End"))
 	body(func(p Register) Mem { return Mem{Base: p, Index: i, Scale: 4} }, i)
-	ADDQ(Imm(width), i)
+	ADDQ(Imm(block), i)
 	JMP(LabelRef(label))
 	Label(label + "End")
 }
@@ -286,6 +291,68 @@ func exp() {
 		VANDNPS(y, q, y)
 		VCMPPS(Imm(3), t, t, q) // NaN
 		VBLENDVPS(q, t, y, y)
+		VMOVUPS(y, at(p[0]))
+	})
+	VZEROUPPER()
+	RET()
+}
+
+// everywhere is an AVX-512 register with the number in all places.
+func everywhere(name string, bits uint32) VecVirtual {
+	z := ZMM()
+	VBROADCASTSS(constant(name, bits), z)
+	return z
+}
+
+// exp512 is exp with twice the width. Its chain of dependent operations is so long that
+// the processor keeps few blocks in flight: wider blocks are faster.
+func exp512() {
+	text("exp16", "func(out, h *float32, n int, least, steep float32)", "exp16: out = exp32(steep (|h| - least)), 16 at a time.")
+	p := pointers("out", "h")
+	float := func(name string, x float32) VecVirtual { return everywhere(name, math.Float32bits(x)) }
+	argument := func(name string) VecVirtual {
+		x, z := XMM(), ZMM()
+		Load(Param(name), x)
+		VBROADCASTSS(x, z)
+		return z
+	}
+	small, steep := argument("least"), argument("steep")
+	mask := everywhere("magnitude", 0x7fffffff)
+	log2e, shift, bottom := float("log2e", 1.44269504088896341), float("shift", 0x1.8p23), float("bottom", -87)
+	a, b := float("ln2a", 0.693359375), float("ln2b", -2.12194440e-4)
+	poly := []VecVirtual{float("p0", 1.9875691500e-4), float("p1", 1.3981999507e-3), float("p2", 8.3334519073e-3),
+		float("p3", 4.1665795894e-2), float("p4", 1.6666665459e-1), float("p5", 5.0000001201e-1)}
+	one, zero := float("one", 1), ZMM()
+	VPXORD(zero, zero, zero)
+	t, n, r, q, y, s := ZMM(), ZMM(), ZMM(), ZMM(), ZMM(), ZMM()
+	tiny, nan := K(), K()
+	loopBy(2*width, "exp16", func(at func(Register) Mem, _ Register) {
+		VPANDD(at(p[1]), mask, t)
+		VSUBPS(small, t, t)
+		VMULPS(steep, t, t)
+		VMULPS(log2e, t, n)
+		VADDPS(shift, n, n)
+		VPSLLD(Imm(23), n, s)
+		VSUBPS(shift, n, n)
+		VMULPS(a, n, r)
+		VSUBPS(r, t, r)
+		VMULPS(b, n, n)
+		VSUBPS(n, r, r)
+		VMULPS(r, poly[0], y)
+		VADDPS(poly[1], y, y)
+		for _, c := range poly[2:] {
+			VMULPS(r, y, y)
+			VADDPS(c, y, y)
+		}
+		VMULPS(r, r, q)
+		VMULPS(q, y, y)
+		VADDPS(r, y, y)
+		VADDPS(one, y, y)
+		VPADDD(s, y, y)
+		VCMPPS(Imm(1), bottom, t, tiny)
+		VCMPPS(Imm(3), t, t, nan)
+		VBLENDMPS(zero, y, tiny, y)
+		VBLENDMPS(t, y, nan, y)
 		VMOVUPS(y, at(p[0]))
 	})
 	VZEROUPPER()

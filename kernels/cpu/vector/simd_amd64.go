@@ -7,12 +7,18 @@ func faster() []Set {
 	if !cpu.X86.HasAVX2 {
 		return nil
 	}
-	return []Set{{
+	avx2 := Set{
 		Name: "avx2", Largest: largestAVX2, Multiply: multiplyAVX2, Scale: scaleAVX2,
 		Sum: sumAVX2(sum8, sum), SumAbs: sumAVX2(sumAbs8, sumAbs), SumSquares: sumAVX2(sumSquares8, sumSquares),
 		Moments: momentsAVX2, Least: leastAVX2, Exp: expAVX2, Finish: finishAVX2,
 		Update1: update1AVX2, Update2: update2AVX2, EncodeFirst: encodeFirstAVX2, Keep: keepAVX2,
-	}}
+	}
+	if !cpu.X86.HasAVX512F || !cpu.X86.HasAVX512DQ || !cpu.X86.HasAVX512VL {
+		return []Set{avx2}
+	}
+	avx512 := avx2 // all but Exp wait for memory, which wider registers do not help
+	avx512.Name, avx512.Exp = "avx512", expAVX512
+	return []Set{avx2, avx512}
 }
 
 // whole is the number of elements in whole registers of 8.
@@ -88,6 +94,15 @@ func expAVX2(out, h []float32, least, steep float32) {
 		exp8(&out[0], &h[0], n, least, steep)
 	}
 	exp(out[n:], h[n:], least, steep)
+}
+
+func expAVX512(out, h []float32, least, steep float32) {
+	same(len(out), h)
+	n := len(out) &^ 15
+	if n > 0 {
+		exp16(&out[0], &h[0], n, least, steep)
+	}
+	expAVX2(out[n:], h[n:], least, steep)
 }
 
 func finishAVX2(out, h []float32, v float32) {
