@@ -17,6 +17,7 @@ import (
 	"engram/engine/run"
 	"engram/kernels"
 	"engram/kernels/cpu"
+	"engram/kernels/cpu/vector"
 )
 
 // days is a life with everything in it: two days, a night each, learning, recall under
@@ -120,5 +121,19 @@ func sameFiles(t *testing.T, what string, got, want map[string]string) {
 		if got[name] != sum {
 			t.Errorf("%s: %s differs", what, name)
 		}
+	}
+}
+
+// TestInstructionSets: plain Go, AVX2 and AVX-512 give the same bits.
+func TestInstructionSets(t *testing.T) {
+	t.Setenv("ENGRAM_CPU", "go")
+	want := runJob(t, days, float32On(t, 2), Options{})
+	for _, s := range vector.Sets()[1:] {
+		t.Setenv("ENGRAM_CPU", s.Name)
+		sameFiles(t, s.Name, runJob(t, days, float32On(t, 2), Options{}), want)
+	}
+	t.Setenv("ENGRAM_CPU", "mmx")
+	if _, err := cpu.Open(kernels.Options{Precision: kernels.Float32}); err == nil || !strings.Contains(err.Error(), "this machine has go") {
+		t.Errorf("error %v, want one that lists the instruction sets", err)
 	}
 }

@@ -89,7 +89,7 @@ func register(op string, b32 builder[float32], b64 builder[float64]) {
 func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 	real := int(b.options.Precision.Bytes())
 	tile := min(panel.Rows, p.Rows)
-	prog := &program[T]{plan: p, tile: tile}
+	prog := &program[T]{plan: p, tile: tile, loops: b.loops}
 	prog.tiles = p.Batch * ((p.Rows + tile - 1) / tile)
 	for _, v := range p.Values {
 		prog.sizes = append(prog.sizes, v.Size())
@@ -191,6 +191,7 @@ type program[T number] struct {
 	tiles   int
 	early   int // the first steps work on shared values alone
 	stages  []stage
+	loops   vector.Set
 	shared  []buffer[T] // scratch without rows
 	workers []worker[T]
 	bytes   int64
@@ -313,6 +314,7 @@ func (p *program[T]) work(w *worker[T], next *atomic.Int64, active []bool) {
 			continue
 		}
 		rows := min(p.tile, p.plan.Rows-lo)
+		p.prefetch(b, lo+len(p.workers)*p.tile)
 		for i := p.early; i < len(w.kernels); i++ {
 			p.fill(w, i, b, lo, rows)
 		}
@@ -324,6 +326,19 @@ func (p *program[T]) work(w *worker[T], next *atomic.Int64, active []bool) {
 					w.kernels[i](c)
 				}
 			}
+		}
+	}
+}
+
+// prefetch asks for the arguments of the tile that begins with row lo, the worker's next in
+// memory: while this tile's products are formed, memory has nothing to do.
+func (p *program[T]) prefetch(b, lo int) {
+	rows := min(p.tile, p.plan.Rows-lo)
+	for i, v := range p.plan.Args {
+		if x, single := any(p.bound[i].real).([]float32); single && len(x) > 0 && v.HasRows && rows > 0 {
+			n := v.Size()
+			from := (b*p.plan.Rows + lo) * n
+			p.loops.Prefetch(x[from : from+rows*n])
 		}
 	}
 }

@@ -9,6 +9,11 @@ package vector
 //go:noescape
 func largest8(x *float32, n int) uint32
 
+// largest32 is the largest bit pattern of |x|, 32 at a time.
+//
+//go:noescape
+func largest32(x *float32, n int) uint32
+
 // multiply8: out = a b.
 //
 //go:noescape
@@ -53,6 +58,26 @@ func exp8(out *float32, h *float32, n int, least float32, steep float32)
 //
 //go:noescape
 func exp16(out *float32, h *float32, n int, least float32, steep float32)
+
+// sumAbs512 adds rne(|x| scale).
+//
+//go:noescape
+func sumAbs512(x *float32, n int, scale float32) int64
+
+// sum512 adds rne(x scale).
+//
+//go:noescape
+func sum512(x *float32, n int, scale float32) int64
+
+// sumSquares512 adds rne(f32(x x) scale).
+//
+//go:noescape
+func sumSquares512(x *float32, n int, scale float32) int64
+
+// prefetchLines asks for the n floats at x to be in the second-level cache soon.
+//
+//go:noescape
+func prefetchLines(x *float32, n int)
 
 // finish8: out = sign(h) f32(out v), 0 where h = 0.
 //

@@ -14,14 +14,11 @@ TEXT ·largest8(SB), NOSPLIT, $0-20
 	XORQ    DX, DX
 
 largest:
-	CMPQ    DX, CX
-	JGE     largestEnd
-	VPAND   (AX)(DX*4), Y0, Y2
-	VPMAXUD Y2, Y1, Y1
-	ADDQ    $0x08, DX
-	JMP     largest
-
-largestEnd:
+	VPAND        (AX)(DX*4), Y0, Y2
+	VPMAXUD      Y2, Y1, Y1
+	ADDQ         $0x08, DX
+	CMPQ         DX, CX
+	JL           largest
 	VEXTRACTI128 $0x01, Y1, X0
 	VPMAXUD      X0, X1, X0
 	VPSHUFD      $0x4e, X0, X1
@@ -43,6 +40,39 @@ DATA magnitude<>+24(SB)/4, $0x7fffffff
 DATA magnitude<>+28(SB)/4, $0x7fffffff
 GLOBL magnitude<>(SB), RODATA|NOPTR, $32
 
+// func largest32(x *float32, n int) uint32
+// Requires: AVX, AVX2, AVX512F
+TEXT ·largest32(SB), NOSPLIT, $0-20
+	MOVQ         x+0(FP), AX
+	VBROADCASTSS magnitude<>+0(SB), Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	MOVQ         n+8(FP), CX
+	XORQ         DX, DX
+
+largest:
+	VPANDD        (AX)(DX*4), Z0, Z3
+	VPMAXUD       Z3, Z1, Z1
+	VPANDD        64(AX)(DX*4), Z0, Z3
+	VPMAXUD       Z3, Z2, Z2
+	ADDQ          $0x20, DX
+	CMPQ          DX, CX
+	JL            largest
+	VPMAXUD       Z2, Z1, Z1
+	VEXTRACTI64X4 $0x00, Z1, Y0
+	VEXTRACTI64X4 $0x01, Z1, Y1
+	VPMAXUD       Y1, Y0, Y0
+	VEXTRACTI128  $0x01, Y0, X1
+	VPMAXUD       X1, X0, X1
+	VPSHUFD       $0x4e, X1, X0
+	VPMAXUD       X0, X1, X1
+	VPSHUFD       $0xb1, X1, X0
+	VPMAXUD       X0, X1, X1
+	VMOVD         X1, AX
+	MOVL          AX, ret+16(FP)
+	VZEROUPPER
+	RET
+
 // func multiply8(out *float32, a *float32, b *float32, n int)
 // Requires: AVX
 TEXT ·multiply8(SB), NOSPLIT, $0-32
@@ -53,15 +83,12 @@ TEXT ·multiply8(SB), NOSPLIT, $0-32
 	XORQ SI, SI
 
 multiply:
-	CMPQ    SI, BX
-	JGE     multiplyEnd
 	VMOVUPS (CX)(SI*4), Y0
 	VMULPS  (DX)(SI*4), Y0, Y0
 	VMOVUPS Y0, (AX)(SI*4)
 	ADDQ    $0x08, SI
-	JMP     multiply
-
-multiplyEnd:
+	CMPQ    SI, BX
+	JL      multiply
 	VZEROUPPER
 	RET
 
@@ -76,14 +103,11 @@ TEXT ·scale8(SB), NOSPLIT, $0-28
 	XORQ         BX, BX
 
 scale:
-	CMPQ    BX, DX
-	JGE     scaleEnd
 	VMULPS  (CX)(BX*4), Y0, Y1
 	VMOVUPS Y1, (AX)(BX*4)
 	ADDQ    $0x08, BX
-	JMP     scale
-
-scaleEnd:
+	CMPQ    BX, DX
+	JL      scale
 	VZEROUPPER
 	RET
 
@@ -102,8 +126,6 @@ TEXT ·sumAbs8(SB), NOSPLIT, $0-32
 	XORQ         DX, DX
 
 sumAbs8:
-	CMPQ         DX, CX
-	JGE          sumAbs8End
 	VMOVUPS      (AX)(DX*4), Y4
 	VMOVUPS      magnitude<>+0(SB), Y5
 	VANDPS       Y5, Y4, Y4
@@ -117,9 +139,8 @@ sumAbs8:
 	VPADDQ       Y4, Y2, Y2
 	VPADDQ       Y5, Y3, Y3
 	ADDQ         $0x08, DX
-	JMP          sumAbs8
-
-sumAbs8End:
+	CMPQ         DX, CX
+	JL           sumAbs8
 	VPADDQ       Y3, Y2, Y2
 	VEXTRACTI128 $0x01, Y2, X0
 	VPADDQ       X0, X2, X0
@@ -145,8 +166,6 @@ TEXT ·sum8(SB), NOSPLIT, $0-32
 	XORQ         DX, DX
 
 sum8:
-	CMPQ         DX, CX
-	JGE          sum8End
 	VMOVUPS      (AX)(DX*4), Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
@@ -158,9 +177,8 @@ sum8:
 	VPADDQ       Y4, Y2, Y2
 	VPADDQ       Y5, Y3, Y3
 	ADDQ         $0x08, DX
-	JMP          sum8
-
-sum8End:
+	CMPQ         DX, CX
+	JL           sum8
 	VPADDQ       Y3, Y2, Y2
 	VEXTRACTI128 $0x01, Y2, X0
 	VPADDQ       X0, X2, X0
@@ -186,8 +204,6 @@ TEXT ·sumSquares8(SB), NOSPLIT, $0-32
 	XORQ         DX, DX
 
 sumSquares8:
-	CMPQ         DX, CX
-	JGE          sumSquares8End
 	VMOVUPS      (AX)(DX*4), Y4
 	VMULPS       Y4, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
@@ -200,9 +216,8 @@ sumSquares8:
 	VPADDQ       Y4, Y2, Y2
 	VPADDQ       Y5, Y3, Y3
 	ADDQ         $0x08, DX
-	JMP          sumSquares8
-
-sumSquares8End:
+	CMPQ         DX, CX
+	JL           sumSquares8
 	VPADDQ       Y3, Y2, Y2
 	VEXTRACTI128 $0x01, Y2, X0
 	VPADDQ       X0, X2, X0
@@ -228,8 +243,6 @@ TEXT ·moments8(SB), NOSPLIT, $0-40
 	XORQ         DX, DX
 
 moments:
-	CMPQ         DX, CX
-	JGE          momentsEnd
 	VMOVUPS      (AX)(DX*4), Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
@@ -245,9 +258,8 @@ moments:
 	VPADDQ       Y4, Y3, Y3
 	VPADDQ       Y5, Y3, Y3
 	ADDQ         $0x08, DX
-	JMP          moments
-
-momentsEnd:
+	CMPQ         DX, CX
+	JL           moments
 	VEXTRACTI128 $0x01, Y2, X0
 	VPADDQ       X0, X2, X0
 	VPSHUFD      $0x4e, X0, X1
@@ -273,14 +285,11 @@ TEXT ·least8(SB), NOSPLIT, $0-20
 	XORQ    DX, DX
 
 least:
-	CMPQ   DX, CX
-	JGE    leastEnd
-	VANDPS (AX)(DX*4), Y0, Y2
-	VMINPS Y2, Y1, Y1
-	ADDQ   $0x08, DX
-	JMP    least
-
-leastEnd:
+	VANDPS       (AX)(DX*4), Y0, Y2
+	VMINPS       Y2, Y1, Y1
+	ADDQ         $0x08, DX
+	CMPQ         DX, CX
+	JL           least
 	VEXTRACTF128 $0x01, Y1, X0
 	VMINPS       X0, X1, X0
 	VPSHUFD      $0x4e, X0, X1
@@ -320,8 +329,6 @@ TEXT ·exp8(SB), NOSPLIT, $0-32
 	XORQ         BX, BX
 
 exp:
-	CMPQ      BX, DX
-	JGE       expEnd
 	VANDPS    (CX)(BX*4), Y2, Y8
 	VSUBPS    Y0, Y8, Y8
 	VMULPS    Y1, Y8, Y8
@@ -355,9 +362,8 @@ exp:
 	VBLENDVPS Y9, Y8, Y12, Y12
 	VMOVUPS   Y12, (AX)(BX*4)
 	ADDQ      $0x08, BX
-	JMP       exp
-
-expEnd:
+	CMPQ      BX, DX
+	JL        exp
 	VZEROUPPER
 	RET
 
@@ -508,8 +514,6 @@ TEXT ·exp16(SB), NOSPLIT, $0-32
 	XORQ         BX, BX
 
 exp16:
-	CMPQ      BX, DX
-	JGE       exp16End
 	VPANDD    (CX)(BX*4), Z3, Z16
 	VSUBPS    Z0, Z16, Z16
 	VMULPS    Z2, Z16, Z16
@@ -542,10 +546,137 @@ exp16:
 	VBLENDMPS Z16, Z20, K2, Z20
 	VMOVUPS   Z20, (AX)(BX*4)
 	ADDQ      $0x10, BX
-	JMP       exp16
-
-exp16End:
+	CMPQ      BX, DX
+	JL        exp16
 	VZEROUPPER
+	RET
+
+// func sumAbs512(x *float32, n int, scale float32) int64
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, SSE
+TEXT ·sumAbs512(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVSS        scale+16(FP), X0
+	VBROADCASTSS X0, Y0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	MOVQ         n+8(FP), CX
+	XORQ         DX, DX
+
+sumAbs512:
+	VMOVUPS       (AX)(DX*4), Y3
+	VMOVUPS       magnitude<>+0(SB), Y4
+	VPAND         Y4, Y3, Y3
+	VMULPS        Y0, Y3, Y3
+	VCVTPS2QQ     Y3, Z3
+	VPADDQ        Z3, Z1, Z1
+	VMOVUPS       32(AX)(DX*4), Y3
+	VMOVUPS       magnitude<>+0(SB), Y4
+	VPAND         Y4, Y3, Y3
+	VMULPS        Y0, Y3, Y3
+	VCVTPS2QQ     Y3, Z3
+	VPADDQ        Z3, Z2, Z2
+	ADDQ          $0x10, DX
+	CMPQ          DX, CX
+	JL            sumAbs512
+	VPADDQ        Z2, Z1, Z1
+	VEXTRACTI64X4 $0x00, Z1, Y0
+	VEXTRACTI64X4 $0x01, Z1, Y1
+	VPADDQ        Y1, Y0, Y0
+	VEXTRACTI128  $0x01, Y0, X1
+	VPADDQ        X1, X0, X1
+	VPSHUFD       $0x4e, X1, X0
+	VPADDQ        X0, X1, X1
+	VMOVQ         X1, AX
+	MOVQ          AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func sum512(x *float32, n int, scale float32) int64
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, SSE
+TEXT ·sum512(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVSS        scale+16(FP), X0
+	VBROADCASTSS X0, Y0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	MOVQ         n+8(FP), CX
+	XORQ         DX, DX
+
+sum512:
+	VMOVUPS       (AX)(DX*4), Y3
+	VMULPS        Y0, Y3, Y3
+	VCVTPS2QQ     Y3, Z3
+	VPADDQ        Z3, Z1, Z1
+	VMOVUPS       32(AX)(DX*4), Y3
+	VMULPS        Y0, Y3, Y3
+	VCVTPS2QQ     Y3, Z3
+	VPADDQ        Z3, Z2, Z2
+	ADDQ          $0x10, DX
+	CMPQ          DX, CX
+	JL            sum512
+	VPADDQ        Z2, Z1, Z1
+	VEXTRACTI64X4 $0x00, Z1, Y0
+	VEXTRACTI64X4 $0x01, Z1, Y1
+	VPADDQ        Y1, Y0, Y0
+	VEXTRACTI128  $0x01, Y0, X1
+	VPADDQ        X1, X0, X1
+	VPSHUFD       $0x4e, X1, X0
+	VPADDQ        X0, X1, X1
+	VMOVQ         X1, AX
+	MOVQ          AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func sumSquares512(x *float32, n int, scale float32) int64
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, SSE
+TEXT ·sumSquares512(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVSS        scale+16(FP), X0
+	VBROADCASTSS X0, Y0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	MOVQ         n+8(FP), CX
+	XORQ         DX, DX
+
+sumSquares512:
+	VMOVUPS       (AX)(DX*4), Y3
+	VMULPS        Y3, Y3, Y3
+	VMULPS        Y0, Y3, Y3
+	VCVTPS2QQ     Y3, Z3
+	VPADDQ        Z3, Z1, Z1
+	VMOVUPS       32(AX)(DX*4), Y3
+	VMULPS        Y3, Y3, Y3
+	VMULPS        Y0, Y3, Y3
+	VCVTPS2QQ     Y3, Z3
+	VPADDQ        Z3, Z2, Z2
+	ADDQ          $0x10, DX
+	CMPQ          DX, CX
+	JL            sumSquares512
+	VPADDQ        Z2, Z1, Z1
+	VEXTRACTI64X4 $0x00, Z1, Y0
+	VEXTRACTI64X4 $0x01, Z1, Y1
+	VPADDQ        Y1, Y0, Y0
+	VEXTRACTI128  $0x01, Y0, X1
+	VPADDQ        X1, X0, X1
+	VPSHUFD       $0x4e, X1, X0
+	VPADDQ        X0, X1, X1
+	VMOVQ         X1, AX
+	MOVQ          AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func prefetchLines(x *float32, n int)
+// Requires: MMX+
+TEXT ·prefetchLines(SB), NOSPLIT, $0-16
+	MOVQ x+0(FP), AX
+	MOVQ n+8(FP), CX
+	XORQ DX, DX
+
+prefetch:
+	PREFETCHT1 (AX)(DX*4)
+	ADDQ       $0x10, DX
+	CMPQ       DX, CX
+	JL         prefetch
 	RET
 
 // func finish8(out *float32, h *float32, n int, v float32)
@@ -561,8 +692,6 @@ TEXT ·finish8(SB), NOSPLIT, $0-28
 	XORQ         BX, BX
 
 finish:
-	CMPQ    BX, DX
-	JGE     finishEnd
 	VMOVUPS (CX)(BX*4), Y3
 	VMULPS  (AX)(BX*4), Y0, Y4
 	VANDPS  Y1, Y3, Y5
@@ -571,9 +700,8 @@ finish:
 	VANDPS  Y5, Y4, Y4
 	VMOVUPS Y4, (AX)(BX*4)
 	ADDQ    $0x08, BX
-	JMP     finish
-
-finishEnd:
+	CMPQ    BX, DX
+	JL      finish
 	VZEROUPPER
 	RET
 
@@ -602,8 +730,6 @@ TEXT ·update1x8(SB), NOSPLIT, $0-44
 	XORQ         DI, DI
 
 update1:
-	CMPQ    DI, SI
-	JGE     update1End
 	VMULPS  (BX)(DI*4), Y0, Y3
 	VADDPS  (CX)(DI*4), Y3, Y3
 	VMOVUPS (DX)(DI*4), Y4
@@ -612,9 +738,8 @@ update1:
 	VANDNPS Y3, Y4, Y3
 	VMOVUPS Y3, (AX)(DI*4)
 	ADDQ    $0x08, DI
-	JMP     update1
-
-update1End:
+	CMPQ    DI, SI
+	JL      update1
 	VZEROUPPER
 	RET
 
@@ -655,8 +780,6 @@ TEXT ·update2x8(SB), NOSPLIT, $0-60
 	XORQ         R9, R9
 
 update2:
-	CMPQ    R9, R8
-	JGE     update2End
 	VMOVUPS (DX)(R9*4), Y3
 	VMOVUPS (BX)(R9*4), Y4
 	VMOVUPS (SI)(R9*4), Y6
@@ -673,9 +796,8 @@ update2:
 	VANDNPS Y5, Y3, Y5
 	VMOVUPS Y5, (CX)(R9*4)
 	ADDQ    $0x08, R9
-	JMP     update2
-
-update2End:
+	CMPQ    R9, R8
+	JL      update2
 	VZEROUPPER
 	RET
 
@@ -697,8 +819,6 @@ TEXT ·encodeFirst8(SB), NOSPLIT, $0-48
 	XORQ         DI, DI
 
 encodeFirst:
-	CMPQ      DI, SI
-	JGE       encodeFirstEnd
 	VPMOVZXBD (BX)(DI*1), Y5
 	VPCMPEQD  Y4, Y5, Y5
 	VBLENDVPS Y5, Y0, Y1, Y5
@@ -709,9 +829,8 @@ encodeFirst:
 	VANDNPS   Y5, Y6, Y5
 	VMOVUPS   Y5, (AX)(DI*4)
 	ADDQ      $0x08, DI
-	JMP       encodeFirst
-
-encodeFirstEnd:
+	CMPQ      DI, SI
+	JL        encodeFirst
 	VZEROUPPER
 	RET
 
@@ -727,8 +846,6 @@ TEXT ·keep8(SB), NOSPLIT, $0-32
 	XORQ    SI, SI
 
 keep:
-	CMPQ    SI, BX
-	JGE     keepEnd
 	VMOVUPS (CX)(SI*4), Y2
 	VMOVUPS (DX)(SI*4), Y3
 	VMAXPS  Y2, Y0, Y2
@@ -736,8 +853,7 @@ keep:
 	VANDNPS Y2, Y3, Y2
 	VMOVUPS Y2, (AX)(SI*4)
 	ADDQ    $0x08, SI
-	JMP     keep
-
-keepEnd:
+	CMPQ    SI, BX
+	JL      keep
 	VZEROUPPER
 	RET

@@ -4,7 +4,7 @@ import "math"
 
 func plain() Set {
 	return Set{
-		Name: "go", Largest: largest, Multiply: multiply, Scale: scale,
+		Name: "go", Prefetch: func([]float32) {}, Largest: largest, Multiply: multiply, Scale: scale,
 		Sum: sum, SumAbs: sumAbs, SumSquares: sumSquares, Moments: moments,
 		Least: least, Exp: exp, Finish: finish,
 		Update1: update1, Update2: update2, EncodeFirst: encodeFirst, Keep: keep,

@@ -9,6 +9,8 @@ import (
 // Set is the loops for one instruction set. Slices of one call have equal lengths.
 type Set struct {
 	Name string // go, avx2 or avx512
+	// Prefetch asks for x to be in the second-level cache when it is needed soon.
+	Prefetch func(x []float32)
 	// Largest is the largest bit pattern of |x|, 0 for no elements: the magnitude's, NaN
 	// being above all.
 	Largest func(x []float32) uint32

@@ -8,7 +8,7 @@ func faster() []Set {
 		return nil
 	}
 	avx2 := Set{
-		Name: "avx2", Largest: largestAVX2, Multiply: multiplyAVX2, Scale: scaleAVX2,
+		Name: "avx2", Prefetch: prefetchSIMD, Largest: largestAVX2, Multiply: multiplyAVX2, Scale: scaleAVX2,
 		Sum: sumAVX2(sum8, sum), SumAbs: sumAVX2(sumAbs8, sumAbs), SumSquares: sumAVX2(sumSquares8, sumSquares),
 		Moments: momentsAVX2, Least: leastAVX2, Exp: expAVX2, Finish: finishAVX2,
 		Update1: update1AVX2, Update2: update2AVX2, EncodeFirst: encodeFirstAVX2, Keep: keepAVX2,
@@ -16,8 +16,12 @@ func faster() []Set {
 	if !cpu.X86.HasAVX512F || !cpu.X86.HasAVX512DQ || !cpu.X86.HasAVX512VL {
 		return []Set{avx2}
 	}
-	avx512 := avx2 // all but Exp wait for memory, which wider registers do not help
+	avx512 := avx2 // the other loops wait for memory, which wider registers do not help
 	avx512.Name, avx512.Exp = "avx512", expAVX512
+	avx512.Largest = largestAVX512
+	avx512.Sum = sumAVX512(sum512, avx2.Sum)
+	avx512.SumAbs = sumAVX512(sumAbs512, avx2.SumAbs)
+	avx512.SumSquares = sumAVX512(sumSquares512, avx2.SumSquares)
 	return []Set{avx2, avx512}
 }
 
@@ -39,6 +43,14 @@ func largestAVX2(x []float32) uint32 {
 		return largest(x)
 	}
 	return max(largest8(&x[0], n), largest(x[n:]))
+}
+
+func largestAVX512(x []float32) uint32 {
+	n := len(x) &^ 31
+	if n == 0 {
+		return largestAVX2(x)
+	}
+	return max(largest32(&x[0], n), largestAVX2(x[n:]))
 }
 
 func multiplyAVX2(out, a, b []float32) {
@@ -66,6 +78,24 @@ func sumAVX2(eight func(x *float32, n int, scale float64) int64, rest func(x []f
 			return rest(x, scale)
 		}
 		return eight(&x[0], n, scale) - int64(n)*magicBits + rest(x[n:], scale)
+	}
+}
+
+// sumAVX512 scales in float32, which is exact as long as the scale is a float32 too.
+func sumAVX512(wide func(x *float32, n int, scale float32) int64, rest func(x []float32, scale float64) int64) func([]float32, float64) int64 {
+	return func(x []float32, scale float64) int64 {
+		n := len(x) &^ 15
+		if n == 0 || scale > 0x1p127 || scale < 0x1p-126 && scale != 0 {
+			return rest(x, scale)
+		}
+		return wide(&x[0], n, float32(scale)) + rest(x[n:], scale)
+	}
+}
+
+// prefetchSIMD asks for x before it is needed.
+func prefetchSIMD(x []float32) {
+	if len(x) > 0 {
+		prefetchLines(&x[0], len(x))
 	}
 }
 

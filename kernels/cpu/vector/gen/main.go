@@ -13,6 +13,7 @@ import (
 func main() {
 	ConstraintExpr("amd64")
 	largest()
+	largest512()
 	multiply()
 	scale()
 	sum("sumAbs8", "sumAbs8 adds the bits of |x| scale + magic, in float64.", absolute)
@@ -22,6 +23,10 @@ func main() {
 	least()
 	exp()
 	exp512()
+	sum512("sumAbs512", "sumAbs512 adds rne(|x| scale).", func(x VecVirtual) { VPAND(everyBits("magnitude", 0x7fffffff), x, x) })
+	sum512("sum512", "sum512 adds rne(x scale).", func(x VecVirtual) {})
+	sum512("sumSquares512", "sumSquares512 adds rne(f32(x x) scale).", func(x VecVirtual) { VMULPS(x, x, x) })
+	prefetch()
 	finish()
 	update1()
 	update2()
@@ -48,7 +53,8 @@ func pointers(names ...string) []Register {
 	return regs
 }
 
-// loop runs body for every block of 8 elements; body addresses them at at(pointer).
+// loop runs body for every block of 8 elements, of which there is at least one; body
+// addresses them at at(pointer).
 func loop(label string, body func(at func(p Register) Mem, index Register)) {
 	loopBy(width, label, body)
 }
@@ -58,12 +64,10 @@ func loopBy(block uint64, label string, body func(at func(p Register) Mem, index
 	i := GP64()
 	XORQ(i, i)
 	Label(label)
-	CMPQ(i, n)
-	JGE(LabelRef(label + "End"))
 	body(func(p Register) Mem { return Mem{Base: p, Index: i, Scale: 4} }, i)
 	ADDQ(Imm(block), i)
-	JMP(LabelRef(label))
-	Label(label + "End")
+	CMPQ(i, n)
+	JL(LabelRef(label))
 }
 
 // constants are whole registers of one number by name, so that they can be operands.
@@ -111,18 +115,47 @@ func largest() {
 		VPAND(at(p[0]), mask, v)
 		VPMAXUD(v, most, most)
 	})
-	x, y := XMM(), XMM()
-	VEXTRACTI128(Imm(1), most, x)
-	VPMAXUD(x, most.AsX(), x)
-	VPSHUFD(Imm(0x4e), x, y)
-	VPMAXUD(y, x, x)
-	VPSHUFD(Imm(0xb1), x, y)
-	VPMAXUD(y, x, x)
-	r := GP32()
-	VMOVD(x, r)
-	Store(r, ReturnIndex(0))
+	Store(top(most), ReturnIndex(0))
 	VZEROUPPER()
 	RET()
+}
+
+func largest512() {
+	text("largest32", "func(x *float32, n int) uint32", "largest32 is the largest bit pattern of |x|, 32 at a time.")
+	p := pointers("x")
+	mask := everywhere("magnitude", 0x7fffffff)
+	a, b := ZMM(), ZMM()
+	VPXORD(a, a, a)
+	VPXORD(b, b, b)
+	loopBy(4*width, "largest", func(at func(Register) Mem, _ Register) {
+		for i, most := range []VecVirtual{a, b} {
+			v := ZMM()
+			VPANDD(at(p[0]).Offset(8*width*i), mask, v)
+			VPMAXUD(v, most, most)
+		}
+	})
+	VPMAXUD(b, a, a)
+	low, high := YMM(), YMM()
+	VEXTRACTI64X4(Imm(0), a, low)
+	VEXTRACTI64X4(Imm(1), a, high)
+	VPMAXUD(high, low, low)
+	Store(top(low), ReturnIndex(0))
+	VZEROUPPER()
+	RET()
+}
+
+// top is the largest of the eight integers of y.
+func top(y VecVirtual) Register {
+	x, z := XMM(), XMM()
+	VEXTRACTI128(Imm(1), y, x)
+	VPMAXUD(x, y.AsX(), x)
+	VPSHUFD(Imm(0x4e), x, z)
+	VPMAXUD(z, x, x)
+	VPSHUFD(Imm(0xb1), x, z)
+	VPMAXUD(z, x, x)
+	r := GP32()
+	VMOVD(x, r)
+	return r
 }
 
 func multiply() {
@@ -294,6 +327,43 @@ func exp() {
 		VMOVUPS(y, at(p[0]))
 	})
 	VZEROUPPER()
+	RET()
+}
+
+// sum512 adds 64-bit integers made by the conversion that AVX-512 has.
+func sum512(name, doc string, prepare func(x VecVirtual)) {
+	text(name, "func(x *float32, n int, scale float32) int64", doc)
+	p := pointers("x")
+	scale := argument("scale")
+	a, b := ZMM(), ZMM()
+	VPXORD(a, a, a)
+	VPXORD(b, b, b)
+	loopBy(2*width, name, func(at func(Register) Mem, _ Register) {
+		for i, sum := range []VecVirtual{a, b} {
+			x, q := YMM(), ZMM()
+			VMOVUPS(at(p[0]).Offset(4*width*i), x)
+			prepare(x)
+			VMULPS(scale, x, x)
+			VCVTPS2QQ(x, q)
+			VPADDQ(q, sum, sum)
+		}
+	})
+	VPADDQ(b, a, a)
+	low, high := YMM(), YMM()
+	VEXTRACTI64X4(Imm(0), a, low)
+	VEXTRACTI64X4(Imm(1), a, high)
+	VPADDQ(high, low, low)
+	Store(total(low), ReturnIndex(0))
+	VZEROUPPER()
+	RET()
+}
+
+func prefetch() {
+	text("prefetchLines", "func(x *float32, n int)", "prefetchLines asks for the n floats at x to be in the second-level cache soon.")
+	p := pointers("x")
+	loopBy(16, "prefetch", func(at func(Register) Mem, _ Register) {
+		PREFETCHT1(at(p[0]))
+	})
 	RET()
 }
 
