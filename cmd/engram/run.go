@@ -118,7 +118,7 @@ func conclude(folder *run.Folder, m *run.Manifest, err error) error {
 		m.Status, m.Message = run.Failed, err.Error()
 	}
 	if unsaved := folder.SaveManifest(m); unsaved != nil {
-		return unsaved
+		return errors.Join(err, unsaved)
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package run
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 func TestWriteFile(t *testing.T) {
@@ -61,6 +63,32 @@ func TestWriteOverAFolder(t *testing.T) {
 	contains(t, WriteFile(path, text("x")), path, "cannot be written")
 	if got := names(t, dir); len(got) != 1 {
 		t.Errorf("the folder holds %v", got)
+	}
+}
+
+// TestManifestOnAFullDisk: the manifest can still say how the run ended.
+func TestManifestOnAFullDisk(t *testing.T) {
+	disk := smallDisk(t, "size=64k")
+	m := sample()
+	folder, err := Create(filepath.Join(disk, "run"), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 64 { // pages of a tmpfs
+		if err := os.WriteFile(filepath.Join(disk, fmt.Sprint("page", i)), make([]byte, 4096), 0o666); err != nil {
+			break
+		}
+	}
+	m.Status, m.Message, m.End = Failed, strings.Repeat("no space ", 100), m.Start.Add(time.Minute)
+	if err := folder.SaveManifest(m); err != nil {
+		t.Fatal(err)
+	}
+	folder.Close()
+	if got, err := ReadManifest(folder.Dir()); err != nil || got.Status != Failed {
+		t.Errorf("the manifest says %v (%v)", got, err)
+	}
+	if got := names(t, folder.Dir()); slices.Contains(got, ".reserve") {
+		t.Errorf("left behind: %v", got)
 	}
 }
 

@@ -8,10 +8,17 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
-// lockName is the name of the lock file in a run folder.
-const lockName = ".lock"
+// Names of the lock file in a run folder, and of one that only takes up space.
+const (
+	lockName    = ".lock"
+	reserveName = ".reserve"
+)
+
+// reserve is room for another manifest of the size of this one, messages and all.
+func reserve(manifest []byte) []byte { return make([]byte, 2*len(manifest)+8<<10) }
 
 // ErrExists says that a run folder is to be made where something already is.
 var ErrExists = errors.New("already exists")
@@ -73,8 +80,10 @@ func create(dir string, m *Manifest) (_ *Folder, err error) {
 			lock.release()
 		}
 	}()
-	if err := WriteFile(filepath.Join(temporary, ManifestName), copyOf(text)); err != nil {
-		return nil, explain(dir, err)
+	for name, content := range map[string][]byte{ManifestName: text, reserveName: reserve(text)} {
+		if err := WriteFile(filepath.Join(temporary, name), copyOf(content)); err != nil {
+			return nil, explain(dir, err)
+		}
 	}
 	// os.Rename refuses to replace a folder, an empty one too, so that of two
 	// processes racing for the same name one gets it.
@@ -117,8 +126,9 @@ func Open(dir string) (*Folder, *Manifest, error) {
 	return &Folder{dir: dir, lock: lock}, m, nil
 }
 
-// Close gives up the lock.
+// Close gives up the lock and the reserve.
 func (f *Folder) Close() error {
+	os.Remove(f.Path(reserveName))
 	if err := f.lock.release(); err != nil && !errors.Is(err, fs.ErrClosed) {
 		return explain(f.dir, err)
 	}
@@ -137,13 +147,19 @@ func (f *Folder) Path(elem ...string) string {
 	return filepath.Join(append([]string{f.dir}, elem...)...)
 }
 
-// SaveManifest replaces the manifest; it sets m.Format and m.Program.
+// SaveManifest replaces the manifest; it sets m.Format and m.Program. On a disk that is
+// full it uses the space that the folder holds in reserve, so that the manifest can
+// still say how the run ended.
 func (f *Folder) SaveManifest(m *Manifest) error {
 	text, err := m.encode()
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.Path(ManifestName), err)
 	}
-	return f.WriteFile(ManifestName, copyOf(text))
+	err = f.WriteFile(ManifestName, copyOf(text))
+	if errors.Is(err, syscall.ENOSPC) && os.Remove(f.Path(reserveName)) == nil {
+		err = f.WriteFile(ManifestName, copyOf(text))
+	}
+	return err
 }
 
 // WriteFile is WriteFile for a name in the folder, such as "arrays/0/recall.csv";
@@ -186,9 +202,6 @@ func (f *Folder) prepare(name string) (string, error) {
 
 // exists explains why dir cannot become a run folder.
 func exists(dir string) error {
-	if _, err := os.Stat(filepath.Join(dir, ManifestName)); err == nil {
-		return fmt.Errorf("%s: %w and is never overwritten; choose another --out, or remove it first", dir, ErrExists)
-	}
 	return fmt.Errorf("%s: %w and is never overwritten; choose another --out, or remove it first", dir, ErrExists)
 }
 

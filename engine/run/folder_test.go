@@ -31,7 +31,7 @@ func TestCreateAndOpen(t *testing.T) {
 	if got := names(t, filepath.Dir(dir)); !slices.Equal(got, []string{"night"}) {
 		t.Errorf("beside the folder: %v", got)
 	}
-	if got := names(t, dir); !slices.Equal(got, []string{".lock", "manifest.json"}) {
+	if got := names(t, dir); !slices.Equal(got, []string{".lock", ".reserve", "manifest.json"}) {
 		t.Errorf("in the folder: %v", got)
 	}
 	m.Status, m.End = Done, m.Start.Add(time.Minute)
