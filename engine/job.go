@@ -56,6 +56,7 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 	}
 	read := map[string]*inputs{} // by what the replica says of files
 	byShape := map[string]int{}  // shape -> its group, while that has room
+	bytes := map[string]int64{}  // shape -> memory of one replica
 	for _, r := range replicas {
 		files := filesOf(r.Experiment)
 		in := read[files]
@@ -72,16 +73,21 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 		j.replicas = append(j.replicas, rep)
 		shape := shapeOf(r.Experiment)
 		g, ok := byShape[shape]
-		if !ok || !j.fits(len(j.groups[g].replicas)+1, r.Experiment) {
-			if err := j.fitsAlone(r); err != nil {
-				return nil, err
+		need, known := bytes[shape]
+		if !known {
+			need = bytesOf(r.Experiment, target.Precision())
+			bytes[shape] = need
+		}
+		if !ok || !j.fits(len(j.groups[g].replicas)+1, need) {
+			if need > j.options.Memory {
+				return nil, &ErrMemory{r.Number, need, factorBytes(r.Experiment.Network, target.Precision()), j.options.Memory}
 			}
 			g = len(j.groups)
 			j.groups = append(j.groups, group{inputs: in})
 			byShape[shape] = g
 		}
 		j.groups[g].replicas = append(j.groups[g].replicas, rep)
-		j.Bytes = max(j.Bytes, estimate(r.Experiment, len(j.groups[g].replicas), target.Precision()))
+		j.Bytes = max(j.Bytes, int64(len(j.groups[g].replicas))*need)
 	}
 	j.Batches = len(j.groups)
 	for _, in := range read {
@@ -100,20 +106,13 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 // FactorBytes is the size of the factors of one replica of the experiment.
 func (j *Job) FactorBytes() int64 { return factorBytes(j.Experiment.Network, j.target.Precision()) }
 
-func (j *Job) fits(replicas int, e *config.Experiment) bool {
+// fits tells whether so many replicas of these bytes make a batch.
+func (j *Job) fits(replicas int, bytes int64) bool {
 	if j.target.Name() == "reference" || j.options.Batch > 0 && replicas > j.options.Batch {
 		return replicas == 1
 	}
 	// half of the memory is left to the garbage collector, the page cache and others
-	return estimate(e, replicas, j.target.Precision()) <= j.options.Memory/2
-}
-
-func (j *Job) fitsAlone(r config.Replica) error {
-	p := j.target.Precision()
-	if need := estimate(r.Experiment, 1, p); need > j.options.Memory {
-		return &ErrMemory{Replica: r.Number, Needed: need, Factors: factorBytes(r.Experiment.Network, p), Available: j.options.Memory}
-	}
-	return nil
+	return int64(replicas)*bytes <= j.options.Memory/2
 }
 
 // shapeOf is equal for replicas that can be computed together: they differ in no more

@@ -88,42 +88,57 @@ func factorBytes(c config.Network, p kernels.Precision) int64 {
 	return int64(c.Neurons) * int64(c.Neurons) * int64(c.Factors) * p.Bytes()
 }
 
-// estimate is how many bytes a batch of the given number of such replicas takes: its
-// factors, and whatever the hungriest phase needs beside them.
-func estimate(e *config.Experiment, replicas int, p kernels.Precision) int64 {
-	n, m, count := int64(e.Network.Neurons), int64(e.Patterns.Count), int64(replicas)
-	u := factorBytes(e.Network, p)
-	var most, days int64
+// bytesOf is how many bytes one replica of an experiment takes: every argument of the
+// graphs it will run, as their plans have them, the places of the ones in X, and what
+// recall and the host keep beside that.
+func bytesOf(e *config.Experiment, p kernels.Precision) int64 {
+	n, m := int64(e.Network.Neurons), int64(e.Patterns.Count)
+	arguments := map[string]int64{}
+	var columns, days, extra int64 = m, 0, 0
 	for _, phase := range e.Phases {
-		columns := m
 		if phase.Wake != nil {
 			days++
 		}
 		if s := phase.Sleep; s != nil && s.Which == "all" {
-			columns *= max(1, days)
+			columns = m * max(1, days)
 		}
-		// X and Y, and the two lists of the ones in X
-		bytes := 2*n*columns + int64(8*e.Network.CodingLevel*float64(n*columns))
-		switch {
-		case phase.Learn != nil:
-			bytes += n * columns * p.Bytes() // h
-		case phase.Recall != nil:
-			bytes += u + n*columns*(2+3*8) // a copy, the states there and on the host
-			if strings.HasPrefix(phase.Recall.Noise, "synaptic") {
-				bytes += u / p.Bytes() * 8 // the factors without noise
+		if r := phase.Recall; r != nil {
+			extra = max(extra, factorBytes(e.Network, p)+3*8*n*columns) // a copy; states on the host
+			if strings.HasPrefix(r.Noise, "synaptic") {
+				extra = max(extra, factorBytes(e.Network, p)+3*8*n*columns+factorBytes(e.Network, kernels.Float64))
 			}
 		}
-		most = max(most, bytes)
 	}
-	host := max(1, days) * n * m // the patterns as they are kept
-	return count * (u + most + host + 4*n*p.Bytes())
+	for _, g := range graphs(e, int(columns)) {
+		for _, v := range g.Args() {
+			size := int64(v.Size())
+			if v.HasRows {
+				size *= n
+			}
+			switch v.Kind {
+			case kernels.Real:
+				size *= p.Bytes()
+			case kernels.Index:
+				size *= 4
+			}
+			arguments[v.Name] = max(arguments[v.Name], size)
+		}
+	}
+	total := extra + max(1, days)*n*m                                         // patterns as they are kept
+	total += int64(4 * e.Network.CodingLevel * float64(n) * float64(columns)) // two lists of the ones
+	for _, size := range arguments {
+		total += size
+	}
+	return total
 }
 
 // Graphs are the graphs of the phases of an experiment, each once, for one replica in
 // one block: what `engram graph` shows.
-func Graphs(e *config.Experiment) []*graph.Graph {
+func Graphs(e *config.Experiment) []*graph.Graph { return graphs(e, e.Patterns.Count) }
+
+func graphs(e *config.Experiment, patterns int) []*graph.Graph {
 	n := e.Network.Neurons
-	s := model.Shape{Batch: 1, Rows: n, Neurons: n, Patterns: max(1, e.Patterns.Count), Factors: e.Network.Factors,
+	s := model.Shape{Batch: 1, Rows: n, Neurons: n, Patterns: max(1, patterns), Factors: e.Network.Factors,
 		Populations: populations(e.Network)}
 	var graphs []*graph.Graph
 	seen := map[string]bool{}

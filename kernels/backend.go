@@ -21,8 +21,6 @@ type Program interface {
 	// Run executes the plan on args, one buffer for each of Plan.Args. Where active
 	// is not nil, replicas b with active[b] false are left as they are.
 	Run(args []Buffer, active []bool) error
-	// Bytes is the scratch memory that the program holds.
-	Bytes() int64
 }
 
 // Backend is a device that runs plans.

@@ -45,14 +45,6 @@ type tape struct {
 	machine gorgonia.VM
 }
 
-func (t *tape) Bytes() int64 {
-	var bytes int64
-	for _, n := range t.graph.nodes {
-		bytes += 8 * int64(n.expr.Shape().TotalSize())
-	}
-	return bytes
-}
-
 func (t *tape) Run(args []kernels.Buffer, active []bool) error {
 	if len(args) != len(t.graph.args) {
 		panic("graph: wrong number of arguments")

@@ -113,7 +113,6 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 		for i, s := range p.Scratch {
 			if s.HasRows {
 				w.scratch[i] = allocate[T](s.Kind, tile*s.Size)
-				prog.bytes += int64(tile * s.Size * bytes(s.Kind, real))
 			}
 		}
 		for _, s := range p.Steps {
@@ -194,7 +193,6 @@ type program[T number] struct {
 	loops   vector.Set
 	shared  []buffer[T] // scratch without rows
 	workers []worker[T]
-	bytes   int64
 	lock    sync.Mutex // held while a tile adds to a value without rows
 	bound   []buffer[T]
 }
@@ -222,8 +220,6 @@ func allocate[T number](k kernels.Kind, n int) buffer[T] {
 	}
 	return buffer[T]{bits: &bits{data: make([]uint8, n)}}
 }
-
-func (p *program[T]) Bytes() int64 { return p.bytes }
 
 func (p *program[T]) Run(args []kernels.Buffer, active []bool) error {
 	p.bind(args)
