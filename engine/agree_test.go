@@ -33,15 +33,15 @@ func TestTapeMachineAgrees(t *testing.T) {
 			for _, more := range []string{"", "inhibitory_fraction: 0.2"} {
 				t.Run(fmt.Sprintf("%s z=%d %s", name, z, more), func(t *testing.T) {
 					text := fmt.Sprintf(`
-network: {neurons: 30, factors: %d, coding_level: 0.2, spread: 0.2, %s}
-patterns: {count: 4, memory: %s}
+network: {neurons: 120, factors: %d, coding_level: 0.1, spread: 0.2, %s}
+patterns: {count: 7, memory: %s}
 phases:%s
 record: {every: 2, observables: [density, margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, l1, l2, theta, error, recall_rate, stored, radius, symmetry]}
 sweep: {seed: [3, 4]}
 `, z, more, map[bool]string{true: "sequence", false: "attractor"}[z == 3], phases)
 					text = strings.Replace(text, "spread: 0.2, }", "spread: 0.2}", 1)
 					ds := devices(t)
-					a, b := live(t, text, t.TempDir(), ds[0].target, Options{}), live(t, text, t.TempDir(), ds[2].target, Options{Rows: 11})
+					a, b := live(t, text, t.TempDir(), ds[0].target, Options{}), live(t, text, t.TempDir(), ds[2].target, Options{Rows: 50})
 					near(t, "U", b.allFactors(0), a.allFactors(0), 1e-12)
 					near(t, "theta", b.perRow(0, model.Theta), a.perRow(0, model.Theta), 1e-12)
 					compareRows(t, "metrics", b.replicas[0].metrics, a.replicas[0].metrics)

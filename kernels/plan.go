@@ -36,8 +36,10 @@ func (v Value) Size() int {
 // or in scratch memory that the backend owns.
 type Place struct {
 	Scratch bool
-	// Slot numbers the argument or the scratch area. Values whose lives do not
-	// overlap share a scratch slot; a result computed in place has its operand's.
+	// Slot numbers the argument or the scratch area. Values of equal size whose lives
+	// do not overlap share a scratch slot; a result computed in place has its
+	// operand's. A row of a slot is only ever overwritten by the same row, so that a
+	// backend may take rows in any order, also within a run of steps.
 	Slot int
 }
 
@@ -65,7 +67,7 @@ type Plan struct {
 	Scratch []Slot
 }
 
-// Slot is a scratch area, large enough for every value placed in it.
+// Slot is a scratch area for values of one size.
 type Slot struct {
 	Kind    Kind
 	HasRows bool

@@ -61,6 +61,9 @@ func TestLower(t *testing.T) {
 			}
 			t.Errorf("step %d (%s) writes over value %d, which step %d still reads", at, s.Op, v, last[v])
 		}
+		if place := p.Values[s.Out].Place; place.Scratch && p.Scratch[place.Slot].Size != p.Values[s.Out].Size() {
+			t.Errorf("step %d (%s): rows of %d elements in a slot for rows of %d", at, s.Op, p.Values[s.Out].Size(), p.Scratch[place.Slot].Size)
+		}
 	}
 	rows := 0
 	for _, s := range p.Scratch {

@@ -213,25 +213,19 @@ func (l *lowering) free(p kernels.Place, n *Node, in []*Node, at int) bool {
 	return true
 }
 
-// slot finds scratch memory for n: the free slot that has to grow least, else a new
-// one. Memory without rows is never used twice: a backend goes through all steps for
-// one tile of rows after the other, so that what rows share must last the whole run.
+// slot finds scratch memory for n: a free slot whose rows are as long, else a new one.
+// Rows must be as long since a backend may go through several steps for some rows
+// before it takes the next: a row may only ever overwrite itself. Memory without rows
+// is never used twice: what rows share must last until the last of them is done.
 func (l *lowering) slot(n *Node, at int) int {
-	best, growth := -1, 0
 	for i, s := range l.plan.Scratch {
-		if !n.HasRows || !s.HasRows || s.Kind != n.Kind || l.last[l.holds[kernels.Place{Scratch: true, Slot: i}]] >= at {
-			continue
-		}
-		if grow := max(0, n.Size()-s.Size); best < 0 || grow < growth {
-			best, growth = i, grow
+		there := l.holds[kernels.Place{Scratch: true, Slot: i}]
+		if n.HasRows && s == (kernels.Slot{Kind: n.Kind, HasRows: true, Size: n.Size()}) && l.last[there] < at {
+			return i
 		}
 	}
-	if best < 0 {
-		l.plan.Scratch = append(l.plan.Scratch, kernels.Slot{Kind: n.Kind, HasRows: n.HasRows, Size: n.Size()})
-		return len(l.plan.Scratch) - 1
-	}
-	l.plan.Scratch[best].Size += growth
-	return best
+	l.plan.Scratch = append(l.plan.Scratch, kernels.Slot{Kind: n.Kind, HasRows: n.HasRows, Size: n.Size()})
+	return len(l.plan.Scratch) - 1
 }
 
 // copies moves the next values of states, and the outputs, that could not be made
