@@ -30,3 +30,19 @@ func FuzzSet(f *testing.F) {
 		_, _ = e.Replicas() // may fail, but not crash
 	})
 }
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(small))
+	f.Add(Template())
+	f.Add([]byte(small + "sweep: {seed: [1, 2], patterns.load: [0.3]}\n"))
+	f.Add([]byte("a: &a [*a]\n<<: *a\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		e, err := Parse("fuzz.yaml", text, nil)
+		if err != nil {
+			return
+		}
+		if _, err := Parse("fuzz.yaml", e.YAML(), nil); err != nil {
+			t.Errorf("what was accepted is refused when it is written out: %v\n%s", err, e.YAML())
+		}
+	})
+}

@@ -3,7 +3,9 @@ package config
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -115,5 +117,59 @@ phases:
 	compare("", root, resolved)
 	if defaults < 27 {
 		t.Errorf("only %d defaults were compared", defaults)
+	}
+}
+
+// TestSchema: the schema knows the keys that the parser knows, and no others.
+func TestSchema(t *testing.T) {
+	var schema map[string]any
+	if err := json.Unmarshal(Schema(), &schema); err != nil {
+		t.Fatal(err)
+	}
+	fromSchema, fromParser := map[string]bool{}, map[string]bool{}
+	var walk func(prefix string, s map[string]any)
+	walk = func(prefix string, s map[string]any) {
+		if items, ok := s["items"].(map[string]any); ok {
+			walk(prefix, items)
+		}
+		if prefix != "" && strings.HasSuffix(prefix, "rate.") && s["oneOf"] != nil {
+			walk(prefix, schema["$defs"].(map[string]any)["ramp"].(map[string]any))
+		}
+		properties, _ := s["properties"].(map[string]any)
+		for name, p := range properties {
+			fromSchema[prefix+name] = true
+			walk(prefix+name+".", p.(map[string]any))
+		}
+	}
+	walk("", schema)
+	var list func(prefix string, s section)
+	list = func(prefix string, s section) {
+		for _, k := range s {
+			fromParser[prefix+k.name] = true
+			if k.inside != nil {
+				list(prefix+k.name+".", k.inside())
+			}
+		}
+	}
+	list("", experimentKeys(new(Experiment)))
+	if !maps.Equal(fromSchema, fromParser) {
+		for name := range fromSchema {
+			if !fromParser[name] {
+				t.Errorf("%s is in the schema only", name)
+			}
+		}
+		for name := range fromParser {
+			if !fromSchema[name] {
+				t.Errorf("%s is not in the schema", name)
+			}
+		}
+	}
+	listed := schema["properties"].(map[string]any)["record"].(map[string]any)["properties"].(map[string]any)["observables"].(map[string]any)["items"].(map[string]any)["enum"].([]any)
+	var names []string
+	for _, n := range listed {
+		names = append(names, fmt.Sprint(n))
+	}
+	if !slices.Equal(names, Observables()) {
+		t.Errorf("the schema's observables are %v", names)
 	}
 }
