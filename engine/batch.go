@@ -31,10 +31,11 @@ type batch struct {
 	blocks   []*block
 	shared   map[string]kernels.Buffer // what rows share, by argument name
 
-	fresh  bool // no phase has begun yet
-	wakes  int  // wake phases so far
-	woken  bool // a wake phase has come after the last sleep or learn
-	report func(Event)
+	fresh   bool    // no phase has begun yet
+	wakes   int     // wake phases so far
+	woken   bool    // a wake phase has come after the last sleep or learn
+	current [][]ref // what the last sleep or learn worked with; nil after a wake
+	report  func(Event)
 }
 
 // block holds rows first ... first+rows of every replica of a batch.
@@ -167,6 +168,15 @@ func (b *batch) factors(f func(r *replica, row int, u []float64) (changed bool, 
 		}
 	}
 	return nil
+}
+
+// weight is w_j = prod_k u_jk of a row of factors, rounded as on the device.
+func (b *batch) weight(u []float64, j int) float64 {
+	w := u[j]
+	for k := 1; k < b.z; k++ {
+		w = b.precision(w * u[k*b.n+j])
+	}
+	return w
 }
 
 // perRow collects a value of one number per row for replica i: N numbers.

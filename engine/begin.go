@@ -58,7 +58,7 @@ func grow(u []float64, n, row int, s *random.Stream, u0, spread float64, where [
 	for k := range u {
 		v := u0
 		if spread > 0 {
-			v = u0 * (1 - spread + 2*spread*s.Uniform())
+			v = u0 * (1 - spread + float64(2*spread*s.Uniform()))
 		}
 		if where == nil || where[k%n] {
 			u[k] = v
@@ -74,11 +74,7 @@ func (b *batch) regrow(phase int, of func(r *replica) config.Regrow) error {
 	dead := make([]bool, b.n)
 	return b.factors(func(r *replica, row int, u []float64) (bool, error) {
 		for j := range dead {
-			w := u[j]
-			for k := 1; k < b.z; k++ {
-				w *= u[k*b.n+j]
-			}
-			dead[j] = w <= graph.Cutoff
+			dead[j] = b.weight(u, j) <= graph.Cutoff
 		}
 		g := of(r)
 		grow(u, b.n, row, random.New(r.Seed, random.Regrow, uint64(phase), uint64(row)), g.U0, g.Spread, dead)

@@ -7,7 +7,7 @@
 //	err = job.Run(ctx, folder, report)
 //
 // Replicas of one shape make a batch and are computed together. A batch holds its
-// state in blocks (block.go): factors and thresholds of a run of rows of every replica.
+// state in blocks (batch.go): factors and thresholds of a run of rows of every replica.
 // A phase (wake.go, sleep.go, learn.go, recall.go) compiles its graphs from
 // engine/model once and runs them on all blocks, cycle after cycle; what couples the
 // rows, by day and in recall, passes through the host as one number or one state

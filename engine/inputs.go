@@ -8,6 +8,7 @@ import (
 	"engram/engine/config"
 	"engram/engine/model"
 	"engram/engine/run"
+	"engram/kernels"
 )
 
 // inputs are the contents of the files that a configuration names, checked. Factors
@@ -22,7 +23,7 @@ type inputs struct {
 
 // readInputs opens, checks and reads every file of the experiment. M is set from the
 // pattern file where there is one.
-func readInputs(e *config.Experiment) (*inputs, error) {
+func readInputs(e *config.Experiment, precision kernels.Precision) (*inputs, error) {
 	in := &inputs{orders: map[int][][]int{}}
 	path := func(name string) string {
 		if !filepath.IsAbs(name) {
@@ -45,7 +46,7 @@ func readInputs(e *config.Experiment) (*inputs, error) {
 	}
 	if f := e.Network.FactorsFile; f != "" {
 		in.factors = path(f)
-		if err := eachFactors(in.factors, e.Network, func(int, []float64) {}); err != nil {
+		if err := checkFactors(in.factors, e.Network, precision); err != nil {
 			return nil, err
 		}
 	}
@@ -117,6 +118,22 @@ func readPatterns(path string, e *config.Experiment) (*patterns, error) {
 		}
 	}
 	return p, nil
+}
+
+// checkFactors reads the whole file, for nothing but what is wrong with it.
+func checkFactors(path string, c config.Network, precision kernels.Precision) (err error) {
+	wrong := eachFactors(path, c, func(row int, u []float64) {
+		for at, v := range u {
+			if precision == kernels.Float32 && v > math.MaxFloat32 && err == nil {
+				err = fmt.Errorf("%s: element (%d, %d, %d) is %v; float32 holds up to %.4g (--precision float64 holds more)",
+					path, row, at/c.Factors, at%c.Factors, v, math.MaxFloat32)
+			}
+		}
+	})
+	if wrong != nil {
+		return wrong
+	}
+	return err
 }
 
 func readThresholds(path string, n int) ([]float64, error) {

@@ -10,6 +10,7 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/run"
+	"engram/kernels"
 )
 
 // Options of a run.
@@ -61,7 +62,7 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 		files := filesOf(r.Experiment)
 		in := read[files]
 		if in == nil {
-			if in, err = readInputs(r.Experiment); err != nil {
+			if in, err = readInputs(r.Experiment, target.Precision()); err != nil {
 				return nil, err
 			}
 			read[files] = in
@@ -79,8 +80,12 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 			bytes[shape] = need
 		}
 		if !ok || !j.fits(len(j.groups[g].replicas)+1, need) {
-			if need > j.options.Memory {
+			// a tenth is left to the collector's garbage and to the rest of the machine
+			if need > j.options.Memory/10*9 {
 				return nil, &ErrMemory{r.Number, need, factorBytes(r.Experiment.Network, target.Precision()), j.options.Memory}
+			}
+			if err := exact(r.Experiment, target.Precision()); err != nil {
+				return nil, err
 			}
 			g = len(j.groups)
 			j.groups = append(j.groups, group{inputs: in})
@@ -105,6 +110,25 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 
 // FactorBytes is the size of the factors of one replica of the experiment.
 func (j *Job) FactorBytes() int64 { return factorBytes(j.Experiment.Network, j.target.Precision()) }
+
+// exact refuses networks whose sums the integers of float32 runs cannot hold
+// (docs/arithmetic.md, Fixed point).
+func exact(e *config.Experiment, p kernels.Precision) error {
+	const most = 1 << 17
+	n, m, z := e.Network.Neurons, e.Patterns.Count, e.Network.Factors
+	switch ones := float64(n) * float64(m) * e.Network.CodingLevel; {
+	case p != kernels.Float32:
+	case n > most:
+		return fmt.Errorf("network.neurons is %d; float32 runs are exact up to %d (larger ones need --precision float64)", n, most)
+	case m > most:
+		return fmt.Errorf("there are %d patterns; float32 runs are exact up to %d (more need --precision float64)", m, most)
+	case n*z > 1<<21:
+		return fmt.Errorf("%d neurons with %d factors a synapse are %d factors a neuron; float32 runs are exact up to %d (more need --precision float64)", n, z, n*z, 1<<21)
+	case ones > 1<<31-1:
+		return fmt.Errorf("%d patterns of %d neurons have about %.3g active neurons in all; float32 runs can index up to %d", m, n, ones, 1<<31-1)
+	}
+	return nil
+}
 
 // fits tells whether so many replicas of these bytes make a batch.
 func (j *Job) fits(replicas int, bytes int64) bool {
@@ -199,7 +223,7 @@ func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.
 	if err := j.tables(folder); err != nil {
 		return err
 	}
-	if stopped != nil && ctx.Err() == nil && !errors.Is(stopped, ErrNothingStored) {
+	if stopped != nil && ctx.Err() == nil && !errors.Is(stopped, errAllFailed) {
 		return stopped
 	}
 	if err := b.save(folder); err != nil {

@@ -15,7 +15,8 @@ const checkEvery = 10_000
 // learn is the protocol without wake: the weakest pattern of each neuron is taught
 // while any label is wrong anywhere in the network, then the soft salience consolidates.
 func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
-	mem, err := b.remember(b.today())
+	b.current = b.today()
+	mem, err := b.remember(b.current)
 	if err != nil {
 		return err
 	}

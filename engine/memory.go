@@ -141,24 +141,37 @@ func graphs(e *config.Experiment, patterns int) []*graph.Graph {
 	s := model.Shape{Batch: 1, Rows: n, Neurons: n, Patterns: max(1, patterns), Factors: e.Network.Factors,
 		Populations: populations(e.Network)}
 	var graphs []*graph.Graph
-	seen := map[string]bool{}
+	count, seen := map[string]int{}, map[string]bool{}
 	add := func(g *graph.Graph) {
-		if !seen[g.Name] {
-			seen[g.Name] = true
-			graphs = append(graphs, g)
+		text, err := g.DOT()
+		if err != nil || seen[string(text)] { // a graph of ours can be drawn; let the run say why not
+			return
 		}
+		seen[string(text)] = true
+		if count[g.Name]++; count[g.Name] > 1 {
+			g.Name = fmt.Sprintf("%s-%d", g.Name, count[g.Name])
+		}
+		graphs = append(graphs, g)
 	}
+	add(s.Balance())
 	for _, p := range e.Phases {
 		switch {
 		case p.Wake != nil:
 			add(s.Present())
 			add(s.Presentation())
 		case p.Sleep != nil:
+			add(s.Settle(p.Sleep.Scaling.Q))
+			add(s.Hear())
 			add(s.Cycle(model.Replay{Weakest: p.Sleep.Salience == "weakest", Q: p.Sleep.Scaling.Q}))
 		case p.Learn != nil:
+			add(s.Settle(p.Learn.Scaling.Q))
+			add(s.Hear())
 			add(s.Listen())
 			add(s.Consolidate(model.Replay{Q: p.Learn.Scaling.Q}))
 		case p.Recall != nil:
+			if p.Recall.Inhibition {
+				add(s.Currents())
+			}
 			add(s.RecallStep())
 		}
 	}

@@ -80,11 +80,7 @@ func (t *recallTest) shake(n noise) error {
 		at++
 		s := n.stream(r, row)
 		for j := range t.n {
-			w := u[j]
-			for k := 1; k < t.z; k++ {
-				w *= u[k*t.n+j]
-			}
-			pruned := w <= graph.Cutoff
+			pruned := t.weight(u, j) <= graph.Cutoff
 			for k := range t.z {
 				if k > 0 && n.kind != "synaptic-all" {
 					continue

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -18,7 +19,7 @@ type watch struct {
 	every   int
 	names   []string // as asked for
 	measure *runner
-	last    int       // the cycle that was recorded last
+	last    []int     // the cycle that was recorded last for each replica
 	told    time.Time // when progress was reported last
 }
 
@@ -27,7 +28,10 @@ const progressEvery = 200 * time.Millisecond
 
 func (b *batch) watch(phase int, name string, mem *memories) (*watch, error) {
 	record := b.replicas[0].Record
-	w := &watch{batch: b, phase: phase, name: name, mem: mem, every: record.Every, names: record.Observables, last: -1}
+	w := &watch{batch: b, phase: phase, name: name, mem: mem, every: record.Every, names: record.Observables}
+	for range b.replicas {
+		w.last = append(w.last, -1)
+	}
 	b.report(Event{Kind: PhaseBegins, Phase: phase, Name: name, Patterns: mem.m})
 	var err error
 	w.measure, err = b.compile(mem.m, func(s model.Shape) *graph.Graph { return s.Observe(outputs(w.names)...) })
@@ -37,7 +41,7 @@ func (b *batch) watch(phase int, name string, mem *memories) (*watch, error) {
 // outputs are the graph outputs that the observables are made of.
 func outputs(observables []string) []string {
 	from := map[string]string{"recall_rate": model.Misses, "stored": model.Unstable, "radius": model.Radius}
-	names := []string{"density"} // tells which neurons are alive
+	names := []string{"density", "l1"} // tell which neurons are alive, and whether all are sound
 	for _, o := range observables {
 		if of, ok := from[o]; ok {
 			o = of
@@ -69,8 +73,13 @@ func (w *watch) atOf(running []bool, cycle, cycles int) error {
 func (w *watch) end(cycle, cycles int) error { return w.endOf(w.living(), cycle, cycles) }
 
 func (w *watch) endOf(running []bool, cycle, cycles int) error {
-	if w.last != cycle {
-		if err := w.recordOf(running, cycle, cycles); err != nil {
+	rest, any := make([]bool, len(w.replicas)), false
+	for i, last := range w.last {
+		rest[i] = last != cycle && (running == nil || running[i])
+		any = any || rest[i]
+	}
+	if any {
+		if err := w.recordOf(rest, cycle, cycles); err != nil {
 			return err
 		}
 	}
@@ -99,10 +108,14 @@ func (w *watch) recordOf(running []bool, cycle, cycles int) error {
 	if err := w.measure.run(running); err != nil {
 		return err
 	}
-	w.last, w.told = cycle, time.Now()
+	w.told = time.Now()
 	first := true
 	for i, r := range w.replicas {
 		if r.failed != nil || running != nil && !running[i] {
+			continue
+		}
+		w.last[i] = cycle
+		if r.failed = w.lost(i, cycle); r.failed != nil {
 			continue
 		}
 		row := []any{r.number, w.phase, w.name, cycle}
@@ -120,6 +133,18 @@ func (w *watch) recordOf(running []bool, cycle, cycles int) error {
 			w.report(Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: cycles, Values: values, Patterns: len(w.mem.refs[i])})
 		}
 		first = false
+	}
+	return w.allFailed()
+}
+
+// lost is the error of a replica one of whose neurons is not made of numbers any more.
+func (w *watch) lost(i, cycle int) error {
+	theta, sums := w.perRow(i, model.Theta), w.perRow(i, "l1")
+	for row := range theta {
+		if v := theta[row] + sums[row]; math.IsNaN(v) || math.IsInf(v, 0) {
+			return fmt.Errorf("phase %d (%s), cycle %d: neuron %d has left the range of %s (threshold %g, sum of weights %g); "+
+				"lower the rates or network.u0, or compute with precision float64", w.phase, w.name, cycle, row, w.target.Precision(), theta[row], sums[row])
+		}
 	}
 	return nil
 }
@@ -187,11 +212,7 @@ func (w *watch) symmetry(i int) float64 {
 	_ = w.factors(func(of *replica, row int, u []float64) (bool, error) {
 		if of == r {
 			for j := range w.n {
-				product := u[j]
-				for k := 1; k < w.z; k++ {
-					product *= u[k*w.n+j]
-				}
-				if product > graph.Cutoff {
+				if product := w.weight(u, j); product > graph.Cutoff {
 					weights[row*w.n+j] = product
 				}
 			}
@@ -215,6 +236,9 @@ func (w *watch) symmetry(i int) float64 {
 // so that every machine gets the same bits (libraries add in vectors of some width).
 func meanStd(values []float64) (mean, std float64) {
 	n := float64(len(values))
+	if n < 2 {
+		std = math.NaN()
+	}
 	for _, v := range values {
 		mean += v
 	}

@@ -12,12 +12,11 @@ import (
 
 // recall tests how robust the memories are: at every level of noise it disturbs
 // patterns or factors, lets the network run, and counts what it recalls. The patterns
-// are those the last night replayed, or, where none has come since the last day, that
-// day's. The state of the network is left as it was.
+// are those the phase before worked with. The state of the network is left as it was.
 func (b *batch) recall(ctx context.Context, phase int, c *config.Recall) error {
-	refs := b.today()
-	if len(b.replicas[0].kept) > 0 && !b.woken {
-		refs = b.choose(func(r *replica) []ref { return r.kept })
+	refs := b.current
+	if refs == nil {
+		refs = b.today()
 	}
 	mem, err := b.remember(refs)
 	if err != nil {
@@ -58,8 +57,7 @@ func (b *batch) recall(ctx context.Context, phase int, c *config.Recall) error {
 		b.report(Event{Kind: Progress, Phase: phase, Name: "recall", Cycle: l + 1, Cycles: len(c.Levels),
 			Values: map[string]float64{"level": level, "recall_rate": rate[0] / float64(c.Trials)}})
 	}
-	b.report(Event{Kind: PhaseEnds, Phase: phase, Name: "recall", Cycle: len(c.Levels), Cycles: len(c.Levels)})
-	return nil
+	return watch.end(len(c.Levels), len(c.Levels))
 }
 
 // recallTest is a copy of the networks, brought to a common scale, with the states of
@@ -120,11 +118,7 @@ func (t *recallTest) commonScale() error {
 	err := t.factors(func(r *replica, row int, u []float64) (bool, error) {
 		sum, alive := 0.0, 0
 		for j := range t.n {
-			w := u[j]
-			for k := 1; k < t.z; k++ {
-				w *= u[k*t.n+j]
-			}
-			if w > graph.Cutoff {
+			if t.weight(u, j) > graph.Cutoff {
 				alive++
 				for k := range t.z {
 					sum += u[k*t.n+j]

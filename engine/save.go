@@ -34,6 +34,9 @@ func (b *batch) save(folder *run.Folder) error {
 				return err
 			}
 		}
+		if err := r.saveKept(folder, dir); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -84,15 +87,19 @@ func (b *batch) saveFactors(folder *run.Folder, name string, i int) error {
 	})
 }
 
-// savePatterns writes X (N, M), all days in order, and kept (M): what the last night
-// replayed, all ones where nothing was dropped.
-func (r *replica) savePatterns(folder *run.Folder, dir string) error {
+// patterns is the number of patterns of all days.
+func (r *replica) patterns() int {
 	m := 0
 	for _, d := range r.days {
 		m += d.m
 	}
-	n := r.Network.Neurons
-	err := saveArray(folder, dir+"X.npy", run.Uint8, []int{n, m}, func(w *run.ArrayWriter) error {
+	return m
+}
+
+// savePatterns writes X (N, M), all days in order.
+func (r *replica) savePatterns(folder *run.Folder, dir string) error {
+	n, m := r.Network.Neurons, r.patterns()
+	return saveArray(folder, dir+"X.npy", run.Uint8, []int{n, m}, func(w *run.ArrayWriter) error {
 		for j := range n {
 			for _, d := range r.days {
 				if err := w.WriteUint8(d.bits[j*d.m : (j+1)*d.m]); err != nil {
@@ -102,10 +109,12 @@ func (r *replica) savePatterns(folder *run.Folder, dir string) error {
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	return saveArray(folder, dir+"kept.npy", run.Uint8, []int{m}, func(w *run.ArrayWriter) error {
+}
+
+// saveKept writes kept (M): what the last night replayed, all ones where nothing was
+// dropped.
+func (r *replica) saveKept(folder *run.Folder, dir string) error {
+	return saveArray(folder, dir+"kept.npy", run.Uint8, []int{r.patterns()}, func(w *run.ArrayWriter) error {
 		for d := range r.days {
 			for mu := range r.days[d].m {
 				kept := uint8(0)
@@ -166,9 +175,18 @@ func replicaTable(folder *run.Folder, e *config.Experiment, replicas []config.Re
 	for _, r := range replicas {
 		row := []any{r.Number}
 		for _, v := range r.Values {
-			row = append(row, fmt.Sprint(v))
+			row = append(row, cell(v))
 		}
 		t.Append(row...)
 	}
 	return folder.WriteTable("replicas.csv", t)
+}
+
+// cell is a swept value as text: a scalar as it is, a list or a ramp as JSON.
+func cell(v any) string {
+	switch v.(type) {
+	case map[string]any, []any:
+		return mustJSON(v)
+	}
+	return fmt.Sprint(v)
 }

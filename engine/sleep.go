@@ -31,6 +31,7 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 	if err := b.settle(phase, c.Replay, mem); err != nil {
 		return err
 	}
+	b.current = refs
 	for i, r := range b.replicas {
 		r.kept = refs[i]
 	}
@@ -68,23 +69,22 @@ func nothingStored(phase int, r *replica) error {
 		"give the wake phase more passes or a higher rate, or lower patterns.load", phase, ErrNothingStored, r.days[len(r.days)-1].m)
 }
 
-// allFailed ends a batch in which no replica can go on.
+// errAllFailed ends a batch in which no replica can go on; each knows why.
+var errAllFailed = errors.New("all replicas failed")
+
 func (b *batch) allFailed() error {
 	for _, r := range b.replicas {
 		if r.failed == nil {
 			return nil
 		}
 	}
-	return b.replicas[0].failed
+	return errAllFailed
 }
 
-// replayed chooses the patterns of a night. After a wake phase those of the day that
-// are stored now, or those of all days; without one all of them; in a night that goes
-// on, those that were replayed before.
+// replayed chooses the patterns of a night: those of the day, or of all days, that are
+// stored now; where no wake has come before, all of them.
 func (b *batch) replayed(which string) ([][]ref, error) {
 	switch {
-	case len(b.replicas[0].kept) > 0 && !b.woken && which == "day":
-		return b.choose(func(r *replica) []ref { return r.kept }), nil
 	case b.wakes == 0:
 		return b.today(), nil
 	case which == "all":
@@ -125,7 +125,6 @@ func (b *batch) settle(phase int, c config.Replay, mem *memories) error {
 			return err
 		}
 		b.constants(phase)
-		b.set(model.Eta, func(int, *replica) float64 { return 0 })
 		if err := r.run(b.living()); err != nil {
 			return err
 		}

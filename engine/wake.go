@@ -12,10 +12,12 @@ import (
 
 // wake is a day: every pass presents each pattern once, in a fresh order (model.md, Wake).
 func (b *batch) wake(ctx context.Context, phase int, c *config.Wake) error {
-	if !b.fresh {
+	if b.wakes > 0 {
 		for _, r := range b.replicas {
 			r.days = append(r.days, b.newDay(r))
 		}
+	}
+	if !b.fresh {
 		if c.Regrow != nil {
 			if err := b.regrow(phase, func(r *replica) config.Regrow { return *r.Phases[phase].Wake.Regrow }); err != nil {
 				return err
@@ -25,7 +27,7 @@ func (b *batch) wake(ctx context.Context, phase int, c *config.Wake) error {
 			return err
 		}
 	}
-	b.woken = true
+	b.woken, b.current = true, nil
 	b.wakes++
 	mem, err := b.remember(b.today())
 	if err != nil {

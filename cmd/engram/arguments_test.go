@@ -65,7 +65,7 @@ func TestWrongUse(t *testing.T) {
 		{"devices all", "all"},
 		{"init a b", "one too many"},
 		{"init --schema a", "takes no FILE"},
-		{"graph CONFIG --phase nap", "present, wake, sleep, observe"},
+		{"graph CONFIG --phase nap", "balance, present, wake, settle, hear, sleep, observe"},
 		{"graph CONFIG --svg", "choose it with --phase"},
 		{"completion", "completion needs"},
 		{"completion tcsh", "tcsh"},

@@ -58,7 +58,7 @@ func TestGraph(t *testing.T) {
 	file := write(t, tiny)
 	got := engram(t, "graph", file)
 	got.expect(t, statusDone)
-	if strings.Count(got.stdout, "digraph") != 4 || !strings.Contains(got.stdout, "salience") {
+	if strings.Count(got.stdout, "digraph") != 7 || !strings.Contains(got.stdout, "salience") {
 		t.Errorf("graph printed\n%s", got.stdout)
 	}
 	if got := engram(t, "graph", "--phase", "sleep", file); strings.Count(got.stdout, "digraph") != 1 {

@@ -26,6 +26,17 @@ func checkActivity(e *Experiment, in *reading) error {
 			"a coding level of %g gives round(N f) = %.0f active of %d neurons; it must be at least 1 and below N",
 			n.CodingLevel, active, n.Neurons)
 	}
+	if n.Balanced {
+		return nil // checkBalance says more
+	}
+	// numbers of active neurons are rounded in each population and add up
+	inhibitory := math.RoundToEven(n.InhibitoryFraction * float64(n.Neurons))
+	active := math.RoundToEven(inhibitory*n.CodingLevel) + math.RoundToEven((float64(n.Neurons)-inhibitory)*n.CodingLevel)
+	if active < 1 || active >= float64(n.Neurons) {
+		return in.wrong("network.inhibitory_fraction",
+			"with %.0f inhibitory and %.0f excitatory neurons a coding level of %g activates %.0f of %d neurons; it must be at least 1 and below N",
+			inhibitory, float64(n.Neurons)-inhibitory, n.CodingLevel, active, n.Neurons)
+	}
 	return nil
 }
 

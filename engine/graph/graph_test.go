@@ -23,7 +23,7 @@ func cycle() *Graph {
 	h := g.Drive(w, x, theta, 5)
 	s := g.Salience(h, mean, g.Input("beta", kernels.Real, false), count)
 	updated := g.Update(u, w, g.Gradient(s, x, 5), eta, g.Input("first", kernels.Index, false))
-	r := g.Homeostasis(updated, g.Reach(u, eta), g.Input("length", kernels.Real, false), 0)
+	r := g.Homeostasis(updated, g.Input("length", kernels.Real, false), 0)
 	g.Next(u, g.Scale(updated, r))
 	g.Next(theta, g.Threshold(theta, s, eta))
 	g.Next(mean, g.Activity(h, count))

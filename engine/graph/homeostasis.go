@@ -13,18 +13,16 @@ import (
 //	norm q:  r_i = (length / sum_j w_ij^q)^(1/(q z)),   w_ij = prod_k u_ijk.
 //
 // q = 0 stands for the norm u. A neuron with no surviving synapse (no w_ij > Cutoff)
-// is left alone: r_i = 1. U: rows (z, N). reach: rows (), a bound on the row's
-// factors. length: shared (). Result: rows ().
-func (g *Graph) Homeostasis(u, reach, length *Node, q float64) *Node {
+// is left alone: r_i = 1. U: rows (z, N). length: shared (). Result: rows ().
+func (g *Graph) Homeostasis(u, length *Node, q float64) *Node {
 	want(u, kernels.Real, true, -1, -1)
-	want(reach, kernels.Real, true)
 	want(length, kernels.Real, false)
 	z, n := u.Dims[0], u.Dims[1]
 	return g.apply(&op{
 		name: "homeostasis",
 		attr: kernels.Attr{"q": q},
 		row: func(r *row) {
-			u, length := r.in[0], r.in[2][0]
+			u, length := r.in[0], r.in[1][0]
 			sum, alive := 0.0, false
 			for j := range n {
 				w := 1.0
@@ -49,5 +47,5 @@ func (g *Graph) Homeostasis(u, reach, length *Node, q float64) *Node {
 				r.out[0] = math.Pow(length/sum, 1/(q*float64(z)))
 			}
 		},
-	}, rows(kernels.Real), u, reach, length)
+	}, rows(kernels.Real), u, length)
 }

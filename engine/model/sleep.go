@@ -38,7 +38,7 @@ func (s Shape) learn(g *graph.Graph, r Replay, u, w, x, theta, salience *graph.N
 	eta := scalar(g, Eta)
 	grad := g.Gradient(salience, x, s.Excitatory)
 	updated := g.Update(u, w, grad, eta, index(g, First))
-	factor := g.Homeostasis(updated, g.Reach(u, eta), scalar(g, Length), r.Q)
+	factor := g.Homeostasis(updated, scalar(g, Length), r.Q)
 	g.Next(u, g.Scale(updated, factor))
 	g.Next(theta, g.Threshold(theta, salience, scalar(g, EtaTheta)))
 }
@@ -73,11 +73,11 @@ func (s Shape) Consolidate(r Replay) *graph.Graph {
 
 // Settle brings a network to the length of its night before the first cycle: factors
 // are scaled once, thresholds with them (theta r^z), so that no h changes its sign.
-// Arguments: U, theta (states), length, eta (0).
+// Arguments: U, theta (states), length.
 func (s Shape) Settle(q float64) *graph.Graph {
 	g := s.new("settle")
 	u, theta := s.factors(g), perRow(g, Theta)
-	factor := g.Homeostasis(u, g.Reach(u, scalar(g, Eta)), scalar(g, Length), q)
+	factor := g.Homeostasis(u, scalar(g, Length), q)
 	g.Next(u, g.Scale(u, factor))
 	g.Next(theta, g.ScaleThreshold(theta, factor, s.Factors))
 	return g

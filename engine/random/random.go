@@ -42,7 +42,7 @@ func New(seed uint64, use Use, a, b uint64) *Stream {
 	}
 	cipher, err := chacha20.NewUnauthenticatedCipher(key[:], make([]byte, chacha20.NonceSize))
 	if err != nil {
-		panic("random: " + err.Error()) // only for a key or nonce of another size
+		panic("random: the cipher refuses its key") // only for a key or nonce of another size
 	}
 	s := &Stream{cipher: cipher}
 	s.at = len(s.block)

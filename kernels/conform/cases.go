@@ -29,7 +29,6 @@ var defaults = map[string]func(r *rand.Rand, s size) float64{
 	"post":   bit,
 	"theta":  func(r *rand.Rand, s size) float64 { return r.NormFloat64() },
 	"mean":   func(r *rand.Rand, s size) float64 { return float64(r.IntN(4)) / 3 },
-	"reach":  func(r *rand.Rand, s size) float64 { return 2 + r.Float64() },
 	"r":      func(r *rand.Rand, s size) float64 { return 0.5 + r.Float64() },
 	"a":      current,
 	"b":      current,
@@ -116,16 +115,13 @@ var cases = []testCase{
 	{op: "gradient", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		return nil, g.Gradient(rows(g, "S", s.m), patterns(g, s), populations(s).Excitatory)
 	}},
-	{op: "reach", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
-		return nil, g.Reach(rows(g, "U", s.z, s.n), scalar(g, "eta"))
-	}},
 	{op: "update", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		u := rows(g, "U", s.z, s.n)
 		return u, g.Update(u, rows(g, "W", s.n), rows(g, "G", s.n), scalar(g, "eta"), index(g, "first"))
 	}},
 	{op: "homeostasis", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		q := []float64{0, 1, 2, 0.7}[s.n%4]
-		return nil, g.Homeostasis(rows(g, "U", s.z, s.n), rows(g, "reach"), scalar(g, "length"), q)
+		return nil, g.Homeostasis(rows(g, "U", s.z, s.n), scalar(g, "length"), q)
 	}},
 	{op: "scale", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		u := rows(g, "U", s.z, s.n)

@@ -15,7 +15,7 @@ type size struct{ batch, rows, n, m, z int }
 
 var sizes = []size{
 	{1, 7, 7, 5, 2}, {5, 3, 33, 1, 1}, {1, 1, 2, 1, 2}, {5, 17, 64, 37, 3},
-	{1, 40, 97, 300, 2}, {2, 9, 130, 64, 5}, {1, 5, 600, 600, 2},
+	{1, 40, 97, 300, 2}, {2, 9, 130, 64, 5}, {1, 5, 600, 600, 2}, {1, 16, 44, 20, 10},
 }
 
 // tolerance is how far a result may be from the reference, relative to the largest

@@ -45,8 +45,7 @@ func newProblem(c testCase, s size, r *rand.Rand, nan bool) *problem {
 			} else if v.Name != "result" {
 				data[i] = defaults[v.Name](r, s)
 			}
-			// the bound reach is NaN only where a factor is
-			if nan && v.Kind == kernels.Real && v.HasRows && v.Name != "result" && v.Name != "reach" && r.IntN(40) == 0 {
+			if nan && v.Kind == kernels.Real && v.HasRows && v.Name != "result" && r.IntN(40) == 0 {
 				data[i] = math.NaN()
 			}
 			// float32 can hold the operands: all targets start from the same numbers

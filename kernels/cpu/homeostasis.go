@@ -8,17 +8,18 @@ import (
 
 func init() { register("homeostasis", homeostasis32, homeostasis64) }
 
-// homeostasis32: the sum of u^2, or of w^q, is one of integers of 42 bits below the
-// power of two that reach sets; the root is taken in float64 and rounded once.
+// homeostasis32: the sum of u^2, or of w^q, is one of integers of 42 bits below a power
+// of two above the largest term; the root is taken in float64 and rounded once.
 func homeostasis32(s step) kernel[float32] {
 	z, n := s.in[0].Dims[0], s.in[0].Dims[1]
 	q := s.attr["q"]
 	power := make([]float32, n)
 	return func(c *call[float32]) {
-		length := float64(c.in[2].real[0])
+		length := float64(c.in[1].real[0])
 		for r := range c.rows {
-			u, bound := one(c.in[0], r, z*n), math.Float32bits(c.in[1].real[r])
-			if broken(bound) || broken(s.loops.Largest(u)) {
+			u := one(c.in[0], r, z*n)
+			most := s.loops.Largest(u)
+			if broken(most) {
 				c.out.real[r] = float32(math.NaN())
 				continue
 			}
@@ -27,13 +28,13 @@ func homeostasis32(s step) kernel[float32] {
 				continue
 			}
 			if q == 0 {
-				sum := norm32(u, s.loops.SumSquares, 2*exponent(bound))
+				sum := norm32(u, s.loops.SumSquares, 2*exponent(most))
 				c.out.real[r] = float32(math.Sqrt(length * float64(z) / sum))
 				continue
 			}
 			product(power, u, s.loops.Multiply)
 			raise(power, q)
-			sum := norm32(power, s.loops.Sum, int(math.Ceil(float64(z*exponent(bound))*q)))
+			sum := norm32(power, s.loops.Sum, exponent(s.loops.Largest(power)))
 			c.out.real[r] = float32(root(length/sum, q*float64(z)))
 		}
 	}
@@ -91,7 +92,7 @@ func homeostasis64(s step) kernel[float64] {
 	z, n := s.in[0].Dims[0], s.in[0].Dims[1]
 	q := s.attr["q"]
 	return func(c *call[float64]) {
-		length := c.in[2].real[0]
+		length := c.in[1].real[0]
 		for r := range c.rows {
 			u, sum := one(c.in[0], r, z*n), 0.0
 			if q == 0 {

@@ -16,7 +16,11 @@ func powerSum32(s step) kernel[float32] {
 		for r := range c.rows {
 			w := one(c.in[0], r, n)
 			f := panel.NewFixed(panel.WeightBits, s.loops.Largest(w))
-			if q != 1 && q != 2 || f.Broken {
+			if f.Broken {
+				c.out.real[r] = float32(math.NaN())
+				continue
+			}
+			if q != 1 && q != 2 {
 				c.out.real[r] = float32(powers(w, q))
 				continue
 			}
