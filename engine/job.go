@@ -108,8 +108,10 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 	return j, nil
 }
 
-// FactorBytes is the size of the factors of one replica of the experiment.
-func (j *Job) FactorBytes() int64 { return factorBytes(j.Experiment.Network, j.target.Precision()) }
+// FactorBytes is the size of the factors of a replica.
+func (j *Job) FactorBytes(replica int) int64 {
+	return factorBytes(j.Replicas[replica].Experiment.Network, j.target.Precision())
+}
 
 // exact refuses networks whose sums the integers of float32 runs cannot hold
 // (docs/arithmetic.md, Fixed point).

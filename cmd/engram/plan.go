@@ -5,7 +5,6 @@ import (
 
 	"engram/engine"
 	"engram/engine/graph"
-	"engram/kernels"
 
 	"github.com/urfave/cli/v2"
 )
@@ -30,7 +29,7 @@ func newPlan(c *cli.Context, job *engine.Job, target graph.Target) plan {
 		z:           e.Network.Factors,
 		patterns:    e.Patterns.Count,
 		codingLevel: e.Network.CodingLevel,
-		factorBytes: job.FactorBytes(),
+		factorBytes: job.FactorBytes(0),
 		bytes:       job.Bytes,
 		batches:     job.Batches,
 		observables: e.Record.Observables,
@@ -38,14 +37,10 @@ func newPlan(c *cli.Context, job *engine.Job, target graph.Target) plan {
 	if target.Name() != "reference" { // whose detail tells the precision
 		p.device = fmt.Sprintf("%s (%s, %s)", target.Name(), target.Detail(), target.Precision())
 	}
-	for _, r := range job.Replicas {
-		p.allFactorBytes += factorBytes(r.Experiment.Network.Neurons, r.Experiment.Network.Factors, target.Precision())
+	for i := range job.Replicas {
+		p.allFactorBytes += job.FactorBytes(i)
 	}
 	return p
-}
-
-func factorBytes(n, z int, p kernels.Precision) int64 {
-	return int64(n) * int64(n) * int64(z) * p.Bytes()
 }
 
 // experiment says in a line what is simulated; of a sweep it shows the first network.
