@@ -36,6 +36,7 @@ type batch struct {
 	woken   bool    // a wake phase has come after the last sleep or learn
 	current [][]ref // what the last sleep or learn worked with; nil after a wake
 	report  func(Event)
+	flush   func() error // writes the tables as far as they have come
 }
 
 // block holds rows first ... first+rows of every replica of a batch.

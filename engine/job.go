@@ -221,6 +221,7 @@ func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.
 		return err
 	}
 	b.report = report
+	b.flush = func() error { return j.tables(folder) }
 	stopped := b.live(ctx, m)
 	if err := j.tables(folder); err != nil {
 		return err

@@ -48,7 +48,7 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 			return err
 		}
 		if err := ctx.Err(); err != nil {
-			return err
+			return watch.stop(running, n, c.Cycles, err)
 		}
 		if err := listen.run(running); err != nil {
 			return err

@@ -21,7 +21,11 @@ type watch struct {
 	measure *runner
 	last    []int     // the cycle that was recorded last for each replica
 	told    time.Time // when progress was reported last
+	flushed time.Time // when the tables were written last
 }
+
+// flushEvery is how often the tables are written while a run goes on.
+const flushEvery = 5 * time.Second
 
 // progressEvery is how often progress is reported between records.
 const progressEvery = 200 * time.Millisecond
@@ -87,6 +91,14 @@ func (w *watch) endOf(running []bool, cycle, cycles int) error {
 	return nil
 }
 
+// stop records where a phase was interrupted, and returns why.
+func (w *watch) stop(running []bool, cycle, cycles int, why error) error {
+	if err := w.endOf(running, cycle, cycles); err != nil {
+		return err
+	}
+	return why
+}
+
 // finish records the replicas that are done for good and returns those that go on.
 func (w *watch) finish(running, done []bool, cycle, cycles int) ([]bool, error) {
 	rest, ending := make([]bool, len(done)), make([]bool, len(done))
@@ -133,6 +145,12 @@ func (w *watch) recordOf(running []bool, cycle, cycles int) error {
 			w.report(Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: cycles, Values: values, Patterns: len(w.mem.refs[i])})
 		}
 		first = false
+	}
+	if time.Since(w.flushed) > flushEvery {
+		w.flushed = time.Now()
+		if err := w.flush(); err != nil {
+			return err
+		}
 	}
 	return w.allFailed()
 }

@@ -263,6 +263,10 @@ phases:
 		t.Fatal(err)
 	}
 	a.Close()
+	rows := j.replicas[0].metrics
+	if last := rows[len(rows)-1][3].(int); last < 300 || last%100 == 0 && len(rows) != last/100+1 {
+		t.Errorf("the last of %d records is of cycle %d, want one of the cycle that was reached", len(rows), last)
+	}
 }
 
 // TestMemory: a network larger than memory is refused before anything is allocated.

@@ -27,7 +27,7 @@ func Rehearse(e *config.Experiment, target graph.Target, density float64) (*Rehe
 	if err != nil {
 		return nil, err
 	}
-	b.report = func(Event) {}
+	b.report, b.flush = func(Event) {}, func() error { return nil }
 	if err := b.begin(); err != nil {
 		return nil, err
 	}

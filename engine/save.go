@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -12,7 +13,7 @@ import (
 // save writes the arrays that were asked for, one folder for each replica.
 func (b *batch) save(folder *run.Folder) error {
 	for i, r := range b.replicas {
-		if r.failed != nil {
+		if r.failed != nil && !errors.Is(r.failed, ErrNothingStored) {
 			continue
 		}
 		dir := fmt.Sprintf("arrays/%d/", r.number)

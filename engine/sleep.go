@@ -51,7 +51,7 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 			return err
 		}
 		if err := ctx.Err(); err != nil {
-			return err
+			return watch.stop(b.living(), n, c.Cycles, err)
 		}
 		b.rates(phase, n)
 		if err := cycle.run(b.living()); err != nil {

@@ -45,7 +45,9 @@ func (b *batch) wake(ctx context.Context, phase int, c *config.Wake) error {
 		if err := watch.at(pass, c.Passes); err != nil {
 			return err
 		}
-		if err := d.pass(ctx, phase, pass); err != nil {
+		if err := d.pass(ctx, phase, pass); err != nil && ctx.Err() != nil {
+			return watch.stop(b.living(), pass, c.Passes, err)
+		} else if err != nil {
 			return err
 		}
 	}

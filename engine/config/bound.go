@@ -13,6 +13,14 @@ func positive(x float64) string {
 	return "greater than 0"
 }
 
+// inRange admits positive numbers far from the ends of float32.
+func inRange(x float64) string {
+	if x > 0 && (x < 1e-12 || x > 1e12) {
+		return "from 1e-12 to 1e12"
+	}
+	return positive(x)
+}
+
 func nonNegative(x float64) string {
 	if x >= 0 {
 		return ""

@@ -90,7 +90,7 @@ func replayKeys(r *Replay, beta, length float64) section {
 		rate("threshold_rate", &r.ThresholdRate),
 		number("beta", &r.Beta, beta, nonNegative),
 		scaling("scaling", &r.Scaling),
-		number("length", &r.Length, length, positive),
+		number("length", &r.Length, length, inRange),
 	}
 }
 
