@@ -54,10 +54,16 @@ func (b *batch) recall(ctx context.Context, phase int, c *config.Recall) error {
 				r.recalls = append(r.recalls, []any{phase, c.Noise, level, c.Trials, rate[i] / n, wrong[i] / n})
 			}
 		}
+		if l == len(c.Levels)-1 { // the end of the phase is recorded before what it found is reported
+			if err := watch.recordOf(b.living(), l+1, len(c.Levels)); err != nil {
+				return err
+			}
+		}
 		b.report(Event{Kind: Progress, Phase: phase, Name: "recall", Cycle: l + 1, Cycles: len(c.Levels),
 			Values: map[string]float64{"level": level, "recall_rate": rate[0] / float64(c.Trials)}})
 	}
-	return watch.end(len(c.Levels), len(c.Levels))
+	b.report(Event{Kind: PhaseEnds, Phase: phase, Name: "recall", Cycle: len(c.Levels), Cycles: len(c.Levels)})
+	return nil
 }
 
 // recallTest is a copy of the networks, brought to a common scale, with the states of

@@ -12,10 +12,13 @@ import (
 
 // printResults prints what a run left in its folder as one line:
 // runs/night: metrics.csv, replicas.csv, arrays/0.
-func printResults(w io.Writer, dir string) {
-	if found := results(dir); len(found) > 0 {
-		fmt.Fprintf(w, "%s: %s\n", dir, strings.Join(found, ", "))
+func printResults(w io.Writer, dir string) error {
+	found := results(dir)
+	if len(found) == 0 {
+		return nil
 	}
+	_, err := fmt.Fprintf(w, "%s: %s\n", dir, strings.Join(found, ", "))
+	return err
 }
 
 func results(dir string) []string {

@@ -76,7 +76,9 @@ func runExperiment(c *cli.Context, s screen) error {
 	}
 	err = compute(c.Context, job, folder, m, s)
 	if !c.Bool("quiet") {
-		printResults(c.App.Writer, folder.Dir())
+		if unsaid := printResults(c.App.Writer, folder.Dir()); err == nil {
+			err = unsaid
+		}
 	}
 	return err
 }
