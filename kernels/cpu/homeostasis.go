@@ -19,7 +19,8 @@ func homeostasis32(s step) kernel[float32] {
 		for r := range c.rows {
 			u := one(c.in[0], r, z*n)
 			most := s.loops.Largest(u)
-			if broken(most) {
+			// from 2^64 on a square is infinite, and an integer of that nobody's
+			if broken(most) || q == 0 && exponent(most) > 64 {
 				c.out.real[r] = float32(math.NaN())
 				continue
 			}
@@ -34,7 +35,11 @@ func homeostasis32(s step) kernel[float32] {
 			}
 			product(power, u, s.loops.Multiply)
 			raise(power, q)
-			sum := norm32(power, s.loops.Sum, exponent(s.loops.Largest(power)))
+			if most = s.loops.Largest(power); broken(most) {
+				c.out.real[r] = float32(math.NaN())
+				continue
+			}
+			sum := norm32(power, s.loops.Sum, exponent(most))
 			c.out.real[r] = float32(root(length/sum, q*float64(z)))
 		}
 	}

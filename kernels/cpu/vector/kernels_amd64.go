@@ -9,11 +9,6 @@ package vector
 //go:noescape
 func largest8(x *float32, n int) uint32
 
-// largest32 is the largest bit pattern of |x|, 32 at a time.
-//
-//go:noescape
-func largest32(x *float32, n int) uint32
-
 // multiply8: out = a b.
 //
 //go:noescape
@@ -39,10 +34,10 @@ func sum8(x *float32, n int, scale float64) int64
 //go:noescape
 func sumSquares8(x *float32, n int, scale float64) int64
 
-// moments8 adds the bits of q + magic, q = x scale >= 0, and q q.
+// moments8 adds q and q q, q = rne(x scale) in [0, 2^31).
 //
 //go:noescape
-func moments8(x *float32, n int, scale float64) (sum int64, squares int64)
+func moments8(x *float32, n int, scale float32) (sum int64, squares int64)
 
 // least8 is the smallest |x|.
 //
@@ -53,31 +48,6 @@ func least8(x *float32, n int) float32
 //
 //go:noescape
 func exp8(out *float32, h *float32, n int, least float32, steep float32)
-
-// exp16: out = exp32(steep (|h| - least)), 16 at a time.
-//
-//go:noescape
-func exp16(out *float32, h *float32, n int, least float32, steep float32)
-
-// sumAbs512 adds rne(|x| scale).
-//
-//go:noescape
-func sumAbs512(x *float32, n int, scale float32) int64
-
-// sum512 adds rne(x scale).
-//
-//go:noescape
-func sum512(x *float32, n int, scale float32) int64
-
-// sumSquares512 adds rne(f32(x x) scale).
-//
-//go:noescape
-func sumSquares512(x *float32, n int, scale float32) int64
-
-// prefetchLines asks for the n floats at x to be in the second-level cache soon.
-//
-//go:noescape
-func prefetchLines(x *float32, n int)
 
 // finish8: out = sign(h) f32(out v), 0 where h = 0.
 //
@@ -94,7 +64,7 @@ func update1x8(out *float32, u *float32, w *float32, grad *float32, n int, eta f
 //go:noescape
 func update2x8(out1 *float32, out2 *float32, u1 *float32, u2 *float32, w *float32, grad *float32, n int, eta float32)
 
-// encodeFirst8: out = max(u + (active where x else silent), floor), 0 where w <= cutoff.
+// encodeFirst8: out = max(u + (active where x is odd, else silent), floor), 0 where w <= cutoff.
 //
 //go:noescape
 func encodeFirst8(out *float32, u *float32, w *float32, x *uint8, n int, silent float32, active float32)
@@ -103,3 +73,78 @@ func encodeFirst8(out *float32, u *float32, w *float32, x *uint8, n int, silent 
 //
 //go:noescape
 func keep8(out *float32, u *float32, w *float32, n int)
+
+// largest512 is the largest bit pattern of |x|.
+//
+//go:noescape
+func largest512(x *float32, n int) uint32
+
+// multiply512: out = a b.
+//
+//go:noescape
+func multiply512(out *float32, a *float32, b *float32, n int)
+
+// scale512: out = r x.
+//
+//go:noescape
+func scale512(out *float32, x *float32, n int, r float32)
+
+// sumAbs512 adds rne(|x| scale).
+//
+//go:noescape
+func sumAbs512(x *float32, n int, scale float32) int64
+
+// sum512 adds rne(x scale).
+//
+//go:noescape
+func sum512(x *float32, n int, scale float32) int64
+
+// sumSquares512 adds rne(f32(x x) scale).
+//
+//go:noescape
+func sumSquares512(x *float32, n int, scale float32) int64
+
+// moments512 adds q and q q, q = rne(x scale) in [0, 2^31).
+//
+//go:noescape
+func moments512(x *float32, n int, scale float32) (sum int64, squares int64)
+
+// least512 is the smallest |x|.
+//
+//go:noescape
+func least512(x *float32, n int) float32
+
+// exp512: out = exp32(steep (|h| - least)).
+//
+//go:noescape
+func exp512(out *float32, h *float32, n int, least float32, steep float32)
+
+// finish512: out = sign(h) f32(out v), 0 where h = 0.
+//
+//go:noescape
+func finish512(out *float32, h *float32, n int, v float32)
+
+// update1x512: out = max(u + eta g, floor), 0 where w <= cutoff.
+//
+//go:noescape
+func update1x512(out *float32, u *float32, w *float32, grad *float32, n int, eta float32)
+
+// update2x512: out1 = max(u1 + f32(eta g) u2, floor), out2 likewise, 0 where w <= cutoff.
+//
+//go:noescape
+func update2x512(out1 *float32, out2 *float32, u1 *float32, u2 *float32, w *float32, grad *float32, n int, eta float32)
+
+// encodeFirst512: out = max(u + (active where x is odd, else silent), floor), 0 where w <= cutoff.
+//
+//go:noescape
+func encodeFirst512(out *float32, u *float32, w *float32, x *uint8, n int, silent float32, active float32)
+
+// keep512: out = max(u, floor), 0 where w <= cutoff.
+//
+//go:noescape
+func keep512(out *float32, u *float32, w *float32, n int)
+
+// prefetchLines asks for the n floats at x to be in the second-level cache soon.
+//
+//go:noescape
+func prefetchLines(x *float32, n int)

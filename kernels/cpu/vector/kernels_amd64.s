@@ -12,13 +12,26 @@ TEXT ·largest8(SB), NOSPLIT, $0-20
 	VPXOR   Y1, Y1, Y1
 	MOVQ    n+8(FP), CX
 	XORQ    DX, DX
+	MOVQ    CX, BX
+	ANDQ    $-16, BX
+	JZ      last
 
 largest:
-	VPAND        (AX)(DX*4), Y0, Y2
-	VPMAXUD      Y2, Y1, Y1
-	ADDQ         $0x08, DX
-	CMPQ         DX, CX
-	JL           largest
+	VPAND   (AX)(DX*4), Y0, Y2
+	VPMAXUD Y2, Y1, Y1
+	VPAND   32(AX)(DX*4), Y0, Y2
+	VPMAXUD Y2, Y1, Y1
+	ADDQ    $0x10, DX
+	CMPQ    DX, BX
+	JL      largest
+
+last:
+	CMPQ    DX, CX
+	JE      done
+	VPAND   (AX)(DX*4), Y0, Y2
+	VPMAXUD Y2, Y1, Y1
+
+done:
 	VEXTRACTI128 $0x01, Y1, X0
 	VPMAXUD      X0, X1, X0
 	VPSHUFD      $0x4e, X0, X1
@@ -40,39 +53,6 @@ DATA magnitude<>+24(SB)/4, $0x7fffffff
 DATA magnitude<>+28(SB)/4, $0x7fffffff
 GLOBL magnitude<>(SB), RODATA|NOPTR, $32
 
-// func largest32(x *float32, n int) uint32
-// Requires: AVX, AVX2, AVX512F
-TEXT ·largest32(SB), NOSPLIT, $0-20
-	MOVQ         x+0(FP), AX
-	VBROADCASTSS magnitude<>+0(SB), Z0
-	VPXORD       Z1, Z1, Z1
-	VPXORD       Z2, Z2, Z2
-	MOVQ         n+8(FP), CX
-	XORQ         DX, DX
-
-largest:
-	VPANDD        (AX)(DX*4), Z0, Z3
-	VPMAXUD       Z3, Z1, Z1
-	VPANDD        64(AX)(DX*4), Z0, Z3
-	VPMAXUD       Z3, Z2, Z2
-	ADDQ          $0x20, DX
-	CMPQ          DX, CX
-	JL            largest
-	VPMAXUD       Z2, Z1, Z1
-	VEXTRACTI64X4 $0x00, Z1, Y0
-	VEXTRACTI64X4 $0x01, Z1, Y1
-	VPMAXUD       Y1, Y0, Y0
-	VEXTRACTI128  $0x01, Y0, X1
-	VPMAXUD       X1, X0, X1
-	VPSHUFD       $0x4e, X1, X0
-	VPMAXUD       X0, X1, X1
-	VPSHUFD       $0xb1, X1, X0
-	VPMAXUD       X0, X1, X1
-	VMOVD         X1, AX
-	MOVL          AX, ret+16(FP)
-	VZEROUPPER
-	RET
-
 // func multiply8(out *float32, a *float32, b *float32, n int)
 // Requires: AVX
 TEXT ·multiply8(SB), NOSPLIT, $0-32
@@ -81,54 +61,82 @@ TEXT ·multiply8(SB), NOSPLIT, $0-32
 	MOVQ b+16(FP), DX
 	MOVQ n+24(FP), BX
 	XORQ SI, SI
+	MOVQ BX, DI
+	ANDQ $-16, DI
+	JZ   last
 
 multiply:
 	VMOVUPS (CX)(SI*4), Y0
 	VMULPS  (DX)(SI*4), Y0, Y0
 	VMOVUPS Y0, (AX)(SI*4)
-	ADDQ    $0x08, SI
-	CMPQ    SI, BX
+	VMOVUPS 32(CX)(SI*4), Y0
+	VMULPS  32(DX)(SI*4), Y0, Y0
+	VMOVUPS Y0, 32(AX)(SI*4)
+	ADDQ    $0x10, SI
+	CMPQ    SI, DI
 	JL      multiply
+
+last:
+	CMPQ    SI, BX
+	JE      done
+	VMOVUPS (CX)(SI*4), Y0
+	VMULPS  (DX)(SI*4), Y0, Y0
+	VMOVUPS Y0, (AX)(SI*4)
+
+done:
 	VZEROUPPER
 	RET
 
 // func scale8(out *float32, x *float32, n int, r float32)
-// Requires: AVX, AVX2, SSE
+// Requires: AVX
 TEXT ·scale8(SB), NOSPLIT, $0-28
 	MOVQ         out+0(FP), AX
 	MOVQ         x+8(FP), CX
-	MOVSS        r+24(FP), X0
-	VBROADCASTSS X0, Y0
+	VBROADCASTSS r+24(FP), Y0
 	MOVQ         n+16(FP), DX
 	XORQ         BX, BX
+	MOVQ         DX, SI
+	ANDQ         $-16, SI
+	JZ           last
 
 scale:
 	VMULPS  (CX)(BX*4), Y0, Y1
 	VMOVUPS Y1, (AX)(BX*4)
-	ADDQ    $0x08, BX
-	CMPQ    BX, DX
+	VMULPS  32(CX)(BX*4), Y0, Y1
+	VMOVUPS Y1, 32(AX)(BX*4)
+	ADDQ    $0x10, BX
+	CMPQ    BX, SI
 	JL      scale
+
+last:
+	CMPQ    BX, DX
+	JE      done
+	VMULPS  (CX)(BX*4), Y0, Y1
+	VMOVUPS Y1, (AX)(BX*4)
+
+done:
 	VZEROUPPER
 	RET
 
 // func sumAbs8(x *float32, n int, scale float64) int64
-// Requires: AVX, AVX2, SSE2
+// Requires: AVX, AVX2
 TEXT ·sumAbs8(SB), NOSPLIT, $0-32
 	MOVQ         x+0(FP), AX
-	MOVSD        scale+16(FP), X0
-	VBROADCASTSD X0, Y1
+	VBROADCASTSD scale+16(FP), Y1
 	MOVQ         $0x4338000000000000, CX
-	MOVQ         CX, X0
+	VMOVQ        CX, X0
 	VBROADCASTSD X0, Y0
 	VPXOR        Y2, Y2, Y2
 	VPXOR        Y3, Y3, Y3
 	MOVQ         n+8(FP), CX
 	XORQ         DX, DX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	JZ           last
 
 sumAbs8:
 	VMOVUPS      (AX)(DX*4), Y4
-	VMOVUPS      magnitude<>+0(SB), Y5
-	VANDPS       Y5, Y4, Y4
+	VANDPS       magnitude<>+0(SB), Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
 	VCVTPS2PD    X5, Y5
@@ -138,9 +146,37 @@ sumAbs8:
 	VADDPD       Y0, Y5, Y5
 	VPADDQ       Y4, Y2, Y2
 	VPADDQ       Y5, Y3, Y3
-	ADDQ         $0x08, DX
-	CMPQ         DX, CX
+	VMOVUPS      32(AX)(DX*4), Y4
+	VANDPS       magnitude<>+0(SB), Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VCVTPS2PD    X4, Y4
+	VCVTPS2PD    X5, Y5
+	VMULPD       Y1, Y4, Y4
+	VMULPD       Y1, Y5, Y5
+	VADDPD       Y0, Y4, Y4
+	VADDPD       Y0, Y5, Y5
+	VPADDQ       Y4, Y2, Y2
+	VPADDQ       Y5, Y3, Y3
+	ADDQ         $0x10, DX
+	CMPQ         DX, BX
 	JL           sumAbs8
+
+last:
+	CMPQ         DX, CX
+	JE           done
+	VMOVUPS      (AX)(DX*4), Y4
+	VANDPS       magnitude<>+0(SB), Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VCVTPS2PD    X4, Y4
+	VCVTPS2PD    X5, Y5
+	VMULPD       Y1, Y4, Y4
+	VMULPD       Y1, Y5, Y5
+	VADDPD       Y0, Y4, Y4
+	VADDPD       Y0, Y5, Y5
+	VPADDQ       Y4, Y2, Y2
+	VPADDQ       Y5, Y3, Y3
+
+done:
 	VPADDQ       Y3, Y2, Y2
 	VEXTRACTI128 $0x01, Y2, X0
 	VPADDQ       X0, X2, X0
@@ -152,18 +188,20 @@ sumAbs8:
 	RET
 
 // func sum8(x *float32, n int, scale float64) int64
-// Requires: AVX, AVX2, SSE2
+// Requires: AVX, AVX2
 TEXT ·sum8(SB), NOSPLIT, $0-32
 	MOVQ         x+0(FP), AX
-	MOVSD        scale+16(FP), X0
-	VBROADCASTSD X0, Y1
+	VBROADCASTSD scale+16(FP), Y1
 	MOVQ         $0x4338000000000000, CX
-	MOVQ         CX, X0
+	VMOVQ        CX, X0
 	VBROADCASTSD X0, Y0
 	VPXOR        Y2, Y2, Y2
 	VPXOR        Y3, Y3, Y3
 	MOVQ         n+8(FP), CX
 	XORQ         DX, DX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	JZ           last
 
 sum8:
 	VMOVUPS      (AX)(DX*4), Y4
@@ -176,9 +214,35 @@ sum8:
 	VADDPD       Y0, Y5, Y5
 	VPADDQ       Y4, Y2, Y2
 	VPADDQ       Y5, Y3, Y3
-	ADDQ         $0x08, DX
-	CMPQ         DX, CX
+	VMOVUPS      32(AX)(DX*4), Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VCVTPS2PD    X4, Y4
+	VCVTPS2PD    X5, Y5
+	VMULPD       Y1, Y4, Y4
+	VMULPD       Y1, Y5, Y5
+	VADDPD       Y0, Y4, Y4
+	VADDPD       Y0, Y5, Y5
+	VPADDQ       Y4, Y2, Y2
+	VPADDQ       Y5, Y3, Y3
+	ADDQ         $0x10, DX
+	CMPQ         DX, BX
 	JL           sum8
+
+last:
+	CMPQ         DX, CX
+	JE           done
+	VMOVUPS      (AX)(DX*4), Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VCVTPS2PD    X4, Y4
+	VCVTPS2PD    X5, Y5
+	VMULPD       Y1, Y4, Y4
+	VMULPD       Y1, Y5, Y5
+	VADDPD       Y0, Y4, Y4
+	VADDPD       Y0, Y5, Y5
+	VPADDQ       Y4, Y2, Y2
+	VPADDQ       Y5, Y3, Y3
+
+done:
 	VPADDQ       Y3, Y2, Y2
 	VEXTRACTI128 $0x01, Y2, X0
 	VPADDQ       X0, X2, X0
@@ -190,18 +254,20 @@ sum8:
 	RET
 
 // func sumSquares8(x *float32, n int, scale float64) int64
-// Requires: AVX, AVX2, SSE2
+// Requires: AVX, AVX2
 TEXT ·sumSquares8(SB), NOSPLIT, $0-32
 	MOVQ         x+0(FP), AX
-	MOVSD        scale+16(FP), X0
-	VBROADCASTSD X0, Y1
+	VBROADCASTSD scale+16(FP), Y1
 	MOVQ         $0x4338000000000000, CX
-	MOVQ         CX, X0
+	VMOVQ        CX, X0
 	VBROADCASTSD X0, Y0
 	VPXOR        Y2, Y2, Y2
 	VPXOR        Y3, Y3, Y3
 	MOVQ         n+8(FP), CX
 	XORQ         DX, DX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	JZ           last
 
 sumSquares8:
 	VMOVUPS      (AX)(DX*4), Y4
@@ -215,9 +281,37 @@ sumSquares8:
 	VADDPD       Y0, Y5, Y5
 	VPADDQ       Y4, Y2, Y2
 	VPADDQ       Y5, Y3, Y3
-	ADDQ         $0x08, DX
-	CMPQ         DX, CX
+	VMOVUPS      32(AX)(DX*4), Y4
+	VMULPS       Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VCVTPS2PD    X4, Y4
+	VCVTPS2PD    X5, Y5
+	VMULPD       Y1, Y4, Y4
+	VMULPD       Y1, Y5, Y5
+	VADDPD       Y0, Y4, Y4
+	VADDPD       Y0, Y5, Y5
+	VPADDQ       Y4, Y2, Y2
+	VPADDQ       Y5, Y3, Y3
+	ADDQ         $0x10, DX
+	CMPQ         DX, BX
 	JL           sumSquares8
+
+last:
+	CMPQ         DX, CX
+	JE           done
+	VMOVUPS      (AX)(DX*4), Y4
+	VMULPS       Y4, Y4, Y4
+	VEXTRACTF128 $0x01, Y4, X5
+	VCVTPS2PD    X4, Y4
+	VCVTPS2PD    X5, Y5
+	VMULPD       Y1, Y4, Y4
+	VMULPD       Y1, Y5, Y5
+	VADDPD       Y0, Y4, Y4
+	VADDPD       Y0, Y5, Y5
+	VPADDQ       Y4, Y2, Y2
+	VPADDQ       Y5, Y3, Y3
+
+done:
 	VPADDQ       Y3, Y2, Y2
 	VEXTRACTI128 $0x01, Y2, X0
 	VPADDQ       X0, X2, X0
@@ -228,40 +322,64 @@ sumSquares8:
 	VZEROUPPER
 	RET
 
-// func moments8(x *float32, n int, scale float64) (sum int64, squares int64)
-// Requires: AVX, AVX2, SSE2
+// func moments8(x *float32, n int, scale float32) (sum int64, squares int64)
+// Requires: AVX, AVX2
 TEXT ·moments8(SB), NOSPLIT, $0-40
 	MOVQ         x+0(FP), AX
-	MOVSD        scale+16(FP), X0
-	VBROADCASTSD X0, Y1
-	MOVQ         $0x4338000000000000, CX
-	MOVQ         CX, X0
-	VBROADCASTSD X0, Y0
+	VBROADCASTSS scale+16(FP), Y0
+	VPXOR        Y1, Y1, Y1
 	VPXOR        Y2, Y2, Y2
 	VPXOR        Y3, Y3, Y3
+	VPXOR        Y4, Y4, Y4
 	MOVQ         n+8(FP), CX
 	XORQ         DX, DX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	JZ           last
 
 moments:
-	VMOVUPS      (AX)(DX*4), Y4
-	VEXTRACTF128 $0x01, Y4, X5
-	VCVTPS2PD    X4, Y4
-	VCVTPS2PD    X5, Y5
-	VMULPD       Y1, Y4, Y4
-	VMULPD       Y1, Y5, Y5
-	VADDPD       Y0, Y4, Y4
-	VADDPD       Y0, Y5, Y5
-	VPADDQ       Y4, Y2, Y2
-	VPADDQ       Y5, Y2, Y2
-	VPMULUDQ     Y4, Y4, Y4
-	VPMULUDQ     Y5, Y5, Y5
+	VMULPS    (AX)(DX*4), Y0, Y5
+	VCVTPS2DQ Y5, Y5
+	VPSRLQ    $0x20, Y5, Y6
+	VPADDQ    Y5, Y1, Y1
+	VPADDQ    Y6, Y2, Y2
+	VPMULUDQ  Y5, Y5, Y5
+	VPMULUDQ  Y6, Y6, Y6
+	VPADDQ    Y5, Y3, Y3
+	VPADDQ    Y6, Y4, Y4
+	VMULPS    32(AX)(DX*4), Y0, Y5
+	VCVTPS2DQ Y5, Y5
+	VPSRLQ    $0x20, Y5, Y6
+	VPADDQ    Y5, Y1, Y1
+	VPADDQ    Y6, Y2, Y2
+	VPMULUDQ  Y5, Y5, Y5
+	VPMULUDQ  Y6, Y6, Y6
+	VPADDQ    Y5, Y3, Y3
+	VPADDQ    Y6, Y4, Y4
+	ADDQ      $0x10, DX
+	CMPQ      DX, BX
+	JL        moments
+
+last:
+	CMPQ      DX, CX
+	JE        done
+	VMULPS    (AX)(DX*4), Y0, Y5
+	VCVTPS2DQ Y5, Y5
+	VPSRLQ    $0x20, Y5, Y6
+	VPADDQ    Y5, Y1, Y1
+	VPADDQ    Y6, Y2, Y2
+	VPMULUDQ  Y5, Y5, Y5
+	VPMULUDQ  Y6, Y6, Y6
+	VPADDQ    Y5, Y3, Y3
+	VPADDQ    Y6, Y4, Y4
+
+done:
+	VPADDQ       Y2, Y1, Y1
+	VPSLLQ       $0x20, Y2, Y2
+	VPSUBQ       Y2, Y1, Y1
 	VPADDQ       Y4, Y3, Y3
-	VPADDQ       Y5, Y3, Y3
-	ADDQ         $0x08, DX
-	CMPQ         DX, CX
-	JL           moments
-	VEXTRACTI128 $0x01, Y2, X0
-	VPADDQ       X0, X2, X0
+	VEXTRACTI128 $0x01, Y1, X0
+	VPADDQ       X0, X1, X0
 	VPSHUFD      $0x4e, X0, X1
 	VPADDQ       X1, X0, X0
 	VMOVQ        X0, AX
@@ -276,28 +394,41 @@ moments:
 	RET
 
 // func least8(x *float32, n int) float32
-// Requires: AVX, SSE
+// Requires: AVX, AVX2, SSE
 TEXT ·least8(SB), NOSPLIT, $0-20
 	MOVQ    x+0(FP), AX
 	VMOVUPS magnitude<>+0(SB), Y0
 	VMOVUPS infinity<>+0(SB), Y1
 	MOVQ    n+8(FP), CX
 	XORQ    DX, DX
+	MOVQ    CX, BX
+	ANDQ    $-16, BX
+	JZ      last
 
 least:
-	VANDPS       (AX)(DX*4), Y0, Y2
-	VMINPS       Y2, Y1, Y1
-	ADDQ         $0x08, DX
-	CMPQ         DX, CX
-	JL           least
+	VPAND   (AX)(DX*4), Y0, Y2
+	VPMINUD Y2, Y1, Y1
+	VPAND   32(AX)(DX*4), Y0, Y2
+	VPMINUD Y2, Y1, Y1
+	ADDQ    $0x10, DX
+	CMPQ    DX, BX
+	JL      least
+
+last:
+	CMPQ    DX, CX
+	JE      done
+	VPAND   (AX)(DX*4), Y0, Y2
+	VPMINUD Y2, Y1, Y1
+
+done:
 	VEXTRACTF128 $0x01, Y1, X0
 	VMINPS       X0, X1, X0
 	VPSHUFD      $0x4e, X0, X1
 	VMINPS       X1, X0, X0
 	VPSHUFD      $0xb1, X0, X1
 	VMINPS       X1, X0, X0
-	MOVSS        X0, ret+16(FP)
 	VZEROUPPER
+	MOVSS        X0, ret+16(FP)
 	RET
 
 DATA infinity<>+0(SB)/4, $0x7f800000
@@ -311,14 +442,12 @@ DATA infinity<>+28(SB)/4, $0x7f800000
 GLOBL infinity<>(SB), RODATA|NOPTR, $32
 
 // func exp8(out *float32, h *float32, n int, least float32, steep float32)
-// Requires: AVX, AVX2, SSE
+// Requires: AVX, AVX2
 TEXT ·exp8(SB), NOSPLIT, $0-32
 	MOVQ         out+0(FP), AX
 	MOVQ         h+8(FP), CX
-	MOVSS        least+24(FP), X0
-	VBROADCASTSS X0, Y0
-	MOVSS        steep+28(FP), X1
-	VBROADCASTSS X1, Y1
+	VBROADCASTSS least+24(FP), Y0
+	VBROADCASTSS steep+28(FP), Y1
 	VMOVUPS      magnitude<>+0(SB), Y2
 	VMOVUPS      log2e<>+0(SB), Y3
 	VMOVUPS      shift<>+0(SB), Y4
@@ -327,6 +456,9 @@ TEXT ·exp8(SB), NOSPLIT, $0-32
 	VMOVUPS      ln2b<>+0(SB), Y7
 	MOVQ         n+16(FP), DX
 	XORQ         BX, BX
+	MOVQ         DX, SI
+	ANDQ         $-16, SI
+	JZ           last
 
 exp:
 	VANDPS    (CX)(BX*4), Y2, Y8
@@ -361,9 +493,79 @@ exp:
 	VCMPPS    $0x03, Y8, Y8, Y9
 	VBLENDVPS Y9, Y8, Y12, Y12
 	VMOVUPS   Y12, (AX)(BX*4)
-	ADDQ      $0x08, BX
-	CMPQ      BX, DX
+	VANDPS    32(CX)(BX*4), Y2, Y8
+	VSUBPS    Y0, Y8, Y8
+	VMULPS    Y1, Y8, Y8
+	VMULPS    Y3, Y8, Y9
+	VADDPS    Y4, Y9, Y9
+	VPSLLD    $0x17, Y9, Y11
+	VSUBPS    Y4, Y9, Y9
+	VMULPS    Y6, Y9, Y10
+	VSUBPS    Y10, Y8, Y10
+	VMULPS    Y7, Y9, Y9
+	VSUBPS    Y9, Y10, Y10
+	VMOVUPS   p0<>+0(SB), Y12
+	VMULPS    Y10, Y12, Y12
+	VADDPS    p1<>+0(SB), Y12, Y12
+	VMULPS    Y10, Y12, Y12
+	VADDPS    p2<>+0(SB), Y12, Y12
+	VMULPS    Y10, Y12, Y12
+	VADDPS    p3<>+0(SB), Y12, Y12
+	VMULPS    Y10, Y12, Y12
+	VADDPS    p4<>+0(SB), Y12, Y12
+	VMULPS    Y10, Y12, Y12
+	VADDPS    p5<>+0(SB), Y12, Y12
+	VMULPS    Y10, Y10, Y9
+	VMULPS    Y9, Y12, Y12
+	VADDPS    Y10, Y12, Y12
+	VADDPS    one<>+0(SB), Y12, Y12
+	VPADDD    Y11, Y12, Y12
+	VCMPPS    $0x01, Y5, Y8, Y9
+	VANDNPS   Y12, Y9, Y12
+	VCMPPS    $0x03, Y8, Y8, Y9
+	VBLENDVPS Y9, Y8, Y12, Y12
+	VMOVUPS   Y12, 32(AX)(BX*4)
+	ADDQ      $0x10, BX
+	CMPQ      BX, SI
 	JL        exp
+
+last:
+	CMPQ      BX, DX
+	JE        done
+	VANDPS    (CX)(BX*4), Y2, Y8
+	VSUBPS    Y0, Y8, Y8
+	VMULPS    Y1, Y8, Y8
+	VMULPS    Y3, Y8, Y9
+	VADDPS    Y4, Y9, Y9
+	VPSLLD    $0x17, Y9, Y11
+	VSUBPS    Y4, Y9, Y9
+	VMULPS    Y6, Y9, Y10
+	VSUBPS    Y10, Y8, Y10
+	VMULPS    Y7, Y9, Y9
+	VSUBPS    Y9, Y10, Y10
+	VMOVUPS   p0<>+0(SB), Y12
+	VMULPS    Y10, Y12, Y12
+	VADDPS    p1<>+0(SB), Y12, Y12
+	VMULPS    Y10, Y12, Y12
+	VADDPS    p2<>+0(SB), Y12, Y12
+	VMULPS    Y10, Y12, Y12
+	VADDPS    p3<>+0(SB), Y12, Y12
+	VMULPS    Y10, Y12, Y12
+	VADDPS    p4<>+0(SB), Y12, Y12
+	VMULPS    Y10, Y12, Y12
+	VADDPS    p5<>+0(SB), Y12, Y12
+	VMULPS    Y10, Y10, Y9
+	VMULPS    Y9, Y12, Y12
+	VADDPS    Y10, Y12, Y12
+	VADDPS    one<>+0(SB), Y12, Y12
+	VPADDD    Y11, Y12, Y12
+	VCMPPS    $0x01, Y5, Y8, Y9
+	VANDNPS   Y12, Y9, Y12
+	VCMPPS    $0x03, Y8, Y8, Y9
+	VBLENDVPS Y9, Y8, Y12, Y12
+	VMOVUPS   Y12, (AX)(BX*4)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -487,221 +689,51 @@ DATA one<>+24(SB)/4, $0x3f800000
 DATA one<>+28(SB)/4, $0x3f800000
 GLOBL one<>(SB), RODATA|NOPTR, $32
 
-// func exp16(out *float32, h *float32, n int, least float32, steep float32)
-// Requires: AVX, AVX512F, SSE
-TEXT ·exp16(SB), NOSPLIT, $0-32
-	MOVQ         out+0(FP), AX
-	MOVQ         h+8(FP), CX
-	MOVSS        least+24(FP), X0
-	VBROADCASTSS X0, Z0
-	MOVSS        steep+28(FP), X2
-	VBROADCASTSS X2, Z2
-	VBROADCASTSS magnitude<>+0(SB), Z3
-	VBROADCASTSS log2e<>+0(SB), Z4
-	VBROADCASTSS shift<>+0(SB), Z5
-	VBROADCASTSS bottom<>+0(SB), Z6
-	VBROADCASTSS ln2a<>+0(SB), Z7
-	VBROADCASTSS ln2b<>+0(SB), Z8
-	VBROADCASTSS p0<>+0(SB), Z9
-	VBROADCASTSS p1<>+0(SB), Z10
-	VBROADCASTSS p2<>+0(SB), Z11
-	VBROADCASTSS p3<>+0(SB), Z12
-	VBROADCASTSS p4<>+0(SB), Z13
-	VBROADCASTSS p5<>+0(SB), Z14
-	VBROADCASTSS one<>+0(SB), Z15
-	VPXORD       Z1, Z1, Z1
-	MOVQ         n+16(FP), DX
-	XORQ         BX, BX
-
-exp16:
-	VPANDD    (CX)(BX*4), Z3, Z16
-	VSUBPS    Z0, Z16, Z16
-	VMULPS    Z2, Z16, Z16
-	VMULPS    Z4, Z16, Z17
-	VADDPS    Z5, Z17, Z17
-	VPSLLD    $0x17, Z17, Z19
-	VSUBPS    Z5, Z17, Z17
-	VMULPS    Z7, Z17, Z18
-	VSUBPS    Z18, Z16, Z18
-	VMULPS    Z8, Z17, Z17
-	VSUBPS    Z17, Z18, Z18
-	VMULPS    Z18, Z9, Z20
-	VADDPS    Z10, Z20, Z20
-	VMULPS    Z18, Z20, Z20
-	VADDPS    Z11, Z20, Z20
-	VMULPS    Z18, Z20, Z20
-	VADDPS    Z12, Z20, Z20
-	VMULPS    Z18, Z20, Z20
-	VADDPS    Z13, Z20, Z20
-	VMULPS    Z18, Z20, Z20
-	VADDPS    Z14, Z20, Z20
-	VMULPS    Z18, Z18, Z17
-	VMULPS    Z17, Z20, Z20
-	VADDPS    Z18, Z20, Z20
-	VADDPS    Z15, Z20, Z20
-	VPADDD    Z19, Z20, Z20
-	VCMPPS    $0x01, Z6, Z16, K1
-	VCMPPS    $0x03, Z16, Z16, K2
-	VBLENDMPS Z1, Z20, K1, Z20
-	VBLENDMPS Z16, Z20, K2, Z20
-	VMOVUPS   Z20, (AX)(BX*4)
-	ADDQ      $0x10, BX
-	CMPQ      BX, DX
-	JL        exp16
-	VZEROUPPER
-	RET
-
-// func sumAbs512(x *float32, n int, scale float32) int64
-// Requires: AVX, AVX2, AVX512DQ, AVX512F, SSE
-TEXT ·sumAbs512(SB), NOSPLIT, $0-32
-	MOVQ         x+0(FP), AX
-	MOVSS        scale+16(FP), X0
-	VBROADCASTSS X0, Y0
-	VPXORD       Z1, Z1, Z1
-	VPXORD       Z2, Z2, Z2
-	MOVQ         n+8(FP), CX
-	XORQ         DX, DX
-
-sumAbs512:
-	VMOVUPS       (AX)(DX*4), Y3
-	VMOVUPS       magnitude<>+0(SB), Y4
-	VPAND         Y4, Y3, Y3
-	VMULPS        Y0, Y3, Y3
-	VCVTPS2QQ     Y3, Z3
-	VPADDQ        Z3, Z1, Z1
-	VMOVUPS       32(AX)(DX*4), Y3
-	VMOVUPS       magnitude<>+0(SB), Y4
-	VPAND         Y4, Y3, Y3
-	VMULPS        Y0, Y3, Y3
-	VCVTPS2QQ     Y3, Z3
-	VPADDQ        Z3, Z2, Z2
-	ADDQ          $0x10, DX
-	CMPQ          DX, CX
-	JL            sumAbs512
-	VPADDQ        Z2, Z1, Z1
-	VEXTRACTI64X4 $0x00, Z1, Y0
-	VEXTRACTI64X4 $0x01, Z1, Y1
-	VPADDQ        Y1, Y0, Y0
-	VEXTRACTI128  $0x01, Y0, X1
-	VPADDQ        X1, X0, X1
-	VPSHUFD       $0x4e, X1, X0
-	VPADDQ        X0, X1, X1
-	VMOVQ         X1, AX
-	MOVQ          AX, ret+24(FP)
-	VZEROUPPER
-	RET
-
-// func sum512(x *float32, n int, scale float32) int64
-// Requires: AVX, AVX2, AVX512DQ, AVX512F, SSE
-TEXT ·sum512(SB), NOSPLIT, $0-32
-	MOVQ         x+0(FP), AX
-	MOVSS        scale+16(FP), X0
-	VBROADCASTSS X0, Y0
-	VPXORD       Z1, Z1, Z1
-	VPXORD       Z2, Z2, Z2
-	MOVQ         n+8(FP), CX
-	XORQ         DX, DX
-
-sum512:
-	VMOVUPS       (AX)(DX*4), Y3
-	VMULPS        Y0, Y3, Y3
-	VCVTPS2QQ     Y3, Z3
-	VPADDQ        Z3, Z1, Z1
-	VMOVUPS       32(AX)(DX*4), Y3
-	VMULPS        Y0, Y3, Y3
-	VCVTPS2QQ     Y3, Z3
-	VPADDQ        Z3, Z2, Z2
-	ADDQ          $0x10, DX
-	CMPQ          DX, CX
-	JL            sum512
-	VPADDQ        Z2, Z1, Z1
-	VEXTRACTI64X4 $0x00, Z1, Y0
-	VEXTRACTI64X4 $0x01, Z1, Y1
-	VPADDQ        Y1, Y0, Y0
-	VEXTRACTI128  $0x01, Y0, X1
-	VPADDQ        X1, X0, X1
-	VPSHUFD       $0x4e, X1, X0
-	VPADDQ        X0, X1, X1
-	VMOVQ         X1, AX
-	MOVQ          AX, ret+24(FP)
-	VZEROUPPER
-	RET
-
-// func sumSquares512(x *float32, n int, scale float32) int64
-// Requires: AVX, AVX2, AVX512DQ, AVX512F, SSE
-TEXT ·sumSquares512(SB), NOSPLIT, $0-32
-	MOVQ         x+0(FP), AX
-	MOVSS        scale+16(FP), X0
-	VBROADCASTSS X0, Y0
-	VPXORD       Z1, Z1, Z1
-	VPXORD       Z2, Z2, Z2
-	MOVQ         n+8(FP), CX
-	XORQ         DX, DX
-
-sumSquares512:
-	VMOVUPS       (AX)(DX*4), Y3
-	VMULPS        Y3, Y3, Y3
-	VMULPS        Y0, Y3, Y3
-	VCVTPS2QQ     Y3, Z3
-	VPADDQ        Z3, Z1, Z1
-	VMOVUPS       32(AX)(DX*4), Y3
-	VMULPS        Y3, Y3, Y3
-	VMULPS        Y0, Y3, Y3
-	VCVTPS2QQ     Y3, Z3
-	VPADDQ        Z3, Z2, Z2
-	ADDQ          $0x10, DX
-	CMPQ          DX, CX
-	JL            sumSquares512
-	VPADDQ        Z2, Z1, Z1
-	VEXTRACTI64X4 $0x00, Z1, Y0
-	VEXTRACTI64X4 $0x01, Z1, Y1
-	VPADDQ        Y1, Y0, Y0
-	VEXTRACTI128  $0x01, Y0, X1
-	VPADDQ        X1, X0, X1
-	VPSHUFD       $0x4e, X1, X0
-	VPADDQ        X0, X1, X1
-	VMOVQ         X1, AX
-	MOVQ          AX, ret+24(FP)
-	VZEROUPPER
-	RET
-
-// func prefetchLines(x *float32, n int)
-// Requires: MMX+
-TEXT ·prefetchLines(SB), NOSPLIT, $0-16
-	MOVQ x+0(FP), AX
-	MOVQ n+8(FP), CX
-	XORQ DX, DX
-
-prefetch:
-	PREFETCHT1 (AX)(DX*4)
-	ADDQ       $0x10, DX
-	CMPQ       DX, CX
-	JL         prefetch
-	RET
-
 // func finish8(out *float32, h *float32, n int, v float32)
-// Requires: AVX, AVX2, SSE
+// Requires: AVX, AVX2
 TEXT ·finish8(SB), NOSPLIT, $0-28
 	MOVQ         out+0(FP), AX
 	MOVQ         h+8(FP), CX
-	MOVSS        v+24(FP), X0
-	VBROADCASTSS X0, Y0
+	VBROADCASTSS v+24(FP), Y0
 	VMOVUPS      sign<>+0(SB), Y1
 	VPXOR        Y2, Y2, Y2
 	MOVQ         n+16(FP), DX
 	XORQ         BX, BX
+	MOVQ         DX, SI
+	ANDQ         $-16, SI
+	JZ           last
 
 finish:
 	VMOVUPS (CX)(BX*4), Y3
 	VMULPS  (AX)(BX*4), Y0, Y4
 	VANDPS  Y1, Y3, Y5
 	VXORPS  Y5, Y4, Y4
-	VCMPPS  $0x04, Y2, Y3, Y5
+	VCMPPS  $0x0c, Y2, Y3, Y5
 	VANDPS  Y5, Y4, Y4
 	VMOVUPS Y4, (AX)(BX*4)
-	ADDQ    $0x08, BX
-	CMPQ    BX, DX
+	VMOVUPS 32(CX)(BX*4), Y3
+	VMULPS  32(AX)(BX*4), Y0, Y4
+	VANDPS  Y1, Y3, Y5
+	VXORPS  Y5, Y4, Y4
+	VCMPPS  $0x0c, Y2, Y3, Y5
+	VANDPS  Y5, Y4, Y4
+	VMOVUPS Y4, 32(AX)(BX*4)
+	ADDQ    $0x10, BX
+	CMPQ    BX, SI
 	JL      finish
+
+last:
+	CMPQ    BX, DX
+	JE      done
+	VMOVUPS (CX)(BX*4), Y3
+	VMULPS  (AX)(BX*4), Y0, Y4
+	VANDPS  Y1, Y3, Y5
+	VXORPS  Y5, Y4, Y4
+	VCMPPS  $0x0c, Y2, Y3, Y5
+	VANDPS  Y5, Y4, Y4
+	VMOVUPS Y4, (AX)(BX*4)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -716,18 +748,20 @@ DATA sign<>+28(SB)/4, $0x80000000
 GLOBL sign<>(SB), RODATA|NOPTR, $32
 
 // func update1x8(out *float32, u *float32, w *float32, grad *float32, n int, eta float32)
-// Requires: AVX, AVX2, SSE
+// Requires: AVX
 TEXT ·update1x8(SB), NOSPLIT, $0-44
 	MOVQ         out+0(FP), AX
 	MOVQ         u+8(FP), CX
 	MOVQ         w+16(FP), DX
 	MOVQ         grad+24(FP), BX
-	MOVSS        eta+40(FP), X0
-	VBROADCASTSS X0, Y0
+	VBROADCASTSS eta+40(FP), Y0
 	VMOVUPS      floor<>+0(SB), Y1
 	VMOVUPS      cutoff<>+0(SB), Y2
 	MOVQ         n+32(FP), SI
 	XORQ         DI, DI
+	MOVQ         SI, R8
+	ANDQ         $-16, R8
+	JZ           last
 
 update1:
 	VMULPS  (BX)(DI*4), Y0, Y3
@@ -737,9 +771,29 @@ update1:
 	VCMPPS  $0x02, Y2, Y4, Y4
 	VANDNPS Y3, Y4, Y3
 	VMOVUPS Y3, (AX)(DI*4)
-	ADDQ    $0x08, DI
-	CMPQ    DI, SI
+	VMULPS  32(BX)(DI*4), Y0, Y3
+	VADDPS  32(CX)(DI*4), Y3, Y3
+	VMOVUPS 32(DX)(DI*4), Y4
+	VMAXPS  Y3, Y1, Y3
+	VCMPPS  $0x02, Y2, Y4, Y4
+	VANDNPS Y3, Y4, Y3
+	VMOVUPS Y3, 32(AX)(DI*4)
+	ADDQ    $0x10, DI
+	CMPQ    DI, R8
 	JL      update1
+
+last:
+	CMPQ    DI, SI
+	JE      done
+	VMULPS  (BX)(DI*4), Y0, Y3
+	VADDPS  (CX)(DI*4), Y3, Y3
+	VMOVUPS (DX)(DI*4), Y4
+	VMAXPS  Y3, Y1, Y3
+	VCMPPS  $0x02, Y2, Y4, Y4
+	VANDNPS Y3, Y4, Y3
+	VMOVUPS Y3, (AX)(DI*4)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -764,7 +818,7 @@ DATA cutoff<>+28(SB)/4, $0x2edbe6ff
 GLOBL cutoff<>(SB), RODATA|NOPTR, $32
 
 // func update2x8(out1 *float32, out2 *float32, u1 *float32, u2 *float32, w *float32, grad *float32, n int, eta float32)
-// Requires: AVX, AVX2, SSE
+// Requires: AVX
 TEXT ·update2x8(SB), NOSPLIT, $0-60
 	MOVQ         out1+0(FP), AX
 	MOVQ         out2+8(FP), CX
@@ -772,12 +826,14 @@ TEXT ·update2x8(SB), NOSPLIT, $0-60
 	MOVQ         u2+24(FP), BX
 	MOVQ         w+32(FP), SI
 	MOVQ         grad+40(FP), DI
-	MOVSS        eta+56(FP), X0
-	VBROADCASTSS X0, Y0
+	VBROADCASTSS eta+56(FP), Y0
 	VMOVUPS      floor<>+0(SB), Y1
 	VMOVUPS      cutoff<>+0(SB), Y2
 	MOVQ         n+48(FP), R8
 	XORQ         R9, R9
+	MOVQ         R8, R10
+	ANDQ         $-16, R10
+	JZ           last
 
 update2:
 	VMOVUPS (DX)(R9*4), Y3
@@ -795,42 +851,102 @@ update2:
 	VMAXPS  Y5, Y1, Y5
 	VANDNPS Y5, Y3, Y5
 	VMOVUPS Y5, (CX)(R9*4)
-	ADDQ    $0x08, R9
-	CMPQ    R9, R8
+	VMOVUPS 32(DX)(R9*4), Y3
+	VMOVUPS 32(BX)(R9*4), Y4
+	VMOVUPS 32(SI)(R9*4), Y6
+	VMULPS  32(DI)(R9*4), Y0, Y5
+	VMULPS  Y4, Y5, Y7
+	VADDPS  Y3, Y7, Y7
+	VMULPS  Y3, Y5, Y5
+	VADDPS  Y4, Y5, Y5
+	VMAXPS  Y7, Y1, Y7
+	VCMPPS  $0x02, Y2, Y6, Y3
+	VANDNPS Y7, Y3, Y7
+	VMOVUPS Y7, 32(AX)(R9*4)
+	VMAXPS  Y5, Y1, Y5
+	VANDNPS Y5, Y3, Y5
+	VMOVUPS Y5, 32(CX)(R9*4)
+	ADDQ    $0x10, R9
+	CMPQ    R9, R10
 	JL      update2
+
+last:
+	CMPQ    R9, R8
+	JE      done
+	VMOVUPS (DX)(R9*4), Y3
+	VMOVUPS (BX)(R9*4), Y4
+	VMOVUPS (SI)(R9*4), Y6
+	VMULPS  (DI)(R9*4), Y0, Y5
+	VMULPS  Y4, Y5, Y7
+	VADDPS  Y3, Y7, Y7
+	VMULPS  Y3, Y5, Y5
+	VADDPS  Y4, Y5, Y5
+	VMAXPS  Y7, Y1, Y7
+	VCMPPS  $0x02, Y2, Y6, Y3
+	VANDNPS Y7, Y3, Y7
+	VMOVUPS Y7, (AX)(R9*4)
+	VMAXPS  Y5, Y1, Y5
+	VANDNPS Y5, Y3, Y5
+	VMOVUPS Y5, (CX)(R9*4)
+
+done:
 	VZEROUPPER
 	RET
 
 // func encodeFirst8(out *float32, u *float32, w *float32, x *uint8, n int, silent float32, active float32)
-// Requires: AVX, AVX2, SSE
+// Requires: AVX, AVX2
 TEXT ·encodeFirst8(SB), NOSPLIT, $0-48
 	MOVQ         out+0(FP), AX
 	MOVQ         u+8(FP), CX
 	MOVQ         w+16(FP), DX
 	MOVQ         x+24(FP), BX
-	MOVSS        silent+40(FP), X0
-	VBROADCASTSS X0, Y0
-	MOVSS        active+44(FP), X1
-	VBROADCASTSS X1, Y1
+	VBROADCASTSS silent+40(FP), Y0
+	VBROADCASTSS active+44(FP), Y1
 	VMOVUPS      floor<>+0(SB), Y2
 	VMOVUPS      cutoff<>+0(SB), Y3
-	VPXOR        Y4, Y4, Y4
 	MOVQ         n+32(FP), SI
 	XORQ         DI, DI
+	MOVQ         SI, R8
+	ANDQ         $-16, R8
+	JZ           last
 
 encodeFirst:
-	VPMOVZXBD (BX)(DI*1), Y5
-	VPCMPEQD  Y4, Y5, Y5
-	VBLENDVPS Y5, Y0, Y1, Y5
-	VADDPS    (CX)(DI*4), Y5, Y5
-	VMOVUPS   (DX)(DI*4), Y6
-	VMAXPS    Y5, Y2, Y5
-	VCMPPS    $0x02, Y3, Y6, Y6
-	VANDNPS   Y5, Y6, Y5
-	VMOVUPS   Y5, (AX)(DI*4)
-	ADDQ      $0x08, DI
-	CMPQ      DI, SI
+	VPMOVZXBD (BX)(DI*1), Y4
+	VPSLLD    $0x1f, Y4, Y4
+	VBLENDVPS Y4, Y1, Y0, Y4
+	VADDPS    (CX)(DI*4), Y4, Y4
+	VMOVUPS   (DX)(DI*4), Y5
+	VMAXPS    Y4, Y2, Y4
+	VCMPPS    $0x02, Y3, Y5, Y5
+	VANDNPS   Y4, Y5, Y4
+	VMOVUPS   Y4, (AX)(DI*4)
+	VPMOVZXBD 8(BX)(DI*1), Y4
+	VPSLLD    $0x1f, Y4, Y4
+	VBLENDVPS Y4, Y1, Y0, Y4
+	VADDPS    32(CX)(DI*4), Y4, Y4
+	VMOVUPS   32(DX)(DI*4), Y5
+	VMAXPS    Y4, Y2, Y4
+	VCMPPS    $0x02, Y3, Y5, Y5
+	VANDNPS   Y4, Y5, Y4
+	VMOVUPS   Y4, 32(AX)(DI*4)
+	ADDQ      $0x10, DI
+	CMPQ      DI, R8
 	JL        encodeFirst
+
+last:
+	CMPQ      DI, SI
+	JE        done
+	VPMOVZXBD (BX)(DI*1), Y4
+	VPSLLD    $0x1f, Y4, Y4
+	VBLENDVPS Y4, Y1, Y0, Y4
+	VADDPS    (CX)(DI*4), Y4, Y4
+	VMOVUPS   (DX)(DI*4), Y5
+	VMAXPS    Y4, Y2, Y4
+	VCMPPS    $0x02, Y3, Y5, Y5
+	VANDNPS   Y4, Y5, Y4
+	VMOVUPS   Y4, (AX)(DI*4)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -844,6 +960,9 @@ TEXT ·keep8(SB), NOSPLIT, $0-32
 	VMOVUPS cutoff<>+0(SB), Y1
 	MOVQ    n+24(FP), BX
 	XORQ    SI, SI
+	MOVQ    BX, DI
+	ANDQ    $-16, DI
+	JZ      last
 
 keep:
 	VMOVUPS (CX)(SI*4), Y2
@@ -852,8 +971,1115 @@ keep:
 	VCMPPS  $0x02, Y1, Y3, Y3
 	VANDNPS Y2, Y3, Y2
 	VMOVUPS Y2, (AX)(SI*4)
-	ADDQ    $0x08, SI
-	CMPQ    SI, BX
+	VMOVUPS 32(CX)(SI*4), Y2
+	VMOVUPS 32(DX)(SI*4), Y3
+	VMAXPS  Y2, Y0, Y2
+	VCMPPS  $0x02, Y1, Y3, Y3
+	VANDNPS Y2, Y3, Y2
+	VMOVUPS Y2, 32(AX)(SI*4)
+	ADDQ    $0x10, SI
+	CMPQ    SI, DI
 	JL      keep
+
+last:
+	CMPQ    SI, BX
+	JE      done
+	VMOVUPS (CX)(SI*4), Y2
+	VMOVUPS (DX)(SI*4), Y3
+	VMAXPS  Y2, Y0, Y2
+	VCMPPS  $0x02, Y1, Y3, Y3
+	VANDNPS Y2, Y3, Y2
+	VMOVUPS Y2, (AX)(SI*4)
+
+done:
 	VZEROUPPER
+	RET
+
+// func largest512(x *float32, n int) uint32
+// Requires: AVX, AVX2, AVX512F, BMI2
+TEXT ·largest512(SB), NOSPLIT, $0-20
+	MOVQ         x+0(FP), AX
+	VBROADCASTSS magnitude<>+0(SB), Z0
+	VPXORD       Z1, Z1, Z1
+	MOVQ         n+8(FP), CX
+	XORQ         DX, DX
+	MOVQ         CX, BX
+	ANDQ         $-32, BX
+	JZ           last
+
+loop:
+	VMOVUPS (AX)(DX*4), Z2
+	VPANDD  Z0, Z2, Z2
+	VPMAXUD Z2, Z1, Z1
+	VMOVUPS 64(AX)(DX*4), Z2
+	VPANDD  Z0, Z2, Z2
+	VPMAXUD Z2, Z1, Z1
+	ADDQ    $0x20, DX
+	CMPQ    DX, BX
+	JL      loop
+
+last:
+	BTQ     $0x04, CX
+	JCC     rest
+	VMOVUPS (AX)(DX*4), Z2
+	VPANDD  Z0, Z2, Z2
+	VPMAXUD Z2, Z1, Z1
+	ADDQ    $0x10, DX
+
+rest:
+	SUBQ      DX, CX
+	JZ        done
+	MOVL      $0x0000ffff, BX
+	BZHIL     CX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (AX)(DX*4), K1, Z2
+	VPANDD    Z0, Z2, Z2
+	VPMAXUD   Z2, Z1, Z1
+
+done:
+	VEXTRACTI64X4 $0x01, Z1, Y0
+	VPMAXUD       Y0, Y1, Y1
+	VEXTRACTI128  $0x01, Y1, X0
+	VPMAXUD       X0, X1, X0
+	VPSHUFD       $0x4e, X0, X1
+	VPMAXUD       X1, X0, X0
+	VPSHUFD       $0xb1, X0, X1
+	VPMAXUD       X1, X0, X0
+	VMOVD         X0, AX
+	MOVL          AX, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func multiply512(out *float32, a *float32, b *float32, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·multiply512(SB), NOSPLIT, $0-32
+	MOVQ out+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ b+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+	MOVQ BX, DI
+	ANDQ $-32, DI
+	JZ   last
+
+loop:
+	VMOVUPS (CX)(SI*4), Z0
+	VMOVUPS (DX)(SI*4), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)(SI*4)
+	VMOVUPS 64(CX)(SI*4), Z0
+	VMOVUPS 64(DX)(SI*4), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, 64(AX)(SI*4)
+	ADDQ    $0x20, SI
+	CMPQ    SI, DI
+	JL      loop
+
+last:
+	BTQ     $0x04, BX
+	JCC     rest
+	VMOVUPS (CX)(SI*4), Z0
+	VMOVUPS (DX)(SI*4), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)(SI*4)
+	ADDQ    $0x10, SI
+
+rest:
+	SUBQ      SI, BX
+	JZ        done
+	MOVL      $0x0000ffff, DI
+	BZHIL     BX, DI, DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (CX)(SI*4), K1, Z0
+	VMOVUPS.Z (DX)(SI*4), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func scale512(out *float32, x *float32, n int, r float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·scale512(SB), NOSPLIT, $0-28
+	MOVQ         out+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VBROADCASTSS r+24(FP), Z0
+	MOVQ         n+16(FP), DX
+	XORQ         BX, BX
+	MOVQ         DX, SI
+	ANDQ         $-32, SI
+	JZ           last
+
+loop:
+	VMOVUPS (CX)(BX*4), Z1
+	VMULPS  Z1, Z0, Z1
+	VMOVUPS Z1, (AX)(BX*4)
+	VMOVUPS 64(CX)(BX*4), Z1
+	VMULPS  Z1, Z0, Z1
+	VMOVUPS Z1, 64(AX)(BX*4)
+	ADDQ    $0x20, BX
+	CMPQ    BX, SI
+	JL      loop
+
+last:
+	BTQ     $0x04, DX
+	JCC     rest
+	VMOVUPS (CX)(BX*4), Z1
+	VMULPS  Z1, Z0, Z1
+	VMOVUPS Z1, (AX)(BX*4)
+	ADDQ    $0x10, BX
+
+rest:
+	SUBQ      BX, DX
+	JZ        done
+	MOVL      $0x0000ffff, SI
+	BZHIL     DX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (CX)(BX*4), K1, Z1
+	VMULPS    Z1, Z0, Z1
+	VMOVUPS   Z1, K1, (AX)(BX*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sumAbs512(x *float32, n int, scale float32) int64
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, BMI2
+TEXT ·sumAbs512(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	VBROADCASTSS scale+16(FP), Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	MOVQ         n+8(FP), CX
+	XORQ         DX, DX
+	MOVQ         CX, BX
+	ANDQ         $-32, BX
+	JZ           last
+
+loop:
+	VMOVUPS   (AX)(DX*4), Y3
+	VMOVUPS   32(AX)(DX*4), Y4
+	VANDPS    magnitude<>+0(SB), Y3, Y3
+	VMULPS    Y0, Y3, Y3
+	VCVTPS2QQ Y3, Z3
+	VPADDQ    Z3, Z1, Z1
+	VANDPS    magnitude<>+0(SB), Y4, Y4
+	VMULPS    Y0, Y4, Y4
+	VCVTPS2QQ Y4, Z3
+	VPADDQ    Z3, Z2, Z2
+	VMOVUPS   64(AX)(DX*4), Y3
+	VMOVUPS   96(AX)(DX*4), Y4
+	VANDPS    magnitude<>+0(SB), Y3, Y3
+	VMULPS    Y0, Y3, Y3
+	VCVTPS2QQ Y3, Z3
+	VPADDQ    Z3, Z1, Z1
+	VANDPS    magnitude<>+0(SB), Y4, Y4
+	VMULPS    Y0, Y4, Y4
+	VCVTPS2QQ Y4, Z3
+	VPADDQ    Z3, Z2, Z2
+	ADDQ      $0x20, DX
+	CMPQ      DX, BX
+	JL        loop
+
+last:
+	BTQ       $0x04, CX
+	JCC       rest
+	VMOVUPS   (AX)(DX*4), Y3
+	VMOVUPS   32(AX)(DX*4), Y4
+	VANDPS    magnitude<>+0(SB), Y3, Y3
+	VMULPS    Y0, Y3, Y3
+	VCVTPS2QQ Y3, Z3
+	VPADDQ    Z3, Z1, Z1
+	VANDPS    magnitude<>+0(SB), Y4, Y4
+	VMULPS    Y0, Y4, Y4
+	VCVTPS2QQ Y4, Z3
+	VPADDQ    Z3, Z2, Z2
+	ADDQ      $0x10, DX
+
+rest:
+	SUBQ          DX, CX
+	JZ            done
+	MOVL          $0x0000ffff, BX
+	BZHIL         CX, BX, BX
+	KMOVW         BX, K1
+	VMOVUPS.Z     (AX)(DX*4), K1, Z3
+	VEXTRACTI64X4 $0x01, Z3, Y4
+	VANDPS        magnitude<>+0(SB), Y3, Y3
+	VMULPS        Y0, Y3, Y3
+	VCVTPS2QQ     Y3, Z3
+	VPADDQ        Z3, Z1, Z1
+	VANDPS        magnitude<>+0(SB), Y4, Y4
+	VMULPS        Y0, Y4, Y4
+	VCVTPS2QQ     Y4, Z0
+	VPADDQ        Z0, Z2, Z2
+
+done:
+	VPADDQ        Z2, Z1, Z1
+	VEXTRACTI64X4 $0x01, Z1, Y0
+	VPADDQ        Y0, Y1, Y1
+	VEXTRACTI128  $0x01, Y1, X0
+	VPADDQ        X0, X1, X0
+	VPSHUFD       $0x4e, X0, X1
+	VPADDQ        X1, X0, X0
+	VMOVQ         X0, AX
+	MOVQ          AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func sum512(x *float32, n int, scale float32) int64
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, BMI2
+TEXT ·sum512(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	VBROADCASTSS scale+16(FP), Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	MOVQ         n+8(FP), CX
+	XORQ         DX, DX
+	MOVQ         CX, BX
+	ANDQ         $-32, BX
+	JZ           last
+
+loop:
+	VMOVUPS   (AX)(DX*4), Y3
+	VMOVUPS   32(AX)(DX*4), Y4
+	VMULPS    Y0, Y3, Y3
+	VCVTPS2QQ Y3, Z3
+	VPADDQ    Z3, Z1, Z1
+	VMULPS    Y0, Y4, Y4
+	VCVTPS2QQ Y4, Z3
+	VPADDQ    Z3, Z2, Z2
+	VMOVUPS   64(AX)(DX*4), Y3
+	VMOVUPS   96(AX)(DX*4), Y4
+	VMULPS    Y0, Y3, Y3
+	VCVTPS2QQ Y3, Z3
+	VPADDQ    Z3, Z1, Z1
+	VMULPS    Y0, Y4, Y4
+	VCVTPS2QQ Y4, Z3
+	VPADDQ    Z3, Z2, Z2
+	ADDQ      $0x20, DX
+	CMPQ      DX, BX
+	JL        loop
+
+last:
+	BTQ       $0x04, CX
+	JCC       rest
+	VMOVUPS   (AX)(DX*4), Y3
+	VMOVUPS   32(AX)(DX*4), Y4
+	VMULPS    Y0, Y3, Y3
+	VCVTPS2QQ Y3, Z3
+	VPADDQ    Z3, Z1, Z1
+	VMULPS    Y0, Y4, Y4
+	VCVTPS2QQ Y4, Z3
+	VPADDQ    Z3, Z2, Z2
+	ADDQ      $0x10, DX
+
+rest:
+	SUBQ          DX, CX
+	JZ            done
+	MOVL          $0x0000ffff, BX
+	BZHIL         CX, BX, BX
+	KMOVW         BX, K1
+	VMOVUPS.Z     (AX)(DX*4), K1, Z3
+	VEXTRACTI64X4 $0x01, Z3, Y4
+	VMULPS        Y0, Y3, Y3
+	VCVTPS2QQ     Y3, Z3
+	VPADDQ        Z3, Z1, Z1
+	VMULPS        Y0, Y4, Y4
+	VCVTPS2QQ     Y4, Z0
+	VPADDQ        Z0, Z2, Z2
+
+done:
+	VPADDQ        Z2, Z1, Z1
+	VEXTRACTI64X4 $0x01, Z1, Y0
+	VPADDQ        Y0, Y1, Y1
+	VEXTRACTI128  $0x01, Y1, X0
+	VPADDQ        X0, X1, X0
+	VPSHUFD       $0x4e, X0, X1
+	VPADDQ        X1, X0, X0
+	VMOVQ         X0, AX
+	MOVQ          AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func sumSquares512(x *float32, n int, scale float32) int64
+// Requires: AVX, AVX2, AVX512DQ, AVX512F, BMI2
+TEXT ·sumSquares512(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	VBROADCASTSS scale+16(FP), Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	MOVQ         n+8(FP), CX
+	XORQ         DX, DX
+	MOVQ         CX, BX
+	ANDQ         $-32, BX
+	JZ           last
+
+loop:
+	VMOVUPS   (AX)(DX*4), Y3
+	VMOVUPS   32(AX)(DX*4), Y4
+	VMULPS    Y3, Y3, Y3
+	VMULPS    Y0, Y3, Y3
+	VCVTPS2QQ Y3, Z3
+	VPADDQ    Z3, Z1, Z1
+	VMULPS    Y4, Y4, Y4
+	VMULPS    Y0, Y4, Y4
+	VCVTPS2QQ Y4, Z3
+	VPADDQ    Z3, Z2, Z2
+	VMOVUPS   64(AX)(DX*4), Y3
+	VMOVUPS   96(AX)(DX*4), Y4
+	VMULPS    Y3, Y3, Y3
+	VMULPS    Y0, Y3, Y3
+	VCVTPS2QQ Y3, Z3
+	VPADDQ    Z3, Z1, Z1
+	VMULPS    Y4, Y4, Y4
+	VMULPS    Y0, Y4, Y4
+	VCVTPS2QQ Y4, Z3
+	VPADDQ    Z3, Z2, Z2
+	ADDQ      $0x20, DX
+	CMPQ      DX, BX
+	JL        loop
+
+last:
+	BTQ       $0x04, CX
+	JCC       rest
+	VMOVUPS   (AX)(DX*4), Y3
+	VMOVUPS   32(AX)(DX*4), Y4
+	VMULPS    Y3, Y3, Y3
+	VMULPS    Y0, Y3, Y3
+	VCVTPS2QQ Y3, Z3
+	VPADDQ    Z3, Z1, Z1
+	VMULPS    Y4, Y4, Y4
+	VMULPS    Y0, Y4, Y4
+	VCVTPS2QQ Y4, Z3
+	VPADDQ    Z3, Z2, Z2
+	ADDQ      $0x10, DX
+
+rest:
+	SUBQ          DX, CX
+	JZ            done
+	MOVL          $0x0000ffff, BX
+	BZHIL         CX, BX, BX
+	KMOVW         BX, K1
+	VMOVUPS.Z     (AX)(DX*4), K1, Z3
+	VEXTRACTI64X4 $0x01, Z3, Y4
+	VMULPS        Y3, Y3, Y3
+	VMULPS        Y0, Y3, Y3
+	VCVTPS2QQ     Y3, Z3
+	VPADDQ        Z3, Z1, Z1
+	VMULPS        Y4, Y4, Y4
+	VMULPS        Y0, Y4, Y4
+	VCVTPS2QQ     Y4, Z0
+	VPADDQ        Z0, Z2, Z2
+
+done:
+	VPADDQ        Z2, Z1, Z1
+	VEXTRACTI64X4 $0x01, Z1, Y0
+	VPADDQ        Y0, Y1, Y1
+	VEXTRACTI128  $0x01, Y1, X0
+	VPADDQ        X0, X1, X0
+	VPSHUFD       $0x4e, X0, X1
+	VPADDQ        X1, X0, X0
+	VMOVQ         X0, AX
+	MOVQ          AX, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func moments512(x *float32, n int, scale float32) (sum int64, squares int64)
+// Requires: AVX, AVX2, AVX512F, BMI2
+TEXT ·moments512(SB), NOSPLIT, $0-40
+	MOVQ         x+0(FP), AX
+	VBROADCASTSS scale+16(FP), Z0
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	MOVQ         n+8(FP), CX
+	XORQ         DX, DX
+	MOVQ         CX, BX
+	ANDQ         $-32, BX
+	JZ           last
+
+loop:
+	VMOVUPS   (AX)(DX*4), Z5
+	VMULPS    Z0, Z5, Z5
+	VCVTPS2DQ Z5, Z5
+	VPSRLQ    $0x20, Z5, Z6
+	VPADDQ    Z5, Z1, Z1
+	VPADDQ    Z6, Z2, Z2
+	VPMULUDQ  Z5, Z5, Z5
+	VPMULUDQ  Z6, Z6, Z6
+	VPADDQ    Z5, Z3, Z3
+	VPADDQ    Z6, Z4, Z4
+	VMOVUPS   64(AX)(DX*4), Z5
+	VMULPS    Z0, Z5, Z5
+	VCVTPS2DQ Z5, Z5
+	VPSRLQ    $0x20, Z5, Z6
+	VPADDQ    Z5, Z1, Z1
+	VPADDQ    Z6, Z2, Z2
+	VPMULUDQ  Z5, Z5, Z5
+	VPMULUDQ  Z6, Z6, Z6
+	VPADDQ    Z5, Z3, Z3
+	VPADDQ    Z6, Z4, Z4
+	ADDQ      $0x20, DX
+	CMPQ      DX, BX
+	JL        loop
+
+last:
+	BTQ       $0x04, CX
+	JCC       rest
+	VMOVUPS   (AX)(DX*4), Z5
+	VMULPS    Z0, Z5, Z5
+	VCVTPS2DQ Z5, Z5
+	VPSRLQ    $0x20, Z5, Z6
+	VPADDQ    Z5, Z1, Z1
+	VPADDQ    Z6, Z2, Z2
+	VPMULUDQ  Z5, Z5, Z5
+	VPMULUDQ  Z6, Z6, Z6
+	VPADDQ    Z5, Z3, Z3
+	VPADDQ    Z6, Z4, Z4
+	ADDQ      $0x10, DX
+
+rest:
+	SUBQ      DX, CX
+	JZ        done
+	MOVL      $0x0000ffff, BX
+	BZHIL     CX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (AX)(DX*4), K1, Z5
+	VMULPS    Z0, Z5, Z5
+	VCVTPS2DQ Z5, Z5
+	VPSRLQ    $0x20, Z5, Z0
+	VPADDQ    Z5, Z1, Z1
+	VPADDQ    Z0, Z2, Z2
+	VPMULUDQ  Z5, Z5, Z5
+	VPMULUDQ  Z0, Z0, Z0
+	VPADDQ    Z5, Z3, Z3
+	VPADDQ    Z0, Z4, Z4
+
+done:
+	VPADDQ        Z2, Z1, Z1
+	VPSLLQ        $0x20, Z2, Z2
+	VPSUBQ        Z2, Z1, Z1
+	VPADDQ        Z4, Z3, Z3
+	VEXTRACTI64X4 $0x01, Z1, Y0
+	VPADDQ        Y0, Y1, Y1
+	VEXTRACTI128  $0x01, Y1, X0
+	VPADDQ        X0, X1, X0
+	VPSHUFD       $0x4e, X0, X1
+	VPADDQ        X1, X0, X0
+	VMOVQ         X0, AX
+	MOVQ          AX, sum+24(FP)
+	VEXTRACTI64X4 $0x01, Z3, Y0
+	VPADDQ        Y0, Y3, Y3
+	VEXTRACTI128  $0x01, Y3, X0
+	VPADDQ        X0, X3, X0
+	VPSHUFD       $0x4e, X0, X1
+	VPADDQ        X1, X0, X0
+	VMOVQ         X0, AX
+	MOVQ          AX, squares+32(FP)
+	VZEROUPPER
+	RET
+
+// func least512(x *float32, n int) float32
+// Requires: AVX, AVX512F, BMI2, SSE
+TEXT ·least512(SB), NOSPLIT, $0-20
+	MOVQ         x+0(FP), AX
+	VBROADCASTSS magnitude<>+0(SB), Z0
+	VBROADCASTSS infinity<>+0(SB), Z1
+	VMOVAPS      Z1, Z1
+	MOVQ         n+8(FP), CX
+	XORQ         DX, DX
+	MOVQ         CX, BX
+	ANDQ         $-32, BX
+	JZ           last
+
+loop:
+	VMOVUPS (AX)(DX*4), Z2
+	VPANDD  Z0, Z2, Z2
+	VPMINUD Z2, Z1, Z1
+	VMOVUPS 64(AX)(DX*4), Z2
+	VPANDD  Z0, Z2, Z2
+	VPMINUD Z2, Z1, Z1
+	ADDQ    $0x20, DX
+	CMPQ    DX, BX
+	JL      loop
+
+last:
+	BTQ     $0x04, CX
+	JCC     rest
+	VMOVUPS (AX)(DX*4), Z2
+	VPANDD  Z0, Z2, Z2
+	VPMINUD Z2, Z1, Z1
+	ADDQ    $0x10, DX
+
+rest:
+	SUBQ      DX, CX
+	JZ        done
+	MOVL      $0x0000ffff, BX
+	BZHIL     CX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (AX)(DX*4), K1, Z2
+	VPANDD    Z0, Z2, Z2
+	VPMINUD   Z2, Z1, K1, Z1
+
+done:
+	VEXTRACTI64X4 $0x01, Z1, Y0
+	VMINPS        Y0, Y1, Y1
+	VEXTRACTF128  $0x01, Y1, X0
+	VMINPS        X0, X1, X0
+	VPSHUFD       $0x4e, X0, X1
+	VMINPS        X1, X0, X0
+	VPSHUFD       $0xb1, X0, X1
+	VMINPS        X1, X0, X0
+	VZEROUPPER
+	MOVSS         X0, ret+16(FP)
+	RET
+
+// func exp512(out *float32, h *float32, n int, least float32, steep float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·exp512(SB), NOSPLIT, $0-32
+	MOVQ         out+0(FP), AX
+	MOVQ         h+8(FP), CX
+	VBROADCASTSS least+24(FP), Z0
+	VBROADCASTSS steep+28(FP), Z1
+	VBROADCASTSS magnitude<>+0(SB), Z2
+	VBROADCASTSS log2e<>+0(SB), Z3
+	VBROADCASTSS shift<>+0(SB), Z4
+	VBROADCASTSS bottom<>+0(SB), Z5
+	VBROADCASTSS ln2a<>+0(SB), Z6
+	VBROADCASTSS ln2b<>+0(SB), Z7
+	VBROADCASTSS p0<>+0(SB), Z8
+	VBROADCASTSS p1<>+0(SB), Z9
+	VBROADCASTSS p2<>+0(SB), Z10
+	VBROADCASTSS p3<>+0(SB), Z11
+	VBROADCASTSS p4<>+0(SB), Z12
+	VBROADCASTSS p5<>+0(SB), Z13
+	VBROADCASTSS one<>+0(SB), Z14
+	MOVQ         n+16(FP), DX
+	XORQ         BX, BX
+	MOVQ         DX, SI
+	ANDQ         $-32, SI
+	JZ           last
+
+loop:
+	VMOVUPS  (CX)(BX*4), Z18
+	VPANDD   Z2, Z18, Z18
+	VSUBPS   Z0, Z18, Z18
+	VMULPS   Z1, Z18, Z18
+	VCMPPS   $0x05, Z5, Z18, K1
+	VCMPPS   $0x03, Z18, Z18, K2
+	VMULPS   Z3, Z18, Z15
+	VADDPS   Z4, Z15, Z15
+	VPSLLD   $0x17, Z15, Z17
+	VSUBPS   Z4, Z15, Z15
+	VMULPS   Z6, Z15, Z16
+	VSUBPS   Z16, Z18, Z16
+	VMULPS   Z7, Z15, Z15
+	VSUBPS   Z15, Z16, Z16
+	VMULPS   Z16, Z8, Z19
+	VADDPS   Z9, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z10, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z11, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z12, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z13, Z19, Z19
+	VMULPS   Z16, Z16, Z15
+	VMULPS   Z15, Z19, Z19
+	VADDPS   Z16, Z19, Z19
+	VADDPS   Z14, Z19, Z19
+	VPADDD.Z Z17, Z19, K1, Z19
+	VMOVUPS  Z18, K2, Z19
+	VMOVUPS  Z19, (AX)(BX*4)
+	VMOVUPS  64(CX)(BX*4), Z18
+	VPANDD   Z2, Z18, Z18
+	VSUBPS   Z0, Z18, Z18
+	VMULPS   Z1, Z18, Z18
+	VCMPPS   $0x05, Z5, Z18, K1
+	VCMPPS   $0x03, Z18, Z18, K2
+	VMULPS   Z3, Z18, Z15
+	VADDPS   Z4, Z15, Z15
+	VPSLLD   $0x17, Z15, Z17
+	VSUBPS   Z4, Z15, Z15
+	VMULPS   Z6, Z15, Z16
+	VSUBPS   Z16, Z18, Z16
+	VMULPS   Z7, Z15, Z15
+	VSUBPS   Z15, Z16, Z16
+	VMULPS   Z16, Z8, Z19
+	VADDPS   Z9, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z10, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z11, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z12, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z13, Z19, Z19
+	VMULPS   Z16, Z16, Z15
+	VMULPS   Z15, Z19, Z19
+	VADDPS   Z16, Z19, Z19
+	VADDPS   Z14, Z19, Z19
+	VPADDD.Z Z17, Z19, K1, Z19
+	VMOVUPS  Z18, K2, Z19
+	VMOVUPS  Z19, 64(AX)(BX*4)
+	ADDQ     $0x20, BX
+	CMPQ     BX, SI
+	JL       loop
+
+last:
+	BTQ      $0x04, DX
+	JCC      rest
+	VMOVUPS  (CX)(BX*4), Z18
+	VPANDD   Z2, Z18, Z18
+	VSUBPS   Z0, Z18, Z18
+	VMULPS   Z1, Z18, Z18
+	VCMPPS   $0x05, Z5, Z18, K1
+	VCMPPS   $0x03, Z18, Z18, K2
+	VMULPS   Z3, Z18, Z15
+	VADDPS   Z4, Z15, Z15
+	VPSLLD   $0x17, Z15, Z17
+	VSUBPS   Z4, Z15, Z15
+	VMULPS   Z6, Z15, Z16
+	VSUBPS   Z16, Z18, Z16
+	VMULPS   Z7, Z15, Z15
+	VSUBPS   Z15, Z16, Z16
+	VMULPS   Z16, Z8, Z19
+	VADDPS   Z9, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z10, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z11, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z12, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z13, Z19, Z19
+	VMULPS   Z16, Z16, Z15
+	VMULPS   Z15, Z19, Z19
+	VADDPS   Z16, Z19, Z19
+	VADDPS   Z14, Z19, Z19
+	VPADDD.Z Z17, Z19, K1, Z19
+	VMOVUPS  Z18, K2, Z19
+	VMOVUPS  Z19, (AX)(BX*4)
+	ADDQ     $0x10, BX
+
+rest:
+	SUBQ      BX, DX
+	JZ        done
+	MOVL      $0x0000ffff, SI
+	BZHIL     DX, SI, SI
+	KMOVW     SI, K3
+	VMOVUPS.Z (CX)(BX*4), K3, Z18
+	VPANDD    Z2, Z18, Z18
+	VSUBPS    Z0, Z18, Z18
+	VMULPS    Z1, Z18, Z18
+	VCMPPS    $0x05, Z5, Z18, K1
+	VCMPPS    $0x03, Z18, Z18, K2
+	VMULPS    Z3, Z18, Z15
+	VADDPS    Z4, Z15, Z15
+	VPSLLD    $0x17, Z15, Z17
+	VSUBPS    Z4, Z15, Z15
+	VMULPS    Z6, Z15, Z16
+	VSUBPS    Z16, Z18, Z16
+	VMULPS    Z7, Z15, Z15
+	VSUBPS    Z15, Z16, Z16
+	VMULPS    Z16, Z8, Z19
+	VADDPS    Z9, Z19, Z19
+	VMULPS    Z16, Z19, Z19
+	VADDPS    Z10, Z19, Z19
+	VMULPS    Z16, Z19, Z19
+	VADDPS    Z11, Z19, Z19
+	VMULPS    Z16, Z19, Z19
+	VADDPS    Z12, Z19, Z19
+	VMULPS    Z16, Z19, Z19
+	VADDPS    Z13, Z19, Z19
+	VMULPS    Z16, Z16, Z15
+	VMULPS    Z15, Z19, Z19
+	VADDPS    Z16, Z19, Z19
+	VADDPS    Z14, Z19, Z19
+	VPADDD.Z  Z17, Z19, K1, Z19
+	VMOVUPS   Z18, K2, Z19
+	VMOVUPS   Z19, K3, (AX)(BX*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func finish512(out *float32, h *float32, n int, v float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·finish512(SB), NOSPLIT, $0-28
+	MOVQ         out+0(FP), AX
+	MOVQ         h+8(FP), CX
+	VBROADCASTSS v+24(FP), Z0
+	VBROADCASTSS sign<>+0(SB), Z1
+	VPXORD       Z2, Z2, Z2
+	MOVQ         n+16(FP), DX
+	XORQ         BX, BX
+	MOVQ         DX, SI
+	ANDQ         $-32, SI
+	JZ           last
+
+loop:
+	VMOVUPS      (AX)(BX*4), Z3
+	VMOVUPS      (CX)(BX*4), Z4
+	VMULPS       Z3, Z0, Z3
+	VCMPPS       $0x0c, Z2, Z4, K1
+	VPTERNLOGD.Z $0x78, Z1, Z4, K1, Z3
+	VMOVUPS      Z3, (AX)(BX*4)
+	VMOVUPS      64(AX)(BX*4), Z3
+	VMOVUPS      64(CX)(BX*4), Z4
+	VMULPS       Z3, Z0, Z3
+	VCMPPS       $0x0c, Z2, Z4, K1
+	VPTERNLOGD.Z $0x78, Z1, Z4, K1, Z3
+	VMOVUPS      Z3, 64(AX)(BX*4)
+	ADDQ         $0x20, BX
+	CMPQ         BX, SI
+	JL           loop
+
+last:
+	BTQ          $0x04, DX
+	JCC          rest
+	VMOVUPS      (AX)(BX*4), Z3
+	VMOVUPS      (CX)(BX*4), Z4
+	VMULPS       Z3, Z0, Z3
+	VCMPPS       $0x0c, Z2, Z4, K1
+	VPTERNLOGD.Z $0x78, Z1, Z4, K1, Z3
+	VMOVUPS      Z3, (AX)(BX*4)
+	ADDQ         $0x10, BX
+
+rest:
+	SUBQ         BX, DX
+	JZ           done
+	MOVL         $0x0000ffff, SI
+	BZHIL        DX, SI, SI
+	KMOVW        SI, K1
+	VMOVUPS.Z    (AX)(BX*4), K1, Z3
+	VMOVUPS.Z    (CX)(BX*4), K1, Z4
+	VMULPS       Z3, Z0, Z3
+	VCMPPS       $0x0c, Z2, Z4, K2
+	VPTERNLOGD.Z $0x78, Z1, Z4, K2, Z3
+	VMOVUPS      Z3, K1, (AX)(BX*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func update1x512(out *float32, u *float32, w *float32, grad *float32, n int, eta float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·update1x512(SB), NOSPLIT, $0-44
+	MOVQ         out+0(FP), AX
+	MOVQ         u+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         grad+24(FP), BX
+	VBROADCASTSS eta+40(FP), Z0
+	VBROADCASTSS floor<>+0(SB), Z1
+	VBROADCASTSS cutoff<>+0(SB), Z2
+	MOVQ         n+32(FP), SI
+	XORQ         DI, DI
+	MOVQ         SI, R8
+	ANDQ         $-32, R8
+	JZ           last
+
+loop:
+	VMOVUPS  (BX)(DI*4), Z3
+	VMOVUPS  (CX)(DI*4), Z4
+	VMULPS   Z0, Z3, Z3
+	VADDPS   Z3, Z4, Z3
+	VMOVUPS  (DX)(DI*4), Z4
+	VCMPPS   $0x06, Z2, Z4, K1
+	VMAXPS.Z Z3, Z1, K1, Z3
+	VMOVUPS  Z3, (AX)(DI*4)
+	VMOVUPS  64(BX)(DI*4), Z3
+	VMOVUPS  64(CX)(DI*4), Z4
+	VMULPS   Z0, Z3, Z3
+	VADDPS   Z3, Z4, Z3
+	VMOVUPS  64(DX)(DI*4), Z4
+	VCMPPS   $0x06, Z2, Z4, K1
+	VMAXPS.Z Z3, Z1, K1, Z3
+	VMOVUPS  Z3, 64(AX)(DI*4)
+	ADDQ     $0x20, DI
+	CMPQ     DI, R8
+	JL       loop
+
+last:
+	BTQ      $0x04, SI
+	JCC      rest
+	VMOVUPS  (BX)(DI*4), Z3
+	VMOVUPS  (CX)(DI*4), Z4
+	VMULPS   Z0, Z3, Z3
+	VADDPS   Z3, Z4, Z3
+	VMOVUPS  (DX)(DI*4), Z4
+	VCMPPS   $0x06, Z2, Z4, K1
+	VMAXPS.Z Z3, Z1, K1, Z3
+	VMOVUPS  Z3, (AX)(DI*4)
+	ADDQ     $0x10, DI
+
+rest:
+	SUBQ      DI, SI
+	JZ        done
+	MOVL      $0x0000ffff, R8
+	BZHIL     SI, R8, R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (BX)(DI*4), K1, Z3
+	VMOVUPS.Z (CX)(DI*4), K1, Z4
+	VMULPS    Z0, Z3, Z3
+	VADDPS    Z3, Z4, Z3
+	VMOVUPS.Z (DX)(DI*4), K1, Z0
+	VCMPPS    $0x06, Z2, Z0, K2
+	VMAXPS.Z  Z3, Z1, K2, Z3
+	VMOVUPS   Z3, K1, (AX)(DI*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func update2x512(out1 *float32, out2 *float32, u1 *float32, u2 *float32, w *float32, grad *float32, n int, eta float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·update2x512(SB), NOSPLIT, $0-60
+	MOVQ         out1+0(FP), AX
+	MOVQ         out2+8(FP), CX
+	MOVQ         u1+16(FP), DX
+	MOVQ         u2+24(FP), BX
+	MOVQ         w+32(FP), SI
+	MOVQ         grad+40(FP), DI
+	VBROADCASTSS eta+56(FP), Z0
+	VBROADCASTSS floor<>+0(SB), Z1
+	VBROADCASTSS cutoff<>+0(SB), Z2
+	MOVQ         n+48(FP), R8
+	XORQ         R9, R9
+	MOVQ         R8, R10
+	ANDQ         $-32, R10
+	JZ           last
+
+loop:
+	VMOVUPS  (DX)(R9*4), Z3
+	VMOVUPS  (BX)(R9*4), Z4
+	VMOVUPS  (DI)(R9*4), Z5
+	VMOVUPS  (SI)(R9*4), Z6
+	VCMPPS   $0x06, Z2, Z6, K1
+	VMULPS   Z0, Z5, Z5
+	VMULPS   Z4, Z5, Z6
+	VADDPS   Z3, Z6, Z6
+	VMULPS   Z3, Z5, Z5
+	VADDPS   Z4, Z5, Z5
+	VMAXPS.Z Z6, Z1, K1, Z6
+	VMAXPS.Z Z5, Z1, K1, Z5
+	VMOVUPS  Z6, (AX)(R9*4)
+	VMOVUPS  Z5, (CX)(R9*4)
+	VMOVUPS  64(DX)(R9*4), Z3
+	VMOVUPS  64(BX)(R9*4), Z4
+	VMOVUPS  64(DI)(R9*4), Z5
+	VMOVUPS  64(SI)(R9*4), Z6
+	VCMPPS   $0x06, Z2, Z6, K1
+	VMULPS   Z0, Z5, Z5
+	VMULPS   Z4, Z5, Z6
+	VADDPS   Z3, Z6, Z6
+	VMULPS   Z3, Z5, Z5
+	VADDPS   Z4, Z5, Z5
+	VMAXPS.Z Z6, Z1, K1, Z6
+	VMAXPS.Z Z5, Z1, K1, Z5
+	VMOVUPS  Z6, 64(AX)(R9*4)
+	VMOVUPS  Z5, 64(CX)(R9*4)
+	ADDQ     $0x20, R9
+	CMPQ     R9, R10
+	JL       loop
+
+last:
+	BTQ      $0x04, R8
+	JCC      rest
+	VMOVUPS  (DX)(R9*4), Z3
+	VMOVUPS  (BX)(R9*4), Z4
+	VMOVUPS  (DI)(R9*4), Z5
+	VMOVUPS  (SI)(R9*4), Z6
+	VCMPPS   $0x06, Z2, Z6, K1
+	VMULPS   Z0, Z5, Z5
+	VMULPS   Z4, Z5, Z6
+	VADDPS   Z3, Z6, Z6
+	VMULPS   Z3, Z5, Z5
+	VADDPS   Z4, Z5, Z5
+	VMAXPS.Z Z6, Z1, K1, Z6
+	VMAXPS.Z Z5, Z1, K1, Z5
+	VMOVUPS  Z6, (AX)(R9*4)
+	VMOVUPS  Z5, (CX)(R9*4)
+	ADDQ     $0x10, R9
+
+rest:
+	SUBQ      R9, R8
+	JZ        done
+	MOVL      $0x0000ffff, R10
+	BZHIL     R8, R10, R10
+	KMOVW     R10, K1
+	VMOVUPS.Z (DX)(R9*4), K1, Z3
+	VMOVUPS.Z (BX)(R9*4), K1, Z4
+	VMOVUPS.Z (DI)(R9*4), K1, Z5
+	VMOVUPS.Z (SI)(R9*4), K1, Z6
+	VCMPPS    $0x06, Z2, Z6, K2
+	VMULPS    Z0, Z5, Z5
+	VMULPS    Z4, Z5, Z0
+	VADDPS    Z3, Z0, Z0
+	VMULPS    Z3, Z5, Z5
+	VADDPS    Z4, Z5, Z5
+	VMAXPS.Z  Z0, Z1, K2, Z0
+	VMAXPS.Z  Z5, Z1, K2, Z5
+	VMOVUPS   Z0, K1, (AX)(R9*4)
+	VMOVUPS   Z5, K1, (CX)(R9*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func encodeFirst512(out *float32, u *float32, w *float32, x *uint8, n int, silent float32, active float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·encodeFirst512(SB), NOSPLIT, $0-48
+	MOVQ         out+0(FP), AX
+	MOVQ         u+8(FP), CX
+	MOVQ         w+16(FP), DX
+	MOVQ         x+24(FP), BX
+	VBROADCASTSS silent+40(FP), Z0
+	VBROADCASTSS active+44(FP), Z1
+	VBROADCASTSS floor<>+0(SB), Z2
+	VBROADCASTSS cutoff<>+0(SB), Z3
+	VBROADCASTSS integer1<>+0(SB), Z4
+	MOVQ         n+32(FP), SI
+	XORQ         DI, DI
+	MOVQ         SI, R8
+	ANDQ         $-32, R8
+	JZ           last
+
+loop:
+	VPMOVZXBD (BX)(DI*1), Z5
+	VPTESTMD  Z4, Z5, K1
+	VMOVUPS   (CX)(DI*4), Z5
+	VBLENDMPS Z1, Z0, K1, Z6
+	VADDPS    Z6, Z5, Z6
+	VMOVUPS   (DX)(DI*4), Z5
+	VCMPPS    $0x06, Z3, Z5, K1
+	VMAXPS.Z  Z6, Z2, K1, Z6
+	VMOVUPS   Z6, (AX)(DI*4)
+	VPMOVZXBD 16(BX)(DI*1), Z5
+	VPTESTMD  Z4, Z5, K1
+	VMOVUPS   64(CX)(DI*4), Z5
+	VBLENDMPS Z1, Z0, K1, Z7
+	VADDPS    Z7, Z5, Z7
+	VMOVUPS   64(DX)(DI*4), Z5
+	VCMPPS    $0x06, Z3, Z5, K1
+	VMAXPS.Z  Z7, Z2, K1, Z7
+	VMOVUPS   Z7, 64(AX)(DI*4)
+	ADDQ      $0x20, DI
+	CMPQ      DI, R8
+	JL        loop
+
+last:
+	BTQ       $0x04, SI
+	JCC       rest
+	VPMOVZXBD (BX)(DI*1), Z5
+	VPTESTMD  Z4, Z5, K1
+	VMOVUPS   (CX)(DI*4), Z5
+	VBLENDMPS Z1, Z0, K1, Z8
+	VADDPS    Z8, Z5, Z8
+	VMOVUPS   (DX)(DI*4), Z5
+	VCMPPS    $0x06, Z3, Z5, K1
+	VMAXPS.Z  Z8, Z2, K1, Z8
+	VMOVUPS   Z8, (AX)(DI*4)
+	ADDQ      $0x10, DI
+
+rest:
+	SUBQ        DI, SI
+	JZ          done
+	MOVL        $0x0000ffff, R8
+	BZHIL       SI, R8, R8
+	KMOVW       R8, K1
+	VPMOVZXBD.Z (BX)(DI*1), K1, Z5
+	VPTESTMD    Z4, Z5, K2
+	VMOVUPS.Z   (CX)(DI*4), K1, Z4
+	VBLENDMPS   Z1, Z0, K2, Z9
+	VADDPS      Z9, Z4, Z9
+	VMOVUPS.Z   (DX)(DI*4), K1, Z0
+	VCMPPS      $0x06, Z3, Z0, K2
+	VMAXPS.Z    Z9, Z2, K2, Z9
+	VMOVUPS     Z9, K1, (AX)(DI*4)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA integer1<>+0(SB)/4, $0x00000001
+DATA integer1<>+4(SB)/4, $0x00000001
+DATA integer1<>+8(SB)/4, $0x00000001
+DATA integer1<>+12(SB)/4, $0x00000001
+DATA integer1<>+16(SB)/4, $0x00000001
+DATA integer1<>+20(SB)/4, $0x00000001
+DATA integer1<>+24(SB)/4, $0x00000001
+DATA integer1<>+28(SB)/4, $0x00000001
+GLOBL integer1<>(SB), RODATA|NOPTR, $32
+
+// func keep512(out *float32, u *float32, w *float32, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·keep512(SB), NOSPLIT, $0-32
+	MOVQ         out+0(FP), AX
+	MOVQ         u+8(FP), CX
+	MOVQ         w+16(FP), DX
+	VBROADCASTSS floor<>+0(SB), Z0
+	VBROADCASTSS cutoff<>+0(SB), Z1
+	MOVQ         n+24(FP), BX
+	XORQ         SI, SI
+	MOVQ         BX, DI
+	ANDQ         $-32, DI
+	JZ           last
+
+loop:
+	VMOVUPS  (CX)(SI*4), Z2
+	VMOVUPS  (DX)(SI*4), Z3
+	VCMPPS   $0x06, Z1, Z3, K1
+	VMAXPS.Z Z2, Z0, K1, Z2
+	VMOVUPS  Z2, (AX)(SI*4)
+	VMOVUPS  64(CX)(SI*4), Z2
+	VMOVUPS  64(DX)(SI*4), Z3
+	VCMPPS   $0x06, Z1, Z3, K1
+	VMAXPS.Z Z2, Z0, K1, Z2
+	VMOVUPS  Z2, 64(AX)(SI*4)
+	ADDQ     $0x20, SI
+	CMPQ     SI, DI
+	JL       loop
+
+last:
+	BTQ      $0x04, BX
+	JCC      rest
+	VMOVUPS  (CX)(SI*4), Z2
+	VMOVUPS  (DX)(SI*4), Z3
+	VCMPPS   $0x06, Z1, Z3, K1
+	VMAXPS.Z Z2, Z0, K1, Z2
+	VMOVUPS  Z2, (AX)(SI*4)
+	ADDQ     $0x10, SI
+
+rest:
+	SUBQ      SI, BX
+	JZ        done
+	MOVL      $0x0000ffff, DI
+	BZHIL     BX, DI, DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (CX)(SI*4), K1, Z2
+	VMOVUPS.Z (DX)(SI*4), K1, Z3
+	VCMPPS    $0x06, Z1, Z3, K2
+	VMAXPS.Z  Z2, Z0, K2, Z2
+	VMOVUPS   Z2, K1, (AX)(SI*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func prefetchLines(x *float32, n int)
+// Requires: MMX+
+TEXT ·prefetchLines(SB), NOSPLIT, $0-16
+	MOVQ x+0(FP), AX
+	MOVQ n+8(FP), CX
+	XORQ DX, DX
+
+prefetch:
+	PREFETCHT1 (AX)(DX*4)
+	ADDQ       $0x10, DX
+	CMPQ       DX, CX
+	JL         prefetch
 	RET

@@ -11,6 +11,23 @@ func plain() Set {
 	}
 }
 
+const unequal = "vector: slices of different lengths"
+
+// same panics unless all slices have n elements.
+func same(n int, slices ...[]float32) {
+	for _, s := range slices {
+		if len(s) != n {
+			panic(unequal)
+		}
+	}
+}
+
+func sameBytes(n int, x []uint8) {
+	if len(x) != n {
+		panic(unequal)
+	}
+}
+
 const magnitude = 0x7fffffff // all bits but the sign
 
 func largest(x []float32) uint32 {
@@ -22,14 +39,14 @@ func largest(x []float32) uint32 {
 }
 
 func multiply(out, a, b []float32) {
-	out, b = out[:len(a)], b[:len(a)]
+	same(len(a), out, b)
 	for i, v := range a {
 		out[i] = v * b[i]
 	}
 }
 
 func scale(out, x []float32, r float32) {
-	out = out[:len(x)]
+	same(len(x), out)
 	for i, v := range x {
 		out[i] = r * v
 	}
@@ -87,7 +104,7 @@ func least(x []float32) float32 {
 }
 
 func exp(out, h []float32, least, steep float32) {
-	out = out[:len(h)]
+	same(len(h), out)
 	for i, v := range h {
 		out[i] = Exp32(steep * float32(abs(v)-least))
 	}
@@ -119,7 +136,7 @@ func Exp32(x float32) float32 {
 }
 
 func finish(out, h []float32, v float32) {
-	out = out[:len(h)]
+	same(len(h), out)
 	for i, x := range h {
 		switch y := float32(out[i] * v); {
 		case x > 0:
@@ -133,14 +150,14 @@ func finish(out, h []float32, v float32) {
 }
 
 func update1(out, u, w, g []float32, eta float32) {
-	u, w, g = u[:len(out)], w[:len(out)], g[:len(out)]
+	same(len(out), u, w, g)
 	for j := range out {
 		out[j] = kept(u[j]+float32(eta*g[j]), w[j])
 	}
 }
 
 func update2(out1, out2, u1, u2, w, g []float32, eta float32) {
-	out2, u1, u2, w, g = out2[:len(out1)], u1[:len(out1)], u2[:len(out1)], w[:len(out1)], g[:len(out1)]
+	same(len(out1), out2, u1, u2, w, g)
 	for j := range out1 {
 		a, b, t := u1[j], u2[j], float32(eta*g[j])
 		out1[j], out2[j] = kept(a+float32(t*b), w[j]), kept(b+float32(t*a), w[j])
@@ -148,14 +165,15 @@ func update2(out1, out2, u1, u2, w, g []float32, eta float32) {
 }
 
 func encodeFirst(out, u, w []float32, x []uint8, change [2]float32) {
-	u, w, x = u[:len(out)], w[:len(out)], x[:len(out)]
+	same(len(out), u, w)
+	sameBytes(len(out), x)
 	for j := range out {
 		out[j] = kept(u[j]+change[x[j]&1], w[j])
 	}
 }
 
 func keep(out, u, w []float32) {
-	u, w = u[:len(out)], w[:len(out)]
+	same(len(out), u, w)
 	for j := range out {
 		out[j] = kept(u[j], w[j])
 	}

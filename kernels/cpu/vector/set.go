@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// Set is the loops for one instruction set. Slices of one call have equal lengths.
+// Set is the loops for one instruction set. Slices of one call have equal lengths, or it
+// panics; an output may be one of the inputs, but not overlap it otherwise.
 type Set struct {
 	Name string // go, avx2 or avx512
 	// Prefetch asks for x to be in the second-level cache when it is needed soon.
@@ -27,14 +28,14 @@ type Set struct {
 	Least func(x []float32) float32
 	// Exp: out = exp32(steep (|h| - least)), for arguments that are not positive.
 	Exp func(out, h []float32, least, steep float32)
-	// Finish: out = sign(h) f32(out v), 0 where h = 0.
+	// Finish: out = sign(h) f32(out v), 0 where h = 0 or NaN.
 	Finish func(out, h []float32, v float32)
 	// Update1: out = max(u + eta g, floor), 0 where w <= cutoff.
 	Update1 func(out, u, w, g []float32, eta float32)
 	// Update2: with t = f32(eta g), out1 = max(u1 + f32(t u2), floor), out2 = max(u2 +
 	// f32(t u1), floor), both 0 where w <= cutoff. out may be u.
 	Update2 func(out1, out2, u1, u2, w, g []float32, eta float32)
-	// EncodeFirst: out = max(u + change[x], floor), 0 where w <= cutoff.
+	// EncodeFirst: out = max(u + change[x & 1], floor), 0 where w <= cutoff.
 	EncodeFirst func(out, u, w []float32, x []uint8, change [2]float32)
 	// Keep: out = max(u, floor), 0 where w <= cutoff.
 	Keep func(out, u, w []float32)

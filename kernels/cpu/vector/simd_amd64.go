@@ -13,29 +13,14 @@ func faster() []Set {
 		Moments: momentsAVX2, Least: leastAVX2, Exp: expAVX2, Finish: finishAVX2,
 		Update1: update1AVX2, Update2: update2AVX2, EncodeFirst: encodeFirstAVX2, Keep: keepAVX2,
 	}
-	if !cpu.X86.HasAVX512F || !cpu.X86.HasAVX512DQ || !cpu.X86.HasAVX512VL {
+	if !cpu.X86.HasAVX512F || !cpu.X86.HasAVX512DQ || !cpu.X86.HasAVX512VL || !cpu.X86.HasBMI2 {
 		return []Set{avx2}
 	}
-	avx512 := avx2 // the other loops wait for memory, which wider registers do not help
-	avx512.Name, avx512.Exp = "avx512", expAVX512
-	avx512.Largest = largestAVX512
-	avx512.Sum = sumAVX512(sum512, avx2.Sum)
-	avx512.SumAbs = sumAVX512(sumAbs512, avx2.SumAbs)
-	avx512.SumSquares = sumAVX512(sumSquares512, avx2.SumSquares)
-	return []Set{avx2, avx512}
+	return []Set{avx2, avx512()}
 }
 
 // whole is the number of elements in whole registers of 8.
 func whole(x []float32) int { return len(x) &^ 7 }
-
-// same panics unless all slices have n elements: the loops do not look.
-func same(n int, slices ...[]float32) {
-	for _, s := range slices {
-		if len(s) != n {
-			panic("vector: slices of different lengths")
-		}
-	}
-}
 
 func largestAVX2(x []float32) uint32 {
 	n := whole(x)
@@ -43,14 +28,6 @@ func largestAVX2(x []float32) uint32 {
 		return largest(x)
 	}
 	return max(largest8(&x[0], n), largest(x[n:]))
-}
-
-func largestAVX512(x []float32) uint32 {
-	n := len(x) &^ 31
-	if n == 0 {
-		return largestAVX2(x)
-	}
-	return max(largest32(&x[0], n), largestAVX2(x[n:]))
 }
 
 func multiplyAVX2(out, a, b []float32) {
@@ -81,17 +58,6 @@ func sumAVX2(eight func(x *float32, n int, scale float64) int64, rest func(x []f
 	}
 }
 
-// sumAVX512 scales in float32, which is exact as long as the scale is a float32 too.
-func sumAVX512(wide func(x *float32, n int, scale float32) int64, rest func(x []float32, scale float64) int64) func([]float32, float64) int64 {
-	return func(x []float32, scale float64) int64 {
-		n := len(x) &^ 15
-		if n == 0 || scale > 0x1p127 || scale < 0x1p-126 && scale != 0 {
-			return rest(x, scale)
-		}
-		return wide(&x[0], n, float32(scale)) + rest(x[n:], scale)
-	}
-}
-
 // prefetchSIMD asks for x before it is needed.
 func prefetchSIMD(x []float32) {
 	if len(x) > 0 {
@@ -101,10 +67,13 @@ func prefetchSIMD(x []float32) {
 
 func momentsAVX2(x []float32, scale float64) (sum, squares int64) {
 	n := whole(x)
+	if !single(scale) {
+		n = 0
+	}
 	sum, squares = moments(x[n:], scale)
 	if n > 0 {
-		s, q := moments8(&x[0], n, scale)
-		sum, squares = sum+s-int64(n)*magicBits, squares+q
+		s, q := moments8(&x[0], n, float32(scale))
+		sum, squares = sum+s, squares+q
 	}
 	return sum, squares
 }
@@ -124,15 +93,6 @@ func expAVX2(out, h []float32, least, steep float32) {
 		exp8(&out[0], &h[0], n, least, steep)
 	}
 	exp(out[n:], h[n:], least, steep)
-}
-
-func expAVX512(out, h []float32, least, steep float32) {
-	same(len(out), h)
-	n := len(out) &^ 15
-	if n > 0 {
-		exp16(&out[0], &h[0], n, least, steep)
-	}
-	expAVX2(out[n:], h[n:], least, steep)
 }
 
 func finishAVX2(out, h []float32, v float32) {
@@ -164,9 +124,7 @@ func update2AVX2(out1, out2, u1, u2, w, g []float32, eta float32) {
 
 func encodeFirstAVX2(out, u, w []float32, x []uint8, change [2]float32) {
 	same(len(out), u, w)
-	if len(x) != len(out) {
-		panic("vector: slices of different lengths")
-	}
+	sameBytes(len(out), x)
 	n := whole(out)
 	if n > 0 {
 		encodeFirst8(&out[0], &u[0], &w[0], &x[0], n, change[0], change[1])

@@ -23,8 +23,8 @@ func exp() {
 		c = append(c, constant(names[i], math.Float32bits(v)))
 	}
 	t, n, r, q, y, s := YMM(), YMM(), YMM(), YMM(), YMM(), YMM()
-	loop("exp", func(at func(Register) Mem, _ Register) {
-		VANDPS(at(p[1]), mask, t)
+	loop("exp", func(at func(Register, uint8) Mem) {
+		VANDPS(at(p[1], 4), mask, t)
 		VSUBPS(small, t, t)
 		VMULPS(steep, t, t)
 		VMULPS(log2e, t, n)
@@ -49,62 +49,7 @@ func exp() {
 		VANDNPS(y, q, y)
 		VCMPPS(Imm(3), t, t, q) // NaN
 		VBLENDVPS(q, t, y, y)
-		VMOVUPS(y, at(p[0]))
-	})
-	VZEROUPPER()
-	RET()
-}
-
-// exp512 is exp with twice the width. Its chain of dependent operations is so long that
-// the processor keeps few blocks in flight: wider blocks are faster.
-func exp512() {
-	text("exp16", "func(out, h *float32, n int, least, steep float32)", "exp16: out = exp32(steep (|h| - least)), 16 at a time.")
-	p := pointers("out", "h")
-	float := func(name string, x float32) VecVirtual { return everywhere(name, math.Float32bits(x)) }
-	argument := func(name string) VecVirtual {
-		x, z := XMM(), ZMM()
-		Load(Param(name), x)
-		VBROADCASTSS(x, z)
-		return z
-	}
-	small, steep := argument("least"), argument("steep")
-	mask := everywhere("magnitude", 0x7fffffff)
-	log2e, shift, bottom := float("log2e", 1.44269504088896341), float("shift", 0x1.8p23), float("bottom", -87)
-	a, b := float("ln2a", 0.693359375), float("ln2b", -2.12194440e-4)
-	poly := []VecVirtual{float("p0", 1.9875691500e-4), float("p1", 1.3981999507e-3), float("p2", 8.3334519073e-3),
-		float("p3", 4.1665795894e-2), float("p4", 1.6666665459e-1), float("p5", 5.0000001201e-1)}
-	one, zero := float("one", 1), ZMM()
-	VPXORD(zero, zero, zero)
-	t, n, r, q, y, s := ZMM(), ZMM(), ZMM(), ZMM(), ZMM(), ZMM()
-	tiny, nan := K(), K()
-	loopBy(2*width, "exp16", func(at func(Register) Mem, _ Register) {
-		VPANDD(at(p[1]), mask, t)
-		VSUBPS(small, t, t)
-		VMULPS(steep, t, t)
-		VMULPS(log2e, t, n)
-		VADDPS(shift, n, n)
-		VPSLLD(Imm(23), n, s)
-		VSUBPS(shift, n, n)
-		VMULPS(a, n, r)
-		VSUBPS(r, t, r)
-		VMULPS(b, n, n)
-		VSUBPS(n, r, r)
-		VMULPS(r, poly[0], y)
-		VADDPS(poly[1], y, y)
-		for _, c := range poly[2:] {
-			VMULPS(r, y, y)
-			VADDPS(c, y, y)
-		}
-		VMULPS(r, r, q)
-		VMULPS(q, y, y)
-		VADDPS(r, y, y)
-		VADDPS(one, y, y)
-		VPADDD(s, y, y)
-		VCMPPS(Imm(1), bottom, t, tiny)
-		VCMPPS(Imm(3), t, t, nan)
-		VBLENDMPS(zero, y, tiny, y)
-		VBLENDMPS(t, y, nan, y)
-		VMOVUPS(y, at(p[0]))
+		VMOVUPS(y, at(p[0], 4))
 	})
 	VZEROUPPER()
 	RET()
@@ -116,14 +61,14 @@ func finish() {
 	sign := everyBits("sign", 0x80000000)
 	zero, h, x, s := YMM(), YMM(), YMM(), YMM()
 	VPXOR(zero, zero, zero)
-	loop("finish", func(at func(Register) Mem, _ Register) {
-		VMOVUPS(at(p[1]), h)
-		VMULPS(at(p[0]), v, x)
+	loop("finish", func(at func(Register, uint8) Mem) {
+		VMOVUPS(at(p[1], 4), h)
+		VMULPS(at(p[0], 4), v, x)
 		VANDPS(sign, h, s)
 		VXORPS(s, x, x)
-		VCMPPS(Imm(4), zero, h, s) // h != 0
+		VCMPPS(Imm(12), zero, h, s) // h < 0 or h > 0
 		VANDPS(s, x, x)
-		VMOVUPS(x, at(p[0]))
+		VMOVUPS(x, at(p[0], 4))
 	})
 	VZEROUPPER()
 	RET()

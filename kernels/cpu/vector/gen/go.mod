@@ -1,6 +1,7 @@
 module engram/kernels/cpu/vector/gen
 
 go 1.26.0
+
 require github.com/mmcloughlin/avo v0.6.0
 
 require (

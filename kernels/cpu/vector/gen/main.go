@@ -1,5 +1,6 @@
-// Command gen writes the AVX2 loops of package vector. Every function takes a number of
-// elements that is a multiple of 8; the Go wrappers do the rest of a row in plain Go.
+// Command gen writes the SIMD loops of package vector. The AVX2 ones take a number of
+// elements that is a multiple of 8 (the Go wrappers do the rest of a row in plain Go), the
+// AVX-512 ones (wide*.go) any number.
 package main
 
 import (
@@ -12,8 +13,14 @@ import (
 
 func main() {
 	ConstraintExpr("amd64")
+	avx2()
+	avx512()
+	prefetch()
+	Generate()
+}
+
+func avx2() {
 	largest()
-	largest512()
 	multiply()
 	scale()
 	sum("sumAbs8", "sumAbs8 adds the bits of |x| scale + magic, in float64.", absolute)
@@ -22,17 +29,28 @@ func main() {
 	moments()
 	least()
 	exp()
-	exp512()
-	sum512("sumAbs512", "sumAbs512 adds rne(|x| scale).", func(x VecVirtual) { VPAND(everyBits("magnitude", 0x7fffffff), x, x) })
-	sum512("sum512", "sum512 adds rne(x scale).", func(x VecVirtual) {})
-	sum512("sumSquares512", "sumSquares512 adds rne(f32(x x) scale).", func(x VecVirtual) { VMULPS(x, x, x) })
-	prefetch()
 	finish()
 	update1()
 	update2()
 	encodeFirst()
 	keep()
-	Generate()
+}
+
+func avx512() {
+	largestWide()
+	multiplyWide()
+	scaleWide()
+	sumWide("sumAbs512", "sumAbs512 adds rne(|x| scale).", absolute)
+	sumWide("sum512", "sum512 adds rne(x scale).", func(x VecVirtual) {})
+	sumWide("sumSquares512", "sumSquares512 adds rne(f32(x x) scale).", func(x VecVirtual) { VMULPS(x, x, x) })
+	momentsWide()
+	leastWide()
+	expWide()
+	finishWide()
+	update1Wide()
+	update2Wide()
+	encodeFirstWide()
+	keepWide()
 }
 
 const width = 8 // floats in a register
@@ -53,10 +71,31 @@ func pointers(names ...string) []Register {
 	return regs
 }
 
-// loop runs body for every block of 8 elements, of which there is at least one; body
-// addresses them at at(pointer).
-func loop(label string, body func(at func(p Register) Mem, index Register)) {
-	loopBy(width, label, body)
+// loop runs body for every block of 8 elements, of which there is at least one, two
+// blocks a turn; body addresses them at at(pointer, size of an element).
+func loop(label string, body func(at func(p Register, size uint8) Mem)) {
+	n := Load(Param("n"), GP64())
+	i, pairs := GP64(), GP64()
+	block := func(first int) {
+		body(func(p Register, size uint8) Mem {
+			return Mem{Base: p, Index: i, Scale: size}.Offset(first * int(size))
+		})
+	}
+	XORQ(i, i)
+	MOVQ(n, pairs)
+	ANDQ(I8(-2*width), pairs)
+	JZ(LabelRef("last"))
+	Label(label)
+	block(0)
+	block(width)
+	ADDQ(Imm(2*width), i)
+	CMPQ(i, pairs)
+	JL(LabelRef(label))
+	Label("last")
+	CMPQ(i, n)
+	JE(LabelRef("done"))
+	block(0)
+	Label("done")
 }
 
 func loopBy(block uint64, label string, body func(at func(p Register) Mem, index Register)) {
@@ -95,24 +134,32 @@ func everyBits(name string, x uint32) VecVirtual {
 	return y
 }
 
+// place is where an argument lies in memory.
+func place(name string) Mem {
+	b, err := Param(name).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	return b.Addr
+}
+
 // argument is a register with a float32 argument in all places.
 func argument(name string) VecVirtual {
-	x, y := XMM(), YMM()
-	Load(Param(name), x)
-	VBROADCASTSS(x, y)
+	y := YMM()
+	VBROADCASTSS(place(name), y)
 	return y
 }
 
-func absolute(x VecVirtual) { VANDPS(everyBits("magnitude", 0x7fffffff), x, x) }
+func absolute(x VecVirtual) { VANDPS(constant("magnitude", 0x7fffffff), x, x) }
 
 func multiply() {
 	text("multiply8", "func(out, a, b *float32, n int)", "multiply8: out = a b.")
 	p := pointers("out", "a", "b")
 	v := YMM()
-	loop("multiply", func(at func(Register) Mem, _ Register) {
-		VMOVUPS(at(p[1]), v)
-		VMULPS(at(p[2]), v, v)
-		VMOVUPS(v, at(p[0]))
+	loop("multiply", func(at func(Register, uint8) Mem) {
+		VMOVUPS(at(p[1], 4), v)
+		VMULPS(at(p[2], 4), v, v)
+		VMOVUPS(v, at(p[0], 4))
 	})
 	VZEROUPPER()
 	RET()
@@ -121,9 +168,9 @@ func multiply() {
 func scale() {
 	text("scale8", "func(out, x *float32, n int, r float32)", "scale8: out = r x.")
 	p, r, v := pointers("out", "x"), argument("r"), YMM()
-	loop("scale", func(at func(Register) Mem, _ Register) {
-		VMULPS(at(p[1]), r, v)
-		VMOVUPS(v, at(p[0]))
+	loop("scale", func(at func(Register, uint8) Mem) {
+		VMULPS(at(p[1], 4), r, v)
+		VMOVUPS(v, at(p[0], 4))
 	})
 	VZEROUPPER()
 	RET()
@@ -136,11 +183,4 @@ func prefetch() {
 		PREFETCHT1(at(p[0]))
 	})
 	RET()
-}
-
-// everywhere is an AVX-512 register with the number in all places.
-func everywhere(name string, bits uint32) VecVirtual {
-	z := ZMM()
-	VBROADCASTSS(constant(name, bits), z)
-	return z
 }

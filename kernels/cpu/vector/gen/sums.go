@@ -22,13 +22,11 @@ func widen(x, scale, magic, lo, hi VecVirtual) {
 }
 
 func scaleAndMagic() (scale, magic VecVirtual) {
-	x := XMM()
+	x, bits := XMM(), GP64()
 	scale, magic = YMM(), YMM()
-	Load(Param("scale"), x)
-	VBROADCASTSD(x, scale)
-	bits := GP64()
+	VBROADCASTSD(place("scale"), scale)
 	MOVQ(U64(math.Float64bits(0x1.8p52)), bits)
-	MOVQ(bits, x)
+	VMOVQ(bits, x)
 	VBROADCASTSD(x, magic)
 	return scale, magic
 }
@@ -52,8 +50,8 @@ func sum(name, doc string, prepare func(x VecVirtual)) {
 	a, b, lo, hi, v := YMM(), YMM(), YMM(), YMM(), YMM()
 	VPXOR(a, a, a)
 	VPXOR(b, b, b)
-	loop(name, func(at func(Register) Mem, _ Register) {
-		VMOVUPS(at(p[0]), v)
+	loop(name, func(at func(Register, uint8) Mem) {
+		VMOVUPS(at(p[0], 4), v)
 		prepare(v)
 		widen(v, scale, magic, lo, hi)
 		VPADDQ(lo, a, a)
@@ -65,53 +63,34 @@ func sum(name, doc string, prepare func(x VecVirtual)) {
 	RET()
 }
 
-// sum512 adds 64-bit integers made by the conversion that AVX-512 has.
-func sum512(name, doc string, prepare func(x VecVirtual)) {
-	text(name, "func(x *float32, n int, scale float32) int64", doc)
-	p := pointers("x")
-	scale := argument("scale")
-	a, b := ZMM(), ZMM()
-	VPXORD(a, a, a)
-	VPXORD(b, b, b)
-	loopBy(2*width, name, func(at func(Register) Mem, _ Register) {
-		for i, sum := range []VecVirtual{a, b} {
-			x, q := YMM(), ZMM()
-			VMOVUPS(at(p[0]).Offset(4*width*i), x)
-			prepare(x)
-			VMULPS(scale, x, x)
-			VCVTPS2QQ(x, q)
-			VPADDQ(q, sum, sum)
-		}
-	})
-	VPADDQ(b, a, a)
-	low, high := YMM(), YMM()
-	VEXTRACTI64X4(Imm(0), a, low)
-	VEXTRACTI64X4(Imm(1), a, high)
-	VPADDQ(high, low, low)
-	Store(total(low), ReturnIndex(0))
-	VZEROUPPER()
-	RET()
-}
-
+// moments makes 32-bit integers of 8 elements at once and squares the even and the
+// odd ones. Two that share 64 bits are added as one number, lower + 2^32 upper; the sum of
+// the upper ones tells them apart (mod 2^64).
 func moments() {
-	text("moments8", "func(x *float32, n int, scale float64) (sum, squares int64)", "moments8 adds the bits of q + magic, q = x scale >= 0, and q q.")
-	p := pointers("x")
-	scale, magic := scaleAndMagic()
-	a, b, lo, hi, v := YMM(), YMM(), YMM(), YMM(), YMM()
-	VPXOR(a, a, a)
-	VPXOR(b, b, b)
-	loop("moments", func(at func(Register) Mem, _ Register) {
-		VMOVUPS(at(p[0]), v)
-		widen(v, scale, magic, lo, hi)
-		VPADDQ(lo, a, a)
-		VPADDQ(hi, a, a)
-		VPMULUDQ(lo, lo, lo) // q is in the lower 32 bits
-		VPMULUDQ(hi, hi, hi)
-		VPADDQ(lo, b, b)
-		VPADDQ(hi, b, b)
+	text("moments8", "func(x *float32, n int, scale float32) (sum, squares int64)", "moments8 adds q and q q, q = rne(x scale) in [0, 2^31).")
+	p, scale := pointers("x"), argument("scale")
+	both, upper, even, odd := YMM(), YMM(), YMM(), YMM()
+	q, r, s := YMM(), YMM(), YMM()
+	for _, y := range []VecVirtual{both, upper, even, odd} {
+		VPXOR(y, y, y)
+	}
+	loop("moments", func(at func(Register, uint8) Mem) {
+		VMULPS(at(p[0], 4), scale, q)
+		VCVTPS2DQ(q, q)
+		VPSRLQ(Imm(32), q, r)
+		VPADDQ(q, both, both)
+		VPADDQ(r, upper, upper)
+		VPMULUDQ(q, q, s) // of the lower halves
+		VPMULUDQ(r, r, r)
+		VPADDQ(s, even, even)
+		VPADDQ(r, odd, odd)
 	})
-	Store(total(a), ReturnIndex(0))
-	Store(total(b), ReturnIndex(1))
+	VPADDQ(upper, both, both)
+	VPSLLQ(Imm(32), upper, upper)
+	VPSUBQ(upper, both, both)
+	VPADDQ(odd, even, even)
+	Store(total(both), ReturnIndex(0))
+	Store(total(even), ReturnIndex(1))
 	VZEROUPPER()
 	RET()
 }
