@@ -33,7 +33,6 @@ type batch struct {
 
 	fresh   bool    // no phase has begun yet
 	wakes   int     // wake phases so far
-	woken   bool    // a wake phase has come after the last sleep or learn
 	current [][]ref // what the last sleep or learn worked with; nil after a wake
 	report  func(Event)
 	flush   func() error // writes the tables as far as they have come

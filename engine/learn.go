@@ -15,14 +15,15 @@ const checkEvery = 10_000
 // learn is the protocol without wake: the weakest pattern of each neuron is taught
 // while any label is wrong anywhere in the network, then the soft salience consolidates.
 func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
-	b.current = b.today()
-	mem, err := b.remember(b.current)
+	refs := b.today()
+	mem, err := b.remember(refs)
 	if err != nil {
 		return err
 	}
 	if err := b.settle(phase, c.Replay, mem); err != nil {
 		return err
 	}
+	b.current = refs
 	watch, err := b.watch(phase, "learn", mem)
 	if err != nil {
 		return err

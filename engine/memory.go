@@ -103,10 +103,11 @@ func bytesOf(e *config.Experiment, p kernels.Precision) int64 {
 			columns = m * max(1, days)
 		}
 		if r := phase.Recall; r != nil {
-			extra = max(extra, factorBytes(e.Network, p)+3*8*n*columns) // a copy; states on the host
+			beside := factorBytes(e.Network, p) + 3*8*n*columns // a copy; states on the host
 			if strings.HasPrefix(r.Noise, "synaptic") {
-				extra = max(extra, factorBytes(e.Network, p)+3*8*n*columns+factorBytes(e.Network, kernels.Float64))
+				beside += factorBytes(e.Network, kernels.Float64) // the factors without noise
 			}
+			extra = max(extra, beside)
 		}
 	}
 	for _, g := range graphs(e, int(columns)) {
@@ -134,40 +135,43 @@ func bytesOf(e *config.Experiment, p kernels.Precision) int64 {
 
 // Graphs are the graphs of the phases of an experiment, each once, for one replica in
 // one block: what `engram graph` shows.
-func Graphs(e *config.Experiment) []*graph.Graph { return graphs(e, e.Patterns.Count) }
-
-func graphs(e *config.Experiment, patterns int) []*graph.Graph {
-	n := e.Network.Neurons
-	s := model.Shape{Batch: 1, Rows: n, Neurons: n, Patterns: max(1, patterns), Factors: e.Network.Factors,
-		Populations: populations(e.Network)}
-	var graphs []*graph.Graph
+func Graphs(e *config.Experiment) ([]*graph.Graph, error) {
+	var different []*graph.Graph
 	count, seen := map[string]int{}, map[string]bool{}
-	add := func(g *graph.Graph) {
+	for _, g := range graphs(e, e.Patterns.Count) {
 		text, err := g.DOT()
-		if err != nil || seen[string(text)] { // a graph of ours can be drawn; let the run say why not
-			return
+		if err != nil {
+			return nil, err
+		}
+		if seen[string(text)] {
+			continue
 		}
 		seen[string(text)] = true
 		if count[g.Name]++; count[g.Name] > 1 {
 			g.Name = fmt.Sprintf("%s-%d", g.Name, count[g.Name])
 		}
-		graphs = append(graphs, g)
+		different = append(different, g)
 	}
-	add(s.Balance())
+	return different, nil
+}
+
+// graphs are the graphs of all phases, in order.
+func graphs(e *config.Experiment, patterns int) []*graph.Graph {
+	n := e.Network.Neurons
+	s := model.Shape{Batch: 1, Rows: n, Neurons: n, Patterns: max(1, patterns), Factors: e.Network.Factors,
+		Populations: populations(e.Network)}
+	all := []*graph.Graph{s.Balance()}
+	add := func(g ...*graph.Graph) { all = append(all, g...) }
 	for _, p := range e.Phases {
 		switch {
 		case p.Wake != nil:
-			add(s.Present())
-			add(s.Presentation())
+			add(s.Present(), s.Presentation())
 		case p.Sleep != nil:
-			add(s.Settle(p.Sleep.Scaling.Q))
-			add(s.Hear())
-			add(s.Cycle(model.Replay{Weakest: p.Sleep.Salience == "weakest", Q: p.Sleep.Scaling.Q}))
+			add(s.Settle(p.Sleep.Scaling.Q), s.Hear(),
+				s.Cycle(model.Replay{Weakest: p.Sleep.Salience == "weakest", Q: p.Sleep.Scaling.Q}))
 		case p.Learn != nil:
-			add(s.Settle(p.Learn.Scaling.Q))
-			add(s.Hear())
-			add(s.Listen())
-			add(s.Consolidate(model.Replay{Q: p.Learn.Scaling.Q}))
+			add(s.Settle(p.Learn.Scaling.Q), s.Hear(), s.Listen(),
+				s.Consolidate(model.Replay{Q: p.Learn.Scaling.Q}))
 		case p.Recall != nil:
 			if p.Recall.Inhibition {
 				add(s.Currents())
@@ -175,6 +179,5 @@ func graphs(e *config.Experiment, patterns int) []*graph.Graph {
 			add(s.RecallStep())
 		}
 	}
-	add(s.Observe(outputs(e.Record.Observables)...))
-	return graphs
+	return append(all, s.Observe(outputs(e.Record.Observables)...))
 }

@@ -82,17 +82,7 @@ phases:
   - wake: {passes: 1, rate: %s}
   - sleep: {cycles: 2, rate: 0.1, length: 10}
 `
-	j, err := Prepare(parse(t, fmt.Sprintf(text, "0")), float32On(t, 2), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder, err := run.Create(t.TempDir()+"/out", &run.Manifest{Status: run.Running, Start: time.Now()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer folder.Close()
-	m := &run.Manifest{}
-	err = j.Run(context.Background(), folder, m, func(Event) {})
+	_, _, m, err := runIn(t, context.Background(), fmt.Sprintf(text, "0"), func(Event) {})
 	if !errors.Is(err, ErrNothingStored) || !strings.Contains(err.Error(), "more passes") {
 		t.Errorf("error %v, want one that says what to do", err)
 	}
@@ -101,22 +91,29 @@ phases:
 	}
 
 	sweep := fmt.Sprintf(text, "0.2") + "sweep: {phases.0.wake.rate: [0, 0.2], phases.0.wake.passes: [1, 60]}\n"
-	j, err = Prepare(parse(t, sweep), float32On(t, 2), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder2, err := run.Create(t.TempDir()+"/out", &run.Manifest{Status: run.Running, Start: time.Now()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer folder2.Close()
-	err = j.Run(context.Background(), folder2, m, func(Event) {})
+	j, folder, m, err := runIn(t, context.Background(), sweep, func(Event) {})
 	if err == nil || len(m.Failed) == len(j.replicas) || len(m.Failed) == 0 {
 		t.Errorf("%d of %d replicas failed (%v), want some but not all", len(m.Failed), len(j.replicas), err)
 	}
-	if _, err := run.OpenArray(folder2.Path("arrays", "3", "U.npy")); err != nil {
+	if _, err := run.OpenArray(folder.Path("arrays", "3", "U.npy")); err != nil {
 		t.Errorf("the replica that did well has no arrays: %v", err)
 	}
+}
+
+// runIn runs a configuration, in float32, into a run folder that lasts as long as the test.
+func runIn(t *testing.T, ctx context.Context, text string, report func(Event)) (*Job, *run.Folder, *run.Manifest, error) {
+	t.Helper()
+	j, err := Prepare(parse(t, text), float32On(t, 2), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &run.Manifest{Status: run.Running, Start: time.Now()}
+	folder, err := run.Create(t.TempDir()+"/out", m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { folder.Close() })
+	return j, folder, m, j.Run(ctx, folder, m, report)
 }
 
 // TestConvergence: learn stops by itself, and a replica stops whatever others do.
@@ -235,22 +232,13 @@ func TestDynamicInhibition(t *testing.T) {
 
 // TestInterrupted: a run that is stopped leaves its arrays and tables.
 func TestInterrupted(t *testing.T) {
-	j, err := Prepare(parse(t, `
+	ctx, cancel := context.WithCancel(context.Background())
+	j, folder, _, err := runIn(t, ctx, `
 network: {neurons: 50, factors: 2, coding_level: 0.1}
 patterns: {count: 5}
 phases:
   - sleep: {cycles: 100000000, rate: 0.01, length: 10}
-`), float32On(t, 2), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder, err := run.Create(t.TempDir()+"/out", &run.Manifest{Status: run.Running, Start: time.Now()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer folder.Close()
-	ctx, cancel := context.WithCancel(context.Background())
-	err = j.Run(ctx, folder, &run.Manifest{}, func(e Event) {
+`, func(e Event) {
 		if e.Kind == Progress && e.Cycle >= 300 {
 			cancel()
 		}

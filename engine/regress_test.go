@@ -6,7 +6,6 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"time"
 
 	"engram/engine/run"
 )
@@ -70,17 +69,8 @@ phases:
   - recall: {levels: [0, 0.005], trials: 2}
 %s`
 	alone := runJob(t, fmt.Sprintf(text, "0.01", ""), float32On(t, 2), Options{})
-	j, err := Prepare(parse(t, fmt.Sprintf(text, "0", "sweep: {phases.0.wake.rate: [0, 0.01]}\n")), float32On(t, 2), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := &run.Manifest{Status: run.Running, Start: time.Now()}
-	folder, err := run.Create(t.TempDir()+"/out", m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer folder.Close()
-	if err := j.Run(context.Background(), folder, m, func(Event) {}); err == nil || len(m.Failed) != 1 {
+	_, folder, m, err := runIn(t, context.Background(), fmt.Sprintf(text, "0", "sweep: {phases.0.wake.rate: [0, 0.01]}\n"), func(Event) {})
+	if err == nil || len(m.Failed) != 1 {
 		t.Fatalf("%v, %d failed, want the first of two to fail", err, len(m.Failed))
 	}
 	for _, name := range []string{"U.npy", "kept.npy", "recall.csv"} {
@@ -92,22 +82,12 @@ phases:
 
 // TestLostNumbers: a network that leaves the range of float32 fails, and says where.
 func TestLostNumbers(t *testing.T) {
-	j, err := Prepare(parse(t, `
+	_, _, _, err := runIn(t, context.Background(), `
 network: {neurons: 30, factors: 2, coding_level: 0.2}
 patterns: {count: 3}
 phases:
   - sleep: {cycles: 10, rate: 1e300, length: 10}
-`), float32On(t, 2), Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := &run.Manifest{Status: run.Running, Start: time.Now()}
-	folder, err := run.Create(t.TempDir()+"/out", m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer folder.Close()
-	err = j.Run(context.Background(), folder, m, func(Event) {})
+`, func(Event) {})
 	if err == nil || !strings.Contains(err.Error(), "phase 0 (sleep), cycle 10: neuron 0 has left the range of float32") {
 		t.Errorf("error %v", err)
 	}

@@ -119,7 +119,8 @@ func (b *batch) stored(refs [][]ref) ([][]ref, error) {
 // once, thresholds with it. Then mean_i is taken from the state.
 func (b *batch) settle(phase int, c config.Replay, mem *memories) error {
 	drawn := b.fresh && b.replicas[0].Network.FactorsFile == ""
-	if drawn || b.woken {
+	woken := b.wakes > 0 && b.current == nil // a wake has come after the last sleep or learn
+	if drawn || woken {
 		r, err := b.compile(mem.m, func(s model.Shape) *graph.Graph { return s.Settle(c.Scaling.Q) })
 		if err != nil {
 			return err
@@ -134,7 +135,6 @@ func (b *batch) settle(phase int, c config.Replay, mem *memories) error {
 			return err
 		}
 	}
-	b.woken = false
 	return b.once(mem.m, model.Shape.Hear)
 }
 

@@ -27,7 +27,7 @@ func (b *batch) wake(ctx context.Context, phase int, c *config.Wake) error {
 			return err
 		}
 	}
-	b.woken, b.current = true, nil
+	b.current = nil
 	b.wakes++
 	mem, err := b.remember(b.today())
 	if err != nil {

@@ -76,9 +76,9 @@ func graphAction(c *cli.Context) error {
 
 // chooseGraphs are the graphs of the experiment, or the one of that name.
 func chooseGraphs(e *config.Experiment, name string) ([]*graph.Graph, error) {
-	graphs := engine.Graphs(e)
-	if name == "" {
-		return graphs, nil
+	graphs, err := engine.Graphs(e)
+	if err != nil || name == "" {
+		return graphs, err
 	}
 	names := namesOf(graphs)
 	at := slices.Index(names, name)

@@ -17,7 +17,7 @@ func TestFixedPointFits(t *testing.T) {
 			if q >= float64(int(1)<<digits) || q < float64(int(1)<<(digits-2)) {
 				t.Errorf("%d bits: %g becomes %g", digits, x, q)
 			}
-			if e := exponent(math.Float32bits(x)); float64(x) >= math.Ldexp(1, e) {
+			if e := panel.Exponent(math.Float32bits(x)); float64(x) >= math.Ldexp(1, e) {
 				t.Errorf("%g is not below 2^%d", x, e)
 			}
 		}

@@ -20,7 +20,7 @@ func homeostasis32(s step) kernel[float32] {
 			u := one(c.in[0], r, z*n)
 			most := s.loops.Largest(u)
 			// from 2^64 on a square is infinite, and an integer of that nobody's
-			if broken(most) || q == 0 && exponent(most) > 64 {
+			if panel.Broken(most) || q == 0 && panel.Exponent(most) > 64 {
 				c.out.real[r] = float32(math.NaN())
 				continue
 			}
@@ -29,17 +29,17 @@ func homeostasis32(s step) kernel[float32] {
 				continue
 			}
 			if q == 0 {
-				sum := norm32(u, s.loops.SumSquares, 2*exponent(most))
+				sum := norm32(u, s.loops.SumSquares, 2*panel.Exponent(most))
 				c.out.real[r] = float32(math.Sqrt(length * float64(z) / sum))
 				continue
 			}
 			product(power, u, s.loops.Multiply)
 			raise(power, q)
-			if most = s.loops.Largest(power); broken(most) {
+			if most = s.loops.Largest(power); panel.Broken(most) {
 				c.out.real[r] = float32(math.NaN())
 				continue
 			}
-			sum := norm32(power, s.loops.Sum, exponent(most))
+			sum := norm32(power, s.loops.Sum, panel.Exponent(most))
 			c.out.real[r] = float32(root(length/sum, q*float64(z)))
 		}
 	}

@@ -1,6 +1,10 @@
 package cpu
 
-import "math"
+import (
+	"math"
+
+	"engram/kernels/cpu/panel"
+)
 
 func init() { register("salience", salience32, salience64) }
 
@@ -16,7 +20,7 @@ func salience32(s step) kernel[float32] {
 			if count == 0 {
 				continue
 			}
-			if broken(s.loops.Largest(h)) || mean != mean {
+			if panel.Broken(s.loops.Largest(h)) || mean != mean {
 				nan32(out[:count])
 				continue
 			}

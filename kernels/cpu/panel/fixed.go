@@ -31,13 +31,20 @@ type Fixed struct {
 //
 // so that every |q| < 2^digits. It is written for 22 digits or more.
 func NewFixed(digits int, most uint32) Fixed {
-	e := int((most+2)>>23) - 126
-	f := Fixed{Unscale: power(e - digits), Broken: most >= infinity}
+	e := Exponent(most)
+	f := Fixed{Unscale: power(e - digits), Broken: Broken(most)}
 	if e >= Faintest {
 		f.Scale = power(digits - e)
 	}
 	return f
 }
+
+// Exponent is the e for which elements of at most this magnitude (its bit pattern) are
+// below 2^e, with room for rounding them up at 22 bits.
+func Exponent(most uint32) int { return int((most+2)>>23) - 126 }
+
+// Broken tells whether a row with this largest magnitude holds an infinity or a NaN.
+func Broken(most uint32) bool { return most >= infinity }
 
 // power is 2^e for a normal result.
 func power(e int) float64 { return math.Float64frombits(uint64(1023+e) << 52) }
