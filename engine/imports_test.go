@@ -24,8 +24,11 @@ var allowed = map[string][]string{
 	"engram/engine/random":      {},
 	"engram/engine": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/run",
 		"engram/engine/config", "engram/engine/random"},
-	"engram/bench": {"engram/engine", "engram/engine/config", "engram/engine/graph", "engram/engine/run",
-		"engram/kernels/cpu/panel"},
+	"engram/bench": {"engram/bench/blas", "engram/bench/fit", "engram/bench/chart", "engram/engine",
+		"engram/engine/config", "engram/engine/graph", "engram/engine/run", "engram/kernels", "engram/kernels/cpu/panel"},
+	"engram/bench/blas":  {},
+	"engram/bench/fit":   {},
+	"engram/bench/chart": {},
 	"engram/cmd/engram": {"engram/bench", "engram/kernels", "engram/kernels/cpu", "engram/engine", "engram/engine/graph",
 		"engram/engine/run", "engram/engine/config"},
 }

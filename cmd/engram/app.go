@@ -44,12 +44,12 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		ExitErrHandler:            func(*cli.Context, error) {},
 	}
 	app.Setup() // adds the help command
-	for _, command := range app.Commands {
+	eachCommand(app.Commands, func(command *cli.Command) {
 		command.HideHelpCommand = true
-		command.OnUsageError = func(c *cli.Context, err error, _ bool) error {
-			return misuse(c.Command.Name, "%v", err)
+		command.OnUsageError = func(_ *cli.Context, err error, _ bool) error {
+			return misuse(nameOf(command), "%v", err)
 		}
-	}
+	})
 	return app
 }
 

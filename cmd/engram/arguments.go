@@ -13,7 +13,8 @@ const completionFlag = "--generate-bash-completion"
 
 // arrange moves the flags of a command before its positional arguments, wherever they
 // stood: the library stops looking for flags at the first positional. What it returns
-// reads: flags of the program, command, flags of the command, "--", positionals.
+// reads: flags of the program, command (and its own command, of bench), flags of the
+// command, "--", positionals.
 func arrange(app *cli.App, args []string) ([]string, error) {
 	if len(args) > 0 && args[len(args)-1] == completionFlag {
 		return args, nil
@@ -36,13 +37,14 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 	if line.command == nil {
 		return words, nil
 	}
-	words = append(append(words, line.command.Name), own...)
+	words = append(append(words, line.path...), own...)
 	return append(append(words, "--"), line.positionals...), nil
 }
 
 // line is a command line taken apart.
 type line struct {
 	command     *cli.Command // nil: none
+	path        []string     // its name: bench, cycle
 	flags       []givenFlag
 	positionals []string
 }
@@ -53,11 +55,18 @@ type givenFlag struct{ name, word string }
 func readLine(app *cli.App, args []string) (line, error) {
 	var l line
 	positional := func(word string) (err error) {
-		if l.command != nil {
+		switch {
+		case l.command == nil:
+			l.command, err = findCommand("", app.Commands, word)
+		case len(l.command.Subcommands) > 0:
+			l.command, err = findCommand(nameOf(l.command), l.command.Subcommands, word)
+		default:
 			l.positionals = append(l.positionals, word)
 			return nil
 		}
-		l.command, err = findCommand(app, word)
+		if err == nil {
+			l.path = append(l.path, l.command.Name)
+		}
 		return err
 	}
 	for i := 0; i < len(args); i++ {
@@ -99,10 +108,16 @@ func commandFlags(c *cli.Command) []cli.Flag { return append(slices.Clone(c.Flag
 // before the command is. Flags of one name are of one kind in all of them.
 func allFlags(app *cli.App) []cli.Flag {
 	flags := slices.Clone(app.Flags)
-	for _, c := range app.Commands {
-		flags = append(flags, c.Flags...)
-	}
+	eachCommand(app.Commands, func(c *cli.Command) { flags = append(flags, c.Flags...) })
 	return flags
+}
+
+// eachCommand visits commands and their own commands.
+func eachCommand(commands []*cli.Command, visit func(*cli.Command)) {
+	for _, c := range commands {
+		visit(c)
+		eachCommand(c.Subcommands, visit)
+	}
 }
 
 func find(flags []cli.Flag, name string) cli.Flag {
@@ -114,15 +129,16 @@ func find(flags []cli.Flag, name string) cli.Flag {
 	return nil
 }
 
-func findCommand(app *cli.App, name string) (*cli.Command, error) {
-	if c := app.Command(name); c != nil {
-		return c, nil
-	}
+// findCommand finds a command by its name among those of the command of.
+func findCommand(of string, commands []*cli.Command, name string) (*cli.Command, error) {
 	var names []string
-	for _, c := range app.Commands {
+	for _, c := range commands {
+		if c.HasName(name) {
+			return c, nil
+		}
 		names = append(names, c.Names()...)
 	}
-	return nil, misuse("", "unknown command %q%s", name, didYouMean(name, names))
+	return nil, misuse(of, "unknown command %q%s", strings.TrimLeft(of+" "+name, " "), didYouMean(name, names))
 }
 
 func unknownFlag(app *cli.App, command *cli.Command, name string) error {
@@ -139,11 +155,12 @@ func unknownFlag(app *cli.App, command *cli.Command, name string) error {
 	return misuse(nameOf(command), "unknown flag %s%s", dashed(name), didYouMean(dashed(name), names))
 }
 
+// nameOf is the name of a command as people write it: run, bench cycle.
 func nameOf(command *cli.Command) string {
 	if command == nil {
 		return ""
 	}
-	return command.Name
+	return strings.TrimPrefix(command.HelpName, "engram ")
 }
 
 // dashed is a flag as people write it: -o, --out.
@@ -172,9 +189,9 @@ func didYouMean(word string, known []string) string {
 func onePositional(c *cli.Context, meaning string) (string, error) {
 	switch c.NArg() {
 	case 0:
-		return "", misuse(c.Command.Name, "%s needs %s", c.Command.Name, meaning)
+		return "", misuse(nameOf(c.Command), "%s needs %s", nameOf(c.Command), meaning)
 	case 1:
 		return c.Args().First(), nil
 	}
-	return "", misuse(c.Command.Name, "%s takes one %s, and %q is one too many", c.Command.Name, meaning, c.Args().Get(1))
+	return "", misuse(nameOf(c.Command), "%s takes one %s, and %q is one too many", nameOf(c.Command), meaning, c.Args().Get(1))
 }
