@@ -1,19 +1,25 @@
 package bench
 
 import (
+	"fmt"
+	"io"
 	"runtime"
+	"strings"
 	"time"
 
 	"engram/engine/run"
 	"engram/kernels/cpu/panel"
+
+	"golang.org/x/sys/cpu"
 )
 
 // Machine is where figures come from.
 type Machine struct {
 	CPU     string  `json:"cpu"`
+	Flags   string  `json:"flags"` // of the processor, those that matter here
 	Cores   int     `json:"cores"`
 	Threads int     `json:"threads"`
-	Vectors string  `json:"vectors"` // instruction set of the sums
+	Vectors string  `json:"vectors"` // instruction set in use: go, avx2 or avx512
 	Go      string  `json:"go"`
 	Commit  string  `json:"commit"`
 	Date    string  `json:"date"`
@@ -29,11 +35,37 @@ func ThisMachine(threads int, commit string) (Machine, error) {
 	}
 	host := run.ThisHost()
 	return Machine{
-		CPU: host.CPU, Cores: host.Cores, Threads: threads, Vectors: sums.Name, Go: runtime.Version(),
+		CPU: host.CPU, Flags: flags(), Cores: host.Cores, Threads: threads, Vectors: sums.Name, Go: runtime.Version(),
 		Commit: commit, Date: time.Now().UTC().Format(time.RFC3339),
 		Adds:  together(threads, func() float64 { return sums.Ceiling(200 * time.Millisecond) }),
 		Bytes: together(threads, func() float64 { return copySpeed(200 * time.Millisecond) }),
 	}, nil
+}
+
+// flags are the instruction sets of the processor that engram or its competitors use.
+func flags() string {
+	var have []string
+	for _, f := range []struct {
+		name string
+		has  bool
+	}{
+		{"avx", cpu.X86.HasAVX}, {"avx2", cpu.X86.HasAVX2}, {"fma", cpu.X86.HasFMA}, {"bmi2", cpu.X86.HasBMI2},
+		{"avx512f", cpu.X86.HasAVX512F}, {"avx512dq", cpu.X86.HasAVX512DQ}, {"avx512vl", cpu.X86.HasAVX512VL},
+		{"avx512bw", cpu.X86.HasAVX512BW}, {"avx512_vnni", cpu.X86.HasAVX512VNNI}, {"avx512_bf16", cpu.X86.HasAVX512BF16},
+		{"asimd", cpu.ARM64.HasASIMD}, {"sve", cpu.ARM64.HasSVE},
+	} {
+		if f.has {
+			have = append(have, f.name)
+		}
+	}
+	return strings.Join(have, " ")
+}
+
+// foot writes where the figures of a table come from; how says how they were taken.
+func (m Machine) foot(w io.Writer, how string) {
+	fmt.Fprintf(w, "%s (%s), %d of %d threads; engram: %s, %s, commit %s; %s\n"+
+		"ceilings in the same run: %.3g G additions/s in L1, %.3g GB/s copied in memory\n",
+		m.CPU, m.Flags, m.Threads, m.Cores, m.Vectors, m.Go, m.Commit, how, m.Adds/1e9, m.Bytes/1e9)
 }
 
 // together adds up what all threads reach at once.

@@ -15,7 +15,10 @@ type Sample []float64
 func (s Sample) Median() float64 { return s.quantile(0.5) }
 
 // Spread is half the distance between the quartiles over the median.
-func (s Sample) Spread() float64 { return (s.quantile(0.75) - s.quantile(0.25)) / 2 / s.Median() }
+func (s Sample) Spread() float64 { return s.halfRange() / s.Median() }
+
+// halfRange is half the distance between the quartiles.
+func (s Sample) halfRange() float64 { return (s.quantile(0.75) - s.quantile(0.25)) / 2 }
 
 func (s Sample) quantile(p float64) float64 {
 	sorted := slices.Sorted(slices.Values(s))

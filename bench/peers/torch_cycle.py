@@ -1,9 +1,13 @@
 """One replay cycle in PyTorch, two factors, float32, as a careful user would write it:
 every large array is allocated once and updated in place.
 
-usage: torch_cycle.py N M F DENSITY THREADS CYCLES; prints {"ms_per_cycle": median}.
+usage: torch_cycle.py N M F DENSITY THREADS CYCLES; prints {"ms_per_cycle": median,
+"detail": versions and instruction sets}.
 """
+import ctypes
 import json
+import os
+import re
 import sys
 import time
 
@@ -60,4 +64,29 @@ with torch.no_grad():
         cycle()
         times.append(time.perf_counter() - begin)
 times.sort()
-print(json.dumps({"ms_per_cycle": 1e3 * times[len(times) // 2]}))
+
+
+def blas():
+    """The BLAS libraries that are loaded and, of OpenBLAS, whose kernels run."""
+    try:
+        with open("/proc/self/maps") as maps:
+            files = {line.split()[-1] for line in maps if re.search(r"(blas|mkl|blis)[^/]*\.so", line)}
+    except OSError:
+        return "BLAS unknown"
+    found = []
+    for path in sorted(files):
+        name = os.path.basename(path)
+        try:
+            core = ctypes.CDLL(path).openblas_get_corename
+            core.restype = ctypes.c_char_p
+            name += " (kernels for %s)" % core().decode()
+        except (AttributeError, OSError):
+            pass
+        found.append(name)
+    return ", ".join(found) or "BLAS built in"
+
+
+capability = re.search(r"CPU capability usage: (\S+)", torch.__config__.show())
+detail = "PyTorch %s, %s, %s, %d threads" % (
+    torch.__version__, capability.group(1) if capability else "instruction set unknown", blas(), torch.get_num_threads())
+print(json.dumps({"ms_per_cycle": 1e3 * times[len(times) // 2], "detail": detail}))

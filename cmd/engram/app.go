@@ -45,6 +45,9 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 	}
 	app.Setup() // adds the help command
 	eachCommand(app.Commands, func(command *cli.Command) {
+		for _, own := range command.Subcommands {
+			own.HelpName = command.HelpName + " " + own.Name
+		}
 		command.HideHelpCommand = true
 		command.OnUsageError = func(_ *cli.Context, err error, _ bool) error {
 			return misuse(nameOf(command), "%v", err)

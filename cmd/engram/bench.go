@@ -3,11 +3,11 @@ package main
 import (
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"time"
 
 	"engram/bench"
-	"engram/engine/graph"
 	"engram/engine/run"
 	"engram/kernels"
 
@@ -17,87 +17,138 @@ import (
 func benchCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "bench",
-		Usage:     "measures this machine: replay cycles or presentations, beside other programs",
-		ArgsUsage: "cycle|presentation",
+		Usage:     "measures this machine: cycles, presentations, sums, a night, how time scales",
+		ArgsUsage: "cycle|presentation|kernels|night|scaling",
 		Description: "Competitors take turns, medians count. Prints a table to paste; --out keeps every\n" +
 			"single measurement.",
-		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "sizes", Value: "1000x500", Usage: "`NxM,...` neurons and patterns"},
-			&cli.Float64SliceFlag{Name: "coding-level", Value: cli.NewFloat64Slice(0.05), Usage: "`f`; may be repeated"},
-			&cli.Float64SliceFlag{Name: "density", Value: cli.NewFloat64Slice(1), Usage: "fraction `d` of synapses alive; may be repeated"},
-			&cli.IntFlag{Name: "factors", Value: 2, Usage: "`z` factors a synapse"},
-			&cli.IntFlag{Name: "threads", Usage: "`N` of the processor; 0: one for each core"},
-			&cli.IntFlag{Name: "repeats", Value: 5, Usage: "`N` turns that count"},
-			&cli.DurationFlag{Name: "at-least", Value: 500 * time.Millisecond, Usage: "`TIME` of engram in each turn"},
-			&cli.StringFlag{Name: "against", Usage: "`torch`: PyTorch, where python3 has it"},
-			&cli.StringFlag{Name: "python", Value: "python3", Usage: "`PROGRAM` that has PyTorch"},
-			&cli.StringFlag{Name: "against-command", Usage: "`COMMAND` whose last line of output is JSON with ms_per_cycle"},
-			&cli.StringFlag{Name: "out", Usage: "write all measurements to this JSON `FILE`"},
+		Subcommands: []*cli.Command{
+			benchCycleCommand(),
+			benchPresentationCommand(),
+			benchKernelsCommand(),
+			//N
+			//S
 		},
-		Action: benchAction,
+		Action: func(*cli.Context) error {
+			return misuse("bench", "bench needs what to measure: cycle, presentation, kernels, night or scaling")
+		},
 	}
 }
 
-func benchAction(c *cli.Context) error {
-	what, err := onePositional(c, "cycle or presentation")
-	if err != nil {
-		return err
-	}
-	measure := bench.Cycles
-	switch what {
-	case "cycle":
-	case "presentation":
-		measure = bench.Presentations
-	default:
-		return misuse("bench", "bench measures cycle or presentation, not %q%s", what, didYouMean(what, []string{"cycle", "presentation"}))
-	}
-	if a := c.String("against"); a != "" && a != "torch" {
-		return misuse("bench", "--against is torch, not %q; --against-command takes any program", a)
+// benchFlags are those of all benchmarks, with a benchmark's own defaults, after its own.
+func benchFlags(threads, repeats int, own ...cli.Flag) []cli.Flag {
+	return append(own,
+		&cli.IntFlag{Name: "threads", Value: threads, Usage: "`N` of the processor; 0: one for each core"},
+		&cli.IntFlag{Name: "repeats", Value: repeats, Usage: "`N` turns that count"},
+		&cli.StringFlag{Name: "out", Usage: "write all measurements to this JSON `FILE`"},
+	)
+}
+
+// atLeastFlag is how long engram runs in a turn.
+func atLeastFlag(d time.Duration) cli.Flag {
+	return &cli.DurationFlag{Name: "at-least", Value: d, Usage: "`TIME` of engram in each turn"}
+}
+
+// sizesFlag, levelsFlag and densitiesFlag span the cases of a benchmark: benchCases.
+func sizesFlag(value string) cli.Flag {
+	return &cli.StringFlag{Name: "sizes", Value: value, Usage: "`NxM,...` neurons and patterns"}
+}
+
+func levelsFlag(values ...float64) cli.Flag {
+	return &cli.Float64SliceFlag{Name: "coding-level", Value: cli.NewFloat64Slice(values...), Usage: "`f`; may be repeated"}
+}
+
+func densitiesFlag() cli.Flag {
+	return &cli.Float64SliceFlag{Name: "density", Value: cli.NewFloat64Slice(1), Usage: "fraction `d` of synapses alive; may be repeated"}
+}
+
+func factorsFlag() cli.Flag {
+	return &cli.IntFlag{Name: "factors", Value: 2, Usage: "`z` factors a synapse"}
+}
+
+// benchOptions reads the flags of all benchmarks.
+func benchOptions(c *cli.Context) (bench.Options, error) {
+	command := nameOf(c.Command)
+	if n := c.NArg(); n > 0 {
+		return bench.Options{}, misuse(command, "%s takes flags alone, and %q is one too many", command, c.Args().First())
 	}
 	if c.Int("repeats") < 1 || c.Int("threads") < 0 {
-		return misuse("bench", "--repeats must be at least 1 and --threads not negative")
+		return bench.Options{}, misuse(command, "--repeats must be at least 1 and --threads not negative")
 	}
-	cases, err := benchCases(c)
-	if err != nil {
-		return err
+	threads := c.Int("threads")
+	if threads == 0 {
+		threads = runtime.GOMAXPROCS(0)
 	}
-	backend, err := kernels.Open("cpu", kernels.Options{Precision: kernels.Float32, Threads: c.Int("threads")})
-	if err != nil {
-		return wrongUse{error: err}
-	}
-	target := graph.On(backend)
-	options := bench.Options{
-		Threads: threadsOf(c, target), Repeats: c.Int("repeats"), AtLeast: c.Duration("at-least"),
-		Torch: c.String("against") == "torch", Python: c.String("python"), Command: c.String("against-command"), Commit: builtCommit(),
-	}
-	report, err := measure(target, cases, options, func(line string) { fmt.Fprintln(c.App.ErrWriter, line) })
-	if err != nil {
-		return err
-	}
-	if out := c.String("out"); out != "" {
-		if err := run.WriteFile(out, func(w io.Writer) error { return report.JSON(w) }); err != nil {
-			return err
-		}
-	}
-	return report.Table(c.App.Writer)
+	return bench.Options{
+		Threads: threads, Repeats: c.Int("repeats"), AtLeast: c.Duration("at-least"), Commit: builtCommit(),
+		Progress: func(line string) { fmt.Fprintln(c.App.ErrWriter, line) },
+	}, nil
 }
 
-// benchCases are all combinations of sizes, coding levels and densities.
+// benchBackend is the processor with the given threads.
+func benchBackend(threads int) (kernels.Backend, error) {
+	backend, err := kernels.Open("cpu", kernels.Options{Precision: kernels.Float32, Threads: threads})
+	if err != nil {
+		return nil, wrongUse{error: err}
+	}
+	return backend, nil
+}
+
+// benchCases are all combinations of sizes, coding levels and densities; what a
+// benchmark has no flag for is 1.
 func benchCases(c *cli.Context) ([]bench.Case, error) {
+	densities := c.Float64Slice("density")
+	if len(densities) == 0 {
+		densities = []float64{1}
+	}
+	factors := c.Int("factors")
+	if c.Value("factors") == nil {
+		factors = 1
+	}
 	var cases []bench.Case
 	for _, size := range strings.Split(c.String("sizes"), ",") {
-		var n, m int
-		if k, err := fmt.Sscanf(size, "%dx%d", &n, &m); k != 2 || err != nil || n < 2 || m < 1 {
-			return nil, misuse("bench", "--sizes has %q; write NxM, such as 1000x500", size)
+		n, m, err := readSize(c, "sizes", size)
+		if err != nil {
+			return nil, err
 		}
 		for _, f := range c.Float64Slice("coding-level") {
-			for _, d := range c.Float64Slice("density") {
-				if d <= 0 || d > 1 {
-					return nil, misuse("bench", "--density %g: give a number above 0 and up to 1", d)
+			for _, d := range densities {
+				one := bench.Case{Neurons: n, Patterns: m, Factors: factors, CodingLevel: f, Density: d}
+				if err := checkCase(c, one); err != nil {
+					return nil, err
 				}
-				cases = append(cases, bench.Case{Neurons: n, Patterns: m, Factors: c.Int("factors"), CodingLevel: f, Density: d})
+				cases = append(cases, one)
 			}
 		}
 	}
 	return cases, nil
+}
+
+// readSize reads neurons and patterns, written NxM.
+func readSize(c *cli.Context, flag, size string) (n, m int, err error) {
+	if k, err := fmt.Sscanf(size+" ", "%dx%d ", &n, &m); k != 2 || err != nil || n < 2 || m < 1 {
+		return 0, 0, misuse(nameOf(c.Command), "--%s has %q; write NxM, such as 1000x500", flag, size)
+	}
+	return n, m, nil
+}
+
+func checkCase(c *cli.Context, one bench.Case) error {
+	switch {
+	case one.Density <= 0 || one.Density > 1:
+		return misuse(nameOf(c.Command), "--density %g: give a number above 0 and up to 1", one.Density)
+	case one.CodingLevel <= 0 || one.CodingLevel >= 1:
+		return misuse(nameOf(c.Command), "--coding-level %g: give a number between 0 and 1", one.CodingLevel)
+	case one.Factors < 1:
+		return misuse(nameOf(c.Command), "--factors %d: give a positive number", one.Factors)
+	}
+	return nil
+}
+
+// printBench writes a report where the flags ask for it, and prints its table.
+func printBench(c *cli.Context, r bench.Report) error {
+	if out := c.String("out"); out != "" {
+		if err := run.WriteFile(out, func(w io.Writer) error { return bench.JSON(w, r) }); err != nil {
+			return err
+		}
+	}
+	return r.Table(c.App.Writer)
 }

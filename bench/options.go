@@ -1,0 +1,12 @@
+package bench
+
+import "time"
+
+// Options of a measurement.
+type Options struct {
+	Threads  int
+	Repeats  int           // turns that count
+	AtLeast  time.Duration // of engram in each turn
+	Commit   string
+	Progress func(string) // is told what comes next
+}

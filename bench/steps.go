@@ -1,0 +1,163 @@
+package bench
+
+import (
+	"fmt"
+	"io"
+
+	"engram/engine"
+	"engram/engine/graph"
+	"engram/kernels"
+)
+
+// Peers are what steps are measured beside.
+type Peers struct {
+	Torch   bool   // PyTorch (cycles only)
+	Python  string // that has it
+	Command string // a command of the user's
+}
+
+// Result is one case, measured.
+type Result struct {
+	Case
+	What   string            `json:"what"`    // cycle or presentation
+	Engram Sample            `json:"seconds"` // of each turn
+	Peers  map[string]Sample `json:"peers,omitempty"`
+	// Roof is the least time the machine's ceilings allow for the work at full density,
+	// in seconds, and Bound what sets it.
+	Roof   float64 `json:"roof_seconds"`
+	Bound  string  `json:"bound"`
+	Peak   int64   `json:"peak_resident_bytes"` // of engram in this case
+	Phases []Phase `json:"phases,omitempty"`    // of a cycle, where asked for
+}
+
+// StepReport is the cases of a run.
+type StepReport struct {
+	Machine Machine           `json:"machine"`
+	Peers   map[string]string `json:"peers,omitempty"` // what they said of themselves
+	Results []Result          `json:"results"`
+}
+
+// Cycles measures replay cycles of the given cases; with phases also what each
+// operation takes of them.
+func Cycles(backend kernels.Backend, cases []Case, peers Peers, phases bool, o Options) (*StepReport, error) {
+	return steps(cases, o, "cycle", func(c Case, result *Result, said map[string]string) error {
+		rehearsal, err := c.Cycle(graph.On(backend))
+		if err != nil {
+			return err
+		}
+		if err := result.measure(rehearsal, peers, o, said); err != nil || !phases {
+			return err
+		}
+		result.Phases, err = cyclePhases(backend, c, o)
+		return err
+	})
+}
+
+// Presentations measures presentations by day.
+func Presentations(backend kernels.Backend, cases []Case, peers Peers, o Options) (*StepReport, error) {
+	return steps(cases, o, "presentation", func(c Case, result *Result, said map[string]string) error {
+		rehearsal, err := c.Presentation(graph.On(backend))
+		if err != nil {
+			return err
+		}
+		return result.measure(rehearsal, peers, o, said)
+	})
+}
+
+func steps(cases []Case, o Options, what string, measure func(Case, *Result, map[string]string) error) (*StepReport, error) {
+	o.Progress("ceilings of this machine")
+	machine, err := ThisMachine(o.Threads, o.Commit)
+	if err != nil {
+		return nil, err
+	}
+	report := &StepReport{Machine: machine, Peers: map[string]string{}}
+	for _, c := range cases {
+		o.Progress(fmt.Sprintf("%s: %s", what, c))
+		result := Result{Case: c, What: what, Peers: map[string]Sample{}}
+		forgetPeak()
+		if err := measure(c, &result, report.Peers); err != nil {
+			return nil, fmt.Errorf("%s: %w", c, err)
+		}
+		if what == "cycle" {
+			result.Roof, result.Bound = c.roof(machine)
+		}
+		report.Results = append(report.Results, result)
+	}
+	return report, nil
+}
+
+// measure lets engram and its peers take turns. said takes what peers say of themselves.
+func (r *Result) measure(rehearsal *engine.Rehearsal, peers Peers, o Options, said map[string]string) error {
+	runners, names := []Runner{Repeat(o.AtLeast, rehearsal.Step)}, []string{}
+	beside := func(name string, peer Runner) {
+		runners, names = append(runners, peer), append(names, name)
+	}
+	tell := func(name string) func(string) { return func(detail string) { said[name] = detail } }
+	if peers.Torch && r.What == "cycle" {
+		beside("torch", Torch(peers.Python, r.Case, o.Threads, 15, tell("torch")))
+	}
+	if peers.Command != "" {
+		beside("command", Command(peers.Command, tell("command")))
+	}
+	samples, err := Interleave(o.Repeats, runners...)
+	if err != nil {
+		return err
+	}
+	r.Engram, r.Peak = samples[0], PeakResident()
+	for i, name := range names {
+		r.Peers[name] = samples[i+1]
+	}
+	return nil
+}
+
+// roof is the least time that the ceilings of a machine allow for a cycle, and what
+// sets it.
+func (c Case) roof(m Machine) (seconds float64, bound string) {
+	adds, bytes := c.Adds()/m.Adds, c.Bytes()/m.Bytes
+	if adds >= bytes {
+		return adds, "adds, L1"
+	}
+	return bytes, "bytes, memory"
+}
+
+// Table writes a line for each case, then the phases where they were asked for.
+func (r *StepReport) Table(w io.Writer) error {
+	var peers []string
+	for _, name := range []string{"torch", "command"} {
+		if len(r.Results) > 0 && len(r.Results[0].Peers[name]) > 0 {
+			peers = append(peers, name)
+		}
+	}
+	t := columns(w)
+	header := "what\tN\tM\tz\tf\tdensity\tengram"
+	for _, p := range peers {
+		header += "\t" + p + "\tratio"
+	}
+	fmt.Fprintln(t, header+"\tpeak MB\tof the roof")
+	count := 0
+	for _, x := range r.Results {
+		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%g\t%.2g\t%s", x.What, x.Neurons, x.Patterns, x.Factors, x.CodingLevel, x.Density, x.Engram)
+		for _, p := range peers {
+			fmt.Fprintf(t, "\t%s\t%.3g", x.Peers[p], Ratios(x.Peers[p], x.Engram).Median())
+		}
+		fmt.Fprintf(t, "\t%.0f", float64(x.Peak)/1e6)
+		if x.Roof > 0 {
+			fmt.Fprintf(t, "\t%.2f (%s)", x.Roof/x.Engram.Median(), x.Bound)
+		}
+		fmt.Fprintln(t)
+		count = len(x.Engram)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	for _, x := range r.Results {
+		if err := phaseTable(w, x); err != nil {
+			return err
+		}
+	}
+	r.Machine.foot(w, turns(count))
+	for _, p := range peers {
+		fmt.Fprintf(w, "%s: %s\n", p, r.Peers[p])
+	}
+	return nil
+}
