@@ -25,15 +25,17 @@ func cyclePhases(backend kernels.Backend, c Case, o Options) ([]Phase, error) {
 	if err != nil {
 		return nil, err
 	}
+	// A difference is less certain than what it is taken of: more turns, and shorter ones.
+	turns, atLeast := 5*o.Repeats, o.AtLeast/10
 	var runners []Runner
 	for k := range beginnings.programs {
-		step := Repeat(o.AtLeast, rehearsal.Step)
+		step := Repeat(atLeast, rehearsal.Step)
 		runners = append(runners, func() (float64, error) {
 			beginnings.length = k
 			return step()
 		})
 	}
-	samples, err := Interleave(o.Repeats, runners...)
+	samples, err := Interleave(turns, runners...)
 	if err != nil {
 		return nil, err
 	}

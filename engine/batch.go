@@ -36,6 +36,7 @@ type batch struct {
 	current [][]ref // what the last sleep or learn worked with; nil after a wake
 	report  func(Event)
 	flush   func() error // writes the tables as far as they have come
+	tick    func()       // is called after every presentation and replay cycle
 }
 
 // block holds rows first ... first+rows of every replica of a batch.
@@ -50,6 +51,7 @@ func newBatch(target graph.Target, replicas []*replica, in *inputs, rows int) (*
 	b := &batch{
 		target: target, replicas: replicas, n: e.Network.Neurons, z: e.Network.Factors,
 		people: populations(e.Network), inputs: in, shared: map[string]kernels.Buffer{}, fresh: true,
+		tick: func() {},
 	}
 	if rows <= 0 || rows > b.n {
 		rows = b.n

@@ -21,6 +21,9 @@ type Options struct {
 	Rows int
 	// Batch is the most replicas computed together; 0: as many as fit.
 	Batch int
+	// Tick, if any, is called after every presentation and every replay cycle, for a
+	// stopwatch.
+	Tick func()
 }
 
 // Job is an experiment whose input has been read and checked: it can run.
@@ -222,6 +225,9 @@ func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.
 	}
 	b.report = report
 	b.flush = func() error { return j.tables(folder) }
+	if j.options.Tick != nil {
+		b.tick = j.options.Tick
+	}
 	stopped := b.live(ctx, m)
 	if err := j.tables(folder); err != nil {
 		return err

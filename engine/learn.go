@@ -59,6 +59,7 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 		if err := consolidate.run(running); err != nil {
 			return err
 		}
+		b.tick()
 		if c.UntilConverged && (n+1)%checkEvery == 0 {
 			done, err := convergence.check(phase)
 			if err != nil {

@@ -57,6 +57,7 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 		if err := cycle.run(b.living()); err != nil {
 			return err
 		}
+		b.tick()
 	}
 	return watch.end(c.Cycles, c.Cycles)
 }

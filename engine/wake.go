@@ -92,6 +92,7 @@ func (d *day) pass(ctx context.Context, phase, pass int) error {
 		if err := d.show(phase, at); err != nil {
 			return err
 		}
+		d.tick()
 	}
 	return nil
 }

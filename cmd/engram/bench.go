@@ -25,7 +25,7 @@ func benchCommand() *cli.Command {
 			benchCycleCommand(),
 			benchPresentationCommand(),
 			benchKernelsCommand(),
-			//N
+			benchNightCommand(),
 			//S
 		},
 		Action: func(*cli.Context) error {

@@ -37,9 +37,12 @@ func misuse(command, format string, args ...any) error {
 }
 
 // interruption says that a signal ended a run.
-type interruption struct{ folder string }
+type interruption struct{ folder string } // "": there is none
 
 func (e interruption) Error() string {
+	if e.folder == "" {
+		return "interrupted"
+	}
 	return fmt.Sprintf("interrupted; what was reached is saved in %s", e.folder)
 }
 
