@@ -13,6 +13,8 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/run"
+
+	"gonum.org/v1/gonum/floats"
 )
 
 // NightOptions say which day and night, and what a peer takes.
@@ -38,11 +40,18 @@ type NightReport struct {
 
 // NightRun is one run of them.
 type NightRun struct {
-	Day      float64 `json:"day_seconds"`
-	Night    float64 `json:"night_seconds"`
-	Replayed int     `json:"patterns_replayed"`
-	Stages   []Stage `json:"stages"`
-	Peak     int64   `json:"peak_resident_bytes"`
+	Day      Duration `json:"day"`
+	Night    Duration `json:"night"`
+	Replayed int      `json:"patterns_replayed"`
+	Stages   []Stage  `json:"stages"`
+	Peak     int64    `json:"peak_resident_bytes"`
+}
+
+// Duration is how long a phase took, and what of it in presentations or cycles: the rest
+// are preparations and records.
+type Duration struct {
+	Seconds float64 `json:"seconds"`
+	Steps   float64 `json:"in_steps_seconds"`
 }
 
 // Stage is a stretch of presentations or cycles, each timed.
@@ -109,7 +118,9 @@ save: []
 		return NightRun{}, err
 	}
 	return NightRun{
-		Day: m.Seconds[0].Seconds, Night: m.Seconds[1].Seconds, Replayed: d.patterns, Peak: PeakResident(),
+		Day:      Duration{m.Seconds[0].Seconds, floats.Sum(d.steps["wake"])},
+		Night:    Duration{m.Seconds[1].Seconds, floats.Sum(d.steps["sleep"])},
+		Replayed: d.patterns, Peak: PeakResident(),
 		Stages: append(d.stages("wake", c.Patterns, n.Passes, []int{1, 2, 5, 10, 20}), d.stages("sleep", 1, n.Cycles, []int{1, 100, 1000, 10000})...),
 	}, nil
 }
@@ -132,51 +143,64 @@ func (d *diary) stages(phase string, perCycle, cycles int, begins []int) []Stage
 			add(from, min(from+length(from)-1, cycles))
 		}
 	}
-	add(max(1, cycles-length(cycles)+1), cycles)
+	if last := max(1, cycles-length(cycles)+1); found[len(found)-1].From < last {
+		add(last, cycles)
+	}
 	return found
 }
 
 // Table writes the seconds of the phases, then those of the stages.
 func (r *NightReport) Table(w io.Writer) error {
-	presentations := r.Passes * r.Patterns
-	day, night, total := Sample{}, Sample{}, Sample{}
-	var peak int64
-	for _, one := range r.Nights {
-		day, night, total = append(day, one.Day), append(night, one.Night), append(total, one.Day+one.Night)
-		peak = max(peak, one.Peak)
-	}
 	fmt.Fprintf(w, "N %d, M %d, z %d, f %g: a day of %d passes, a night of %d cycles that replay %d patterns\n",
 		r.Neurons, r.Patterns, r.Factors, r.CodingLevel, r.Passes, r.Cycles, r.Nights[0].Replayed)
 	t := columns(w)
-	fmt.Fprintln(t, "phase\tseconds\tsteps\tms a step\tpeer ms a step\tpeer seconds\ttimes faster")
-	peerDay, peerNight := 1e-3*r.PeerPresentation*float64(presentations), 1e-3*r.PeerCycle*float64(r.Cycles)
-	phase := func(name string, s Sample, steps int, what string, peer float64) {
-		fmt.Fprintf(t, "%s\t%.3g ±%.0f%%", name, s.Median(), 100*s.Spread())
-		if steps > 0 {
-			fmt.Fprintf(t, "\t%d %s\t%.3g", steps, what, 1e3*s.Median()/float64(steps))
-		} else {
-			fmt.Fprint(t, "\t\t")
-		}
-		switch {
-		case peer > 0 && steps > 0:
-			fmt.Fprintf(t, "\t%.3g\t%.4g\t%.3g\n", 1e3*peer/float64(steps), peer, peer/s.Median())
-		case peer > 0:
-			fmt.Fprintf(t, "\t\t%.4g\t%.3g\n", peer, peer/s.Median())
-		default:
-			fmt.Fprint(t, "\t\t\t\n")
-		}
+	header := "phase\tseconds\tin steps\tsteps\tms a step"
+	if r.PeerPresentation > 0 || r.PeerCycle > 0 {
+		header += "\tpeer ms a step\tpeer seconds\ttimes faster"
 	}
-	phase("day", day, presentations, "presentations", peerDay)
-	phase("night", night, r.Cycles, "cycles", peerNight)
-	both := 0.0
-	if peerDay > 0 && peerNight > 0 {
-		both = peerDay + peerNight
+	fmt.Fprintln(t, header)
+	presentations := r.Passes * r.Patterns
+	r.phase(t, "day", func(n NightRun) Duration { return n.Day }, fmt.Sprintf("%d presentations", presentations), presentations, r.PeerPresentation)
+	r.phase(t, "night", func(n NightRun) Duration { return n.Night }, fmt.Sprintf("%d cycles", r.Cycles), r.Cycles, r.PeerCycle)
+	if r.PeerPresentation > 0 && r.PeerCycle > 0 {
+		peer, total := 1e-3*(r.PeerPresentation*float64(presentations)+r.PeerCycle*float64(r.Cycles)), Sample{}
+		for _, n := range r.Nights {
+			total = append(total, n.Day.Seconds+n.Night.Seconds)
+		}
+		fmt.Fprintf(t, "both\t%.3g ±%.0f%%\t\t\t\t\t%.4g\t%.3g\n", total.Median(), 100*total.Spread(), peer, peer/total.Median())
 	}
-	phase("both", total, 0, "", both)
 	fmt.Fprintln(t)
 	if err := t.Flush(); err != nil {
 		return err
 	}
+	if err := r.stageTable(w); err != nil {
+		return err
+	}
+	var peak int64
+	for _, n := range r.Nights {
+		peak = max(peak, n.Peak)
+	}
+	r.Machine.foot(w, fmt.Sprintf("runs: %d, medians and half the distance of the quartiles; peak resident %.0f MB", len(r.Nights), float64(peak)/1e6))
+	return nil
+}
+
+// phase writes a line on the day or on the night, beside a peer that takes ms for a step.
+func (r *NightReport) phase(t io.Writer, name string, of func(NightRun) Duration, what string, steps int, ms float64) {
+	whole, inSteps := Sample{}, Sample{}
+	for _, n := range r.Nights {
+		whole, inSteps = append(whole, of(n).Seconds), append(inSteps, of(n).Steps)
+	}
+	fmt.Fprintf(t, "%s\t%.3g ±%.0f%%\t%.3g\t%s\t%.3g", name, whole.Median(), 100*whole.Spread(), inSteps.Median(), what, 1e3*whole.Median()/float64(steps))
+	if ms > 0 {
+		seconds := 1e-3 * ms * float64(steps)
+		fmt.Fprintf(t, "\t%.3g\t%.4g\t%.3g", ms, seconds, seconds/whole.Median())
+	}
+	fmt.Fprintln(t)
+}
+
+// stageTable writes what a step takes at the stages.
+func (r *NightReport) stageTable(w io.Writer) error {
+	t := columns(w)
 	fmt.Fprintln(t, "stage\tdensity\tms a presentation or cycle")
 	for i, s := range r.Nights[0].Stages {
 		all := Sample{}
@@ -191,11 +215,7 @@ func (r *NightReport) Table(w io.Writer) error {
 		fmt.Fprintf(t, "%s\t%.3f\t%s\n", where, s.Density, all)
 	}
 	fmt.Fprintln(t)
-	if err := t.Flush(); err != nil {
-		return err
-	}
-	r.Machine.foot(w, fmt.Sprintf("%d runs, medians and half the distance of the quartiles; peak resident %.0f MB", len(r.Nights), float64(peak)/1e6))
-	return nil
+	return t.Flush()
 }
 
 // progressLine says how far a phase is.

@@ -29,7 +29,7 @@ var allowed = map[string][]string{
 	"engram/bench/blas":  {},
 	"engram/bench/fit":   {},
 	"engram/bench/chart": {},
-	"engram/cmd/engram": {"engram/bench", "engram/kernels", "engram/kernels/cpu", "engram/engine", "engram/engine/graph",
+	"engram/cmd/engram": {"engram/bench", "engram/bench/chart", "engram/kernels", "engram/kernels/cpu", "engram/engine", "engram/engine/graph",
 		"engram/engine/run", "engram/engine/config"},
 }
 

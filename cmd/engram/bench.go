@@ -26,7 +26,7 @@ func benchCommand() *cli.Command {
 			benchPresentationCommand(),
 			benchKernelsCommand(),
 			benchNightCommand(),
-			//S
+			benchScalingCommand(),
 		},
 		Action: func(*cli.Context) error {
 			return misuse("bench", "bench needs what to measure: cycle, presentation, kernels, night or scaling")

@@ -1,0 +1,188 @@
+package bench
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"engram/bench/chart"
+	"engram/bench/fit"
+	"engram/engine/graph"
+)
+
+// Grid is the cases of a scaling: around a base, along each axis on its own.
+type Grid struct {
+	Base                                  Case
+	Neurons, Patterns, Densities, Threads []float64 // of the axes; the base need not be among them
+}
+
+// Point is one case and the threads it ran with, measured.
+type Point struct {
+	Case
+	Threads int    `json:"threads"`
+	Seconds Sample `json:"seconds"` // of a cycle
+}
+
+// ScalingReport is how the time of a cycle grows.
+type ScalingReport struct {
+	Machine Machine `json:"machine"`
+	Axes    []Axis  `json:"axes"`
+	Points  []Point `json:"points"`
+	// Law is time = constant prod axis^exponent, with the axes that vary in their order:
+	// least squares in the logarithms of the medians.
+	Law fit.Law `json:"law"`
+}
+
+// Axis is one thing that varies.
+type Axis struct {
+	Name   string `json:"name"` // N, M, d, threads
+	Title  string `json:"title"`
+	Points []int  `json:"points"` // those along the axis, in ascending order
+
+	at func(Point) float64
+}
+
+func axes() []Axis {
+	return []Axis{
+		{Name: "N", Title: "neurons N", at: func(p Point) float64 { return float64(p.Neurons) }},
+		{Name: "M", Title: "patterns M", at: func(p Point) float64 { return float64(p.Patterns) }},
+		{Name: "d", Title: "density d (synapses alive)", at: func(p Point) float64 { return p.Density }},
+		{Name: "threads", Title: "threads", at: func(p Point) float64 { return float64(p.Threads) }},
+	}
+}
+
+// points are the cases of the grid, each once, the base first; and on which axes they lie.
+func (g Grid) points(baseThreads int) ([]Point, []Axis) {
+	base := Point{Case: g.Base, Threads: baseThreads}
+	points, all := []Point{base}, axes()
+	along := func(axis int, values []float64, set func(*Point, float64)) {
+		for _, v := range values {
+			p := base
+			set(&p, v)
+			k := slices.IndexFunc(points, func(q Point) bool { return q.Case == p.Case && q.Threads == p.Threads })
+			if k < 0 {
+				k, points = len(points), append(points, p)
+			}
+			all[axis].Points = append(all[axis].Points, k)
+		}
+	}
+	along(0, g.Neurons, func(p *Point, v float64) { p.Neurons = int(v) })
+	along(1, g.Patterns, func(p *Point, v float64) { p.Patterns = int(v) })
+	along(2, g.Densities, func(p *Point, v float64) { p.Density = v })
+	along(3, g.Threads, func(p *Point, v float64) { p.Threads = int(v) })
+	var varied []Axis
+	for _, a := range all {
+		slices.SortFunc(a.Points, func(i, j int) int {
+			if a.at(points[i]) < a.at(points[j]) {
+				return -1
+			}
+			return 1
+		})
+		a.Points = slices.Compact(a.Points)
+		if len(a.Points) > 1 {
+			varied = append(varied, a)
+		}
+	}
+	return points, varied
+}
+
+// Scaling measures cycles along the axes of a grid, all cases in turns, and fits the
+// exponents. target gives the processor with so many threads. The base and all axes but
+// that of the threads run with o.Threads.
+func Scaling(g Grid, target func(threads int) (graph.Target, error), o Options) (*ScalingReport, error) {
+	o.Progress("ceilings of this machine")
+	machine, err := ThisMachine(o.Threads, o.Commit)
+	if err != nil {
+		return nil, err
+	}
+	r := &ScalingReport{Machine: machine}
+	r.Points, r.Axes = g.points(o.Threads)
+	var runners []Runner
+	for _, p := range r.Points {
+		on, err := target(p.Threads)
+		if err != nil {
+			return nil, err
+		}
+		rehearsal, err := p.Cycle(on)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p.Case, err)
+		}
+		runners = append(runners, Repeat(o.AtLeast, rehearsal.Step))
+	}
+	o.Progress(fmt.Sprintf("%d cases, %d turns of each", len(r.Points), o.Repeats+1))
+	samples, err := Interleave(o.Repeats, runners...)
+	if err != nil {
+		return nil, err
+	}
+	for i := range r.Points {
+		r.Points[i].Seconds = samples[i]
+	}
+	r.Law, err = r.fit()
+	return r, err
+}
+
+// fit finds the exponents of the axes that vary.
+func (r *ScalingReport) fit() (fit.Law, error) {
+	var x [][]float64
+	var y []float64
+	for _, p := range r.Points {
+		x, y = append(x, r.coordinates(p)), append(y, p.Seconds.Median())
+	}
+	return fit.Power(x, y)
+}
+
+func (r *ScalingReport) coordinates(p Point) []float64 {
+	var x []float64
+	for _, a := range r.Axes {
+		x = append(x, a.at(p))
+	}
+	return x
+}
+
+// Table writes the points of each axis, then the law.
+func (r *ScalingReport) Table(w io.Writer) error {
+	t := columns(w)
+	fmt.Fprintln(t, "axis\tN\tM\tz\tf\tdensity\tthreads\ttime of a cycle\tof the law's")
+	for _, a := range r.Axes {
+		for _, k := range a.Points {
+			p := r.Points[k]
+			fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%g\t%g\t%d\t%s\t%.2f\n", a.Name, p.Neurons, p.Patterns, p.Factors, p.CodingLevel,
+				p.Density, p.Threads, p.Seconds, p.Seconds.Median()/r.Law.At(r.coordinates(p)))
+		}
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\ntime of a cycle = %.3g s", r.Law.Constant)
+	for i, a := range r.Axes {
+		fmt.Fprintf(w, "  %s^(%.3f ± %.3f)", a.Name, r.Law.Exponents[i], r.Law.Errors[i])
+	}
+	fmt.Fprintf(w, "\nleast squares in logarithms over %d cases, which lie some %.0f%% off it; standard errors\n\n", len(r.Points), 100*r.Law.Scatter)
+	r.Machine.foot(w, turns(len(r.Points[0].Seconds)))
+	return nil
+}
+
+// Plot writes a picture of the axes to a .png or .svg file.
+func (r *ScalingReport) Plot(file string) error {
+	base := r.Points[0]
+	sheet := chart.Sheet{
+		Title: fmt.Sprintf("Time of a replay cycle around N = %d, M = %d, z = %d, f = %g, density %g, %d thread(s)",
+			base.Neurons, base.Patterns, base.Factors, base.CodingLevel, base.Density, base.Threads),
+		Note: fmt.Sprintf("%s, %s, commit %s; medians and quartiles of %d turns", r.Machine.CPU, r.Machine.Vectors, r.Machine.Commit, len(base.Seconds)),
+	}
+	for i, a := range r.Axes {
+		panel := chart.Panel{
+			X: a.Title, Y: "time of a cycle (ms)",
+			Fit: fmt.Sprintf("fit: time ∝ %s^(%.2f ± %.2f)", a.Name, r.Law.Exponents[i], r.Law.Errors[i]),
+		}
+		for _, k := range a.Points {
+			p := r.Points[k]
+			panel.Points = append(panel.Points, chart.Point{
+				X: a.at(p), Y: 1e3 * p.Seconds.Median(), Low: 1e3 * p.Seconds.quantile(0.25), High: 1e3 * p.Seconds.quantile(0.75),
+				Fit: 1e3 * r.Law.At(r.coordinates(p)),
+			})
+		}
+		sheet.Panels = append(sheet.Panels, panel)
+	}
+	return sheet.Save(file)
+}
