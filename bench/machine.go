@@ -3,7 +3,9 @@ package bench
 import (
 	"fmt"
 	"io"
+	"os"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,6 +25,7 @@ type Machine struct {
 	Go      string  `json:"go"`
 	Commit  string  `json:"commit"`
 	Date    string  `json:"date"`
+	Load    float64 `json:"load_average"`     // of the minute before: what others did
 	Adds    float64 `json:"adds_per_second"`  // ceiling, all threads
 	Bytes   float64 `json:"bytes_per_second"` // ceiling, all threads: read and written
 }
@@ -36,7 +39,7 @@ func ThisMachine(threads int, commit string) (Machine, error) {
 	host := run.ThisHost()
 	return Machine{
 		CPU: host.CPU, Flags: flags(), Cores: host.Cores, Threads: threads, Vectors: sums.Name, Go: runtime.Version(),
-		Commit: commit, Date: time.Now().UTC().Format(time.RFC3339),
+		Commit: commit, Date: time.Now().UTC().Format(time.RFC3339), Load: load(),
 		Adds:  together(threads, func() float64 { return sums.Ceiling(200 * time.Millisecond) }),
 		Bytes: together(threads, func() float64 { return copySpeed(200 * time.Millisecond) }),
 	}, nil
@@ -64,8 +67,17 @@ func flags() string {
 // foot writes where the figures of a table come from; how says how they were taken.
 func (m Machine) foot(w io.Writer, how string) {
 	fmt.Fprintf(w, "%s (%s), %d of %d threads; engram: %s, %s, commit %s; %s\n"+
-		"ceilings in the same run: %.3g G additions/s in L1, %.3g GB/s copied in memory\n",
-		m.CPU, m.Flags, m.Threads, m.Cores, m.Vectors, m.Go, m.Commit, how, m.Adds/1e9, m.Bytes/1e9)
+		"ceilings in the same run: %.3g G additions/s in L1, %.3g GB/s copied in memory; load before %.2g\n",
+		m.CPU, m.Flags, m.Threads, m.Cores, m.Vectors, m.Go, m.Commit, how, m.Adds/1e9, m.Bytes/1e9, m.Load)
+}
+
+// load is how many threads of the whole machine wanted to run in the last minute, on
+// average; 0 where the system does not tell.
+func load() float64 {
+	text, _ := os.ReadFile("/proc/loadavg")
+	minute, _, _ := strings.Cut(string(text), " ")
+	average, _ := strconv.ParseFloat(minute, 64)
+	return average
 }
 
 // together adds up what all threads reach at once.

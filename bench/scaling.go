@@ -1,6 +1,8 @@
 package bench
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -10,10 +12,10 @@ import (
 	"engram/engine/graph"
 )
 
-// Grid is the cases of a scaling: around a base, along each axis on its own.
+// Grid is the cases of a scaling: a base, and along each axis on its own.
 type Grid struct {
 	Base                                  Case
-	Neurons, Patterns, Densities, Threads []float64 // of the axes; the base need not be among them
+	Neurons, Patterns, Densities, Threads []float64 // of the axes; the base is on all of them
 }
 
 // Point is one case and the threads it ran with, measured.
@@ -56,6 +58,7 @@ func (g Grid) points(baseThreads int) ([]Point, []Axis) {
 	base := Point{Case: g.Base, Threads: baseThreads}
 	points, all := []Point{base}, axes()
 	along := func(axis int, values []float64, set func(*Point, float64)) {
+		all[axis].Points = []int{0}
 		for _, v := range values {
 			p := base
 			set(&p, v)
@@ -72,12 +75,7 @@ func (g Grid) points(baseThreads int) ([]Point, []Axis) {
 	along(3, g.Threads, func(p *Point, v float64) { p.Threads = int(v) })
 	var varied []Axis
 	for _, a := range all {
-		slices.SortFunc(a.Points, func(i, j int) int {
-			if a.at(points[i]) < a.at(points[j]) {
-				return -1
-			}
-			return 1
-		})
+		slices.SortFunc(a.Points, func(i, j int) int { return cmp.Compare(a.at(points[i]), a.at(points[j])) })
 		a.Points = slices.Compact(a.Points)
 		if len(a.Points) > 1 {
 			varied = append(varied, a)
@@ -86,17 +84,23 @@ func (g Grid) points(baseThreads int) ([]Point, []Axis) {
 	return points, varied
 }
 
+// ErrFewCases says that the axes have too few values to find their exponents.
+var ErrFewCases = errors.New("too few cases")
+
 // Scaling measures cycles along the axes of a grid, all cases in turns, and fits the
 // exponents. target gives the processor with so many threads. The base and all axes but
 // that of the threads run with o.Threads.
 func Scaling(g Grid, target func(threads int) (graph.Target, error), o Options) (*ScalingReport, error) {
+	r := &ScalingReport{}
+	r.Points, r.Axes = g.points(o.Threads)
+	if cases, unknowns := len(r.Points), len(r.Axes)+1; cases <= unknowns {
+		return nil, fmt.Errorf("%w: %d for %d unknowns", ErrFewCases, cases, unknowns)
+	}
 	o.Progress("ceilings of this machine")
-	machine, err := ThisMachine(o.Threads, o.Commit)
-	if err != nil {
+	var err error
+	if r.Machine, err = ThisMachine(o.Threads, o.Commit); err != nil {
 		return nil, err
 	}
-	r := &ScalingReport{Machine: machine}
-	r.Points, r.Axes = g.points(o.Threads)
 	var runners []Runner
 	for _, p := range r.Points {
 		on, err := target(p.Threads)
@@ -162,18 +166,25 @@ func (r *ScalingReport) Table(w io.Writer) error {
 	return nil
 }
 
+func threadsOf(n int) string {
+	if n == 1 {
+		return "1 thread"
+	}
+	return fmt.Sprintf("%d threads", n)
+}
+
 // Plot writes a picture of the axes to a .png or .svg file.
 func (r *ScalingReport) Plot(file string) error {
 	base := r.Points[0]
 	sheet := chart.Sheet{
-		Title: fmt.Sprintf("Time of a replay cycle around N = %d, M = %d, z = %d, f = %g, density %g, %d thread(s)",
-			base.Neurons, base.Patterns, base.Factors, base.CodingLevel, base.Density, base.Threads),
+		Title: fmt.Sprintf("Time of a replay cycle around N = %d, M = %d, z = %d, f = %g, density %g, %s",
+			base.Neurons, base.Patterns, base.Factors, base.CodingLevel, base.Density, threadsOf(base.Threads)),
 		Note: fmt.Sprintf("%s, %s, commit %s; medians and quartiles of %d turns", r.Machine.CPU, r.Machine.Vectors, r.Machine.Commit, len(base.Seconds)),
 	}
 	for i, a := range r.Axes {
 		panel := chart.Panel{
 			X: a.Title, Y: "time of a cycle (ms)",
-			Fit: fmt.Sprintf("fit: time ∝ %s^(%.2f ± %.2f)", a.Name, r.Law.Exponents[i], r.Law.Errors[i]),
+			Fit: fmt.Sprintf("fit: time ~ %s^(%.2f ± %.2f)", a.Name, r.Law.Exponents[i], r.Law.Errors[i]),
 		}
 		for _, k := range a.Points {
 			p := r.Points[k]

@@ -3,13 +3,13 @@ package chart
 
 import (
 	"fmt"
+	"image/color"
 	"io"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
-
-	"image/color"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
@@ -167,8 +167,8 @@ func (p Panel) plot() (*plot.Plot, error) {
 	drawn.Legend.Add("measured", dots)
 	drawn.Legend.Add(p.Fit, line)
 	drawn.Legend.Top, drawn.Legend.Left = true, fitted[len(fitted)-1].Y >= fitted[0].Y // where no line is
-	drawn.Legend.TextStyle.Font.Size = textSize - 1
-	drawn.Legend.XOffs, drawn.Legend.YOffs = 6, -6
+	drawn.Legend.TextStyle.Font.Size, drawn.Legend.Padding = textSize-1, 2
+	drawn.Legend.XOffs, drawn.Legend.YOffs = 6, -2
 	if !drawn.Legend.Left {
 		drawn.Legend.XOffs = -6
 	}
@@ -198,15 +198,19 @@ func (v values) Ticks(_, _ float64) []plot.Tick {
 	return ticks
 }
 
-// decades marks 1, 2 and 5 of every power of ten.
+// decades marks 1, 2 and 5 of every power of ten; 3 and 7 too where there is room.
 type decades struct{}
 
 func (decades) Ticks(low, high float64) []plot.Tick {
+	labelled := []int{1, 2, 5}
+	if high < 10*low {
+		labelled = []int{1, 2, 3, 5, 7}
+	}
 	var ticks []plot.Tick
 	for power := math.Floor(math.Log10(low)); power <= math.Log10(high); power++ {
 		for digit := 1; digit < 10; digit++ {
 			tick := plot.Tick{Value: float64(digit) * math.Pow(10, power)}
-			if digit == 1 || digit == 2 || digit == 5 {
+			if slices.Contains(labelled, digit) {
 				tick.Label = fmt.Sprintf("%.3g", tick.Value)
 			}
 			if tick.Value >= low && tick.Value <= high {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"runtime"
 	"slices"
 	"strconv"
@@ -20,7 +21,7 @@ func benchScalingCommand() *cli.Command {
 		Usage: "how the time of a cycle grows with neurons, patterns, density and threads",
 		Description: "Each axis on its own, around the base that --size, --coding-level, --base-density and\n" +
 			"--threads give; then the exponents of N, M, density and threads, by least squares in\n" +
-			"logarithms. An axis with one value is left out. Two minutes at most by default.",
+			"logarithms. An axis that is the base alone is left out. Two minutes at most by default.",
 		Flags: benchFlags(1, 5,
 			&cli.StringFlag{Name: "size", Value: "1000x500", Usage: "`NxM` neurons and patterns of the base"},
 			&cli.Float64Flag{Name: "coding-level", Value: 0.05, Usage: "`f`"},
@@ -59,6 +60,9 @@ func benchScalingAction(c *cli.Context) error {
 		}
 		return graph.On(backend), nil
 	}, o)
+	if errors.Is(err, bench.ErrFewCases) {
+		return misuse("bench scaling", "%v; give --neurons, --patterns, --densities or --thread-counts more values", err)
+	}
 	if err != nil {
 		return err
 	}

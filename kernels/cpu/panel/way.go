@@ -1,5 +1,7 @@
 package panel
 
+import "sort"
+
 // Way is a way of forming sums that a measurement asks for; programs leave the choice to
 // the rule (choose).
 type Way string
@@ -28,9 +30,5 @@ func NewMatrixBy(by Way, data []uint8, n, m int) *Matrix {
 // TablesFrom is the number of ones from which on the rule looks the sums over positions
 // up in tables: more than positions x outputs where it never does.
 func TablesFrom(positions, outputs int) int {
-	ones := 0
-	for all := positions * outputs; ones <= all && choose(ones, positions, outputs) != tabled; {
-		ones++
-	}
-	return ones
+	return sort.Search(positions*outputs+1, func(ones int) bool { return choose(ones, positions, outputs) == tabled })
 }

@@ -1,0 +1,111 @@
+package bench
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"engram/bench/fit"
+)
+
+func TestCrossing(t *testing.T) {
+	// Lists take f seconds, tables 0.2.
+	var levels []Level
+	for _, f := range []float64{0.08, 0.12, 0.18, 0.25, 0.4} {
+		levels = append(levels, Level{f, Sample{f, f}, Sample{0.2, 0.2}})
+	}
+	if f, note := crossing(levels); math.Abs(f-0.2) > 1e-9 || note != "" {
+		t.Errorf("crossing at %g (%s), want 0.2", f, note)
+	}
+	if f, note := crossing(levels[:3]); f != 0 || !strings.Contains(note, "lists are faster up to 0.18") {
+		t.Errorf("crossing at %g (%s)", f, note)
+	}
+	if f, note := crossing(levels[3:]); f != 0 || !strings.Contains(note, "tables are faster from 0.25") {
+		t.Errorf("crossing at %g (%s)", f, note)
+	}
+}
+
+// TestGrid: every case is measured once, and lies on its axes in ascending order.
+func TestGrid(t *testing.T) {
+	g := Grid{
+		Base:    Case{Neurons: 100, Patterns: 50, Factors: 2, CodingLevel: 0.1, Density: 1},
+		Neurons: []float64{200, 100, 50}, Patterns: []float64{50, 70}, Densities: []float64{0.5, 1}, Threads: []float64{1},
+	}
+	points, axes := g.points(1)
+	if len(points) != 5 || len(axes) != 3 {
+		t.Fatalf("%d points, %d axes: %+v", len(points), len(axes), points)
+	}
+	for _, a := range axes {
+		var values []float64
+		for _, k := range a.Points {
+			values = append(values, a.at(points[k]))
+		}
+		if !slices.IsSorted(values) || !slices.Contains(a.Points, 0) {
+			t.Errorf("axis %s: %v at %v", a.Name, values, a.Points)
+		}
+	}
+}
+
+// TestScalingFit: times that follow a law give its exponents.
+func TestScalingFit(t *testing.T) {
+	g := Grid{
+		Base:    Case{Neurons: 1000, Patterns: 500, Factors: 2, CodingLevel: 0.1, Density: 1},
+		Neurons: []float64{500, 2000}, Patterns: []float64{250, 1000}, Densities: []float64{0.1}, Threads: []float64{1, 2, 4},
+	}
+	want := fit.Law{Constant: 1e-9, Exponents: []float64{2, 0.5, 0.1, -0.9}}
+	r := &ScalingReport{}
+	r.Points, r.Axes = g.points(1)
+	for i, p := range r.Points {
+		y := 1e-9
+		for k, v := range []float64{float64(p.Neurons), float64(p.Patterns), p.Density, float64(p.Threads)} {
+			y *= math.Pow(v, want.Exponents[k])
+		}
+		r.Points[i].Seconds = Sample{y}
+	}
+	var err error
+	if r.Law, err = r.fit(); err != nil {
+		t.Fatal(err)
+	}
+	for k, e := range r.Law.Exponents {
+		if math.Abs(e-want.Exponents[k]) > 1e-9 {
+			t.Errorf("exponent of %s is %g, want %g", r.Axes[k].Name, e, want.Exponents[k])
+		}
+	}
+}
+
+func TestStages(t *testing.T) {
+	d := newDiary(func(string) {})
+	d.steps["sleep"] = make(Sample, 2500)
+	d.density["sleep"] = map[int]float64{0: 1, 100: 0.9, 1000: 0.5, 2400: 0.2}
+	var got [][2]int
+	var densities []float64
+	for _, s := range d.stages("sleep", 1, 2500, []int{1, 100, 1000, 10000}) {
+		got, densities = append(got, [2]int{s.From, s.To}), append(densities, s.Density)
+		if len(s.Steps) != s.To-s.From+1 {
+			t.Errorf("%d to %d: %d steps", s.From, s.To, len(s.Steps))
+		}
+	}
+	if want := [][2]int{{1, 10}, {100, 109}, {1000, 1099}, {2251, 2500}}; !slices.Equal(got, want) {
+		t.Errorf("stages %v, want %v", got, want)
+	}
+	if want := []float64{1, 1, 0.9, 0.5}; !slices.Equal(densities, want) {
+		t.Errorf("densities %v, want %v", densities, want)
+	}
+}
+
+func TestPeakResident(t *testing.T) {
+	forgetPeak()
+	before := PeakResident()
+	if before == 0 {
+		t.Skip("this system does not tell")
+	}
+	const size = 64 << 20
+	block := make([]byte, size)
+	for i := 0; i < size; i += 4096 {
+		block[i] = 1
+	}
+	if after := PeakResident(); after < before+size/2 {
+		t.Errorf("%d bytes resident before and %d after %d more", before, after, len(block))
+	}
+}
