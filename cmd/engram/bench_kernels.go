@@ -26,6 +26,9 @@ func benchKernelsCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
+			if _, err := benchBackend(o.Threads); err != nil { // an instruction set that is not there
+				return err
+			}
 			report, err := bench.Sums(cases, o)
 			if err != nil {
 				return err
