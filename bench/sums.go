@@ -25,6 +25,9 @@ type Sum struct {
 	Adds         float64    `json:"adds"`
 	Rule         panel.Way  `json:"rule"` // the way that programs take
 	Ways         []WayTimes `json:"ways"`
+	// Ceiling is the seconds that an addition takes at best, for all threads together: in
+	// the first-level cache.
+	Ceiling Sample `json:"ceiling_seconds_an_add"`
 	// SGEMM is the product of the same numbers by the BLAS; none where there is none.
 	SGEMM Sample `json:"sgemm_seconds,omitempty"`
 	// Differs is the largest difference of the BLAS's result from engram's, over the
@@ -97,6 +100,9 @@ func measureSum(set panel.Set, c Case, p product, library *blas.Library, o Optio
 		runners = append(runners, Repeat(o.AtLeast, p.engram(set, x, o.Threads)))
 		s.Ways = append(s.Ways, WayTimes{Way: way})
 	}
+	runners = append(runners, func() (float64, error) {
+		return 1 / together(o.Threads, func() float64 { return set.Ceiling(window / windows) }), nil
+	})
 	var dense []float32
 	if library != nil {
 		step, out := p.sgemm(library)
@@ -109,6 +115,7 @@ func measureSum(set panel.Set, c Case, p product, library *blas.Library, o Optio
 	for i := range s.Ways {
 		s.Ways[i].Seconds = samples[i]
 	}
+	s.Ceiling = samples[len(s.Ways)]
 	if dense != nil {
 		s.SGEMM, s.Differs = samples[len(samples)-1], farthest(p.out, dense)
 		if s.Differs > 1e-3 {
@@ -137,7 +144,7 @@ func (r *SumReport) Table(w io.Writer) error {
 			} else {
 				fmt.Fprint(t, "\t\t\t")
 			}
-			fmt.Fprintf(t, "\t%.2f\n", s.Adds/r.Machine.Adds/seconds)
+			fmt.Fprintf(t, "\t%.2f\n", s.Adds*Ratios(s.Ceiling, way.Seconds).Median())
 		}
 	}
 	fmt.Fprintln(t)
