@@ -30,7 +30,7 @@ type Level struct {
 }
 
 // crossovers measures both products at coding levels about the rule's.
-func crossovers(set panel.Set, c Case, o Options) ([]Crossover, error) {
+func crossovers(set instructions, c Case, o Options) ([]Crossover, error) {
 	n, m := float64(c.Neurons), float64(c.Patterns)
 	var found []Crossover
 	for k, rule := range []float64{

@@ -25,10 +25,13 @@ func newDiary(tell func(string)) *diary {
 	}
 }
 
-// tick is called after every presentation and cycle.
-func (d *diary) tick() {
+// tick is called after every presentation, and after n cycles that were done in one go:
+// each counts with the average.
+func (d *diary) tick(n int) {
 	now := time.Now()
-	d.steps[d.phase] = append(d.steps[d.phase], now.Sub(d.last).Seconds())
+	for range n {
+		d.steps[d.phase] = append(d.steps[d.phase], now.Sub(d.last).Seconds()/float64(n))
+	}
 	d.last = now
 }
 

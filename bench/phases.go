@@ -83,8 +83,8 @@ func (b *beginnings) Compile(g *graph.Graph) (kernels.Program, error) {
 }
 
 // Run runs as much of the cycle as is asked for now.
-func (b *beginnings) Run(args []kernels.Buffer, active []bool) error {
-	return b.programs[b.length].Run(args, active)
+func (b *beginnings) Run(args []kernels.Buffer, active []bool, passes int) error {
+	return b.programs[b.length].Run(args, active, passes)
 }
 
 // phaseTable writes what each operation takes of the whole cycle.

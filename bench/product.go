@@ -8,6 +8,7 @@ import (
 
 	"engram/bench/blas"
 	"engram/kernels/cpu/panel"
+	"engram/kernels/cpu/vector"
 )
 
 // product is one of the two large sums of a cycle, for all rows of a network.
@@ -63,18 +64,33 @@ func (p product) adds() float64 {
 	return float64(ones) * float64(p.rows)
 }
 
-// engram forms the sums once, panel by panel, with the given threads.
-func (p product) engram(set panel.Set, x *panel.Matrix, threads int) func() error {
+// instructions are the sums and the loops of an instruction set.
+type instructions struct {
+	sums  panel.Set
+	loops vector.Set
+}
+
+func bestInstructions() (i instructions, err error) {
+	if i.sums, err = panel.Best(); err == nil {
+		i.loops, err = vector.Best()
+	}
+	return i, err
+}
+
+// engram forms the sums once, panel by panel, with the given threads. The largest element
+// of each row is looked for too: its fixed-point format follows from it.
+func (p product) engram(s instructions, x *panel.Matrix, threads int) func() (int, error) {
 	scratch := make([]*panel.Scratch, threads)
 	for i := range scratch {
-		scratch[i] = set.NewScratch(p.neurons, p.mu)
+		scratch[i] = s.sums.NewScratch(p.neurons, p.mu)
 	}
 	thresholds := make([]float32, panel.Rows)
-	return func() error {
+	return func() (int, error) {
 		var next atomic.Int64
 		var wait sync.WaitGroup
 		for _, sc := range scratch {
 			wait.Go(func() {
+				most := make([]uint32, panel.Rows)
 				for {
 					first := int(next.Add(panel.Rows)) - panel.Rows
 					if first >= p.rows {
@@ -82,29 +98,32 @@ func (p product) engram(set panel.Set, x *panel.Matrix, threads int) func() erro
 					}
 					rows := min(panel.Rows, p.rows-first)
 					in, out := p.in[first*p.positions:(first+rows)*p.positions], p.out[first*p.outputs:(first+rows)*p.outputs]
+					for r := range rows {
+						most[r] = s.loops.Largest(in[r*p.positions : (r+1)*p.positions])
+					}
 					if p.transposed {
-						set.Gradient(sc, x, out, in, rows, p.neurons)
+						s.sums.Gradient(sc, x, out, in, most[:rows], p.neurons, nil)
 					} else {
-						set.Drive(sc, x, out, in, thresholds, rows, p.neurons)
+						s.sums.Drive(sc, x, out, in, most[:rows], thresholds, p.neurons, nil)
 					}
 				}
 			})
 		}
 		wait.Wait()
-		return nil
+		return 1, nil
 	}
 }
 
 // sgemm is the same sums as a matrix product of a BLAS, into memory of its own.
-func (p product) sgemm(l *blas.Library) (step func() error, out []float32) {
+func (p product) sgemm(l *blas.Library) (step func() (int, error), out []float32) {
 	out = make([]float32, len(p.out))
-	return func() error {
+	return func() (int, error) {
 		if p.transposed {
 			l.ProductTransposed(out, p.in, p.dense, p.rows, p.outputs, p.positions)
 		} else {
 			l.Product(out, p.in, p.dense, p.rows, p.outputs, p.positions)
 		}
-		return nil
+		return 1, nil
 	}, out
 }
 

@@ -51,14 +51,17 @@ func Interleave(repeats int, runners ...Runner) ([]Sample, error) {
 	return samples, nil
 }
 
-// Repeat makes a Runner of a step: it runs for at least the given time.
-func Repeat(atLeast time.Duration, step func() error) Runner {
+// Repeat makes a Runner of a step that returns how much it did: it runs for at least the
+// given time.
+func Repeat(atLeast time.Duration, step func() (int, error)) Runner {
 	return func() (float64, error) {
 		begin := time.Now()
-		for n := 1; ; n++ {
-			if err := step(); err != nil {
+		for n := 0; ; {
+			k, err := step()
+			if err != nil {
 				return 0, err
 			}
+			n += k
 			if d := time.Since(begin); d >= atLeast {
 				return d.Seconds() / float64(n), nil
 			}

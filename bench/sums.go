@@ -49,7 +49,7 @@ func Sums(cases []Case, o Options) (*SumReport, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := panel.Best()
+	set, err := bestInstructions()
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func Sums(cases []Case, o Options) (*SumReport, error) {
 }
 
 // measureSum lets the ways of summing and the BLAS take turns.
-func measureSum(set panel.Set, c Case, p product, library *blas.Library, o Options) (Sum, error) {
+func measureSum(set instructions, c Case, p product, library *blas.Library, o Options) (Sum, error) {
 	s := Sum{Case: c, Name: p.name, MultiplyAdds: p.multiplyAdds(), Adds: p.adds(), Rule: panel.Lists}
 	if int(s.Adds)/p.rows >= panel.TablesFrom(p.positions, p.outputs) {
 		s.Rule = panel.Tables
@@ -101,7 +101,7 @@ func measureSum(set panel.Set, c Case, p product, library *blas.Library, o Optio
 		s.Ways = append(s.Ways, WayTimes{Way: way})
 	}
 	runners = append(runners, func() (float64, error) {
-		return 1 / together(o.Threads, func() float64 { return set.Ceiling(window / windows) }), nil
+		return 1 / together(o.Threads, func() float64 { return set.sums.Ceiling(window / windows) }), nil
 	})
 	var dense []float32
 	if library != nil {

@@ -36,7 +36,7 @@ type batch struct {
 	current [][]ref // what the last sleep or learn worked with; nil after a wake
 	report  func(Event)
 	flush   func() error // writes the tables as far as they have come
-	tick    func()       // is called after every presentation and replay cycle
+	tick    func(n int)  // is called after n presentations or replay cycles
 }
 
 // block holds rows first ... first+rows of every replica of a batch.
@@ -51,7 +51,7 @@ func newBatch(target graph.Target, replicas []*replica, in *inputs, rows int) (*
 	b := &batch{
 		target: target, replicas: replicas, n: e.Network.Neurons, z: e.Network.Factors,
 		people: populations(e.Network), inputs: in, shared: map[string]kernels.Buffer{}, fresh: true,
-		tick: func() {},
+		tick: func(int) {},
 	}
 	if rows <= 0 || rows > b.n {
 		rows = b.n
@@ -100,6 +100,9 @@ func (b *batch) buffer(blk *block, v kernels.Value, output bool) (kernels.Buffer
 	n, owner := len(b.replicas)*v.Size(), b.shared
 	if v.HasRows {
 		n *= blk.rows
+	}
+	if v.Series {
+		n *= mostPasses
 	}
 	if v.HasRows || output || v.Name == model.First {
 		owner = blk.own

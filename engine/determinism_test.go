@@ -137,3 +137,45 @@ func TestInstructionSets(t *testing.T) {
 		t.Errorf("error %v, want one that lists the instruction sets", err)
 	}
 }
+
+// TestStridesDoNotShow: recording after every cycle, which gives the processor one cycle at
+// a time, full rows, and seldom, which lets it pack the survivors and thin its lists, leave
+// the same arrays. Enough synapses die for that.
+func TestStridesDoNotShow(t *testing.T) {
+	for _, c := range []struct{ network, sleep string }{
+		{"factors: 2, coding_level: 0.06", "rate: 0.1"},
+		{"factors: 1, coding_level: 0.06, inhibitory_fraction: 0.2", "rate: 0.1"},
+		{"factors: 3, coding_level: 0.5", "rate: 0.1"},
+		{"factors: 2, coding_level: 0.1, inhibitory_fraction: 0.2", "rate: 0.1, scaling: 1"},
+		{"factors: 2, coding_level: 0.1", "rate: 0.6, salience: weakest"},
+	} {
+		experiment := func(every int) string {
+			return fmt.Sprintf(`
+network: {neurons: 150, spread: 0.3, %s}
+patterns: {count: 40}
+phases:
+  - sleep: {cycles: 300, length: 10, %s}
+record: {every: %d, observables: [density]}
+`, c.network, c.sleep, every)
+		}
+		arrays := func(text, set string, o Options) map[string]string {
+			t.Setenv("ENGRAM_CPU", set)
+			sums := runJob(t, text, float32On(t, 2), o)
+			delete(sums, "metrics.csv")
+			return sums
+		}
+		b := live(t, experiment(300), t.TempDir(), float32On(t, 2), Options{})
+		last := b.replicas[0].metrics[len(b.replicas[0].metrics)-1]
+		if density := last[4].(float64); density > packedBelow {
+			t.Errorf("%s%s: density %g: nothing is packed", c.network, " "+c.sleep, density)
+		}
+		want := arrays(experiment(1), "", Options{})
+		for _, s := range vector.Sets() {
+			sameFiles(t, c.network+c.sleep+" "+s.Name, arrays(experiment(300), s.Name, Options{}), want)
+		}
+		sameFiles(t, c.network+c.sleep+", blocks", arrays(experiment(90), "", Options{Rows: 37}), want)
+	}
+}
+
+// packedBelow is about the density at which the processor packs rows.
+const packedBelow = 0.45

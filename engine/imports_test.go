@@ -25,7 +25,7 @@ var allowed = map[string][]string{
 	"engram/engine": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/run",
 		"engram/engine/config", "engram/engine/random"},
 	"engram/bench": {"engram/bench/blas", "engram/bench/fit", "engram/bench/chart", "engram/engine",
-		"engram/engine/config", "engram/engine/graph", "engram/engine/run", "engram/kernels", "engram/kernels/cpu/panel"},
+		"engram/engine/config", "engram/engine/graph", "engram/engine/run", "engram/kernels", "engram/kernels/cpu/panel", "engram/kernels/cpu/vector"},
 	"engram/bench/blas":  {},
 	"engram/bench/fit":   {},
 	"engram/bench/chart": {},

@@ -21,9 +21,9 @@ type Options struct {
 	Rows int
 	// Batch is the most replicas computed together; 0: as many as fit.
 	Batch int
-	// Tick, if any, is called after every presentation and every replay cycle, for a
-	// stopwatch.
-	Tick func()
+	// Tick, if any, is called after every presentation, and after replay cycles that were
+	// done in one go with their number, for a stopwatch.
+	Tick func(n int)
 }
 
 // Job is an experiment whose input has been read and checked: it can run.

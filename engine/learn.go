@@ -55,11 +55,11 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 			return err
 		}
 		b.set(model.Flag, func(i int, _ *replica) float64 { return b.anyWrong(i) })
-		b.rates(phase, n)
+		b.rates(phase, n, 1)
 		if err := consolidate.run(running); err != nil {
 			return err
 		}
-		b.tick()
+		b.tick(1)
 		if c.UntilConverged && (n+1)%checkEvery == 0 {
 			done, err := convergence.check(phase)
 			if err != nil {

@@ -116,6 +116,9 @@ func bytesOf(e *config.Experiment, p kernels.Precision) int64 {
 			if v.HasRows {
 				size *= n
 			}
+			if v.Series {
+				size *= mostPasses
+			}
 			switch v.Kind {
 			case kernels.Real:
 				size *= p.Bytes()

@@ -73,6 +73,11 @@ func (w *watch) atOf(running []bool, cycle, cycles int) error {
 	return nil
 }
 
+// untilRecord is the number of cycles from this one to the next record or the end.
+func (w *watch) untilRecord(cycle, cycles int) int {
+	return min(w.every-cycle%w.every, cycles-cycle)
+}
+
 // end records the end of the phase, unless that cycle is recorded already.
 func (w *watch) end(cycle, cycles int) error { return w.endOf(w.living(), cycle, cycles) }
 

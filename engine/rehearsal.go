@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"time"
+
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
@@ -14,6 +16,7 @@ type Rehearsal struct {
 	cycle   *runner
 	day     *day
 	present int // patterns presented so far
+	stride  stride
 }
 
 // Rehearse sets up the network of an experiment whose first phase is a sleep or a wake
@@ -79,14 +82,18 @@ func (b *batch) thin(density float64) error {
 	})
 }
 
-// Step runs one replay cycle, or presents one pattern that is not known yet.
-func (r *Rehearsal) Step() error {
+// Step runs some replay cycles, as many as a night would in one go, or presents one
+// pattern that is not known yet, and returns their number.
+func (r *Rehearsal) Step() (int, error) {
 	if r.cycle != nil {
-		r.batch.rates(0, 0)
-		return r.cycle.run(nil)
+		k, begin := r.stride.next(mostPasses), time.Now()
+		r.batch.rates(0, 0, k)
+		err := r.cycle.repeat(nil, k)
+		r.stride.took(k, time.Since(begin))
+		return k, err
 	}
 	at := r.present % r.day.mem.m
 	r.present++
 	clear(r.day.settled)
-	return r.day.show(0, at)
+	return 1, r.day.show(0, at)
 }

@@ -45,9 +45,12 @@ func (b *batch) compile(m int, build func(s model.Shape) *graph.Graph) (*runner,
 }
 
 // run executes the graph on every block, for the active replicas (nil: all).
-func (r *runner) run(active []bool) error {
+func (r *runner) run(active []bool) error { return r.repeat(active, 1) }
+
+// repeat executes the graph passes times, at most mostPasses, one block after the other.
+func (r *runner) repeat(active []bool, passes int) error {
 	for i, p := range r.programs {
-		if err := p.Run(r.args[i], active); err != nil {
+		if err := p.Run(r.args[i], active, passes); err != nil {
 			return err
 		}
 	}
@@ -56,13 +59,20 @@ func (r *runner) run(active []bool) error {
 
 // set writes one number for each replica into a shared argument.
 func (b *batch) set(name string, of func(i int, r *replica) float64) {
+	b.series(name, 1, func(_, i int, r *replica) float64 { return of(i, r) })
+}
+
+// series writes one number for each pass and replica.
+func (b *batch) series(name string, passes int, of func(pass, i int, r *replica) float64) {
 	buf := b.shared[name]
 	if buf == nil {
 		return // no graph of the phase asks for it
 	}
-	values := make([]float64, len(b.replicas))
-	for i, r := range b.replicas {
-		values[i] = of(i, r)
+	values := make([]float64, 0, passes*len(b.replicas))
+	for p := range passes {
+		for i, r := range b.replicas {
+			values = append(values, of(p, i, r))
+		}
 	}
 	buf.Write(0, values)
 }

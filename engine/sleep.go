@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"engram/engine/config"
 	"engram/engine/graph"
@@ -46,18 +47,22 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 		return err
 	}
 	b.constants(phase)
-	for n := range c.Cycles {
+	var stride stride
+	for n := 0; n < c.Cycles; {
 		if err := watch.at(n, c.Cycles); err != nil {
 			return err
 		}
 		if err := ctx.Err(); err != nil {
 			return watch.stop(b.living(), n, c.Cycles, err)
 		}
-		b.rates(phase, n)
-		if err := cycle.run(b.living()); err != nil {
+		k, begin := stride.next(watch.untilRecord(n, c.Cycles)), time.Now()
+		b.rates(phase, n, k)
+		if err := cycle.repeat(b.living(), k); err != nil {
 			return err
 		}
-		b.tick()
+		stride.took(k, time.Since(begin))
+		b.tick(k)
+		n += k
 	}
 	return watch.end(c.Cycles, c.Cycles)
 }
@@ -145,10 +150,10 @@ func (b *batch) constants(phase int) {
 	b.set(model.Length, func(_ int, r *replica) float64 { return replay(r, phase).Length })
 }
 
-// rates writes the learning rates of cycle c.
-func (b *batch) rates(phase, c int) {
-	b.set(model.Eta, func(_ int, r *replica) float64 { return replay(r, phase).Rate.At(c) })
-	b.set(model.EtaTheta, func(_ int, r *replica) float64 { return replay(r, phase).ThresholdRate.At(c) })
+// rates writes the learning rates of cycles c, c + 1, ...
+func (b *batch) rates(phase, c, cycles int) {
+	b.series(model.Eta, cycles, func(p, _ int, r *replica) float64 { return replay(r, phase).Rate.At(c + p) })
+	b.series(model.EtaTheta, cycles, func(p, _ int, r *replica) float64 { return replay(r, phase).ThresholdRate.At(c + p) })
 }
 
 // replay is what a sleep or learn phase of a replica is told.

@@ -92,7 +92,7 @@ func (d *day) pass(ctx context.Context, phase, pass int) error {
 		if err := d.show(phase, at); err != nil {
 			return err
 		}
-		d.tick()
+		d.tick(1)
 	}
 	return nil
 }

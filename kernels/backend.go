@@ -18,9 +18,11 @@ type Buffer interface {
 
 // Program runs a plan on row blocks of the plan's shape.
 type Program interface {
-	// Run executes the plan on args, one buffer for each of Plan.Args. Where active
-	// is not nil, replicas b with active[b] false are left as they are.
-	Run(args []Buffer, active []bool) error
+	// Run executes the plan on args, one buffer for each of Plan.Args, passes times over,
+	// each pass on what the one before it left: a backend may keep rows where it computes
+	// until the last. Where active is not nil, replicas b with active[b] false are left as
+	// they are. More than one pass of a plan with results that rows add up to is a panic.
+	Run(args []Buffer, active []bool, passes int) error
 }
 
 // Backend is a device that runs plans.

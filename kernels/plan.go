@@ -19,8 +19,11 @@ type Value struct {
 	Name    string
 	Kind    Kind
 	HasRows bool
-	Dims    []int
-	Place   Place
+	// Series marks an argument without rows that has another value in every pass of a
+	// run, such as a learning rate: its buffer holds (passes, batch, Dims...).
+	Series bool
+	Dims   []int
+	Place  Place
 }
 
 // Size is the number of elements in one row (HasRows) or one replica.
@@ -74,7 +77,8 @@ type Slot struct {
 	Size    int // elements per row (HasRows) or per replica
 }
 
-// Elements is the number of elements in a buffer that holds v for the plan's block.
+// Elements is the number of elements in a buffer that holds v for the plan's block (of
+// a Series: for one pass).
 func (p *Plan) Elements(v Value) int {
 	n := p.Batch * v.Size()
 	if v.HasRows {

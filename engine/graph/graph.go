@@ -59,6 +59,14 @@ func (g *Graph) Input(name string, kind kernels.Kind, hasRows bool, dims ...int)
 	return n
 }
 
+// Series adds a shared number that has another value in every pass of a run:
+// (passes, batch).
+func (g *Graph) Series(name string) *Node {
+	n := g.Input(name, kernels.Real, false)
+	n.Series = true
+	return n
+}
+
 // Next makes a run leave the value of to in the buffer of the argument state, both
 // with rows.
 func (g *Graph) Next(state, to *Node) {

@@ -118,7 +118,7 @@ func TestReferenceRunsAgain(t *testing.T) {
 	}
 	args := []kernels.Buffer{hostBuffer{1, 2}, hostBuffer{3, 3}}
 	for range 3 {
-		if err := p.Run(args, nil); err != nil {
+		if err := p.Run(args, nil, 1); err != nil {
 			t.Fatal(err)
 		}
 	}

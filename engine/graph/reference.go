@@ -45,16 +45,30 @@ type tape struct {
 	machine gorgonia.VM
 }
 
-func (t *tape) Run(args []kernels.Buffer, active []bool) error {
+func (t *tape) Run(args []kernels.Buffer, active []bool, passes int) error {
 	if len(args) != len(t.graph.args) {
 		panic("graph: wrong number of arguments")
 	}
+	for p := range passes {
+		if err := t.pass(args, active, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tape) pass(args []kernels.Buffer, active []bool, pass int) error {
 	for i, a := range t.graph.args {
 		if a.expr == nil {
 			continue
 		}
-		data := make([]float64, args[i].Len())
-		args[i].Read(0, data)
+		at, n := 0, args[i].Len()
+		if a.Series {
+			n = t.graph.Batch
+			at = pass * n
+		}
+		data := make([]float64, n)
+		args[i].Read(at, data)
 		v := tensor.New(tensor.WithShape(t.graph.shape(a.Value)...), tensor.WithBacking(data))
 		if err := gorgonia.Let(a.expr, v); err != nil {
 			return fmt.Errorf("graph %s: argument %s: %w", t.graph.Name, a.Name, err)

@@ -15,7 +15,7 @@ type Replay struct {
 //	theta <- theta - etaT sum_mu S;  mean <- <|h|>
 //
 // Arguments: U, theta, mean (states), X, Y (for the weakest salience), count, first,
-// eta, etaT, beta, length.
+// eta, etaT (series), beta, length.
 func (s Shape) Cycle(r Replay) *graph.Graph {
 	g := s.new("sleep")
 	u, theta, mean := s.factors(g), perRow(g, Theta), perRow(g, Mean)
@@ -35,12 +35,12 @@ func (s Shape) Cycle(r Replay) *graph.Graph {
 
 // learn is the second half of a cycle, from the salience on.
 func (s Shape) learn(g *graph.Graph, r Replay, u, w, x, theta, salience *graph.Node) {
-	eta := scalar(g, Eta)
+	eta := g.Series(Eta)
 	grad := g.Gradient(salience, x, s.Excitatory)
 	updated := g.Update(u, w, grad, eta, index(g, First))
 	factor := g.Homeostasis(updated, scalar(g, Length), r.Q)
 	g.Next(u, g.Scale(updated, factor))
-	g.Next(theta, g.Threshold(theta, salience, scalar(g, EtaTheta)))
+	g.Next(theta, g.Threshold(theta, salience, g.Series(EtaTheta)))
 }
 
 // Listen is the first half of a cycle of learn, h = W X - theta, and what decides how
@@ -57,7 +57,7 @@ func (s Shape) Listen() *graph.Graph {
 
 // Consolidate is the second half of a cycle of learn: the weakest salience in replicas
 // with a wrong label anywhere, else the soft one.
-// Arguments: U, theta, mean (states), h, X, Y, count, flag, first, eta, etaT, beta, length.
+// Arguments: U, theta, mean (states), h, X, Y, count, flag, first, eta, etaT (series), beta, length.
 func (s Shape) Consolidate(r Replay) *graph.Graph {
 	g := s.new("learn")
 	u, theta, mean := s.factors(g), perRow(g, Theta), perRow(g, Mean)

@@ -28,9 +28,10 @@ func tolerance(p kernels.Precision) float64 {
 	return 1e-12
 }
 
-// Run tests every operation on the backend.
+// Run tests every operation on the backend, and several passes of a program in one run.
 func Run(t *testing.T, b kernels.Backend) {
 	target := graph.On(b)
+	t.Run("passes", func(t *testing.T) { passes(t, b) })
 	for _, c := range cases {
 		t.Run(c.op, func(t *testing.T) {
 			for i, s := range sizes {

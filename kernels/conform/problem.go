@@ -90,7 +90,7 @@ func (p *problem) run(t *testing.T, target graph.Target, active []bool) [][]floa
 		}
 		args[i].Write(0, p.data[i])
 	}
-	if err := program.Run(args, active); err != nil {
+	if err := program.Run(args, active, 1); err != nil {
 		t.Fatal(err)
 	}
 	out := make([][]float64, len(args))

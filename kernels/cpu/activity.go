@@ -19,7 +19,8 @@ func activity32(s step) kernel[float32] {
 		for r := range c.rows {
 			c.out.real[r] = 0
 			if count > 0 {
-				c.out.real[r] = mean32(one(c.in[0], r, m)[:count], s.loops.Largest, s.loops.SumAbs)
+				h := one(c.in[0], r, m)
+				c.out.real[r] = mean32(h[:count], c.largestOf(0, r, h, count, s.loops.Largest), s.loops.SumAbs)
 			}
 		}
 	}
@@ -53,7 +54,7 @@ func meanMargin32(s step) kernel[float32] {
 			for mu, v := range one(c.in[0], r, m)[:count] {
 				margins[mu] = labelled(v, y[mu])
 			}
-			c.out.real[r] = mean32(margins[:count], s.loops.Largest, s.loops.Sum)
+			c.out.real[r] = mean32(margins[:count], s.loops.Largest(margins[:count]), s.loops.Sum)
 		}
 	}
 }
@@ -72,9 +73,10 @@ func meanMargin64(s step) kernel[float64] {
 	}
 }
 
-// mean32 is the mean of the row, or of its magnitudes, as sum adds them up.
-func mean32(row []float32, largest func([]float32) uint32, sum func([]float32, float64) int64) float32 {
-	f := panel.NewFixed(meanBits, largest(row))
+// mean32 is the mean of the row, whose largest magnitude is most, or of its magnitudes, as
+// sum adds them up.
+func mean32(row []float32, most uint32, sum func([]float32, float64) int64) float32 {
+	f := panel.NewFixed(meanBits, most)
 	if f.Broken || len(row) == 0 {
 		return float32(math.NaN())
 	}

@@ -1,13 +1,19 @@
 package cpu
 
+import "engram/kernels/cpu/panel"
+
 func init() { register("drive", drive32, drive64) }
 
 // drive32: h^mu = 2^(e-23) sum_j s_j q_j x_j^mu - theta, q_j the weights of the row in
 // fixed point; the sum is an integer, the rest float64, rounded once.
 func drive32(s step) kernel[float32] {
 	excitatory, scratch := int(s.attr["excitatory"]), s.sums.NewScratch(s.in[1].Dims[0], s.in[1].Dims[1])
+	n, most := s.in[0].Size(), make([]uint32, panel.Rows)
 	return func(c *call[float32]) {
-		s.sums.Drive(scratch, c.in[1].ones.matrix, c.out.real, c.in[0].real, c.in[2].real, c.rows, excitatory)
+		for r := range c.rows {
+			most[r] = c.largest(0, r, one(c.in[0], r, n)[:c.width(r, n)], s.loops.Largest)
+		}
+		s.sums.Drive(scratch, c.in[1].ones.matrix, c.out.real, c.in[0].real, most[:c.rows], c.in[2].real, excitatory, c.packed())
 	}
 }
 

@@ -1,13 +1,19 @@
 package cpu
 
+import "engram/kernels/cpu/panel"
+
 func init() { register("gradient", gradient32, gradient64) }
 
 // gradient32: g_j = s_j 2^(e-22) sum_mu q^mu x_j^mu, q the row's saliences in fixed
 // point; the sum is an integer, rounded once.
 func gradient32(s step) kernel[float32] {
 	excitatory, scratch := int(s.attr["excitatory"]), s.sums.NewScratch(s.in[1].Dims[0], s.in[1].Dims[1])
+	m, most := s.in[0].Size(), make([]uint32, panel.Rows)
 	return func(c *call[float32]) {
-		s.sums.Gradient(scratch, c.in[1].ones.matrix, c.out.real, c.in[0].real, c.rows, excitatory)
+		for r := range c.rows {
+			most[r] = c.largest(0, r, one(c.in[0], r, m), s.loops.Largest)
+		}
+		s.sums.Gradient(scratch, c.in[1].ones.matrix, c.out.real, c.in[0].real, most[:c.rows], excitatory, c.packed())
 	}
 }
 

@@ -17,8 +17,9 @@ func homeostasis32(s step) kernel[float32] {
 	return func(c *call[float32]) {
 		length := float64(c.in[1].real[0])
 		for r := range c.rows {
-			u := one(c.in[0], r, z*n)
-			most := s.loops.Largest(u)
+			n := c.width(r, n)
+			u := one(c.in[0], r, z*s.in[0].Dims[1])[:z*n]
+			most := c.largest(0, r, u, s.loops.Largest)
 			// from 2^64 on a square is infinite, and an integer of that nobody's
 			if panel.Broken(most) || q == 0 && panel.Exponent(most) > 64 {
 				c.out.real[r] = float32(math.NaN())
@@ -33,6 +34,7 @@ func homeostasis32(s step) kernel[float32] {
 				c.out.real[r] = float32(math.Sqrt(length * float64(z) / sum))
 				continue
 			}
+			power := power[:n]
 			product(power, u, s.loops.Multiply)
 			raise(power, q)
 			if most = s.loops.Largest(power); panel.Broken(most) {

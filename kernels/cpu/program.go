@@ -41,8 +41,27 @@ type call[T number] struct {
 	lock  *sync.Mutex
 
 	tile    []operand[T] // the operands, then the result, for the whole tile
+	series  []int        // the operands that have another value in every pass
 	perRow  []int        // their elements in a row; 0 for shared ones
 	tileRow int          // number of the tile's first row within the block
+	packing *packing     // of the worker; nil if the plan has none
+	noted   []notes      // of the operands, then of the result; nil: of an argument
+}
+
+// packed names the synapses at hand of each row of the tile; nil: rows are full.
+func (c *call[T]) packed() *panel.Packed {
+	if c.packing == nil || c.packing.rows.At == nil {
+		return nil
+	}
+	return &c.packing.rows
+}
+
+// width is the number of synapses of row r that are at hand, of n in all.
+func (c *call[T]) width(r, n int) int {
+	if p := c.packed(); p != nil {
+		return len(p.At[c.place(r)])
+	}
+	return n
 }
 
 // slice points the operands with rows at rows rows from row at of the tile on.
@@ -106,13 +125,25 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 		}
 		prog.early += earlyStep(p, s)
 	}
+	for _, s := range p.Steps[prog.early:] {
+		prog.reduces = prog.reduces || !p.Values[s.Out].HasRows
+	}
 	prog.stages = stages(p, prog.early, tile, real)
 	threads := min(b.options.Threads, prog.tiles)
 	for range max(1, threads) {
 		w := worker[T]{scratch: make([]buffer[T], len(p.Scratch))}
+		if b.options.Precision == kernels.Float32 {
+			w.packing = newPacking(p, tile)
+		}
 		for i, s := range p.Scratch {
 			if s.HasRows {
 				w.scratch[i] = allocate[T](s.Kind, tile*s.Size)
+			}
+		}
+		w.notes = make([]notes, len(p.Values))
+		for _, s := range p.Steps[prog.early:] {
+			if out := p.Values[s.Out]; out.HasRows && out.Kind == kernels.Real {
+				w.notes[s.Out] = newNotes(tile)
 			}
 		}
 		for _, s := range p.Steps {
@@ -121,7 +152,11 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 				info.in = append(info.in, p.Values[in])
 			}
 			w.kernels = append(w.kernels, b.builders[s.Op](info))
-			w.calls = append(w.calls, newCall[T](p, s, &prog.lock))
+			c := newCall[T](p, s, &prog.lock, w.packing)
+			for _, v := range append(slices.Clone(s.In), s.Out) {
+				c.noted = append(c.noted, w.notes[v])
+			}
+			w.calls = append(w.calls, c)
 		}
 		prog.workers = append(prog.workers, w)
 	}
@@ -188,7 +223,8 @@ type program[T number] struct {
 	sizes   []int // of values, in elements per row or replica
 	tile    int   // rows
 	tiles   int
-	early   int // the first steps work on shared values alone
+	early   int  // the first steps work on shared values alone
+	reduces bool // some result is a sum over rows
 	stages  []stage
 	loops   vector.Set
 	shared  []buffer[T] // scratch without rows
@@ -202,6 +238,8 @@ type worker[T number] struct {
 	scratch []buffer[T] // scratch with rows, for one tile
 	kernels []kernel[T]
 	calls   []call[T]
+	packing *packing
+	notes   []notes // of values that operations make
 }
 
 // buffer has the one of its fields that its kind says.
@@ -221,8 +259,11 @@ func allocate[T number](k kernels.Kind, n int) buffer[T] {
 	return buffer[T]{bits: &bits{data: make([]uint8, n)}}
 }
 
-func (p *program[T]) Run(args []kernels.Buffer, active []bool) error {
-	p.bind(args)
+func (p *program[T]) Run(args []kernels.Buffer, active []bool, passes int) error {
+	if passes > 1 && p.reduces {
+		panic("cpu: several passes of a plan with sums over rows")
+	}
+	p.bind(args, passes)
 	for b := range p.plan.Batch {
 		if active == nil || active[b] {
 			p.prelude(b)
@@ -234,17 +275,17 @@ func (p *program[T]) Run(args []kernels.Buffer, active []bool) error {
 		wait.Add(1)
 		go func() {
 			defer wait.Done()
-			p.work(&p.workers[i+1], &next, active)
+			p.work(&p.workers[i+1], &next, active, passes)
 		}()
 	}
-	p.work(&p.workers[0], &next, active)
+	p.work(&p.workers[0], &next, active, passes)
 	wait.Wait()
 	return nil
 }
 
 // bind checks the arguments, makes the lists of shared bits, and clears the outputs
 // that tiles add to.
-func (p *program[T]) bind(args []kernels.Buffer) {
+func (p *program[T]) bind(args []kernels.Buffer, passes int) {
 	if len(args) != len(p.plan.Args) {
 		panic("cpu: wrong number of arguments")
 	}
@@ -266,7 +307,7 @@ func (p *program[T]) bind(args []kernels.Buffer) {
 		default:
 			panic("cpu: a buffer of another backend or precision")
 		}
-		if args[i].Len() != p.plan.Elements(v) {
+		if n := p.plan.Elements(v); args[i].Len() != n && !(v.Series && args[i].Len() >= passes*n) {
 			panic("cpu: an argument has the wrong size")
 		}
 		p.bound = append(p.bound, b)
@@ -297,8 +338,8 @@ func (p *program[T]) prelude(b int) {
 	}
 }
 
-// work takes tiles until there are none left.
-func (p *program[T]) work(w *worker[T], next *atomic.Int64, active []bool) {
+// work takes tiles until there are none left, each through all passes.
+func (p *program[T]) work(w *worker[T], next *atomic.Int64, active []bool, passes int) {
 	perReplica := p.tiles / p.plan.Batch
 	for {
 		t := int(next.Add(1) - 1)
@@ -314,14 +355,58 @@ func (p *program[T]) work(w *worker[T], next *atomic.Int64, active []bool) {
 		for i := p.early; i < len(w.kernels); i++ {
 			p.fill(w, i, b, lo, rows)
 		}
-		for _, s := range p.stages {
-			for at := 0; at < rows; at += s.rows {
-				for i := s.from; i < s.to; i++ {
-					c := &w.calls[i]
-					c.slice(at, min(s.rows, rows-at))
-					w.kernels[i](c)
-				}
+		packs := w.packing != nil && passes >= packWorth
+		for pass := range passes {
+			if pass > 0 {
+				p.advance(w, b, pass)
 			}
+			if packs && pass%packEvery == 1 { // the first pass clears the diagonal
+				pack(w.packing, p.factors(w, b, lo, rows), rows, passes-pass)
+			}
+			p.pass(w, rows)
+		}
+		if packs && w.packing.rows.At != nil {
+			unpack(w.packing, p.factors(w, b, lo, rows))
+		}
+	}
+}
+
+// pass takes the tile through all stages.
+func (p *program[T]) pass(w *worker[T], rows int) {
+	for _, n := range w.notes {
+		n.forget()
+	}
+	for _, s := range p.stages {
+		step := s.rows
+		if w.packing != nil && w.packing.rows.At != nil {
+			step = rows // packed rows are short
+		}
+		for at := 0; at < rows; at += step {
+			for i := s.from; i < s.to; i++ {
+				c := &w.calls[i]
+				c.slice(at, min(step, rows-at))
+				w.kernels[i](c)
+			}
+		}
+	}
+}
+
+// factors are the rows of the argument that the worker packs.
+func (p *program[T]) factors(w *worker[T], b, lo, rows int) []T {
+	n := w.packing.z * w.packing.n
+	at := (b*p.plan.Rows + lo) * n
+	return p.bound[w.packing.factors].real[at : at+rows*n]
+}
+
+// advance gives the calls the numbers of a pass.
+func (p *program[T]) advance(w *worker[T], b, pass int) {
+	for i := range w.calls {
+		c := &w.calls[i]
+		for _, k := range c.series {
+			v := &p.plan.Values[p.plan.Steps[i].In[k]]
+			n := v.Size()
+			at := (pass*p.plan.Batch + b) * n
+			c.in[k].real = p.bound[v.Place.Slot].real[at : at+n]
 		}
 	}
 }
@@ -353,14 +438,19 @@ func (p *program[T]) fill(w *worker[T], i, b, lo, rows int) *call[T] {
 	return c
 }
 
-func newCall[T number](p *kernels.Plan, s kernels.Step, lock *sync.Mutex) call[T] {
-	c := call[T]{in: make([]operand[T], len(s.In)), tile: make([]operand[T], len(s.In)+1), lock: lock}
+func newCall[T number](p *kernels.Plan, s kernels.Step, lock *sync.Mutex, k *packing) call[T] {
+	c := call[T]{in: make([]operand[T], len(s.In)), tile: make([]operand[T], len(s.In)+1), lock: lock, packing: k}
 	for _, v := range append(slices.Clone(s.In), s.Out) {
 		n := 0
 		if value := p.Values[v]; value.HasRows {
 			n = value.Size()
 		}
 		c.perRow = append(c.perRow, n)
+	}
+	for k, v := range s.In {
+		if p.Values[v].Series {
+			c.series = append(c.series, k)
+		}
 	}
 	return c
 }

@@ -20,7 +20,7 @@ func salience32(s step) kernel[float32] {
 			if count == 0 {
 				continue
 			}
-			if panel.Broken(s.loops.Largest(h)) || mean != mean {
+			if panel.Broken(c.largestOf(0, r, one(c.in[0], r, m), count, s.loops.Largest)) || mean != mean {
 				nan32(out[:count])
 				continue
 			}

@@ -17,10 +17,11 @@ func scale64(s step) kernel[float64] {
 }
 
 func scale[T number](s step, loop func(out, u []T, r T)) kernel[T] {
-	n := s.out.Size()
+	z, n := s.out.Dims[0], s.out.Dims[1]
 	return func(c *call[T]) {
 		for i := range c.rows {
-			loop(one(c.out, i, n), one(c.in[0], i, n), c.in[1].real[i])
+			k := z * c.width(i, n)
+			loop(one(c.out, i, z*n)[:k], one(c.in[0], i, z*n)[:k], c.in[1].real[i])
 		}
 	}
 }

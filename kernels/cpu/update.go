@@ -17,37 +17,42 @@ func update32(s step) kernel[float32] { return update(s, s.loops.Update1, s.loop
 
 func update64(s step) kernel[float64] { return update(s, update1[float64], update2[float64]) }
 
-func update[T number](s step, update1 func(out, u, w, g []T, eta T), update2 func(out1, out2, u1, u2, w, g []T, eta T)) kernel[T] {
+func update[T number](s step, loop1 func(out, u, w, g []T, eta T) uint32, loop2 func(out1, out2, u1, u2, w, g []T, eta T) uint32) kernel[T] {
 	z, n := s.out.Dims[0], s.out.Dims[1]
 	old := make([]T, z)
 	return func(c *call[T]) {
 		eta, self := c.in[3].real[0], int(c.in[4].index[0])+c.first
 		for r := range c.rows {
-			u, out := one(c.in[0], r, z*n), one(c.out, r, z*n)
-			w, g := one(c.in[1], r, n), one(c.in[2], r, n)
+			k := c.width(r, n)
+			u, out := one(c.in[0], r, z*n)[:z*k], one(c.out, r, z*n)[:z*k]
+			w, g := one(c.in[1], r, n)[:k], one(c.in[2], r, n)[:k]
 			switch z {
 			case 1:
-				update1(out, u, w, g, eta)
+				c.note(r, loop1(out, u, w, g, eta))
 			case 2:
-				update2(out[:n], out[n:], u[:n], u[n:], w, g, eta)
+				c.note(r, loop2(out[:k], out[k:], u[:k], u[k:], w, g, eta))
 			default:
 				updateAny(out, u, w, g, eta, old)
 			}
-			clearSelf(out, self+r, n)
+			if c.packed() == nil && clearSelf(out, self+r, n) { // it is not among survivors
+				c.note(r, unknown)
+			}
 		}
 	}
 }
 
-// clearSelf clears the connection of neuron i to itself.
-func clearSelf[T number](u []T, i, n int) {
+// clearSelf clears the connection of neuron i to itself and tells whether it was there.
+func clearSelf[T number](u []T, i, n int) (was bool) {
 	if i < n {
 		for at := i; at < len(u); at += n {
+			was = was || u[at] != 0
 			u[at] = 0
 		}
 	}
+	return was
 }
 
-func update1[T number](out, u, w, g []T, eta T) {
+func update1[T number](out, u, w, g []T, eta T) uint32 {
 	u, w, g = u[:len(out)], w[:len(out)], g[:len(out)]
 	for j := range out {
 		v := floored(u[j] + T(eta*g[j]))
@@ -56,9 +61,10 @@ func update1[T number](out, u, w, g []T, eta T) {
 		}
 		out[j] = v
 	}
+	return unknown
 }
 
-func update2[T number](out1, out2, u1, u2, w, g []T, eta T) {
+func update2[T number](out1, out2, u1, u2, w, g []T, eta T) uint32 {
 	out2, u1, u2, w, g = out2[:len(out1)], u1[:len(out1)], u2[:len(out1)], w[:len(out1)], g[:len(out1)]
 	for j := range out1 {
 		a, b, e := u1[j], u2[j], T(eta*g[j])
@@ -68,6 +74,7 @@ func update2[T number](out1, out2, u1, u2, w, g []T, eta T) {
 		}
 		out1[j], out2[j] = v1, v2
 	}
+	return unknown
 }
 
 func updateAny[T number](out, u, w, g []T, eta T, old []T) {

@@ -49,7 +49,7 @@ func BenchmarkDrive(b *testing.B) {
 		if len(out) < rows*x.m {
 			out = make([]float32, rows*x.m)
 		}
-		s.Drive(sc, x, out[:rows*x.m], w, theta, rows, x.n)
+		s.Drive(sc, x, out[:rows*x.m], w, largests(w, x.n, rows, nil), theta, x.n, nil)
 	})
 }
 
@@ -59,7 +59,7 @@ func BenchmarkGradient(b *testing.B) {
 		if len(out) < rows*x.n {
 			out = make([]float32, rows*x.n)
 		}
-		s.Gradient(sc, x, out[:rows*x.n], salience, rows, x.n)
+		s.Gradient(sc, x, out[:rows*x.n], salience, largests(salience, x.m, rows, nil), x.n, nil)
 	})
 }
 
@@ -82,9 +82,8 @@ func BenchmarkParts(b *testing.B) {
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(lines), "ns/line")
 			})
 		}
-		run("largest", n, func() { s.begin(sc, w, n, Rows, WeightBits) })
 		ix := sparse.columns()
-		run("pack", 512, func() { s.fill(sc, w, ix.fills[0], n, n) })
+		run("pack", 512, func() { s.fill(sc, w, ix.fills[0], n) })
 		run("lists", len(ix.fills[0].steps[0].entries), func() {
 			st := ix.fills[0].steps[0]
 			s.addLists(sc.acc, sc.panel, st.runs, st.order, st.entries)
@@ -94,8 +93,8 @@ func BenchmarkParts(b *testing.B) {
 		run("tables", m*tables, func() { s.addTables(sc.acc, sc.tables, ix.fills[0].steps[0].entries, m) })
 		sc.reserveWide(m)
 		run("flush", m, func() { s.flush(sc.sums, sc.acc[:m*Rows]) })
-		run("convert32", m, func() { s.convert(sc, sparse.columns(), out, Rows, m, 0, m) })
-		run("convert64", m, func() { s.convert(sc, dense.columns(), out, Rows, m, 0, m) })
+		run("convert32", m, func() { s.convert(sc, sparse.columns(), out, Rows, m) })
+		run("convert64", m, func() { s.convert(sc, dense.columns(), out, Rows, m) })
 	}
 }
 
@@ -130,7 +129,7 @@ func BenchmarkRecall(b *testing.B) {
 		b.Run("drive/"+s.Name, func(b *testing.B) {
 			sc := s.NewScratch(n, 1)
 			for b.Loop() {
-				s.Drive(sc, x, out, w, theta, Rows, n)
+				s.Drive(sc, x, out, w, largests(w, x.n, Rows, nil), theta, n, nil)
 			}
 		})
 	}
@@ -167,11 +166,11 @@ func BenchmarkCrossover(b *testing.B) {
 				name := fmt.Sprintf("n=%d/m=%d/f=%g/%s", c.n, c.m, f, []string{listed: "lists", tabled: "tables"}[by])
 				b.Run(name, func(b *testing.B) {
 					sc := set.NewScratch(c.n, c.m)
-					set.begin(sc, w, c.n, Rows, WeightBits)
+					sc.begin(largests(w, c.n, Rows, nil), c.n, WeightBits)
 					for b.Loop() {
-						set.begin(sc, w, c.n, Rows, WeightBits)
-						set.sum(sc, ix, w, c.n)
-						set.convert(sc, ix, out, Rows, c.m, 0, c.m)
+						sc.begin(largests(w, c.n, Rows, nil), c.n, WeightBits)
+						set.sum(sc, direction{ix, nil}, w, c.n, c.n)
+						set.convert(sc, ix, out, Rows, c.m)
 					}
 				})
 			}
@@ -197,7 +196,7 @@ func BenchmarkGather(b *testing.B) {
 			b.Run(fmt.Sprintf("f=%g/%s", f, []string{gather: "gather", listed: "lists"}[by]), func(b *testing.B) {
 				sc := set.NewScratch(n, 1)
 				for b.Loop() {
-					set.Drive(sc, x, out, w, theta, Rows, n)
+					set.Drive(sc, x, out, w, largests(w, x.n, Rows, nil), theta, n, nil)
 				}
 			})
 		}

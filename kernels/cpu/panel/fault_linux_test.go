@@ -50,8 +50,8 @@ func TestFences(t *testing.T) {
 				uniform(r, s, 1, true)
 				for _, set := range Sets() {
 					sc := set.NewScratch(c.n, c.m)
-					set.Drive(sc, x, h, w, theta, c.rows, c.n/2)
-					set.Gradient(sc, x, g, s, c.rows, c.n/2)
+					set.Drive(sc, x, h, w, largests(w, x.n, c.rows, nil), theta, c.n/2, nil)
+					set.Gradient(sc, x, g, s, largests(s, x.m, c.rows, nil), c.n/2, nil)
 				}
 			}
 		}

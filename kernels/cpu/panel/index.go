@@ -23,12 +23,14 @@ const (
 // [first, first+count) and the steps that add them up.
 type fill struct {
 	first, count int
+	lanes        int // rows in a line of the panel: all, or half of them
 	steps        []step
 }
 
 // step is one call of addLists or addTables.
 type step struct {
 	flush   bool     // first move the 32-bit sums to the 64-bit ones
+	half    int      // 0: all rows; 1 or 2: those of the lower or upper half of the lanes
 	runs    []uint32 // addLists: pairs of a number of outputs and the length of their lists
 	order   []uint32 // addLists: the byte offsets of these outputs
 	entries []uint16 // byte offsets in the panel or in the tables
@@ -140,7 +142,7 @@ func listFills(l lists, positions int, added *adding) []fill {
 		}
 		s := listStep(&c, first)
 		s.flush = added.add(c.counts)
-		fills = append(fills, fill{first, count, []step{s}})
+		fills = append(fills, fill{first, count, Rows, []step{s}})
 		first += count
 	}
 	return fills
@@ -149,39 +151,49 @@ func listFills(l lists, positions int, added *adding) []fill {
 // listStep orders the outputs by the lengths of their lists, so that the loops over the
 // lists of a run all turn the same number of times.
 func listStep(c *cursor, first int) step {
-	longest, entries := 0, 0
-	for _, k := range c.counts {
-		longest = max(longest, int(k))
-		entries += int(k)
-	}
-	at := make([]int, longest+2) // where the run of each length starts
-	for _, k := range c.counts {
-		at[k+1]++
-	}
-	at[1] = 0 // empty lists are left out
-	var s step
-	for k := 1; k <= longest; k++ {
-		if at[k+1] > 0 {
-			s.runs = append(s.runs, uint32(at[k+1]), uint32(k))
-		}
-		at[k+1] += at[k]
-	}
-	outputs := make([]int, at[longest+1])
+	s, places := orderByLength(c.counts)
 	for i, k := range c.counts {
 		if k > 0 {
-			outputs[at[k]] = i
-			at[k]++
-		}
-	}
-	s.order = make([]uint32, 0, len(outputs))
-	s.entries = make([]uint16, 0, entries)
-	for _, i := range outputs {
-		s.order = append(s.order, uint32(i*line))
-		for _, p := range c.take(i) {
-			s.entries = append(s.entries, uint16((int(p)-first)*line))
+			entries := s.entries[places[i]:]
+			for n, p := range c.take(i) {
+				entries[n] = uint16((int(p) - first) * line)
+			}
 		}
 	}
 	return s
+}
+
+// orderByLength is a step for lists of the given lengths, the shortest first and empty
+// ones left out, with room for their entries: those of output i begin at places[i].
+func orderByLength(lengths []int32) (s step, places []int32) {
+	longest, entries := int32(0), int32(0)
+	for _, k := range lengths {
+		longest = max(longest, k)
+		entries += k
+	}
+	number := make([]int32, longest+1) // of lists of each length
+	for _, k := range lengths {
+		number[k]++
+	}
+	output, entry := make([]int32, longest+1), make([]int32, longest+1) // where the next one goes
+	for k, at, from := int32(1), int32(0), int32(0); k <= longest; k++ {
+		output[k], entry[k] = at, from
+		at, from = at+number[k], from+k*number[k]
+		if number[k] > 0 {
+			s.runs = append(s.runs, uint32(number[k]), uint32(k))
+		}
+	}
+	s.order, s.entries = make([]uint32, int32(len(lengths))-number[0]), make([]uint16, entries)
+	places = make([]int32, len(lengths))
+	for i, k := range lengths {
+		if k > 0 {
+			s.order[output[k]] = uint32(i * line)
+			places[i] = entry[k]
+			output[k]++
+			entry[k] += k
+		}
+	}
+	return s, places
 }
 
 // tableFills cuts the positions into passes of a few tables each.
@@ -189,7 +201,7 @@ func tableFills(l lists, positions int, added *adding) []fill {
 	var fills []fill
 	c := newCursor(l)
 	for first := 0; first < positions; first += perFill * perPass {
-		f := fill{first: first, count: min(perFill*perPass, positions-first)}
+		f := fill{first: first, count: min(perFill*perPass, positions-first), lanes: Rows}
 		for start := first; start < first+f.count; start += perPass {
 			c.count(start + perPass)
 			s := tableStep(&c, start)

@@ -2,11 +2,6 @@
 
 package panel
 
-// largestAVX2 is the bit pattern of the largest magnitude in x.
-//
-//go:noescape
-func largestAVX2(x []float32) uint32
-
 // packAVX2 writes rne(x scale) of 16 rows into positions of a panel, zeros up to a multiple of 16.
 //
 //go:noescape
@@ -16,6 +11,21 @@ func packAVX2(panel []int32, x []float32, starts *[16]int, scale *[16]float32, p
 //
 //go:noescape
 func addListsAVX2(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
+
+// addHalvesAVX2 adds to half lines of sums the positions that their lists name.
+//
+//go:noescape
+func addHalvesAVX2(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
+
+// scatterAVX2 writes rne(x scale) of the row of a lane at its positions of a panel.
+//
+//go:noescape
+func scatterAVX2(panel []int32, lane int, lanes int, x []float32, at []int32, first int, scale float32)
+
+// collectAVX2 writes f32(sign D unscale) of the sums D of one row at its positions.
+//
+//go:noescape
+func collectAVX2(out []float32, acc []int32, row int, at []int32, unscale float32, sign int32)
 
 // buildTablesAVX2 fills the tables of a pass with the sums of all subsets of their positions.
 //
@@ -32,6 +42,11 @@ func addTablesAVX2(acc []int32, tables []int32, codes []uint16, outputs int)
 //go:noescape
 func flushAVX2(sums []int64, acc []int32)
 
+// scale32AVX2 writes the rows f32(D) unscale of the sums D, 0 where D = 0.
+//
+//go:noescape
+func scale32AVX2(out []float32, starts *[16]int, rows int, acc []int32, unscale *[16]float32, outputs int)
+
 // convert32AVX2 writes the rows f32(f64(D unscale) - theta) of the sums D.
 //
 //go:noescape
@@ -41,11 +56,6 @@ func convert32AVX2(out []float32, starts *[16]int, rows int, acc []int32, unscal
 //
 //go:noescape
 func convert64AVX2(out []float32, starts *[16]int, rows int, sums []int64, unscale *[16]float64, theta *[16]float64, outputs int)
-
-// largestAVX512 is the bit pattern of the largest magnitude in x.
-//
-//go:noescape
-func largestAVX512(x []float32) uint32
 
 // packAVX512 writes rne(x scale) of 16 rows into positions of a panel, zeros up to a multiple of 16.
 //
@@ -71,6 +81,11 @@ func addTablesAVX512(acc []int32, tables []int32, codes []uint16, outputs int)
 //
 //go:noescape
 func flushAVX512(sums []int64, acc []int32)
+
+// scale32AVX512 writes the rows f32(D) unscale of the sums D, 0 where D = 0.
+//
+//go:noescape
+func scale32AVX512(out []float32, starts *[16]int, rows int, acc []int32, unscale *[16]float32, outputs int)
 
 // convert32AVX512 writes the rows f32(f64(D unscale) - theta) of the sums D.
 //

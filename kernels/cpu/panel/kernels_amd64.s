@@ -2,50 +2,6 @@
 
 #include "textflag.h"
 
-// func largestAVX2(x []float32) uint32
-// Requires: AVX, AVX2
-TEXT ·largestAVX2(SB), NOSPLIT, $0-28
-	MOVQ     x_base+0(FP), AX
-	MOVQ     x_len+8(FP), CX
-	VPCMPEQD Y0, Y0, Y0
-	VPSRLD   $0x01, Y0, Y0
-	VPXOR    Y1, Y1, Y1
-	VPXOR    Y2, Y2, Y2
-
-two:
-	CMPQ    CX, $0x10
-	JL      one
-	VPAND   (AX), Y0, Y3
-	VPMAXUD Y3, Y1, Y1
-	VPAND   32(AX), Y0, Y3
-	VPMAXUD Y3, Y2, Y2
-	ADDQ    $0x40, AX
-	SUBQ    $0x10, CX
-	JMP     two
-
-one:
-	CMPQ    CX, $0x00
-	JE      done
-	VMOVD   (AX), X4
-	VPAND   X0, X4, X4
-	VPMAXUD Y4, Y1, Y1
-	ADDQ    $0x04, AX
-	DECQ    CX
-	JMP     one
-
-done:
-	VPMAXUD      Y2, Y1, Y1
-	VEXTRACTI128 $0x01, Y1, X0
-	VPMAXUD      X0, X1, X1
-	VPSHUFD      $0x4e, X1, X0
-	VPMAXUD      X0, X1, X1
-	VPSHUFD      $0xb1, X1, X0
-	VPMAXUD      X0, X1, X1
-	VMOVD        X1, AX
-	VZEROUPPER
-	MOVL         AX, ret+24(FP)
-	RET
-
 // func packAVX2(panel []int32, x []float32, starts *[16]int, scale *[16]float32, positions int)
 // Requires: AVX, AVX2
 TEXT ·packAVX2(SB), $1024-72
@@ -656,198 +612,472 @@ DATA counting<>+60(SB)/4, $0x0000000f
 GLOBL counting<>(SB), RODATA|NOPTR, $64
 
 // func addListsAVX2(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, BMI
 TEXT ·addListsAVX2(SB), NOSPLIT, $0-120
 	MOVQ acc_base+0(FP), AX
 	MOVQ panel_base+24(FP), CX
-	MOVQ runs_base+48(FP), DX
-	MOVQ runs_len+56(FP), BX
-	MOVQ order_base+72(FP), SI
-	MOVQ entries_base+96(FP), DI
+	MOVQ $0x00001010, DX
+	MOVQ $0x00001020, BX
+	MOVQ runs_base+48(FP), SI
+	MOVQ runs_len+56(FP), DI
+	MOVQ order_base+72(FP), R8
+	MOVQ entries_base+96(FP), R9
 
 run:
-	SUBQ $0x02, BX
+	SUBQ $0x02, DI
 	JL   done
-	MOVL (DX), R8
-	MOVL 4(DX), R9
-	ADDQ $0x08, DX
-	MOVQ R9, R10
-	ANDQ $0x03, R10
-	SHRQ $0x02, R9
-	CMPQ R10, $0x03
+	MOVL (SI), R10
+	MOVL 4(SI), R11
+	ADDQ $0x08, SI
+	MOVQ R11, R12
+	ANDQ $0x03, R12
+	SHRQ $0x02, R11
+	CMPQ R12, $0x03
 	JEQ  output3
-	CMPQ R10, $0x02
+	CMPQ R12, $0x02
 	JEQ  output2
-	CMPQ R10, $0x01
+	CMPQ R12, $0x01
 	JEQ  output1
 
 output0:
-	MOVL    (SI), R11
-	ADDQ    $0x04, SI
-	VMOVDQU (AX)(R11*1), Y0
-	VMOVDQU 32(AX)(R11*1), Y1
-	MOVQ    R9, R10
-	TESTQ   R10, R10
-	JZ      store0
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VMOVDQU (AX)(R13*1), Y0
+	VMOVDQU 32(AX)(R13*1), Y1
+	LEAQ    (R9)(R11*8), R12
+	CMPQ    R9, R12
+	JEQ     store0
 
 turn0:
-	MOVQ    (DI), R12
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Y0, Y0
-	VPADDD  32(CX)(R13*1), Y1, Y1
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Y0, Y0
-	VPADDD  32(CX)(R13*1), Y1, Y1
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Y0, Y0
-	VPADDD  32(CX)(R13*1), Y1, Y1
-	VPADDD  (CX)(R12*1), Y0, Y0
-	VPADDD  32(CX)(R12*1), Y1, Y1
-	ADDQ    $0x08, DI
-	DECQ    R10
-	JNZ     turn0
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	VPADDD  32(CX)(R14*1), Y1, Y1
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn0
 
 store0:
-	VMOVDQU Y0, (AX)(R11*1)
-	VMOVDQU Y1, 32(AX)(R11*1)
-	DECQ    R8
+	VMOVDQU Y0, (AX)(R13*1)
+	VMOVDQU Y1, 32(AX)(R13*1)
+	DECQ    R10
 	JNZ     output0
 	JMP     run
 
 output1:
-	MOVL    (SI), R11
-	ADDQ    $0x04, SI
-	VMOVDQU (AX)(R11*1), Y0
-	VMOVDQU 32(AX)(R11*1), Y1
-	MOVWQZX (DI), R10
-	VPADDD  (CX)(R10*1), Y0, Y0
-	VPADDD  32(CX)(R10*1), Y1, Y1
-	ADDQ    $0x02, DI
-	MOVQ    R9, R10
-	TESTQ   R10, R10
-	JZ      store1
-
-turn1:
-	MOVQ    (DI), R12
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Y0, Y0
-	VPADDD  32(CX)(R13*1), Y1, Y1
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Y0, Y0
-	VPADDD  32(CX)(R13*1), Y1, Y1
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Y0, Y0
-	VPADDD  32(CX)(R13*1), Y1, Y1
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VMOVDQU (AX)(R13*1), Y0
+	VMOVDQU 32(AX)(R13*1), Y1
+	MOVWQZX (R9), R12
 	VPADDD  (CX)(R12*1), Y0, Y0
 	VPADDD  32(CX)(R12*1), Y1, Y1
-	ADDQ    $0x08, DI
-	DECQ    R10
-	JNZ     turn1
+	ADDQ    $0x02, R9
+	LEAQ    (R9)(R11*8), R12
+	CMPQ    R9, R12
+	JEQ     store1
+
+turn1:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	VPADDD  32(CX)(R14*1), Y1, Y1
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn1
 
 store1:
-	VMOVDQU Y0, (AX)(R11*1)
-	VMOVDQU Y1, 32(AX)(R11*1)
-	DECQ    R8
+	VMOVDQU Y0, (AX)(R13*1)
+	VMOVDQU Y1, 32(AX)(R13*1)
+	DECQ    R10
 	JNZ     output1
 	JMP     run
 
 output2:
-	MOVL    (SI), R11
-	ADDQ    $0x04, SI
-	VMOVDQU (AX)(R11*1), Y0
-	VMOVDQU 32(AX)(R11*1), Y1
-	MOVWQZX (DI), R10
-	VPADDD  (CX)(R10*1), Y0, Y0
-	VPADDD  32(CX)(R10*1), Y1, Y1
-	MOVWQZX 2(DI), R10
-	VPADDD  (CX)(R10*1), Y0, Y0
-	VPADDD  32(CX)(R10*1), Y1, Y1
-	ADDQ    $0x04, DI
-	MOVQ    R9, R10
-	TESTQ   R10, R10
-	JZ      store2
-
-turn2:
-	MOVQ    (DI), R12
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Y0, Y0
-	VPADDD  32(CX)(R13*1), Y1, Y1
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Y0, Y0
-	VPADDD  32(CX)(R13*1), Y1, Y1
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Y0, Y0
-	VPADDD  32(CX)(R13*1), Y1, Y1
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VMOVDQU (AX)(R13*1), Y0
+	VMOVDQU 32(AX)(R13*1), Y1
+	MOVWQZX (R9), R12
 	VPADDD  (CX)(R12*1), Y0, Y0
 	VPADDD  32(CX)(R12*1), Y1, Y1
-	ADDQ    $0x08, DI
-	DECQ    R10
-	JNZ     turn2
+	MOVWQZX 2(R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	VPADDD  32(CX)(R12*1), Y1, Y1
+	ADDQ    $0x04, R9
+	LEAQ    (R9)(R11*8), R12
+	CMPQ    R9, R12
+	JEQ     store2
+
+turn2:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	VPADDD  32(CX)(R14*1), Y1, Y1
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn2
 
 store2:
-	VMOVDQU Y0, (AX)(R11*1)
-	VMOVDQU Y1, 32(AX)(R11*1)
-	DECQ    R8
+	VMOVDQU Y0, (AX)(R13*1)
+	VMOVDQU Y1, 32(AX)(R13*1)
+	DECQ    R10
 	JNZ     output2
 	JMP     run
 
 output3:
-	MOVL    (SI), R11
-	ADDQ    $0x04, SI
-	VMOVDQU (AX)(R11*1), Y0
-	VMOVDQU 32(AX)(R11*1), Y1
-	MOVWQZX (DI), R10
-	VPADDD  (CX)(R10*1), Y0, Y0
-	VPADDD  32(CX)(R10*1), Y1, Y1
-	MOVWQZX 2(DI), R10
-	VPADDD  (CX)(R10*1), Y0, Y0
-	VPADDD  32(CX)(R10*1), Y1, Y1
-	MOVWQZX 4(DI), R10
-	VPADDD  (CX)(R10*1), Y0, Y0
-	VPADDD  32(CX)(R10*1), Y1, Y1
-	ADDQ    $0x06, DI
-	MOVQ    R9, R10
-	TESTQ   R10, R10
-	JZ      store3
-
-turn3:
-	MOVQ    (DI), R12
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Y0, Y0
-	VPADDD  32(CX)(R13*1), Y1, Y1
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Y0, Y0
-	VPADDD  32(CX)(R13*1), Y1, Y1
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Y0, Y0
-	VPADDD  32(CX)(R13*1), Y1, Y1
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VMOVDQU (AX)(R13*1), Y0
+	VMOVDQU 32(AX)(R13*1), Y1
+	MOVWQZX (R9), R12
 	VPADDD  (CX)(R12*1), Y0, Y0
 	VPADDD  32(CX)(R12*1), Y1, Y1
-	ADDQ    $0x08, DI
-	DECQ    R10
-	JNZ     turn3
+	MOVWQZX 2(R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	VPADDD  32(CX)(R12*1), Y1, Y1
+	MOVWQZX 4(R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	VPADDD  32(CX)(R12*1), Y1, Y1
+	ADDQ    $0x06, R9
+	LEAQ    (R9)(R11*8), R12
+	CMPQ    R9, R12
+	JEQ     store3
+
+turn3:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	VPADDD  32(CX)(R14*1), Y1, Y1
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn3
 
 store3:
-	VMOVDQU Y0, (AX)(R11*1)
-	VMOVDQU Y1, 32(AX)(R11*1)
-	DECQ    R8
+	VMOVDQU Y0, (AX)(R13*1)
+	VMOVDQU Y1, 32(AX)(R13*1)
+	DECQ    R10
 	JNZ     output3
 	JMP     run
 
 done:
 	VZEROUPPER
+	RET
+
+// func addHalvesAVX2(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
+// Requires: AVX, AVX2, BMI
+TEXT ·addHalvesAVX2(SB), NOSPLIT, $0-120
+	MOVQ acc_base+0(FP), AX
+	MOVQ panel_base+24(FP), CX
+	MOVQ $0x00001010, DX
+	MOVQ $0x00001020, BX
+	MOVQ runs_base+48(FP), SI
+	MOVQ runs_len+56(FP), DI
+	MOVQ order_base+72(FP), R8
+	MOVQ entries_base+96(FP), R9
+
+run:
+	SUBQ $0x02, DI
+	JL   done
+	MOVL (SI), R10
+	MOVL 4(SI), R11
+	ADDQ $0x08, SI
+	MOVQ R11, R12
+	ANDQ $0x03, R12
+	SHRQ $0x02, R11
+	CMPQ R12, $0x03
+	JEQ  output3
+	CMPQ R12, $0x02
+	JEQ  output2
+	CMPQ R12, $0x01
+	JEQ  output1
+
+output0:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VMOVDQU (AX)(R13*1), Y0
+	VPXOR   Y1, Y1, Y1
+	LEAQ    (R9)(R11*8), R12
+	CMPQ    R9, R12
+	JEQ     store0
+
+turn0:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn0
+
+store0:
+	VPADDD  Y1, Y0, Y0
+	VMOVDQU Y0, (AX)(R13*1)
+	DECQ    R10
+	JNZ     output0
+	JMP     run
+
+output1:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VMOVDQU (AX)(R13*1), Y0
+	VPXOR   Y1, Y1, Y1
+	MOVWQZX (R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	ADDQ    $0x02, R9
+	LEAQ    (R9)(R11*8), R12
+	CMPQ    R9, R12
+	JEQ     store1
+
+turn1:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn1
+
+store1:
+	VPADDD  Y1, Y0, Y0
+	VMOVDQU Y0, (AX)(R13*1)
+	DECQ    R10
+	JNZ     output1
+	JMP     run
+
+output2:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VMOVDQU (AX)(R13*1), Y0
+	VPXOR   Y1, Y1, Y1
+	MOVWQZX (R9), R12
+	VPADDD  (CX)(R12*1), Y1, Y1
+	MOVWQZX 2(R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	ADDQ    $0x04, R9
+	LEAQ    (R9)(R11*8), R12
+	CMPQ    R9, R12
+	JEQ     store2
+
+turn2:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn2
+
+store2:
+	VPADDD  Y1, Y0, Y0
+	VMOVDQU Y0, (AX)(R13*1)
+	DECQ    R10
+	JNZ     output2
+	JMP     run
+
+output3:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VMOVDQU (AX)(R13*1), Y0
+	VPXOR   Y1, Y1, Y1
+	MOVWQZX (R9), R12
+	VPADDD  (CX)(R12*1), Y1, Y1
+	MOVWQZX 2(R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	MOVWQZX 4(R9), R12
+	VPADDD  (CX)(R12*1), Y1, Y1
+	ADDQ    $0x06, R9
+	LEAQ    (R9)(R11*8), R12
+	CMPQ    R9, R12
+	JEQ     store3
+
+turn3:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn3
+
+store3:
+	VPADDD  Y1, Y0, Y0
+	VMOVDQU Y0, (AX)(R13*1)
+	DECQ    R10
+	JNZ     output3
+	JMP     run
+
+done:
+	VZEROUPPER
+	RET
+
+// func scatterAVX2(panel []int32, lane int, lanes int, x []float32, at []int32, first int, scale float32)
+// Requires: AVX, AVX2, BMI2, SSE
+TEXT ·scatterAVX2(SB), NOSPLIT, $32-100
+	MOVQ         panel_base+0(FP), AX
+	MOVQ         lane+24(FP), CX
+	MOVQ         lanes+32(FP), DX
+	MOVQ         first+88(FP), BX
+	LEAQ         (AX)(CX*4), AX
+	IMULQ        DX, BX
+	SHLQ         $0x02, BX
+	SUBQ         BX, AX
+	MOVQ         x_base+40(FP), CX
+	MOVQ         at_base+64(FP), BX
+	MOVQ         at_len+72(FP), DI
+	BSFQ         DX, SI
+	ADDQ         $0x02, SI
+	XORQ         DX, DX
+	MOVSS        scale+96(FP), X0
+	VBROADCASTSS X0, Y0
+	SUBQ         $0x08, DI
+	JL           tail
+
+eight:
+	VMULPS    (CX)(DX*4), Y0, Y1
+	VCVTPS2DQ Y1, Y1
+	VMOVDQU   Y1, (SP)
+	MOVLQSX   (BX)(DX*4), R9
+	SHLXQ     SI, R9, R9
+	MOVL      (SP), R8
+	MOVL      R8, (AX)(R9*1)
+	MOVLQSX   4(BX)(DX*4), R9
+	SHLXQ     SI, R9, R9
+	MOVL      4(SP), R8
+	MOVL      R8, (AX)(R9*1)
+	MOVLQSX   8(BX)(DX*4), R9
+	SHLXQ     SI, R9, R9
+	MOVL      8(SP), R8
+	MOVL      R8, (AX)(R9*1)
+	MOVLQSX   12(BX)(DX*4), R9
+	SHLXQ     SI, R9, R9
+	MOVL      12(SP), R8
+	MOVL      R8, (AX)(R9*1)
+	MOVLQSX   16(BX)(DX*4), R9
+	SHLXQ     SI, R9, R9
+	MOVL      16(SP), R8
+	MOVL      R8, (AX)(R9*1)
+	MOVLQSX   20(BX)(DX*4), R9
+	SHLXQ     SI, R9, R9
+	MOVL      20(SP), R8
+	MOVL      R8, (AX)(R9*1)
+	MOVLQSX   24(BX)(DX*4), R9
+	SHLXQ     SI, R9, R9
+	MOVL      24(SP), R8
+	MOVL      R8, (AX)(R9*1)
+	MOVLQSX   28(BX)(DX*4), R9
+	SHLXQ     SI, R9, R9
+	MOVL      28(SP), R8
+	MOVL      R8, (AX)(R9*1)
+	ADDQ      $0x08, DX
+	CMPQ      DX, DI
+	JLE       eight
+
+tail:
+	ADDQ $0x08, DI
+
+one:
+	CMPQ      DX, DI
+	JGE       done
+	VMULSS    (CX)(DX*4), X0, X1
+	VCVTSS2SI X1, R8
+	MOVLQSX   (BX)(DX*4), R9
+	SHLXQ     SI, R9, R9
+	MOVL      R8, (AX)(R9*1)
+	INCQ      DX
+	JMP       one
+
+done:
+	VZEROUPPER
+	RET
+
+// func collectAVX2(out []float32, acc []int32, row int, at []int32, unscale float32, sign int32)
+// Requires: AVX, BMI2, SSE
+TEXT ·collectAVX2(SB), NOSPLIT, $0-88
+	MOVQ  out_base+0(FP), AX
+	MOVQ  acc_base+24(FP), CX
+	MOVQ  row+48(FP), DX
+	LEAQ  (CX)(DX*4), CX
+	MOVQ  at_base+56(FP), DX
+	MOVQ  at_len+64(FP), SI
+	MOVL  sign+84(FP), DI
+	MOVSS unscale+80(FP), X0
+	MOVQ  $0x00000010, R8
+	BSFQ  R8, BX
+	ADDQ  $0x02, BX
+	XORQ  R8, R8
+
+one:
+	CMPQ       R8, SI
+	JGE        done
+	MOVLQSX    (DX)(R8*4), R9
+	SHLXQ      BX, R9, R9
+	MOVL       (CX)(R9*1), R9
+	IMULL      DI, R9
+	VXORPS     X1, X1, X1
+	VCVTSI2SSL R9, X1, X1
+	VMULSS     X0, X1, X1
+	VMOVSS     X1, (AX)(R8*4)
+	INCQ       R8
+	JMP        one
+
+done:
 	RET
 
 // func buildTablesAVX2(tables []int32, panel []int32)
@@ -1132,46 +1362,44 @@ table:
 	RET
 
 // func addTablesAVX2(acc []int32, tables []int32, codes []uint16, outputs int)
-// Requires: AVX, AVX2
+// Requires: AVX, AVX2, BMI
 TEXT ·addTablesAVX2(SB), NOSPLIT, $0-80
 	MOVQ acc_base+0(FP), AX
 	MOVQ tables_base+24(FP), CX
 	MOVQ codes_base+48(FP), DX
 	MOVQ outputs+72(FP), BX
+	MOVQ $0x00001010, SI
+	MOVQ $0x00001020, DI
 
 output:
 	VMOVDQU (AX), Y0
 	VMOVDQU 32(AX), Y1
-	MOVQ    (DX), SI
-	MOVWQZX SI, DI
-	SHRQ    $0x10, SI
-	VPADDD  (CX)(DI*1), Y0, Y0
-	VPADDD  32(CX)(DI*1), Y1, Y1
-	MOVWQZX SI, DI
-	SHRQ    $0x10, SI
-	VPADDD  (CX)(DI*1), Y0, Y0
-	VPADDD  32(CX)(DI*1), Y1, Y1
-	MOVWQZX SI, DI
-	SHRQ    $0x10, SI
-	VPADDD  (CX)(DI*1), Y0, Y0
-	VPADDD  32(CX)(DI*1), Y1, Y1
-	VPADDD  (CX)(SI*1), Y0, Y0
-	VPADDD  32(CX)(SI*1), Y1, Y1
-	MOVQ    8(DX), SI
-	MOVWQZX SI, DI
-	SHRQ    $0x10, SI
-	VPADDD  (CX)(DI*1), Y0, Y0
-	VPADDD  32(CX)(DI*1), Y1, Y1
-	MOVWQZX SI, DI
-	SHRQ    $0x10, SI
-	VPADDD  (CX)(DI*1), Y0, Y0
-	VPADDD  32(CX)(DI*1), Y1, Y1
-	MOVWQZX SI, DI
-	SHRQ    $0x10, SI
-	VPADDD  (CX)(DI*1), Y0, Y0
-	VPADDD  32(CX)(DI*1), Y1, Y1
-	VPADDD  (CX)(SI*1), Y0, Y0
-	VPADDD  32(CX)(SI*1), Y1, Y1
+	MOVQ    (DX), R8
+	MOVWQZX R8, R9
+	VPADDD  (CX)(R9*1), Y0, Y0
+	VPADDD  32(CX)(R9*1), Y1, Y1
+	BEXTRQ  SI, R8, R9
+	VPADDD  (CX)(R9*1), Y0, Y0
+	VPADDD  32(CX)(R9*1), Y1, Y1
+	BEXTRQ  DI, R8, R9
+	VPADDD  (CX)(R9*1), Y0, Y0
+	VPADDD  32(CX)(R9*1), Y1, Y1
+	SHRQ    $0x30, R8
+	VPADDD  (CX)(R8*1), Y0, Y0
+	VPADDD  32(CX)(R8*1), Y1, Y1
+	MOVQ    8(DX), R8
+	MOVWQZX R8, R9
+	VPADDD  (CX)(R9*1), Y0, Y0
+	VPADDD  32(CX)(R9*1), Y1, Y1
+	BEXTRQ  SI, R8, R9
+	VPADDD  (CX)(R9*1), Y0, Y0
+	VPADDD  32(CX)(R9*1), Y1, Y1
+	BEXTRQ  DI, R8, R9
+	VPADDD  (CX)(R9*1), Y0, Y0
+	VPADDD  32(CX)(R9*1), Y1, Y1
+	SHRQ    $0x30, R8
+	VPADDD  (CX)(R8*1), Y0, Y0
+	VPADDD  32(CX)(R8*1), Y1, Y1
 	VMOVDQU Y0, (AX)
 	VMOVDQU Y1, 32(AX)
 	ADDQ    $0x40, AX
@@ -1214,52 +1442,448 @@ done:
 	VZEROUPPER
 	RET
 
+// func scale32AVX2(out []float32, starts *[16]int, rows int, acc []int32, unscale *[16]float32, outputs int)
+// Requires: AVX, AVX2
+TEXT ·scale32AVX2(SB), NOSPLIT, $32-80
+	MOVQ  acc_base+40(FP), AX
+	MOVQ  unscale+64(FP), CX
+	VPXOR Y0, Y0, Y0
+	MOVQ  out_base+0(FP), DX
+	MOVQ  starts+24(FP), BX
+	MOVQ  rows+32(FP), SI
+	MOVQ  outputs+72(FP), DI
+
+block:
+	VCVTDQ2PS  (AX), Y1
+	VMULPS     (CX), Y1, Y1
+	VADDPS     Y0, Y1, Y1
+	VCVTDQ2PS  64(AX), Y2
+	VMULPS     (CX), Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	VCVTDQ2PS  128(AX), Y3
+	VMULPS     (CX), Y3, Y3
+	VADDPS     Y0, Y3, Y3
+	VCVTDQ2PS  192(AX), Y4
+	VMULPS     (CX), Y4, Y4
+	VADDPS     Y0, Y4, Y4
+	VUNPCKLPS  Y2, Y1, Y5
+	VUNPCKHPS  Y2, Y1, Y1
+	VUNPCKLPS  Y4, Y3, Y2
+	VUNPCKHPS  Y4, Y3, Y4
+	VUNPCKLPD  Y2, Y5, Y3
+	VUNPCKHPD  Y2, Y5, Y2
+	VUNPCKLPD  Y4, Y1, Y5
+	VUNPCKHPD  Y4, Y1, Y1
+	VCVTDQ2PS  256(AX), Y4
+	VMULPS     (CX), Y4, Y4
+	VADDPS     Y0, Y4, Y4
+	VCVTDQ2PS  320(AX), Y6
+	VMULPS     (CX), Y6, Y6
+	VADDPS     Y0, Y6, Y6
+	VCVTDQ2PS  384(AX), Y7
+	VMULPS     (CX), Y7, Y7
+	VADDPS     Y0, Y7, Y7
+	VCVTDQ2PS  448(AX), Y8
+	VMULPS     (CX), Y8, Y8
+	VADDPS     Y0, Y8, Y8
+	VUNPCKLPS  Y6, Y4, Y9
+	VUNPCKHPS  Y6, Y4, Y4
+	VUNPCKLPS  Y8, Y7, Y6
+	VUNPCKHPS  Y8, Y7, Y8
+	VUNPCKLPD  Y6, Y9, Y7
+	VUNPCKHPD  Y6, Y9, Y6
+	VUNPCKLPD  Y8, Y4, Y9
+	VUNPCKHPD  Y8, Y4, Y4
+	VPERM2F128 $0x20, Y7, Y3, Y8
+	VPERM2F128 $0x31, Y7, Y3, Y3
+	VPERM2F128 $0x20, Y6, Y2, Y7
+	VPERM2F128 $0x31, Y6, Y2, Y2
+	VPERM2F128 $0x20, Y9, Y5, Y6
+	VPERM2F128 $0x31, Y9, Y5, Y5
+	VPERM2F128 $0x20, Y4, Y1, Y9
+	VPERM2F128 $0x31, Y4, Y1, Y1
+	CMPQ       DI, $0x08
+	JL         tail0
+	MOVQ       (BX), R8
+	VMOVUPS    Y8, (DX)(R8*4)
+	CMPQ       SI, $0x01
+	JLE        half0
+	MOVQ       8(BX), R8
+	VMOVUPS    Y7, (DX)(R8*4)
+	CMPQ       SI, $0x02
+	JLE        half0
+	MOVQ       16(BX), R8
+	VMOVUPS    Y6, (DX)(R8*4)
+	CMPQ       SI, $0x03
+	JLE        half0
+	MOVQ       24(BX), R8
+	VMOVUPS    Y9, (DX)(R8*4)
+	CMPQ       SI, $0x04
+	JLE        half0
+	MOVQ       32(BX), R8
+	VMOVUPS    Y3, (DX)(R8*4)
+	CMPQ       SI, $0x05
+	JLE        half0
+	MOVQ       40(BX), R8
+	VMOVUPS    Y2, (DX)(R8*4)
+	CMPQ       SI, $0x06
+	JLE        half0
+	MOVQ       48(BX), R8
+	VMOVUPS    Y5, (DX)(R8*4)
+	CMPQ       SI, $0x07
+	JLE        half0
+	MOVQ       56(BX), R8
+	VMOVUPS    Y1, (DX)(R8*4)
+	JMP        half0
+
+tail0:
+	MOVQ    (BX), R8
+	LEAQ    (DX)(R8*4), R8
+	VMOVUPS Y8, (SP)
+	XORQ    R9, R9
+
+copy0x0:
+	MOVL    (SP)(R9*4), R10
+	MOVL    R10, (R8)(R9*4)
+	INCQ    R9
+	CMPQ    R9, DI
+	JL      copy0x0
+	CMPQ    SI, $0x01
+	JLE     half0
+	MOVQ    8(BX), R8
+	LEAQ    (DX)(R8*4), R8
+	VMOVUPS Y7, (SP)
+	XORQ    R9, R9
+
+copy0x1:
+	MOVL    (SP)(R9*4), R10
+	MOVL    R10, (R8)(R9*4)
+	INCQ    R9
+	CMPQ    R9, DI
+	JL      copy0x1
+	CMPQ    SI, $0x02
+	JLE     half0
+	MOVQ    16(BX), R8
+	LEAQ    (DX)(R8*4), R8
+	VMOVUPS Y6, (SP)
+	XORQ    R9, R9
+
+copy0x2:
+	MOVL    (SP)(R9*4), R10
+	MOVL    R10, (R8)(R9*4)
+	INCQ    R9
+	CMPQ    R9, DI
+	JL      copy0x2
+	CMPQ    SI, $0x03
+	JLE     half0
+	MOVQ    24(BX), R8
+	LEAQ    (DX)(R8*4), R8
+	VMOVUPS Y9, (SP)
+	XORQ    R9, R9
+
+copy0x3:
+	MOVL    (SP)(R9*4), R10
+	MOVL    R10, (R8)(R9*4)
+	INCQ    R9
+	CMPQ    R9, DI
+	JL      copy0x3
+	CMPQ    SI, $0x04
+	JLE     half0
+	MOVQ    32(BX), R8
+	LEAQ    (DX)(R8*4), R8
+	VMOVUPS Y3, (SP)
+	XORQ    R9, R9
+
+copy0x4:
+	MOVL    (SP)(R9*4), R10
+	MOVL    R10, (R8)(R9*4)
+	INCQ    R9
+	CMPQ    R9, DI
+	JL      copy0x4
+	CMPQ    SI, $0x05
+	JLE     half0
+	MOVQ    40(BX), R8
+	LEAQ    (DX)(R8*4), R8
+	VMOVUPS Y2, (SP)
+	XORQ    R9, R9
+
+copy0x5:
+	MOVL    (SP)(R9*4), R10
+	MOVL    R10, (R8)(R9*4)
+	INCQ    R9
+	CMPQ    R9, DI
+	JL      copy0x5
+	CMPQ    SI, $0x06
+	JLE     half0
+	MOVQ    48(BX), R8
+	LEAQ    (DX)(R8*4), R8
+	VMOVUPS Y5, (SP)
+	XORQ    R9, R9
+
+copy0x6:
+	MOVL    (SP)(R9*4), R10
+	MOVL    R10, (R8)(R9*4)
+	INCQ    R9
+	CMPQ    R9, DI
+	JL      copy0x6
+	CMPQ    SI, $0x07
+	JLE     half0
+	MOVQ    56(BX), R8
+	LEAQ    (DX)(R8*4), R8
+	VMOVUPS Y1, (SP)
+	XORQ    R9, R9
+
+copy0x7:
+	MOVL (SP)(R9*4), R10
+	MOVL R10, (R8)(R9*4)
+	INCQ R9
+	CMPQ R9, DI
+	JL   copy0x7
+
+half0:
+	CMPQ       SI, $0x08
+	JLE        next
+	VCVTDQ2PS  32(AX), Y1
+	VMULPS     32(CX), Y1, Y1
+	VADDPS     Y0, Y1, Y1
+	VCVTDQ2PS  96(AX), Y2
+	VMULPS     32(CX), Y2, Y2
+	VADDPS     Y0, Y2, Y2
+	VCVTDQ2PS  160(AX), Y3
+	VMULPS     32(CX), Y3, Y3
+	VADDPS     Y0, Y3, Y3
+	VCVTDQ2PS  224(AX), Y4
+	VMULPS     32(CX), Y4, Y4
+	VADDPS     Y0, Y4, Y4
+	VUNPCKLPS  Y2, Y1, Y5
+	VUNPCKHPS  Y2, Y1, Y1
+	VUNPCKLPS  Y4, Y3, Y2
+	VUNPCKHPS  Y4, Y3, Y4
+	VUNPCKLPD  Y2, Y5, Y3
+	VUNPCKHPD  Y2, Y5, Y2
+	VUNPCKLPD  Y4, Y1, Y5
+	VUNPCKHPD  Y4, Y1, Y1
+	VCVTDQ2PS  288(AX), Y4
+	VMULPS     32(CX), Y4, Y4
+	VADDPS     Y0, Y4, Y4
+	VCVTDQ2PS  352(AX), Y6
+	VMULPS     32(CX), Y6, Y6
+	VADDPS     Y0, Y6, Y6
+	VCVTDQ2PS  416(AX), Y7
+	VMULPS     32(CX), Y7, Y7
+	VADDPS     Y0, Y7, Y7
+	VCVTDQ2PS  480(AX), Y8
+	VMULPS     32(CX), Y8, Y8
+	VADDPS     Y0, Y8, Y8
+	VUNPCKLPS  Y6, Y4, Y9
+	VUNPCKHPS  Y6, Y4, Y4
+	VUNPCKLPS  Y8, Y7, Y6
+	VUNPCKHPS  Y8, Y7, Y8
+	VUNPCKLPD  Y6, Y9, Y7
+	VUNPCKHPD  Y6, Y9, Y6
+	VUNPCKLPD  Y8, Y4, Y9
+	VUNPCKHPD  Y8, Y4, Y4
+	VPERM2F128 $0x20, Y7, Y3, Y8
+	VPERM2F128 $0x31, Y7, Y3, Y3
+	VPERM2F128 $0x20, Y6, Y2, Y7
+	VPERM2F128 $0x31, Y6, Y2, Y2
+	VPERM2F128 $0x20, Y9, Y5, Y6
+	VPERM2F128 $0x31, Y9, Y5, Y5
+	VPERM2F128 $0x20, Y4, Y1, Y9
+	VPERM2F128 $0x31, Y4, Y1, Y1
+	CMPQ       DI, $0x08
+	JL         tail1
+	MOVQ       64(BX), R8
+	VMOVUPS    Y8, (DX)(R8*4)
+	CMPQ       SI, $0x09
+	JLE        half1
+	MOVQ       72(BX), R8
+	VMOVUPS    Y7, (DX)(R8*4)
+	CMPQ       SI, $0x0a
+	JLE        half1
+	MOVQ       80(BX), R8
+	VMOVUPS    Y6, (DX)(R8*4)
+	CMPQ       SI, $0x0b
+	JLE        half1
+	MOVQ       88(BX), R8
+	VMOVUPS    Y9, (DX)(R8*4)
+	CMPQ       SI, $0x0c
+	JLE        half1
+	MOVQ       96(BX), R8
+	VMOVUPS    Y3, (DX)(R8*4)
+	CMPQ       SI, $0x0d
+	JLE        half1
+	MOVQ       104(BX), R8
+	VMOVUPS    Y2, (DX)(R8*4)
+	CMPQ       SI, $0x0e
+	JLE        half1
+	MOVQ       112(BX), R8
+	VMOVUPS    Y5, (DX)(R8*4)
+	CMPQ       SI, $0x0f
+	JLE        half1
+	MOVQ       120(BX), R8
+	VMOVUPS    Y1, (DX)(R8*4)
+	JMP        half1
+
+tail1:
+	MOVQ    64(BX), R8
+	LEAQ    (DX)(R8*4), R8
+	VMOVUPS Y8, (SP)
+	XORQ    R9, R9
+
+copy1x0:
+	MOVL    (SP)(R9*4), R10
+	MOVL    R10, (R8)(R9*4)
+	INCQ    R9
+	CMPQ    R9, DI
+	JL      copy1x0
+	CMPQ    SI, $0x09
+	JLE     half1
+	MOVQ    72(BX), R8
+	LEAQ    (DX)(R8*4), R8
+	VMOVUPS Y7, (SP)
+	XORQ    R9, R9
+
+copy1x1:
+	MOVL    (SP)(R9*4), R10
+	MOVL    R10, (R8)(R9*4)
+	INCQ    R9
+	CMPQ    R9, DI
+	JL      copy1x1
+	CMPQ    SI, $0x0a
+	JLE     half1
+	MOVQ    80(BX), R8
+	LEAQ    (DX)(R8*4), R8
+	VMOVUPS Y6, (SP)
+	XORQ    R9, R9
+
+copy1x2:
+	MOVL    (SP)(R9*4), R10
+	MOVL    R10, (R8)(R9*4)
+	INCQ    R9
+	CMPQ    R9, DI
+	JL      copy1x2
+	CMPQ    SI, $0x0b
+	JLE     half1
+	MOVQ    88(BX), R8
+	LEAQ    (DX)(R8*4), R8
+	VMOVUPS Y9, (SP)
+	XORQ    R9, R9
+
+copy1x3:
+	MOVL    (SP)(R9*4), R10
+	MOVL    R10, (R8)(R9*4)
+	INCQ    R9
+	CMPQ    R9, DI
+	JL      copy1x3
+	CMPQ    SI, $0x0c
+	JLE     half1
+	MOVQ    96(BX), R8
+	LEAQ    (DX)(R8*4), R8
+	VMOVUPS Y3, (SP)
+	XORQ    R9, R9
+
+copy1x4:
+	MOVL    (SP)(R9*4), R10
+	MOVL    R10, (R8)(R9*4)
+	INCQ    R9
+	CMPQ    R9, DI
+	JL      copy1x4
+	CMPQ    SI, $0x0d
+	JLE     half1
+	MOVQ    104(BX), R8
+	LEAQ    (DX)(R8*4), R8
+	VMOVUPS Y2, (SP)
+	XORQ    R9, R9
+
+copy1x5:
+	MOVL    (SP)(R9*4), R10
+	MOVL    R10, (R8)(R9*4)
+	INCQ    R9
+	CMPQ    R9, DI
+	JL      copy1x5
+	CMPQ    SI, $0x0e
+	JLE     half1
+	MOVQ    112(BX), R8
+	LEAQ    (DX)(R8*4), R8
+	VMOVUPS Y5, (SP)
+	XORQ    R9, R9
+
+copy1x6:
+	MOVL    (SP)(R9*4), R10
+	MOVL    R10, (R8)(R9*4)
+	INCQ    R9
+	CMPQ    R9, DI
+	JL      copy1x6
+	CMPQ    SI, $0x0f
+	JLE     half1
+	MOVQ    120(BX), R8
+	LEAQ    (DX)(R8*4), R8
+	VMOVUPS Y1, (SP)
+	XORQ    R9, R9
+
+copy1x7:
+	MOVL (SP)(R9*4), R10
+	MOVL R10, (R8)(R9*4)
+	INCQ R9
+	CMPQ R9, DI
+	JL   copy1x7
+
+half1:
+next:
+	ADDQ $0x20, DX
+	ADDQ $0x00000200, AX
+	SUBQ $0x08, DI
+	JG   block
+	VZEROUPPER
+	RET
+
 // func convert32AVX2(out []float32, starts *[16]int, rows int, acc []int32, unscale *[16]float64, theta *[16]float64, outputs int)
 // Requires: AVX
 TEXT ·convert32AVX2(SB), NOSPLIT, $32-88
 	MOVQ acc_base+40(FP), AX
-	MOVQ out_base+0(FP), CX
-	MOVQ starts+24(FP), DX
-	MOVQ rows+32(FP), BX
-	MOVQ outputs+80(FP), SI
-	MOVQ unscale+64(FP), DI
-	MOVQ theta+72(FP), R8
+	MOVQ unscale+64(FP), CX
+	MOVQ theta+72(FP), DX
+	MOVQ out_base+0(FP), BX
+	MOVQ starts+24(FP), SI
+	MOVQ rows+32(FP), DI
+	MOVQ outputs+80(FP), R8
 
 block:
 	VCVTDQ2PD   (AX), Y0
-	VMULPD      (DI), Y0, Y0
-	VSUBPD      (R8), Y0, Y0
+	VMULPD      (CX), Y0, Y0
+	VSUBPD      (DX), Y0, Y0
 	VCVTPD2PSY  Y0, X0
 	VCVTDQ2PD   16(AX), Y1
-	VMULPD      32(DI), Y1, Y1
-	VSUBPD      32(R8), Y1, Y1
+	VMULPD      32(CX), Y1, Y1
+	VSUBPD      32(DX), Y1, Y1
 	VCVTPD2PSY  Y1, X1
 	VINSERTF128 $0x01, X1, Y0, Y0
 	VCVTDQ2PD   64(AX), Y1
-	VMULPD      (DI), Y1, Y1
-	VSUBPD      (R8), Y1, Y1
+	VMULPD      (CX), Y1, Y1
+	VSUBPD      (DX), Y1, Y1
 	VCVTPD2PSY  Y1, X1
 	VCVTDQ2PD   80(AX), Y2
-	VMULPD      32(DI), Y2, Y2
-	VSUBPD      32(R8), Y2, Y2
+	VMULPD      32(CX), Y2, Y2
+	VSUBPD      32(DX), Y2, Y2
 	VCVTPD2PSY  Y2, X2
 	VINSERTF128 $0x01, X2, Y1, Y1
 	VCVTDQ2PD   128(AX), Y2
-	VMULPD      (DI), Y2, Y2
-	VSUBPD      (R8), Y2, Y2
+	VMULPD      (CX), Y2, Y2
+	VSUBPD      (DX), Y2, Y2
 	VCVTPD2PSY  Y2, X2
 	VCVTDQ2PD   144(AX), Y3
-	VMULPD      32(DI), Y3, Y3
-	VSUBPD      32(R8), Y3, Y3
+	VMULPD      32(CX), Y3, Y3
+	VSUBPD      32(DX), Y3, Y3
 	VCVTPD2PSY  Y3, X3
 	VINSERTF128 $0x01, X3, Y2, Y2
 	VCVTDQ2PD   192(AX), Y3
-	VMULPD      (DI), Y3, Y3
-	VSUBPD      (R8), Y3, Y3
+	VMULPD      (CX), Y3, Y3
+	VSUBPD      (DX), Y3, Y3
 	VCVTPD2PSY  Y3, X3
 	VCVTDQ2PD   208(AX), Y4
-	VMULPD      32(DI), Y4, Y4
-	VSUBPD      32(R8), Y4, Y4
+	VMULPD      32(CX), Y4, Y4
+	VSUBPD      32(DX), Y4, Y4
 	VCVTPD2PSY  Y4, X4
 	VINSERTF128 $0x01, X4, Y3, Y3
 	VUNPCKLPS   Y1, Y0, Y4
@@ -1271,39 +1895,39 @@ block:
 	VUNPCKLPD   Y3, Y0, Y4
 	VUNPCKHPD   Y3, Y0, Y0
 	VCVTDQ2PD   256(AX), Y3
-	VMULPD      (DI), Y3, Y3
-	VSUBPD      (R8), Y3, Y3
+	VMULPD      (CX), Y3, Y3
+	VSUBPD      (DX), Y3, Y3
 	VCVTPD2PSY  Y3, X3
 	VCVTDQ2PD   272(AX), Y5
-	VMULPD      32(DI), Y5, Y5
-	VSUBPD      32(R8), Y5, Y5
+	VMULPD      32(CX), Y5, Y5
+	VSUBPD      32(DX), Y5, Y5
 	VCVTPD2PSY  Y5, X5
 	VINSERTF128 $0x01, X5, Y3, Y3
 	VCVTDQ2PD   320(AX), Y5
-	VMULPD      (DI), Y5, Y5
-	VSUBPD      (R8), Y5, Y5
+	VMULPD      (CX), Y5, Y5
+	VSUBPD      (DX), Y5, Y5
 	VCVTPD2PSY  Y5, X5
 	VCVTDQ2PD   336(AX), Y6
-	VMULPD      32(DI), Y6, Y6
-	VSUBPD      32(R8), Y6, Y6
+	VMULPD      32(CX), Y6, Y6
+	VSUBPD      32(DX), Y6, Y6
 	VCVTPD2PSY  Y6, X6
 	VINSERTF128 $0x01, X6, Y5, Y5
 	VCVTDQ2PD   384(AX), Y6
-	VMULPD      (DI), Y6, Y6
-	VSUBPD      (R8), Y6, Y6
+	VMULPD      (CX), Y6, Y6
+	VSUBPD      (DX), Y6, Y6
 	VCVTPD2PSY  Y6, X6
 	VCVTDQ2PD   400(AX), Y7
-	VMULPD      32(DI), Y7, Y7
-	VSUBPD      32(R8), Y7, Y7
+	VMULPD      32(CX), Y7, Y7
+	VSUBPD      32(DX), Y7, Y7
 	VCVTPD2PSY  Y7, X7
 	VINSERTF128 $0x01, X7, Y6, Y6
 	VCVTDQ2PD   448(AX), Y7
-	VMULPD      (DI), Y7, Y7
-	VSUBPD      (R8), Y7, Y7
+	VMULPD      (CX), Y7, Y7
+	VSUBPD      (DX), Y7, Y7
 	VCVTPD2PSY  Y7, X7
 	VCVTDQ2PD   464(AX), Y8
-	VMULPD      32(DI), Y8, Y8
-	VSUBPD      32(R8), Y8, Y8
+	VMULPD      32(CX), Y8, Y8
+	VSUBPD      32(DX), Y8, Y8
 	VCVTPD2PSY  Y8, X8
 	VINSERTF128 $0x01, X8, Y7, Y7
 	VUNPCKLPS   Y5, Y3, Y8
@@ -1322,43 +1946,43 @@ block:
 	VPERM2F128  $0x31, Y8, Y4, Y4
 	VPERM2F128  $0x20, Y3, Y0, Y8
 	VPERM2F128  $0x31, Y3, Y0, Y0
-	CMPQ        SI, $0x08
+	CMPQ        R8, $0x08
 	JL          tail0
-	MOVQ        (DX), R9
-	VMOVUPS     Y7, (CX)(R9*4)
-	CMPQ        BX, $0x01
+	MOVQ        (SI), R9
+	VMOVUPS     Y7, (BX)(R9*4)
+	CMPQ        DI, $0x01
 	JLE         half0
-	MOVQ        8(DX), R9
-	VMOVUPS     Y6, (CX)(R9*4)
-	CMPQ        BX, $0x02
+	MOVQ        8(SI), R9
+	VMOVUPS     Y6, (BX)(R9*4)
+	CMPQ        DI, $0x02
 	JLE         half0
-	MOVQ        16(DX), R9
-	VMOVUPS     Y5, (CX)(R9*4)
-	CMPQ        BX, $0x03
+	MOVQ        16(SI), R9
+	VMOVUPS     Y5, (BX)(R9*4)
+	CMPQ        DI, $0x03
 	JLE         half0
-	MOVQ        24(DX), R9
-	VMOVUPS     Y8, (CX)(R9*4)
-	CMPQ        BX, $0x04
+	MOVQ        24(SI), R9
+	VMOVUPS     Y8, (BX)(R9*4)
+	CMPQ        DI, $0x04
 	JLE         half0
-	MOVQ        32(DX), R9
-	VMOVUPS     Y2, (CX)(R9*4)
-	CMPQ        BX, $0x05
+	MOVQ        32(SI), R9
+	VMOVUPS     Y2, (BX)(R9*4)
+	CMPQ        DI, $0x05
 	JLE         half0
-	MOVQ        40(DX), R9
-	VMOVUPS     Y1, (CX)(R9*4)
-	CMPQ        BX, $0x06
+	MOVQ        40(SI), R9
+	VMOVUPS     Y1, (BX)(R9*4)
+	CMPQ        DI, $0x06
 	JLE         half0
-	MOVQ        48(DX), R9
-	VMOVUPS     Y4, (CX)(R9*4)
-	CMPQ        BX, $0x07
+	MOVQ        48(SI), R9
+	VMOVUPS     Y4, (BX)(R9*4)
+	CMPQ        DI, $0x07
 	JLE         half0
-	MOVQ        56(DX), R9
-	VMOVUPS     Y0, (CX)(R9*4)
+	MOVQ        56(SI), R9
+	VMOVUPS     Y0, (BX)(R9*4)
 	JMP         half0
 
 tail0:
-	MOVQ    (DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    (SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y7, (SP)
 	XORQ    R10, R10
 
@@ -1366,12 +1990,12 @@ copy0x0:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy0x0
-	CMPQ    BX, $0x01
+	CMPQ    DI, $0x01
 	JLE     half0
-	MOVQ    8(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    8(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y6, (SP)
 	XORQ    R10, R10
 
@@ -1379,12 +2003,12 @@ copy0x1:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy0x1
-	CMPQ    BX, $0x02
+	CMPQ    DI, $0x02
 	JLE     half0
-	MOVQ    16(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    16(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y5, (SP)
 	XORQ    R10, R10
 
@@ -1392,12 +2016,12 @@ copy0x2:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy0x2
-	CMPQ    BX, $0x03
+	CMPQ    DI, $0x03
 	JLE     half0
-	MOVQ    24(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    24(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y8, (SP)
 	XORQ    R10, R10
 
@@ -1405,12 +2029,12 @@ copy0x3:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy0x3
-	CMPQ    BX, $0x04
+	CMPQ    DI, $0x04
 	JLE     half0
-	MOVQ    32(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    32(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y2, (SP)
 	XORQ    R10, R10
 
@@ -1418,12 +2042,12 @@ copy0x4:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy0x4
-	CMPQ    BX, $0x05
+	CMPQ    DI, $0x05
 	JLE     half0
-	MOVQ    40(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    40(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y1, (SP)
 	XORQ    R10, R10
 
@@ -1431,12 +2055,12 @@ copy0x5:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy0x5
-	CMPQ    BX, $0x06
+	CMPQ    DI, $0x06
 	JLE     half0
-	MOVQ    48(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    48(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y4, (SP)
 	XORQ    R10, R10
 
@@ -1444,12 +2068,12 @@ copy0x6:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy0x6
-	CMPQ    BX, $0x07
+	CMPQ    DI, $0x07
 	JLE     half0
-	MOVQ    56(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    56(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y0, (SP)
 	XORQ    R10, R10
 
@@ -1457,46 +2081,46 @@ copy0x7:
 	MOVL (SP)(R10*4), R11
 	MOVL R11, (R9)(R10*4)
 	INCQ R10
-	CMPQ R10, SI
+	CMPQ R10, R8
 	JL   copy0x7
 
 half0:
-	CMPQ        BX, $0x08
+	CMPQ        DI, $0x08
 	JLE         next
 	VCVTDQ2PD   32(AX), Y0
-	VMULPD      64(DI), Y0, Y0
-	VSUBPD      64(R8), Y0, Y0
+	VMULPD      64(CX), Y0, Y0
+	VSUBPD      64(DX), Y0, Y0
 	VCVTPD2PSY  Y0, X0
 	VCVTDQ2PD   48(AX), Y1
-	VMULPD      96(DI), Y1, Y1
-	VSUBPD      96(R8), Y1, Y1
+	VMULPD      96(CX), Y1, Y1
+	VSUBPD      96(DX), Y1, Y1
 	VCVTPD2PSY  Y1, X1
 	VINSERTF128 $0x01, X1, Y0, Y0
 	VCVTDQ2PD   96(AX), Y1
-	VMULPD      64(DI), Y1, Y1
-	VSUBPD      64(R8), Y1, Y1
+	VMULPD      64(CX), Y1, Y1
+	VSUBPD      64(DX), Y1, Y1
 	VCVTPD2PSY  Y1, X1
 	VCVTDQ2PD   112(AX), Y2
-	VMULPD      96(DI), Y2, Y2
-	VSUBPD      96(R8), Y2, Y2
+	VMULPD      96(CX), Y2, Y2
+	VSUBPD      96(DX), Y2, Y2
 	VCVTPD2PSY  Y2, X2
 	VINSERTF128 $0x01, X2, Y1, Y1
 	VCVTDQ2PD   160(AX), Y2
-	VMULPD      64(DI), Y2, Y2
-	VSUBPD      64(R8), Y2, Y2
+	VMULPD      64(CX), Y2, Y2
+	VSUBPD      64(DX), Y2, Y2
 	VCVTPD2PSY  Y2, X2
 	VCVTDQ2PD   176(AX), Y3
-	VMULPD      96(DI), Y3, Y3
-	VSUBPD      96(R8), Y3, Y3
+	VMULPD      96(CX), Y3, Y3
+	VSUBPD      96(DX), Y3, Y3
 	VCVTPD2PSY  Y3, X3
 	VINSERTF128 $0x01, X3, Y2, Y2
 	VCVTDQ2PD   224(AX), Y3
-	VMULPD      64(DI), Y3, Y3
-	VSUBPD      64(R8), Y3, Y3
+	VMULPD      64(CX), Y3, Y3
+	VSUBPD      64(DX), Y3, Y3
 	VCVTPD2PSY  Y3, X3
 	VCVTDQ2PD   240(AX), Y4
-	VMULPD      96(DI), Y4, Y4
-	VSUBPD      96(R8), Y4, Y4
+	VMULPD      96(CX), Y4, Y4
+	VSUBPD      96(DX), Y4, Y4
 	VCVTPD2PSY  Y4, X4
 	VINSERTF128 $0x01, X4, Y3, Y3
 	VUNPCKLPS   Y1, Y0, Y4
@@ -1508,39 +2132,39 @@ half0:
 	VUNPCKLPD   Y3, Y0, Y4
 	VUNPCKHPD   Y3, Y0, Y0
 	VCVTDQ2PD   288(AX), Y3
-	VMULPD      64(DI), Y3, Y3
-	VSUBPD      64(R8), Y3, Y3
+	VMULPD      64(CX), Y3, Y3
+	VSUBPD      64(DX), Y3, Y3
 	VCVTPD2PSY  Y3, X3
 	VCVTDQ2PD   304(AX), Y5
-	VMULPD      96(DI), Y5, Y5
-	VSUBPD      96(R8), Y5, Y5
+	VMULPD      96(CX), Y5, Y5
+	VSUBPD      96(DX), Y5, Y5
 	VCVTPD2PSY  Y5, X5
 	VINSERTF128 $0x01, X5, Y3, Y3
 	VCVTDQ2PD   352(AX), Y5
-	VMULPD      64(DI), Y5, Y5
-	VSUBPD      64(R8), Y5, Y5
+	VMULPD      64(CX), Y5, Y5
+	VSUBPD      64(DX), Y5, Y5
 	VCVTPD2PSY  Y5, X5
 	VCVTDQ2PD   368(AX), Y6
-	VMULPD      96(DI), Y6, Y6
-	VSUBPD      96(R8), Y6, Y6
+	VMULPD      96(CX), Y6, Y6
+	VSUBPD      96(DX), Y6, Y6
 	VCVTPD2PSY  Y6, X6
 	VINSERTF128 $0x01, X6, Y5, Y5
 	VCVTDQ2PD   416(AX), Y6
-	VMULPD      64(DI), Y6, Y6
-	VSUBPD      64(R8), Y6, Y6
+	VMULPD      64(CX), Y6, Y6
+	VSUBPD      64(DX), Y6, Y6
 	VCVTPD2PSY  Y6, X6
 	VCVTDQ2PD   432(AX), Y7
-	VMULPD      96(DI), Y7, Y7
-	VSUBPD      96(R8), Y7, Y7
+	VMULPD      96(CX), Y7, Y7
+	VSUBPD      96(DX), Y7, Y7
 	VCVTPD2PSY  Y7, X7
 	VINSERTF128 $0x01, X7, Y6, Y6
 	VCVTDQ2PD   480(AX), Y7
-	VMULPD      64(DI), Y7, Y7
-	VSUBPD      64(R8), Y7, Y7
+	VMULPD      64(CX), Y7, Y7
+	VSUBPD      64(DX), Y7, Y7
 	VCVTPD2PSY  Y7, X7
 	VCVTDQ2PD   496(AX), Y8
-	VMULPD      96(DI), Y8, Y8
-	VSUBPD      96(R8), Y8, Y8
+	VMULPD      96(CX), Y8, Y8
+	VSUBPD      96(DX), Y8, Y8
 	VCVTPD2PSY  Y8, X8
 	VINSERTF128 $0x01, X8, Y7, Y7
 	VUNPCKLPS   Y5, Y3, Y8
@@ -1559,43 +2183,43 @@ half0:
 	VPERM2F128  $0x31, Y8, Y4, Y4
 	VPERM2F128  $0x20, Y3, Y0, Y8
 	VPERM2F128  $0x31, Y3, Y0, Y0
-	CMPQ        SI, $0x08
+	CMPQ        R8, $0x08
 	JL          tail1
-	MOVQ        64(DX), R9
-	VMOVUPS     Y7, (CX)(R9*4)
-	CMPQ        BX, $0x09
+	MOVQ        64(SI), R9
+	VMOVUPS     Y7, (BX)(R9*4)
+	CMPQ        DI, $0x09
 	JLE         half1
-	MOVQ        72(DX), R9
-	VMOVUPS     Y6, (CX)(R9*4)
-	CMPQ        BX, $0x0a
+	MOVQ        72(SI), R9
+	VMOVUPS     Y6, (BX)(R9*4)
+	CMPQ        DI, $0x0a
 	JLE         half1
-	MOVQ        80(DX), R9
-	VMOVUPS     Y5, (CX)(R9*4)
-	CMPQ        BX, $0x0b
+	MOVQ        80(SI), R9
+	VMOVUPS     Y5, (BX)(R9*4)
+	CMPQ        DI, $0x0b
 	JLE         half1
-	MOVQ        88(DX), R9
-	VMOVUPS     Y8, (CX)(R9*4)
-	CMPQ        BX, $0x0c
+	MOVQ        88(SI), R9
+	VMOVUPS     Y8, (BX)(R9*4)
+	CMPQ        DI, $0x0c
 	JLE         half1
-	MOVQ        96(DX), R9
-	VMOVUPS     Y2, (CX)(R9*4)
-	CMPQ        BX, $0x0d
+	MOVQ        96(SI), R9
+	VMOVUPS     Y2, (BX)(R9*4)
+	CMPQ        DI, $0x0d
 	JLE         half1
-	MOVQ        104(DX), R9
-	VMOVUPS     Y1, (CX)(R9*4)
-	CMPQ        BX, $0x0e
+	MOVQ        104(SI), R9
+	VMOVUPS     Y1, (BX)(R9*4)
+	CMPQ        DI, $0x0e
 	JLE         half1
-	MOVQ        112(DX), R9
-	VMOVUPS     Y4, (CX)(R9*4)
-	CMPQ        BX, $0x0f
+	MOVQ        112(SI), R9
+	VMOVUPS     Y4, (BX)(R9*4)
+	CMPQ        DI, $0x0f
 	JLE         half1
-	MOVQ        120(DX), R9
-	VMOVUPS     Y0, (CX)(R9*4)
+	MOVQ        120(SI), R9
+	VMOVUPS     Y0, (BX)(R9*4)
 	JMP         half1
 
 tail1:
-	MOVQ    64(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    64(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y7, (SP)
 	XORQ    R10, R10
 
@@ -1603,12 +2227,12 @@ copy1x0:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy1x0
-	CMPQ    BX, $0x09
+	CMPQ    DI, $0x09
 	JLE     half1
-	MOVQ    72(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    72(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y6, (SP)
 	XORQ    R10, R10
 
@@ -1616,12 +2240,12 @@ copy1x1:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy1x1
-	CMPQ    BX, $0x0a
+	CMPQ    DI, $0x0a
 	JLE     half1
-	MOVQ    80(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    80(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y5, (SP)
 	XORQ    R10, R10
 
@@ -1629,12 +2253,12 @@ copy1x2:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy1x2
-	CMPQ    BX, $0x0b
+	CMPQ    DI, $0x0b
 	JLE     half1
-	MOVQ    88(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    88(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y8, (SP)
 	XORQ    R10, R10
 
@@ -1642,12 +2266,12 @@ copy1x3:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy1x3
-	CMPQ    BX, $0x0c
+	CMPQ    DI, $0x0c
 	JLE     half1
-	MOVQ    96(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    96(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y2, (SP)
 	XORQ    R10, R10
 
@@ -1655,12 +2279,12 @@ copy1x4:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy1x4
-	CMPQ    BX, $0x0d
+	CMPQ    DI, $0x0d
 	JLE     half1
-	MOVQ    104(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    104(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y1, (SP)
 	XORQ    R10, R10
 
@@ -1668,12 +2292,12 @@ copy1x5:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy1x5
-	CMPQ    BX, $0x0e
+	CMPQ    DI, $0x0e
 	JLE     half1
-	MOVQ    112(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    112(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y4, (SP)
 	XORQ    R10, R10
 
@@ -1681,12 +2305,12 @@ copy1x6:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy1x6
-	CMPQ    BX, $0x0f
+	CMPQ    DI, $0x0f
 	JLE     half1
-	MOVQ    120(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    120(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y0, (SP)
 	XORQ    R10, R10
 
@@ -1694,14 +2318,14 @@ copy1x7:
 	MOVL (SP)(R10*4), R11
 	MOVL R11, (R9)(R10*4)
 	INCQ R10
-	CMPQ R10, SI
+	CMPQ R10, R8
 	JL   copy1x7
 
 half1:
 next:
-	ADDQ $0x20, CX
+	ADDQ $0x20, BX
 	ADDQ $0x00000200, AX
-	SUBQ $0x08, SI
+	SUBQ $0x08, R8
 	JG   block
 	VZEROUPPER
 	RET
@@ -1711,56 +2335,56 @@ next:
 TEXT ·convert64AVX2(SB), NOSPLIT, $32-88
 	VBROADCASTSD magic<>+0(SB), Y0
 	MOVQ         sums_base+40(FP), AX
-	MOVQ         out_base+0(FP), CX
-	MOVQ         starts+24(FP), DX
-	MOVQ         rows+32(FP), BX
-	MOVQ         outputs+80(FP), SI
-	MOVQ         unscale+64(FP), DI
-	MOVQ         theta+72(FP), R8
+	MOVQ         unscale+64(FP), CX
+	MOVQ         theta+72(FP), DX
+	MOVQ         out_base+0(FP), BX
+	MOVQ         starts+24(FP), SI
+	MOVQ         rows+32(FP), DI
+	MOVQ         outputs+80(FP), R8
 
 block:
 	VPADDQ      (AX), Y0, Y1
 	VSUBPD      Y0, Y1, Y1
-	VMULPD      (DI), Y1, Y1
-	VSUBPD      (R8), Y1, Y1
+	VMULPD      (CX), Y1, Y1
+	VSUBPD      (DX), Y1, Y1
 	VCVTPD2PSY  Y1, X1
 	VPADDQ      32(AX), Y0, Y2
 	VSUBPD      Y0, Y2, Y2
-	VMULPD      32(DI), Y2, Y2
-	VSUBPD      32(R8), Y2, Y2
+	VMULPD      32(CX), Y2, Y2
+	VSUBPD      32(DX), Y2, Y2
 	VCVTPD2PSY  Y2, X2
 	VINSERTF128 $0x01, X2, Y1, Y1
 	VPADDQ      128(AX), Y0, Y2
 	VSUBPD      Y0, Y2, Y2
-	VMULPD      (DI), Y2, Y2
-	VSUBPD      (R8), Y2, Y2
+	VMULPD      (CX), Y2, Y2
+	VSUBPD      (DX), Y2, Y2
 	VCVTPD2PSY  Y2, X2
 	VPADDQ      160(AX), Y0, Y3
 	VSUBPD      Y0, Y3, Y3
-	VMULPD      32(DI), Y3, Y3
-	VSUBPD      32(R8), Y3, Y3
+	VMULPD      32(CX), Y3, Y3
+	VSUBPD      32(DX), Y3, Y3
 	VCVTPD2PSY  Y3, X3
 	VINSERTF128 $0x01, X3, Y2, Y2
 	VPADDQ      256(AX), Y0, Y3
 	VSUBPD      Y0, Y3, Y3
-	VMULPD      (DI), Y3, Y3
-	VSUBPD      (R8), Y3, Y3
+	VMULPD      (CX), Y3, Y3
+	VSUBPD      (DX), Y3, Y3
 	VCVTPD2PSY  Y3, X3
 	VPADDQ      288(AX), Y0, Y4
 	VSUBPD      Y0, Y4, Y4
-	VMULPD      32(DI), Y4, Y4
-	VSUBPD      32(R8), Y4, Y4
+	VMULPD      32(CX), Y4, Y4
+	VSUBPD      32(DX), Y4, Y4
 	VCVTPD2PSY  Y4, X4
 	VINSERTF128 $0x01, X4, Y3, Y3
 	VPADDQ      384(AX), Y0, Y4
 	VSUBPD      Y0, Y4, Y4
-	VMULPD      (DI), Y4, Y4
-	VSUBPD      (R8), Y4, Y4
+	VMULPD      (CX), Y4, Y4
+	VSUBPD      (DX), Y4, Y4
 	VCVTPD2PSY  Y4, X4
 	VPADDQ      416(AX), Y0, Y5
 	VSUBPD      Y0, Y5, Y5
-	VMULPD      32(DI), Y5, Y5
-	VSUBPD      32(R8), Y5, Y5
+	VMULPD      32(CX), Y5, Y5
+	VSUBPD      32(DX), Y5, Y5
 	VCVTPD2PSY  Y5, X5
 	VINSERTF128 $0x01, X5, Y4, Y4
 	VUNPCKLPS   Y2, Y1, Y5
@@ -1773,46 +2397,46 @@ block:
 	VUNPCKHPD   Y4, Y1, Y1
 	VPADDQ      512(AX), Y0, Y4
 	VSUBPD      Y0, Y4, Y4
-	VMULPD      (DI), Y4, Y4
-	VSUBPD      (R8), Y4, Y4
+	VMULPD      (CX), Y4, Y4
+	VSUBPD      (DX), Y4, Y4
 	VCVTPD2PSY  Y4, X4
 	VPADDQ      544(AX), Y0, Y6
 	VSUBPD      Y0, Y6, Y6
-	VMULPD      32(DI), Y6, Y6
-	VSUBPD      32(R8), Y6, Y6
+	VMULPD      32(CX), Y6, Y6
+	VSUBPD      32(DX), Y6, Y6
 	VCVTPD2PSY  Y6, X6
 	VINSERTF128 $0x01, X6, Y4, Y4
 	VPADDQ      640(AX), Y0, Y6
 	VSUBPD      Y0, Y6, Y6
-	VMULPD      (DI), Y6, Y6
-	VSUBPD      (R8), Y6, Y6
+	VMULPD      (CX), Y6, Y6
+	VSUBPD      (DX), Y6, Y6
 	VCVTPD2PSY  Y6, X6
 	VPADDQ      672(AX), Y0, Y7
 	VSUBPD      Y0, Y7, Y7
-	VMULPD      32(DI), Y7, Y7
-	VSUBPD      32(R8), Y7, Y7
+	VMULPD      32(CX), Y7, Y7
+	VSUBPD      32(DX), Y7, Y7
 	VCVTPD2PSY  Y7, X7
 	VINSERTF128 $0x01, X7, Y6, Y6
 	VPADDQ      768(AX), Y0, Y7
 	VSUBPD      Y0, Y7, Y7
-	VMULPD      (DI), Y7, Y7
-	VSUBPD      (R8), Y7, Y7
+	VMULPD      (CX), Y7, Y7
+	VSUBPD      (DX), Y7, Y7
 	VCVTPD2PSY  Y7, X7
 	VPADDQ      800(AX), Y0, Y8
 	VSUBPD      Y0, Y8, Y8
-	VMULPD      32(DI), Y8, Y8
-	VSUBPD      32(R8), Y8, Y8
+	VMULPD      32(CX), Y8, Y8
+	VSUBPD      32(DX), Y8, Y8
 	VCVTPD2PSY  Y8, X8
 	VINSERTF128 $0x01, X8, Y7, Y7
 	VPADDQ      896(AX), Y0, Y8
 	VSUBPD      Y0, Y8, Y8
-	VMULPD      (DI), Y8, Y8
-	VSUBPD      (R8), Y8, Y8
+	VMULPD      (CX), Y8, Y8
+	VSUBPD      (DX), Y8, Y8
 	VCVTPD2PSY  Y8, X8
 	VPADDQ      928(AX), Y0, Y9
 	VSUBPD      Y0, Y9, Y9
-	VMULPD      32(DI), Y9, Y9
-	VSUBPD      32(R8), Y9, Y9
+	VMULPD      32(CX), Y9, Y9
+	VSUBPD      32(DX), Y9, Y9
 	VCVTPD2PSY  Y9, X9
 	VINSERTF128 $0x01, X9, Y8, Y8
 	VUNPCKLPS   Y6, Y4, Y9
@@ -1831,43 +2455,43 @@ block:
 	VPERM2F128  $0x31, Y9, Y5, Y5
 	VPERM2F128  $0x20, Y4, Y1, Y9
 	VPERM2F128  $0x31, Y4, Y1, Y1
-	CMPQ        SI, $0x08
+	CMPQ        R8, $0x08
 	JL          tail0
-	MOVQ        (DX), R9
-	VMOVUPS     Y8, (CX)(R9*4)
-	CMPQ        BX, $0x01
+	MOVQ        (SI), R9
+	VMOVUPS     Y8, (BX)(R9*4)
+	CMPQ        DI, $0x01
 	JLE         half0
-	MOVQ        8(DX), R9
-	VMOVUPS     Y7, (CX)(R9*4)
-	CMPQ        BX, $0x02
+	MOVQ        8(SI), R9
+	VMOVUPS     Y7, (BX)(R9*4)
+	CMPQ        DI, $0x02
 	JLE         half0
-	MOVQ        16(DX), R9
-	VMOVUPS     Y6, (CX)(R9*4)
-	CMPQ        BX, $0x03
+	MOVQ        16(SI), R9
+	VMOVUPS     Y6, (BX)(R9*4)
+	CMPQ        DI, $0x03
 	JLE         half0
-	MOVQ        24(DX), R9
-	VMOVUPS     Y9, (CX)(R9*4)
-	CMPQ        BX, $0x04
+	MOVQ        24(SI), R9
+	VMOVUPS     Y9, (BX)(R9*4)
+	CMPQ        DI, $0x04
 	JLE         half0
-	MOVQ        32(DX), R9
-	VMOVUPS     Y3, (CX)(R9*4)
-	CMPQ        BX, $0x05
+	MOVQ        32(SI), R9
+	VMOVUPS     Y3, (BX)(R9*4)
+	CMPQ        DI, $0x05
 	JLE         half0
-	MOVQ        40(DX), R9
-	VMOVUPS     Y2, (CX)(R9*4)
-	CMPQ        BX, $0x06
+	MOVQ        40(SI), R9
+	VMOVUPS     Y2, (BX)(R9*4)
+	CMPQ        DI, $0x06
 	JLE         half0
-	MOVQ        48(DX), R9
-	VMOVUPS     Y5, (CX)(R9*4)
-	CMPQ        BX, $0x07
+	MOVQ        48(SI), R9
+	VMOVUPS     Y5, (BX)(R9*4)
+	CMPQ        DI, $0x07
 	JLE         half0
-	MOVQ        56(DX), R9
-	VMOVUPS     Y1, (CX)(R9*4)
+	MOVQ        56(SI), R9
+	VMOVUPS     Y1, (BX)(R9*4)
 	JMP         half0
 
 tail0:
-	MOVQ    (DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    (SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y8, (SP)
 	XORQ    R10, R10
 
@@ -1875,12 +2499,12 @@ copy0x0:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy0x0
-	CMPQ    BX, $0x01
+	CMPQ    DI, $0x01
 	JLE     half0
-	MOVQ    8(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    8(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y7, (SP)
 	XORQ    R10, R10
 
@@ -1888,12 +2512,12 @@ copy0x1:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy0x1
-	CMPQ    BX, $0x02
+	CMPQ    DI, $0x02
 	JLE     half0
-	MOVQ    16(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    16(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y6, (SP)
 	XORQ    R10, R10
 
@@ -1901,12 +2525,12 @@ copy0x2:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy0x2
-	CMPQ    BX, $0x03
+	CMPQ    DI, $0x03
 	JLE     half0
-	MOVQ    24(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    24(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y9, (SP)
 	XORQ    R10, R10
 
@@ -1914,12 +2538,12 @@ copy0x3:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy0x3
-	CMPQ    BX, $0x04
+	CMPQ    DI, $0x04
 	JLE     half0
-	MOVQ    32(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    32(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y3, (SP)
 	XORQ    R10, R10
 
@@ -1927,12 +2551,12 @@ copy0x4:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy0x4
-	CMPQ    BX, $0x05
+	CMPQ    DI, $0x05
 	JLE     half0
-	MOVQ    40(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    40(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y2, (SP)
 	XORQ    R10, R10
 
@@ -1940,12 +2564,12 @@ copy0x5:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy0x5
-	CMPQ    BX, $0x06
+	CMPQ    DI, $0x06
 	JLE     half0
-	MOVQ    48(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    48(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y5, (SP)
 	XORQ    R10, R10
 
@@ -1953,12 +2577,12 @@ copy0x6:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy0x6
-	CMPQ    BX, $0x07
+	CMPQ    DI, $0x07
 	JLE     half0
-	MOVQ    56(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    56(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y1, (SP)
 	XORQ    R10, R10
 
@@ -1966,54 +2590,54 @@ copy0x7:
 	MOVL (SP)(R10*4), R11
 	MOVL R11, (R9)(R10*4)
 	INCQ R10
-	CMPQ R10, SI
+	CMPQ R10, R8
 	JL   copy0x7
 
 half0:
-	CMPQ        BX, $0x08
+	CMPQ        DI, $0x08
 	JLE         next
 	VPADDQ      64(AX), Y0, Y1
 	VSUBPD      Y0, Y1, Y1
-	VMULPD      64(DI), Y1, Y1
-	VSUBPD      64(R8), Y1, Y1
+	VMULPD      64(CX), Y1, Y1
+	VSUBPD      64(DX), Y1, Y1
 	VCVTPD2PSY  Y1, X1
 	VPADDQ      96(AX), Y0, Y2
 	VSUBPD      Y0, Y2, Y2
-	VMULPD      96(DI), Y2, Y2
-	VSUBPD      96(R8), Y2, Y2
+	VMULPD      96(CX), Y2, Y2
+	VSUBPD      96(DX), Y2, Y2
 	VCVTPD2PSY  Y2, X2
 	VINSERTF128 $0x01, X2, Y1, Y1
 	VPADDQ      192(AX), Y0, Y2
 	VSUBPD      Y0, Y2, Y2
-	VMULPD      64(DI), Y2, Y2
-	VSUBPD      64(R8), Y2, Y2
+	VMULPD      64(CX), Y2, Y2
+	VSUBPD      64(DX), Y2, Y2
 	VCVTPD2PSY  Y2, X2
 	VPADDQ      224(AX), Y0, Y3
 	VSUBPD      Y0, Y3, Y3
-	VMULPD      96(DI), Y3, Y3
-	VSUBPD      96(R8), Y3, Y3
+	VMULPD      96(CX), Y3, Y3
+	VSUBPD      96(DX), Y3, Y3
 	VCVTPD2PSY  Y3, X3
 	VINSERTF128 $0x01, X3, Y2, Y2
 	VPADDQ      320(AX), Y0, Y3
 	VSUBPD      Y0, Y3, Y3
-	VMULPD      64(DI), Y3, Y3
-	VSUBPD      64(R8), Y3, Y3
+	VMULPD      64(CX), Y3, Y3
+	VSUBPD      64(DX), Y3, Y3
 	VCVTPD2PSY  Y3, X3
 	VPADDQ      352(AX), Y0, Y4
 	VSUBPD      Y0, Y4, Y4
-	VMULPD      96(DI), Y4, Y4
-	VSUBPD      96(R8), Y4, Y4
+	VMULPD      96(CX), Y4, Y4
+	VSUBPD      96(DX), Y4, Y4
 	VCVTPD2PSY  Y4, X4
 	VINSERTF128 $0x01, X4, Y3, Y3
 	VPADDQ      448(AX), Y0, Y4
 	VSUBPD      Y0, Y4, Y4
-	VMULPD      64(DI), Y4, Y4
-	VSUBPD      64(R8), Y4, Y4
+	VMULPD      64(CX), Y4, Y4
+	VSUBPD      64(DX), Y4, Y4
 	VCVTPD2PSY  Y4, X4
 	VPADDQ      480(AX), Y0, Y5
 	VSUBPD      Y0, Y5, Y5
-	VMULPD      96(DI), Y5, Y5
-	VSUBPD      96(R8), Y5, Y5
+	VMULPD      96(CX), Y5, Y5
+	VSUBPD      96(DX), Y5, Y5
 	VCVTPD2PSY  Y5, X5
 	VINSERTF128 $0x01, X5, Y4, Y4
 	VUNPCKLPS   Y2, Y1, Y5
@@ -2026,46 +2650,46 @@ half0:
 	VUNPCKHPD   Y4, Y1, Y1
 	VPADDQ      576(AX), Y0, Y4
 	VSUBPD      Y0, Y4, Y4
-	VMULPD      64(DI), Y4, Y4
-	VSUBPD      64(R8), Y4, Y4
+	VMULPD      64(CX), Y4, Y4
+	VSUBPD      64(DX), Y4, Y4
 	VCVTPD2PSY  Y4, X4
 	VPADDQ      608(AX), Y0, Y6
 	VSUBPD      Y0, Y6, Y6
-	VMULPD      96(DI), Y6, Y6
-	VSUBPD      96(R8), Y6, Y6
+	VMULPD      96(CX), Y6, Y6
+	VSUBPD      96(DX), Y6, Y6
 	VCVTPD2PSY  Y6, X6
 	VINSERTF128 $0x01, X6, Y4, Y4
 	VPADDQ      704(AX), Y0, Y6
 	VSUBPD      Y0, Y6, Y6
-	VMULPD      64(DI), Y6, Y6
-	VSUBPD      64(R8), Y6, Y6
+	VMULPD      64(CX), Y6, Y6
+	VSUBPD      64(DX), Y6, Y6
 	VCVTPD2PSY  Y6, X6
 	VPADDQ      736(AX), Y0, Y7
 	VSUBPD      Y0, Y7, Y7
-	VMULPD      96(DI), Y7, Y7
-	VSUBPD      96(R8), Y7, Y7
+	VMULPD      96(CX), Y7, Y7
+	VSUBPD      96(DX), Y7, Y7
 	VCVTPD2PSY  Y7, X7
 	VINSERTF128 $0x01, X7, Y6, Y6
 	VPADDQ      832(AX), Y0, Y7
 	VSUBPD      Y0, Y7, Y7
-	VMULPD      64(DI), Y7, Y7
-	VSUBPD      64(R8), Y7, Y7
+	VMULPD      64(CX), Y7, Y7
+	VSUBPD      64(DX), Y7, Y7
 	VCVTPD2PSY  Y7, X7
 	VPADDQ      864(AX), Y0, Y8
 	VSUBPD      Y0, Y8, Y8
-	VMULPD      96(DI), Y8, Y8
-	VSUBPD      96(R8), Y8, Y8
+	VMULPD      96(CX), Y8, Y8
+	VSUBPD      96(DX), Y8, Y8
 	VCVTPD2PSY  Y8, X8
 	VINSERTF128 $0x01, X8, Y7, Y7
 	VPADDQ      960(AX), Y0, Y8
 	VSUBPD      Y0, Y8, Y8
-	VMULPD      64(DI), Y8, Y8
-	VSUBPD      64(R8), Y8, Y8
+	VMULPD      64(CX), Y8, Y8
+	VSUBPD      64(DX), Y8, Y8
 	VCVTPD2PSY  Y8, X8
 	VPADDQ      992(AX), Y0, Y9
 	VSUBPD      Y0, Y9, Y9
-	VMULPD      96(DI), Y9, Y9
-	VSUBPD      96(R8), Y9, Y9
+	VMULPD      96(CX), Y9, Y9
+	VSUBPD      96(DX), Y9, Y9
 	VCVTPD2PSY  Y9, X9
 	VINSERTF128 $0x01, X9, Y8, Y8
 	VUNPCKLPS   Y6, Y4, Y9
@@ -2084,43 +2708,43 @@ half0:
 	VPERM2F128  $0x31, Y9, Y5, Y5
 	VPERM2F128  $0x20, Y4, Y1, Y9
 	VPERM2F128  $0x31, Y4, Y1, Y1
-	CMPQ        SI, $0x08
+	CMPQ        R8, $0x08
 	JL          tail1
-	MOVQ        64(DX), R9
-	VMOVUPS     Y8, (CX)(R9*4)
-	CMPQ        BX, $0x09
+	MOVQ        64(SI), R9
+	VMOVUPS     Y8, (BX)(R9*4)
+	CMPQ        DI, $0x09
 	JLE         half1
-	MOVQ        72(DX), R9
-	VMOVUPS     Y7, (CX)(R9*4)
-	CMPQ        BX, $0x0a
+	MOVQ        72(SI), R9
+	VMOVUPS     Y7, (BX)(R9*4)
+	CMPQ        DI, $0x0a
 	JLE         half1
-	MOVQ        80(DX), R9
-	VMOVUPS     Y6, (CX)(R9*4)
-	CMPQ        BX, $0x0b
+	MOVQ        80(SI), R9
+	VMOVUPS     Y6, (BX)(R9*4)
+	CMPQ        DI, $0x0b
 	JLE         half1
-	MOVQ        88(DX), R9
-	VMOVUPS     Y9, (CX)(R9*4)
-	CMPQ        BX, $0x0c
+	MOVQ        88(SI), R9
+	VMOVUPS     Y9, (BX)(R9*4)
+	CMPQ        DI, $0x0c
 	JLE         half1
-	MOVQ        96(DX), R9
-	VMOVUPS     Y3, (CX)(R9*4)
-	CMPQ        BX, $0x0d
+	MOVQ        96(SI), R9
+	VMOVUPS     Y3, (BX)(R9*4)
+	CMPQ        DI, $0x0d
 	JLE         half1
-	MOVQ        104(DX), R9
-	VMOVUPS     Y2, (CX)(R9*4)
-	CMPQ        BX, $0x0e
+	MOVQ        104(SI), R9
+	VMOVUPS     Y2, (BX)(R9*4)
+	CMPQ        DI, $0x0e
 	JLE         half1
-	MOVQ        112(DX), R9
-	VMOVUPS     Y5, (CX)(R9*4)
-	CMPQ        BX, $0x0f
+	MOVQ        112(SI), R9
+	VMOVUPS     Y5, (BX)(R9*4)
+	CMPQ        DI, $0x0f
 	JLE         half1
-	MOVQ        120(DX), R9
-	VMOVUPS     Y1, (CX)(R9*4)
+	MOVQ        120(SI), R9
+	VMOVUPS     Y1, (BX)(R9*4)
 	JMP         half1
 
 tail1:
-	MOVQ    64(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    64(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y8, (SP)
 	XORQ    R10, R10
 
@@ -2128,12 +2752,12 @@ copy1x0:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy1x0
-	CMPQ    BX, $0x09
+	CMPQ    DI, $0x09
 	JLE     half1
-	MOVQ    72(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    72(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y7, (SP)
 	XORQ    R10, R10
 
@@ -2141,12 +2765,12 @@ copy1x1:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy1x1
-	CMPQ    BX, $0x0a
+	CMPQ    DI, $0x0a
 	JLE     half1
-	MOVQ    80(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    80(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y6, (SP)
 	XORQ    R10, R10
 
@@ -2154,12 +2778,12 @@ copy1x2:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy1x2
-	CMPQ    BX, $0x0b
+	CMPQ    DI, $0x0b
 	JLE     half1
-	MOVQ    88(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    88(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y9, (SP)
 	XORQ    R10, R10
 
@@ -2167,12 +2791,12 @@ copy1x3:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy1x3
-	CMPQ    BX, $0x0c
+	CMPQ    DI, $0x0c
 	JLE     half1
-	MOVQ    96(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    96(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y3, (SP)
 	XORQ    R10, R10
 
@@ -2180,12 +2804,12 @@ copy1x4:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy1x4
-	CMPQ    BX, $0x0d
+	CMPQ    DI, $0x0d
 	JLE     half1
-	MOVQ    104(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    104(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y2, (SP)
 	XORQ    R10, R10
 
@@ -2193,12 +2817,12 @@ copy1x5:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy1x5
-	CMPQ    BX, $0x0e
+	CMPQ    DI, $0x0e
 	JLE     half1
-	MOVQ    112(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    112(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y5, (SP)
 	XORQ    R10, R10
 
@@ -2206,12 +2830,12 @@ copy1x6:
 	MOVL    (SP)(R10*4), R11
 	MOVL    R11, (R9)(R10*4)
 	INCQ    R10
-	CMPQ    R10, SI
+	CMPQ    R10, R8
 	JL      copy1x6
-	CMPQ    BX, $0x0f
+	CMPQ    DI, $0x0f
 	JLE     half1
-	MOVQ    120(DX), R9
-	LEAQ    (CX)(R9*4), R9
+	MOVQ    120(SI), R9
+	LEAQ    (BX)(R9*4), R9
 	VMOVUPS Y1, (SP)
 	XORQ    R10, R10
 
@@ -2219,70 +2843,20 @@ copy1x7:
 	MOVL (SP)(R10*4), R11
 	MOVL R11, (R9)(R10*4)
 	INCQ R10
-	CMPQ R10, SI
+	CMPQ R10, R8
 	JL   copy1x7
 
 half1:
 next:
-	ADDQ $0x20, CX
+	ADDQ $0x20, BX
 	ADDQ $0x00000400, AX
-	SUBQ $0x08, SI
+	SUBQ $0x08, R8
 	JG   block
 	VZEROUPPER
 	RET
 
 DATA magic<>+0(SB)/8, $0x4338000000000000
 GLOBL magic<>(SB), RODATA|NOPTR, $8
-
-// func largestAVX512(x []float32) uint32
-// Requires: AVX, AVX2, AVX512F, BMI2
-TEXT ·largestAVX512(SB), NOSPLIT, $0-28
-	MOVQ         x_base+0(FP), AX
-	MOVQ         x_len+8(FP), CX
-	MOVL         $0x7fffffff, DX
-	VPBROADCASTD DX, Z0
-	VPXORD       Z1, Z1, Z1
-	VPXORD       Z2, Z2, Z2
-
-two:
-	CMPQ    CX, $0x20
-	JL      one
-	VPANDD  (AX), Z0, Z3
-	VPMAXUD Z3, Z1, Z1
-	VPANDD  64(AX), Z0, Z3
-	VPMAXUD Z3, Z2, Z2
-	ADDQ    $0x00000080, AX
-	SUBQ    $0x20, CX
-	JMP     two
-
-one:
-	CMPQ    CX, $0x10
-	JL      tail
-	VPANDD  (AX), Z0, Z3
-	VPMAXUD Z3, Z1, Z1
-	ADDQ    $0x40, AX
-	SUBQ    $0x10, CX
-
-tail:
-	MOVQ          $-1, DX
-	BZHIQ         CX, DX, DX
-	KMOVW         DX, K1
-	VMOVDQU32.Z   (AX), K1, Z3
-	VPANDD        Z0, Z3, Z3
-	VPMAXUD       Z3, Z1, Z1
-	VPMAXUD       Z2, Z1, Z1
-	VEXTRACTI64X4 $0x01, Z1, Y0
-	VPMAXUD       Y0, Y1, Y1
-	VEXTRACTI128  $0x01, Y1, X0
-	VPMAXUD       X0, X1, X1
-	VPSHUFD       $0x4e, X1, X0
-	VPMAXUD       X0, X1, X1
-	VPSHUFD       $0xb1, X1, X0
-	VPMAXUD       X0, X1, X1
-	VMOVD         X1, AX
-	VZEROUPPER
-	MOVL          AX, ret+24(FP)
-	RET
 
 // func packAVX512(panel []int32, x []float32, starts *[16]int, scale *[16]float32, positions int)
 // Requires: AVX, AVX512F, BMI2
@@ -2672,163 +3246,157 @@ done:
 	RET
 
 // func addListsAVX512(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI
 TEXT ·addListsAVX512(SB), NOSPLIT, $0-120
 	MOVQ acc_base+0(FP), AX
 	MOVQ panel_base+24(FP), CX
-	MOVQ runs_base+48(FP), DX
-	MOVQ runs_len+56(FP), BX
-	MOVQ order_base+72(FP), SI
-	MOVQ entries_base+96(FP), DI
+	MOVQ $0x00001010, DX
+	MOVQ $0x00001020, BX
+	MOVQ runs_base+48(FP), SI
+	MOVQ runs_len+56(FP), DI
+	MOVQ order_base+72(FP), R8
+	MOVQ entries_base+96(FP), R9
 
 run:
-	SUBQ $0x02, BX
+	SUBQ $0x02, DI
 	JL   done
-	MOVL (DX), R8
-	MOVL 4(DX), R9
-	ADDQ $0x08, DX
-	MOVQ R9, R10
-	ANDQ $0x03, R10
-	SHRQ $0x02, R9
-	CMPQ R10, $0x03
+	MOVL (SI), R10
+	MOVL 4(SI), R11
+	ADDQ $0x08, SI
+	MOVQ R11, R12
+	ANDQ $0x03, R12
+	SHRQ $0x02, R11
+	CMPQ R12, $0x03
 	JEQ  output3
-	CMPQ R10, $0x02
+	CMPQ R12, $0x02
 	JEQ  output2
-	CMPQ R10, $0x01
+	CMPQ R12, $0x01
 	JEQ  output1
 
 output0:
-	MOVL      (SI), R11
-	ADDQ      $0x04, SI
-	VMOVDQU32 (AX)(R11*1), Z0
-	MOVQ      R9, R10
-	TESTQ     R10, R10
-	JZ        store0
+	MOVL      (R8), R13
+	ADDQ      $0x04, R8
+	VMOVDQU32 (AX)(R13*1), Z0
+	LEAQ      (R9)(R11*8), R12
+	CMPQ      R9, R12
+	JEQ       store0
 
 turn0:
-	MOVQ    (DI), R12
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Z0, Z0
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Z0, Z0
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Z0, Z0
-	VPADDD  (CX)(R12*1), Z0, Z0
-	ADDQ    $0x08, DI
-	DECQ    R10
-	JNZ     turn0
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Z0, Z0
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn0
 
 store0:
-	VMOVDQU32 Z0, (AX)(R11*1)
-	DECQ      R8
+	VMOVDQU32 Z0, (AX)(R13*1)
+	DECQ      R10
 	JNZ       output0
 	JMP       run
 
 output1:
-	MOVL      (SI), R11
-	ADDQ      $0x04, SI
-	VMOVDQU32 (AX)(R11*1), Z0
-	MOVWQZX   (DI), R10
-	VPADDD    (CX)(R10*1), Z0, Z0
-	ADDQ      $0x02, DI
-	MOVQ      R9, R10
-	TESTQ     R10, R10
-	JZ        store1
+	MOVL      (R8), R13
+	ADDQ      $0x04, R8
+	VMOVDQU32 (AX)(R13*1), Z0
+	MOVWQZX   (R9), R12
+	VPADDD    (CX)(R12*1), Z0, Z0
+	ADDQ      $0x02, R9
+	LEAQ      (R9)(R11*8), R12
+	CMPQ      R9, R12
+	JEQ       store1
 
 turn1:
-	MOVQ    (DI), R12
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Z0, Z0
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Z0, Z0
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Z0, Z0
-	VPADDD  (CX)(R12*1), Z0, Z0
-	ADDQ    $0x08, DI
-	DECQ    R10
-	JNZ     turn1
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Z0, Z0
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn1
 
 store1:
-	VMOVDQU32 Z0, (AX)(R11*1)
-	DECQ      R8
+	VMOVDQU32 Z0, (AX)(R13*1)
+	DECQ      R10
 	JNZ       output1
 	JMP       run
 
 output2:
-	MOVL      (SI), R11
-	ADDQ      $0x04, SI
-	VMOVDQU32 (AX)(R11*1), Z0
-	MOVWQZX   (DI), R10
-	VPADDD    (CX)(R10*1), Z0, Z0
-	MOVWQZX   2(DI), R10
-	VPADDD    (CX)(R10*1), Z0, Z0
-	ADDQ      $0x04, DI
-	MOVQ      R9, R10
-	TESTQ     R10, R10
-	JZ        store2
+	MOVL      (R8), R13
+	ADDQ      $0x04, R8
+	VMOVDQU32 (AX)(R13*1), Z0
+	MOVWQZX   (R9), R12
+	VPADDD    (CX)(R12*1), Z0, Z0
+	MOVWQZX   2(R9), R12
+	VPADDD    (CX)(R12*1), Z0, Z0
+	ADDQ      $0x04, R9
+	LEAQ      (R9)(R11*8), R12
+	CMPQ      R9, R12
+	JEQ       store2
 
 turn2:
-	MOVQ    (DI), R12
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Z0, Z0
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Z0, Z0
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Z0, Z0
-	VPADDD  (CX)(R12*1), Z0, Z0
-	ADDQ    $0x08, DI
-	DECQ    R10
-	JNZ     turn2
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Z0, Z0
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn2
 
 store2:
-	VMOVDQU32 Z0, (AX)(R11*1)
-	DECQ      R8
+	VMOVDQU32 Z0, (AX)(R13*1)
+	DECQ      R10
 	JNZ       output2
 	JMP       run
 
 output3:
-	MOVL      (SI), R11
-	ADDQ      $0x04, SI
-	VMOVDQU32 (AX)(R11*1), Z0
-	MOVWQZX   (DI), R10
-	VPADDD    (CX)(R10*1), Z0, Z0
-	MOVWQZX   2(DI), R10
-	VPADDD    (CX)(R10*1), Z0, Z0
-	MOVWQZX   4(DI), R10
-	VPADDD    (CX)(R10*1), Z0, Z0
-	ADDQ      $0x06, DI
-	MOVQ      R9, R10
-	TESTQ     R10, R10
-	JZ        store3
+	MOVL      (R8), R13
+	ADDQ      $0x04, R8
+	VMOVDQU32 (AX)(R13*1), Z0
+	MOVWQZX   (R9), R12
+	VPADDD    (CX)(R12*1), Z0, Z0
+	MOVWQZX   2(R9), R12
+	VPADDD    (CX)(R12*1), Z0, Z0
+	MOVWQZX   4(R9), R12
+	VPADDD    (CX)(R12*1), Z0, Z0
+	ADDQ      $0x06, R9
+	LEAQ      (R9)(R11*8), R12
+	CMPQ      R9, R12
+	JEQ       store3
 
 turn3:
-	MOVQ    (DI), R12
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Z0, Z0
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Z0, Z0
-	MOVWQZX R12, R13
-	SHRQ    $0x10, R12
-	VPADDD  (CX)(R13*1), Z0, Z0
-	VPADDD  (CX)(R12*1), Z0, Z0
-	ADDQ    $0x08, DI
-	DECQ    R10
-	JNZ     turn3
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Z0, Z0
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn3
 
 store3:
-	VMOVDQU32 Z0, (AX)(R11*1)
-	DECQ      R8
+	VMOVDQU32 Z0, (AX)(R13*1)
+	DECQ      R10
 	JNZ       output3
 	JMP       run
 
@@ -2981,37 +3549,35 @@ table:
 	RET
 
 // func addTablesAVX512(acc []int32, tables []int32, codes []uint16, outputs int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, BMI
 TEXT ·addTablesAVX512(SB), NOSPLIT, $0-80
 	MOVQ acc_base+0(FP), AX
 	MOVQ tables_base+24(FP), CX
 	MOVQ codes_base+48(FP), DX
 	MOVQ outputs+72(FP), BX
+	MOVQ $0x00001010, SI
+	MOVQ $0x00001020, DI
 
 output:
 	VMOVDQU32 (AX), Z0
-	MOVQ      (DX), SI
-	MOVWQZX   SI, DI
-	SHRQ      $0x10, SI
-	VPADDD    (CX)(DI*1), Z0, Z0
-	MOVWQZX   SI, DI
-	SHRQ      $0x10, SI
-	VPADDD    (CX)(DI*1), Z0, Z0
-	MOVWQZX   SI, DI
-	SHRQ      $0x10, SI
-	VPADDD    (CX)(DI*1), Z0, Z0
-	VPADDD    (CX)(SI*1), Z0, Z0
-	MOVQ      8(DX), SI
-	MOVWQZX   SI, DI
-	SHRQ      $0x10, SI
-	VPADDD    (CX)(DI*1), Z0, Z0
-	MOVWQZX   SI, DI
-	SHRQ      $0x10, SI
-	VPADDD    (CX)(DI*1), Z0, Z0
-	MOVWQZX   SI, DI
-	SHRQ      $0x10, SI
-	VPADDD    (CX)(DI*1), Z0, Z0
-	VPADDD    (CX)(SI*1), Z0, Z0
+	MOVQ      (DX), R8
+	MOVWQZX   R8, R9
+	VPADDD    (CX)(R9*1), Z0, Z0
+	BEXTRQ    SI, R8, R9
+	VPADDD    (CX)(R9*1), Z0, Z0
+	BEXTRQ    DI, R8, R9
+	VPADDD    (CX)(R9*1), Z0, Z0
+	SHRQ      $0x30, R8
+	VPADDD    (CX)(R8*1), Z0, Z0
+	MOVQ      8(DX), R8
+	MOVWQZX   R8, R9
+	VPADDD    (CX)(R9*1), Z0, Z0
+	BEXTRQ    SI, R8, R9
+	VPADDD    (CX)(R9*1), Z0, Z0
+	BEXTRQ    DI, R8, R9
+	VPADDD    (CX)(R9*1), Z0, Z0
+	SHRQ      $0x30, R8
+	VPADDD    (CX)(R8*1), Z0, Z0
 	VMOVDQU32 Z0, (AX)
 	ADDQ      $0x40, AX
 	ADDQ      $0x10, DX
@@ -3046,20 +3612,223 @@ done:
 	VZEROUPPER
 	RET
 
+// func scale32AVX512(out []float32, starts *[16]int, rows int, acc []int32, unscale *[16]float32, outputs int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·scale32AVX512(SB), NOSPLIT, $0-80
+	MOVQ    acc_base+40(FP), AX
+	MOVQ    unscale+64(FP), CX
+	VMOVUPS (CX), Z0
+	VPXORD  Z1, Z1, Z1
+	MOVQ    out_base+0(FP), CX
+	MOVQ    starts+24(FP), DX
+	MOVQ    rows+32(FP), BX
+	MOVQ    outputs+72(FP), SI
+
+block:
+	MOVQ  $-1, DI
+	CMPQ  SI, $0x10
+	JGE   full
+	BZHIQ SI, DI, DI
+
+full:
+	KMOVW      DI, K1
+	VCVTDQ2PS  (AX), Z2
+	VMULPS     Z0, Z2, Z2
+	VADDPS     Z1, Z2, Z2
+	VCVTDQ2PS  64(AX), Z3
+	VMULPS     Z0, Z3, Z3
+	VADDPS     Z1, Z3, Z3
+	VCVTDQ2PS  128(AX), Z4
+	VMULPS     Z0, Z4, Z4
+	VADDPS     Z1, Z4, Z4
+	VCVTDQ2PS  192(AX), Z5
+	VMULPS     Z0, Z5, Z5
+	VADDPS     Z1, Z5, Z5
+	VUNPCKLPS  Z3, Z2, Z6
+	VUNPCKHPS  Z3, Z2, Z2
+	VUNPCKLPS  Z5, Z4, Z3
+	VUNPCKHPS  Z5, Z4, Z5
+	VUNPCKLPD  Z3, Z6, Z4
+	VUNPCKHPD  Z3, Z6, Z3
+	VUNPCKLPD  Z5, Z2, Z6
+	VUNPCKHPD  Z5, Z2, Z2
+	VCVTDQ2PS  256(AX), Z5
+	VMULPS     Z0, Z5, Z5
+	VADDPS     Z1, Z5, Z5
+	VCVTDQ2PS  320(AX), Z7
+	VMULPS     Z0, Z7, Z7
+	VADDPS     Z1, Z7, Z7
+	VCVTDQ2PS  384(AX), Z8
+	VMULPS     Z0, Z8, Z8
+	VADDPS     Z1, Z8, Z8
+	VCVTDQ2PS  448(AX), Z9
+	VMULPS     Z0, Z9, Z9
+	VADDPS     Z1, Z9, Z9
+	VUNPCKLPS  Z7, Z5, Z10
+	VUNPCKHPS  Z7, Z5, Z5
+	VUNPCKLPS  Z9, Z8, Z7
+	VUNPCKHPS  Z9, Z8, Z9
+	VUNPCKLPD  Z7, Z10, Z8
+	VUNPCKHPD  Z7, Z10, Z7
+	VUNPCKLPD  Z9, Z5, Z10
+	VUNPCKHPD  Z9, Z5, Z5
+	VCVTDQ2PS  512(AX), Z9
+	VMULPS     Z0, Z9, Z9
+	VADDPS     Z1, Z9, Z9
+	VCVTDQ2PS  576(AX), Z11
+	VMULPS     Z0, Z11, Z11
+	VADDPS     Z1, Z11, Z11
+	VCVTDQ2PS  640(AX), Z12
+	VMULPS     Z0, Z12, Z12
+	VADDPS     Z1, Z12, Z12
+	VCVTDQ2PS  704(AX), Z13
+	VMULPS     Z0, Z13, Z13
+	VADDPS     Z1, Z13, Z13
+	VUNPCKLPS  Z11, Z9, Z14
+	VUNPCKHPS  Z11, Z9, Z9
+	VUNPCKLPS  Z13, Z12, Z11
+	VUNPCKHPS  Z13, Z12, Z13
+	VUNPCKLPD  Z11, Z14, Z12
+	VUNPCKHPD  Z11, Z14, Z11
+	VUNPCKLPD  Z13, Z9, Z14
+	VUNPCKHPD  Z13, Z9, Z9
+	VCVTDQ2PS  768(AX), Z13
+	VMULPS     Z0, Z13, Z13
+	VADDPS     Z1, Z13, Z13
+	VCVTDQ2PS  832(AX), Z15
+	VMULPS     Z0, Z15, Z15
+	VADDPS     Z1, Z15, Z15
+	VCVTDQ2PS  896(AX), Z16
+	VMULPS     Z0, Z16, Z16
+	VADDPS     Z1, Z16, Z16
+	VCVTDQ2PS  960(AX), Z17
+	VMULPS     Z0, Z17, Z17
+	VADDPS     Z1, Z17, Z17
+	VUNPCKLPS  Z15, Z13, Z18
+	VUNPCKHPS  Z15, Z13, Z13
+	VUNPCKLPS  Z17, Z16, Z15
+	VUNPCKHPS  Z17, Z16, Z17
+	VUNPCKLPD  Z15, Z18, Z16
+	VUNPCKHPD  Z15, Z18, Z15
+	VUNPCKLPD  Z17, Z13, Z18
+	VUNPCKHPD  Z17, Z13, Z13
+	VSHUFF32X4 $0x44, Z8, Z4, Z17
+	VSHUFF32X4 $0xee, Z8, Z4, Z4
+	VSHUFF32X4 $0x44, Z16, Z12, Z8
+	VSHUFF32X4 $0xee, Z16, Z12, Z12
+	VSHUFF32X4 $0x88, Z8, Z17, Z16
+	VSHUFF32X4 $0xdd, Z8, Z17, Z8
+	VSHUFF32X4 $0x88, Z12, Z4, Z17
+	VSHUFF32X4 $0xdd, Z12, Z4, Z4
+	VSHUFF32X4 $0x44, Z7, Z3, Z12
+	VSHUFF32X4 $0xee, Z7, Z3, Z3
+	VSHUFF32X4 $0x44, Z15, Z11, Z7
+	VSHUFF32X4 $0xee, Z15, Z11, Z11
+	VSHUFF32X4 $0x88, Z7, Z12, Z15
+	VSHUFF32X4 $0xdd, Z7, Z12, Z7
+	VSHUFF32X4 $0x88, Z11, Z3, Z12
+	VSHUFF32X4 $0xdd, Z11, Z3, Z3
+	VSHUFF32X4 $0x44, Z10, Z6, Z11
+	VSHUFF32X4 $0xee, Z10, Z6, Z6
+	VSHUFF32X4 $0x44, Z18, Z14, Z10
+	VSHUFF32X4 $0xee, Z18, Z14, Z14
+	VSHUFF32X4 $0x88, Z10, Z11, Z18
+	VSHUFF32X4 $0xdd, Z10, Z11, Z10
+	VSHUFF32X4 $0x88, Z14, Z6, Z11
+	VSHUFF32X4 $0xdd, Z14, Z6, Z6
+	VSHUFF32X4 $0x44, Z5, Z2, Z14
+	VSHUFF32X4 $0xee, Z5, Z2, Z2
+	VSHUFF32X4 $0x44, Z13, Z9, Z5
+	VSHUFF32X4 $0xee, Z13, Z9, Z9
+	VSHUFF32X4 $0x88, Z5, Z14, Z13
+	VSHUFF32X4 $0xdd, Z5, Z14, Z5
+	VSHUFF32X4 $0x88, Z9, Z2, Z14
+	VSHUFF32X4 $0xdd, Z9, Z2, Z2
+	MOVQ       (DX), DI
+	VMOVUPS    Z16, K1, (CX)(DI*4)
+	CMPQ       BX, $0x01
+	JLE        next
+	MOVQ       8(DX), DI
+	VMOVUPS    Z15, K1, (CX)(DI*4)
+	CMPQ       BX, $0x02
+	JLE        next
+	MOVQ       16(DX), DI
+	VMOVUPS    Z18, K1, (CX)(DI*4)
+	CMPQ       BX, $0x03
+	JLE        next
+	MOVQ       24(DX), DI
+	VMOVUPS    Z13, K1, (CX)(DI*4)
+	CMPQ       BX, $0x04
+	JLE        next
+	MOVQ       32(DX), DI
+	VMOVUPS    Z8, K1, (CX)(DI*4)
+	CMPQ       BX, $0x05
+	JLE        next
+	MOVQ       40(DX), DI
+	VMOVUPS    Z7, K1, (CX)(DI*4)
+	CMPQ       BX, $0x06
+	JLE        next
+	MOVQ       48(DX), DI
+	VMOVUPS    Z10, K1, (CX)(DI*4)
+	CMPQ       BX, $0x07
+	JLE        next
+	MOVQ       56(DX), DI
+	VMOVUPS    Z5, K1, (CX)(DI*4)
+	CMPQ       BX, $0x08
+	JLE        next
+	MOVQ       64(DX), DI
+	VMOVUPS    Z17, K1, (CX)(DI*4)
+	CMPQ       BX, $0x09
+	JLE        next
+	MOVQ       72(DX), DI
+	VMOVUPS    Z12, K1, (CX)(DI*4)
+	CMPQ       BX, $0x0a
+	JLE        next
+	MOVQ       80(DX), DI
+	VMOVUPS    Z11, K1, (CX)(DI*4)
+	CMPQ       BX, $0x0b
+	JLE        next
+	MOVQ       88(DX), DI
+	VMOVUPS    Z14, K1, (CX)(DI*4)
+	CMPQ       BX, $0x0c
+	JLE        next
+	MOVQ       96(DX), DI
+	VMOVUPS    Z4, K1, (CX)(DI*4)
+	CMPQ       BX, $0x0d
+	JLE        next
+	MOVQ       104(DX), DI
+	VMOVUPS    Z3, K1, (CX)(DI*4)
+	CMPQ       BX, $0x0e
+	JLE        next
+	MOVQ       112(DX), DI
+	VMOVUPS    Z6, K1, (CX)(DI*4)
+	CMPQ       BX, $0x0f
+	JLE        next
+	MOVQ       120(DX), DI
+	VMOVUPS    Z2, K1, (CX)(DI*4)
+
+next:
+	ADDQ $0x40, CX
+	ADDQ $0x00000400, AX
+	SUBQ $0x10, SI
+	JG   block
+	VZEROUPPER
+	RET
+
 // func convert32AVX512(out []float32, starts *[16]int, rows int, acc []int32, unscale *[16]float64, theta *[16]float64, outputs int)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·convert32AVX512(SB), NOSPLIT, $0-88
 	MOVQ    acc_base+40(FP), AX
+	MOVQ    unscale+64(FP), CX
+	MOVQ    theta+72(FP), DX
+	VMOVUPD (CX), Z0
+	VMOVUPD (DX), Z1
+	VMOVUPD 64(CX), Z2
+	VMOVUPD 64(DX), Z3
 	MOVQ    out_base+0(FP), CX
 	MOVQ    starts+24(FP), DX
 	MOVQ    rows+32(FP), BX
 	MOVQ    outputs+80(FP), SI
-	MOVQ    unscale+64(FP), DI
-	MOVQ    theta+72(FP), R8
-	VMOVUPD (DI), Z0
-	VMOVUPD (R8), Z1
-	VMOVUPD 64(DI), Z2
-	VMOVUPD 64(R8), Z3
 
 block:
 	MOVQ  $-1, DI
@@ -3352,16 +4121,16 @@ next:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·convert64AVX512(SB), NOSPLIT, $0-88
 	MOVQ    sums_base+40(FP), AX
+	MOVQ    unscale+64(FP), CX
+	MOVQ    theta+72(FP), DX
+	VMOVUPD (CX), Z0
+	VMOVUPD (DX), Z1
+	VMOVUPD 64(CX), Z2
+	VMOVUPD 64(DX), Z3
 	MOVQ    out_base+0(FP), CX
 	MOVQ    starts+24(FP), DX
 	MOVQ    rows+32(FP), BX
 	MOVQ    outputs+80(FP), SI
-	MOVQ    unscale+64(FP), DI
-	MOVQ    theta+72(FP), R8
-	VMOVUPD (DI), Z0
-	VMOVUPD (R8), Z1
-	VMOVUPD 64(DI), Z2
-	VMOVUPD 64(R8), Z3
 
 block:
 	MOVQ  $-1, DI

@@ -7,6 +7,7 @@ import "sync"
 // may be shared by threads.
 type Matrix struct {
 	n, m    int
+	lists   lists         // the ones of each column
 	columns func() *index // for each column mu, sums over the positions j
 	rows    func() *index // for each row j, sums over the positions mu
 }
@@ -14,7 +15,7 @@ type Matrix struct {
 // NewMatrix indexes a row-major matrix, which it does not keep; anything but 0 is a one.
 func NewMatrix(data []uint8, n, m int) *Matrix {
 	ones := listColumns(data, n, m)
-	return &Matrix{n, m,
+	return &Matrix{n, m, ones,
 		sync.OnceValue(func() *index {
 			return newIndex(ones, n, WeightBits, choose(len(ones.at), n, m))
 		}),

@@ -25,6 +25,17 @@ func quantised(x float32, digits, e int, zero bool) int64 {
 	return int64(math.RoundToEven(math.Ldexp(float64(x), digits-e)))
 }
 
+// largests are the largest magnitudes of the rows of n elements, packed or complete.
+func largests(x []float32, n, rows int, p *Packed) []uint32 {
+	most := make([]uint32, rows)
+	for r := range most {
+		for _, v := range x[r*n:][:p.width(r, n)] {
+			most[r] = max(most[r], math.Float32bits(v)&0x7fffffff)
+		}
+	}
+	return most
+}
+
 func referenceDrive(out []float32, data []uint8, n, m int, w, theta []float32, rows, excitatory int) {
 	for r := range rows {
 		row := w[r*n : (r+1)*n]
@@ -201,11 +212,11 @@ func check(t *testing.T, r *rand.Rand, data []uint8, n, m, rows, excitatory int)
 		sc := s.NewScratch(n/2, m/2) // it must grow
 		for range 2 {
 			h, hAll := withGuards(rows * m)
-			s.Drive(sc, x, h, w, theta, rows, excitatory)
+			s.Drive(sc, x, h, w, largests(w, x.n, rows, nil), theta, excitatory, nil)
 			checkGuards(t, hAll)
 			same(t, "drive "+what, h, wantH)
 			g, gAll := withGuards(rows * n)
-			s.Gradient(sc, x, g, salience, rows, excitatory)
+			s.Gradient(sc, x, g, salience, largests(salience, x.m, rows, nil), excitatory, nil)
 			checkGuards(t, gAll)
 			same(t, "gradient "+what, g, wantG)
 		}
@@ -257,8 +268,8 @@ func TestOverflow(t *testing.T) {
 			for _, set := range Sets() {
 				sc := set.NewScratch(c.n, c.m)
 				h2, g2 := make([]float32, len(h)), make([]float32, len(g))
-				set.Drive(sc, x, h2, w, theta, Rows, c.n)
-				set.Gradient(sc, x, g2, s, Rows, c.n-1)
+				set.Drive(sc, x, h2, w, largests(w, x.n, Rows, nil), theta, c.n, nil)
+				set.Gradient(sc, x, g2, s, largests(s, x.m, Rows, nil), c.n-1, nil)
 				same(t, fmt.Sprint("drive ", set.Name, c), h2, h)
 				same(t, fmt.Sprint("gradient ", set.Name, c), g2, g)
 			}

@@ -1,7 +1,6 @@
 package panel
 
 import (
-	"math"
 	"unsafe"
 )
 
@@ -13,7 +12,7 @@ import (
 // a line, 16 numbers of 32 bits, thus holds 8 pairs.
 func plain() Set {
 	return Set{"go", kernels{
-		largest, pack, addLists, buildTables, addTables, flush, convert32, convert64,
+		pack, scatter, collect, addHalves, addLists, buildTables, addTables, flush, scale32, convert32, convert64,
 	}}
 }
 
@@ -31,14 +30,6 @@ func part(p int64) (a, b int64) {
 	return a, (p - a) >> 32
 }
 
-func largest(x []float32) uint32 {
-	var most uint32
-	for _, v := range x {
-		most = max(most, math.Float32bits(v)&magnitude)
-	}
-	return most
-}
-
 func pack(panel []int32, x []float32, starts *[Rows]int, scale *[Rows]float32, positions int) {
 	to := paired(panel)
 	for k := range pairs {
@@ -53,6 +44,34 @@ func pack(panel []int32, x []float32, starts *[Rows]int, scale *[Rows]float32, p
 				q += round(b[p], byB) << 32
 			}
 			to[p*pairs+k] = q
+		}
+	}
+}
+
+func scatter(panel []int32, lane, lanes int, x []float32, at []int32, first int, scale float32) {
+	to, shift := paired(panel), lane%2*32
+	for k, p := range at {
+		to[((int(p)-first)*lanes+lane)/2] += round(x[k], float64(scale)) << shift
+	}
+}
+
+func collect(out []float32, acc []int32, row int, at []int32, unscale float32, sign int32) {
+	from := paired(acc)
+	for k, p := range at {
+		d, b := part(from[int(p)*pairs+row/2])
+		if row%2 != 0 {
+			d = b
+		}
+		out[k] = float32(sign*int32(d)) * unscale
+	}
+}
+
+func addHalves(acc, panel []int32, runs, order []uint32, entries []uint16) {
+	z, from := paired(acc), paired(panel)
+	for ; len(runs) > 0; runs = runs[2:] {
+		for range runs[0] {
+			addHalf((*[pairs / 2]int64)(z[order[0]/8:]), from, entries[:runs[1]])
+			order, entries = order[1:], entries[runs[1]:]
 		}
 	}
 }
@@ -76,17 +95,22 @@ func addTables(acc, sums []int32, codes []uint16, outputs int) {
 
 // addLines: z += panel[p] for all p, in two halves that registers hold.
 func addLines(z *[pairs]int64, panel []int64, at []uint16) {
-	for g := 0; g < pairs; g += 4 {
-		z0, z1, z2, z3 := z[g], z[g+1], z[g+2], z[g+3]
-		for _, p := range at {
-			q := (*[4]int64)(panel[int(p)/8+g:])
-			z0 += q[0]
-			z1 += q[1]
-			z2 += q[2]
-			z3 += q[3]
-		}
-		z[g], z[g+1], z[g+2], z[g+3] = z0, z1, z2, z3
+	for g := 0; g < pairs; g += pairs / 2 {
+		addHalf((*[pairs / 2]int64)(z[g:]), panel[g:], at)
 	}
+}
+
+// addHalf adds the pairs of half a line.
+func addHalf(z *[pairs / 2]int64, panel []int64, at []uint16) {
+	z0, z1, z2, z3 := z[0], z[1], z[2], z[3]
+	for _, p := range at {
+		q := (*[4]int64)(panel[p/8:])
+		z0 += q[0]
+		z1 += q[1]
+		z2 += q[2]
+		z3 += q[3]
+	}
+	z[0], z[1], z[2], z[3] = z0, z1, z2, z3
 }
 
 func buildTables(sums, panel []int32) {
@@ -114,6 +138,20 @@ func flush(sums []int64, acc []int32) {
 		sums[2*i+1] += b
 	}
 	clear(acc)
+}
+
+func scale32(out []float32, starts *[Rows]int, rows int, acc []int32, unscale *[Rows]float32, outputs int) {
+	from := paired(acc)
+	for r := range rows {
+		row, by := out[starts[r]:][:outputs], unscale[r]
+		for i := range row {
+			d, b := part(from[i*pairs+r/2])
+			if r%2 != 0 {
+				d = b
+			}
+			row[i] = float32(int32(d))*by + 0
+		}
+	}
 }
 
 func convert32(out []float32, starts *[Rows]int, rows int, acc []int32, unscale, theta *[Rows]float64, outputs int) {

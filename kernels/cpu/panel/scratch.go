@@ -4,11 +4,14 @@ import "unsafe"
 
 // Scratch is the working memory of one thread.
 type Scratch struct {
-	panel  []int32 // a filling: span positions
-	tables []int32 // a pass
-	acc    []int32 // 32-bit sums, one line of 16 for each output
-	sums   []int64 // 64-bit sums
+	panel  []int32   // a filling: span positions
+	tables []int32   // a pass
+	acc    []int32   // 32-bit sums, one line of 16 for each output
+	sums   []int64   // 64-bit sums
+	full   []float32 // a packed row in full
 	fixed  [Rows]Fixed
+	plus   [Rows]int // excitatory elements of packed rows
+	taken  [Rows]int // elements of packed rows that are in the panel already
 	starts [Rows]int // of rows in the operand, then in the result
 	scale  [Rows]float32
 

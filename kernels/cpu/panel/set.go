@@ -15,11 +15,17 @@ type Set struct {
 // kernels are the inner loops. Their slices are as long as they need, the caller's
 // (x, out) exactly, others padded as Scratch pads them.
 type kernels struct {
-	// largest is the bit pattern of the largest magnitude in x.
-	largest func(x []float32) uint32
 	// pack writes rne(x scale) of 16 rows, row r from x[starts[r]] on, into positions
 	// of a panel, and zeros (or what x has there) up to a multiple of 16.
 	pack func(panel []int32, x []float32, starts *[Rows]int, scale *[Rows]float32, positions int)
+	// scatter writes rne(x scale) of the row of a lane at its positions of a panel of so
+	// many lanes, which begins with position first and has zeros there.
+	scatter func(panel []int32, lane, lanes int, x []float32, at []int32, first int, scale float32)
+	// collect writes f32(sign D unscale) of the sums D of one row at its positions: the
+	// product with a power of two is exact, the conversion rounds.
+	collect func(out []float32, acc []int32, row int, at []int32, unscale float32, sign int32)
+	// addHalves is addLists for the 8 rows whose lanes its slices begin with.
+	addHalves func(acc, panel []int32, runs, order []uint32, entries []uint16)
 	// addLists adds to the sums the positions that their lists name.
 	addLists func(acc, panel []int32, runs, order []uint32, entries []uint16)
 	// buildTables fills the tables of a pass with the sums of all subsets of their positions.
@@ -28,6 +34,9 @@ type kernels struct {
 	addTables func(acc, tables []int32, codes []uint16, outputs int)
 	// flush adds 32-bit sums to 64-bit ones and zeroes them.
 	flush func(sums []int64, acc []int32)
+	// scale32 writes the rows f32(D) unscale of the sums D, +0 where D = 0, row r to
+	// out[starts[r]] on. unscale is a power of two.
+	scale32 func(out []float32, starts *[Rows]int, rows int, acc []int32, unscale *[Rows]float32, outputs int)
 	// convert32 and convert64 write the rows f32(f64(D unscale) - theta) of the sums D,
 	// row r to out[starts[r]] on.
 	convert32 func(out []float32, starts *[Rows]int, rows int, acc []int32, unscale, theta *[Rows]float64, outputs int)

@@ -44,8 +44,8 @@ func TestThreads(t *testing.T) {
 				sc := set.NewScratch(n, m)
 				h, g := make([]float32, Rows*m), make([]float32, Rows*n)
 				for range 20 {
-					set.Drive(sc, x, h, w, theta, Rows, n)
-					set.Gradient(sc, x, g, s, Rows, n)
+					set.Drive(sc, x, h, w, largests(w, x.n, Rows, nil), theta, n, nil)
+					set.Gradient(sc, x, g, s, largests(s, x.m, Rows, nil), n, nil)
 				}
 				for i := range h {
 					if h[i] != wantH[i] {
@@ -73,13 +73,14 @@ func TestAllocations(t *testing.T) {
 	h, g := make([]float32, Rows*m), make([]float32, Rows*n)
 	uniform(r, w, 1, true)
 	uniform(r, s, 1, true)
+	mostW, mostS := largests(w, n, Rows, nil), largests(s, m, Rows, nil)
 	for _, f := range []float64{0.0001, 0.05, 0.5, 1} {
 		x := NewMatrix(randomBits(r, n, m, f), n, m)
 		for _, set := range Sets() {
 			sc := set.NewScratch(n, m)
 			run := func() {
-				set.Drive(sc, x, h, w, theta, Rows, n/2)
-				set.Gradient(sc, x, g, s, Rows, n/2)
+				set.Drive(sc, x, h, w, mostW, theta, n/2, nil)
+				set.Gradient(sc, x, g, s, mostS, n/2, nil)
 			}
 			run()
 			if k := testing.AllocsPerRun(10, run); k > 0 {

@@ -2,15 +2,15 @@ package panel
 
 import "math"
 
-// begin finds the fixed-point format of each row of length n of x; rows that are not
-// there, or broken, count as zeros.
-func (s Set) begin(sc *Scratch, x []float32, n, rows, digits int) {
+// begin finds the fixed-point format of each row of n elements from its largest magnitude;
+// rows that are not there, or broken, count as zeros.
+func (sc *Scratch) begin(most []uint32, n, digits int) {
 	for r := range Rows {
-		sc.starts[r], sc.scale[r], sc.unscale[r], sc.theta[r] = 0, 0, 0, 0
-		if r >= rows {
+		sc.taken[r], sc.starts[r], sc.scale[r], sc.unscale[r], sc.theta[r] = 0, 0, 0, 0, 0
+		if r >= len(most) {
 			continue
 		}
-		f := NewFixed(digits, s.largest(x[r*n:(r+1)*n]))
+		f := NewFixed(digits, most[r])
 		sc.fixed[r], sc.starts[r], sc.unscale[r] = f, r*n, f.Unscale
 		if !f.Broken {
 			sc.scale[r] = float32(f.Scale)
@@ -18,37 +18,47 @@ func (s Set) begin(sc *Scratch, x []float32, n, rows, digits int) {
 	}
 }
 
-// sum forms the sums of the quantised rows of x, with sign -1 from position negative
-// on, in the 64-bit memory if the index is wide, else in the 32-bit one.
-func (s Set) sum(sc *Scratch, ix *index, x []float32, negative int) {
-	sc.reserve(ix.outputs)
-	acc := sc.acc[:ix.outputs*Rows]
+// sum forms the sums of the quantised rows of x, rows of n elements, in the 64-bit memory
+// if the index is wide, else in the 32-bit one. Of
+// complete rows the sign is -1 from position negative on.
+func (s Set) sum(sc *Scratch, d direction, x []float32, n, negative int) {
+	sc.reserve(d.outputs)
+	acc := sc.acc[:d.outputs*Rows]
 	clear(acc)
-	if ix.wide {
-		sc.reserveWide(ix.outputs)
+	if d.wide {
+		sc.reserveWide(d.outputs)
 	}
-	for _, f := range ix.fills {
-		s.fill(sc, x, f, ix.positions, negative)
+	for _, f := range d.fills {
+		if d.at == nil {
+			s.fill(sc, x, f, negative)
+		} else {
+			s.scatterRows(sc, x, n, f, d)
+		}
 		for i, st := range f.steps {
 			if st.flush {
 				s.flush(sc.sums, acc)
 			}
-			if ix.method == listed {
+			switch {
+			case d.method == tabled:
+				s.buildTables(sc.tables, sc.panel[i*perPass*Rows:])
+				s.addTables(acc, sc.tables, st.entries, d.outputs)
+			case len(st.order) == 0: // nothing is listed
+			case st.half > 0:
+				lane := (st.half - 1) * lanes8
+				s.addHalves(acc[lane:], sc.panel[lane*(f.lanes/Rows):], st.runs, st.order, st.entries)
+			default:
 				s.addLists(acc, sc.panel, st.runs, st.order, st.entries)
-				continue
 			}
-			s.buildTables(sc.tables, sc.panel[i*perPass*Rows:])
-			s.addTables(acc, sc.tables, st.entries, ix.outputs)
 		}
 	}
-	if ix.wide {
+	if d.wide {
 		s.flush(sc.sums, acc)
 	}
 }
 
 // fill packs the positions of a filling; those from negative on with a negative scale,
 // which rounds to the negative number.
-func (s Set) fill(sc *Scratch, x []float32, f fill, positions, negative int) {
+func (s Set) fill(sc *Scratch, x []float32, f fill, negative int) {
 	plus := min(max(negative-f.first, 0), f.count)
 	if plus > 0 {
 		s.pack(sc.panel, x[f.first:], &sc.starts, &sc.scale, plus)
@@ -66,41 +76,61 @@ func (sc *Scratch) negate() {
 	}
 }
 
-// convert writes the outputs [from, to) of rows of n elements.
-func (s Set) convert(sc *Scratch, ix *index, out []float32, rows, n, from, to int) {
-	if from >= to {
-		return
-	}
+// convert writes rows of n outputs less theta.
+func (s Set) convert(sc *Scratch, ix *index, out []float32, rows, n int) {
 	for r := range sc.starts {
 		sc.starts[r] = r * n
 	}
 	if ix.wide {
-		s.convert64(out[from:], &sc.starts, rows, sc.sums[from*Rows:], &sc.unscale, &sc.theta, to-from)
+		s.convert64(out, &sc.starts, rows, sc.sums, &sc.unscale, &sc.theta, n)
 	} else {
-		s.convert32(out[from:], &sc.starts, rows, sc.acc[from*Rows:], &sc.unscale, &sc.theta, to-from)
+		s.convert32(out, &sc.starts, rows, sc.acc, &sc.unscale, &sc.theta, n)
 	}
 }
 
-// gatherRow calls give with the sum of each output of one row, without a panel.
-func gatherRow(ix *index, row []float32, scale float64, negative int, give func(i int, d int64)) {
-	for i := range ix.outputs {
-		var d int64
-		for _, p := range ix.lists.of(i) {
-			q := round(row[p], scale)
-			if int(p) >= negative {
-				q = -q
-			}
-			d += q
+// signed writes rows of n outputs, those from negative on with the sign -1. There is no
+// theta: where sums have 32 bits, multiplying by a power of two rounds nothing, and a
+// float32 does.
+func (s Set) signed(sc *Scratch, ix *index, out []float32, rows, n, negative int) {
+	for _, part := range [...]struct {
+		from, to int
+		sign     float64
+	}{{0, negative, 1}, {negative, n, -1}} {
+		outputs := part.to - part.from
+		if outputs == 0 {
+			continue
 		}
-		give(i, d)
+		for r := range sc.starts {
+			sc.starts[r] = r * n
+			sc.unscale[r] = math.Copysign(sc.unscale[r], part.sign)
+			sc.scale[r] = float32(sc.unscale[r])
+			sc.theta[r] = math.Copysign(0, part.sign) // - -0 makes 0 of -0
+		}
+		if ix.wide {
+			s.convert64(out[part.from:], &sc.starts, rows, sc.sums[part.from*Rows:], &sc.unscale, &sc.theta, outputs)
+		} else {
+			s.scale32(out[part.from:], &sc.starts, rows, sc.acc[part.from*Rows:], &sc.scale, outputs)
+		}
 	}
+}
+
+// pick is the sum of the numbers of a row at the positions of a list, without a panel.
+func pick(list []int32, row []float32, scale float64, negative int) (d int64) {
+	for _, p := range list {
+		q := round(row[p], scale)
+		if int(p) >= negative {
+			q = -q
+		}
+		d += q
+	}
+	return d
 }
 
 // spoil makes the rows of broken operands NaN.
-func (sc *Scratch) spoil(out []float32, rows, n int) {
+func (sc *Scratch) spoil(out []float32, rows, n int, p *Packed) {
 	for r, f := range sc.fixed[:rows] {
 		if f.Broken {
-			row := out[r*n : (r+1)*n]
+			row := out[r*n : r*n+p.width(r, n)]
 			for i := range row {
 				row[i] = float32(math.NaN())
 			}

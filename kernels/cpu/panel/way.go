@@ -24,7 +24,7 @@ func NewMatrixBy(by Way, data []uint8, n, m int) *Matrix {
 	columns := listColumns(data, n, m)
 	drive := newIndex(columns, n, WeightBits, by.method())
 	gradient := newIndex(columns.turned(n), m, SalienceBits, by.method())
-	return &Matrix{n, m, func() *index { return drive }, func() *index { return gradient }}
+	return &Matrix{n, m, columns, func() *index { return drive }, func() *index { return gradient }}
 }
 
 // TablesFrom is the number of ones from which on the rule looks the sums over positions

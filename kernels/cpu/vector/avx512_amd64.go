@@ -17,11 +17,12 @@ func largestAVX512(x []float32) uint32 {
 	return largest512(&x[0], len(x))
 }
 
-func multiplyAVX512(out, a, b []float32) {
+func multiplyAVX512(out, a, b []float32) uint32 {
 	same(len(out), a, b)
-	if len(out) > 0 {
-		multiply512(&out[0], &a[0], &b[0], len(out))
+	if len(out) == 0 {
+		return 0
 	}
+	return multiply512(&out[0], &a[0], &b[0], len(out))
 }
 
 func scaleAVX512(out, x []float32, r float32) {
@@ -72,18 +73,20 @@ func finishAVX512(out, h []float32, v float32) {
 	}
 }
 
-func update1AVX512(out, u, w, g []float32, eta float32) {
+func update1AVX512(out, u, w, g []float32, eta float32) uint32 {
 	same(len(out), u, w, g)
-	if len(out) > 0 {
-		update1x512(&out[0], &u[0], &w[0], &g[0], len(out), eta)
+	if len(out) == 0 {
+		return 0
 	}
+	return update1x512(&out[0], &u[0], &w[0], &g[0], len(out), eta)
 }
 
-func update2AVX512(out1, out2, u1, u2, w, g []float32, eta float32) {
+func update2AVX512(out1, out2, u1, u2, w, g []float32, eta float32) uint32 {
 	same(len(out1), out2, u1, u2, w, g)
-	if len(out1) > 0 {
-		update2x512(&out1[0], &out2[0], &u1[0], &u2[0], &w[0], &g[0], len(out1), eta)
+	if len(out1) == 0 {
+		return 0
 	}
+	return update2x512(&out1[0], &out2[0], &u1[0], &u2[0], &w[0], &g[0], len(out1), eta)
 }
 
 func encodeFirstAVX512(out, u, w []float32, x []uint8, change [2]float32) {

@@ -9,10 +9,10 @@ package vector
 //go:noescape
 func largest8(x *float32, n int) uint32
 
-// multiply8: out = a b.
+// multiply8: out = a b; the largest bit pattern of |out|.
 //
 //go:noescape
-func multiply8(out *float32, a *float32, b *float32, n int)
+func multiply8(out *float32, a *float32, b *float32, n int) uint32
 
 // scale8: out = r x.
 //
@@ -54,15 +54,15 @@ func exp8(out *float32, h *float32, n int, least float32, steep float32)
 //go:noescape
 func finish8(out *float32, h *float32, n int, v float32)
 
-// update1x8: out = max(u + eta g, floor), 0 where w <= cutoff.
+// update1x8: out = max(u + eta g, floor), 0 where w <= cutoff; the largest bit pattern of |out|.
 //
 //go:noescape
-func update1x8(out *float32, u *float32, w *float32, grad *float32, n int, eta float32)
+func update1x8(out *float32, u *float32, w *float32, grad *float32, n int, eta float32) uint32
 
-// update2x8: out1 = max(u1 + f32(eta g) u2, floor), out2 likewise, 0 where w <= cutoff.
+// update2x8: out1 = max(u1 + f32(eta g) u2, floor), out2 likewise, 0 where w <= cutoff; the largest bit pattern.
 //
 //go:noescape
-func update2x8(out1 *float32, out2 *float32, u1 *float32, u2 *float32, w *float32, grad *float32, n int, eta float32)
+func update2x8(out1 *float32, out2 *float32, u1 *float32, u2 *float32, w *float32, grad *float32, n int, eta float32) uint32
 
 // encodeFirst8: out = max(u + (active where x is odd, else silent), floor), 0 where w <= cutoff.
 //
@@ -79,10 +79,10 @@ func keep8(out *float32, u *float32, w *float32, n int)
 //go:noescape
 func largest512(x *float32, n int) uint32
 
-// multiply512: out = a b.
+// multiply512: out = a b; the largest bit pattern of |out|.
 //
 //go:noescape
-func multiply512(out *float32, a *float32, b *float32, n int)
+func multiply512(out *float32, a *float32, b *float32, n int) uint32
 
 // scale512: out = r x.
 //
@@ -124,15 +124,15 @@ func exp512(out *float32, h *float32, n int, least float32, steep float32)
 //go:noescape
 func finish512(out *float32, h *float32, n int, v float32)
 
-// update1x512: out = max(u + eta g, floor), 0 where w <= cutoff.
+// update1x512: out = max(u + eta g, floor), 0 where w <= cutoff; the largest bit pattern of |out|.
 //
 //go:noescape
-func update1x512(out *float32, u *float32, w *float32, grad *float32, n int, eta float32)
+func update1x512(out *float32, u *float32, w *float32, grad *float32, n int, eta float32) uint32
 
-// update2x512: out1 = max(u1 + f32(eta g) u2, floor), out2 likewise, 0 where w <= cutoff.
+// update2x512: out1 = max(u1 + f32(eta g) u2, floor), out2 likewise, 0 where w <= cutoff; the largest bit pattern.
 //
 //go:noescape
-func update2x512(out1 *float32, out2 *float32, u1 *float32, u2 *float32, w *float32, grad *float32, n int, eta float32)
+func update2x512(out1 *float32, out2 *float32, u1 *float32, u2 *float32, w *float32, grad *float32, n int, eta float32) uint32
 
 // encodeFirst512: out = max(u + (active where x is odd, else silent), floor), 0 where w <= cutoff.
 //

@@ -17,9 +17,11 @@ TEXT ·largest8(SB), NOSPLIT, $0-20
 	JZ      last
 
 largest:
-	VPAND   (AX)(DX*4), Y0, Y2
+	VMOVUPS (AX)(DX*4), Y2
+	VPAND   Y2, Y0, Y2
 	VPMAXUD Y2, Y1, Y1
-	VPAND   32(AX)(DX*4), Y0, Y2
+	VMOVUPS 32(AX)(DX*4), Y2
+	VPAND   Y2, Y0, Y2
 	VPMAXUD Y2, Y1, Y1
 	ADDQ    $0x10, DX
 	CMPQ    DX, BX
@@ -28,7 +30,8 @@ largest:
 last:
 	CMPQ    DX, CX
 	JE      done
-	VPAND   (AX)(DX*4), Y0, Y2
+	VMOVUPS (AX)(DX*4), Y2
+	VPAND   Y2, Y0, Y2
 	VPMAXUD Y2, Y1, Y1
 
 done:
@@ -53,25 +56,31 @@ DATA magnitude<>+24(SB)/4, $0x7fffffff
 DATA magnitude<>+28(SB)/4, $0x7fffffff
 GLOBL magnitude<>(SB), RODATA|NOPTR, $32
 
-// func multiply8(out *float32, a *float32, b *float32, n int)
-// Requires: AVX
-TEXT ·multiply8(SB), NOSPLIT, $0-32
-	MOVQ out+0(FP), AX
-	MOVQ a+8(FP), CX
-	MOVQ b+16(FP), DX
-	MOVQ n+24(FP), BX
-	XORQ SI, SI
-	MOVQ BX, DI
-	ANDQ $-16, DI
-	JZ   last
+// func multiply8(out *float32, a *float32, b *float32, n int) uint32
+// Requires: AVX, AVX2
+TEXT ·multiply8(SB), NOSPLIT, $0-36
+	MOVQ    out+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    b+16(FP), DX
+	VMOVUPS magnitude<>+0(SB), Y0
+	VPXOR   Y1, Y1, Y1
+	MOVQ    n+24(FP), BX
+	XORQ    SI, SI
+	MOVQ    BX, DI
+	ANDQ    $-16, DI
+	JZ      last
 
 multiply:
-	VMOVUPS (CX)(SI*4), Y0
-	VMULPS  (DX)(SI*4), Y0, Y0
-	VMOVUPS Y0, (AX)(SI*4)
-	VMOVUPS 32(CX)(SI*4), Y0
-	VMULPS  32(DX)(SI*4), Y0, Y0
-	VMOVUPS Y0, 32(AX)(SI*4)
+	VMOVUPS (CX)(SI*4), Y2
+	VMULPS  (DX)(SI*4), Y2, Y2
+	VMOVUPS Y2, (AX)(SI*4)
+	VPAND   Y2, Y0, Y2
+	VPMAXUD Y2, Y1, Y1
+	VMOVUPS 32(CX)(SI*4), Y2
+	VMULPS  32(DX)(SI*4), Y2, Y2
+	VMOVUPS Y2, 32(AX)(SI*4)
+	VPAND   Y2, Y0, Y2
+	VPMAXUD Y2, Y1, Y1
 	ADDQ    $0x10, SI
 	CMPQ    SI, DI
 	JL      multiply
@@ -79,11 +88,21 @@ multiply:
 last:
 	CMPQ    SI, BX
 	JE      done
-	VMOVUPS (CX)(SI*4), Y0
-	VMULPS  (DX)(SI*4), Y0, Y0
-	VMOVUPS Y0, (AX)(SI*4)
+	VMOVUPS (CX)(SI*4), Y2
+	VMULPS  (DX)(SI*4), Y2, Y2
+	VMOVUPS Y2, (AX)(SI*4)
+	VPAND   Y2, Y0, Y2
+	VPMAXUD Y2, Y1, Y1
 
 done:
+	VEXTRACTI128 $0x01, Y1, X0
+	VPMAXUD      X0, X1, X0
+	VPSHUFD      $0x4e, X0, X1
+	VPMAXUD      X1, X0, X0
+	VPSHUFD      $0xb1, X0, X1
+	VPMAXUD      X1, X0, X0
+	VMOVD        X0, AX
+	MOVL         AX, ret+32(FP)
 	VZEROUPPER
 	RET
 
@@ -747,16 +766,18 @@ DATA sign<>+24(SB)/4, $0x80000000
 DATA sign<>+28(SB)/4, $0x80000000
 GLOBL sign<>(SB), RODATA|NOPTR, $32
 
-// func update1x8(out *float32, u *float32, w *float32, grad *float32, n int, eta float32)
-// Requires: AVX
-TEXT ·update1x8(SB), NOSPLIT, $0-44
+// func update1x8(out *float32, u *float32, w *float32, grad *float32, n int, eta float32) uint32
+// Requires: AVX, AVX2
+TEXT ·update1x8(SB), NOSPLIT, $0-52
 	MOVQ         out+0(FP), AX
 	MOVQ         u+8(FP), CX
 	MOVQ         w+16(FP), DX
 	MOVQ         grad+24(FP), BX
 	VBROADCASTSS eta+40(FP), Y0
-	VMOVUPS      floor<>+0(SB), Y1
-	VMOVUPS      cutoff<>+0(SB), Y2
+	VMOVUPS      magnitude<>+0(SB), Y1
+	VPXOR        Y2, Y2, Y2
+	VMOVUPS      floor<>+0(SB), Y4
+	VMOVUPS      cutoff<>+0(SB), Y5
 	MOVQ         n+32(FP), SI
 	XORQ         DI, DI
 	MOVQ         SI, R8
@@ -766,18 +787,22 @@ TEXT ·update1x8(SB), NOSPLIT, $0-44
 update1:
 	VMULPS  (BX)(DI*4), Y0, Y3
 	VADDPS  (CX)(DI*4), Y3, Y3
-	VMOVUPS (DX)(DI*4), Y4
-	VMAXPS  Y3, Y1, Y3
-	VCMPPS  $0x02, Y2, Y4, Y4
-	VANDNPS Y3, Y4, Y3
+	VMOVUPS (DX)(DI*4), Y6
+	VMAXPS  Y3, Y4, Y3
+	VCMPPS  $0x02, Y5, Y6, Y6
+	VANDNPS Y3, Y6, Y3
 	VMOVUPS Y3, (AX)(DI*4)
+	VPAND   Y3, Y1, Y3
+	VPMAXUD Y3, Y2, Y2
 	VMULPS  32(BX)(DI*4), Y0, Y3
 	VADDPS  32(CX)(DI*4), Y3, Y3
-	VMOVUPS 32(DX)(DI*4), Y4
-	VMAXPS  Y3, Y1, Y3
-	VCMPPS  $0x02, Y2, Y4, Y4
-	VANDNPS Y3, Y4, Y3
+	VMOVUPS 32(DX)(DI*4), Y6
+	VMAXPS  Y3, Y4, Y3
+	VCMPPS  $0x02, Y5, Y6, Y6
+	VANDNPS Y3, Y6, Y3
 	VMOVUPS Y3, 32(AX)(DI*4)
+	VPAND   Y3, Y1, Y3
+	VPMAXUD Y3, Y2, Y2
 	ADDQ    $0x10, DI
 	CMPQ    DI, R8
 	JL      update1
@@ -787,13 +812,23 @@ last:
 	JE      done
 	VMULPS  (BX)(DI*4), Y0, Y3
 	VADDPS  (CX)(DI*4), Y3, Y3
-	VMOVUPS (DX)(DI*4), Y4
-	VMAXPS  Y3, Y1, Y3
-	VCMPPS  $0x02, Y2, Y4, Y4
-	VANDNPS Y3, Y4, Y3
+	VMOVUPS (DX)(DI*4), Y6
+	VMAXPS  Y3, Y4, Y3
+	VCMPPS  $0x02, Y5, Y6, Y6
+	VANDNPS Y3, Y6, Y3
 	VMOVUPS Y3, (AX)(DI*4)
+	VPAND   Y3, Y1, Y3
+	VPMAXUD Y3, Y2, Y2
 
 done:
+	VEXTRACTI128 $0x01, Y2, X0
+	VPMAXUD      X0, X2, X0
+	VPSHUFD      $0x4e, X0, X1
+	VPMAXUD      X1, X0, X0
+	VPSHUFD      $0xb1, X0, X1
+	VPMAXUD      X1, X0, X0
+	VMOVD        X0, AX
+	MOVL         AX, ret+48(FP)
 	VZEROUPPER
 	RET
 
@@ -817,9 +852,9 @@ DATA cutoff<>+24(SB)/4, $0x2edbe6ff
 DATA cutoff<>+28(SB)/4, $0x2edbe6ff
 GLOBL cutoff<>(SB), RODATA|NOPTR, $32
 
-// func update2x8(out1 *float32, out2 *float32, u1 *float32, u2 *float32, w *float32, grad *float32, n int, eta float32)
-// Requires: AVX
-TEXT ·update2x8(SB), NOSPLIT, $0-60
+// func update2x8(out1 *float32, out2 *float32, u1 *float32, u2 *float32, w *float32, grad *float32, n int, eta float32) uint32
+// Requires: AVX, AVX2
+TEXT ·update2x8(SB), NOSPLIT, $0-68
 	MOVQ         out1+0(FP), AX
 	MOVQ         out2+8(FP), CX
 	MOVQ         u1+16(FP), DX
@@ -827,8 +862,10 @@ TEXT ·update2x8(SB), NOSPLIT, $0-60
 	MOVQ         w+32(FP), SI
 	MOVQ         grad+40(FP), DI
 	VBROADCASTSS eta+56(FP), Y0
-	VMOVUPS      floor<>+0(SB), Y1
-	VMOVUPS      cutoff<>+0(SB), Y2
+	VMOVUPS      magnitude<>+0(SB), Y1
+	VPXOR        Y2, Y2, Y2
+	VMOVUPS      floor<>+0(SB), Y4
+	VMOVUPS      cutoff<>+0(SB), Y5
 	MOVQ         n+48(FP), R8
 	XORQ         R9, R9
 	MOVQ         R8, R10
@@ -837,35 +874,43 @@ TEXT ·update2x8(SB), NOSPLIT, $0-60
 
 update2:
 	VMOVUPS (DX)(R9*4), Y3
-	VMOVUPS (BX)(R9*4), Y4
-	VMOVUPS (SI)(R9*4), Y6
-	VMULPS  (DI)(R9*4), Y0, Y5
-	VMULPS  Y4, Y5, Y7
-	VADDPS  Y3, Y7, Y7
-	VMULPS  Y3, Y5, Y5
-	VADDPS  Y4, Y5, Y5
-	VMAXPS  Y7, Y1, Y7
-	VCMPPS  $0x02, Y2, Y6, Y3
-	VANDNPS Y7, Y3, Y7
-	VMOVUPS Y7, (AX)(R9*4)
-	VMAXPS  Y5, Y1, Y5
-	VANDNPS Y5, Y3, Y5
-	VMOVUPS Y5, (CX)(R9*4)
+	VMOVUPS (BX)(R9*4), Y7
+	VMOVUPS (SI)(R9*4), Y8
+	VMULPS  (DI)(R9*4), Y0, Y6
+	VMULPS  Y7, Y6, Y9
+	VADDPS  Y3, Y9, Y9
+	VMULPS  Y3, Y6, Y6
+	VADDPS  Y7, Y6, Y6
+	VMAXPS  Y9, Y4, Y9
+	VCMPPS  $0x02, Y5, Y8, Y3
+	VANDNPS Y9, Y3, Y9
+	VMOVUPS Y9, (AX)(R9*4)
+	VMAXPS  Y6, Y4, Y6
+	VANDNPS Y6, Y3, Y6
+	VMOVUPS Y6, (CX)(R9*4)
+	VPAND   Y9, Y1, Y3
+	VPMAXUD Y3, Y2, Y2
+	VPAND   Y6, Y1, Y3
+	VPMAXUD Y3, Y2, Y2
 	VMOVUPS 32(DX)(R9*4), Y3
-	VMOVUPS 32(BX)(R9*4), Y4
-	VMOVUPS 32(SI)(R9*4), Y6
-	VMULPS  32(DI)(R9*4), Y0, Y5
-	VMULPS  Y4, Y5, Y7
-	VADDPS  Y3, Y7, Y7
-	VMULPS  Y3, Y5, Y5
-	VADDPS  Y4, Y5, Y5
-	VMAXPS  Y7, Y1, Y7
-	VCMPPS  $0x02, Y2, Y6, Y3
-	VANDNPS Y7, Y3, Y7
-	VMOVUPS Y7, 32(AX)(R9*4)
-	VMAXPS  Y5, Y1, Y5
-	VANDNPS Y5, Y3, Y5
-	VMOVUPS Y5, 32(CX)(R9*4)
+	VMOVUPS 32(BX)(R9*4), Y7
+	VMOVUPS 32(SI)(R9*4), Y8
+	VMULPS  32(DI)(R9*4), Y0, Y6
+	VMULPS  Y7, Y6, Y9
+	VADDPS  Y3, Y9, Y9
+	VMULPS  Y3, Y6, Y6
+	VADDPS  Y7, Y6, Y6
+	VMAXPS  Y9, Y4, Y9
+	VCMPPS  $0x02, Y5, Y8, Y3
+	VANDNPS Y9, Y3, Y9
+	VMOVUPS Y9, 32(AX)(R9*4)
+	VMAXPS  Y6, Y4, Y6
+	VANDNPS Y6, Y3, Y6
+	VMOVUPS Y6, 32(CX)(R9*4)
+	VPAND   Y9, Y1, Y3
+	VPMAXUD Y3, Y2, Y2
+	VPAND   Y6, Y1, Y3
+	VPMAXUD Y3, Y2, Y2
 	ADDQ    $0x10, R9
 	CMPQ    R9, R10
 	JL      update2
@@ -874,22 +919,34 @@ last:
 	CMPQ    R9, R8
 	JE      done
 	VMOVUPS (DX)(R9*4), Y3
-	VMOVUPS (BX)(R9*4), Y4
-	VMOVUPS (SI)(R9*4), Y6
-	VMULPS  (DI)(R9*4), Y0, Y5
-	VMULPS  Y4, Y5, Y7
-	VADDPS  Y3, Y7, Y7
-	VMULPS  Y3, Y5, Y5
-	VADDPS  Y4, Y5, Y5
-	VMAXPS  Y7, Y1, Y7
-	VCMPPS  $0x02, Y2, Y6, Y3
-	VANDNPS Y7, Y3, Y7
-	VMOVUPS Y7, (AX)(R9*4)
-	VMAXPS  Y5, Y1, Y5
-	VANDNPS Y5, Y3, Y5
-	VMOVUPS Y5, (CX)(R9*4)
+	VMOVUPS (BX)(R9*4), Y7
+	VMOVUPS (SI)(R9*4), Y8
+	VMULPS  (DI)(R9*4), Y0, Y6
+	VMULPS  Y7, Y6, Y9
+	VADDPS  Y3, Y9, Y9
+	VMULPS  Y3, Y6, Y6
+	VADDPS  Y7, Y6, Y6
+	VMAXPS  Y9, Y4, Y9
+	VCMPPS  $0x02, Y5, Y8, Y3
+	VANDNPS Y9, Y3, Y9
+	VMOVUPS Y9, (AX)(R9*4)
+	VMAXPS  Y6, Y4, Y6
+	VANDNPS Y6, Y3, Y6
+	VMOVUPS Y6, (CX)(R9*4)
+	VPAND   Y9, Y1, Y3
+	VPMAXUD Y3, Y2, Y2
+	VPAND   Y6, Y1, Y3
+	VPMAXUD Y3, Y2, Y2
 
 done:
+	VEXTRACTI128 $0x01, Y2, X0
+	VPMAXUD      X0, X2, X0
+	VPSHUFD      $0x4e, X0, X1
+	VPMAXUD      X1, X0, X0
+	VPSHUFD      $0xb1, X0, X1
+	VPMAXUD      X1, X0, X0
+	VMOVD        X0, AX
+	MOVL         AX, ret+64(FP)
 	VZEROUPPER
 	RET
 
@@ -1033,8 +1090,8 @@ rest:
 	BZHIL     CX, BX, BX
 	KMOVW     BX, K1
 	VMOVUPS.Z (AX)(DX*4), K1, Z2
-	VPANDD    Z0, Z2, Z2
-	VPMAXUD   Z2, Z1, Z1
+	VPANDD    Z0, Z2, Z0
+	VPMAXUD   Z0, Z1, Z1
 
 done:
 	VEXTRACTI64X4 $0x01, Z1, Y0
@@ -1050,27 +1107,33 @@ done:
 	VZEROUPPER
 	RET
 
-// func multiply512(out *float32, a *float32, b *float32, n int)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·multiply512(SB), NOSPLIT, $0-32
-	MOVQ out+0(FP), AX
-	MOVQ a+8(FP), CX
-	MOVQ b+16(FP), DX
-	MOVQ n+24(FP), BX
-	XORQ SI, SI
-	MOVQ BX, DI
-	ANDQ $-32, DI
-	JZ   last
+// func multiply512(out *float32, a *float32, b *float32, n int) uint32
+// Requires: AVX, AVX2, AVX512F, BMI2
+TEXT ·multiply512(SB), NOSPLIT, $0-36
+	MOVQ         out+0(FP), AX
+	MOVQ         a+8(FP), CX
+	MOVQ         b+16(FP), DX
+	VBROADCASTSS magnitude<>+0(SB), Z0
+	VPXORD       Z1, Z1, Z1
+	MOVQ         n+24(FP), BX
+	XORQ         SI, SI
+	MOVQ         BX, DI
+	ANDQ         $-32, DI
+	JZ           last
 
 loop:
-	VMOVUPS (CX)(SI*4), Z0
-	VMOVUPS (DX)(SI*4), Z1
-	VMULPS  Z1, Z0, Z0
-	VMOVUPS Z0, (AX)(SI*4)
-	VMOVUPS 64(CX)(SI*4), Z0
-	VMOVUPS 64(DX)(SI*4), Z1
-	VMULPS  Z1, Z0, Z0
-	VMOVUPS Z0, 64(AX)(SI*4)
+	VMOVUPS (CX)(SI*4), Z2
+	VMOVUPS (DX)(SI*4), Z3
+	VMULPS  Z3, Z2, Z2
+	VMOVUPS Z2, (AX)(SI*4)
+	VPANDD  Z0, Z2, Z2
+	VPMAXUD Z2, Z1, Z1
+	VMOVUPS 64(CX)(SI*4), Z2
+	VMOVUPS 64(DX)(SI*4), Z3
+	VMULPS  Z3, Z2, Z2
+	VMOVUPS Z2, 64(AX)(SI*4)
+	VPANDD  Z0, Z2, Z2
+	VPMAXUD Z2, Z1, Z1
 	ADDQ    $0x20, SI
 	CMPQ    SI, DI
 	JL      loop
@@ -1078,10 +1141,12 @@ loop:
 last:
 	BTQ     $0x04, BX
 	JCC     rest
-	VMOVUPS (CX)(SI*4), Z0
-	VMOVUPS (DX)(SI*4), Z1
-	VMULPS  Z1, Z0, Z0
-	VMOVUPS Z0, (AX)(SI*4)
+	VMOVUPS (CX)(SI*4), Z2
+	VMOVUPS (DX)(SI*4), Z3
+	VMULPS  Z3, Z2, Z2
+	VMOVUPS Z2, (AX)(SI*4)
+	VPANDD  Z0, Z2, Z2
+	VPMAXUD Z2, Z1, Z1
 	ADDQ    $0x10, SI
 
 rest:
@@ -1090,12 +1155,24 @@ rest:
 	MOVL      $0x0000ffff, DI
 	BZHIL     BX, DI, DI
 	KMOVW     DI, K1
-	VMOVUPS.Z (CX)(SI*4), K1, Z0
-	VMOVUPS.Z (DX)(SI*4), K1, Z1
-	VMULPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (AX)(SI*4)
+	VMOVUPS.Z (CX)(SI*4), K1, Z2
+	VMOVUPS.Z (DX)(SI*4), K1, Z3
+	VMULPS    Z3, Z2, Z2
+	VMOVUPS   Z2, K1, (AX)(SI*4)
+	VPANDD    Z0, Z2, Z0
+	VPMAXUD   Z0, Z1, Z1
 
 done:
+	VEXTRACTI64X4 $0x01, Z1, Y0
+	VPMAXUD       Y0, Y1, Y1
+	VEXTRACTI128  $0x01, Y1, X0
+	VPMAXUD       X0, X1, X0
+	VPSHUFD       $0x4e, X0, X1
+	VPMAXUD       X1, X0, X0
+	VPSHUFD       $0xb1, X0, X1
+	VPMAXUD       X1, X0, X0
+	VMOVD         X0, AX
+	MOVL          AX, ret+32(FP)
 	VZEROUPPER
 	RET
 
@@ -1766,9 +1843,9 @@ done:
 	VZEROUPPER
 	RET
 
-// func update1x512(out *float32, u *float32, w *float32, grad *float32, n int, eta float32)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·update1x512(SB), NOSPLIT, $0-44
+// func update1x512(out *float32, u *float32, w *float32, grad *float32, n int, eta float32) uint32
+// Requires: AVX, AVX2, AVX512F, BMI2
+TEXT ·update1x512(SB), NOSPLIT, $0-52
 	MOVQ         out+0(FP), AX
 	MOVQ         u+8(FP), CX
 	MOVQ         w+16(FP), DX
@@ -1776,6 +1853,8 @@ TEXT ·update1x512(SB), NOSPLIT, $0-44
 	VBROADCASTSS eta+40(FP), Z0
 	VBROADCASTSS floor<>+0(SB), Z1
 	VBROADCASTSS cutoff<>+0(SB), Z2
+	VBROADCASTSS magnitude<>+0(SB), Z3
+	VPXORD       Z4, Z4, Z4
 	MOVQ         n+32(FP), SI
 	XORQ         DI, DI
 	MOVQ         SI, R8
@@ -1783,22 +1862,26 @@ TEXT ·update1x512(SB), NOSPLIT, $0-44
 	JZ           last
 
 loop:
-	VMOVUPS  (BX)(DI*4), Z3
-	VMOVUPS  (CX)(DI*4), Z4
-	VMULPS   Z0, Z3, Z3
-	VADDPS   Z3, Z4, Z3
-	VMOVUPS  (DX)(DI*4), Z4
-	VCMPPS   $0x06, Z2, Z4, K1
-	VMAXPS.Z Z3, Z1, K1, Z3
-	VMOVUPS  Z3, (AX)(DI*4)
-	VMOVUPS  64(BX)(DI*4), Z3
-	VMOVUPS  64(CX)(DI*4), Z4
-	VMULPS   Z0, Z3, Z3
-	VADDPS   Z3, Z4, Z3
-	VMOVUPS  64(DX)(DI*4), Z4
-	VCMPPS   $0x06, Z2, Z4, K1
-	VMAXPS.Z Z3, Z1, K1, Z3
-	VMOVUPS  Z3, 64(AX)(DI*4)
+	VMOVUPS  (BX)(DI*4), Z5
+	VMOVUPS  (CX)(DI*4), Z6
+	VMULPS   Z0, Z5, Z5
+	VADDPS   Z5, Z6, Z5
+	VMOVUPS  (DX)(DI*4), Z6
+	VCMPPS   $0x06, Z2, Z6, K1
+	VMAXPS.Z Z5, Z1, K1, Z5
+	VMOVUPS  Z5, (AX)(DI*4)
+	VPANDD   Z3, Z5, Z5
+	VPMAXUD  Z5, Z4, Z4
+	VMOVUPS  64(BX)(DI*4), Z5
+	VMOVUPS  64(CX)(DI*4), Z6
+	VMULPS   Z0, Z5, Z5
+	VADDPS   Z5, Z6, Z5
+	VMOVUPS  64(DX)(DI*4), Z6
+	VCMPPS   $0x06, Z2, Z6, K1
+	VMAXPS.Z Z5, Z1, K1, Z5
+	VMOVUPS  Z5, 64(AX)(DI*4)
+	VPANDD   Z3, Z5, Z5
+	VPMAXUD  Z5, Z4, Z4
 	ADDQ     $0x20, DI
 	CMPQ     DI, R8
 	JL       loop
@@ -1806,14 +1889,16 @@ loop:
 last:
 	BTQ      $0x04, SI
 	JCC      rest
-	VMOVUPS  (BX)(DI*4), Z3
-	VMOVUPS  (CX)(DI*4), Z4
-	VMULPS   Z0, Z3, Z3
-	VADDPS   Z3, Z4, Z3
-	VMOVUPS  (DX)(DI*4), Z4
-	VCMPPS   $0x06, Z2, Z4, K1
-	VMAXPS.Z Z3, Z1, K1, Z3
-	VMOVUPS  Z3, (AX)(DI*4)
+	VMOVUPS  (BX)(DI*4), Z5
+	VMOVUPS  (CX)(DI*4), Z6
+	VMULPS   Z0, Z5, Z5
+	VADDPS   Z5, Z6, Z5
+	VMOVUPS  (DX)(DI*4), Z6
+	VCMPPS   $0x06, Z2, Z6, K1
+	VMAXPS.Z Z5, Z1, K1, Z5
+	VMOVUPS  Z5, (AX)(DI*4)
+	VPANDD   Z3, Z5, Z5
+	VPMAXUD  Z5, Z4, Z4
 	ADDQ     $0x10, DI
 
 rest:
@@ -1822,22 +1907,34 @@ rest:
 	MOVL      $0x0000ffff, R8
 	BZHIL     SI, R8, R8
 	KMOVW     R8, K1
-	VMOVUPS.Z (BX)(DI*4), K1, Z3
-	VMOVUPS.Z (CX)(DI*4), K1, Z4
-	VMULPS    Z0, Z3, Z3
-	VADDPS    Z3, Z4, Z3
+	VMOVUPS.Z (BX)(DI*4), K1, Z5
+	VMOVUPS.Z (CX)(DI*4), K1, Z6
+	VMULPS    Z0, Z5, Z5
+	VADDPS    Z5, Z6, Z5
 	VMOVUPS.Z (DX)(DI*4), K1, Z0
 	VCMPPS    $0x06, Z2, Z0, K2
-	VMAXPS.Z  Z3, Z1, K2, Z3
-	VMOVUPS   Z3, K1, (AX)(DI*4)
+	VMAXPS.Z  Z5, Z1, K2, Z5
+	VMOVUPS   Z5, K1, (AX)(DI*4)
+	VPANDD    Z3, Z5, Z0
+	VPMAXUD   Z0, Z4, Z4
 
 done:
+	VEXTRACTI64X4 $0x01, Z4, Y0
+	VPMAXUD       Y0, Y4, Y4
+	VEXTRACTI128  $0x01, Y4, X0
+	VPMAXUD       X0, X4, X0
+	VPSHUFD       $0x4e, X0, X1
+	VPMAXUD       X1, X0, X0
+	VPSHUFD       $0xb1, X0, X1
+	VPMAXUD       X1, X0, X0
+	VMOVD         X0, AX
+	MOVL          AX, ret+48(FP)
 	VZEROUPPER
 	RET
 
-// func update2x512(out1 *float32, out2 *float32, u1 *float32, u2 *float32, w *float32, grad *float32, n int, eta float32)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·update2x512(SB), NOSPLIT, $0-60
+// func update2x512(out1 *float32, out2 *float32, u1 *float32, u2 *float32, w *float32, grad *float32, n int, eta float32) uint32
+// Requires: AVX, AVX2, AVX512F, BMI2
+TEXT ·update2x512(SB), NOSPLIT, $0-68
 	MOVQ         out1+0(FP), AX
 	MOVQ         out2+8(FP), CX
 	MOVQ         u1+16(FP), DX
@@ -1847,6 +1944,8 @@ TEXT ·update2x512(SB), NOSPLIT, $0-60
 	VBROADCASTSS eta+56(FP), Z0
 	VBROADCASTSS floor<>+0(SB), Z1
 	VBROADCASTSS cutoff<>+0(SB), Z2
+	VBROADCASTSS magnitude<>+0(SB), Z3
+	VPXORD       Z4, Z4, Z4
 	MOVQ         n+48(FP), R8
 	XORQ         R9, R9
 	MOVQ         R8, R10
@@ -1854,34 +1953,42 @@ TEXT ·update2x512(SB), NOSPLIT, $0-60
 	JZ           last
 
 loop:
-	VMOVUPS  (DX)(R9*4), Z3
-	VMOVUPS  (BX)(R9*4), Z4
-	VMOVUPS  (DI)(R9*4), Z5
-	VMOVUPS  (SI)(R9*4), Z6
-	VCMPPS   $0x06, Z2, Z6, K1
-	VMULPS   Z0, Z5, Z5
-	VMULPS   Z4, Z5, Z6
-	VADDPS   Z3, Z6, Z6
-	VMULPS   Z3, Z5, Z5
-	VADDPS   Z4, Z5, Z5
-	VMAXPS.Z Z6, Z1, K1, Z6
-	VMAXPS.Z Z5, Z1, K1, Z5
-	VMOVUPS  Z6, (AX)(R9*4)
-	VMOVUPS  Z5, (CX)(R9*4)
-	VMOVUPS  64(DX)(R9*4), Z3
-	VMOVUPS  64(BX)(R9*4), Z4
-	VMOVUPS  64(DI)(R9*4), Z5
-	VMOVUPS  64(SI)(R9*4), Z6
-	VCMPPS   $0x06, Z2, Z6, K1
-	VMULPS   Z0, Z5, Z5
-	VMULPS   Z4, Z5, Z6
-	VADDPS   Z3, Z6, Z6
-	VMULPS   Z3, Z5, Z5
-	VADDPS   Z4, Z5, Z5
-	VMAXPS.Z Z6, Z1, K1, Z6
-	VMAXPS.Z Z5, Z1, K1, Z5
-	VMOVUPS  Z6, 64(AX)(R9*4)
-	VMOVUPS  Z5, 64(CX)(R9*4)
+	VMOVUPS  (DX)(R9*4), Z5
+	VMOVUPS  (BX)(R9*4), Z6
+	VMOVUPS  (DI)(R9*4), Z7
+	VMOVUPS  (SI)(R9*4), Z8
+	VCMPPS   $0x06, Z2, Z8, K1
+	VMULPS   Z0, Z7, Z7
+	VMULPS   Z6, Z7, Z8
+	VADDPS   Z5, Z8, Z8
+	VMULPS   Z5, Z7, Z7
+	VADDPS   Z6, Z7, Z7
+	VMAXPS.Z Z8, Z1, K1, Z8
+	VMAXPS.Z Z7, Z1, K1, Z7
+	VMOVUPS  Z8, (AX)(R9*4)
+	VMOVUPS  Z7, (CX)(R9*4)
+	VPANDD   Z3, Z8, Z5
+	VPMAXUD  Z5, Z4, Z4
+	VPANDD   Z3, Z7, Z5
+	VPMAXUD  Z5, Z4, Z4
+	VMOVUPS  64(DX)(R9*4), Z5
+	VMOVUPS  64(BX)(R9*4), Z6
+	VMOVUPS  64(DI)(R9*4), Z7
+	VMOVUPS  64(SI)(R9*4), Z8
+	VCMPPS   $0x06, Z2, Z8, K1
+	VMULPS   Z0, Z7, Z7
+	VMULPS   Z6, Z7, Z8
+	VADDPS   Z5, Z8, Z8
+	VMULPS   Z5, Z7, Z7
+	VADDPS   Z6, Z7, Z7
+	VMAXPS.Z Z8, Z1, K1, Z8
+	VMAXPS.Z Z7, Z1, K1, Z7
+	VMOVUPS  Z8, 64(AX)(R9*4)
+	VMOVUPS  Z7, 64(CX)(R9*4)
+	VPANDD   Z3, Z8, Z5
+	VPMAXUD  Z5, Z4, Z4
+	VPANDD   Z3, Z7, Z5
+	VPMAXUD  Z5, Z4, Z4
 	ADDQ     $0x20, R9
 	CMPQ     R9, R10
 	JL       loop
@@ -1889,20 +1996,24 @@ loop:
 last:
 	BTQ      $0x04, R8
 	JCC      rest
-	VMOVUPS  (DX)(R9*4), Z3
-	VMOVUPS  (BX)(R9*4), Z4
-	VMOVUPS  (DI)(R9*4), Z5
-	VMOVUPS  (SI)(R9*4), Z6
-	VCMPPS   $0x06, Z2, Z6, K1
-	VMULPS   Z0, Z5, Z5
-	VMULPS   Z4, Z5, Z6
-	VADDPS   Z3, Z6, Z6
-	VMULPS   Z3, Z5, Z5
-	VADDPS   Z4, Z5, Z5
-	VMAXPS.Z Z6, Z1, K1, Z6
-	VMAXPS.Z Z5, Z1, K1, Z5
-	VMOVUPS  Z6, (AX)(R9*4)
-	VMOVUPS  Z5, (CX)(R9*4)
+	VMOVUPS  (DX)(R9*4), Z5
+	VMOVUPS  (BX)(R9*4), Z6
+	VMOVUPS  (DI)(R9*4), Z7
+	VMOVUPS  (SI)(R9*4), Z8
+	VCMPPS   $0x06, Z2, Z8, K1
+	VMULPS   Z0, Z7, Z7
+	VMULPS   Z6, Z7, Z8
+	VADDPS   Z5, Z8, Z8
+	VMULPS   Z5, Z7, Z7
+	VADDPS   Z6, Z7, Z7
+	VMAXPS.Z Z8, Z1, K1, Z8
+	VMAXPS.Z Z7, Z1, K1, Z7
+	VMOVUPS  Z8, (AX)(R9*4)
+	VMOVUPS  Z7, (CX)(R9*4)
+	VPANDD   Z3, Z8, Z5
+	VPMAXUD  Z5, Z4, Z4
+	VPANDD   Z3, Z7, Z5
+	VPMAXUD  Z5, Z4, Z4
 	ADDQ     $0x10, R9
 
 rest:
@@ -1911,22 +2022,36 @@ rest:
 	MOVL      $0x0000ffff, R10
 	BZHIL     R8, R10, R10
 	KMOVW     R10, K1
-	VMOVUPS.Z (DX)(R9*4), K1, Z3
-	VMOVUPS.Z (BX)(R9*4), K1, Z4
-	VMOVUPS.Z (DI)(R9*4), K1, Z5
-	VMOVUPS.Z (SI)(R9*4), K1, Z6
-	VCMPPS    $0x06, Z2, Z6, K2
-	VMULPS    Z0, Z5, Z5
-	VMULPS    Z4, Z5, Z0
-	VADDPS    Z3, Z0, Z0
-	VMULPS    Z3, Z5, Z5
-	VADDPS    Z4, Z5, Z5
+	VMOVUPS.Z (DX)(R9*4), K1, Z5
+	VMOVUPS.Z (BX)(R9*4), K1, Z6
+	VMOVUPS.Z (DI)(R9*4), K1, Z7
+	VMOVUPS.Z (SI)(R9*4), K1, Z8
+	VCMPPS    $0x06, Z2, Z8, K2
+	VMULPS    Z0, Z7, Z7
+	VMULPS    Z6, Z7, Z0
+	VADDPS    Z5, Z0, Z0
+	VMULPS    Z5, Z7, Z7
+	VADDPS    Z6, Z7, Z7
 	VMAXPS.Z  Z0, Z1, K2, Z0
-	VMAXPS.Z  Z5, Z1, K2, Z5
+	VMAXPS.Z  Z7, Z1, K2, Z7
 	VMOVUPS   Z0, K1, (AX)(R9*4)
-	VMOVUPS   Z5, K1, (CX)(R9*4)
+	VMOVUPS   Z7, K1, (CX)(R9*4)
+	VPANDD    Z3, Z0, Z0
+	VPMAXUD   Z0, Z4, Z4
+	VPANDD    Z3, Z7, Z0
+	VPMAXUD   Z0, Z4, Z4
 
 done:
+	VEXTRACTI64X4 $0x01, Z4, Y0
+	VPMAXUD       Y0, Y4, Y4
+	VEXTRACTI128  $0x01, Y4, X0
+	VPMAXUD       X0, X4, X0
+	VPSHUFD       $0x4e, X0, X1
+	VPMAXUD       X1, X0, X0
+	VPSHUFD       $0xb1, X0, X1
+	VPMAXUD       X1, X0, X0
+	VMOVD         X0, AX
+	MOVL          AX, ret+64(FP)
 	VZEROUPPER
 	RET
 

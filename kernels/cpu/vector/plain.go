@@ -38,11 +38,12 @@ func largest(x []float32) uint32 {
 	return most
 }
 
-func multiply(out, a, b []float32) {
+func multiply(out, a, b []float32) uint32 {
 	same(len(a), out, b)
 	for i, v := range a {
 		out[i] = v * b[i]
 	}
+	return largest(out)
 }
 
 func scale(out, x []float32, r float32) {
@@ -149,19 +150,21 @@ func finish(out, h []float32, v float32) {
 	}
 }
 
-func update1(out, u, w, g []float32, eta float32) {
+func update1(out, u, w, g []float32, eta float32) uint32 {
 	same(len(out), u, w, g)
 	for j := range out {
 		out[j] = kept(u[j]+float32(eta*g[j]), w[j])
 	}
+	return largest(out)
 }
 
-func update2(out1, out2, u1, u2, w, g []float32, eta float32) {
+func update2(out1, out2, u1, u2, w, g []float32, eta float32) uint32 {
 	same(len(out1), out2, u1, u2, w, g)
 	for j := range out1 {
 		a, b, t := u1[j], u2[j], float32(eta*g[j])
 		out1[j], out2[j] = kept(a+float32(t*b), w[j]), kept(b+float32(t*a), w[j])
 	}
+	return max(largest(out1), largest(out2))
 }
 
 func encodeFirst(out, u, w []float32, x []uint8, change [2]float32) {

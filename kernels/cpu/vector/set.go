@@ -15,8 +15,8 @@ type Set struct {
 	// Largest is the largest bit pattern of |x|, 0 for no elements: the magnitude's, NaN
 	// being above all.
 	Largest func(x []float32) uint32
-	// Multiply: out = a b.
-	Multiply func(out, a, b []float32)
+	// Multiply: out = a b. Returns Largest(out).
+	Multiply func(out, a, b []float32) uint32
 	// Scale: out = r x.
 	Scale func(out, x []float32, r float32)
 	// Sum, SumAbs and SumSquares are sums of rne(t scale), t being x, |x| and f32(x x);
@@ -30,11 +30,11 @@ type Set struct {
 	Exp func(out, h []float32, least, steep float32)
 	// Finish: out = sign(h) f32(out v), 0 where h = 0 or NaN.
 	Finish func(out, h []float32, v float32)
-	// Update1: out = max(u + eta g, floor), 0 where w <= cutoff.
-	Update1 func(out, u, w, g []float32, eta float32)
+	// Update1: out = max(u + eta g, floor), 0 where w <= cutoff. Returns Largest(out).
+	Update1 func(out, u, w, g []float32, eta float32) uint32
 	// Update2: with t = f32(eta g), out1 = max(u1 + f32(t u2), floor), out2 = max(u2 +
-	// f32(t u1), floor), both 0 where w <= cutoff. out may be u.
-	Update2 func(out1, out2, u1, u2, w, g []float32, eta float32)
+	// f32(t u1), floor), both 0 where w <= cutoff. out may be u. Returns Largest of both.
+	Update2 func(out1, out2, u1, u2, w, g []float32, eta float32) uint32
 	// EncodeFirst: out = max(u + change[x & 1], floor), 0 where w <= cutoff.
 	EncodeFirst func(out, u, w []float32, x []uint8, change [2]float32)
 	// Keep: out = max(u, floor), 0 where w <= cutoff.

@@ -30,13 +30,13 @@ func largestAVX2(x []float32) uint32 {
 	return max(largest8(&x[0], n), largest(x[n:]))
 }
 
-func multiplyAVX2(out, a, b []float32) {
+func multiplyAVX2(out, a, b []float32) (most uint32) {
 	same(len(out), a, b)
 	n := whole(out)
 	if n > 0 {
-		multiply8(&out[0], &a[0], &b[0], n)
+		most = multiply8(&out[0], &a[0], &b[0], n)
 	}
-	multiply(out[n:], a[n:], b[n:])
+	return max(most, multiply(out[n:], a[n:], b[n:]))
 }
 
 func scaleAVX2(out, x []float32, r float32) {
@@ -104,22 +104,22 @@ func finishAVX2(out, h []float32, v float32) {
 	finish(out[n:], h[n:], v)
 }
 
-func update1AVX2(out, u, w, g []float32, eta float32) {
+func update1AVX2(out, u, w, g []float32, eta float32) (most uint32) {
 	same(len(out), u, w, g)
 	n := whole(out)
 	if n > 0 {
-		update1x8(&out[0], &u[0], &w[0], &g[0], n, eta)
+		most = update1x8(&out[0], &u[0], &w[0], &g[0], n, eta)
 	}
-	update1(out[n:], u[n:], w[n:], g[n:], eta)
+	return max(most, update1(out[n:], u[n:], w[n:], g[n:], eta))
 }
 
-func update2AVX2(out1, out2, u1, u2, w, g []float32, eta float32) {
+func update2AVX2(out1, out2, u1, u2, w, g []float32, eta float32) (most uint32) {
 	same(len(out1), out2, u1, u2, w, g)
 	n := whole(out1)
 	if n > 0 {
-		update2x8(&out1[0], &out2[0], &u1[0], &u2[0], &w[0], &g[0], n, eta)
+		most = update2x8(&out1[0], &out2[0], &u1[0], &u2[0], &w[0], &g[0], n, eta)
 	}
-	update2(out1[n:], out2[n:], u1[n:], u2[n:], w[n:], g[n:], eta)
+	return max(most, update2(out1[n:], out2[n:], u1[n:], u2[n:], w[n:], g[n:], eta))
 }
 
 func encodeFirstAVX2(out, u, w []float32, x []uint8, change [2]float32) {

@@ -33,6 +33,8 @@ func inside(x []float32, offset int) (guarded, middle []float32) {
 	return guarded, middle
 }
 
+const infinity = 0x7f800000
+
 func equal(a, b []float32) int {
 	for i := range a {
 		nan := a[i] != a[i] && b[i] != b[i]
@@ -88,6 +90,17 @@ func compare(t *testing.T, want, got Set, r *rand.Rand, n, offset int) {
 				t.Errorf("%s: element %d of the second is %g, want %g", name, i-8-offset, hb[i], gb[i])
 			}
 		}
+		largest := func(of string, what func(s Set) uint32) {
+			t.Helper()
+			if a, b := what(want), what(got); a != b && max(a, b) <= infinity { // NaNs differ
+				t.Errorf("%s: the largest is %#x, want %#x", of, b, a)
+			}
+		}
+		largest("Multiply", func(s Set) uint32 { return s.Multiply(make([]float32, n), u1, u2) })
+		largest("Update1", func(s Set) uint32 { return s.Update1(make([]float32, n), u1, w, g, 0.3) })
+		largest("Update2", func(s Set) uint32 {
+			return s.Update2(make([]float32, n), make([]float32, n), u1, u2, w, g, 0.3)
+		})
 		check("Multiply, b", func(s Set, a, b []float32) { s.Multiply(b, a, b) })
 		check("Scale in place", func(s Set, a, b []float32) { s.Scale(a, a, 1e-30) })
 		check("Keep in place", func(s Set, a, b []float32) { s.Keep(a, a, w) })

@@ -11,29 +11,45 @@ import (
 const (
 	convert32Signature = "(out []float32, starts *[16]int, rows int, acc []int32, unscale, theta *[16]float64, outputs int)"
 	convert64Signature = "(out []float32, starts *[16]int, rows int, sums []int64, unscale, theta *[16]float64, outputs int)"
+	scale32Signature   = "(out []float32, starts *[16]int, rows int, acc []int32, unscale *[16]float32, outputs int)"
+	scale32Doc         = "writes the rows f32(D) unscale of the sums D, 0 where D = 0."
 	convertDoc         = "writes the rows f32(f64(D unscale) - theta) of the sums D."
 )
 
 func convert32AVX512() {
 	function("convert32AVX512", convert32Signature, convertDoc)
 	from := base("acc")
-	convertAVX512(from, line, func(i, half int, d reg.VecVirtual) {
+	convertAVX512(from, line, lessTheta512(func(i, half int, d reg.VecVirtual) {
 		VCVTDQ2PD(at(from, i*line+32*half), d)
+	}))
+}
+
+// scale32AVX512 has it easier: a sum is rounded to 24 digits and multiplied exactly.
+func scale32AVX512() {
+	function("scale32AVX512", scale32Signature, scale32Doc)
+	from, u := base("acc"), argument("unscale")
+	unscale, zero := ZMM(), ZMM()
+	VMOVUPS(at(u, 0), unscale)
+	VPXORD(zero, zero, zero)
+	convertAVX512(from, line, func(i int) reg.VecVirtual {
+		z := ZMM()
+		VCVTDQ2PS(at(from, i*line), z)
+		VMULPS(unscale, z, z)
+		VADDPS(zero, z, z) // -0 becomes 0
+		return z
 	})
 }
 
 func convert64AVX512() {
 	function("convert64AVX512", convert64Signature, convertDoc)
 	from := base("sums")
-	convertAVX512(from, 2*line, func(i, half int, d reg.VecVirtual) {
+	convertAVX512(from, 2*line, lessTheta512(func(i, half int, d reg.VecVirtual) {
 		VCVTQQ2PD(at(from, i*2*line+64*half), d)
-	})
+	}))
 }
 
-// convertAVX512 turns 16 sums of 16 rows at a time: 4 by 4 within lanes, then lanes.
-func convertAVX512(from reg.GPVirtual, stride int, load func(i, half int, d reg.VecVirtual)) {
-	out, starts, count := base("out"), argument("starts"), argument("rows")
-	left := argument("outputs")
+// lessTheta512 is f32(f64(D unscale) - theta) of the i-th of 16 sums of all rows.
+func lessTheta512(load func(i, half int, d reg.VecVirtual)) func(i int) reg.VecVirtual {
 	var unscale, theta [2]reg.VecVirtual
 	u, t := argument("unscale"), argument("theta")
 	for h := range 2 {
@@ -41,6 +57,23 @@ func convertAVX512(from reg.GPVirtual, stride int, load func(i, half int, d reg.
 		VMOVUPD(at(u, 64*h), unscale[h])
 		VMOVUPD(at(t, 64*h), theta[h])
 	}
+	return func(i int) reg.VecVirtual {
+		d := [2]reg.VecVirtual{ZMM(), ZMM()}
+		for h := range 2 {
+			load(i, h, d[h])
+			VMULPD(unscale[h], d[h], d[h])
+			VSUBPD(theta[h], d[h], d[h])
+			VCVTPD2PS(d[h], d[h].AsY())
+		}
+		VINSERTF64X4(Imm(1), d[1].AsY(), d[0], d[0])
+		return d[0]
+	}
+}
+
+// convertAVX512 turns 16 results of 16 rows at a time: 4 by 4 within lanes, then lanes.
+func convertAVX512(from reg.GPVirtual, stride int, result func(i int) reg.VecVirtual) {
+	out, starts, count := base("out"), argument("starts"), argument("rows")
+	left := argument("outputs")
 	all := GP64()
 	k := K()
 	Label("block")
@@ -55,15 +88,7 @@ func convertAVX512(from reg.GPVirtual, stride int, load func(i, half int, d reg.
 	for c := range 4 {
 		var a [4]reg.VecVirtual
 		for i := range 4 {
-			d := [2]reg.VecVirtual{ZMM(), ZMM()}
-			for h := range 2 {
-				load(4*c+i, h, d[h])
-				VMULPD(unscale[h], d[h], d[h])
-				VSUBPD(theta[h], d[h], d[h])
-				VCVTPD2PS(d[h], d[h].AsY())
-			}
-			VINSERTF64X4(Imm(1), d[1].AsY(), d[0], d[0])
-			a[i] = d[0]
+			a[i] = result(4*c + i)
 		}
 		for j, z := range turnAVX512(a) {
 			b[j][c] = z
@@ -108,8 +133,22 @@ func convertAVX512(from reg.GPVirtual, stride int, load func(i, half int, d reg.
 func convert32AVX2() {
 	function("convert32AVX2", convert32Signature, convertDoc)
 	from := base("acc")
-	convertAVX2(from, line, func(i, quarter int, d reg.VecVirtual) {
+	convertAVX2(from, line, lessTheta2(func(i, quarter int, d reg.VecVirtual) {
 		VCVTDQ2PD(at(from, i*line+16*quarter), d)
+	}))
+}
+
+func scale32AVX2() {
+	function("scale32AVX2", scale32Signature, scale32Doc)
+	from, u := base("acc"), argument("unscale")
+	zero := YMM()
+	VPXOR(zero, zero, zero)
+	convertAVX2(from, line, func(i, half int) reg.VecVirtual {
+		y := YMM()
+		VCVTDQ2PS(at(from, i*line+32*half), y)
+		VMULPS(at(u, 32*half), y, y)
+		VADDPS(zero, y, y)
+		return y
 	})
 }
 
@@ -121,18 +160,33 @@ func convert64AVX2() {
 	bits := ConstData("magic", U64(math.Float64bits(0x1.8p52)))
 	VBROADCASTSD(bits, magic)
 	from := base("sums")
-	convertAVX2(from, 2*line, func(i, quarter int, d reg.VecVirtual) {
+	convertAVX2(from, 2*line, lessTheta2(func(i, quarter int, d reg.VecVirtual) {
 		VPADDQ(at(from, i*2*line+32*quarter), magic, d)
 		VSUBPD(magic, d, d)
-	})
+	}))
 }
 
-// convertAVX2 turns 8 sums of 8 rows at a time, by way of a tile on the stack where
-// fewer than 8 sums are left.
-func convertAVX2(from reg.GPVirtual, stride int, load func(i, quarter int, d reg.VecVirtual)) {
+// lessTheta2 is f32(f64(D unscale) - theta) of the i-th of 8 sums of half the rows.
+func lessTheta2(load func(i, quarter int, d reg.VecVirtual)) func(i, half int) reg.VecVirtual {
+	unscale, theta := argument("unscale"), argument("theta")
+	return func(i, half int) reg.VecVirtual {
+		d := [2]reg.VecVirtual{YMM(), YMM()}
+		for q := range 2 {
+			load(i, 2*half+q, d[q])
+			VMULPD(at(unscale, 64*half+32*q), d[q], d[q])
+			VSUBPD(at(theta, 64*half+32*q), d[q], d[q])
+			VCVTPD2PSY(d[q], d[q].AsX())
+		}
+		VINSERTF128(Imm(1), d[1].AsX(), d[0], d[0])
+		return d[0]
+	}
+}
+
+// convertAVX2 turns 8 results of 8 rows at a time, by way of a tile on the stack where
+// fewer than 8 are left.
+func convertAVX2(from reg.GPVirtual, stride int, result func(i, half int) reg.VecVirtual) {
 	out, starts, count := base("out"), argument("starts"), argument("rows")
 	left := argument("outputs")
-	unscale, theta := argument("unscale"), argument("theta")
 	tile := AllocLocal(line / 2)
 	Label("block")
 	for half := range 2 {
@@ -144,15 +198,7 @@ func convertAVX2(from reg.GPVirtual, stride int, load func(i, quarter int, d reg
 		for c := range 2 {
 			var a [4]reg.VecVirtual
 			for i := range 4 {
-				d := [2]reg.VecVirtual{YMM(), YMM()}
-				for q := range 2 {
-					load(4*c+i, 2*half+q, d[q])
-					VMULPD(at(unscale, 64*half+32*q), d[q], d[q])
-					VSUBPD(at(theta, 64*half+32*q), d[q], d[q])
-					VCVTPD2PSY(d[q], d[q].AsX())
-				}
-				VINSERTF128(Imm(1), d[1].AsX(), d[0], d[0])
-				a[i] = d[0]
+				a[i] = result(4*c+i, half)
 			}
 			for j, y := range turnAVX2(a) {
 				b[j][c] = y

@@ -36,6 +36,22 @@ func sumAVX512() sum {
 	}
 }
 
+// sumHalf is half a line. Its additions take turns on two registers, so that none waits
+// for the one before.
+func sumHalf() sum {
+	y, turn := [2]reg.VecVirtual{YMM(), YMM()}, 0
+	return sum{
+		func(m Mem) { VMOVDQU(m, y[0]); VPXOR(y[1], y[1], y[1]) },
+		func(m Mem) { VPADDD(m, y[turn%2], y[turn%2]); turn++ },
+		func(m Mem) { VPADDD(y[1], y[0], y[0]); VMOVDQU(y[0], m) },
+	}
+}
+
+func addHalvesAVX2() {
+	function("addHalvesAVX2", addListsSignature, "adds to half lines of sums the positions that their lists name.")
+	addLists(sumHalf())
+}
+
 func addListsAVX2() {
 	function("addListsAVX2", addListsSignature, "adds to the sums the positions that their lists name.")
 	addLists(sumAVX2())
@@ -50,9 +66,10 @@ func addListsAVX512() {
 // branch within a run of equal lengths depends on anything but its own counter.
 func addLists(z sum) {
 	acc, panel := base("acc"), base("panel")
+	fields := fields()
 	runs, left := base("runs"), length("runs")
 	order, entries := base("order"), base("entries")
-	count, turns, turn, rest, to := GP64(), GP64(), GP64(), GP64(), GP64()
+	count, turns, end, rest, to := GP64(), GP64(), GP64(), GP64(), GP64()
 
 	Label("run")
 	SUBQ(Imm(2), left)
@@ -79,14 +96,14 @@ func addLists(z sum) {
 		if r > 0 {
 			ADDQ(Imm(uint64(2*r)), entries)
 		}
-		MOVQ(turns, turn)
-		TESTQ(turn, turn)
-		JZ(LabelRef(name("store")))
+		LEAQ(Mem{Base: entries, Index: turns, Scale: 8}, end)
+		CMPQ(entries, end)
+		JEQ(LabelRef(name("store")))
 		Label(name("turn"))
-		four(z, panel, entries, 0)
+		four(z, panel, entries, 0, fields)
 		ADDQ(Imm(8), entries)
-		DECQ(turn)
-		JNZ(LabelRef(name("turn")))
+		CMPQ(entries, end)
+		JNE(LabelRef(name("turn")))
 		Label(name("store"))
 		z.store(Mem{Base: acc, Index: to, Scale: 1})
 		DECQ(count)
@@ -113,10 +130,11 @@ func addTablesAVX512() {
 // addTables is the list loop with lists of one length.
 func addTables(z sum) {
 	acc, panel, codes, count := base("acc"), base("tables"), base("codes"), argument("outputs")
+	fields := fields()
 	Label("output")
 	z.load(at(acc, 0))
 	for i := 0; i < tables; i += 4 {
-		four(z, panel, codes, i)
+		four(z, panel, codes, i, fields)
 	}
 	z.store(at(acc, 0))
 	ADDQ(Imm(line), acc)
@@ -134,17 +152,30 @@ func one(z sum, panel, entries reg.GPVirtual, i int) {
 	z.add(Mem{Base: panel, Index: off, Scale: 1})
 }
 
+// fields are what BEXTR takes the second and third of four entries out with.
+func fields() (f [4]reg.GPVirtual) {
+	for k := 1; k < 3; k++ {
+		f[k] = GP64()
+		MOVQ(U32(uint32(16<<8|16*k)), f[k])
+	}
+	return f
+}
+
 // four adds the lines that entries i to i+3 name. They are read at once, which leaves
 // more of the processor's loads to the lines.
-func four(z sum, panel, entries reg.GPVirtual, i int) {
+func four(z sum, panel, entries reg.GPVirtual, i int, fields [4]reg.GPVirtual) {
 	w := GP64()
 	MOVQ(at(entries, 2*i), w)
 	for k := range 4 {
-		off := w
-		if k < 3 {
-			off = GP64()
+		off := GP64()
+		switch k {
+		case 0:
 			MOVWQZX(w.As16(), off)
-			SHRQ(Imm(16), w)
+		case 3:
+			off = w
+			SHRQ(Imm(48), w)
+		default:
+			BEXTRQ(fields[k], w, off)
 		}
 		z.add(Mem{Base: panel, Index: off, Scale: 1})
 	}

@@ -10,48 +10,6 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-const largestSignature = "(x []float32) uint32"
-
-func largestAVX512() {
-	function("largestAVX512", largestSignature, "is the bit pattern of the largest magnitude in x.")
-	from, left := base("x"), length("x")
-	mask, most, next := ZMM(), ZMM(), ZMM()
-	b := GP32()
-	MOVL(U32(0x7fffffff), b)
-	VPBROADCASTD(b, mask)
-	VPXORD(most, most, most)
-	VPXORD(next, next, next)
-	Label("two")
-	CMPQ(left, Imm(32))
-	JL(LabelRef("one"))
-	for i, m := range []reg.VecVirtual{most, next} {
-		z := ZMM()
-		VPANDD(at(from, 64*i), mask, z)
-		VPMAXUD(z, m, m)
-	}
-	ADDQ(U32(128), from)
-	SUBQ(Imm(32), left)
-	JMP(LabelRef("two"))
-	Label("one")
-	tail := ZMM()
-	CMPQ(left, Imm(16))
-	JL(LabelRef("tail"))
-	VPANDD(at(from, 0), mask, tail)
-	VPMAXUD(tail, most, most)
-	ADDQ(Imm(64), from)
-	SUBQ(Imm(16), left)
-	Label("tail")
-	k := tailMask(left)
-	VMOVDQU32_Z(at(from, 0), k, tail)
-	VPANDD(mask, tail, tail)
-	VPMAXUD(tail, most, most)
-	VPMAXUD(next, most, most)
-	high := YMM()
-	VEXTRACTI64X4(Imm(1), most, high)
-	VPMAXUD(high, most.AsY(), most.AsY())
-	fold(most)
-}
-
 // tailMask has the lowest left bits set, left < 16.
 func tailMask(left reg.GPVirtual) reg.OpmaskVirtual {
 	b, k := GP64(), K()
@@ -59,56 +17,6 @@ func tailMask(left reg.GPVirtual) reg.OpmaskVirtual {
 	BZHIQ(left, b, b)
 	KMOVW(b.As32(), k)
 	return k
-}
-
-// fold returns the largest of the eight lanes of the lower half.
-func fold(most reg.VecVirtual) {
-	x := XMM()
-	VEXTRACTI128(Imm(1), most.AsY(), x)
-	VPMAXUD(x, most.AsX(), most.AsX())
-	VPSHUFD(Imm(0x4e), most.AsX(), x)
-	VPMAXUD(x, most.AsX(), most.AsX())
-	VPSHUFD(Imm(0xb1), most.AsX(), x)
-	VPMAXUD(x, most.AsX(), most.AsX())
-	b := GP32()
-	VMOVD(most.AsX(), b)
-	VZEROUPPER()
-	Store(b, ReturnIndex(0))
-	RET()
-}
-
-func largestAVX2() {
-	function("largestAVX2", largestSignature, "is the bit pattern of the largest magnitude in x.")
-	from, left := base("x"), length("x")
-	mask, most, next := YMM(), YMM(), YMM()
-	VPCMPEQD(mask, mask, mask)
-	VPSRLD(Imm(1), mask, mask)
-	VPXOR(most, most, most)
-	VPXOR(next, next, next)
-	Label("two")
-	CMPQ(left, Imm(16))
-	JL(LabelRef("one"))
-	for i, m := range []reg.VecVirtual{most, next} {
-		y := YMM()
-		VPAND(at(from, 32*i), mask, y)
-		VPMAXUD(y, m, m)
-	}
-	ADDQ(Imm(64), from)
-	SUBQ(Imm(16), left)
-	JMP(LabelRef("two"))
-	Label("one")
-	tail := XMM()
-	CMPQ(left, Imm(0))
-	JE(LabelRef("done"))
-	VMOVD(at(from, 0), tail)
-	VPAND(mask.AsX(), tail, tail)
-	VPMAXUD(tail.AsY(), most, most)
-	ADDQ(Imm(4), from)
-	DECQ(left)
-	JMP(LabelRef("one"))
-	Label("done")
-	VPMAXUD(next, most, most)
-	fold(most)
 }
 
 const (

@@ -10,15 +10,31 @@ import (
 
 func largest() {
 	text("largest8", "func(x *float32, n int) uint32", "largest8 is the largest bit pattern of |x|.")
-	p := pointers("x")
-	mask := everyBits("magnitude", 0x7fffffff)
-	most, v := YMM(), YMM()
-	VPXOR(most, most, most)
+	p, most, v := pointers("x"), newMost(), YMM()
 	loop("largest", func(at func(Register, uint8) Mem) {
-		VPAND(at(p[0], 4), mask, v)
-		VPMAXUD(v, most, most)
+		VMOVUPS(at(p[0], 4), v)
+		most.see(v)
 	})
-	Store(top(most), ReturnIndex(0))
+	most.give()
+}
+
+// most is the largest magnitude, as a bit pattern, of what it has seen.
+type most struct{ mask, most, v VecVirtual }
+
+func newMost() most {
+	m := most{everyBits("magnitude", 0x7fffffff), YMM(), YMM()}
+	VPXOR(m.most, m.most, m.most)
+	return m
+}
+
+func (m most) see(x VecVirtual) {
+	VPAND(x, m.mask, m.v)
+	VPMAXUD(m.v, m.most, m.most)
+}
+
+// give ends the function with it.
+func (m most) give() {
+	Store(top(m.most), ReturnIndex(0))
 	VZEROUPPER()
 	RET()
 }

@@ -153,16 +153,16 @@ func argument(name string) VecVirtual {
 func absolute(x VecVirtual) { VANDPS(constant("magnitude", 0x7fffffff), x, x) }
 
 func multiply() {
-	text("multiply8", "func(out, a, b *float32, n int)", "multiply8: out = a b.")
-	p := pointers("out", "a", "b")
+	text("multiply8", "func(out, a, b *float32, n int) uint32", "multiply8: out = a b; the largest bit pattern of |out|.")
+	p, most := pointers("out", "a", "b"), newMost()
 	v := YMM()
 	loop("multiply", func(at func(Register, uint8) Mem) {
 		VMOVUPS(at(p[1], 4), v)
 		VMULPS(at(p[2], 4), v, v)
 		VMOVUPS(v, at(p[0], 4))
+		most.see(v)
 	})
-	VZEROUPPER()
-	RET()
+	most.give()
 }
 
 func scale() {

@@ -16,8 +16,8 @@ func prune(x, w, floor, cutoff, dead VecVirtual) {
 func limits() (floor, cutoff VecVirtual) { return every("floor", 1e-20), every("cutoff", 1e-10) }
 
 func update1() {
-	text("update1x8", "func(out, u, w, grad *float32, n int, eta float32)", "update1x8: out = max(u + eta g, floor), 0 where w <= cutoff.")
-	p, eta := pointers("out", "u", "w", "grad"), argument("eta")
+	text("update1x8", "func(out, u, w, grad *float32, n int, eta float32) uint32", "update1x8: out = max(u + eta g, floor), 0 where w <= cutoff; the largest bit pattern of |out|.")
+	p, eta, most := pointers("out", "u", "w", "grad"), argument("eta"), newMost()
 	floor, cutoff := limits()
 	x, w, dead := YMM(), YMM(), YMM()
 	loop("update1", func(at func(Register, uint8) Mem) {
@@ -26,14 +26,14 @@ func update1() {
 		VMOVUPS(at(p[2], 4), w)
 		prune(x, w, floor, cutoff, dead)
 		VMOVUPS(x, at(p[0], 4))
+		most.see(x)
 	})
-	VZEROUPPER()
-	RET()
+	most.give()
 }
 
 func update2() {
-	text("update2x8", "func(out1, out2, u1, u2, w, grad *float32, n int, eta float32)", "update2x8: out1 = max(u1 + f32(eta g) u2, floor), out2 likewise, 0 where w <= cutoff.")
-	p, eta := pointers("out1", "out2", "u1", "u2", "w", "grad"), argument("eta")
+	text("update2x8", "func(out1, out2, u1, u2, w, grad *float32, n int, eta float32) uint32", "update2x8: out1 = max(u1 + f32(eta g) u2, floor), out2 likewise, 0 where w <= cutoff; the largest bit pattern.")
+	p, eta, most := pointers("out1", "out2", "u1", "u2", "w", "grad"), argument("eta"), newMost()
 	floor, cutoff := limits()
 	a, b, t, w, x, dead := YMM(), YMM(), YMM(), YMM(), YMM(), YMM()
 	loop("update2", func(at func(Register, uint8) Mem) {
@@ -50,9 +50,10 @@ func update2() {
 		VMAXPS(t, floor, t)
 		VANDNPS(t, dead, t)
 		VMOVUPS(t, at(p[1], 4))
+		most.see(x)
+		most.see(t)
 	})
-	VZEROUPPER()
-	RET()
+	most.give()
 }
 
 func encodeFirst() {

@@ -74,14 +74,29 @@ func momentsWide() {
 
 func largestWide() {
 	text("largest512", "func(x *float32, n int) uint32", "largest512 is the largest bit pattern of |x|.")
-	p, mask, most := pointers("x"), everywhere("magnitude", 0x7fffffff), ZMM()
-	clear(most)
-	wideLoop(func(b block) {
-		v := b.load(p[0])
-		VPANDD(mask, v, v)
-		VPMAXUD(v, most, most)
-	})
-	low, high := halves(most)
+	p, most := pointers("x"), newWideMost()
+	wideLoop(func(b block) { most.see(b.load(p[0])) })
+	most.give()
+}
+
+// wideMost is most with twice the width.
+type wideMost struct{ mask, most VecVirtual }
+
+func newWideMost() wideMost {
+	m := wideMost{everywhere("magnitude", 0x7fffffff), ZMM()}
+	clear(m.most)
+	return m
+}
+
+func (m wideMost) see(x VecVirtual) {
+	v := ZMM()
+	VPANDD(m.mask, x, v)
+	VPMAXUD(v, m.most, m.most)
+}
+
+// give ends the function with it.
+func (m wideMost) give() {
+	low, high := halves(m.most)
 	VPMAXUD(high, low, low)
 	Store(top(low), ReturnIndex(0))
 	end()

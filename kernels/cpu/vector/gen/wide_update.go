@@ -26,21 +26,22 @@ func (p pruning) alive(w VecVirtual) Register {
 func (p pruning) keep(x VecVirtual, alive Register) { VMAXPS_Z(x, p.floor, alive, x) }
 
 func update1Wide() {
-	text("update1x512", "func(out, u, w, grad *float32, n int, eta float32)", "update1x512: out = max(u + eta g, floor), 0 where w <= cutoff.")
-	p, eta, prune := pointers("out", "u", "w", "grad"), wideArgument("eta"), widePruning()
+	text("update1x512", "func(out, u, w, grad *float32, n int, eta float32) uint32", "update1x512: out = max(u + eta g, floor), 0 where w <= cutoff; the largest bit pattern of |out|.")
+	p, eta, prune, most := pointers("out", "u", "w", "grad"), wideArgument("eta"), widePruning(), newWideMost()
 	wideLoop(func(b block) {
 		x, u := b.load(p[3]), b.load(p[1])
 		VMULPS(eta, x, x)
 		VADDPS(x, u, x)
 		prune.keep(x, prune.alive(b.load(p[2])))
 		b.store(x, p[0])
+		most.see(x)
 	})
-	end()
+	most.give()
 }
 
 func update2Wide() {
-	text("update2x512", "func(out1, out2, u1, u2, w, grad *float32, n int, eta float32)", "update2x512: out1 = max(u1 + f32(eta g) u2, floor), out2 likewise, 0 where w <= cutoff.")
-	p, eta, prune := pointers("out1", "out2", "u1", "u2", "w", "grad"), wideArgument("eta"), widePruning()
+	text("update2x512", "func(out1, out2, u1, u2, w, grad *float32, n int, eta float32) uint32", "update2x512: out1 = max(u1 + f32(eta g) u2, floor), out2 likewise, 0 where w <= cutoff; the largest bit pattern.")
+	p, eta, prune, most := pointers("out1", "out2", "u1", "u2", "w", "grad"), wideArgument("eta"), widePruning(), newWideMost()
 	wideLoop(func(b block) {
 		a, c, t, x := b.load(p[2]), b.load(p[3]), b.load(p[5]), ZMM()
 		alive := prune.alive(b.load(p[4]))
@@ -53,8 +54,10 @@ func update2Wide() {
 		prune.keep(t, alive)
 		b.store(x, p[0])
 		b.store(t, p[1])
+		most.see(x)
+		most.see(t)
 	})
-	end()
+	most.give()
 }
 
 func encodeFirstWide() {
@@ -90,14 +93,15 @@ func keepWide() {
 }
 
 func multiplyWide() {
-	text("multiply512", "func(out, a, b *float32, n int)", "multiply512: out = a b.")
-	p := pointers("out", "a", "b")
+	text("multiply512", "func(out, a, b *float32, n int) uint32", "multiply512: out = a b; the largest bit pattern of |out|.")
+	p, most := pointers("out", "a", "b"), newWideMost()
 	wideLoop(func(b block) {
 		x, y := b.load(p[1]), b.load(p[2])
 		VMULPS(y, x, x)
 		b.store(x, p[0])
+		most.see(x)
 	})
-	end()
+	most.give()
 }
 
 func scaleWide() {

@@ -1,0 +1,25 @@
+package engine
+
+import "time"
+
+// mostPasses is the most cycles in one run of a program.
+const mostPasses = 128
+
+// stride is the number of cycles that a night hands to its program in one run: as many
+// as take about strideTime, so that rows stay where they are computed for long, and the
+// user still sees progress and can stop. How long a stride is shows in no result.
+type stride struct{ cycles int }
+
+const strideTime = progressEvery
+
+// next is the number of cycles of the next run, at most left.
+func (s *stride) next(left int) int {
+	s.cycles = min(max(s.cycles, 1), mostPasses)
+	return min(s.cycles, left)
+}
+
+// took tells what the run of done cycles took.
+func (s *stride) took(done int, d time.Duration) {
+	fit := int(float64(strideTime) / float64(max(d, 1)) * float64(done))
+	s.cycles = min(max(fit, 1), 4*max(done, s.cycles)) // one may be fast by chance
+}

@@ -1,0 +1,185 @@
+package cpu
+
+import (
+	"engram/kernels"
+	"engram/kernels/cpu/panel"
+)
+
+// packing is what a worker knows of the tile at hand while its synapses are packed: of a
+// row of n synapses only those with a factor that is not zero are kept, one behind the
+// other, and the time of a pass falls with the density. A pruned synapse has zeros for
+// factors and stays so, and what is zero adds nothing to any sum: no result can tell.
+type packing struct {
+	factors int // the argument that holds the factors, rows (z, n)
+	z, n    int
+	rows    panel.Packed // the tile's; At is nil while they are not packed
+	left    [][]int32    // survivors among the synapses at hand, and
+	room    [][]int32    // memory of At: they take turns
+}
+
+const (
+	// packWorth passes of a run at least make it worthwhile.
+	packWorth = 4
+	// thinWorth passes with the same synapses make an index without the others worthwhile.
+	thinWorth = 16
+	// packEvery passes a tile is looked at, to see if packing it (again) is worthwhile:
+	// looking costs about as much as a pass.
+	packEvery = 32
+	// packBelow is the fraction of the synapses at hand that survives at most when they
+	// are packed. A packed synapse costs about three times as much as one in a full row.
+	packBelow = 0.5
+)
+
+// columns are the operands along the columns of the factors that an operation can take
+// packed, and whether its result is one.
+var columns = map[string]struct {
+	in  []int
+	out bool
+}{
+	"weights":     {[]int{0}, true},
+	"drive":       {[]int{0}, false},
+	"gradient":    {nil, true},
+	"update":      {[]int{0, 1, 2}, true},
+	"homeostasis": {[]int{0}, false},
+	"scale":       {[]int{0}, true},
+}
+
+// newPacking finds the factors of a plan; nil if it has none, or does something to a
+// value along their columns that only works on full rows.
+func newPacking(p *kernels.Plan, tile int) *packing {
+	k := &packing{factors: -1}
+	along := map[int]bool{} // values along the columns
+	for _, s := range p.Steps {
+		if s.Op != "weights" {
+			continue
+		}
+		u := &p.Values[s.In[0]]
+		k.z, k.n = u.Dims[0], u.Dims[1]
+		along[s.In[0]] = true
+		if !u.Place.Scratch {
+			k.factors = u.Place.Slot
+		}
+	}
+	for _, s := range p.Steps {
+		c := columns[s.Op]
+		if c.out {
+			along[s.Out] = true
+		}
+		for i, v := range s.In {
+			takes := false
+			for _, j := range c.in {
+				takes = takes || i == j
+			}
+			if along[v] && !takes {
+				return nil
+			}
+		}
+	}
+	if k.factors < 0 {
+		return nil
+	}
+	for v := range along { // all of them are scratch, but for the one argument
+		if place := p.Values[v].Place; !place.Scratch && place.Slot != k.factors {
+			return nil
+		}
+	}
+	for range tile {
+		k.left = append(k.left, make([]int32, k.n))
+		k.room = append(k.room, make([]int32, k.n))
+	}
+	return k
+}
+
+// pack packs the rows of u, (rows, z, n), if few enough of their synapses are left, for
+// the passes to come.
+func pack[T number](k *packing, u []T, rows, passes int) {
+	left, had := 0, 0
+	for r := range rows {
+		row, n := rowOf(k, u, r)
+		k.left[r] = survivors(k.left[r], row, n)
+		left, had = left+len(k.left[r]), had+n
+	}
+	if float64(left) > packBelow*float64(had) {
+		return
+	}
+	for r, left := range k.left[:rows] {
+		row, n := rowOf(k, u, r)
+		to := 0
+		for f := range k.z {
+			for _, j := range left {
+				row[to] = row[f*n+int(j)]
+				to++
+			}
+		}
+		if k.rows.At != nil {
+			for i, j := range left {
+				left[i] = k.rows.At[r][j]
+			}
+		}
+		k.left[r], k.room[r] = k.room[r], left
+	}
+	k.rows.At, k.rows.Thin = k.room[:rows], passes >= thinWorth
+	k.rows.Changed()
+}
+
+// unpack puts the synapses back to their places. The pruned ones are zeros, or, in a row
+// that has left the range of numbers and was scaled by that, NaN.
+func unpack[T number](k *packing, u []T) {
+	for r, at := range k.rows.At {
+		row, n := u[r*k.z*k.n:(r+1)*k.z*k.n], len(at)
+		pruned := T(0)
+		if n > 0 {
+			pruned *= row[0]
+		}
+		for f := k.z - 1; f >= 0; f-- {
+			last := k.n
+			for i := n - 1; i >= 0; i-- {
+				j := int(at[i])
+				v := row[f*n+i]
+				fill(row[f*k.n+j+1:f*k.n+last], pruned)
+				row[f*k.n+j] = v
+				last = j
+			}
+			fill(row[f*k.n:f*k.n+last], pruned)
+		}
+	}
+	k.rows.At = nil
+}
+
+func fill[T number](x []T, v T) {
+	for i := range x {
+		x[i] = v
+	}
+}
+
+// rowOf are the factors of row r, (z, n), that are at hand.
+func rowOf[T number](k *packing, u []T, r int) ([]T, int) {
+	n := k.n
+	if k.rows.At != nil {
+		n = len(k.rows.At[r])
+	}
+	return u[r*k.z*k.n:][:k.z*n], n
+}
+
+// survivors lists, in the memory of list, the synapses of a row of factors (z, n) that
+// are not all zeros. It has no branch that depends on the data.
+func survivors[T number](list []int32, u []T, n int) []int32 {
+	list = list[:cap(list)][:n]
+	count := 0
+	for j := range n {
+		list[count] = int32(j)
+		count += nonzero(u, j, n)
+	}
+	return list[:count]
+}
+
+// nonzero is 1 if a factor of synapse j is not zero, else 0.
+func nonzero[T number](u []T, j, n int) int {
+	any := 0
+	for ; j < len(u); j += n {
+		if u[j] != 0 {
+			any = 1
+		}
+	}
+	return any
+}

@@ -1,0 +1,83 @@
+package panel
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// TestPacked: packed rows give the sums of complete ones, bit for bit, with the whole
+// index and with a thin one, for every set: sparse and dense patterns, some neurons
+// inhibitory, rows without survivors, broken rows, sums that leave 32 bits, few ones.
+func TestPacked(t *testing.T) {
+	r := rand.New(rand.NewPCG(21, 22))
+	for _, c := range []struct {
+		n, m, rows    int
+		f, d          float64
+		wide, special bool
+	}{
+		{97, 50, 16, 0.1, 0.2, false, false}, {1100, 40, 16, 0.05, 0.1, false, false}, {2500, 600, 7, 0.05, 0.4, false, false},
+		{300, 170, 16, 0.5, 0.1, false, false}, {40, 1, 3, 0.05, 0.5, false, false}, {130, 64, 9, 0.2, 0.3, false, true},
+		{6000, 30, 16, 0.15, 0.9, true, false}, {33, 1500, 12, 0.02, 0.2, false, false}, {20, 20, 16, 0.3, 0, false, false},
+	} {
+		data := randomBits(r, c.n, c.m, c.f)
+		w, theta := make([]float32, Rows*c.n), make([]float32, Rows)
+		uniform(r, w, 1, false)
+		uniform(r, theta, 1, true)
+		packed, at := slices.Clone(w), make([][]int32, c.rows)
+		for row := range c.rows {
+			k := 0
+			for j := range c.n {
+				if r.Float64() >= c.d {
+					w[row*c.n+j] = 0
+					continue
+				}
+				if c.special && row == 4 && k == 1 {
+					w[row*c.n+j] = float32(math.NaN())
+				}
+				packed[row*c.n+k] = w[row*c.n+j]
+				at[row] = append(at[row], int32(j))
+				k++
+			}
+		}
+		salience := make([]float32, Rows*c.m)
+		uniform(r, salience, 1, true)
+		if c.special {
+			salience[2*c.m+1] = float32(math.Inf(1))
+		}
+		for _, s := range Sets() {
+			for _, thin := range []bool{false, true} {
+				for _, excitatory := range []int{c.n, c.n * 3 / 4} {
+					name := fmt.Sprintf("%v %s thin %v excitatory %d", c, s.Name, thin, excitatory)
+					x, sc := NewMatrix(data, c.n, c.m), s.NewScratch(c.n, c.m)
+					p := &Packed{At: at, Thin: thin}
+					want, got := make([]float32, c.rows*c.m), make([]float32, c.rows*c.m)
+					s.Drive(sc, x, want, w, largests(w, x.n, c.rows, nil), theta, excitatory, nil)
+					for range 2 { // a second time on the thin index of the first
+						s.Drive(sc, x, got, packed, largests(packed, x.n, c.rows, p), theta, excitatory, p)
+						equal(t, name+" drive", want, got)
+					}
+					full, part := make([]float32, c.rows*c.n), make([]float32, c.rows*c.n)
+					s.Gradient(sc, x, full, salience, largests(salience, x.m, c.rows, nil), excitatory, nil)
+					s.Gradient(sc, x, part, salience, largests(salience, x.m, c.rows, nil), excitatory, p)
+					for row, list := range at {
+						for k, j := range list {
+							equal(t, name+" gradient", full[row*c.n+int(j):][:1], part[row*c.n+k:][:1])
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func equal(t *testing.T, name string, want, got []float32) {
+	t.Helper()
+	for i, w := range want {
+		if math.Float32bits(w) != math.Float32bits(got[i]) && !(w != w && got[i] != got[i]) {
+			t.Fatalf("%s, element %d: %g, want %g", name, i, got[i], w)
+		}
+	}
+}
