@@ -30,6 +30,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			checkCommand(),
 			initCommand(),
 			graphCommand(),
+			theoryCommand(),
 			devicesCommand(),
 			benchCommand(),
 			completionCommand(),
@@ -58,7 +59,7 @@ func bareAction(c *cli.Context) error {
 	if c.Bool("version") {
 		return printVersion(c.App.Writer)
 	}
-	return misuse("", "say what to do: run, check, init, graph, devices, bench or completion")
+	return misuse("", "say what to do: run, check, init, graph, theory, devices, bench or completion")
 }
 
 // toggle is a flag that takes no value.
