@@ -31,6 +31,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			initCommand(),
 			graphCommand(),
 			theoryCommand(),
+			spinesCommand(),
 			devicesCommand(),
 			benchCommand(),
 			completionCommand(),
@@ -59,7 +60,7 @@ func bareAction(c *cli.Context) error {
 	if c.Bool("version") {
 		return printVersion(c.App.Writer)
 	}
-	return misuse("", "say what to do: run, check, init, graph, theory, devices, bench or completion")
+	return misuse("", "say what to do: run, check, init, graph, theory, spines, devices, bench or completion")
 }
 
 // toggle is a flag that takes no value.
