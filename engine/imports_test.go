@@ -25,13 +25,15 @@ var allowed = map[string][]string{
 	"engram/engine/theory":      {},
 	"engram/engine/chart":       {},
 	"engram/engine/spines":      {"engram/engine/random"},
+	"engram/engine/synapses": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/random",
+		"engram/engine/spines"},
 	"engram/engine": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/run",
 		"engram/engine/config", "engram/engine/random"},
 	"engram/bench": {"engram/engine", "engram/engine/config", "engram/engine/graph", "engram/engine/run",
 		"engram/kernels/cpu/panel"},
 	"engram/cmd/engram": {"engram/bench", "engram/kernels", "engram/kernels/cpu", "engram/engine", "engram/engine/graph",
 		"engram/engine/run", "engram/engine/config", "engram/engine/theory", "engram/engine/chart",
-		"engram/engine/spines"},
+		"engram/engine/spines", "engram/engine/synapses"},
 }
 
 // TestImports reads the import graph.

@@ -32,6 +32,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			graphCommand(),
 			theoryCommand(),
 			spinesCommand(),
+			synapsesCommand(),
 			devicesCommand(),
 			benchCommand(),
 			completionCommand(),
@@ -60,7 +61,7 @@ func bareAction(c *cli.Context) error {
 	if c.Bool("version") {
 		return printVersion(c.App.Writer)
 	}
-	return misuse("", "say what to do: run, check, init, graph, theory, spines, devices, bench or completion")
+	return misuse("", "say what to do: run, check, init, graph, theory, spines, synapses, devices, bench or completion")
 }
 
 // toggle is a flag that takes no value.

@@ -87,3 +87,21 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestWrite: what is written is read back.
+func TestWrite(t *testing.T) {
+	s := &Sizes{Synapses: 2, Times: 3, W: []float64{1, math.NaN(), 1.0 / 3, 0, 1e-300, math.NaN()}}
+	var text strings.Builder
+	if n, err := s.WriteTo(&text); err != nil || int(n) != text.Len() {
+		t.Fatal(n, err)
+	}
+	back, err := parse(text.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, w := range s.W {
+		if b := back.W[i]; b != w && !(math.IsNaN(b) && math.IsNaN(w)) {
+			t.Errorf("size %d: %g, was %g", i, b, w)
+		}
+	}
+}
