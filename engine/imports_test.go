@@ -25,6 +25,7 @@ var allowed = map[string][]string{
 	"engram/engine/theory":      {},
 	"engram/engine/chart":       {},
 	"engram/engine/spines":      {"engram/engine/random"},
+	"engram/engine/verify":      {"engram/engine/run", "engram/engine/config", "engram/engine/random"},
 	"engram/engine/synapses": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/random",
 		"engram/engine/spines"},
 	"engram/engine": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/run",
@@ -33,7 +34,7 @@ var allowed = map[string][]string{
 		"engram/kernels/cpu/panel"},
 	"engram/cmd/engram": {"engram/bench", "engram/kernels", "engram/kernels/cpu", "engram/engine", "engram/engine/graph",
 		"engram/engine/run", "engram/engine/config", "engram/engine/theory", "engram/engine/chart",
-		"engram/engine/spines", "engram/engine/synapses"},
+		"engram/engine/spines", "engram/engine/synapses", "engram/engine/verify"},
 }
 
 // TestImports reads the import graph.
