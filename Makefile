@@ -35,6 +35,7 @@ generated: ## do the generators still write what is committed?
 fuzz: ## five minutes on each reader of foreign bytes
 	go test ./engine/config -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s
 	go test ./engine/run -run XXX -fuzz FuzzArrayHeader -fuzztime 5m -fuzzminimizetime 1s
+	go test ./engine/spines -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s
 
 bench: ## how long a replay cycle and a presentation take here
 	go test ./engine -run XXX -bench . -benchtime 2s

@@ -22,6 +22,12 @@ var allowed = map[string][]string{
 	"engram/engine/run":         {},
 	"engram/engine/config":      {},
 	"engram/engine/random":      {},
+	"engram/engine/theory":      {},
+	"engram/engine/chart":       {},
+	"engram/engine/spines":      {"engram/engine/random"},
+	"engram/engine/verify":      {"engram/engine/run", "engram/engine/config", "engram/engine/random"},
+	"engram/engine/synapses": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/random",
+		"engram/engine/spines"},
 	"engram/engine": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/run",
 		"engram/engine/config", "engram/engine/random"},
 	"engram/bench": {"engram/bench/blas", "engram/bench/fit", "engram/bench/chart", "engram/engine",
@@ -30,7 +36,8 @@ var allowed = map[string][]string{
 	"engram/bench/fit":   {},
 	"engram/bench/chart": {},
 	"engram/cmd/engram": {"engram/bench", "engram/bench/chart", "engram/kernels", "engram/kernels/cpu", "engram/engine", "engram/engine/graph",
-		"engram/engine/run", "engram/engine/config"},
+		"engram/engine/run", "engram/engine/config", "engram/engine/theory", "engram/engine/chart",
+		"engram/engine/spines", "engram/engine/synapses", "engram/engine/verify"},
 }
 
 // TestImports reads the import graph.

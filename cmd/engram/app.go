@@ -30,6 +30,10 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			checkCommand(),
 			initCommand(),
 			graphCommand(),
+			verifyCommand(),
+			theoryCommand(),
+			spinesCommand(),
+			synapsesCommand(),
 			devicesCommand(),
 			benchCommand(),
 			completionCommand(),
@@ -61,7 +65,7 @@ func bareAction(c *cli.Context) error {
 	if c.Bool("version") {
 		return printVersion(c.App.Writer)
 	}
-	return misuse("", "say what to do: run, check, init, graph, devices, bench or completion")
+	return misuse("", "say what to do: run, check, init, graph, verify, theory, spines, synapses, devices, bench or completion")
 }
 
 // toggle is a flag that takes no value.

@@ -21,21 +21,25 @@ func newManifest(c *cli.Context, job *engine.Job, target graph.Target) (*run.Man
 		return nil, err
 	}
 	inputs[file] = sum
+	m := newManifestOf(c, target)
+	m.Configuration, m.ConfigurationFile, m.Inputs = job.Experiment, file, inputs
+	m.Replicas = len(job.Replicas)
+	return m, nil
+}
+
+// newManifestOf records the program, the machine and the device.
+func newManifestOf(c *cli.Context, target graph.Target) *run.Manifest {
 	return &run.Manifest{
-		Version:           version,
-		Commit:            builtCommit(),
-		Features:          features(),
-		Arguments:         os.Args[1:],
-		Configuration:     job.Experiment,
-		ConfigurationFile: file,
-		Inputs:            inputs,
-		Device:            target.Name(),
-		DeviceDetail:      target.Detail(),
-		Precision:         string(target.Precision()),
-		Threads:           threadsOf(c, target),
-		Host:              run.ThisHost(),
-		Start:             time.Now(),
-		Status:            run.Running,
-		Replicas:          len(job.Replicas),
-	}, nil
+		Version:      version,
+		Commit:       builtCommit(),
+		Features:     features(),
+		Arguments:    os.Args[1:],
+		Device:       target.Name(),
+		DeviceDetail: target.Detail(),
+		Precision:    string(target.Precision()),
+		Threads:      threadsOf(c, target),
+		Host:         run.ThisHost(),
+		Start:        time.Now(),
+		Status:       run.Running,
+	}
 }

@@ -25,6 +25,9 @@ const (
 	Order    Use = 3 // order of the patterns in phase a, pass b
 	Regrow   Use = 4 // factors that grow back in phase a, row b
 	Noise    Use = 5 // noise of phase a; test and pattern or row in b (see engine)
+	Resample Use = 6 // bootstrap resamples: a = 0 gains, 1 losses, 2 norm number b (see spines)
+	Sizes    Use = 7 // fluctuations of synapses in step a (see synapses)
+	Sample   Use = 8 // neurons chosen of replica a (see verify)
 )
 
 // Stream is a sequence of random numbers. It is not safe for concurrent use.
@@ -80,11 +83,52 @@ func (s *Stream) Below(n int) int {
 	return int(high)
 }
 
-// Normal returns a standard normal number (Box and Muller). It is the one draw that
-// rests on the logarithm and cosine of the Go library.
+// Indices fills dst with integers in [0, n), n up to 2^31, without bias: as Below, but
+// with 16 random bits a number where these can tell n apart, 32 else.
+func (s *Stream) Indices(dst []int32, n int) {
+	if n <= 0 || n > 1<<31 {
+		panic("random: Indices needs a bound from 1 to 2^31")
+	}
+	width := 16
+	if n > 1<<width {
+		width = 32
+	}
+	m, mask := uint64(n), uint64(1)<<width-1
+	reject := (mask + 1) % m
+	var pool uint64
+	left := 0
+	for i := 0; i < len(dst); {
+		if left == 0 {
+			pool, left = s.Uint64(), 64/width
+		}
+		product := pool & mask * m
+		pool >>= width
+		left--
+		if product&mask >= reject {
+			dst[i] = int32(product >> width)
+			i++
+		}
+	}
+}
+
+// Normal returns a standard normal number (Box and Muller). It rests on
+// the logarithm and cosine of the Go library.
 func (s *Stream) Normal() float64 {
 	radius := math.Sqrt(-2 * math.Log(1-s.Uniform()))
 	return radius * math.Cos(2*math.Pi*s.Uniform())
+}
+
+// Normals fills dst with standard normal numbers (Box and Muller, both of each pair).
+// They rest on the logarithm, sine and cosine of the Go library.
+func (s *Stream) Normals(dst []float64) {
+	for i := 0; i < len(dst); i += 2 {
+		radius := math.Sqrt(-2 * math.Log(1-s.Uniform()))
+		sin, cos := math.Sincos(2 * math.Pi * s.Uniform())
+		dst[i] = radius * cos
+		if i+1 < len(dst) {
+			dst[i+1] = radius * sin
+		}
+	}
 }
 
 // Choose marks k of the elements of x with 1 and the others with 0, every choice being

@@ -58,6 +58,43 @@ func TestMoments(t *testing.T) {
 	}
 }
 
+// TestIndices: every index is as likely as the others, with 16 bits and with 32.
+func TestIndices(t *testing.T) {
+	for _, n := range []int{1, 7, 1000, 1 << 16, 1<<16 + 1, 3 << 29} {
+		const draws = 200_000
+		dst := make([]int32, draws)
+		New(3, Resample, 1, uint64(n)).Indices(dst, n)
+		sum := 0.0
+		for _, i := range dst {
+			if i < 0 || int(i) >= n {
+				t.Fatalf("%d is not below %d", i, n)
+			}
+			sum += float64(i)
+		}
+		mean, sd := float64(n-1)/2, math.Sqrt((float64(n)*float64(n)-1)/12)
+		if e := math.Abs(sum/draws - mean); e > 5*sd/math.Sqrt(draws) {
+			t.Errorf("n %d: the mean is off by %g", n, e)
+		}
+	}
+}
+
+// TestNormals: an odd number of them, with the moments of Normal.
+func TestNormals(t *testing.T) {
+	x := make([]float64, 200_001)
+	New(3, Sizes, 1, 0).Normals(x)
+	moments := [4]float64{}
+	for _, v := range x {
+		for k := range moments {
+			moments[k] += math.Pow(v, float64(k+1)) / float64(len(x))
+		}
+	}
+	for k, want := range []float64{0, 1, 0, 3} {
+		if e := math.Abs(moments[k] - want); e > 5*math.Sqrt(96/float64(len(x))) {
+			t.Errorf("moment %d is %g, want %g", k+1, moments[k], want)
+		}
+	}
+}
+
 func TestChooseAndPermutation(t *testing.T) {
 	s := New(1, Patterns, 0, 0)
 	count := make([]int, 10)

@@ -34,6 +34,7 @@ var defaults = map[string]func(r *rand.Rand, s size) float64{
 	"b":      current,
 	"s":      func(r *rand.Rand, s size) float64 { return 0.1 + 3*r.Float64() },
 	"eta":    func(r *rand.Rand, s size) float64 { return 0.4 * r.Float64() },
+	"xi":     func(r *rand.Rand, s size) float64 { return r.NormFloat64() },
 	"beta":   func(r *rand.Rand, s size) float64 { return 20 * r.Float64() },
 	"length": func(r *rand.Rand, s size) float64 { return 1 + float64(s.n)*r.Float64() },
 	"d":      func(r *rand.Rand, s size) float64 { return 0.3 * r.NormFloat64() },
@@ -192,6 +193,15 @@ var cases = []testCase{
 	}},
 	{op: "radius", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		return nil, g.Radius(rows(g, "H", s.m), labels(g, s), rows(g, "s"))
+	}},
+	{op: "fluctuate", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
+		f := graph.Fluctuation{Sigma: 0.5, Kappa: 0.3, Bias: 0.1, Tau: 3, Size: 1.5, Step: 0.01}
+		kinds := 2
+		if s.n%2 == 0 {
+			f.Kappa, kinds = 0, 1
+		}
+		u := rows(g, "U", s.z, s.n)
+		return u, g.Fluctuate(u, rows(g, "W", s.n), rows(g, "xi", kinds, s.n), f)
 	}},
 	{op: "copy", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		// theta is read after its next value is known, so that it has to be copied

@@ -1,0 +1,21 @@
+package main
+
+import (
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"engram/engine/chart"
+	"engram/engine/run"
+)
+
+// writeFigure draws a figure into the file that --plot names, in the format that its
+// name ends with.
+func writeFigure(command, file string, figure chart.Figure) error {
+	format := strings.ToLower(strings.TrimPrefix(filepath.Ext(file), "."))
+	if !slices.Contains(chart.Formats(), format) {
+		return misuse(command, "--plot %s: the name must end in .svg or .png", file)
+	}
+	return inputError(run.WriteFile(file, func(w io.Writer) error { return figure.Write(w, format) }))
+}

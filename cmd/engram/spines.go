@@ -1,0 +1,123 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"text/tabwriter"
+
+	"engram/engine/spines"
+
+	"github.com/urfave/cli/v2"
+)
+
+func spinesCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "spines",
+		Usage:     "analyses sizes of synapses over time: slopes of their changes, the norm that is kept",
+		ArgsUsage: "FILE.csv",
+		Description: "FILE.csv has a line for each synapse and a column for each time, no names; what was not\n" +
+			"measured is empty or NaN. Slopes are those of log |change| against log size, gains and\n" +
+			"losses apart: always quote them with their interval. q_min is the exponent of the norm that\n" +
+			"varies least over the window. HOURS may also be written as 30m.",
+		Flags: append([]cli.Flag{
+			&cli.StringFlag{Name: "interval", Value: "0.5", Usage: "`HOURS` over which changes are measured"},
+			&cli.StringFlag{Name: "sampling", Value: "0.5", Usage: "`HOURS` between two columns"},
+			&cli.StringFlag{Name: "window", Value: "24", Usage: "first `HOURS` of the file that norms are measured over"},
+			&cli.StringFlag{Name: "against", Usage: "measured sizes, `DATA.csv`, sampled every half hour, that FILE.csv is a model of: R^2"},
+			toggle("json", "print JSON"),
+		}, resamplingFlags()...),
+		Action: spinesAction,
+	}
+}
+
+// dataSampling is the time between two columns of the paper's spine data, hours.
+const dataSampling = 0.5
+
+func resamplingFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.IntFlag{Name: "resamples", Value: 1000, Usage: "`N` bootstrap resamples, for errors"},
+		&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`SEED` of all random numbers"},
+	}
+}
+
+func resamplingOf(c *cli.Context) (spines.Resampling, error) {
+	r := spines.Resampling{Seed: c.Uint64("seed"), Count: c.Int("resamples")}
+	if r.Count < 2 {
+		return r, misuse(c.Command.Name, "--resamples %d: give at least 2", r.Count)
+	}
+	return r, nil
+}
+
+func spinesAction(c *cli.Context) error {
+	file, err := onePositional(c, "FILE.csv")
+	if err != nil {
+		return err
+	}
+	resampling, err := resamplingOf(c)
+	if err != nil {
+		return err
+	}
+	study := spines.Study{Resampling: resampling}
+	for flag, into := range map[string]*float64{"interval": &study.Interval, "sampling": &study.Sampling, "window": &study.Window} {
+		if *into, err = hoursOf(c, flag); err != nil {
+			return err
+		}
+	}
+	sizes, err := spines.Read(file)
+	if err != nil {
+		return inputError(err)
+	}
+	report, err := study.Of(sizes)
+	if err != nil {
+		return wrongUse{error: fmt.Errorf("%s: %w", file, err)}
+	}
+	if data := c.String("against"); data != "" {
+		curves, err := curvesOf(data, study)
+		if err != nil {
+			return err
+		}
+		r2 := spines.R2(curves, report.Curves)
+		report.R2 = (*spines.Number)(&r2)
+	}
+	if c.Bool("json") {
+		encoder := json.NewEncoder(c.App.Writer)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(report)
+	}
+	return printSpines(c.App.Writer, report)
+}
+
+// curvesOf measures the norms of the data in a file, over the window of a study.
+func curvesOf(file string, study spines.Study) (*spines.Curves, error) {
+	sizes, err := spines.Read(file)
+	if err != nil {
+		return nil, inputError(err)
+	}
+	study.Sampling = dataSampling
+	curves, err := study.Curves(sizes)
+	if err != nil {
+		return nil, wrongUse{error: fmt.Errorf("%s: %w", file, err)}
+	}
+	return curves, nil
+}
+
+func printSpines(out io.Writer, r *spines.Report) error {
+	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
+	fmt.Fprintf(w, "sizes\t%s at %d times, every %.3g h\n", count(r.Synapses, "synapse", "synapses"), r.Times, r.Sampling)
+	fmt.Fprintf(w, "slope of gains\t%s\tof log |change| against log size, %d changes over %.3g h\n", plusMinus(r.SlopeGain, r.SlopeGainError), r.Gains, r.Interval)
+	fmt.Fprintf(w, "slope of losses\t%s\t%d changes\n", plusMinus(r.SlopeLoss, r.SlopeLossError), r.Losses)
+	fmt.Fprintf(w, "q_min\t%s\tof the norm (sum w^q)^(1/q) that varies least over %.3g h, %s\n", plusMinus(r.QMin, r.QMinError), r.Window, count(r.Curves.Synapses, "synapse", "synapses"))
+	if r.R2 != nil {
+		fmt.Fprintf(w, "R^2\t%.3f\tof the curve of variation against q, with the data\n", float64(*r.R2))
+	}
+	return w.Flush()
+}
+
+func plusMinus(value, e spines.Number) string {
+	if math.IsNaN(float64(value)) {
+		return "unknown"
+	}
+	return fmt.Sprintf("%.3f ± %.3f", float64(value), float64(e))
+}

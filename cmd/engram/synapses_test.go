@@ -1,0 +1,71 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"engram/engine/run"
+)
+
+// TestSynapses: sizes are kept, and engram spines finds in them what engram synapses did.
+func TestSynapses(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	args := strings.Fields("synapses --factors 1,2 --synapses 100 --samples 6 --resamples 3 --json --out " + out)
+	got := engram(t, args...)
+	got.expect(t, statusDone, "z 2, seed 1: 100 of 100 synapses alive")
+	var found struct {
+		Summary     []map[string]float64
+		Populations []struct{ Report map[string]any }
+	}
+	if err := json.Unmarshal([]byte(got.stdout), &found); err != nil || len(found.Summary) != 2 {
+		t.Fatalf("%v in\n%s", err, got.stdout)
+	}
+	if m, err := run.ReadManifest(out); err != nil || m.Status != run.Done || m.Replicas != 2 {
+		t.Errorf("manifest %+v, %v", m, err)
+	}
+	if text, err := os.ReadFile(filepath.Join(out, "summary.csv")); err != nil || strings.Count(string(text), "\n") != 3 {
+		t.Errorf("summary.csv: %v\n%s", err, text)
+	}
+	again := engram(t, strings.Fields("spines --sampling 10m --interval 20m --resamples 3 --json "+filepath.Join(out, "sizes_z2_seed1.csv"))...)
+	again.expect(t, statusDone)
+	var r map[string]any
+	if err := json.Unmarshal([]byte(again.stdout), &r); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"slope_gain", "slope_loss", "q_min", "synapses", "times"} {
+		if r[key] == nil || r[key] != found.Populations[1].Report[key] {
+			t.Errorf("%s is %v in the file, %v in the simulation", key, r[key], found.Populations[1].Report[key])
+		}
+	}
+	engram(t, args...).expect(t, statusMisuse, "already exists")
+}
+
+func TestSynapsesTable(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data.csv")
+	if err := os.WriteFile(data, []byte("1,2,1\n2,1,3\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	got := engram(t, strings.Fields("synapses --factors 2 --synapses 30 --samples 5 --resamples 3 --populations 2 --device reference --against "+data)...)
+	got.expect(t, statusDone, "seed 2")
+	if !strings.Contains(got.stdout, "R^2") || !strings.Contains(got.stdout, "±") {
+		t.Errorf("synapses printed\n%s", got.stdout)
+	}
+	for args, words := range map[string][]string{
+		"--factors 2,2":               {"--factors"},
+		"--factors 1.5":               {"--factors", "1.5"},
+		"--factors 12":                {"factors is 12", "from 1 to 10"},
+		"--kappa 2":                   {"kappa is 2"},
+		"--populations 0":             {"--populations 0"},
+		"--against " + data + ".not":  {"no such file"},
+		"file.csv":                    {"file.csv"},
+		"--samples 1":                 {"samples is 1"},
+		"--device cpu --threads -1":   {"--threads"},
+		"--precision float16":         {"float16"},
+		"--synapses 0 --out /dev/nul": {"synapses is 0"},
+	} {
+		engram(t, append([]string{"synapses"}, strings.Fields(args)...)...).expect(t, statusMisuse, words...)
+	}
+}

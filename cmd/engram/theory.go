@@ -1,0 +1,102 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"engram/engine/run"
+	"engram/engine/theory"
+
+	"github.com/urfave/cli/v2"
+)
+
+func theoryCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "theory",
+		Usage: "prints the best margins and densities that are possible, from the replica theory",
+		Description: "For random patterns, non-negative weights and infinitely many neurons. --plot draws them\n" +
+			"against all loads.",
+		Flags: []cli.Flag{
+			&cli.Float64SliceFlag{Name: "coding-level", Value: cli.NewFloat64Slice(0.5), Usage: "`f`, the fraction of active neurons; may be repeated"},
+			&cli.StringFlag{Name: "loads", Value: "0.05,0.1,0.2,0.3,0.5,0.7,0.9", Usage: "`a,b,...` patterns per neuron (M/N)"},
+			toggle("csv", "print CSV: coding_level, load, kappa, rho, density"),
+			toggle("json", "print JSON"),
+			&cli.StringFlag{Name: "plot", Usage: "draw into `FILE`.svg or .png"},
+		},
+		Action: theoryAction,
+	}
+}
+
+func theoryAction(c *cli.Context) error {
+	if c.NArg() > 0 {
+		return misuse("theory", "theory takes no argument such as %q", c.Args().First())
+	}
+	if c.Bool("csv") && c.Bool("json") {
+		return misuse("theory", "--csv and --json: choose one")
+	}
+	loads, err := numbersOf(c, "loads")
+	if err != nil {
+		return err
+	}
+	levels := c.Float64Slice("coding-level")
+	var points []theory.Point
+	for _, f := range levels {
+		for _, load := range loads {
+			p, err := theory.At(load, f)
+			if err != nil {
+				return misuse("theory", "%v", err)
+			}
+			points = append(points, p)
+		}
+	}
+	if file := c.String("plot"); file != "" {
+		figure, err := theoryFigure(levels, points)
+		if err != nil {
+			return err
+		}
+		if err := writeFigure("theory", file, figure); err != nil {
+			return err
+		}
+	}
+	switch {
+	case c.Bool("csv"):
+		return theoryCSV(c.App.Writer, points)
+	case c.Bool("json"):
+		encoder := json.NewEncoder(c.App.Writer)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(points)
+	}
+	return theoryTable(c.App.Writer, points)
+}
+
+func theoryCSV(w io.Writer, points []theory.Point) error {
+	t := run.NewTable("coding_level", "load", "kappa", "rho", "density")
+	for _, p := range points {
+		t.Append(p.CodingLevel, p.Load, p.Kappa, p.Rho, p.Density)
+	}
+	_, err := t.WriteTo(w)
+	return err
+}
+
+func theoryTable(out io.Writer, points []theory.Point) error {
+	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
+	fmt.Fprintf(w, "f\tload\tof capacity\tkappa (z = 1)\trho (z = 2)\tdensity (z = 2)\tleast density\t\n")
+	for _, p := range points {
+		fmt.Fprintf(w, "%g\t%g\t%.3f\t%.4f\t%.4f\t%.4f\t%.4f\t\n", p.CodingLevel, p.Load, p.Load/p.Capacity, p.Kappa, p.Rho, p.Density, p.MinDensity)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprint(out, `
+f              coding level: fraction of active neurons
+load           patterns per neuron, M/N; beyond the capacity there is no solution
+kappa          largest margin over the length of the weights, as margin_min; z = 1 reaches it,
+               with half of the synapses
+rho            largest margin over mean weight times sqrt(N f (1 - f)); z = 2 reaches it
+density        fraction of synapses that this leaves
+least density  with fewer synapses there is no solution at all, of whatever margin
+`)
+	return err
+}
