@@ -17,7 +17,7 @@ func Of(e *config.Experiment, patterns int) (Point, error) {
 		return Point{}, fmt.Errorf("theory: network.inhibitory_fraction is %g; the theory is about weights of one sign", e.Network.InhibitoryFraction)
 	}
 	if f := e.Network.CodingLevel; float64(patterns)*min(f, 1-f) < fewest {
-		return Point{}, fmt.Errorf("theory: a neuron hears its rarer answer in %.2g of %d patterns on average; with fewer than %d some neurons hear it never, and their margin has no bound", float64(patterns)*min(f, 1-f), patterns, fewest)
+		return Point{}, fmt.Errorf("theory: a neuron gives its rarer answer to %.2g of %d patterns on average; with fewer than %d some neurons never give it, and their margin has no bound", float64(patterns)*min(f, 1-f), patterns, fewest)
 	}
 	return At(float64(patterns)/float64(e.Network.Neurons), e.Network.CodingLevel)
 }

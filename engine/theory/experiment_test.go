@@ -1,6 +1,7 @@
 package theory
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -36,5 +37,20 @@ func TestOf(t *testing.T) {
 	}
 	if _, err := Of(e, 100000); err == nil || !strings.Contains(err.Error(), "capacity") {
 		t.Errorf("a load of 100: %v", err)
+	}
+}
+
+// TestWeightDensity: it has the area 1 and the mean that was asked for.
+func TestWeightDensity(t *testing.T) {
+	for _, p := range []float64{0.5, 0.13} {
+		const step = 1e-4
+		area, mean := 0.0, 0.0
+		for w := step / 2; w < 10; w += step {
+			d := WeightDensity(w, 0.3, p)
+			area, mean = area+d*step, mean+w*d*step
+		}
+		if math.Abs(area-1) > 1e-6 || math.Abs(mean-0.3) > 1e-6 {
+			t.Errorf("p = %g: area %g, mean %g", p, area, mean)
+		}
 	}
 }

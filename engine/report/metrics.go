@@ -1,0 +1,124 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"engram/engine/run"
+)
+
+// phase is the records of a phase of a network.
+type phase struct {
+	number int
+	name   string
+	cycles []float64 // passes in wake, levels in recall
+	mean   map[string][]float64
+	std    map[string][]float64 // over neurons; of observables that have one
+}
+
+// readMetrics hands the rows of metrics.csv to the networks they are about.
+func (s *source) readMetrics(path string) error {
+	table, err := run.ReadTable(path)
+	if err != nil {
+		return err
+	}
+	columns := table.Columns()
+	if len(columns) < 4 || !slices.Equal(columns[:4], []string{"replica", "phase", "phase_name", "cycle"}) {
+		return fmt.Errorf("%s: its columns are %s; a table of engram begins with replica,phase,phase_name,cycle", path, strings.Join(columns, ","))
+	}
+	for i, record := range table.Records() {
+		if err := s.addRecord(columns, record); err != nil {
+			return fmt.Errorf("%s, row %d: %w", path, i+1, err)
+		}
+	}
+	return nil
+}
+
+func (s *source) addRecord(columns, record []string) error {
+	values, err := numbersOf(columns, record, "phase_name")
+	if err != nil {
+		return err
+	}
+	replica, number := int(values[0]), int(values[1])
+	if replica < 0 || replica >= len(s.networks) {
+		return fmt.Errorf("there is no replica %s; the manifest has %d", record[0], len(s.networks))
+	}
+	n := s.networks[replica]
+	last := len(n.phases) - 1
+	if last < 0 || n.phases[last].number != number {
+		n.phases = append(n.phases, &phase{number: number, name: record[2], mean: map[string][]float64{}, std: map[string][]float64{}})
+		last++
+	}
+	p := n.phases[last]
+	p.cycles = append(p.cycles, values[3])
+	for i, column := range columns[4:] {
+		v := values[4+i]
+		if of, isStd := strings.CutSuffix(column, "_std"); isStd {
+			p.std[of] = append(p.std[of], v)
+		} else {
+			p.mean[column] = append(p.mean[column], v)
+		}
+	}
+	return nil
+}
+
+// numbersOf reads the cells of a row; those of the column that holds words are NaN.
+func numbersOf(columns, record []string, words string) ([]float64, error) {
+	values := make([]float64, len(record))
+	for i, cell := range record {
+		if columns[i] == words {
+			values[i] = math.NaN()
+			continue
+		}
+		var err error
+		if values[i], err = strconv.ParseFloat(cell, 64); err != nil {
+			return nil, fmt.Errorf("%s is %q, which is no number", columns[i], cell)
+		}
+	}
+	return values, nil
+}
+
+// last is the last recorded value of an observable, NaN where it was not recorded.
+func (p *phase) last(observable string) float64 { return p.at(observable, len(p.cycles)-1) }
+
+// first is the value before the first cycle.
+func (p *phase) first(observable string) float64 { return p.at(observable, 0) }
+
+func (p *phase) at(observable string, i int) float64 {
+	if v := p.mean[observable]; i >= 0 && i < len(v) {
+		return v[i]
+	}
+	return math.NaN()
+}
+
+// lastStd is the standard deviation that belongs to last.
+func (p *phase) lastStd(observable string) float64 {
+	if v := p.std[observable]; len(v) > 0 {
+		return v[len(v)-1]
+	}
+	return math.NaN()
+}
+
+// consolidates tells whether a phase is one that makes memories robust.
+func (p *phase) consolidates() bool { return p.name == "sleep" || p.name == "learn" }
+
+// night is the last phase of consolidation, nil where there is none yet.
+func (n *network) night() *phase {
+	for _, p := range slices.Backward(n.phases) {
+		if p.consolidates() {
+			return p
+		}
+	}
+	return nil
+}
+
+// final is the last phase that has records.
+func (n *network) final() *phase {
+	if len(n.phases) == 0 {
+		return nil
+	}
+	return n.phases[len(n.phases)-1]
+}

@@ -1,0 +1,101 @@
+package report
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"slices"
+	"strings"
+
+	"engram/engine/run"
+)
+
+// noise is a recall phase: what is recalled at each level of noise.
+type noise struct {
+	phase  int
+	kind   string
+	trials int
+	points []noisePoint // by level
+}
+
+type noisePoint struct{ level, rate, wrong float64 }
+
+// readNoise reads the recall phases of a network, if there are any.
+func (n *network) readNoise() error {
+	path := n.file("recall.csv")
+	table, err := run.ReadTable(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	columns := table.Columns()
+	if want := []string{"phase", "kind", "level", "trials", "recall_rate", "error"}; !slices.Equal(columns, want) {
+		return fmt.Errorf("%s: its columns are %s, not %s", path, strings.Join(columns, ","), strings.Join(want, ","))
+	}
+	for i, record := range table.Records() {
+		v, err := numbersOf(columns, record, "kind")
+		if err != nil {
+			return fmt.Errorf("%s, row %d: %w", path, i+1, err)
+		}
+		last := len(n.noise) - 1
+		if last < 0 || n.noise[last].phase != int(v[0]) {
+			n.noise = append(n.noise, &noise{phase: int(v[0]), kind: record[1], trials: int(v[3])})
+			last++
+		}
+		n.noise[last].points = append(n.noise[last].points, noisePoint{v[2], v[4], v[5]})
+	}
+	for _, test := range n.noise {
+		slices.SortStableFunc(test.points, func(a, b noisePoint) int { return cmp.Compare(a.level, b.level) })
+	}
+	return nil
+}
+
+// tolerance is the level of noise at which the recall rate falls to one half, between
+// the levels that were tried. beyond says that even the last level is below it, less that
+// even the first is above it.
+func (t *noise) tolerance() (level float64, relation relation) {
+	for i, p := range t.points {
+		if p.rate >= 0.5 {
+			continue
+		}
+		if i == 0 {
+			return p.level, less
+		}
+		before := t.points[i-1]
+		return before.level + (p.level-before.level)*(before.rate-0.5)/(before.rate-p.rate), equal
+	}
+	if len(t.points) == 0 {
+		return math.NaN(), equal
+	}
+	return t.points[len(t.points)-1].level, more
+}
+
+// relation is how a value that was sought stands to one that was found.
+type relation string
+
+const (
+	equal relation = ""
+	less  relation = "< "
+	more  relation = "> "
+)
+
+// around are the noise tests of one kind last before a phase and first after it; nil where
+// there is none.
+func (n *network) around(p *phase) (before, after *noise) {
+	for _, t := range n.noise {
+		switch {
+		case t.phase < p.number:
+			before = t
+		case after == nil && t.phase > p.number:
+			after = t
+		}
+	}
+	if before != nil && after != nil && before.kind != after.kind {
+		before = nil
+	}
+	return before, after
+}

@@ -1,0 +1,109 @@
+package report
+
+import (
+	"fmt"
+
+	"engram/engine/chart"
+	"engram/engine/theory"
+)
+
+// distributions draws the histograms of the final weights and factors.
+func (c *cast) distributions() ([]figure, error) {
+	sizes := chart.Panel{
+		Title: "surviving weights", X: chart.Axis{Label: "weight w"}, Y: chart.Axis{Label: "probability density (1/w)", Zero: true},
+	}
+	factors := chart.Panel{
+		Title: "their factors", X: chart.Axis{Label: "factor u"}, Y: chart.Axis{Label: "probability density (1/u)", Zero: true},
+	}
+	caption := "Synapses that survived; the area under each curve is 1."
+	for _, g := range c.groups {
+		n := g.networks[0]
+		if n.weights == nil || n.weights.alive == 0 {
+			continue
+		}
+		name := g.label
+		if !c.several() {
+			name = "weights"
+		}
+		sizes.Lines = append(sizes.Lines, n.weights.sizes.line(name, g.style))
+		for k, h := range n.weights.factors {
+			style, name := g.style, g.label
+			if !c.several() {
+				style, name = k+1, fmt.Sprintf("factor %d", k+1)
+			} else if k > 0 {
+				continue
+			}
+			factors.Lines = append(factors.Lines, h.line(name, style))
+		}
+		if line, ok := n.weightTheory(); ok && !c.several() {
+			sizes.Lines = append(sizes.Lines, line)
+			caption += " Dashed: weights of the best network in the theory, (x - B)+ of a Gaussian x, with the same mean."
+		}
+	}
+	if len(sizes.Lines) == 0 {
+		return nil, nil
+	}
+	if c.several() {
+		factors.Title = "their first factors"
+	}
+	f, err := newFigure("Weights and factors", caption+c.omission(), "weights", chart.Figure{Columns: 2, OneLegend: true, Panels: []chart.Panel{sizes, factors}})
+	return []figure{f}, err
+}
+
+func (h *histogram) line(name string, style int) chart.Line {
+	x, y := h.outline()
+	return chart.Line{Name: name, Style: style, X: x, Y: y}
+}
+
+// weightTheory is the distribution of weights in the best network, where it is known.
+func (n *network) weightTheory() (chart.Line, bool) {
+	night := n.night()
+	if night == nil {
+		return chart.Line{}, false
+	}
+	point, err := n.optimum(night)
+	if err != nil {
+		return chart.Line{}, false
+	}
+	density, ok := point.DensityOf(n.experiment.Network.Factors)
+	if !ok {
+		return chart.Line{}, false
+	}
+	l := chart.Line{Name: theoryName, Style: chart.Reference}
+	x, _ := n.weights.sizes.outline()
+	const points = 100
+	for i := range points + 1 {
+		w := x[len(x)-1] * float64(i) / points
+		l.X, l.Y = append(l.X, w), append(l.Y, theory.WeightDensity(w, n.weights.mean(), density))
+	}
+	return l, true
+}
+
+// mostMatrices is how many matrices of weights a page shows.
+const mostMatrices = 4
+
+// matrices draws the final weights as pictures.
+func (c *cast) matrices() ([]figure, error) {
+	drawing := chart.Figure{Columns: 2}
+	caption := ""
+	for _, g := range c.groups {
+		w := g.networks[0].weights
+		if w == nil || len(drawing.Panels) == mostMatrices {
+			continue
+		}
+		label, size := "weight", float64(w.neurons)
+		if w.blocks.side > 1 {
+			label = "mean weight"
+			caption = fmt.Sprintf(" Each dot is the mean of a block of %d × %d synapses, the pruned ones as 0.", w.blocks.side, w.blocks.side)
+		}
+		drawing.Panels = append(drawing.Panels, chart.Panel{
+			Title: g.label, X: chart.Axis{Label: "from neuron"}, Y: chart.Axis{Label: "to neuron"},
+			Map: &chart.Map{Values: w.blocks.means(), Width: size, Height: size, Label: label},
+		})
+	}
+	if len(drawing.Panels) == 0 {
+		return nil, nil
+	}
+	f, err := newFigure("The weight matrix", "Final weights; white: nothing there."+caption+c.omission(), "matrix", drawing)
+	return []figure{f}, err
+}

@@ -1,0 +1,98 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"engram/engine/config"
+	"engram/engine/run"
+)
+
+// source is a run folder.
+type source struct {
+	dir        string
+	name       string // that the page calls it by
+	manifest   *run.Manifest
+	experiment *config.Experiment
+	networks   []*network
+	missing    []string // sentences on what the folder lacks
+}
+
+// readSources reads run folders, all but the weights.
+func readSources(dirs []string) ([]*source, error) {
+	sources := make([]*source, len(dirs))
+	for i, dir := range dirs {
+		var err error
+		if sources[i], err = readSource(filepath.Clean(dir)); err != nil {
+			return nil, err
+		}
+	}
+	nameSources(sources)
+	return sources, nil
+}
+
+// nameSources tells sources of one name apart by their folders.
+func nameSources(sources []*source) {
+	count := map[string]int{}
+	for _, s := range sources {
+		count[s.experiment.Name]++
+	}
+	for _, s := range sources {
+		if s.name = s.experiment.Name; count[s.name] > 1 || s.name == "" {
+			s.name = s.dir
+		}
+	}
+}
+
+func readSource(dir string) (*source, error) {
+	m, err := run.ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &source{dir: dir, manifest: m, experiment: &config.Experiment{}}
+	if err := m.DecodeConfiguration(s.experiment); err != nil {
+		return nil, fmt.Errorf("%s: is not the folder of an experiment, which `engram run` makes: %w", dir, err)
+	}
+	replicas, err := s.experiment.Replicas()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, run.ManifestName), err)
+	}
+	for _, r := range replicas {
+		s.networks = append(s.networks, newNetwork(s, r))
+	}
+	for _, f := range m.Failed {
+		if f.Replica >= 0 && f.Replica < len(s.networks) {
+			s.networks[f.Replica].failure = f.Message
+		}
+	}
+	s.missing = append(s.missing, ending(m)...)
+	if err := s.readMetrics(filepath.Join(dir, "metrics.csv")); errors.Is(err, fs.ErrNotExist) {
+		s.missing = append(s.missing, "There is no metrics.csv, so that nothing is known of how the networks developed.")
+	} else if err != nil {
+		return nil, err
+	}
+	for _, n := range s.networks {
+		if err := n.readNoise(); err != nil {
+			return nil, err
+		}
+		if err := n.readKept(); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// ending says of a run that is not done how that is.
+func ending(m *run.Manifest) []string {
+	switch m.Status {
+	case run.Done:
+		return nil
+	case run.Running:
+		return []string{"This run has not ended: it is under way, or was killed. The page shows what it had written so far."}
+	case run.Interrupted:
+		return []string{"This run was interrupted. The page shows what it had reached."}
+	}
+	return []string{fmt.Sprintf("This run failed: %s. The page shows what it had reached.", m.Message)}
+}
