@@ -22,9 +22,8 @@ const (
 	packWorth = 4
 	// thinWorth passes with the same synapses make an index without the others worthwhile.
 	thinWorth = 16
-	// packEvery passes a tile is looked at, to see if packing it (again) is worthwhile:
-	// looking costs about as much as a pass.
-	packEvery = 32
+	// packEvery passes a tile is looked at, to see if packing it (again) is worthwhile.
+	packEvery = 64
 	// packBelow is the fraction of the synapses at hand that survives at most when they
 	// are packed. A packed synapse costs about three times as much as one in a full row.
 	packBelow = 0.5
@@ -98,9 +97,9 @@ func pack[T number](k *packing, u []T, rows, passes int) {
 		row, n := rowOf(k, u, r)
 		k.left[r] = survivors(k.left[r], row, n)
 		left, had = left+len(k.left[r]), had+n
-	}
-	if float64(left) > packBelow*float64(had) {
-		return
+		if float64(left) > packBelow*float64(had) { // the first rows tell
+			return
+		}
 	}
 	for r, left := range k.left[:rows] {
 		row, n := rowOf(k, u, r)
