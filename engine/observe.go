@@ -22,6 +22,9 @@ type watch struct {
 	last    []int     // the cycle that was recorded last for each replica
 	told    time.Time // when progress was reported last
 	flushed time.Time // when the tables were written last
+
+	snapshots []int // cycles before which the state is kept
+	kept      []int // the last of them that was, for each replica
 }
 
 // flushEvery is how often the tables are written while a run goes on.
@@ -34,7 +37,10 @@ func (b *batch) watch(phase int, name string, mem *memories) (*watch, error) {
 	record := b.replicas[0].Record
 	w := &watch{batch: b, phase: phase, name: name, mem: mem, every: record.Every, names: record.Observables}
 	for range b.replicas {
-		w.last = append(w.last, -1)
+		w.last, w.kept = append(w.last, -1), append(w.kept, -1)
+	}
+	if p := b.replicas[0].Phases[phase]; p.Sleep != nil || p.Learn != nil {
+		w.snapshots = replay(b.replicas[0], phase).Snapshots
 	}
 	b.report(Event{Kind: PhaseBegins, Phase: phase, Name: name, Patterns: mem.m})
 	var err error
@@ -59,10 +65,13 @@ func outputs(observables []string) []string {
 	return names
 }
 
-// at is called before each cycle: it records when one is due.
+// at is called before each cycle: it records, and keeps the state, when that is due.
 func (w *watch) at(cycle, cycles int) error { return w.atOf(w.living(), cycle, cycles) }
 
 func (w *watch) atOf(running []bool, cycle, cycles int) error {
+	if err := w.snapshot(running, cycle); err != nil {
+		return err
+	}
 	if cycle%w.every == 0 {
 		return w.recordOf(running, cycle, cycles)
 	}
@@ -73,15 +82,19 @@ func (w *watch) atOf(running []bool, cycle, cycles int) error {
 	return nil
 }
 
-// untilRecord is the number of cycles from this one to the next record or the end.
+// untilRecord is the number of cycles from this one to the next record, snapshot or the
+// end.
 func (w *watch) untilRecord(cycle, cycles int) int {
-	return min(w.every-cycle%w.every, cycles-cycle)
+	return w.untilSnapshot(cycle, min(w.every-cycle%w.every, cycles-cycle))
 }
 
 // end records the end of the phase, unless that cycle is recorded already.
 func (w *watch) end(cycle, cycles int) error { return w.endOf(w.living(), cycle, cycles) }
 
 func (w *watch) endOf(running []bool, cycle, cycles int) error {
+	if err := w.snapshot(running, cycle); err != nil {
+		return err
+	}
 	rest, any := make([]bool, len(w.replicas)), false
 	for i, last := range w.last {
 		rest[i] = last != cycle && (running == nil || running[i])
@@ -116,6 +129,9 @@ func (w *watch) finish(running, done []bool, cycle, cycles int) ([]bool, error) 
 	}
 	if none(ending) {
 		return running, nil
+	}
+	if err := w.snapshot(ending, cycle); err != nil {
+		return nil, err
 	}
 	return rest, w.recordOf(ending, cycle, cycles)
 }
