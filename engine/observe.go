@@ -56,7 +56,7 @@ func outputs(observables []string) []string {
 		if of, ok := from[o]; ok {
 			o = of
 		} else if !slices.Contains(model.PerNeuron(), o) {
-			continue // made on the host: theta, symmetry
+			continue // made on the host: theta, symmetry, factors_within, factors_across
 		}
 		if !slices.Contains(names, o) {
 			names = append(names, o)
@@ -190,7 +190,7 @@ func (w *watch) lost(i, cycle int) error {
 
 // hasSpread tells whether an observable comes with a standard deviation.
 func hasSpread(name string) bool {
-	return !slices.Contains([]string{"theta", "error", "recall_rate", "stored", "symmetry"}, name)
+	return !slices.Contains([]string{"theta", "error", "recall_rate", "stored", "symmetry", "factors_within", "factors_across"}, name)
 }
 
 // observe is the mean and the sample standard deviation of an observable of replica i,
@@ -217,6 +217,10 @@ func (w *watch) observe(i int, name string) (mean, std float64) {
 		return meanStd(w.perPattern(i, model.Radius, w.mem.m, math.Min)[:count])
 	case "symmetry":
 		return w.symmetry(i), 0
+	case "factors_within":
+		return w.factorCorrelations(i).within(), 0
+	case "factors_across":
+		return w.factorCorrelations(i).across(), 0
 	case "density", "l1", "l2", "error":
 		return meanStd(w.perRow(i, name))
 	}
