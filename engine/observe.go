@@ -75,11 +75,16 @@ func (w *watch) atOf(running []bool, cycle, cycles int) error {
 	if cycle%w.every == 0 {
 		return w.recordOf(running, cycle, cycles)
 	}
+	w.progress(cycle, cycles)
+	return nil
+}
+
+// progress reports how far the phase is, if that was not said a moment ago.
+func (w *watch) progress(cycle, cycles int) {
 	if time.Since(w.told) > progressEvery {
 		w.told = time.Now()
 		w.report(Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: cycles})
 	}
-	return nil
 }
 
 // untilRecord is the number of cycles from this one to the next record, snapshot or the
