@@ -36,6 +36,7 @@ type batch struct {
 	current [][]ref // what the last sleep or learn worked with; nil after a wake
 	report  func(Event)
 	flush   func() error // writes the tables as far as they have come
+	folder  *run.Folder  // where snapshots go
 	tick    func(n int)  // is called after n presentations or replay cycles
 }
 

@@ -24,6 +24,7 @@ var allowed = map[string][]string{
 	"engram/engine/random":      {},
 	"engram/engine/theory":      {},
 	"engram/engine/chart":       {},
+	"engram/engine/night":       {"engram/engine/random"},
 	"engram/engine/spines":      {"engram/engine/random"},
 	"engram/engine/verify":      {"engram/engine/run", "engram/engine/config", "engram/engine/random"},
 	"engram/engine/synapses": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/random",

@@ -32,6 +32,7 @@ type Job struct {
 	Replicas   []config.Replica
 	Inputs     map[string]string // path -> SHA-256
 	Bytes      int64             // memory of the largest batch
+	Snapshots  int64             // bytes of all snapshots on disk
 	Batches    int
 
 	target   graph.Target
@@ -75,6 +76,7 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 		}
 		rep := &replica{number: r.Number, Experiment: r.Experiment}
 		j.replicas = append(j.replicas, rep)
+		j.Snapshots += snapshotBytes(r.Experiment, target.Precision())
 		shape := shapeOf(r.Experiment)
 		g, ok := byShape[shape]
 		need, known := bytes[shape]
@@ -224,6 +226,7 @@ func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.
 		return err
 	}
 	b.report = report
+	b.folder = folder
 	b.flush = func() error { return j.tables(folder) }
 	if j.options.Tick != nil {
 		b.tick = j.options.Tick

@@ -94,7 +94,7 @@ func factorBytes(c config.Network, p kernels.Precision) int64 {
 func bytesOf(e *config.Experiment, p kernels.Precision) int64 {
 	n, m := int64(e.Network.Neurons), int64(e.Patterns.Count)
 	arguments := map[string]int64{}
-	var columns, days, extra int64 = m, 0, 0
+	var columns, days, slots, extra int64 = m, 0, 0, 0
 	for _, phase := range e.Phases {
 		if phase.Wake != nil {
 			days++
@@ -103,14 +103,15 @@ func bytesOf(e *config.Experiment, p kernels.Precision) int64 {
 			columns = m * max(1, days)
 		}
 		if r := phase.Recall; r != nil {
-			beside := factorBytes(e.Network, p) + 3*8*n*columns // a copy; states on the host
-			if strings.HasPrefix(r.Noise, "synaptic") {
-				beside += factorBytes(e.Network, kernels.Float64) // the factors without noise
+			slots = max(slots, int64(slotsFor(int(columns), together(r))))
+			beside := factorBytes(e.Network, p) + 3*8*n*slots // a copy; states on the host
+			if isSynaptic(r.Noise) {
+				beside += 2 * factorBytes(e.Network, kernels.Float64) // the factors without noise and with
 			}
 			extra = max(extra, beside)
 		}
 	}
-	for _, g := range graphs(e, int(columns)) {
+	for _, g := range graphs(e, int(columns), int(slots)) {
 		for _, v := range g.Args() {
 			size := int64(v.Size())
 			if v.HasRows {
@@ -128,8 +129,8 @@ func bytesOf(e *config.Experiment, p kernels.Precision) int64 {
 			arguments[v.Name] = max(arguments[v.Name], size)
 		}
 	}
-	total := extra + max(1, days)*n*m                                         // patterns as they are kept
-	total += int64(4 * e.Network.CodingLevel * float64(n) * float64(columns)) // two lists of the ones
+	total := extra + max(1, days)*n*m                                                     // patterns as they are kept
+	total += int64(4 * e.Network.CodingLevel * float64(n) * float64(max(columns, slots))) // two lists of the ones
 	for _, size := range arguments {
 		total += size
 	}
@@ -141,7 +142,7 @@ func bytesOf(e *config.Experiment, p kernels.Precision) int64 {
 func Graphs(e *config.Experiment) ([]*graph.Graph, error) {
 	var different []*graph.Graph
 	count, seen := map[string]int{}, map[string]bool{}
-	for _, g := range graphs(e, e.Patterns.Count) {
+	for _, g := range graphs(e, e.Patterns.Count, e.Patterns.Count) {
 		text, err := g.DOT()
 		if err != nil {
 			return nil, err
@@ -158,8 +159,8 @@ func Graphs(e *config.Experiment) ([]*graph.Graph, error) {
 	return different, nil
 }
 
-// graphs are the graphs of all phases, in order.
-func graphs(e *config.Experiment, patterns int) []*graph.Graph {
+// graphs are the graphs of all phases, in order; recall works on slots states at a time.
+func graphs(e *config.Experiment, patterns, slots int) []*graph.Graph {
 	n := e.Network.Neurons
 	s := model.Shape{Batch: 1, Rows: n, Neurons: n, Patterns: max(1, patterns), Factors: e.Network.Factors,
 		Populations: populations(e.Network)}
@@ -176,6 +177,8 @@ func graphs(e *config.Experiment, patterns int) []*graph.Graph {
 			add(s.Settle(p.Learn.Scaling.Q), s.Hear(), s.Listen(),
 				s.Consolidate(model.Replay{Q: p.Learn.Scaling.Q}))
 		case p.Recall != nil:
+			s := s
+			s.Patterns = max(1, slots)
 			if p.Recall.Inhibition {
 				add(s.Currents())
 			}

@@ -22,6 +22,9 @@ type watch struct {
 	last    []int     // the cycle that was recorded last for each replica
 	told    time.Time // when progress was reported last
 	flushed time.Time // when the tables were written last
+
+	snapshots []int // cycles before which the state is kept
+	kept      []int // the last of them that was, for each replica
 }
 
 // flushEvery is how often the tables are written while a run goes on.
@@ -34,7 +37,10 @@ func (b *batch) watch(phase int, name string, mem *memories) (*watch, error) {
 	record := b.replicas[0].Record
 	w := &watch{batch: b, phase: phase, name: name, mem: mem, every: record.Every, names: record.Observables}
 	for range b.replicas {
-		w.last = append(w.last, -1)
+		w.last, w.kept = append(w.last, -1), append(w.kept, -1)
+	}
+	if p := b.replicas[0].Phases[phase]; p.Sleep != nil || p.Learn != nil {
+		w.snapshots = replay(b.replicas[0], phase).Snapshots
 	}
 	b.report(Event{Kind: PhaseBegins, Phase: phase, Name: name, Patterns: mem.m})
 	var err error
@@ -50,7 +56,7 @@ func outputs(observables []string) []string {
 		if of, ok := from[o]; ok {
 			o = of
 		} else if !slices.Contains(model.PerNeuron(), o) {
-			continue // made on the host: theta, symmetry
+			continue // made on the host: theta, symmetry, factors_within, factors_across
 		}
 		if !slices.Contains(names, o) {
 			names = append(names, o)
@@ -59,29 +65,41 @@ func outputs(observables []string) []string {
 	return names
 }
 
-// at is called before each cycle: it records when one is due.
+// at is called before each cycle: it records, and keeps the state, when that is due.
 func (w *watch) at(cycle, cycles int) error { return w.atOf(w.living(), cycle, cycles) }
 
 func (w *watch) atOf(running []bool, cycle, cycles int) error {
+	if err := w.snapshot(running, cycle); err != nil {
+		return err
+	}
 	if cycle%w.every == 0 {
 		return w.recordOf(running, cycle, cycles)
 	}
+	w.progress(cycle, cycles)
+	return nil
+}
+
+// progress reports how far the phase is, if that was not said a moment ago.
+func (w *watch) progress(cycle, cycles int) {
 	if time.Since(w.told) > progressEvery {
 		w.told = time.Now()
 		w.report(Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: cycles})
 	}
-	return nil
 }
 
-// untilRecord is the number of cycles from this one to the next record or the end.
+// untilRecord is the number of cycles from this one to the next record, snapshot or the
+// end.
 func (w *watch) untilRecord(cycle, cycles int) int {
-	return min(w.every-cycle%w.every, cycles-cycle)
+	return w.untilSnapshot(cycle, min(w.every-cycle%w.every, cycles-cycle))
 }
 
 // end records the end of the phase, unless that cycle is recorded already.
 func (w *watch) end(cycle, cycles int) error { return w.endOf(w.living(), cycle, cycles) }
 
 func (w *watch) endOf(running []bool, cycle, cycles int) error {
+	if err := w.snapshot(running, cycle); err != nil {
+		return err
+	}
 	rest, any := make([]bool, len(w.replicas)), false
 	for i, last := range w.last {
 		rest[i] = last != cycle && (running == nil || running[i])
@@ -116,6 +134,9 @@ func (w *watch) finish(running, done []bool, cycle, cycles int) ([]bool, error) 
 	}
 	if none(ending) {
 		return running, nil
+	}
+	if err := w.snapshot(ending, cycle); err != nil {
+		return nil, err
 	}
 	return rest, w.recordOf(ending, cycle, cycles)
 }
@@ -174,7 +195,7 @@ func (w *watch) lost(i, cycle int) error {
 
 // hasSpread tells whether an observable comes with a standard deviation.
 func hasSpread(name string) bool {
-	return !slices.Contains([]string{"theta", "error", "recall_rate", "stored", "symmetry"}, name)
+	return !slices.Contains([]string{"theta", "error", "recall_rate", "stored", "symmetry", "factors_within", "factors_across"}, name)
 }
 
 // observe is the mean and the sample standard deviation of an observable of replica i,
@@ -201,6 +222,10 @@ func (w *watch) observe(i int, name string) (mean, std float64) {
 		return meanStd(w.perPattern(i, model.Radius, w.mem.m, math.Min)[:count])
 	case "symmetry":
 		return w.symmetry(i), 0
+	case "factors_within":
+		return w.factorCorrelations(i).within(), 0
+	case "factors_across":
+		return w.factorCorrelations(i).across(), 0
 	case "density", "l1", "l2", "error":
 		return meanStd(w.perRow(i, name))
 	}

@@ -107,13 +107,20 @@ func runIn(t *testing.T, ctx context.Context, text string, report func(Event)) (
 	if err != nil {
 		t.Fatal(err)
 	}
+	folder, m := newFolder(t)
+	return j, folder, m, j.Run(ctx, folder, m, report)
+}
+
+// newFolder is a run folder that lasts as long as the test.
+func newFolder(t *testing.T) (*run.Folder, *run.Manifest) {
+	t.Helper()
 	m := &run.Manifest{Status: run.Running, Start: time.Now()}
 	folder, err := run.Create(t.TempDir()+"/out", m)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { folder.Close() })
-	return j, folder, m, j.Run(ctx, folder, m, report)
+	return folder, m
 }
 
 // TestConvergence: learn stops by itself, and a replica stops whatever others do.

@@ -43,5 +43,8 @@ func checkAction(c *cli.Context) error {
 	fmt.Fprintf(w, "device\t%s\n", p.device)
 	fmt.Fprintf(w, "factors\t%s a network, %s in all\n", engine.Bytes(p.factorBytes), engine.Bytes(p.allFactorBytes))
 	fmt.Fprintf(w, "memory\t%s at a time (%s), %s available\n", engine.Bytes(p.bytes), count(p.batches, "batch", "batches"), engine.Bytes(engine.AvailableMemory()))
+	if p.snapshots > 0 {
+		fmt.Fprintf(w, "snapshots\t%s on disk\n", engine.Bytes(p.snapshots))
+	}
 	return w.Flush()
 }

@@ -15,6 +15,7 @@ type plan struct {
 	networks, neurons, z, patterns     int
 	codingLevel                        float64
 	factorBytes, allFactorBytes, bytes int64
+	snapshots                          int64 // bytes on disk
 	batches                            int
 	observables                        []string
 }
@@ -31,6 +32,7 @@ func newPlan(c *cli.Context, job *engine.Job, target graph.Target) plan {
 		codingLevel: e.Network.CodingLevel,
 		factorBytes: job.FactorBytes(0),
 		bytes:       job.Bytes,
+		snapshots:   job.Snapshots,
 		batches:     job.Batches,
 		observables: e.Record.Observables,
 	}
@@ -57,6 +59,9 @@ func (p plan) memory() string {
 	}
 	if p.batches > 1 {
 		text += fmt.Sprintf(", %d batches", p.batches)
+	}
+	if p.snapshots > 0 {
+		text += fmt.Sprintf(", %s of snapshots on disk", engine.Bytes(p.snapshots))
 	}
 	return text
 }

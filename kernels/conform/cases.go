@@ -168,6 +168,13 @@ var cases = []testCase{
 		"Y":     func(r *rand.Rand, s size) float64 { return 1 },
 		"count": func(r *rand.Rand, s size) float64 { return float64(s.m) },
 	}},
+	{op: "sparseness", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
+		return nil, g.Sparseness(rows(g, "H", s.m), rows(g, "theta"), index(g, "count"))
+	}, fill: map[string]func(*rand.Rand, size) float64{
+		// so unequal that 1 is not a difference of large numbers
+		"H":     func(r *rand.Rand, s size) float64 { return math.Exp(1.5 * r.NormFloat64()) },
+		"theta": func(r *rand.Rand, s size) float64 { return 0.1 * r.Float64() },
+	}},
 	{op: "wrong", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		return nil, g.Wrong(rows(g, "H", s.m), labels(g, s), index(g, "count"))
 	}},
