@@ -86,7 +86,7 @@ func runExperiment(c *cli.Context, s screen) error {
 // limitMemory makes the garbage collector keep the process near what it was planned to
 // need: nearly all of that is a few large buffers, and the collector's habit is to let
 // the heap double before it looks.
-func limitMemory(planned int64) { debug.SetMemoryLimit(planned + planned/8 + 100<<20) }
+func limitMemory(planned int64) { debug.SetMemoryLimit(planned + planned/16 + 64<<20) }
 
 // compute runs the job until it is done, fails or is interrupted by ctx or a signal,
 // and writes how it ended into the manifest.
