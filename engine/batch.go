@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"time"
 
 	"engram/engine/config"
 	"engram/engine/graph"
@@ -37,7 +38,16 @@ type batch struct {
 	report  func(Event)
 	flush   func() error // writes the tables as far as they have come
 	folder  *run.Folder  // where snapshots go
-	tick    func(n int)  // is called after n presentations or replay cycles
+	// of checkpoints
+	place      position
+	underway   func() underway // what the phase at hand knows; nil before it has begun
+	rows       []int           // of metrics of each replica where the phase began
+	every      time.Duration   // between checkpoints; 0: none but at a stop
+	saved      time.Time       // when the last one was written
+	checkpoint func() error    // writes one; nil: none are kept
+	resumed    *checkpoint     // what the batch was taken up from, until the phase there begins
+
+	tick func(n int) // is called after n presentations or replay cycles
 }
 
 // block holds rows first ... first+rows of every replica of a batch.

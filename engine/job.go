@@ -21,6 +21,9 @@ type Options struct {
 	Rows int
 	// Batch is the most replicas computed together; 0: as many as fit.
 	Batch int
+	// CheckpointEvery is the time between checkpoints; 0: they are written at a stop only,
+	// below: never.
+	CheckpointEvery time.Duration
 	// Tick, if any, is called after every presentation, and after replay cycles that were
 	// done in one go with their number, for a stopwatch.
 	Tick func(n int)
@@ -37,6 +40,11 @@ type Job struct {
 
 	target   graph.Target
 	options  Options
+	finished []int // replicas whose arrays are saved
+
+	resumed     *checkpoint // what the run goes on from, and its folder
+	resumedFrom string
+
 	groups   []group
 	replicas []*replica
 }
@@ -228,6 +236,16 @@ func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.
 	b.report = report
 	b.folder = folder
 	b.flush = func() error { return j.tables(folder) }
+	b.every, b.saved = j.options.CheckpointEvery, time.Now()
+	if b.every >= 0 {
+		b.checkpoint = func() error { return j.writeCheckpoint(folder, b, m) }
+	}
+	if j.resumed != nil {
+		if err := b.takeUp(j.resumed, j.resumedFrom); err != nil {
+			return err
+		}
+		j.resumed = nil
+	}
 	if j.options.Tick != nil {
 		b.tick = j.options.Tick
 	}
@@ -244,15 +262,25 @@ func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.
 	if stopped != nil && ctx.Err() != nil {
 		return ctx.Err()
 	}
+	for _, r := range g.replicas {
+		j.finished = append(j.finished, r.number)
+	}
 	return nil
 }
 
 // live leads a batch through its phases.
 func (b *batch) live(ctx context.Context, m *run.Manifest) error {
-	if err := b.begin(); err != nil {
+	first := 0
+	if b.resumed != nil {
+		first = b.resumed.Position.Phase
+	} else if err := b.begin(); err != nil {
 		return err
 	}
 	for i, p := range b.replicas[0].Phases {
+		if i < first {
+			continue
+		}
+		b.begins(i)
 		begin := time.Now()
 		var err error
 		switch {
@@ -266,6 +294,9 @@ func (b *batch) live(ctx context.Context, m *run.Manifest) error {
 			err = b.recall(ctx, i, p.Recall)
 		}
 		addSeconds(m, i, p.Name(), time.Since(begin).Seconds())
+		if err != nil && ctx.Err() != nil && !b.place.Begun { // a phase that begins anew
+			err = errors.Join(err, b.keep())
+		}
 		if err != nil {
 			return err
 		}

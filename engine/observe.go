@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -72,11 +73,31 @@ func (w *watch) atOf(running []bool, cycle, cycles int) error {
 	if err := w.snapshot(running, cycle); err != nil {
 		return err
 	}
-	if cycle%w.every == 0 {
+	if cycle%w.every == 0 && !w.recorded(running, cycle) {
 		return w.recordOf(running, cycle, cycles)
 	}
 	w.progress(cycle, cycles)
 	return nil
+}
+
+// recorded tells whether this cycle is recorded for all that run: it was before a stop.
+func (w *watch) recorded(running []bool, cycle int) bool {
+	for i, last := range w.last {
+		if w.replicas[i].failed == nil && (running == nil || running[i]) && last != cycle {
+			return false
+		}
+	}
+	return true
+}
+
+// underway is what a checkpoint must know of the watch.
+func (w *watch) underway() underway { return underway{Recorded: w.last, Snapshots: w.kept} }
+
+// takeUp goes on where a checkpoint was written.
+func (w *watch) takeUp(c *checkpoint) {
+	if c != nil && len(c.Recorded) == len(w.last) && len(c.Snapshots) == len(w.kept) {
+		w.last, w.kept = c.Recorded, c.Snapshots
+	}
 }
 
 // progress reports how far the phase is, if that was not said a moment ago.
@@ -115,7 +136,10 @@ func (w *watch) endOf(running []bool, cycle, cycles int) error {
 }
 
 // stop records where a phase was interrupted, and returns why.
-func (w *watch) stop(running []bool, cycle, cycles int, why error) error {
+func (w *watch) stop(ctx context.Context, running []bool, cycle, cycles int, why error) error {
+	if ctx.Err() == nil {
+		return why // no interruption, a failure
+	}
 	if err := w.endOf(running, cycle, cycles); err != nil {
 		return err
 	}

@@ -27,6 +27,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		Description: "Begin with `engram init`, then `engram run night.yaml --out runs/night`.",
 		Commands: []*cli.Command{
 			runCommand(),
+			resumeCommand(),
 			checkCommand(),
 			initCommand(),
 			graphCommand(),
@@ -65,7 +66,7 @@ func bareAction(c *cli.Context) error {
 	if c.Bool("version") {
 		return printVersion(c.App.Writer)
 	}
-	return misuse("", "say what to do: run, check, init, graph, verify, theory, spines, synapses, devices, bench or completion")
+	return misuse("", "say what to do: run, resume, check, init, graph, verify, theory, spines, synapses, devices, bench or completion")
 }
 
 // toggle is a flag that takes no value.

@@ -30,7 +30,7 @@ func checkAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	job, err := prepare(e, target)
+	job, err := prepare(e, target, engine.Options{})
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ func runCommand() *cli.Command {
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "out", Usage: "new folder `DIR` for the results; never overwritten"},
 			setFlag(),
+			checkpointFlag(),
 			toggle("quiet", "print nothing but errors"),
 			toggle("json", "print progress and errors as JSON, an event a line"),
 		}, targetFlags()...),
@@ -53,7 +54,11 @@ func runExperiment(c *cli.Context, s screen) error {
 	if err != nil {
 		return err
 	}
-	job, err := prepare(e, target)
+	every, err := checkpointEvery(c)
+	if err != nil {
+		return err
+	}
+	job, err := prepare(e, target, engine.Options{CheckpointEvery: every})
 	if err != nil {
 		return err
 	}
@@ -69,12 +74,17 @@ func runExperiment(c *cli.Context, s screen) error {
 		return err
 	}
 	defer folder.Close()
-	limitMemory(job.Bytes)
 	s.begins(newPlan(c, job, target))
+	return carryOut(c, job, folder, m, s)
+}
+
+// carryOut computes in the run folder and says what is in it then.
+func carryOut(c *cli.Context, job *engine.Job, folder *run.Folder, m *run.Manifest, s screen) error {
+	limitMemory(job.Bytes)
 	if !folder.Locked() {
-		s.event(engine.Event{Kind: engine.Warning, Message: out + ": this file system has no locks; let no second engram write there"})
+		s.event(engine.Event{Kind: engine.Warning, Message: folder.Dir() + ": this file system has no locks; let no second engram write there"})
 	}
-	err = compute(c.Context, job, folder, m, s)
+	err := compute(c.Context, job, folder, m, s)
 	if !c.Bool("quiet") {
 		if unsaid := printResults(c.App.Writer, folder.Dir()); err == nil {
 			err = unsaid
@@ -107,7 +117,11 @@ func compute(ctx context.Context, job *engine.Job, folder *run.Folder, m *run.Ma
 			panic(fault)
 		}
 	}()
-	return conclude(folder, m, job.Run(ctx, folder, m, report))
+	err := job.Run(ctx, folder, m, report)
+	if err == nil {
+		err = folder.DropCheckpoints()
+	}
+	return conclude(folder, m, err)
 }
 
 // conclude writes how a run ended into its manifest and returns what the user is told.

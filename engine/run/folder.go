@@ -241,16 +241,20 @@ func removeFolders(made []string) {
 	}
 }
 
-// removeTemporaries removes the unfinished files anywhere below dir.
+// removeTemporaries removes the unfinished files and checkpoints anywhere below dir.
 func removeTemporaries(dir string) error {
 	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return unreadable(path, err)
 		}
-		if entry.Type().IsRegular() && isTemporary(entry.Name()) {
-			if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return explain(path, err)
-			}
+		if !isTemporary(entry.Name()) {
+			return nil
+		}
+		if err := os.RemoveAll(path); err != nil {
+			return explain(path, err)
+		}
+		if entry.IsDir() {
+			return fs.SkipDir // a checkpoint that was not finished
 		}
 		return nil
 	})

@@ -45,6 +45,7 @@ type Manifest struct {
 	// when it is written, a json.RawMessage when it was read (DecodeConfiguration).
 	Configuration     any               `json:"configuration,omitempty"`
 	ConfigurationFile string            `json:"configuration_file,omitempty"`
+	WorkingDirectory  string            `json:"working_directory,omitempty"` // that relative paths start from
 	Inputs            map[string]string `json:"inputs,omitempty"` // path -> SHA-256 (HashFile)
 
 	Device       string `json:"device"`
@@ -54,6 +55,7 @@ type Manifest struct {
 	Host         Host   `json:"host"`
 
 	Start   time.Time      `json:"start"`
+	Resumed []time.Time    `json:"resumed,omitempty"` // when it was taken up again
 	End     time.Time      `json:"end,omitzero"` // absent while running
 	Status  string         `json:"status"`       // Running, Done, Failed or Interrupted
 	Message string         `json:"message,omitempty"`
