@@ -46,7 +46,7 @@ type Manifest struct {
 	Configuration     any               `json:"configuration,omitempty"`
 	ConfigurationFile string            `json:"configuration_file,omitempty"`
 	WorkingDirectory  string            `json:"working_directory,omitempty"` // that relative paths start from
-	Inputs            map[string]string `json:"inputs,omitempty"` // path -> SHA-256 (HashFile)
+	Inputs            map[string]string `json:"inputs,omitempty"`            // path -> SHA-256 (HashFile)
 
 	Device       string `json:"device"`
 	DeviceDetail string `json:"device_detail,omitempty"`
@@ -56,8 +56,8 @@ type Manifest struct {
 
 	Start   time.Time      `json:"start"`
 	Resumed []time.Time    `json:"resumed,omitempty"` // when it was taken up again
-	End     time.Time      `json:"end,omitzero"` // absent while running
-	Status  string         `json:"status"`       // Running, Done, Failed or Interrupted
+	End     time.Time      `json:"end,omitzero"`      // absent while running
+	Status  string         `json:"status"`            // Running, Done, Failed or Interrupted
 	Message string         `json:"message,omitempty"`
 	Seconds []PhaseSeconds `json:"seconds,omitempty"`
 
