@@ -21,6 +21,8 @@ type Options struct {
 	Rows int
 	// Batch is the most replicas computed together; 0: as many as fit.
 	Batch int
+	// Shard is the share of the sweep to run.
+	Shard Shard
 	// CheckpointEvery is the time between checkpoints; 0: they are written at a stop only,
 	// below: never.
 	CheckpointEvery time.Duration
@@ -61,6 +63,9 @@ type group struct {
 func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error) {
 	replicas, err := e.Replicas()
 	if err != nil {
+		return nil, err
+	}
+	if replicas, err = o.Shard.of(replicas); err != nil {
 		return nil, err
 	}
 	j := &Job{Experiment: e, Replicas: replicas, Inputs: map[string]string{}, target: target, options: o}

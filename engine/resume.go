@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -61,9 +62,10 @@ func (j *Job) restore(dir string, m *run.Manifest, found *Restored) error {
 	if err := json.Unmarshal(text, c); err != nil {
 		return fmt.Errorf("%s: %w", filepath.Join(dir, checkpointState), err)
 	}
-	for _, n := range append(slices.Clone(c.Batch), c.Finished...) {
-		if n < 0 || n >= len(j.replicas) {
-			return fmt.Errorf("%s: it names replica %d, and the experiment has %d", filepath.Join(dir, checkpointState), n, len(j.replicas))
+	known := slices.Concat(c.Batch, c.Finished, slices.Collect(maps.Keys(c.Failed)))
+	for _, n := range known {
+		if j.replica(n) == nil {
+			return fmt.Errorf("%s: it names replica %d, which the run does not have", filepath.Join(dir, checkpointState), n)
 		}
 	}
 	phases := j.replicas[0].Phases
@@ -75,9 +77,10 @@ func (j *Job) restore(dir string, m *run.Manifest, found *Restored) error {
 		return err
 	}
 	for n, f := range c.Failed {
-		j.replicas[n].failed = errors.New(f.Message)
+		r := j.replica(n)
+		r.failed = errors.New(f.Message)
 		if f.NothingStored {
-			j.replicas[n].failed = fmt.Errorf("%s%w", f.Message, silent{ErrNothingStored})
+			r.failed = fmt.Errorf("%s%w", f.Message, silent{ErrNothingStored})
 		}
 	}
 	j.regroup(c)
@@ -86,13 +89,23 @@ func (j *Job) restore(dir string, m *run.Manifest, found *Restored) error {
 	found.Phase, found.Name, found.Step = c.Position.Phase, p.Name(), c.Position.Step
 	switch {
 	case p.Wake != nil:
-		found.Step, found.Steps = c.Position.Step/max(1, j.replicas[c.Batch[0]].Patterns.Count), p.Wake.Passes
+		found.Step, found.Steps = c.Position.Step/max(1, j.replica(c.Batch[0]).Patterns.Count), p.Wake.Passes
 	case p.Sleep != nil:
 		found.Steps = p.Sleep.Cycles
 	case p.Learn != nil:
 		found.Steps = p.Learn.Cycles
 	case p.Recall != nil:
 		found.Steps = len(p.Recall.Levels)
+	}
+	return nil
+}
+
+// replica is the one of this number; nil if the job does not have it.
+func (j *Job) replica(number int) *replica {
+	for _, r := range j.replicas {
+		if r.number == number {
+			return r
+		}
 	}
 	return nil
 }
@@ -118,14 +131,15 @@ func (j *Job) readRows(dir string) error {
 		}
 		for _, record := range t.Records() {
 			n, err := strconv.Atoi(record[0])
-			if err != nil || n < 0 || n >= len(j.replicas) {
+			r := j.replica(n)
+			if err != nil || r == nil {
 				return fmt.Errorf("%s: there is no replica %s", filepath.Join(dir, name), record[0])
 			}
 			row := make([]any, len(record))
 			for i, cell := range record {
 				row[i] = cell // text as it was written
 			}
-			add(j.replicas[n], row)
+			add(r, row)
 		}
 	}
 	return nil

@@ -28,6 +28,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		Commands: []*cli.Command{
 			runCommand(),
 			resumeCommand(),
+			mergeCommand(),
 			checkCommand(),
 			initCommand(),
 			graphCommand(),
@@ -66,7 +67,7 @@ func bareAction(c *cli.Context) error {
 	if c.Bool("version") {
 		return printVersion(c.App.Writer)
 	}
-	return misuse("", "say what to do: run, resume, check, init, graph, verify, theory, spines, synapses, devices, bench or completion")
+	return misuse("", "say what to do: run, resume, merge, check, init, graph, verify, theory, spines, synapses, devices, bench or completion")
 }
 
 // toggle is a flag that takes no value.

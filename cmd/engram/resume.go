@@ -90,7 +90,13 @@ func resumeRun(c *cli.Context, s screen) error {
 	if e.Precision != asked {
 		return wrongUse{error: fmt.Errorf("%s was begun in %s, and %s computes in %s", dir, asked, target.Name(), e.Precision)}
 	}
-	job, err := prepare(e, target, engine.Options{CheckpointEvery: every})
+	var shard engine.Shard
+	if m.Shard != "" {
+		if shard, err = engine.ParseShard(m.Shard); err != nil {
+			return fmt.Errorf("%s: shard: %w", filepath.Join(dir, run.ManifestName), err)
+		}
+	}
+	job, err := prepare(e, target, engine.Options{CheckpointEvery: every, Shard: shard})
 	if err != nil {
 		return err
 	}

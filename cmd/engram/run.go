@@ -24,6 +24,7 @@ func runCommand() *cli.Command {
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "out", Usage: "new folder `DIR` for the results; never overwritten"},
 			setFlag(),
+			&cli.StringFlag{Name: "shard", Usage: "`I/N`: only share I of N of the sweep, I from 1; `engram merge` joins them"},
 			checkpointFlag(),
 			toggle("quiet", "print nothing but errors"),
 			toggle("json", "print progress and errors as JSON, an event a line"),
@@ -58,7 +59,11 @@ func runExperiment(c *cli.Context, s screen) error {
 	if err != nil {
 		return err
 	}
-	job, err := prepare(e, target, engine.Options{CheckpointEvery: every})
+	shard, err := shardOf(c)
+	if err != nil {
+		return err
+	}
+	job, err := prepare(e, target, engine.Options{CheckpointEvery: every, Shard: shard})
 	if err != nil {
 		return err
 	}
@@ -76,6 +81,18 @@ func runExperiment(c *cli.Context, s screen) error {
 	defer folder.Close()
 	s.begins(newPlan(c, job, target))
 	return carryOut(c, job, folder, m, s)
+}
+
+// shardOf is the share of the sweep that --shard asks for.
+func shardOf(c *cli.Context) (engine.Shard, error) {
+	if !c.IsSet("shard") {
+		return engine.Shard{}, nil
+	}
+	s, err := engine.ParseShard(c.String("shard"))
+	if err != nil {
+		return s, misuse(c.Command.Name, "--shard %v", err)
+	}
+	return s, nil
 }
 
 // carryOut computes in the run folder and says what is in it then.

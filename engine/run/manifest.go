@@ -61,6 +61,7 @@ type Manifest struct {
 	Message string         `json:"message,omitempty"`
 	Seconds []PhaseSeconds `json:"seconds,omitempty"`
 
+	Shard    string          `json:"shard,omitempty"` // i/n: the share of the sweep
 	Replicas int             `json:"replicas"`
 	Failed   []FailedReplica `json:"failed,omitempty"`
 }
