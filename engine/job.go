@@ -53,7 +53,9 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 	}
 	j := &Job{Experiment: e, Replicas: replicas, Inputs: map[string]string{}, target: target, options: o}
 	if o.Memory == 0 {
-		j.options.Memory = AvailableMemory()
+		if j.options.Memory, err = memoryOf(target); err != nil {
+			return nil, err
+		}
 	}
 	read := map[string]*inputs{} // by what the replica says of files
 	byShape := map[string]int{}  // shape -> its group, while that has room
@@ -82,7 +84,7 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 		if !ok || !j.fits(len(j.groups[g].replicas)+1, need) {
 			// a tenth is left to the collector's garbage and to the rest of the machine
 			if need > j.options.Memory/10*9 {
-				return nil, &ErrMemory{r.Number, need, factorBytes(r.Experiment.Network, target.Precision()), j.options.Memory}
+				return nil, &ErrMemory{r.Number, need, factorBytes(r.Experiment.Network, target.Precision()), j.options.Memory, r.Experiment.Network.Neurons}
 			}
 			if err := exact(r.Experiment, target.Precision()); err != nil {
 				return nil, err
@@ -232,6 +234,9 @@ func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.
 	if err := b.save(folder); err != nil {
 		return err
 	}
+	if err := j.target.Wait(); err != nil { // what was read for the arrays is not to be trusted
+		return err
+	}
 	if stopped != nil && ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -255,6 +260,9 @@ func (b *batch) live(ctx context.Context, m *run.Manifest) error {
 			err = b.learn(ctx, i, p.Learn)
 		case p.Recall != nil:
 			err = b.recall(ctx, i, p.Recall)
+		}
+		if failed := b.target.Wait(); failed != nil {
+			err = failed
 		}
 		addSeconds(m, i, p.Name(), time.Since(begin).Seconds())
 		if err != nil {

@@ -18,12 +18,27 @@ type ErrMemory struct {
 	Replica         int // the first that does not fit
 	Needed, Factors int64
 	Available       int64
+	Neurons         int
 }
 
 func (e *ErrMemory) Error() string {
-	return fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s are available; "+
+	return fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s are available, enough for %d of its %d rows; "+
 		"lower network.neurons or network.factors, or use a machine with more memory",
-		e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available))
+		e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available), e.Rows(), e.Neurons)
+}
+
+// Rows is how many of the network's rows would fit.
+func (e *ErrMemory) Rows() int {
+	return int(float64(e.Neurons) * float64(e.Available) / float64(e.Needed))
+}
+
+// memoryOf is what a target may still allocate: of the machine's memory, or of its own.
+func memoryOf(target graph.Target) (int64, error) {
+	free, own, err := target.Free()
+	if err != nil || own {
+		return free, err
+	}
+	return AvailableMemory(), nil
 }
 
 // Bytes writes a number of bytes as people read it.

@@ -1,0 +1,23 @@
+// Package cuda runs plans on NVIDIA cards, with the bits that the cpu has.
+//
+// The kernels are CUDA sources in src, a file for each operation, whose comments are the
+// formulas of docs/arithmetic.md. The rest is Go that knows no driver: a Device allocates,
+// copies and launches kernels by name. One device is the driver's (build tag gpu), another
+// runs the same sources on the processor (package host), so that launchers, memory plan and
+// kernels are proven where there is no card.
+//
+// # Memory
+//
+// Arguments stay on the device. What is between them, scratch values and what steps want
+// beside, has its places in one arena that all programs of a backend share, planned when a
+// program is compiled: a run allocates nothing. Where the arena would become too large, the
+// rows go through the plan panel by panel, as they go tile by tile on the cpu.
+//
+// # A run
+//
+// A run queues one sequence of launches, made once and kept as long as it is given the same
+// buffers, and returns: nothing goes back to the host inside a cycle. Rates and other numbers
+// that change live in buffers on the device; writing them is queued as well. Which replicas
+// take part is a byte for each, in one launch for all. What fails in flight shows in the next
+// Run, or in Wait.
+package cuda

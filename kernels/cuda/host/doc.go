@@ -1,0 +1,11 @@
+// Package host runs the CUDA kernels of kernels/cuda/src on a processor, so that go test
+// proves them on a machine without a card: the very sources, compiled as C++ behind a thin
+// header (shim.h) that gives every thread of a block a fiber and lets barriers, shuffles and
+// asynchronous copies mean what they mean on a card. It is a device for kernels/cuda, so that
+// launchers, memory plan and launches are the very ones too.
+//
+// It is for tests: about a thousand times slower than a card. What it cannot show is what a
+// memory model weaker than the processor's would do, and time.
+//
+// The package is there where cgo is (a C++ compiler, CGO_ENABLED not 0).
+package host

@@ -1,0 +1,26 @@
+#include "engram.cuh"
+
+// raised is s^p, made of multiplications and square roots for the powers of the paper.
+__device__ inline double raised(double s, double p) {
+  if (p == 0.5) return __dsqrt_rn(s);
+  if (p == 1) return s;
+  if (p == 1.5) return __dmul_rn(s, __dsqrt_rn(s));
+  if (p == 2) return __dmul_rn(s, s);
+  return pow(s, p);
+}
+
+// ratio: f32(a / (c s^e)). A thread for each row.
+extern "C" __global__ void ratio(Panel p, Rows<const float> a, Rows<const float> s, Rows<float> out, double c,
+                                 double e) {
+  Here at = here(p, (i64)blockIdx.x * blockDim.x + threadIdx.x);
+  if (!at.works) return;
+  double below = __dmul_rn(c, raised((double)s.row(at, 1)[0], e));
+  out.row(at, 1)[0] = __double2float_rn(__ddiv_rn((double)a.row(at, 1)[0], below));
+}
+
+// raise_rows (power): f32(c s^e). A thread for each row.
+extern "C" __global__ void raise_rows(Panel p, Rows<const float> s, Rows<float> out, double c, double e) {
+  Here at = here(p, (i64)blockIdx.x * blockDim.x + threadIdx.x);
+  if (!at.works) return;
+  out.row(at, 1)[0] = __double2float_rn(__dmul_rn(c, raised((double)s.row(at, 1)[0], e)));
+}
