@@ -4,7 +4,7 @@ VERSION := $(shell git describe --always --dirty 2>/dev/null)
 LDFLAGS := -ldflags "-X main.commit=$(VERSION)"
 OUT     ?= runs/demo
 
-.PHONY: help build demo test race check generated fuzz bench clean
+.PHONY: help build demo test race check generated ptx fuzz bench clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -31,6 +31,9 @@ check: generated ## gofmt, vet, staticcheck, import rules, generated files
 generated: ## do the generators still write what is committed?
 	go generate ./kernels/...
 	git diff --exit-code --stat -- 'kernels/*_amd64.s' 'kernels/*_amd64.go'
+
+ptx: ## compile the CUDA kernels to the PTX that is committed (NVCC=path, 11.8: scripts/cuda-toolkit)
+	scripts/ptx
 
 fuzz: ## five minutes on each reader of foreign bytes
 	go test ./engine/config -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s

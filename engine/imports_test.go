@@ -18,6 +18,7 @@ var allowed = map[string][]string{
 	"engram/kernels/cpu/panel":  {},
 	"engram/kernels/cuda":       {"engram/kernels"},
 	"engram/kernels/cuda/src":   {},
+	"engram/kernels/cuda/ptx":   {},
 	"engram/kernels/cuda/host":  {"engram/kernels/cuda", "engram/kernels/cuda/src"},
 	"engram/kernels/conform":    {"engram/kernels", "engram/engine/graph"},
 	"engram/engine/graph":       {"engram/kernels"},
