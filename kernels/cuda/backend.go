@@ -28,7 +28,7 @@ type backend struct {
 	failed error // the first failure: everything after it is in doubt
 }
 
-func (b *backend) Name() string               { return "cuda" }
+func (b *backend) Name() string               { return b.device.Name() }
 func (b *backend) Detail() string             { return b.device.Detail() }
 func (*backend) Precision() kernels.Precision { return kernels.Float32 }
 

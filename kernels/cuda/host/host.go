@@ -122,7 +122,7 @@ func (d *device) Launch(sequence []cuda.Launch) error {
 		name := C.CString(l.Kernel)
 		grid := [2]C.uint{C.uint(l.Grid[0]), C.uint(l.Grid[1])}
 		fault := C.shim_launch(name, &grid[0], C.uint(l.Threads), C.size_t(l.Shared),
-			(*C.uint64_t)(unsafe.SliceData(l.Args)), mode)
+			(*C.uint64_t)(unsafe.SliceData(l.Args)), C.size_t(len(l.Args)), mode)
 		C.free(unsafe.Pointer(name))
 		if fault != nil {
 			return errors.New(C.GoString(fault))

@@ -13,13 +13,15 @@ extern "C" {
 struct Kernel {
   const char *name;
   void (*call)(const uint64_t *slots);
+  size_t slots;
 };
 extern const Kernel shim_kernels[]; // the last has no name
 #endif
 
-// shim_launch runs a kernel and returns what went wrong, or NULL.
+// shim_launch runs a kernel with arguments of n slots of 8 bytes and returns what went wrong, or
+// NULL.
 const char *shim_launch(const char *name, const unsigned *grid, unsigned threads, size_t shared, const uint64_t *slots,
-                        ShimMode mode);
+                        size_t n, ShimMode mode);
 
 #ifdef __cplusplus
 }

@@ -20,7 +20,9 @@ template <class... A> static void call(void (*kernel)(A...), const uint64_t *slo
   std::apply(kernel, arguments);
 }
 
-#define KERNEL(name) {#name, [](const uint64_t *slots) { call(name, slots); }}
+template <class... A> static constexpr size_t slots(void (*)(A...)) { return (sizeof(A) + ...) / 8; }
+
+#define KERNEL(name) {#name, [](const uint64_t *at) { call(name, at); }, slots(name)}
 
 const Kernel shim_kernels[] = {
     KERNEL(activity),   KERNEL(bias),      KERNEL(choose),    KERNEL(column),          KERNEL(density),
@@ -28,5 +30,5 @@ const Kernel shim_kernels[] = {
     KERNEL(fire),       KERNEL(gradient),  KERNEL(homeostasis), KERNEL(margin),        KERNEL(mean_margin),
     KERNEL(misses),     KERNEL(power_sum), KERNEL(radius),    KERNEL(raise_rows),      KERNEL(ratio),
     KERNEL(salience),   KERNEL(scale),     KERNEL(scale_threshold), KERNEL(threshold), KERNEL(unstable),
-    KERNEL(update),     KERNEL(weakest),   KERNEL(weights),   KERNEL(wrong),           {nullptr, nullptr},
+    KERNEL(update),     KERNEL(weakest),   KERNEL(weights),   KERNEL(wrong),           {nullptr, nullptr, 0},
 };

@@ -154,7 +154,7 @@ void landed(unsigned groups) {
 extern unsigned char __start_block_shared[], __stop_block_shared[];
 
 const char *shim_launch(const char *name, const unsigned *grid, unsigned threads, size_t shared, const uint64_t *slots,
-                        ShimMode mode) {
+                        size_t n, ShimMode mode) {
   using namespace shim;
   fault[0] = 0;
   kernel = nullptr;
@@ -162,6 +162,11 @@ const char *shim_launch(const char *name, const unsigned *grid, unsigned threads
     if (strcmp(k->name, name) == 0) kernel = k;
   }
   if (!kernel) return "no such kernel";
+  if (n != kernel->slots || threads == 0 || threads % warp != 0 || threads > 1024) {
+    snprintf(fault, sizeof fault, "%s: a launch with arguments of %zu slots for %zu, blocks of %u threads", name, n,
+             kernel->slots, threads);
+    return fault;
+  }
   shim::threads = {threads, 1};
   shim::slots = slots;
   shim::mode = mode;
