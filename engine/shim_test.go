@@ -12,7 +12,7 @@ import (
 )
 
 // TestShimSameBits: the CUDA kernels, run on the processor, give whole lives the bits of
-// the cpu, for one panel of rows and
+// the cpu, on the plain kernels and on those of tensor cores, for one panel of rows and
 // for many, whenever asynchronous copies land.
 func TestShimSameBits(t *testing.T) {
 	// these rest on pow, whose last bit is each library's own
@@ -23,11 +23,12 @@ func TestShimSameBits(t *testing.T) {
 		cuda cuda.Options
 		rows int
 	}{
-		"copies at once":          {cuda: cuda.Options{Scratch: 40 << 10}},
+		"plain":                   {cuda: cuda.Options{Plain: true}},
+		"copies at once":          {cuda: cuda.Options{Scratch: 70 << 10}},
 		"copies late, rows apart": {host: host.Options{Late: true, Backwards: true}, rows: 17},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if testing.Short() && name != "copies at once" {
+			if testing.Short() && name != "copies late, rows apart" {
 				t.Skip("one way is enough for a short test")
 			}
 			target := graph.On(cuda.On(host.New(c.host), c.cuda))

@@ -11,6 +11,9 @@ import (
 type Options struct {
 	// Scratch is the most bytes that intermediate values take; 0: what suits the device.
 	Scratch int64
+	// Plain makes the products with the plain kernels, which the faster ones on tensor
+	// cores are compared with.
+	Plain bool
 }
 
 // On makes a backend of a device.

@@ -15,6 +15,7 @@ type buffer struct {
 	kind    kernels.Kind
 	n       int
 	at      Pointer
+	tiled   *tiled // the patterns it holds, for tensor cores; nil after a change
 }
 
 func bytesOf(k kernels.Kind) int64 {
@@ -111,6 +112,7 @@ func (b *buffer) Write(at int, src []float64) {
 	if at < 0 || at+len(src) > b.n {
 		panic("cuda: a write beyond the end of a buffer")
 	}
+	b.tiled = nil
 	to := b.at + Pointer(int64(at)*bytesOf(b.kind))
 	switch b.kind {
 	case kernels.Real:

@@ -35,6 +35,8 @@ type call struct {
 	rows   int // of the panel; 1 for a step on shared values alone
 	batch  int
 	active Pointer
+	tensor bool  // a product on tensor cores, with these patterns
+	tiled  tiled // all zero while memory is planned
 
 	sequence  []Launch
 	workspace int64 // bytes beside the operands that the step wants

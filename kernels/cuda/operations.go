@@ -122,6 +122,11 @@ const few = 8
 
 func drive(c *call) {
 	n, m := c.in[0].Size(), c.out.Size()
+	if c.tensor {
+		e := split(c.attr, n)
+		c.product("drive_tensor", c.in[0], n, e, n-e, 23, m, c.tiled.columns, c.in[2].rows(), c.out.rows(), whole(m))
+		return
+	}
 	args := []words{c.in[0].rows(), c.in[1].shared(), c.in[2].rows(), c.out.rows(), whole(n), whole(m), whole(c.excitatory())}
 	if m <= few {
 		c.perRow("drive_few", n, args...)
@@ -132,6 +137,10 @@ func drive(c *call) {
 
 func gradient(c *call) {
 	n, m := c.out.Size(), c.in[0].Size()
+	if c.tensor {
+		c.product("gradient_tensor", c.in[0], m, m, 0, 22, n, c.tiled.rows, c.out.rows(), whole(n), whole(split(c.attr, n)))
+		return
+	}
 	c.perElement("gradient", n, c.in[0].rows(), c.in[1].shared(), c.out.rows(), whole(n), whole(m), whole(c.excitatory()))
 }
 

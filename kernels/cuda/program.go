@@ -23,6 +23,7 @@ type program struct {
 	sequence   []Launch
 	args       []*buffer
 	generation int
+	tiles      []*tiled // of each step on tensor cores
 }
 
 // layout is the plan's scratch memory for panels of rows rows.
@@ -46,7 +47,7 @@ func (b *backend) Compile(p *kernels.Plan) (kernels.Program, error) {
 			return nil, fmt.Errorf("plan %s: %d factors a synapse; cuda computes with up to %d; use --device cpu", p.Name, dims[0], mostFactors)
 		}
 	}
-	prog := &program{backend: b, plan: p}
+	prog := &program{backend: b, plan: p, tiles: make([]*tiled, len(p.Steps))}
 	prog.sort()
 	if err := prog.place(); err != nil {
 		return nil, err
@@ -173,7 +174,15 @@ func (p *program) bind(args []kernels.Buffer) error {
 		}
 		bound[i] = buf
 		same = same && p.args[i] == buf
+		if v.HasRows && v.Kind == kernels.Bits {
+			buf.tiled = nil // the run may change it
+		}
 	}
+	tiled, err := p.tile(bound)
+	if err != nil {
+		return err
+	}
+	same = same && tiled
 	if !same {
 		p.args, p.generation = bound, p.backend.arena.generation
 		p.sequence = p.launches()
@@ -227,6 +236,9 @@ func (p *program) call(i int, l layout, first, rows int, args []*buffer) *call {
 		c.in = append(c.in, p.operand(p.plan.Values[v], l, first, args))
 	}
 	c.out = p.operand(p.plan.Values[s.Out], l, first, args)
+	if c.tensor = p.backend.onTensorCores(p.plan, s); c.tensor && args != nil {
+		c.tiled = *p.tiles[i]
+	}
 	return c
 }
 

@@ -18,9 +18,16 @@ func TestEqualToTheCPU(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, v := range conform.Equal(graph.On(reference), graph.On(cuda.On(New(modes[0]), cuda.Options{}))) {
-		if v.Err != nil {
-			t.Errorf("%s: %v", v.Op, v.Err)
+	for _, plain := range []bool{true, false} {
+		for _, o := range modes {
+			if testing.Short() && (plain || !o.Late) {
+				continue
+			}
+			for _, v := range conform.Equal(graph.On(reference), graph.On(cuda.On(New(o), cuda.Options{Plain: plain}))) {
+				if v.Err != nil {
+					t.Errorf("plain %v, %+v: %s: %v", plain, o, v.Op, v.Err)
+				}
+			}
 		}
 	}
 }

@@ -2,7 +2,7 @@
 
 package host
 
-// #cgo CXXFLAGS: -std=c++17 -O2 -U_FORTIFY_SOURCE
+// #cgo CXXFLAGS: -std=c++17 -O3 -U_FORTIFY_SOURCE
 // #include <stdlib.h>
 // #include <string.h>
 // #include "host.h"

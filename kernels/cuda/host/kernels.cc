@@ -30,5 +30,6 @@ const Kernel shim_kernels[] = {
     KERNEL(fire),       KERNEL(gradient),  KERNEL(homeostasis), KERNEL(margin),        KERNEL(mean_margin),
     KERNEL(misses),     KERNEL(power_sum), KERNEL(radius),    KERNEL(raise_rows),      KERNEL(ratio),
     KERNEL(salience),   KERNEL(scale),     KERNEL(scale_threshold), KERNEL(threshold), KERNEL(unstable),
-    KERNEL(update),     KERNEL(weakest),   KERNEL(weights),   KERNEL(wrong),           {nullptr, nullptr, 0},
+    KERNEL(update),     KERNEL(weakest),   KERNEL(weights),   KERNEL(wrong),           KERNEL(slice),
+    KERNEL(tile_columns), KERNEL(tile_rows), KERNEL(drive_tensor), KERNEL(gradient_tensor),        {nullptr, nullptr, 0},
 };

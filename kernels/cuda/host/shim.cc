@@ -43,6 +43,7 @@ jmp_buf scheduler;
 std::vector<unsigned char> memory; // behind dynamic
 const Kernel *kernel;
 const uint64_t *slots;
+unsigned in_warp[32], in_block; // threads that wait for their warp, and for the block
 ShimMode mode;
 char fault[256];
 
@@ -87,16 +88,32 @@ void run(Fiber *f) {
   if (!_setjmp(scheduler)) _longjmp(f->at, 1);
 }
 
+// ahead runs the threads of a warp as far as they come without the others, and tells whether
+// any came further.
+bool ahead(unsigned first, unsigned &left) {
+  bool moved = false;
+  for (bool more = true; more;) {
+    more = false;
+    for (unsigned i = 0; i < warp; i++) {
+      Fiber *f = fibers[first + (mode.backwards ? warp - 1 - i : i)];
+      if (f->done || f->waits) continue;
+      moved = more = true;
+      run(f);
+      if (fault[0]) return false;
+      if (f->done) left--;
+    }
+  }
+  return moved;
+}
+
 void run_block() {
   for (Fiber *f : fibers) f->done = f->waits = false, f->groups = 0;
+  memset(in_warp, 0, sizeof in_warp);
+  in_block = 0;
   for (unsigned left = threads.x; left > 0;) {
     bool moved = false;
-    for (unsigned i = 0; i < threads.x && !fault[0]; i++) {
-      Fiber *f = fibers[mode.backwards ? threads.x - 1 - i : i];
-      if (f->done || f->waits) continue;
-      moved = true;
-      run(f);
-      if (!fault[0] && f->done) left--;
+    for (unsigned first = 0; first < threads.x && !fault[0]; first += warp) {
+      moved |= ahead(mode.backwards ? threads.x - warp - first : first, left);
     }
     if (fault[0]) return;
     if (moved) continue;
@@ -115,22 +132,20 @@ void run_block() {
 
 void meet(const char *place, unsigned of, void *mine, void (*act)(void **theirs)) {
   unsigned from = of == warp ? now->number / warp * warp : 0;
+  unsigned &here = of == warp ? in_warp[now->number / warp] : in_block;
   now->waits = true;
   now->place = place;
   now->brings = mine;
+  if (++here < of) return back();
+  here = 0;
   void *theirs[1024];
   for (unsigned i = 0; i < of; i++) {
     Fiber *f = fibers[from + i];
-    if (!f->waits) return back();
-    if (strcmp(f->place, place) != 0) {
-      // a warp may be at a meeting of its own while others wait for the block
-      if (of == warp || f->number / warp == now->number / warp) fail("threads meet at different places", place);
-      return back();
-    }
+    if (f->place != place && strcmp(f->place, place) != 0) fail("threads meet at different places", place);
     theirs[i] = f->brings;
+    f->waits = false;
   }
   if (act) act(theirs);
-  for (unsigned i = 0; i < of; i++) fibers[from + i]->waits = false;
 }
 
 void copy(void *to, const void *from, size_t n) {
@@ -139,6 +154,10 @@ void copy(void *to, const void *from, size_t n) {
 }
 
 void group() { now->groups++; }
+
+void aligned(const void *p, size_t n) {
+  if ((uintptr_t)p % n != 0) fail("an address is not aligned", "copy or matrix");
+}
 
 void landed(unsigned groups) {
   std::vector<Pending> left;

@@ -1,6 +1,6 @@
 // The host shim: enough of CUDA to compile the kernels of ../src as C++ and run them on a
 // processor, a fiber for each thread of a block, one block after the other. It knows no
-// kernel. A thread runs until it waits for others; the order of threads, and whether
+// kernel. A warp runs as far ahead of the others as it can; which is first, and whether
 // asynchronous copies land at once or as late as they may, are the launch's to choose. Barriers
 // met by some threads only, or at different places, are errors.
 #pragma once
@@ -35,6 +35,9 @@ void meet(const char *place, unsigned of, void *mine, void (*act)(void **theirs)
 void copy(void *to, const void *from, size_t n);
 void group();
 void landed(unsigned groups);
+
+// aligned fails the launch unless p is a multiple of n.
+void aligned(const void *p, size_t n);
 
 } // namespace shim
 
@@ -86,4 +89,56 @@ inline unsigned long long shuffle_xor(unsigned long long v, int d) {
     }
   });
   return mine.result;
+}
+
+// Asynchronous copies.
+inline void copy16(void *to, const void *from) {
+  shim::aligned(to, 16);
+  shim::aligned(from, 16);
+  shim::copy(to, from, 16);
+}
+inline void close_group() { shim::group(); }
+template <int N> inline void wait_groups() { shim::landed(N); }
+
+// Matrices.
+struct ShimRows {
+  const unsigned char *row;
+  unsigned *r;
+};
+inline void load_matrices(unsigned (&r)[4], const void *row) {
+  shim::aligned(row, 16);
+  ShimRows mine = {(const unsigned char *)row, r};
+  shim::meet("matrices", shim::warp, &mine, [](void **theirs) {
+    for (int l = 0; l < 32; l++) {
+      for (int i = 0; i < 4; i++) memcpy(&((ShimRows *)theirs[l])->r[i], ((ShimRows *)theirs[i * 8 + l / 4])->row + l % 4 * 4, 4);
+    }
+  });
+}
+
+struct ShimProduct {
+  int *c;
+  const unsigned *a, *b;
+};
+template <bool Signed> inline void multiply_add(int (&c)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
+  ShimProduct mine = {c, a, b};
+  shim::meet("product", shim::warp, &mine, [](void **theirs) {
+    short A[16][32], B[8][32];
+    for (int l = 0; l < 32; l++) {
+      const ShimProduct *s = (ShimProduct *)theirs[l];
+      for (int i = 0; i < 16; i++) {
+        unsigned char v = s->a[i / 4] >> i % 4 * 8;
+        A[l / 4 + i / 4 % 2 * 8][l % 4 * 4 + i / 8 * 16 + i % 4] = Signed ? (short)(signed char)v : v;
+      }
+      for (int i = 0; i < 8; i++) B[l / 4][l % 4 * 4 + i / 4 * 16 + i % 4] = (unsigned char)(s->b[i / 4] >> i % 4 * 8);
+    }
+    for (int l = 0; l < 32; l++) {
+      for (int i = 0; i < 4; i++) {
+        const short *x = A[l / 4 + i / 2 * 8], *y = B[l % 4 * 2 + i % 2];
+        int sum = 0;
+        for (int k = 0; k < 32; k++) sum += x[k] * y[k];
+        int *to = &((ShimProduct *)theirs[l])->c[i];
+        *to = (int)((unsigned)*to + (unsigned)sum);
+      }
+    }
+  });
 }

@@ -12,6 +12,7 @@
 #include "margin.cu"
 #include "perpattern.cu"
 #include "powersum.cu"
+#include "products.cu"
 #include "ratio.cu"
 #include "salience.cu"
 #include "scale.cu"
