@@ -34,6 +34,7 @@ func measure(target graph.Target, cases []Case, o Options, progress func(string)
 	if err != nil {
 		return Report{}, err
 	}
+	machine.Device = target.Name() + " (" + target.Detail() + ")"
 	report := Report{Machine: machine}
 	for _, c := range cases {
 		progress(fmt.Sprintf("%s: %s", what, c))
@@ -43,7 +44,7 @@ func measure(target graph.Target, cases []Case, o Options, progress func(string)
 		}
 		adds, bytes := c.Adds()/machine.Adds, c.Bytes()/machine.Bytes
 		switch {
-		case what != "cycle":
+		case what != "cycle" || target.Name() != "cpu": // whose ceilings are the machine's
 		case adds >= bytes:
 			result.Roof, result.Bound = adds, "adds, L1"
 		default:
@@ -63,7 +64,7 @@ func measureCase(target graph.Target, c Case, o Options, what string) (Result, e
 	if err != nil {
 		return Result{}, err
 	}
-	runners, names := []Runner{Repeat(o.AtLeast, rehearsal.Step)}, []string{}
+	runners, names := []Runner{Repeat(o.AtLeast, rehearsal.Step, target.Wait)}, []string{}
 	if o.Torch && what == "cycle" {
 		runners, names = append(runners, Torch(o.Python, c, o.Threads, 15)), append(names, "torch")
 	}

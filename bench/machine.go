@@ -10,6 +10,7 @@ import (
 
 // Machine is where figures come from.
 type Machine struct {
+	Device  string  `json:"device"` // what computed
 	CPU     string  `json:"cpu"`
 	Cores   int     `json:"cores"`
 	Threads int     `json:"threads"`

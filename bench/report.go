@@ -71,8 +71,8 @@ func (r Report) Table(w io.Writer) error {
 	if len(r.Results) > 0 {
 		turns = len(r.Results[0].Engram)
 	}
-	_, err := fmt.Fprintf(w, "%s (%s, %s), %d of %d threads, commit %s, %d interleaved turns, medians and half the distance of the quartiles;\n"+
+	_, err := fmt.Fprintf(w, "engram on %s\n%s (%s, %s), %d of %d threads, commit %s, %d interleaved turns, medians and half the distance of the quartiles;\n"+
 		"ceilings in the same run: %.3g G additions/s in L1, %.3g GB/s copied in memory\n",
-		m.CPU, m.Vectors, m.Go, m.Threads, m.Cores, m.Commit, turns, m.Adds/1e9, m.Bytes/1e9)
+		m.Device, m.CPU, m.Vectors, m.Go, m.Threads, m.Cores, m.Commit, turns, m.Adds/1e9, m.Bytes/1e9)
 	return err
 }

@@ -48,16 +48,18 @@ func Interleave(repeats int, runners ...Runner) ([]Sample, error) {
 	return samples, nil
 }
 
-// Repeat makes a Runner of a step: it runs for at least the given time.
-func Repeat(atLeast time.Duration, step func() error) Runner {
+// Repeat makes a Runner of a step: it runs for at least the given time, and wait waits until
+// all that was begun is done.
+func Repeat(atLeast time.Duration, step, wait func() error) Runner {
 	return func() (float64, error) {
 		begin := time.Now()
 		for n := 1; ; n++ {
 			if err := step(); err != nil {
 				return 0, err
 			}
-			if d := time.Since(begin); d >= atLeast {
-				return d.Seconds() / float64(n), nil
+			if time.Since(begin) >= atLeast {
+				err := wait()
+				return time.Since(begin).Seconds() / float64(n), err
 			}
 		}
 	}

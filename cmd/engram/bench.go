@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"engram/bench"
-	"engram/engine/graph"
 	"engram/engine/run"
 	"engram/kernels"
 
@@ -26,6 +25,7 @@ func benchCommand() *cli.Command {
 			&cli.Float64SliceFlag{Name: "coding-level", Value: cli.NewFloat64Slice(0.05), Usage: "`f`; may be repeated"},
 			&cli.Float64SliceFlag{Name: "density", Value: cli.NewFloat64Slice(1), Usage: "fraction `d` of synapses alive; may be repeated"},
 			&cli.IntFlag{Name: "factors", Value: 2, Usage: "`z` factors a synapse"},
+			&cli.StringFlag{Name: "device", Value: "cpu", Usage: "`NAME` of what computes: cpu, cuda or cuda:N"},
 			&cli.IntFlag{Name: "threads", Usage: "`N` of the processor; 0: one for each core"},
 			&cli.IntFlag{Name: "repeats", Value: 5, Usage: "`N` turns that count"},
 			&cli.DurationFlag{Name: "at-least", Value: 500 * time.Millisecond, Usage: "`TIME` of engram in each turn"},
@@ -61,11 +61,10 @@ func benchAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	backend, err := kernels.Open("cpu", kernels.Options{Precision: kernels.Float32, Threads: c.Int("threads")})
+	target, err := openNamed(c, c.String("device"), kernels.Float32)
 	if err != nil {
-		return wrongUse{error: err}
+		return err
 	}
-	target := graph.On(backend)
 	options := bench.Options{
 		Threads: threadsOf(c, target), Repeats: c.Int("repeats"), AtLeast: c.Duration("at-least"),
 		Torch: c.String("against") == "torch", Python: c.String("python"), Command: c.String("against-command"), Commit: builtCommit(),

@@ -26,6 +26,7 @@ type backend struct {
 	device  Device
 	options Options
 	arena   arena
+	scratch int64 // the most bytes of it, once that is known
 
 	lock   sync.Mutex
 	failed error // the first failure: everything after it is in doubt

@@ -3,6 +3,7 @@ package cuda
 import (
 	"math"
 	"runtime"
+	"time"
 	"unsafe"
 
 	"engram/kernels"
@@ -46,12 +47,9 @@ func (b *backend) Alloc(kind kernels.Kind, n int) (kernels.Buffer, error) {
 func (b *backend) alloc(bytes int64) (Pointer, error) {
 	bytes = max(bytes, 1)
 	at, err := b.device.Alloc(bytes)
-	for range 2 {
-		if err == nil {
-			break
-		}
+	for pause := time.Millisecond; err != nil && pause < time.Second/4; pause *= 4 {
 		runtime.GC()
-		runtime.Gosched()
+		time.Sleep(pause) // cleanups run on their own
 		at, err = b.device.Alloc(bytes)
 	}
 	if err == nil {

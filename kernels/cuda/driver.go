@@ -113,9 +113,12 @@ func (d *driver) Alloc(bytes int64) (p Pointer, err error) {
 	return p, err
 }
 
-// Release waits for what is under way, as the driver's free does.
+// Release waits for what is under way, which may still use the memory. A card that has failed
+// shows elsewhere.
 func (d *driver) Release(p Pointer) {
-	_ = d.do(func() error { return cu.MemFree(cu.DevicePtr(p)) }) // a failed card shows elsewhere
+	_ = d.do(func() error {
+		return errors.Join(d.stream.Synchronize(), cu.MemFree(cu.DevicePtr(p)))
+	})
 }
 
 func (d *driver) Clear(p Pointer, bytes int64) error {

@@ -6,16 +6,11 @@ import "fmt"
 type MemoryError struct {
 	Device       string
 	Needed, Free int64
-	// Rows is the largest block of rows that would fit; 0 where that is not the question.
-	Rows int
 }
 
 func (e *MemoryError) Error() string {
-	text := fmt.Sprintf("%s: %d bytes of memory are needed and %d are free", e.Device, e.Needed, e.Free)
-	if e.Rows > 0 {
-		return text + fmt.Sprintf("; a block of %d rows would fit", e.Rows)
-	}
-	return text + "; lower network.neurons, network.factors or the number of replicas, or use another device"
+	return fmt.Sprintf("%s: %d bytes of memory are needed and %d are free; "+
+		"lower network.neurons, network.factors or the number of replicas, or use another device", e.Device, e.Needed, e.Free)
 }
 
 // align rounds up to where the device likes its arrays to begin.
@@ -27,6 +22,23 @@ type arena struct {
 	at         Pointer
 	bytes      int64
 	generation int // counts the moves
+}
+
+// scratchLimit is how many bytes the arena is to have at most: what the options say, or a
+// gigabyte, which gives any card enough rows to be busy, or what is left where arguments
+// take all but a tenth of the memory (engine.Prepare).
+func (b *backend) scratchLimit() (int64, error) {
+	if b.options.Scratch > 0 {
+		return b.options.Scratch, nil
+	}
+	if b.scratch == 0 {
+		free, err := b.device.Free()
+		if err != nil {
+			return 0, b.note(err)
+		}
+		b.scratch = max(1, min(1<<30, free/20))
+	}
+	return b.scratch, nil
 }
 
 // reserve makes the arena hold at least so many bytes.

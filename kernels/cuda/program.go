@@ -75,19 +75,12 @@ func (p *program) sort() {
 	}
 }
 
-// defaultScratch is what intermediate values may take without being told: enough rows for
-// any card to be busy.
-const defaultScratch = 1 << 30
-
-// place chooses the largest panel of rows whose scratch memory the device has, and takes it.
+// place chooses the largest panel of rows whose scratch memory is within the limit, and
+// takes it.
 func (p *program) place() error {
-	limit := p.backend.options.Scratch
-	if limit == 0 {
-		free, err := p.backend.device.Free()
-		if err != nil {
-			return p.backend.note(err)
-		}
-		limit = max(p.backend.arena.bytes, min(defaultScratch, free+p.backend.arena.bytes))
+	limit, err := p.backend.scratchLimit()
+	if err != nil {
+		return err
 	}
 	low, high := 1, p.plan.Rows // low is tried whatever it takes
 	for low < high {
