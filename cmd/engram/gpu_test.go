@@ -102,7 +102,7 @@ func driverTrouble(t *testing.T, dir string) {
 		{"broken driver", dir, "init=999", "cuda", 1, false, []string{"does not start"}},
 		{"kernels do not load", dir, "module=222", "cuda", 1, false, []string{"does not load the kernels", "12.4", "newer driver"}},
 		{"no memory", dir, "memory=20000", "cuda", 1, false, []string{"20 kB are available", "rows"}},
-		{"hardly any memory", dir, "memory=70000", "cuda", 1, true, []string{"bytes of memory are needed", "are free"}},
+		{"hardly any memory", dir, "memory=57000", "cuda", 1, true, []string{"bytes of memory are needed", "are free"}},
 		{"failing in flight", dir, "fault=500", "cuda", 1, true, []string{"a kernel failed", "IllegalAddress", "doctor --device cuda:0"}},
 		{"float64", dir, "", "cuda", 2, false, []string{"float32 only"}},
 	} {
