@@ -6,6 +6,13 @@
 // runs the same sources on the processor (package host), so that launchers, memory plan and
 // kernels are proven where there is no card.
 //
+// # Products
+//
+// Drive and gradient are made on tensor cores, of three slices of 8, 8 and 7 bits of the
+// fixed-point rows and of patterns as bytes, which a buffer keeps in the order that they are
+// read in (tiles.go, src/product.cuh). For a few patterns, and as what they are compared with,
+// there are plain kernels.
+//
 // # Memory
 //
 // Arguments stay on the device. What is between them, scratch values and what steps want

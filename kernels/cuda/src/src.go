@@ -5,6 +5,8 @@
 //	fixed.cuh   the fixed-point formats and their rounding
 //	exp.cuh     the one exponential
 //	block.cuh   sums, minima and maxima over a block of threads
+//	miss.cuh    wrong signs, counted in halves
+//	product.cuh a tile of a product on tensor cores
 //	card.cuh    the few instructions that only a card has
 //
 // kernels.cu is all of them as one module. Being embedded, the sources count as Go sources
