@@ -78,7 +78,9 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 		g, ok := byShape[shape]
 		need, known := bytes[shape]
 		if !known {
-			need = bytesOf(r.Experiment, target.Precision())
+			if need, err = bytesOf(r.Experiment, target); err != nil {
+				return nil, err
+			}
 			bytes[shape] = need
 		}
 		if !ok || !j.fits(len(j.groups[g].replicas)+1, need) {

@@ -104,9 +104,10 @@ func factorBytes(c config.Network, p kernels.Precision) int64 {
 }
 
 // bytesOf is how many bytes one replica of an experiment takes: every argument of the
-// graphs it will run, as their plans have them, the places of the ones in X, and what
-// recall and the host keep beside that.
-func bytesOf(e *config.Experiment, p kernels.Precision) int64 {
+// graphs it will run, as their plans have them, the places of the ones in X, what
+// recall and the host keep beside that, and what a device with memory of its own wants.
+func bytesOf(e *config.Experiment, target graph.Target) (int64, error) {
+	p := target.Precision()
 	n, m := int64(e.Network.Neurons), int64(e.Patterns.Count)
 	arguments := map[string]int64{}
 	var columns, days, extra int64 = m, 0, 0
@@ -125,7 +126,13 @@ func bytesOf(e *config.Experiment, p kernels.Precision) int64 {
 			extra = max(extra, beside)
 		}
 	}
+	var beside int64
 	for _, g := range graphs(e, int(columns)) {
+		bytes, err := target.Beside(g)
+		if err != nil {
+			return 0, err
+		}
+		beside = max(beside, bytes)
 		for _, v := range g.Args() {
 			size := int64(v.Size())
 			if v.HasRows {
@@ -140,12 +147,12 @@ func bytesOf(e *config.Experiment, p kernels.Precision) int64 {
 			arguments[v.Name] = max(arguments[v.Name], size)
 		}
 	}
-	total := extra + max(1, days)*n*m                                         // patterns as they are kept
+	total := beside + extra + max(1, days)*n*m                                // patterns as they are kept
 	total += int64(4 * e.Network.CodingLevel * float64(n) * float64(columns)) // two lists of the ones
 	for _, size := range arguments {
 		total += size
 	}
-	return total
+	return total, nil
 }
 
 // Graphs are the graphs of the phases of an experiment, each once, for one replica in

@@ -44,6 +44,8 @@ type Queue interface {
 type Memory interface {
 	// Free is how many bytes can still be allocated.
 	Free() (int64, error)
+	// Beside is how many bytes programs of the plan take beside its arguments, at least.
+	Beside(p *Plan) int64
 }
 
 // Precision of the reals.

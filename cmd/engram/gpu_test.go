@@ -15,7 +15,7 @@ import (
 func fakeDriver(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	build := exec.Command("g++", "-std=c++17", "-O2", "-U_FORTIFY_SOURCE", "-shared", "-fPIC", "-o", filepath.Join(dir, "libcuda.so.1"),
+	build := exec.Command("g++", "-std=c++17", "-O3", "-U_FORTIFY_SOURCE", "-shared", "-fPIC", "-o", filepath.Join(dir, "libcuda.so.1"),
 		"driver.cc", "shim.cc", "kernels.cc")
 	build.Dir = "../../kernels/cuda/host"
 	if out, err := build.CombinedOutput(); err != nil {
@@ -39,10 +39,10 @@ func withDriver(t *testing.T, dir, driver string, args ...string) (status int, o
 // smallNight has a day, a night and recall.
 const smallNight = `
 network: {neurons: 40, factors: 2, coding_level: 0.2}
-patterns: {count: 6}
+patterns: {count: 9} # more than a few: tensor cores
 phases:
-  - wake: {passes: 10, rate: 0.1}
-  - sleep: {cycles: 15, rate: 0.1, length: 8}
+  - wake: {passes: 12, rate: 0.1}
+  - sleep: {cycles: 7, rate: 0.1, length: 8}
   - recall: {levels: [0, 0.02], trials: 2, steps: 5}
 record: {every: 5, observables: [density, margin_min, rho, error, stored]}
 sweep: {seed: [1, 2, 3]}
@@ -85,7 +85,7 @@ func sameBits(t *testing.T, dir string) {
 
 // driverTrouble: whatever a machine can cause is said with what to do, and exits with 1.
 func driverTrouble(t *testing.T, dir string) {
-	file := write(t, strings.Replace(smallNight, "seed: [1, 2, 3]", "seed: [1]", 1))
+	file := write(t, strings.NewReplacer("seed: [1, 2, 3]", "seed: [1]", "count: 9", "count: 6").Replace(smallNight))
 	for _, c := range []struct {
 		name, library, driver, device string
 		status                        int
@@ -102,18 +102,15 @@ func driverTrouble(t *testing.T, dir string) {
 		{"broken driver", dir, "init=999", "cuda", 1, false, []string{"does not start"}},
 		{"kernels do not load", dir, "module=222", "cuda", 1, false, []string{"does not load the kernels", "12.4", "newer driver"}},
 		{"no memory", dir, "memory=20000", "cuda", 1, false, []string{"20 kB are available", "rows"}},
-		{"hardly any memory", dir, "memory=57000", "cuda", 1, true, []string{"bytes of memory are needed", "are free"}},
-		{"failing in flight", dir, "fault=500", "cuda", 1, true, []string{"a kernel failed", "IllegalAddress", "doctor --device cuda:0"}},
+		{"memory that others take", dir, "most=30000", "cuda", 1, true, []string{"bytes of memory are needed", "are free"}},
+		{"failing in flight", dir, "fault=500", "cuda", 1, true, []string{"failed", "doctor --device cuda:0"}},
 		{"float64", dir, "", "cuda", 2, false, []string{"float32 only"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			out := filepath.Join(t.TempDir(), "out")
 			args := []string{"run", file, "--out", out, "--device", c.device}
-			switch c.name {
-			case "float64":
+			if c.name == "float64" {
 				args = append(args, "--precision", "float64")
-			case "hardly any memory": // enough for what is planned but not for what tensor cores want
-				args = append(args, "--set", "patterns.count=20")
 			}
 			status, text := withDriver(t, c.library, c.driver, args...)
 			if status != c.status {

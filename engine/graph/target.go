@@ -14,6 +14,8 @@ type Target interface {
 	// Free is how many bytes of its own memory the device can still allocate; own is false
 	// where it computes in the memory of the machine.
 	Free() (bytes int64, own bool, err error)
+	// Beside is how many bytes of its own memory the graph takes beside its arguments.
+	Beside(g *Graph) (int64, error)
 }
 
 // On makes a Target of a backend: a graph is lowered to a plan and the backend
@@ -35,6 +37,18 @@ func (l lowered) Free() (int64, bool, error) {
 		return free, true, err
 	}
 	return 0, false, nil
+}
+
+func (l lowered) Beside(g *Graph) (int64, error) {
+	d, ok := l.Backend.(kernels.Memory)
+	if !ok {
+		return 0, nil
+	}
+	plan, err := g.Lower()
+	if err != nil {
+		return 0, err
+	}
+	return d.Beside(plan), nil
 }
 
 func (l lowered) Compile(g *Graph) (kernels.Program, error) {

@@ -1,6 +1,10 @@
 package cuda
 
-import "fmt"
+import (
+	"fmt"
+
+	"engram/kernels"
+)
 
 // MemoryError says that the memory of a device does not suffice.
 type MemoryError struct {
@@ -39,6 +43,21 @@ func (b *backend) scratchLimit() (int64, error) {
 		b.scratch = max(1, min(1<<30, free/20))
 	}
 	return b.scratch, nil
+}
+
+// Beside is the scratch memory for a panel of one row, and the patterns for tensor cores.
+func (b *backend) Beside(p *kernels.Plan) int64 {
+	prog := &program{backend: b, plan: p}
+	prog.sort()
+	bytes, seen := prog.lay(1).bytes, map[int]bool{}
+	for _, s := range p.Steps {
+		if x := p.Values[s.In[min(1, len(s.In)-1)]]; b.onTensorCores(p, s) && !seen[x.Place.Slot] {
+			seen[x.Place.Slot] = true
+			columns, rows := tiledBytes(p.Batch, x.Dims[0], x.Dims[1], split(s.Attr, x.Dims[0]))
+			bytes += columns + rows
+		}
+	}
+	return bytes
 }
 
 // reserve makes the arena hold at least so many bytes.

@@ -27,6 +27,13 @@ type tiled struct {
 // width is the length of a padded row of n elements in two parts.
 func width(n, split int) int { return roundUp(split, depth) + roundUp(n-split, depth) }
 
+// tiledBytes is what the columns and the rows of X take, padded.
+func tiledBytes(batch, n, m, split int) (columns, rows int64) {
+	columns = int64(roundUp(m, tile)) * int64(width(n, split))
+	rows = int64(roundUp(n, tile)) * int64(roundUp(m, depth))
+	return align(int64(batch) * columns), align(int64(batch) * rows)
+}
+
 // tiles finds the tiled patterns in b, or makes them.
 func (b *buffer) tiles(batch, n, m, split int) (*tiled, error) {
 	if t := b.tiled; t != nil && t.n == n && t.m == m && t.split == split {
@@ -36,13 +43,13 @@ func (b *buffer) tiles(batch, n, m, split int) (*tiled, error) {
 	t := &tiled{n: n, m: m, split: split}
 	outputs, k := roundUp(m, tile), width(n, split)
 	neurons, depth := roundUp(n, tile), roundUp(m, depth)
-	first := int64(align(int64(batch) * int64(outputs) * int64(k)))
-	at, err := b.backend.alloc(first + int64(batch)*int64(neurons)*int64(depth))
+	columns, rows := tiledBytes(batch, n, m, split)
+	at, err := b.backend.alloc(columns + rows)
 	if err != nil {
 		return nil, err
 	}
 	runtime.AddCleanup(t, d.Release, at)
-	t.columns, t.rows = at, at+Pointer(first)
+	t.columns, t.rows = at, at+Pointer(columns)
 	x := words{uint64(b.at)}
 	err = d.Launch([]Launch{
 		elements("tile_columns", batch*outputs, k, x, words{uint64(t.columns)}, whole(n), whole(m), whole(split), whole(outputs), whole(k)),

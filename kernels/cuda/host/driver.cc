@@ -2,9 +2,9 @@
 
 // A libcuda.so.1 whose card is the host shim, for tests of what talks to a driver. The
 // environment variable FAKE_DRIVER changes it: "version=11040 cards=0 major=7 memory=1000000
-// init=100 module=218 fault=30", each a number: the CUDA version, the number of cards, their
-// compute capability and bytes, the results of cuInit and cuModuleLoadData, and the launch that
-// fails in flight.
+// most=100000 init=100 module=218 fault=30", each a number: the CUDA version, the number of
+// cards, their compute capability and bytes, how many of these can be had, the results of cuInit
+// and cuModuleLoadData, and the launch that fails in flight.
 //
 //   g++ -std=c++17 -O2 -shared -fPIC -o libcuda.so.1 driver.cc shim.cc kernels.cc
 #include "host.h"
@@ -86,7 +86,7 @@ CALL(cuMemGetInfo_v2, size_t *free, size_t *total)
 
 CALL(cuMemAlloc_v2, uint64_t *p, size_t n)
   if (!current) return NO_CONTEXT;
-  if (taken + n > memory()) return NO_MEMORY;
+  if (taken + n > memory() || taken + n > (size_t)setting("most", memory())) return NO_MEMORY;
   void *at = aligned_alloc(256, (n + 255) / 256 * 256);
   memset(at, 0xa5, n);
   *p = (uint64_t)at;
