@@ -115,5 +115,5 @@ func (c *call) product(kernel string, x operand, n, split, negatives, bits, outp
 	padded := roundUp(outputs, tile)
 	tiles := []words{slices, scales, {uint64(patterns)}, whole(rows), whole(padded), whole(k),
 		whole(roundUp(split, depth)), whole(negatives)}
-	c.launch(kernel, [2]int{c.batch * rows / tile, padded / tile}, productThreads, productShared, append(tiles, args...))
+	c.launch(kernel, [2]int{c.batch * (rows / tile) * (padded / tile), 1}, productThreads, productShared, append(tiles, args...))
 }

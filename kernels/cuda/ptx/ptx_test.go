@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"io/fs"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -58,6 +59,22 @@ func TestArithmetic(t *testing.T) {
 	}
 	if a, b := kernels(Compute80), kernels(Compute90); a != b || a == "" {
 		t.Errorf("kernels of compute_80: %s\nof compute_90: %s", a, b)
+	}
+}
+
+// TestArguments: every argument is a multiple of 8 bytes, aligned so: launches pack them in
+// words, without gaps.
+func TestArguments(t *testing.T) {
+	argument := regexp.MustCompile(`^\.param \.(u64|s64|b64|f64|align 8 \.b8) \w+(\[(\d+)\])?$`)
+	for _, entry := range regexp.MustCompile(`(?s)\.entry (\w+)\((.*?)\n\)`).FindAllStringSubmatch(Compute80, -1) {
+		for _, line := range strings.Split(entry[2], ",") {
+			m := argument.FindStringSubmatch(strings.TrimSpace(line))
+			if m == nil {
+				t.Errorf("%s has the argument %q", entry[1], strings.TrimSpace(line))
+			} else if size, _ := strconv.Atoi(m[3]); size%8 != 0 {
+				t.Errorf("%s has an argument of %d bytes", entry[1], size)
+			}
+		}
 	}
 }
 

@@ -31,17 +31,22 @@ extern "C" __global__ void homeostasis(Panel p, Rows<const float> u, const float
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   const float *row = u.row(at, z * n);
-  unsigned most = largest(row, z * n, s);
-  bool broken = most >= INFINITE || (q == 0 && exponent(most) > 64);
-  int e = 2 * exponent(most);
-  u64 alive = 0, term = 0;
+  u64 most = 0, term = 0, alive = 0; // the largest factor, the largest w^q, any w > cutoff
   for (i64 j = threadIdx.x; j < n; j += blockDim.x) {
-    float w = weight(row, j, n, z);
+    float w = 1;
+    for (i64 k = 0; k < z; k++) {
+      float v = row[k * n + j];
+      w = k == 0 ? v : __fmul_rn(w, v);
+      most = magnitude(v) > most ? magnitude(v) : most;
+    }
     if (!(w <= CUTOFF)) alive = 1;
     unsigned m = q == 0 ? 0 : magnitude(raise(w, q));
     term = m > term ? m : term;
   }
+  most = all_most(most, s);
   alive = all_most(alive, s);
+  bool broken = most >= INFINITE || (q == 0 && exponent((unsigned)most) > 64);
+  int e = 2 * exponent((unsigned)most);
   if (q != 0) {
     term = all_most(term, s);
     e = exponent((unsigned)term);

@@ -106,8 +106,8 @@ template <bool Signed, class Out> __device__ inline void product(const Factors &
   }
 }
 
-// Tiles says where a launch's slices and patterns are. Block x is a tile of rows of a
-// replica, block y one of outputs.
+// Tiles says where a launch's slices and patterns are. Blocks one after the other make the
+// tiles of outputs of one tile of rows, whose slices are then read from memory once.
 struct Tiles {
   const u8 *slices;      // three times batch x rows x k
   const double *unscale; // batch x rows; NaN for a broken row
@@ -123,9 +123,10 @@ struct Corner {
 
 __device__ inline Corner corner(const Tiles &t) {
   Corner c;
-  c.replica = blockIdx.x / (t.rows / TILE);
-  c.row = blockIdx.x % (t.rows / TILE) * TILE;
-  c.output = (i64)blockIdx.y * TILE;
+  i64 across = t.outputs / TILE, down = t.rows / TILE;
+  c.replica = blockIdx.x / (across * down);
+  c.row = blockIdx.x / across % down * TILE;
+  c.output = blockIdx.x % across * TILE;
   return c;
 }
 
