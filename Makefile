@@ -17,7 +17,7 @@ gpu: ## bin/engram-gpu, the same program with CUDA inside (CUDA=folder that has 
 
 gpu-test: ## that program through a driver that is made up (CUDA= as above; needs no card)
 	scripts/gpu vet ./kernels/... ./cmd/...
-	scripts/gpu test ./cmd/engram -run 'TestDriver|TestLinked'
+	scripts/gpu test ./kernels/cuda ./cmd/engram -run 'TestCard|TestDriver|TestLinked'
 
 demo: build ## build, then a day and a night of 1,000 neurons, into runs/demo (OUT=folder)
 	@test ! -e $(OUT) || { echo "$(OUT) exists: remove it, or choose another with OUT=folder" >&2; exit 2; }

@@ -26,5 +26,6 @@
 // buffers, and returns: nothing goes back to the host inside a cycle. Rates and other numbers
 // that change live in buffers on the device; writing them is queued as well. Which replicas
 // take part is a byte for each, in one launch for all. What fails in flight shows in the next
-// Run, or in Wait.
+// Run, or in Wait; with the environment variable ENGRAM_CUDA_CAREFUL set, every kernel is
+// waited for, so that the failure names it.
 package cuda

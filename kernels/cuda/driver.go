@@ -5,6 +5,7 @@ package cuda
 import (
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"unsafe"
 
@@ -37,6 +38,7 @@ type driver struct {
 	stream    cu.Stream
 	module    cu.Module
 	functions map[string]function
+	careful   bool // waits for every kernel, so that a failure names the one that failed
 }
 
 type function struct {
@@ -53,7 +55,7 @@ func openDriver(number int) (Device, error) {
 	if number < 0 || number >= len(cards) {
 		return nil, fmt.Errorf("there is no cuda:%d: this machine has %s", number, listed(cards))
 	}
-	d := &driver{number: number, card: cards[number], functions: map[string]function{}}
+	d := &driver{number: number, card: cards[number], functions: map[string]function{}, careful: os.Getenv("ENGRAM_CUDA_CAREFUL") != ""}
 	module := ptx.For(d.card.Major, d.card.Minor)
 	if module == "" {
 		return nil, fmt.Errorf("cuda:%d: the %s has compute capability %d.%d; 8.0 or newer is needed; use --device cpu",
@@ -161,6 +163,9 @@ func (d *driver) Launch(sequence []Launch) error {
 		if err == nil {
 			err = libcuda.Queue(handle(d.context), handle(d.stream), &libcuda.Launch{
 				Function: f, Grid: l.Grid, Threads: l.Threads, Shared: l.Shared, Args: l.Args})
+		}
+		if err == nil && d.careful {
+			err = d.do(d.stream.Synchronize)
 		}
 		if err != nil {
 			return fmt.Errorf("kernel %s (%d x %d blocks of %d threads): it, or one before it, failed (%w); "+

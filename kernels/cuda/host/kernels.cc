@@ -2,6 +2,7 @@
 
 // The kernels as C++, by name.
 #include "shim.h"
+#include "faults.h"
 #include "host.h"
 #include "../src/kernels.cu"
 #include <tuple>
@@ -31,5 +32,6 @@ const Kernel shim_kernels[] = {
     KERNEL(misses),     KERNEL(power_sum), KERNEL(radius),    KERNEL(raise_rows),      KERNEL(ratio),
     KERNEL(salience),   KERNEL(scale),     KERNEL(scale_threshold), KERNEL(threshold), KERNEL(unstable),
     KERNEL(update),     KERNEL(weakest),   KERNEL(weights),   KERNEL(wrong),           KERNEL(slice),
-    KERNEL(tile_columns), KERNEL(tile_rows), KERNEL(drive_tensor), KERNEL(gradient_tensor),        {nullptr, nullptr, 0},
+    KERNEL(tile_columns), KERNEL(tile_rows), KERNEL(drive_tensor), KERNEL(gradient_tensor),
+    KERNEL(fault_left), KERNEL(fault_apart), KERNEL(fault_misaligned), KERNEL(fault_race), {nullptr, nullptr, 0},
 };

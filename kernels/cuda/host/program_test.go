@@ -3,6 +3,7 @@
 package host
 
 import (
+	"encoding/binary"
 	"errors"
 	"math"
 	"strings"
@@ -159,16 +160,49 @@ func TestTooManyFactors(t *testing.T) {
 	}
 }
 
-// TestShimFindsFaults: launches that no card would take.
+// TestShimFindsFaults: launches that no card would take, and kernels that are wrong.
 func TestShimFindsFaults(t *testing.T) {
-	d := New(Options{})
-	for _, l := range []cuda.Launch{
-		{Kernel: "sleepwalk", Grid: [2]int{1, 1}, Threads: 32},
-		{Kernel: "weights", Grid: [2]int{1, 1}, Threads: 32, Args: []uint64{1, 2, 3}},
-		{Kernel: "weights", Grid: [2]int{1, 1}, Threads: 31, Args: make([]uint64, 9)},
+	for _, c := range []struct {
+		launch cuda.Launch
+		says   string
+	}{
+		{cuda.Launch{Kernel: "sleepwalk", Threads: 32}, "no such kernel"},
+		{cuda.Launch{Kernel: "weights", Threads: 32, Args: []uint64{1, 2, 3}}, "3 slots for 9"},
+		{cuda.Launch{Kernel: "weights", Threads: 31, Args: make([]uint64, 9)}, "31 threads"},
+		{cuda.Launch{Kernel: "fault_left", Threads: 64, Args: []uint64{0}}, "waits for threads that do not come"},
+		{cuda.Launch{Kernel: "fault_apart", Threads: 64, Args: []uint64{0}}, "different places"},
+		{cuda.Launch{Kernel: "fault_misaligned", Threads: 32, Args: []uint64{0}}, "not aligned"},
 	} {
-		if err := d.Launch([]cuda.Launch{l}); err == nil {
-			t.Errorf("%+v was launched", l)
+		c.launch.Grid = [2]int{1, 1}
+		if err := New(Options{}).Launch([]cuda.Launch{c.launch}); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v, want %q", c.launch.Kernel, err, c.says)
 		}
+	}
+}
+
+// TestShimShowsRaces: one order of the warps or the other shows a race.
+func TestShimShowsRaces(t *testing.T) {
+	shown := false
+	for _, o := range modes {
+		d := New(o)
+		at, err := d.Alloc(8)
+		if err != nil {
+			t.Fatal(err)
+		}
+		one := math.Float64bits(1)
+		if err := d.Write(at, binary.LittleEndian.AppendUint64(nil, one)); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Launch([]cuda.Launch{{Kernel: "fault_race", Grid: [2]int{1, 1}, Threads: 64, Args: []uint64{uint64(at)}}}); err != nil {
+			t.Fatal(err)
+		}
+		out := make([]byte, 8)
+		if err := d.Read(out, at); err != nil {
+			t.Fatal(err)
+		}
+		shown = shown || binary.LittleEndian.Uint64(out) != one
+	}
+	if !shown {
+		t.Error("a race does not show")
 	}
 }
