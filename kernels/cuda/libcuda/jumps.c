@@ -2,7 +2,7 @@
 
 // The functions of libcuda.so.1 as jumps through a table that load fills: the program needs no
 // driver to start. A function that is not there, for want of a driver or of a newer one,
-// returns CUDA_ERROR_NOT_FOUND.
+// returns CUDA_ERROR_NOT_FOUND. The jumps are hidden: the driver must not find them.
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stddef.h>
@@ -21,7 +21,7 @@ static int not_found(void) { return 500; }
 
 #define JUMP(name)                                                                          \
   __attribute__((visibility("hidden"))) void *slot_##name = (void *)not_found;              \
-  __asm__(".text\n.globl " #name "\n.type " #name ", %function\n" #name ":\n" GO_TO(name)); 
+  __asm__(".text\n.globl " #name "\n.hidden " #name "\n.type " #name ", %function\n" #name ":\n" GO_TO(name));
 #include "names.h"
 #undef JUMP
 
@@ -59,7 +59,7 @@ static void load(void) {
 
 // cuInit never fails: gorgonia.org/cu, which calls it when the program starts, would end it.
 // libcuda_status tells what the driver said.
-int cuInit(unsigned flags) {
+__attribute__((visibility("hidden"))) int cuInit(unsigned flags) {
   (void)flags;
   pthread_once(&once, load);
   return 0;
