@@ -168,7 +168,7 @@ func (p *program) bind(args []kernels.Buffer) error {
 		bound[i] = buf
 		same = same && p.args[i] == buf
 		if v.HasRows && v.Kind == kernels.Bits {
-			buf.tiled = nil // the run may change it
+			buf.stale = true // the run may change it
 		}
 	}
 	tiled, err := p.tile(bound)

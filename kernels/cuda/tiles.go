@@ -34,32 +34,30 @@ func tiledBytes(batch, n, m, split int) (columns, rows int64) {
 	return align(int64(batch) * columns), align(int64(batch) * rows)
 }
 
-// tiles finds the tiled patterns in b, or makes them.
+// tiles finds the tiled patterns in b, and makes them where they have changed; their memory
+// stays.
 func (b *buffer) tiles(batch, n, m, split int) (*tiled, error) {
-	if t := b.tiled; t != nil && t.n == n && t.m == m && t.split == split {
+	t := b.tiled
+	if t == nil || t.n != n || t.m != m || t.split != split {
+		columns, rows := tiledBytes(batch, n, m, split)
+		at, err := b.backend.alloc(columns + rows)
+		if err != nil {
+			return nil, err
+		}
+		t = &tiled{n: n, m: m, split: split, columns: at, rows: at + Pointer(columns)}
+		runtime.AddCleanup(t, b.backend.device.Release, at)
+		b.tiled, b.stale = t, true
+	}
+	if !b.stale {
 		return t, nil
 	}
-	d := b.backend.device
-	t := &tiled{n: n, m: m, split: split}
-	outputs, k := roundUp(m, tile), width(n, split)
-	neurons, depth := roundUp(n, tile), roundUp(m, depth)
-	columns, rows := tiledBytes(batch, n, m, split)
-	at, err := b.backend.alloc(columns + rows)
-	if err != nil {
-		return nil, err
-	}
-	runtime.AddCleanup(t, d.Release, at)
-	t.columns, t.rows = at, at+Pointer(columns)
-	x := words{uint64(b.at)}
-	err = d.Launch([]Launch{
+	b.stale = false
+	x, k := words{uint64(b.at)}, width(n, split)
+	outputs, neurons, long := roundUp(m, tile), roundUp(n, tile), roundUp(m, depth)
+	return t, b.backend.note(b.backend.device.Launch([]Launch{
 		elements("tile_columns", batch*outputs, k, x, words{uint64(t.columns)}, whole(n), whole(m), whole(split), whole(outputs), whole(k)),
-		elements("tile_rows", batch*neurons, depth, x, words{uint64(t.rows)}, whole(n), whole(m), whole(neurons), whole(depth)),
-	})
-	if err != nil {
-		return nil, b.backend.note(err)
-	}
-	b.tiled = t
-	return t, nil
+		elements("tile_rows", batch*neurons, long, x, words{uint64(t.rows)}, whole(n), whole(m), whole(neurons), whole(long)),
+	}))
 }
 
 // elements is a launch with a thread for each of n elements of so many rows.

@@ -81,7 +81,7 @@ func night(t *testing.T, b kernels.Backend, batch int) (kernels.Program, []kerne
 }
 
 // TestACycle: one sequence of launches, the same for any number of replicas; after the first
-// nothing is allocated, read or waited for, also when rates change.
+// nothing is allocated, read or waited for, also when rates and patterns change.
 func TestACycle(t *testing.T) {
 	launches := map[int]int{}
 	for _, batch := range []int{1, 7} {
@@ -93,8 +93,11 @@ func TestACycle(t *testing.T) {
 		before := *d
 		for range 3 {
 			for i, v := range values {
-				if v.Name == model.Eta {
+				switch v.Name {
+				case model.Eta:
 					args[i].Write(0, make([]float64, batch))
+				case model.X:
+					args[i].Write(3, []float64{1, 0, 1})
 				}
 			}
 			if err := program.Run(args, nil); err != nil {
@@ -102,7 +105,8 @@ func TestACycle(t *testing.T) {
 			}
 		}
 		launches[batch] = (d.launches - before.launches) / 3
-		if d.allocs != before.allocs || d.reads != before.reads || d.waits != before.waits || d.sequences != before.sequences+3 {
+		// two sequences: the patterns for the tensor cores, and the cycle
+		if d.allocs != before.allocs || d.reads != before.reads || d.waits != before.waits || d.sequences != before.sequences+6 {
 			t.Errorf("cycles: before %+v, after %+v", before, *d)
 		}
 	}
