@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"engram/engine/config"
 	"engram/engine/graph"
@@ -55,12 +54,11 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 		if err := ctx.Err(); err != nil {
 			return watch.stop(b.living(), n, c.Cycles, err)
 		}
-		k, begin := stride.next(watch.untilRecord(n, c.Cycles)), time.Now()
+		k := stride.next(watch.untilRecord(n, c.Cycles))
 		b.rates(phase, n, k)
-		if err := cycle.repeat(b.living(), k); err != nil {
+		if err := stride.run(cycle, b.living(), k); err != nil {
 			return err
 		}
-		stride.took(k, time.Since(begin))
 		b.tick(k)
 		n += k
 	}
