@@ -70,7 +70,9 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 	}
 	j := &Job{Experiment: e, Replicas: replicas, Inputs: map[string]string{}, target: target, options: o}
 	if o.Memory == 0 {
-		j.options.Memory = AvailableMemory()
+		if j.options.Memory, err = memoryOf(target); err != nil {
+			return nil, err
+		}
 	}
 	read := map[string]*inputs{} // by what the replica says of files
 	byShape := map[string]int{}  // shape -> its group, while that has room
@@ -94,13 +96,15 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 		g, ok := byShape[shape]
 		need, known := bytes[shape]
 		if !known {
-			need = bytesOf(r.Experiment, target.Precision())
+			if need, err = bytesOf(r.Experiment, target); err != nil {
+				return nil, err
+			}
 			bytes[shape] = need
 		}
 		if !ok || !j.fits(len(j.groups[g].replicas)+1, need) {
 			// a tenth is left to the collector's garbage and to the rest of the machine
 			if need > j.options.Memory/10*9 {
-				return nil, &ErrMemory{r.Number, need, factorBytes(r.Experiment.Network, target.Precision()), j.options.Memory}
+				return nil, &ErrMemory{r.Number, need, factorBytes(r.Experiment.Network, target.Precision()), j.options.Memory, r.Experiment.Network.Neurons}
 			}
 			if err := exact(r.Experiment, target.Precision()); err != nil {
 				return nil, err
@@ -252,7 +256,10 @@ func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.
 		j.resumed = nil
 	}
 	if j.options.Tick != nil {
-		b.tick = j.options.Tick
+		b.tick = func(n int) {
+			_ = j.target.Wait() // for the stopwatch; a failure shows in the next run
+			j.options.Tick(n)
+		}
 	}
 	stopped := b.live(ctx, m)
 	if err := j.tables(folder); err != nil {
@@ -262,6 +269,9 @@ func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.
 		return stopped
 	}
 	if err := b.save(folder); err != nil {
+		return err
+	}
+	if err := j.target.Wait(); err != nil { // what was read for the arrays is not to be trusted
 		return err
 	}
 	if stopped != nil && ctx.Err() != nil {
@@ -297,6 +307,9 @@ func (b *batch) live(ctx context.Context, m *run.Manifest) error {
 			err = b.learn(ctx, i, p.Learn)
 		case p.Recall != nil:
 			err = b.recall(ctx, i, p.Recall)
+		}
+		if failed := b.target.Wait(); failed != nil {
+			err = failed
 		}
 		addSeconds(m, i, p.Name(), time.Since(begin).Seconds())
 		if err != nil && ctx.Err() != nil && !b.place.Begun { // a phase that begins anew

@@ -18,12 +18,27 @@ type ErrMemory struct {
 	Replica         int // the first that does not fit
 	Needed, Factors int64
 	Available       int64
+	Neurons         int
 }
 
 func (e *ErrMemory) Error() string {
-	return fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s are available; "+
+	return fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s are available, enough for %d of its %d rows; "+
 		"lower network.neurons or network.factors, or use a machine with more memory",
-		e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available))
+		e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available), e.Rows(), e.Neurons)
+}
+
+// Rows is how many of the network's rows would fit.
+func (e *ErrMemory) Rows() int {
+	return int(float64(e.Neurons) * float64(e.Available) / float64(e.Needed))
+}
+
+// memoryOf is what a target may still allocate: of the machine's memory, or of its own.
+func memoryOf(target graph.Target) (int64, error) {
+	free, own, err := target.Free()
+	if err != nil || own {
+		return free, err
+	}
+	return AvailableMemory(), nil
 }
 
 // Bytes writes a number of bytes as people read it.
@@ -89,9 +104,10 @@ func factorBytes(c config.Network, p kernels.Precision) int64 {
 }
 
 // bytesOf is how many bytes one replica of an experiment takes: every argument of the
-// graphs it will run, as their plans have them, the places of the ones in X, and what
-// recall and the host keep beside that.
-func bytesOf(e *config.Experiment, p kernels.Precision) int64 {
+// graphs it will run, as their plans have them, the places of the ones in X, what
+// recall and the host keep beside that, and what a device with memory of its own wants.
+func bytesOf(e *config.Experiment, target graph.Target) (int64, error) {
+	p := target.Precision()
 	n, m := int64(e.Network.Neurons), int64(e.Patterns.Count)
 	arguments := map[string]int64{}
 	var columns, days, slots, extra int64 = m, 0, 0, 0
@@ -111,7 +127,13 @@ func bytesOf(e *config.Experiment, p kernels.Precision) int64 {
 			extra = max(extra, beside)
 		}
 	}
+	var beside int64
 	for _, g := range graphs(e, int(columns), int(slots)) {
+		bytes, err := target.Beside(g)
+		if err != nil {
+			return 0, err
+		}
+		beside = max(beside, bytes)
 		for _, v := range g.Args() {
 			size := int64(v.Size())
 			if v.HasRows {
@@ -129,12 +151,12 @@ func bytesOf(e *config.Experiment, p kernels.Precision) int64 {
 			arguments[v.Name] = max(arguments[v.Name], size)
 		}
 	}
-	total := extra + max(1, days)*n*m                                                     // patterns as they are kept
+	total := beside + extra + max(1, days)*n*m                                            // patterns as they are kept
 	total += int64(4 * e.Network.CodingLevel * float64(n) * float64(max(columns, slots))) // two lists of the ones
 	for _, size := range arguments {
 		total += size
 	}
-	return total
+	return total, nil
 }
 
 // Graphs are the graphs of the phases of an experiment, each once, for one replica in

@@ -170,6 +170,9 @@ func (w *watch) recordOf(running []bool, cycle, cycles int) error {
 	if err := w.measure.run(running); err != nil {
 		return err
 	}
+	if err := w.target.Wait(); err != nil {
+		return err
+	}
 	w.told = time.Now()
 	first := true
 	for i, r := range w.replicas {

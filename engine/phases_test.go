@@ -305,7 +305,10 @@ func TestEstimate(t *testing.T) {
 			}
 		}
 		held += int64(b.replicas[0].days[0].n * b.replicas[0].days[0].m)
-		estimated := bytesOf(b.replicas[0].Experiment, b.target.Precision())
+		estimated, err := bytesOf(b.replicas[0].Experiment, b.target)
+		if err != nil {
+			t.Fatal(err)
+		}
 		lists := int64(4 * 0.1 * 500 * 200) // the lists of ones, which no buffer shows
 		if r := float64(estimated) / float64(held+lists); r < 0.95 || r > 1.1 {
 			t.Errorf("%s: estimated %d bytes, %d are held", phases, estimated, held+lists)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"engram/engine/config"
 	"engram/engine/graph"
@@ -39,12 +38,11 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 		if err := b.pause(ctx, n); err != nil {
 			return watch.stop(ctx, b.living(), n, c.Cycles, err)
 		}
-		k, begin := stride.next(watch.untilRecord(n, c.Cycles)), time.Now()
+		k := stride.next(watch.untilRecord(n, c.Cycles))
 		b.rates(phase, n, k)
-		if err := cycle.repeat(b.living(), k); err != nil {
+		if err := stride.run(cycle, b.living(), k); err != nil {
 			return err
 		}
-		stride.took(k, time.Since(begin))
 		b.tick(k)
 		n += k
 	}

@@ -18,6 +18,20 @@ func (s *stride) next(left int) int {
 	return min(s.cycles, left)
 }
 
+// run hands cycles to a program and waits for them: only then does the clock tell what
+// they take.
+func (s *stride) run(r *runner, active []bool, cycles int) error {
+	begin := time.Now()
+	if err := r.repeat(active, cycles); err != nil {
+		return err
+	}
+	if err := r.batch.target.Wait(); err != nil {
+		return err
+	}
+	s.took(cycles, time.Since(begin))
+	return nil
+}
+
 // took tells what the run of done cycles took.
 func (s *stride) took(done int, d time.Duration) {
 	fit := int(float64(strideTime) / float64(max(d, 1)) * float64(done))

@@ -36,6 +36,20 @@ type Backend interface {
 	Compile(p *Plan) (Program, error)
 }
 
+// Queue is what a backend offers whose programs are still under way when Run returns.
+type Queue interface {
+	// Wait waits until all that was run is done, and returns the first failure so far.
+	Wait() error
+}
+
+// Memory is what a backend offers that computes in memory of its own.
+type Memory interface {
+	// Free is how many bytes can still be allocated.
+	Free() (int64, error)
+	// Beside is how many bytes programs of the plan take beside its arguments, at least.
+	Beside(p *Plan) int64
+}
+
 // Precision of the reals.
 type Precision string
 
@@ -56,6 +70,7 @@ func (p Precision) Bytes() int64 {
 type Options struct {
 	Precision Precision
 	Threads   int // 0: one for each core
+	Card      int // the number of the card, where there are several
 }
 
 // Opener opens a backend.
