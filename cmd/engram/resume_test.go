@@ -165,11 +165,6 @@ func TestDamagedCheckpoints(t *testing.T) {
 	} {
 		for _, file := range []string{"state.json", "metrics.csv", "0/U.npy", "sums.json"} {
 			t.Run(name+" "+file, func(t *testing.T) {
-				folder, m, err := run.Open(out)
-				if err != nil {
-					t.Fatal(err)
-				}
-				folder.Close()
 				path := filepath.Join(last, file)
 				content, err := os.ReadFile(path)
 				if err != nil {
@@ -179,21 +174,47 @@ func TestDamagedCheckpoints(t *testing.T) {
 				if err := damage(path); err != nil {
 					t.Fatal(err)
 				}
-				c := program("resume", out)
-				var stderr bytes.Buffer
-				c.Stderr = &stderr
-				if err := c.Start(); err != nil {
-					t.Fatal(err)
-				}
-				time.AfterFunc(300*time.Millisecond, func() { c.Process.Signal(syscall.SIGKILL) })
-				c.Wait()
+				stderr := untilKilled(t, "verified", "resume", out, "--checkpoint-every", "0")
 				for _, word := range []string{"left out", filepath.Base(file), "checkpoint " + strings.TrimLeft(number, "0")} {
-					if !strings.Contains(stderr.String(), word) {
-						t.Errorf("standard error lacks %q:\n%s", word, &stderr)
+					if !strings.Contains(stderr, word) {
+						t.Errorf("standard error lacks %q:\n%s", word, stderr)
 					}
 				}
-				_ = m
 			})
+		}
+	}
+}
+
+// untilKilled runs a command, kills it once standard error has the word, and returns that.
+func untilKilled(t *testing.T, word string, args ...string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "stderr")
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	c := program(args...)
+	c.Stderr = file
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() { c.Wait(); close(ended) }()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-ended:
+			return string(text)
+		default:
+		}
+		if strings.Contains(string(text), word) || time.Now().After(deadline) {
+			c.Process.Kill()
+			<-ended
+			return string(text)
 		}
 	}
 }
