@@ -38,6 +38,8 @@ type batch struct {
 	report  func(Event)
 	flush   func() error // writes the tables as far as they have come
 	folder  *run.Folder  // where snapshots go
+	stream  *stream      // factors lie on disk; nil: in memory
+
 	// of checkpoints
 	place      position
 	underway   func() underway // what the phase at hand knows; nil before it has begun
@@ -122,7 +124,11 @@ func (b *batch) buffer(blk *block, v kernels.Value, output bool) (kernels.Buffer
 		return buf, nil
 	}
 	delete(owner, v.Name) // of another size: let it go before its successor comes
-	buf, err := b.target.Alloc(v.Kind, n)
+	alloc := b.target.Alloc
+	if v.Name == model.U && b.stream != nil {
+		alloc = b.stream.alloc
+	}
+	buf, err := alloc(v.Kind, n)
 	if err != nil {
 		return nil, fmt.Errorf("%s (%d elements): %w", v.Name, n, err)
 	}

@@ -38,6 +38,8 @@ type Job struct {
 	Inputs     map[string]string // path -> SHA-256
 	Bytes      int64             // memory of the largest batch
 	Snapshots  int64             // bytes of all snapshots on disk
+	Streams    bool              // factors lie on disk, and blocks of
+	StreamRows int               // so many rows pass through memory
 	Batches    int
 
 	target   graph.Target
@@ -55,6 +57,8 @@ type Job struct {
 type group struct {
 	replicas []*replica
 	inputs   *inputs
+	streams  bool // its factors lie on disk, in blocks of so many rows
+	rows     int
 }
 
 // Prepare makes the replicas of an experiment, reads and checks all files, and groups
@@ -103,6 +107,11 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 		}
 		if !ok || !j.fits(len(j.groups[g].replicas)+1, need) {
 			// a tenth is left to the collector's garbage and to the rest of the machine
+			streams, rows := false, 0
+			if need > j.options.Memory/10*9 {
+				rows, need = j.streamed(r.Experiment, need)
+				streams = rows > 0
+			}
 			if need > j.options.Memory/10*9 {
 				return nil, &ErrMemory{r.Number, need, factorBytes(r.Experiment.Network, target.Precision()), j.options.Memory, r.Experiment.Network.Neurons}
 			}
@@ -110,8 +119,12 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 				return nil, err
 			}
 			g = len(j.groups)
-			j.groups = append(j.groups, group{inputs: in})
+			j.groups = append(j.groups, group{inputs: in, streams: streams, rows: rows})
 			byShape[shape] = g
+			if streams {
+				delete(byShape, shape) // one network at a time
+				j.Streams, j.StreamRows = true, rows
+			}
 		}
 		j.groups[g].replicas = append(j.groups[g].replicas, rep)
 		j.Bytes = max(j.Bytes, int64(len(j.groups[g].replicas))*need)
@@ -238,9 +251,17 @@ func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, repo
 }
 
 func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.Manifest, report func(Event)) error {
-	b, err := newBatch(j.target, g.replicas, g.inputs, j.options.Rows)
+	rows := j.options.Rows
+	if g.streams && rows == 0 {
+		rows = g.rows
+	}
+	b, err := newBatch(j.target, g.replicas, g.inputs, rows)
 	if err != nil {
 		return err
+	}
+	if g.streams {
+		b.stream = &stream{mapper: j.target.Mapper(), folder: folder}
+		defer b.stream.release()
 	}
 	b.report = report
 	b.folder = folder

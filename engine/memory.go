@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,7 @@ type ErrMemory struct {
 
 func (e *ErrMemory) Error() string {
 	return fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s are available, enough for %d of its %d rows; "+
+		"factors may lie on disk where there is nothing but nights (waking, learning and recall touch every row at every step); "+
 		"lower network.neurons or network.factors, or use a machine with more memory",
 		e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available), e.Rows(), e.Neurons)
 }
@@ -151,12 +153,22 @@ func bytesOf(e *config.Experiment, target graph.Target) (int64, error) {
 			arguments[v.Name] = max(arguments[v.Name], size)
 		}
 	}
-	total := beside + extra + max(1, days)*n*m                                            // patterns as they are kept
-	total += int64(4 * e.Network.CodingLevel * float64(n) * float64(max(columns, slots))) // two lists of the ones
+	total := beside + extra + max(1, days)*n*m // patterns as they are kept
+	ones := e.Network.CodingLevel * float64(n) * float64(max(columns, slots))
+	total += int64(9 * ones) // their places, as lists and as indexes
+	if _, own, _ := target.Free(); !own {
+		total += threadBytes(ones, max(n, columns))
+	}
 	for _, size := range arguments {
 		total += size
 	}
 	return total, nil
+}
+
+// threadBytes is what the processor's threads have to themselves (kernels/cpu): each an index
+// of the ones that the rows at hand need, sums and the values of a tile.
+func threadBytes(ones float64, longest int64) int64 {
+	return int64(runtime.GOMAXPROCS(0)) * (int64(12*ones) + 400*longest)
 }
 
 // Graphs are the graphs of the phases of an experiment, each once, for one replica in

@@ -269,7 +269,7 @@ func TestMemory(t *testing.T) {
 	e := parse(t, `
 network: {neurons: 3000000, factors: 2, coding_level: 0.1}
 patterns: {count: 5}
-phases: [{sleep: {cycles: 1, rate: 0.01}}]
+phases: [{wake: {passes: 1, rate: 0.01}}]
 `)
 	_, err := Prepare(e, float32On(t, 2), Options{})
 	var memory *ErrMemory
@@ -309,7 +309,8 @@ func TestEstimate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		lists := int64(4 * 0.1 * 500 * 200) // the lists of ones, which no buffer shows
+		ones := 0.1 * 500 * 200
+		lists := int64(9*ones) + threadBytes(ones, 500) // which no buffer shows
 		if r := float64(estimated) / float64(held+lists); r < 0.95 || r > 1.1 {
 			t.Errorf("%s: estimated %d bytes, %d are held", phases, estimated, held+lists)
 		}

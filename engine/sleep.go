@@ -30,7 +30,7 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 	b.constants(phase)
 	watch.takeUp(resumed)
 	b.underway = watch.underway
-	var stride stride
+	stride := stride{longest: b.stream != nil}
 	for n := resumed.step(); n < c.Cycles; {
 		if err := watch.at(n, c.Cycles); err != nil {
 			return err

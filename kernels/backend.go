@@ -50,6 +50,13 @@ type Memory interface {
 	Beside(p *Plan) int64
 }
 
+// Mapper is a backend whose buffers may lie in a file: for more than memory has room for.
+type Mapper interface {
+	// Map returns n zeroed reals in a new file at path, which loses its name at once, and
+	// what gives memory and disk back.
+	Map(n int, path string) (b Buffer, release func() error, err error)
+}
+
 // Precision of the reals.
 type Precision string
 

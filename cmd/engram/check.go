@@ -16,7 +16,7 @@ func checkCommand() *cli.Command {
 		ArgsUsage: "CONFIG.yaml",
 		Description: "The resolved configuration, which `engram run` reads too, goes to standard output, the\n" +
 			"memory it takes to standard error.",
-		Flags:  append([]cli.Flag{setFlag()}, targetFlags()...),
+		Flags:  append([]cli.Flag{setFlag(), memoryFlag()}, targetFlags()...),
 		Action: checkAction,
 	}
 }
@@ -30,7 +30,11 @@ func checkAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	job, err := prepare(e, target, engine.Options{})
+	memory, err := memoryOf(c)
+	if err != nil {
+		return err
+	}
+	job, err := prepare(e, target, engine.Options{Memory: memory})
 	if err != nil {
 		return err
 	}

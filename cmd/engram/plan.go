@@ -17,6 +17,7 @@ type plan struct {
 	factorBytes, allFactorBytes, bytes int64
 	snapshots                          int64 // bytes on disk
 	batches                            int
+	streams                            int // rows in a block, where factors lie on disk
 	observables                        []string
 }
 
@@ -34,6 +35,7 @@ func newPlan(c *cli.Context, job *engine.Job, target graph.Target) plan {
 		bytes:       job.Bytes,
 		snapshots:   job.Snapshots,
 		batches:     job.Batches,
+		streams:     job.StreamRows,
 		observables: e.Record.Observables,
 	}
 	if target.Name() != "reference" { // whose detail tells the precision
@@ -56,6 +58,9 @@ func (p plan) memory() string {
 	text := fmt.Sprintf("%s of factors, %s in all", engine.Bytes(p.factorBytes), engine.Bytes(p.bytes))
 	if p.networks > 1 {
 		text = fmt.Sprintf("%s of factors a network, %s at a time", engine.Bytes(p.factorBytes), engine.Bytes(p.bytes))
+	}
+	if p.streams > 0 {
+		text += fmt.Sprintf(", factors on disk, blocks of %s", count(p.streams, "row", "rows"))
 	}
 	if p.batches > 1 {
 		text += fmt.Sprintf(", %d batches", p.batches)

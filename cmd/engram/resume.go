@@ -23,6 +23,7 @@ func resumeCommand() *cli.Command {
 		Flags: append([]cli.Flag{
 			&cli.IntFlag{Name: "from", Value: -1, DefaultText: "the latest", Usage: "checkpoint `N` instead of the latest one"},
 			checkpointFlag(),
+			memoryFlag(),
 			toggle("quiet", "print nothing but errors"),
 			toggle("json", "print progress and errors as JSON, an event a line"),
 		}, targetFlags()...),
@@ -96,7 +97,11 @@ func resumeRun(c *cli.Context, s screen) error {
 			return fmt.Errorf("%s: shard: %w", filepath.Join(dir, run.ManifestName), err)
 		}
 	}
-	job, err := prepare(e, target, engine.Options{CheckpointEvery: every, Shard: shard})
+	memory, err := memoryOf(c)
+	if err != nil {
+		return err
+	}
+	job, err := prepare(e, target, engine.Options{CheckpointEvery: every, Shard: shard, Memory: memory})
 	if err != nil {
 		return err
 	}

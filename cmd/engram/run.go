@@ -26,6 +26,7 @@ func runCommand() *cli.Command {
 			setFlag(),
 			&cli.StringFlag{Name: "shard", Usage: "`I/N`: only share I of N of the sweep, I from 1; `engram merge` joins them"},
 			checkpointFlag(),
+			memoryFlag(),
 			toggle("quiet", "print nothing but errors"),
 			toggle("json", "print progress and errors as JSON, an event a line"),
 		}, targetFlags()...),
@@ -63,7 +64,11 @@ func runExperiment(c *cli.Context, s screen) error {
 	if err != nil {
 		return err
 	}
-	job, err := prepare(e, target, engine.Options{CheckpointEvery: every, Shard: shard})
+	memory, err := memoryOf(c)
+	if err != nil {
+		return err
+	}
+	job, err := prepare(e, target, engine.Options{CheckpointEvery: every, Shard: shard, Memory: memory})
 	if err != nil {
 		return err
 	}

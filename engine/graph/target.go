@@ -14,6 +14,8 @@ type Target interface {
 	// Free is how many bytes of its own memory the device can still allocate; own is false
 	// where it computes in the memory of the machine.
 	Free() (bytes int64, own bool, err error)
+	// Mapper is the target as a kernels.Mapper; nil if it is none.
+	Mapper() kernels.Mapper
 	// Beside is how many bytes of its own memory the graph takes beside its arguments.
 	Beside(g *Graph) (int64, error)
 }
@@ -37,6 +39,11 @@ func (l lowered) Free() (int64, bool, error) {
 		return free, true, err
 	}
 	return 0, false, nil
+}
+
+func (l lowered) Mapper() kernels.Mapper {
+	m, _ := l.Backend.(kernels.Mapper)
+	return m
 }
 
 func (l lowered) Beside(g *Graph) (int64, error) {

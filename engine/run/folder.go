@@ -190,6 +190,9 @@ func (f *Folder) CreateArray(name, descr string, shape []int) (*ArrayWriter, err
 	return CreateArray(path, descr, shape)
 }
 
+// TemporaryPath is a path in the folder for a file that will not stay; Open clears it away.
+func (f *Folder) TemporaryPath() string { return temporaryName(f.Path("x")) }
+
 // prepare makes the sub-folders of name and returns its path.
 func (f *Folder) prepare(name string) (string, error) {
 	if !filepath.IsLocal(name) {

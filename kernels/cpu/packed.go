@@ -78,7 +78,7 @@ func newPacking(p *kernels.Plan, tile int) *packing {
 			}
 		}
 	}
-	if k.factors < 0 {
+	if k.factors < 0 || !scalesLast(p, k.factors) {
 		return nil
 	}
 	for v := range along { // all of them are scratch, but for the one argument
@@ -91,6 +91,18 @@ func newPacking(p *kernels.Plan, tile int) *packing {
 		k.room = append(k.room, make([]int32, k.n))
 	}
 	return k
+}
+
+// scalesLast tells whether the last thing that happens to the factors is to be scaled: it is
+// what unpack counts on for rows that are no numbers any more.
+func scalesLast(p *kernels.Plan, factors int) bool {
+	last := ""
+	for _, s := range p.Steps {
+		if place := p.Values[s.Out].Place; !place.Scratch && place.Slot == factors {
+			last = s.Op
+		}
+	}
+	return last == "scale" || last == ""
 }
 
 // pack packs the rows of u, (rows, z, n), if few enough of their synapses are left, for

@@ -307,7 +307,7 @@ func (p *program[T]) bind(args []kernels.Buffer, passes int) {
 		default:
 			panic("cpu: a buffer of another backend or precision")
 		}
-		if n := p.plan.Elements(v); args[i].Len() != n && !(v.Series && args[i].Len() >= passes*n) {
+		if n := p.plan.Elements(v); args[i].Len() != n && !v.Series || v.Series && args[i].Len() < passes*n {
 			panic("cpu: an argument has the wrong size")
 		}
 		p.bound = append(p.bound, b)

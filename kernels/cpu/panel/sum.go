@@ -24,7 +24,7 @@ func (sc *Scratch) begin(most []uint32, n, digits int) {
 func (s Set) sum(sc *Scratch, d direction, x []float32, n, negative int) {
 	sc.reserve(d.outputs)
 	acc := sc.acc[:d.outputs*Rows]
-	if d.method == tabled {
+	if d.method == tabled || d.wide { // a flush takes all sums, also those that have not begun
 		clear(acc)
 	}
 	if d.wide {
