@@ -34,6 +34,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			theoryCommand(),
 			spinesCommand(),
 			synapsesCommand(),
+			reproduceCommand(),
 			devicesCommand(),
 			benchCommand(),
 			completionCommand(),
@@ -65,7 +66,7 @@ func bareAction(c *cli.Context) error {
 	if c.Bool("version") {
 		return printVersion(c.App.Writer)
 	}
-	return misuse("", "say what to do: run, check, init, graph, verify, theory, spines, synapses, devices, bench or completion")
+	return misuse("", "say what to do: run, check, init, graph, verify, theory, spines, synapses, reproduce, devices, bench or completion")
 }
 
 // toggle is a flag that takes no value.
