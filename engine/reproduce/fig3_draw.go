@@ -14,6 +14,7 @@ import (
 const (
 	highLoad = iota
 	lowLoad
+	black = 4 // of lines through dots
 )
 
 // drawNights adds the drawings and tables of figure 3.
@@ -79,7 +80,7 @@ func (p *Page) drawCourse(r, start *results, found []*nightOf) {
 	}
 	p.Tables = append(p.Tables, Table{"course", course}, Table{"factors", early})
 	p.draw("course", "The course of the night",
-		"Synapses are pruned within some hundred cycles, while the SNR of the memories grows. The two factors of a synapse become alike; those of different synapses stay uncorrelated.",
+		"Synapses are pruned within some hundred cycles, while the SNR of the memories grows. The two factors of a synapse become alike; those of different synapses do not (at first a neuron's factors go up and down together, since it is scaled as a whole).",
 		density, snr, factors)
 }
 
@@ -147,7 +148,7 @@ func (p *Page) drawPruning(found []*nightOf) {
 			var line chart.Line
 			for b, v := range pruned.Probability {
 				t.Append(nights[i].load, cycles, pruned.Weight[b], pruned.Normal[b], pruned.Synapses[b], v)
-				if pruned.Synapses[b] >= fewest {
+				if pruned.Synapses[b] >= fewest && math.Abs(pruned.Normal[b]) < 3 {
 					line.X, line.Y = append(line.X, pruned.Normal[b]), append(line.Y, v)
 				}
 			}
@@ -164,7 +165,7 @@ func (p *Page) drawPruning(found []*nightOf) {
 // drawConnections: who is connected.
 func (p *Page) drawConnections(found []*nightOf) {
 	probability := chart.Panel{Title: "connection probability", X: chart.Axis{Label: "correlation of input currents"}, Y: chart.Axis{Label: "fraction of pairs", Zero: true}}
-	strength := chart.Panel{Title: "connection strength", X: probability.X, Y: chart.Axis{Label: "mean weight of survivors", Log: true}}
+	strength := chart.Panel{Title: "connection strength", X: probability.X, Y: chart.Axis{Label: "mean weight of survivors", Zero: true}}
 	t := run.NewTable("load", "correlation", "pairs", "probability", "strength")
 	for i, o := range found {
 		c := o.connections
@@ -213,7 +214,7 @@ func (p *Page) drawTuning(found []*nightOf) {
 
 // drawGain: which memories gain.
 func (p *Page) drawGain(found []*nightOf) {
-	stagesPanel := chart.Panel{Title: "high load, first cycles", X: chart.Axis{Label: "SNR before (radius)"}, Y: chart.Axis{Label: "gain in SNR"}}
+	stagesPanel := chart.Panel{Title: "high load, first cycles", X: chart.Axis{Label: "SNR before (radius)", Zero: true}, Y: chart.Axis{Label: "gain in SNR"}}
 	end := chart.Panel{Title: "high load, end of the night", X: stagesPanel.X, Y: stagesPanel.Y}
 	low := chart.Panel{Title: "low load, end of the night", X: stagesPanel.X, Y: stagesPanel.Y}
 	t := run.NewTable("load", "cycles", "pattern", "before", "gain")
@@ -234,8 +235,8 @@ func (p *Page) drawGain(found []*nightOf) {
 			}
 			x := []float64{slices.Min(g.Before), slices.Max(g.Before)}
 			panel.Lines = append(panel.Lines,
-				chart.Line{X: g.Before, Y: g.Gain, Style: style, Dots: true},
-				chart.Line{Name: fmt.Sprintf("%d cycles, r = %.2f", cycles, g.Correlation), X: x, Y: []float64{g.Intercept + g.Slope*x[0], g.Intercept + g.Slope*x[1]}, Style: style})
+				chart.Line{Name: fmt.Sprintf("%d cycles, r = %.2f", cycles, g.Correlation), X: g.Before, Y: g.Gain, Style: style, Dots: true},
+				chart.Line{X: x, Y: []float64{g.Intercept + g.Slope*x[0], g.Intercept + g.Slope*x[1]}, Style: black})
 		}
 	}
 	p.Tables = append(p.Tables, Table{"gain", t})
