@@ -34,7 +34,7 @@ func reproduceCommand() *cli.Command {
 		Description: description,
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "out", Usage: "new folder `DIR` for the results; never overwritten; runs/reproduce/FIGURE without"},
-			&cli.IntFlag{Name: "neurons", Usage: "`N` neurons (of fig5 and fig6: synapses), instead of those of the size"},
+			&cli.IntFlag{Name: "neurons", Usage: "`N` neurons (of fig5 and fig6: synapses), instead of those of the size; for fig3 at least 300 or so, since small networks store little"},
 			toggle("full", "in the paper's size"),
 			&cli.StringFlag{Name: "data", Usage: "measured sizes of spines, `FILE.csv`, every half hour, for fig5 and fig6"},
 			toggle("quiet", "print nothing but errors"),
