@@ -3,8 +3,13 @@
 VERSION := $(shell git describe --always --dirty 2>/dev/null)
 LDFLAGS := -ldflags "-X main.commit=$(VERSION)"
 OUT     ?= runs/demo
+FIGURES ?= fig2 fig3 fig5 fig6
 
-.PHONY: help build gpu gpu-test demo test race check generated ptx fuzz bench clean
+# where make reproduce puts its pages, and what else it tells engram reproduce (--full, say)
+PAGES   ?= runs/reproduce
+FLAGS   ?=
+
+.PHONY: help build gpu gpu-test demo reproduce test race check generated ptx fuzz bench clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -22,6 +27,9 @@ gpu-test: ## that program through a driver that is made up (CUDA= as above; need
 demo: build ## build, then a day and a night of 1,000 neurons, into runs/demo (OUT=folder)
 	@test ! -e $(OUT) || { echo "$(OUT) exists: remove it, or choose another with OUT=folder" >&2; exit 2; }
 	bin/engram run scripts/experiments/night.yaml --out $(OUT)
+
+reproduce: build ## the paper's figures in the size of a laptop, into runs/reproduce (FIGURES="fig2 fig3", FLAGS="--data spines.csv")
+	@for f in $(FIGURES); do bin/engram reproduce $$f --out $(PAGES)/$$f $(FLAGS) || exit; done
 
 test: ## all tests but the long ensembles
 	go test ./...

@@ -36,6 +36,8 @@ var allowed = map[string][]string{
 		"engram/engine/spines"},
 	"engram/engine": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/run",
 		"engram/engine/config", "engram/engine/random"},
+	"engram/engine/reproduce": {"engram/engine/config", "engram/engine/run", "engram/engine/graph", "engram/engine/night", "engram/engine/theory",
+		"engram/engine/chart", "engram/engine/spines", "engram/engine/synapses"},
 	"engram/bench": {"engram/bench/blas", "engram/bench/fit", "engram/bench/chart", "engram/engine",
 		"engram/engine/config", "engram/engine/graph", "engram/engine/run", "engram/kernels", "engram/kernels/cpu/panel", "engram/kernels/cpu/vector"},
 	"engram/bench/blas":  {},
@@ -43,7 +45,7 @@ var allowed = map[string][]string{
 	"engram/bench/chart": {},
 	"engram/cmd/engram": {"engram/bench", "engram/bench/chart", "engram/kernels", "engram/kernels/cpu", "engram/kernels/cuda", "engram/kernels/conform", "engram/engine", "engram/engine/graph",
 		"engram/engine/run", "engram/engine/config", "engram/engine/theory", "engram/engine/chart",
-		"engram/engine/spines", "engram/engine/synapses", "engram/engine/verify"},
+		"engram/engine/spines", "engram/engine/synapses", "engram/engine/verify", "engram/engine/reproduce"},
 }
 
 // TestImports reads the import graph.

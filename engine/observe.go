@@ -253,6 +253,8 @@ func (w *watch) observe(i int, name string) (mean, std float64) {
 		return w.factorCorrelations(i).within(), 0
 	case "factors_across":
 		return w.factorCorrelations(i).across(), 0
+	case "sparseness": // of neurons that any pattern excites
+		return meanStd(slices.DeleteFunc(w.perRow(i, name), math.IsNaN))
 	case "density", "l1", "l2", "error":
 		return meanStd(w.perRow(i, name))
 	}

@@ -39,8 +39,8 @@ func count(edges, values []float64) []int {
 	return counts
 }
 
-// middles of the bins.
-func middles(edges []float64) []float64 {
+// Middles of the bins.
+func Middles(edges []float64) []float64 {
 	m := make([]float64, len(edges)-1)
 	for i := range m {
 		m[i] = (edges[i] + edges[i+1]) / 2

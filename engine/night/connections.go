@@ -19,7 +19,7 @@ type Connection struct {
 // for all patterns have no correlation and are left out.
 func Connections(s State, x Patterns, edges []float64) Connection {
 	bins := len(edges) - 1
-	c := Connection{Correlation: middles(edges), Pairs: make([]int, bins)}
+	c := Connection{Correlation: Middles(edges), Pairs: make([]int, bins)}
 	alive, strength := make([]int, bins), make([]float64, bins)
 	z := standardised(s.Currents(x), x.Count)
 	for i := range s.Neurons {

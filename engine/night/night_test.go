@@ -112,10 +112,10 @@ func TestTuning(t *testing.T) {
 	same(t, "familiar", c.Familiar, []float64{1, -1})
 	same(t, "novel", c.Novel, []float64{1, 1})
 	same(t, "rank", c.Rank, []float64{50, 100})
-	mean, se := Sparseness(s, x, nil)
-	same(t, "sparseness", []float64{mean, se}, []float64{1, 0})
-	if mean, _ := Sparseness(s, x, func(float64) float64 { return 3 }); math.Abs(mean) > 1e-15 {
-		t.Errorf("sparseness %v of neurons that always answer the same", mean)
+	currents := Sparseness(s, x, nil)
+	same(t, "sparseness", []float64{currents.Mean, currents.Error}, []float64{1, 0})
+	if same := Sparseness(s, x, func(float64) float64 { return 3 }); math.Abs(same.Mean) > 1e-15 {
+		t.Errorf("sparseness %v of neurons that always answer the same", same.Mean)
 	}
 	if v := Sigmoid(2)(0.5); math.Abs(v-1/(1+math.Exp(-1))) > 1e-15 {
 		t.Errorf("sigmoid %v", v)
@@ -151,6 +151,23 @@ func same(t *testing.T, what string, got, want []float64) {
 		if math.Abs(got[i]-want[i]) > 1e-12 {
 			t.Errorf("%s: %v, want %v", what, got, want)
 			return
+		}
+	}
+}
+
+func TestTolerance(t *testing.T) {
+	levels := []float64{0, 1, 2, 4}
+	for _, c := range []struct {
+		rates []float64
+		want  float64
+	}{
+		{[]float64{1, 0.75, 0.25, 0}, 1.5},
+		{[]float64{1, 1, 0.5, 0.25}, 2},
+		{[]float64{1, 1, 1, 0.5}, math.NaN()},
+		{[]float64{0.4, 0.2, 0.1, 0}, math.NaN()},
+	} {
+		if got := Tolerance(levels, c.rates); !(got == c.want || math.IsNaN(got) && math.IsNaN(c.want)) {
+			t.Errorf("%v: %v, want %v", c.rates, got, c.want)
 		}
 	}
 }

@@ -26,7 +26,7 @@ func PruningProbability(before, after State, bins int) Pruning {
 	}
 	edges := LogEdges(slices.Min(alive), slices.Max(alive), bins)
 	mean, sd := stat.PopMeanStdDev(logarithms(alive), nil)
-	p := Pruning{Weight: middles(edges), Synapses: count(edges, alive)}
+	p := Pruning{Weight: Middles(edges), Synapses: count(edges, alive)}
 	for i, pruned := range count(edges, Pruned(before, after)) {
 		p.Normal = append(p.Normal, (math.Log10(p.Weight[i])-mean)/sd)
 		p.Probability = append(p.Probability, float64(pruned)/float64(p.Synapses[i]))

@@ -65,14 +65,17 @@ func Sigmoid(gain float64) Output {
 	return func(h float64) float64 { return 1 / (1 + math.Exp(-gain*h)) }
 }
 
+// Estimate is a mean and its standard error.
+type Estimate struct{ Mean, Error float64 }
+
 // Sparseness is how few of the M patterns excite a neuron,
 //
 //	(1 - <a>^2 / <a^2>) / (1 - 1/M),
 //
-// as its mean over neurons and the standard error of that. a is the output of the neuron, or
+// over the neurons. a is the output of the neuron, or
 // with a nil output its input current without the threshold. Neurons that answer nothing
 // at all are left out.
-func Sparseness(s State, x Patterns, output Output) (mean, se float64) {
+func Sparseness(s State, x Patterns, output Output) Estimate {
 	m := float64(x.Count)
 	var all []float64
 	r := s.Currents(x)
@@ -90,5 +93,5 @@ func Sparseness(s State, x Patterns, output Output) (mean, se float64) {
 		}
 	}
 	mean, sd := moments(all)
-	return mean, sd / math.Sqrt(float64(len(all)))
+	return Estimate{mean, sd / math.Sqrt(float64(len(all)))}
 }
