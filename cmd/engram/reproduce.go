@@ -114,7 +114,7 @@ func laboratory(c *cli.Context, dir string, target graph.Target) *reproduce.Lab 
 		Target: target, Threads: threadsOf(c, target),
 		Simulate: func(ctx context.Context, name string, e *config.Experiment) error {
 			e.Precision = string(target.Precision())
-			job, err := prepare(e, target)
+			job, err := prepare(e, target, engine.Options{})
 			if err != nil {
 				return err
 			}
