@@ -10,6 +10,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"engram/engine"
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/reproduce"
