@@ -30,6 +30,9 @@ func TestTapeMachineAgrees(t *testing.T) {
 	}
 	for name, phases := range cases {
 		for _, z := range []int{1, 2, 3} {
+			if testing.Short() && z != 2 {
+				continue
+			}
 			for _, more := range []string{"", "inhibitory_fraction: 0.2"} {
 				t.Run(fmt.Sprintf("%s z=%d %s", name, z, more), func(t *testing.T) {
 					text := fmt.Sprintf(`

@@ -92,6 +92,9 @@ func TestSameBits(t *testing.T) {
 	}
 	for _, threads := range []int{1, 2, 7} {
 		for _, rows := range []int{0, 1, 17, 60} {
+			if testing.Short() && (threads != 2 || rows != 17) {
+				continue
+			}
 			got := runJob(t, days, float32On(t, threads), Options{Rows: rows})
 			sameFiles(t, fmt.Sprintf("%d threads, blocks of %d rows", threads, rows), got, want)
 		}
@@ -149,6 +152,9 @@ func TestStridesDoNotShow(t *testing.T) {
 		{"factors: 2, coding_level: 0.1, inhibitory_fraction: 0.2", "rate: 0.3, scaling: 1"},
 		{"factors: 2, coding_level: 0.1", "rate: 1, salience: weakest"},
 	} {
+		if testing.Short() && c.sleep != "rate: 0.3" {
+			continue
+		}
 		experiment := func(every int) string {
 			return fmt.Sprintf(`
 network: {neurons: 150, spread: 0.3, %s}

@@ -80,6 +80,9 @@ func sameSums(t *testing.T, what string, got, want map[string]string) {
 // on with other threads, kills it again, and compares every file with those of a run that
 // nobody disturbed.
 func TestKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a while")
+	}
 	config := write(t, life)
 	whole := filepath.Join(t.TempDir(), "whole")
 	begin := time.Now()
