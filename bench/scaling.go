@@ -7,8 +7,8 @@ import (
 	"io"
 	"slices"
 
-	"engram/bench/chart"
 	"engram/bench/fit"
+	"engram/engine/chart"
 	"engram/engine/graph"
 )
 
@@ -176,27 +176,30 @@ func threadsOf(n int) string {
 	return fmt.Sprintf("%d threads", n)
 }
 
-// Plot writes a picture of the axes to a .png or .svg file.
-func (r *ScalingReport) Plot(file string) error {
+// Figure shows the axes, two in a row: what was measured and the law.
+func (r *ScalingReport) Figure() chart.Figure {
 	base := r.Points[0]
-	sheet := chart.Sheet{
+	figure := chart.Figure{
 		Title: fmt.Sprintf("Time of a replay cycle around N = %d, M = %d, z = %d, f = %g, density %g, %s",
 			base.Neurons, base.Patterns, base.Factors, base.CodingLevel, base.Density, threadsOf(base.Threads)),
-		Note: fmt.Sprintf("%s, %s, commit %s; medians and quartiles of %d turns", r.Machine.CPU, r.Machine.Vectors, r.Machine.Commit, len(base.Seconds)),
+		Note:    fmt.Sprintf("%s, %s, commit %s; medians and quartiles of %d turns", r.Machine.CPU, r.Machine.Vectors, r.Machine.Commit, len(base.Seconds)),
+		Columns: 2,
 	}
 	for i, a := range r.Axes {
-		panel := chart.Panel{
-			X: a.Title, Y: "time of a cycle (ms)",
-			Fit: fmt.Sprintf("fit: time ~ %s^(%.2f ± %.2f)", a.Name, r.Law.Exponents[i], r.Law.Errors[i]),
-		}
+		measured := chart.Line{Name: "measured", Dots: true}
+		law := chart.Line{Name: fmt.Sprintf("fit: time ~ %s^(%.2f ± %.2f)", a.Name, r.Law.Exponents[i], r.Law.Errors[i]), Style: 1}
 		for _, k := range a.Points {
 			p := r.Points[k]
-			panel.Points = append(panel.Points, chart.Point{
-				X: a.at(p), Y: 1e3 * p.Seconds.Median(), Low: 1e3 * p.Seconds.quantile(0.25), High: 1e3 * p.Seconds.quantile(0.75),
-				Fit: 1e3 * r.Law.At(r.coordinates(p)),
-			})
+			measured.X, measured.Y = append(measured.X, a.at(p)), append(measured.Y, 1e3*p.Seconds.Median())
+			measured.Low, measured.High = append(measured.Low, 1e3*p.Seconds.quantile(0.25)), append(measured.High, 1e3*p.Seconds.quantile(0.75))
+			law.Y = append(law.Y, 1e3*r.Law.At(r.coordinates(p)))
 		}
-		sheet.Panels = append(sheet.Panels, panel)
+		law.X = measured.X
+		figure.Panels = append(figure.Panels, chart.Panel{
+			X:     chart.Axis{Label: a.Title, Log: true, Ticks: measured.X},
+			Y:     chart.Axis{Label: "time of a cycle (ms)", Log: true},
+			Lines: []chart.Line{measured, law},
+		})
 	}
-	return sheet.Save(file)
+	return figure
 }

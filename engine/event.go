@@ -11,6 +11,7 @@ type Event struct {
 	Cycle    int    // cycles, passes or levels done
 	Cycles   int
 	Values   map[string]float64 // observables, where they were just recorded
+	Optimum  map[string]float64 // with Values of sleep and learn: the largest that those the theory knows can be
 	Patterns int                // in use
 	Message  string
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"engram/bench"
-	"engram/bench/chart"
 	"engram/engine/graph"
 
 	"github.com/urfave/cli/v2"
@@ -50,8 +49,8 @@ func benchScalingAction(c *cli.Context) error {
 	}
 	plot := c.String("plot")
 	if plot != "" {
-		if _, err := chart.Format(plot); err != nil {
-			return misuse("bench scaling", "--plot %v", err)
+		if _, err := figureFormat("bench scaling", plot); err != nil {
+			return err // before the measurement, which takes a while
 		}
 	}
 	var card graph.Target // one for all cases
@@ -76,7 +75,7 @@ func benchScalingAction(c *cli.Context) error {
 		return err
 	}
 	if plot != "" {
-		if err := report.Plot(plot); err != nil {
+		if err := writeFigure("bench scaling", plot, report.Figure()); err != nil {
 			return err
 		}
 	}

@@ -145,7 +145,7 @@ func TestBenchWrongUse(t *testing.T) {
 		{"bench scaling --neurons 1.5", "--neurons has"},
 		{"bench scaling --neurons 1000 --patterns 500 --densities 1 --thread-counts 1", "more values"},
 		{"bench scaling --densities 2", "--densities has"},
-		{"bench scaling --plot a.gif", "a.gif: plots are written as .png or .svg"},
+		{"bench scaling --plot a.gif", "a.gif: the name must end in .svg or .png"},
 	} {
 		got := engram(t, strings.Fields(c.args)...)
 		got.expect(t, statusMisuse, c.want)

@@ -19,6 +19,7 @@ type phase struct {
 	cycles      int
 	patterns    int
 	values      map[string]float64
+	optimum     map[string]float64 // the largest values possible
 	began       time.Time
 	pace        pace
 }
@@ -35,7 +36,7 @@ func (p *phase) update(e engine.Event) {
 	p.pace.at(time.Now(), e.Cycle)
 	p.cycle, p.cycles = e.Cycle, e.Cycles
 	if e.Values != nil {
-		p.values = e.Values
+		p.values, p.optimum = e.Values, e.Optimum
 	}
 	if e.Patterns > 0 {
 		p.patterns = e.Patterns
@@ -59,18 +60,18 @@ func (p *phase) length() string {
 }
 
 // state is how far the phase is: 1040/2000 cycles  density 0.317  1.9 ms/cycle  left 2 s.
-func (p *phase) state() string { return join(p.progress(), join(p.shown()...), p.speed()) }
+func (p *phase) state() string { return join(p.progress(), join(p.shown(true)...), p.speed()) }
 
 // summary is what stays of the phase.
 func (p *phase) summary() string {
-	return join(p.progress(), join(p.shown()...), duration(time.Since(p.began)))
+	return join(p.progress(), join(p.shown(true)...), duration(time.Since(p.began)))
 }
 
 // brief is state in at most width letters, as far as that can be: observables that do
 // not fit are left out. The unit is in the pace.
 func (p *phase) brief(width int) string {
 	text := join(fmt.Sprintf("%d/%d", p.cycle, p.cycles), p.speed())
-	for _, part := range p.shown() {
+	for _, part := range p.shown(false) {
 		if longer := join(text, part); len(longer) <= width {
 			text = longer
 		}
@@ -91,8 +92,9 @@ func (p *phase) speed() string {
 	return fmt.Sprintf("%s/%s  left %s", duration(each), one, duration(left))
 }
 
-// shown are the latest observables.
-func (p *phase) shown() []string {
+// shown are the latest observables; with the optimum, how near they are to the largest
+// values that are possible.
+func (p *phase) shown(optimum bool) []string {
 	var parts []string
 	if p.name == "sleep" && p.patterns > 0 {
 		parts = append(parts, fmt.Sprintf("replays %d", p.patterns))
@@ -103,7 +105,11 @@ func (p *phase) shown() []string {
 			parts = append(parts, fmt.Sprintf("stored %.0f of %d", value, p.patterns))
 			continue
 		}
-		parts = append(parts, fmt.Sprintf("%s %.3g", strings.TrimSuffix(name, "_min"), value))
+		part := fmt.Sprintf("%s %.3g", strings.TrimSuffix(name, "_min"), value)
+		if most := p.optimum[name]; optimum && most > 0 && value > 0 {
+			part += fmt.Sprintf(" (%.0f %% of the optimum)", 100*value/most)
+		}
+		parts = append(parts, part)
 	}
 	return parts
 }

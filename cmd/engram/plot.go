@@ -13,9 +13,18 @@ import (
 // writeFigure draws a figure into the file that --plot names, in the format that its
 // name ends with.
 func writeFigure(command, file string, figure chart.Figure) error {
-	format := strings.ToLower(strings.TrimPrefix(filepath.Ext(file), "."))
-	if !slices.Contains(chart.Formats(), format) {
-		return misuse(command, "--plot %s: the name must end in .svg or .png", file)
+	format, err := figureFormat(command, file)
+	if err != nil {
+		return err
 	}
 	return inputError(run.WriteFile(file, func(w io.Writer) error { return figure.Write(w, format) }))
+}
+
+// figureFormat is the format that the name of a file ends with.
+func figureFormat(command, file string) (string, error) {
+	format := strings.ToLower(strings.TrimPrefix(filepath.Ext(file), "."))
+	if !slices.Contains(chart.Formats(), format) {
+		return "", misuse(command, "--plot %s: the name must end in .svg or .png", file)
+	}
+	return format, nil
 }

@@ -82,6 +82,24 @@ func TestRecordsOfNaN(t *testing.T) {
 	}
 }
 
+// TestOptimum: lines that stay tell how near a night has come to what is possible.
+func TestOptimum(t *testing.T) {
+	var w, records bytes.Buffer
+	l, r := &lines{w: &w}, newRecords(&records, false)
+	for _, s := range []screen{l, r} {
+		s.begins(plan{observables: []string{"density", "margin_min"}})
+		s.event(engine.Event{Kind: engine.PhaseBegins, Name: "sleep"})
+		s.event(engine.Event{Kind: engine.Progress, Name: "sleep", Cycles: 20, Values: map[string]float64{"margin_min": 0.3, "density": 0.2}, Optimum: map[string]float64{"margin_min": 0.4}})
+		s.event(engine.Event{Kind: engine.PhaseEnds, Name: "sleep", Cycle: 20, Cycles: 20})
+	}
+	if want := "density 0.2  margin 0.3 (75 % of the optimum)  "; !strings.Contains(w.String(), want) {
+		t.Errorf("%q is not in\n%s", want, &w)
+	}
+	if want := `"optimum":{"margin_min":0.4}`; !strings.Contains(records.String(), want) {
+		t.Errorf("%q is not in\n%s", want, &records)
+	}
+}
+
 func TestPace(t *testing.T) {
 	var p pace
 	begin := time.Now()

@@ -46,7 +46,7 @@ func theoryFigure(levels []float64, asked []theory.Point) (chart.Figure, error) 
 		}
 	}
 	for panel, y := range map[*chart.Panel]func(theory.Point) float64{&kappa: kappaOf, &rho: rhoOf, &density: densityOf} {
-		dots := curveOf(asked, "", 4, y)
+		dots := curveOf(asked, "", chart.Reference, y)
 		dots.Dots = true
 		panel.Lines = append(panel.Lines, dots)
 	}

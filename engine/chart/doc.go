@@ -1,4 +1,5 @@
-// Package chart draws curves side by side, as SVG or PNG, with gonum.org/v1/plot.
+// Package chart draws curves and maps, panel beside panel, as SVG or PNG, with
+// gonum.org/v1/plot.
 //
 // Colours are those of Okabe and Ito, which colour-blind people can tell apart, and every
 // line has its own dashes as well, so that a figure survives a black-and-white printer.
@@ -9,4 +10,7 @@
 //		Lines: []chart.Line{{Name: "z = 2", X: loads, Y: margins}},
 //	}}}
 //	err := figure.Write(file, "svg")
+//
+// What a figure shows can be had as a table too ([Figure.CSV]), so that whoever sees the
+// curves can have their numbers.
 package chart

@@ -1,16 +1,20 @@
 package chart
 
-// Figure is a row of panels under one title.
+// Figure is panels in rows, between a title and a note.
 type Figure struct {
-	Title  string
-	Panels []Panel
+	Title, Note string
+	Columns     int // panels in a row; 0: all of them
+	Panels      []Panel
+	// OneLegend lists the names of lines once, above all panels, and not in each.
+	OneLegend bool
 }
 
-// Panel is a pair of axes with lines.
+// Panel is a pair of axes with lines, or with a map under them.
 type Panel struct {
 	Title string
 	X, Y  Axis
 	Lines []Line
+	Map   *Map
 }
 
 // Axis is linear, from the least to the largest value shown, or logarithmic, which
@@ -18,14 +22,27 @@ type Panel struct {
 type Axis struct {
 	Label string
 	Log   bool
-	Zero  bool // begins at 0 (linear)
+	Zero  bool      // begins at 0 (linear)
+	Ticks []float64 // what is marked; nil: round numbers
 }
 
 // Line is a curve through points (X[i], Y[i]); with Dots they are marked and not joined.
 // Lines of one Style look alike in all panels.
 type Line struct {
-	Name  string // "" stays out of the legend
-	X, Y  []float64
-	Style int // from 0
-	Dots  bool
+	Name      string // "" stays out of the legend
+	X, Y      []float64
+	Low, High []float64 // if any, what surrounds Y: bars of dots, the band of a curve
+	Style     int       // from 0, or Reference
+	Dots      bool
+}
+
+// Reference is the style of what others are compared with: thin, black and dashed.
+const Reference = -1
+
+// Map is a matrix of values from 0 up as shades, row 0 at the top. It covers Width units
+// of the x axis and Height of the y axis, which runs downwards.
+type Map struct {
+	Values        [][]float64
+	Width, Height float64
+	Label         string // of the values
 }

@@ -2,25 +2,41 @@ package chart
 
 import (
 	"image/color"
-	"math"
-	"strconv"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 )
 
-// colour of a style: the palette of Okabe and Ito, darkest first.
-func colour(style int) color.Color {
+// colour of a style: of the palette of Okabe and Ito, darkest first.
+func colour(style int) color.RGBA {
+	if style == Reference {
+		return color.RGBA{A: 0xff}
+	}
 	palette := [...]color.RGBA{
 		{0x00, 0x72, 0xb2, 0xff}, // blue
 		{0xd5, 0x5e, 0x00, 0xff}, // vermilion
 		{0x00, 0x9e, 0x73, 0xff}, // green
 		{0xcc, 0x79, 0xa7, 0xff}, // purple
-		{0x00, 0x00, 0x00, 0xff}, // black
 		{0xe6, 0x9f, 0x00, 0xff}, // orange
 		{0x56, 0xb4, 0xe9, 0xff}, // sky blue
 	}
 	return palette[style%len(palette)]
+}
+
+// shade is the colour of a style for areas that others shine through.
+func shade(style int) color.Color {
+	c := colour(style)
+	return color.NRGBA{c.R, c.G, c.B, 0x30}
+}
+
+// lineOf is the pen of a style.
+func lineOf(style int) draw.LineStyle {
+	if style == Reference {
+		return draw.LineStyle{Color: colour(style), Width: 1, Dashes: []vg.Length{4, 2.5}}
+	}
+	return draw.LineStyle{Color: colour(style), Width: 1.6, Dashes: dashes(style)}
 }
 
 // dashes of a style, so that lines differ without colour too.
@@ -29,25 +45,20 @@ func dashes(style int) []vg.Length {
 	return patterns[style%len(patterns)]
 }
 
-// decades are the ticks of a logarithmic axis: 1, 2 and 5 times the powers of ten while
-// there are few, else powers of ten; numbers are written as people write them.
-type decades struct{}
-
-func (decades) Ticks(least, most float64) []plot.Tick {
-	from, to := math.Floor(math.Log10(least)), math.Ceil(math.Log10(most))
-	var ticks []plot.Tick
-	for e := from; e <= to; e++ {
-		for m := 1.0; m < 10; m++ {
-			v := m * math.Pow(10, e)
-			if v < least*(1-1e-9) || v > most*(1+1e-9) {
-				continue
-			}
-			tick := plot.Tick{Value: v}
-			if m == 1 || to-from <= 3 && (m == 2 || m == 5) {
-				tick.Label = strconv.FormatFloat(v, 'g', 6, 64)
-			}
-			ticks = append(ticks, tick)
-		}
+// glyph of a style, so that dots differ without colour too.
+func glyph(style int) draw.GlyphDrawer {
+	if style == Reference {
+		return draw.CircleGlyph{}
 	}
-	return ticks
+	shapes := [...]draw.GlyphDrawer{draw.CircleGlyph{}, draw.BoxGlyph{}, draw.PyramidGlyph{}, draw.RingGlyph{}, draw.SquareGlyph{}}
+	return shapes[style%len(shapes)]
+}
+
+// text is upright black text of a size in points.
+func text(size float64) draw.TextStyle {
+	return draw.TextStyle{
+		Color:   color.Black,
+		Font:    font.Font{Typeface: plot.DefaultFont.Typeface, Variant: "Sans", Size: font.Length(size)},
+		Handler: plot.DefaultTextHandler,
+	}
 }

@@ -1,0 +1,86 @@
+package chart
+
+import (
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+)
+
+// plot makes the axes of a panel and what is between them; with a legend if it is asked for.
+func (p Panel) plot(legend bool) (*plot.Plot, error) {
+	out := plot.New()
+	set(&out.X, p.X)
+	set(&out.Y, p.Y)
+	if p.Map != nil {
+		p.Map.add(out)
+	} else {
+		grid := plotter.NewGrid()
+		grid.Vertical.Color, grid.Horizontal.Color = color.Gray{225}, color.Gray{225}
+		out.Add(grid)
+	}
+	var named []named
+	for _, l := range p.Lines {
+		thumbnail, err := l.add(out, p)
+		if err != nil {
+			return nil, err
+		}
+		if l.Name != "" && thumbnail != nil {
+			named = append(named, thumbnail.named(l.Name))
+		}
+	}
+	widen(&out.X, p.X)
+	widen(&out.Y, p.Y)
+	if legend && len(named) > 0 {
+		p.legend(out, named)
+	}
+	return out, nil
+}
+
+func set(axis *plot.Axis, a Axis) {
+	axis.Label.TextStyle.Font, axis.Tick.Label.Font = text(9).Font, text(8).Font
+	axis.Label.Text = a.Label
+	axis.Label.Padding = 3
+	axis.Tick.Marker = round{}
+	if a.Log {
+		axis.Scale = plot.LogScale{}
+		axis.Tick.Marker = decades{}
+	} else if a.Zero {
+		axis.Min = 0
+	}
+	if len(a.Ticks) > 0 {
+		axis.Tick.Marker = given(a.Ticks)
+	}
+}
+
+// widen lets an axis be long enough for more than one mark, and a little longer than
+// what is to be marked.
+func widen(axis *plot.Axis, a Axis) {
+	if axis.Min > axis.Max { // nothing is shown
+		axis.Min, axis.Max = 0, 1
+		if a.Log {
+			axis.Min = 0.1
+		}
+	}
+	if a.Log {
+		const least = 2.5
+		if ratio := axis.Max / axis.Min; ratio < least {
+			more := math.Sqrt(least / ratio)
+			axis.Min, axis.Max = axis.Min/more, axis.Max*more
+		} else if len(a.Ticks) > 0 {
+			axis.Min, axis.Max = axis.Min/1.08, axis.Max*1.08
+		}
+	} else if axis.Max == axis.Min {
+		half := max(math.Abs(axis.Max)/10, 0.05)
+		axis.Max += half
+		if !a.Zero {
+			axis.Min -= half
+		}
+	}
+}
+
+// shown tells whether an axis can show a value.
+func (a Axis) shown(v float64) bool {
+	return !math.IsNaN(v) && !math.IsInf(v, 0) && (!a.Log || v > 0)
+}

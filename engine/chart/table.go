@@ -1,0 +1,60 @@
+package chart
+
+import (
+	"encoding/csv"
+	"io"
+	"math"
+	"strconv"
+)
+
+// CSV writes the numbers that a figure shows: of lines panel, line, x, y, low and high; of
+// a map panel, row, column and value. Panels are named by what their y axis shows.
+func (f Figure) CSV(w io.Writer) error {
+	out := csv.NewWriter(w)
+	for k, p := range f.Panels {
+		if p.Map == nil {
+			continue
+		}
+		if k == 0 {
+			out.Write([]string{"panel", "row", "column", p.Map.Label})
+		}
+		for i, row := range p.Map.Values {
+			for j, v := range row {
+				out.Write([]string{p.name(), strconv.Itoa(i), strconv.Itoa(j), cell(v, 4)})
+			}
+		}
+	}
+	head := false
+	for _, p := range f.Panels {
+		for _, l := range p.Lines {
+			if !head {
+				head = true
+				out.Write([]string{"panel", "line", "x", "y", "low", "high"})
+			}
+			for i, x := range l.X {
+				record := []string{p.name(), l.Name, cell(x, -1), cell(l.Y[i], -1), "", ""}
+				if len(l.Low) > 0 {
+					record[4], record[5] = cell(l.Low[i], -1), cell(l.High[i], -1)
+				}
+				out.Write(record)
+			}
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// name is what a panel is called in a table.
+func (p Panel) name() string {
+	if p.Title != "" {
+		return p.Title
+	}
+	return p.Y.Label
+}
+
+func cell(v float64, digits int) string {
+	if math.IsNaN(v) {
+		return "nan"
+	}
+	return strconv.FormatFloat(v, 'g', digits, 64)
+}

@@ -1,0 +1,147 @@
+package chart
+
+import (
+	"bytes"
+	"fmt"
+	"image/color"
+	"io"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+	"gonum.org/v1/plot/vg/vgsvg"
+)
+
+// Formats are the names that Write knows.
+func Formats() []string { return []string{"png", "svg"} }
+
+const (
+	panelWidth  = 3.6 * vg.Inch
+	panelHeight = 3.1 * vg.Inch
+	titleRoom   = 0.32 * vg.Inch
+	noteRoom    = 0.28 * vg.Inch
+	headRoom    = 0.26 * vg.Inch // of a panel's title
+	dpi         = 200
+)
+
+// Write draws the figure in a format, svg or png. A line of unequal numbers of x and y,
+// a figure without panels, and an unknown format, are errors.
+func (f Figure) Write(w io.Writer, format string) error {
+	if len(f.Panels) == 0 {
+		return fmt.Errorf("chart: figure %q has no panels", f.Title)
+	}
+	rows, columns := f.grid()
+	width := panelWidth * vg.Length(columns)
+	top, bottom := f.margins(width)
+	height := panelHeight*vg.Length(rows) + top + bottom
+	switch format {
+	case "svg":
+		canvas := vgsvg.New(width, height)
+		if err := f.draw(draw.New(canvas)); err != nil {
+			return err
+		}
+		return writeSVG(w, canvas)
+	case "png":
+		canvas := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi))}
+		if err := f.draw(draw.New(canvas)); err != nil {
+			return err
+		}
+		_, err := canvas.WriteTo(w)
+		return err
+	}
+	return fmt.Errorf("chart: there is no format %q; there are %v", format, Formats())
+}
+
+// writeSVG writes a drawing whose letters look the same without the fonts it was laid out
+// with (Arial and Helvetica have the widths of Liberation Sans), and whose maps say what
+// they are: the library calls its PNG a JPEG.
+func writeSVG(w io.Writer, canvas *vgsvg.Canvas) error {
+	var text bytes.Buffer
+	if _, err := canvas.WriteTo(&text); err != nil {
+		return err
+	}
+	svg := bytes.ReplaceAll(text.Bytes(), []byte("font-family:Liberation Sans;"), []byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif;"))
+	_, err := w.Write(bytes.ReplaceAll(svg, []byte("data:image/jpg;"), []byte("data:image/png;")))
+	return err
+}
+
+func (f Figure) grid() (rows, columns int) {
+	columns = len(f.Panels)
+	if f.Columns > 0 {
+		columns = min(f.Columns, columns)
+	}
+	return (len(f.Panels) + columns - 1) / columns, columns
+}
+
+// margins is the room above and below the panels of a figure of some width.
+func (f Figure) margins(width vg.Length) (top, bottom vg.Length) {
+	if f.Title != "" {
+		top += titleRoom
+	}
+	if f.OneLegend {
+		top += vg.Length(len(f.legend(width))) * legendRoom
+	}
+	if f.Note != "" {
+		bottom = noteRoom
+	}
+	return top, bottom
+}
+
+func (f Figure) draw(c draw.Canvas) error {
+	c.SetColor(color.White)
+	c.Fill(c.Rectangle.Path())
+	rows, columns := f.grid()
+	plots := make([][]*plot.Plot, rows)
+	for i := range plots {
+		plots[i] = make([]*plot.Plot, columns)
+	}
+	head := vg.Length(0)
+	for i, p := range f.Panels {
+		drawn, err := p.plot(!f.OneLegend)
+		if err != nil {
+			return err
+		}
+		plots[i/columns][i%columns] = drawn
+		if p.Title != "" {
+			head = headRoom
+		}
+	}
+	width := c.Max.X - c.Min.X
+	top, bottom := f.margins(width)
+	if f.Title != "" {
+		write(c, f.Title, 12, c.Max.Y-titleRoom/2)
+	}
+	if f.Note != "" {
+		write(c, f.Note, 8, c.Min.Y+noteRoom/2)
+	}
+	if f.OneLegend {
+		legend := f.legend(width)
+		for i, row := range legend {
+			row.draw(c, c.Max.Y-top+vg.Length(len(legend)-i)*legendRoom-legendRoom/2)
+		}
+	}
+	tiles := draw.Tiles{
+		Rows: rows, Cols: columns, PadX: 14, PadY: 14 + head,
+		PadTop: 6 + top + head, PadBottom: 6 + bottom, PadLeft: 8, PadRight: 12,
+	}
+	for i, row := range plot.Align(plots, tiles, c) {
+		for k, area := range row {
+			if drawn := plots[i][k]; drawn != nil {
+				drawn.Draw(area)
+				// all titles of a row at one height, over the middle of their axes
+				in := drawn.DataCanvas(area)
+				in.Max.Y += headRoom
+				write(in, f.Panels[i*columns+k].Title, 10, in.Max.Y-headRoom/2)
+			}
+		}
+	}
+	return nil
+}
+
+// write writes a line of text in the middle of a canvas, at a height.
+func write(c draw.Canvas, line string, size float64, y vg.Length) {
+	style := text(size)
+	style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
+	c.FillText(style, vg.Point{X: c.Center().X, Y: y}, line)
+}

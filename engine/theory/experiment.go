@@ -1,0 +1,51 @@
+package theory
+
+import (
+	"fmt"
+
+	"engram/engine/config"
+)
+
+// Of is what the theory says of a network of an experiment that holds so many patterns,
+// those that a night replays. The error of an experiment that the theory is not about says
+// why: it is one of large numbers, of random patterns and of neurons that all excite.
+func Of(e *config.Experiment, patterns int) (Point, error) {
+	switch {
+	case e.Patterns.File != "":
+		return Point{}, fmt.Errorf("theory: the patterns come from %s; the theory is about random ones", e.Patterns.File)
+	case e.Network.InhibitoryFraction > 0:
+		return Point{}, fmt.Errorf("theory: network.inhibitory_fraction is %g; the theory is about weights of one sign", e.Network.InhibitoryFraction)
+	}
+	if f := e.Network.CodingLevel; float64(patterns)*min(f, 1-f) < fewest {
+		return Point{}, fmt.Errorf("theory: a neuron hears its rarer answer in %.2g of %d patterns on average; with fewer than %d some neurons hear it never, and their margin has no bound", float64(patterns)*min(f, 1-f), patterns, fewest)
+	}
+	return At(float64(patterns)/float64(e.Network.Neurons), e.Network.CodingLevel)
+}
+
+// fewest is how often, on average, the rarer of the two answers of a neuron must occur: in 10
+// patterns, which leaves out one neuron in 20,000.
+const fewest = 10
+
+// Optimum is the largest mean that an observable can have in a network of any non-negative
+// weights, however many factors they have. ok is false where the theory knows none.
+func (p Point) Optimum(observable string) (most float64, ok bool) {
+	switch observable {
+	case "margin_min":
+		return p.Kappa, true
+	case "rho":
+		return p.Rho, true
+	}
+	return 0, false
+}
+
+// DensityOf is the fraction of synapses that survive in the optimal network of z factors.
+// ok is false for more than 2, where nobody knows.
+func (p Point) DensityOf(z int) (density float64, ok bool) {
+	switch z {
+	case 1:
+		return 0.5, true
+	case 2:
+		return p.Density, true
+	}
+	return 0, false
+}
