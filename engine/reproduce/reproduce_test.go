@@ -131,7 +131,7 @@ func TestFigures(t *testing.T) {
 
 // TestExperiments: the experiments are what they say, whatever the size.
 func TestExperiments(t *testing.T) {
-	for name, networks := range map[string]int{"fig2": 6, "fig3": 2, "fig3-start": 2} {
+	for name, networks := range map[string]int{"fig2": 3, "fig3": 2, "fig3-start": 2} {
 		e, err := experiment(name)
 		if err != nil {
 			t.Fatal(err)
@@ -154,6 +154,15 @@ func TestExperiments(t *testing.T) {
 	}
 	if e.Phases[theNight].Sleep == nil || !slices.Contains(e.Phases[theNight].Sleep.Snapshots, 500) {
 		t.Error("the night of fig3 has no snapshots")
+	}
+	if e, err := experiment("fig2"); err != nil || e.Sweep[0].Path != "patterns.load" {
+		t.Errorf("fig2 sweeps %+v (%v)", e.Sweep, err)
+	} else {
+		for i, load := range publishedLoads {
+			if e.Sweep[0].Values[i] != load {
+				t.Errorf("load %d of fig2 is %v, the published numbers are for %g", i, e.Sweep[0].Values[i], load)
+			}
+		}
 	}
 	replicas, err := e.Replicas()
 	if err != nil {
