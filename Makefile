@@ -3,18 +3,33 @@
 VERSION := $(shell git describe --always --dirty 2>/dev/null)
 LDFLAGS := -ldflags "-X main.commit=$(VERSION)"
 OUT     ?= runs/demo
+FIGURES ?= fig2 fig3 fig5 fig6
 
-.PHONY: help build demo test race check generated fuzz bench clean
+# where make reproduce puts its pages, and what else it tells engram reproduce (--full, say)
+PAGES   ?= runs/reproduce
+FLAGS   ?=
+
+.PHONY: help build gpu gpu-test demo reproduce test race check generated ptx fuzz bench clean
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 build: ## bin/engram (pure Go: CGO_ENABLED=0 works)
 	go build $(LDFLAGS) -o bin/engram ./cmd/engram
 
+gpu: ## bin/engram-gpu, the same program with CUDA inside (CUDA=folder that has include/cuda.h)
+	scripts/gpu build $(LDFLAGS) -o bin/engram-gpu ./cmd/engram
+
+gpu-test: ## that program through a driver that is made up (CUDA= as above; needs no card)
+	scripts/gpu vet ./kernels/... ./cmd/...
+	scripts/gpu test ./kernels/cuda ./cmd/engram -run 'TestCard|TestDriver|TestLinked'
+
 demo: build ## build, then a day and a night of 1,000 neurons, into runs/demo (OUT=folder)
 	@test ! -e $(OUT) || { echo "$(OUT) exists: remove it, or choose another with OUT=folder" >&2; exit 2; }
 	bin/engram run scripts/experiments/night.yaml --out $(OUT)
+
+reproduce: build ## the paper's figures in the size of a laptop, into runs/reproduce (FIGURES="fig2 fig3", FLAGS="--data spines.csv")
+	@for f in $(FIGURES); do bin/engram reproduce $$f --out $(PAGES)/$$f $(FLAGS) || exit; done
 
 test: ## all tests but the long ensembles
 	go test ./...
@@ -31,6 +46,9 @@ check: generated ## gofmt, vet, staticcheck, import rules, generated files
 generated: ## do the generators still write what is committed?
 	go generate ./kernels/...
 	git diff --exit-code --stat -- 'kernels/*_amd64.s' 'kernels/*_amd64.go'
+
+ptx: ## compile the CUDA kernels to the PTX that is committed (NVCC=path, 11.8: scripts/cuda-toolkit)
+	scripts/ptx
 
 fuzz: ## five minutes on each reader of foreign bytes
 	go test ./engine/config -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s

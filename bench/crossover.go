@@ -43,8 +43,8 @@ func crossovers(set instructions, c Case, o Options) ([]Crossover, error) {
 			p := products(c)[k]
 			x.Sum = p.name
 			samples, err := Interleave(o.Repeats,
-				Repeat(o.AtLeast, p.engram(set, panel.NewMatrixBy(panel.Lists, p.bits, c.Neurons, c.Patterns), o.Threads)),
-				Repeat(o.AtLeast, p.engram(set, panel.NewMatrixBy(panel.Tables, p.bits, c.Neurons, c.Patterns), o.Threads)))
+				Repeat(o.AtLeast, p.engram(set, panel.NewMatrixBy(panel.Lists, p.bits, c.Neurons, c.Patterns), o.Threads), nil),
+				Repeat(o.AtLeast, p.engram(set, panel.NewMatrixBy(panel.Tables, p.bits, c.Neurons, c.Patterns), o.Threads), nil))
 			if err != nil {
 				return nil, err
 			}

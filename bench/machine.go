@@ -17,6 +17,7 @@ import (
 
 // Machine is where figures come from.
 type Machine struct {
+	Device  string  `json:"device"` // what computed: cpu, or a card and what it is
 	CPU     string  `json:"cpu"`
 	Flags   string  `json:"flags"` // of the processor, those that matter here
 	Cores   int     `json:"cores"`
@@ -38,11 +39,22 @@ func ThisMachine(threads int, commit string) (Machine, error) {
 	}
 	host := run.ThisHost()
 	return Machine{
-		CPU: host.CPU, Flags: flags(), Cores: host.Cores, Threads: threads, Vectors: sums.Name, Go: runtime.Version(),
+		Device: "cpu", CPU: host.CPU, Flags: flags(), Cores: host.Cores, Threads: threads, Vectors: sums.Name, Go: runtime.Version(),
 		Commit: commit, Date: time.Now().UTC().Format(time.RFC3339), Load: load(),
 		Adds:  together(threads, func() float64 { return sums.Ceiling(window) }),
 		Bytes: together(threads, copySpeed),
 	}, nil
+}
+
+// device is what computes, in words.
+func device(d interface {
+	Name() string
+	Detail() string
+}) string {
+	if d.Name() == "cpu" {
+		return "cpu" // the machine tells the rest
+	}
+	return d.Name() + " (" + d.Detail() + ")"
 }
 
 // flags are the instruction sets of the processor that engram or its competitors use.
@@ -66,9 +78,9 @@ func flags() string {
 
 // foot writes where the figures of a table come from; how says how they were taken.
 func (m Machine) foot(w io.Writer, how string) {
-	fmt.Fprintf(w, "%s (%s), %d of %d threads; engram: %s, %s, commit %s; %s\n"+
+	fmt.Fprintf(w, "%s (%s), %d of %d threads; engram on %s: %s, %s, commit %s; %s\n"+
 		"ceilings in the same run: %.3g G additions/s in L1, %.3g GB/s copied in memory; load before %.2g\n",
-		m.CPU, m.Flags, m.Threads, m.Cores, m.Vectors, m.Go, m.Commit, how, m.Adds/1e9, m.Bytes/1e9, m.Load)
+		m.CPU, m.Flags, m.Threads, m.Cores, m.Device, m.Vectors, m.Go, m.Commit, how, m.Adds/1e9, m.Bytes/1e9, m.Load)
 }
 
 // load is how many threads of the whole machine wanted to run in the last minute, on

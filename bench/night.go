@@ -70,6 +70,7 @@ func Night(ctx context.Context, target graph.Target, c Case, n NightOptions, o O
 	if err != nil {
 		return nil, err
 	}
+	machine.Device = device(target)
 	report := &NightReport{
 		Machine: machine, Case: c, Passes: n.Passes, Cycles: n.Cycles,
 		PeerPresentation: n.PeerPresentation, PeerCycle: n.PeerCycle,

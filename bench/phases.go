@@ -20,7 +20,7 @@ type Phase struct {
 // first, and takes differences. No stopwatch is in the way of the cycle itself, and what
 // a backend makes of several operations together shows where the last of them comes in.
 func cyclePhases(backend kernels.Backend, c Case, o Options) ([]Phase, error) {
-	beginnings := &beginnings{Backend: backend}
+	beginnings := &beginnings{Target: graph.On(backend), backend: backend}
 	rehearsal, err := c.Cycle(beginnings)
 	if err != nil {
 		return nil, err
@@ -29,7 +29,7 @@ func cyclePhases(backend kernels.Backend, c Case, o Options) ([]Phase, error) {
 	turns, atLeast := 5*o.Repeats, o.AtLeast/10
 	var runners []Runner
 	for k := range beginnings.programs {
-		step := Repeat(atLeast, rehearsal.Step)
+		step := Repeat(atLeast, rehearsal.Step, beginnings.Wait)
 		runners = append(runners, func() (float64, error) {
 			beginnings.length = k
 			return step()
@@ -50,9 +50,10 @@ func cyclePhases(backend kernels.Backend, c Case, o Options) ([]Phase, error) {
 	return phases, nil
 }
 
-// beginnings is a backend whose cycle stops after length operations.
+// beginnings is a target whose cycle stops after length operations.
 type beginnings struct {
-	kernels.Backend
+	graph.Target
+	backend  kernels.Backend
 	ops      []string
 	programs []kernels.Program // the first 0, 1, 2 ... operations of a cycle
 	length   int
@@ -65,7 +66,7 @@ func (b *beginnings) Compile(g *graph.Graph) (kernels.Program, error) {
 		return nil, err
 	}
 	if g.Name != "sleep" {
-		return b.Backend.Compile(plan)
+		return b.backend.Compile(plan)
 	}
 	for _, s := range plan.Steps {
 		b.ops = append(b.ops, s.Op)
@@ -73,7 +74,7 @@ func (b *beginnings) Compile(g *graph.Graph) (kernels.Program, error) {
 	for k := range len(plan.Steps) + 1 {
 		beginning := *plan
 		beginning.Steps = plan.Steps[:k]
-		program, err := b.Backend.Compile(&beginning)
+		program, err := b.backend.Compile(&beginning)
 		if err != nil {
 			return nil, err
 		}

@@ -52,8 +52,8 @@ func Interleave(repeats int, runners ...Runner) ([]Sample, error) {
 }
 
 // Repeat makes a Runner of a step that returns how much it did: it runs for at least the
-// given time.
-func Repeat(atLeast time.Duration, step func() (int, error)) Runner {
+// given time. wait, where it is not nil, waits until all that was begun is done.
+func Repeat(atLeast time.Duration, step func() (int, error), wait func() error) Runner {
 	return func() (float64, error) {
 		begin := time.Now()
 		for n := 0; ; {
@@ -62,9 +62,13 @@ func Repeat(atLeast time.Duration, step func() (int, error)) Runner {
 				return 0, err
 			}
 			n += k
-			if d := time.Since(begin); d >= atLeast {
-				return d.Seconds() / float64(n), nil
+			if time.Since(begin) < atLeast {
+				continue
 			}
+			if wait != nil {
+				err = wait()
+			}
+			return time.Since(begin).Seconds() / float64(n), err
 		}
 	}
 }

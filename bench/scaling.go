@@ -88,7 +88,7 @@ func (g Grid) points(baseThreads int) ([]Point, []Axis) {
 var ErrFewCases = errors.New("too few cases")
 
 // Scaling measures cycles along the axes of a grid, all cases in turns, and fits the
-// exponents. target gives the processor with so many threads. The base and all axes but
+// exponents. target gives the processor with so many threads, or another device. The base and all axes but
 // that of the threads run with o.Threads.
 func Scaling(g Grid, target func(threads int) (graph.Target, error), o Options) (*ScalingReport, error) {
 	r := &ScalingReport{}
@@ -102,7 +102,7 @@ func Scaling(g Grid, target func(threads int) (graph.Target, error), o Options) 
 		return nil, err
 	}
 	var runners []Runner
-	for _, p := range r.Points {
+	for i, p := range r.Points {
 		on, err := target(p.Threads)
 		if err != nil {
 			return nil, err
@@ -111,7 +111,10 @@ func Scaling(g Grid, target func(threads int) (graph.Target, error), o Options) 
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.Case, err)
 		}
-		runners = append(runners, Repeat(o.AtLeast, rehearsal.Step))
+		if i == 0 {
+			r.Machine.Device = device(on)
+		}
+		runners = append(runners, Repeat(o.AtLeast, rehearsal.Step, on.Wait))
 	}
 	o.Progress(fmt.Sprintf("%d cases, %d turns of each", len(r.Points), o.Repeats+1))
 	samples, err := Interleave(o.Repeats, runners...)

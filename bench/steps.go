@@ -40,12 +40,13 @@ type StepReport struct {
 // Cycles measures replay cycles of the given cases; with phases also what each
 // operation takes of them.
 func Cycles(backend kernels.Backend, cases []Case, peers Peers, phases bool, o Options) (*StepReport, error) {
-	return steps(cases, o, "cycle", func(c Case, result *Result, said map[string]string) error {
-		rehearsal, err := c.Cycle(graph.On(backend))
+	return steps(backend, cases, o, "cycle", func(c Case, result *Result, said map[string]string) error {
+		target := graph.On(backend)
+		rehearsal, err := c.Cycle(target)
 		if err != nil {
 			return err
 		}
-		if err := result.measure(rehearsal, peers, o, said); err != nil || !phases {
+		if err := result.measure(rehearsal, target.Wait, peers, o, said); err != nil || !phases {
 			return err
 		}
 		result.Phases, err = cyclePhases(backend, c, o)
@@ -55,21 +56,23 @@ func Cycles(backend kernels.Backend, cases []Case, peers Peers, phases bool, o O
 
 // Presentations measures presentations by day.
 func Presentations(backend kernels.Backend, cases []Case, peers Peers, o Options) (*StepReport, error) {
-	return steps(cases, o, "presentation", func(c Case, result *Result, said map[string]string) error {
-		rehearsal, err := c.Presentation(graph.On(backend))
+	return steps(backend, cases, o, "presentation", func(c Case, result *Result, said map[string]string) error {
+		target := graph.On(backend)
+		rehearsal, err := c.Presentation(target)
 		if err != nil {
 			return err
 		}
-		return result.measure(rehearsal, peers, o, said)
+		return result.measure(rehearsal, target.Wait, peers, o, said)
 	})
 }
 
-func steps(cases []Case, o Options, what string, measure func(Case, *Result, map[string]string) error) (*StepReport, error) {
+func steps(backend kernels.Backend, cases []Case, o Options, what string, measure func(Case, *Result, map[string]string) error) (*StepReport, error) {
 	o.Progress("ceilings of this machine")
 	machine, err := ThisMachine(o.Threads, o.Commit)
 	if err != nil {
 		return nil, err
 	}
+	machine.Device = device(backend)
 	report := &StepReport{Machine: machine, Peers: map[string]string{}}
 	for _, c := range cases {
 		o.Progress(fmt.Sprintf("%s: %s", what, c))
@@ -78,7 +81,7 @@ func steps(cases []Case, o Options, what string, measure func(Case, *Result, map
 		if err := measure(c, &result, report.Peers); err != nil {
 			return nil, fmt.Errorf("%s: %w", c, err)
 		}
-		if what == "cycle" {
+		if what == "cycle" && backend.Name() == "cpu" { // whose ceilings are the machine's
 			result.Roof, result.Bound = c.roof(machine)
 		}
 		report.Results = append(report.Results, result)
@@ -86,9 +89,10 @@ func steps(cases []Case, o Options, what string, measure func(Case, *Result, map
 	return report, nil
 }
 
-// measure lets engram and its peers take turns. said takes what peers say of themselves.
-func (r *Result) measure(rehearsal *engine.Rehearsal, peers Peers, o Options, said map[string]string) error {
-	runners, names := []Runner{Repeat(o.AtLeast, rehearsal.Step)}, []string{}
+// measure lets engram and its peers take turns; wait waits for engram's device. said takes
+// what peers say of themselves.
+func (r *Result) measure(rehearsal *engine.Rehearsal, wait func() error, peers Peers, o Options, said map[string]string) error {
+	runners, names := []Runner{Repeat(o.AtLeast, rehearsal.Step, wait)}, []string{}
 	beside := func(name string, peer Runner) {
 		runners, names = append(runners, peer), append(names, name)
 	}

@@ -97,7 +97,7 @@ func measureSum(set instructions, c Case, p product, library *blas.Library, o Op
 	var runners []Runner
 	for _, way := range []panel.Way{panel.Lists, panel.Tables} {
 		x := panel.NewMatrixBy(way, p.bits, p.neurons, p.mu)
-		runners = append(runners, Repeat(o.AtLeast, p.engram(set, x, o.Threads)))
+		runners = append(runners, Repeat(o.AtLeast, p.engram(set, x, o.Threads), nil))
 		s.Ways = append(s.Ways, WayTimes{Way: way})
 	}
 	runners = append(runners, func() (float64, error) {
@@ -106,7 +106,7 @@ func measureSum(set instructions, c Case, p product, library *blas.Library, o Op
 	var dense []float32
 	if library != nil {
 		step, out := p.sgemm(library)
-		dense, runners = out, append(runners, Repeat(o.AtLeast, step))
+		dense, runners = out, append(runners, Repeat(o.AtLeast, step, nil))
 	}
 	samples, err := Interleave(o.Repeats, runners...)
 	if err != nil {

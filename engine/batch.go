@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"time"
 
 	"engram/engine/config"
 	"engram/engine/graph"
@@ -36,7 +37,19 @@ type batch struct {
 	current [][]ref // what the last sleep or learn worked with; nil after a wake
 	report  func(Event)
 	flush   func() error // writes the tables as far as they have come
-	tick    func(n int)  // is called after n presentations or replay cycles
+	folder  *run.Folder  // where snapshots go
+	stream  *stream      // factors lie on disk; nil: in memory
+
+	// of checkpoints
+	place      position
+	underway   func() underway // what the phase at hand knows; nil before it has begun
+	rows       []int           // of metrics of each replica where the phase began
+	every      time.Duration   // between checkpoints; 0: none but at a stop
+	saved      time.Time       // when the last one was written
+	checkpoint func() error    // writes one; nil: none are kept
+	resumed    *checkpoint     // what the batch was taken up from, until the phase there begins
+
+	tick func(n int) // is called after n presentations or replay cycles
 }
 
 // block holds rows first ... first+rows of every replica of a batch.
@@ -111,7 +124,11 @@ func (b *batch) buffer(blk *block, v kernels.Value, output bool) (kernels.Buffer
 		return buf, nil
 	}
 	delete(owner, v.Name) // of another size: let it go before its successor comes
-	buf, err := b.target.Alloc(v.Kind, n)
+	alloc := b.target.Alloc
+	if v.Name == model.U && b.stream != nil {
+		alloc = b.stream.alloc
+	}
+	buf, err := alloc(v.Kind, n)
 	if err != nil {
 		return nil, fmt.Errorf("%s (%d elements): %w", v.Name, n, err)
 	}

@@ -309,10 +309,14 @@ func recallExactly(t *testing.T, b *batch, c goldenCase, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	test := &recallTest{batch: b, mem: mem, step: step}
-	b.shared[model.S].Write(0, load(t, dir, "S_0.npy"))
-	if err := test.run(c.RecallSteps); err != nil {
-		t.Fatal(err)
+	test := &recallTest{batch: b, mem: mem, step: step, slots: mem.m}
+	now := load(t, dir, "S_0.npy")
+	after := make([]float64, len(now))
+	for range c.RecallSteps {
+		if err := test.advance(now, after, nil); err != nil {
+			t.Fatal(err)
+		}
+		now, after = after, now
 	}
-	near(t, "S_end", test.gather(), load(t, dir, "S_end.npy"), 0)
+	near(t, "S_end", now, load(t, dir, "S_end.npy"), 0)
 }

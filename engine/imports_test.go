@@ -12,31 +12,39 @@ import (
 // allowed says which of our packages each may import: one way, from the command down
 // to the kernels (docs/design.md).
 var allowed = map[string][]string{
-	"engram/kernels":            {},
-	"engram/kernels/cpu":        {"engram/kernels", "engram/kernels/cpu/vector", "engram/kernels/cpu/panel"},
-	"engram/kernels/cpu/vector": {},
-	"engram/kernels/cpu/panel":  {},
-	"engram/kernels/conform":    {"engram/kernels", "engram/engine/graph"},
-	"engram/engine/graph":       {"engram/kernels"},
-	"engram/engine/model":       {"engram/kernels", "engram/engine/graph"},
-	"engram/engine/run":         {},
-	"engram/engine/config":      {},
-	"engram/engine/random":      {},
-	"engram/engine/theory":      {"engram/engine/config"},
-	"engram/engine/chart":       {},
-	"engram/engine/spines":      {"engram/engine/random"},
-	"engram/engine/verify":      {"engram/engine/run", "engram/engine/config", "engram/engine/random"},
+	"engram/kernels":              {},
+	"engram/kernels/cpu":          {"engram/kernels", "engram/kernels/cpu/vector", "engram/kernels/cpu/panel"},
+	"engram/kernels/cpu/vector":   {},
+	"engram/kernels/cpu/panel":    {},
+	"engram/kernels/cuda":         {"engram/kernels", "engram/kernels/cuda/libcuda", "engram/kernels/cuda/ptx"},
+	"engram/kernels/cuda/libcuda": {},
+	"engram/kernels/cuda/src":     {},
+	"engram/kernels/cuda/ptx":     {},
+	"engram/kernels/cuda/host":    {"engram/kernels/cuda", "engram/kernels/cuda/src"},
+	"engram/kernels/conform":      {"engram/kernels", "engram/engine/graph"},
+	"engram/engine/graph":         {"engram/kernels"},
+	"engram/engine/model":         {"engram/kernels", "engram/engine/graph"},
+	"engram/engine/run":           {},
+	"engram/engine/config":        {},
+	"engram/engine/random":        {},
+	"engram/engine/theory":        {"engram/engine/config"},
+	"engram/engine/chart":         {},
+	"engram/engine/night":         {"engram/engine/random"},
+	"engram/engine/spines":        {"engram/engine/random"},
+	"engram/engine/verify":        {"engram/engine/run", "engram/engine/config", "engram/engine/random"},
 	"engram/engine/synapses": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/random",
 		"engram/engine/spines"},
 	"engram/engine": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/run",
 		"engram/engine/config", "engram/engine/random", "engram/engine/theory"},
-	"engram/bench": {"engram/bench/blas", "engram/bench/fit", "engram/engine/chart", "engram/engine",
+	"engram/engine/reproduce": {"engram/engine/config", "engram/engine/run", "engram/engine/graph", "engram/engine/night", "engram/engine/theory",
+		"engram/engine/chart", "engram/engine/spines", "engram/engine/synapses"},
+	"engram/bench": {"engram/bench/blas", "engram/bench/fit", "engram/engine", "engram/engine/chart",
 		"engram/engine/config", "engram/engine/graph", "engram/engine/run", "engram/kernels", "engram/kernels/cpu/panel", "engram/kernels/cpu/vector"},
 	"engram/bench/blas": {},
 	"engram/bench/fit":  {},
-	"engram/cmd/engram": {"engram/bench", "engram/kernels", "engram/kernels/cpu", "engram/engine", "engram/engine/graph",
+	"engram/cmd/engram": {"engram/bench", "engram/kernels", "engram/kernels/cpu", "engram/kernels/cuda", "engram/kernels/conform", "engram/engine", "engram/engine/graph",
 		"engram/engine/run", "engram/engine/config", "engram/engine/theory", "engram/engine/chart",
-		"engram/engine/spines", "engram/engine/synapses", "engram/engine/verify"},
+		"engram/engine/spines", "engram/engine/synapses", "engram/engine/verify", "engram/engine/reproduce"},
 }
 
 // TestImports reads the import graph.
@@ -65,6 +73,9 @@ func TestImports(t *testing.T) {
 			}
 			if strings.HasPrefix(i, "gorgonia.org/gorgonia") && p.ImportPath != "engram/engine/graph" {
 				t.Errorf("%s must not import %s: only the graphs know gorgonia", p.ImportPath, i)
+			}
+			if i == "gorgonia.org/cu" && p.ImportPath != "engram/kernels/cuda" {
+				t.Errorf("%s must not import %s: only kernels/cuda knows CUDA", p.ImportPath, i)
 			}
 			if i == "gorgonia.org/gorgonia/cuda" {
 				t.Errorf("%s imports gorgonia's CUDA, which needs cuDNN", p.ImportPath)

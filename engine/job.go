@@ -21,6 +21,11 @@ type Options struct {
 	Rows int
 	// Batch is the most replicas computed together; 0: as many as fit.
 	Batch int
+	// Shard is the share of the sweep to run.
+	Shard Shard
+	// CheckpointEvery is the time between checkpoints; 0: they are written at a stop only,
+	// below: never.
+	CheckpointEvery time.Duration
 	// Tick, if any, is called after every presentation, and after replay cycles that were
 	// done in one go with their number, for a stopwatch.
 	Tick func(n int)
@@ -32,10 +37,18 @@ type Job struct {
 	Replicas   []config.Replica
 	Inputs     map[string]string // path -> SHA-256
 	Bytes      int64             // memory of the largest batch
+	Snapshots  int64             // bytes of all snapshots on disk
+	Streams    bool              // factors lie on disk, and blocks of
+	StreamRows int               // so many rows pass through memory
 	Batches    int
 
 	target   graph.Target
 	options  Options
+	finished []int // replicas whose arrays are saved
+
+	resumed     *checkpoint // what the run goes on from, and its folder
+	resumedFrom string
+
 	groups   []group
 	replicas []*replica
 }
@@ -44,6 +57,8 @@ type Job struct {
 type group struct {
 	replicas []*replica
 	inputs   *inputs
+	streams  bool // its factors lie on disk, in blocks of so many rows
+	rows     int
 }
 
 // Prepare makes the replicas of an experiment, reads and checks all files, and groups
@@ -54,9 +69,14 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 	if err != nil {
 		return nil, err
 	}
+	if replicas, err = o.Shard.of(replicas); err != nil {
+		return nil, err
+	}
 	j := &Job{Experiment: e, Replicas: replicas, Inputs: map[string]string{}, target: target, options: o}
 	if o.Memory == 0 {
-		j.options.Memory = AvailableMemory()
+		if j.options.Memory, err = memoryOf(target); err != nil {
+			return nil, err
+		}
 	}
 	read := map[string]*inputs{} // by what the replica says of files
 	byShape := map[string]int{}  // shape -> its group, while that has room
@@ -75,24 +95,36 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 		}
 		rep := &replica{number: r.Number, Experiment: r.Experiment}
 		j.replicas = append(j.replicas, rep)
+		j.Snapshots += snapshotBytes(r.Experiment, target.Precision())
 		shape := shapeOf(r.Experiment)
 		g, ok := byShape[shape]
 		need, known := bytes[shape]
 		if !known {
-			need = bytesOf(r.Experiment, target.Precision())
+			if need, err = bytesOf(r.Experiment, target); err != nil {
+				return nil, err
+			}
 			bytes[shape] = need
 		}
 		if !ok || !j.fits(len(j.groups[g].replicas)+1, need) {
 			// a tenth is left to the collector's garbage and to the rest of the machine
+			streams, rows := false, 0
 			if need > j.options.Memory/10*9 {
-				return nil, &ErrMemory{r.Number, need, factorBytes(r.Experiment.Network, target.Precision()), j.options.Memory}
+				rows, need = j.streamed(r.Experiment, need)
+				streams = rows > 0
+			}
+			if need > j.options.Memory/10*9 {
+				return nil, &ErrMemory{r.Number, need, factorBytes(r.Experiment.Network, target.Precision()), j.options.Memory, r.Experiment.Network.Neurons}
 			}
 			if err := exact(r.Experiment, target.Precision()); err != nil {
 				return nil, err
 			}
 			g = len(j.groups)
-			j.groups = append(j.groups, group{inputs: in})
+			j.groups = append(j.groups, group{inputs: in, streams: streams, rows: rows})
 			byShape[shape] = g
+			if streams {
+				delete(byShape, shape) // one network at a time
+				j.Streams, j.StreamRows = true, rows
+			}
 		}
 		j.groups[g].replicas = append(j.groups[g].replicas, rep)
 		j.Bytes = max(j.Bytes, int64(len(j.groups[g].replicas))*need)
@@ -219,14 +251,36 @@ func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, repo
 }
 
 func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.Manifest, report func(Event)) error {
-	b, err := newBatch(j.target, g.replicas, g.inputs, j.options.Rows)
+	rows := j.options.Rows
+	if g.streams && rows == 0 {
+		rows = g.rows
+	}
+	b, err := newBatch(j.target, g.replicas, g.inputs, rows)
 	if err != nil {
 		return err
 	}
+	if g.streams {
+		b.stream = &stream{mapper: j.target.Mapper(), folder: folder}
+		defer b.stream.release()
+	}
 	b.report = report
+	b.folder = folder
 	b.flush = func() error { return j.tables(folder) }
+	b.every, b.saved = j.options.CheckpointEvery, time.Now()
+	if b.every >= 0 {
+		b.checkpoint = func() error { return j.writeCheckpoint(folder, b, m) }
+	}
+	if j.resumed != nil {
+		if err := b.takeUp(j.resumed, j.resumedFrom); err != nil {
+			return err
+		}
+		j.resumed = nil
+	}
 	if j.options.Tick != nil {
-		b.tick = j.options.Tick
+		b.tick = func(n int) {
+			_ = j.target.Wait() // for the stopwatch; a failure shows in the next run
+			j.options.Tick(n)
+		}
 	}
 	stopped := b.live(ctx, m)
 	if err := j.tables(folder); err != nil {
@@ -238,18 +292,31 @@ func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.
 	if err := b.save(folder); err != nil {
 		return err
 	}
+	if err := j.target.Wait(); err != nil { // what was read for the arrays is not to be trusted
+		return err
+	}
 	if stopped != nil && ctx.Err() != nil {
 		return ctx.Err()
+	}
+	for _, r := range g.replicas {
+		j.finished = append(j.finished, r.number)
 	}
 	return nil
 }
 
 // live leads a batch through its phases.
 func (b *batch) live(ctx context.Context, m *run.Manifest) error {
-	if err := b.begin(); err != nil {
+	first := 0
+	if b.resumed != nil {
+		first = b.resumed.Position.Phase
+	} else if err := b.begin(); err != nil {
 		return err
 	}
 	for i, p := range b.replicas[0].Phases {
+		if i < first {
+			continue
+		}
+		b.begins(i)
 		begin := time.Now()
 		var err error
 		switch {
@@ -262,7 +329,13 @@ func (b *batch) live(ctx context.Context, m *run.Manifest) error {
 		case p.Recall != nil:
 			err = b.recall(ctx, i, p.Recall)
 		}
+		if failed := b.target.Wait(); failed != nil {
+			err = failed
+		}
 		addSeconds(m, i, p.Name(), time.Since(begin).Seconds())
+		if err != nil && ctx.Err() != nil && !b.place.Begun { // a phase that begins anew
+			err = errors.Join(err, b.keep())
+		}
 		if err != nil {
 			return err
 		}
@@ -298,4 +371,36 @@ func (j *Job) failures(m *run.Manifest) error {
 	}
 	return fmt.Errorf("%d of %d replicas failed; the first, replica %d: %s",
 		len(m.Failed), len(j.replicas), m.Failed[0].Replica, m.Failed[0].Message)
+}
+
+// Memory is the most bytes that the job may use.
+func (j *Job) Memory() int64 { return j.options.Memory }
+
+// Disk is the most bytes that the run folder takes: arrays, snapshots, checkpoints of the
+// largest batch while they are kept (two, and a third in the making), factors out of core.
+func (j *Job) Disk() int64 {
+	total, p := j.Snapshots, j.target.Precision()
+	for _, r := range j.replicas {
+		n, m := int64(r.Network.Neurons), int64(r.Patterns.Count)
+		for _, name := range r.Save {
+			switch name {
+			case "U":
+				total += factorBytes(r.Network, p)
+			case "theta":
+				total += n * p.Bytes()
+			case "X":
+				total += n * m
+			}
+		}
+	}
+	beside := int64(0)
+	for _, g := range j.groups {
+		one := factorBytes(g.replicas[0].Network, p)
+		now := 3 * one * int64(len(g.replicas))
+		if g.streams {
+			now += one
+		}
+		beside = max(beside, now)
+	}
+	return total + beside
 }

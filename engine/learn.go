@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"math"
 
 	"engram/engine/config"
@@ -20,8 +21,11 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 	if err != nil {
 		return err
 	}
-	if err := b.settle(phase, c.Replay, mem); err != nil {
-		return err
+	resumed := b.takenUp(phase)
+	if resumed == nil {
+		if err := b.settle(phase, c.Replay, mem); err != nil {
+			return err
+		}
 	}
 	b.current = refs
 	watch, err := b.watch(phase, "learn", mem)
@@ -44,12 +48,24 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 	}
 	b.constants(phase)
 	running := b.living()
-	for n := range c.Cycles {
+	watch.takeUp(resumed)
+	if resumed != nil {
+		running = resumed.Running
+		if err := convergence.takeUp(resumed); err != nil {
+			return err
+		}
+	}
+	b.underway = func() underway {
+		u := watch.underway()
+		u.Running, u.Density, u.Margin = running, texts(convergence.density), texts(convergence.margin)
+		return u
+	}
+	for n := resumed.step(); n < c.Cycles; n++ {
 		if err := watch.atOf(running, n, c.Cycles); err != nil {
 			return err
 		}
-		if err := ctx.Err(); err != nil {
-			return watch.stop(running, n, c.Cycles, err)
+		if err := b.pause(ctx, n); err != nil {
+			return watch.stop(ctx, running, n, c.Cycles, err)
 		}
 		if err := listen.run(running); err != nil {
 			return err
@@ -113,6 +129,17 @@ func (b *batch) newConvergence(mem *memories) (*convergence, error) {
 		return s.Observe("density", "margin_min", "error", "w_2z")
 	})
 	return c, err
+}
+
+// takeUp goes on from what the last check before a checkpoint found.
+func (c *convergence) takeUp(from *checkpoint) (err error) {
+	if c.density, err = floats(from.Density); err == nil {
+		c.margin, err = floats(from.Margin)
+	}
+	if err == nil && (len(c.density) != len(c.batch.replicas) || len(c.margin) != len(c.density)) {
+		err = errors.New("the checkpoint does not fit the batch")
+	}
+	return err
 }
 
 // check tells which replicas have converged: density and mean margin each moved by

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 
@@ -18,12 +19,28 @@ type ErrMemory struct {
 	Replica         int // the first that does not fit
 	Needed, Factors int64
 	Available       int64
+	Neurons         int
 }
 
 func (e *ErrMemory) Error() string {
-	return fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s are available; "+
+	return fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s are available, enough for %d of its %d rows; "+
+		"factors may lie on disk where there is nothing but nights (waking, learning and recall touch every row at every step); "+
 		"lower network.neurons or network.factors, or use a machine with more memory",
-		e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available))
+		e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available), e.Rows(), e.Neurons)
+}
+
+// Rows is how many of the network's rows would fit.
+func (e *ErrMemory) Rows() int {
+	return int(float64(e.Neurons) * float64(e.Available) / float64(e.Needed))
+}
+
+// memoryOf is what a target may still allocate: of the machine's memory, or of its own.
+func memoryOf(target graph.Target) (int64, error) {
+	free, own, err := target.Free()
+	if err != nil || own {
+		return free, err
+	}
+	return AvailableMemory(), nil
 }
 
 // Bytes writes a number of bytes as people read it.
@@ -89,12 +106,13 @@ func factorBytes(c config.Network, p kernels.Precision) int64 {
 }
 
 // bytesOf is how many bytes one replica of an experiment takes: every argument of the
-// graphs it will run, as their plans have them, the places of the ones in X, and what
-// recall and the host keep beside that.
-func bytesOf(e *config.Experiment, p kernels.Precision) int64 {
+// graphs it will run, as their plans have them, the places of the ones in X, what
+// recall and the host keep beside that, and what a device with memory of its own wants.
+func bytesOf(e *config.Experiment, target graph.Target) (int64, error) {
+	p := target.Precision()
 	n, m := int64(e.Network.Neurons), int64(e.Patterns.Count)
 	arguments := map[string]int64{}
-	var columns, days, extra int64 = m, 0, 0
+	var columns, days, slots, extra int64 = m, 0, 0, 0
 	for _, phase := range e.Phases {
 		if phase.Wake != nil {
 			days++
@@ -103,14 +121,21 @@ func bytesOf(e *config.Experiment, p kernels.Precision) int64 {
 			columns = m * max(1, days)
 		}
 		if r := phase.Recall; r != nil {
-			beside := factorBytes(e.Network, p) + 3*8*n*columns // a copy; states on the host
-			if strings.HasPrefix(r.Noise, "synaptic") {
-				beside += factorBytes(e.Network, kernels.Float64) // the factors without noise
+			slots = max(slots, int64(slotsFor(int(columns), together(r))))
+			beside := factorBytes(e.Network, p) + 3*8*n*slots // a copy; states on the host
+			if isSynaptic(r.Noise) {
+				beside += 2 * factorBytes(e.Network, kernels.Float64) // the factors without noise and with
 			}
 			extra = max(extra, beside)
 		}
 	}
-	for _, g := range graphs(e, int(columns)) {
+	var beside int64
+	for _, g := range graphs(e, int(columns), int(slots)) {
+		bytes, err := target.Beside(g)
+		if err != nil {
+			return 0, err
+		}
+		beside = max(beside, bytes)
 		for _, v := range g.Args() {
 			size := int64(v.Size())
 			if v.HasRows {
@@ -128,12 +153,22 @@ func bytesOf(e *config.Experiment, p kernels.Precision) int64 {
 			arguments[v.Name] = max(arguments[v.Name], size)
 		}
 	}
-	total := extra + max(1, days)*n*m                                         // patterns as they are kept
-	total += int64(4 * e.Network.CodingLevel * float64(n) * float64(columns)) // two lists of the ones
+	total := beside + extra + max(1, days)*n*m // patterns as they are kept
+	ones := e.Network.CodingLevel * float64(n) * float64(max(columns, slots))
+	total += int64(9 * ones) // their places, as lists and as indexes
+	if _, own, _ := target.Free(); !own {
+		total += threadBytes(ones, max(n, columns))
+	}
 	for _, size := range arguments {
 		total += size
 	}
-	return total
+	return total, nil
+}
+
+// threadBytes is what the processor's threads have to themselves (kernels/cpu): each an index
+// of the ones that the rows at hand need, sums and the values of a tile.
+func threadBytes(ones float64, longest int64) int64 {
+	return int64(runtime.GOMAXPROCS(0)) * (int64(12*ones) + 400*longest)
 }
 
 // Graphs are the graphs of the phases of an experiment, each once, for one replica in
@@ -141,7 +176,7 @@ func bytesOf(e *config.Experiment, p kernels.Precision) int64 {
 func Graphs(e *config.Experiment) ([]*graph.Graph, error) {
 	var different []*graph.Graph
 	count, seen := map[string]int{}, map[string]bool{}
-	for _, g := range graphs(e, e.Patterns.Count) {
+	for _, g := range graphs(e, e.Patterns.Count, e.Patterns.Count) {
 		text, err := g.DOT()
 		if err != nil {
 			return nil, err
@@ -158,8 +193,8 @@ func Graphs(e *config.Experiment) ([]*graph.Graph, error) {
 	return different, nil
 }
 
-// graphs are the graphs of all phases, in order.
-func graphs(e *config.Experiment, patterns int) []*graph.Graph {
+// graphs are the graphs of all phases, in order; recall works on slots states at a time.
+func graphs(e *config.Experiment, patterns, slots int) []*graph.Graph {
 	n := e.Network.Neurons
 	s := model.Shape{Batch: 1, Rows: n, Neurons: n, Patterns: max(1, patterns), Factors: e.Network.Factors,
 		Populations: populations(e.Network)}
@@ -176,6 +211,8 @@ func graphs(e *config.Experiment, patterns int) []*graph.Graph {
 			add(s.Settle(p.Learn.Scaling.Q), s.Hear(), s.Listen(),
 				s.Consolidate(model.Replay{Q: p.Learn.Scaling.Q}))
 		case p.Recall != nil:
+			s := s
+			s.Patterns = max(1, slots)
 			if p.Recall.Inhibition {
 				add(s.Currents())
 			}

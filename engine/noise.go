@@ -2,10 +2,14 @@ package engine
 
 import (
 	"math"
+	"runtime"
+	"slices"
+	"strings"
 
 	"engram/engine/graph"
-	"engram/engine/model"
 	"engram/engine/random"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // noise is one disturbance: of the patterns a network is cued with, or of its factors.
@@ -21,38 +25,12 @@ func (n noise) stream(r *replica, at int) *random.Stream {
 	return random.New(r.Seed, random.Noise, uint64(n.phase)<<32|uint64(at), n.number)
 }
 
-// disturb sets the states to the patterns and applies the noise.
-func (t *recallTest) disturb(n noise) error {
-	t.cue(n)
-	switch n.kind {
-	case "synaptic-all", "synaptic-one", "synaptic-alive":
-		return t.shake(n)
-	}
-	return nil
-}
+// isSynaptic tells noise of factors from noise of the patterns a network is cued with.
+func isSynaptic(kind string) bool { return strings.HasPrefix(kind, "synaptic") }
 
-// cue writes the patterns into the states, neural noise included: `neural` flips each
-// unit with p, `neural-balanced` active ones with p/f and silent ones with p/(1-f), f
-// being the neuron's own coding level.
-func (t *recallTest) cue(n noise) {
-	m := t.mem.m
-	states := make([]float64, len(t.replicas)*t.n*m)
-	for i, r := range t.replicas {
-		for c, p := range t.mem.refs[i] {
-			day, s := r.days[p.day], n.stream(r, c)
-			for j := range t.n {
-				x := float64(day.bits[j*day.m+p.mu])
-				if flip := n.flips(x, t.people.Of(j)); flip > 0 && s.Uniform() < flip {
-					x = 1 - x
-				}
-				states[(i*t.n+j)*m+c] = x
-			}
-		}
-	}
-	t.shared[model.S].Write(0, states)
-}
-
-// flips is the probability that a unit in state x flips.
+// flips is the probability that a unit in state x flips: `neural` flips each with p,
+// `neural-balanced` active ones with p/f and silent ones with p/(1-f), f being the
+// neuron's own coding level.
 func (n noise) flips(x, f float64) float64 {
 	switch n.kind {
 	case "neural":
@@ -66,40 +44,64 @@ func (n noise) flips(x, f float64) float64 {
 	return 0
 }
 
+// row is a row of factors (z, N), without noise and with.
+type row struct {
+	*replica
+	number       int
+	clean, noisy []float64
+}
+
 // shake adds Gaussian noise of standard deviation p to the factors: to all of them, to
 // the first of each synapse (its magnitude where the synapse is pruned), or to the
-// first of the survivors; factors are floored after.
+// first of the survivors; factors are floored after. What a row gets does not depend on
+// other rows, so that as many are drawn at a time as there are processors.
 func (t *recallTest) shake(n noise) error {
-	remember := t.clean == nil
+	if t.rows == nil {
+		err := t.factors(func(r *replica, number int, u []float64) (bool, error) {
+			t.rows = append(t.rows, row{r, number, slices.Clone(u), make([]float64, len(u))})
+			return false, nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	var drawn errgroup.Group
+	drawn.SetLimit(runtime.GOMAXPROCS(0))
+	for _, w := range t.rows {
+		drawn.Go(func() error { t.disturb(w, n); return nil })
+	}
+	_ = drawn.Wait()
 	at := 0
-	return t.factors(func(r *replica, row int, u []float64) (bool, error) {
-		if remember {
-			t.clean = append(t.clean, append([]float64(nil), u...))
-		}
-		copy(u, t.clean[at])
+	return t.factors(func(_ *replica, _ int, u []float64) (bool, error) {
+		copy(u, t.rows[at].noisy)
 		at++
-		s := n.stream(r, row)
-		for j := range t.n {
-			pruned := t.weight(u, j) <= graph.Cutoff
-			for k := range t.z {
-				if k > 0 && n.kind != "synaptic-all" {
-					continue
-				}
-				xi := n.level * s.Normal()
-				switch {
-				case pruned && n.kind == "synaptic-one":
-					xi = math.Abs(xi)
-				case pruned && n.kind == "synaptic-alive":
-					xi = 0
-				}
-				u[k*t.n+j] = math.Max(u[k*t.n+j]+xi, graph.Floor)
-			}
-			if j == row {
-				for k := range t.z {
-					u[k*t.n+j] = 0
-				}
-			}
-		}
 		return true, nil
 	})
+}
+
+// disturb draws the noise of a row.
+func (t *recallTest) disturb(w row, n noise) {
+	u, s := w.noisy, n.stream(w.replica, w.number)
+	copy(u, w.clean)
+	for j := range t.n {
+		pruned := t.weight(u, j) <= graph.Cutoff
+		for k := range t.z {
+			if k > 0 && n.kind != "synaptic-all" {
+				continue
+			}
+			xi := n.level * s.Normal()
+			switch {
+			case pruned && n.kind == "synaptic-one":
+				xi = math.Abs(xi)
+			case pruned && n.kind == "synaptic-alive":
+				xi = 0
+			}
+			u[k*t.n+j] = math.Max(u[k*t.n+j]+xi, graph.Floor)
+		}
+		if j == w.number {
+			for k := range t.z {
+				u[k*t.n+j] = 0
+			}
+		}
+	}
 }

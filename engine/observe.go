@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -24,6 +25,9 @@ type watch struct {
 	best    map[int]map[string]float64 // of replicas: the largest values possible, found once
 	told    time.Time                  // when progress was reported last
 	flushed time.Time                  // when the tables were written last
+
+	snapshots []int // cycles before which the state is kept
+	kept      []int // the last of them that was, for each replica
 }
 
 // flushEvery is how often the tables are written while a run goes on.
@@ -36,7 +40,10 @@ func (b *batch) watch(phase int, name string, mem *memories) (*watch, error) {
 	record := b.replicas[0].Record
 	w := &watch{batch: b, phase: phase, name: name, mem: mem, every: record.Every, names: record.Observables}
 	for range b.replicas {
-		w.last = append(w.last, -1)
+		w.last, w.kept = append(w.last, -1), append(w.kept, -1)
+	}
+	if p := b.replicas[0].Phases[phase]; p.Sleep != nil || p.Learn != nil {
+		w.snapshots = replay(b.replicas[0], phase).Snapshots
 	}
 	b.report(Event{Kind: PhaseBegins, Phase: phase, Name: name, Patterns: mem.m})
 	var err error
@@ -52,7 +59,7 @@ func outputs(observables []string) []string {
 		if of, ok := from[o]; ok {
 			o = of
 		} else if !slices.Contains(model.PerNeuron(), o) {
-			continue // made on the host: theta, symmetry
+			continue // made on the host: theta, symmetry, factors_within, factors_across
 		}
 		if !slices.Contains(names, o) {
 			names = append(names, o)
@@ -61,29 +68,61 @@ func outputs(observables []string) []string {
 	return names
 }
 
-// at is called before each cycle: it records when one is due.
+// at is called before each cycle: it records, and keeps the state, when that is due.
 func (w *watch) at(cycle, cycles int) error { return w.atOf(w.living(), cycle, cycles) }
 
 func (w *watch) atOf(running []bool, cycle, cycles int) error {
-	if cycle%w.every == 0 {
+	if err := w.snapshot(running, cycle); err != nil {
+		return err
+	}
+	if cycle%w.every == 0 && !w.recorded(running, cycle) {
 		return w.recordOf(running, cycle, cycles)
 	}
+	w.progress(cycle, cycles)
+	return nil
+}
+
+// recorded tells whether this cycle is recorded for all that run: it was before a stop.
+func (w *watch) recorded(running []bool, cycle int) bool {
+	for i, last := range w.last {
+		if w.replicas[i].failed == nil && (running == nil || running[i]) && last != cycle {
+			return false
+		}
+	}
+	return true
+}
+
+// underway is what a checkpoint must know of the watch.
+func (w *watch) underway() underway { return underway{Recorded: w.last, Snapshots: w.kept} }
+
+// takeUp goes on where a checkpoint was written.
+func (w *watch) takeUp(c *checkpoint) {
+	if c != nil && len(c.Recorded) == len(w.last) && len(c.Snapshots) == len(w.kept) {
+		w.last, w.kept = c.Recorded, c.Snapshots
+	}
+}
+
+// progress reports how far the phase is, if that was not said a moment ago.
+func (w *watch) progress(cycle, cycles int) {
 	if time.Since(w.told) > progressEvery {
 		w.told = time.Now()
 		w.report(Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: cycles})
 	}
-	return nil
 }
 
-// untilRecord is the number of cycles from this one to the next record or the end.
+// untilRecord is the number of cycles from this one to the next record, snapshot or the
+// end.
 func (w *watch) untilRecord(cycle, cycles int) int {
-	return min(w.every-cycle%w.every, cycles-cycle)
+	return w.untilSnapshot(cycle, min(w.every-cycle%w.every, cycles-cycle))
 }
 
 // end records the end of the phase, unless that cycle is recorded already.
 func (w *watch) end(cycle, cycles int) error { return w.endOf(w.living(), cycle, cycles) }
 
 func (w *watch) endOf(running []bool, cycle, cycles int) error {
+	if err := w.snapshot(running, cycle); err != nil {
+		return err
+	}
 	rest, any := make([]bool, len(w.replicas)), false
 	for i, last := range w.last {
 		rest[i] = last != cycle && (running == nil || running[i])
@@ -99,7 +138,10 @@ func (w *watch) endOf(running []bool, cycle, cycles int) error {
 }
 
 // stop records where a phase was interrupted, and returns why.
-func (w *watch) stop(running []bool, cycle, cycles int, why error) error {
+func (w *watch) stop(ctx context.Context, running []bool, cycle, cycles int, why error) error {
+	if ctx.Err() == nil {
+		return why // no interruption, a failure
+	}
 	if err := w.endOf(running, cycle, cycles); err != nil {
 		return err
 	}
@@ -119,12 +161,18 @@ func (w *watch) finish(running, done []bool, cycle, cycles int) ([]bool, error) 
 	if none(ending) {
 		return running, nil
 	}
+	if err := w.snapshot(ending, cycle); err != nil {
+		return nil, err
+	}
 	return rest, w.recordOf(ending, cycle, cycles)
 }
 
 // recordOf adds a row to the metrics of each running replica.
 func (w *watch) recordOf(running []bool, cycle, cycles int) error {
 	if err := w.measure.run(running); err != nil {
+		return err
+	}
+	if err := w.target.Wait(); err != nil {
 		return err
 	}
 	w.told = time.Now()
@@ -202,7 +250,7 @@ func (w *watch) lost(i, cycle int) error {
 
 // hasSpread tells whether an observable comes with a standard deviation.
 func hasSpread(name string) bool {
-	return !slices.Contains([]string{"theta", "error", "recall_rate", "stored", "symmetry"}, name)
+	return !slices.Contains([]string{"theta", "error", "recall_rate", "stored", "symmetry", "factors_within", "factors_across"}, name)
 }
 
 // observe is the mean and the sample standard deviation of an observable of replica i,
@@ -229,6 +277,12 @@ func (w *watch) observe(i int, name string) (mean, std float64) {
 		return meanStd(w.perPattern(i, model.Radius, w.mem.m, math.Min)[:count])
 	case "symmetry":
 		return w.symmetry(i), 0
+	case "factors_within":
+		return w.factorCorrelations(i).within(), 0
+	case "factors_across":
+		return w.factorCorrelations(i).across(), 0
+	case "sparseness": // of neurons that any pattern excites
+		return meanStd(slices.DeleteFunc(w.perRow(i, name), math.IsNaN))
 	case "density", "l1", "l2", "error":
 		return meanStd(w.perRow(i, name))
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"encoding/json"
 	"math"
 
 	"engram/engine/config"
@@ -60,6 +61,16 @@ func draw(seed uint64, day int, c config.Patterns, n int, people graph.Populatio
 
 // ref names a pattern of a replica.
 type ref struct{ day, mu int }
+
+// MarshalJSON writes a ref as [day, mu].
+func (r ref) MarshalJSON() ([]byte, error) { return json.Marshal([2]int{r.day, r.mu}) }
+
+func (r *ref) UnmarshalJSON(text []byte) error {
+	var pair [2]int
+	err := json.Unmarshal(text, &pair)
+	r.day, r.mu = pair[0], pair[1]
+	return err
+}
 
 // memories are the patterns that a phase works with, on the device: the columns of X,
 // and their labels Y, one set for each replica. Sets of different size are filled up

@@ -107,13 +107,20 @@ func runIn(t *testing.T, ctx context.Context, text string, report func(Event)) (
 	if err != nil {
 		t.Fatal(err)
 	}
+	folder, m := newFolder(t)
+	return j, folder, m, j.Run(ctx, folder, m, report)
+}
+
+// newFolder is a run folder that lasts as long as the test.
+func newFolder(t *testing.T) (*run.Folder, *run.Manifest) {
+	t.Helper()
 	m := &run.Manifest{Status: run.Running, Start: time.Now()}
 	folder, err := run.Create(t.TempDir()+"/out", m)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { folder.Close() })
-	return j, folder, m, j.Run(ctx, folder, m, report)
+	return folder, m
 }
 
 // TestConvergence: learn stops by itself, and a replica stops whatever others do.
@@ -262,7 +269,7 @@ func TestMemory(t *testing.T) {
 	e := parse(t, `
 network: {neurons: 3000000, factors: 2, coding_level: 0.1}
 patterns: {count: 5}
-phases: [{sleep: {cycles: 1, rate: 0.01}}]
+phases: [{wake: {passes: 1, rate: 0.01}}]
 `)
 	_, err := Prepare(e, float32On(t, 2), Options{})
 	var memory *ErrMemory
@@ -298,8 +305,12 @@ func TestEstimate(t *testing.T) {
 			}
 		}
 		held += int64(b.replicas[0].days[0].n * b.replicas[0].days[0].m)
-		estimated := bytesOf(b.replicas[0].Experiment, b.target.Precision())
-		lists := int64(4 * 0.1 * 500 * 200) // the lists of ones, which no buffer shows
+		estimated, err := bytesOf(b.replicas[0].Experiment, b.target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ones := 0.1 * 500 * 200
+		lists := int64(9*ones) + threadBytes(ones, 500) // which no buffer shows
 		if r := float64(estimated) / float64(held+lists); r < 0.95 || r > 1.1 {
 			t.Errorf("%s: estimated %d bytes, %d are held", phases, estimated, held+lists)
 		}

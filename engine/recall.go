@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"slices"
 
 	"engram/engine/config"
 	"engram/engine/graph"
@@ -29,69 +28,133 @@ func (b *batch) recall(ctx context.Context, phase int, c *config.Recall) error {
 	if err := watch.at(0, len(c.Levels)); err != nil {
 		return err
 	}
-	test, err := b.newRecallTest(mem, c.Inhibition)
+	test, err := b.newRecallTest(mem, phase, c)
 	if err != nil {
 		return err
 	}
-	for l, level := range c.Levels {
-		rate, wrong := make([]float64, len(b.replicas)), make([]float64, len(b.replicas))
-		for trial := range c.Trials {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			noise := noise{kind: c.Noise, level: level, phase: phase, number: uint64(l)<<32 | uint64(trial)}
-			if err := test.disturb(noise); err != nil {
-				return err
-			}
-			if err := test.run(c.Steps); err != nil {
-				return err
-			}
-			test.score(c.Steps, rate, wrong)
+	var found []level
+	report := func(l int) {
+		values := map[string]float64{"level": c.Levels[l]}
+		if b.replicas[0].failed == nil {
+			values["recall_rate"] = found[l].rate[0]
 		}
+		b.report(Event{Kind: Progress, Phase: phase, Name: "recall", Cycle: l + 1, Cycles: len(c.Levels), Values: values})
+	}
+	err = test.levels(ctx, watch.progress, func(l level) {
+		found = append(found, l)
+		if len(found) < len(c.Levels) {
+			report(len(found) - 1)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for l, at := range found {
 		for i, r := range b.replicas {
 			if r.failed == nil {
-				n := float64(c.Trials)
-				r.recalls = append(r.recalls, []any{phase, c.Noise, level, c.Trials, rate[i] / n, wrong[i] / n})
+				r.recalls = append(r.recalls, []any{phase, c.Noise, c.Levels[l], c.Trials, at.rate[i], at.wrong[i]})
 			}
 		}
-		if l == len(c.Levels)-1 { // the end of the phase is recorded before what it found is reported
-			if err := watch.recordOf(b.living(), l+1, len(c.Levels)); err != nil {
-				return err
-			}
-		}
-		b.report(Event{Kind: Progress, Phase: phase, Name: "recall", Cycle: l + 1, Cycles: len(c.Levels),
-			Values: map[string]float64{"level": level, "recall_rate": rate[0] / float64(c.Trials)}})
 	}
+	// the end of the phase is recorded before the last of what it found is reported
+	if err := watch.recordOf(b.living(), len(c.Levels), len(c.Levels)); err != nil {
+		return err
+	}
+	report(len(c.Levels) - 1)
 	b.report(Event{Kind: PhaseEnds, Phase: phase, Name: "recall", Cycle: len(c.Levels), Cycles: len(c.Levels)})
 	return nil
 }
 
 // recallTest is a copy of the networks, brought to a common scale, with the states of
-// all patterns at once.
+// many cues at once.
 type recallTest struct {
 	*batch
+	*config.Recall
 	mem            *memories
+	phase          int
 	inhibited      bool
-	clean          [][]float64 // factors before noise, row by row in the order of batch.factors; nil until needed
+	slots          int   // columns of states
+	rows           []row // all factors, in the order of batch.factors; nil until they are disturbed
 	step, currents *runner
 }
 
-func (b *batch) newRecallTest(mem *memories, inhibited bool) (*recallTest, error) {
+func (b *batch) newRecallTest(mem *memories, phase int, c *config.Recall) (*recallTest, error) {
 	copied, err := b.copy()
 	if err != nil {
 		return nil, err
 	}
-	t := &recallTest{batch: copied, mem: mem, inhibited: inhibited}
+	t := &recallTest{batch: copied, Recall: c, mem: mem, phase: phase, inhibited: c.Inhibition, slots: slotsFor(mem.m, together(c))}
 	if err := t.commonScale(); err != nil {
 		return nil, err
 	}
-	if t.step, err = t.compile(mem.m, model.Shape.RecallStep); err != nil {
-		return nil, err
+	return t, t.compileRecall()
+}
+
+// together is how many tests go through the device at a time: all where it is the cues that
+// are disturbed, one where it is the factors.
+func together(c *config.Recall) int {
+	if isSynaptic(c.Noise) {
+		return 1
 	}
-	if inhibited {
-		t.currents, err = t.compile(mem.m, model.Shape.Currents)
+	return len(c.Levels) * c.Trials
+}
+
+// level is what all trials at one level found, for each replica.
+type level struct{ rate, wrong []float64 }
+
+// levels runs all tests and tells how many levels are behind it, and of each level, in
+// order, what was found.
+func (t *recallTest) levels(ctx context.Context, behind func(level, levels int), done func(level)) error {
+	all := t.tests()
+	tallies := make([][]tally, len(t.replicas)) // of each replica and test so far
+	if !isSynaptic(t.Noise) {
+		var err error
+		if tallies, err = t.recite(ctx, all, func(tests int) { behind(tests/t.Trials, len(t.Levels)) }); err != nil {
+			return err
+		}
 	}
-	return t, err
+	for l := range t.Levels {
+		for test := l * t.Trials; isSynaptic(t.Noise) && test < (l+1)*t.Trials; test++ {
+			if err := t.shake(all[test]); err != nil {
+				return err
+			}
+			found, err := t.recite(ctx, all[test:test+1], func(int) { behind(l, len(t.Levels)) })
+			if err != nil {
+				return err
+			}
+			for i := range tallies {
+				tallies[i] = append(tallies[i], found[i]...)
+			}
+		}
+		done(t.summary(tallies, l))
+	}
+	return nil
+}
+
+// tests are the trials at every level, the trials of one after the other.
+func (t *recallTest) tests() (all []noise) {
+	for l, p := range t.Levels {
+		for trial := range t.Trials {
+			all = append(all, noise{kind: t.Noise, level: p, phase: t.phase, number: uint64(l)<<32 | uint64(trial)})
+		}
+	}
+	return all
+}
+
+// summary is the mean over the trials at level l: the fraction of patterns recalled, and
+// of units that are wrong.
+func (t *recallTest) summary(tallies [][]tally, l int) level {
+	at := level{rate: make([]float64, len(t.replicas)), wrong: make([]float64, len(t.replicas))}
+	for i := range t.replicas {
+		count := float64(len(t.mem.refs[i]))
+		for _, found := range tallies[i][l*t.Trials : (l+1)*t.Trials] {
+			at.rate[i] += float64(found.recalled) / count
+			at.wrong[i] += float64(found.wrong) / (count * float64(t.n))
+		}
+		at.rate[i] /= float64(t.Trials)
+		at.wrong[i] /= float64(t.Trials)
+	}
+	return at
 }
 
 // copy is the batch with state of its own, the rest shared.
@@ -160,92 +223,4 @@ func (t *recallTest) commonScale() error {
 		}
 	}
 	return nil
-}
-
-// run lets the states develop for at most steps steps; attractor networks stop early
-// when nothing changes any more.
-func (t *recallTest) run(steps int) error {
-	var before []float64
-	for range steps {
-		if t.inhibited {
-			if err := t.inhibit(); err != nil {
-				return err
-			}
-		}
-		if err := t.step.run(t.living()); err != nil {
-			return err
-		}
-		now := t.gather()
-		if slices.Equal(now, before) && !t.replicas[0].days[0].sequence {
-			return nil
-		}
-		t.shared[model.S].Write(0, now)
-		before = now
-	}
-	return nil
-}
-
-// gather puts the new states of all blocks together: (batch, N, M).
-func (t *recallTest) gather() []float64 {
-	m := t.mem.m
-	all := make([]float64, len(t.replicas)*t.n*m)
-	for _, blk := range t.blocks {
-		for i := range t.replicas {
-			at := (i*t.n + blk.first) * m
-			blk.own[model.Output].Read(i*blk.rows*m, all[at:at+blk.rows*m])
-		}
-	}
-	return all
-}
-
-// inhibit sets the dynamic inhibition of each state.
-func (t *recallTest) inhibit() error {
-	if err := t.currents.run(t.living()); err != nil {
-		return err
-	}
-	m := t.mem.m
-	d, h := make([]float64, len(t.replicas)*m), make([]float64, t.n)
-	for i := range t.replicas {
-		for mu := range m {
-			for _, blk := range t.blocks {
-				for row := range blk.rows {
-					blk.own[model.H].Read((i*blk.rows+row)*m+mu, h[blk.first+row:blk.first+row+1])
-				}
-			}
-			d[i*m+mu] = dynamicInhibition(h, t.active())
-		}
-	}
-	t.shared[model.Inhibited].Write(0, d)
-	return nil
-}
-
-// score adds the fraction of patterns recalled and the fraction of wrong units to the
-// sums of each replica. In a sequence the state is compared with the pattern that
-// comes steps later.
-func (t *recallTest) score(steps int, rate, wrong []float64) {
-	m, limit := t.mem.m, 0.2*float64(t.n)*t.people.CodingLevel
-	state := t.gather()
-	for i, r := range t.replicas {
-		recalled, errors := 0, 0
-		for c, p := range t.mem.refs[i] {
-			day, mu := r.days[p.day], p.mu
-			if day.sequence {
-				mu = (mu + steps) % day.m
-			}
-			units := 0
-			for j := range t.n {
-				if state[(i*t.n+j)*m+c] != float64(day.bits[j*day.m+mu]) {
-					units++
-				}
-			}
-			errors += units
-			if float64(units) <= limit {
-				recalled++
-			}
-		}
-		if count := len(t.mem.refs[i]); count > 0 {
-			rate[i] += float64(recalled) / float64(count)
-			wrong[i] += float64(errors) / float64(count*t.n)
-		}
-	}
 }

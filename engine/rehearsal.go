@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"time"
-
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
@@ -83,14 +81,12 @@ func (b *batch) thin(density float64) error {
 }
 
 // Step runs some replay cycles, as many as a night would in one go, or presents one
-// pattern that is not known yet, and returns their number.
+// pattern that is not known yet, and returns their number. A device may still be at it.
 func (r *Rehearsal) Step() (int, error) {
 	if r.cycle != nil {
-		k, begin := r.stride.next(mostPasses), time.Now()
+		k := r.stride.next(mostPasses)
 		r.batch.rates(0, 0, k)
-		err := r.cycle.repeat(nil, k)
-		r.stride.took(k, time.Since(begin))
-		return k, err
+		return k, r.stride.run(r.cycle, nil, k)
 	}
 	at := r.present % r.day.mem.m
 	r.present++

@@ -134,15 +134,7 @@ func (r *replica) saveKept(folder *run.Folder, dir string) error {
 // tables writes metrics.csv, replicas.csv and the recall.csv of every replica, as far
 // as they have come.
 func (j *Job) tables(folder *run.Folder) error {
-	e := j.Experiment
-	columns := []string{"replica", "phase", "phase_name", "cycle"}
-	for _, name := range e.Record.Observables {
-		columns = append(columns, name)
-		if hasSpread(name) {
-			columns = append(columns, name+"_std")
-		}
-	}
-	metrics := run.NewTable(columns...)
+	metrics := run.NewTable(j.metricsColumns()...)
 	for _, r := range j.replicas {
 		for _, row := range r.metrics {
 			metrics.Append(row...)
@@ -155,7 +147,7 @@ func (j *Job) tables(folder *run.Folder) error {
 		if len(r.recalls) == 0 || r.failed != nil {
 			continue
 		}
-		t := run.NewTable("phase", "kind", "level", "trials", "recall_rate", "error")
+		t := run.NewTable(recallColumns()...)
 		for _, row := range r.recalls {
 			t.Append(row...)
 		}
@@ -164,6 +156,21 @@ func (j *Job) tables(folder *run.Folder) error {
 		}
 	}
 	return nil
+}
+
+func (j *Job) metricsColumns() []string {
+	columns := []string{"replica", "phase", "phase_name", "cycle"}
+	for _, name := range j.Experiment.Record.Observables {
+		columns = append(columns, name)
+		if hasSpread(name) {
+			columns = append(columns, name+"_std")
+		}
+	}
+	return columns
+}
+
+func recallColumns() []string {
+	return []string{"phase", "kind", "level", "trials", "recall_rate", "error"}
 }
 
 // replicaTable writes replicas.csv: the value of every swept path for each replica.

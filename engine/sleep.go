@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"engram/engine/config"
 	"engram/engine/graph"
@@ -13,28 +12,10 @@ import (
 
 // sleep is a night: the patterns that are stored replay themselves (model.md, Sleep).
 func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
-	refs, err := b.replayed(c.Which)
+	resumed := b.takenUp(phase)
+	mem, err := b.fallAsleep(phase, c, resumed)
 	if err != nil {
 		return err
-	}
-	for i, r := range b.replicas {
-		if r.failed == nil && len(refs[i]) == 0 {
-			r.failed = nothingStored(phase, r)
-		}
-	}
-	if err := b.allFailed(); err != nil {
-		return err
-	}
-	mem, err := b.remember(refs)
-	if err != nil {
-		return err
-	}
-	if err := b.settle(phase, c.Replay, mem); err != nil {
-		return err
-	}
-	b.current = refs
-	for i, r := range b.replicas {
-		r.kept = refs[i]
 	}
 	watch, err := b.watch(phase, "sleep", mem)
 	if err != nil {
@@ -47,24 +28,57 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 		return err
 	}
 	b.constants(phase)
-	var stride stride
-	for n := 0; n < c.Cycles; {
+	watch.takeUp(resumed)
+	b.underway = watch.underway
+	stride := stride{longest: b.stream != nil}
+	for n := resumed.step(); n < c.Cycles; {
 		if err := watch.at(n, c.Cycles); err != nil {
 			return err
 		}
-		if err := ctx.Err(); err != nil {
-			return watch.stop(b.living(), n, c.Cycles, err)
+		if err := b.pause(ctx, n); err != nil {
+			return watch.stop(ctx, b.living(), n, c.Cycles, err)
 		}
-		k, begin := stride.next(watch.untilRecord(n, c.Cycles)), time.Now()
+		k := stride.next(watch.untilRecord(n, c.Cycles))
 		b.rates(phase, n, k)
-		if err := cycle.repeat(b.living(), k); err != nil {
+		if err := stride.run(cycle, b.living(), k); err != nil {
 			return err
 		}
-		stride.took(k, time.Since(begin))
 		b.tick(k)
 		n += k
 	}
 	return watch.end(c.Cycles, c.Cycles)
+}
+
+// fallAsleep chooses what a night replays and prepares its first cycle; a night that is
+// taken up again has that behind it.
+func (b *batch) fallAsleep(phase int, c *config.Sleep, resumed *checkpoint) (*memories, error) {
+	if resumed != nil {
+		return b.remember(b.current)
+	}
+	refs, err := b.replayed(c.Which)
+	if err != nil {
+		return nil, err
+	}
+	for i, r := range b.replicas {
+		if r.failed == nil && len(refs[i]) == 0 {
+			r.failed = nothingStored(phase, r)
+		}
+	}
+	if err := b.allFailed(); err != nil {
+		return nil, err
+	}
+	mem, err := b.remember(refs)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.settle(phase, c.Replay, mem); err != nil {
+		return nil, err
+	}
+	b.current = refs
+	for i, r := range b.replicas {
+		r.kept = refs[i]
+	}
+	return mem, nil
 }
 
 // ErrNothingStored says that a network went to sleep with no memory to replay.

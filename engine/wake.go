@@ -12,6 +12,50 @@ import (
 
 // wake is a day: every pass presents each pattern once, in a fresh order (model.md, Wake).
 func (b *batch) wake(ctx context.Context, phase int, c *config.Wake) error {
+	resumed := b.takenUp(phase)
+	if resumed == nil {
+		if err := b.dawn(phase, c); err != nil {
+			return err
+		}
+	}
+	mem, err := b.remember(b.today())
+	if err != nil {
+		return err
+	}
+	watch, err := b.watch(phase, "wake", mem)
+	if err != nil {
+		return err
+	}
+	d, err := b.newWake(mem)
+	if err != nil {
+		return err
+	}
+	watch.takeUp(resumed)
+	if resumed != nil && len(resumed.Settled) == len(d.settled) {
+		d.settled = resumed.Settled
+	}
+	b.underway = func() underway {
+		u := watch.underway()
+		u.Settled = d.settled
+		return u
+	}
+	first := resumed.step()
+	for pass := first / mem.m; pass < c.Passes; pass++ {
+		if first <= pass*mem.m {
+			if err := watch.at(pass, c.Passes); err != nil {
+				return err
+			}
+		}
+		if err := d.pass(ctx, phase, pass, max(0, first-pass*mem.m)); err != nil {
+			return watch.stop(ctx, b.living(), pass, c.Passes, err)
+		}
+	}
+	return watch.end(c.Passes, c.Passes)
+}
+
+// dawn begins a day: after the first one with new patterns, synapses that grow back if
+// asked, and thresholds in balance.
+func (b *batch) dawn(phase int, c *config.Wake) error {
 	if b.wakes > 0 {
 		for _, r := range b.replicas {
 			r.days = append(r.days, b.newDay(r))
@@ -29,29 +73,7 @@ func (b *batch) wake(ctx context.Context, phase int, c *config.Wake) error {
 	}
 	b.current = nil
 	b.wakes++
-	mem, err := b.remember(b.today())
-	if err != nil {
-		return err
-	}
-	watch, err := b.watch(phase, "wake", mem)
-	if err != nil {
-		return err
-	}
-	d, err := b.newWake(mem)
-	if err != nil {
-		return err
-	}
-	for pass := range c.Passes {
-		if err := watch.at(pass, c.Passes); err != nil {
-			return err
-		}
-		if err := d.pass(ctx, phase, pass); err != nil && ctx.Err() != nil {
-			return watch.stop(b.living(), pass, c.Passes, err)
-		} else if err != nil {
-			return err
-		}
-	}
-	return watch.end(c.Passes, c.Passes)
+	return nil
 }
 
 // day holds the programs of a wake phase.
@@ -74,19 +96,19 @@ func (b *batch) newWake(mem *memories) (*day, error) {
 	return d, err
 }
 
-// pass shows every pattern once. The current of a pattern is computed together with
+// pass shows every pattern from place first of the order on once. The current of a pattern is computed together with
 // the learning step before it, so that the factors are gone through once.
-func (d *day) pass(ctx context.Context, phase, pass int) error {
+func (d *day) pass(ctx context.Context, phase, pass, first int) error {
 	d.order = make([][]int, len(d.replicas))
 	for i, r := range d.replicas {
 		d.order[i] = d.inputs.order(r, phase, pass, d.mem.m)
 	}
-	d.set(model.NextOne, func(i int, r *replica) float64 { return float64(d.order[i][0]) })
+	d.set(model.NextOne, func(i int, r *replica) float64 { return float64(d.order[i][first]) })
 	if err := d.present.run(d.living()); err != nil {
 		return err
 	}
-	for at := range d.mem.m {
-		if err := ctx.Err(); err != nil {
+	for at := first; at < d.mem.m; at++ {
+		if err := d.pause(ctx, pass*d.mem.m+at); err != nil {
 			return err
 		}
 		if err := d.show(phase, at); err != nil {

@@ -36,6 +36,27 @@ type Backend interface {
 	Compile(p *Plan) (Program, error)
 }
 
+// Queue is what a backend offers whose programs are still under way when Run returns.
+type Queue interface {
+	// Wait waits until all that was run is done, and returns the first failure so far.
+	Wait() error
+}
+
+// Memory is what a backend offers that computes in memory of its own.
+type Memory interface {
+	// Free is how many bytes can still be allocated.
+	Free() (int64, error)
+	// Beside is how many bytes programs of the plan take beside its arguments, at least.
+	Beside(p *Plan) int64
+}
+
+// Mapper is a backend whose buffers may lie in a file: for more than memory has room for.
+type Mapper interface {
+	// Map returns n zeroed reals in a new file at path, which loses its name at once, and
+	// what gives memory and disk back.
+	Map(n int, path string) (b Buffer, release func() error, err error)
+}
+
 // Precision of the reals.
 type Precision string
 
@@ -56,6 +77,7 @@ func (p Precision) Bytes() int64 {
 type Options struct {
 	Precision Precision
 	Threads   int // 0: one for each core
+	Card      int // the number of the card, where there are several
 }
 
 // Opener opens a backend.

@@ -27,6 +27,10 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 		Description: "Begin with `engram init`, then `engram run night.yaml --out runs/night`.",
 		Commands: []*cli.Command{
 			runCommand(),
+			resumeCommand(),
+			mergeCommand(),
+			watchCommand(),
+			planCommand(),
 			checkCommand(),
 			initCommand(),
 			graphCommand(),
@@ -34,6 +38,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			theoryCommand(),
 			spinesCommand(),
 			synapsesCommand(),
+			reproduceCommand(),
 			devicesCommand(),
 			benchCommand(),
 			completionCommand(),
@@ -65,7 +70,7 @@ func bareAction(c *cli.Context) error {
 	if c.Bool("version") {
 		return printVersion(c.App.Writer)
 	}
-	return misuse("", "say what to do: run, check, init, graph, verify, theory, spines, synapses, devices, bench or completion")
+	return misuse("", "say what to do: run, resume, merge, watch, plan, check, init, graph, verify, theory, spines, synapses, reproduce, devices, bench or completion")
 }
 
 // toggle is a flag that takes no value.

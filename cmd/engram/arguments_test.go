@@ -41,7 +41,7 @@ func TestWrongUse(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"", "say what to do"},
 		{"rum", `unknown command "rum"; did you mean run?`},
-		{"resume x", `unknown command "resume"`},
+		{"reprise x", `unknown command "reprise"`},
 		{"help xyzzy", "xyzzy"},
 		{"run CONFIG --otu d", "unknown flag --otu; did you mean --out?"},
 		{"run CONFIG --svg", "unknown flag --svg"},

@@ -61,6 +61,10 @@ func densitiesFlag() cli.Flag {
 	return &cli.Float64SliceFlag{Name: "density", Value: cli.NewFloat64Slice(1), Usage: "fraction `d` of synapses alive; may be repeated"}
 }
 
+func deviceFlag() cli.Flag {
+	return &cli.StringFlag{Name: "device", Value: "cpu", Usage: "`NAME` of what computes: cpu, cuda or cuda:N"}
+}
+
 func factorsFlag() cli.Flag {
 	return &cli.IntFlag{Name: "factors", Value: 2, Usage: "`z` factors a synapse"}
 }
@@ -84,9 +88,17 @@ func benchOptions(c *cli.Context) (bench.Options, error) {
 	}, nil
 }
 
-// benchBackend is the processor with the given threads.
-func benchBackend(threads int) (kernels.Backend, error) {
-	backend, err := kernels.Open("cpu", kernels.Options{Precision: kernels.Float32, Threads: threads})
+// benchBackend is the device that --device names, where there is such a flag, or the processor,
+// with the given threads.
+func benchBackend(c *cli.Context, threads int) (kernels.Backend, error) {
+	device := c.String("device")
+	switch {
+	case isCUDA(device):
+		return openBackend(device, kernels.Float32, threads)
+	case device != "" && device != "cpu":
+		return nil, misuse(nameOf(c.Command), "--device is cpu, cuda or cuda:N, not %q", device)
+	}
+	backend, err := openBackend("cpu", kernels.Float32, threads)
 	if err != nil {
 		return nil, wrongUse{error: err}
 	}

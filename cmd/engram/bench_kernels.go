@@ -26,7 +26,7 @@ func benchKernelsCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			if _, err := benchBackend(o.Threads); err != nil { // an instruction set that is not there
+			if _, err := benchBackend(c, o.Threads); err != nil { // an instruction set that is not there
 				return err
 			}
 			report, err := bench.Sums(cases, o)

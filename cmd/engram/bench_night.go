@@ -23,6 +23,7 @@ func benchNightCommand() *cli.Command {
 			&cli.StringFlag{Name: "size", Value: "1000x500", Usage: "`NxM` neurons and patterns"},
 			&cli.Float64Flag{Name: "coding-level", Value: 0.05, Usage: "`f`"},
 			factorsFlag(),
+			deviceFlag(),
 			&cli.IntFlag{Name: "passes", Value: 35, Usage: "`N` passes of the day"},
 			&cli.IntFlag{Name: "cycles", Value: 100000, Usage: "`N` cycles of the night"},
 			&cli.Float64Flag{Name: "peer-presentation-ms", Usage: "`MS` that a peer takes for a presentation"},
@@ -55,7 +56,7 @@ func benchNightAction(c *cli.Context) error {
 	case night.PeerPresentation < 0 || night.PeerCycle < 0:
 		return misuse("bench night", "--peer-presentation-ms and --peer-cycle-ms must not be negative")
 	}
-	backend, err := benchBackend(o.Threads)
+	backend, err := benchBackend(c, o.Threads)
 	if err != nil {
 		return err
 	}

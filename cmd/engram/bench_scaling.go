@@ -26,6 +26,7 @@ func benchScalingCommand() *cli.Command {
 			&cli.Float64Flag{Name: "coding-level", Value: 0.05, Usage: "`f`"},
 			&cli.Float64Flag{Name: "base-density", Value: 1, Usage: "fraction `d` of synapses alive in the base"},
 			factorsFlag(),
+			deviceFlag(),
 			&cli.StringFlag{Name: "neurons", Value: "400,700,1000,1400,2000", Usage: "`N,...` of the axis of neurons"},
 			&cli.StringFlag{Name: "patterns", Value: "125,250,500,1000,2000", Usage: "`M,...` of the axis of patterns"},
 			&cli.StringFlag{Name: "densities", Value: "0.05,0.1,0.2,0.5,1", Usage: "`d,...` of the axis of densities"},
@@ -52,12 +53,20 @@ func benchScalingAction(c *cli.Context) error {
 			return err // before the measurement, which takes a while
 		}
 	}
+	var card graph.Target // one for all cases
 	report, err := bench.Scaling(grid, func(threads int) (graph.Target, error) {
-		backend, err := benchBackend(threads)
+		if card != nil {
+			return card, nil
+		}
+		backend, err := benchBackend(c, threads)
 		if err != nil {
 			return nil, err
 		}
-		return graph.On(backend), nil
+		target := graph.On(backend)
+		if isCUDA(c.String("device")) {
+			card = target
+		}
+		return target, nil
 	}, o)
 	if errors.Is(err, bench.ErrFewCases) {
 		return misuse("bench scaling", "%v; give --neurons, --patterns, --densities or --thread-counts more values", err)
@@ -94,6 +103,12 @@ func scalingGrid(c *cli.Context) (g bench.Grid, err error) {
 	}
 	if g.Densities, err = readAxis(c, "densities", 1e-3, 1, false); err != nil {
 		return g, err
+	}
+	if isCUDA(c.String("device")) {
+		if c.IsSet("thread-counts") {
+			return g, misuse("bench scaling", "--thread-counts are the processor's; leave it out with --device %s", c.String("device"))
+		}
+		return g, nil
 	}
 	if c.String("thread-counts") == "" {
 		g.Threads = threadCounts(runtime.GOMAXPROCS(0))

@@ -12,7 +12,7 @@ func benchCycleCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "cycle",
 		Usage: "one replay cycle of a night, beside other programs",
-		Flags: benchFlags(0, 5, sizesFlag("1000x500"), levelsFlag(0.05), densitiesFlag(), factorsFlag(), atLeastFlag(500*time.Millisecond),
+		Flags: benchFlags(0, 5, sizesFlag("1000x500"), levelsFlag(0.05), densitiesFlag(), factorsFlag(), deviceFlag(), atLeastFlag(500*time.Millisecond),
 			toggle("phases", "also what each operation of the cycle takes"),
 			&cli.StringFlag{Name: "against", Usage: "`torch`: PyTorch, where python3 has it"},
 			&cli.StringFlag{Name: "python", Value: "python3", Usage: "`PROGRAM` that has PyTorch"},
@@ -25,7 +25,7 @@ func benchPresentationCommand() *cli.Command {
 	return &cli.Command{
 		Name:   "presentation",
 		Usage:  "one presentation of an unknown pattern by day",
-		Flags:  benchFlags(0, 5, sizesFlag("1000x500"), levelsFlag(0.05), densitiesFlag(), factorsFlag(), atLeastFlag(500*time.Millisecond), commandFlag()),
+		Flags:  benchFlags(0, 5, sizesFlag("1000x500"), levelsFlag(0.05), densitiesFlag(), factorsFlag(), deviceFlag(), atLeastFlag(500*time.Millisecond), commandFlag()),
 		Action: benchPresentationAction,
 	}
 }
@@ -47,7 +47,7 @@ func benchCycleAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	backend, err := benchBackend(o.Threads)
+	backend, err := benchBackend(c, o.Threads)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func benchPresentationAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	backend, err := benchBackend(o.Threads)
+	backend, err := benchBackend(c, o.Threads)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ func checkCommand() *cli.Command {
 		ArgsUsage: "CONFIG.yaml",
 		Description: "The resolved configuration, which `engram run` reads too, goes to standard output, the\n" +
 			"memory it takes to standard error.",
-		Flags:  append([]cli.Flag{setFlag()}, targetFlags()...),
+		Flags:  append([]cli.Flag{setFlag(), memoryFlag()}, targetFlags()...),
 		Action: checkAction,
 	}
 }
@@ -30,7 +30,11 @@ func checkAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	job, err := prepare(e, target)
+	memory, err := memoryOf(c)
+	if err != nil {
+		return err
+	}
+	job, err := prepare(e, target, engine.Options{Memory: memory})
 	if err != nil {
 		return err
 	}
@@ -43,5 +47,8 @@ func checkAction(c *cli.Context) error {
 	fmt.Fprintf(w, "device\t%s\n", p.device)
 	fmt.Fprintf(w, "factors\t%s a network, %s in all\n", engine.Bytes(p.factorBytes), engine.Bytes(p.allFactorBytes))
 	fmt.Fprintf(w, "memory\t%s at a time (%s), %s available\n", engine.Bytes(p.bytes), count(p.batches, "batch", "batches"), engine.Bytes(engine.AvailableMemory()))
+	if p.snapshots > 0 {
+		fmt.Fprintf(w, "snapshots\t%s on disk\n", engine.Bytes(p.snapshots))
+	}
 	return w.Flush()
 }

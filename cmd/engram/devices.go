@@ -4,24 +4,28 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"text/tabwriter"
 
 	"engram/engine"
 	"engram/engine/graph"
 	"engram/engine/run"
 	"engram/kernels"
+	"engram/kernels/cuda"
 
 	"github.com/urfave/cli/v2"
 )
 
 func devicesCommand() *cli.Command {
 	return &cli.Command{
-		Name:    "devices",
-		Aliases: []string{"doctor"},
-		Usage:   "lists what this machine can compute on, and what is missing",
-		Flags:   []cli.Flag{toggle("json", "print JSON")},
-		Action:  devicesAction,
+		Name:        "devices",
+		Aliases:     []string{"doctor"},
+		Usage:       "lists what this machine can compute on, and what is missing",
+		Description: "With --device, tests that one: every operation is compared with the cpu, bit by bit.",
+		Flags: []cli.Flag{
+			toggle("json", "print JSON"),
+			&cli.StringFlag{Name: "device", Usage: "`NAME` of a card to test: cuda or cuda:N"},
+		},
+		Action: devicesAction,
 	}
 }
 
@@ -43,6 +47,9 @@ func devicesAction(c *cli.Context) error {
 	if c.NArg() > 0 {
 		return misuse("devices", "devices takes no argument such as %q", c.Args().First())
 	}
+	if c.IsSet("device") {
+		return examine(c)
+	}
 	m := machine{Host: run.ThisHost(), Memory: engine.AvailableMemory(), Devices: devices()}
 	if c.Bool("json") {
 		encoder := json.NewEncoder(c.App.Writer)
@@ -53,22 +60,24 @@ func devicesAction(c *cli.Context) error {
 }
 
 func devices() []device {
-	var all []device
-	for _, name := range kernels.Names() {
-		d := device{Name: name}
-		if b, err := kernels.Open(name, kernels.Options{Precision: kernels.Float32}); err != nil {
-			d.Detail = err.Error()
-		} else {
-			d.Available, d.Detail = true, b.Detail()
-		}
-		all = append(all, d)
-	}
 	reference := graph.Reference()
-	all = append(all, device{reference.Name(), true, reference.Detail()})
-	if !slices.Contains(kernels.Names(), "cuda") {
-		all = append(all, device{"cuda", false, "not in this build: it was built without tag gpu"})
+	all := []device{cpuDevice(), {reference.Name(), true, reference.Detail()}}
+	cards, err := cuda.Cards()
+	if err != nil {
+		return append(all, device{"cuda", false, err.Error()})
+	}
+	for i, card := range cards {
+		all = append(all, device{fmt.Sprintf("cuda:%d", i), true, card.String()})
 	}
 	return all
+}
+
+func cpuDevice() device {
+	b, err := kernels.Open("cpu", kernels.Options{Precision: kernels.Float32})
+	if err != nil {
+		return device{"cpu", false, err.Error()}
+	}
+	return device{"cpu", true, b.Detail()}
 }
 
 func (m machine) print(out io.Writer) error {

@@ -43,7 +43,7 @@ func (e interruption) Error() string {
 	if e.folder == "" {
 		return "interrupted"
 	}
-	return fmt.Sprintf("interrupted; what was reached is saved in %s", e.folder)
+	return fmt.Sprintf("interrupted; what was reached is saved in %s: engram resume goes on", e.folder)
 }
 
 // shown is an error that the user has been told of already.

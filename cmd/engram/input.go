@@ -31,7 +31,7 @@ func loadExperiment(c *cli.Context) (*config.Experiment, error) {
 }
 
 // prepare reads and checks the files of an experiment.
-func prepare(e *config.Experiment, target graph.Target) (*engine.Job, error) {
-	job, err := engine.Prepare(e, target, engine.Options{})
+func prepare(e *config.Experiment, target graph.Target, o engine.Options) (*engine.Job, error) {
+	job, err := engine.Prepare(e, target, o)
 	return job, inputError(err)
 }

@@ -23,7 +23,8 @@ func newManifest(c *cli.Context, job *engine.Job, target graph.Target) (*run.Man
 	inputs[file] = sum
 	m := newManifestOf(c, target)
 	m.Configuration, m.ConfigurationFile, m.Inputs = job.Experiment, file, inputs
-	m.Replicas = len(job.Replicas)
+	m.WorkingDirectory, _ = os.Getwd() // a cluster's node may hide it
+	m.Replicas, m.Shard = len(job.Replicas), c.String("shard")
 	return m, nil
 }
 

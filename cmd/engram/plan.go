@@ -15,7 +15,9 @@ type plan struct {
 	networks, neurons, z, patterns     int
 	codingLevel                        float64
 	factorBytes, allFactorBytes, bytes int64
+	snapshots                          int64 // bytes on disk
 	batches                            int
+	streams                            int // rows in a block, where factors lie on disk
 	observables                        []string
 }
 
@@ -31,7 +33,9 @@ func newPlan(c *cli.Context, job *engine.Job, target graph.Target) plan {
 		codingLevel: e.Network.CodingLevel,
 		factorBytes: job.FactorBytes(0),
 		bytes:       job.Bytes,
+		snapshots:   job.Snapshots,
 		batches:     job.Batches,
+		streams:     job.StreamRows,
 		observables: e.Record.Observables,
 	}
 	if target.Name() != "reference" { // whose detail tells the precision
@@ -55,8 +59,14 @@ func (p plan) memory() string {
 	if p.networks > 1 {
 		text = fmt.Sprintf("%s of factors a network, %s at a time", engine.Bytes(p.factorBytes), engine.Bytes(p.bytes))
 	}
+	if p.streams > 0 {
+		text += fmt.Sprintf(", factors on disk, blocks of %s", count(p.streams, "row", "rows"))
+	}
 	if p.batches > 1 {
 		text += fmt.Sprintf(", %d batches", p.batches)
+	}
+	if p.snapshots > 0 {
+		text += fmt.Sprintf(", %s of snapshots on disk", engine.Bytes(p.snapshots))
 	}
 	return text
 }

@@ -24,6 +24,9 @@ func runCommand() *cli.Command {
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "out", Usage: "new folder `DIR` for the results; never overwritten"},
 			setFlag(),
+			&cli.StringFlag{Name: "shard", Usage: "`I/N`: only share I of N of the sweep, I from 1; `engram merge` joins them"},
+			checkpointFlag(),
+			memoryFlag(),
 			toggle("quiet", "print nothing but errors"),
 			toggle("json", "print progress and errors as JSON, an event a line"),
 		}, targetFlags()...),
@@ -53,7 +56,19 @@ func runExperiment(c *cli.Context, s screen) error {
 	if err != nil {
 		return err
 	}
-	job, err := prepare(e, target)
+	every, err := checkpointEvery(c)
+	if err != nil {
+		return err
+	}
+	shard, err := shardOf(c)
+	if err != nil {
+		return err
+	}
+	memory, err := memoryOf(c)
+	if err != nil {
+		return err
+	}
+	job, err := prepare(e, target, engine.Options{CheckpointEvery: every, Shard: shard, Memory: memory})
 	if err != nil {
 		return err
 	}
@@ -69,12 +84,29 @@ func runExperiment(c *cli.Context, s screen) error {
 		return err
 	}
 	defer folder.Close()
-	limitMemory(job.Bytes)
 	s.begins(newPlan(c, job, target))
-	if !folder.Locked() {
-		s.event(engine.Event{Kind: engine.Warning, Message: out + ": this file system has no locks; let no second engram write there"})
+	return carryOut(c, job, folder, m, s)
+}
+
+// shardOf is the share of the sweep that --shard asks for.
+func shardOf(c *cli.Context) (engine.Shard, error) {
+	if !c.IsSet("shard") {
+		return engine.Shard{}, nil
 	}
-	err = compute(c.Context, job, folder, m, s)
+	s, err := engine.ParseShard(c.String("shard"))
+	if err != nil {
+		return s, misuse(c.Command.Name, "--shard %v", err)
+	}
+	return s, nil
+}
+
+// carryOut computes in the run folder and says what is in it then.
+func carryOut(c *cli.Context, job *engine.Job, folder *run.Folder, m *run.Manifest, s screen) error {
+	limitMemory(job.Bytes)
+	if !folder.Locked() {
+		s.event(engine.Event{Kind: engine.Warning, Message: folder.Dir() + ": this file system has no locks; let no second engram write there"})
+	}
+	err := compute(c.Context, job, folder, m, s)
 	if !c.Bool("quiet") {
 		if unsaid := printResults(c.App.Writer, folder.Dir()); err == nil {
 			err = unsaid
@@ -86,7 +118,7 @@ func runExperiment(c *cli.Context, s screen) error {
 // limitMemory makes the garbage collector keep the process near what it was planned to
 // need: nearly all of that is a few large buffers, and the collector's habit is to let
 // the heap double before it looks.
-func limitMemory(planned int64) { debug.SetMemoryLimit(planned + planned/8 + 100<<20) }
+func limitMemory(planned int64) { debug.SetMemoryLimit(planned + planned/16 + 64<<20) }
 
 // compute runs the job until it is done, fails or is interrupted by ctx or a signal,
 // and writes how it ended into the manifest.
@@ -107,7 +139,11 @@ func compute(ctx context.Context, job *engine.Job, folder *run.Folder, m *run.Ma
 			panic(fault)
 		}
 	}()
-	return conclude(folder, m, job.Run(ctx, folder, m, report))
+	err := job.Run(ctx, folder, m, report)
+	if err == nil {
+		err = folder.DropCheckpoints()
+	}
+	return conclude(folder, m, err)
 }
 
 // conclude writes how a run ended into its manifest and returns what the user is told.

@@ -10,7 +10,8 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/kernels"
-	_ "engram/kernels/cpu" // registers the device
+	_ "engram/kernels/cpu"  // registers the device
+	_ "engram/kernels/cuda" // likewise, where it is built in
 
 	"github.com/urfave/cli/v2"
 )
@@ -41,11 +42,7 @@ func openTarget(c *cli.Context, e *config.Experiment) (graph.Target, error) {
 	if c.Int("threads") < 0 {
 		return nil, misuse(c.Command.Name, "--threads %d: give a positive number, or 0 for one per core", c.Int("threads"))
 	}
-	name := c.String("device")
-	if name == "auto" {
-		name = fastest(kernels.Names())
-	}
-	target, err := openNamed(c, name, precision)
+	target, err := openNamed(c, c.String("device"), precision)
 	if err != nil {
 		return nil, err
 	}
@@ -61,25 +58,41 @@ func openNamed(c *cli.Context, name string, precision kernels.Precision) (graph.
 			return nil, misuse(c.Command.Name, "the reference computes in float64 only, not in %s", precision)
 		}
 		return graph.Reference(), nil
-	case slices.Contains(names, name):
-		backend, err := kernels.Open(name, kernels.Options{Precision: precision, Threads: c.Int("threads")})
+	case name == "auto":
+		return fastest(c, precision)
+	case isCUDA(name) && precision != kernels.Float32:
+		return nil, misuse(c.Command.Name, "cuda computes in float32 only, not in %s; use --device cpu", precision)
+	case isCUDA(name), slices.Contains(names, name):
+		backend, err := openBackend(name, precision, c.Int("threads"))
 		if err != nil {
 			return nil, err
 		}
 		return graph.On(backend), nil
-	case isCUDA(name):
-		return nil, errNoCUDA
 	}
 	known := append(names, "auto", "reference")
 	return nil, misuse(c.Command.Name, "unknown device %q%s", name, didYouMean(name, known))
 }
 
-// fastest is the device that --device auto stands for.
-func fastest(names []string) string {
-	if slices.Contains(names, "cuda") {
-		return "cuda"
+// openBackend opens the cpu or a card.
+func openBackend(name string, precision kernels.Precision, threads int) (kernels.Backend, error) {
+	if !isCUDA(name) {
+		return kernels.Open(name, kernels.Options{Precision: precision, Threads: threads})
 	}
-	return "cpu"
+	if !slices.Contains(kernels.Names(), "cuda") {
+		return nil, errNoCUDA
+	}
+	return kernels.Open("cuda", kernels.Options{Precision: precision, Card: card(name)})
+}
+
+// fastest is the device that --device auto stands for: the first card, where there is one
+// that works and computes in this precision, else the cpu.
+func fastest(c *cli.Context, precision kernels.Precision) (graph.Target, error) {
+	if precision == kernels.Float32 && slices.Contains(kernels.Names(), "cuda") {
+		if target, err := openNamed(c, "cuda", precision); err == nil {
+			return target, nil
+		}
+	}
+	return openNamed(c, "cpu", precision)
 }
 
 // isCUDA tells whether a device is written as cuda or cuda:N.
@@ -87,6 +100,13 @@ func isCUDA(device string) bool {
 	card, numbered := strings.CutPrefix(device, "cuda:")
 	_, err := strconv.ParseUint(card, 10, 16)
 	return device == "cuda" || numbered && err == nil
+}
+
+// card is the number in cuda:N, 0 where there is none.
+func card(device string) int {
+	_, number, _ := strings.Cut(device, ":")
+	n, _ := strconv.Atoi(number)
+	return n
 }
 
 // threadsOf is how many threads a target computes with.

@@ -9,7 +9,7 @@ import (
 // keys have been met by then.
 func check(e *Experiment, in *reading) error {
 	for _, rule := range []func(*Experiment, *reading) error{
-		checkActivity, checkBalance, checkSequence, checkWakes, checkRecalls,
+		checkActivity, checkBalance, checkSequence, checkWakes, checkSnapshots, checkRecalls,
 	} {
 		if err := rule(e, in); err != nil {
 			return err
@@ -92,6 +92,23 @@ func checkWakes(e *Experiment, in *reading) error {
 		}
 		if i == 0 && phase.Wake.Regrow != nil {
 			return in.wrong(path+".regrow", "%s is the first phase: nothing is pruned yet that could regrow", path)
+		}
+	}
+	return nil
+}
+
+// checkSnapshots: a snapshot is of a cycle that the phase has, or of its end.
+func checkSnapshots(e *Experiment, in *reading) error {
+	for i, phase := range e.Phases {
+		replay := phase.replay()
+		if replay == nil {
+			continue
+		}
+		for j, cycle := range replay.Snapshots {
+			if cycle > replay.Cycles {
+				path := fmt.Sprintf("phases.%d.%s.snapshots.%d", i, phase.Name(), j)
+				return in.wrong(path, "%s = %d lies beyond the end of the phase, which has cycles: %d; leave it out, or let the phase be longer", path, cycle, replay.Cycles)
+			}
 		}
 	}
 	return nil

@@ -81,7 +81,8 @@ type Replay struct {
 	ThresholdRate Rate    `json:"threshold_rate" yaml:"threshold_rate"` // eta_theta
 	Beta          float64 `json:"beta" yaml:"beta"`                     // sharpness of the soft salience
 	Scaling       Scaling `json:"scaling" yaml:"scaling"`
-	Length        float64 `json:"length" yaml:"length"` // what homeostatic scaling keeps the norm at
+	Length        float64 `json:"length" yaml:"length"`                                // what homeostatic scaling keeps the norm at
+	Snapshots     []int   `json:"snapshots,omitempty" yaml:"snapshots,flow,omitempty"` // cycles before which W and theta are kept
 
 	// ThresholdFollows says that threshold_rate was not given: it is the rate,
 	// also in the replicas whose rate a sweep changes.

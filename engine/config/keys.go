@@ -15,6 +15,7 @@ func Observables() []string {
 	return []string{
 		"margin_min", "margin_avg", "rho", "margin_l23", "margin_l12", "margin_syn",
 		"density", "l1", "l2", "theta", "error", "recall_rate", "stored", "radius", "symmetry",
+		"sparseness", "factors_within", "factors_across",
 	}
 }
 
@@ -91,6 +92,7 @@ func replayKeys(r *Replay, beta, length float64) section {
 		number("beta", &r.Beta, beta, nonNegative),
 		scaling("scaling", &r.Scaling),
 		number("length", &r.Length, length, inRange),
+		integers("snapshots", &r.Snapshots, between(0, mostCycles)),
 	}
 }
 

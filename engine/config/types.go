@@ -142,17 +142,41 @@ func readNumber(v value, want string, within bound) (float64, error) {
 // a float (1e5).
 func integer(name string, into *int, fallback int, within bound) key {
 	*into = fallback
+	return key{name: name, read: func(v value) (err error) {
+		*into, err = readInteger(v, within)
+		return err
+	}}
+}
+
+// integers is a list of different whole numbers, which may be empty.
+func integers(name string, into *[]int, within bound) key {
+	*into = nil
 	return key{name: name, read: func(v value) error {
-		x, err := readNumber(v, "a whole number", within)
+		items, err := v.items()
 		if err != nil {
 			return err
 		}
-		if x != math.Trunc(x) {
-			return v.mistyped("a whole number")
+		*into = nil
+		for _, item := range items {
+			n, err := readInteger(item, within)
+			if err != nil {
+				return err
+			}
+			if slices.Contains(*into, n) {
+				return item.wrong("%s lists %d twice", v.path, n)
+			}
+			*into = append(*into, n)
 		}
-		*into = int(x)
 		return nil
 	}}
+}
+
+func readInteger(v value, within bound) (int, error) {
+	x, err := readNumber(v, "a whole number", within)
+	if err == nil && x != math.Trunc(x) {
+		err = v.mistyped("a whole number")
+	}
+	return int(x), err
 }
 
 // unsigned is any 64-bit number; those beyond 2^53 have no exact float.

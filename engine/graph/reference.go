@@ -22,6 +22,12 @@ func (reference) Detail() string {
 }
 func (reference) Precision() kernels.Precision { return kernels.Float64 }
 
+func (reference) Wait() error                  { return nil }
+func (reference) Free() (int64, bool, error)   { return 0, false, nil }
+func (reference) Beside(*Graph) (int64, error) { return 0, nil }
+
+func (reference) Mapper() kernels.Mapper { return nil }
+
 func (reference) Alloc(_ kernels.Kind, n int) (kernels.Buffer, error) {
 	return make(hostBuffer, n), nil
 }

@@ -9,6 +9,15 @@ type Target interface {
 	Precision() kernels.Precision
 	Alloc(kind kernels.Kind, n int) (kernels.Buffer, error)
 	Compile(g *Graph) (kernels.Program, error)
+	// Wait waits until all that was run is done and tells whether it was.
+	Wait() error
+	// Free is how many bytes of its own memory the device can still allocate; own is false
+	// where it computes in the memory of the machine.
+	Free() (bytes int64, own bool, err error)
+	// Mapper is the target as a kernels.Mapper; nil if it is none.
+	Mapper() kernels.Mapper
+	// Beside is how many bytes of its own memory the graph takes beside its arguments.
+	Beside(g *Graph) (int64, error)
 }
 
 // On makes a Target of a backend: a graph is lowered to a plan and the backend
@@ -16,6 +25,38 @@ type Target interface {
 func On(b kernels.Backend) Target { return lowered{b} }
 
 type lowered struct{ kernels.Backend }
+
+func (l lowered) Wait() error {
+	if d, ok := l.Backend.(kernels.Queue); ok {
+		return d.Wait()
+	}
+	return nil
+}
+
+func (l lowered) Free() (int64, bool, error) {
+	if d, ok := l.Backend.(kernels.Memory); ok {
+		free, err := d.Free()
+		return free, true, err
+	}
+	return 0, false, nil
+}
+
+func (l lowered) Mapper() kernels.Mapper {
+	m, _ := l.Backend.(kernels.Mapper)
+	return m
+}
+
+func (l lowered) Beside(g *Graph) (int64, error) {
+	d, ok := l.Backend.(kernels.Memory)
+	if !ok {
+		return 0, nil
+	}
+	plan, err := g.Lower()
+	if err != nil {
+		return 0, err
+	}
+	return d.Beside(plan), nil
+}
 
 func (l lowered) Compile(g *Graph) (kernels.Program, error) {
 	plan, err := g.Lower()

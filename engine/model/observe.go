@@ -17,7 +17,7 @@ const (
 // PerNeuron lists the observables that Observe can put out with rows.
 func PerNeuron() []string {
 	return []string{"margin_min", "margin_avg", "rho", "margin_l23", "margin_l12", "margin_syn",
-		"density", "l1", "l2", "error", "w_2z"}
+		"density", "l1", "l2", "error", "w_2z", "sparseness"}
 }
 
 // Observe measures a network (model.md, Observables): one output for each name, which
@@ -26,7 +26,8 @@ func PerNeuron() []string {
 func (s Shape) Observe(names ...string) *graph.Graph {
 	g := s.new("observe")
 	w := g.Weights(s.factors(g))
-	h := g.Drive(w, s.patterns(g), perRow(g, Theta), s.Excitatory)
+	theta := perRow(g, Theta)
+	h := g.Drive(w, s.patterns(g), theta, s.Excitatory)
 	y, count := s.labels(g), index(g, Count)
 	o := observer{Shape: s, g: g, w: w, sums: map[float64]*graph.Node{}}
 	o.margin = g.Margin(h, y, count)
@@ -34,6 +35,8 @@ func (s Shape) Observe(names ...string) *graph.Graph {
 		switch name {
 		case "error":
 			g.Output(name, g.Wrong(h, y, count))
+		case "sparseness":
+			g.Output(name, g.Sparseness(h, theta, count))
 		case "margin_avg":
 			g.Output(name, g.Ratio(g.MeanMargin(h, y, count), o.sum(2), 1, 0.5))
 		case Misses:

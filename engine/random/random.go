@@ -28,6 +28,7 @@ const (
 	Resample Use = 6 // bootstrap resamples: a = 0 gains, 1 losses, 2 norm number b (see spines)
 	Sizes    Use = 7 // fluctuations of synapses in step a (see synapses)
 	Sample   Use = 8 // neurons chosen of replica a (see verify)
+	Novel    Use = 9 // pattern b that no network has seen (see night)
 )
 
 // Stream is a sequence of random numbers. It is not safe for concurrent use.

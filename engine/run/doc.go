@@ -8,7 +8,7 @@
 //	  manifest.json          what ran, where, from which inputs, how it ended
 //	  metrics.csv            tables
 //	  arrays/0/U.npy         arrays, one folder per replica
-//	  checkpoints/
+//	  checkpoints/000007/    states to go on from: the last two (sums.json: their SHA-256)
 //	  .lock                  held while a process works here
 //
 // [Create] makes the folder and its manifest in one step: the folder is built
@@ -32,6 +32,9 @@
 // synced ([WriteFile], [CreateArray]). A reader sees the old content or the new,
 // never a part; a full disk or a kill leaves the old content standing. A process
 // that is killed can leave a temporary file, which the next [Open] clears away.
+//
+// A checkpoint ([Folder.Checkpoint]) is a folder that is filled, summed, synced and renamed
+// in the same way, so that the last one is whole whenever the process dies.
 //
 // # Tables and arrays
 //

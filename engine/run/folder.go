@@ -190,6 +190,9 @@ func (f *Folder) CreateArray(name, descr string, shape []int) (*ArrayWriter, err
 	return CreateArray(path, descr, shape)
 }
 
+// TemporaryPath is a path in the folder for a file that will not stay; Open clears it away.
+func (f *Folder) TemporaryPath() string { return temporaryName(f.Path("x")) }
+
 // prepare makes the sub-folders of name and returns its path.
 func (f *Folder) prepare(name string) (string, error) {
 	if !filepath.IsLocal(name) {
@@ -241,16 +244,20 @@ func removeFolders(made []string) {
 	}
 }
 
-// removeTemporaries removes the unfinished files anywhere below dir.
+// removeTemporaries removes the unfinished files and checkpoints anywhere below dir.
 func removeTemporaries(dir string) error {
 	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return unreadable(path, err)
 		}
-		if entry.Type().IsRegular() && isTemporary(entry.Name()) {
-			if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return explain(path, err)
-			}
+		if !isTemporary(entry.Name()) {
+			return nil
+		}
+		if err := os.RemoveAll(path); err != nil {
+			return explain(path, err)
+		}
+		if entry.IsDir() {
+			return fs.SkipDir // a checkpoint that was not finished
 		}
 		return nil
 	})

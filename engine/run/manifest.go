@@ -45,7 +45,8 @@ type Manifest struct {
 	// when it is written, a json.RawMessage when it was read (DecodeConfiguration).
 	Configuration     any               `json:"configuration,omitempty"`
 	ConfigurationFile string            `json:"configuration_file,omitempty"`
-	Inputs            map[string]string `json:"inputs,omitempty"` // path -> SHA-256 (HashFile)
+	WorkingDirectory  string            `json:"working_directory,omitempty"` // that relative paths start from
+	Inputs            map[string]string `json:"inputs,omitempty"`            // path -> SHA-256 (HashFile)
 
 	Device       string `json:"device"`
 	DeviceDetail string `json:"device_detail,omitempty"`
@@ -54,11 +55,13 @@ type Manifest struct {
 	Host         Host   `json:"host"`
 
 	Start   time.Time      `json:"start"`
-	End     time.Time      `json:"end,omitzero"` // absent while running
-	Status  string         `json:"status"`       // Running, Done, Failed or Interrupted
+	Resumed []time.Time    `json:"resumed,omitempty"` // when it was taken up again
+	End     time.Time      `json:"end,omitzero"`      // absent while running
+	Status  string         `json:"status"`            // Running, Done, Failed or Interrupted
 	Message string         `json:"message,omitempty"`
 	Seconds []PhaseSeconds `json:"seconds,omitempty"`
 
+	Shard    string          `json:"shard,omitempty"` // i/n: the share of the sweep
 	Replicas int             `json:"replicas"`
 	Failed   []FailedReplica `json:"failed,omitempty"`
 }

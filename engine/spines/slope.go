@@ -78,17 +78,11 @@ func (f *fitter) slope(changes []Change) float64 {
 	if f.n < fewest {
 		return math.NaN()
 	}
-	sum := 0.0
-	for i, c := range changes {
-		sum += c.Size
-		first := i - f.width + 1
-		if first < 0 {
-			continue
-		}
-		f.x[first] = math.Log10(changes[first+f.width/2].W)
-		f.y[first] = math.Log10(sum / float64(f.width))
-		sum -= changes[first].Size
-	}
+	at := 0
+	smooth(changes, f.width, func(w, dw float64) {
+		f.x[at], f.y[at] = math.Log10(w), math.Log10(dw)
+		at++
+	})
 	_, slope := stat.LinearRegression(f.x, f.y, nil, false)
 	return slope
 }

@@ -46,7 +46,7 @@ func (e Experiment) Run(ctx context.Context, target graph.Target) (*spines.Sizes
 			sizes.W[i*kept+t] = size
 		}
 	}
-	return sizes, nil
+	return sizes, target.Wait()
 }
 
 // population is an experiment on a device.

@@ -59,11 +59,21 @@ func Ops() []string {
 	return names
 }
 
+// run is p.run in a test.
+func run(t *testing.T, p *problem, target graph.Target, active []bool) [][]float64 {
+	t.Helper()
+	out, err := p.run(target, active)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
 // agree compares the backend with the reference.
 func agree(t *testing.T, p *problem, target graph.Target) {
 	t.Helper()
-	want := p.run(t, graph.Reference(), nil)
-	got := p.run(t, target, nil)
+	want := run(t, p, graph.Reference(), nil)
+	got := run(t, p, target, nil)
 	tol := tolerance(target.Precision())
 	for i, v := range p.values {
 		n := v.Size()
@@ -97,7 +107,7 @@ func keepsOthers(t *testing.T, p *problem, target graph.Target) {
 	for b := range active {
 		active[b] = b%2 == 1
 	}
-	all, some := p.run(t, target, nil), p.run(t, target, active)
+	all, some := run(t, p, target, nil), run(t, p, target, active)
 	for i, v := range p.values {
 		n := len(all[i]) / p.size.batch
 		for b, on := range active {
@@ -120,13 +130,13 @@ func splits(t *testing.T, p *problem, target graph.Target) {
 	if p.size.rows < 2 || p.reduces {
 		return
 	}
-	whole := p.run(t, target, nil)
+	whole := run(t, p, target, nil)
 	cut := p.size.rows/2 | 1
 	if cut >= p.size.rows {
 		cut = 1
 	}
 	upper, lower := p.rows(0, cut), p.rows(cut, p.size.rows)
-	a, b := upper.run(t, target, nil), lower.run(t, target, nil)
+	a, b := run(t, upper, target, nil), run(t, lower, target, nil)
 	for i, v := range p.values {
 		if !v.HasRows {
 			continue

@@ -4,6 +4,9 @@
 // float64. Replicas that are switched off surround those that run and must keep every
 // bit; and a block cut into pieces must give the bits of the whole.
 //
+// Equal compares two backends bit by bit, as far as docs/arithmetic.md promises it:
+// `engram doctor --device` runs it on a card and the cpu.
+//
 // An operation does not exist until it has a case in cases.go; a test there compares
 // the cases with the operations that the backends register.
 package conform

@@ -3,7 +3,6 @@ package conform
 import (
 	"math"
 	"math/rand/v2"
-	"testing"
 
 	"engram/engine/graph"
 	"engram/kernels"
@@ -77,28 +76,27 @@ func (p *problem) graph() *graph.Graph {
 }
 
 // run returns the contents of all arguments after a run.
-func (p *problem) run(t *testing.T, target graph.Target, active []bool) [][]float64 {
-	t.Helper()
+func (p *problem) run(target graph.Target, active []bool) ([][]float64, error) {
 	program, err := target.Compile(p.graph())
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	args := make([]kernels.Buffer, len(p.values))
 	for i, v := range p.values {
 		if args[i], err = target.Alloc(v.Kind, len(p.data[i])); err != nil {
-			t.Fatal(err)
+			return nil, err
 		}
 		args[i].Write(0, p.data[i])
 	}
 	if err := program.Run(args, active, 1); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	out := make([][]float64, len(args))
 	for i := range args {
 		out[i] = make([]float64, args[i].Len())
 		args[i].Read(0, out[i])
 	}
-	return out
+	return out, target.Wait()
 }
 
 // rows is the same problem on rows from ... to of the block.

@@ -73,12 +73,17 @@ func meanMargin64(s step) kernel[float64] {
 	}
 }
 
-// mean32 is the mean of the row, whose largest magnitude is most, or of its magnitudes, as
-// sum adds them up.
+// mean32 is the mean of the row, rounded once: see mean.
 func mean32(row []float32, most uint32, sum func([]float32, float64) int64) float32 {
+	return float32(mean(row, most, sum))
+}
+
+// mean is the mean of the row, of its magnitudes or of its squares, as sum adds them up;
+// the largest of what is added has the bit pattern most.
+func mean(row []float32, most uint32, sum func([]float32, float64) int64) float64 {
 	f := panel.NewFixed(meanBits, most)
 	if f.Broken || len(row) == 0 {
-		return float32(math.NaN())
+		return math.NaN()
 	}
-	return float32(float64(sum(row, f.Scale)) * f.Unscale / float64(len(row)))
+	return float64(sum(row, f.Scale)) * f.Unscale / float64(len(row))
 }

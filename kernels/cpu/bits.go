@@ -7,6 +7,7 @@ import "engram/kernels/cpu/panel"
 type bits struct {
 	data []uint8
 	ones []ones // of each replica's matrix
+	n, m int    // its shape
 }
 
 // ones says where an (n, m) matrix of bits has its ones: for float32 the index that
@@ -38,9 +39,10 @@ func (b *bits) Write(at int, src []float64) {
 
 // index finds the ones of the batch matrices, each (n, m), that the buffer holds.
 func index[T number](b *bits, batch, n, m int) {
-	if len(b.ones) == batch {
+	if len(b.ones) == batch && b.n == n && b.m == m {
 		return
 	}
+	b.n, b.m = n, m
 	b.ones = make([]ones, batch)
 	for r := range b.ones {
 		b.ones[r] = newOnes[T](b.data[r*n*m:(r+1)*n*m], n, m)

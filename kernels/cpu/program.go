@@ -181,8 +181,8 @@ func earlyStep(p *kernels.Plan, s kernels.Step) int {
 // takes the next ones.
 type stage struct{ from, to, rows int }
 
-// cacheBytes of operands of one stage stay in the first-level cache.
-const cacheBytes = 16 << 10
+// cacheBytes of operands of one stage stay in the second-level cache.
+const cacheBytes = 512 << 10
 
 // stages divides the steps: products and sums over rows take a whole tile; between
 // them, steps go through a few rows at a time, which the cache holds.
@@ -307,7 +307,7 @@ func (p *program[T]) bind(args []kernels.Buffer, passes int) {
 		default:
 			panic("cpu: a buffer of another backend or precision")
 		}
-		if n := p.plan.Elements(v); args[i].Len() != n && !(v.Series && args[i].Len() >= passes*n) {
+		if n := p.plan.Elements(v); args[i].Len() != n && !v.Series || v.Series && args[i].Len() < passes*n {
 			panic("cpu: an argument has the wrong size")
 		}
 		p.bound = append(p.bound, b)

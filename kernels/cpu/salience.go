@@ -28,9 +28,14 @@ func salience32(s step) kernel[float32] {
 			if mean != 0 {
 				steep = -beta / mean
 			}
-			s.loops.Exp(out[:count], h, s.loops.Least(h), steep)
+			least := s.loops.Least(h)
+			s.loops.Exp(out[:count], h, least, steep)
 			sum := s.loops.Sum(out[:count], 1<<meanBits)
-			s.loops.Finish(out[:count], h, float32(1/(float64(sum)*(1.0/(1<<meanBits)))))
+			v := float32(1 / (float64(sum) * (1.0 / (1 << meanBits))))
+			s.loops.Finish(out[:count], h, v)
+			if least > 0 && steep >= -math.MaxFloat32 { // there L = 1, and no S is larger
+				c.note(r, math.Float32bits(v))
+			}
 		}
 	}
 }

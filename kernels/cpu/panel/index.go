@@ -31,6 +31,8 @@ type fill struct {
 type step struct {
 	flush   bool     // first move the 32-bit sums to the 64-bit ones
 	half    int      // 0: all rows; 1 or 2: those of the lower or upper half of the lanes
+	begins  bool     // the sums begin here: what was there before does not count
+	empty   []uint32 // the byte offsets of outputs that nothing is listed for
 	runs    []uint32 // addLists: pairs of a number of outputs and the length of their lists
 	order   []uint32 // addLists: the byte offsets of these outputs
 	entries []uint16 // byte offsets in the panel or in the tables
@@ -141,7 +143,7 @@ func listFills(l lists, positions int, added *adding) []fill {
 			c.count(first + count)
 		}
 		s := listStep(&c, first)
-		s.flush = added.add(c.counts)
+		s.flush, s.begins = added.add(c.counts), first == 0
 		fills = append(fills, fill{first, count, Rows, []step{s}})
 		first += count
 	}
@@ -191,6 +193,8 @@ func orderByLength(lengths []int32) (s step, places []int32) {
 			places[i] = entry[k]
 			output[k]++
 			entry[k] += k
+		} else {
+			s.empty = append(s.empty, uint32(i*line))
 		}
 	}
 	return s, places

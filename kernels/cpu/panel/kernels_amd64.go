@@ -7,15 +7,35 @@ package panel
 //go:noescape
 func packAVX2(panel []int32, x []float32, starts *[16]int, scale *[16]float32, positions int)
 
-// addListsAVX2 adds to the sums the positions that their lists name.
+// addListsAVX2 adds to the sums what is at the positions that their lists name.
 //
 //go:noescape
 func addListsAVX2(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
 
-// addHalvesAVX2 adds to half lines of sums the positions that their lists name.
+// setListsAVX2 sets the sums to what is at the positions that their lists name.
+//
+//go:noescape
+func setListsAVX2(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
+
+// addHalvesAVX2 adds to half lines of sums what is at the positions that their lists name.
 //
 //go:noescape
 func addHalvesAVX2(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
+
+// setHalvesAVX2 sets half lines of sums to what is at the positions that their lists name.
+//
+//go:noescape
+func setHalvesAVX2(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
+
+// addListsAVX512 adds to the sums what is at the positions that their lists name.
+//
+//go:noescape
+func addListsAVX512(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
+
+// setListsAVX512 sets the sums to what is at the positions that their lists name.
+//
+//go:noescape
+func setListsAVX512(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
 
 // scatterAVX2 writes rne(x scale) of the row of a lane at its positions of a panel.
 //
@@ -61,11 +81,6 @@ func convert64AVX2(out []float32, starts *[16]int, rows int, sums []int64, unsca
 //
 //go:noescape
 func packAVX512(panel []int32, x []float32, starts *[16]int, scale *[16]float32, positions int)
-
-// addListsAVX512 adds to the sums the positions that their lists name.
-//
-//go:noescape
-func addListsAVX512(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
 
 // buildTablesAVX512 fills the tables of a pass with the sums of all subsets of their positions.
 //

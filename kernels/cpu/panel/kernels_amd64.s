@@ -800,6 +800,195 @@ done:
 	VZEROUPPER
 	RET
 
+// func setListsAVX2(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
+// Requires: AVX, AVX2, BMI
+TEXT ·setListsAVX2(SB), NOSPLIT, $0-120
+	MOVQ acc_base+0(FP), AX
+	MOVQ panel_base+24(FP), CX
+	MOVQ $0x00001010, DX
+	MOVQ $0x00001020, BX
+	MOVQ runs_base+48(FP), SI
+	MOVQ runs_len+56(FP), DI
+	MOVQ order_base+72(FP), R8
+	MOVQ entries_base+96(FP), R9
+
+run:
+	SUBQ $0x02, DI
+	JL   done
+	MOVL (SI), R10
+	MOVL 4(SI), R11
+	ADDQ $0x08, SI
+	MOVQ R11, R12
+	ANDQ $0x03, R12
+	SHRQ $0x02, R11
+	CMPQ R12, $0x03
+	JEQ  output3
+	CMPQ R12, $0x02
+	JEQ  output2
+	CMPQ R12, $0x01
+	JEQ  output1
+
+output0:
+	MOVL  (R8), R13
+	ADDQ  $0x04, R8
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	LEAQ  (R9)(R11*8), R12
+	CMPQ  R9, R12
+	JEQ   store0
+
+turn0:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	VPADDD  32(CX)(R14*1), Y1, Y1
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn0
+
+store0:
+	VMOVDQU Y0, (AX)(R13*1)
+	VMOVDQU Y1, 32(AX)(R13*1)
+	DECQ    R10
+	JNZ     output0
+	JMP     run
+
+output1:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	MOVWQZX (R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	VPADDD  32(CX)(R12*1), Y1, Y1
+	ADDQ    $0x02, R9
+	LEAQ    (R9)(R11*8), R12
+	CMPQ    R9, R12
+	JEQ     store1
+
+turn1:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	VPADDD  32(CX)(R14*1), Y1, Y1
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn1
+
+store1:
+	VMOVDQU Y0, (AX)(R13*1)
+	VMOVDQU Y1, 32(AX)(R13*1)
+	DECQ    R10
+	JNZ     output1
+	JMP     run
+
+output2:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	MOVWQZX (R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	VPADDD  32(CX)(R12*1), Y1, Y1
+	MOVWQZX 2(R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	VPADDD  32(CX)(R12*1), Y1, Y1
+	ADDQ    $0x04, R9
+	LEAQ    (R9)(R11*8), R12
+	CMPQ    R9, R12
+	JEQ     store2
+
+turn2:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	VPADDD  32(CX)(R14*1), Y1, Y1
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn2
+
+store2:
+	VMOVDQU Y0, (AX)(R13*1)
+	VMOVDQU Y1, 32(AX)(R13*1)
+	DECQ    R10
+	JNZ     output2
+	JMP     run
+
+output3:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	MOVWQZX (R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	VPADDD  32(CX)(R12*1), Y1, Y1
+	MOVWQZX 2(R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	VPADDD  32(CX)(R12*1), Y1, Y1
+	MOVWQZX 4(R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	VPADDD  32(CX)(R12*1), Y1, Y1
+	ADDQ    $0x06, R9
+	LEAQ    (R9)(R11*8), R12
+	CMPQ    R9, R12
+	JEQ     store3
+
+turn3:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	VPADDD  32(CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	VPADDD  32(CX)(R14*1), Y1, Y1
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn3
+
+store3:
+	VMOVDQU Y0, (AX)(R13*1)
+	VMOVDQU Y1, 32(AX)(R13*1)
+	DECQ    R10
+	JNZ     output3
+	JMP     run
+
+done:
+	VZEROUPPER
+	RET
+
 // func addHalvesAVX2(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
 // Requires: AVX, AVX2, BMI
 TEXT ·addHalvesAVX2(SB), NOSPLIT, $0-120
@@ -962,6 +1151,491 @@ store3:
 	DECQ    R10
 	JNZ     output3
 	JMP     run
+
+done:
+	VZEROUPPER
+	RET
+
+// func setHalvesAVX2(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
+// Requires: AVX, AVX2, BMI
+TEXT ·setHalvesAVX2(SB), NOSPLIT, $0-120
+	MOVQ acc_base+0(FP), AX
+	MOVQ panel_base+24(FP), CX
+	MOVQ $0x00001010, DX
+	MOVQ $0x00001020, BX
+	MOVQ runs_base+48(FP), SI
+	MOVQ runs_len+56(FP), DI
+	MOVQ order_base+72(FP), R8
+	MOVQ entries_base+96(FP), R9
+
+run:
+	SUBQ $0x02, DI
+	JL   done
+	MOVL (SI), R10
+	MOVL 4(SI), R11
+	ADDQ $0x08, SI
+	MOVQ R11, R12
+	ANDQ $0x03, R12
+	SHRQ $0x02, R11
+	CMPQ R12, $0x03
+	JEQ  output3
+	CMPQ R12, $0x02
+	JEQ  output2
+	CMPQ R12, $0x01
+	JEQ  output1
+
+output0:
+	MOVL  (R8), R13
+	ADDQ  $0x04, R8
+	VPXOR Y0, Y0, Y0
+	VPXOR Y1, Y1, Y1
+	LEAQ  (R9)(R11*8), R12
+	CMPQ  R9, R12
+	JEQ   store0
+
+turn0:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn0
+
+store0:
+	VPADDD  Y1, Y0, Y0
+	VMOVDQU Y0, (AX)(R13*1)
+	DECQ    R10
+	JNZ     output0
+	JMP     run
+
+output1:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	MOVWQZX (R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	ADDQ    $0x02, R9
+	LEAQ    (R9)(R11*8), R12
+	CMPQ    R9, R12
+	JEQ     store1
+
+turn1:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn1
+
+store1:
+	VPADDD  Y1, Y0, Y0
+	VMOVDQU Y0, (AX)(R13*1)
+	DECQ    R10
+	JNZ     output1
+	JMP     run
+
+output2:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	MOVWQZX (R9), R12
+	VPADDD  (CX)(R12*1), Y1, Y1
+	MOVWQZX 2(R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	ADDQ    $0x04, R9
+	LEAQ    (R9)(R11*8), R12
+	CMPQ    R9, R12
+	JEQ     store2
+
+turn2:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn2
+
+store2:
+	VPADDD  Y1, Y0, Y0
+	VMOVDQU Y0, (AX)(R13*1)
+	DECQ    R10
+	JNZ     output2
+	JMP     run
+
+output3:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	MOVWQZX (R9), R12
+	VPADDD  (CX)(R12*1), Y1, Y1
+	MOVWQZX 2(R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	MOVWQZX 4(R9), R12
+	VPADDD  (CX)(R12*1), Y1, Y1
+	ADDQ    $0x06, R9
+	LEAQ    (R9)(R11*8), R12
+	CMPQ    R9, R12
+	JEQ     store3
+
+turn3:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn3
+
+store3:
+	VPADDD  Y1, Y0, Y0
+	VMOVDQU Y0, (AX)(R13*1)
+	DECQ    R10
+	JNZ     output3
+	JMP     run
+
+done:
+	VZEROUPPER
+	RET
+
+// func addListsAVX512(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
+// Requires: AVX, AVX512F, BMI
+TEXT ·addListsAVX512(SB), NOSPLIT, $0-120
+	MOVQ acc_base+0(FP), AX
+	MOVQ panel_base+24(FP), CX
+	MOVQ $0x00001010, DX
+	MOVQ $0x00001020, BX
+	MOVQ runs_base+48(FP), SI
+	MOVQ runs_len+56(FP), DI
+	MOVQ order_base+72(FP), R8
+	MOVQ entries_base+96(FP), R9
+
+run:
+	SUBQ $0x02, DI
+	JL   done
+	MOVL (SI), R10
+	MOVL 4(SI), R11
+	ADDQ $0x08, SI
+	MOVQ R11, R12
+	ANDQ $0x03, R12
+	SHRQ $0x02, R11
+	CMPQ R12, $0x03
+	JEQ  output3
+	CMPQ R12, $0x02
+	JEQ  output2
+	CMPQ R12, $0x01
+	JEQ  output1
+
+output0:
+	MOVL      (R8), R13
+	ADDQ      $0x04, R8
+	VMOVDQU32 (AX)(R13*1), Z0
+	LEAQ      (R9)(R11*8), R12
+	CMPQ      R9, R12
+	JEQ       store0
+
+turn0:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Z0, Z0
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn0
+
+store0:
+	VMOVDQU32 Z0, (AX)(R13*1)
+	DECQ      R10
+	JNZ       output0
+	JMP       run
+
+output1:
+	MOVL      (R8), R13
+	ADDQ      $0x04, R8
+	VMOVDQU32 (AX)(R13*1), Z0
+	MOVWQZX   (R9), R12
+	VPADDD    (CX)(R12*1), Z0, Z0
+	ADDQ      $0x02, R9
+	LEAQ      (R9)(R11*8), R12
+	CMPQ      R9, R12
+	JEQ       store1
+
+turn1:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Z0, Z0
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn1
+
+store1:
+	VMOVDQU32 Z0, (AX)(R13*1)
+	DECQ      R10
+	JNZ       output1
+	JMP       run
+
+output2:
+	MOVL      (R8), R13
+	ADDQ      $0x04, R8
+	VMOVDQU32 (AX)(R13*1), Z0
+	MOVWQZX   (R9), R12
+	VPADDD    (CX)(R12*1), Z0, Z0
+	MOVWQZX   2(R9), R12
+	VPADDD    (CX)(R12*1), Z0, Z0
+	ADDQ      $0x04, R9
+	LEAQ      (R9)(R11*8), R12
+	CMPQ      R9, R12
+	JEQ       store2
+
+turn2:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Z0, Z0
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn2
+
+store2:
+	VMOVDQU32 Z0, (AX)(R13*1)
+	DECQ      R10
+	JNZ       output2
+	JMP       run
+
+output3:
+	MOVL      (R8), R13
+	ADDQ      $0x04, R8
+	VMOVDQU32 (AX)(R13*1), Z0
+	MOVWQZX   (R9), R12
+	VPADDD    (CX)(R12*1), Z0, Z0
+	MOVWQZX   2(R9), R12
+	VPADDD    (CX)(R12*1), Z0, Z0
+	MOVWQZX   4(R9), R12
+	VPADDD    (CX)(R12*1), Z0, Z0
+	ADDQ      $0x06, R9
+	LEAQ      (R9)(R11*8), R12
+	CMPQ      R9, R12
+	JEQ       store3
+
+turn3:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Z0, Z0
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn3
+
+store3:
+	VMOVDQU32 Z0, (AX)(R13*1)
+	DECQ      R10
+	JNZ       output3
+	JMP       run
+
+done:
+	VZEROUPPER
+	RET
+
+// func setListsAVX512(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
+// Requires: AVX, AVX512F, BMI
+TEXT ·setListsAVX512(SB), NOSPLIT, $0-120
+	MOVQ acc_base+0(FP), AX
+	MOVQ panel_base+24(FP), CX
+	MOVQ $0x00001010, DX
+	MOVQ $0x00001020, BX
+	MOVQ runs_base+48(FP), SI
+	MOVQ runs_len+56(FP), DI
+	MOVQ order_base+72(FP), R8
+	MOVQ entries_base+96(FP), R9
+
+run:
+	SUBQ $0x02, DI
+	JL   done
+	MOVL (SI), R10
+	MOVL 4(SI), R11
+	ADDQ $0x08, SI
+	MOVQ R11, R12
+	ANDQ $0x03, R12
+	SHRQ $0x02, R11
+	CMPQ R12, $0x03
+	JEQ  output3
+	CMPQ R12, $0x02
+	JEQ  output2
+	CMPQ R12, $0x01
+	JEQ  output1
+
+output0:
+	MOVL   (R8), R13
+	ADDQ   $0x04, R8
+	VPXORD Z0, Z0, Z0
+	LEAQ   (R9)(R11*8), R12
+	CMPQ   R9, R12
+	JEQ    store0
+
+turn0:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Z0, Z0
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn0
+
+store0:
+	VMOVDQU32 Z0, (AX)(R13*1)
+	DECQ      R10
+	JNZ       output0
+	JMP       run
+
+output1:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VPXORD  Z0, Z0, Z0
+	MOVWQZX (R9), R12
+	VPADDD  (CX)(R12*1), Z0, Z0
+	ADDQ    $0x02, R9
+	LEAQ    (R9)(R11*8), R12
+	CMPQ    R9, R12
+	JEQ     store1
+
+turn1:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Z0, Z0
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn1
+
+store1:
+	VMOVDQU32 Z0, (AX)(R13*1)
+	DECQ      R10
+	JNZ       output1
+	JMP       run
+
+output2:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VPXORD  Z0, Z0, Z0
+	MOVWQZX (R9), R12
+	VPADDD  (CX)(R12*1), Z0, Z0
+	MOVWQZX 2(R9), R12
+	VPADDD  (CX)(R12*1), Z0, Z0
+	ADDQ    $0x04, R9
+	LEAQ    (R9)(R11*8), R12
+	CMPQ    R9, R12
+	JEQ     store2
+
+turn2:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Z0, Z0
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn2
+
+store2:
+	VMOVDQU32 Z0, (AX)(R13*1)
+	DECQ      R10
+	JNZ       output2
+	JMP       run
+
+output3:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VPXORD  Z0, Z0, Z0
+	MOVWQZX (R9), R12
+	VPADDD  (CX)(R12*1), Z0, Z0
+	MOVWQZX 2(R9), R12
+	VPADDD  (CX)(R12*1), Z0, Z0
+	MOVWQZX 4(R9), R12
+	VPADDD  (CX)(R12*1), Z0, Z0
+	ADDQ    $0x06, R9
+	LEAQ    (R9)(R11*8), R12
+	CMPQ    R9, R12
+	JEQ     store3
+
+turn3:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Z0, Z0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Z0, Z0
+	ADDQ    $0x08, R9
+	CMPQ    R9, R12
+	JNE     turn3
+
+store3:
+	VMOVDQU32 Z0, (AX)(R13*1)
+	DECQ      R10
+	JNZ       output3
+	JMP       run
 
 done:
 	VZEROUPPER
@@ -3240,165 +3914,6 @@ tail:
 	VMULPS          Z0, Z2, Z2
 	VCVTPS2DQ       Z2, Z2
 	VMOVDQU32       Z2, 960(AX)
-
-done:
-	VZEROUPPER
-	RET
-
-// func addListsAVX512(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
-// Requires: AVX, AVX512F, BMI
-TEXT ·addListsAVX512(SB), NOSPLIT, $0-120
-	MOVQ acc_base+0(FP), AX
-	MOVQ panel_base+24(FP), CX
-	MOVQ $0x00001010, DX
-	MOVQ $0x00001020, BX
-	MOVQ runs_base+48(FP), SI
-	MOVQ runs_len+56(FP), DI
-	MOVQ order_base+72(FP), R8
-	MOVQ entries_base+96(FP), R9
-
-run:
-	SUBQ $0x02, DI
-	JL   done
-	MOVL (SI), R10
-	MOVL 4(SI), R11
-	ADDQ $0x08, SI
-	MOVQ R11, R12
-	ANDQ $0x03, R12
-	SHRQ $0x02, R11
-	CMPQ R12, $0x03
-	JEQ  output3
-	CMPQ R12, $0x02
-	JEQ  output2
-	CMPQ R12, $0x01
-	JEQ  output1
-
-output0:
-	MOVL      (R8), R13
-	ADDQ      $0x04, R8
-	VMOVDQU32 (AX)(R13*1), Z0
-	LEAQ      (R9)(R11*8), R12
-	CMPQ      R9, R12
-	JEQ       store0
-
-turn0:
-	MOVQ    (R9), R14
-	MOVWQZX R14, R15
-	VPADDD  (CX)(R15*1), Z0, Z0
-	BEXTRQ  DX, R14, R15
-	VPADDD  (CX)(R15*1), Z0, Z0
-	BEXTRQ  BX, R14, R15
-	VPADDD  (CX)(R15*1), Z0, Z0
-	SHRQ    $0x30, R14
-	VPADDD  (CX)(R14*1), Z0, Z0
-	ADDQ    $0x08, R9
-	CMPQ    R9, R12
-	JNE     turn0
-
-store0:
-	VMOVDQU32 Z0, (AX)(R13*1)
-	DECQ      R10
-	JNZ       output0
-	JMP       run
-
-output1:
-	MOVL      (R8), R13
-	ADDQ      $0x04, R8
-	VMOVDQU32 (AX)(R13*1), Z0
-	MOVWQZX   (R9), R12
-	VPADDD    (CX)(R12*1), Z0, Z0
-	ADDQ      $0x02, R9
-	LEAQ      (R9)(R11*8), R12
-	CMPQ      R9, R12
-	JEQ       store1
-
-turn1:
-	MOVQ    (R9), R14
-	MOVWQZX R14, R15
-	VPADDD  (CX)(R15*1), Z0, Z0
-	BEXTRQ  DX, R14, R15
-	VPADDD  (CX)(R15*1), Z0, Z0
-	BEXTRQ  BX, R14, R15
-	VPADDD  (CX)(R15*1), Z0, Z0
-	SHRQ    $0x30, R14
-	VPADDD  (CX)(R14*1), Z0, Z0
-	ADDQ    $0x08, R9
-	CMPQ    R9, R12
-	JNE     turn1
-
-store1:
-	VMOVDQU32 Z0, (AX)(R13*1)
-	DECQ      R10
-	JNZ       output1
-	JMP       run
-
-output2:
-	MOVL      (R8), R13
-	ADDQ      $0x04, R8
-	VMOVDQU32 (AX)(R13*1), Z0
-	MOVWQZX   (R9), R12
-	VPADDD    (CX)(R12*1), Z0, Z0
-	MOVWQZX   2(R9), R12
-	VPADDD    (CX)(R12*1), Z0, Z0
-	ADDQ      $0x04, R9
-	LEAQ      (R9)(R11*8), R12
-	CMPQ      R9, R12
-	JEQ       store2
-
-turn2:
-	MOVQ    (R9), R14
-	MOVWQZX R14, R15
-	VPADDD  (CX)(R15*1), Z0, Z0
-	BEXTRQ  DX, R14, R15
-	VPADDD  (CX)(R15*1), Z0, Z0
-	BEXTRQ  BX, R14, R15
-	VPADDD  (CX)(R15*1), Z0, Z0
-	SHRQ    $0x30, R14
-	VPADDD  (CX)(R14*1), Z0, Z0
-	ADDQ    $0x08, R9
-	CMPQ    R9, R12
-	JNE     turn2
-
-store2:
-	VMOVDQU32 Z0, (AX)(R13*1)
-	DECQ      R10
-	JNZ       output2
-	JMP       run
-
-output3:
-	MOVL      (R8), R13
-	ADDQ      $0x04, R8
-	VMOVDQU32 (AX)(R13*1), Z0
-	MOVWQZX   (R9), R12
-	VPADDD    (CX)(R12*1), Z0, Z0
-	MOVWQZX   2(R9), R12
-	VPADDD    (CX)(R12*1), Z0, Z0
-	MOVWQZX   4(R9), R12
-	VPADDD    (CX)(R12*1), Z0, Z0
-	ADDQ      $0x06, R9
-	LEAQ      (R9)(R11*8), R12
-	CMPQ      R9, R12
-	JEQ       store3
-
-turn3:
-	MOVQ    (R9), R14
-	MOVWQZX R14, R15
-	VPADDD  (CX)(R15*1), Z0, Z0
-	BEXTRQ  DX, R14, R15
-	VPADDD  (CX)(R15*1), Z0, Z0
-	BEXTRQ  BX, R14, R15
-	VPADDD  (CX)(R15*1), Z0, Z0
-	SHRQ    $0x30, R14
-	VPADDD  (CX)(R14*1), Z0, Z0
-	ADDQ    $0x08, R9
-	CMPQ    R9, R12
-	JNE     turn3
-
-store3:
-	VMOVDQU32 Z0, (AX)(R13*1)
-	DECQ      R10
-	JNZ       output3
-	JMP       run
 
 done:
 	VZEROUPPER

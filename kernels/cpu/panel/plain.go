@@ -12,7 +12,7 @@ import (
 // a line, 16 numbers of 32 bits, thus holds 8 pairs.
 func plain() Set {
 	return Set{"go", kernels{
-		pack, scatter, collect, addHalves, addLists, buildTables, addTables, flush, scale32, convert32, convert64,
+		pack, scatter, collect, addLists, setLists, addHalves, setHalves, buildTables, addTables, flush, scale32, convert32, convert64,
 	}}
 }
 
@@ -64,6 +64,20 @@ func collect(out []float32, acc []int32, row int, at []int32, unscale float32, s
 		}
 		out[k] = float32(sign*int32(d)) * unscale
 	}
+}
+
+func setLists(acc, panel []int32, runs, order []uint32, entries []uint16) {
+	for _, o := range order {
+		clear(acc[o/4:][:Rows])
+	}
+	addLists(acc, panel, runs, order, entries)
+}
+
+func setHalves(acc, panel []int32, runs, order []uint32, entries []uint16) {
+	for _, o := range order {
+		clear(acc[o/4:][:lanes8])
+	}
+	addHalves(acc, panel, runs, order, entries)
 }
 
 func addHalves(acc, panel []int32, runs, order []uint32, entries []uint16) {

@@ -24,10 +24,10 @@ type kernels struct {
 	// collect writes f32(sign D unscale) of the sums D of one row at its positions: the
 	// product with a power of two is exact, the conversion rounds.
 	collect func(out []float32, acc []int32, row int, at []int32, unscale float32, sign int32)
-	// addHalves is addLists for the 8 rows whose lanes its slices begin with.
-	addHalves func(acc, panel []int32, runs, order []uint32, entries []uint16)
-	// addLists adds to the sums the positions that their lists name.
-	addLists func(acc, panel []int32, runs, order []uint32, entries []uint16)
+	// addLists adds to the sums the positions that their lists name; setLists begins anew.
+	addLists, setLists func(acc, panel []int32, runs, order []uint32, entries []uint16)
+	// addHalves and setHalves do so for the 8 rows whose lanes the slices begin with.
+	addHalves, setHalves func(acc, panel []int32, runs, order []uint32, entries []uint16)
 	// buildTables fills the tables of a pass with the sums of all subsets of their positions.
 	buildTables func(tables, panel []int32)
 	// addTables adds to each sum one entry of every table.

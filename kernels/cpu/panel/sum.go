@@ -19,12 +19,14 @@ func (sc *Scratch) begin(most []uint32, n, digits int) {
 }
 
 // sum forms the sums of the quantised rows of x, rows of n elements, in the 64-bit memory
-// if the index is wide, else in the 32-bit one. Of
-// complete rows the sign is -1 from position negative on.
+// if the index is wide, else in the 32-bit one. Of complete rows the sign is -1 from
+// position negative on.
 func (s Set) sum(sc *Scratch, d direction, x []float32, n, negative int) {
 	sc.reserve(d.outputs)
 	acc := sc.acc[:d.outputs*Rows]
-	clear(acc)
+	if d.method == tabled || d.wide { // a flush takes all sums, also those that have not begun
+		clear(acc)
+	}
 	if d.wide {
 		sc.reserveWide(d.outputs)
 	}
@@ -38,21 +40,40 @@ func (s Set) sum(sc *Scratch, d direction, x []float32, n, negative int) {
 			if st.flush {
 				s.flush(sc.sums, acc)
 			}
-			switch {
-			case d.method == tabled:
+			if d.method == tabled {
 				s.buildTables(sc.tables, sc.panel[i*perPass*Rows:])
 				s.addTables(acc, sc.tables, st.entries, d.outputs)
-			case len(st.order) == 0: // nothing is listed
-			case st.half > 0:
-				lane := (st.half - 1) * lanes8
-				s.addHalves(acc[lane:], sc.panel[lane*(f.lanes/Rows):], st.runs, st.order, st.entries)
-			default:
-				s.addLists(acc, sc.panel, st.runs, st.order, st.entries)
+			} else {
+				s.list(acc, sc.panel, f.lanes, &st)
 			}
 		}
 	}
 	if d.wide {
 		s.flush(sc.sums, acc)
+	}
+}
+
+// list sums up the lists of a step.
+func (s Set) list(acc, panel []int32, lanes int, st *step) {
+	wide, add := Rows, s.addLists
+	if st.begins {
+		add = s.setLists
+	}
+	if st.half > 0 {
+		lane := (st.half - 1) * lanes8
+		acc, panel = acc[min(lane, len(acc)):], panel[lane*(lanes/Rows):]
+		wide, add = lanes8, s.addHalves
+		if st.begins {
+			add = s.setHalves
+		}
+	}
+	if st.begins {
+		for _, o := range st.empty {
+			clear(acc[o/4:][:wide])
+		}
+	}
+	if len(st.order) > 0 {
+		add(acc, panel, st.runs, st.order, st.entries)
 	}
 }
 

@@ -64,16 +64,19 @@ func (t *thin) thinColumns(x *Matrix, at [][]int32) *index {
 		}
 		half.next = append(half.next[:0], x.lists.from[:x.m]...)
 		added := adding{limit: limit(WeightBits), since: make([]int32, x.m)}
-		for first := 0; first < len(half.living); first += span8 {
-			count := min(span8, len(half.living)-first)
-			half.collect(x.lists, half.living[first+count-1])
+		for first := 0; first == 0 || first < len(half.living); first += span8 {
+			count, last := min(span8, len(half.living)-first), int32(-1)
+			if count > 0 {
+				last = half.living[first+count-1]
+			}
+			half.collect(x.lists, last)
 			for _, c := range half.counts {
 				if int(c) > added.limit {
 					return nil
 				}
 			}
 			s := half.order()
-			s.half, s.flush = h+1, added.add(half.counts)
+			s.half, s.begins, s.flush = h+1, first == 0, added.add(half.counts)
 			ix.fills = append(ix.fills, fill{first, count, lanes8, []step{s}})
 		}
 		ix.wide = ix.wide || added.over
@@ -169,11 +172,11 @@ func (t *thin) thinRows(full *index) *index {
 	for _, h := range t.halves {
 		ix.outputs += one(h)
 	}
-	for _, f := range full.fills {
+	for i, f := range full.fills {
 		thinned := fill{f.first, f.count, Rows, make([]step, len(t.half))}
 		for h := range thinned.steps {
 			thinned.steps[h] = t.thinStep(&f.steps[0], 1<<h)
-			thinned.steps[h].half = h + 1
+			thinned.steps[h].half, thinned.steps[h].begins = h+1, i == 0
 		}
 		thinned.steps[0].flush = f.steps[0].flush
 		ix.fills = append(ix.fills, thinned)
@@ -185,6 +188,11 @@ func (t *thin) thinStep(full *step, half uint8) step {
 	s := step{
 		order:   make([]uint32, 0, len(full.order)),
 		entries: make([]uint16, 0, len(full.entries)),
+	}
+	for _, o := range full.empty {
+		if j := o / line; t.halves[j]&half != 0 {
+			s.empty = append(s.empty, uint32(t.number[j])*line)
+		}
 	}
 	order, entries := full.order, full.entries
 	for runs := full.runs; len(runs) > 0; runs = runs[2:] {

@@ -14,6 +14,7 @@ const addListsSignature = "(acc, panel []int32, runs, order []uint32, entries []
 // instruction sets differ in.
 type sum struct {
 	load  func(from Mem)
+	clear func()
 	add   func(from Mem)
 	store func(to Mem)
 }
@@ -22,6 +23,7 @@ func sumAVX2() sum {
 	low, high := YMM(), YMM()
 	return sum{
 		func(m Mem) { VMOVDQU(m, low); VMOVDQU(m.Offset(32), high) },
+		func() { VPXOR(low, low, low); VPXOR(high, high, high) },
 		func(m Mem) { VPADDD(m, low, low); VPADDD(m.Offset(32), high, high) },
 		func(m Mem) { VMOVDQU(low, m); VMOVDQU(high, m.Offset(32)) },
 	}
@@ -31,6 +33,7 @@ func sumAVX512() sum {
 	z := ZMM()
 	return sum{
 		func(m Mem) { VMOVDQU32(m, z) },
+		func() { VPXORD(z, z, z) },
 		func(m Mem) { VPADDD(m, z, z) },
 		func(m Mem) { VMOVDQU32(z, m) },
 	}
@@ -42,24 +45,29 @@ func sumHalf() sum {
 	y, turn := [2]reg.VecVirtual{YMM(), YMM()}, 0
 	return sum{
 		func(m Mem) { VMOVDQU(m, y[0]); VPXOR(y[1], y[1], y[1]) },
+		func() { VPXOR(y[0], y[0], y[0]); VPXOR(y[1], y[1], y[1]) },
 		func(m Mem) { VPADDD(m, y[turn%2], y[turn%2]); turn++ },
 		func(m Mem) { VPADDD(y[1], y[0], y[0]); VMOVDQU(y[0], m) },
 	}
 }
 
-func addHalvesAVX2() {
-	function("addHalvesAVX2", addListsSignature, "adds to half lines of sums the positions that their lists name.")
-	addLists(sumHalf())
-}
-
-func addListsAVX2() {
-	function("addListsAVX2", addListsSignature, "adds to the sums the positions that their lists name.")
-	addLists(sumAVX2())
-}
-
-func addListsAVX512() {
-	function("addListsAVX512", addListsSignature, "adds to the sums the positions that their lists name.")
-	addLists(sumAVX512())
+func lists() {
+	for _, f := range []struct {
+		name string
+		sum  func() sum
+		doc  string
+	}{
+		{"ListsAVX2", sumAVX2, "the sums %s the positions that their lists name."},
+		{"HalvesAVX2", sumHalf, "half lines of sums %s the positions that their lists name."},
+		{"ListsAVX512", sumAVX512, "the sums %s the positions that their lists name."},
+	} {
+		function("add"+f.name, addListsSignature, "adds to "+fmt.Sprintf(f.doc, "what is at"))
+		addLists(f.sum())
+		function("set"+f.name, addListsSignature, "sets "+fmt.Sprintf(f.doc, "to what is at"))
+		z := f.sum()
+		z.load = func(Mem) { z.clear() }
+		addLists(z)
+	}
 }
 
 // addLists writes one loop over outputs for each remainder of the length, so that no

@@ -20,8 +20,7 @@ const (
 
 func main() {
 	packAVX2()
-	addListsAVX2()
-	addHalvesAVX2()
+	lists()
 	scatterAVX2()
 	collectAVX2()
 	buildTablesAVX2()
@@ -32,7 +31,6 @@ func main() {
 	convert64AVX2()
 
 	packAVX512()
-	addListsAVX512()
 	buildTablesAVX512()
 	addTablesAVX512()
 	flushAVX512()

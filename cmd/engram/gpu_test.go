@@ -1,0 +1,176 @@
+//go:build gpu
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// fakeDriver builds a libcuda.so.1 whose card is the host shim (kernels/cuda/host/driver.cc) and returns its folder.
+func fakeDriver(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	build := exec.Command("g++", "-std=c++17", "-O3", "-U_FORTIFY_SOURCE", "-shared", "-fPIC", "-o", filepath.Join(dir, "libcuda.so.1"),
+		"driver.cc", "shim.cc", "kernels.cc")
+	build.Dir = "../../kernels/cuda/host"
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("the driver does not build: %v\n%s", err, out)
+	}
+	return dir
+}
+
+// withDriver runs engram in a process of its own, beside the library in folder dir, if any.
+func withDriver(t *testing.T, dir, driver string, args ...string) (status int, output string) {
+	t.Helper()
+	c := exec.Command(os.Args[0], args...)
+	c.Env = append(os.Environ(), "ENGRAM_TEST_IS_PROGRAM=1", "LD_LIBRARY_PATH="+dir, "FAKE_DRIVER="+driver)
+	out, err := c.CombinedOutput()
+	if err != nil && c.ProcessState == nil {
+		t.Fatal(err)
+	}
+	return c.ProcessState.ExitCode(), string(out)
+}
+
+// smallNight has a day, a night and recall.
+const smallNight = `
+network: {neurons: 40, factors: 2, coding_level: 0.2}
+patterns: {count: 9} # more than a few: tensor cores
+phases:
+  - wake: {passes: 12, rate: 0.1}
+  - sleep: {cycles: 7, rate: 0.1, length: 8}
+  - recall: {levels: [0, 0.02], trials: 2, steps: 5}
+record: {every: 5, observables: [density, margin_min, rho, error, stored]}
+sweep: {seed: [1, 2, 3]}
+`
+
+func TestDriver(t *testing.T) {
+	dir := fakeDriver(t)
+	t.Run("same bits", func(t *testing.T) { sameBits(t, dir) })
+	t.Run("trouble", func(t *testing.T) { driverTrouble(t, dir) })
+	t.Run("bench", func(t *testing.T) { benchCard(t, dir) })
+	t.Run("doctor", func(t *testing.T) { doctor(t, dir) })
+}
+
+// sameBits: a run through the driver writes what the cpu writes; auto finds the card.
+func sameBits(t *testing.T, dir string) {
+	file := write(t, smallNight)
+	folders := map[string]string{}
+	for _, device := range []string{"cpu", "cuda:0", "auto"} {
+		out := filepath.Join(t.TempDir(), "out")
+		if status, text := withDriver(t, dir, "", "run", file, "--out", out, "--device", device); status != statusDone {
+			t.Fatalf("--device %s: exit status %d\n%s", device, status, text)
+		}
+		folders[device] = out
+	}
+	manifest, err := os.ReadFile(filepath.Join(folders["auto"], "manifest.json"))
+	if err != nil || !strings.Contains(string(manifest), "compute capability 9.0") {
+		t.Errorf("auto did not take the card: %v", err)
+	}
+	for _, name := range []string{"metrics.csv", "arrays/0/U.npy", "arrays/2/U.npy", "arrays/2/theta.npy", "arrays/1/recall.csv"} {
+		want, err := os.ReadFile(filepath.Join(folders["cpu"], name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for device, folder := range folders {
+			if got, err := os.ReadFile(filepath.Join(folder, name)); err != nil || string(got) != string(want) {
+				t.Errorf("--device %s: %s differs from the cpu's (%v)", device, name, err)
+			}
+		}
+	}
+}
+
+// benchCard: every benchmark of a device runs on a card and says so.
+func benchCard(t *testing.T, dir string) {
+	for _, line := range []string{
+		"cycle --sizes 20x9 --repeats 2 --at-least 1ms --phases",
+		"presentation --sizes 20x9 --repeats 2 --at-least 1ms",
+		"night --size 60x2 --passes 40 --cycles 120",
+		"scaling --size 20x9 --neurons 20,30,40 --patterns 9,18 --densities 0.5,1 --repeats 2 --at-least 1ms",
+	} {
+		args := append([]string{"bench"}, strings.Fields(line)...)
+		status, text := withDriver(t, dir, "", append(args, "--coding-level", "0.2", "--device", "cuda:0")...)
+		if status != statusDone || !strings.Contains(text, "engram on cuda:0 (shim") {
+			t.Errorf("bench %s: exit status %d\n%s", line, status, text)
+		}
+	}
+}
+
+// driverTrouble: whatever a machine can cause is said with what to do, and exits with 1.
+func driverTrouble(t *testing.T, dir string) {
+	file := write(t, strings.NewReplacer("seed: [1, 2, 3]", "seed: [1]", "count: 9", "count: 6").Replace(smallNight))
+	for _, c := range []struct {
+		name, library, driver, device string
+		status                        int
+		folder                        bool // a run folder is there
+		words                         []string
+	}{
+		{"no driver", "", "", "cuda", 1, false, []string{"no NVIDIA driver", "--device cpu"}},
+		{"no driver, auto", "", "", "auto", 0, true, nil},
+		{"no such card", dir, "cards=2", "cuda:7", 1, false, []string{"no cuda:7", "2 cards", "cuda:0 to cuda:1"}},
+		{"no card", dir, "cards=0", "cuda", 1, false, []string{"no card", "--device cpu"}},
+		{"old driver", dir, "version=11040", "cuda", 1, false, []string{"too old", "11.4", "11.8 is needed"}},
+		{"old driver, auto", dir, "version=11040", "auto", 0, true, nil},
+		{"old card", dir, "major=7", "cuda", 1, false, []string{"compute capability 7.0", "8.0", "--device cpu"}},
+		{"broken driver", dir, "init=999", "cuda", 1, false, []string{"does not start"}},
+		{"kernels do not load", dir, "module=222", "cuda", 1, false, []string{"does not load the kernels", "12.4", "newer driver"}},
+		{"no memory", dir, "memory=20000", "cuda", 1, false, []string{"20 kB are available", "rows"}},
+		{"memory that others take", dir, "most=30000", "cuda", 1, true, []string{"bytes of memory are needed", "are free"}},
+		{"failing in flight", dir, "fault=500", "cuda", 1, true, []string{"failed", "doctor --device cuda:0"}},
+		{"float64", dir, "", "cuda", 2, false, []string{"float32 only"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			out := filepath.Join(t.TempDir(), "out")
+			args := []string{"run", file, "--out", out, "--device", c.device}
+			if c.name == "float64" {
+				args = append(args, "--precision", "float64")
+			}
+			status, text := withDriver(t, c.library, c.driver, args...)
+			if status != c.status {
+				t.Errorf("exit status %d, want %d", status, c.status)
+			}
+			if _, err := os.Stat(out); (err == nil) != c.folder {
+				t.Errorf("run folder: %v", err)
+			}
+			for _, word := range c.words {
+				if !strings.Contains(text, word) {
+					t.Errorf("it does not say %q", word)
+				}
+			}
+			if t.Failed() {
+				t.Log(text)
+			}
+		})
+	}
+}
+
+// doctor lists the cards and compares their operations.
+func doctor(t *testing.T, dir string) {
+	status, text := withDriver(t, dir, "cards=2", "doctor")
+	for _, word := range []string{"cuda:0", "cuda:1", "compute capability 9.0", "driver for CUDA 12.4"} {
+		if status != 0 || !strings.Contains(text, word) {
+			t.Errorf("doctor: exit status %d, no %q in\n%s", status, word, text)
+		}
+	}
+	if status, text = withDriver(t, dir, "cards=2", "doctor", "--device", "cuda:1"); status != 0 || strings.Contains(text, " no ") {
+		t.Errorf("exit status %d\n%s", status, text)
+	}
+	if status, text = withDriver(t, dir, "fault=100", "doctor", "--device", "cuda"); status != 1 || !strings.Contains(text, "do not trust") {
+		t.Errorf("a failing card: exit status %d\n%s", status, text)
+	}
+}
+
+// TestLinkedToNoDriver: the program names no library of NVIDIA's.
+func TestLinkedToNoDriver(t *testing.T) {
+	out, err := exec.Command("readelf", "-d", os.Args[0]).Output()
+	if err != nil {
+		t.Skip("no readelf here")
+	}
+	if text := fmt.Sprintf("%s", out); strings.Contains(text, "libcuda") || strings.Contains(text, "nvidia") {
+		t.Errorf("linked to the driver:\n%s", text)
+	}
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"time"
+
+	"engram/engine/config"
+	"engram/engine/run"
+
+	"github.com/urfave/cli/v2"
+)
+
+func mergeCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "merge",
+		Usage:     "joins the shares of a sweep (run --shard) into one run folder",
+		ArgsUsage: "DIR... --out DIR",
+		Description: "The shares must be of one configuration and version, and done. The new folder has the\n" +
+			"bytes of a run of the whole sweep; the shares stay.",
+		Flags:  []cli.Flag{&cli.StringFlag{Name: "out", Usage: "new folder `DIR` for the whole; never overwritten"}},
+		Action: mergeAction,
+	}
+}
+
+func mergeAction(c *cli.Context) error {
+	dirs, out := c.Args().Slice(), c.String("out")
+	if len(dirs) == 0 || out == "" {
+		return misuse("merge", "merge needs the folders to join, and --out DIR for the whole")
+	}
+	var parts []*run.Part
+	for _, dir := range dirs {
+		p, err := run.OpenPart(dir)
+		if err != nil {
+			return inputError(err)
+		}
+		parts = append(parts, p)
+	}
+	m, err := whole(parts)
+	if err != nil {
+		return wrongUse{error: err}
+	}
+	folder, err := run.Create(out, m)
+	if errors.Is(err, run.ErrExists) {
+		return wrongUse{error: err}
+	}
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	if err := conclude(folder, m, folder.Merge(parts)); err != nil {
+		return err
+	}
+	return printResults(c.App.Writer, folder.Dir())
+}
+
+// whole is the manifest of all shares together; it says what keeps them apart.
+func whole(parts []*run.Part) (*run.Manifest, error) {
+	first := parts[0]
+	m := *first.Manifest
+	m.Shard, m.Message, m.Status, m.Failed, m.Replicas = "", "", run.Running, nil, 0
+	m.Arguments, m.Inputs, m.Seconds = os.Args[1:], maps.Clone(m.Inputs), nil
+	ours, err := configurationOf(first.Manifest, first.Dir)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[int]string{}
+	for _, p := range parts {
+		switch {
+		case p.Manifest.Status == run.Running || p.Manifest.Status == run.Interrupted:
+			return nil, fmt.Errorf("%s is %s: let it finish (engram resume) before the shares are joined", p.Dir, p.Manifest.Status)
+		case p.Manifest.Version != m.Version || p.Manifest.Commit != m.Commit:
+			return nil, fmt.Errorf("%s is of engram %s (commit %s), and %s of engram %s (commit %s)",
+				p.Dir, p.Manifest.Version, p.Manifest.Commit, first.Dir, m.Version, m.Commit)
+		}
+		theirs, err := configurationOf(p.Manifest, p.Dir)
+		if err != nil {
+			return nil, err
+		}
+		if d := config.Differences(ours, theirs); len(d) > 0 {
+			return nil, fmt.Errorf("%s and %s are not of one experiment: %s%s", first.Dir, p.Dir, d[0], more(d[1:]))
+		}
+		for _, n := range p.Replicas {
+			if other, twice := seen[n]; twice {
+				return nil, fmt.Errorf("%s and %s both have replica %d", other, p.Dir, n)
+			}
+			seen[n] = p.Dir
+		}
+		m.Replicas += len(p.Replicas)
+		m.Failed = append(m.Failed, p.Manifest.Failed...)
+		maps.Copy(m.Inputs, p.Manifest.Inputs)
+		m.Start, m.End = earlier(m.Start, p.Manifest.Start), time.Time{}
+		for _, s := range p.Manifest.Seconds {
+			m.Seconds = addSeconds(m.Seconds, s)
+		}
+	}
+	all, err := ours.Replicas()
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range all {
+		if _, there := seen[r.Number]; !there {
+			return nil, fmt.Errorf("replica %d of %d is in none of the folders: a share is missing", r.Number, len(all))
+		}
+	}
+	slices.SortFunc(m.Failed, func(a, b run.FailedReplica) int { return a.Replica - b.Replica })
+	return &m, nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// addSeconds adds the time of a phase to that of the same phase.
+func addSeconds(all []run.PhaseSeconds, s run.PhaseSeconds) []run.PhaseSeconds {
+	for i := range all {
+		if all[i].Phase == s.Phase {
+			all[i].Seconds += s.Seconds
+			return all
+		}
+	}
+	return append(all, s)
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"engram/engine/run"
+)
+
+// swept is a sweep of shapes and seeds.
+const swept = tiny + "sweep: {network.factors: [1, 2], seed: [1, 2, 3], phases.1.sleep.beta: [10, 20]}\n"
+
+// TestShards: three shares of a sweep, joined, are the files of the whole, whatever the
+// order they are named in.
+func TestShards(t *testing.T) {
+	config, dir := write(t, swept), t.TempDir()
+	whole := filepath.Join(dir, "whole")
+	engram(t, "run", config, "--out", whole, "--quiet").expect(t, statusDone)
+	var shares []string
+	for _, s := range []string{"2/3", "1/3", "3/3"} {
+		share := filepath.Join(dir, s[:1])
+		engram(t, "run", config, "--out", share, "--quiet", "--shard", s).expect(t, statusDone)
+		shares = append(shares, share)
+	}
+	joined := filepath.Join(dir, "joined")
+	engram(t, append([]string{"merge", "--out", joined}, shares...)...).expect(t, statusDone)
+	sameSums(t, "joined", sums(t, joined), sums(t, whole))
+	m, err := run.ReadManifest(joined)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Status != run.Done || m.Replicas != 12 || m.Shard != "" {
+		t.Errorf("manifest: %s, %d replicas, share %q", m.Status, m.Replicas, m.Shard)
+	}
+	engram(t, append([]string{"merge", "--out", joined}, shares...)...).expect(t, statusMisuse, "already exists")
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], shares[1]).expect(t, statusMisuse, "a share is missing")
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], whole).expect(t, statusMisuse, "both have replica")
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], dir).expect(t, statusMisuse, "not a run folder")
+	other := filepath.Join(dir, "other")
+	changed := write(t, strings.Replace(swept, "length: 5", "length: 6", 1))
+	engram(t, "run", changed, "--out", other, "--quiet", "--shard", "1/3").expect(t, statusDone)
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], other).expect(t, statusMisuse, "not of one experiment")
+	if _, err := os.Stat(filepath.Join(dir, "x")); err == nil {
+		t.Error("a merge that was refused leaves a folder")
+	}
+	for _, bad := range []string{"0/3", "4/3", "1", "a/b", "1/3/5", "-1/3"} {
+		engram(t, "run", config, "--out", filepath.Join(dir, "x"), "--shard="+bad).expect(t, statusMisuse, "--shard")
+	}
+	engram(t, "run", config, "--out", filepath.Join(dir, "x"), "--shard", "13/13").expect(t, statusMisuse, "is empty")
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"syscall"
+	"text/tabwriter"
+	"time"
+
+	"engram/engine"
+
+	"github.com/urfave/cli/v2"
+)
+
+func planCommand() *cli.Command {
+	return &cli.Command{
+		Name:        "plan",
+		Usage:       "says what an experiment takes before it runs: memory, disk, time",
+		ArgsUsage:   "CONFIG.yaml",
+		Description: "The time follows from a two-second look at single steps on this device. An experiment that\ncannot work here is refused with the reason.",
+		Flags: append([]cli.Flag{
+			setFlag(), memoryFlag(),
+			&cli.StringFlag{Name: "shard", Usage: "`I/N`: only share I of N of the sweep"},
+			&cli.StringFlag{Name: "out", Value: ".", Usage: "where the run folder will be: `DIR`, for the room on its disk"},
+			&cli.DurationFlag{Name: "calibration", Value: 2 * time.Second, Usage: "`TIME` of the look at single steps; 0: none"},
+		}, targetFlags()...),
+		Action: planAction,
+	}
+}
+
+func planAction(c *cli.Context) error {
+	e, err := loadExperiment(c)
+	if err != nil {
+		return err
+	}
+	target, err := openTarget(c, e)
+	if err != nil {
+		return err
+	}
+	memory, err := memoryOf(c)
+	if err != nil {
+		return err
+	}
+	shard, err := shardOf(c)
+	if err != nil {
+		return err
+	}
+	job, err := prepare(e, target, engine.Options{Memory: memory, Shard: shard})
+	if err != nil {
+		return err
+	}
+	p := newPlan(c, job, target)
+	disk := job.Disk()
+	free, err := freeOn(c.String("out"))
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(c.App.Writer, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "network\t%s: %s of factors\n", p.experiment(), engine.Bytes(p.factorBytes))
+	fmt.Fprintf(w, "device\t%s\n", p.device)
+	fmt.Fprintf(w, "memory\t%s, %s available\n", p.memory(), engine.Bytes(job.Memory()))
+	if p.streams > 0 {
+		blocks := (p.neurons + p.streams - 1) / p.streams
+		fmt.Fprintf(w, "blocks\t%d of %s, %s each\n", blocks, count(p.streams, "row", "rows"), engine.Bytes(p.factorBytes/int64(p.neurons)*int64(p.streams)))
+	}
+	fmt.Fprintf(w, "disk\t%s in the run folder at most, %s free\n", engine.Bytes(disk), engine.Bytes(free))
+	if err := forecast(c, w, job); err != nil {
+		return err
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if disk > free {
+		return fmt.Errorf("%s has %s free, and the run may need %s; choose another --out, save less (save: []), or free some space",
+			c.String("out"), engine.Bytes(free), engine.Bytes(disk))
+	}
+	return nil
+}
+
+// forecast writes how long each phase will take.
+func forecast(c *cli.Context, w io.Writer, job *engine.Job) error {
+	budget := c.Duration("calibration")
+	if budget <= 0 {
+		return nil
+	}
+	f, err := job.Forecast(budget)
+	if err != nil {
+		return err
+	}
+	for i, p := range job.Experiment.Phases {
+		fmt.Fprintf(w, "%s\tabout %s\n", p.Name(), seconds(f.Phases[i]))
+	}
+	fmt.Fprintf(w, "time\tabout %s here (calibrated in %s)\n", seconds(f.Seconds), duration(f.Calibration))
+	return nil
+}
+
+func seconds(s float64) string { return duration(time.Duration(s * float64(time.Second))) }
+
+// freeOn is the room that a user has on the disk of a folder, or of the nearest one there is.
+func freeOn(dir string) (int64, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return 0, err
+	}
+	for {
+		if _, err := os.Stat(dir); err == nil || dir == filepath.Dir(dir) {
+			break
+		}
+		dir = filepath.Dir(dir)
+	}
+	var s syscall.Statfs_t
+	if err := syscall.Statfs(dir, &s); err != nil {
+		return 0, fmt.Errorf("%s: %w", dir, err)
+	}
+	return int64(s.Bavail) * int64(s.Bsize), nil
+}

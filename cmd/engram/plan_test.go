@@ -1,0 +1,40 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestPlan: what a run takes is said before it runs, every kind of phase included.
+func TestPlan(t *testing.T) {
+	config := write(t, swept)
+	o := engram(t, "plan", config, "--calibration", "20ms")
+	o.expect(t, statusDone)
+	for _, word := range []string{"12 networks", "memory", "disk", "wake", "sleep", "about", "calibrated in"} {
+		if !strings.Contains(o.stdout, word) {
+			t.Errorf("standard output lacks %q:\n%s", word, o.stdout)
+		}
+	}
+	all := write(t, `
+network: {neurons: 300, factors: 3, coding_level: 0.1}
+patterns: {count: 9}
+phases:
+  - learn: {cycles: 30, rate: 0.01, length: 12}
+  - recall: {levels: [0, 0.1], trials: 2}
+  - sleep: {cycles: 3000, rate: 0.1, salience: weakest}
+`)
+	o = engram(t, "plan", all, "--calibration", "20ms", "--out", filepath.Join(t.TempDir(), "a", "b"))
+	o.expect(t, statusDone)
+	night := write(t, `
+network: {neurons: 400, factors: 2, coding_level: 0.06}
+patterns: {count: 40}
+phases: [{sleep: {cycles: 20, rate: 0.1}}]
+`)
+	o = engram(t, "plan", night, "--calibration", "0", "--memory", "1200KiB")
+	o.expect(t, statusDone)
+	if !strings.Contains(o.stdout, "blocks") || strings.Contains(o.stdout, "about") {
+		t.Errorf("standard output should have blocks and no time:\n%s", o.stdout)
+	}
+	engram(t, "plan", all, "--memory", "100kB").expect(t, statusFailed, "every row at every step")
+}

@@ -1,0 +1,225 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"engram/engine"
+	"engram/engine/config"
+	"engram/engine/run"
+
+	"github.com/urfave/cli/v2"
+)
+
+func resumeCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "resume",
+		Usage:     "goes on with a run that was stopped",
+		ArgsUsage: "DIR",
+		Description: "From the latest checkpoint that is whole; without any, from the beginning. The result\n" +
+			"has the bits of a run that was never stopped. Device and threads may be others.",
+		Flags: append([]cli.Flag{
+			&cli.IntFlag{Name: "from", Value: -1, DefaultText: "the latest", Usage: "checkpoint `N` instead of the latest one"},
+			checkpointFlag(),
+			memoryFlag(),
+			toggle("quiet", "print nothing but errors"),
+			toggle("json", "print progress and errors as JSON, an event a line"),
+		}, targetFlags()...),
+		Action: func(c *cli.Context) error {
+			s := chooseScreen(c)
+			err := resumeRun(c, s)
+			if err != nil && s.failed(err) {
+				return shown{err}
+			}
+			return err
+		},
+	}
+}
+
+// checkpointFlag says how often checkpoints are written.
+func checkpointFlag() cli.Flag {
+	return &cli.DurationFlag{Name: "checkpoint-every", Value: 10 * time.Minute, Usage: "`TIME` between checkpoints: 90s, 10m; 0: only when the run is stopped"}
+}
+
+func checkpointEvery(c *cli.Context) (time.Duration, error) {
+	every := c.Duration("checkpoint-every")
+	if every < 0 {
+		return 0, misuse(c.Command.Name, "--checkpoint-every %s: give a time such as 10m, or 0 for none but at a stop", every)
+	}
+	return every, nil
+}
+
+func resumeRun(c *cli.Context, s screen) error {
+	dir, err := onePositional(c, "DIR")
+	if err != nil {
+		return err
+	}
+	every, err := checkpointEvery(c)
+	if err != nil {
+		return err
+	}
+	folder, m, err := run.Open(dir)
+	if err != nil {
+		return inputError(err)
+	}
+	defer folder.Close()
+	if m.Status == run.Done {
+		if !c.Bool("quiet") {
+			fmt.Fprintf(c.App.ErrWriter, "%s is done: there is nothing to go on with\n", dir)
+			return printResults(c.App.Writer, folder.Dir())
+		}
+		return nil
+	}
+	if m.Version != version || m.Commit != builtCommit() {
+		return wrongUse{error: fmt.Errorf("%s was begun by engram %s (commit %s), and this is engram %s (commit %s): "+
+			"only the version that began a run can promise its bits; go on with that one, or begin anew", dir, m.Version, m.Commit, version, builtCommit())}
+	}
+	e, err := configurationOf(m, dir)
+	if err != nil {
+		return err
+	}
+	if err := unchanged(m, e); err != nil {
+		return wrongUse{error: err}
+	}
+	asked := e.Precision
+	target, err := openTarget(c, e)
+	if err != nil {
+		return err
+	}
+	if e.Precision != asked {
+		return wrongUse{error: fmt.Errorf("%s was begun in %s, and %s computes in %s", dir, asked, target.Name(), e.Precision)}
+	}
+	var shard engine.Shard
+	if m.Shard != "" {
+		if shard, err = engine.ParseShard(m.Shard); err != nil {
+			return fmt.Errorf("%s: shard: %w", filepath.Join(dir, run.ManifestName), err)
+		}
+	}
+	memory, err := memoryOf(c)
+	if err != nil {
+		return err
+	}
+	job, err := prepare(e, target, engine.Options{CheckpointEvery: every, Shard: shard, Memory: memory})
+	if err != nil {
+		return err
+	}
+	found, err := job.Restore(folder, m, c.Int("from"))
+	if err != nil {
+		return inputError(err)
+	}
+	now := newManifestOf(c, target)
+	m.Device, m.DeviceDetail, m.Threads, m.Host = now.Device, now.DeviceDetail, now.Threads, now.Host
+	m.Status, m.Message, m.End, m.Failed = run.Running, "", time.Time{}, nil
+	m.Resumed = append(m.Resumed, time.Now())
+	if err := folder.SaveManifest(m); err != nil {
+		return err
+	}
+	s.begins(newPlan(c, job, target))
+	for _, message := range takenUp(dir, found) {
+		s.event(engine.Event{Kind: engine.Warning, Message: message})
+	}
+	return carryOut(c, job, folder, m, s)
+}
+
+// takenUp says where a run goes on.
+func takenUp(dir string, found *engine.Restored) (messages []string) {
+	if found == nil {
+		return []string{dir + ": there is no checkpoint: the run begins anew"}
+	}
+	for _, err := range found.Damaged {
+		messages = append(messages, fmt.Sprintf("a checkpoint is left out: %v", err))
+	}
+	one, many := units(found.Name)
+	return append(messages, fmt.Sprintf("resuming %s at %s %s %d of %s (checkpoint %d, verified)",
+		dir, found.Name, one, found.Step, count(found.Steps, one, many), found.Checkpoint))
+}
+
+// configurationOf is the resolved configuration of a run.
+func configurationOf(m *run.Manifest, dir string) (*config.Experiment, error) {
+	resolved := &config.Experiment{}
+	if err := m.DecodeConfiguration(resolved); err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	e, err := config.Parse(filepath.Join(dir, run.ManifestName), resolved.YAML(), nil)
+	if err != nil {
+		return nil, inputError(err)
+	}
+	e.Dir = filepath.Dir(within(m, m.ConfigurationFile))
+	return e, nil
+}
+
+// within is a path of the manifest, as it was meant where the run began.
+func within(m *run.Manifest, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(m.WorkingDirectory, path)
+}
+
+// unchanged compares the files that the run was begun with: the configuration may have
+// gone, and may have other comments; what an array holds must be the same.
+func unchanged(m *run.Manifest, e *config.Experiment) error {
+	for path, sum := range m.Inputs {
+		now, err := run.HashFile(within(m, path))
+		if path == m.ConfigurationFile {
+			if err == nil && now != sum {
+				if err := sameConfiguration(m, e); err != nil {
+					return err
+				}
+			}
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if now != sum {
+			return fmt.Errorf("%s is another file than when the run began (SHA-256 %s, not %s): begin a new run with it", path, now, sum)
+		}
+	}
+	return nil
+}
+
+// sameConfiguration names what differs in a configuration that was changed.
+func sameConfiguration(m *run.Manifest, e *config.Experiment) error {
+	now, err := config.Load(within(m, m.ConfigurationFile), setsOf(m.Arguments))
+	if err != nil {
+		return fmt.Errorf("the configuration was changed since the run began: %w", err)
+	}
+	now.Precision = e.Precision // the command line's
+	differences := config.Differences(e, now)
+	if len(differences) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s was changed since the run began: %s; change it back, or begin a new run", m.ConfigurationFile, differences[0]+more(differences[1:]))
+}
+
+func more(rest []string) string {
+	if len(rest) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (and %s more)", count(len(rest), "key", "keys"))
+}
+
+// setsOf are the values of --set in a command line.
+func setsOf(arguments []string) (sets []string) {
+	for i, a := range arguments {
+		for _, flag := range []string{"--set", "-set"} {
+			if a == flag && i+1 < len(arguments) {
+				sets = append(sets, arguments[i+1])
+			}
+			if value, ok := cutFlag(a, flag); ok {
+				sets = append(sets, value)
+			}
+		}
+	}
+	return slices.Clip(sets)
+}
+
+func cutFlag(argument, flag string) (string, bool) {
+	if len(argument) > len(flag) && argument[:len(flag)+1] == flag+"=" {
+		return argument[len(flag)+1:], true
+	}
+	return "", false
+}

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"engram/engine/config"
+	"engram/engine/run"
+
+	"github.com/urfave/cli/v2"
+)
+
+func watchCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "watch",
+		Usage:     "shows how far runs are, from their files alone",
+		ArgsUsage: "DIR...",
+		Description: "Runs of this machine or of another one that shares the disk, while they run or after. The\n" +
+			"tables that it reads are written every few seconds.",
+		Flags: []cli.Flag{
+			&cli.DurationFlag{Name: "every", Value: 2 * time.Second, Usage: "`TIME` between two looks"},
+			toggle("once", "look once; so it does without a terminal"),
+		},
+		Action: watchAction,
+	}
+}
+
+func watchAction(c *cli.Context) error {
+	dirs := c.Args().Slice()
+	if len(dirs) == 0 {
+		return misuse("watch", "watch needs the folders of runs")
+	}
+	if c.Duration("every") < 100*time.Millisecond {
+		return misuse("watch", "--every %s: give at least 100ms", c.Duration("every"))
+	}
+	again := !c.Bool("once") && isTerminal(c.App.Writer)
+	for {
+		text, running, err := overview(dirs)
+		if err != nil {
+			return inputError(err)
+		}
+		if again && running {
+			fmt.Fprint(c.App.Writer, clearScreen)
+		}
+		if _, err := io.WriteString(c.App.Writer, text); err != nil || !running || !again {
+			return err
+		}
+		select {
+		case <-c.Context.Done():
+			return nil
+		case <-time.After(c.Duration("every")):
+		}
+	}
+}
+
+// clearScreen moves the cursor to the upper left and clears what is below.
+const clearScreen = "\x1b[H\x1b[J"
+
+// overview is a line for each run, and one for each network that is under way.
+func overview(dirs []string) (text string, running bool, err error) {
+	var b strings.Builder
+	for _, dir := range dirs {
+		m, err := run.ReadManifest(dir)
+		if err != nil {
+			return "", false, err
+		}
+		if err := describeRun(&b, dir, m); err != nil {
+			return "", false, err
+		}
+		running = running || m.Status == run.Running
+	}
+	return b.String(), running, nil
+}
+
+// describeRun writes what a manifest, its metrics and its arrays tell.
+func describeRun(w io.Writer, dir string, m *run.Manifest) error {
+	e, err := configurationOf(m, dir)
+	if err != nil {
+		return err
+	}
+	t, _ := run.ReadTable(filepath.Join(dir, "metrics.csv")) // nil: nothing is recorded yet
+	finished := finishedReplicas(dir)
+	if m.Status == run.Interrupted { // which saves what is not at its end
+		finished = slices.DeleteFunc(finished, func(n int) bool { return t != nil && !atTheEnd(e, t, n) })
+	}
+	end := m.End
+	if end.IsZero() {
+		end = time.Now()
+	}
+	fmt.Fprintf(w, "%s  %s  %d of %s saved", dir, m.Status, len(finished), count(m.Replicas, "network", "networks"))
+	if len(m.Failed) > 0 {
+		fmt.Fprintf(w, ", %d failed", len(m.Failed))
+	}
+	fmt.Fprintf(w, "  %s  %s on %s\n", duration(end.Sub(m.Start)), m.Device, m.Host.Name)
+	if m.Message != "" {
+		fmt.Fprintf(w, "  %s\n", m.Message)
+	}
+	if t == nil {
+		return nil
+	}
+	return latest(w, e, t, finished, m.Status == run.Done)
+}
+
+// finishedReplicas are those whose arrays are there.
+func finishedReplicas(dir string) (numbers []int) {
+	entries, _ := os.ReadDir(filepath.Join(dir, "arrays"))
+	for _, e := range entries {
+		n, err := strconv.Atoi(e.Name())
+		if _, there := os.Stat(filepath.Join(dir, "arrays", e.Name(), "kept.npy")); err == nil && there == nil {
+			numbers = append(numbers, n)
+		}
+	}
+	return numbers
+}
+
+// atTheEnd tells whether the last row of a network is of the last phase and full length.
+func atTheEnd(e *config.Experiment, t *run.Table, number int) bool {
+	var last []string
+	for _, record := range t.Records() {
+		if record[0] == strconv.Itoa(number) {
+			last = record
+		}
+	}
+	return last != nil && last[1] == strconv.Itoa(len(e.Phases)-1) && strings.HasPrefix(lengthOf(e, last[1]), last[3]+" ")
+}
+
+// latest writes the last row of each network that is not saved yet, or, of a run that is
+// done, of the first one.
+func latest(w io.Writer, e *config.Experiment, t *run.Table, finished []int, done bool) error {
+	last := map[int][]string{}
+	var order []int
+	for _, record := range t.Records() {
+		n, err := strconv.Atoi(record[0])
+		if err != nil {
+			return fmt.Errorf("metrics.csv: there is no replica %q", record[0])
+		}
+		if last[n] == nil {
+			order = append(order, n)
+		}
+		last[n] = record
+	}
+	if done {
+		order = order[:min(1, len(order))]
+	} else {
+		order = slices.DeleteFunc(order, func(n int) bool { return slices.Contains(finished, n) })
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, n := range order[:min(len(order), mostWatched)] {
+		row := last[n]
+		fmt.Fprintf(table, "  network %d\t%s\t%s", n, row[2], row[3]+"/"+lengthOf(e, row[1]))
+		for i, name := range t.Columns() {
+			if i > 3 && !strings.HasSuffix(name, "_std") {
+				fmt.Fprintf(table, "\t%s %s", strings.TrimSuffix(name, "_min"), short(row[i]))
+			}
+		}
+		fmt.Fprintln(table)
+	}
+	if more := len(order) - mostWatched; more > 0 {
+		fmt.Fprintf(table, "  and %s\n", count(more, "network", "networks"))
+	}
+	return table.Flush()
+}
+
+// mostWatched networks have a line.
+const mostWatched = 20
+
+// lengthOf is how long the phase of this number is.
+func lengthOf(e *config.Experiment, phase string) string {
+	i, err := strconv.Atoi(phase)
+	if err != nil || i < 0 || i >= len(e.Phases) {
+		return "?"
+	}
+	switch p := e.Phases[i]; {
+	case p.Wake != nil:
+		return count(p.Wake.Passes, "pass", "passes")
+	case p.Sleep != nil:
+		return count(p.Sleep.Cycles, "cycle", "cycles")
+	case p.Learn != nil:
+		return count(p.Learn.Cycles, "cycle", "cycles")
+	default:
+		return count(len(p.Recall.Levels), "level", "levels")
+	}
+}
+
+// short is a number with three digits.
+func short(text string) string {
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return text
+	}
+	return fmt.Sprintf("%.3g", v)
+}

@@ -1,0 +1,22 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestWatch(t *testing.T) {
+	done := filepath.Join(t.TempDir(), "done")
+	engram(t, "run", write(t, swept), "--out", done, "--quiet").expect(t, statusDone)
+	under := stopped(t)
+	o := engram(t, "watch", done, under)
+	o.expect(t, statusDone)
+	for _, word := range []string{"done  done", "12 of 12 networks saved", "network 0  sleep  5/5 cycles", "density", "out  interrupted", "/1000000000 cycles"} {
+		if !strings.Contains(o.stdout, word) {
+			t.Errorf("standard output lacks %q:\n%s", word, o.stdout)
+		}
+	}
+	engram(t, "watch").expect(t, statusMisuse, "needs the folders")
+	engram(t, "watch", t.TempDir()).expect(t, statusMisuse, "not a run folder")
+}

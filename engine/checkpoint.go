@@ -1,0 +1,237 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+
+	"engram/engine/model"
+	"engram/engine/run"
+)
+
+// A checkpoint is everything that the rest of a run follows from: where the batch at hand
+// is in its life, its factors, thresholds and mean currents, the tables so far, and which
+// replicas are done. Patterns, orders and noise are not in it: they follow from the seeds,
+// whose streams are keyed by what they are for, so that no generator has a state to keep.
+type checkpoint struct {
+	Position position           `json:"position"`
+	Batch    []int              `json:"batch"`    // numbers of the replicas at hand
+	Finished []int              `json:"finished"` // whose arrays are saved
+	Failed   map[int]failure    `json:"failed,omitempty"`
+	Fresh    bool               `json:"fresh"`
+	Wakes    int                `json:"wakes"`
+	Current  [][]ref            `json:"current"` // of each replica at hand; null after a wake
+	Days     []int              `json:"days"`    // of each
+	Kept     [][]ref            `json:"kept"`
+	Seconds  []run.PhaseSeconds `json:"seconds,omitempty"`
+	underway
+}
+
+// position is where a batch is: the phase, and, where that has begun, the step that comes
+// next, which is a cycle or, by day, a presentation (pass M + place in the order).
+type position struct {
+	Phase int  `json:"phase"`
+	Begun bool `json:"begun"`
+	Step  int  `json:"step"`
+}
+
+// underway is what a phase that has begun knows beside the state of the network.
+type underway struct {
+	Recorded  []int    `json:"recorded,omitempty"`  // the cycle that was recorded last for each replica
+	Snapshots []int    `json:"snapshots,omitempty"` // and the last snapshot
+	Settled   []bool   `json:"settled,omitempty"`   // wake
+	Running   []bool   `json:"running,omitempty"`   // learn; null: all
+	Density   []string `json:"density,omitempty"`   // learn: at the last check of convergence
+	Margin    []string `json:"margin,omitempty"`
+}
+
+// failure is why a replica failed.
+type failure struct {
+	Message       string `json:"message"`
+	NothingStored bool   `json:"nothing_stored,omitempty"`
+}
+
+const (
+	checkpointState   = "state.json"
+	checkpointMetrics = "metrics.csv"
+	checkpointRecalls = "recalls.csv"
+)
+
+// pause is called where a phase can be taken up again, before the given step: it writes a
+// checkpoint if one is due, or if ctx has ended, whose error it then returns.
+func (b *batch) pause(ctx context.Context, step int) error {
+	stopping := ctx.Err()
+	if stopping == nil && (b.every <= 0 || time.Since(b.saved) < b.every) {
+		return nil
+	}
+	b.place.Begun, b.place.Step = true, step
+	if err := b.keep(); err != nil {
+		return err
+	}
+	return stopping
+}
+
+// keep writes a checkpoint of where the batch is.
+func (b *batch) keep() error {
+	if b.checkpoint == nil {
+		return nil
+	}
+	err := b.checkpoint()
+	b.saved = time.Now()
+	return err
+}
+
+// begins says that the batch is at the beginning of a phase.
+func (b *batch) begins(phase int) {
+	b.place, b.underway = position{Phase: phase}, nil
+	b.rows = b.rows[:0]
+	for _, r := range b.replicas {
+		b.rows = append(b.rows, len(r.metrics))
+	}
+}
+
+// writeCheckpoint adds a checkpoint of batch b to the folder.
+func (j *Job) writeCheckpoint(folder *run.Folder, b *batch, m *run.Manifest) error {
+	c := checkpoint{Position: b.place, Finished: j.finished, Fresh: b.fresh, Wakes: b.wakes, Current: b.current,
+		Failed: map[int]failure{}, Seconds: m.Seconds}
+	for _, r := range b.replicas {
+		c.Batch = append(c.Batch, r.number)
+		c.Days = append(c.Days, len(r.days))
+		c.Kept = append(c.Kept, r.kept)
+	}
+	if b.place.Begun && b.underway != nil {
+		c.underway = b.underway()
+	}
+	for _, r := range j.replicas {
+		if r.failed != nil {
+			c.Failed[r.number] = failure{r.failed.Error(), errors.Is(r.failed, ErrNothingStored)}
+		}
+	}
+	_, err := folder.Checkpoint(func(dir string) error {
+		text, err := json.MarshalIndent(c, "", " ")
+		if err != nil {
+			return err
+		}
+		if err := writeText(filepath.Join(dir, checkpointState), text); err != nil {
+			return err
+		}
+		if err := j.writeRows(dir, b); err != nil {
+			return err
+		}
+		for i, r := range b.replicas {
+			if err := b.writeState(filepath.Join(dir, strconv.Itoa(r.number)), i); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return err
+}
+
+func writeText(path string, text []byte) error {
+	return run.WriteFile(path, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+}
+
+// writeRows writes the rows of all tables so far; of a phase that will begin anew, none.
+func (j *Job) writeRows(dir string, b *batch) error {
+	metrics := run.NewTable(j.metricsColumns()...)
+	for _, r := range j.replicas {
+		rows := r.metrics
+		if i := slices.Index(b.replicas, r); i >= 0 && !b.place.Begun {
+			rows = rows[:b.rows[i]]
+		}
+		for _, row := range rows {
+			metrics.Append(row...)
+		}
+	}
+	recalls := run.NewTable(append([]string{"replica"}, recallColumns()...)...)
+	for _, r := range j.replicas {
+		for _, row := range r.recalls {
+			recalls.Append(append([]any{r.number}, row...)...)
+		}
+	}
+	for name, t := range map[string]*run.Table{checkpointMetrics: metrics, checkpointRecalls: recalls} {
+		err := run.WriteFile(filepath.Join(dir, name), func(w io.Writer) error {
+			_, err := t.WriteTo(w)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// states are the values with rows that a network is made of: U (N, z, N), as the device has
+// them, theta (N) and mean (N).
+func (b *batch) states() map[string][]int {
+	return map[string][]int{model.U: {b.n, b.z, b.n}, model.Theta: {b.n}, model.Mean: {b.n}}
+}
+
+// writeState writes the state of replica i into a new folder.
+func (b *batch) writeState(dir string, i int) error {
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		return err
+	}
+	for name, shape := range b.states() {
+		w, err := run.CreateArray(filepath.Join(dir, name+".npy"), b.descr(), shape)
+		if err != nil {
+			return err
+		}
+		err = b.eachRow(name, i, func(row []float64) error { return b.write(w, row) })
+		if err != nil {
+			w.Abort()
+			return err
+		}
+		if err := w.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eachRow reads a value of replica i row by row.
+func (b *batch) eachRow(name string, i int, f func(row []float64) error) error {
+	for _, blk := range b.blocks {
+		buf := blk.own[name]
+		row := make([]float64, buf.Len()/(blk.rows*len(b.replicas)))
+		for r := range blk.rows {
+			buf.Read((i*blk.rows+r)*len(row), row)
+			if err := f(row); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// texts writes numbers as text, since JSON has no NaN.
+func texts(values []float64) []string {
+	all := make([]string, len(values))
+	for i, v := range values {
+		all[i] = strconv.FormatFloat(v, 'g', -1, 64)
+	}
+	return all
+}
+
+func floats(all []string) ([]float64, error) {
+	values := make([]float64, len(all))
+	for i, text := range all {
+		v, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return nil, fmt.Errorf("%q is no number", text)
+		}
+		values[i] = v
+	}
+	return values, nil
+}

@@ -1,0 +1,229 @@
+package engine
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"engram/engine/run"
+)
+
+// Restored says where a run was taken up.
+type Restored struct {
+	Checkpoint int // its number
+	Phase      int
+	Name       string // of the phase
+	Step       int    // cycles done, or passes
+	Steps      int
+	Damaged    []error // of later checkpoints, which were left out
+}
+
+// Restore takes the job up where the latest checkpoint of the folder that is whole left it
+// (or, with from >= 0, the one of that number). Without any it returns nil: the run begins
+// anew. The job must be that of the run: the same configuration, precision and version.
+func (j *Job) Restore(folder *run.Folder, m *run.Manifest, from int) (*Restored, error) {
+	numbers, err := folder.Checkpoints()
+	if err != nil {
+		return nil, err
+	}
+	if from >= 0 {
+		if !slices.Contains(numbers, from) {
+			return nil, fmt.Errorf("%s: there is no checkpoint %d; there are %v", folder.Dir(), from, numbers)
+		}
+		numbers = []int{from}
+	}
+	found := &Restored{}
+	for _, number := range numbers {
+		dir, err := folder.OpenCheckpoint(number)
+		if err != nil {
+			found.Damaged = append(found.Damaged, err)
+			continue
+		}
+		found.Checkpoint = number
+		return found, j.restore(dir, m, found)
+	}
+	if len(found.Damaged) > 0 {
+		return nil, fmt.Errorf("%s: no checkpoint is whole: %w", folder.Dir(), errors.Join(found.Damaged...))
+	}
+	return nil, nil
+}
+
+func (j *Job) restore(dir string, m *run.Manifest, found *Restored) error {
+	text, err := os.ReadFile(filepath.Join(dir, checkpointState))
+	if err != nil {
+		return err
+	}
+	c := &checkpoint{}
+	if err := json.Unmarshal(text, c); err != nil {
+		return fmt.Errorf("%s: %w", filepath.Join(dir, checkpointState), err)
+	}
+	known := slices.Concat(c.Batch, c.Finished, slices.Collect(maps.Keys(c.Failed)))
+	for _, n := range known {
+		if j.replica(n) == nil {
+			return fmt.Errorf("%s: it names replica %d, which the run does not have", filepath.Join(dir, checkpointState), n)
+		}
+	}
+	phases := j.replicas[0].Phases
+	if len(c.Batch) == 0 || c.Position.Phase < 0 || c.Position.Phase >= len(phases) ||
+		len(c.Days) != len(c.Batch) || len(c.Kept) != len(c.Batch) || c.Current != nil && len(c.Current) != len(c.Batch) {
+		return fmt.Errorf("%s: it does not fit the experiment", filepath.Join(dir, checkpointState))
+	}
+	if err := j.readRows(dir); err != nil {
+		return err
+	}
+	for n, f := range c.Failed {
+		r := j.replica(n)
+		r.failed = errors.New(f.Message)
+		if f.NothingStored {
+			r.failed = fmt.Errorf("%s%w", f.Message, silent{ErrNothingStored})
+		}
+	}
+	j.regroup(c)
+	j.resumed, j.resumedFrom, m.Seconds = c, dir, c.Seconds
+	p := phases[c.Position.Phase]
+	found.Phase, found.Name, found.Step = c.Position.Phase, p.Name(), c.Position.Step
+	switch {
+	case p.Wake != nil:
+		found.Step, found.Steps = c.Position.Step/max(1, j.replica(c.Batch[0]).Patterns.Count), p.Wake.Passes
+	case p.Sleep != nil:
+		found.Steps = p.Sleep.Cycles
+	case p.Learn != nil:
+		found.Steps = p.Learn.Cycles
+	case p.Recall != nil:
+		found.Steps = len(p.Recall.Levels)
+	}
+	return nil
+}
+
+// replica is the one of this number; nil if the job does not have it.
+func (j *Job) replica(number int) *replica {
+	for _, r := range j.replicas {
+		if r.number == number {
+			return r
+		}
+	}
+	return nil
+}
+
+// silent is an error that is in a chain without a word of its own.
+type silent struct{ error }
+
+func (silent) Error() string   { return "" }
+func (s silent) Unwrap() error { return s.error }
+
+// readRows takes up the tables.
+func (j *Job) readRows(dir string) error {
+	for _, r := range j.replicas {
+		r.metrics, r.recalls = nil, nil
+	}
+	for name, add := range map[string]func(r *replica, row []any){
+		checkpointMetrics: func(r *replica, row []any) { r.metrics = append(r.metrics, row) },
+		checkpointRecalls: func(r *replica, row []any) { r.recalls = append(r.recalls, row[1:]) },
+	} {
+		t, err := run.ReadTable(filepath.Join(dir, name))
+		if err != nil {
+			return err
+		}
+		for _, record := range t.Records() {
+			n, err := strconv.Atoi(record[0])
+			r := j.replica(n)
+			if err != nil || r == nil {
+				return fmt.Errorf("%s: there is no replica %s", filepath.Join(dir, name), record[0])
+			}
+			row := make([]any, len(record))
+			for i, cell := range record {
+				row[i] = cell // text as it was written
+			}
+			add(r, row)
+		}
+	}
+	return nil
+}
+
+// regroup puts the batch of the checkpoint first and leaves out what is finished: memory,
+// which decides on batches, may be another today.
+func (j *Job) regroup(c *checkpoint) {
+	j.finished = c.Finished
+	var first group
+	var rest []group
+	for _, g := range j.groups {
+		left := group{inputs: g.inputs}
+		for _, r := range g.replicas {
+			switch {
+			case slices.Contains(c.Batch, r.number):
+				first.inputs = g.inputs
+				first.replicas = append(first.replicas, r)
+			case !slices.Contains(c.Finished, r.number):
+				left.replicas = append(left.replicas, r)
+			}
+		}
+		if len(left.replicas) > 0 {
+			rest = append(rest, left)
+		}
+	}
+	slices.SortFunc(first.replicas, func(a, b *replica) int { return slices.Index(c.Batch, a.number) - slices.Index(c.Batch, b.number) })
+	j.groups = append([]group{first}, rest...)
+	j.Batches = len(j.groups)
+}
+
+// takeUp gives a new batch the state of a checkpoint.
+func (b *batch) takeUp(c *checkpoint, dir string) error {
+	if err := b.state(); err != nil {
+		return err
+	}
+	b.fresh, b.wakes, b.current, b.resumed = c.Fresh, c.Wakes, c.Current, c
+	for i, r := range b.replicas {
+		for range c.Days[i] {
+			r.days = append(r.days, b.newDay(r))
+		}
+		r.kept = c.Kept[i]
+		if err := b.readState(filepath.Join(dir, strconv.Itoa(r.number)), i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *batch) readState(dir string, i int) error {
+	for name, shape := range b.states() {
+		a, err := open(filepath.Join(dir, name+".npy"), "the "+name+" of a checkpoint", shape...)
+		if err != nil {
+			return err
+		}
+		defer a.Close()
+		for _, blk := range b.blocks {
+			buf := blk.own[name]
+			row := make([]float64, buf.Len()/(blk.rows*len(b.replicas)))
+			for r := range blk.rows {
+				if err := a.ReadFloats(row); err != nil {
+					return err
+				}
+				buf.Write((i*blk.rows+r)*len(row), row)
+			}
+		}
+	}
+	return nil
+}
+
+// takenUp is the checkpoint that the phase goes on from; nil if it begins.
+func (b *batch) takenUp(phase int) *checkpoint {
+	c := b.resumed
+	if c == nil || c.Position.Phase != phase || !c.Position.Begun {
+		return nil
+	}
+	b.resumed = nil
+	return c
+}
+
+// step is the step to go on from; 0 without a checkpoint.
+func (c *checkpoint) step() int {
+	if c == nil {
+		return 0
+	}
+	return c.Position.Step
+}

@@ -1,0 +1,38 @@
+//go:build cgo
+
+package engine
+
+import (
+	"strings"
+	"testing"
+
+	"engram/engine/graph"
+	"engram/kernels/cuda"
+	"engram/kernels/cuda/host"
+)
+
+// TestShimSameBits: the CUDA kernels, run on the processor, give whole lives the bits of
+// the cpu, on the plain kernels and on those of tensor cores, for one panel of rows and
+// for many, whenever asynchronous copies land.
+func TestShimSameBits(t *testing.T) {
+	// these rest on pow, whose last bit is each library's own
+	life := strings.Replace(days, "margin_l23, margin_l12, ", "", 1)
+	want := runJob(t, life, float32On(t, 2), Options{})
+	for name, c := range map[string]struct {
+		host host.Options
+		cuda cuda.Options
+		rows int
+	}{
+		"plain":                   {cuda: cuda.Options{Plain: true}},
+		"copies at once":          {cuda: cuda.Options{Scratch: 70 << 10}},
+		"copies late, rows apart": {host: host.Options{Late: true, Backwards: true}, rows: 17},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if testing.Short() && name != "copies late, rows apart" {
+				t.Skip("one way is enough for a short test")
+			}
+			target := graph.On(cuda.On(host.New(c.host), c.cuda))
+			sameFiles(t, name, runJob(t, life, target, Options{Rows: c.rows}), want)
+		})
+	}
+}

@@ -1,0 +1,89 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+
+	"engram/engine/config"
+	"engram/engine/model"
+	"engram/engine/run"
+	"engram/kernels"
+)
+
+// Snapshots keep what a sleep or learn phase is on its way, as arrays in the run folder
+// beside those of its end:
+//
+//	arrays/<replica>/W_<phase>_<cycle>.npy      (N, N): w_ij, the synapse from j to i
+//	arrays/<replica>/theta_<phase>_<cycle>.npy  (N)
+//
+// Both are in the precision computed in. The cycle counts those done: 0 is the state that
+// the first one finds, scaled and all, as in metrics.csv. A phase that ends early leaves those it reached.
+
+// snapshotDue tells whether the state after so many cycles is to be kept.
+func (w *watch) snapshotDue(cycle int) bool { return slices.Contains(w.snapshots, cycle) }
+
+// untilSnapshot is the number of cycles from this one to the next snapshot, at most left.
+func (w *watch) untilSnapshot(cycle, left int) int {
+	for _, at := range w.snapshots {
+		if at > cycle {
+			left = min(left, at-cycle)
+		}
+	}
+	return left
+}
+
+// snapshot keeps the state of the running replicas if it is due, each once.
+func (w *watch) snapshot(running []bool, cycle int) error {
+	if !w.snapshotDue(cycle) {
+		return nil
+	}
+	for i, r := range w.replicas {
+		if r.failed != nil || running != nil && !running[i] || w.kept[i] == cycle {
+			continue
+		}
+		w.kept[i] = cycle
+		if err := w.saveSnapshot(i, fmt.Sprintf("arrays/%d/%%s_%d_%d.npy", r.number, w.phase, cycle)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// saveSnapshot writes W and theta of replica i under names that begin as name says.
+func (w *watch) saveSnapshot(i int, name string) error {
+	err := saveArray(w.folder, fmt.Sprintf(name, "W"), w.descr(), []int{w.n, w.n}, func(to *run.ArrayWriter) error {
+		u, row := make([]float64, w.z*w.n), make([]float64, w.n)
+		for _, blk := range w.blocks {
+			for at := range blk.rows {
+				blk.own[model.U].Read((i*blk.rows+at)*len(u), u)
+				for j := range row {
+					row[j] = w.weight(u, j)
+				}
+				if err := w.write(to, row); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return saveArray(w.folder, fmt.Sprintf(name, "theta"), w.descr(), []int{w.n}, func(to *run.ArrayWriter) error {
+		return w.write(to, w.perRow(i, model.Theta))
+	})
+}
+
+// snapshotBytes is the room on disk that all snapshots of an experiment take.
+func snapshotBytes(e *config.Experiment, p kernels.Precision) int64 {
+	n, count := int64(e.Network.Neurons), 0
+	for _, phase := range e.Phases {
+		switch {
+		case phase.Sleep != nil:
+			count += len(phase.Sleep.Snapshots)
+		case phase.Learn != nil:
+			count += len(phase.Learn.Snapshots)
+		}
+	}
+	return int64(count) * (n*n + n) * p.Bytes()
+}

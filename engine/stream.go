@@ -1,0 +1,61 @@
+package engine
+
+import (
+	"errors"
+
+	"engram/engine/config"
+	"engram/engine/run"
+	"engram/kernels"
+)
+
+// stream keeps the factors of a network on disk, in the run folder, a file without a name
+// for each block of rows: in a night rows are independent, so that a block comes into
+// memory, runs many cycles, and goes again. The system moves it; docs/out-of-core.md.
+type stream struct {
+	mapper   kernels.Mapper
+	folder   *run.Folder
+	releases []func() error
+}
+
+// alloc is the Alloc of a target for factors.
+func (s *stream) alloc(_ kernels.Kind, n int) (kernels.Buffer, error) {
+	buf, release, err := s.mapper.Map(n, s.folder.TemporaryPath())
+	if err == nil {
+		s.releases = append(s.releases, release)
+	}
+	return buf, err
+}
+
+// release gives memory and disk back.
+func (s *stream) release() error {
+	var all error
+	for _, r := range s.releases {
+		all = errors.Join(all, r())
+	}
+	s.releases = nil
+	return all
+}
+
+// streamed is how many rows a block has, and the bytes of memory it all takes, where the
+// factors of an experiment that needs need bytes lie on disk; 0 rows: they cannot, since
+// waking, learning and recall touch every row at every step.
+func (j *Job) streamed(e *config.Experiment, need int64) (rows int, bytes int64) {
+	if j.target.Mapper() == nil {
+		return 0, need
+	}
+	for _, p := range e.Phases {
+		if p.Sleep == nil {
+			return 0, need
+		}
+	}
+	factors := factorBytes(e.Network, j.target.Precision())
+	rest := need - factors
+	// half of what is left for the block at work, the other half for what is on its way
+	perRow := factors / int64(e.Network.Neurons)
+	rows = int((j.options.Memory/10*9 - rest) / 4 / perRow)
+	if rows < 16 { // not even a tile
+		return 0, need
+	}
+	rows = min(rows, e.Network.Neurons)
+	return rows, rest + 2*int64(rows)*perRow
+}

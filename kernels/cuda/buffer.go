@@ -1,0 +1,150 @@
+package cuda
+
+import (
+	"math"
+	"runtime"
+	"time"
+	"unsafe"
+
+	"engram/kernels"
+)
+
+// buffer is memory on the device. A failure of the device shows in the next Run or Wait;
+// until then reads give NaN.
+type buffer struct {
+	backend *backend
+	kind    kernels.Kind
+	n       int
+	at      Pointer
+	tiled   *tiled // the patterns it holds, for tensor cores; nil until wanted
+	stale   bool   // it has changed since they were tiled
+}
+
+func bytesOf(k kernels.Kind) int64 {
+	return [...]int64{kernels.Real: 4, kernels.Bits: 1, kernels.Index: 4}[k]
+}
+
+// Alloc returns n zeroed elements.
+func (b *backend) Alloc(kind kernels.Kind, n int) (kernels.Buffer, error) {
+	if err := b.failure(); err != nil {
+		return nil, err
+	}
+	bytes := int64(n) * bytesOf(kind)
+	at, err := b.alloc(bytes)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.note(b.device.Clear(at, bytes)); err != nil {
+		b.device.Release(at)
+		return nil, err
+	}
+	buf := &buffer{backend: b, kind: kind, n: n, at: at}
+	runtime.AddCleanup(buf, b.device.Release, at)
+	return buf, nil
+}
+
+// alloc takes memory that nobody frees but the collector or the caller. What the collector
+// has not found yet is looked for before giving up.
+func (b *backend) alloc(bytes int64) (Pointer, error) {
+	bytes = max(bytes, 1)
+	at, err := b.device.Alloc(bytes)
+	for pause := time.Millisecond; err != nil && pause < time.Second/4; pause *= 4 {
+		runtime.GC()
+		time.Sleep(pause) // cleanups run on their own
+		at, err = b.device.Alloc(bytes)
+	}
+	if err == nil {
+		return at, nil
+	}
+	free, unknown := b.device.Free()
+	if unknown != nil {
+		return 0, err
+	}
+	return 0, &MemoryError{Device: b.device.Name(), Needed: bytes, Free: free}
+}
+
+func (b *buffer) Len() int { return b.n }
+
+func (b *buffer) Read(at int, dst []float64) {
+	if at < 0 || at+len(dst) > b.n {
+		panic("cuda: a read beyond the end of a buffer")
+	}
+	from := b.at + Pointer(int64(at)*bytesOf(b.kind))
+	failed := false
+	switch b.kind {
+	case kernels.Real:
+		data := make([]float32, len(dst))
+		failed = b.read(asBytes(data), from)
+		for i, v := range data {
+			dst[i] = float64(v)
+		}
+	case kernels.Index:
+		data := make([]int32, len(dst))
+		failed = b.read(asBytes(data), from)
+		for i, v := range data {
+			dst[i] = float64(v)
+		}
+	default:
+		data := make([]uint8, len(dst))
+		failed = b.read(data, from)
+		for i, v := range data {
+			dst[i] = float64(v)
+		}
+	}
+	for i := range dst {
+		if failed {
+			dst[i] = math.NaN()
+		}
+	}
+}
+
+func (b *buffer) read(dst []byte, from Pointer) (failed bool) {
+	if len(dst) == 0 {
+		return false
+	}
+	failed = b.backend.failure() != nil || b.backend.note(b.backend.device.Read(dst, from)) != nil
+	runtime.KeepAlive(b)
+	return failed
+}
+
+func (b *buffer) Write(at int, src []float64) {
+	if at < 0 || at+len(src) > b.n {
+		panic("cuda: a write beyond the end of a buffer")
+	}
+	b.stale = true
+	to := b.at + Pointer(int64(at)*bytesOf(b.kind))
+	switch b.kind {
+	case kernels.Real:
+		data := make([]float32, len(src))
+		for i, v := range src {
+			data[i] = float32(v)
+		}
+		b.write(to, asBytes(data))
+	case kernels.Index:
+		data := make([]int32, len(src))
+		for i, v := range src {
+			data[i] = int32(v)
+		}
+		b.write(to, asBytes(data))
+	default:
+		data := make([]uint8, len(src))
+		for i, v := range src {
+			if v != 0 {
+				data[i] = 1
+			}
+		}
+		b.write(to, data)
+	}
+}
+
+func (b *buffer) write(to Pointer, src []byte) {
+	if len(src) > 0 && b.backend.failure() == nil {
+		b.backend.note(b.backend.device.Write(to, src))
+	}
+	runtime.KeepAlive(b)
+}
+
+// asBytes is the same memory as bytes.
+func asBytes[T float32 | int32](x []T) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(x))), len(x)*int(unsafe.Sizeof(T(0))))
+}

@@ -1,0 +1,32 @@
+// Package cuda runs plans on NVIDIA cards, with the bits that the cpu has.
+//
+// The kernels are CUDA sources in src, a file for each operation, whose comments are the
+// formulas of docs/arithmetic.md. The rest is Go that knows no driver: a Device allocates,
+// copies and launches kernels by name. One device is the driver's (build tag gpu), another
+// runs the same sources on the processor (package host), so that launchers, memory plan and
+// kernels are proven where there is no card.
+//
+// # Products
+//
+// Drive and gradient are made on tensor cores, of three slices of 8, 8 and 7 bits of the
+// fixed-point rows and of patterns as bytes, which a buffer keeps in the order that they are
+// read in (tiles.go, src/product.cuh). For a few patterns, and as what they are compared with,
+// there are plain kernels.
+//
+// # Memory
+//
+// Arguments stay on the device. What is between them, scratch values and what steps want
+// beside, has its places in one arena that all programs of a backend share, planned when a
+// program is compiled: a run allocates nothing. Where the arena would become too large, the
+// rows go through the plan panel by panel, as they go tile by tile on the cpu.
+//
+// # A run
+//
+// A run queues a sequence of launches for each pass, made once and kept as long as it is given
+// the same buffers, and returns: nothing goes back to the host inside a cycle or between cycles.
+// Rates and other numbers that change live in buffers on the device; writing them is queued as
+// well, and the launches of a pass point at its own. Which replicas
+// take part is a byte for each, in one launch for all. What fails in flight shows in the next
+// Run, or in Wait; with the environment variable ENGRAM_CUDA_CAREFUL set, every kernel is
+// waited for, so that the failure names it.
+package cuda

@@ -1,0 +1,33 @@
+//go:build cgo
+
+package host
+
+import (
+	"testing"
+
+	"engram/engine/graph"
+	"engram/kernels"
+	"engram/kernels/conform"
+	"engram/kernels/cpu"
+	"engram/kernels/cuda"
+)
+
+// TestEqualToTheCPU: bit by bit, operation by operation.
+func TestEqualToTheCPU(t *testing.T) {
+	reference, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, plain := range []bool{true, false} {
+		for _, o := range modes {
+			if testing.Short() && (plain || !o.Late) {
+				continue
+			}
+			for _, v := range conform.Equal(graph.On(reference), graph.On(cuda.On(New(o), cuda.Options{Plain: plain}))) {
+				if v.Err != nil {
+					t.Errorf("plain %v, %+v: %s: %v", plain, o, v.Op, v.Err)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,82 @@
+//go:build cgo
+
+package host
+
+import (
+	"fmt"
+	"testing"
+
+	"engram/engine/graph"
+	"engram/kernels"
+	"engram/kernels/cpu"
+	"engram/kernels/cuda"
+)
+
+// TestLongestSums: the longest rows that float32 runs may have, of the largest weights, all
+// neurons active, whatever the signs: the 32-bit sums of tensor cores go round, and the
+// results must not.
+func TestLongestSums(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute")
+	}
+	const n, m = 1 << 17, 9
+	reference, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, excitatory := range []int{n, 1000} {
+		t.Run(fmt.Sprint(excitatory), func(t *testing.T) {
+			var results [2][]float64
+			for i, target := range []graph.Target{graph.On(reference), graph.On(cuda.On(New(modes[0]), cuda.Options{}))} {
+				g := graph.New("longest", 1, 1)
+				x := g.Input("X", kernels.Bits, false, n, m)
+				h := g.Drive(g.Input("W", kernels.Real, true, n), x, g.Input("theta", kernels.Real, true), excitatory)
+				g.Output("h", h)
+				results[i] = run(t, target, g, map[string]func(int) float64{
+					"W": func(int) float64 { return float64(float32(1) - 1.0/(1<<24)) }, // all bits set
+					"X": func(i int) float64 {
+						if i%m == 1 && i/m%3 == 0 {
+							return 0
+						}
+						return 1
+					},
+				})
+			}
+			for i, want := range results[0] {
+				if results[1][i] != want {
+					t.Errorf("pattern %d: %g, the cpu has %g", i, results[1][i], want)
+				}
+			}
+		})
+	}
+}
+
+// run returns what a graph's last argument holds after a run; the others are filled by name.
+func run(t *testing.T, target graph.Target, g *graph.Graph, fill map[string]func(i int) float64) []float64 {
+	t.Helper()
+	program, err := target.Compile(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var args []kernels.Buffer
+	for _, v := range g.Args() {
+		data := make([]float64, v.Size())
+		for i := range data {
+			if f := fill[v.Name]; f != nil {
+				data[i] = f(i)
+			}
+		}
+		buf, err := target.Alloc(v.Kind, len(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		buf.Write(0, data)
+		args = append(args, buf)
+	}
+	if err := program.Run(args, nil, 1); err != nil {
+		t.Fatal(err)
+	}
+	out := make([]float64, args[len(args)-1].Len())
+	args[len(args)-1].Read(0, out)
+	return out
+}

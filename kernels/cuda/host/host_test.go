@@ -1,0 +1,26 @@
+//go:build cgo
+
+package host
+
+import (
+	"slices"
+	"testing"
+
+	"engram/kernels/conform"
+	"engram/kernels/cuda"
+)
+
+// modes are the orders in which a card may do what it may do in any order.
+var modes = []Options{{}, {Late: true, Backwards: true}}
+
+// TestConformance: every operation. (TestEqualToTheCPU has all modes.)
+func TestConformance(t *testing.T) { conform.Run(t, cuda.On(New(modes[1]), cuda.Options{})) }
+
+// TestEveryOperation: cuda has what the cases ask for, and no more.
+func TestEveryOperation(t *testing.T) {
+	cases := conform.Ops()
+	slices.Sort(cases)
+	if got, want := cuda.Ops(), slices.Compact(cases); !slices.Equal(got, want) {
+		t.Errorf("cuda has the operations\n%v, the cases\n%v", got, want)
+	}
+}

@@ -1,0 +1,212 @@
+//go:build cgo
+
+// The scheduler of the host shim (shim.h): fibers that are made once and used again, and the
+// places where they meet.
+#include "shim.h"
+#include "host.h"
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <ucontext.h>
+#include <vector>
+
+namespace shim {
+
+Index thread, block, threads;
+unsigned char *dynamic;
+
+namespace {
+
+const size_t stack_bytes = 256 << 10;
+
+struct Pending { // an asynchronous copy
+  void *to;
+  const void *from;
+  size_t n;
+  unsigned group;
+};
+
+struct Fiber {
+  jmp_buf at;
+  ucontext_t start;
+  unsigned number;
+  bool done, waits;
+  const char *place;
+  void *brings;
+  std::vector<Pending> pending;
+  unsigned groups;
+};
+
+std::vector<Fiber *> fibers; // of the block's threads
+Fiber *now;
+jmp_buf scheduler;
+std::vector<unsigned char> memory; // behind dynamic
+const Kernel *kernel;
+const uint64_t *slots;
+unsigned in_warp[32], in_block; // threads that wait for their warp, and for the block
+ShimMode mode;
+char fault[256];
+
+void back() {
+  if (!_setjmp(now->at)) _longjmp(scheduler, 1);
+}
+
+// fail ends the launch; the threads are left where they are.
+void fail(const char *what, const char *place) {
+  snprintf(fault, sizeof fault, "%s: block (%u, %u): %s (%s)", kernel->name, block.x, block.y, what, place);
+  for (Fiber *f : fibers) f->done = true;
+  fibers.clear(); // their stacks are in use; they are not used again
+  _longjmp(scheduler, 1);
+}
+
+void body() {
+  Fiber *me = now;
+  for (;;) {
+    back();
+    kernel->call(slots);
+    for (const Pending &p : me->pending) memcpy(p.to, p.from, p.n);
+    me->pending.clear();
+    me->done = true;
+  }
+}
+
+Fiber *make() {
+  Fiber *f = new Fiber();
+  getcontext(&f->start);
+  f->start.uc_stack.ss_sp = malloc(stack_bytes);
+  f->start.uc_stack.ss_size = stack_bytes;
+  makecontext(&f->start, body, 0);
+  now = f;
+  if (!_setjmp(scheduler)) setcontext(&f->start);
+  return f;
+}
+
+// run resumes a thread until it waits or is done.
+void run(Fiber *f) {
+  now = f;
+  thread.x = f->number;
+  if (!_setjmp(scheduler)) _longjmp(f->at, 1);
+}
+
+// ahead runs the threads of a warp as far as they come without the others, and tells whether
+// any came further.
+bool ahead(unsigned first, unsigned &left) {
+  bool moved = false;
+  for (bool more = true; more;) {
+    more = false;
+    for (unsigned i = 0; i < warp; i++) {
+      Fiber *f = fibers[first + (mode.backwards ? warp - 1 - i : i)];
+      if (f->done || f->waits) continue;
+      moved = more = true;
+      run(f);
+      if (fault[0]) return false;
+      if (f->done) left--;
+    }
+  }
+  return moved;
+}
+
+void run_block() {
+  for (Fiber *f : fibers) f->done = f->waits = false, f->groups = 0;
+  memset(in_warp, 0, sizeof in_warp);
+  in_block = 0;
+  for (unsigned left = threads.x; left > 0;) {
+    bool moved = false;
+    for (unsigned first = 0; first < threads.x && !fault[0]; first += warp) {
+      moved |= ahead(mode.backwards ? threads.x - warp - first : first, left);
+    }
+    if (fault[0]) return;
+    if (moved) continue;
+    for (Fiber *f : fibers) {
+      if (f->waits) {
+        snprintf(fault, sizeof fault, "%s: block (%u, %u): thread %u waits for threads that do not come (%s)", kernel->name,
+                 block.x, block.y, f->number, f->place);
+        fibers.clear();
+        return;
+      }
+    }
+  }
+}
+
+} // namespace
+
+void meet(const char *place, unsigned of, void *mine, void (*act)(void **theirs)) {
+  unsigned from = of == warp ? now->number / warp * warp : 0;
+  unsigned &here = of == warp ? in_warp[now->number / warp] : in_block;
+  now->waits = true;
+  now->place = place;
+  now->brings = mine;
+  if (++here < of) return back();
+  here = 0;
+  void *theirs[1024];
+  for (unsigned i = 0; i < of; i++) {
+    Fiber *f = fibers[from + i];
+    if (f->place != place && strcmp(f->place, place) != 0) fail("threads meet at different places", place);
+    theirs[i] = f->brings;
+    f->waits = false;
+  }
+  if (act) act(theirs);
+}
+
+void copy(void *to, const void *from, size_t n) {
+  if (mode.late) now->pending.push_back({to, from, n, now->groups});
+  else memcpy(to, from, n);
+}
+
+void group() { now->groups++; }
+
+void aligned(const void *p, size_t n) {
+  if ((uintptr_t)p % n != 0) fail("an address is not aligned", "copy or matrix");
+}
+
+void landed(unsigned groups) {
+  std::vector<Pending> left;
+  for (const Pending &p : now->pending) {
+    if (p.group + groups < now->groups) memcpy(p.to, p.from, p.n);
+    else left.push_back(p);
+  }
+  now->pending = left;
+}
+
+} // namespace shim
+
+extern unsigned char __start_block_shared[], __stop_block_shared[];
+
+const char *shim_launch(const char *name, const unsigned *grid, unsigned threads, size_t shared, const uint64_t *slots,
+                        size_t n, ShimMode mode) {
+  using namespace shim;
+  fault[0] = 0;
+  kernel = nullptr;
+  for (const Kernel *k = shim_kernels; k->name; k++) {
+    if (strcmp(k->name, name) == 0) kernel = k;
+  }
+  if (!kernel) return "no such kernel";
+  if (n != kernel->slots || threads == 0 || threads % warp != 0 || threads > 1024) {
+    snprintf(fault, sizeof fault, "%s: a launch with arguments of %zu slots for %zu, blocks of %u threads", name, n,
+             kernel->slots, threads);
+    return fault;
+  }
+  shim::threads = {threads, 1};
+  shim::slots = slots;
+  shim::mode = mode;
+  while (fibers.size() > threads) {
+    free(fibers.back()->start.uc_stack.ss_sp);
+    delete fibers.back();
+    fibers.pop_back();
+  }
+  while (fibers.size() < threads) {
+    fibers.push_back(make());
+    fibers.back()->number = fibers.size() - 1;
+  }
+  memory.resize(shared + 16);
+  dynamic = memory.data() + (16 - (uintptr_t)memory.data() % 16) % 16;
+  for (block.y = 0; block.y < grid[1]; block.y++) {
+    for (block.x = 0; block.x < grid[0]; block.x++) {
+      memset(__start_block_shared, 0xa5, __stop_block_shared - __start_block_shared);
+      memset(dynamic, 0xa5, shared);
+      run_block();
+      if (fault[0]) return fault;
+    }
+  }
+  return nullptr;
+}

@@ -1,0 +1,144 @@
+// The host shim: enough of CUDA to compile the kernels of ../src as C++ and run them on a
+// processor, a fiber for each thread of a block, one block after the other. It knows no
+// kernel. A warp runs as far ahead of the others as it can; which is first, and whether
+// asynchronous copies land at once or as late as they may, are the launch's to choose. Barriers
+// met by some threads only, or at different places, are errors.
+#pragma once
+#pragma GCC optimize("fp-contract=off") // arithmetic is IEEE, one operation at a time
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define __global__
+#define __device__
+#define __shared__ static __attribute__((section("block_shared")))
+#define __launch_bounds__(...)
+#define DYNAMIC_SHARED(T, name) T *name = (T *)shim::dynamic
+
+namespace shim {
+
+struct Index {
+  unsigned x, y;
+};
+extern Index thread, block, threads;
+extern unsigned char *dynamic;
+
+const unsigned warp = 32;
+
+// meet waits until all of `of` threads (a warp or the block) are there; the last to come runs
+// act on what each has brought, in the order of their numbers.
+void meet(const char *place, unsigned of, void *mine, void (*act)(void **theirs));
+
+// copy is an asynchronous copy of n bytes; it has landed when landed(n) has returned, at most n
+// later groups being still under way.
+void copy(void *to, const void *from, size_t n);
+void group();
+void landed(unsigned groups);
+
+// aligned fails the launch unless p is a multiple of n.
+void aligned(const void *p, size_t n);
+
+} // namespace shim
+
+#define threadIdx shim::thread
+#define blockIdx shim::block
+#define blockDim shim::threads
+
+#define SHIM_TEXT(x) #x
+#define SHIM_LINE(x) SHIM_TEXT(x)
+#define __syncthreads() shim::meet(__FILE__ ":" SHIM_LINE(__LINE__), shim::threads.x, nullptr, nullptr)
+
+// Bits.
+template <class To, class From> inline To shim_bits(From v) {
+  static_assert(sizeof(To) == sizeof(From), "bits of another size");
+  To to;
+  memcpy(&to, &v, sizeof to);
+  return to;
+}
+inline unsigned __float_as_uint(float v) { return shim_bits<unsigned>(v); }
+inline float __uint_as_float(unsigned v) { return shim_bits<float>(v); }
+inline double __longlong_as_double(long long v) { return shim_bits<double>(v); }
+
+// Arithmetic, rounded to nearest even.
+inline float __fmul_rn(float a, float b) { return a * b; }
+inline float __fadd_rn(float a, float b) { return a + b; }
+inline float __fsub_rn(float a, float b) { return a - b; }
+inline float __fdiv_rn(float a, float b) { return a / b; }
+inline double __dmul_rn(double a, double b) { return a * b; }
+inline double __dadd_rn(double a, double b) { return a + b; }
+inline double __dsub_rn(double a, double b) { return a - b; }
+inline double __ddiv_rn(double a, double b) { return a / b; }
+inline double __dsqrt_rn(double v) { return sqrt(v); }
+inline float __double2float_rn(double v) { return (float)v; }
+inline double __ll2double_rn(long long v) { return (double)v; }
+inline long long __double2ll_rn(double v) { return llrint(v); }
+inline int __float2int_rn(float v) { return (int)lrintf(v); }
+
+// Warps.
+struct ShimShuffle {
+  unsigned long long v, result;
+  int d;
+};
+inline unsigned long long shuffle_xor(unsigned long long v, int d) {
+  ShimShuffle mine = {v, 0, d};
+  shim::meet("shuffle", shim::warp, &mine, [](void **theirs) {
+    for (int i = 0; i < 32; i++) {
+      ShimShuffle *s = (ShimShuffle *)theirs[i];
+      s->result = ((ShimShuffle *)theirs[i ^ s->d])->v;
+    }
+  });
+  return mine.result;
+}
+
+// Asynchronous copies.
+inline void copy16(void *to, const void *from) {
+  shim::aligned(to, 16);
+  shim::aligned(from, 16);
+  shim::copy(to, from, 16);
+}
+inline void close_group() { shim::group(); }
+template <int N> inline void wait_groups() { shim::landed(N); }
+
+// Matrices.
+struct ShimRows {
+  const unsigned char *row;
+  unsigned *r;
+};
+inline void load_matrices(unsigned (&r)[4], const void *row) {
+  shim::aligned(row, 16);
+  ShimRows mine = {(const unsigned char *)row, r};
+  shim::meet("matrices", shim::warp, &mine, [](void **theirs) {
+    for (int l = 0; l < 32; l++) {
+      for (int i = 0; i < 4; i++) memcpy(&((ShimRows *)theirs[l])->r[i], ((ShimRows *)theirs[i * 8 + l / 4])->row + l % 4 * 4, 4);
+    }
+  });
+}
+
+struct ShimProduct {
+  int *c;
+  const unsigned *a, *b;
+};
+template <bool Signed> inline void multiply_add(int (&c)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
+  ShimProduct mine = {c, a, b};
+  shim::meet("product", shim::warp, &mine, [](void **theirs) {
+    short A[16][32], B[8][32];
+    for (int l = 0; l < 32; l++) {
+      const ShimProduct *s = (ShimProduct *)theirs[l];
+      for (int i = 0; i < 16; i++) {
+        unsigned char v = s->a[i / 4] >> i % 4 * 8;
+        A[l / 4 + i / 4 % 2 * 8][l % 4 * 4 + i / 8 * 16 + i % 4] = Signed ? (short)(signed char)v : v;
+      }
+      for (int i = 0; i < 8; i++) B[l / 4][l % 4 * 4 + i / 4 * 16 + i % 4] = (unsigned char)(s->b[i / 4] >> i % 4 * 8);
+    }
+    for (int l = 0; l < 32; l++) {
+      for (int i = 0; i < 4; i++) {
+        const short *x = A[l / 4 + i / 2 * 8], *y = B[l % 4 * 2 + i % 2];
+        int sum = 0;
+        for (int k = 0; k < 32; k++) sum += x[k] * y[k];
+        int *to = &((ShimProduct *)theirs[l])->c[i];
+        *to = (int)((unsigned)*to + (unsigned)sum);
+      }
+    }
+  });
+}

@@ -1,0 +1,46 @@
+// What kernels ask of a card in its own words: everything here has a twin in host/shim.h.
+#pragma once
+
+// DYNAMIC_SHARED names the shared memory whose size the launch gives.
+#define DYNAMIC_SHARED(T, name)                                  \
+  extern __shared__ __align__(16) unsigned char dynamic_shared[]; \
+  T *name = (T *)dynamic_shared
+
+// shuffle_xor gives each lane of a full warp the number of the lane whose number differs by d.
+__device__ inline unsigned long long shuffle_xor(unsigned long long v, int d) {
+  return __shfl_xor_sync(0xffffffffu, v, d);
+}
+
+// copy16 copies 16 bytes to shared memory in the background; close_group ends a group of
+// copies, and wait_groups waits until all but the last N groups have landed. Other threads
+// see the copies after a __syncthreads.
+__device__ inline void copy16(void *to, const void *from) {
+  unsigned at = (unsigned)__cvta_generic_to_shared(to);
+  asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(at), "l"(from) : "memory");
+}
+__device__ inline void close_group() { asm volatile("cp.async.commit_group;" ::: "memory"); }
+template <int N> __device__ inline void wait_groups() { asm volatile("cp.async.wait_group %0;" ::"n"(N) : "memory"); }
+
+// load_matrices loads four matrices of 8 rows of 16 bytes from shared memory. Lane l points to
+// row l % 8 of matrix l / 8; it is given, of each, bytes 4 (l % 4) ... + 3 of row l / 4.
+__device__ inline void load_matrices(unsigned (&r)[4], const void *row) {
+  unsigned at = (unsigned)__cvta_generic_to_shared(row);
+  asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
+               : "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3])
+               : "r"(at)
+               : "memory");
+}
+
+// multiply_add: c += a b for tiles of 16 x 32 and 32 x 8 bytes, modulo 2^32. b is unsigned, a
+// signed or not.
+template <bool Signed> __device__ inline void multiply_add(int (&c)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
+  if (Signed) {
+    asm volatile("mma.sync.aligned.m16n8k32.row.col.s32.s8.u8.s32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
+                 : "+r"(c[0]), "+r"(c[1]), "+r"(c[2]), "+r"(c[3])
+                 : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+  } else {
+    asm volatile("mma.sync.aligned.m16n8k32.row.col.s32.u8.u8.s32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
+                 : "+r"(c[0]), "+r"(c[1]), "+r"(c[2]), "+r"(c[3])
+                 : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+  }
+}

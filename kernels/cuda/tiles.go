@@ -1,0 +1,117 @@
+package cuda
+
+import (
+	"runtime"
+
+	"engram/kernels"
+)
+
+// Sizes of src/product.cuh.
+const (
+	tile           = 128 // rows and outputs that a block makes
+	depth          = 64  // bytes of a row in a piece
+	productThreads = 256 // of a block
+	productShared  = 3 * 4 * tile * depth
+)
+
+func roundUp(n, to int) int { return (n + to - 1) / to * to }
+
+// tiled is a pattern matrix X (n, m) of each replica as the tensor cores want it: its
+// columns for drive, its rows for gradient, as rows of bytes padded with zeros. What comes
+// from row split on, the inhibitory neurons, begins a new piece.
+type tiled struct {
+	n, m, split   int
+	columns, rows Pointer
+}
+
+// width is the length of a padded row of n elements in two parts.
+func width(n, split int) int { return roundUp(split, depth) + roundUp(n-split, depth) }
+
+// tiledBytes is what the columns and the rows of X take, padded.
+func tiledBytes(batch, n, m, split int) (columns, rows int64) {
+	columns = int64(roundUp(m, tile)) * int64(width(n, split))
+	rows = int64(roundUp(n, tile)) * int64(roundUp(m, depth))
+	return align(int64(batch) * columns), align(int64(batch) * rows)
+}
+
+// tiles finds the tiled patterns in b, and makes them where they have changed; their memory
+// stays.
+func (b *buffer) tiles(batch, n, m, split int) (*tiled, error) {
+	t := b.tiled
+	if t == nil || t.n != n || t.m != m || t.split != split {
+		columns, rows := tiledBytes(batch, n, m, split)
+		at, err := b.backend.alloc(columns + rows)
+		if err != nil {
+			return nil, err
+		}
+		t = &tiled{n: n, m: m, split: split, columns: at, rows: at + Pointer(columns)}
+		runtime.AddCleanup(t, b.backend.device.Release, at)
+		b.tiled, b.stale = t, true
+	}
+	if !b.stale {
+		return t, nil
+	}
+	b.stale = false
+	x, k := words{uint64(b.at)}, width(n, split)
+	outputs, neurons, long := roundUp(m, tile), roundUp(n, tile), roundUp(m, depth)
+	return t, b.backend.note(b.backend.device.Launch([]Launch{
+		elements("tile_columns", batch*outputs, k, x, words{uint64(t.columns)}, whole(n), whole(m), whole(split), whole(outputs), whole(k)),
+		elements("tile_rows", batch*neurons, long, x, words{uint64(t.rows)}, whole(n), whole(m), whole(neurons), whole(long)),
+	}))
+}
+
+// elements is a launch with a thread for each of n elements of so many rows.
+func elements(kernel string, rows, n int, args ...words) Launch {
+	t := threads(n)
+	l := Launch{Kernel: kernel, Grid: [2]int{rows, pieces(n, t)}, Threads: t}
+	for _, a := range args {
+		l.Args = append(l.Args, a...)
+	}
+	return l
+}
+
+// onTensorCores tells whether the product of a step is made there: with more than a few
+// patterns, which are an argument of the program.
+func (b *backend) onTensorCores(p *kernels.Plan, s kernels.Step) bool {
+	if b.options.Plain || s.Op != "drive" && s.Op != "gradient" {
+		return false
+	}
+	x := p.Values[s.In[1]]
+	return !x.Place.Scratch && !x.HasRows && x.Dims[1] > few
+}
+
+// tile makes the patterns ready that the program multiplies with, and tells whether they
+// are where they were.
+func (p *program) tile(args []*buffer) (same bool, err error) {
+	same = true
+	for i, s := range p.plan.Steps {
+		if !p.backend.onTensorCores(p.plan, s) {
+			continue
+		}
+		x := p.plan.Values[s.In[1]]
+		t, err := args[x.Place.Slot].tiles(p.plan.Batch, x.Dims[0], x.Dims[1], split(s.Attr, x.Dims[0]))
+		if err != nil {
+			return false, err
+		}
+		same = same && p.tiles[i] == t
+		p.tiles[i] = t
+	}
+	return same, nil
+}
+
+// split is where the inhibitory neurons begin.
+func split(a kernels.Attr, n int) int { return min(int(a["excitatory"]), n) }
+
+// product launches the slicing of rows of n elements, from split on subtracted, and the
+// kernel that multiplies them with patterns for so many outputs.
+func (c *call) product(kernel string, x operand, n, split, negatives, bits, outputs int, patterns Pointer, args ...words) {
+	rows, k := roundUp(c.rows, tile), width(n, split)
+	unscale := align(3 * int64(c.batch) * int64(rows) * int64(k))
+	c.workspace = unscale + 8*int64(c.batch)*int64(rows)
+	slices, scales := words{uint64(c.spare)}, words{uint64(c.spare) + uint64(unscale)}
+	c.perRow("slice", n, x.rows(), slices, scales, whole(n), whole(split), whole(bits), whole(rows), whole(k))
+	padded := roundUp(outputs, tile)
+	tiles := []words{slices, scales, {uint64(patterns)}, whole(rows), whole(padded), whole(k),
+		whole(roundUp(split, depth)), whole(negatives)}
+	c.launch(kernel, [2]int{c.batch * (rows / tile) * (padded / tile), 1}, productThreads, productShared, append(tiles, args...))
+}
