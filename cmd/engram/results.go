@@ -42,5 +42,8 @@ func results(dir string) []string {
 	case last > 0:
 		found = append(found, fmt.Sprintf("arrays/%d ... %d", replicas[0], replicas[last]))
 	}
+	if _, err := os.Stat(filepath.Join(dir, reportName)); err == nil {
+		found = append(found, reportName)
+	}
 	return found
 }

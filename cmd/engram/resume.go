@@ -24,6 +24,7 @@ func resumeCommand() *cli.Command {
 			&cli.IntFlag{Name: "from", Value: -1, DefaultText: "the latest", Usage: "checkpoint `N` instead of the latest one"},
 			checkpointFlag(),
 			memoryFlag(),
+			toggle("report", "write the page report.html into DIR at the end"),
 			toggle("quiet", "print nothing but errors"),
 			toggle("json", "print progress and errors as JSON, an event a line"),
 		}, targetFlags()...),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -27,6 +28,7 @@ func runCommand() *cli.Command {
 			&cli.StringFlag{Name: "shard", Usage: "`I/N`: only share I of N of the sweep, I from 1; `engram merge` joins them"},
 			checkpointFlag(),
 			memoryFlag(),
+			toggle("report", "write the page report.html into DIR at the end"),
 			toggle("quiet", "print nothing but errors"),
 			toggle("json", "print progress and errors as JSON, an event a line"),
 		}, targetFlags()...),
@@ -107,6 +109,11 @@ func carryOut(c *cli.Context, job *engine.Job, folder *run.Folder, m *run.Manife
 		s.event(engine.Event{Kind: engine.Warning, Message: folder.Dir() + ": this file system has no locks; let no second engram write there"})
 	}
 	err := compute(c.Context, job, folder, m, s)
+	if c.Bool("report") {
+		if unwritten := writeReport(filepath.Join(folder.Dir(), reportName), folder.Dir()); err == nil {
+			err = unwritten
+		}
+	}
 	if !c.Bool("quiet") {
 		if unsaid := printResults(c.App.Writer, folder.Dir()); err == nil {
 			err = unsaid

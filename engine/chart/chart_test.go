@@ -69,7 +69,7 @@ func TestCSV(t *testing.T) {
 	if err := (Figure{Panels: f.Panels[3:4]}).CSV(&shades); err != nil {
 		t.Fatal(err)
 	}
-	if got := shades.String(); got != "panel,row,column,weight\nmap,0,0,0\nmap,0,1,0.5\nmap,1,0,nan\nmap,1,1,2\n" {
+	if got := shades.String(); got != "map,0,0,0.5\nmap,1,nan,2\n" {
 		t.Errorf("the map is\n%s", got)
 	}
 }

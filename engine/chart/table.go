@@ -8,20 +8,20 @@ import (
 )
 
 // CSV writes the numbers that a figure shows: of lines panel, line, x, y, low and high; of
-// a map panel, row, column and value. Panels are named by what their y axis shows.
+// a map panel, row and its values, a column each. Panels are named by their title, or else
+// by what their y axis shows.
 func (f Figure) CSV(w io.Writer) error {
 	out := csv.NewWriter(w)
-	for k, p := range f.Panels {
+	for _, p := range f.Panels {
 		if p.Map == nil {
 			continue
 		}
-		if k == 0 {
-			out.Write([]string{"panel", "row", "column", p.Map.Label})
-		}
 		for i, row := range p.Map.Values {
-			for j, v := range row {
-				out.Write([]string{p.name(), strconv.Itoa(i), strconv.Itoa(j), cell(v, 4)})
+			record := []string{p.name(), strconv.Itoa(i)}
+			for _, v := range row {
+				record = append(record, cell(v, 4))
 			}
+			out.Write(record)
 		}
 	}
 	head := false

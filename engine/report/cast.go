@@ -139,6 +139,17 @@ func (n *network) phaseLabel(number int) string {
 	return fmt.Sprintf("%s (phase %d)", phases[number].Name(), number)
 }
 
+// phaseStyle is the style of a phase; recall has that of the phase before it.
+func (n *network) phaseStyle(number int) int {
+	style := -1
+	for _, p := range n.experiment.Phases[:min(number+1, len(n.experiment.Phases))] {
+		if p.Recall == nil {
+			style++
+		}
+	}
+	return max(style, 0)
+}
+
 // stateLabel says what a recall phase found: the network after the phase before it.
 func (n *network) stateLabel(recall int) string {
 	for k := min(recall, len(n.experiment.Phases)) - 1; k >= 0; k-- {

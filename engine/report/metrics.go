@@ -43,10 +43,10 @@ func (s *source) addRecord(columns, record []string) error {
 		return err
 	}
 	replica, number := int(values[0]), int(values[1])
-	if replica < 0 || replica >= len(s.networks) {
-		return fmt.Errorf("there is no replica %s; the manifest has %d", record[0], len(s.networks))
+	n := s.network(replica)
+	if n == nil {
+		return fmt.Errorf("there is no replica %s in this folder, which has %d", record[0], len(s.networks))
 	}
-	n := s.networks[replica]
 	last := len(n.phases) - 1
 	if last < 0 || n.phases[last].number != number {
 		n.phases = append(n.phases, &phase{number: number, name: record[2], mean: map[string][]float64{}, std: map[string][]float64{}})

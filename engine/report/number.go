@@ -95,3 +95,6 @@ func count(n int, one, many string) string {
 	}
 	return grouped(int64(n)) + " " + many
 }
+
+// seconds is a length of time.
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }

@@ -29,7 +29,7 @@ func (c *cast) progress() ([]figure, error) {
 				if p.name == "recall" || len(p.cycles) < 2 {
 					continue
 				}
-				kind, s := "", strand{n, p, n.phaseLabel(p.number), p.number}
+				kind, s := "", strand{n, p, n.phaseLabel(p.number), n.phaseStyle(p.number)}
 				if c.several() {
 					kind = n.phaseLabel(p.number)
 					s.name, s.style = g.label, g.style

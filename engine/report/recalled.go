@@ -14,7 +14,7 @@ func (c *cast) recalled() ([]figure, error) {
 	for _, g := range c.groups {
 		for _, n := range g.networks {
 			for _, t := range n.noise {
-				title, name, style := t.kind, n.stateLabel(t.phase), t.phase
+				title, name, style := t.kind, n.stateLabel(t.phase), n.phaseStyle(t.phase)
 				if c.several() {
 					title, name, style = n.stateLabel(t.phase)+": "+t.kind, g.label, g.style
 				}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"engram/engine/config"
 	"engram/engine/run"
@@ -62,9 +63,12 @@ func readSource(dir string) (*source, error) {
 	for _, r := range replicas {
 		s.networks = append(s.networks, newNetwork(s, r))
 	}
+	if err := s.keepShare(filepath.Join(dir, "replicas.csv")); err != nil {
+		return nil, err
+	}
 	for _, f := range m.Failed {
-		if f.Replica >= 0 && f.Replica < len(s.networks) {
-			s.networks[f.Replica].failure = f.Message
+		if n := s.network(f.Replica); n != nil {
+			n.failure = f.Message
 		}
 	}
 	s.missing = append(s.missing, ending(m)...)
@@ -82,6 +86,36 @@ func readSource(dir string) (*source, error) {
 		}
 	}
 	return s, nil
+}
+
+// network finds a replica by its number; nil: it is not in this folder.
+func (s *source) network(number int) *network {
+	for _, n := range s.networks {
+		if n.number == number {
+			return n
+		}
+	}
+	return nil
+}
+
+// keepShare leaves the networks that replicas.csv lists: a share of a sweep has not all.
+func (s *source) keepShare(path string) error {
+	table, err := run.ReadTable(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	listed := map[string]bool{}
+	for _, record := range table.Records() {
+		listed[record[0]] = true
+	}
+	s.networks = slices.DeleteFunc(s.networks, func(n *network) bool { return !listed[fmt.Sprint(n.number)] })
+	if len(s.networks) == 0 {
+		return fmt.Errorf("%s: lists none of the networks of the configuration in the manifest", path)
+	}
+	return nil
 }
 
 // ending says of a run that is not done how that is.

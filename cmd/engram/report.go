@@ -1,0 +1,56 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"engram/engine/report"
+	"engram/engine/run"
+
+	"github.com/urfave/cli/v2"
+)
+
+// reportName is what a report is called in its run folder.
+const reportName = "report.html"
+
+func reportCommand() *cli.Command {
+	return &cli.Command{
+		Name:      "report",
+		Usage:     "makes a page of figures and tables from run folders",
+		ArgsUsage: "DIR...",
+		Description: "One HTML file that needs nothing else: did the night converge, how robust are the memories,\n" +
+			"how much was pruned; curves beside the theory, noise tests, weights, and where all came\n" +
+			"from. Several folders are compared in one page. A report that is there is replaced.",
+		Flags:  []cli.Flag{&cli.StringFlag{Name: "out", Usage: "`FILE`.html; of one DIR, " + reportName + " in it if not given"}},
+		Action: reportAction,
+	}
+}
+
+func reportAction(c *cli.Context) error {
+	dirs, out := c.Args().Slice(), c.String("out")
+	switch {
+	case len(dirs) == 0:
+		return misuse("report", "report needs DIR, a run folder")
+	case out == "" && len(dirs) > 1:
+		return misuse("report", "report of several folders needs --out FILE.html")
+	case out == "":
+		out = filepath.Join(dirs[0], reportName)
+	case !strings.EqualFold(filepath.Ext(out), ".html"):
+		return misuse("report", "--out %s: the name must end in .html", out)
+	}
+	if err := writeReport(out, dirs...); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(c.App.Writer, out)
+	return err
+}
+
+// writeReport writes the page of run folders.
+func writeReport(file string, dirs ...string) error {
+	page, err := report.Read(dirs)
+	if err != nil {
+		return inputError(err)
+	}
+	return run.WriteFile(file, page.Write)
+}

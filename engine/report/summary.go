@@ -1,0 +1,192 @@
+package report
+
+import (
+	"fmt"
+	"math"
+
+	"engram/engine/run"
+)
+
+// answer is what the page says first to one of the three questions.
+type answer struct {
+	Question string
+	Short    string   // in a few words or numbers
+	Details  []string // sentences
+}
+
+// answers are those for a network: did it converge, how robust are its memories, how much
+// was pruned.
+func (n *network) answers() []answer {
+	return []answer{n.converged(), n.robust(), n.pruned()}
+}
+
+// settled is how little density and margin may move in the last tenth of a night that
+// counts as converged, in parts of their value.
+const settled = 0.01
+
+// converged looks at the last tenth of the night.
+func (n *network) converged() answer {
+	a := answer{Question: "Did it converge?", Short: "unknown"}
+	p := n.night()
+	if p == nil {
+		a.Details = []string{"There is no record of a night."}
+		return a
+	}
+	end := len(p.cycles) - 1
+	begin := end
+	for begin > 0 && p.cycles[begin] > 0.9*p.cycles[end] {
+		begin--
+	}
+	if begin == end {
+		a.Details = []string{"The night has one record only; record more often to see it settle (record.every)."}
+		return a
+	}
+	moves, known := false, false
+	for _, observable := range []string{"density", n.marginName()} {
+		from, to := p.at(observable, begin), p.at(observable, end)
+		if math.IsNaN(from) || math.IsNaN(to) {
+			continue
+		}
+		known = true
+		moves = moves || math.Abs(to-from) > settled*math.Abs(from)
+		a.Details = append(a.Details, fmt.Sprintf("%s %s → %s (%s)", shortName(observable), short(from), short(to), change(from, to)))
+	}
+	if !known {
+		a.Details = []string{"Neither density nor a margin was recorded (record.observables)."}
+		return a
+	}
+	a.Short = "settled"
+	if moves {
+		a.Short = "still moving"
+	}
+	a.Details = append(a.Details, fmt.Sprintf("over the last tenth of the %s, cycles %s to %s; settled means less than %s",
+		nightWord(p), short(p.cycles[begin]), short(p.cycles[end]), percent(settled)))
+	if e := p.last("error"); e > 0 {
+		a.Details = append(a.Details, fmt.Sprintf("%s of all answers are still wrong", percent(e)))
+	}
+	if n.source.manifest.Status != run.Done {
+		a.Short += " so far"
+	}
+	return a
+}
+
+// nightWord is what the page calls a phase of consolidation.
+func nightWord(p *phase) string {
+	if p.name == "learn" {
+		return "learning"
+	}
+	return "night"
+}
+
+// marginName is the margin that is spoken of: margin_min, or rho where that alone was recorded.
+func (n *network) marginName() string {
+	if p := n.night(); p != nil && math.IsNaN(p.last("margin_min")) && !math.IsNaN(p.last("rho")) {
+		return "rho"
+	}
+	return "margin_min"
+}
+
+func shortName(observable string) string {
+	if observable == "margin_min" {
+		return "margin"
+	}
+	return observable
+}
+
+// robust compares the memories before and after the night: by the noise they withstand
+// where there are recall phases, and by their margins.
+func (n *network) robust() answer {
+	a := answer{Question: "How robust are the memories?", Short: "unknown"}
+	p := n.night()
+	if p == nil {
+		a.Details = []string{"There is no record of a night."}
+		return a
+	}
+	if before, after := n.around(p); after != nil {
+		a.Short = "tolerates noise of " + after.withstands()
+		text := fmt.Sprintf("%s noise at which half of the patterns are recalled", after.kind)
+		if before != nil {
+			a.Short = fmt.Sprintf("noise tolerance %s → %s", before.withstands(), after.withstands())
+			text += fmt.Sprintf(", %s and %s", n.stateLabel(before.phase), n.stateLabel(after.phase))
+		}
+		a.Details = append(a.Details, text)
+	}
+	point, err := n.optimum(p)
+	known := false
+	for _, observable := range []string{"margin_min", "rho"} {
+		from, to := p.first(observable), p.last(observable)
+		if math.IsNaN(to) {
+			continue
+		}
+		known = true
+		text := fmt.Sprintf("%s %s → %s", shortName(observable), short(from), short(to))
+		if a.Short == "unknown" {
+			a.Short = text
+		}
+		if best, ok := point.Optimum(observable); err == nil && ok {
+			text += fmt.Sprintf(", %s of the theory's optimum", percent(to/best))
+		}
+		a.Details = append(a.Details, text)
+	}
+	switch {
+	case err != nil:
+		a.Details = append(a.Details, "no optimum to compare with: "+reason(err))
+	case known:
+		a.Details = append(a.Details, fmt.Sprintf("optimum: of any weights, for %s random patterns a neuron (%s of capacity) and infinitely many neurons; the margins of a finite network can exceed it",
+			short(point.Load), percent(point.Load/point.Capacity)))
+	default:
+		a.Details = append(a.Details, "no margin was recorded (record.observables)")
+	}
+	return a
+}
+
+// withstands writes a tolerance.
+func (t *noise) withstands() string {
+	level, relation := t.tolerance()
+	switch {
+	case relation == less && level == 0:
+		return "none"
+	case relation == less:
+		return "below " + short(level)
+	case relation == more:
+		return "above " + short(level)
+	}
+	return short(level)
+}
+
+// pruned compares the densities before and after the night.
+func (n *network) pruned() answer {
+	a := answer{Question: "How much was pruned?", Short: "unknown"}
+	from, to := n.densities()
+	if math.IsNaN(to) {
+		a.Details = []string{"The density was not recorded (record.observables), nor were the weights saved."}
+		return a
+	}
+	a.Short = percent(to) + " of synapses left"
+	if !math.IsNaN(from) && from > 0 {
+		a.Short = percent(1-to/from) + " of synapses pruned"
+		a.Details = append(a.Details, fmt.Sprintf("density %s → %s", short(from), short(to)))
+	}
+	p := n.night()
+	if p == nil {
+		return a
+	}
+	if point, err := n.optimum(p); err == nil {
+		if best, ok := point.DensityOf(n.experiment.Network.Factors); ok {
+			a.Details = append(a.Details, fmt.Sprintf("the theory's best network has %s; below %s it has no solution at all", short(best), short(point.MinDensity)))
+		}
+	}
+	return a
+}
+
+// densities are those before and after the night, NaN where they are unknown.
+func (n *network) densities() (from, to float64) {
+	from, to = math.NaN(), math.NaN()
+	if p := n.night(); p != nil {
+		from, to = p.first("density"), p.last("density")
+	}
+	if math.IsNaN(to) && n.weights != nil {
+		to = n.weights.density()
+	}
+	return from, to
+}
