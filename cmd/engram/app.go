@@ -71,7 +71,7 @@ func bareAction(c *cli.Context) error {
 	if c.Bool("version") {
 		return printVersion(c.App.Writer)
 	}
-	return misuse("", "say what to do: run, resume, merge, watch, plan, check, init, graph, verify, theory, spines, synapses, reproduce, devices, bench or completion")
+	return misuse("", "say what to do: run, resume, merge, watch, plan, check, init, graph, report, verify, theory, spines, synapses, reproduce, devices, bench or completion")
 }
 
 // toggle is a flag that takes no value.

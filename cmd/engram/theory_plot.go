@@ -10,10 +10,10 @@ import (
 // theoryFigure has the curves of each coding level and, as dots, the points asked for.
 // Of a single level it compares the networks of z = 1 and 2.
 func theoryFigure(levels []float64, asked []theory.Point) (chart.Figure, error) {
-	load := chart.Axis{Label: "load M/N (patterns per neuron)", Zero: true}
+	load := chart.Axis{Label: "load M/N (patterns per neuron)", Include: []float64{0}}
 	kappa := chart.Panel{Title: "margin over length of weights", X: load, Y: chart.Axis{Label: "kappa", Log: true}}
 	rho := chart.Panel{Title: "margin over mean weight", X: load, Y: chart.Axis{Label: "rho", Log: true}}
-	density := chart.Panel{Title: "surviving synapses", X: load, Y: chart.Axis{Label: "density (fraction of synapses)", Zero: true}}
+	density := chart.Panel{Title: "surviving synapses", X: load, Y: chart.Axis{Label: "density (fraction of synapses)", Include: []float64{0}}}
 	title := "Best possible networks"
 	for i, f := range levels {
 		curve, err := theory.Curve(f, 120)

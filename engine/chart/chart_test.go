@@ -14,7 +14,7 @@ func figure() Figure {
 	x := []float64{0, 1, 2, math.NaN()}
 	return Figure{Title: "title", Note: "note", Columns: 2, Panels: []Panel{
 		{X: Axis{Label: "x"}, Y: Axis{Label: "y", Log: true}, Lines: []Line{{Name: "curve", X: x, Y: []float64{0, 1, 100, 1}}}},
-		{Title: "dots", X: Axis{Label: "x", Zero: true, Ticks: []float64{0, 1.25}}, Y: Axis{Label: "y"},
+		{Title: "dots", X: Axis{Label: "x", Include: []float64{0}, Ticks: []float64{0, 1.25}}, Y: Axis{Label: "y"},
 			Lines: []Line{
 				{Name: "points", X: x, Y: x, Style: 9, Dots: true, Low: x, High: []float64{1, 2, math.NaN(), 3}},
 				{Name: "optimum", X: x[:2], Y: x[1:3], Style: Reference}, {X: x[3:], Y: x[3:]},

@@ -20,14 +20,14 @@ type Panel struct {
 // Axis is linear, from the least to the largest value shown, or logarithmic, which
 // leaves out what is not positive.
 type Axis struct {
-	Label string
-	Log   bool
-	Zero  bool      // begins at 0 (linear)
-	Ticks []float64 // what is marked; nil: round numbers
+	Label   string
+	Log     bool
+	Include []float64 // what it shows whatever is drawn
+	Ticks   []float64 // what is marked; nil: round numbers
 }
 
-// Line is a curve through points (X[i], Y[i]); with Dots they are marked and not joined.
-// Lines of one Style look alike in all panels.
+// Line is a curve through points (X[i], Y[i]), interrupted where its axes cannot show one;
+// with Dots they are marked and not joined. Lines of one Style look alike in all panels.
 type Line struct {
 	Name      string // "" stays out of the legend
 	X, Y      []float64

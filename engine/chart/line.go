@@ -31,17 +31,24 @@ func (p points) YError(i int) (low, high float64) { return p.Y(i) - p.low[i], p.
 // Y is the height of point i.
 func (p points) Y(i int) float64 { return p.XYs[i].Y }
 
-func (l Line) points(p Panel) (points, error) {
-	var all points
+// points are the stretches of a line between points that cannot be shown.
+func (l Line) points(p Panel) ([]points, error) {
+	var all []points
+	broken := true
 	around := len(l.Low) > 0 || len(l.High) > 0
 	if len(l.X) != len(l.Y) || around && (len(l.Low) != len(l.X) || len(l.High) != len(l.X)) {
-		return all, fmt.Errorf("chart: line %q has %d x, %d y, %d low and %d high", l.Name, len(l.X), len(l.Y), len(l.Low), len(l.High))
+		return nil, fmt.Errorf("chart: line %q has %d x, %d y, %d low and %d high", l.Name, len(l.X), len(l.Y), len(l.Low), len(l.High))
 	}
 	for i, x := range l.X {
 		if !p.X.shown(x) || !p.Y.shown(l.Y[i]) {
+			broken = true
 			continue
 		}
-		all.XYs = append(all.XYs, plotter.XY{X: x, Y: l.Y[i]})
+		if broken {
+			broken, all = false, append(all, points{})
+		}
+		stretch := &all[len(all)-1]
+		stretch.XYs = append(stretch.XYs, plotter.XY{X: x, Y: l.Y[i]})
 		if around {
 			low, high := l.Y[i], l.Y[i]
 			if p.Y.shown(l.Low[i]) {
@@ -50,7 +57,7 @@ func (l Line) points(p Panel) (points, error) {
 			if p.Y.shown(l.High[i]) {
 				high = l.High[i]
 			}
-			all.low, all.high = append(all.low, low), append(all.high, high)
+			stretch.low, stretch.high = append(stretch.low, low), append(stretch.high, high)
 		}
 	}
 	return all, nil
@@ -59,13 +66,28 @@ func (l Line) points(p Panel) (points, error) {
 // add draws a line into a plot, without the points that its axes cannot show; nil says
 // that none is left.
 func (l Line) add(out *plot.Plot, p Panel) (*thumbnail, error) {
-	points, err := l.points(p)
-	if err != nil || len(points.XYs) == 0 {
+	stretches, err := l.points(p)
+	if err != nil {
 		return nil, err
 	}
+	draw := l.addCurve
 	if l.Dots {
-		return l.addDots(out, points)
+		draw = l.addDots
 	}
+	var first *thumbnail
+	for _, points := range stretches {
+		drawn, err := draw(out, points)
+		if err != nil {
+			return nil, err
+		}
+		if first == nil {
+			first = drawn
+		}
+	}
+	return first, nil
+}
+
+func (l Line) addCurve(out *plot.Plot, points points) (*thumbnail, error) {
 	if len(points.low) > 0 {
 		if err := l.addBand(out, points); err != nil {
 			return nil, err

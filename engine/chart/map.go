@@ -12,16 +12,15 @@ import (
 )
 
 // Where the scale of shades stands, in widths of the map.
-const scaleFrom, scaleTo, scaleText = 1.05, 1.1, 1.115
+const scaleFrom, scaleTo, scaleText, mapAndScale = 1.05, 1.1, 1.115, 1.3
 
 // add draws a map and the scale of its shades.
 func (m *Map) add(out *plot.Plot) {
 	most := m.most()
 	out.Add(plotter.NewImage(m.image(most), 0, 0, m.Width, m.Height))
 	out.Add(plotter.NewImage(scale(), scaleFrom*m.Width, 0, scaleTo*m.Width, m.Height))
-	out.X.Min, out.X.Max, out.Y.Min, out.Y.Max = 0, 1.3*m.Width, 0, m.Height
+	out.X.Min, out.X.Max, out.Y.Min, out.Y.Max = 0, mapAndScale*m.Width, 0, m.Height
 	out.X.LineStyle.Width, out.Y.LineStyle.Width = 0, 0
-	out.X.Label.Position = 0.5 / 1.3
 	out.X.Tick.Marker = within{m.Width}
 	out.Y.Tick.Marker = downwards{m.Height}
 	out.Add(frame{m}, marks{m, most})

@@ -3,6 +3,7 @@ package chart
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -39,24 +40,25 @@ func (p Panel) plot(legend bool) (*plot.Plot, error) {
 }
 
 func set(axis *plot.Axis, a Axis) {
-	axis.Label.TextStyle.Font, axis.Tick.Label.Font = text(9).Font, text(8).Font
-	axis.Label.Text = a.Label
-	axis.Label.Padding = 3
+	axis.Tick.Label.Font = text(8).Font
 	axis.Tick.Marker = round{}
 	if a.Log {
 		axis.Scale = plot.LogScale{}
 		axis.Tick.Marker = decades{}
-	} else if a.Zero {
-		axis.Min = 0
 	}
 	if len(a.Ticks) > 0 {
 		axis.Tick.Marker = given(a.Ticks)
 	}
 }
 
-// widen lets an axis be long enough for more than one mark, and a little longer than
-// what is to be marked.
+// widen lets an axis reach what it must show, be long enough for more than one mark, and
+// a little longer than what is to be marked.
 func widen(axis *plot.Axis, a Axis) {
+	for _, v := range a.Include {
+		if a.shown(v) {
+			axis.Min, axis.Max = min(axis.Min, v), max(axis.Max, v)
+		}
+	}
 	if axis.Min > axis.Max { // nothing is shown
 		axis.Min, axis.Max = 0, 1
 		if a.Log {
@@ -74,7 +76,7 @@ func widen(axis *plot.Axis, a Axis) {
 	} else if axis.Max == axis.Min {
 		half := max(math.Abs(axis.Max)/10, 0.05)
 		axis.Max += half
-		if !a.Zero {
+		if !slices.Contains(a.Include, axis.Min) {
 			axis.Min -= half
 		}
 	}

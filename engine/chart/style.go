@@ -41,7 +41,7 @@ func lineOf(style int) draw.LineStyle {
 
 // dashes of a style, so that lines differ without colour too.
 func dashes(style int) []vg.Length {
-	patterns := [...][]vg.Length{nil, {6, 3}, {1.5, 2.5}, {8, 2.5, 1.5, 2.5}, {3, 1.5}}
+	patterns := [...][]vg.Length{nil, {6, 3}, {1.5, 2.5}, {8, 2.5, 1.5, 2.5}, {3, 1.5}, {10, 3}}
 	return patterns[style%len(patterns)]
 }
 

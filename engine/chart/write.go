@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"image/color"
 	"io"
+	"math"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -22,6 +24,7 @@ const (
 	titleRoom   = 0.32 * vg.Inch
 	noteRoom    = 0.28 * vg.Inch
 	headRoom    = 0.26 * vg.Inch // of a panel's title
+	labelRoom   = 16             // of what an axis shows
 	dpi         = 200
 )
 
@@ -55,14 +58,17 @@ func (f Figure) Write(w io.Writer, format string) error {
 
 // writeSVG writes a drawing whose letters look the same without the fonts it was laid out
 // with (Arial and Helvetica have the widths of Liberation Sans), and whose maps say what
-// they are: the library calls its PNG a JPEG.
+// they are (the library calls its PNG a JPEG) and fill their place.
 func writeSVG(w io.Writer, canvas *vgsvg.Canvas) error {
 	var text bytes.Buffer
 	if _, err := canvas.WriteTo(&text); err != nil {
 		return err
 	}
-	svg := bytes.ReplaceAll(text.Bytes(), []byte("font-family:Liberation Sans;"), []byte("font-family:Liberation Sans,Arial,Helvetica,sans-serif;"))
-	_, err := w.Write(bytes.ReplaceAll(svg, []byte("data:image/jpg;"), []byte("data:image/png;")))
+	_, err := strings.NewReplacer(
+		"font-family:Liberation Sans;", "font-family:Liberation Sans,Arial,Helvetica,sans-serif;",
+		"data:image/jpg;", "data:image/png;",
+		"<image ", `<image preserveAspectRatio="none" `,
+	).WriteString(w, text.String())
 	return err
 }
 
@@ -122,21 +128,36 @@ func (f Figure) draw(c draw.Canvas) error {
 		}
 	}
 	tiles := draw.Tiles{
-		Rows: rows, Cols: columns, PadX: 14, PadY: 14 + head,
-		PadTop: 6 + top + head, PadBottom: 6 + bottom, PadLeft: 8, PadRight: 12,
+		Rows: rows, Cols: columns, PadX: 14 + labelRoom, PadY: 12 + labelRoom + head,
+		PadTop: 6 + top + head, PadBottom: 4 + labelRoom + bottom, PadLeft: 6 + labelRoom, PadRight: 12,
 	}
 	for i, row := range plot.Align(plots, tiles, c) {
 		for k, area := range row {
 			if drawn := plots[i][k]; drawn != nil {
 				drawn.Draw(area)
-				// all titles of a row at one height, over the middle of their axes
-				in := drawn.DataCanvas(area)
-				in.Max.Y += headRoom
-				write(in, f.Panels[i*columns+k].Title, 10, in.Max.Y-headRoom/2)
+				f.Panels[i*columns+k].words(area, drawn.DataCanvas(area))
 			}
 		}
 	}
 	return nil
+}
+
+// words writes the title of a panel and what its axes show around the area that it took,
+// in the middle of the area inside the axes. (The library puts them where they do not meet
+// those of the panels beside it, and leaves too much room beside a logarithmic axis.)
+func (p Panel) words(area, inside draw.Canvas) {
+	middle := inside.Center()
+	if p.Map != nil { // the scale of its shades stands beside it
+		middle.X = inside.X(0.5 / mapAndScale)
+	}
+	style := text(10)
+	style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
+	area.FillText(style, vg.Point{X: middle.X, Y: inside.Max.Y + headRoom/2}, p.Title)
+	style = text(9)
+	style.XAlign, style.YAlign = draw.XCenter, draw.YTop
+	area.FillText(style, vg.Point{X: middle.X, Y: area.Min.Y - 3}, p.X.Label)
+	style.Rotation, style.YAlign = math.Pi/2, draw.YBottom
+	area.FillText(style, vg.Point{X: area.Min.X - 5, Y: middle.Y}, p.Y.Label)
 }
 
 // write writes a line of text in the middle of a canvas, at a height.

@@ -38,12 +38,11 @@ func newCast(sources []*source) *cast {
 				g = &group{label: label}
 				byLabel[label], c.groups = g, append(c.groups, g)
 			}
-			if len(g.networks) < mostOfAGroup && len(n.phases) > 0 {
+			if len(g.networks) < mostOfAGroup {
 				g.networks = append(g.networks, n)
 			}
 		}
 	}
-	c.groups = slices.DeleteFunc(c.groups, func(g *group) bool { return len(g.networks) == 0 })
 	if all := len(c.groups); all > mostGroups {
 		for i := range mostGroups {
 			c.groups[i] = c.groups[i*(all-1)/(mostGroups-1)]

@@ -28,7 +28,11 @@ func newFigure(title, caption, file string, c chart.Figure) (figure, error) {
 	}
 	// A drawing inside a page has no XML declaration, and a name for those who do not see it.
 	_, drawing, _ := bytes.Cut(svg.Bytes(), []byte("<svg "))
-	name := fmt.Sprintf(`<svg role="img" aria-label="%s" `, template.HTMLEscapeString(title))
+	columns := len(c.Panels)
+	if c.Columns > 0 {
+		columns = min(c.Columns, columns)
+	}
+	name := fmt.Sprintf(`<svg role="img" aria-label="%s" class="across%d" `, template.HTMLEscapeString(title), columns)
 	return figure{
 		Title: title, Caption: caption, File: file + ".csv",
 		SVG:  template.HTML(name + string(drawing)),

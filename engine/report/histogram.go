@@ -26,6 +26,9 @@ func (h *histogram) add(v float64) {
 	h.total++
 }
 
+// least is the density of a single count.
+func (h *histogram) least() float64 { return 1 / (float64(h.total) * h.width) }
+
 // outline is the histogram as steps, scaled to an area of 1.
 func (h *histogram) outline() (x, y []float64) {
 	last := bins - 1

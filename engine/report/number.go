@@ -56,7 +56,7 @@ func percent(v float64) string {
 		return "–"
 	}
 	if a := math.Abs(100 * v); a != 0 && a < 10 {
-		return sign(fmt.Sprintf("%.1f %%", 100*v))
+		return sign(fmt.Sprintf("%.2g %%", 100*v))
 	}
 	return sign(fmt.Sprintf("%.0f %%", 100*v))
 }

@@ -1,5 +1,16 @@
 package report
 
+// limits are the values that an observable lies between, where an axis should show them.
+func limits(observable string) []float64 {
+	switch observable {
+	case "density", "recall_rate":
+		return []float64{0, 1}
+	case "error", "stored":
+		return []float64{0}
+	}
+	return nil
+}
+
 // axisLabel says what an observable is, as an axis has it. None of them has a unit but
 // those that count.
 func axisLabel(observable string) string {

@@ -92,11 +92,28 @@ func (c *cast) subtitle() string {
 	return s.subject() + "; " + s.life()
 }
 
-// subject is what a run simulates; of a sweep, its first network.
+// subject is what a run simulates.
 func (s *source) subject() string {
 	e := s.experiment
-	return fmt.Sprintf("%s of %s neurons, %s a synapse, coding level %s, %s a day", count(len(s.networks), "network", "networks"),
-		short(float64(e.Network.Neurons)), count(e.Network.Factors, "factor", "factors"), short(e.Network.CodingLevel), count(e.Patterns.Count, "pattern", "patterns"))
+	parts := []string{count(len(s.networks), "network", "networks")}
+	var swept []string
+	for _, axis := range e.Sweep {
+		swept = append(swept, axis.Path)
+	}
+	for _, fact := range [][2]string{
+		{"network.neurons", count(e.Network.Neurons, "neuron", "neurons")},
+		{"network.factors", count(e.Network.Factors, "factor", "factors") + " a synapse"},
+		{"network.coding_level", "coding level " + short(e.Network.CodingLevel)},
+		{"patterns.", count(e.Patterns.Count, "pattern", "patterns")},
+	} {
+		if !slices.ContainsFunc(swept, func(path string) bool { return strings.HasPrefix(path, fact[0]) }) {
+			parts = append(parts, fact[1])
+		}
+	}
+	if len(swept) > 0 {
+		parts = append(parts, "swept: "+strings.Join(swept, " and "))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // life is the phases of a run in order.

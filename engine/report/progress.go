@@ -61,7 +61,7 @@ func (c *cast) progressOf(kind string, number int, strands []strand) (*figure, e
 	for _, observable := range c.observables() {
 		panel := chart.Panel{
 			X: chart.Axis{Label: "cycle + 1 (by day: pass + 1)", Log: true},
-			Y: chart.Axis{Label: axisLabel(observable), Zero: observable == "density"},
+			Y: chart.Axis{Label: axisLabel(observable), Include: limits(observable)},
 		}
 		if kind != "" {
 			panel.X.Label = "cycle + 1"
@@ -86,7 +86,7 @@ func (c *cast) progressOf(kind string, number int, strands []strand) (*figure, e
 	if len(drawing.Panels) == 0 {
 		return nil, nil
 	}
-	title, caption := "Progress", "Means over neurons, from the state before the first cycle (at 1) on."
+	title, caption := "Progress", "Means over neurons, from the state before the first cycle (at 1) on; metrics.csv has all records."
 	if kind != "" {
 		title = "Progress: " + kind
 	}
@@ -100,15 +100,24 @@ func (c *cast) progressOf(kind string, number int, strands []strand) (*figure, e
 	return &f, err
 }
 
+// finest is how much further along a logarithmic axis the next point of a curve is drawn:
+// records that are closer would blur its dashes.
+const finest = 1.02
+
 // line is the curve of an observable, with the spread over neurons if that is asked for.
 func (s strand) line(observable string, band bool) (chart.Line, bool) {
 	mean, std := s.phase.mean[observable], s.phase.std[observable]
 	if len(mean) != len(s.phase.cycles) {
 		return chart.Line{}, false
 	}
-	l := chart.Line{Name: s.name, Style: s.style, Y: mean}
+	l := chart.Line{Name: s.name, Style: s.style}
+	last := 0.0
 	for i, cycle := range s.phase.cycles {
-		l.X = append(l.X, cycle+1)
+		if cycle+1 < last*finest && i < len(mean)-1 {
+			continue
+		}
+		last = cycle + 1
+		l.X, l.Y = append(l.X, cycle+1), append(l.Y, mean[i])
 		if band && len(std) == len(mean) {
 			l.Low, l.High = append(l.Low, mean[i]-std[i]), append(l.High, mean[i]+std[i])
 		}

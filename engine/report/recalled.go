@@ -24,7 +24,7 @@ func (c *cast) recalled() ([]figure, error) {
 					drawing.Panels = append(drawing.Panels, chart.Panel{
 						Title: title + " noise",
 						X:     chart.Axis{Label: levelLabel(t.kind)},
-						Y:     chart.Axis{Label: "recall rate (fraction of patterns)", Zero: true},
+						Y:     chart.Axis{Label: "recall rate (fraction of patterns)", Include: []float64{0, 1}},
 					})
 				}
 				drawing.Panels[k].Lines = append(drawing.Panels[k].Lines, t.lines(name, style)...)

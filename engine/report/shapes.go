@@ -10,12 +10,12 @@ import (
 // distributions draws the histograms of the final weights and factors.
 func (c *cast) distributions() ([]figure, error) {
 	sizes := chart.Panel{
-		Title: "surviving weights", X: chart.Axis{Label: "weight w"}, Y: chart.Axis{Label: "probability density (1/w)", Zero: true},
+		Title: "surviving weights", X: chart.Axis{Label: "weight w"}, Y: chart.Axis{Label: "probability density (1/w)", Log: true},
 	}
 	factors := chart.Panel{
-		Title: "their factors", X: chart.Axis{Label: "factor u"}, Y: chart.Axis{Label: "probability density (1/u)", Zero: true},
+		Title: "their factors", X: chart.Axis{Label: "factor u"}, Y: chart.Axis{Label: "probability density (1/u)", Log: true},
 	}
-	caption := "Synapses that survived; the area under each curve is 1."
+	caption := "Synapses that survived; the area under each curve is 1 (the axis is logarithmic)."
 	for _, g := range c.groups {
 		n := g.networks[0]
 		if n.weights == nil || n.weights.alive == 0 {
@@ -74,7 +74,9 @@ func (n *network) weightTheory() (chart.Line, bool) {
 	const points = 100
 	for i := range points + 1 {
 		w := x[len(x)-1] * float64(i) / points
-		l.X, l.Y = append(l.X, w), append(l.Y, theory.WeightDensity(w, n.weights.mean(), density))
+		if d := theory.WeightDensity(w, n.weights.mean(), density); d >= n.weights.sizes.least() {
+			l.X, l.Y = append(l.X, w), append(l.Y, d)
+		}
 	}
 	return l, true
 }

@@ -9,12 +9,17 @@ import (
 	"engram/engine/chart"
 )
 
-// sweeps draws the end states of all networks of a run against each swept number.
+// sweeps draws the end states of all networks against each swept number.
 func (c *cast) sweeps() ([]figure, error) {
 	var figures []figure
+	done := map[string]bool{"seed": true}
 	for _, s := range c.sources {
 		for _, axis := range s.experiment.Sweep {
-			f, err := c.sweep(s, axis.Path, len(figures))
+			if done[axis.Path] {
+				continue
+			}
+			done[axis.Path] = true
+			f, err := c.sweep(axis.Path, len(figures))
 			if err != nil {
 				return nil, err
 			}
@@ -26,15 +31,12 @@ func (c *cast) sweeps() ([]figure, error) {
 	return figures, nil
 }
 
-// sweep draws the end states of a run against one swept key; nil where its values are no
-// numbers, or fewer than two.
-func (c *cast) sweep(s *source, path string, number int) (*figure, error) {
-	if path == "seed" {
-		return nil, nil
-	}
+// sweep draws the end states against one swept key; nil where its values are no numbers, or
+// fewer than two.
+func (c *cast) sweep(path string, number int) (*figure, error) {
 	at := map[*network]float64{}
 	values := map[float64]bool{}
-	for _, n := range s.networks {
+	for _, n := range c.all() {
 		for _, w := range n.swept {
 			if v, ok := w.number(); ok && w.path == path {
 				at[n], values[v] = v, true
@@ -44,22 +46,17 @@ func (c *cast) sweep(s *source, path string, number int) (*figure, error) {
 	if len(values) < 2 {
 		return nil, nil
 	}
-	key := setting{path: path}.key()
 	drawing := chart.Figure{Columns: 2, OneLegend: true}
 	for _, m := range measures() {
-		panel := chart.Panel{X: chart.Axis{Label: path}, Y: chart.Axis{Label: m.label}}
-		if panel.Lines = sweepLines(s, path, at, m); len(panel.Lines) > 0 {
+		panel := chart.Panel{X: chart.Axis{Label: path}, Y: chart.Axis{Label: m.label, Include: []float64{0}}}
+		if panel.Lines = c.sweepLines(path, at, m); len(panel.Lines) > 0 {
 			drawing.Panels = append(drawing.Panels, panel)
 		}
 	}
 	if len(drawing.Panels) == 0 {
 		return nil, nil
 	}
-	title := "End states against " + key
-	if len(c.sources) > 1 {
-		title += ": " + s.name
-	}
-	f, err := newFigure(title, "One dot a network, at the end of its last night. Dashed: theory.", fmt.Sprintf("sweep-%d", number), drawing)
+	f, err := newFigure("End states against "+setting{path: path}.key(), "One dot a network, at the end of its last night. Dashed: theory.", fmt.Sprintf("sweep-%d", number), drawing)
 	return &f, err
 }
 
@@ -110,12 +107,12 @@ func measures() []measure {
 	})
 }
 
-// sweepLines are the dots of a measure and its theory, a style for each setting of the
-// other swept keys.
-func sweepLines(s *source, path string, at map[*network]float64, m measure) []chart.Line {
+// sweepLines are the dots of a measure and its theory, a style for each run and setting of
+// the other swept keys.
+func (c *cast) sweepLines(path string, at map[*network]float64, m measure) []chart.Line {
 	var names []string
 	dots, bounds := map[string]*chart.Line{}, map[string]*chart.Line{}
-	networks := slices.Clone(s.networks)
+	networks := c.all()
 	slices.SortStableFunc(networks, func(a, b *network) int { return cmp.Compare(at[a], at[b]) })
 	for _, n := range networks {
 		x, ok := at[n]
@@ -123,7 +120,7 @@ func sweepLines(s *source, path string, at map[*network]float64, m measure) []ch
 		if !ok || math.IsNaN(y) {
 			continue
 		}
-		name := n.setting("seed", path)
+		name := c.join(n, n.setting("seed", path))
 		if name == "" {
 			name = "simulation"
 		}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"math"
 	"strings"
 )
@@ -100,8 +101,15 @@ func (c *cast) overview() table {
 		Columns: []string{"network", "converged", "noise tolerance", "margin", "of optimum", "rho", "of optimum", "density", "in theory"},
 		Caption: "Before → after the last night. The optimum is the theory's, for random patterns and infinitely many neurons; settled means that density and margin moved by less than " + percent(settled) + " in the last tenth of the night.",
 	}
+	said := false
 	for _, n := range c.all() {
 		t.Rows = append(t.Rows, append([]string{c.fullLabel(n)}, n.overview()...))
+		if p := n.night(); p != nil && !said {
+			if _, err := n.optimum(p); err != nil {
+				said = true
+				t.Caption += fmt.Sprintf(" No optimum for %s: %s.", c.fullLabel(n), reason(err))
+			}
+		}
 	}
 	t.Fold = len(t.Rows) > long
 	return t

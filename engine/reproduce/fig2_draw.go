@@ -55,10 +55,10 @@ func (p *Page) drawDensity(all [4][]*learnt) error {
 		return err
 	}
 	curve = slices.DeleteFunc(curve, func(t theory.Point) bool { return t.Load < 0.06 || t.Load > 0.75 })
-	load := chart.Axis{Label: "load M/N (patterns per neuron)", Zero: true}
-	density := chart.Panel{Title: "surviving synapses", X: load, Y: chart.Axis{Label: "density", Zero: true}}
-	kappa := chart.Panel{Title: "SNR, q = 2", X: load, Y: chart.Axis{Label: "margin over length of weights", Zero: true}}
-	rho := chart.Panel{Title: "SNR, q = 1", X: load, Y: chart.Axis{Label: "margin over mean weight (rho)", Zero: true}}
+	load := chart.Axis{Label: "load M/N (patterns per neuron)", Include: []float64{0}}
+	density := chart.Panel{Title: "surviving synapses", X: load, Y: chart.Axis{Label: "density", Include: []float64{0}}}
+	kappa := chart.Panel{Title: "SNR, q = 2", X: load, Y: chart.Axis{Label: "margin over length of weights", Include: []float64{0}}}
+	rho := chart.Panel{Title: "SNR, q = 1", X: load, Y: chart.Axis{Label: "margin over mean weight (rho)", Include: []float64{0}}}
 	expected := func(panel *chart.Panel, of ...func(theory.Point) float64) {
 		for z, f := range of {
 			line := chart.Line{Name: fmt.Sprintf("theory, z = %d", z+1), Style: z}
@@ -91,9 +91,9 @@ func (p *Page) drawDensity(all [4][]*learnt) error {
 // drawRobustness: SNR by norm and recall under noise, at the least load.
 func (p *Page) drawRobustness(all [4][]*learnt) {
 	few := publishedLoads[0]
-	rate := chart.Axis{Label: "recall rate", Zero: true}
-	neural := chart.Panel{Title: fmt.Sprintf("neural noise, load %g", few), X: chart.Axis{Label: "noise f_noise / f", Zero: true}, Y: rate}
-	synaptic := chart.Panel{Title: fmt.Sprintf("synaptic noise, load %g", few), X: chart.Axis{Label: "noise sigma / <u>", Zero: true}, Y: rate}
+	rate := chart.Axis{Label: "recall rate", Include: []float64{0}}
+	neural := chart.Panel{Title: fmt.Sprintf("neural noise, load %g", few), X: chart.Axis{Label: "noise f_noise / f", Include: []float64{0}}, Y: rate}
+	synaptic := chart.Panel{Title: fmt.Sprintf("synaptic noise, load %g", few), X: chart.Axis{Label: "noise sigma / <u>", Include: []float64{0}}, Y: rate}
 	for kind, panel := range []*chart.Panel{&neural, &synaptic} {
 		for z := range all {
 			n := largest(all[z], few)
@@ -101,7 +101,7 @@ func (p *Page) drawRobustness(all [4][]*learnt) {
 		}
 	}
 	factors := []float64{1, 2, 3, 4}
-	snr := chart.Panel{Title: fmt.Sprintf("SNR by norm, load %g", few), X: chart.Axis{Label: "factors z"}, Y: chart.Axis{Label: "SNR over the largest", Zero: true}}
+	snr := chart.Panel{Title: fmt.Sprintf("SNR by norm, load %g", few), X: chart.Axis{Label: "factors z"}, Y: chart.Axis{Label: "SNR over the largest", Include: []float64{0}}}
 	for k, norm := range norms {
 		line := chart.Line{Name: "q = " + norm.q, X: factors, Style: k}
 		for z := range all {
@@ -113,7 +113,7 @@ func (p *Page) drawRobustness(all [4][]*learnt) {
 		}
 		snr.Lines = append(snr.Lines, line)
 	}
-	tolerated := chart.Panel{Title: "noise of half recall", X: snr.X, Y: chart.Axis{Label: "f_noise / f", Zero: true}}
+	tolerated := chart.Panel{Title: "noise of half recall", X: snr.X, Y: chart.Axis{Label: "f_noise / f", Include: []float64{0}}}
 	for k, a := range publishedLoads {
 		line := chart.Line{Name: fmt.Sprintf("load %g", a), X: factors, Style: k}
 		for z := range all {

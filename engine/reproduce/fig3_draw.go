@@ -51,7 +51,7 @@ func hasPositive(lines []chart.Line, of func(chart.Line) []float64) bool {
 // drawCourse: density and SNR over the cycles, and the factors' correlations at the start.
 func (p *Page) drawCourse(r, start *results, found []*nightOf) {
 	density := chart.Panel{Title: "surviving synapses", X: chart.Axis{Label: "replay cycle", Log: true}, Y: chart.Axis{Label: "density", Log: true}}
-	snr := chart.Panel{Title: "SNR of memories", X: density.X, Y: chart.Axis{Label: "radius (mean over patterns)", Zero: true}}
+	snr := chart.Panel{Title: "SNR of memories", X: density.X, Y: chart.Axis{Label: "radius (mean over patterns)", Include: []float64{0}}}
 	factors := chart.Panel{Title: "factors become alike", X: chart.Axis{Label: "replay cycle"}, Y: chart.Axis{Label: "correlation of factors"}}
 	course, early := run.NewTable("load", "cycle", "density", "radius", "margin_min", "rho"), run.NewTable("load", "cycle", "within", "across", "sparseness")
 	for i, o := range found {
@@ -102,7 +102,7 @@ func (p *Page) drawTolerance(found []*nightOf) {
 	t := run.NewTable("load", "kind", "when", "noise", "recall_rate")
 	var panels []chart.Panel
 	for kind, noise := range noises {
-		panel := chart.Panel{Title: noise.name, X: chart.Axis{Label: noise.axis, Zero: true}, Y: chart.Axis{Label: "recall rate", Zero: true}}
+		panel := chart.Panel{Title: noise.name, X: chart.Axis{Label: noise.axis, Include: []float64{0}}, Y: chart.Axis{Label: "recall rate", Include: []float64{0}}}
 		for i, o := range found {
 			for when, name := range []string{"before", "after"} {
 				panel.Lines = append(panel.Lines, chart.Line{
@@ -122,8 +122,8 @@ func (p *Page) drawTolerance(found []*nightOf) {
 
 // drawPruning: what is pruned.
 func (p *Page) drawPruning(found []*nightOf) {
-	weights := chart.Panel{Title: "weights, high load", X: chart.Axis{Label: "weight", Log: true}, Y: chart.Axis{Label: "density per decade", Zero: true}}
-	probability := chart.Panel{Title: "high load", X: chart.Axis{Label: "log weight before (s.d. from the mean)"}, Y: chart.Axis{Label: "pruning probability", Zero: true}}
+	weights := chart.Panel{Title: "weights, high load", X: chart.Axis{Label: "weight", Log: true}, Y: chart.Axis{Label: "density per decade", Include: []float64{0}}}
+	probability := chart.Panel{Title: "high load", X: chart.Axis{Label: "log weight before (s.d. from the mean)"}, Y: chart.Axis{Label: "pruning probability", Include: []float64{0}}}
 	low := probability
 	low.Title = "low load"
 	o := found[highLoad]
@@ -164,8 +164,8 @@ func (p *Page) drawPruning(found []*nightOf) {
 
 // drawConnections: who is connected.
 func (p *Page) drawConnections(found []*nightOf) {
-	probability := chart.Panel{Title: "connection probability", X: chart.Axis{Label: "correlation of input currents"}, Y: chart.Axis{Label: "fraction of pairs", Zero: true}}
-	strength := chart.Panel{Title: "connection strength", X: probability.X, Y: chart.Axis{Label: "mean weight of survivors", Zero: true}}
+	probability := chart.Panel{Title: "connection probability", X: chart.Axis{Label: "correlation of input currents"}, Y: chart.Axis{Label: "fraction of pairs", Include: []float64{0}}}
+	strength := chart.Panel{Title: "connection strength", X: probability.X, Y: chart.Axis{Label: "mean weight of survivors", Include: []float64{0}}}
 	t := run.NewTable("load", "correlation", "pairs", "probability", "strength")
 	for i, o := range found {
 		c := o.connections
@@ -214,7 +214,7 @@ func (p *Page) drawTuning(found []*nightOf) {
 
 // drawGain: which memories gain.
 func (p *Page) drawGain(found []*nightOf) {
-	stagesPanel := chart.Panel{Title: "high load, first cycles", X: chart.Axis{Label: "SNR before (radius)", Zero: true}, Y: chart.Axis{Label: "gain in SNR"}}
+	stagesPanel := chart.Panel{Title: "high load, first cycles", X: chart.Axis{Label: "SNR before (radius)", Include: []float64{0}}, Y: chart.Axis{Label: "gain in SNR"}}
 	end := chart.Panel{Title: "high load, end of the night", X: stagesPanel.X, Y: stagesPanel.Y}
 	low := chart.Panel{Title: "low load, end of the night", X: stagesPanel.X, Y: stagesPanel.Y}
 	t := run.NewTable("load", "cycles", "pattern", "before", "gain")

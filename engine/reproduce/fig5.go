@@ -39,7 +39,7 @@ func figure5(ctx context.Context, l *Lab) (*Page, error) {
 		gains, losses := s.Changes(lag)
 		panel := chart.Panel{Title: name, X: chart.Axis{Label: "size w", Log: true}, Y: chart.Axis{Label: "mean change |dw|", Log: true}}
 		if name == "z = 1" { // flat, which an axis from 0 shows
-			panel.Y.Log, panel.Y.Zero = false, true
+			panel.Y.Log, panel.Y.Include = false, []float64{0}
 		}
 		for style, kind := range []string{"gains", "losses"} {
 			changes := [][]spines.Change{gains, losses}[style]

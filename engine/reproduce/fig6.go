@@ -39,7 +39,7 @@ func figure6(ctx context.Context, l *Lab) (*Page, error) {
 		}
 		curves.Lines = append(curves.Lines, line)
 	}
-	minimum := chart.Panel{Title: "norm that varies least", X: chart.Axis{Label: "factors z"}, Y: chart.Axis{Label: "q_min", Zero: true}}
+	minimum := chart.Panel{Title: "norm that varies least", X: chart.Axis{Label: "factors z"}, Y: chart.Axis{Label: "q_min", Include: []float64{0}}}
 	var z, q, bound []float64
 	for k := 1; k <= 5; k++ {
 		for _, r := range reports[k] {

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestReport: a run makes its report when asked, and `engram report` makes it again.
+func TestReport(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	page := filepath.Join(out, "report.html")
+	got := engram(t, "run", write(t, tiny), "--report", "--out", out)
+	got.expect(t, statusDone)
+	if want := out + ": metrics.csv, replicas.csv, arrays/0, report.html\n"; got.stdout != want {
+		t.Errorf("standard output is %q, want %q", got.stdout, want)
+	}
+	if err := os.WriteFile(page, []byte("old"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	got = engram(t, "report", out)
+	got.expect(t, statusDone)
+	if got.stdout != page+"\n" {
+		t.Errorf("standard output is %q", got.stdout)
+	}
+	elsewhere := filepath.Join(t.TempDir(), "both.HTML")
+	engram(t, "report", out, "--out", elsewhere, out).expect(t, statusDone)
+	for _, file := range []string{page, elsewhere} {
+		if text, err := os.ReadFile(file); err != nil || !strings.Contains(string(text), "</html>") {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+}
+
+// TestReportOfFailure: a run that fails has its report too, and fails as it would.
+func TestReportOfFailure(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	engram(t, "run", write(t, tiny), "--report", "--out", out, "--set", "phases.0.wake.rate=0.001").expect(t, statusFailed, "no pattern is stored")
+	if text, err := os.ReadFile(filepath.Join(out, "report.html")); err != nil || !strings.Contains(string(text), "This run failed") {
+		t.Errorf("report.html: %v", err)
+	}
+}
+
+func TestReportMisuse(t *testing.T) {
+	folder := t.TempDir()
+	for _, c := range []struct {
+		args  []string
+		words []string
+	}{
+		{nil, []string{"DIR"}},
+		{[]string{folder}, []string{folder, "is not a run folder", "manifest.json"}},
+		{[]string{filepath.Join(folder, "none")}, []string{"none", "no such file"}},
+		{[]string{folder, folder}, []string{"--out FILE.html"}},
+		{[]string{folder, "--out", "page.pdf"}, []string{"page.pdf", ".html"}},
+	} {
+		engram(t, append([]string{"report"}, c.args...)...).expect(t, statusMisuse, c.words...)
+	}
+}

@@ -1,0 +1,151 @@
+package report
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"engram/engine/config"
+	"engram/engine/run"
+)
+
+// settings is a day and a night of 200 neurons with noise tests; NAME, MORE are put in.
+const settings = `
+name: NAME
+network: {neurons: 200, factors: 2, coding_level: 0.1}
+patterns: {count: 150}
+phases:
+  - wake: {passes: 4, rate: 0.01}
+  - recall: {noise: neural-balanced, levels: [0, 0.01, 0.02]}
+  - sleep: {cycles: 100, rate: 0.01, beta: 20, length: 5}
+  - recall: {noise: neural-balanced, levels: [0, 0.01, 0.02]}
+record: {every: 10, observables: [density, margin_min, rho, stored]}
+`
+
+// made is a run folder made by hand.
+type made struct {
+	t      *testing.T
+	folder *run.Folder
+	m      *run.Manifest
+}
+
+// makeRun makes the folder of a run that is done, with nothing in it but its manifest.
+func makeRun(t *testing.T, name, more string) *made {
+	t.Helper()
+	e, err := config.Parse("hand.yaml", []byte(strings.Replace(settings, "NAME", name, 1)+more), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	begin := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	m := &run.Manifest{
+		Version: "0.1.0", Commit: "1a2b3c4", Arguments: []string{"run", "hand.yaml"}, Configuration: e,
+		Inputs: map[string]string{"hand.yaml": strings.Repeat("ab", 32)}, Device: "cpu", DeviceDetail: "2 of 2 cores", Precision: "float32", Threads: 2,
+		Host: run.Host{Name: "bench", Platform: "linux/amd64", CPU: "a processor", Cores: 2}, Start: begin, End: begin.Add(75 * time.Second), Status: run.Done,
+		Seconds: []run.PhaseSeconds{{Phase: 0, Name: "wake", Seconds: 12.5}, {Phase: 2, Name: "sleep", Seconds: 60}}, Replicas: 1,
+	}
+	folder, err := run.Create(filepath.Join(t.TempDir(), "hand"), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { folder.Close() })
+	return &made{t, folder, m}
+}
+
+func (r *made) must(err error) {
+	r.t.Helper()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// save writes the manifest again, after a change.
+func (r *made) save(change func(m *run.Manifest)) {
+	change(r.m)
+	r.must(r.folder.SaveManifest(r.m))
+}
+
+// metrics writes the records of some replicas, all alike.
+func (r *made) metrics(replicas ...int) {
+	t := run.NewTable("replica", "phase", "phase_name", "cycle", "density", "density_std", "margin_min", "margin_min_std", "rho", "rho_std", "stored")
+	for _, n := range replicas {
+		for _, row := range [][]any{
+			{0, "wake", 0, 1.0, 0.0, -0.4, 0.1, -2.0, 0.1, 0},
+			{0, "wake", 4, 0.98, 0.01, 0.02, 0.1, 0.1, 0.1, 120},
+			{2, "sleep", 0, 0.98, 0.01, 0.05, 0.1, 0.2, 0.1, 120},
+			{2, "sleep", 50, 0.3, 0.05, 0.2, 0.1, 2.0, 0.1, 120},
+			{2, "sleep", 90, 0.251, 0.05, 0.299, 0.1, 2.9, 0.1, 120},
+			{2, "sleep", 100, 0.25, 0.05, 0.3, 0.1, 3.0, 0.1, 120},
+			{3, "recall", 0, 0.25, 0.05, 0.3, 0.1, 3.0, 0.1, 120},
+		} {
+			t.Append(append([]any{n}, row...)...)
+		}
+	}
+	r.must(r.folder.WriteTable("metrics.csv", t))
+}
+
+// recall writes noise tests: half of the patterns are recalled at 0.005, and at 0.0125.
+func (r *made) recall(replica string) {
+	t := run.NewTable("phase", "kind", "level", "trials", "recall_rate", "error")
+	for _, row := range [][]any{
+		{1, 0.0, 0.9}, {1, 0.01, 0.1}, {1, 0.02, 0.0},
+		{3, 0.0, 1.0}, {3, 0.01, 0.6}, {3, 0.02, 0.2},
+	} {
+		t.Append(row[0], "neural-balanced", row[1], 20, row[2], 0.01)
+	}
+	r.must(r.folder.WriteTable("arrays/"+replica+"/recall.csv", t))
+}
+
+// weights writes factors of 0.5 and 2 at every fourth synapse.
+func (r *made) weights(replica string) {
+	const n = 200
+	w, err := r.folder.CreateArray("arrays/"+replica+"/U.npy", run.Float32, []int{n, n, 2})
+	r.must(err)
+	defer w.Abort()
+	row := make([]float32, 2*n)
+	for j := 0; j < n; j += 4 {
+		row[2*j], row[2*j+1] = 0.5, 2
+	}
+	for range n {
+		r.must(w.WriteFloat32(row))
+	}
+	r.must(w.Close())
+}
+
+// read makes the page of folders, as text.
+func read(t *testing.T, folders ...*made) string {
+	t.Helper()
+	var dirs []string
+	for _, r := range folders {
+		dirs = append(dirs, r.folder.Dir())
+	}
+	page, err := Read(dirs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	if err := page.Write(&text); err != nil {
+		t.Fatal(err)
+	}
+	return text.String()
+}
+
+// has checks that a page has all of the words.
+func has(t *testing.T, page string, words ...string) {
+	t.Helper()
+	for _, word := range words {
+		if !strings.Contains(page, word) {
+			t.Errorf("the page lacks %q", word)
+		}
+	}
+}
+
+// lacks checks that a page has none of the words.
+func lacks(t *testing.T, page string, words ...string) {
+	t.Helper()
+	for _, word := range words {
+		if strings.Contains(page, word) {
+			t.Errorf("the page has %q", word)
+		}
+	}
+}

@@ -1,0 +1,208 @@
+package report
+
+import (
+	"encoding/base64"
+	"fmt"
+	"io"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+
+	"engram/engine/run"
+	"engram/engine/theory"
+)
+
+// TestPage: a run that has everything gives a page that has everything, with its numbers.
+func TestPage(t *testing.T) {
+	r := makeRun(t, "hand-made", "")
+	r.metrics(0)
+	r.recall("0")
+	r.weights("0")
+	page := read(t, r)
+	best, err := theory.At(120.0/200, 0.1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	has(t, page,
+		// the three answers
+		"Did it converge?", "Settled", "density 0.251 → 0.25 (−0.4 %)", "margin 0.299 → 0.3 (&#43;0.33 %)", "cycles 90 to 100",
+		"How robust are the memories?", "Noise tolerance 0.005 → 0.0125", "after wake and after sleep",
+		fmt.Sprintf("margin 0.05 → 0.3, %.0f %% of the theory&#39;s optimum", 100*0.3/best.Kappa),
+		fmt.Sprintf("rho 0.2 → 3, %.0f %% of the theory&#39;s optimum", 100*3/best.Rho),
+		"How much was pruned?", "74 % of synapses pruned", "density 0.98 → 0.25", "best network has "+short(best.Density),
+		// figures and tables
+		">Progress<", ">Recall under noise<", ">Weights and factors<", ">The weight matrix<", ">Values at the end of each phase<",
+		"0.25 ± 0.05", "0.98 ± 0.01", "<td>"+short(best.Kappa)+"</td>",
+		// where it comes from
+		"engram 0.1.0", "1a2b3c4", "a processor", "cpu (2 of 2 cores)", "1 min 15 s", "12.5 s", strings.Repeat("ab", 32), "coding_level: 0.1", "run hand.yaml",
+	)
+	if svgs := strings.Count(page, "<svg "); svgs != 4 {
+		t.Errorf("%d drawings, want 4", svgs)
+	}
+	lacks(t, page, "class=\"notice\"", "<script", "src=", "@import", "ZgotmplZ", "xlink:href=\"http")
+	for _, link := range regexp.MustCompile(`(href|url)[=(]"?([^" )]*)`).FindAllStringSubmatch(page, -1) {
+		if !strings.HasPrefix(link[2], "data:") {
+			t.Errorf("the page points to %s", link[2])
+		}
+	}
+}
+
+// TestData: the numbers of each figure are in the page.
+func TestData(t *testing.T) {
+	r := makeRun(t, "hand-made", "")
+	r.metrics(0)
+	r.recall("0")
+	r.weights("0")
+	var all string
+	for _, link := range regexp.MustCompile(`data:text/csv;base64,([A-Za-z0-9+/=&#;]*)"`).FindAllStringSubmatch(read(t, r), -1) {
+		csv, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(link[1], "&#43;", "+"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all += string(csv)
+	}
+	has(t, all, "density (fraction of synapses),sleep,101,0.25,0.2,0.3\n", "neural-balanced noise,after sleep,0.01,0.6,,\n", "surviving weights,weights,")
+}
+
+// TestEscaping: a name is text, whatever it looks like.
+func TestEscaping(t *testing.T) {
+	for _, more := range []string{"", "sweep: {patterns.count: [150, 160]}\n"} {
+		r := makeRun(t, `"<script>alert(1)</script>"`, more)
+		r.metrics(0)
+		r.recall("0")
+		r.weights("0")
+		other := makeRun(t, `"</svg><img src=x>"`, more)
+		other.metrics(0)
+		page := read(t, r, other)
+		has(t, page, "&lt;script&gt;alert(1)&lt;/script&gt;")
+		lacks(t, page, "<script", "<img", "src=x>")
+	}
+}
+
+// TestMissing: what a run does not have is said in a sentence, and no figure is broken.
+func TestMissing(t *testing.T) {
+	for name, c := range map[string]struct {
+		more string
+		make func(r *made)
+		want []string
+		svgs int
+	}{
+		"nothing yet": {"", func(r *made) { r.save(func(m *run.Manifest) { m.Status = run.Running }) },
+			[]string{"has not ended", "no metrics.csv", "written when the run ends", "no record of a night", "recall phases have no results yet"}, 0},
+		"under way": {"", func(r *made) { r.metrics(0); r.save(func(m *run.Manifest) { m.Status = run.Running }) },
+			[]string{"has not ended", "Settled so far"}, 1},
+		"interrupted": {"", func(r *made) { r.metrics(0); r.save(func(m *run.Manifest) { m.Status = run.Interrupted }) },
+			[]string{"was interrupted", "The final weights are missing"}, 1},
+		"failed": {"", func(r *made) {
+			r.save(func(m *run.Manifest) {
+				m.Status, m.Message = run.Failed, "no pattern is stored"
+				m.Failed = []run.FailedReplica{{Replica: 0, Message: "no pattern is stored"}}
+			})
+		}, []string{"This run failed: no pattern is stored.", "Networks that failed", "This network failed"}, 0},
+		"save nothing": {"save: []\n", func(r *made) { r.metrics(0); r.recall("0") },
+			[]string{"were not saved (the configuration&#39;s save leaves out U)", "Noise tolerance 0.005"}, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := makeRun(t, "hand-made", c.more)
+			c.make(r)
+			page := read(t, r)
+			has(t, page, c.want...)
+			if svgs := strings.Count(page, "<svg "); svgs != c.svgs {
+				t.Errorf("%d drawings, want %d", svgs, c.svgs)
+			}
+			lacks(t, page, "NaN", "%!")
+		})
+	}
+}
+
+// TestSeveral compares two runs, one of them a sweep of which a network failed.
+func TestSeveral(t *testing.T) {
+	sweep := makeRun(t, "loads", "sweep: {patterns.count: [110, 150], seed: [1, 2]}\n")
+	sweep.metrics(0, 1, 2)
+	sweep.recall("2")
+	sweep.weights("0")
+	sweep.save(func(m *run.Manifest) {
+		m.Replicas, m.Failed = 4, []run.FailedReplica{{Replica: 3, Message: "neuron 7 has left the range"}}
+	})
+	one := makeRun(t, "plain", "")
+	one.metrics(0)
+	one.weights("0")
+	page := read(t, sweep, one)
+	has(t, page, "2 runs, 5 networks", "loads: count 110, seed 1", "loads: count 150, seed 2", ">plain<", "Progress: sleep", "End states against count",
+		"1 of 4 networks failed", "neuron 7 has left the range", ">failed<", "0.05 → 0.3", "0.005 → 0.0125", "swept: patterns.count and seed", "Where plain comes from")
+	lacks(t, page, "Did it converge?", "NaN")
+	if again := makeRun(t, "plain", ""); strings.Count(read(t, one, again), one.folder.Dir()) < 2 {
+		t.Error("two runs of one name are not told apart by their folders")
+	}
+}
+
+// TestShare: a share of a sweep is reported as the networks it has.
+func TestShare(t *testing.T) {
+	r := makeRun(t, "loads", "sweep: {patterns.count: [110, 130, 150]}\n")
+	list := run.NewTable("replica", "patterns.count")
+	list.Append(1, 130)
+	r.must(r.folder.WriteTable("replicas.csv", list))
+	r.metrics(1)
+	r.save(func(m *run.Manifest) { m.Shard = "2/3" })
+	page := read(t, r)
+	has(t, page, "1 network,", "2/3", "Did it converge?")
+}
+
+// TestRefusals: errors name the file and what is wrong with it.
+func TestRefusals(t *testing.T) {
+	folder := t.TempDir()
+	text := func(r *made, name, content string) {
+		r.must(r.folder.WriteFile(name, func(w io.Writer) error {
+			_, err := w.Write([]byte(content))
+			return err
+		}))
+	}
+	for name, c := range map[string]struct {
+		damage func(r *made)
+		words  []string
+	}{
+		"columns":       {func(r *made) { text(r, "metrics.csv", "a,b\n1,2\n") }, []string{"metrics.csv", "a,b"}},
+		"cell":          {func(r *made) { text(r, "metrics.csv", "replica,phase,phase_name,cycle,rho\n0,0,wake,0,x\n") }, []string{"metrics.csv, row 1", "rho", `"x"`}},
+		"replica":       {func(r *made) { text(r, "metrics.csv", "replica,phase,phase_name,cycle\n9,0,wake,0\n") }, []string{"replica 9"}},
+		"recall":        {func(r *made) { text(r, "arrays/0/recall.csv", "phase\n1\n") }, []string{"recall.csv", "recall_rate"}},
+		"array":         {func(r *made) { text(r, "arrays/0/U.npy", "no array") }, []string{"U.npy"}},
+		"kept":          {func(r *made) { text(r, "arrays/0/kept.npy", "no array") }, []string{"kept.npy"}},
+		"configuration": {func(r *made) { r.save(func(m *run.Manifest) { m.Configuration = map[string]any{"synapses": 1} }) }, []string{"is not the folder of an experiment", "synapses"}},
+	} {
+		r := makeRun(t, "hand-made", "")
+		c.damage(r)
+		_, err := Read([]string{r.folder.Dir()})
+		if err == nil {
+			t.Errorf("%s: there is a page", name)
+			continue
+		}
+		has(t, err.Error(), append(c.words, r.folder.Dir())...)
+	}
+	if _, err := Read([]string{folder}); err == nil || !strings.Contains(err.Error(), "manifest.json") {
+		t.Errorf("an empty folder: %v", err)
+	}
+}
+
+// TestWeightsAreStreamed: the memory does not grow with the file.
+func TestWeightsAreStreamed(t *testing.T) {
+	r := makeRun(t, "hand-made", "")
+	r.weights("0") // 320 kB, some 640 kB as float64
+	sources, err := readSources([]string{r.folder.Dir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := sources[0].networks[0]
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if err := n.readWeights(); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; used > 400<<10 {
+		t.Errorf("%d bytes were allocated", used)
+	}
+	if n.weights.density() != 0.25 || n.weights.mean() != 1 {
+		t.Errorf("density %g, mean %g", n.weights.density(), n.weights.mean())
+	}
+}
