@@ -87,10 +87,14 @@ const mostMatrices = 4
 // matrices draws the final weights as pictures.
 func (c *cast) matrices() ([]figure, error) {
 	drawing := chart.Figure{Columns: 2}
-	caption := ""
+	caption, more := "", ""
 	for _, g := range c.groups {
 		w := g.networks[0].weights
-		if w == nil || len(drawing.Panels) == mostMatrices {
+		if w == nil {
+			continue
+		}
+		if len(drawing.Panels) == mostMatrices {
+			more = fmt.Sprintf(" The first %d settings.", mostMatrices)
 			continue
 		}
 		label, size := "weight", float64(w.neurons)
@@ -106,6 +110,6 @@ func (c *cast) matrices() ([]figure, error) {
 	if len(drawing.Panels) == 0 {
 		return nil, nil
 	}
-	f, err := newFigure("The weight matrix", "Final weights; white: nothing there."+caption+c.omission(), "matrix", drawing)
+	f, err := newFigure("The weight matrix", "Final weights; white: nothing there."+caption+more, "matrix", drawing)
 	return []figure{f}, err
 }
