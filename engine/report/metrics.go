@@ -114,11 +114,3 @@ func (n *network) night() *phase {
 	}
 	return nil
 }
-
-// final is the last phase that has records.
-func (n *network) final() *phase {
-	if len(n.phases) == 0 {
-		return nil
-	}
-	return n.phases[len(n.phases)-1]
-}
