@@ -2,8 +2,10 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
+	"engram/engine/cluster"
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
@@ -22,9 +24,13 @@ type replica struct {
 	failed  error
 }
 
-// batch is a set of replicas of one shape, computed together.
+// batch is a set of replicas of one shape, computed together: their rows that this rank
+// has, which are all of them where it is alone.
 type batch struct {
 	target   graph.Target
+	ranks    *cluster.Group
+	firstRow int // of the rank
+	ownRows  int // how many it has
 	replicas []*replica
 	n, z     int
 	people   graph.Populations
@@ -47,6 +53,7 @@ type batch struct {
 	every      time.Duration   // between checkpoints; 0: none but at a stop
 	saved      time.Time       // when the last one was written
 	checkpoint func() error    // writes one; nil: none are kept
+	accord     *accord         // stops all ranks at the same step
 	resumed    *checkpoint     // what the batch was taken up from, until the phase there begins
 
 	tick func(n int) // is called after n presentations or replay cycles
@@ -58,19 +65,22 @@ type block struct {
 	own         map[string]kernels.Buffer // values with rows, and sums over its rows, by argument name
 }
 
-// newBatch allocates the state of the replicas in blocks of at most rows rows.
-func newBatch(target graph.Target, replicas []*replica, in *inputs, rows int) (*batch, error) {
+// newBatch allocates the state of the replicas, of the rows that are this rank's, in blocks of
+// at most rows rows.
+func newBatch(target graph.Target, ranks *cluster.Group, replicas []*replica, in *inputs, rows int) (*batch, error) {
 	e := replicas[0].Experiment
 	b := &batch{
-		target: target, replicas: replicas, n: e.Network.Neurons, z: e.Network.Factors,
+		target: target, ranks: ranks, replicas: replicas, n: e.Network.Neurons, z: e.Network.Factors,
 		people: populations(e.Network), inputs: in, shared: map[string]kernels.Buffer{}, fresh: true,
-		tick: func(int) {},
+		accord: &accord{ranks: ranks}, tick: func(int) {},
 	}
-	if rows <= 0 || rows > b.n {
-		rows = b.n
+	b.firstRow, b.ownRows = ranks.Share(b.n)
+	if rows <= 0 || rows > b.ownRows {
+		rows = b.ownRows
 	}
-	for first := 0; first < b.n; first += rows {
-		blk := &block{first: first, rows: min(rows, b.n-first), own: map[string]kernels.Buffer{}}
+	end := b.firstRow + b.ownRows
+	for first := b.firstRow; first < end; first += rows {
+		blk := &block{first: first, rows: min(rows, end-first), own: map[string]kernels.Buffer{}}
 		b.blocks = append(b.blocks, blk)
 		start := make([]float64, len(replicas))
 		for i := range start {
@@ -166,8 +176,8 @@ func stateValues(z, n int) []kernels.Value {
 	}
 }
 
-// factors calls f for every row of every replica that is not failed, with its factors
-// (z, N); where f returns true they are written back.
+// factors calls f for every row of the rank, of every replica that is not failed, with its
+// factors (z, N); where f returns true they are written back.
 func (b *batch) factors(f func(r *replica, row int, u []float64) (changed bool, err error)) error {
 	u := make([]float64, b.z*b.n)
 	for _, blk := range b.blocks {
@@ -201,13 +211,30 @@ func (b *batch) weight(u []float64, j int) float64 {
 	return w
 }
 
-// perRow collects a value of one number per row for replica i: N numbers.
+// perRow collects a value of one number per row for replica i, from all ranks: N numbers.
 func (b *batch) perRow(i int, name string) []float64 {
 	values := make([]float64, b.n)
-	for _, blk := range b.blocks {
-		blk.own[name].Read(i*blk.rows, values[blk.first:blk.first+blk.rows])
-	}
+	b.readRows(name, i, 1, values)
+	b.gather(b.reals(), 1, 1, values)
 	return values
+}
+
+// perRowOfAll is perRow of all replicas in one go: (batch, N).
+func (b *batch) perRowOfAll(name string) [][]float64 {
+	values := make([]float64, len(b.replicas)*b.n)
+	for i := range b.replicas {
+		b.readRows(name, i, 1, values[i*b.n:(i+1)*b.n])
+	}
+	b.gather(b.reals(), len(b.replicas), 1, values)
+	return slices.Collect(slices.Chunk(values, b.n))
+}
+
+// readRows reads a value of k numbers per row for replica i into its place among all rows,
+// those of the rank.
+func (b *batch) readRows(name string, i, k int, values []float64) {
+	for _, blk := range b.blocks {
+		blk.own[name].Read(i*blk.rows*k, values[blk.first*k:(blk.first+blk.rows)*k])
+	}
 }
 
 // living tells which replicas still run; nil stands for all of them.

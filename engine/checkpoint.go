@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -31,6 +32,7 @@ type checkpoint struct {
 	Days     []int              `json:"days"`    // of each
 	Kept     [][]ref            `json:"kept"`
 	Seconds  []run.PhaseSeconds `json:"seconds,omitempty"`
+	Parts    []int              `json:"parts,omitempty"` // the first row of each rank's part; null: one has all
 	underway
 }
 
@@ -67,8 +69,9 @@ const (
 // pause is called where a phase can be taken up again, before the given step: it writes a
 // checkpoint if one is due, or if ctx has ended, whose error it then returns.
 func (b *batch) pause(ctx context.Context, step int) error {
+	due := b.accord.ask(b.every > 0 && time.Since(b.saved) >= b.every)
 	stopping := ctx.Err()
-	if stopping == nil && (b.every <= 0 || time.Since(b.saved) < b.every) {
+	if stopping == nil && !due {
 		return nil
 	}
 	b.place.Begun, b.place.Step = true, step
@@ -91,14 +94,46 @@ func (b *batch) keep() error {
 // begins says that the batch is at the beginning of a phase.
 func (b *batch) begins(phase int) {
 	b.place, b.underway = position{Phase: phase}, nil
+	b.accord.begins()
 	b.rows = b.rows[:0]
 	for _, r := range b.replicas {
 		b.rows = append(b.rows, len(r.metrics))
 	}
 }
 
-// writeCheckpoint adds a checkpoint of batch b to the folder.
+// writeCheckpoint adds a checkpoint of batch b to the folder: every rank writes the rows that
+// it has, the leading one all else.
 func (j *Job) writeCheckpoint(folder *run.Folder, b *batch, m *run.Manifest) error {
+	if !b.ranks.Leads() {
+		dir := b.ranks.Texts("")[0]
+		sums, err := b.writePart(dir)
+		if err != nil {
+			return err
+		}
+		b.ranks.Texts(mustJSON(sums))
+		return nil
+	}
+	_, err := folder.Checkpoint(func(dir string) (map[string]string, error) {
+		b.ranks.Texts(dir)
+		if err := j.writeIndex(dir, b, m); err != nil {
+			return nil, err
+		}
+		if _, err := b.writePart(dir); err != nil {
+			return nil, err
+		}
+		others := map[string]string{}
+		for _, sums := range b.ranks.Texts("{}") {
+			if err := json.Unmarshal([]byte(sums), &others); err != nil {
+				return nil, err
+			}
+		}
+		return others, nil
+	})
+	return err
+}
+
+// writeIndex writes what a checkpoint is, but for the states of the networks.
+func (j *Job) writeIndex(dir string, b *batch, m *run.Manifest) error {
 	c := checkpoint{Position: b.place, Finished: j.finished, Fresh: b.fresh, Wakes: b.wakes, Current: b.current,
 		Failed: map[int]failure{}, Seconds: m.Seconds}
 	for _, r := range b.replicas {
@@ -114,25 +149,48 @@ func (j *Job) writeCheckpoint(folder *run.Folder, b *batch, m *run.Manifest) err
 			c.Failed[r.number] = failure{r.failed.Error(), errors.Is(r.failed, ErrNothingStored)}
 		}
 	}
-	_, err := folder.Checkpoint(func(dir string) error {
-		text, err := json.MarshalIndent(c, "", " ")
+	for rank := range b.ranks.Size {
+		first, _ := b.ranks.ShareOf(rank, b.n)
+		c.Parts = append(c.Parts, first)
+	}
+	text, err := json.MarshalIndent(c, "", " ")
+	if err != nil {
+		return err
+	}
+	if err := writeText(filepath.Join(dir, checkpointState), text); err != nil {
+		return err
+	}
+	return j.writeRows(dir, b)
+}
+
+// partFolder is the folder, in a checkpoint, of a replica's rows from first on.
+func partFolder(dir string, replica, first int) string {
+	dir = filepath.Join(dir, strconv.Itoa(replica))
+	if first == 0 {
+		return dir
+	}
+	return filepath.Join(dir, fmt.Sprintf("from-%d", first))
+}
+
+// writePart writes the states of the rank's rows, and returns their checksums; the leading
+// rank's are made with those of the tables.
+func (b *batch) writePart(dir string) (map[string]string, error) {
+	all := map[string]string{}
+	for i, r := range b.replicas {
+		part := partFolder(dir, r.number, b.firstRow)
+		if err := b.writeState(part, i); err != nil {
+			return nil, err
+		}
+		if b.ranks.Leads() {
+			continue
+		}
+		sums, err := run.Sums(dir, part)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if err := writeText(filepath.Join(dir, checkpointState), text); err != nil {
-			return err
-		}
-		if err := j.writeRows(dir, b); err != nil {
-			return err
-		}
-		for i, r := range b.replicas {
-			if err := b.writeState(filepath.Join(dir, strconv.Itoa(r.number)), i); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return err
+		maps.Copy(all, sums)
+	}
+	return all, nil
 }
 
 func writeText(path string, text []byte) error {
@@ -172,18 +230,18 @@ func (j *Job) writeRows(dir string, b *batch) error {
 	return nil
 }
 
-// states are the values with rows that a network is made of: U (N, z, N), as the device has
-// them, theta (N) and mean (N).
-func (b *batch) states() map[string][]int {
-	return map[string][]int{model.U: {b.n, b.z, b.n}, model.Theta: {b.n}, model.Mean: {b.n}}
+// states are the values with rows that a network is made of, of so many rows: U (rows, z, N), as
+// the device has them, theta (rows) and mean (rows).
+func (b *batch) states(rows int) map[string][]int {
+	return map[string][]int{model.U: {rows, b.z, b.n}, model.Theta: {rows}, model.Mean: {rows}}
 }
 
-// writeState writes the state of replica i into a new folder.
+// writeState writes the rank's rows of the state of replica i into a folder.
 func (b *batch) writeState(dir string, i int) error {
-	if err := os.Mkdir(dir, 0o777); err != nil {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	for name, shape := range b.states() {
+	for name, shape := range b.states(b.ownRows) {
 		w, err := run.CreateArray(filepath.Join(dir, name+".npy"), b.descr(), shape)
 		if err != nil {
 			return err
@@ -200,7 +258,7 @@ func (b *batch) writeState(dir string, i int) error {
 	return nil
 }
 
-// eachRow reads a value of replica i row by row.
+// eachRow reads a value of replica i row by row, those of the rank.
 func (b *batch) eachRow(name string, i int, f func(row []float64) error) error {
 	for _, blk := range b.blocks {
 		buf := blk.own[name]

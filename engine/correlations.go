@@ -16,20 +16,12 @@ type correlations struct {
 }
 
 // factorCorrelations goes twice through the factors of replica i, for their means and for
-// their lengths.
+// their lengths. The leading rank, which writes the tables, has the result.
 func (w *watch) factorCorrelations(i int) *correlations {
 	first, mean, length := make([]float64, w.z*w.n), make([]float64, w.z*w.n), make([]float64, w.z*w.n)
 	others := float64(w.n - 1)
-	rows := func(visit func(row int, u []float64)) {
-		_ = w.factors(func(r *replica, row int, u []float64) (bool, error) {
-			if r == w.replicas[i] {
-				visit(row, u)
-			}
-			return false, nil
-		})
-	}
 	deviations := func(visit func(d []float64)) { // from the mean; not yet over their length
-		rows(func(row int, u []float64) {
+		w.everyRow(i, func(row int, u []float64) {
 			for at := range u {
 				u[at] -= first[at] + mean[at]
 			}
@@ -39,7 +31,7 @@ func (w *watch) factorCorrelations(i int) *correlations {
 			visit(u)
 		})
 	}
-	rows(func(row int, u []float64) {
+	w.everyRow(i, func(row int, u []float64) {
 		for at, v := range u {
 			switch {
 			case at%w.n == row:

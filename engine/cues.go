@@ -53,6 +53,7 @@ func (t *recallTest) recite(ctx context.Context, tests []noise, begun func(tests
 	}
 	before, after := make([]float64, len(now)), make([]float64, len(now))
 	for busy > 0 {
+		t.accord.ask(false)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -134,12 +135,11 @@ func (t *recallTest) advance(now, after []float64, lanes []lane) error {
 	if err := t.step.run(t.living()); err != nil {
 		return err
 	}
-	for _, blk := range t.blocks {
-		for i := range t.replicas {
-			at := (i*t.n + blk.first) * t.slots
-			blk.own[model.Output].Read(i*blk.rows*t.slots, after[at:at+blk.rows*t.slots])
-		}
+	size := t.n * t.slots
+	for i := range t.replicas {
+		t.readRows(model.Output, i, t.slots, after[i*size:(i+1)*size])
 	}
+	t.gather(bits, len(t.replicas), t.slots, after)
 	return nil
 }
 
@@ -148,16 +148,16 @@ func (t *recallTest) inhibit(lanes []lane) error {
 	if err := t.currents.run(t.living()); err != nil {
 		return err
 	}
-	d, h := make([]float64, len(t.replicas)*t.slots), make([]float64, t.n)
+	d, h, all := make([]float64, len(t.replicas)*t.slots), make([]float64, t.n), make([]float64, t.n*t.slots)
 	for i := range t.replicas {
+		t.readRows(model.H, i, t.slots, all)
+		t.gather(t.reals(), 1, t.slots, all)
 		for slot, c := range lanes[i].cues {
 			if c.test < 0 {
 				continue
 			}
-			for _, blk := range t.blocks {
-				for row := range blk.rows {
-					blk.own[model.H].Read((i*blk.rows+row)*t.slots+slot, h[blk.first+row:blk.first+row+1])
-				}
+			for row := range h {
+				h[row] = all[row*t.slots+slot]
 			}
 			d[i*t.slots+slot] = dynamicInhibition(h, t.active())
 		}

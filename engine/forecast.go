@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"engram/engine/cluster"
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
@@ -34,7 +35,7 @@ func (j *Job) Forecast(budget time.Duration) (*Forecast, error) {
 	begin := time.Now()
 	f := &Forecast{Phases: make([]float64, len(j.replicas[0].Phases))}
 	for _, g := range j.groups {
-		t, err := newTrial(j.target, g, budget/time.Duration(len(j.groups)*(2+2*len(f.Phases))))
+		t, err := newTrial(j.target, g, j.ranks.Largest(g.replicas[0].Network.Neurons), budget/time.Duration(len(j.groups)*(2+2*len(f.Phases))))
 		if err != nil {
 			return nil, err
 		}
@@ -57,20 +58,20 @@ func (j *Job) Forecast(budget time.Duration) (*Forecast, error) {
 type trial struct {
 	*batch
 	mem     *memories
-	scale   float64 // rows of the network for each of the trial's
+	scale   float64 // rows of a rank for each of the trial's
 	each    time.Duration
 	observe float64 // seconds of a record
 }
 
-func newTrial(target graph.Target, g group, each time.Duration) (*trial, error) {
+func newTrial(target graph.Target, g group, rows int, each time.Duration) (*trial, error) {
 	r := &replica{Experiment: g.replicas[0].Experiment}
-	b, err := newBatch(target, []*replica{r}, g.inputs, min(trialRows, r.Network.Neurons))
+	b, err := newBatch(target, cluster.Alone(), []*replica{r}, g.inputs, min(trialRows, rows))
 	if err != nil {
 		return nil, err
 	}
 	b.blocks = b.blocks[:1]
 	b.report, b.flush = func(Event) {}, func() error { return nil }
-	t := &trial{batch: b, each: each, scale: float64(b.n) / float64(b.blocks[0].rows)}
+	t := &trial{batch: b, each: each, scale: float64(rows) / float64(b.blocks[0].rows)}
 	if err := b.state(); err != nil {
 		return nil, err
 	}

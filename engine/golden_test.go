@@ -107,7 +107,7 @@ func live(t testing.TB, text, dir string, target graph.Target, o Options) *batch
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := newBatch(target, j.groups[0].replicas, j.groups[0].inputs, o.Rows)
+	b, err := newBatch(target, j.ranks, j.groups[0].replicas, j.groups[0].inputs, o.Rows)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,7 +218,7 @@ phases:
 			if err != nil {
 				t.Fatal(err)
 			}
-			b, err := newBatch(d.target, j.groups[0].replicas, j.groups[0].inputs, 13)
+			b, err := newBatch(d.target, j.ranks, j.groups[0].replicas, j.groups[0].inputs, 13)
 			if err != nil {
 				t.Fatal(err)
 			}

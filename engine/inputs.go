@@ -5,6 +5,7 @@ import (
 	"math"
 	"path/filepath"
 
+	"engram/engine/cluster"
 	"engram/engine/config"
 	"engram/engine/model"
 	"engram/engine/run"
@@ -22,8 +23,8 @@ type inputs struct {
 }
 
 // readInputs opens, checks and reads every file of the experiment. M is set from the
-// pattern file where there is one.
-func readInputs(e *config.Experiment, precision kernels.Precision) (*inputs, error) {
+// pattern file where there is one. Of factors every rank looks at its own rows.
+func readInputs(e *config.Experiment, precision kernels.Precision, ranks *cluster.Group) (*inputs, error) {
 	in := &inputs{orders: map[int][][]int{}}
 	path := func(name string) string {
 		if !filepath.IsAbs(name) {
@@ -46,7 +47,7 @@ func readInputs(e *config.Experiment, precision kernels.Precision) (*inputs, err
 	}
 	if f := e.Network.FactorsFile; f != "" {
 		in.factors = path(f)
-		if err := checkFactors(in.factors, e.Network, precision); err != nil {
+		if err := checkFactors(in.factors, e.Network, precision, ranks); err != nil {
 			return nil, err
 		}
 	}
@@ -120,9 +121,10 @@ func readPatterns(path string, e *config.Experiment) (*patterns, error) {
 	return p, nil
 }
 
-// checkFactors reads the whole file, for nothing but what is wrong with it.
-func checkFactors(path string, c config.Network, precision kernels.Precision) (err error) {
-	wrong := eachFactors(path, c, func(row int, u []float64) {
+// checkFactors reads the rank's rows of the file, for nothing but what is wrong with them.
+func checkFactors(path string, c config.Network, precision kernels.Precision, ranks *cluster.Group) (err error) {
+	first, rows := ranks.Share(c.Neurons)
+	wrong := eachFactors(path, c, first, rows, func(row int, u []float64) {
 		for at, v := range u {
 			if precision == kernels.Float32 && v > math.MaxFloat32 && err == nil {
 				err = fmt.Errorf("%s: element (%d, %d, %d) is %v; float32 holds up to %.4g (--precision float64 holds more)",
@@ -154,8 +156,8 @@ func readThresholds(path string, n int) ([]float64, error) {
 	return theta, nil
 }
 
-// eachFactors calls f with the factors of each row in file order, (N, z), checked.
-func eachFactors(path string, c config.Network, f func(row int, u []float64)) error {
+// eachFactors calls f with the factors of each of some rows in file order, (N, z), checked.
+func eachFactors(path string, c config.Network, first, rows int, f func(row int, u []float64)) error {
 	n, z := c.Neurons, c.Factors
 	a, err := open(path, "factors (neurons, neurons, factors)", n, n, z)
 	if err != nil {
@@ -163,7 +165,10 @@ func eachFactors(path string, c config.Network, f func(row int, u []float64)) er
 	}
 	defer a.Close()
 	u := make([]float64, n*z)
-	for i := range n {
+	if err := a.SeekElement(int64(first) * int64(len(u))); err != nil {
+		return err
+	}
+	for i := first; i < first+rows; i++ {
 		if err := a.ReadFloats(u); err != nil {
 			return err
 		}
@@ -186,7 +191,7 @@ func eachFactors(path string, c config.Network, f func(row int, u []float64)) er
 // readFactors gives all replicas the factors of the file.
 func (b *batch) readFactors() error {
 	u := make([]float64, b.z*b.n)
-	return eachFactors(b.inputs.factors, b.replicas[0].Network, func(row int, file []float64) {
+	return eachFactors(b.inputs.factors, b.replicas[0].Network, b.firstRow, b.ownRows, func(row int, file []float64) {
 		for at, v := range file {
 			u[at%b.z*b.n+at/b.z] = v
 		}

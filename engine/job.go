@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"engram/engine/cluster"
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/run"
@@ -15,7 +16,7 @@ import (
 
 // Options of a run.
 type Options struct {
-	// Memory is the most bytes to use; 0: what is available now.
+	// Memory is the most bytes that a rank may use; 0: what is available now.
 	Memory int64
 	// Rows is the most rows in a block; 0: all of a network.
 	Rows int
@@ -23,6 +24,8 @@ type Options struct {
 	Batch int
 	// Shard is the share of the sweep to run.
 	Shard Shard
+	// Ranks is the group of processes that share the rows; nil: this one has them all.
+	Ranks *cluster.Group
 	// CheckpointEvery is the time between checkpoints; 0: they are written at a stop only,
 	// below: never.
 	CheckpointEvery time.Duration
@@ -43,6 +46,7 @@ type Job struct {
 	Batches    int
 
 	target   graph.Target
+	ranks    *cluster.Group
 	options  Options
 	finished []int // replicas whose arrays are saved
 
@@ -72,26 +76,24 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 	if replicas, err = o.Shard.of(replicas); err != nil {
 		return nil, err
 	}
-	j := &Job{Experiment: e, Replicas: replicas, Inputs: map[string]string{}, target: target, options: o}
-	if o.Memory == 0 {
-		if j.options.Memory, err = memoryOf(target); err != nil {
-			return nil, err
-		}
+	j := &Job{Experiment: e, Replicas: replicas, Inputs: map[string]string{}, target: target, ranks: o.Ranks, options: o}
+	if j.ranks == nil {
+		j.ranks = cluster.Alone()
 	}
-	read := map[string]*inputs{} // by what the replica says of files
-	byShape := map[string]int{}  // shape -> its group, while that has room
-	bytes := map[string]int64{}  // shape -> memory of one replica
+	read, err := j.read()
+	if err = j.ranks.Agree(err); err != nil {
+		return nil, err
+	}
+	j.options.Memory = j.ranks.Least(j.options.Memory)
+	byShape := map[string]int{} // shape -> its group, while that has room
+	bytes := map[string]int64{} // shape -> memory of one replica
 	for _, r := range replicas {
-		files := filesOf(r.Experiment)
-		in := read[files]
-		if in == nil {
-			if in, err = readInputs(r.Experiment, target.Precision()); err != nil {
-				return nil, err
-			}
-			read[files] = in
-		}
+		in := read[filesOf(r.Experiment)]
 		if in.patterns != nil {
 			r.Experiment.Patterns.Count = in.patterns.m
+		}
+		if n := r.Experiment.Network.Neurons; n < j.ranks.Size {
+			return nil, fmt.Errorf("%d neurons cannot be shared among %d ranks: use fewer", n, j.ranks.Size)
 		}
 		rep := &replica{number: r.Number, Experiment: r.Experiment}
 		j.replicas = append(j.replicas, rep)
@@ -100,9 +102,11 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 		g, ok := byShape[shape]
 		need, known := bytes[shape]
 		if !known {
-			if need, err = bytesOf(r.Experiment, target); err != nil {
+			need, err = bytesOf(r.Experiment, target, j.ranks.Largest(r.Experiment.Network.Neurons))
+			if err = j.ranks.Agree(err); err != nil {
 				return nil, err
 			}
+			need = j.ranks.Most(need)
 			bytes[shape] = need
 		}
 		if !ok || !j.fits(len(j.groups[g].replicas)+1, need) {
@@ -113,7 +117,7 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 				streams = rows > 0
 			}
 			if need > j.options.Memory/10*9 {
-				return nil, &ErrMemory{r.Number, need, factorBytes(r.Experiment.Network, target.Precision()), j.options.Memory, r.Experiment.Network.Neurons}
+				return nil, &ErrMemory{r.Number, need, j.shareBytes(r.Experiment.Network), j.options.Memory, j.ranks.Largest(r.Experiment.Network.Neurons)}
 			}
 			if err := exact(r.Experiment, target.Precision()); err != nil {
 				return nil, err
@@ -130,22 +134,52 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 		j.Bytes = max(j.Bytes, int64(len(j.groups[g].replicas))*need)
 	}
 	j.Batches = len(j.groups)
-	for _, in := range read {
-		for _, path := range in.files {
-			if j.Inputs[path], err = run.HashFile(path); err != nil {
-				return nil, err
-			}
-		}
-	}
 	if f := replicas[0].Experiment.Patterns; f.File != "" && e.Patterns.Count == 0 {
 		e.Patterns.Count = f.Count
 	}
 	return j, nil
 }
 
+// read reads all files, each once, and what memory there is; and hashes the files, for the
+// manifest. What it returns is found by what a replica says of files.
+func (j *Job) read() (read map[string]*inputs, err error) {
+	if j.options.Memory == 0 {
+		if j.options.Memory, err = memoryOf(j.target, j.ranks.Locals); err != nil {
+			return nil, err
+		}
+	}
+	read = map[string]*inputs{}
+	for _, r := range j.Replicas {
+		files := filesOf(r.Experiment)
+		if read[files] != nil {
+			continue
+		}
+		in, err := readInputs(r.Experiment, j.target.Precision(), j.ranks)
+		if err != nil {
+			return nil, err
+		}
+		read[files] = in
+		for _, path := range in.files {
+			if !j.ranks.Leads() {
+				continue
+			}
+			if j.Inputs[path], err = run.HashFile(path); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return read, nil
+}
+
+// shareBytes is the size of the factors that a rank has.
+func (j *Job) shareBytes(c config.Network) int64 {
+	return factorBytes(c, j.ranks.Largest(c.Neurons), j.target.Precision())
+}
+
 // FactorBytes is the size of the factors of a replica.
 func (j *Job) FactorBytes(replica int) int64 {
-	return factorBytes(j.Replicas[replica].Experiment.Network, j.target.Precision())
+	c := j.Replicas[replica].Experiment.Network
+	return factorBytes(c, c.Neurons, j.target.Precision())
 }
 
 // exact refuses networks whose sums the integers of float32 runs cannot hold
@@ -232,30 +266,38 @@ func mustJSON(v any) string {
 
 // Run leads all batches through the phases and writes tables and arrays into folder.
 // A replica that fails does not take the others down: it is listed in the manifest and
-// the error of Run names it. When ctx ends, the state reached is written and the error
-// is ctx's.
+// the error of Run names it. When ctx ends, on any rank, the state reached is written and the
+// error is ctx's. What one rank alone fails in is a cluster.Error: the others wait for
+// it then, until it aborts the group.
 func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, report func(Event)) error {
-	if err := replicaTable(folder, j.Experiment, j.Replicas); err != nil {
-		return err
+	if j.ranks.Leads() {
+		if err := replicaTable(folder, j.Experiment, j.Replicas); err != nil {
+			return j.ranks.Blame(err)
+		}
 	}
+	accord := &accord{ranks: j.ranks}
+	ctx = accord.under(ctx)
 	for n, g := range j.groups {
-		err := j.runGroup(ctx, g, folder, m, func(e Event) {
+		err := j.runGroup(ctx, accord, g, folder, m, func(e Event) {
 			e.Batch, e.Batches = n, len(j.groups)
 			report(e)
 		})
-		if err != nil {
+		if err != nil && err == ctx.Err() {
 			return err
+		}
+		if err != nil {
+			return j.ranks.Blame(err)
 		}
 	}
 	return j.failures(m)
 }
 
-func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.Manifest, report func(Event)) error {
+func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run.Folder, m *run.Manifest, report func(Event)) error {
 	rows := j.options.Rows
 	if g.streams && rows == 0 {
 		rows = g.rows
 	}
-	b, err := newBatch(j.target, g.replicas, g.inputs, rows)
+	b, err := newBatch(j.target, j.ranks, g.replicas, g.inputs, rows)
 	if err != nil {
 		return err
 	}
@@ -265,6 +307,7 @@ func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.
 	}
 	b.report = report
 	b.folder = folder
+	b.accord = accord
 	b.flush = func() error { return j.tables(folder) }
 	b.every, b.saved = j.options.CheckpointEvery, time.Now()
 	if b.every >= 0 {
@@ -283,10 +326,10 @@ func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.
 		}
 	}
 	stopped := b.live(ctx, m)
-	if err := j.tables(folder); err != nil {
+	if err := b.flush(); err != nil {
 		return err
 	}
-	if stopped != nil && ctx.Err() == nil && !errors.Is(stopped, errAllFailed) {
+	if stopped != nil && stopped != ctx.Err() && !errors.Is(stopped, errAllFailed) {
 		return stopped
 	}
 	if err := b.save(folder); err != nil {
@@ -295,8 +338,8 @@ func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.
 	if err := j.target.Wait(); err != nil { // what was read for the arrays is not to be trusted
 		return err
 	}
-	if stopped != nil && ctx.Err() != nil {
-		return ctx.Err()
+	if stopped != nil && stopped == ctx.Err() {
+		return stopped
 	}
 	for _, r := range g.replicas {
 		j.finished = append(j.finished, r.number)
@@ -333,8 +376,10 @@ func (b *batch) live(ctx context.Context, m *run.Manifest) error {
 			err = failed
 		}
 		addSeconds(m, i, p.Name(), time.Since(begin).Seconds())
-		if err != nil && ctx.Err() != nil && !b.place.Begun { // a phase that begins anew
-			err = errors.Join(err, b.keep())
+		if err != nil && err == ctx.Err() && !b.place.Begun { // a phase that begins anew
+			if unkept := b.keep(); unkept != nil {
+				err = unkept
+			}
 		}
 		if err != nil {
 			return err
@@ -385,7 +430,7 @@ func (j *Job) Disk() int64 {
 		for _, name := range r.Save {
 			switch name {
 			case "U":
-				total += factorBytes(r.Network, p)
+				total += factorBytes(r.Network, r.Network.Neurons, p)
 			case "theta":
 				total += n * p.Bytes()
 			case "X":
@@ -395,7 +440,8 @@ func (j *Job) Disk() int64 {
 	}
 	beside := int64(0)
 	for _, g := range j.groups {
-		one := factorBytes(g.replicas[0].Network, p)
+		network := g.replicas[0].Network
+		one := factorBytes(network, network.Neurons, p)
 		now := 3 * one * int64(len(g.replicas))
 		if g.streams {
 			now += one

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 
 	"engram/engine/config"
 	"engram/engine/graph"
@@ -70,7 +71,7 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 		if err := listen.run(running); err != nil {
 			return err
 		}
-		b.set(model.Flag, func(i int, _ *replica) float64 { return b.anyWrong(i) })
+		b.flag()
 		b.rates(phase, n, 1)
 		if err := consolidate.run(running); err != nil {
 			return err
@@ -92,14 +93,23 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 	return watch.endOf(running, c.Cycles, c.Cycles)
 }
 
-// anyWrong is 1 if any neuron of replica i has a wrong label, else 0.
-func (b *batch) anyWrong(i int) float64 {
-	for _, v := range b.perRow(i, "wrong") {
-		if v != 0 {
-			return 1
+// flag tells the replicas whether any of their neurons, on any rank, has a wrong label.
+func (b *batch) flag() {
+	wrong := make([]bool, len(b.replicas))
+	for _, blk := range b.blocks {
+		row := make([]float64, blk.rows)
+		for i := range b.replicas {
+			blk.own["wrong"].Read(i*blk.rows, row)
+			wrong[i] = wrong[i] || slices.ContainsFunc(row, func(v float64) bool { return v != 0 })
 		}
 	}
-	return 0
+	wrong = b.ranks.Any(wrong...)
+	b.set(model.Flag, func(i int, _ *replica) float64 {
+		if wrong[i] {
+			return 1
+		}
+		return 0
+	})
 }
 
 func none(running []bool) bool {

@@ -25,7 +25,7 @@ type ErrMemory struct {
 func (e *ErrMemory) Error() string {
 	return fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s are available, enough for %d of its %d rows; "+
 		"factors may lie on disk where there is nothing but nights (waking, learning and recall touch every row at every step); "+
-		"lower network.neurons or network.factors, or use a machine with more memory",
+		"lower network.neurons or network.factors, or use a machine with more memory, or more ranks",
 		e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available), e.Rows(), e.Neurons)
 }
 
@@ -34,13 +34,14 @@ func (e *ErrMemory) Rows() int {
 	return int(float64(e.Neurons) * float64(e.Available) / float64(e.Needed))
 }
 
-// memoryOf is what a target may still allocate: of the machine's memory, or of its own.
-func memoryOf(target graph.Target) (int64, error) {
+// memoryOf is what a target may still allocate: of the machine's memory, which it shares with
+// other ranks there, or of its own.
+func memoryOf(target graph.Target, ranks int) (int64, error) {
 	free, own, err := target.Free()
 	if err != nil || own {
 		return free, err
 	}
-	return AvailableMemory(), nil
+	return AvailableMemory() / int64(ranks), nil
 }
 
 // Bytes writes a number of bytes as people read it.
@@ -100,15 +101,15 @@ func meminfo(key string) (int64, bool) {
 	return 0, false
 }
 
-// factorBytes is the size of U.
-func factorBytes(c config.Network, p kernels.Precision) int64 {
-	return int64(c.Neurons) * int64(c.Neurons) * int64(c.Factors) * p.Bytes()
+// factorBytes is the size of so many rows of U.
+func factorBytes(c config.Network, rows int, p kernels.Precision) int64 {
+	return int64(rows) * int64(c.Neurons) * int64(c.Factors) * p.Bytes()
 }
 
-// bytesOf is how many bytes one replica of an experiment takes: every argument of the
-// graphs it will run, as their plans have them, the places of the ones in X, what
+// bytesOf is how many bytes so many rows of one replica of an experiment take: every argument
+// of the graphs it will run, as their plans have them, the places of the ones in X, what
 // recall and the host keep beside that, and what a device with memory of its own wants.
-func bytesOf(e *config.Experiment, target graph.Target) (int64, error) {
+func bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error) {
 	p := target.Precision()
 	n, m := int64(e.Network.Neurons), int64(e.Patterns.Count)
 	arguments := map[string]int64{}
@@ -122,15 +123,18 @@ func bytesOf(e *config.Experiment, target graph.Target) (int64, error) {
 		}
 		if r := phase.Recall; r != nil {
 			slots = max(slots, int64(slotsFor(int(columns), together(r))))
-			beside := factorBytes(e.Network, p) + 3*8*n*slots // a copy; states on the host
+			beside := factorBytes(e.Network, rows, p) + 3*8*n*slots // a copy; states on the host
 			if isSynaptic(r.Noise) {
-				beside += 2 * factorBytes(e.Network, kernels.Float64) // the factors without noise and with
+				beside += 2 * factorBytes(e.Network, rows, kernels.Float64) // the factors without noise and with
+			}
+			if r.Inhibition {
+				beside += 8 * n * slots // currents on the host
 			}
 			extra = max(extra, beside)
 		}
 	}
 	var beside int64
-	for _, g := range graphs(e, int(columns), int(slots)) {
+	for _, g := range graphs(e, rows, int(columns), int(slots)) {
 		bytes, err := target.Beside(g)
 		if err != nil {
 			return 0, err
@@ -139,7 +143,7 @@ func bytesOf(e *config.Experiment, target graph.Target) (int64, error) {
 		for _, v := range g.Args() {
 			size := int64(v.Size())
 			if v.HasRows {
-				size *= n
+				size *= int64(rows)
 			}
 			if v.Series {
 				size *= mostPasses
@@ -176,7 +180,7 @@ func threadBytes(ones float64, longest int64) int64 {
 func Graphs(e *config.Experiment) ([]*graph.Graph, error) {
 	var different []*graph.Graph
 	count, seen := map[string]int{}, map[string]bool{}
-	for _, g := range graphs(e, e.Patterns.Count, e.Patterns.Count) {
+	for _, g := range graphs(e, e.Network.Neurons, e.Patterns.Count, e.Patterns.Count) {
 		text, err := g.DOT()
 		if err != nil {
 			return nil, err
@@ -193,10 +197,11 @@ func Graphs(e *config.Experiment) ([]*graph.Graph, error) {
 	return different, nil
 }
 
-// graphs are the graphs of all phases, in order; recall works on slots states at a time.
-func graphs(e *config.Experiment, patterns, slots int) []*graph.Graph {
+// graphs are the graphs of all phases for so many rows, in order; recall works on slots states
+// at a time.
+func graphs(e *config.Experiment, rows, patterns, slots int) []*graph.Graph {
 	n := e.Network.Neurons
-	s := model.Shape{Batch: 1, Rows: n, Neurons: n, Patterns: max(1, patterns), Factors: e.Network.Factors,
+	s := model.Shape{Batch: 1, Rows: rows, Neurons: n, Patterns: max(1, patterns), Factors: e.Network.Factors,
 		Populations: populations(e.Network)}
 	all := []*graph.Graph{s.Balance()}
 	add := func(g ...*graph.Graph) { all = append(all, g...) }

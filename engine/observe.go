@@ -139,7 +139,7 @@ func (w *watch) endOf(running []bool, cycle, cycles int) error {
 
 // stop records where a phase was interrupted, and returns why.
 func (w *watch) stop(ctx context.Context, running []bool, cycle, cycles int, why error) error {
-	if ctx.Err() == nil {
+	if why != ctx.Err() {
 		return why // no interruption, a failure
 	}
 	if err := w.endOf(running, cycle, cycles); err != nil {
@@ -310,20 +310,23 @@ func countZeros(values []float64) int {
 	return n
 }
 
-// symmetry is 1 - <|w_ij - w_ji| / (w_ij + w_ji)> over the pairs of which one survives.
+// symmetry is 1 - <|w_ij - w_ji| / (w_ij + w_ji)> over the pairs of which one survives. It
+// wants all weights in one place: the leading rank, which writes the tables, has the result.
 func (w *watch) symmetry(i int) float64 {
-	weights := make([]float64, w.n*w.n)
-	r := w.replicas[i]
-	_ = w.factors(func(of *replica, row int, u []float64) (bool, error) {
-		if of == r {
-			for j := range w.n {
-				if product := w.weight(u, j); product > graph.Cutoff {
-					weights[row*w.n+j] = product
-				}
+	var weights []float64
+	if w.ranks.Leads() {
+		weights = make([]float64, w.n*w.n)
+	}
+	w.everyRow(i, func(row int, u []float64) {
+		for j := range w.n {
+			if product := w.weight(u, j); product > graph.Cutoff {
+				weights[row*w.n+j] = product
 			}
 		}
-		return false, nil
 	})
+	if weights == nil {
+		return math.NaN()
+	}
 	sum, pairs := 0.0, 0
 	for i := range w.n {
 		for j := range i {

@@ -305,7 +305,7 @@ func TestEstimate(t *testing.T) {
 			}
 		}
 		held += int64(b.replicas[0].days[0].n * b.replicas[0].days[0].m)
-		estimated, err := bytesOf(b.replicas[0].Experiment, b.target)
+		estimated, err := bytesOf(b.replicas[0].Experiment, b.target, b.n)
 		if err != nil {
 			t.Fatal(err)
 		}

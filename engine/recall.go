@@ -201,7 +201,7 @@ func (t *recallTest) commonScale() error {
 		for k := range u {
 			u[k] /= divisor
 		}
-		by[r] = append(by[r], divisor)
+		by[r] = append(by[r], divisor) // of the rank's rows
 		return true, nil
 	})
 	if err != nil {
@@ -216,7 +216,7 @@ func (t *recallTest) commonScale() error {
 			blk.own[model.Theta].Read(i*blk.rows, theta)
 			for row := range theta {
 				for range t.z {
-					theta[row] /= by[r][blk.first+row]
+					theta[row] /= by[r][blk.first-t.firstRow+row]
 				}
 			}
 			blk.own[model.Theta].Write(i*blk.rows, theta)

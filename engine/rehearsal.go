@@ -24,7 +24,7 @@ func Rehearse(e *config.Experiment, target graph.Target, density float64) (*Rehe
 	if err != nil {
 		return nil, err
 	}
-	b, err := newBatch(target, j.groups[0].replicas, j.groups[0].inputs, 0)
+	b, err := newBatch(target, j.ranks, j.groups[0].replicas, j.groups[0].inputs, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -39,8 +39,8 @@ func (j *Job) Restore(folder *run.Folder, m *run.Manifest, from int) (*Restored,
 	}
 	found := &Restored{}
 	for _, number := range numbers {
-		dir, err := folder.OpenCheckpoint(number)
-		if err != nil {
+		dir, err := folder.OpenCheckpoint(number, j.ranks.Rank, j.ranks.Size)
+		if err = j.ranks.Agree(err); err != nil {
 			found.Damaged = append(found.Damaged, err)
 			continue
 		}
@@ -182,28 +182,46 @@ func (b *batch) takeUp(c *checkpoint, dir string) error {
 			r.days = append(r.days, b.newDay(r))
 		}
 		r.kept = c.Kept[i]
-		if err := b.readState(filepath.Join(dir, strconv.Itoa(r.number)), i); err != nil {
-			return err
+		parts := c.Parts
+		if parts == nil {
+			parts = []int{0}
+		}
+		for at, first := range parts {
+			end := b.n
+			if at+1 < len(parts) {
+				end = parts[at+1]
+			}
+			if err := b.readState(partFolder(dir, r.number, first), i, first, end-first); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func (b *batch) readState(dir string, i int) error {
-	for name, shape := range b.states() {
+// readState reads what the rank has of the rows of replica i that a part of a checkpoint
+// holds: it may have been written by any number of ranks.
+func (b *batch) readState(dir string, i, first, rows int) error {
+	from, to := max(first, b.firstRow), min(first+rows, b.firstRow+b.ownRows)
+	if from >= to {
+		return nil
+	}
+	for name, shape := range b.states(rows) {
 		a, err := open(filepath.Join(dir, name+".npy"), "the "+name+" of a checkpoint", shape...)
 		if err != nil {
 			return err
 		}
 		defer a.Close()
+		row := make([]float64, a.Len()/int64(rows))
+		if err := a.SeekElement(int64(from-first) * int64(len(row))); err != nil {
+			return err
+		}
 		for _, blk := range b.blocks {
-			buf := blk.own[name]
-			row := make([]float64, buf.Len()/(blk.rows*len(b.replicas)))
-			for r := range blk.rows {
+			for at := max(from, blk.first); at < min(to, blk.first+blk.rows); at++ {
 				if err := a.ReadFloats(row); err != nil {
 					return err
 				}
-				buf.Write((i*blk.rows+r)*len(row), row)
+				blk.own[name].Write((i*blk.rows+at-blk.first)*len(row), row)
 			}
 		}
 	}

@@ -10,7 +10,8 @@ import (
 	"engram/engine/run"
 )
 
-// save writes the arrays that were asked for, one folder for each replica.
+// save writes the arrays that were asked for, one folder for each replica: the leading rank,
+// and factors, which no rank has all of, each rank its own rows.
 func (b *batch) save(folder *run.Folder) error {
 	for i, r := range b.replicas {
 		if r.failed != nil && !errors.Is(r.failed, ErrNothingStored) {
@@ -23,12 +24,12 @@ func (b *batch) save(folder *run.Folder) error {
 			}
 		}
 		if slices.Contains(r.Save, "theta") {
-			err := saveArray(folder, dir+"theta.npy", b.descr(), []int{b.n}, func(w *run.ArrayWriter) error {
-				return b.write(w, b.perRow(i, model.Theta))
-			})
-			if err != nil {
+			if err := b.saveThresholds(folder, dir+"theta.npy", i); err != nil {
 				return err
 			}
+		}
+		if !b.ranks.Leads() {
+			continue
 		}
 		if slices.Contains(r.Save, "X") {
 			if err := r.savePatterns(folder, dir); err != nil {
@@ -55,6 +56,55 @@ func saveArray(folder *run.Folder, name, descr string, shape []int, fill func(w 
 	return w.Close()
 }
 
+// saveRows writes an array (N, ...) of which every rank has its rows; the leading one makes
+// the file.
+func (b *batch) saveRows(folder *run.Folder, name string, shape []int, fill func(w *run.ArrayWriter) error) (err error) {
+	if b.ranks.Size == 1 {
+		return saveArray(folder, name, b.descr(), shape, fill)
+	}
+	var whole *run.ArrayWriter
+	under := ""
+	if b.ranks.Leads() {
+		if whole, err = folder.CreateArray(name, b.descr(), shape); err != nil {
+			return err
+		}
+		defer whole.Abort()
+		if under, err = whole.Share(); err != nil {
+			return err
+		}
+	}
+	under = b.ranks.Texts(under)[0]
+	row := int64(1)
+	for _, n := range shape[1:] {
+		row *= int64(n)
+	}
+	part, err := run.OpenArrayPart(under, folder.Path(name), b.descr(), shape, int64(b.firstRow)*row, int64(b.ownRows)*row)
+	if err != nil {
+		return err
+	}
+	defer part.Abort()
+	if err := fill(part); err != nil {
+		return err
+	}
+	if err := part.Close(); err != nil {
+		return err
+	}
+	b.ranks.Meet() // all parts are on the disk
+	if whole == nil {
+		return nil
+	}
+	return whole.Close()
+}
+
+// saveThresholds writes theta (N) of replica i.
+func (b *batch) saveThresholds(folder *run.Folder, name string, i int) error {
+	theta := b.perRow(i, model.Theta)
+	if !b.ranks.Leads() {
+		return nil
+	}
+	return saveArray(folder, name, b.descr(), []int{b.n}, func(w *run.ArrayWriter) error { return b.write(w, theta) })
+}
+
 // write adds numbers in the precision computed in.
 func (b *batch) write(w *run.ArrayWriter, values []float64) error {
 	if b.descr() == run.Float64 {
@@ -69,7 +119,7 @@ func (b *batch) write(w *run.ArrayWriter, values []float64) error {
 
 // saveFactors writes U (N, N, z) of replica i.
 func (b *batch) saveFactors(folder *run.Folder, name string, i int) error {
-	return saveArray(folder, name, b.descr(), []int{b.n, b.n, b.z}, func(w *run.ArrayWriter) error {
+	return b.saveRows(folder, name, []int{b.n, b.n, b.z}, func(w *run.ArrayWriter) error {
 		u, row := make([]float64, b.z*b.n), make([]float64, b.z*b.n)
 		for _, blk := range b.blocks {
 			for at := range blk.rows {
@@ -132,8 +182,11 @@ func (r *replica) saveKept(folder *run.Folder, dir string) error {
 }
 
 // tables writes metrics.csv, replicas.csv and the recall.csv of every replica, as far
-// as they have come.
+// as they have come; that is the leading rank's.
 func (j *Job) tables(folder *run.Folder) error {
+	if !j.ranks.Leads() {
+		return nil
+	}
 	metrics := run.NewTable(j.metricsColumns()...)
 	for _, r := range j.replicas {
 		for _, row := range r.metrics {

@@ -177,23 +177,3 @@ func replay(r *replica, phase int) config.Replay {
 	}
 	return r.Phases[phase].Learn.Replay
 }
-
-// perPattern combines a value without rows, one number for each of m patterns, over
-// the blocks, for replica i.
-func (b *batch) perPattern(i int, name string, m int, combine func(a, b float64) float64) []float64 {
-	var all []float64
-	part := make([]float64, m)
-	for _, blk := range b.blocks {
-		blk.own[name].Read(i*m, part)
-		if all == nil {
-			all = append(all, part...)
-			continue
-		}
-		for c, v := range part {
-			all[c] = combine(all[c], v)
-		}
-	}
-	return all
-}
-
-func add(a, b float64) float64 { return a + b }

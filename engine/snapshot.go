@@ -51,7 +51,7 @@ func (w *watch) snapshot(running []bool, cycle int) error {
 
 // saveSnapshot writes W and theta of replica i under names that begin as name says.
 func (w *watch) saveSnapshot(i int, name string) error {
-	err := saveArray(w.folder, fmt.Sprintf(name, "W"), w.descr(), []int{w.n, w.n}, func(to *run.ArrayWriter) error {
+	err := w.saveRows(w.folder, fmt.Sprintf(name, "W"), []int{w.n, w.n}, func(to *run.ArrayWriter) error {
 		u, row := make([]float64, w.z*w.n), make([]float64, w.n)
 		for _, blk := range w.blocks {
 			for at := range blk.rows {
@@ -69,9 +69,7 @@ func (w *watch) saveSnapshot(i int, name string) error {
 	if err != nil {
 		return err
 	}
-	return saveArray(w.folder, fmt.Sprintf(name, "theta"), w.descr(), []int{w.n}, func(to *run.ArrayWriter) error {
-		return w.write(to, w.perRow(i, model.Theta))
-	})
+	return w.saveThresholds(w.folder, fmt.Sprintf(name, "theta"), i)
 }
 
 // snapshotBytes is the room on disk that all snapshots of an experiment take.

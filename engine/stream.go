@@ -48,14 +48,15 @@ func (j *Job) streamed(e *config.Experiment, need int64) (rows int, bytes int64)
 			return 0, need
 		}
 	}
-	factors := factorBytes(e.Network, j.target.Precision())
+	factors := j.shareBytes(e.Network)
 	rest := need - factors
 	// half of what is left for the block at work, the other half for what is on its way
-	perRow := factors / int64(e.Network.Neurons)
+	own := j.ranks.Largest(e.Network.Neurons)
+	perRow := factors / int64(own)
 	rows = int((j.options.Memory/10*9 - rest) / 4 / perRow)
 	if rows < 16 { // not even a tile
 		return 0, need
 	}
-	rows = min(rows, e.Network.Neurons)
+	rows = min(rows, own)
 	return rows, rest + 2*int64(rows)*perRow
 }

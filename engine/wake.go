@@ -127,8 +127,9 @@ func (d *day) pass(ctx context.Context, phase, pass, first int) error {
 func (d *day) show(phase, at int) error {
 	learns, knows := make([]bool, len(d.replicas)), make([]bool, len(d.replicas))
 	anyLearns, anyKnows := false, false
+	currents := d.perRowOfAll(model.H)
 	for i, r := range d.replicas {
-		d.inhibition[i] = dynamicInhibition(d.perRow(i, model.H), d.active())
+		d.inhibition[i] = dynamicInhibition(currents[i], d.active())
 		learns[i] = r.failed == nil && (d.inhibition[i] != 0 || !d.settled[i])
 		knows[i] = r.failed == nil && !learns[i]
 		d.settled[i] = d.inhibition[i] == 0

@@ -13,6 +13,8 @@ type ArrayWriter struct {
 	draft  *draft
 	buffer *bufio.Writer // into draft
 	header Header
+	start  int64 // offset of the first element, bytes
+	size   int64 // of an element
 	left   int64 // elements still to come
 	err    error // the first failure, returned ever after
 }
@@ -22,24 +24,15 @@ type ArrayWriter struct {
 // numpy.load(..., mmap_mode="r"). Nothing is at path, or what was there before,
 // until Close.
 func CreateArray(path string, descr string, shape []int) (*ArrayWriter, error) {
-	if !slices.Contains([]string{Float32, Float64, Uint8}, descr) {
-		return nil, fmt.Errorf("%s: arrays are written as %s, %s or %s, not as %q", path, Float32, Float64, Uint8, descr)
-	}
-	t, err := parseDType(descr)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	count, err := elementCount(shape, t.size)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	d, err := newDraft(path)
+	w, err := newArrayWriter(path, descr, shape)
 	if err != nil {
 		return nil, err
 	}
-	h := Header{DType: descr, Shape: slices.Clone(shape)}
-	w := &ArrayWriter{draft: d, buffer: bufio.NewWriterSize(d, 1<<16), header: h, left: count}
-	if _, err := w.buffer.Write(formatHeader(h)); err != nil {
+	if w.draft, err = newDraft(path); err != nil {
+		return nil, err
+	}
+	w.buffer = bufio.NewWriterSize(w.draft, 1<<16)
+	if _, err := w.buffer.Write(formatHeader(w.header)); err != nil {
 		w.Abort()
 		return nil, err
 	}

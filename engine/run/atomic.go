@@ -39,6 +39,7 @@ func WriteFile(path string, write func(io.Writer) error) error {
 type draft struct {
 	path string
 	file *os.File // nil once published or discarded
+	part bool     // of a draft that another process publishes or discards
 	err  error    // the first failure of the file itself, explained
 }
 
@@ -69,6 +70,10 @@ func (d *draft) publish() error {
 	if err := d.note(d.file.Close()); err != nil {
 		return err
 	}
+	if d.part {
+		d.file = nil
+		return nil
+	}
 	if err := d.note(os.Rename(d.file.Name(), d.path)); err != nil {
 		return err
 	}
@@ -82,7 +87,9 @@ func (d *draft) discard() {
 		return
 	}
 	d.file.Close()
-	os.Remove(d.file.Name())
+	if !d.part {
+		os.Remove(d.file.Name())
+	}
 	d.file = nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,10 +31,11 @@ type checkpointSums struct {
 	Sum   string            `json:"sum"`   // SHA-256 of Files as JSON
 }
 
-// Checkpoint writes the next checkpoint: write fills the folder dir. It appears under its
+// Checkpoint writes the next checkpoint: write fills the folder dir, and returns the
+// checksums of those files that other processes have put there (Sums). It appears under its
 // number when it is whole, checksums and all, and on the disk; then older ones than the one
 // before it go. On failure nothing of it stays, and those there were do.
-func (f *Folder) Checkpoint(write func(dir string) error) (number int, err error) {
+func (f *Folder) Checkpoint(write func(dir string) (others map[string]string, err error)) (number int, err error) {
 	parent, err := f.prepare(filepath.Join(checkpointsName, "0"))
 	if err != nil {
 		return 0, err
@@ -56,10 +58,11 @@ func (f *Folder) Checkpoint(write func(dir string) error) (number int, err error
 			os.RemoveAll(temporary)
 		}
 	}()
-	if err := write(temporary); err != nil {
+	others, err := write(temporary)
+	if err != nil {
 		return 0, err
 	}
-	if err := sealCheckpoint(temporary); err != nil {
+	if err := sealCheckpoint(temporary, others); err != nil {
 		return 0, err
 	}
 	if err := os.Rename(temporary, final); err != nil {
@@ -79,9 +82,32 @@ func (f *Folder) Checkpoint(write func(dir string) error) (number int, err error
 func checkpointName(number int) string { return fmt.Sprintf("%06d", number) }
 
 // sealCheckpoint writes the checksums, and makes the folder durable.
-func sealCheckpoint(dir string) error {
-	s := checkpointSums{Files: map[string]string{}}
-	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+func sealCheckpoint(dir string, others map[string]string) error {
+	files, err := sumsBelow(dir, dir, others)
+	if err != nil {
+		return err
+	}
+	s := checkpointSums{Files: files}
+	s.Sum = s.ownSum()
+	text, err := json.MarshalIndent(s, "", " ")
+	if err != nil {
+		return err
+	}
+	return WriteFile(filepath.Join(dir, sumsName), copyOf(text))
+}
+
+// Sums are the checksums of all files in the folder part of a checkpoint that is being
+// written in dir, for Checkpoint; the folder is durable then.
+func Sums(dir, part string) (map[string]string, error) { return sumsBelow(dir, part, nil) }
+
+// sumsBelow are the checksums of all files below the folder part, by their names in dir; those
+// that are known are taken as they are.
+func sumsBelow(dir, part string, known map[string]string) (map[string]string, error) {
+	files := maps.Clone(known)
+	if files == nil {
+		files = map[string]string{}
+	}
+	err := filepath.WalkDir(part, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return unreadable(path, err)
 		}
@@ -89,20 +115,12 @@ func sealCheckpoint(dir string) error {
 			return syncFolder(path)
 		}
 		name, err := filepath.Rel(dir, path)
-		if err == nil {
-			s.Files[filepath.ToSlash(name)], err = HashFile(path)
+		if err == nil && files[filepath.ToSlash(name)] == "" {
+			files[filepath.ToSlash(name)], err = HashFile(path)
 		}
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	s.Sum = s.ownSum()
-	text, err := json.MarshalIndent(s, "", " ")
-	if err != nil {
-		return err
-	}
-	return WriteFile(filepath.Join(dir, sumsName), copyOf(text))
+	return files, err
 }
 
 func (s checkpointSums) ownSum() string {
@@ -142,9 +160,10 @@ func (f *Folder) DropCheckpoints() error {
 	return nil
 }
 
-// OpenCheckpoint returns the folder of a checkpoint after it has compared every file in it
-// with its checksum. The error of one that is not what was written names the file.
-func (f *Folder) OpenCheckpoint(number int) (dir string, err error) {
+// OpenCheckpoint returns the folder of a checkpoint after it has compared the files in it
+// with their checksums: every of-th of them, from the one of number part on, since several
+// processes may share that work. The error of one that is not what was written names the file.
+func (f *Folder) OpenCheckpoint(number, part, of int) (dir string, err error) {
 	dir = f.Path(checkpointsName, checkpointName(number))
 	text, err := readAtMost(filepath.Join(dir, sumsName), manifestLimit)
 	if err != nil {
@@ -157,7 +176,11 @@ func (f *Folder) OpenCheckpoint(number int) (dir string, err error) {
 	if s.Sum != s.ownSum() {
 		return "", fmt.Errorf("%s: is damaged: it does not have the checksum that it names", filepath.Join(dir, sumsName))
 	}
-	for name, want := range s.Files {
+	for i, name := range slices.Sorted(maps.Keys(s.Files)) {
+		if i%of != part {
+			continue
+		}
+		want := s.Files[name]
 		if !filepath.IsLocal(name) {
 			return "", fmt.Errorf("%s: %q leads out of the checkpoint", filepath.Join(dir, sumsName), name)
 		}

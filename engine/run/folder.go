@@ -23,7 +23,8 @@ func reserve(manifest []byte) []byte { return make([]byte, 2*len(manifest)+8<<10
 // ErrExists says that a run folder is to be made where something already is.
 var ErrExists = errors.New("already exists")
 
-// A Folder is a run folder that this process holds the lock of. Its methods may
+// A Folder is a run folder that this process, or the one that it works for (Join), holds the
+// lock of. Its methods may
 // be called from several goroutines, for different files.
 type Folder struct {
 	dir  string
@@ -126,8 +127,22 @@ func Open(dir string) (*Folder, *Manifest, error) {
 	return &Folder{dir: dir, lock: lock}, m, nil
 }
 
+// Join opens the run folder dir for a process that works there along with the one that
+// holds its lock: it may write arrays and parts of checkpoints.
+func Join(dir string) (*Folder, *Manifest, error) {
+	dir = filepath.Clean(dir)
+	m, err := ReadManifest(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &Folder{dir: dir}, m, nil
+}
+
 // Close gives up the lock and the reserve.
 func (f *Folder) Close() error {
+	if f.lock == nil {
+		return nil
+	}
 	os.Remove(f.Path(reserveName))
 	if err := f.lock.release(); err != nil && !errors.Is(err, fs.ErrClosed) {
 		return explain(f.dir, err)
@@ -137,7 +152,7 @@ func (f *Folder) Close() error {
 
 // Locked is false where the file system knows no locks (some Lustre mounts): then
 // nothing keeps a second process out, which is worth a word to the user.
-func (f *Folder) Locked() bool { return f.lock.held }
+func (f *Folder) Locked() bool { return f.lock == nil || f.lock.held }
 
 // Dir is the folder's path, as it was given, cleaned.
 func (f *Folder) Dir() string { return f.dir }

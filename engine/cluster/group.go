@@ -1,0 +1,183 @@
+package cluster
+
+import (
+	"encoding/binary"
+	"os"
+	"time"
+)
+
+// Wire carries bytes between the ranks of a group. An error that it meets is the end of the
+// process: nothing can be put right when a neighbour is gone.
+type Wire interface {
+	// Gather lays the parts of all ranks behind one another in all; the part of rank r has
+	// counts[r] bytes.
+	Gather(part, all []byte, counts []int)
+	// Any turns every flag into whether any rank has set it.
+	Any(flags []byte)
+	// Broadcast gives all ranks the data of rank root.
+	Broadcast(data []byte, root int)
+	// Abort ends all ranks with the exit status.
+	Abort(status int)
+	// Leave waits for all ranks and says goodbye.
+	Leave()
+}
+
+// Place is where a rank is.
+type Place struct {
+	Rank, Size    int
+	Node          int // the lowest rank of those on its machine
+	Local, Locals int // its number among them, and how many they are
+	Host          string
+}
+
+// Group is the ranks that hold a network together, seen from one of them.
+type Group struct {
+	Place
+	// Traffic is what this rank has got from others so far.
+	Traffic Traffic
+	wire    Wire // nil: the group is this process alone
+}
+
+// Traffic counts what went over the wire.
+type Traffic struct {
+	Calls   int
+	Bytes   int64   // received from the other ranks
+	Seconds float64 // in calls: waiting for slower ranks is in it
+}
+
+// New is the group that a wire binds together.
+func New(wire Wire, at Place) *Group { return &Group{Place: at, wire: wire} }
+
+// Alone is a group of one.
+func Alone() *Group {
+	host, _ := os.Hostname()
+	return &Group{Place: Place{Size: 1, Locals: 1, Host: host}}
+}
+
+// Leads tells whether this is the rank that speaks for all: it prints and writes tables.
+func (g *Group) Leads() bool { return g.Rank == 0 }
+
+// Share is this rank's part of n rows: they are cut as evenly as can be, in the order of
+// the ranks.
+func (g *Group) Share(n int) (first, rows int) { return g.ShareOf(g.Rank, n) }
+
+// ShareOf is the part of a rank.
+func (g *Group) ShareOf(rank, n int) (first, rows int) {
+	first = rank * n / g.Size
+	return first, (rank+1)*n/g.Size - first
+}
+
+// Largest is the most rows that any rank has of n.
+func (g *Group) Largest(n int) int { return (n + g.Size - 1) / g.Size }
+
+// Gather lays the parts of all ranks behind one another in all; the part of rank r has
+// counts[r] bytes.
+func (g *Group) Gather(part, all []byte, counts []int) {
+	if g.Size == 1 {
+		copy(all, part)
+		return
+	}
+	g.timed(len(all)-len(part), func() { g.wire.Gather(part, all, counts) })
+}
+
+// Any turns every flag into whether any rank has set it.
+func (g *Group) Any(flags ...bool) []bool {
+	if g.Size == 1 {
+		return flags
+	}
+	bytes := make([]byte, len(flags))
+	for i, set := range flags {
+		if set {
+			bytes[i] = 1
+		}
+	}
+	g.timed(len(flags), func() { g.wire.Any(bytes) })
+	for i := range flags {
+		flags[i] = bytes[i] != 0
+	}
+	return flags
+}
+
+// Meet waits until all ranks are here.
+func (g *Group) Meet() { g.Any(false) }
+
+// Broadcast gives all ranks the data of rank root, in a slice of the same length.
+func (g *Group) Broadcast(data []byte, root int) {
+	if g.Size == 1 {
+		return
+	}
+	received := len(data)
+	if g.Rank == root {
+		received = 0
+	}
+	g.timed(received, func() { g.wire.Broadcast(data, root) })
+}
+
+// Most is the largest of the ranks' values, none of which is negative.
+func (g *Group) Most(value int64) int64 {
+	for _, v := range g.values(value) {
+		value = max(value, v)
+	}
+	return value
+}
+
+// Least is the smallest of the ranks' values.
+func (g *Group) Least(value int64) int64 {
+	for _, v := range g.values(value) {
+		value = min(value, v)
+	}
+	return value
+}
+
+// values are the ranks' values in their order.
+func (g *Group) values(value int64) []int64 {
+	const size = 8
+	part, all, counts := binary.LittleEndian.AppendUint64(nil, uint64(value)), make([]byte, g.Size*size), make([]int, g.Size)
+	for r := range counts {
+		counts[r] = size
+	}
+	g.Gather(part, all, counts)
+	values := make([]int64, g.Size)
+	for r := range values {
+		values[r] = int64(binary.LittleEndian.Uint64(all[r*size:]))
+	}
+	return values
+}
+
+// Texts are the ranks' texts in their order.
+func (g *Group) Texts(text string) []string {
+	counts, total := make([]int, g.Size), 0
+	for r, n := range g.values(int64(len(text))) {
+		counts[r] = int(n)
+		total += int(n)
+	}
+	all := make([]byte, total)
+	g.Gather([]byte(text), all, counts)
+	texts := make([]string, g.Size)
+	for r, n := range counts {
+		texts[r], all = string(all[:n]), all[n:]
+	}
+	return texts
+}
+
+// Abort ends all ranks with the exit status; a group of one it leaves alone.
+func (g *Group) Abort(status int) {
+	if g.Size > 1 {
+		g.wire.Abort(status)
+	}
+}
+
+// Leave waits for all ranks and ends the group.
+func (g *Group) Leave() {
+	if g.wire != nil {
+		g.wire.Leave()
+	}
+}
+
+func (g *Group) timed(received int, call func()) {
+	begin := time.Now()
+	call()
+	g.Traffic.Calls++
+	g.Traffic.Bytes += int64(received)
+	g.Traffic.Seconds += time.Since(begin).Seconds()
+}
