@@ -9,7 +9,7 @@ FIGURES ?= fig2 fig3 fig5 fig6
 PAGES   ?= runs/reproduce
 FLAGS   ?=
 
-.PHONY: help build gpu gpu-test demo reproduce test race check generated ptx fuzz bench clean
+.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test race check generated ptx fuzz bench clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -23,6 +23,13 @@ gpu: ## bin/engram-gpu, the same program with CUDA inside (CUDA=folder that has 
 gpu-test: ## that program through a driver that is made up (CUDA= as above; needs no card)
 	scripts/gpu vet ./kernels/... ./cmd/...
 	scripts/gpu test ./kernels/cuda ./cmd/engram -run 'TestCard|TestDriver|TestLinked'
+
+mpi: ## bin/engram-mpi, the same program with MPI inside (MPICC=compiler of an MPI, mpicc)
+	scripts/mpi build $(LDFLAGS) -o bin/engram-mpi ./cmd/engram
+
+mpi-test: ## that program under mpirun, on more ranks than this machine has cores
+	scripts/mpi vet ./engine/cluster/... ./cmd/...
+	scripts/mpi test ./engine/cluster ./cmd/engram -run 'TestRank|TestShares|TestExchange|TestAgree'
 
 demo: build ## build, then a day and a night of 1,000 neurons, into runs/demo (OUT=folder)
 	@test ! -e $(OUT) || { echo "$(OUT) exists: remove it, or choose another with OUT=folder" >&2; exit 2; }

@@ -87,8 +87,8 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 	j.options.Memory = j.ranks.Least(j.options.Memory)
 	byShape := map[string]int{} // shape -> its group, while that has room
 	bytes := map[string]int64{} // shape -> memory of one replica
-	for _, r := range replicas {
-		in := read[filesOf(r.Experiment)]
+	for i, r := range replicas {
+		in := read[i]
 		if in.patterns != nil {
 			r.Experiment.Patterns.Count = in.patterns.m
 		}
@@ -140,25 +140,26 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 	return j, nil
 }
 
-// read reads all files, each once, and what memory there is; and hashes the files, for the
-// manifest. What it returns is found by what a replica says of files.
-func (j *Job) read() (read map[string]*inputs, err error) {
+// read finds out what memory there is, and reads all files, each once: the inputs of each
+// replica. It hashes them too, for the manifest.
+func (j *Job) read() (all []*inputs, err error) {
 	if j.options.Memory == 0 {
 		if j.options.Memory, err = memoryOf(j.target, j.ranks.Locals); err != nil {
 			return nil, err
 		}
 	}
-	read = map[string]*inputs{}
+	read := map[string]*inputs{} // by what the replica says of files
 	for _, r := range j.Replicas {
 		files := filesOf(r.Experiment)
-		if read[files] != nil {
+		in := read[files]
+		if in != nil {
+			all = append(all, in)
 			continue
 		}
-		in, err := readInputs(r.Experiment, j.target.Precision(), j.ranks)
-		if err != nil {
+		if in, err = readInputs(r.Experiment, j.target.Precision(), j.ranks); err != nil {
 			return nil, err
 		}
-		read[files] = in
+		all, read[files] = append(all, in), in
 		for _, path := range in.files {
 			if !j.ranks.Leads() {
 				continue
@@ -168,7 +169,7 @@ func (j *Job) read() (read map[string]*inputs, err error) {
 			}
 		}
 	}
-	return read, nil
+	return all, nil
 }
 
 // shareBytes is the size of the factors that a rank has.

@@ -2,7 +2,9 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,47 +13,38 @@ import (
 	"engram/engine/cluster"
 	"engram/engine/cluster/inprocess"
 	"engram/engine/config"
+	"engram/engine/graph"
 	"engram/engine/run"
 )
 
-// inGroup runs a configuration with a group of ranks into a new folder dir; each rank is
-// told of its events.
-func inGroup(t *testing.T, dir, text string, size, threads int, o Options, report func(rank int, e Event)) {
+// emptyRun is a run folder with nothing in it yet.
+func emptyRun(t *testing.T, dir string) *run.Folder {
 	t.Helper()
-	m := &run.Manifest{Status: run.Running, Start: time.Now()}
-	folder, err := run.Create(dir, m)
+	folder, err := run.Create(dir, &run.Manifest{Status: run.Running, Start: time.Now()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer folder.Close()
-	aborted := inprocess.Run(size, func(g *cluster.Group) {
-		o := o
-		o.Ranks = g
-		if err := asRank(t, g, folder, m, text, threads, o, report); err != nil {
-			t.Error(err)
-			g.Abort(1)
-		}
-	})
-	if aborted {
-		t.Fatal("the group was aborted")
-	}
+	t.Cleanup(func() { folder.Close() })
+	return folder
 }
 
-func asRank(t *testing.T, g *cluster.Group, folder *run.Folder, m *run.Manifest, text string, threads int, o Options, report func(rank int, e Event)) error {
+// asRank goes through an experiment as one rank of a group, from the folder's checkpoint if
+// there is any.
+func asRank(ctx context.Context, g *cluster.Group, folder *run.Folder, text string, target graph.Target, o Options, report func(Event)) error {
 	e, err := config.Parse("test.yaml", []byte(text), nil)
 	if err != nil {
 		return err
 	}
-	j, err := Prepare(e, float32On(t, threads), o)
+	o.Ranks = g
+	j, err := Prepare(e, target, o)
 	if err != nil {
 		return err
 	}
-	if !g.Leads() {
-		if folder, m, err = run.Join(folder.Dir()); err != nil {
-			return err
-		}
+	m := &run.Manifest{}
+	if _, err := j.Restore(folder, m, -1); err != nil {
+		return err
 	}
-	return j.Run(context.Background(), folder, m, func(e Event) { report(g.Rank, e) })
+	return j.Run(ctx, folder, m, report)
 }
 
 // TestRanksDoNotShow: arrays and tables are those of a single process, whatever the number of
@@ -65,9 +58,88 @@ func TestRanksDoNotShow(t *testing.T) {
 			continue
 		}
 		for _, rows := range []int{0, 7} {
-			dir := filepath.Join(t.TempDir(), "out")
-			inGroup(t, dir, text, size, 1+rows%2, Options{Rows: rows, CheckpointEvery: time.Millisecond}, func(int, Event) {})
-			sameFiles(t, fmt.Sprintf("%d ranks, blocks of %d rows", size, rows), filesOfRun(t, dir), want)
+			folder := emptyRun(t, filepath.Join(t.TempDir(), "out"))
+			inprocess.Run(size, func(g *cluster.Group) {
+				o := Options{Rows: rows, CheckpointEvery: 50 * time.Millisecond}
+				if err := asRank(context.Background(), g, folder, text, float32On(t, 1+rows%2), o, func(Event) {}); err != nil {
+					t.Error(err)
+					g.Abort(1)
+				}
+			})
+			sameFiles(t, fmt.Sprintf("%d ranks, blocks of %d rows", size, rows), filesOfRun(t, folder.Dir()), want)
+		}
+	}
+}
+
+// dying is a target that fails after some strides, as a card does that is lost.
+type dying struct {
+	graph.Target
+	left *int
+}
+
+func (d dying) Wait() error {
+	if *d.left--; *d.left < 0 {
+		return errors.New("the card is lost")
+	}
+	return d.Target.Wait()
+}
+
+// TestRankDies: the error of a rank whose device fails names it, and once it aborts no
+// rank goes on.
+func TestRankDies(t *testing.T) {
+	folder := emptyRun(t, filepath.Join(t.TempDir(), "out"))
+	aborted := inprocess.Run(3, func(g *cluster.Group) {
+		target := float32On(t, 1)
+		if g.Rank == 2 {
+			left := 5
+			target = dying{target, &left}
+		}
+		err := asRank(context.Background(), g, folder, days, target, Options{}, func(Event) {})
+		if err == nil || err.Error() != "rank 2 on here: the card is lost" {
+			t.Errorf("error of rank %d: %v", g.Rank, err)
+		}
+		g.Abort(1)
+	})
+	if !aborted {
+		t.Error("no rank aborted")
+	}
+}
+
+// TestRanksStop: a stop that one rank alone is told of stops all of them at one step, and any
+// number of ranks takes up what they leave.
+func TestRanksStop(t *testing.T) {
+	text := strings.Replace(days, "cycles: 40", "cycles: 300", 1)
+	want := runJob(t, text, float32On(t, 2), Options{})
+	for _, phase := range []string{"wake", "sleep", "learn", "recall"} {
+		folder := emptyRun(t, filepath.Join(t.TempDir(), "out"))
+		inprocess.Run(3, func(g *cluster.Group) {
+			ctx, stop := context.WithCancel(context.Background())
+			defer stop()
+			err := asRank(ctx, g, folder, text, float32On(t, 1), Options{}, func(e Event) {
+				if g.Rank == 1 && e.Kind == PhaseBegins && e.Name == phase {
+					stop()
+				}
+			})
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("stopped in %s, rank %d: %v", phase, g.Rank, err)
+			}
+		})
+		for _, size := range []int{1, 4} {
+			again := filepath.Join(t.TempDir(), "again")
+			if err := os.CopyFS(again, os.DirFS(folder.Dir())); err != nil {
+				t.Fatal(err)
+			}
+			inprocess.Run(size, func(g *cluster.Group) {
+				folder, _, err := run.Join(again)
+				if err == nil {
+					err = asRank(context.Background(), g, folder, text, float32On(t, 1), Options{}, func(Event) {})
+				}
+				if err != nil {
+					t.Errorf("taken up in %s by %d ranks: %v", phase, size, err)
+					g.Abort(1)
+				}
+			})
+			sameFiles(t, fmt.Sprintf("stopped in %s, taken up by %d ranks", phase, size), filesOfRun(t, again), want)
 		}
 	}
 }

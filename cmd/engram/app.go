@@ -9,7 +9,17 @@ import (
 
 // execute runs the program with the given arguments and returns its exit status.
 func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	ranks, err := joinRanks(args)
+	if err != nil {
+		complain(stderr, err)
+		return statusOf(err)
+	}
+	defer ranks.Leave() // when the leading rank has said all: mpirun ends the others once one has failed
+	if !ranks.Leads() {
+		stdout, stderr = io.Discard, io.Discard
+	}
 	app := newApp(stdout, stderr)
+	app.Metadata = map[string]any{ranksKey: ranks}
 	words, err := arrange(app, args)
 	if err == nil {
 		err = app.RunContext(ctx, append([]string{app.Name}, words...))
@@ -59,6 +69,9 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			own.HelpName = command.HelpName + " " + own.Name
 		}
 		command.HideHelpCommand = true
+		if command.Action != nil && !inTurn[command.Name] {
+			command.Action = led(command.Action)
+		}
 		command.OnUsageError = func(_ *cli.Context, err error, _ bool) error {
 			return misuse(nameOf(command), "%v", err)
 		}

@@ -5,6 +5,7 @@ import (
 	"text/tabwriter"
 
 	"engram/engine"
+	"engram/engine/graph"
 
 	"github.com/urfave/cli/v2"
 )
@@ -21,20 +22,28 @@ func checkCommand() *cli.Command {
 	}
 }
 
-func checkAction(c *cli.Context) error {
+// examined is an experiment whose configuration and files are right, of what all ranks say.
+func examined(c *cli.Context) (job *engine.Job, target graph.Target, err error) {
 	e, err := loadExperiment(c)
-	if err != nil {
-		return err
+	if err == nil {
+		target, err = openTarget(c, e)
 	}
-	target, err := openTarget(c, e)
-	if err != nil {
-		return err
+	o := engine.Options{Ranks: ranksOf(c).Group}
+	if err == nil {
+		o.Memory, err = memoryOf(c)
 	}
-	memory, err := memoryOf(c)
-	if err != nil {
-		return err
+	if err == nil {
+		o.Shard, err = shardOf(c)
 	}
-	job, err := prepare(e, target, engine.Options{Memory: memory})
+	if err = ranksOf(c).Agree(err); err != nil {
+		return nil, nil, err
+	}
+	job, err = prepare(e, target, o)
+	return job, target, err
+}
+
+func checkAction(c *cli.Context) error {
+	job, target, err := examined(c)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,12 @@ func newManifest(c *cli.Context, job *engine.Job, target graph.Target) (*run.Man
 
 // newManifestOf records the program, the machine and the device.
 func newManifestOf(c *cli.Context, target graph.Target) *run.Manifest {
+	ranks := ranksOf(c).Size
+	if ranks == 1 {
+		ranks = 0 // goes without saying
+	}
 	return &run.Manifest{
+		Ranks:        ranks,
 		Version:      version,
 		Commit:       builtCommit(),
 		Features:     features(),

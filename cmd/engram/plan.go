@@ -18,6 +18,7 @@ type plan struct {
 	snapshots                          int64 // bytes on disk
 	batches                            int
 	streams                            int // rows in a block, where factors lie on disk
+	ranks                              int
 	observables                        []string
 }
 
@@ -36,10 +37,14 @@ func newPlan(c *cli.Context, job *engine.Job, target graph.Target) plan {
 		snapshots:   job.Snapshots,
 		batches:     job.Batches,
 		streams:     job.StreamRows,
+		ranks:       ranksOf(c).Size,
 		observables: e.Record.Observables,
 	}
 	if target.Name() != "reference" { // whose detail tells the precision
 		p.device = fmt.Sprintf("%s (%s, %s)", target.Name(), target.Detail(), target.Precision())
+	}
+	if p.ranks > 1 {
+		p.device = fmt.Sprintf("%d ranks, the first on %s", p.ranks, p.device)
 	}
 	for i := range job.Replicas {
 		p.allFactorBytes += job.FactorBytes(i)
@@ -58,6 +63,9 @@ func (p plan) memory() string {
 	text := fmt.Sprintf("%s of factors, %s in all", engine.Bytes(p.factorBytes), engine.Bytes(p.bytes))
 	if p.networks > 1 {
 		text = fmt.Sprintf("%s of factors a network, %s at a time", engine.Bytes(p.factorBytes), engine.Bytes(p.bytes))
+	}
+	if p.ranks > 1 {
+		text += " on each rank"
 	}
 	if p.streams > 0 {
 		text += fmt.Sprintf(", factors on disk, blocks of %s", count(p.streams, "row", "rows"))

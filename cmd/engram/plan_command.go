@@ -31,25 +31,12 @@ func planCommand() *cli.Command {
 }
 
 func planAction(c *cli.Context) error {
-	e, err := loadExperiment(c)
+	job, target, err := examined(c)
 	if err != nil {
 		return err
 	}
-	target, err := openTarget(c, e)
-	if err != nil {
-		return err
-	}
-	memory, err := memoryOf(c)
-	if err != nil {
-		return err
-	}
-	shard, err := shardOf(c)
-	if err != nil {
-		return err
-	}
-	job, err := prepare(e, target, engine.Options{Memory: memory, Shard: shard})
-	if err != nil {
-		return err
+	if !ranksOf(c).Leads() {
+		return nil
 	}
 	p := newPlan(c, job, target)
 	disk := job.Disk()

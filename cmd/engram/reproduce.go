@@ -129,7 +129,7 @@ func laboratory(c *cli.Context, dir string, target graph.Target) *reproduce.Lab 
 			p := newPlan(c, job, target)
 			p.file = filepath.Base(name)
 			s.begins(p)
-			return compute(ctx, job, folder, m, s)
+			return compute(ctx, ranksOf(c), job, folder, m, s)
 		},
 		Progress: func(what string) {
 			if !c.Bool("quiet") {

@@ -8,6 +8,7 @@ import (
 
 	"engram/engine"
 	"engram/engine/config"
+	"engram/engine/graph"
 	"engram/engine/run"
 
 	"github.com/urfave/cli/v2"
@@ -19,7 +20,7 @@ func resumeCommand() *cli.Command {
 		Usage:     "goes on with a run that was stopped",
 		ArgsUsage: "DIR",
 		Description: "From the latest checkpoint that is whole; without any, from the beginning. The result\n" +
-			"has the bits of a run that was never stopped. Device and threads may be others.",
+			"has the bits of a run that was never stopped. Device, threads and ranks may be others.",
 		Flags: append([]cli.Flag{
 			&cli.IntFlag{Name: "from", Value: -1, DefaultText: "the latest", Usage: "checkpoint `N` instead of the latest one"},
 			checkpointFlag(),
@@ -53,17 +54,14 @@ func checkpointEvery(c *cli.Context) (time.Duration, error) {
 }
 
 func resumeRun(c *cli.Context, s screen) error {
+	ranks := ranksOf(c)
 	dir, err := onePositional(c, "DIR")
-	if err != nil {
+	if err = ranks.Agree(err); err != nil {
 		return err
 	}
-	every, err := checkpointEvery(c)
+	folder, m, err := openFolder(ranks, dir)
 	if err != nil {
 		return err
-	}
-	folder, m, err := run.Open(dir)
-	if err != nil {
-		return inputError(err)
 	}
 	defer folder.Close()
 	if m.Status == run.Done {
@@ -73,48 +71,26 @@ func resumeRun(c *cli.Context, s screen) error {
 		}
 		return nil
 	}
-	if m.Version != version || m.Commit != builtCommit() {
-		return wrongUse{error: fmt.Errorf("%s was begun by engram %s (commit %s), and this is engram %s (commit %s): "+
-			"only the version that began a run can promise its bits; go on with that one, or begin anew", dir, m.Version, m.Commit, version, builtCommit())}
-	}
-	e, err := configurationOf(m, dir)
-	if err != nil {
+	e, target, options, err := takenFrom(c, dir, m)
+	if err = ranks.Agree(err); err != nil {
 		return err
 	}
-	if err := unchanged(m, e); err != nil {
-		return wrongUse{error: err}
-	}
-	asked := e.Precision
-	target, err := openTarget(c, e)
-	if err != nil {
-		return err
-	}
-	if e.Precision != asked {
-		return wrongUse{error: fmt.Errorf("%s was begun in %s, and %s computes in %s", dir, asked, target.Name(), e.Precision)}
-	}
-	var shard engine.Shard
-	if m.Shard != "" {
-		if shard, err = engine.ParseShard(m.Shard); err != nil {
-			return fmt.Errorf("%s: shard: %w", filepath.Join(dir, run.ManifestName), err)
-		}
-	}
-	memory, err := memoryOf(c)
-	if err != nil {
-		return err
-	}
-	job, err := prepare(e, target, engine.Options{CheckpointEvery: every, Shard: shard, Memory: memory})
+	job, err := prepare(e, target, options)
 	if err != nil {
 		return err
 	}
 	found, err := job.Restore(folder, m, c.Int("from"))
-	if err != nil {
+	if err = ranks.Agree(err); err != nil {
 		return inputError(err)
 	}
 	now := newManifestOf(c, target)
-	m.Device, m.DeviceDetail, m.Threads, m.Host = now.Device, now.DeviceDetail, now.Threads, now.Host
+	m.Device, m.DeviceDetail, m.Threads, m.Ranks, m.Host = now.Device, now.DeviceDetail, now.Threads, now.Ranks, now.Host
 	m.Status, m.Message, m.End, m.Failed = run.Running, "", time.Time{}, nil
 	m.Resumed = append(m.Resumed, time.Now())
-	if err := folder.SaveManifest(m); err != nil {
+	if ranks.Leads() {
+		err = folder.SaveManifest(m)
+	}
+	if err = ranks.Agree(err); err != nil {
 		return err
 	}
 	s.begins(newPlan(c, job, target))
@@ -122,6 +98,51 @@ func resumeRun(c *cli.Context, s screen) error {
 		s.event(engine.Event{Kind: engine.Warning, Message: message})
 	}
 	return carryOut(c, job, folder, m, s)
+}
+
+// openFolder opens a run folder: the leading rank takes its lock, the others join it.
+func openFolder(ranks *ranks, dir string) (folder *run.Folder, m *run.Manifest, err error) {
+	if ranks.Leads() {
+		folder, m, err = run.Open(dir)
+	}
+	if err = ranks.Agree(err); err == nil && !ranks.Leads() {
+		folder, m, err = run.Join(dir)
+	}
+	if err = ranks.Agree(err); err != nil && folder != nil {
+		folder.Close()
+	}
+	return folder, m, inputError(err)
+}
+
+// takenFrom is what a run was begun with, and what the command line says of going on.
+func takenFrom(c *cli.Context, dir string, m *run.Manifest) (e *config.Experiment, target graph.Target, o engine.Options, err error) {
+	if m.Version != version || m.Commit != builtCommit() {
+		return nil, nil, o, wrongUse{error: fmt.Errorf("%s was begun by engram %s (commit %s), and this is engram %s (commit %s): "+
+			"only the version that began a run can promise its bits; go on with that one, or begin anew", dir, m.Version, m.Commit, version, builtCommit())}
+	}
+	if e, err = configurationOf(m, dir); err != nil {
+		return nil, nil, o, err
+	}
+	if ranksOf(c).Leads() {
+		if err := unchanged(m, e); err != nil {
+			return nil, nil, o, wrongUse{error: err}
+		}
+	}
+	asked := e.Precision
+	if target, err = openTarget(c, e); err != nil {
+		return nil, nil, o, err
+	}
+	if e.Precision != asked {
+		return nil, nil, o, wrongUse{error: fmt.Errorf("%s was begun in %s, and %s computes in %s", dir, asked, target.Name(), e.Precision)}
+	}
+	var shard engine.Shard
+	if m.Shard != "" {
+		if shard, err = engine.ParseShard(m.Shard); err != nil {
+			return nil, nil, o, fmt.Errorf("%s: shard: %w", filepath.Join(dir, run.ManifestName), err)
+		}
+	}
+	o, err = runOptions(c, shard)
+	return e, target, o, err
 }
 
 // takenUp says where a run goes on.

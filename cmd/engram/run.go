@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"engram/engine"
+	"engram/engine/config"
+	"engram/engine/graph"
 	"engram/engine/run"
 
 	"github.com/urfave/cli/v2"
@@ -21,7 +23,8 @@ func runCommand() *cli.Command {
 		Usage:     "runs an experiment",
 		ArgsUsage: "CONFIG.yaml --out DIR",
 		Description: "Results go to the new folder DIR, progress to standard error. Ctrl-C saves what was\n" +
-			"reached and exits with 130; a second one stops at once.",
+			"reached and exits with 130; a second one stops at once. Under mpirun or srun, engram-mpi\n" +
+			"shares the rows of each network among the ranks.",
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "out", Usage: "new folder `DIR` for the results; never overwritten"},
 			setFlag(),
@@ -46,48 +49,74 @@ func runAction(c *cli.Context) error {
 }
 
 func runExperiment(c *cli.Context, s screen) error {
-	e, err := loadExperiment(c)
+	ranks := ranksOf(c)
+	e, target, options, err := askedFor(c)
+	if err = ranks.Agree(err); err != nil {
+		return err
+	}
+	job, err := prepare(e, target, options)
 	if err != nil {
 		return err
 	}
-	out := c.String("out")
-	if out == "" {
-		return misuse("run", "run needs --out DIR, a new folder for the results")
-	}
-	target, err := openTarget(c, e)
-	if err != nil {
-		return err
-	}
-	every, err := checkpointEvery(c)
-	if err != nil {
-		return err
-	}
-	shard, err := shardOf(c)
-	if err != nil {
-		return err
-	}
-	memory, err := memoryOf(c)
-	if err != nil {
-		return err
-	}
-	job, err := prepare(e, target, engine.Options{CheckpointEvery: every, Shard: shard, Memory: memory})
-	if err != nil {
-		return err
-	}
-	m, err := newManifest(c, job, target)
-	if err != nil {
-		return err
-	}
-	folder, err := run.Create(out, m)
-	if errors.Is(err, run.ErrExists) {
-		return wrongUse{error: err}
-	}
+	folder, m, err := newFolder(c, job, target)
 	if err != nil {
 		return err
 	}
 	defer folder.Close()
 	s.begins(newPlan(c, job, target))
 	return carryOut(c, job, folder, m, s)
+}
+
+// askedFor is what the command line of a run says.
+func askedFor(c *cli.Context) (e *config.Experiment, target graph.Target, o engine.Options, err error) {
+	if e, err = loadExperiment(c); err != nil {
+		return nil, nil, o, err
+	}
+	if c.String("out") == "" {
+		return nil, nil, o, misuse("run", "run needs --out DIR, a new folder for the results")
+	}
+	if target, err = openTarget(c, e); err != nil {
+		return nil, nil, o, err
+	}
+	if o.Shard, err = shardOf(c); err != nil {
+		return nil, nil, o, err
+	}
+	o, err = runOptions(c, o.Shard)
+	return e, target, o, err
+}
+
+// runOptions are those of run and resume.
+func runOptions(c *cli.Context, shard engine.Shard) (o engine.Options, err error) {
+	o = engine.Options{Ranks: ranksOf(c).Group, Shard: shard}
+	if o.CheckpointEvery, err = checkpointEvery(c); err != nil {
+		return o, err
+	}
+	o.Memory, err = memoryOf(c)
+	return o, err
+}
+
+// newFolder makes the run folder: the leading rank does, and the others find it.
+func newFolder(c *cli.Context, job *engine.Job, target graph.Target) (folder *run.Folder, m *run.Manifest, err error) {
+	ranks, out := ranksOf(c), c.String("out")
+	if ranks.Leads() {
+		if m, err = newManifest(c, job, target); err == nil {
+			folder, err = run.Create(out, m)
+		}
+		if errors.Is(err, run.ErrExists) {
+			err = wrongUse{error: err}
+		}
+	}
+	if err = ranks.Agree(err); err != nil {
+		return nil, nil, err
+	}
+	if !ranks.Leads() {
+		folder, m, err = run.Join(out)
+	}
+	if err = ranks.Agree(err); err != nil && ranks.Leads() {
+		err = conclude(folder, m, fmt.Errorf("%w; all ranks must see the disk of --out", err))
+		folder.Close()
+	}
+	return folder, m, err
 }
 
 // shardOf is the share of the sweep that --shard asks for.
@@ -104,11 +133,18 @@ func shardOf(c *cli.Context) (engine.Shard, error) {
 
 // carryOut computes in the run folder and says what is in it then.
 func carryOut(c *cli.Context, job *engine.Job, folder *run.Folder, m *run.Manifest, s screen) error {
+	ranks := ranksOf(c)
 	limitMemory(job.Bytes)
+	if crowded := ranks.crowded(c.Int("threads")); crowded != "" {
+		s.event(engine.Event{Kind: engine.Warning, Message: crowded})
+	}
 	if !folder.Locked() {
 		s.event(engine.Event{Kind: engine.Warning, Message: folder.Dir() + ": this file system has no locks; let no second engram write there"})
 	}
-	err := compute(c.Context, job, folder, m, s)
+	err := compute(c.Context, ranks, job, folder, m, s)
+	if !ranks.Leads() {
+		return err
+	}
 	if c.Bool("report") {
 		if unwritten := writeReport(filepath.Join(folder.Dir(), reportName), folder.Dir()); err == nil {
 			err = unwritten
@@ -129,7 +165,7 @@ func limitMemory(planned int64) { debug.SetMemoryLimit(planned + planned/16 + 64
 
 // compute runs the job until it is done, fails or is interrupted by ctx or a signal,
 // and writes how it ended into the manifest.
-func compute(ctx context.Context, job *engine.Job, folder *run.Folder, m *run.Manifest, s screen) error {
+func compute(ctx context.Context, ranks *ranks, job *engine.Job, folder *run.Folder, m *run.Manifest, s screen) error {
 	var one sync.Mutex // events come from here and from the signal
 	report := func(e engine.Event) {
 		one.Lock()
@@ -142,22 +178,30 @@ func compute(ctx context.Context, job *engine.Job, folder *run.Folder, m *run.Ma
 	defer release()
 	defer func() {
 		if fault := recover(); fault != nil {
-			_ = conclude(folder, m, fmt.Errorf("a fault in engram: %v", fault))
+			if ranks.Leads() {
+				_ = conclude(folder, m, fmt.Errorf("a fault in engram: %v", fault))
+			}
 			panic(fault)
 		}
 	}()
 	err := job.Run(ctx, folder, m, report)
-	if err == nil {
-		err = folder.DropCheckpoints()
+	if errors.Is(err, context.Canceled) {
+		err = interruption{folder.Dir()}
 	}
-	return conclude(folder, m, err)
+	if ranks.Leads() {
+		if err == nil {
+			err = folder.DropCheckpoints()
+		}
+		err = conclude(folder, m, err)
+	}
+	ranks.abortOn(err)
+	return err
 }
 
 // conclude writes how a run ended into its manifest and returns what the user is told.
 func conclude(folder *run.Folder, m *run.Manifest, err error) error {
 	m.End, m.Status = time.Now(), run.Done
-	if errors.Is(err, context.Canceled) {
-		err = interruption{folder.Dir()}
+	if _, interrupted := errors.AsType[interruption](err); interrupted {
 		m.Status, m.Message = run.Interrupted, "interrupted by a signal"
 	} else if err != nil {
 		m.Status, m.Message = run.Failed, err.Error()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"strconv"
@@ -10,8 +11,8 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/kernels"
-	_ "engram/kernels/cpu"  // registers the device
-	_ "engram/kernels/cuda" // likewise, where it is built in
+	_ "engram/kernels/cpu" // registers the device
+	"engram/kernels/cuda"  // likewise, where it is built in
 
 	"github.com/urfave/cli/v2"
 )
@@ -24,7 +25,7 @@ var errNoCUDA = errors.New("this build of engram has no CUDA: it was built witho
 func targetFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "device", Value: "auto", Usage: "`NAME` of what computes: auto, cpu, cuda, cuda:N or reference"},
-		&cli.IntFlag{Name: "threads", Usage: "`N` of the processor; 0: one for each core"},
+		&cli.IntFlag{Name: "threads", Usage: "`N` of the processor (of each rank); 0: one for each core"},
 		&cli.StringFlag{Name: "precision", Usage: "`PRECISION` float32 or float64, instead of the configuration's"},
 	}
 }
@@ -63,7 +64,7 @@ func openNamed(c *cli.Context, name string, precision kernels.Precision) (graph.
 	case isCUDA(name) && precision != kernels.Float32:
 		return nil, misuse(c.Command.Name, "cuda computes in float32 only, not in %s; use --device cpu", precision)
 	case isCUDA(name), slices.Contains(names, name):
-		backend, err := openBackend(name, precision, c.Int("threads"))
+		backend, err := openBackend(named(c, name), precision, threadsAsked(c))
 		if err != nil {
 			return nil, err
 		}
@@ -71,6 +72,28 @@ func openNamed(c *cli.Context, name string, precision kernels.Precision) (graph.
 	}
 	known := append(names, "auto", "reference")
 	return nil, misuse(c.Command.Name, "unknown device %q%s", name, didYouMean(name, known))
+}
+
+// named is the device that a name stands for on this rank: of several ranks, each takes a card of
+// its own where cuda is all that is said.
+func named(c *cli.Context, name string) string {
+	r := ranksOf(c)
+	if name != "cuda" || r.Size == 1 {
+		return name
+	}
+	cards, err := cuda.Cards()
+	if err != nil {
+		return name // opening it says why
+	}
+	return fmt.Sprintf("cuda:%d", r.card(len(cards)))
+}
+
+// threadsAsked is how many threads of the processor to use; 0: all cores.
+func threadsAsked(c *cli.Context) int {
+	if n := c.Int("threads"); n > 0 || ranksOf(c).Size == 1 {
+		return n
+	}
+	return ranksOf(c).threads()
 }
 
 // openBackend opens the cpu or a card.
@@ -114,7 +137,7 @@ func threadsOf(c *cli.Context, target graph.Target) int {
 	if target.Name() == "reference" {
 		return 1
 	}
-	if n := c.Int("threads"); n > 0 {
+	if n := threadsAsked(c); n > 0 {
 		return n
 	}
 	return runtime.GOMAXPROCS(0)

@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"engram/engine/cluster"
 	"engram/kernels"
 )
 
@@ -35,8 +36,14 @@ func builtCommit() string {
 	return revision + modified
 }
 
-// features are the devices that are built in.
-func features() []string { return append(kernels.Names(), "reference") }
+// features are the devices that are built in, and MPI.
+func features() []string {
+	all := append(kernels.Names(), "reference")
+	if cluster.HasMPI {
+		all = append(all, "mpi")
+	}
+	return all
+}
 
 func printVersion(w io.Writer) error {
 	_, err := fmt.Fprintf(w, "engram %s\ncommit    %s\ngo        %s %s/%s\nfeatures  %s\n",

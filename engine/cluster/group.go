@@ -57,6 +57,9 @@ func Alone() *Group {
 // Leads tells whether this is the rank that speaks for all: it prints and writes tables.
 func (g *Group) Leads() bool { return g.Rank == 0 }
 
+// Launched tells whether mpirun or srun started this process.
+func (g *Group) Launched() bool { return g.wire != nil }
+
 // Share is this rank's part of n rows: they are cut as evenly as can be, in the order of
 // the ranks.
 func (g *Group) Share(n int) (first, rows int) { return g.ShareOf(g.Rank, n) }

@@ -51,7 +51,8 @@ type Manifest struct {
 	Device       string `json:"device"`
 	DeviceDetail string `json:"device_detail,omitempty"`
 	Precision    string `json:"precision"`
-	Threads      int    `json:"threads"`
+	Threads      int    `json:"threads"`         // of each rank
+	Ranks        int    `json:"ranks,omitempty"` // processes that shared the rows, where there was more than one
 	Host         Host   `json:"host"`
 
 	Start   time.Time      `json:"start"`
@@ -166,6 +167,8 @@ func (m *Manifest) check() error {
 		return errors.New("start is missing")
 	case m.Threads < 0:
 		return fmt.Errorf("threads is %d, less than 0", m.Threads)
+	case m.Ranks < 0:
+		return fmt.Errorf("ranks is %d, less than 0", m.Ranks)
 	case m.Replicas < 0:
 		return fmt.Errorf("replicas is %d, less than 0", m.Replicas)
 	}

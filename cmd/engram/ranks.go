@@ -1,0 +1,151 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+
+	"engram/engine/cluster"
+
+	"github.com/urfave/cli/v2"
+)
+
+// ranks are the processes that mpirun or srun started together, seen from this one; as a rule
+// it is alone.
+type ranks struct {
+	*cluster.Group
+	seats []seat // where each rank runs
+}
+
+// seat is what a rank has to compute on.
+type seat struct {
+	host   string
+	cores  int // that the system lets it run on
+	shared int // ranks that these cores are for
+	bound  bool
+}
+
+// joinRanks is collective: all ranks tell each other where they run, and what they were told to
+// do, which must be the same.
+func joinRanks(args []string) (*ranks, error) {
+	group, err := cluster.Join()
+	if err != nil {
+		return nil, wrongUse{error: err}
+	}
+	told := group.Texts(strings.Join(args, " "))
+	if all := slices.Compact(told); len(all) > 1 {
+		group.Leave()
+		return nil, wrongUse{error: fmt.Errorf("ranks are told different things: `engram %s` and `engram %s`", all[0], all[1])}
+	}
+	return &ranks{group, seatsOf(group.Texts(fmt.Sprintf("%s\n%d\n%t\n%d\n%s",
+		group.Host, runtime.NumCPU(), runtime.NumCPU() < coresOnline(), group.Node, affinity())))}, nil
+}
+
+// alone is a group of one.
+func alone() *ranks {
+	return &ranks{cluster.Alone(), []seat{{cores: runtime.GOMAXPROCS(0), shared: 1}}}
+}
+
+// seatsOf reads what each rank says of itself. Ranks on one machine that may use the same cores
+// share these.
+func seatsOf(said []string) []seat {
+	place := func(text string) string { return strings.SplitN(text, "\n", 4)[3] } // machine and cores
+	seats := make([]seat, len(said))
+	for r, text := range said {
+		fmt.Sscanf(text, "%s\n%d\n%t", &seats[r].host, &seats[r].cores, &seats[r].bound)
+		for _, other := range said {
+			if place(other) == place(text) {
+				seats[r].shared++
+			}
+		}
+	}
+	return seats
+}
+
+// affinity names the cores that this process may run on, as the system writes them.
+func affinity() string {
+	status, _ := os.ReadFile("/proc/self/status")
+	for line := range strings.Lines(string(status)) {
+		if cores, ok := strings.CutPrefix(line, "Cpus_allowed:"); ok {
+			return strings.TrimSpace(cores)
+		}
+	}
+	return ""
+}
+
+// coresOnline is how many cores the machine has, for this process or not.
+func coresOnline() int {
+	cpus, _ := os.ReadFile("/proc/cpuinfo")
+	return strings.Count("\n"+string(cpus), "\nprocessor")
+}
+
+// threads is how many threads this rank computes with where that is left to it: a core each.
+func (r *ranks) threads() int { return r.seats[r.Rank].threads() }
+
+func (s seat) threads() int { return max(1, s.cores/s.shared) }
+
+// crowded says in a sentence, for the first rank where threads are in each other's way, what
+// to do about it; nothing where they are not. 0 threads are those that ranks take by
+// themselves.
+func (r *ranks) crowded(asked int) string {
+	if !r.Launched() {
+		return ""
+	}
+	for rank, s := range r.seats {
+		threads := asked
+		if threads == 0 {
+			threads = s.threads()
+		}
+		if threads*s.shared <= s.cores {
+			continue
+		}
+		if s.bound && s.shared == 1 {
+			return fmt.Sprintf("rank %d on %s: %s on %s, to which mpirun binds it; give mpirun --bind-to none, or --map-by slot:PE=%d",
+				rank, s.host, count(threads, "thread", "threads"), count(s.cores, "core", "cores"), threads)
+		}
+		return fmt.Sprintf("rank %d on %s: %s of %s on %s: they take turns; start fewer ranks on a machine, or give each fewer --threads",
+			rank, s.host, count(s.shared, "rank", "ranks"), count(threads, "thread", "threads"), count(s.cores, "core", "cores"))
+	}
+	return ""
+}
+
+// card is the number of the card that this rank takes of those on its machine: ranks take them
+// in turn.
+func (r *ranks) card(cards int) int { return cardOf(r.Local, cards) }
+
+func cardOf(local, cards int) int { return local % max(1, cards) }
+
+// ranksKey is where an app keeps its ranks.
+const ranksKey = "ranks"
+
+// ranksOf are the ranks that a command runs on.
+func ranksOf(c *cli.Context) *ranks { return c.App.Metadata[ranksKey].(*ranks) }
+
+// inTurn are the commands that all ranks carry out together; the others are the leading
+// rank's alone.
+var inTurn = map[string]bool{"run": true, "resume": true, "check": true, "plan": true, "rank": true}
+
+// led is an action that the leading rank carries out, as if it were alone.
+func led(action cli.ActionFunc) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		if !ranksOf(c).Leads() {
+			return nil
+		}
+		c.App.Metadata[ranksKey] = alone()
+		return action(c)
+	}
+}
+
+// abortOn ends all ranks if this one alone cannot go on, and says which one and why.
+func (r *ranks) abortOn(err error) {
+	if r.Size == 1 {
+		return
+	}
+	if _, mine := errors.AsType[*cluster.Error](err); mine {
+		fmt.Fprintf(os.Stderr, "engram: %v\n", err)
+		r.Abort(statusFailed)
+	}
+}
