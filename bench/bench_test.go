@@ -109,3 +109,40 @@ func TestPeakResident(t *testing.T) {
 		t.Errorf("%d bytes resident before and %d after %d more", before, after, len(block))
 	}
 }
+
+// TestGrown: what a series keeps constant per core is constant.
+func TestGrown(t *testing.T) {
+	base := Case{Neurons: 1000, Patterns: 500}
+	for series, power := range map[string]float64{"memory": 2, "work": 3} {
+		for _, times := range []float64{2, 8, 1000} {
+			c := grown(series, base, times)
+			if got := math.Pow(float64(c.Neurons)/1000, power) / times; math.Abs(got-1) > 0.005 { // rounded to whole neurons
+				t.Errorf("%s: %d neurons on %g times the cores: %g of it on each", series, c.Neurons, times, got)
+			}
+			if load := float64(c.Patterns) / float64(c.Neurons); math.Abs(load-0.5) > 0.001 {
+				t.Errorf("%s: load %g", series, load)
+			}
+		}
+	}
+	if c := grown("strong", base, 8); c != base {
+		t.Errorf("strong: %v", c)
+	}
+}
+
+// TestWire: a latency and a bandwidth are found again; without ranks there is nothing to find.
+func TestWire(t *testing.T) {
+	truth := Wire{Latency: 3e-6, Bandwidth: 5e9}
+	var measured []Gathering
+	for _, ranks := range []int{2, 4, 16} {
+		for bytes := 64; bytes < 1<<22; bytes *= 8 {
+			measured = append(measured, Gathering{ranks, bytes, truth.At(ranks, float64(bytes))})
+		}
+	}
+	w := fitWire(measured)
+	if math.Abs(w.Latency/truth.Latency-1) > 1e-9 || math.Abs(w.Bandwidth/truth.Bandwidth-1) > 1e-9 {
+		t.Errorf("found %v and %v, want %v and %v", w.Latency, w.Bandwidth, truth.Latency, truth.Bandwidth)
+	}
+	if w := fitWire(nil); w.Latency != 0 {
+		t.Errorf("without ranks: %v", w)
+	}
+}

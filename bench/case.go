@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"engram/engine"
+	"engram/engine/cluster"
 	"engram/engine/config"
 	"engram/engine/graph"
 )
@@ -21,9 +22,9 @@ func (c Case) String() string {
 	return fmt.Sprintf("N %d, M %d, z %d, f %g, density %g", c.Neurons, c.Patterns, c.Factors, c.CodingLevel, c.Density)
 }
 
-// rehearse sets up a network of this size for single replay cycles, or, by day, for
-// single presentations.
-func (c Case) rehearse(target graph.Target, phase string) (*engine.Rehearsal, error) {
+// rehearse sets up a network of this size, shared among ranks (nil: it is not), for single steps
+// of a phase.
+func (c Case) rehearse(target graph.Target, ranks *cluster.Group, phase string) (*engine.Rehearsal, error) {
 	e, err := config.Parse("benchmark", []byte(fmt.Sprintf(`
 network: {neurons: %d, factors: %d, coding_level: %g, spread: 0.3}
 patterns: {count: %d}
@@ -32,17 +33,17 @@ phases: [{%s}]
 	if err != nil {
 		return nil, err
 	}
-	return engine.Rehearse(e, target, c.Density)
+	return engine.Rehearse(e, target, ranks, c.Density)
 }
 
 // Cycle is one replay cycle.
 func (c Case) Cycle(target graph.Target) (*engine.Rehearsal, error) {
-	return c.rehearse(target, "sleep: {cycles: 1, rate: 0}")
+	return c.rehearse(target, nil, "sleep: {cycles: 1, rate: 0}")
 }
 
 // Presentation is one presentation of an unknown pattern.
 func (c Case) Presentation(target graph.Target) (*engine.Rehearsal, error) {
-	return c.rehearse(target, "wake: {passes: 1, rate: 0}")
+	return c.rehearse(target, nil, "wake: {passes: 1, rate: 0}")
 }
 
 // Adds is the number of additions that the two products of a cycle need at full

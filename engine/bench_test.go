@@ -39,7 +39,7 @@ func step(b *testing.B, n, m int, f, density float64, phase string) {
 network: {neurons: %d, factors: 2, coding_level: %v, spread: 0.3}
 patterns: {count: %d}
 phases: [{%s}]
-`, n, f, m, phase)), graph.On(c), density)
+`, n, f, m, phase)), graph.On(c), nil, density)
 	if err != nil {
 		b.Fatal(err)
 	}

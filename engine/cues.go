@@ -38,15 +38,10 @@ type lane struct {
 // recite runs all patterns of all tests and returns a tally for each replica and test. After
 // every step it says how many tests the first replica has begun.
 func (t *recallTest) recite(ctx context.Context, tests []noise, begun func(tests int)) ([][]tally, error) {
-	tallies, lanes := make([][]tally, len(t.replicas)), make([]lane, len(t.replicas))
-	now := make([]float64, len(t.replicas)*t.n*t.slots)
-	busy := 0
+	tallies, busy := make([][]tally, len(t.replicas)), 0
+	lanes, now := t.fill(tests)
 	for i, r := range t.replicas {
 		tallies[i] = make([]tally, len(tests))
-		lanes[i].cues = make([]cue, t.slots)
-		for slot := range t.slots {
-			t.refill(&lanes[i], i, slot, tests, now)
-		}
 		if r.failed == nil {
 			busy += lanes[i].busy
 		}
@@ -94,6 +89,18 @@ func (t *recallTest) recite(ctx context.Context, tests []noise, begun func(tests
 		begun(lanes[0].next / max(1, len(t.mem.refs[0])))
 	}
 	return tallies, nil
+}
+
+// fill gives all slots their first cues.
+func (t *recallTest) fill(tests []noise) (lanes []lane, states []float64) {
+	lanes, states = make([]lane, len(t.replicas)), make([]float64, len(t.replicas)*t.n*t.slots)
+	for i := range lanes {
+		lanes[i].cues = make([]cue, t.slots)
+		for slot := range t.slots {
+			t.refill(&lanes[i], i, slot, tests, states)
+		}
+	}
+	return lanes, states
 }
 
 // refill puts the next cue of replica i into a slot of states (batch, N, slots), or clears

@@ -33,13 +33,7 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 	if err != nil {
 		return err
 	}
-	listen, err := b.compile(mem.m, model.Shape.Listen)
-	if err != nil {
-		return err
-	}
-	consolidate, err := b.compile(mem.m, func(s model.Shape) *graph.Graph {
-		return s.Consolidate(model.Replay{Q: c.Scaling.Q})
-	})
+	lesson, err := b.newLesson(mem, c.Scaling.Q)
 	if err != nil {
 		return err
 	}
@@ -68,12 +62,7 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 		if err := b.pause(ctx, n); err != nil {
 			return watch.stop(ctx, running, n, c.Cycles, err)
 		}
-		if err := listen.run(running); err != nil {
-			return err
-		}
-		b.flag()
-		b.rates(phase, n, 1)
-		if err := consolidate.run(running); err != nil {
+		if err := lesson.cycle(phase, n, running); err != nil {
 			return err
 		}
 		b.tick(1)
@@ -91,6 +80,34 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 		}
 	}
 	return watch.endOf(running, c.Cycles, c.Cycles)
+}
+
+// lesson holds the programs of a learn phase.
+type lesson struct {
+	*batch
+	listen, consolidate *runner
+}
+
+func (b *batch) newLesson(mem *memories, q float64) (*lesson, error) {
+	l := &lesson{batch: b}
+	var err error
+	if l.listen, err = b.compile(mem.m, model.Shape.Listen); err != nil {
+		return nil, err
+	}
+	l.consolidate, err = b.compile(mem.m, func(s model.Shape) *graph.Graph {
+		return s.Consolidate(model.Replay{Q: q})
+	})
+	return l, err
+}
+
+// cycle teaches or consolidates once.
+func (l *lesson) cycle(phase, n int, running []bool) error {
+	if err := l.listen.run(running); err != nil {
+		return err
+	}
+	l.flag()
+	l.rates(phase, n, 1)
+	return l.consolidate.run(running)
 }
 
 // flag tells the replicas whether any of their neurons, on any rank, has a wrong label.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"engram/engine/cluster"
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
@@ -10,17 +11,18 @@ import (
 // Rehearsal is a network that goes through single steps of its life for a stopwatch.
 // Learning rates are 0, so that every step does all its work on the same state.
 type Rehearsal struct {
-	batch   *batch
-	cycle   *runner
-	day     *day
-	present int // patterns presented so far
-	stride  stride
+	step func() (int, error)
 }
 
-// Rehearse sets up the network of an experiment whose first phase is a sleep or a wake
-// with rate 0, a fraction density of its synapses alive.
-func Rehearse(e *config.Experiment, target graph.Target, density float64) (*Rehearsal, error) {
-	j, err := Prepare(e, target, Options{})
+// Step runs some replay cycles, as many as a night would in one go, presents one pattern that
+// is not known yet, learns for a cycle, or lets all states of a recall take a step; and returns
+// the number of these. A device may still be at it.
+func (r *Rehearsal) Step() (int, error) { return r.step() }
+
+// Rehearse sets up the rows that a rank has of the network of an experiment whose first phase
+// has rate 0, a fraction density of its synapses alive.
+func Rehearse(e *config.Experiment, target graph.Target, ranks *cluster.Group, density float64) (*Rehearsal, error) {
+	j, err := Prepare(e, target, Options{Ranks: ranks})
 	if err != nil {
 		return nil, err
 	}
@@ -41,28 +43,73 @@ func Rehearse(e *config.Experiment, target graph.Target, density float64) (*Rehe
 	if err != nil {
 		return nil, err
 	}
-	r := &Rehearsal{batch: b}
-	p := e.Phases[0]
-	if p.Wake != nil {
-		r.day, err = b.newWake(mem)
-		if err != nil {
-			return nil, err
-		}
-		for _, rep := range b.replicas {
-			r.day.order = append(r.day.order, b.inputs.order(rep, 0, 0, mem.m))
-		}
-		b.set(model.NextOne, func(i int, _ *replica) float64 { return float64(r.day.order[i][0]) })
-		return r, r.day.present.run(nil)
+	r := &Rehearsal{}
+	switch p := e.Phases[0]; {
+	case p.Wake != nil:
+		r.step, err = b.rehearseDay(mem)
+	case p.Sleep != nil:
+		r.step, err = b.rehearseNight(mem, p.Sleep.Replay)
+	case p.Learn != nil:
+		r.step, err = b.rehearseLesson(mem, p.Learn.Replay)
+	case p.Recall != nil:
+		r.step, err = b.rehearseRecall(mem, p.Recall)
 	}
-	replayed := replay(b.replicas[0], 0)
-	if err := b.settle(0, replayed, mem); err != nil {
+	return r, err
+}
+
+// rehearseDay presents patterns that are not known.
+func (b *batch) rehearseDay(mem *memories) (step func() (int, error), err error) {
+	d, err := b.newWake(mem)
+	if err != nil {
 		return nil, err
 	}
-	r.cycle, err = b.compile(mem.m, func(s model.Shape) *graph.Graph {
-		return s.Cycle(model.Replay{Q: replayed.Scaling.Q})
+	for _, r := range b.replicas {
+		d.order = append(d.order, b.inputs.order(r, 0, 0, mem.m))
+	}
+	b.set(model.NextOne, func(i int, _ *replica) float64 { return float64(d.order[i][0]) })
+	presented := 0
+	return func() (int, error) {
+		at := presented % mem.m
+		presented++
+		clear(d.settled)
+		return 1, d.show(0, at)
+	}, d.present.run(nil)
+}
+
+func (b *batch) rehearseNight(mem *memories, c config.Replay) (step func() (int, error), err error) {
+	if err := b.settle(0, c, mem); err != nil {
+		return nil, err
+	}
+	cycle, err := b.compile(mem.m, func(s model.Shape) *graph.Graph {
+		return s.Cycle(model.Replay{Q: c.Scaling.Q})
 	})
 	b.constants(0)
-	return r, err
+	var stride stride
+	return func() (int, error) {
+		k := stride.next(mostPasses)
+		b.rates(0, 0, k)
+		return k, stride.run(cycle, nil, k)
+	}, err
+}
+
+func (b *batch) rehearseLesson(mem *memories, c config.Replay) (step func() (int, error), err error) {
+	if err := b.settle(0, c, mem); err != nil {
+		return nil, err
+	}
+	l, err := b.newLesson(mem, c.Scaling.Q)
+	b.constants(0)
+	return func() (int, error) { return 1, l.cycle(0, 0, nil) }, err
+}
+
+// rehearseRecall lets the first cues take steps.
+func (b *batch) rehearseRecall(mem *memories, c *config.Recall) (step func() (int, error), err error) {
+	t, err := b.newRecallTest(mem, 0, c)
+	if err != nil {
+		return nil, err
+	}
+	lanes, now := t.fill(t.tests())
+	after := make([]float64, len(now))
+	return func() (int, error) { return 1, t.advance(now, after, lanes) }, nil
 }
 
 // thin prunes synapses at random.
@@ -78,18 +125,4 @@ func (b *batch) thin(density float64) error {
 		}
 		return true, nil
 	})
-}
-
-// Step runs some replay cycles, as many as a night would in one go, or presents one
-// pattern that is not known yet, and returns their number. A device may still be at it.
-func (r *Rehearsal) Step() (int, error) {
-	if r.cycle != nil {
-		k := r.stride.next(mostPasses)
-		r.batch.rates(0, 0, k)
-		return k, r.stride.run(r.cycle, nil, k)
-	}
-	at := r.present % r.day.mem.m
-	r.present++
-	clear(r.day.settled)
-	return 1, r.day.show(0, at)
 }

@@ -163,9 +163,7 @@ func dynamicInhibition(h []float64, active int) float64 {
 	if above == active {
 		return 0
 	}
-	sorted := slices.Clone(h)
-	slices.Sort(sorted)
-	return sorted[len(h)-active-1]
+	return nth(slices.Clone(h), len(h)-active-1)
 }
 
 // order is the order of the m patterns in a pass: from the order file, or drawn.

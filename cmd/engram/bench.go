@@ -27,6 +27,7 @@ func benchCommand() *cli.Command {
 			benchKernelsCommand(),
 			benchNightCommand(),
 			benchScalingCommand(),
+			benchRankCommand(),
 		},
 		Action: func(*cli.Context) error {
 			return misuse("bench", "bench needs what to measure: cycle, presentation, kernels, night or scaling")
@@ -94,7 +95,7 @@ func benchBackend(c *cli.Context, threads int) (kernels.Backend, error) {
 	device := c.String("device")
 	switch {
 	case isCUDA(device):
-		return openBackend(device, kernels.Float32, threads)
+		return openBackend(named(c, device), kernels.Float32, threads)
 	case device != "" && device != "cpu":
 		return nil, misuse(nameOf(c.Command), "--device is cpu, cuda or cuda:N, not %q", device)
 	}

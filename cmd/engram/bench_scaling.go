@@ -20,25 +20,49 @@ func benchScalingCommand() *cli.Command {
 		Usage: "how the time of a cycle grows with neurons, patterns, density and threads",
 		Description: "Each axis on its own, around the base that --size, --coding-level, --base-density and\n" +
 			"--threads give; then the exponents of N, M, density and threads, by least squares in\n" +
-			"logarithms. An axis that is the base alone is left out. Two minutes at most by default.",
-		Flags: benchFlags(1, 5,
-			&cli.StringFlag{Name: "size", Value: "1000x500", Usage: "`NxM` neurons and patterns of the base"},
-			&cli.Float64Flag{Name: "coding-level", Value: 0.05, Usage: "`f`"},
-			&cli.Float64Flag{Name: "base-density", Value: 1, Usage: "fraction `d` of synapses alive in the base"},
-			factorsFlag(),
+			"logarithms. An axis that is the base alone is left out. Two minutes at most by default.\n" +
+			"With --ranks, how networks scale with the ranks that share their rows, and what bytes take\n" +
+			"between them. It starts mpirun itself (--launcher), once a turn for each number of ranks:\n" +
+			"do not start it under mpirun.",
+		Flags: benchFlags(1, 5, slices.Concat(baseFlags(), ranksFlags(), []cli.Flag{
 			deviceFlag(),
 			&cli.StringFlag{Name: "neurons", Value: "400,700,1000,1400,2000", Usage: "`N,...` of the axis of neurons"},
 			&cli.StringFlag{Name: "patterns", Value: "125,250,500,1000,2000", Usage: "`M,...` of the axis of patterns"},
 			&cli.StringFlag{Name: "densities", Value: "0.05,0.1,0.2,0.5,1", Usage: "`d,...` of the axis of densities"},
 			&cli.StringFlag{Name: "thread-counts", Usage: "`N,...` of the axis of threads; 1, 2, 4 ... and all cores where it is not given"},
-			atLeastFlag(200*time.Millisecond),
+			atLeastFlag(200 * time.Millisecond),
 			&cli.StringFlag{Name: "plot", Usage: "draw the axes into this `FILE`, .png or .svg"},
-		),
+		})...),
 		Action: benchScalingAction,
 	}
 }
 
+// baseFlags are the base of a scaling: baseCase.
+func baseFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "size", Value: "1000x500", Usage: "`NxM` neurons and patterns of the base"},
+		&cli.Float64Flag{Name: "coding-level", Value: 0.05, Usage: "`f`"},
+		&cli.Float64Flag{Name: "base-density", Value: 1, Usage: "fraction `d` of synapses alive in the base"},
+		factorsFlag(),
+	}
+}
+
+func baseCase(c *cli.Context) (base bench.Case, err error) {
+	n, m, err := readSize(c, "size", c.String("size"))
+	if err != nil {
+		return base, err
+	}
+	base = bench.Case{Neurons: n, Patterns: m, Factors: c.Int("factors"), CodingLevel: c.Float64("coding-level"), Density: c.Float64("base-density")}
+	if base.Density <= 0 || base.Density > 1 {
+		return base, misuse(nameOf(c.Command), "--base-density %g: give a number above 0 and up to 1", base.Density)
+	}
+	return base, checkCase(c, base)
+}
+
 func benchScalingAction(c *cli.Context) error {
+	if c.IsSet("ranks") {
+		return benchRanks(c)
+	}
 	o, err := benchOptions(c)
 	if err != nil {
 		return err
@@ -84,15 +108,7 @@ func benchScalingAction(c *cli.Context) error {
 
 // scalingGrid reads the base and the axes.
 func scalingGrid(c *cli.Context) (g bench.Grid, err error) {
-	n, m, err := readSize(c, "size", c.String("size"))
-	if err != nil {
-		return g, err
-	}
-	g.Base = bench.Case{Neurons: n, Patterns: m, Factors: c.Int("factors"), CodingLevel: c.Float64("coding-level"), Density: c.Float64("base-density")}
-	if g.Base.Density <= 0 || g.Base.Density > 1 {
-		return g, misuse("bench scaling", "--base-density %g: give a number above 0 and up to 1", g.Base.Density)
-	}
-	if err := checkCase(c, g.Base); err != nil {
+	if g.Base, err = baseCase(c); err != nil {
 		return g, err
 	}
 	if g.Neurons, err = readAxis(c, "neurons", 2, 1<<17, true); err != nil {

@@ -128,6 +128,7 @@ func TestRankKilled(t *testing.T) {
 	whole, out := filepath.Join(t.TempDir(), "whole"), filepath.Join(t.TempDir(), "out")
 	engram(t, "run", config, "--out", whole, "--quiet").expect(t, statusDone)
 	want, r, killed := sums(t, whole), rand.New(rand.NewPCG(kills, 1)), 0
+	resumed := 0
 	for killed < kills {
 		size := 2 + killed%3
 		args, last := []string{"run", config, "--out", out}, lastCheckpoint(t, out)
@@ -149,8 +150,11 @@ func TestRankKilled(t *testing.T) {
 			syscall.Kill(ranks[victim], syscall.SIGKILL)
 		}
 		err := <-ended
-		if last >= 0 && args[0] == "resume" && !strings.Contains(text.String(), fmt.Sprintf("(checkpoint %d, verified)", last)) {
-			t.Errorf("kill %d: it did not go on from checkpoint %d:\n%s", killed, last, &text)
+		if strings.Contains(text.String(), "resuming") {
+			resumed++
+			if !strings.Contains(text.String(), fmt.Sprintf("(checkpoint %d, verified)", last)) {
+				t.Errorf("kill %d: it did not go on from checkpoint %d:\n%s", killed, last, &text)
+			}
 		}
 		if err == nil { // it was done before
 			sameSums(t, fmt.Sprintf("after %d kills", killed), sums(t, out), want)
@@ -165,11 +169,16 @@ func TestRankKilled(t *testing.T) {
 			t.Errorf("kill %d: nobody says which rank died and where:\n%s", killed, &text)
 		}
 		for _, pid := range ranks {
-			if err := syscall.Kill(pid, 0); err == nil && !isZombie(pid) {
+			deadline := time.Now().Add(10 * time.Second)
+			for !isGone(pid) && time.Now().Before(deadline) {
+				time.Sleep(10 * time.Millisecond)
+			}
+			if !isGone(pid) {
 				t.Errorf("kill %d: process %d goes on", killed, pid)
 			}
 		}
 	}
+	t.Logf("%d kills, %d times a checkpoint was taken up", killed, resumed)
 	if _, err := os.Stat(out); err == nil {
 		onRanks(t, 2, "resume", out)
 		sameSums(t, "at the end", sums(t, out), want)
@@ -200,7 +209,8 @@ func children(t *testing.T, parent, ranks int) (pids []int) {
 	return pids
 }
 
-func isZombie(pid int) bool {
+// isGone tells whether a process has ended, be it that nobody has asked how.
+func isGone(pid int) bool {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	_, rest, _ := strings.Cut(string(text), ") ")
 	return err != nil || strings.HasPrefix(rest, "Z")
@@ -241,5 +251,32 @@ func TestRankFails(t *testing.T) {
 	many, err := mpirun(t, 5, "run", write(t, strings.Replace(tiny, "neurons: 20", "neurons: 4", 1)), "--out", out).CombinedOutput()
 	if err == nil || !strings.Contains(string(many), "4 neurons cannot be shared among 5 ranks") {
 		t.Errorf("more ranks than neurons: %v\n%s", err, many)
+	}
+}
+
+// TestRanksBench: the scaling with ranks has a line for each start, series and step, and what
+// ranks find out in common is the same (bytes) or plausible.
+func TestRanksBench(t *testing.T) {
+	if _, err := exec.LookPath("mpirun"); err != nil {
+		t.Skip("no mpirun here (Debian: openmpi-bin)")
+	}
+	for _, key := range []string{"OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "ENGRAM_TEST_IS_PROGRAM", "OMPI_MCA_rmaps_base_oversubscribe"} {
+		t.Setenv(key, "1")
+	}
+	table, written := measured(t, "bench scaling --ranks 1x2,3 --size 24x6 --coding-level 0.2 --repeats 2 --at-least 1ms")
+	has(t, table, "strong", "memory", "work", "presentation", "learn", "recall", "model:", "GB/s")
+	for _, c := range list(t, written, "cases", 6) {
+		for _, s := range list(t, c, "steps", 4) {
+			got := s["bytes"].(float64)
+			if ranks := c["ranks"].(float64); (got > 0) != (ranks > 1) {
+				t.Errorf("%v ranks, %v: %v bytes from others", ranks, s["phase"], got)
+			}
+		}
+	}
+	for _, args := range []string{"--series weak", "--steps night", "--launcher false"} {
+		line := strings.Fields("bench scaling --ranks 1,2 --size 24x6 --coding-level 0.2 --repeats 1 " + args)
+		if got := engram(t, line...); got.status == statusDone {
+			t.Errorf("%s: done", args)
+		}
 	}
 }

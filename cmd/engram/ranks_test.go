@@ -40,3 +40,19 @@ func TestLaunchedWithoutMPI(t *testing.T) {
 		t.Errorf("exit status %d: %s", c.ProcessState.ExitCode(), text)
 	}
 }
+
+// TestBenchRanksWrongUse: starts, series and steps that there are none of.
+func TestBenchRanksWrongUse(t *testing.T) {
+	for text, want := range map[string]string{"0": `"0"`, "1,x": `"x"`, "2x": `"2x"`, "2x0": `"2x0"`} {
+		if _, err := readStarts(text, 1); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("--ranks %s: %v", text, err)
+		}
+	}
+	starts, err := readStarts("1x2, 3", 1)
+	if err != nil || len(starts) != 2 || starts[0].Threads != 2 || starts[1].Ranks != 3 || starts[1].Threads != 1 {
+		t.Errorf("1x2, 3: %v, %v", starts, err)
+	}
+	if !cluster.HasMPI {
+		engram(t, "bench", "scaling", "--ranks", "1,2").expect(t, statusMisuse, "make mpi")
+	}
+}
