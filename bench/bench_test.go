@@ -146,3 +146,24 @@ func TestWire(t *testing.T) {
 		t.Errorf("without ranks: %v", w)
 	}
 }
+
+// TestPaper: without a wire to speak of, efficiency is 1; and it falls with the ranks where a
+// network does not grow, since its bytes stay.
+func TestPaper(t *testing.T) {
+	r := &RanksReport{Wire: Wire{Latency: 1e-9, Bandwidth: 1e15}}
+	for _, s := range []Start{{1, 1}, {2, 1}} {
+		r.Cases = append(r.Cases, RanksCase{Series: "strong", Start: s, Case: Case{Neurons: 1000, Patterns: 500},
+			Steps: []RanksStep{{Phase: "presentation", Seconds: Sample{1e-3}, Bytes: 2000 * float64(s.Ranks-1), Calls: float64(s.Ranks - 1)}}})
+	}
+	for _, p := range r.predict(10, 1000) {
+		if math.Abs(p.Efficiency-1) > 0.02 || math.Abs(p.Seconds*float64(p.Ranks)-1e-3) > 2e-5 {
+			t.Errorf("a wire without delay: %+v", p)
+		}
+	}
+	r.Wire = Wire{Latency: 1e-6, Bandwidth: 1e9}
+	p := r.predict(10, 1000)
+	// a gathering of 4 bytes a neuron among 1000 ranks: 10 latencies and 4000 bytes
+	if want := 10e-6 + 4e-6; math.Abs(p[1].OnTheWire-want) > 1e-12 || p[1].Efficiency >= p[0].Efficiency {
+		t.Errorf("%+v, want %v s on the wire", p, want)
+	}
+}

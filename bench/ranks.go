@@ -56,18 +56,18 @@ type RanksStep struct {
 	Waits   Sample  `json:"seconds_in_calls"`
 	Bytes   float64 `json:"bytes"`
 	Calls   float64 `json:"calls"`
-	// Efficiency is the work N^2 M that a core does in a second, over that of the series' first
-	// start.
+	// Efficiency is the work that a core does in a second, over that of the series' first start.
 	Efficiency float64 `json:"efficiency"`
 }
 
 // RanksReport is how networks scale with the ranks that share their rows.
 type RanksReport struct {
-	Machine    Machine     `json:"machine"`
-	Launcher   string      `json:"launcher"`
-	Cases      []RanksCase `json:"cases"`
-	Gatherings []Gathering `json:"gatherings"`
-	Wire       Wire        `json:"wire"`
+	Machine     Machine      `json:"machine"`
+	Launcher    string       `json:"launcher"`
+	Cases       []RanksCase  `json:"cases"`
+	Gatherings  []Gathering  `json:"gatherings"`
+	Wire        Wire         `json:"wire"`
+	Predictions []Prediction `json:"predictions"` // not measured
 }
 
 // RanksOptions say what to start and how.
@@ -114,6 +114,7 @@ func Ranks(ctx context.Context, base Case, n RanksOptions, o Options) (*RanksRep
 	}
 	r.compare()
 	r.Wire = fitWire(r.Gatherings)
+	r.Predictions = r.predict(10, 100, 1000)
 	return r, nil
 }
 
@@ -153,12 +154,18 @@ func (r *RanksReport) compare() {
 }
 
 // perCore is the work that a core does in a second in step k.
-func (c RanksCase) perCore(k int) float64 { return c.work() / c.Steps[k].Seconds.Median() }
+func (c RanksCase) perCore(k int) float64 {
+	return c.work(c.Steps[k].Phase) / c.Steps[k].Seconds.Median()
+}
 
-// work is N^2 M of a core.
-func (c RanksCase) work() float64 {
+// work is how much of a step falls to a core: N^2 M, of a presentation N^2.
+func (c RanksCase) work(phase string) float64 {
 	n := float64(c.Neurons)
-	return n * n * float64(c.Patterns) / float64(c.cores())
+	work := n * n / float64(c.cores())
+	if phase != "presentation" {
+		work *= float64(c.Patterns)
+	}
+	return work
 }
 
 // Table writes a line for each case and phase, then what a gathering takes.
@@ -177,9 +184,12 @@ func (r *RanksReport) Table(w io.Writer) error {
 		return err
 	}
 	fmt.Fprintln(w, "\nconstant along the ranks: strong N and M; memory N²/cores; work N²M/cores (each at the same M/N).\n"+
-		"efficiency: N²M a core and second, over the first line's; bytes: what a rank gets from others in a step;\n"+
+		"efficiency: N²M (of a presentation N²) a core and second, over the series' first; bytes: what a rank gets from others in a step;\n"+
 		"in calls: share of the time that the leading rank spends there, waiting for others included")
 	if err := r.Wire.table(w); err != nil {
+		return err
+	}
+	if err := r.paper(w); err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "ranks started with `%s`\n", r.Launcher)
