@@ -69,7 +69,7 @@ const (
 // pause is called where a phase can be taken up again, before the given step: it writes a
 // checkpoint if one is due, or if ctx has ended, whose error it then returns.
 func (b *batch) pause(ctx context.Context, step int) error {
-	due := b.accord.ask(b.every > 0 && time.Since(b.saved) >= b.every)
+	due := b.accord.ask(b.due())
 	stopping := ctx.Err()
 	if stopping == nil && !due {
 		return nil
@@ -81,6 +81,9 @@ func (b *batch) pause(ctx context.Context, step int) error {
 	return stopping
 }
 
+// due tells whether it is time for a checkpoint.
+func (b *batch) due() bool { return b.every > 0 && time.Since(b.saved) >= b.every }
+
 // keep writes a checkpoint of where the batch is.
 func (b *batch) keep() error {
 	if b.checkpoint == nil {
@@ -88,13 +91,13 @@ func (b *batch) keep() error {
 	}
 	err := b.checkpoint()
 	b.saved = time.Now()
+	b.ranks.Heard() // that it was due
 	return err
 }
 
 // begins says that the batch is at the beginning of a phase.
 func (b *batch) begins(phase int) {
 	b.place, b.underway = position{Phase: phase}, nil
-	b.accord.begins()
 	b.rows = b.rows[:0]
 	for _, r := range b.replicas {
 		b.rows = append(b.rows, len(r.metrics))

@@ -13,6 +13,7 @@
 // rows, by day and in recall, passes through the host as one number or one state
 // vector. Recall lets many cues take turns in the columns of one program (cues.go). What
 // is measured is a graph too (observe.go), but for what needs all rows at once
-// (correlations.go); a phase of replay keeps its weights where it is asked to
+// (correlations.go). Several processes may share the rows of a network (gather.go, accord.go;
+// engine/cluster); a phase of replay keeps its weights where it is asked to
 // (snapshot.go).
 package engine

@@ -309,6 +309,7 @@ func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run
 	b.report = report
 	b.folder = folder
 	b.accord = accord
+	accord.listen(b.due)
 	b.flush = func() error { return j.tables(folder) }
 	b.every, b.saved = j.options.CheckpointEvery, time.Now()
 	if b.every >= 0 {

@@ -52,6 +52,11 @@ func TestExchange(t *testing.T) {
 		if most, least := g.Most(int64(g.Rank)), g.Least(int64(g.Rank)); most != int64(g.Size-1) || least != 0 {
 			t.Errorf("Most %d, Least %d", most, least)
 		}
+		g.Says = func() byte { return 1 << g.Rank }
+		g.Meet()
+		if heard := g.Heard(); g.Size > 1 && heard != 1<<g.Size-1 || g.Heard() != 0 {
+			t.Errorf("Heard: %b", heard)
+		}
 		word := []byte{byte(g.Rank)}
 		if g.Broadcast(word, g.Size-1); word[0] != byte(g.Size-1) {
 			t.Errorf("Broadcast: %v", word)

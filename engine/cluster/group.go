@@ -3,6 +3,7 @@ package cluster
 import (
 	"encoding/binary"
 	"os"
+	"slices"
 	"time"
 )
 
@@ -12,7 +13,7 @@ type Wire interface {
 	// Gather lays the parts of all ranks behind one another in all; the part of rank r has
 	// counts[r] bytes.
 	Gather(part, all []byte, counts []int)
-	// Any turns every flag into whether any rank has set it.
+	// Any gives all ranks the flags that any rank has set, bit by bit.
 	Any(flags []byte)
 	// Broadcast gives all ranks the data of rank root.
 	Broadcast(data []byte, root int)
@@ -33,9 +34,14 @@ type Place struct {
 // Group is the ranks that hold a network together, seen from one of them.
 type Group struct {
 	Place
+	// Says, if any, is a word of bits that this rank lets all know with whatever it gathers.
+	Says func() byte
 	// Traffic is what this rank has got from others so far.
 	Traffic Traffic
-	wire    Wire // nil: the group is this process alone
+
+	heard     byte // what any rank has said
+	wire      Wire // nil: the group is this process alone
+	sent, got []byte
 }
 
 // Traffic counts what went over the wire.
@@ -80,7 +86,19 @@ func (g *Group) Gather(part, all []byte, counts []int) {
 		copy(all, part)
 		return
 	}
-	g.timed(len(all)-len(part), func() { g.wire.Gather(part, all, counts) })
+	sizes := make([]int, len(counts)) // with a word of each rank
+	for r, n := range counts {
+		sizes[r] = n + 1
+	}
+	g.sent = append(append(g.sent[:0], part...), g.word())
+	g.got = slices.Grow(g.got[:0], len(all)+g.Size)[:len(all)+g.Size]
+	g.timed(len(g.got)-len(g.sent), func() { g.wire.Gather(g.sent, g.got, sizes) })
+	got := g.got
+	for _, n := range counts {
+		copy(all, got[:n])
+		g.heard |= got[n]
+		all, got = all[n:], got[n+1:]
+	}
 }
 
 // Any turns every flag into whether any rank has set it.
@@ -88,21 +106,38 @@ func (g *Group) Any(flags ...bool) []bool {
 	if g.Size == 1 {
 		return flags
 	}
-	bytes := make([]byte, len(flags))
+	bytes := make([]byte, len(flags)+1)
 	for i, set := range flags {
 		if set {
 			bytes[i] = 1
 		}
 	}
-	g.timed(len(flags), func() { g.wire.Any(bytes) })
+	bytes[len(flags)] = g.word()
+	g.timed(len(bytes), func() { g.wire.Any(bytes) })
 	for i := range flags {
 		flags[i] = bytes[i] != 0
 	}
+	g.heard |= bytes[len(flags)]
 	return flags
 }
 
+// Heard is what any rank has said since it was asked for last: the same on all ranks, where they
+// ask after the same calls.
+func (g *Group) Heard() byte {
+	heard := g.heard
+	g.heard = 0
+	return heard
+}
+
+func (g *Group) word() byte {
+	if g.Says == nil {
+		return 0
+	}
+	return g.Says()
+}
+
 // Meet waits until all ranks are here.
-func (g *Group) Meet() { g.Any(false) }
+func (g *Group) Meet() { g.Any() }
 
 // Broadcast gives all ranks the data of rank root, in a slice of the same length.
 func (g *Group) Broadcast(data []byte, root int) {
