@@ -36,6 +36,10 @@
 // A checkpoint ([Folder.Checkpoint]) is a folder that is filled, summed, synced and renamed
 // in the same way, so that the last one is whole whenever the process dies.
 //
+// Several processes may work on a run: one holds the lock and writes tables, the others [Join].
+// Of an array, each may fill in a part ([ArrayWriter.Share], [OpenArrayPart]); in a checkpoint, each
+// may put files and hand on their checksums ([Sums]). Either appears when all parts are there.
+//
 // # Tables and arrays
 //
 // A [Table] collects rows and is written as a whole:
