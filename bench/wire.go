@@ -15,7 +15,7 @@ import (
 type Wire struct {
 	Latency   float64     `json:"latency_seconds"`
 	Bandwidth float64     `json:"bytes_per_second"`
-	Points    []Gathering `json:"points"` // that it was fitted to: medians over the turns
+	Points    []Gathering `json:"points"` // that it was fitted to: the fastest of the turns
 }
 
 // At is the time of a gathering of so many bytes among so many ranks.
@@ -25,7 +25,7 @@ func (w Wire) At(ranks int, bytes float64) float64 {
 
 // fitWire finds latency and bandwidth by least squares of relative errors.
 func fitWire(measured []Gathering) (w Wire) {
-	w.Points = medians(measured)
+	w.Points = fastest(measured)
 	// t = a x + b v, weighted with 1/t: normal equations of two unknowns
 	var xx, xv, vv, x1, v1 float64
 	for _, p := range w.Points {
@@ -40,15 +40,18 @@ func fitWire(measured []Gathering) (w Wire) {
 	return w
 }
 
-// medians puts together gatherings of the same size and ranks.
-func medians(measured []Gathering) (points []Gathering) {
-	samples := map[Gathering]Sample{}
+// fastest are the fastest gatherings of each size and number of ranks: what others do on the
+// machine only ever slows one down, and a rank that does not run holds up all.
+func fastest(measured []Gathering) (points []Gathering) {
+	least := map[Gathering]float64{}
 	for _, g := range measured {
 		key := Gathering{Ranks: g.Ranks, Bytes: g.Bytes}
-		samples[key] = append(samples[key], g.Seconds)
+		if s, known := least[key]; !known || g.Seconds < s {
+			least[key] = g.Seconds
+		}
 	}
-	for key, s := range samples {
-		key.Seconds = s.Median()
+	for key, s := range least {
+		key.Seconds = s
 		points = append(points, key)
 	}
 	slices.SortFunc(points, func(a, b Gathering) int {
@@ -71,6 +74,6 @@ func (w Wire) table(out io.Writer) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out, "model: %.3g µs ceil(log2 ranks) + bytes / (%.3g GB/s), least squares of relative errors\n\n", 1e6*w.Latency, w.Bandwidth/1e9)
+	_, err := fmt.Fprintf(out, "model: %.3g µs ceil(log2 ranks) + bytes / (%.3g GB/s), least squares of relative errors, to the fastest turns\n\n", 1e6*w.Latency, w.Bandwidth/1e9)
 	return err
 }
