@@ -153,7 +153,7 @@ func TestPaper(t *testing.T) {
 	r := &RanksReport{Wire: Wire{Latency: 1e-9, Bandwidth: 1e15}}
 	for _, s := range []Start{{1, 1}, {2, 1}} {
 		r.Cases = append(r.Cases, RanksCase{Series: "strong", Start: s, Case: Case{Neurons: 1000, Patterns: 500},
-			Steps: []RanksStep{{Phase: "presentation", Seconds: Sample{1e-3}, Bytes: 2000 * float64(s.Ranks-1), Calls: float64(s.Ranks - 1)}}})
+			Steps: []RanksStep{{Phase: "presentation", Seconds: Sample{1e-3 / float64(s.Ranks)}, Bytes: 2000 * float64(s.Ranks-1), Calls: float64(s.Ranks - 1)}}})
 	}
 	for _, p := range r.predict(10, 1000) {
 		if math.Abs(p.Efficiency-1) > 0.02 || math.Abs(p.Seconds*float64(p.Ranks)-1e-3) > 2e-5 {
@@ -165,5 +165,10 @@ func TestPaper(t *testing.T) {
 	// a gathering of 4 bytes a neuron among 1000 ranks: 10 latencies and 4000 bytes
 	if want := 10e-6 + 4e-6; math.Abs(p[1].OnTheWire-want) > 1e-12 || p[1].Efficiency >= p[0].Efficiency {
 		t.Errorf("%+v, want %v s on the wire", p, want)
+	}
+	r.Wire = Wire{Latency: 1e-9, Bandwidth: 1e15}
+	r.Cases[1].Steps[0].Seconds = Sample{0.6e-3} // 0.2 ms of 1 ms are everyone's
+	if p := r.predict(1000)[0]; math.Abs(p.Everyone-0.2e-3) > 1e-8 || math.Abs(p.Seconds-0.2008e-3) > 1e-8 {
+		t.Errorf("%+v, want 0.2 ms for all rows", p)
 	}
 }
