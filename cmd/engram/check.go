@@ -55,7 +55,11 @@ func checkAction(c *cli.Context) error {
 	fmt.Fprintf(w, "experiment\t%s\n", p.experiment())
 	fmt.Fprintf(w, "device\t%s\n", p.device)
 	fmt.Fprintf(w, "factors\t%s a network, %s in all\n", engine.Bytes(p.factorBytes), engine.Bytes(p.allFactorBytes))
-	fmt.Fprintf(w, "memory\t%s at a time (%s), %s available\n", engine.Bytes(p.bytes), count(p.batches, "batch", "batches"), engine.Bytes(engine.AvailableMemory()))
+	where := ""
+	if p.ranks > 1 {
+		where = " on each rank"
+	}
+	fmt.Fprintf(w, "memory\t%s at a time%s (%s), %s available\n", engine.Bytes(p.bytes), where, count(p.batches, "batch", "batches"), engine.Bytes(engine.AvailableMemory()))
 	if p.snapshots > 0 {
 		fmt.Fprintf(w, "snapshots\t%s on disk\n", engine.Bytes(p.snapshots))
 	}
