@@ -10,13 +10,13 @@ import (
 // execute runs the program with the given arguments and returns its exit status.
 func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	ranks, err := joinRanks(args)
-	if err != nil {
-		complain(stderr, err)
-		return statusOf(err)
-	}
 	defer ranks.Leave() // when the leading rank has said all: mpirun ends the others once one has failed
 	if !ranks.Leads() {
 		stdout, stderr = io.Discard, io.Discard
+	}
+	if err != nil {
+		complain(stderr, err)
+		return statusOf(err)
 	}
 	app := newApp(stdout, stderr)
 	app.Metadata = map[string]any{ranksKey: ranks}

@@ -248,6 +248,11 @@ func TestRankFails(t *testing.T) {
 	if err == nil || strings.Count(string(all), "engram: ") != 1 || strings.Contains(string(all), "engram: rank") {
 		t.Errorf("an error of all ranks: %v\n%s", err, all)
 	}
+	different := mpirun(t, 1, "check", config)
+	different.Args = append(append(different.Args, ":", "-n", "1"), os.Args[0], "plan", config)
+	if text, err := different.CombinedOutput(); err == nil || strings.Count(string(text), "not all told the same") != 1 {
+		t.Errorf("ranks with different commands: %v\n%s", err, text)
+	}
 	many, err := mpirun(t, 5, "run", write(t, strings.Replace(tiny, "neurons: 20", "neurons: 4", 1)), "--out", out).CombinedOutput()
 	if err == nil || !strings.Contains(string(many), "4 neurons cannot be shared among 5 ranks") {
 		t.Errorf("more ranks than neurons: %v\n%s", err, many)

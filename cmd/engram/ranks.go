@@ -28,20 +28,21 @@ type seat struct {
 	bound  bool
 }
 
-// joinRanks is collective: all ranks tell each other where they run, and what they were told to
-// do, which must be the same.
+// joinRanks is collective: all ranks tell each other where they run, and what they are and were
+// told to do, which must be the same. With an error too there are ranks to leave, if any.
 func joinRanks(args []string) (*ranks, error) {
 	group, err := cluster.Join()
 	if err != nil {
-		return nil, wrongUse{error: err}
+		return alone(), wrongUse{error: err}
 	}
-	told := group.Texts(strings.Join(args, " "))
+	r := &ranks{Group: group}
+	told := group.Texts(fmt.Sprintf("engram %s (commit %s) %s", version, builtCommit(), strings.Join(args, " ")))
 	if all := slices.Compact(told); len(all) > 1 {
-		group.Leave()
-		return nil, wrongUse{error: fmt.Errorf("ranks are told different things: `engram %s` and `engram %s`", all[0], all[1])}
+		return r, wrongUse{error: fmt.Errorf("the ranks are not all told the same: `%s` and `%s`", all[0], all[1])}
 	}
-	return &ranks{group, seatsOf(group.Texts(fmt.Sprintf("%s\n%d\n%t\n%d\n%s",
-		group.Host, runtime.NumCPU(), runtime.NumCPU() < coresOnline(), group.Node, affinity())))}, nil
+	r.seats = seatsOf(group.Texts(fmt.Sprintf("%s\n%d\n%t\n%d\n%s",
+		group.Host, runtime.NumCPU(), runtime.NumCPU() < coresOnline(), group.Node, affinity())))
+	return r, nil
 }
 
 // alone is a group of one.
@@ -112,10 +113,8 @@ func (r *ranks) crowded(asked int) string {
 	return ""
 }
 
-// card is the number of the card that this rank takes of those on its machine: ranks take them
-// in turn.
-func (r *ranks) card(cards int) int { return cardOf(r.Local, cards) }
-
+// cardOf is the number of the card that a rank takes of those on its machine, by its own number
+// there: ranks take them in turn.
 func cardOf(local, cards int) int { return local % max(1, cards) }
 
 // ranksKey is where an app keeps its ranks.

@@ -85,7 +85,7 @@ func named(c *cli.Context, name string) string {
 	if err != nil {
 		return name // opening it says why
 	}
-	return fmt.Sprintf("cuda:%d", r.card(len(cards)))
+	return fmt.Sprintf("cuda:%d", cardOf(r.Local, len(cards)))
 }
 
 // threadsAsked is how many threads of the processor to use; 0: all cores.

@@ -45,6 +45,9 @@ func (s *source) origin() origin {
 	fact("device", detailed(m.Device, m.DeviceDetail))
 	fact("precision", m.Precision)
 	fact("threads", fmt.Sprint(m.Threads))
+	if m.Ranks > 1 {
+		fact("ranks", fmt.Sprintf("%d, of so many threads each", m.Ranks))
+	}
 	fact("machine", machine(m.Host))
 	o.Times = s.times()
 	o.Inputs = table{Title: "Input files", Columns: []string{"file", "SHA-256"}}
