@@ -86,7 +86,11 @@ var launchers = map[string]func(c *call){
 		m := c.in[1].Size()
 		c.perRow("threshold", m, c.in[0].rows(), c.in[1].rows(), c.in[2].shared(), c.out.rows(), whole(m))
 	},
-	"update": update,
+	"update": func(c *call) {
+		z, n := c.out.Dims[0], c.out.Dims[1]
+		c.perElement("update", n, c.in[0].rows(), c.in[1].rows(), c.in[2].rows(), c.in[3].shared(), c.in[4].shared(),
+			c.out.rows(), whole(n), whole(z), whole(c.first))
+	},
 	"weakest": func(c *call) {
 		m := c.out.Size()
 		c.perRow("weakest", m, c.in[0].rows(), c.in[1].rows(), c.in[2].shared(), c.out.rows(), whole(m))
@@ -159,21 +163,4 @@ func fluctuate(c *call) {
 		single(sigma*(1-kappa)*math.Sqrt(dt)), single(sigma*kappa*math.Sqrt(dt)),
 		single(bias*sigma*(1-kappa)*dt), single(bias*sigma*kappa*dt), single(dt/c.attr["tau"]),
 		real(c.attr["tau"]), real(c.attr["size"]), real(dt))
-}
-
-// sharedMemory is what every card grants a block without being asked for more.
-const sharedMemory = 48 << 10
-
-// mostFactors a synapse: a thread keeps its own in shared memory.
-const mostFactors = sharedMemory / 4 / 32
-
-func update(c *call) {
-	z, n := c.out.Dims[0], c.out.Dims[1]
-	t := threads(n)
-	for t > 32 && t*z*4 > sharedMemory {
-		t /= 2
-	}
-	c.launch("update", [2]int{c.batch * c.rows, pieces(n, t)}, t, t*z*4, []words{
-		c.in[0].rows(), c.in[1].rows(), c.in[2].rows(), c.in[3].shared(), c.in[4].shared(), c.out.rows(),
-		whole(n), whole(z), whole(c.first)})
 }

@@ -44,9 +44,6 @@ func (b *backend) Compile(p *kernels.Plan) (kernels.Program, error) {
 		if launchers[s.Op] == nil {
 			return nil, fmt.Errorf("plan %s: cuda has no operation %q", p.Name, s.Op)
 		}
-		if dims := p.Values[s.Out].Dims; s.Op == "update" && dims[0] > mostFactors {
-			return nil, fmt.Errorf("plan %s: %d factors a synapse; cuda computes with up to %d; use --device cpu", p.Name, dims[0], mostFactors)
-		}
 	}
 	b.running.Lock()
 	defer b.running.Unlock()

@@ -12,6 +12,7 @@ import (
 	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/kernels"
+	"engram/kernels/cpu"
 	"engram/kernels/cuda"
 )
 
@@ -159,12 +160,29 @@ func TestNoMemory(t *testing.T) {
 	}
 }
 
-// TestTooManyFactors: what a kernel cannot hold is refused when the plan is compiled.
-func TestTooManyFactors(t *testing.T) {
-	shape := model.Shape{Batch: 1, Rows: 2, Neurons: 4, Patterns: 1, Factors: 400, Populations: graph.Populations{Excitatory: 4, CodingLevel: 0.2}}
-	_, err := graph.On(cuda.On(New(Options{}), cuda.Options{})).Compile(shape.Cycle(model.Replay{}))
-	if err == nil || !strings.Contains(err.Error(), "400 factors") || !strings.Contains(err.Error(), "--device cpu") {
-		t.Errorf("error %v", err)
+// TestManyFactors: a synapse may have as many as it likes.
+func TestManyFactors(t *testing.T) {
+	reference, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const n, z = 4, 400
+	var results [2][]float64
+	for i, target := range []graph.Target{graph.On(reference), graph.On(cuda.On(New(modes[1]), cuda.Options{}))} {
+		g := graph.New("many", 1, 1)
+		real := func(name string, rows bool, dims ...int) *graph.Node {
+			return g.Input(name, kernels.Real, rows, dims...)
+		}
+		u := real("U", true, z, n)
+		g.Output("updated", g.Update(u, real("W", true, n), real("G", true, n), real("eta", false), g.Input("first", kernels.Index, false)))
+		one := func(int) float64 { return 1 }
+		results[i] = run(t, target, g, map[string]func(int) float64{
+			"U": func(i int) float64 { return 0.99 + float64(i%17)/800 }, "W": one, "G": one, "eta": one})
+	}
+	for i, want := range results[0] {
+		if results[1][i] != want || i%n > 0 && want == 0 {
+			t.Errorf("factor %d: %g, the cpu has %g", i, results[1][i], want)
+		}
 	}
 }
 
@@ -177,6 +195,7 @@ func TestShimFindsFaults(t *testing.T) {
 		{cuda.Launch{Kernel: "sleepwalk", Threads: 32}, "no such kernel"},
 		{cuda.Launch{Kernel: "weights", Threads: 32, Args: []uint64{1, 2, 3}}, "3 slots for 9"},
 		{cuda.Launch{Kernel: "weights", Threads: 31, Args: make([]uint64, 9)}, "31 threads"},
+		{cuda.Launch{Kernel: "weights", Threads: 32, Args: make([]uint64, 9), Shared: 228 << 10}, "233472 bytes of shared memory"},
 		{cuda.Launch{Kernel: "fault_left", Threads: 64, Args: []uint64{0}}, "waits for threads that do not come"},
 		{cuda.Launch{Kernel: "fault_apart", Threads: 64, Args: []uint64{0}}, "different places"},
 		{cuda.Launch{Kernel: "fault_misaligned", Threads: 32, Args: []uint64{0}}, "not aligned"},

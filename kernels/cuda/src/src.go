@@ -7,6 +7,7 @@
 //	block.cuh   sums, minima and maxima over a block of threads
 //	mean.cuh    the mean over patterns
 //	raised.cuh  powers of reals
+//	update.cuh  the learning rule
 //	miss.cuh    wrong signs, counted in halves
 //	product.cuh a tile of a product on tensor cores
 //	card.cuh    the few instructions that only a card has
