@@ -21,6 +21,7 @@ type cycle struct {
 	h              int // an argument unless driven
 
 	driven      bool // h = W X - theta is made here
+	product     int  // the step that makes the gradient
 	z, n, m     int
 	split       int     // where the inhibitory neurons begin
 	q           float64 // norm of homeostatic scaling, 0 for u
@@ -79,6 +80,7 @@ func findCycle(p *kernels.Plan) *cycle {
 	dims := p.Values[c.u].Dims
 	c.z, c.n, c.m = dims[0], dims[1], p.Values[c.h].Size()
 	c.split = min(int(excitatory), c.n)
+	c.product = slices.IndexFunc(p.Steps, func(s kernels.Step) bool { return s.Op == "gradient" })
 	if c.mean == none { // the weakest salience does without the mean before
 		c.mean = c.meanNext
 	}

@@ -132,8 +132,8 @@ const few = 8
 func drive(c *call) {
 	n, m := c.in[0].Size(), c.out.Size()
 	if c.tensor {
-		e := split(c.attr, n)
-		c.product("drive_tensor", c.in[0], n, e, n-e, 23, m, c.tiled.columns, c.in[2].rows(), c.out.rows(), whole(m))
+		s := c.slice(n, split(c.attr, n), weightBits)
+		c.driveTensor(s, c.tiled, c.in[2], c.out, n, m)
 		return
 	}
 	args := []words{c.in[0].rows(), c.in[1].shared(), c.in[2].rows(), c.out.rows(), whole(n), whole(m), whole(c.excitatory())}
@@ -147,10 +147,34 @@ func drive(c *call) {
 func gradient(c *call) {
 	n, m := c.out.Size(), c.in[0].Size()
 	if c.tensor {
-		c.product("gradient_tensor", c.in[0], m, m, 0, 22, n, c.tiled.rows, c.out.rows(), whole(n), whole(split(c.attr, n)))
+		c.gradientTensor(c.slice(m, m, salienceBits), c.tiled, c.out, n, split(c.attr, n))
 		return
 	}
 	c.perElement("gradient", n, c.in[0].rows(), c.in[1].shared(), c.out.rows(), whole(n), whole(m), whole(c.excitatory()))
+}
+
+// Bits of the fixed-point formats (src/fixed.cuh).
+const (
+	weightBits   = 23
+	salienceBits = 22
+)
+
+// slice launches the slicing of the first operand, rows of n elements.
+func (c *call) slice(n, split, bits int) sliced {
+	s := c.sliced(n, split)
+	c.workspace = s.bytes
+	c.perRow("slice", n, c.in[0].rows(), s.slices(), whole(n), whole(bits))
+	return s
+}
+
+// driveTensor launches the drive by n weights as slices.
+func (c *call) driveTensor(w sliced, x tiled, theta, h operand, n, m int) {
+	c.product("drive_tensor", w, n-w.split, m, x.columns, theta.rows(), h.rows(), whole(m))
+}
+
+// gradientTensor launches the gradient of saliences as slices.
+func (c *call) gradientTensor(salience sliced, x tiled, g operand, n, split int) {
+	c.product("gradient_tensor", salience, 0, n, x.rows, g.rows(), whole(n), whole(split))
 }
 
 // fluctuate rounds the constants of the graph as the formula says.

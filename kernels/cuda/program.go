@@ -13,15 +13,16 @@ import (
 type program struct {
 	backend *backend
 	plan    *kernels.Plan
-	early   int  // the first steps work on shared values alone
-	late    int  // from here on the last steps do
-	reduces bool // some result is a sum over rows
+	early   int    // the first steps work on shared values alone
+	late    int    // from here on the last steps do
+	reduces bool   // some result is a sum over rows
+	cycle   *cycle // that the plan is, where a card goes through it as one
 	layout  layout
 	active  Pointer // a byte for each replica
 	mask    []byte  // what is there; nil at first
 
-	// the launches of each pass, made for these buffers
-	passes     [][]Launch
+	// the launches of each turn and pass, made for these buffers
+	sequences  [][][]Launch
 	args       []*buffer
 	generation int
 	tiles      []*tiled // of each step on tensor cores
@@ -47,8 +48,7 @@ func (b *backend) Compile(p *kernels.Plan) (kernels.Program, error) {
 	}
 	b.running.Lock()
 	defer b.running.Unlock()
-	prog := &program{backend: b, plan: p, tiles: make([]*tiled, len(p.Steps))}
-	prog.sort()
+	prog := b.program(p)
 	if err := prog.place(); err != nil {
 		return nil, err
 	}
@@ -58,6 +58,16 @@ func (b *backend) Compile(p *kernels.Plan) (kernels.Program, error) {
 	}
 	runtime.AddCleanup(prog, b.device.Release, prog.active)
 	return prog, nil
+}
+
+// program is a plan without memory.
+func (b *backend) program(p *kernels.Plan) *program {
+	prog := &program{backend: b, plan: p, tiles: make([]*tiled, len(p.Steps))}
+	prog.sort()
+	if slices.ContainsFunc(p.Steps, func(s kernels.Step) bool { return b.onTensorCores(p, s) }) {
+		prog.cycle = findCycle(p)
+	}
+	return prog
 }
 
 // sort finds the steps on shared values alone at the beginning and the end.
@@ -98,6 +108,9 @@ func (p *program) place() error {
 
 // lay gives every scratch value its place for panels of rows rows.
 func (p *program) lay(rows int) layout {
+	if p.cycle != nil {
+		return p.layCycle(rows)
+	}
 	l := layout{rows: rows}
 	for _, s := range p.plan.Scratch {
 		l.slots = append(l.slots, l.bytes)
@@ -136,15 +149,38 @@ func (p *program) Run(args []kernels.Buffer, active []bool, passes int) error {
 		return err
 	}
 	defer runtime.KeepAlive(p) // with it, its memory and its buffers
-	for pass := range passes {
-		if pass == len(p.passes) {
-			p.passes = append(p.passes, p.launches(pass))
-		}
-		if err := b.note(b.device.Launch(p.passes[pass])); err != nil {
-			return err
+	for turn := range p.turns() {
+		for pass := range passes {
+			if err := b.note(b.device.Launch(p.sequence(turn, pass))); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// turns is how often all passes are made: once with all panels, or, of a cycle, once for each
+// panel, whose slices stay in the arena meanwhile.
+func (p *program) turns() int {
+	if p.cycle != nil {
+		return pieces(p.plan.Rows, p.layout.rows)
+	}
+	return 1
+}
+
+// sequence is what is launched for a pass of a turn.
+func (p *program) sequence(turn, pass int) []Launch {
+	if turn == len(p.sequences) {
+		p.sequences = append(p.sequences, nil)
+	}
+	if pass == len(p.sequences[turn]) {
+		made := p.launches
+		if p.cycle != nil {
+			made = p.cycleLaunches
+		}
+		p.sequences[turn] = append(p.sequences[turn], made(turn, pass))
+	}
+	return p.sequences[turn][pass]
 }
 
 // choose tells the device which replicas take part.
@@ -191,13 +227,13 @@ func (p *program) bind(args []kernels.Buffer, passes int) error {
 	same = same && tiled
 	if !same {
 		p.args, p.generation = bound, p.backend.arena.generation
-		p.passes = nil
+		p.sequences = nil
 	}
 	return nil
 }
 
-// launches are those of all steps in a pass, panel by panel.
-func (p *program) launches(pass int) []Launch {
+// launches are those of all steps in a pass, panel by panel, in one turn.
+func (p *program) launches(_, pass int) []Launch {
 	var all []Launch
 	step := func(i, first, rows int) {
 		c := p.call(i, pass, p.layout, first, rows, p.args)

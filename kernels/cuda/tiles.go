@@ -102,16 +102,33 @@ func (p *program) tile(args []*buffer) (same bool, err error) {
 // split is where the inhibitory neurons begin.
 func split(a kernels.Attr, n int) int { return min(int(a["excitatory"]), n) }
 
-// product launches the slicing of rows of n elements, from split on subtracted, and the
-// kernel that multiplies them with patterns for so many outputs.
-func (c *call) product(kernel string, x operand, n, split, negatives, bits, outputs int, patterns Pointer, args ...words) {
-	rows, k := roundUp(c.rows, tile), width(n, split)
-	unscale := align(3 * int64(c.batch) * int64(rows) * int64(k))
-	c.workspace = unscale + 8*int64(c.batch)*int64(rows)
-	slices, scales := words{uint64(c.spare)}, words{uint64(c.spare) + uint64(unscale)}
-	c.perRow("slice", n, x.rows(), slices, scales, whole(n), whole(split), whole(bits), whole(rows), whole(k))
+// sliced is where the rows of a panel lie as slices: so many bytes, in two parts (Slices in
+// src/slices.cuh).
+type sliced struct {
+	first, unscale Pointer
+	rows, k, split int // rows and bytes of each, padded
+	bytes          int64
+}
+
+// sliced gives slices of rows of n elements their place at the beginning of the spare memory.
+func (c *call) sliced(n, split int) sliced {
+	s := sliced{first: c.spare, rows: roundUp(c.rows, tile), k: width(n, split), split: split}
+	rows := int64(c.batch) * int64(s.rows)
+	s.unscale = c.spare + Pointer(align(3*rows*int64(s.k)))
+	s.bytes = int64(s.unscale-s.first) + 8*rows
+	return s
+}
+
+// slices is the argument Slices of a kernel.
+func (s sliced) slices() words {
+	return words{uint64(s.first), uint64(s.unscale), uint64(s.rows), uint64(s.k), uint64(s.split)}
+}
+
+// product launches the kernel that multiplies slices, of which the last of each row are
+// subtracted, with patterns for so many outputs.
+func (c *call) product(kernel string, s sliced, subtracted, outputs int, patterns Pointer, args ...words) {
 	padded := roundUp(outputs, tile)
-	tiles := []words{slices, scales, {uint64(patterns)}, whole(rows), whole(padded), whole(k),
-		whole(roundUp(split, depth)), whole(negatives)}
-	c.launch(kernel, [2]int{c.batch * (rows / tile) * (padded / tile), 1}, productThreads, productShared, append(tiles, args...))
+	tiles := []words{{uint64(s.first)}, {uint64(s.unscale)}, {uint64(patterns)}, whole(s.rows), whole(padded), whole(s.k),
+		whole(roundUp(s.split, depth)), whole(subtracted)}
+	c.launch(kernel, [2]int{c.batch * (s.rows / tile) * (padded / tile), 1}, productThreads, productShared, append(tiles, args...))
 }

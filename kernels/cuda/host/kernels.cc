@@ -33,5 +33,6 @@ const Kernel shim_kernels[] = {
     KERNEL(salience),   KERNEL(scale),     KERNEL(scale_threshold), KERNEL(threshold), KERNEL(unstable),
     KERNEL(update),     KERNEL(weakest),   KERNEL(weights),   KERNEL(wrong),           KERNEL(slice),
     KERNEL(fluctuate),  KERNEL(sparseness), KERNEL(tile_columns), KERNEL(tile_rows), KERNEL(drive_tensor), KERNEL(gradient_tensor),
+    KERNEL(weigh), KERNEL(rehearse), KERNEL(consolidate),
     KERNEL(fault_left), KERNEL(fault_apart), KERNEL(fault_misaligned), KERNEL(fault_race), {nullptr, nullptr, 0},
 };

@@ -43,11 +43,11 @@ func (r *recorder) Launch(sequence []cuda.Launch) error {
 }
 
 // night is a compiled replay cycle of batch replicas with its arguments, rates for so many passes.
-func night(t *testing.T, b kernels.Backend, batch, passes int) (kernels.Program, []kernels.Buffer, []kernels.Value) {
+func night(t *testing.T, b kernels.Backend, batch, passes int, replay model.Replay) (kernels.Program, []kernels.Buffer, []kernels.Value) {
 	t.Helper()
 	shape := model.Shape{Batch: batch, Rows: 20, Neurons: 20, Patterns: 12, Factors: 2,
 		Populations: graph.Populations{Excitatory: 20, CodingLevel: 0.2, FE: 0.2, FI: 0.2}}
-	g := shape.Cycle(model.Replay{})
+	g := shape.Cycle(replay)
 	target := graph.On(b)
 	program, err := target.Compile(g)
 	if err != nil {
@@ -91,7 +91,7 @@ func TestACycle(t *testing.T) {
 	for _, batch := range []int{1, 7} {
 		d := &recorder{Device: New(Options{})}
 		const passes = 5
-		program, args, values := night(t, cuda.On(d, cuda.Options{}), batch, passes)
+		program, args, values := night(t, cuda.On(d, cuda.Options{}), batch, passes, model.Replay{})
 		if err := program.Run(args, nil, passes); err != nil {
 			t.Fatal(err)
 		}
@@ -123,8 +123,8 @@ func TestACycle(t *testing.T) {
 // TestFailingInFlight: a kernel that fails while nobody waits shows in Wait and in every Run
 // after it; what is read then is not a number.
 func TestFailingInFlight(t *testing.T) {
-	b := cuda.On(New(Options{FailAt: 9}), cuda.Options{})
-	program, args, _ := night(t, b, 1, 1)
+	b := cuda.On(New(Options{FailAt: 5}), cuda.Options{})
+	program, args, _ := night(t, b, 1, 1, model.Replay{})
 	if err := program.Run(args, nil, 1); err != nil {
 		t.Fatalf("a launch that fails later: %v", err)
 	}

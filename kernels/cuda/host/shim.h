@@ -14,6 +14,7 @@
 #define __device__
 #define __shared__ static __attribute__((section("block_shared")))
 #define __launch_bounds__(...)
+#define APART static
 #define DYNAMIC_SHARED(T, name) T *name = (T *)shim::dynamic
 
 namespace shim {
@@ -92,11 +93,13 @@ inline unsigned long long shuffle_xor(unsigned long long v, int d) {
 }
 
 // Asynchronous copies.
-inline void copy16(void *to, const void *from) {
-  shim::aligned(to, 16);
-  shim::aligned(from, 16);
-  shim::copy(to, from, 16);
+template <int N> inline void shim_copy(void *to, const void *from) {
+  shim::aligned(to, N);
+  shim::aligned(from, N);
+  shim::copy(to, from, N);
 }
+inline void copy16(void *to, const void *from) { shim_copy<16>(to, from); }
+inline void copy4(void *to, const void *from) { shim_copy<4>(to, from); }
 inline void close_group() { shim::group(); }
 template <int N> inline void wait_groups() { shim::landed(N); }
 

@@ -24,6 +24,7 @@ template <class Join> __device__ inline u64 all(u64 v, Join join, Shared &s) {
   if (threadIdx.x % 32 == 0) s.part[threadIdx.x / 32] = v;
   __syncthreads();
   v = s.part[0];
+#pragma unroll 1
   for (unsigned i = 1; i < blockDim.x / 32; i++) v = join(v, s.part[i]);
   return v;
 }
@@ -32,11 +33,25 @@ __device__ inline i64 all_sum(i64 v, Shared &s) { return (i64)all((u64)v, Sum(),
 __device__ inline u64 all_least(u64 v, Shared &s) { return all(v, Least(), s); }
 __device__ inline u64 all_most(u64 v, Shared &s) { return all(v, Most(), s); }
 
-// largest is the largest magnitude of the row, as bits.
-__device__ inline unsigned largest(const float *row, i64 n, Shared &s) {
+// told gives each thread what the first has.
+__device__ inline u64 told(u64 v, Shared &s) {
+  __syncthreads(); // part may still be read
+  if (threadIdx.x == 0) s.part[0] = v;
+  __syncthreads();
+  return s.part[0];
+}
+
+// Values are numbers in memory.
+struct Values {
+  const float *v;
+  __device__ float operator()(i64 i) const { return v[i]; }
+};
+
+// largest is the largest magnitude of n numbers, as bits.
+template <class Of> __device__ inline unsigned largest(const Of &of, i64 n, Shared &s) {
   unsigned most = 0;
   for (i64 j = threadIdx.x; j < n; j += blockDim.x) {
-    unsigned m = magnitude(row[j]);
+    unsigned m = magnitude(of(j));
     most = m > most ? m : most;
   }
   return (unsigned)all_most(most, s);

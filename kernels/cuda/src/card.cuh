@@ -6,17 +6,24 @@
   extern __shared__ __align__(16) unsigned char dynamic_shared[]; \
   T *name = (T *)dynamic_shared
 
+// APART is a function that stays one: what is long and seldom called.
+#define APART static __device__ __noinline__
+
 // shuffle_xor gives each lane of a full warp the number of the lane whose number differs by d.
 __device__ inline unsigned long long shuffle_xor(unsigned long long v, int d) {
   return __shfl_xor_sync(0xffffffffu, v, d);
 }
 
-// copy16 copies 16 bytes to shared memory in the background; close_group ends a group of
+// copy16 copies 16 bytes to shared memory in the background, copy4 four; close_group ends a group of
 // copies, and wait_groups waits until all but the last N groups have landed. Other threads
 // see the copies after a __syncthreads.
 __device__ inline void copy16(void *to, const void *from) {
   unsigned at = (unsigned)__cvta_generic_to_shared(to);
   asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(at), "l"(from) : "memory");
+}
+__device__ inline void copy4(void *to, const void *from) {
+  unsigned at = (unsigned)__cvta_generic_to_shared(to);
+  asm volatile("cp.async.ca.shared.global [%0], [%1], 4;" ::"r"(at), "l"(from) : "memory");
 }
 __device__ inline void close_group() { asm volatile("cp.async.commit_group;" ::: "memory"); }
 template <int N> __device__ inline void wait_groups() { asm volatile("cp.async.wait_group %0;" ::"n"(N) : "memory"); }

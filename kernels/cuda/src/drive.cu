@@ -17,7 +17,7 @@ extern "C" __global__ void drive(Panel p, Rows<const float> w, const u8 *x, Rows
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   const float *row = w.row(at, n);
-  Fixed f = fixed(WEIGHT_BITS, largest(row, n, s));
+  Fixed f = fixed(WEIGHT_BITS, largest(Values{row}, n, s));
   i64 mu = along(), sum = 0;
   const u8 *column = x + at.replica * n * m + mu;
   for (i64 from = 0; from < n; from += DRIVE_CHUNK) {
@@ -40,7 +40,7 @@ extern "C" __global__ void drive_few(Panel p, Rows<const float> w, const u8 *x, 
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   const float *row = w.row(at, n);
-  Fixed f = fixed(WEIGHT_BITS, largest(row, n, s));
+  Fixed f = fixed(WEIGHT_BITS, largest(Values{row}, n, s));
   for (i64 mu = 0; mu < m; mu++) {
     const u8 *column = x + at.replica * n * m + mu;
     i64 sum = 0;

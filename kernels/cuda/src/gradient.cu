@@ -12,7 +12,7 @@ extern "C" __global__ void gradient(Panel p, Rows<const float> salience, const u
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   const float *row = salience.row(at, m);
-  Fixed f = fixed(SALIENCE_BITS, largest(row, m, s));
+  Fixed f = fixed(SALIENCE_BITS, largest(Values{row}, m, s));
   i64 j = along(), sum = 0;
   const u8 *of = x + (at.replica * n + j) * m;
   for (i64 from = 0; from < m; from += GRADIENT_CHUNK) {

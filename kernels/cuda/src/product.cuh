@@ -11,10 +11,9 @@
 // come in pieces of 64 bytes of each row, three pieces under way; a row's four chunks of 16
 // bytes lie in an order that depends on the row, so that no two rows of a matrix share banks.
 #pragma once
-#include "block.cuh"
+#include "slices.cuh"
 
 #define TILE 128
-#define DEPTH 64 // bytes of a row in a piece
 #define STAGES 3
 #define PART (TILE * DEPTH) // bytes of a slice, or of the patterns, in a stage
 #define PRODUCT_THREADS 256

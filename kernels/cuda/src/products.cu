@@ -1,36 +1,12 @@
 #include "product.cuh"
 
-// spot is where element j of a row lies in a row of slices or patterns: what comes from split
-// on begins at a multiple of DEPTH.
-__device__ inline i64 spot(i64 j, i64 split) { return j < split ? j : (split + DEPTH - 1) / DEPTH * DEPTH + j - split; }
-
-// slice: q_j = rne(x_j 2^(bits-e)) of each row, cut into three slices, each of rows x k bytes
-// for each replica, and unscale = 2^(e-bits), NaN for a broken row. A block for each row, whose
-// threads take four elements at a time.
-extern "C" __global__ void slice(Panel p, Rows<const float> x, u8 *slices, double *unscale, i64 n, i64 split, i64 bits,
-                                 i64 rows, i64 k) {
+// slice: the slices of rows of numbers. A block for each row.
+extern "C" __global__ void slice(Panel p, Rows<const float> x, Slices to, i64 n, i64 bits) {
   __shared__ Shared s;
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
-  const float *row = x.row(at, n);
-  Fixed f = fixed((int)bits, largest(row, n, s));
-  i64 number = at.replica * rows + at.row, all = p.batch * rows * k;
-  i64 gap = spot(split, split) - split; // between the parts; the rest is at the end
-  for (i64 i = 4 * (i64)threadIdx.x; i < k; i += 4 * (i64)blockDim.x) {
-    unsigned a = 0, b = 0, c = 0;
-    for (int byte = 0; byte < 4; byte++) {
-      i64 at = i + byte, j = at < split ? at : at - gap;
-      int q = j < n && (at < split || at >= split + gap) ? quantised(row[j], f.scale) : 0;
-      a |= (unsigned)(q >> 15 & 255) << 8 * byte;
-      b |= (unsigned)(q >> 7 & 255) << 8 * byte;
-      c |= (unsigned)(q & 127) << 8 * byte;
-    }
-    unsigned *to = (unsigned *)(slices + number * k + i);
-    to[0] = a;
-    to[all / 4] = b;
-    to[all / 2] = c;
-  }
-  if (threadIdx.x == 0) unscale[number] = f.broken ? (double)not_a_number() : f.unscale;
+  Values row = {x.row(at, n)};
+  cut(row, n, fixed((int)bits, largest(row, n, s)), p, at, to, s);
 }
 
 // tile_columns: the columns of X (n, m) as rows of k bytes, to[mu][spot(j)] = x_j^mu, 0

@@ -7,8 +7,10 @@
 // from a product that has been kept.
 __device__ inline void learn(const float *from, float *to, i64 stride, i64 z, float w, float t, bool self) {
   float before = 1;
+#pragma unroll 1
   for (i64 k = 0; k < z; k++) {
     float old = from[k * stride], others = before;
+#pragma unroll 1
     for (i64 l = k + 1; l < z; l++) others = __fmul_rn(others, from[l * stride]);
     float v = kept(__fadd_rn(old, __fmul_rn(t, others)), w);
     to[k * stride] = self ? 0 : v;

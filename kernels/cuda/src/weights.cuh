@@ -1,0 +1,14 @@
+#pragma once
+#include "engram.cuh"
+
+// Weights are w_j = f32(...f32(u_j1 u_j2)... u_jz) of a row of factors.
+struct Weights {
+  const float *u;
+  i64 n, z;
+  __device__ float operator()(i64 j) const {
+    float w = u[j];
+#pragma unroll 1
+    for (i64 k = 1; k < z; k++) w = __fmul_rn(w, u[k * n + j]);
+    return w;
+  }
+};
