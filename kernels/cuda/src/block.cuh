@@ -31,7 +31,7 @@ template <class Join> __device__ inline u64 all(u64 v, Join join, Shared &s) {
 
 __device__ inline i64 all_sum(i64 v, Shared &s) { return (i64)all((u64)v, Sum(), s); }
 __device__ inline u64 all_least(u64 v, Shared &s) { return all(v, Least(), s); }
-__device__ inline u64 all_most(u64 v, Shared &s) { return all(v, Most(), s); }
+__device__ inline unsigned all_most(unsigned v, Shared &s) { return (unsigned)all(v, Most(), s); }
 
 // told gives each thread what the first has.
 __device__ inline u64 told(u64 v, Shared &s) {
@@ -44,17 +44,17 @@ __device__ inline u64 told(u64 v, Shared &s) {
 // Values are numbers in memory.
 struct Values {
   const float *v;
-  __device__ float operator()(i64 i) const { return v[i]; }
+  __device__ float operator()(int i) const { return v[i]; }
 };
 
 // largest is the largest magnitude of n numbers, as bits.
-template <class Of> __device__ inline unsigned largest(const Of &of, i64 n, Shared &s) {
+template <class Of> __device__ inline unsigned largest(const Of &of, int n, Shared &s) {
   unsigned most = 0;
-  for (i64 j = threadIdx.x; j < n; j += blockDim.x) {
+  for (int j = threadIdx.x; j < n; j += blockDim.x) {
     unsigned m = magnitude(of(j));
     most = m > most ? m : most;
   }
-  return (unsigned)all_most(most, s);
+  return all_most(most, s);
 }
 
 // key orders floats as unsigned integers, -0 before 0. A NaN is 0, below all others.

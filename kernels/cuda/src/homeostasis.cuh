@@ -23,14 +23,14 @@ __device__ inline double root(double x, double p) {
 // r = f32(sqrt(f64(f64(length z) / sum u^2))); norm q: r = f32((length / sum w^q)^(1 / (q z))).
 // Sums are of terms in fixed point, 42 bits below 2^(2 e) or below the largest term. 1 where no
 // w > cutoff.
-__device__ inline float restoring(const float *u, float length, i64 n, i64 z, double q, Shared &s) {
+__device__ inline float restoring(const float *u, float length, int n, int z, double q, Shared &s) {
   Weights weight = {u, n, z};
-  u64 most = 0, term = 0, alive = 0; // the largest factor, the largest w^q, any w > cutoff
-  for (i64 j = threadIdx.x; j < n; j += blockDim.x) {
+  unsigned most = 0, term = 0, alive = 0; // the largest factor, the largest w^q, any w > cutoff
+  for (int j = threadIdx.x; j < n; j += blockDim.x) {
     float w = weight(j);
 #pragma unroll 1
-    for (i64 k = 0; k < z; k++) {
-      u64 v = magnitude(u[k * n + j]);
+    for (int k = 0; k < z; k++) {
+      unsigned v = magnitude(u[k * n + j]);
       most = v > most ? v : most;
     }
     if (!(w <= CUTOFF)) alive = 1;
@@ -39,20 +39,20 @@ __device__ inline float restoring(const float *u, float length, i64 n, i64 z, do
   }
   most = all_most(most, s);
   alive = all_most(alive, s);
-  bool broken = most >= INFINITE || (q == 0 && exponent((unsigned)most) > 64);
-  int e = 2 * exponent((unsigned)most);
+  bool broken = most >= INFINITE || (q == 0 && exponent(most) > 64);
+  int e = 2 * exponent(most);
   if (q != 0) {
     term = all_most(term, s);
-    e = exponent((unsigned)term);
+    e = exponent(term);
     broken = broken || (alive && term >= INFINITE);
   }
   if (e < FAINTEST) e = FAINTEST;
   double scale = power(broken ? 0 : NORM_BITS - e);
   i64 sum = 0;
   if (q == 0) {
-    for (i64 i = threadIdx.x; i < z * n; i += blockDim.x) sum += rounded(__fmul_rn(u[i], u[i]), scale);
+    for (int i = threadIdx.x; i < z * n; i += blockDim.x) sum += rounded(__fmul_rn(u[i], u[i]), scale);
   } else {
-    for (i64 j = threadIdx.x; j < n; j += blockDim.x) sum += rounded(raise(weight(j), q), scale);
+    for (int j = threadIdx.x; j < n; j += blockDim.x) sum += rounded(raise(weight(j), q), scale);
   }
   sum = all_sum(sum, s);
   if (broken) return not_a_number();

@@ -8,33 +8,33 @@
 // use.
 struct Soft {
   const float *h;
-  i64 used;
+  int used;
   float least, c, v;
   bool broken;
 
-  __device__ float L(i64 mu) const {
+  __device__ float L(int mu) const {
     return exp32(__fmul_rn(c, __fsub_rn(__uint_as_float(magnitude(h[mu])), least)));
   }
 
-  __device__ float operator()(i64 mu) const {
+  __device__ float operator()(int mu) const {
     if (mu >= used) return 0;
     float S = __fmul_rn(L(mu), v), sign = h[mu];
     return broken ? not_a_number() : sign > 0 ? S : sign < 0 ? -S : 0;
   }
 };
 
-__device__ inline Soft soft(const float *h, float mean, float beta, i64 used, Shared &s) {
-  u64 least = INFINITE, most = 0; // magnitudes, which their bits order
-  for (i64 mu = threadIdx.x; mu < used; mu += blockDim.x) {
-    u64 v = magnitude(h[mu]);
+__device__ inline Soft soft(const float *h, float mean, float beta, int used, Shared &s) {
+  unsigned least = INFINITE, most = 0; // magnitudes, which their bits order
+  for (int mu = threadIdx.x; mu < used; mu += blockDim.x) {
+    unsigned v = magnitude(h[mu]);
     least = v < least ? v : least;
     most = v > most ? v : most;
   }
-  least = all_least(least, s);
+  least = (unsigned)all_least(least, s);
   most = all_most(most, s);
-  Soft S = {h, used, __uint_as_float((unsigned)least), mean == 0 ? 0 : __fdiv_rn(-beta, mean), 0, most >= INFINITE || is_nan(mean)};
+  Soft S = {h, used, __uint_as_float(least), mean == 0 ? 0 : __fdiv_rn(-beta, mean), 0, most >= INFINITE || is_nan(mean)};
   i64 sum = 0;
-  for (i64 mu = threadIdx.x; mu < used; mu += blockDim.x) sum += rounded(S.L(mu), power(MEAN_BITS));
+  for (int mu = threadIdx.x; mu < used; mu += blockDim.x) sum += rounded(S.L(mu), power(MEAN_BITS));
   S.v = __double2float_rn(__ddiv_rn(1, scaled(all_sum(sum, s), power(-MEAN_BITS))));
   return S;
 }
@@ -43,23 +43,23 @@ __device__ inline Soft soft(const float *h, float mean, float beta, i64 used, Sh
 // those NaN.
 struct Weakest {
   const u8 *y;
-  i64 used, chosen;
+  int used, chosen;
   bool broken;
 
-  __device__ float operator()(i64 mu) const {
+  __device__ float operator()(int mu) const {
     if (mu >= used) return 0;
     if (broken) return not_a_number();
     return mu == chosen ? labelled(1, y[mu]) : 0;
   }
 };
 
-__device__ inline Weakest weakest_of(const float *h, const u8 *y, i64 used, Shared &s) {
+__device__ inline Weakest weakest_of(const float *h, const u8 *y, int used, Shared &s) {
   u64 least = ~0ull; // key of y h, then the pattern's number
-  for (i64 mu = threadIdx.x; mu < used; mu += blockDim.x) {
+  for (int mu = threadIdx.x; mu < used; mu += blockDim.x) {
     float yh = __fadd_rn(labelled(h[mu], y[mu]), 0); // -0 is as small as 0
     u64 v = (u64)key(yh) << 32 | (u64)mu;
     least = v < least ? v : least;
   }
   least = all_least(least, s);
-  return Weakest{y, used, (i64)(least & 0xffffffffu), least >> 32 == 0};
+  return Weakest{y, used, (int)(least & 0xffffffffu), least >> 32 == 0};
 }

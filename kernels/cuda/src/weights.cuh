@@ -4,11 +4,12 @@
 // Weights are w_j = f32(...f32(u_j1 u_j2)... u_jz) of a row of factors.
 struct Weights {
   const float *u;
-  i64 n, z;
-  __device__ float operator()(i64 j) const {
-    float w = u[j];
+  int n, z;
+  __device__ float operator()(int j) const {
+    const float *factor = u + j;
+    float w = *factor;
 #pragma unroll 1
-    for (i64 k = 1; k < z; k++) w = __fmul_rn(w, u[k * n + j]);
+    for (int k = 1; k < z; k++) w = __fmul_rn(w, *(factor += n));
     return w;
   }
 };
