@@ -23,10 +23,11 @@ __device__ inline double root(double x, double p) {
 // r = f32(sqrt(f64(f64(length z) / sum u^2))); norm q: r = f32((length / sum w^q)^(1 / (q z))).
 // Sums are of terms in fixed point, 42 bits below 2^(2 e) or below the largest term. 1 where no
 // w > cutoff.
-__device__ inline float restoring(const float *u, float length, i64 n, i64 z, double q, Shared &s) {
+template <class Team>
+__device__ inline float restoring(const float *u, float length, i64 n, i64 z, double q, Team &team) {
   Weights weight = {u, n, z};
   u64 most = 0, term = 0, alive = 0; // the largest factor, the largest w^q, any w > cutoff
-  for (i64 j = threadIdx.x; j < n; j += blockDim.x) {
+  for (i64 j = team.first(); j < n; j += team.step()) {
     float w = weight(j);
 #pragma unroll 1
     for (i64 k = 0; k < z; k++) {
@@ -37,12 +38,12 @@ __device__ inline float restoring(const float *u, float length, i64 n, i64 z, do
     unsigned m = q == 0 ? 0 : magnitude(raise(w, q));
     term = m > term ? m : term;
   }
-  most = all_most(most, s);
-  alive = all_most(alive, s);
+  most = all_most(most, team);
+  alive = all_most(alive, team);
   bool broken = most >= INFINITE || (q == 0 && exponent((unsigned)most) > 64);
   int e = 2 * exponent((unsigned)most);
   if (q != 0) {
-    term = all_most(term, s);
+    term = all_most(term, team);
     e = exponent((unsigned)term);
     broken = broken || (alive && term >= INFINITE);
   }
@@ -50,18 +51,18 @@ __device__ inline float restoring(const float *u, float length, i64 n, i64 z, do
   double scale = power(broken ? 0 : NORM_BITS - e);
   i64 sum = 0;
   if (q == 0) {
-    for (i64 i = threadIdx.x; i < z * n; i += blockDim.x) sum += rounded(__fmul_rn(u[i], u[i]), scale);
+    for (i64 i = team.first(); i < z * n; i += team.step()) sum += rounded(__fmul_rn(u[i], u[i]), scale);
   } else {
-    for (i64 j = threadIdx.x; j < n; j += blockDim.x) sum += rounded(raise(weight(j), q), scale);
+    for (i64 j = team.first(); j < n; j += team.step()) sum += rounded(raise(weight(j), q), scale);
   }
-  sum = all_sum(sum, s);
+  sum = all_sum(sum, team);
   if (broken) return not_a_number();
   if (!alive) return 1;
   float r = 0;
-  if (threadIdx.x == 0) {
+  if (team.first() == 0) {
     double norm = __ddiv_rn(__ll2double_rn(sum), scale), goal = (double)length;
     if (q == 0) r = __double2float_rn(__dsqrt_rn(__ddiv_rn(__dmul_rn(goal, (double)z), norm)));
     else r = __double2float_rn(root(__ddiv_rn(goal, norm), __dmul_rn(q, (double)z)));
   }
-  return __uint_as_float((unsigned)told(__float_as_uint(r), s));
+  return __uint_as_float((unsigned)team.told(__float_as_uint(r)));
 }

@@ -23,19 +23,20 @@ struct Soft {
   }
 };
 
-__device__ inline Soft soft(const float *h, float mean, float beta, i64 used, Shared &s) {
+template <class Team>
+__device__ inline Soft soft(const float *h, float mean, float beta, i64 used, Team &team) {
   u64 least = INFINITE, most = 0; // magnitudes, which their bits order
-  for (i64 mu = threadIdx.x; mu < used; mu += blockDim.x) {
+  for (i64 mu = team.first(); mu < used; mu += team.step()) {
     u64 v = magnitude(h[mu]);
     least = v < least ? v : least;
     most = v > most ? v : most;
   }
-  least = all_least(least, s);
-  most = all_most(most, s);
+  least = all_least(least, team);
+  most = all_most(most, team);
   Soft S = {h, used, __uint_as_float((unsigned)least), mean == 0 ? 0 : __fdiv_rn(-beta, mean), 0, most >= INFINITE || is_nan(mean)};
   i64 sum = 0;
-  for (i64 mu = threadIdx.x; mu < used; mu += blockDim.x) sum += rounded(S.L(mu), power(MEAN_BITS));
-  S.v = __double2float_rn(__ddiv_rn(1, scaled(all_sum(sum, s), power(-MEAN_BITS))));
+  for (i64 mu = team.first(); mu < used; mu += team.step()) sum += rounded(S.L(mu), power(MEAN_BITS));
+  S.v = __double2float_rn(__ddiv_rn(1, scaled(all_sum(sum, team), power(-MEAN_BITS))));
   return S;
 }
 
@@ -53,13 +54,14 @@ struct Weakest {
   }
 };
 
-__device__ inline Weakest weakest_of(const float *h, const u8 *y, i64 used, Shared &s) {
+template <class Team>
+__device__ inline Weakest weakest_of(const float *h, const u8 *y, i64 used, Team &team) {
   u64 least = ~0ull; // key of y h, then the pattern's number
-  for (i64 mu = threadIdx.x; mu < used; mu += blockDim.x) {
+  for (i64 mu = team.first(); mu < used; mu += team.step()) {
     float yh = __fadd_rn(labelled(h[mu], y[mu]), 0); // -0 is as small as 0
     u64 v = (u64)key(yh) << 32 | (u64)mu;
     least = v < least ? v : least;
   }
-  least = all_least(least, s);
+  least = all_least(least, team);
   return Weakest{y, used, (i64)(least & 0xffffffffu), least >> 32 == 0};
 }

@@ -1,0 +1,150 @@
+#include "activity.cuh"
+#include "bits.cuh"
+#include "homeostasis.cuh"
+#include "salience.cuh"
+#include "threshold.cuh"
+#include "update.cuh"
+
+// Sleep is what the replay cycles of a launch work on.
+struct Sleep {
+  Rows<float> u, theta, mean;
+  Rows<const u8> labels;          // for the weakest salience, NULL for the soft one
+  const unsigned *columns, *rows; // the patterns as words, for drive and gradient
+  const int *count, *first;       // patterns in use; the number of row 0
+  const float *beta, *length;     // steepness of the soft salience; what rows are scaled to
+  const float *eta, *eta_theta;   // rates,
+  i64 eta_step, theta_step;       // and how far those of the next pass are
+  i64 n, m, z, split, passes;
+  double q;
+};
+
+// Stay says where a block keeps its rows in shared memory: slices of the weights, or of the
+// saliences, at the beginning, h, the factors, (rows, z, n), and what else it knows of rows. That
+// h may lie over slices of weights where one lap makes all of it.
+struct Stay {
+  i64 weights, saliences; // bytes of a row of slices
+  i64 h, h_row;           // where it begins, in bytes; floats of a row
+  i64 u, u_row;
+  i64 known;
+};
+
+// Known is what all threads must know of a row.
+struct Known {
+  double unscale; // of its slices
+  float theta;
+};
+
+// Heard stores what drive gives.
+struct Heard {
+  float *h;
+  int h_row;
+  const Known *known;
+  __device__ void operator()(int row, int mu, i64 sum) const {
+    h[row * h_row + mu] = current(sum, known[row].unscale, known[row].theta);
+  }
+};
+
+// Learned updates the factors with what gradient gives.
+struct Learned {
+  float *u;
+  int u_row, n, z, split;
+  i64 self; // the neuron that row 0 is
+  float eta;
+  const Known *known;
+  __device__ void operator()(int row, int j, i64 sum) const {
+    Weights w = {u + row * u_row, n, z};
+    float t = __fmul_rn(eta, slope(sum, known[row].unscale, j >= split));
+    learn(w.u + j, u + row * u_row + j, n, z, w(j), t, j == self + row);
+  }
+};
+
+// sliced makes the slices of a row in the format f and gives the sum of its q.
+template <class Of>
+__device__ inline i64 sliced(const Of &x, i64 n, i64 split, const Fixed &f, const Strips &to, int row, Known &known, Warp &team) {
+  i64 sum = 0;
+  for (i64 j = team.first(); j < n; j += team.step()) {
+    int q = quantised(x(j), f.scale);
+    to.put(row, (int)spot(j, split), q);
+    sum += q;
+  }
+  if (team.first() == 0) known.unscale = f.unbroken();
+  return all_sum(sum, team);
+}
+
+// weighed makes the slices of a row's weights.
+__device__ inline void weighed(const Weights &w, i64 split, const Strips &to, int row, Known &known, Warp &team) {
+  sliced(w, w.n, split, fixed(WEIGHT_BITS, largest(w, w.n, team)), to, row, known, team);
+}
+
+// resident: all replay cycles of a launch, pass by pass
+//
+//	h = W X - theta;  S = salience(h);  g = S X^T
+//	u_k <- u_k + eta g prod_{l != k} u_l, pruned, floored, scaled back to length
+//	theta <- theta - etaT sum_mu S;  mean <- <|h|>
+//
+// for 8 GROUPS rows of a replica, which stay in the block's shared memory. A warp for each row,
+// and, in products, for some of the outputs of all rows.
+template <int GROUPS> __device__ inline void resident(const Panel &p, const Sleep &c, const Stay &s, u8 *shared) {
+  const int R = WARPS(GROUPS), blocks = (int)((p.rows + R - 1) / R), own = threadIdx.x / 32;
+  const int top = (int)blockIdx.x % blocks * R;
+  const Here at = {(int)blockIdx.x / blocks, top + own, true};
+  if (!p.active[at.replica]) return;
+  const bool lives = at.row < p.rows;
+  Warp team;
+  Known *known = (Known *)(shared + s.known);
+  float *h = (float *)(shared + s.h) + own * s.h_row, *u = (float *)(shared + s.u) + own * s.u_row;
+  const Strips weights = {shared, (int)s.weights, R * (int)s.weights};
+  const Strips saliences = {shared, (int)s.saliences, R * (int)s.saliences};
+  const Bits columns = bits_of(c.columns, at.replica, c.m, spot(c.n, c.split), c.split);
+  const Bits across = bits_of(c.rows, at.replica, c.n, c.m, c.m);
+  const Weights w = {u, c.n, c.z};
+  for (i64 i = team.first(); i < c.z * c.n; i += team.step()) u[i] = lives ? c.u.row(at, c.z * c.n)[i] : 0;
+  float theta = lives ? c.theta.row(at, 1)[0] : 0, mean = lives ? c.mean.row(at, 1)[0] : 0;
+  if (team.first() == 0) known[own].theta = theta;
+  __syncthreads(); // lanes have read for one another
+  weighed(w, c.split, weights, own, known[own], team);
+  for (int pass = 0; pass < c.passes; pass++) {
+    __syncthreads();
+    Heard heard = {(float *)(shared + s.h), (int)s.h_row, known};
+    product_bits<GROUPS, false>(weights, columns, heard);
+    __syncthreads();
+    const float before = mean;
+    const i64 used = c.count[at.replica];
+    mean = mean_current(h, used, team);
+    if (!c.labels.first) {
+      Soft S = soft(h, before, c.beta[at.replica], used, team);
+      for (i64 mu = team.first(); mu < c.m; mu += team.step()) h[mu] = S(mu);
+    } else if (lives) {
+      Weakest S = weakest_of(h, c.labels.row(at, c.m), used, team);
+      for (i64 mu = team.first(); mu < c.m; mu += team.step()) h[mu] = S(mu);
+    }
+    Fixed f = fixed(SALIENCE_BITS, largest(Values{h}, c.m, team));
+    i64 sum = sliced(Values{h}, c.m, c.m, f, saliences, own, known[own], team);
+    theta = moved(theta, c.eta_theta[pass * c.theta_step + at.replica], sum, f);
+    if (team.first() == 0) known[own].theta = theta;
+    __syncthreads();
+    Learned learned = {(float *)(shared + s.u), (int)s.u_row, (int)c.n, (int)c.z, (int)c.split,
+                       c.first[at.replica] + top, c.eta[pass * c.eta_step + at.replica], known};
+    product_bits<GROUPS, true>(saliences, across, learned);
+    __syncthreads();
+    float r = restoring(u, c.length[at.replica], c.n, c.z, c.q, team);
+    for (i64 j = team.first(); j < c.n; j += team.step()) {
+      for (i64 k = 0; k < c.z; k++) u[k * c.n + j] = __fmul_rn(r, u[k * c.n + j]);
+    }
+    weighed(w, c.split, weights, own, known[own], team);
+  }
+  __syncthreads();
+  if (!lives) return;
+  for (i64 i = team.first(); i < c.z * c.n; i += team.step()) c.u.row(at, c.z * c.n)[i] = u[i];
+  if (team.first() == 0) c.theta.row(at, 1)[0] = theta, c.mean.row(at, 1)[0] = mean;
+}
+
+extern "C" __global__ void __launch_bounds__(32 * WARPS(1), 2) resident_8(Panel p, Sleep c, Stay s) {
+  DYNAMIC_SHARED(u8, shared);
+  resident<1>(p, c, s, shared);
+}
+
+extern "C" __global__ void __launch_bounds__(32 * WARPS(2), 1) resident_16(Panel p, Sleep c, Stay s) {
+  DYNAMIC_SHARED(u8, shared);
+  resident<2>(p, c, s, shared);
+}
