@@ -25,12 +25,11 @@ type stay struct {
 	bytes              int
 }
 
-// Rows of a block: where blocks of more still fill a card of about so many multiprocessors,
-// patterns are unpacked for more rows at a time.
+// Rows of a block: where blocks of more rows still fill the card, patterns are read and unpacked
+// half as often.
 const (
 	fewRows  = 8
 	moreRows = 16
-	busy     = 128
 )
 
 // stays finds a place in shared memory for the rows of a cycle; nil where there is none.
@@ -40,7 +39,7 @@ func (b *backend) stays(y *cycle, p *kernels.Plan) *stay {
 		return nil
 	}
 	s := y.stay(moreRows)
-	if s.bytes > b.device.Shared() || p.Batch*pieces(p.Rows, moreRows) < busy {
+	if s.bytes > b.device.Shared() || p.Batch*pieces(p.Rows, moreRows) < b.device.Multiprocessors() {
 		s = y.stay(fewRows)
 	}
 	if s.bytes > b.device.Shared() {

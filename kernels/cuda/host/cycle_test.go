@@ -54,7 +54,7 @@ func TestCycles(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			device := listed{New(c.host), map[string]int{}, c.shared}
-			if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Scratch: c.scratch}))); v.Err != nil {
+			if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Panels: true, Scratch: c.scratch}))); v.Err != nil {
 				t.Error(v.Err)
 			}
 			if got := slices.Sorted(maps.Keys(device.kernels)); !slices.Equal(got, want) {
