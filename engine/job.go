@@ -113,7 +113,8 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 				streams = rows > 0
 			}
 			if need > j.options.Memory/10*9 {
-				return nil, &ErrMemory{r.Number, need, factorBytes(r.Experiment.Network, target.Precision()), j.options.Memory, r.Experiment.Network.Neurons}
+				return nil, &ErrMemory{r.Number, need, factorBytes(r.Experiment.Network, target.Precision()), j.options.Memory,
+					r.Experiment.Network.Neurons, cardOf(target)}
 			}
 			if err := exact(r.Experiment, target.Precision()); err != nil {
 				return nil, err

@@ -20,9 +20,15 @@ type ErrMemory struct {
 	Needed, Factors int64
 	Available       int64
 	Neurons         int
+	Card            string // whose memory it is; "": the machine's
 }
 
 func (e *ErrMemory) Error() string {
+	if e.Card != "" {
+		return fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s are available on %s, enough for blocks of %d of its %d rows, "+
+			"and a card holds all rows at once; use --device cpu, a card with more memory, or lower network.neurons or network.factors",
+			e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available), e.Card, e.Rows(), e.Neurons)
+	}
 	return fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s are available, enough for %d of its %d rows; "+
 		"factors may lie on disk where there is nothing but nights (waking, learning and recall touch every row at every step); "+
 		"lower network.neurons or network.factors, or use a machine with more memory",
@@ -41,6 +47,14 @@ func memoryOf(target graph.Target) (int64, error) {
 		return free, err
 	}
 	return AvailableMemory(), nil
+}
+
+// cardOf is the name of a target that has memory of its own, "" of others.
+func cardOf(target graph.Target) string {
+	if _, own, _ := target.Free(); own {
+		return target.Name()
+	}
+	return ""
 }
 
 // Bytes writes a number of bytes as people read it.

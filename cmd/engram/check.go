@@ -34,7 +34,7 @@ func checkAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	job, err := prepare(e, target, engine.Options{Memory: memory})
+	job, target, err := prepare(c, e, target, engine.Options{Memory: memory}, chooseScreen(c))
 	if err != nil {
 		return err
 	}

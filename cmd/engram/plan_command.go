@@ -47,7 +47,7 @@ func planAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	job, err := prepare(e, target, engine.Options{Memory: memory, Shard: shard})
+	job, target, err := prepare(c, e, target, engine.Options{Memory: memory, Shard: shard}, chooseScreen(c))
 	if err != nil {
 		return err
 	}

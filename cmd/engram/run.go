@@ -70,7 +70,7 @@ func runExperiment(c *cli.Context, s screen) error {
 	if err != nil {
 		return err
 	}
-	job, err := prepare(e, target, engine.Options{CheckpointEvery: every, Shard: shard, Memory: memory})
+	job, target, err := prepare(c, e, target, engine.Options{CheckpointEvery: every, Shard: shard, Memory: memory}, s)
 	if err != nil {
 		return err
 	}

@@ -58,6 +58,7 @@ extern "C" __global__ void __launch_bounds__(ROW_THREADS)
   }
   __syncthreads();
   float r = restoring(row, length[at.replica], n, z, q, s);
+  u64 most = 0; // the largest weight
   for (i64 j = threadIdx.x; j < n; j += blockDim.x) {
     float weight = 1;
 #pragma unroll 1
@@ -67,9 +68,9 @@ extern "C" __global__ void __launch_bounds__(ROW_THREADS)
       weight = __fmul_rn(weight, v);
     }
     if (room) row[j] = weight;
+    most = magnitude(weight) > most ? magnitude(weight) : most;
   }
   if (!to.first) return;
   if (room) w.z = 1; // the product of one is what is kept
-  __syncthreads();
-  cut(w, n, fixed(WEIGHT_BITS, largest(w, n, s)), p, at, to, s);
+  cut(w, n, fixed(WEIGHT_BITS, (unsigned)all_most(most, s)), p, at, to, s);
 }
