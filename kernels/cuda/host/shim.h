@@ -50,6 +50,8 @@ void aligned(const void *p, size_t n);
 #define SHIM_LINE(x) SHIM_TEXT(x)
 #define __syncthreads() shim::meet(__FILE__ ":" SHIM_LINE(__LINE__), shim::threads.x, nullptr, nullptr)
 
+#define __syncwarp() shim::meet(__FILE__ ":" SHIM_LINE(__LINE__), shim::warp, nullptr, nullptr)
+
 // Bits.
 template <class To, class From> inline To shim_bits(From v) {
   static_assert(sizeof(To) == sizeof(From), "bits of another size");

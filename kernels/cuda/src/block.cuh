@@ -20,6 +20,7 @@ struct Warp {
 
   // all joins the numbers of the team's threads, in any order, and gives each the result.
   template <class Join> __device__ u64 all(u64 v, Join join) {
+    __syncwarp(); // what was in shared memory may be written over by others
     for (int d = 16; d > 0; d /= 2) v = join(v, shuffle_xor(v, d));
     return v;
   }
