@@ -13,16 +13,25 @@
 // read in (tiles.go, src/product.cuh). For a few patterns, and as what they are compared with,
 // there are plain kernels.
 //
+// # Cycles
+//
+// A plan that is a replay cycle and nothing else (cycle.go) takes four launches instead of one for
+// each operation (fused.go): what makes slices for a product is done with all that a row needs before
+// it, from the product before on. The device functions are those of the operations' own kernels. What
+// that spares is in docs/gpu.md.
+//
 // # Memory
 //
 // Arguments stay on the device. What is between them, scratch values and what steps want
 // beside, has its places in one arena that all programs of a backend share, planned when a
 // program is compiled: a run allocates nothing. Where the arena would become too large, the
-// rows go through the plan panel by panel, as they go tile by tile on the cpu.
+// rows go through the plan panel by panel, as they go tile by tile on the cpu. Of a cycle, all
+// passes of a run are made for a panel before the next is taken, so that the slices of its weights
+// stay in the arena from pass to pass; the first pass of a run makes them anew.
 //
 // # A run
 //
-// A run queues a sequence of launches for each pass, made once and kept as long as it is given
+// A run queues a sequence of launches for each pass (of a cycle: and panel), made once and kept as long as it is given
 // the same buffers, and returns: nothing goes back to the host inside a cycle or between cycles.
 // Rates and other numbers that change live in buffers on the device; writing them is queued as
 // well, and the launches of a pass point at its own. Which replicas

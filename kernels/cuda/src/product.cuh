@@ -105,8 +105,7 @@ template <bool Signed, class Out> __device__ inline void product(const Factors &
   }
 }
 
-// Tiles says where a launch's slices and patterns are. Blocks one after the other make the
-// tiles of outputs of one tile of rows, whose slices are then read from memory once.
+// Tiles says where a launch's slices and patterns are.
 struct Tiles {
   const u8 *slices;      // three times batch x rows x k
   const double *unscale; // batch x rows; NaN for a broken row
@@ -115,17 +114,22 @@ struct Tiles {
   i64 k, minus, negatives;
 };
 
-// Corner is the first row and output of a block's tile.
+// Corner is the first row and output of a block's tile. Blocks one after the other go down a band
+// of BAND tiles of rows, then to the next tile of outputs: those that run at the same time share
+// slices and patterns, so that fewer come from beyond the cache.
+#define BAND 8
 struct Corner {
   i64 replica, row, output;
 };
 
 __device__ inline Corner corner(const Tiles &t) {
   Corner c;
-  i64 across = t.outputs / TILE, down = t.rows / TILE;
+  i64 across = t.outputs / TILE, down = t.rows / TILE, number = blockIdx.x % (across * down);
+  i64 top = number / (across * BAND) * BAND, high = down - top < BAND ? down - top : BAND;
+  number -= top * across;
   c.replica = blockIdx.x / (across * down);
-  c.row = blockIdx.x / across % down * TILE;
-  c.output = blockIdx.x % across * TILE;
+  c.row = (top + number % high) * TILE;
+  c.output = number / high * TILE;
   return c;
 }
 
