@@ -23,13 +23,13 @@ __device__ inline double root(double x, double p) {
 // r = f32(sqrt(f64(f64(length z) / sum u^2))); norm q: r = f32((length / sum w^q)^(1 / (q z))).
 // Sums are of terms in fixed point, 42 bits below 2^(2 e) or below the largest term. 1 where no
 // w > cutoff.
-template <class Team>
-__device__ inline float restoring(const float *u, float length, i64 n, i64 z, double q, Team &team) {
+template <class Z, class Team>
+__device__ inline float restoring(const float *u, float length, i64 n, Z z, double q, Team &team) {
   Weights weight = {u, n, z};
   u64 most = 0, term = 0, alive = 0; // the largest factor, the largest w^q, any w > cutoff
   for (i64 j = team.first(); j < n; j += team.step()) {
     float w = weight(j);
-#pragma unroll 1
+#pragma unroll Z::straight
     for (i64 k = 0; k < z; k++) {
       u64 v = magnitude(u[k * n + j]);
       most = v > most ? v : most;
@@ -61,8 +61,8 @@ __device__ inline float restoring(const float *u, float length, i64 n, i64 z, do
   float r = 0;
   if (team.first() == 0) {
     double norm = __ddiv_rn(__ll2double_rn(sum), scale), goal = (double)length;
-    if (q == 0) r = __double2float_rn(__dsqrt_rn(__ddiv_rn(__dmul_rn(goal, (double)z), norm)));
-    else r = __double2float_rn(root(__ddiv_rn(goal, norm), __dmul_rn(q, (double)z)));
+    if (q == 0) r = __double2float_rn(__dsqrt_rn(__ddiv_rn(__dmul_rn(goal, (double)(i64)z), norm)));
+    else r = __double2float_rn(root(__ddiv_rn(goal, norm), __dmul_rn(q, (double)(i64)z)));
   }
   return __uint_as_float((unsigned)team.told(__float_as_uint(r)));
 }

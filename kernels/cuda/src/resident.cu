@@ -28,10 +28,10 @@ struct Stay {
   i64 known;
 };
 
-// Known is what all threads must know of a row.
+// Known is what is known of a row.
 struct Known {
   double unscale; // of its slices
-  float theta;
+  float theta, mean;
 };
 
 // Heard stores what drive gives.
@@ -45,9 +45,11 @@ struct Heard {
 };
 
 // Learned updates the factors with what gradient gives.
-struct Learned {
+template <class Z> struct Learned {
   float *u;
-  int u_row, n, z, split;
+  int u_row, n;
+  Z z;
+  int split;
   i64 self; // the neuron that row 0 is
   float eta;
   const Known *known;
@@ -71,11 +73,6 @@ __device__ inline i64 sliced(const Of &x, i64 n, i64 split, const Fixed &f, cons
   return all_sum(sum, team);
 }
 
-// weighed makes the slices of a row's weights.
-__device__ inline void weighed(const Weights &w, i64 split, const Strips &to, int row, Known &known, Warp &team) {
-  sliced(w, w.n, split, fixed(WEIGHT_BITS, largest(w, w.n, team)), to, row, known, team);
-}
-
 // resident: all replay cycles of a launch, pass by pass
 //
 //	h = W X - theta;  S = salience(h);  g = S X^T
@@ -84,7 +81,8 @@ __device__ inline void weighed(const Weights &w, i64 split, const Strips &to, in
 //
 // for 8 GROUPS rows of a replica, which stay in the block's shared memory. A warp for each row,
 // and, in products, for some of the outputs of all rows.
-template <int GROUPS> __device__ inline void resident(const Panel &p, const Sleep &c, const Stay &s, u8 *shared) {
+template <int GROUPS, class Z>
+__device__ inline void resident(const Panel &p, const Sleep &c, const Stay &s, Z z, u8 *shared) {
   const int R = WARPS(GROUPS), blocks = (int)((p.rows + R - 1) / R), own = threadIdx.x / 32;
   const int top = (int)blockIdx.x % blocks * R;
   const Here at = {(int)blockIdx.x / blocks, top + own, true};
@@ -97,22 +95,21 @@ template <int GROUPS> __device__ inline void resident(const Panel &p, const Slee
   const Strips saliences = {shared, (int)s.saliences, R * (int)s.saliences};
   const Bits columns = bits_of(c.columns, at.replica, c.m, spot(c.n, c.split), c.split);
   const Bits across = bits_of(c.rows, at.replica, c.n, c.m, c.m);
-  const Weights w = {u, c.n, c.z};
-  for (i64 i = team.first(); i < c.z * c.n; i += team.step()) u[i] = lives ? c.u.row(at, c.z * c.n)[i] : 0;
-  float theta = lives ? c.theta.row(at, 1)[0] : 0, mean = lives ? c.mean.row(at, 1)[0] : 0;
-  if (team.first() == 0) known[own].theta = theta;
+  const Weights w = {u, c.n, z};
+  for (i64 i = team.first(); i < z * c.n; i += team.step()) u[i] = lives ? c.u.row(at, z * c.n)[i] : 0;
+  if (lives && team.first() == 0) known[own].theta = c.theta.row(at, 1)[0], known[own].mean = c.mean.row(at, 1)[0];
   __syncthreads(); // lanes have read for one another
-  weighed(w, c.split, weights, own, known[own], team);
+  sliced(w, c.n, c.split, fixed(WEIGHT_BITS, largest(w, c.n, team)), weights, own, known[own], team);
   for (int pass = 0; pass < c.passes; pass++) {
     __syncthreads();
     Heard heard = {(float *)(shared + s.h), (int)s.h_row, known};
     product_bits<GROUPS, false>(weights, columns, heard);
     __syncthreads();
-    const float before = mean;
+    float theta = known[own].theta, mean = known[own].mean;
     const i64 used = c.count[at.replica];
-    mean = mean_current(h, used, team);
+    const float now = mean_current(h, used, team);
     if (!c.labels.first) {
-      Soft S = soft(h, before, c.beta[at.replica], used, team);
+      Soft S = soft(h, mean, c.beta[at.replica], used, team);
       for (i64 mu = team.first(); mu < c.m; mu += team.step()) h[mu] = S(mu);
     } else if (lives) {
       Weakest S = weakest_of(h, c.labels.row(at, c.m), used, team);
@@ -121,30 +118,40 @@ template <int GROUPS> __device__ inline void resident(const Panel &p, const Slee
     Fixed f = fixed(SALIENCE_BITS, largest(Values{h}, c.m, team));
     i64 sum = sliced(Values{h}, c.m, c.m, f, saliences, own, known[own], team);
     theta = moved(theta, c.eta_theta[pass * c.theta_step + at.replica], sum, f);
-    if (team.first() == 0) known[own].theta = theta;
+    if (team.first() == 0) known[own].theta = theta, known[own].mean = now;
     __syncthreads();
-    Learned learned = {(float *)(shared + s.u), (int)s.u_row, (int)c.n, (int)c.z, (int)c.split,
-                       c.first[at.replica] + top, c.eta[pass * c.eta_step + at.replica], known};
+    Learned<Z> learned = {(float *)(shared + s.u), (int)s.u_row, (int)c.n, z, (int)c.split,
+                          c.first[at.replica] + top, c.eta[pass * c.eta_step + at.replica], known};
     product_bits<GROUPS, true>(saliences, across, learned);
     __syncthreads();
-    float r = restoring(u, c.length[at.replica], c.n, c.z, c.q, team);
+    float r = restoring(u, c.length[at.replica], c.n, z, c.q, team);
+    u64 most = 0; // the largest weight
     for (i64 j = team.first(); j < c.n; j += team.step()) {
-      for (i64 k = 0; k < c.z; k++) u[k * c.n + j] = __fmul_rn(r, u[k * c.n + j]);
+#pragma unroll Z::straight
+      for (i64 k = 0; k < z; k++) u[k * c.n + j] = __fmul_rn(r, u[k * c.n + j]);
+      u64 v = magnitude(w(j));
+      most = v > most ? v : most;
     }
-    weighed(w, c.split, weights, own, known[own], team);
+    sliced(w, c.n, c.split, fixed(WEIGHT_BITS, (unsigned)all_most(most, team)), weights, own, known[own], team);
   }
   __syncthreads();
   if (!lives) return;
-  for (i64 i = team.first(); i < c.z * c.n; i += team.step()) c.u.row(at, c.z * c.n)[i] = u[i];
-  if (team.first() == 0) c.theta.row(at, 1)[0] = theta, c.mean.row(at, 1)[0] = mean;
+  for (i64 i = team.first(); i < z * c.n; i += team.step()) c.u.row(at, z * c.n)[i] = u[i];
+  if (team.first() == 0) c.theta.row(at, 1)[0] = known[own].theta, c.mean.row(at, 1)[0] = known[own].mean;
+}
+
+// resident_of knows how many factors a synapse has where they are two, as they mostly are.
+template <int GROUPS> __device__ inline void resident_of(const Panel &p, const Sleep &c, const Stay &s, u8 *shared) {
+  if (c.z == 2) resident<GROUPS>(p, c, s, Just<2>(), shared);
+  else resident<GROUPS>(p, c, s, Any{c.z}, shared);
 }
 
 extern "C" __global__ void __launch_bounds__(32 * WARPS(1), 2) resident_8(Panel p, Sleep c, Stay s) {
   DYNAMIC_SHARED(u8, shared);
-  resident<1>(p, c, s, shared);
+  resident_of<1>(p, c, s, shared);
 }
 
 extern "C" __global__ void __launch_bounds__(32 * WARPS(2), 1) resident_16(Panel p, Sleep c, Stay s) {
   DYNAMIC_SHARED(u8, shared);
-  resident<2>(p, c, s, shared);
+  resident_of<2>(p, c, s, shared);
 }
