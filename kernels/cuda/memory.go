@@ -71,7 +71,7 @@ func (b *backend) reserve(bytes int64) error {
 			return err
 		}
 		b.device.Release(b.arena.at)
-		b.arena.bytes = 0
+		b.arena = arena{generation: b.arena.generation + 1} // should there be no other
 	}
 	at, err := b.alloc(bytes)
 	if err != nil {

@@ -147,6 +147,9 @@ func (p *program) Run(args []kernels.Buffer, active []bool, passes int) error {
 	if err := b.failure(); err != nil {
 		return err
 	}
+	if err := b.reserve(p.layout.bytes); err != nil { // which may have been lost
+		return err
+	}
 	if err := p.bind(args, passes); err != nil {
 		return err
 	}

@@ -15,8 +15,8 @@ struct Most {
 
 // Warp is a team of 32 threads. Of a row's elements a thread has every step-th from first on.
 struct Warp {
-  __device__ i64 first() const { return threadIdx.x % 32; }
-  __device__ i64 step() const { return 32; }
+  __device__ int first() const { return threadIdx.x % 32; }
+  __device__ int step() const { return 32; }
 
   // all joins the numbers of the team's threads, in any order, and gives each the result.
   template <class Join> __device__ u64 all(u64 v, Join join) {
@@ -33,8 +33,8 @@ struct Warp {
 struct Shared {
   u64 part[32];
 
-  __device__ i64 first() const { return threadIdx.x; }
-  __device__ i64 step() const { return blockDim.x; }
+  __device__ int first() const { return threadIdx.x; }
+  __device__ int step() const { return blockDim.x; }
 
   template <class Join> __device__ u64 all(u64 v, Join join) {
     v = Warp().all(v, join);
@@ -57,22 +57,22 @@ struct Shared {
 
 template <class Team> __device__ inline i64 all_sum(i64 v, Team &team) { return (i64)team.all((u64)v, Sum()); }
 template <class Team> __device__ inline u64 all_least(u64 v, Team &team) { return team.all(v, Least()); }
-template <class Team> __device__ inline u64 all_most(u64 v, Team &team) { return team.all(v, Most()); }
+template <class Team> __device__ inline unsigned all_most(unsigned v, Team &team) { return (unsigned)team.all(v, Most()); }
 
 // Values are numbers in memory.
 struct Values {
   const float *v;
-  __device__ float operator()(i64 i) const { return v[i]; }
+  __device__ float operator()(int i) const { return v[i]; }
 };
 
 // largest is the largest magnitude of n numbers, as bits.
-template <class Of, class Team> __device__ inline unsigned largest(const Of &of, i64 n, Team &team) {
+template <class Of, class Team> __device__ inline unsigned largest(const Of &of, int n, Team &team) {
   unsigned most = 0;
-  for (i64 j = team.first(); j < n; j += team.step()) {
+  for (int j = team.first(); j < n; j += team.step()) {
     unsigned m = magnitude(of(j));
     most = m > most ? m : most;
   }
-  return (unsigned)all_most(most, team);
+  return all_most(most, team);
 }
 
 // key orders floats as unsigned integers, -0 before 0. A NaN is 0, below all others.

@@ -24,14 +24,14 @@ __device__ inline double root(double x, double p) {
 // Sums are of terms in fixed point, 42 bits below 2^(2 e) or below the largest term. 1 where no
 // w > cutoff.
 template <class Z, class Team>
-__device__ inline float restoring(const float *u, float length, i64 n, Z z, double q, Team &team) {
+__device__ inline float restoring(const float *u, float length, int n, Z z, double q, Team &team) {
   Weights weight = {u, n, z};
-  u64 most = 0, term = 0, alive = 0; // the largest factor, the largest w^q, any w > cutoff
-  for (i64 j = team.first(); j < n; j += team.step()) {
+  unsigned most = 0, term = 0, alive = 0; // the largest factor, the largest w^q, any w > cutoff
+  for (int j = team.first(); j < n; j += team.step()) {
     float w = weight(j);
 #pragma unroll Z::straight
-    for (i64 k = 0; k < z; k++) {
-      u64 v = magnitude(u[k * n + j]);
+    for (int k = 0; k < z; k++) {
+      unsigned v = magnitude(u[k * n + j]);
       most = v > most ? v : most;
     }
     if (!(w <= CUTOFF)) alive = 1;
@@ -40,20 +40,20 @@ __device__ inline float restoring(const float *u, float length, i64 n, Z z, doub
   }
   most = all_most(most, team);
   alive = all_most(alive, team);
-  bool broken = most >= INFINITE || (q == 0 && exponent((unsigned)most) > 64);
-  int e = 2 * exponent((unsigned)most);
+  bool broken = most >= INFINITE || (q == 0 && exponent(most) > 64);
+  int e = 2 * exponent(most);
   if (q != 0) {
     term = all_most(term, team);
-    e = exponent((unsigned)term);
+    e = exponent(term);
     broken = broken || (alive && term >= INFINITE);
   }
   if (e < FAINTEST) e = FAINTEST;
   double scale = power(broken ? 0 : NORM_BITS - e);
   i64 sum = 0;
   if (q == 0) {
-    for (i64 i = team.first(); i < z * n; i += team.step()) sum += rounded(__fmul_rn(u[i], u[i]), scale);
+    for (int i = team.first(); i < z * n; i += team.step()) sum += rounded(__fmul_rn(u[i], u[i]), scale);
   } else {
-    for (i64 j = team.first(); j < n; j += team.step()) sum += rounded(raise(weight(j), q), scale);
+    for (int j = team.first(); j < n; j += team.step()) sum += rounded(raise(weight(j), q), scale);
   }
   sum = all_sum(sum, team);
   if (broken) return not_a_number();
@@ -61,8 +61,8 @@ __device__ inline float restoring(const float *u, float length, i64 n, Z z, doub
   float r = 0;
   if (team.first() == 0) {
     double norm = __ddiv_rn(__ll2double_rn(sum), scale), goal = (double)length;
-    if (q == 0) r = __double2float_rn(__dsqrt_rn(__ddiv_rn(__dmul_rn(goal, (double)(i64)z), norm)));
-    else r = __double2float_rn(root(__ddiv_rn(goal, norm), __dmul_rn(q, (double)(i64)z)));
+    if (q == 0) r = __double2float_rn(__dsqrt_rn(__ddiv_rn(__dmul_rn(goal, (double)(int)z), norm)));
+    else r = __double2float_rn(root(__ddiv_rn(goal, norm), __dmul_rn(q, (double)(int)z)));
   }
   return __uint_as_float((unsigned)team.told(__float_as_uint(r)));
 }

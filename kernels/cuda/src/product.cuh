@@ -7,9 +7,10 @@
 // two sums of 32 bits: the first fits, and the second, whose terms are below 2^15, is known
 // modulo 2^32, which is enough for 131,076 terms since its bounds are known.
 //
-// A block makes a tile of 128 x 128 results; each of its 8 warps 64 x 32. Slices and patterns
-// come in pieces of 64 bytes of each row, three pieces under way; a row's four chunks of 16
-// bytes lie in an order that depends on the row, so that no two rows of a matrix share banks.
+// A block makes a tile of 128 x 128 results; each of its 8 warps 32 x 64: rows come in three
+// slices and patterns in one, so that this reads the least from shared memory. Slices and
+// patterns come in pieces of 64 bytes of each row, three pieces under way; a row's four chunks of
+// 16 bytes lie in an order that depends on the row, so that no two rows of a matrix share banks.
 #pragma once
 #include "slices.cuh"
 
@@ -43,9 +44,9 @@ __device__ inline void fetch(const Factors &f, u8 *stage, i64 k) {
 // product calls out(row, column, sum) for all results of the tile.
 template <bool Signed, class Out> __device__ inline void product(const Factors &f, u8 *shared, const Out &out) {
   const int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
-  const int top = warp / 4 * 64, left = warp % 4 * 32;
+  const int top = warp / 2 * 32, left = warp % 2 * 64;
   const int pieces = (int)(f.k / DEPTH), turn = (int)(f.minus / DEPTH);
-  int high[4][4][4] = {}, low[4][4][4] = {};
+  int high[2][8][4] = {}, low[2][8][4] = {};
   for (int t = 0; t < STAGES - 1; t++) {
     if (t < pieces) fetch(f, shared + t * 4 * PART, (i64)t * DEPTH);
     close_group();
@@ -59,28 +60,28 @@ template <bool Signed, class Out> __device__ inline void product(const Factors &
     const u8 *stage = shared + t % STAGES * 4 * PART;
     if (t == turn) {
 #pragma unroll
-      for (int i = 0; i < 64; i++) high[i / 16][i / 4 % 4][i % 4] *= -1, low[i / 16][i / 4 % 4][i % 4] = 0u - low[i / 16][i / 4 % 4][i % 4];
+      for (int i = 0; i < 64; i++) high[i / 32][i / 4 % 8][i % 4] *= -1, low[i / 32][i / 4 % 8][i % 4] = 0u - low[i / 32][i / 4 % 8][i % 4];
     }
 #pragma unroll
     for (int chunk = 0; chunk < 4; chunk += 2) {
-      unsigned x[4][2], x7[4][2];
+      unsigned x[8][2], x7[8][2];
 #pragma unroll
-      for (int n = 0; n < 4; n += 2) {
+      for (int n = 0; n < 8; n += 2) {
         unsigned r[4];
         load_matrices(r, stage + 3 * PART + place(left + n * 8 + lane / 16 * 8 + lane % 8, chunk + lane / 8 % 2));
         x[n][0] = r[0], x[n][1] = r[1], x[n + 1][0] = r[2], x[n + 1][1] = r[3];
       }
 #pragma unroll
-      for (int n = 0; n < 4; n++) x7[n][0] = x[n][0] << 7, x7[n][1] = x[n][1] << 7;
+      for (int n = 0; n < 8; n++) x7[n][0] = x[n][0] << 7, x7[n][1] = x[n][1] << 7;
 #pragma unroll
-      for (int m = 0; m < 4; m++) {
+      for (int m = 0; m < 2; m++) {
         unsigned a[3][4];
 #pragma unroll
         for (int s = 0; s < 3; s++) {
           load_matrices(a[s], stage + s * PART + place(top + m * 16 + lane / 8 % 2 * 8 + lane % 8, chunk + lane / 16));
         }
 #pragma unroll
-        for (int n = 0; n < 4; n++) {
+        for (int n = 0; n < 8; n++) {
           multiply_add<Signed>(high[m][n], a[0], x[n]);
           multiply_add<false>(low[m][n], a[1], x7[n]);
           multiply_add<false>(low[m][n], a[2], x[n]);
@@ -91,9 +92,9 @@ template <bool Signed, class Out> __device__ inline void product(const Factors &
   const int sign = turn < pieces ? -1 : 1;
   const i64 least = -32767 * f.negatives;
 #pragma unroll
-  for (int m = 0; m < 4; m++) {
+  for (int m = 0; m < 2; m++) {
 #pragma unroll
-    for (int n = 0; n < 4; n++) {
+    for (int n = 0; n < 8; n++) {
 #pragma unroll
       for (int i = 0; i < 4; i++) {
         unsigned modulo = (unsigned)low[m][n][i] * (unsigned)sign;

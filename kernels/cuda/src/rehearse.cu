@@ -8,7 +8,7 @@ struct Salience {
   bool weak;
   Soft soft;
   Weakest weakest;
-  __device__ float operator()(i64 mu) const { return weak ? weakest(mu) : soft(mu); }
+  __device__ float operator()(int mu) const { return weak ? weakest(mu) : soft(mu); }
 };
 
 // rehearse: what a cycle makes of the currents h: slices of the salience, theta, mean. That is
@@ -21,7 +21,7 @@ extern "C" __global__ void rehearse(Panel p, Rows<const float> h, Rows<float> th
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   const float *in = h.row(at, m);
-  i64 used = count[at.replica];
+  int used = count[at.replica];
   float before = mean.row(at, 1)[0], now = mean_current(in, used, s);
   Salience S = {};
   S.weak = y.first && (!flag || flag[at.replica]);

@@ -50,7 +50,7 @@ template <class Z> struct Learned {
   int u_row, n;
   Z z;
   int split;
-  i64 self; // the neuron that row 0 is
+  int self; // the neuron that row 0 is
   float eta;
   const Known *known;
   __device__ void operator()(int row, int j, i64 sum) const {
@@ -62,11 +62,12 @@ template <class Z> struct Learned {
 
 // sliced makes the slices of a row in the format f and gives the sum of its q.
 template <class Of>
-__device__ inline i64 sliced(const Of &x, i64 n, i64 split, const Fixed &f, const Strips &to, int row, Known &known, Warp &team) {
+__device__ inline i64 sliced(const Of &x, int n, int split, const Fixed &f, const Strips &to, int row, Known &known, Warp &team) {
+  const int gap = (int)spot(split, split) - split;
   i64 sum = 0;
-  for (i64 j = team.first(); j < n; j += team.step()) {
+  for (int j = team.first(); j < n; j += team.step()) {
     int q = quantised(x(j), f.scale);
-    to.put(row, (int)spot(j, split), q);
+    to.put(row, j < split ? j : j + gap, q);
     sum += q;
   }
   if (team.first() == 0) known.unscale = f.unbroken();
@@ -88,62 +89,63 @@ __device__ inline void resident(const Panel &p, const Sleep &c, const Stay &s, Z
   const Here at = {(int)blockIdx.x / blocks, top + own, true};
   if (!p.active[at.replica]) return;
   const bool lives = at.row < p.rows;
+  const int n = (int)c.n, m = (int)c.m, split = (int)c.split;
   Warp team;
   Known *known = (Known *)(shared + s.known);
   float *h = (float *)(shared + s.h) + own * s.h_row, *u = (float *)(shared + s.u) + own * s.u_row;
   const Strips weights = {shared, (int)s.weights, R * (int)s.weights};
   const Strips saliences = {shared, (int)s.saliences, R * (int)s.saliences};
-  const Bits columns = bits_of(c.columns, at.replica, c.m, spot(c.n, c.split), c.split);
-  const Bits across = bits_of(c.rows, at.replica, c.n, c.m, c.m);
-  const Weights w = {u, c.n, z};
-  for (i64 i = team.first(); i < z * c.n; i += team.step()) u[i] = lives ? c.u.row(at, z * c.n)[i] : 0;
+  const Bits columns = bits_of(c.columns, at.replica, m, spot(n, split), split);
+  const Bits across = bits_of(c.rows, at.replica, n, m, m);
+  const Weights w = {u, n, z};
+  for (int i = team.first(); i < z * n; i += team.step()) u[i] = lives ? c.u.row(at, z * n)[i] : 0;
   if (lives && team.first() == 0) known[own].theta = c.theta.row(at, 1)[0], known[own].mean = c.mean.row(at, 1)[0];
   __syncthreads(); // lanes have read for one another
-  sliced(w, c.n, c.split, fixed(WEIGHT_BITS, largest(w, c.n, team)), weights, own, known[own], team);
+  sliced(w, n, split, fixed(WEIGHT_BITS, largest(w, n, team)), weights, own, known[own], team);
   for (int pass = 0; pass < c.passes; pass++) {
     __syncthreads();
     Heard heard = {(float *)(shared + s.h), (int)s.h_row, known};
     product_bits<GROUPS, false>(weights, columns, heard);
     __syncthreads();
     float theta = known[own].theta, mean = known[own].mean;
-    const i64 used = c.count[at.replica];
+    const int used = c.count[at.replica];
     const float now = mean_current(h, used, team);
     if (!c.labels.first) {
       Soft S = soft(h, mean, c.beta[at.replica], used, team);
-      for (i64 mu = team.first(); mu < c.m; mu += team.step()) h[mu] = S(mu);
+      for (int mu = team.first(); mu < m; mu += team.step()) h[mu] = S(mu);
     } else if (lives) {
-      Weakest S = weakest_of(h, c.labels.row(at, c.m), used, team);
-      for (i64 mu = team.first(); mu < c.m; mu += team.step()) h[mu] = S(mu);
+      Weakest S = weakest_of(h, c.labels.row(at, m), used, team);
+      for (int mu = team.first(); mu < m; mu += team.step()) h[mu] = S(mu);
     }
-    Fixed f = fixed(SALIENCE_BITS, largest(Values{h}, c.m, team));
-    i64 sum = sliced(Values{h}, c.m, c.m, f, saliences, own, known[own], team);
+    Fixed f = fixed(SALIENCE_BITS, largest(Values{h}, m, team));
+    i64 sum = sliced(Values{h}, m, m, f, saliences, own, known[own], team);
     theta = moved(theta, c.eta_theta[pass * c.theta_step + at.replica], sum, f);
     if (team.first() == 0) known[own].theta = theta, known[own].mean = now;
     __syncthreads();
-    Learned<Z> learned = {(float *)(shared + s.u), (int)s.u_row, (int)c.n, z, (int)c.split,
+    Learned<Z> learned = {(float *)(shared + s.u), (int)s.u_row, n, z, split,
                           c.first[at.replica] + top, c.eta[pass * c.eta_step + at.replica], known};
     product_bits<GROUPS, true>(saliences, across, learned);
     __syncthreads();
-    float r = restoring(u, c.length[at.replica], c.n, z, c.q, team);
-    u64 most = 0; // the largest weight
-    for (i64 j = team.first(); j < c.n; j += team.step()) {
+    float r = restoring(u, c.length[at.replica], n, z, c.q, team);
+    unsigned most = 0; // the largest weight
+    for (int j = team.first(); j < n; j += team.step()) {
 #pragma unroll Z::straight
-      for (i64 k = 0; k < z; k++) u[k * c.n + j] = __fmul_rn(r, u[k * c.n + j]);
-      u64 v = magnitude(w(j));
+      for (int k = 0; k < z; k++) u[k * n + j] = __fmul_rn(r, u[k * n + j]);
+      unsigned v = magnitude(w(j));
       most = v > most ? v : most;
     }
-    sliced(w, c.n, c.split, fixed(WEIGHT_BITS, (unsigned)all_most(most, team)), weights, own, known[own], team);
+    sliced(w, n, split, fixed(WEIGHT_BITS, all_most(most, team)), weights, own, known[own], team);
   }
   __syncthreads();
   if (!lives) return;
-  for (i64 i = team.first(); i < z * c.n; i += team.step()) c.u.row(at, z * c.n)[i] = u[i];
+  for (int i = team.first(); i < z * n; i += team.step()) c.u.row(at, z * n)[i] = u[i];
   if (team.first() == 0) c.theta.row(at, 1)[0] = known[own].theta, c.mean.row(at, 1)[0] = known[own].mean;
 }
 
 // resident_of knows how many factors a synapse has where they are two, as they mostly are.
 template <int GROUPS> __device__ inline void resident_of(const Panel &p, const Sleep &c, const Stay &s, u8 *shared) {
   if (c.z == 2) resident<GROUPS>(p, c, s, Just<2>(), shared);
-  else resident<GROUPS>(p, c, s, Any{c.z}, shared);
+  else resident<GROUPS>(p, c, s, Any{(int)c.z}, shared);
 }
 
 extern "C" __global__ void __launch_bounds__(32 * WARPS(1), 2) resident_8(Panel p, Sleep c, Stay s) {

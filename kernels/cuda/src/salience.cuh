@@ -8,15 +8,15 @@
 // use.
 struct Soft {
   const float *h;
-  i64 used;
+  int used;
   float least, c, v;
   bool broken;
 
-  __device__ float L(i64 mu) const {
+  __device__ float L(int mu) const {
     return exp32(__fmul_rn(c, __fsub_rn(__uint_as_float(magnitude(h[mu])), least)));
   }
 
-  __device__ float operator()(i64 mu) const {
+  __device__ float operator()(int mu) const {
     if (mu >= used) return 0;
     float S = __fmul_rn(L(mu), v), sign = h[mu];
     return broken ? not_a_number() : sign > 0 ? S : sign < 0 ? -S : 0;
@@ -24,18 +24,18 @@ struct Soft {
 };
 
 template <class Team>
-__device__ inline Soft soft(const float *h, float mean, float beta, i64 used, Team &team) {
-  u64 least = INFINITE, most = 0; // magnitudes, which their bits order
-  for (i64 mu = team.first(); mu < used; mu += team.step()) {
-    u64 v = magnitude(h[mu]);
+__device__ inline Soft soft(const float *h, float mean, float beta, int used, Team &team) {
+  unsigned least = INFINITE, most = 0; // magnitudes, which their bits order
+  for (int mu = team.first(); mu < used; mu += team.step()) {
+    unsigned v = magnitude(h[mu]);
     least = v < least ? v : least;
     most = v > most ? v : most;
   }
-  least = all_least(least, team);
+  least = (unsigned)all_least(least, team);
   most = all_most(most, team);
-  Soft S = {h, used, __uint_as_float((unsigned)least), mean == 0 ? 0 : __fdiv_rn(-beta, mean), 0, most >= INFINITE || is_nan(mean)};
+  Soft S = {h, used, __uint_as_float(least), mean == 0 ? 0 : __fdiv_rn(-beta, mean), 0, most >= INFINITE || is_nan(mean)};
   i64 sum = 0;
-  for (i64 mu = team.first(); mu < used; mu += team.step()) sum += rounded(S.L(mu), power(MEAN_BITS));
+  for (int mu = team.first(); mu < used; mu += team.step()) sum += rounded(S.L(mu), power(MEAN_BITS));
   S.v = __double2float_rn(__ddiv_rn(1, scaled(all_sum(sum, team), power(-MEAN_BITS))));
   return S;
 }
@@ -44,10 +44,10 @@ __device__ inline Soft soft(const float *h, float mean, float beta, i64 used, Te
 // those NaN.
 struct Weakest {
   const u8 *y;
-  i64 used, chosen;
+  int used, chosen;
   bool broken;
 
-  __device__ float operator()(i64 mu) const {
+  __device__ float operator()(int mu) const {
     if (mu >= used) return 0;
     if (broken) return not_a_number();
     return mu == chosen ? labelled(1, y[mu]) : 0;
@@ -55,13 +55,13 @@ struct Weakest {
 };
 
 template <class Team>
-__device__ inline Weakest weakest_of(const float *h, const u8 *y, i64 used, Team &team) {
+__device__ inline Weakest weakest_of(const float *h, const u8 *y, int used, Team &team) {
   u64 least = ~0ull; // key of y h, then the pattern's number
-  for (i64 mu = team.first(); mu < used; mu += team.step()) {
+  for (int mu = team.first(); mu < used; mu += team.step()) {
     float yh = __fadd_rn(labelled(h[mu], y[mu]), 0); // -0 is as small as 0
     u64 v = (u64)key(yh) << 32 | (u64)mu;
     least = v < least ? v : least;
   }
   least = all_least(least, team);
-  return Weakest{y, used, (i64)(least & 0xffffffffu), least >> 32 == 0};
+  return Weakest{y, used, (int)(least & 0xffffffffu), least >> 32 == 0};
 }

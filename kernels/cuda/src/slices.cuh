@@ -27,14 +27,14 @@ template <int SLICE> __device__ inline unsigned part(int q) {
 template <class Of>
 __device__ inline i64 cut(const Of &x, i64 n, const Fixed &f, const Panel &p, const Here &at, const Slices &to, Shared &s) {
   i64 number = at.replica * to.rows + at.row, all = p.batch * to.rows * to.k;
-  i64 gap = spot(to.split, to.split) - to.split; // between the parts; the rest is at the end
+  int k = (int)to.k, split = (int)to.split, gap = (int)spot(split, split) - split; // between the parts
   i64 sum = 0;
-  for (i64 i = 4 * (i64)threadIdx.x; i < to.k; i += 4 * (i64)blockDim.x) {
+  for (int i = 4 * threadIdx.x; i < k; i += 4 * blockDim.x) {
     unsigned a = 0, b = 0, c = 0;
 #pragma unroll
     for (int byte = 0; byte < 4; byte++) {
-      i64 at = i + byte, j = at < to.split ? at : at - gap;
-      int q = j < n && (at < to.split || at >= to.split + gap) ? quantised(x(j), f.scale) : 0;
+      int at = i + byte, j = at < split ? at : at - gap;
+      int q = j < (int)n && (at < split || at >= split + gap) ? quantised(x(j), f.scale) : 0;
       a |= part<0>(q) << 8 * byte;
       b |= part<1>(q) << 8 * byte;
       c |= part<2>(q) << 8 * byte;

@@ -6,15 +6,15 @@
 // self. The factors of a synapse are stride apart; to may be from: what is before u_k comes
 // from a product that has been kept.
 template <class Z>
-__device__ inline void learn(const float *from, float *to, i64 stride, Z z, float w, float t, bool self) {
+__device__ inline void learn(const float *from, float *to, int stride, Z z, float w, float t, bool self) {
   float before = 1;
 #pragma unroll Z::straight
-  for (i64 k = 0; k < z; k++) {
-    float old = from[k * stride], others = before;
+  for (int k = 0; k < z; k++, from += stride, to += stride) {
+    float old = *from, others = before;
 #pragma unroll Z::straight
-    for (i64 l = k + 1; l < z; l++) others = __fmul_rn(others, from[l * stride]);
+    for (int l = 1; l < z - k; l++) others = __fmul_rn(others, from[l * stride]);
     float v = kept(__fadd_rn(old, __fmul_rn(t, others)), w);
-    to[k * stride] = self ? 0 : v;
+    *to = self ? 0 : v;
     before = __fmul_rn(before, old);
   }
 }
