@@ -24,7 +24,7 @@ func TestLargeOnACard(t *testing.T) {
 
 // TestShimSameBits: the CUDA kernels, run on the processor, give whole lives the bits of
 // the cpu, on the plain kernels and on those of tensor cores, for one panel of rows and
-// for many, whenever asynchronous copies land.
+// for many, with rows that stay in shared memory for a night, whenever asynchronous copies land.
 func TestShimSameBits(t *testing.T) {
 	// these rest on pow, whose last bit is each library's own
 	life := strings.Replace(days, "margin_l23, margin_l12, ", "", 1)
@@ -34,9 +34,10 @@ func TestShimSameBits(t *testing.T) {
 		cuda cuda.Options
 		rows int
 	}{
-		"plain":                   {cuda: cuda.Options{Plain: true}},
-		"copies at once":          {cuda: cuda.Options{Scratch: 70 << 10}},
-		"copies late, rows apart": {host: host.Options{Late: true, Backwards: true}, rows: 17},
+		"plain":                     {cuda: cuda.Options{Plain: true}},
+		"copies at once, in panels": {cuda: cuda.Options{Panels: true, Scratch: 70 << 10}},
+		"copies late, rows apart":   {host: host.Options{Late: true, Backwards: true}, rows: 17},
+		"in shared memory, 16 rows": {host: host.Options{Many: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if testing.Short() && name != "copies late, rows apart" {

@@ -17,6 +17,7 @@ type program struct {
 	late    int    // from here on the last steps do
 	reduces bool   // some result is a sum over rows
 	cycle   *cycle // that the plan is, where a card goes through it as one
+	stay    *stay  // of its rows in shared memory for all passes of a run; nil: they do not
 	layout  layout
 	active  Pointer // a byte for each replica
 	mask    []byte  // what is there; nil at first
@@ -66,6 +67,7 @@ func (b *backend) program(p *kernels.Plan) *program {
 	prog.sort()
 	if slices.ContainsFunc(p.Steps, func(s kernels.Step) bool { return b.onTensorCores(p, s) }) {
 		prog.cycle = findCycle(p)
+		prog.stay = b.stays(prog.cycle, p)
 	}
 	return prog
 }
@@ -108,6 +110,9 @@ func (p *program) place() error {
 
 // lay gives every scratch value its place for panels of rows rows.
 func (p *program) lay(rows int) layout {
+	if p.stay != nil {
+		return layout{rows: rows}
+	}
 	if p.cycle != nil {
 		return p.layCycle(rows)
 	}
@@ -152,6 +157,9 @@ func (p *program) Run(args []kernels.Buffer, active []bool, passes int) error {
 		return err
 	}
 	defer runtime.KeepAlive(p) // with it, its memory and its buffers
+	if p.stay != nil {
+		return b.note(b.device.Launch([]Launch{p.resident(passes)}))
+	}
 	for turn := range p.turns() {
 		for pass := range passes {
 			if err := b.note(b.device.Launch(p.sequence(turn, pass))); err != nil {
@@ -220,7 +228,7 @@ func (p *program) bind(args []kernels.Buffer, passes int) error {
 		bound[i] = buf
 		same = same && p.args[i] == buf
 		if v.HasRows && v.Kind == kernels.Bits {
-			buf.stale = true // the run may change it
+			buf.version++ // the run may change it
 		}
 	}
 	tiled, err := p.tile(bound)

@@ -17,47 +17,74 @@ const (
 func roundUp(n, to int) int { return (n + to - 1) / to * to }
 
 // tiled is a pattern matrix X (n, m) of each replica as the tensor cores want it: its
-// columns for drive, its rows for gradient, as rows of bytes padded with zeros. What comes
-// from row split on, the inhibitory neurons, begins a new piece.
+// columns for drive, its rows for gradient, padded with zeros. What comes from row split on,
+// the inhibitory neurons, begins a new piece.
 type tiled struct {
 	n, m, split   int
 	columns, rows Pointer
+	version       int // of the patterns
 }
+
+// form is what an element of tiled patterns is.
+type form int
+
+const (
+	aByte form = iota // in rows, for products from global memory (src/product.cuh)
+	aBit              // in words, for those of the resident kernel (src/bits.cuh)
+	forms
+)
 
 // width is the length of a padded row of n elements in two parts.
 func width(n, split int) int { return roundUp(split, depth) + roundUp(n-split, depth) }
 
-// tiledBytes is what the columns and the rows of X take, padded.
-func tiledBytes(batch, n, m, split int) (columns, rows int64) {
-	columns = int64(roundUp(m, tile)) * int64(width(n, split))
-	rows = int64(roundUp(n, tile)) * int64(roundUp(m, depth))
-	return align(int64(batch) * columns), align(int64(batch) * rows)
+// bytes is what the columns and the rows of X take, padded.
+func (f form) bytes(batch, n, m, split int) (columns, rows int64) {
+	outputs, bits := tile, int64(8)
+	if f == aBit {
+		outputs, bits = bitTile, 1
+	}
+	columns = int64(batch) * int64(roundUp(m, outputs)) * int64(width(n, split)) * bits / 8
+	rows = int64(batch) * int64(roundUp(n, outputs)) * int64(roundUp(m, depth)) * bits / 8
+	return align(columns), align(rows)
+}
+
+// launches make tiled patterns of X.
+func (f form) launches(x Pointer, t *tiled, batch int) []Launch {
+	from, columns, rows, n, m, split := words{uint64(x)}, words{uint64(t.columns)}, words{uint64(t.rows)}, whole(t.n), whole(t.m), whole(t.split)
+	k, long := width(t.n, t.split), roundUp(t.m, depth)
+	if f == aBit {
+		outputs, neurons := pieces(t.m, bitTile), pieces(t.n, bitTile)
+		return []Launch{
+			elements("bit_columns", batch*outputs, k/depth*lanes, from, columns, n, m, split, whole(outputs), whole(k/depth)),
+			elements("bit_rows", batch*neurons, long/depth*lanes, from, rows, n, m, whole(neurons), whole(long/depth)),
+		}
+	}
+	outputs, neurons := roundUp(t.m, tile), roundUp(t.n, tile)
+	return []Launch{
+		elements("tile_columns", batch*outputs, k, from, columns, n, m, split, whole(outputs), whole(k)),
+		elements("tile_rows", batch*neurons, long, from, rows, n, m, whole(neurons), whole(long)),
+	}
 }
 
 // tiles finds the tiled patterns in b, and makes them where they have changed; their memory
 // stays.
-func (b *buffer) tiles(batch, n, m, split int) (*tiled, error) {
-	t := b.tiled
+func (b *buffer) tiles(f form, batch, n, m, split int) (*tiled, error) {
+	t := b.tiled[f]
 	if t == nil || t.n != n || t.m != m || t.split != split {
-		columns, rows := tiledBytes(batch, n, m, split)
+		columns, rows := f.bytes(batch, n, m, split)
 		at, err := b.backend.alloc(columns + rows)
 		if err != nil {
 			return nil, err
 		}
-		t = &tiled{n: n, m: m, split: split, columns: at, rows: at + Pointer(columns)}
+		t = &tiled{n: n, m: m, split: split, columns: at, rows: at + Pointer(columns), version: -1}
 		runtime.AddCleanup(t, b.backend.device.Release, at)
-		b.tiled, b.stale = t, true
+		b.tiled[f] = t
 	}
-	if !b.stale {
+	if t.version == b.version {
 		return t, nil
 	}
-	b.stale = false
-	x, k := words{uint64(b.at)}, width(n, split)
-	outputs, neurons, long := roundUp(m, tile), roundUp(n, tile), roundUp(m, depth)
-	return t, b.backend.note(b.backend.device.Launch([]Launch{
-		elements("tile_columns", batch*outputs, k, x, words{uint64(t.columns)}, whole(n), whole(m), whole(split), whole(outputs), whole(k)),
-		elements("tile_rows", batch*neurons, long, x, words{uint64(t.rows)}, whole(n), whole(m), whole(neurons), whole(long)),
-	}))
+	t.version = b.version
+	return t, b.backend.note(b.backend.device.Launch(f.launches(b.at, t, batch)))
 }
 
 // elements is a launch with a thread for each of n elements of so many rows.
@@ -89,7 +116,7 @@ func (p *program) tile(args []*buffer) (same bool, err error) {
 			continue
 		}
 		x := p.plan.Values[s.In[1]]
-		t, err := args[x.Place.Slot].tiles(p.plan.Batch, x.Dims[0], x.Dims[1], split(s.Attr, x.Dims[0]))
+		t, err := args[x.Place.Slot].tiles(p.form(), p.plan.Batch, x.Dims[0], x.Dims[1], split(s.Attr, x.Dims[0]))
 		if err != nil {
 			return false, err
 		}

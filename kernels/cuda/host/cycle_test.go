@@ -31,6 +31,21 @@ func (l listed) Launch(sequence []cuda.Launch) error {
 	return l.Device.Launch(sequence)
 }
 
+// TestBothWays: cycles are made in one launch or in four for each pass, as their rows have room.
+func TestBothWays(t *testing.T) {
+	reference, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	device := listed{New(modes[1]), map[string]int{}, 1 << 20}
+	if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{}))); v.Err != nil {
+		t.Error(v.Err)
+	}
+	if device.kernels["resident_8"] != 6 || device.kernels["weigh"] != 1 {
+		t.Errorf("kernels %v", device.kernels)
+	}
+}
+
 // TestCycles: the four launches of a cycle give the bits of the cpu, in one panel of rows and in
 // many, with the factors in shared memory or not, and nothing else is launched.
 func TestCycles(t *testing.T) {
@@ -54,7 +69,7 @@ func TestCycles(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			device := listed{New(c.host), map[string]int{}, c.shared}
-			if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Scratch: c.scratch}))); v.Err != nil {
+			if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Panels: true, Scratch: c.scratch}))); v.Err != nil {
 				t.Error(v.Err)
 			}
 			if got := slices.Sorted(maps.Keys(device.kernels)); !slices.Equal(got, want) {

@@ -84,14 +84,19 @@ func night(t *testing.T, b kernels.Backend, batch, passes int, replay model.Repl
 	return program, args, g.Args()
 }
 
-// TestACycle: one sequence of launches for each pass, the same for any number of replicas; after
-// the first run nothing is allocated, read or waited for, also when rates and patterns change.
+// TestACycle: one sequence of launches for each pass, or one for all where rows stay in shared
+// memory, the same for any number of replicas; after the first run nothing is allocated, read or
+// waited for, also when rates and patterns change.
 func TestACycle(t *testing.T) {
 	launches := map[int]int{}
-	for _, batch := range []int{1, 7} {
+	for _, batch := range []int{1, 7, -1, -7} {
 		d := &recorder{Device: New(Options{})}
 		const passes = 5
-		program, args, values := night(t, cuda.On(d, cuda.Options{}), batch, passes, model.Replay{})
+		panels, sequences := batch < 0, 1
+		if panels {
+			sequences = passes
+		}
+		program, args, values := night(t, cuda.On(d, cuda.Options{Panels: panels}), max(batch, -batch), passes, model.Replay{})
 		if err := program.Run(args, nil, passes); err != nil {
 			t.Fatal(err)
 		}
@@ -100,7 +105,7 @@ func TestACycle(t *testing.T) {
 			for i, v := range values {
 				switch v.Name {
 				case model.Eta:
-					args[i].Write(0, make([]float64, passes*batch))
+					args[i].Write(0, make([]float64, passes*max(batch, -batch)))
 				case model.X:
 					args[i].Write(3, []float64{1, 0, 1})
 				}
@@ -110,12 +115,12 @@ func TestACycle(t *testing.T) {
 			}
 		}
 		launches[batch] = (d.launches - before.launches) / 3
-		// the patterns for the tensor cores, and each pass
-		if d.allocs != before.allocs || d.reads != before.reads || d.waits != before.waits || d.sequences != before.sequences+3*(1+passes) {
+		// the patterns for the tensor cores, and the passes
+		if d.allocs != before.allocs || d.reads != before.reads || d.waits != before.waits || d.sequences != before.sequences+3*(1+sequences) {
 			t.Errorf("cycles: before %+v, after %+v", before, *d)
 		}
 	}
-	if launches[1] != launches[7] || launches[1] == 0 {
+	if launches[1] != 3 || launches[7] != 3 || launches[-1] != launches[-7] || launches[-1] == 0 {
 		t.Errorf("launches of a cycle by replicas: %v", launches)
 	}
 }
@@ -123,7 +128,7 @@ func TestACycle(t *testing.T) {
 // TestFailingInFlight: a kernel that fails while nobody waits shows in Wait and in every Run
 // after it; what is read then is not a number.
 func TestFailingInFlight(t *testing.T) {
-	b := cuda.On(New(Options{FailAt: 5}), cuda.Options{})
+	b := cuda.On(New(Options{FailAt: 3}), cuda.Options{})
 	program, args, _ := night(t, b, 1, 1, model.Replay{})
 	if err := program.Run(args, nil, 1); err != nil {
 		t.Fatalf("a launch that fails later: %v", err)

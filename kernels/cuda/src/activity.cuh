@@ -7,7 +7,8 @@ struct Magnitudes {
 };
 
 // mean_current is <|h^mu|> over the first count patterns, 0 where there is none.
-__device__ inline float mean_current(const float *h, int count, Shared &s) {
-  float mean = __double2float_rn(mean_of(Magnitudes{h}, count, s));
+template <class Team>
+__device__ inline float mean_current(const float *h, int count, Team &team) {
+  float mean = __double2float_rn(mean_of(Magnitudes{h}, count, team));
   return count == 0 ? 0 : mean;
 }

@@ -38,16 +38,16 @@ __device__ inline void load_matrices(unsigned (&r)[4], const void *row) {
                : "memory");
 }
 
-// multiply_add: c += a b for tiles of 16 x 32 and 32 x 8 bytes, modulo 2^32. b is unsigned, a
-// signed or not.
-template <bool Signed> __device__ inline void multiply_add(int (&c)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
-  if (Signed) {
-    asm volatile("mma.sync.aligned.m16n8k32.row.col.s32.s8.u8.s32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
-                 : "+r"(c[0]), "+r"(c[1]), "+r"(c[2]), "+r"(c[3])
-                 : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
-  } else {
-    asm volatile("mma.sync.aligned.m16n8k32.row.col.s32.u8.u8.s32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
-                 : "+r"(c[0]), "+r"(c[1]), "+r"(c[2]), "+r"(c[3])
-                 : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
-  }
+// multiply_add: c += a b for tiles of 16 x 32 and 32 x 8 bytes, each signed or not, modulo 2^32.
+#define MULTIPLY_ADD(A, B)                                                                                                     \
+  asm volatile("mma.sync.aligned.m16n8k32.row.col.s32." A "." B ".s32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};" \
+               : "+r"(c[0]), "+r"(c[1]), "+r"(c[2]), "+r"(c[3])                                                                 \
+               : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]))
+template <bool SignedA, bool SignedB = false>
+__device__ inline void multiply_add(int (&c)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
+  if (SignedA && SignedB) MULTIPLY_ADD("s8", "s8");
+  else if (SignedA) MULTIPLY_ADD("s8", "u8");
+  else if (SignedB) MULTIPLY_ADD("u8", "s8");
+  else MULTIPLY_ADD("u8", "u8");
 }
+#undef MULTIPLY_ADD

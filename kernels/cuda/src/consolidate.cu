@@ -22,7 +22,7 @@ extern "C" __global__ void weigh(Panel p, Rows<const float> u, Slices to, i64 n,
   __shared__ Shared s;
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
-  Weights w = {u.row(at, z * n), (int)n, (int)z};
+  Weights w = {u.row(at, z * n), (int)n, Any{(int)z}};
   cut(w, n, fixed(WEIGHT_BITS, largest(w, n, s)), p, at, to, s);
 }
 
@@ -42,7 +42,7 @@ extern "C" __global__ void __launch_bounds__(ROW_THREADS)
   if (room) take(row, out, z * n);
   const float *gradient = g.row(at, n);
   float rate = eta[at.replica];
-  Weights w = {row, n, z};
+  Weights w = {row, n, Any{z}};
   i64 self = first[at.replica] + offset + at.row;
   for (int from = threadIdx.x; from < n; from += AHEAD * blockDim.x) {
     float t[AHEAD];
@@ -54,11 +54,11 @@ extern "C" __global__ void __launch_bounds__(ROW_THREADS)
 #pragma unroll
     for (int i = 0; i < AHEAD; i++) {
       int j = from + i * blockDim.x;
-      if (j < n) learn(row + j, row + j, n, z, w(j), t[i], j == self);
+      if (j < n) learn(row + j, row + j, n, w.z, w(j), t[i], j == self);
     }
   }
   __syncthreads();
-  float r = restoring(row, length[at.replica], n, z, q, s);
+  float r = restoring(row, length[at.replica], n, w.z, q, s);
   unsigned most = 0; // the largest weight
   for (int j = threadIdx.x; j < n; j += blockDim.x) {
     float weight = 1;
@@ -72,6 +72,6 @@ extern "C" __global__ void __launch_bounds__(ROW_THREADS)
     most = magnitude(weight) > most ? magnitude(weight) : most;
   }
   if (!to.first) return;
-  if (room) w.z = 1; // the product of one is what is kept
+  if (room) w.z = {1}; // the product of one is what is kept
   cut(w, n, fixed(WEIGHT_BITS, all_most(most, s)), p, at, to, s);
 }

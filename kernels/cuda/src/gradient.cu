@@ -23,6 +23,5 @@ extern "C" __global__ void gradient(Panel p, Rows<const float> salience, const u
     for (i64 mu = 0; j < n && mu < some; mu++) sum += of[from + mu] ? q[mu] : 0;
   }
   if (j >= n) return;
-  if (j >= excitatory) sum = -sum;
-  g.row(at, n)[j] = f.broken ? not_a_number() : __double2float_rn(scaled(sum, f.unscale));
+  g.row(at, n)[j] = slope(sum, f.unbroken(), j >= excitatory);
 }

@@ -6,6 +6,6 @@ extern "C" __global__ void homeostasis(Panel p, Rows<const float> u, const float
   __shared__ Shared s;
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
-  float v = restoring(u.row(at, z * n), length[at.replica], (int)n, (int)z, q, s);
+  float v = restoring(u.row(at, z * n), length[at.replica], (int)n, Any{(int)z}, q, s);
   if (threadIdx.x == 0) r.row(at, 1)[0] = v;
 }

@@ -23,12 +23,13 @@ __device__ inline double root(double x, double p) {
 // r = f32(sqrt(f64(f64(length z) / sum u^2))); norm q: r = f32((length / sum w^q)^(1 / (q z))).
 // Sums are of terms in fixed point, 42 bits below 2^(2 e) or below the largest term. 1 where no
 // w > cutoff.
-__device__ inline float restoring(const float *u, float length, int n, int z, double q, Shared &s) {
+template <class Z, class Team>
+__device__ inline float restoring(const float *u, float length, int n, Z z, double q, Team &team) {
   Weights weight = {u, n, z};
   unsigned most = 0, term = 0, alive = 0; // the largest factor, the largest w^q, any w > cutoff
-  for (int j = threadIdx.x; j < n; j += blockDim.x) {
+  for (int j = team.first(); j < n; j += team.step()) {
     float w = weight(j);
-#pragma unroll 1
+#pragma unroll Z::straight
     for (int k = 0; k < z; k++) {
       unsigned v = magnitude(u[k * n + j]);
       most = v > most ? v : most;
@@ -37,12 +38,12 @@ __device__ inline float restoring(const float *u, float length, int n, int z, do
     unsigned m = q == 0 ? 0 : magnitude(raise(w, q));
     term = m > term ? m : term;
   }
-  most = all_most(most, s);
-  alive = all_most(alive, s);
+  most = all_most(most, team);
+  alive = all_most(alive, team);
   bool broken = most >= INFINITE || (q == 0 && exponent(most) > 64);
   int e = 2 * exponent(most);
   if (q != 0) {
-    term = all_most(term, s);
+    term = all_most(term, team);
     e = exponent(term);
     broken = broken || (alive && term >= INFINITE);
   }
@@ -50,18 +51,18 @@ __device__ inline float restoring(const float *u, float length, int n, int z, do
   double scale = power(broken ? 0 : NORM_BITS - e);
   i64 sum = 0;
   if (q == 0) {
-    for (int i = threadIdx.x; i < z * n; i += blockDim.x) sum += rounded(__fmul_rn(u[i], u[i]), scale);
+    for (int i = team.first(); i < z * n; i += team.step()) sum += rounded(__fmul_rn(u[i], u[i]), scale);
   } else {
-    for (int j = threadIdx.x; j < n; j += blockDim.x) sum += rounded(raise(weight(j), q), scale);
+    for (int j = team.first(); j < n; j += team.step()) sum += rounded(raise(weight(j), q), scale);
   }
-  sum = all_sum(sum, s);
+  sum = all_sum(sum, team);
   if (broken) return not_a_number();
   if (!alive) return 1;
   float r = 0;
-  if (threadIdx.x == 0) {
+  if (team.first() == 0) {
     double norm = __ddiv_rn(__ll2double_rn(sum), scale), goal = (double)length;
-    if (q == 0) r = __double2float_rn(__dsqrt_rn(__ddiv_rn(__dmul_rn(goal, (double)z), norm)));
-    else r = __double2float_rn(root(__ddiv_rn(goal, norm), __dmul_rn(q, (double)z)));
+    if (q == 0) r = __double2float_rn(__dsqrt_rn(__ddiv_rn(__dmul_rn(goal, (double)(int)z), norm)));
+    else r = __double2float_rn(root(__ddiv_rn(goal, norm), __dmul_rn(q, (double)(int)z)));
   }
-  return __uint_as_float((unsigned)told(__float_as_uint(r), s));
+  return __uint_as_float((unsigned)team.told(__float_as_uint(r)));
 }

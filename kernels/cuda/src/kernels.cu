@@ -1,6 +1,7 @@
 // All kernels, as one module.
 #include "activity.cu"
 #include "bias.cu"
+#include "bits.cu"
 #include "choose.cu"
 #include "column.cu"
 #include "consolidate.cu"
@@ -17,6 +18,7 @@
 #include "products.cu"
 #include "ratio.cu"
 #include "rehearse.cu"
+#include "resident.cu"
 #include "salience.cu"
 #include "scale.cu"
 #include "sparseness.cu"

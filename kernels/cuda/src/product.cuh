@@ -144,6 +144,3 @@ __device__ inline Factors factors(const Panel &p, const Tiles &t, const Corner &
   f.negatives = t.negatives;
   return f;
 }
-
-// number is v, all NaNs being one.
-__device__ inline float number(float v) { return is_nan(v) ? not_a_number() : v; }

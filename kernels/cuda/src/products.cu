@@ -37,8 +37,7 @@ struct Currents {
   __device__ void operator()(int row, int column, i64 sum) const {
     Here at = {c.replica, c.row + row, true};
     if (at.row >= p.rows || c.output + column >= m) return;
-    double v = __dsub_rn(scaled(sum, unscale[row]), (double)theta.row(at, 1)[0]);
-    h.row(at, m)[c.output + column] = number(__double2float_rn(v));
+    h.row(at, m)[c.output + column] = current(sum, unscale[row], theta.row(at, 1)[0]);
   }
 };
 
@@ -63,7 +62,7 @@ struct Gradients {
     Here at = {c.replica, c.row + row, true};
     i64 j = c.output + column;
     if (at.row >= p.rows || j >= n) return;
-    g.row(at, n)[j] = number(__double2float_rn(scaled(j < excitatory ? sum : -sum, unscale[row])));
+    g.row(at, n)[j] = slope(sum, unscale[row], j >= excitatory);
   }
 };
 

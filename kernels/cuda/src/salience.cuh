@@ -23,19 +23,20 @@ struct Soft {
   }
 };
 
-__device__ inline Soft soft(const float *h, float mean, float beta, int used, Shared &s) {
+template <class Team>
+__device__ inline Soft soft(const float *h, float mean, float beta, int used, Team &team) {
   unsigned least = INFINITE, most = 0; // magnitudes, which their bits order
-  for (int mu = threadIdx.x; mu < used; mu += blockDim.x) {
+  for (int mu = team.first(); mu < used; mu += team.step()) {
     unsigned v = magnitude(h[mu]);
     least = v < least ? v : least;
     most = v > most ? v : most;
   }
-  least = (unsigned)all_least(least, s);
-  most = all_most(most, s);
+  least = (unsigned)all_least(least, team);
+  most = all_most(most, team);
   Soft S = {h, used, __uint_as_float(least), mean == 0 ? 0 : __fdiv_rn(-beta, mean), 0, most >= INFINITE || is_nan(mean)};
   i64 sum = 0;
-  for (int mu = threadIdx.x; mu < used; mu += blockDim.x) sum += rounded(S.L(mu), power(MEAN_BITS));
-  S.v = __double2float_rn(__ddiv_rn(1, scaled(all_sum(sum, s), power(-MEAN_BITS))));
+  for (int mu = team.first(); mu < used; mu += team.step()) sum += rounded(S.L(mu), power(MEAN_BITS));
+  S.v = __double2float_rn(__ddiv_rn(1, scaled(all_sum(sum, team), power(-MEAN_BITS))));
   return S;
 }
 
@@ -53,13 +54,14 @@ struct Weakest {
   }
 };
 
-__device__ inline Weakest weakest_of(const float *h, const u8 *y, int used, Shared &s) {
+template <class Team>
+__device__ inline Weakest weakest_of(const float *h, const u8 *y, int used, Team &team) {
   u64 least = ~0ull; // key of y h, then the pattern's number
-  for (int mu = threadIdx.x; mu < used; mu += blockDim.x) {
+  for (int mu = team.first(); mu < used; mu += team.step()) {
     float yh = __fadd_rn(labelled(h[mu], y[mu]), 0); // -0 is as small as 0
     u64 v = (u64)key(yh) << 32 | (u64)mu;
     least = v < least ? v : least;
   }
-  least = all_least(least, s);
+  least = all_least(least, team);
   return Weakest{y, used, (int)(least & 0xffffffffu), least >> 32 == 0};
 }

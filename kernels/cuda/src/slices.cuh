@@ -16,6 +16,11 @@ struct Slices {
 // on begins at a multiple of DEPTH.
 __device__ inline i64 spot(i64 j, i64 split) { return j < split ? j : (split + DEPTH - 1) / DEPTH * DEPTH + j - split; }
 
+// part is one of the three slices of q.
+template <int SLICE> __device__ inline unsigned part(int q) {
+  return SLICE == 0 ? q >> 15 & 255 : SLICE == 1 ? q >> 7 & 255 : q & 127;
+}
+
 // cut writes the slices of q_j = rne(x(j) 2^(bits-e)), a row of n in the format f, and
 // unscale = 2^(e-bits), NaN for a broken row. Threads take four elements at a time; the result
 // is the sum of q_j.
@@ -30,9 +35,9 @@ __device__ inline i64 cut(const Of &x, i64 n, const Fixed &f, const Panel &p, co
     for (int byte = 0; byte < 4; byte++) {
       int at = i + byte, j = at < split ? at : at - gap;
       int q = j < (int)n && (at < split || at >= split + gap) ? quantised(x(j), f.scale) : 0;
-      a |= (unsigned)(q >> 15 & 255) << 8 * byte;
-      b |= (unsigned)(q >> 7 & 255) << 8 * byte;
-      c |= (unsigned)(q & 127) << 8 * byte;
+      a |= part<0>(q) << 8 * byte;
+      b |= part<1>(q) << 8 * byte;
+      c |= part<2>(q) << 8 * byte;
       sum += q;
     }
     unsigned *slice = (unsigned *)(to.first + number * to.k + i);
@@ -40,6 +45,6 @@ __device__ inline i64 cut(const Of &x, i64 n, const Fixed &f, const Panel &p, co
     slice[all / 4] = b;
     slice[all / 2] = c;
   }
-  if (threadIdx.x == 0) to.unscale[number] = f.broken ? (double)not_a_number() : f.unscale;
+  if (threadIdx.x == 0) to.unscale[number] = f.unbroken();
   return all_sum(sum, s);
 }

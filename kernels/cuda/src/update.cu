@@ -9,5 +9,5 @@ extern "C" __global__ void update(Panel p, Rows<const float> u, Rows<const float
   if (!at.works || j >= n) return;
   float t = __fmul_rn(eta[at.replica], g.row(at, n)[j]);
   bool self = j == first[at.replica] + offset + at.row;
-  learn(u.row(at, z * n) + j, out.row(at, z * n) + j, (int)n, (int)z, w.row(at, n)[j], t, self);
+  learn(u.row(at, z * n) + j, out.row(at, z * n) + j, (int)n, Any{(int)z}, w.row(at, n)[j], t, self);
 }

@@ -5,6 +5,6 @@ extern "C" __global__ void weights(Panel p, Rows<const float> u, Rows<float> w, 
   Here at = here(p, blockIdx.x);
   i64 j = along();
   if (!at.works || j >= n) return;
-  Weights of = {u.row(at, z * n), (int)n, (int)z};
+  Weights of = {u.row(at, z * n), (int)n, Any{(int)z}};
   w.row(at, n)[j] = of((int)j);
 }
