@@ -16,8 +16,8 @@ type buffer struct {
 	kind    kernels.Kind
 	n       int
 	at      Pointer
-	tiled   [forms]*tiled // the patterns it holds, for tensor cores; nil until wanted
-	version int           // counts the changes
+	tiled   *tiled // the patterns it holds, for tensor cores; nil until wanted
+	version int    // counts the changes
 }
 
 func bytesOf(k kernels.Kind) int64 {

@@ -9,7 +9,7 @@
 // # Products
 //
 // Drive and gradient are made on tensor cores, of three slices of 8, 8 and 7 bits of the
-// fixed-point rows and of patterns as bytes, which a buffer keeps in the order that they are
+// fixed-point rows and of patterns as bits, which a buffer keeps in the order that they are
 // read in (tiles.go, src/product.cuh). For a few patterns, and as what they are compared with,
 // there are plain kernels.
 //

@@ -54,7 +54,7 @@ func (b *backend) Beside(p *kernels.Plan) int64 {
 	for _, s := range p.Steps {
 		if x := p.Values[s.In[min(1, len(s.In)-1)]]; b.onTensorCores(p, s) && !seen[x.Place.Slot] {
 			seen[x.Place.Slot] = true
-			columns, rows := prog.form().bytes(p.Batch, x.Dims[0], x.Dims[1], split(s.Attr, x.Dims[0]))
+			columns, rows := tiledBytes(p.Batch, x.Dims[0], x.Dims[1], split(s.Attr, x.Dims[0]))
 			bytes += columns + rows
 		}
 	}

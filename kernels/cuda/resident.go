@@ -8,10 +8,8 @@ import (
 
 // Sizes of src/bits.cuh.
 const (
-	bitTile = 16           // outputs of a tile of patterns as bits
-	lanes   = 32           // words of a piece of a tile
-	lap     = 32 * bitTile // outputs that a block makes at a time
-	room    = 16           // bytes behind a row of slices
+	lap  = 32 * bitTile // outputs that a block makes at a time
+	room = 16           // bytes behind a row of slices
 )
 
 // stay is where a block keeps its rows of a small network in shared memory, from the first pass
@@ -92,12 +90,4 @@ func (p *program) resident(passes int) Launch {
 			whole(y.n), whole(y.m), whole(y.z), whole(y.split), whole(passes), real(y.q),
 			whole(s.weights), whole(s.saliences), whole(s.h), whole(s.hRow), whole(s.u), whole(s.uRow), whole(s.known)})
 	return c.sequence[0]
-}
-
-// form is that of the patterns that the program multiplies with.
-func (p *program) form() form {
-	if p.stay != nil {
-		return aBit
-	}
-	return aByte
 }

@@ -6,17 +6,19 @@ import (
 	"engram/kernels"
 )
 
-// Sizes of src/product.cuh.
+// Sizes of src/product.cuh and src/bits.cuh.
 const (
 	tile           = 128 // rows and outputs that a block makes
-	depth          = 64  // bytes of a row in a piece
+	depth          = 64  // elements of a row in a piece
+	bitTile        = 16  // outputs of a tile of patterns
+	lanes          = 32  // words of a piece of a tile
 	productThreads = 256 // of a block
-	productShared  = 3 * 4 * tile * depth
+	productShared  = 3 * (3*tile*depth + tile/bitTile*lanes*4)
 )
 
 func roundUp(n, to int) int { return (n + to - 1) / to * to }
 
-// tiled is a pattern matrix X (n, m) of each replica as the tensor cores want it: its
+// tiled is a pattern matrix X (n, m) of each replica as the tensor cores want it, in words: its
 // columns for drive, its rows for gradient, padded with zeros. What comes from row split on,
 // the inhibitory neurons, begins a new piece.
 type tiled struct {
@@ -25,66 +27,40 @@ type tiled struct {
 	version       int // of the patterns
 }
 
-// form is what an element of tiled patterns is.
-type form int
-
-const (
-	aByte form = iota // in rows, for products from global memory (src/product.cuh)
-	aBit              // in words, for those of the resident kernel (src/bits.cuh)
-	forms
-)
-
 // width is the length of a padded row of n elements in two parts.
 func width(n, split int) int { return roundUp(split, depth) + roundUp(n-split, depth) }
 
-// bytes is what the columns and the rows of X take, padded.
-func (f form) bytes(batch, n, m, split int) (columns, rows int64) {
-	outputs, bits := tile, int64(8)
-	if f == aBit {
-		outputs, bits = bitTile, 1
-	}
-	columns = int64(batch) * int64(roundUp(m, outputs)) * int64(width(n, split)) * bits / 8
-	rows = int64(batch) * int64(roundUp(n, outputs)) * int64(roundUp(m, depth)) * bits / 8
+// tiledBytes is what the columns and the rows of X take, padded.
+func tiledBytes(batch, n, m, split int) (columns, rows int64) {
+	columns = int64(batch) * int64(roundUp(m, bitTile)) * int64(width(n, split)) / 8
+	rows = int64(batch) * int64(roundUp(n, bitTile)) * int64(roundUp(m, depth)) / 8
 	return align(columns), align(rows)
-}
-
-// launches make tiled patterns of X.
-func (f form) launches(x Pointer, t *tiled, batch int) []Launch {
-	from, columns, rows, n, m, split := words{uint64(x)}, words{uint64(t.columns)}, words{uint64(t.rows)}, whole(t.n), whole(t.m), whole(t.split)
-	k, long := width(t.n, t.split), roundUp(t.m, depth)
-	if f == aBit {
-		outputs, neurons := pieces(t.m, bitTile), pieces(t.n, bitTile)
-		return []Launch{
-			elements("bit_columns", batch*outputs, k/depth*lanes, from, columns, n, m, split, whole(outputs), whole(k/depth)),
-			elements("bit_rows", batch*neurons, long/depth*lanes, from, rows, n, m, whole(neurons), whole(long/depth)),
-		}
-	}
-	outputs, neurons := roundUp(t.m, tile), roundUp(t.n, tile)
-	return []Launch{
-		elements("tile_columns", batch*outputs, k, from, columns, n, m, split, whole(outputs), whole(k)),
-		elements("tile_rows", batch*neurons, long, from, rows, n, m, whole(neurons), whole(long)),
-	}
 }
 
 // tiles finds the tiled patterns in b, and makes them where they have changed; their memory
 // stays.
-func (b *buffer) tiles(f form, batch, n, m, split int) (*tiled, error) {
-	t := b.tiled[f]
+func (b *buffer) tiles(batch, n, m, split int) (*tiled, error) {
+	t := b.tiled
 	if t == nil || t.n != n || t.m != m || t.split != split {
-		columns, rows := f.bytes(batch, n, m, split)
+		columns, rows := tiledBytes(batch, n, m, split)
 		at, err := b.backend.alloc(columns + rows)
 		if err != nil {
 			return nil, err
 		}
 		t = &tiled{n: n, m: m, split: split, columns: at, rows: at + Pointer(columns), version: -1}
 		runtime.AddCleanup(t, b.backend.device.Release, at)
-		b.tiled[f] = t
+		b.tiled = t
 	}
 	if t.version == b.version {
 		return t, nil
 	}
 	t.version = b.version
-	return t, b.backend.note(b.backend.device.Launch(f.launches(b.at, t, batch)))
+	x := words{uint64(b.at)}
+	outputs, across, neurons, long := pieces(m, bitTile), width(n, split)/depth, pieces(n, bitTile), pieces(m, depth)
+	return t, b.backend.note(b.backend.device.Launch([]Launch{
+		elements("bit_columns", batch*outputs, across*lanes, x, words{uint64(t.columns)}, whole(n), whole(m), whole(split), whole(outputs), whole(across)),
+		elements("bit_rows", batch*neurons, long*lanes, x, words{uint64(t.rows)}, whole(n), whole(m), whole(neurons), whole(long)),
+	}))
 }
 
 // elements is a launch with a thread for each of n elements of so many rows.
@@ -116,7 +92,7 @@ func (p *program) tile(args []*buffer) (same bool, err error) {
 			continue
 		}
 		x := p.plan.Values[s.In[1]]
-		t, err := args[x.Place.Slot].tiles(p.form(), p.plan.Batch, x.Dims[0], x.Dims[1], split(s.Attr, x.Dims[0]))
+		t, err := args[x.Place.Slot].tiles(p.plan.Batch, x.Dims[0], x.Dims[1], split(s.Attr, x.Dims[0]))
 		if err != nil {
 			return false, err
 		}
@@ -154,8 +130,7 @@ func (s sliced) slices() words {
 // product launches the kernel that multiplies slices, of which the last of each row are
 // subtracted, with patterns for so many outputs.
 func (c *call) product(kernel string, s sliced, subtracted, outputs int, patterns Pointer, args ...words) {
-	padded := roundUp(outputs, tile)
-	tiles := []words{{uint64(s.first)}, {uint64(s.unscale)}, {uint64(patterns)}, whole(s.rows), whole(padded), whole(s.k),
+	tiles := []words{{uint64(s.first)}, {uint64(s.unscale)}, {uint64(patterns)}, whole(s.rows), whole(outputs), whole(s.k),
 		whole(roundUp(s.split, depth)), whole(subtracted)}
-	c.launch(kernel, [2]int{c.batch * (s.rows / tile) * (padded / tile), 1}, productThreads, productShared, append(tiles, args...))
+	c.launch(kernel, [2]int{c.batch * (s.rows / tile) * pieces(outputs, tile), 1}, productThreads, productShared, append(tiles, args...))
 }

@@ -53,7 +53,7 @@ func TestCycles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"consolidate", "drive_tensor", "gradient_tensor", "rehearse", "tile_columns", "tile_rows", "weigh"}
+	want := []string{"bit_columns", "bit_rows", "consolidate", "drive_tensor", "gradient_tensor", "rehearse", "weigh"}
 	for name, c := range map[string]struct {
 		host    Options
 		shared  int

@@ -167,7 +167,7 @@ func TestNoMemory(t *testing.T) {
 
 // TestLostArena: a program whose plan takes more memory than there is leaves the others as they were.
 func TestLostArena(t *testing.T) {
-	b := cuda.On(New(Options{Memory: 400_000}), cuda.Options{})
+	b := cuda.On(New(Options{Memory: 400_000}), cuda.Options{Panels: true})
 	program, args, _ := night(t, b, 1, 1, model.Replay{})
 	large := model.Shape{Batch: 1, Rows: 1, Neurons: 2000, Patterns: 12, Factors: 2, Populations: graph.Populations{Excitatory: 2000, CodingLevel: 0.2}}
 	var memory *cuda.MemoryError

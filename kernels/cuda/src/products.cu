@@ -9,24 +9,6 @@ extern "C" __global__ void slice(Panel p, Rows<const float> x, Slices to, i64 n,
   cut(row, n, fixed((int)bits, largest(row, n, s)), p, at, to, s);
 }
 
-// tile_columns: the columns of X (n, m) as rows of k bytes, to[mu][spot(j)] = x_j^mu, 0
-// elsewhere. A thread for each byte of each of the rows of every replica.
-extern "C" __global__ void tile_columns(const u8 *x, u8 *to, i64 n, i64 m, i64 split, i64 rows, i64 k) {
-  i64 replica = blockIdx.x / rows, mu = blockIdx.x % rows, i = along();
-  if (i >= k) return;
-  i64 gap = spot(split, split) - split, j = i < split ? i : i - gap;
-  bool there = mu < m && j < n && (i < split || i >= split + gap);
-  to[(replica * rows + mu) * k + i] = there ? x[(replica * n + j) * m + mu] : 0;
-}
-
-// tile_rows: the rows of X (n, m) as rows of k bytes, to[j][mu] = x_j^mu, 0 elsewhere. A
-// thread for each byte of each of the rows of every replica.
-extern "C" __global__ void tile_rows(const u8 *x, u8 *to, i64 n, i64 m, i64 rows, i64 k) {
-  i64 replica = blockIdx.x / rows, j = blockIdx.x % rows, mu = along();
-  if (mu >= k) return;
-  to[(replica * rows + j) * k + mu] = j < n && mu < m ? x[(replica * n + j) * m + mu] : 0;
-}
-
 struct Currents {
   Panel p;
   Corner c;
@@ -41,8 +23,8 @@ struct Currents {
   }
 };
 
-// drive_tensor: drive on tensor cores, of slices of the weights. 238 registers on sm_80, 240 on
-// sm_90, none spilled: one block on a multiprocessor, with 96 KB of shared memory.
+// drive_tensor: drive on tensor cores, of slices of the weights. 251 registers on sm_80, 239 on
+// sm_90, none spilled: one block on a multiprocessor, with 75 KB of shared memory.
 extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS, 1)
     drive_tensor(Panel p, Tiles t, Rows<const float> theta, Rows<float> h, i64 m) {
   DYNAMIC_SHARED(u8, shared);
