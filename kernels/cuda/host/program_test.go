@@ -165,6 +165,24 @@ func TestNoMemory(t *testing.T) {
 	}
 }
 
+// TestLostArena: a program whose plan takes more memory than there is leaves the others as they were.
+func TestLostArena(t *testing.T) {
+	b := cuda.On(New(Options{Memory: 400_000}), cuda.Options{})
+	program, args, _ := night(t, b, 1, 1, model.Replay{})
+	large := model.Shape{Batch: 1, Rows: 1, Neurons: 2000, Patterns: 12, Factors: 2, Populations: graph.Populations{Excitatory: 2000, CodingLevel: 0.2}}
+	var memory *cuda.MemoryError
+	if _, err := graph.On(b).Compile(large.Cycle(model.Replay{})); !errors.As(err, &memory) {
+		t.Fatalf("error %v", err)
+	}
+	if err := program.Run(args, nil, 1); err != nil {
+		t.Fatal(err)
+	}
+	u := make([]float64, 1)
+	if args[0].Read(7, u); !(u[0] > 0) {
+		t.Errorf("a factor is %g", u[0])
+	}
+}
+
 // TestManyFactors: a synapse may have as many as it likes.
 func TestManyFactors(t *testing.T) {
 	reference, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
