@@ -37,7 +37,6 @@ func TestShimSameBits(t *testing.T) {
 		"plain":                     {cuda: cuda.Options{Plain: true}},
 		"copies at once, in panels": {cuda: cuda.Options{Panels: true, Scratch: 70 << 10}},
 		"copies late, rows apart":   {host: host.Options{Late: true, Backwards: true}, rows: 17},
-		"in shared memory, 16 rows": {host: host.Options{Many: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if testing.Short() && name != "copies late, rows apart" {

@@ -20,6 +20,17 @@
 // it, from the product before on. The device functions are those of the operations' own kernels. What
 // that spares is in docs/gpu.md.
 //
+// # Small networks
+//
+// Where eight rows of a cycle have room in the shared memory of a block, all passes of a run are one
+// launch (resident.go, src/resident.cu): nothing goes to memory between cycles. A block keeps the
+// factors of its rows, slices of the weights or of the saliences, and h; a warp works on each row,
+// and in products on some of the outputs of all eight, which are the narrow side of a tensor core's
+// operands, so that none of it idles. Patterns come from the cache as bits, in words that become
+// operands by a shift and a mask (src/bits.cuh). Replicas of a batch are more blocks. The functions
+// of rows are those of the other kernels, for a team that is a warp instead of a block
+// (src/block.cuh).
+//
 // # Memory
 //
 // Arguments stay on the device. What is between them, scratch values and what steps want

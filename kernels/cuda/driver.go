@@ -35,7 +35,6 @@ type driver struct {
 	number    int
 	card      Card
 	shared    int // bytes that a block can be granted
-	many      int // multiprocessors
 	context   cu.CUContext
 	stream    cu.Stream
 	module    cu.Module
@@ -73,9 +72,6 @@ func openDriver(number int) (Device, error) {
 	if d.shared, err = device.Attribute(libcuda.MostShared); err != nil {
 		return nil, d.trouble("does not tell its shared memory", err)
 	}
-	if d.many, err = device.Attribute(cu.MultiprocessorCount); err != nil {
-		return nil, d.trouble("does not tell its multiprocessors", err)
-	}
 	err = d.do(func() error {
 		if d.module, err = cu.LoadData(module); err != nil {
 			return fmt.Errorf("the driver (CUDA %s) does not load the kernels; a newer driver may: %w", d.card.driver(), err)
@@ -106,8 +102,6 @@ func (d *driver) do(f func() error) error {
 func (d *driver) Name() string   { return fmt.Sprintf("cuda:%d", d.number) }
 func (d *driver) Detail() string { return d.card.String() }
 func (d *driver) Shared() int    { return d.shared }
-
-func (d *driver) Multiprocessors() int { return d.many }
 
 func (d *driver) Free() (free int64, err error) {
 	err = d.do(func() error {

@@ -8,14 +8,13 @@ import (
 
 // Sizes of src/bits.cuh.
 const (
-	lap  = 32 * bitTile // outputs that a block makes at a time
-	room = 16           // bytes behind a row of slices
+	strip = 8                   // rows of a block, a warp for each
+	lap   = strip * 4 * bitTile // outputs that a block makes at a time
 )
 
 // stay is where a block keeps its rows of a small network in shared memory, from the first pass
 // of a run to the last (Stay in src/resident.cu).
 type stay struct {
-	rows               int // of a block
 	weights, saliences int // bytes of a row of slices
 	h, hRow            int // where it begins, and the floats of a row
 	u, uRow            int
@@ -23,23 +22,13 @@ type stay struct {
 	bytes              int
 }
 
-// Rows of a block: where blocks of more rows still fill the card, patterns are read and unpacked
-// half as often.
-const (
-	fewRows  = 8
-	moreRows = 16
-)
-
 // stays finds a place in shared memory for the rows of a cycle; nil where there is none.
 func (b *backend) stays(y *cycle, p *kernels.Plan) *stay {
 	series := func(v int) bool { return v != none && p.Values[v].Series }
 	if y == nil || !y.driven || y.flag != none || b.options.Panels || slices.ContainsFunc([]int{y.beta, y.count, y.first, y.length}, series) {
 		return nil
 	}
-	s := y.stay(moreRows)
-	if s.bytes > b.device.Shared() || p.Batch*pieces(p.Rows, moreRows) < b.device.Multiprocessors() {
-		s = y.stay(fewRows)
-	}
+	s := y.stay()
 	if s.bytes > b.device.Shared() {
 		return nil
 	}
@@ -48,17 +37,18 @@ func (b *backend) stays(y *cycle, p *kernels.Plan) *stay {
 
 // stay lays out rows of a block. Slices of saliences take the place of those of the weights
 // they were driven by, as does h where all of it is made before any of it is stored.
-func (y *cycle) stay(rows int) stay {
-	s := stay{rows: rows, weights: width(y.n, y.split) + room, saliences: roundUp(y.m, depth) + room,
+func (y *cycle) stay() stay {
+	const room = 16 // bytes behind a row of slices, so that no two rows share banks
+	s := stay{weights: width(y.n, y.split) + room, saliences: roundUp(y.m, depth) + room,
 		hRow: apart(y.m), uRow: apart(y.z * y.n)}
-	end := 3 * rows * s.weights
-	s.h = 3 * rows * s.saliences
+	end := 3 * strip * s.weights
+	s.h = 3 * strip * s.saliences
 	if y.m > lap {
 		s.h = max(s.h, end)
 	}
-	s.u = max(end, s.h+4*rows*s.hRow)
-	s.known = s.u + 4*rows*s.uRow
-	s.bytes = s.known + 16*rows
+	s.u = max(end, s.h+4*strip*s.hRow)
+	s.known = s.u + 4*strip*s.uRow
+	s.bytes = s.known + 16*strip
 	return s
 }
 
@@ -82,12 +72,11 @@ func (p *program) resident(passes int) Launch {
 		return whole(p.plan.Batch)
 	}
 	c := &call{rows: p.plan.Rows, batch: p.plan.Batch, active: p.active}
-	c.launch(map[int]string{fewRows: "resident_8", moreRows: "resident_16"}[s.rows],
-		[2]int{p.plan.Batch * pieces(p.plan.Rows, s.rows), 1}, lanes*s.rows, s.bytes, []words{
-			of(y.u).rows(), of(y.theta).rows(), of(y.mean).rows(), of(y.labels).rows(),
-			{uint64(x.columns)}, {uint64(x.rows)}, of(y.count).shared(), of(y.first).shared(), of(y.beta).shared(), of(y.length).shared(),
-			of(y.eta).shared(), of(y.etaTheta).shared(), step(y.eta), step(y.etaTheta),
-			whole(y.n), whole(y.m), whole(y.z), whole(y.split), whole(passes), real(y.q),
-			whole(s.weights), whole(s.saliences), whole(s.h), whole(s.hRow), whole(s.u), whole(s.uRow), whole(s.known)})
+	c.launch("resident", [2]int{p.plan.Batch * pieces(p.plan.Rows, strip), 1}, lanes*strip, s.bytes, []words{
+		of(y.u).rows(), of(y.theta).rows(), of(y.mean).rows(), of(y.labels).rows(),
+		{uint64(x.columns)}, {uint64(x.rows)}, of(y.count).shared(), of(y.first).shared(), of(y.beta).shared(), of(y.length).shared(),
+		of(y.eta).shared(), of(y.etaTheta).shared(), step(y.eta), step(y.etaTheta),
+		whole(y.n), whole(y.m), whole(y.z), whole(y.split), whole(passes), real(y.q),
+		whole(s.weights), whole(s.saliences), whole(s.h), whole(s.hRow), whole(s.u), whole(s.uRow), whole(s.known)})
 	return c.sequence[0]
 }

@@ -41,7 +41,7 @@ func TestBothWays(t *testing.T) {
 	if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{}))); v.Err != nil {
 		t.Error(v.Err)
 	}
-	if device.kernels["resident_8"] != 6 || device.kernels["weigh"] != 1 {
+	if device.kernels["resident"] != 6 || device.kernels["weigh"] != 1 {
 		t.Errorf("kernels %v", device.kernels)
 	}
 }

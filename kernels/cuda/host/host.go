@@ -24,7 +24,6 @@ type Options struct {
 	Backwards bool  // the last thread of a block runs first
 	Memory    int64 // bytes; 0: a gigabyte
 	Shared    int   // bytes that a block can be granted; 0: the 227 KB of an H100
-	Many      int   // multiprocessors; 0: the 132 of an H100
 	FailAt    int   // the number of the launch, from 1, that fails in flight; 0: none
 }
 
@@ -35,9 +34,6 @@ func New(o Options) cuda.Device {
 	}
 	if o.Shared == 0 {
 		o.Shared = 227 << 10
-	}
-	if o.Many == 0 {
-		o.Many = 132
 	}
 	return &device{options: o, sizes: map[cuda.Pointer]int64{}}
 }
@@ -57,8 +53,6 @@ type device struct {
 func (*device) Name() string   { return "shim" }
 func (*device) Detail() string { return "CUDA kernels on the processor, a fiber a thread" }
 func (d *device) Shared() int  { return d.options.Shared }
-
-func (d *device) Multiprocessors() int { return d.options.Many }
 
 func (d *device) Free() (int64, error) {
 	d.lock.Lock()

@@ -116,9 +116,9 @@ func (k network) run(t *testing.T, target graph.Target, passes int) (before, aft
 	return before, after
 }
 
-// check runs a network on the cpu and on the shim, where it must stay in shared memory, rows of
-// so many in a block, and compares bit by bit.
-func (k network) check(t *testing.T, o Options, rows, passes int) {
+// check runs a network on the cpu and on the shim, where it must stay in shared memory, and
+// compares bit by bit.
+func (k network) check(t *testing.T, o Options, passes int) {
 	t.Helper()
 	reference, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
 	if err != nil {
@@ -126,7 +126,7 @@ func (k network) check(t *testing.T, o Options, rows, passes int) {
 	}
 	device := listed{New(o), map[string]int{}, 1 << 20}
 	_, got := k.run(t, graph.On(cuda.On(device, cuda.Options{})), passes)
-	if want := []string{"bit_columns", "bit_rows", fmt.Sprint("resident_", rows)}; !slices.Equal(slices.Sorted(maps.Keys(device.kernels)), want) {
+	if want := []string{"bit_columns", "bit_rows", "resident"}; !slices.Equal(slices.Sorted(maps.Keys(device.kernels)), want) {
 		t.Errorf("%v: kernels %v, want %v", k, device.kernels, want)
 	}
 	pruned := 0
@@ -148,7 +148,7 @@ func (k network) check(t *testing.T, o Options, rows, passes int) {
 }
 
 // TestResident: cycles in one launch, their rows in shared memory throughout, give the bits of the
-// cpu, in every order that a card may choose, in blocks of 8 rows and of 16.
+// cpu, in every order that a card may choose.
 func TestResident(t *testing.T) {
 	weakest := model.Replay{Weakest: true}
 	for i, k := range []network{
@@ -161,26 +161,20 @@ func TestResident(t *testing.T) {
 		asleep(1, 5, 9, 40, 0, 16, 10, model.Replay{}),
 		asleep(1, 5, 18, 530, 30, 517, 2, model.Replay{}), // more than a lap of both products
 	} {
-		for j, o := range []Options{{}, {Late: true, Backwards: true}, {Backwards: true, Many: 1}, {Late: true, Many: 1}} {
+		for j, o := range []Options{{}, {Late: true, Backwards: true}, {Backwards: true}, {Late: true}} {
 			if testing.Short() && i != j+1 {
 				continue
 			}
-			rows := 8
-			if o.Many == 1 {
-				rows = 16
-			}
-			k.check(t, o, rows, 24)
+			k.check(t, o, 24)
 		}
 	}
 }
 
-// TestResidentNetwork: rows of a network of 1,000 neurons and 500 patterns, a block on the cards
-// of each size.
+// TestResidentNetwork: rows of a network of 1,000 neurons and 500 patterns, on the cards with the
+// least shared memory.
 func TestResidentNetwork(t *testing.T) {
 	if testing.Short() {
-		t.Skip("takes half a minute")
+		t.Skip("takes five seconds")
 	}
-	k := asleep(1, 500, 20, 1000, 200, 500, 2, model.Replay{})
-	k.check(t, Options{Late: true, Many: 2}, 16, 20)
-	k.check(t, Options{Shared: 99 << 10, Many: 2}, 8, 20)
+	asleep(1, 500, 20, 1000, 200, 500, 2, model.Replay{}).check(t, Options{Late: true, Shared: 99 << 10}, 24)
 }

@@ -3,17 +3,17 @@
 //
 //	sum q x = 2^15 sum a x + 2^7 sum b x + sum c x.
 //
-// A block has the slices of its GROUPS x 8 rows in shared memory. Patterns come from global
+// A block has the slices of its 8 rows in shared memory. Patterns come from global
 // memory as words: that of lane l for a tile of 16 outputs and a piece of 64 elements has, in
 // bit 8 i + 4 s + r, byte i of register r of the operand of step s, which is output
 // l / 4 + r % 2 * 8 of the tile and element 32 s + r / 2 * 16 + l % 4 * 4 + i of the piece.
 #pragma once
 #include "slices.cuh"
 
-#define OUTPUTS 16                   // of a tile
-#define LAP 32                       // tiles that a block makes at a time
-#define ROOM 16                      // bytes behind a row of slices, so that no two rows share banks
-#define WARPS(GROUPS) (8 * (GROUPS)) // one for each row
+#define STRIP 8    // rows of a block, and its warps
+#define OUTPUTS 16 // of a tile
+#define TILES 4    // of a warp at a time
+#define LAP (STRIP * TILES)
 
 // Bits are the patterns of a product for a replica.
 struct Bits {
@@ -47,27 +47,25 @@ struct Strips {
 
 // product_bits calls out(row, output, sum) for all rows and outputs, each warp for some tiles
 // of outputs. Where there is one lap only, out may write over the slices.
-template <int GROUPS, bool Signed, class Out>
+template <bool Signed, class Out>
 __device__ inline void product_bits(const Strips &strips, const Bits &bits, const Out &out) {
-  const int TILES = LAP / WARPS(GROUPS); // of a warp
   const int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
   const int tiles = bits.tiles(), pieces = bits.pieces;
-  const u8 *mine = strips.first + (GROUPS == 1 ? lane % 8 * strips.row + lane / 8 * 16
-                                               : (lane % 8 + lane / 16 * 8) * strips.row + lane / 8 % 2 * 16);
+  const u8 *mine = strips.first + lane % 8 * strips.row + lane / 8 * 16;
   for (int lap = 0; lap < tiles; lap += LAP) {
-    int sums[TILES][GROUPS][3][4] = {};
+    int sums[TILES][3][4] = {};
     int from[TILES];
     unsigned next[TILES];
 #pragma unroll
     for (int t = 0; t < TILES; t++) {
-      int tile = lap + t * WARPS(GROUPS) + warp;
+      int tile = lap + t * STRIP + warp;
       from[t] = (tile < tiles ? tile : 0) * pieces * 32 + lane;
       next[t] = bits.words[from[t]];
     }
     for (int piece = 0; piece < pieces; piece++) {
       if (piece == bits.minus) {
 #pragma unroll
-        for (int i = 0; i < TILES * GROUPS * 12; i++) sums[i / 12 / GROUPS][i / 12 % GROUPS][i / 4 % 3][i % 4] *= -1;
+        for (int i = 0; i < TILES * 12; i++) sums[i / 12][i / 4 % 3][i % 4] *= -1;
       }
       unsigned word[TILES];
 #pragma unroll
@@ -75,24 +73,20 @@ __device__ inline void product_bits(const Strips &strips, const Bits &bits, cons
         word[t] = next[t];
         if (piece + 1 < pieces) next[t] = bits.words[from[t] += 32];
       }
-      unsigned q[3][4]; // of each slice: two steps of a group, or one step of two
+      unsigned q[3][4]; // of each slice, two steps of two registers
 #pragma unroll
-      for (int step = 0; step < 2; step++) {
+      for (int i = 0; i < 3; i++) load_matrices(q[i], mine + i * strips.slice + piece * DEPTH);
 #pragma unroll
-        for (int i = 0; i < 3 && step < GROUPS; i++) load_matrices(q[i], mine + i * strips.slice + piece * DEPTH + step * 32);
+      for (int t = 0; t < TILES; t++) {
+        if (lap + t * STRIP + warp >= tiles) continue;
 #pragma unroll
-        for (int t = 0; t < TILES; t++) {
-          if (lap + t * WARPS(GROUPS) + warp >= tiles) continue;
+        for (int step = 0; step < 2; step++) {
           unsigned x[4];
 #pragma unroll
           for (int r = 0; r < 4; r++) x[r] = word[t] >> (4 * step + r) & 0x01010101u;
-#pragma unroll
-          for (int g = 0; g < GROUPS; g++) {
-            const int r = 2 * (GROUPS == 1 ? step : g);
-            multiply_add<false, Signed>(sums[t][g][0], x, {q[0][r], q[0][r + 1]});
-            multiply_add<false>(sums[t][g][1], x, {q[1][r], q[1][r + 1]});
-            multiply_add<false>(sums[t][g][2], x, {q[2][r], q[2][r + 1]});
-          }
+          multiply_add<false, Signed>(sums[t][0], x, {q[0][2 * step], q[0][2 * step + 1]});
+          multiply_add<false>(sums[t][1], x, {q[1][2 * step], q[1][2 * step + 1]});
+          multiply_add<false>(sums[t][2], x, {q[2][2 * step], q[2][2 * step + 1]});
         }
       }
     }
@@ -100,13 +94,12 @@ __device__ inline void product_bits(const Strips &strips, const Bits &bits, cons
     __syncthreads(); // all are done with the slices
 #pragma unroll
     for (int t = 0; t < TILES; t++) {
-      int tile = lap + t * WARPS(GROUPS) + warp;
+      int tile = lap + t * STRIP + warp;
 #pragma unroll
-      for (int i = 0; i < GROUPS * 4; i++) {
-        const int(*s)[4] = sums[t][i / 4];
-        int output = tile * OUTPUTS + i / 2 % 2 * 8 + lane / 4;
-        i64 sum = (i64)s[0][i % 4] * 32768 + (i64)s[1][i % 4] * 128 + s[2][i % 4];
-        if (output < bits.outputs) out(i / 4 * 8 + lane % 4 * 2 + i % 2, output, sign * sum);
+      for (int i = 0; i < 4; i++) {
+        int output = tile * OUTPUTS + i / 2 * 8 + lane / 4;
+        i64 sum = (i64)sums[t][0][i] * 32768 + (i64)sums[t][1][i] * 128 + sums[t][2][i];
+        if (output < bits.outputs) out(lane % 4 * 2 + i % 2, output, sign * sum);
       }
     }
   }

@@ -74,18 +74,18 @@ __device__ inline i64 sliced(const Of &x, int n, int split, const Fixed &f, cons
   return all_sum(sum, team);
 }
 
-// resident: all replay cycles of a launch, pass by pass
+// stay makes all replay cycles of a launch, pass by pass,
 //
 //	h = W X - theta;  S = salience(h);  g = S X^T
 //	u_k <- u_k + eta g prod_{l != k} u_l, pruned, floored, scaled back to length
 //	theta <- theta - etaT sum_mu S;  mean <- <|h|>
 //
-// for 8 GROUPS rows of a replica, which stay in the block's shared memory. A warp for each row,
+// for eight rows of a replica, which stay in the block's shared memory. A warp for each row,
 // and, in products, for some of the outputs of all rows.
-template <int GROUPS, class Z>
-__device__ inline void resident(const Panel &p, const Sleep &c, const Stay &s, Z z, u8 *shared) {
-  const int R = WARPS(GROUPS), blocks = (int)((p.rows + R - 1) / R), own = threadIdx.x / 32;
-  const int top = (int)blockIdx.x % blocks * R;
+template <class Z>
+__device__ inline void stay(const Panel &p, const Sleep &c, const Stay &s, Z z, u8 *shared) {
+  const int blocks = (int)((p.rows + STRIP - 1) / STRIP), own = threadIdx.x / 32;
+  const int top = (int)blockIdx.x % blocks * STRIP;
   const Here at = {(int)blockIdx.x / blocks, top + own, true};
   if (!p.active[at.replica]) return;
   const bool lives = at.row < p.rows;
@@ -93,8 +93,8 @@ __device__ inline void resident(const Panel &p, const Sleep &c, const Stay &s, Z
   Warp team;
   Known *known = (Known *)(shared + s.known);
   float *h = (float *)(shared + s.h) + own * s.h_row, *u = (float *)(shared + s.u) + own * s.u_row;
-  const Strips weights = {shared, (int)s.weights, R * (int)s.weights};
-  const Strips saliences = {shared, (int)s.saliences, R * (int)s.saliences};
+  const Strips weights = {shared, (int)s.weights, STRIP * (int)s.weights};
+  const Strips saliences = {shared, (int)s.saliences, STRIP * (int)s.saliences};
   const Bits columns = bits_of(c.columns, at.replica, m, spot(n, split), split);
   const Bits across = bits_of(c.rows, at.replica, n, m, m);
   const Weights w = {u, n, z};
@@ -105,7 +105,7 @@ __device__ inline void resident(const Panel &p, const Sleep &c, const Stay &s, Z
   for (int pass = 0; pass < c.passes; pass++) {
     __syncthreads();
     Heard heard = {(float *)(shared + s.h), (int)s.h_row, known};
-    product_bits<GROUPS, false>(weights, columns, heard);
+    product_bits<false>(weights, columns, heard);
     __syncthreads();
     float theta = known[own].theta, mean = known[own].mean;
     const int used = c.count[at.replica];
@@ -124,7 +124,7 @@ __device__ inline void resident(const Panel &p, const Sleep &c, const Stay &s, Z
     __syncthreads();
     Learned<Z> learned = {(float *)(shared + s.u), (int)s.u_row, n, z, split,
                           c.first[at.replica] + top, c.eta[pass * c.eta_step + at.replica], known};
-    product_bits<GROUPS, true>(saliences, across, learned);
+    product_bits<true>(saliences, across, learned);
     __syncthreads();
     float r = restoring(u, c.length[at.replica], n, z, c.q, team);
     unsigned most = 0; // the largest weight
@@ -142,18 +142,9 @@ __device__ inline void resident(const Panel &p, const Sleep &c, const Stay &s, Z
   if (team.first() == 0) c.theta.row(at, 1)[0] = known[own].theta, c.mean.row(at, 1)[0] = known[own].mean;
 }
 
-// resident_of knows how many factors a synapse has where they are two, as they mostly are.
-template <int GROUPS> __device__ inline void resident_of(const Panel &p, const Sleep &c, const Stay &s, u8 *shared) {
-  if (c.z == 2) resident<GROUPS>(p, c, s, Just<2>(), shared);
-  else resident<GROUPS>(p, c, s, Any{(int)c.z}, shared);
-}
-
-extern "C" __global__ void __launch_bounds__(32 * WARPS(1), 2) resident_8(Panel p, Sleep c, Stay s) {
+// resident knows how many factors a synapse has where they are two, as they mostly are.
+extern "C" __global__ void __launch_bounds__(32 * STRIP, 2) resident(Panel p, Sleep c, Stay s) {
   DYNAMIC_SHARED(u8, shared);
-  resident_of<1>(p, c, s, shared);
-}
-
-extern "C" __global__ void __launch_bounds__(32 * WARPS(2), 1) resident_16(Panel p, Sleep c, Stay s) {
-  DYNAMIC_SHARED(u8, shared);
-  resident_of<2>(p, c, s, shared);
+  if (c.z == 2) stay(p, c, s, Just<2>(), shared);
+  else stay(p, c, s, Any{(int)c.z}, shared);
 }
