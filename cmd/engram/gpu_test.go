@@ -118,7 +118,7 @@ func driverTrouble(t *testing.T, dir string) {
 		{"old card", dir, "major=7", "cuda", 1, false, []string{"compute capability 7.0", "8.0", "--device cpu"}},
 		{"broken driver", dir, "init=999", "cuda", 1, false, []string{"does not start"}},
 		{"kernels do not load", dir, "module=222", "cuda", 1, false, []string{"does not load the kernels", "12.4", "newer driver"}},
-		{"no memory", dir, "memory=20000", "cuda", 1, false, []string{"20 kB are available on cuda:0", "blocks of 8 of its 40 rows", "--device cpu"}},
+		{"no memory", dir, "memory=20000", "cuda", 1, false, []string{"20 kB are available on cuda:0", "of its 40 rows", "--device cpu"}},
 		{"no memory, auto", dir, "memory=20000", "auto", 0, true, []string{"20 kB are available on cuda:0", "going on with --device cpu"}},
 		{"memory that others take", dir, "most=30000", "cuda", 1, true, []string{"bytes of memory are needed", "are free"}},
 		{"failing in flight", dir, "fault=500", "cuda", 1, true, []string{"failed", "doctor --device cuda:0"}},
