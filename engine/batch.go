@@ -18,7 +18,8 @@ type replica struct {
 	days    []patterns // what it was shown, day by day
 	kept    []ref      // what the last night replayed; nil before the first
 	metrics [][]any    // rows of metrics.csv
-	recalls [][]any    // rows of recall.csv
+	recalls [][]any    // rows of recall.csv, and how many of them
+	written int        // are on the disk
 	failed  error
 }
 
@@ -36,7 +37,7 @@ type batch struct {
 	wakes   int     // wake phases so far
 	current [][]ref // what the last sleep or learn worked with; nil after a wake
 	report  func(Event)
-	flush   func() error // writes the tables as far as they have come
+	flush   func() error // writes the tables now and then, as far as they have come
 	folder  *run.Folder  // where snapshots go
 	stream  *stream      // factors lie on disk; nil: in memory
 

@@ -50,6 +50,13 @@ type Memory interface {
 	Beside(p *Plan) int64
 }
 
+// Cached is a backend that is fastest while the factors of a batch stay in its caches: by
+// day every presentation goes through all of them.
+type Cached interface {
+	// Cache is how many bytes that are, about.
+	Cache() int64
+}
+
 // Mapper is a backend whose buffers may lie in a file: for more than memory has room for.
 type Mapper interface {
 	// Map returns n zeroed reals in a new file at path, which loses its name at once, and
