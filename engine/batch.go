@@ -40,6 +40,7 @@ type batch struct {
 	flush   func() error // writes the tables now and then, as far as they have come
 	folder  *run.Folder  // where snapshots go
 	stream  *stream      // factors lie on disk; nil: in memory
+	ahead   ahead        // where a night goes on block by block
 
 	// of checkpoints
 	place      position
@@ -67,21 +68,32 @@ func newBatch(target graph.Target, replicas []*replica, in *inputs, rows int) (*
 		people: populations(e.Network), inputs: in, shared: map[string]kernels.Buffer{}, fresh: true,
 		tick: func(int) {},
 	}
+	return b, b.divide(rows, 0)
+}
+
+// divide makes blocks of at most rows rows; one of them begins with row cut.
+func (b *batch) divide(rows, cut int) error {
+	b.blocks = nil
 	if rows <= 0 || rows > b.n {
 		rows = b.n
 	}
-	for first := 0; first < b.n; first += rows {
-		blk := &block{first: first, rows: min(rows, b.n-first), own: map[string]kernels.Buffer{}}
+	for first := 0; first < b.n; {
+		end := min(first+rows, b.n)
+		if first < cut {
+			end = min(end, cut)
+		}
+		blk := &block{first: first, rows: end - first, own: map[string]kernels.Buffer{}}
 		b.blocks = append(b.blocks, blk)
-		start := make([]float64, len(replicas))
+		start := make([]float64, len(b.replicas))
 		for i := range start {
 			start[i] = float64(first)
 		}
 		if err := blk.set(b.target, model.First, kernels.Index, start); err != nil {
-			return nil, err
+			return err
 		}
+		first = end
 	}
-	return b, nil
+	return nil
 }
 
 // populations counts the neurons of the two kinds, the excitatory ones first.

@@ -50,6 +50,7 @@ type underway struct {
 	Running   []bool   `json:"running,omitempty"`   // learn; null: all
 	Density   []string `json:"density,omitempty"`   // learn: at the last check of convergence
 	Margin    []string `json:"margin,omitempty"`
+	Ahead     ahead    `json:"ahead,omitzero"` // sleep
 }
 
 // failure is why a replica failed.

@@ -288,6 +288,11 @@ func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.
 		b.checkpoint = func() error { return j.writeCheckpoint(folder, b, m) }
 	}
 	if j.resumed != nil {
+		if b.ahead = j.resumed.Ahead; b.ahead.Cycle > 0 {
+			if err := b.divide(blockRows(), b.ahead.Rows); err != nil {
+				return err
+			}
+		}
 		if err := b.takeUp(j.resumed, j.resumedFrom); err != nil {
 			return err
 		}
@@ -306,6 +311,9 @@ func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.
 	}
 	if stopped != nil && ctx.Err() == nil && !errors.Is(stopped, errAllFailed) {
 		return stopped
+	}
+	if ctx.Err() != nil && stopped != nil && (b.stream != nil || b.ahead.Cycle > 0) {
+		return ctx.Err() // the checkpoint is all there is time for, and rows may be at different cycles
 	}
 	if err := b.save(folder); err != nil {
 		return err

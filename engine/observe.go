@@ -135,8 +135,8 @@ func (w *watch) endOf(running []bool, cycle, cycles int) error {
 
 // stop records where a phase was interrupted, and returns why.
 func (w *watch) stop(ctx context.Context, running []bool, cycle, cycles int, why error) error {
-	if ctx.Err() == nil {
-		return why // no interruption, a failure
+	if ctx.Err() == nil || w.stream != nil {
+		return why // a failure, or no time to go through all factors again
 	}
 	if err := w.endOf(running, cycle, cycles); err != nil {
 		return err
