@@ -217,10 +217,15 @@ func (b *batch) weight(u []float64, j int) float64 {
 // perRow collects a value of one number per row for replica i: N numbers.
 func (b *batch) perRow(i int, name string) []float64 {
 	values := make([]float64, b.n)
+	b.readRows(i, name, values)
+	return values
+}
+
+// readRows is perRow into memory that is there.
+func (b *batch) readRows(i int, name string, values []float64) {
 	for _, blk := range b.blocks {
 		blk.own[name].Read(i*blk.rows, values[blk.first:blk.first+blk.rows])
 	}
-	return values
 }
 
 // living tells which replicas still run; nil stands for all of them.

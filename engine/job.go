@@ -401,32 +401,3 @@ func (j *Job) failures(m *run.Manifest) error {
 
 // Memory is the most bytes that the job may use.
 func (j *Job) Memory() int64 { return j.options.Memory }
-
-// Disk is the most bytes that the run folder takes: arrays, snapshots, checkpoints of the
-// largest batch while they are kept (two, and a third in the making), factors out of core.
-func (j *Job) Disk() int64 {
-	total, p := j.Snapshots, j.target.Precision()
-	for _, r := range j.replicas {
-		n, m := int64(r.Network.Neurons), int64(r.Patterns.Count)
-		for _, name := range r.Save {
-			switch name {
-			case "U":
-				total += factorBytes(r.Network, p)
-			case "theta":
-				total += n * p.Bytes()
-			case "X":
-				total += n * m
-			}
-		}
-	}
-	beside := int64(0)
-	for _, g := range j.groups {
-		one := factorBytes(g.replicas[0].Network, p)
-		now := 3 * one * int64(len(g.replicas))
-		if g.rows > 0 {
-			now += one
-		}
-		beside = max(beside, now)
-	}
-	return total + beside
-}

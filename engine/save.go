@@ -21,7 +21,7 @@ type saver struct {
 
 // filesClosing is how many files the disk is asked to keep at a time: waiting for one after
 // the other takes several times as long.
-const filesClosing = 16
+const filesClosing = 8
 
 func newSaver(folder *run.Folder) *saver {
 	s := &saver{folder: folder}
