@@ -183,7 +183,7 @@ func stateValues(z, n int) []kernels.Value {
 // (z, N); where f returns true they are written back.
 func (b *batch) factors(f func(r *replica, row int, u []float64) (changed bool, err error)) error {
 	u := make([]float64, b.z*b.n)
-	for _, blk := range b.blocks {
+	for k, blk := range b.blocks {
 		buf := blk.own[model.U]
 		for i, r := range b.replicas {
 			if r.failed != nil {
@@ -200,6 +200,9 @@ func (b *batch) factors(f func(r *replica, row int, u []float64) (changed bool, 
 					buf.Write(at, u)
 				}
 			}
+		}
+		if err := b.stream.rests(k); err != nil {
+			return err
 		}
 	}
 	return nil

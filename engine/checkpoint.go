@@ -203,7 +203,7 @@ func (b *batch) writeState(dir string, i int) error {
 
 // eachRow reads a value of replica i row by row.
 func (b *batch) eachRow(name string, i int, f func(row []float64) error) error {
-	for _, blk := range b.blocks {
+	for k, blk := range b.blocks {
 		buf := blk.own[name]
 		row := make([]float64, buf.Len()/(blk.rows*len(b.replicas)))
 		for r := range blk.rows {
@@ -211,6 +211,9 @@ func (b *batch) eachRow(name string, i int, f func(row []float64) error) error {
 			if err := f(row); err != nil {
 				return err
 			}
+		}
+		if err := b.stream.rests(k); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -141,6 +141,9 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 	return j, nil
 }
 
+// Incidental is the memory that a run takes beside its batch: files on their way, tables.
+const Incidental = 1 << 20
+
 // addUp tells what the batches take.
 func (j *Job) addUp() {
 	j.Batches, j.Bytes, j.StreamRows = len(j.groups), 0, 0

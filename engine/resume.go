@@ -199,7 +199,7 @@ func (b *batch) readState(dir string, i int) error {
 			return err
 		}
 		defer a.Close()
-		for _, blk := range b.blocks {
+		for k, blk := range b.blocks {
 			buf := blk.own[name]
 			row := make([]float64, buf.Len()/(blk.rows*len(b.replicas)))
 			for r := range blk.rows {
@@ -207,6 +207,9 @@ func (b *batch) readState(dir string, i int) error {
 					return err
 				}
 				buf.Write((i*blk.rows+r)*len(row), row)
+			}
+			if err := b.stream.rests(k); err != nil {
+				return err
 			}
 		}
 	}

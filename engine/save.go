@@ -116,7 +116,7 @@ func (b *batch) write(w *run.ArrayWriter, values []float64) error {
 func (b *batch) saveFactors(s *saver, name string, i int) error {
 	return s.array(name, b.descr(), []int{b.n, b.n, b.z}, func(w *run.ArrayWriter) error {
 		u, row := make([]float64, b.z*b.n), make([]float64, b.z*b.n)
-		for _, blk := range b.blocks {
+		for k, blk := range b.blocks {
 			for at := range blk.rows {
 				blk.own[model.U].Read((i*blk.rows+at)*len(u), u)
 				for j := range b.n {
@@ -127,6 +127,9 @@ func (b *batch) saveFactors(s *saver, name string, i int) error {
 				if err := b.write(w, row); err != nil {
 					return err
 				}
+			}
+			if err := b.stream.rests(k); err != nil {
+				return err
 			}
 		}
 		return nil

@@ -54,7 +54,7 @@ func (w *watch) snapshot(running []bool, cycle int) error {
 func (w *watch) saveSnapshot(s *saver, i int, name string) error {
 	err := s.array(fmt.Sprintf(name, "W"), w.descr(), []int{w.n, w.n}, func(to *run.ArrayWriter) error {
 		u, row := make([]float64, w.z*w.n), make([]float64, w.n)
-		for _, blk := range w.blocks {
+		for k, blk := range w.blocks {
 			for at := range blk.rows {
 				blk.own[model.U].Read((i*blk.rows+at)*len(u), u)
 				for j := range row {
@@ -63,6 +63,9 @@ func (w *watch) saveSnapshot(s *saver, i int, name string) error {
 				if err := w.write(to, row); err != nil {
 					return err
 				}
+			}
+			if err := w.stream.rests(k); err != nil {
+				return err
 			}
 		}
 		return nil

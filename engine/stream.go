@@ -14,27 +14,36 @@ import (
 // for each block of rows: in a night rows are independent, so that a block comes into
 // memory, runs many cycles, and goes again. The system moves it; docs/out-of-core.md.
 type stream struct {
-	mapper   kernels.Mapper
-	folder   *run.Folder
-	releases []func() error
+	mapper kernels.Mapper
+	folder *run.Folder
+	blocks []kernels.Mapping
 }
 
 // alloc is the Alloc of a target for factors.
 func (s *stream) alloc(_ kernels.Kind, n int) (kernels.Buffer, error) {
-	buf, release, err := s.mapper.Map(n, s.folder.TemporaryPath())
-	if err == nil {
-		s.releases = append(s.releases, release)
+	block, err := s.mapper.Map(n, s.folder.TemporaryPath())
+	if err != nil {
+		return nil, err
 	}
-	return buf, err
+	s.blocks = append(s.blocks, block)
+	return block, nil
+}
+
+// rests says that block i is not needed for now.
+func (s *stream) rests(i int) error {
+	if s == nil {
+		return nil
+	}
+	return s.blocks[i].Rest()
 }
 
 // release gives memory and disk back.
 func (s *stream) release() error {
 	var all error
-	for _, r := range s.releases {
-		all = errors.Join(all, r())
+	for _, block := range s.blocks {
+		all = errors.Join(all, block.Release())
 	}
-	s.releases = nil
+	s.blocks = nil
 	return all
 }
 
@@ -62,6 +71,9 @@ func (b *batch) stretch(ctx context.Context, w *watch, r *runner, n, cycles int)
 			return 0, err
 		}
 		if err := r.programs[i].Run(r.args[i], b.living(), k); err != nil {
+			return 0, err
+		}
+		if err := b.stream.rests(i); err != nil {
 			return 0, err
 		}
 		b.ahead.Rows = blk.first + blk.rows

@@ -33,7 +33,7 @@ func newPlan(c *cli.Context, job *engine.Job, target graph.Target) plan {
 		patterns:    e.Patterns.Count,
 		codingLevel: e.Network.CodingLevel,
 		factorBytes: job.FactorBytes(0),
-		bytes:       job.Bytes,
+		bytes:       job.Bytes + engine.Incidental,
 		snapshots:   job.Snapshots,
 		batches:     job.Batches,
 		streams:     job.StreamRows,
