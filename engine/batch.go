@@ -18,7 +18,8 @@ type replica struct {
 	days    []patterns // what it was shown, day by day
 	kept    []ref      // what the last night replayed; nil before the first
 	metrics [][]any    // rows of metrics.csv
-	recalls [][]any    // rows of recall.csv
+	recalls [][]any    // rows of recall.csv, and how many of them
+	written int        // are on the disk
 	failed  error
 }
 
@@ -36,9 +37,10 @@ type batch struct {
 	wakes   int     // wake phases so far
 	current [][]ref // what the last sleep or learn worked with; nil after a wake
 	report  func(Event)
-	flush   func() error // writes the tables as far as they have come
+	flush   func() error // writes the tables now and then, as far as they have come
 	folder  *run.Folder  // where snapshots go
 	stream  *stream      // factors lie on disk; nil: in memory
+	ahead   ahead        // where a night goes on block by block
 
 	// of checkpoints
 	place      position
@@ -66,21 +68,32 @@ func newBatch(target graph.Target, replicas []*replica, in *inputs, rows int) (*
 		people: populations(e.Network), inputs: in, shared: map[string]kernels.Buffer{}, fresh: true,
 		tick: func(int) {},
 	}
+	return b, b.divide(rows, 0)
+}
+
+// divide makes blocks of at most rows rows; one of them begins with row cut.
+func (b *batch) divide(rows, cut int) error {
+	b.blocks = nil
 	if rows <= 0 || rows > b.n {
 		rows = b.n
 	}
-	for first := 0; first < b.n; first += rows {
-		blk := &block{first: first, rows: min(rows, b.n-first), own: map[string]kernels.Buffer{}}
+	for first := 0; first < b.n; {
+		end := min(first+rows, b.n)
+		if first < cut {
+			end = min(end, cut)
+		}
+		blk := &block{first: first, rows: end - first, own: map[string]kernels.Buffer{}}
 		b.blocks = append(b.blocks, blk)
-		start := make([]float64, len(replicas))
+		start := make([]float64, len(b.replicas))
 		for i := range start {
 			start[i] = float64(first)
 		}
 		if err := blk.set(b.target, model.First, kernels.Index, start); err != nil {
-			return nil, err
+			return err
 		}
+		first = end
 	}
-	return b, nil
+	return nil
 }
 
 // populations counts the neurons of the two kinds, the excitatory ones first.
@@ -170,7 +183,7 @@ func stateValues(z, n int) []kernels.Value {
 // (z, N); where f returns true they are written back.
 func (b *batch) factors(f func(r *replica, row int, u []float64) (changed bool, err error)) error {
 	u := make([]float64, b.z*b.n)
-	for _, blk := range b.blocks {
+	for k, blk := range b.blocks {
 		buf := blk.own[model.U]
 		for i, r := range b.replicas {
 			if r.failed != nil {
@@ -188,6 +201,9 @@ func (b *batch) factors(f func(r *replica, row int, u []float64) (changed bool, 
 				}
 			}
 		}
+		if err := b.stream.rests(k); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -204,10 +220,15 @@ func (b *batch) weight(u []float64, j int) float64 {
 // perRow collects a value of one number per row for replica i: N numbers.
 func (b *batch) perRow(i int, name string) []float64 {
 	values := make([]float64, b.n)
+	b.readRows(i, name, values)
+	return values
+}
+
+// readRows is perRow into memory that is there.
+func (b *batch) readRows(i int, name string, values []float64) {
 	for _, blk := range b.blocks {
 		blk.own[name].Read(i*blk.rows, values[blk.first:blk.first+blk.rows])
 	}
-	return values
 }
 
 // living tells which replicas still run; nil stands for all of them.

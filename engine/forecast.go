@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"engram/engine/config"
@@ -16,8 +18,6 @@ type Forecast struct {
 }
 
 const (
-	// trialRows are the most rows that steps are timed on.
-	trialRows = 256
 	// lateDensity is the density of a night's later part, and earlyCycles how long it takes
 	// to come near it: what a night of the paper does (N = 1,000, f = 0.05).
 	lateDensity = 0.12
@@ -26,24 +26,34 @@ const (
 	unknownPart = 0.8
 	// recallSteps is how many steps a cue takes to settle.
 	recallSteps = 5
+	// trialTime is the least time that a look at one shape of network is worth.
+	trialTime = 50 * time.Millisecond
 )
 
 // Forecast times the steps of the job's phases, for about the given time in all. Nothing is
-// written, and the job is as before.
+// written, and the job is as before. Of many shapes some are looked at.
 func (j *Job) Forecast(budget time.Duration) (*Forecast, error) {
 	begin := time.Now()
+	shapes := j.shapes()
 	f := &Forecast{Phases: make([]float64, len(j.replicas[0].Phases))}
-	for _, g := range j.groups {
-		t, err := newTrial(j.target, g, budget/time.Duration(len(j.groups)*(2+2*len(f.Phases))))
+	looks := min(len(shapes), max(1, int(budget/trialTime)))
+	each := budget / time.Duration(looks*(2+2*len(f.Phases)))
+	for look := range looks {
+		from, to := look*len(shapes)/looks, (look+1)*len(shapes)/looks
+		at := shapes[(from+to)/2]
+		t, err := newTrial(j.target, at.replicas, at.inputs, rowsFor(budget), each)
 		if err != nil {
 			return nil, err
 		}
-		for i, p := range g.replicas[0].Phases {
+		for i, p := range at.replicas[0].Phases {
 			seconds, err := t.phase(i, p)
 			if err != nil {
 				return nil, err
 			}
-			f.Phases[i] += seconds * float64(len(g.replicas))
+			for _, s := range shapes[from:to] {
+				more := work(s.replicas[0].Experiment, i) / work(at.replicas[0].Experiment, i)
+				f.Phases[i] += seconds * more * float64(len(s.replicas))
+			}
 		}
 	}
 	for _, s := range f.Phases {
@@ -51,6 +61,77 @@ func (j *Job) Forecast(budget time.Duration) (*Forecast, error) {
 	}
 	f.Calibration = time.Since(begin)
 	return f, nil
+}
+
+// shapes are the replicas of each shape, in the order of their work.
+func (j *Job) shapes() (all []group) {
+	at := map[string]int{}
+	for _, g := range j.groups {
+		shape := shapeOf(g.replicas[0].Experiment)
+		i, known := at[shape]
+		if !known {
+			i = len(all)
+			at[shape] = i
+			all = append(all, group{inputs: g.inputs})
+		}
+		all[i].replicas = append(all[i].replicas, g.replicas...)
+	}
+	slices.SortStableFunc(all, func(a, b group) int {
+		return cmp.Compare(workOf(a.replicas[0].Experiment), workOf(b.replicas[0].Experiment))
+	})
+	return all
+}
+
+// work is about what a phase of a network costs, in additions.
+func work(e *config.Experiment, phase int) float64 {
+	n, m, z := float64(e.Network.Neurons), float64(e.Patterns.Count), float64(e.Network.Factors)
+	ones := m * e.Network.CodingLevel
+	switch p := e.Phases[phase]; {
+	case p.Wake != nil:
+		return float64(p.Wake.Passes) * m * n * n * z
+	case p.Sleep != nil:
+		return float64(p.Sleep.Cycles) * n * n * (z + ones)
+	case p.Learn != nil:
+		return float64(p.Learn.Cycles) * n * n * (z + ones)
+	default:
+		return float64(len(p.Recall.Levels)*p.Recall.Trials) * n * n * (z + ones)
+	}
+}
+
+func workOf(e *config.Experiment) (all float64) {
+	for i := range e.Phases {
+		all += work(e, i)
+	}
+	return all
+}
+
+// rowsFor is the number of rows that steps are timed on: enough for all threads.
+func rowsFor(budget time.Duration) int {
+	rows := 64
+	if budget >= time.Second {
+		rows = 256
+	}
+	return max(rows, 2*blockRows())
+}
+
+// Glance is Forecast for a few tenths of a second; nil where so short a look tells nothing:
+// the run itself is short, or making patterns and factors for it would take longer.
+func (j *Job) Glance() (*Forecast, error) {
+	const (
+		time     = 200 * time.Millisecond
+		short    = 1e10 // additions, of a second or two
+		elements = 4e6  // of patterns and factors
+	)
+	all, most := 0.0, 0.0
+	for _, r := range j.replicas {
+		all += workOf(r.Experiment)
+		n := float64(r.Network.Neurons)
+		most = max(most, n*float64(r.Patterns.Count)+n*float64(rowsFor(time)*r.Network.Factors))
+	}
+	if all < short || most > elements || j.target.Name() == "reference" {
+		return nil, nil
+	}
+	return j.Forecast(time)
 }
 
 // trial is the first rows of a network, for a stopwatch.
@@ -62,9 +143,9 @@ type trial struct {
 	observe float64 // seconds of a record
 }
 
-func newTrial(target graph.Target, g group, each time.Duration) (*trial, error) {
-	r := &replica{Experiment: g.replicas[0].Experiment}
-	b, err := newBatch(target, []*replica{r}, g.inputs, min(trialRows, r.Network.Neurons))
+func newTrial(target graph.Target, replicas []*replica, in *inputs, rows int, each time.Duration) (*trial, error) {
+	r := &replica{Experiment: replicas[0].Experiment}
+	b, err := newBatch(target, []*replica{r}, in, min(rows, r.Network.Neurons))
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +226,21 @@ func (t *trial) phase(i int, p config.Phase) (float64, error) {
 		return float64(p.Learn.Cycles)*each + float64(p.Learn.Cycles/every+2)*t.observe, err
 	}
 	r := p.Recall
-	return float64(len(r.Levels)*r.Trials*min(r.Steps, recallSteps)) * t.observe, nil
+	each := float64(min(r.Steps, recallSteps)) * t.observe
+	if isSynaptic(r.Noise) {
+		noise, err := t.noise(r.Noise)
+		if err != nil {
+			return 0, err
+		}
+		each += noise
+	}
+	return float64(len(r.Levels)*r.Trials) * each, nil
+}
+
+// noise times the drawing of noise for the factors of a network.
+func (t *trial) noise(kind string) (float64, error) {
+	test := recallTest{batch: t.batch, Recall: &config.Recall{Noise: kind}}
+	return t.seconds(func() (int, error) { return 1, test.shake(noise{kind: kind, level: 0.1}) })
 }
 
 // night times the cycles of a sleep, early at night and late.
@@ -184,10 +279,13 @@ func (t *trial) lesson(i int, c *config.Learn) (float64, error) {
 	}
 	t.constants(i)
 	t.still(1)
+	wrong := make([]float64, t.n)
 	return t.seconds(func() (int, error) {
 		if err := listen.run(nil); err != nil {
 			return 0, err
 		}
+		t.set(model.Flag, func(int, *replica) float64 { return 0 * t.anyWrong(0, wrong) })
+		t.still(1)
 		return 1, consolidate.run(nil)
 	})
 }

@@ -47,6 +47,7 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 		return err
 	}
 	b.constants(phase)
+	wrong := make([]float64, b.n)
 	running := b.living()
 	watch.takeUp(resumed)
 	if resumed != nil {
@@ -70,7 +71,7 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 		if err := listen.run(running); err != nil {
 			return err
 		}
-		b.set(model.Flag, func(i int, _ *replica) float64 { return b.anyWrong(i) })
+		b.set(model.Flag, func(i int, _ *replica) float64 { return b.anyWrong(i, wrong) })
 		b.rates(phase, n, 1)
 		if err := consolidate.run(running); err != nil {
 			return err
@@ -92,9 +93,10 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 	return watch.endOf(running, c.Cycles, c.Cycles)
 }
 
-// anyWrong is 1 if any neuron of replica i has a wrong label, else 0.
-func (b *batch) anyWrong(i int) float64 {
-	for _, v := range b.perRow(i, "wrong") {
+// anyWrong is 1 if any neuron of replica i has a wrong label, else 0; scratch has room for N.
+func (b *batch) anyWrong(i int, scratch []float64) float64 {
+	b.readRows(i, "wrong", scratch)
+	for _, v := range scratch {
 		if v != 0 {
 			return 1
 		}

@@ -73,6 +73,9 @@ func resumeRun(c *cli.Context, s screen) error {
 		}
 		return nil
 	}
+	if n := len(m.Failed); n > 0 { // it came to its end
+		return fmt.Errorf("%s: %s failed, and what can be done is done: there is nothing to go on with (engram watch %s tells why)", dir, count(n, "network", "networks"), dir)
+	}
 	if m.Version != version || m.Commit != builtCommit() {
 		return wrongUse{error: fmt.Errorf("%s was begun by engram %s (commit %s), and this is engram %s (commit %s): "+
 			"only the version that began a run can promise its bits; go on with that one, or begin anew", dir, m.Version, m.Commit, version, builtCommit())}

@@ -74,6 +74,9 @@ func runExperiment(c *cli.Context, s screen) error {
 	if err != nil {
 		return err
 	}
+	if _, err := roomFor(job, out); err != nil {
+		return err
+	}
 	m, err := newManifest(c, job, target)
 	if err != nil {
 		return err
@@ -86,8 +89,24 @@ func runExperiment(c *cli.Context, s screen) error {
 		return err
 	}
 	defer folder.Close()
-	s.begins(newPlan(c, job, target))
+	p := newPlan(c, job, target)
+	if p.seconds, err = glance(c, job); err != nil {
+		return conclude(folder, m, err)
+	}
+	s.begins(p)
 	return carryOut(c, job, folder, m, s)
+}
+
+// glance is how many seconds the run will take, if a short look can tell and somebody is told.
+func glance(c *cli.Context, job *engine.Job) (float64, error) {
+	if c.Bool("quiet") {
+		return 0, nil
+	}
+	f, err := job.Glance()
+	if f == nil {
+		return 0, err
+	}
+	return f.Seconds, err
 }
 
 // shardOf is the share of the sweep that --shard asks for.
@@ -104,7 +123,7 @@ func shardOf(c *cli.Context) (engine.Shard, error) {
 
 // carryOut computes in the run folder and says what is in it then.
 func carryOut(c *cli.Context, job *engine.Job, folder *run.Folder, m *run.Manifest, s screen) error {
-	limitMemory(job.Bytes)
+	collectEarly()
 	if !folder.Locked() {
 		s.event(engine.Event{Kind: engine.Warning, Message: folder.Dir() + ": this file system has no locks; let no second engram write there"})
 	}
@@ -122,10 +141,10 @@ func carryOut(c *cli.Context, job *engine.Job, folder *run.Folder, m *run.Manife
 	return err
 }
 
-// limitMemory makes the garbage collector keep the process near what it was planned to
-// need: nearly all of that is a few large buffers, and the collector's habit is to let
-// the heap double before it looks.
-func limitMemory(planned int64) { debug.SetMemoryLimit(planned + planned/16 + 64<<20) }
+// collectEarly makes the garbage collector keep the process near what it was planned to need:
+// nearly all of that is a few large buffers, and the collector's habit is to let the heap
+// double before it looks. Little garbage is made, so that looking often costs nothing.
+func collectEarly() { debug.SetGCPercent(10) }
 
 // compute runs the job until it is done, fails or is interrupted by ctx or a signal,
 // and writes how it ended into the manifest.
