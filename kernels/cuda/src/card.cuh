@@ -6,8 +6,9 @@
   extern __shared__ __align__(16) unsigned char dynamic_shared[]; \
   T *name = (T *)dynamic_shared
 
-// APART is a function that stays one: what is long and seldom called.
-#define APART static __device__ __noinline__
+// APART is a function that stays one: what is long and seldom called. (Not static: nvcc puts
+// the path of the source into the names of those.)
+#define APART __device__ __noinline__
 
 // shuffle_xor gives each lane of a full warp the number of the lane whose number differs by d.
 __device__ inline unsigned long long shuffle_xor(unsigned long long v, int d) {
