@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"engram/engine/cluster"
@@ -20,7 +19,8 @@ type replica struct {
 	days    []patterns // what it was shown, day by day
 	kept    []ref      // what the last night replayed; nil before the first
 	metrics [][]any    // rows of metrics.csv
-	recalls [][]any    // rows of recall.csv
+	recalls [][]any    // rows of recall.csv, and how many of them
+	written int        // are on the disk
 	failed  error
 }
 
@@ -42,9 +42,10 @@ type batch struct {
 	wakes   int     // wake phases so far
 	current [][]ref // what the last sleep or learn worked with; nil after a wake
 	report  func(Event)
-	flush   func() error // writes the tables as far as they have come
+	flush   func() error // writes the tables now and then, as far as they have come
 	folder  *run.Folder  // where snapshots go
 	stream  *stream      // factors lie on disk; nil: in memory
+	ahead   ahead        // where a night goes on block by block
 
 	// of checkpoints
 	place      position
@@ -75,22 +76,33 @@ func newBatch(target graph.Target, ranks *cluster.Group, replicas []*replica, in
 		accord: &accord{ranks: ranks}, tick: func(int) {},
 	}
 	b.firstRow, b.ownRows = ranks.Share(b.n)
+	return b, b.divide(rows, 0)
+}
+
+// divide makes blocks of at most rows rows; one of them begins with row cut.
+func (b *batch) divide(rows, cut int) error {
+	b.blocks = nil
 	if rows <= 0 || rows > b.ownRows {
 		rows = b.ownRows
 	}
-	end := b.firstRow + b.ownRows
-	for first := b.firstRow; first < end; first += rows {
-		blk := &block{first: first, rows: min(rows, end-first), own: map[string]kernels.Buffer{}}
+	last := b.firstRow + b.ownRows
+	for first := b.firstRow; first < last; {
+		end := min(first+rows, last)
+		if first < cut {
+			end = min(end, cut)
+		}
+		blk := &block{first: first, rows: end - first, own: map[string]kernels.Buffer{}}
 		b.blocks = append(b.blocks, blk)
-		start := make([]float64, len(replicas))
+		start := make([]float64, len(b.replicas))
 		for i := range start {
 			start[i] = float64(first)
 		}
 		if err := blk.set(b.target, model.First, kernels.Index, start); err != nil {
-			return nil, err
+			return err
 		}
+		first = end
 	}
-	return b, nil
+	return nil
 }
 
 // populations counts the neurons of the two kinds, the excitatory ones first.
@@ -180,7 +192,7 @@ func stateValues(z, n int) []kernels.Value {
 // factors (z, N); where f returns true they are written back.
 func (b *batch) factors(f func(r *replica, row int, u []float64) (changed bool, err error)) error {
 	u := make([]float64, b.z*b.n)
-	for _, blk := range b.blocks {
+	for k, blk := range b.blocks {
 		buf := blk.own[model.U]
 		for i, r := range b.replicas {
 			if r.failed != nil {
@@ -197,6 +209,9 @@ func (b *batch) factors(f func(r *replica, row int, u []float64) (changed bool, 
 					buf.Write(at, u)
 				}
 			}
+		}
+		if err := b.stream.rests(k); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -219,14 +234,12 @@ func (b *batch) perRow(i int, name string) []float64 {
 	return values
 }
 
-// perRowOfAll is perRow of all replicas in one go: (batch, N).
-func (b *batch) perRowOfAll(name string) [][]float64 {
-	values := make([]float64, len(b.replicas)*b.n)
+// perRowOfAll is perRow of all replicas in one go, in memory that is there: (batch, N).
+func (b *batch) perRowOfAll(name string, values []float64) {
 	for i := range b.replicas {
 		b.readRows(name, i, 1, values[i*b.n:(i+1)*b.n])
 	}
 	b.gather(b.reals(), len(b.replicas), 1, values)
-	return slices.Collect(slices.Chunk(values, b.n))
 }
 
 // readRows reads a value of k numbers per row for replica i into its place among all rows,

@@ -52,6 +52,7 @@ type underway struct {
 	Running   []bool   `json:"running,omitempty"`   // learn; null: all
 	Density   []string `json:"density,omitempty"`   // learn: at the last check of convergence
 	Margin    []string `json:"margin,omitempty"`
+	Ahead     ahead    `json:"ahead,omitzero"` // sleep
 }
 
 // failure is why a replica failed.
@@ -263,7 +264,7 @@ func (b *batch) writeState(dir string, i int) error {
 
 // eachRow reads a value of replica i row by row, those of the rank.
 func (b *batch) eachRow(name string, i int, f func(row []float64) error) error {
-	for _, blk := range b.blocks {
+	for k, blk := range b.blocks {
 		buf := blk.own[name]
 		row := make([]float64, buf.Len()/(blk.rows*len(b.replicas)))
 		for r := range blk.rows {
@@ -271,6 +272,9 @@ func (b *batch) eachRow(name string, i int, f func(row []float64) error) error {
 			if err := f(row); err != nil {
 				return err
 			}
+		}
+		if err := b.stream.rests(k); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -58,15 +58,15 @@ func runJob(t *testing.T, text string, target graph.Target, o Options) map[strin
 	if err := j.Run(context.Background(), folder, m, func(Event) {}); err != nil {
 		t.Fatal(err)
 	}
-	return filesOfRun(t, dir)
+	return sumsIn(t, dir)
 }
 
-// filesOfRun are the SHA-256 of every array and table of a run folder.
-func filesOfRun(t *testing.T, dir string) map[string]string {
+// sumsIn are the SHA-256 of the arrays and tables in a run folder.
+func sumsIn(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	sums := map[string]string{}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if d != nil && d.IsDir() && d.Name() == "checkpoints" {
+		if err == nil && d.IsDir() && d.Name() == "checkpoints" {
 			return fs.SkipDir
 		}
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".npy") && !strings.HasSuffix(path, ".csv") {

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"engram/engine/cluster"
@@ -17,8 +19,6 @@ type Forecast struct {
 }
 
 const (
-	// trialRows are the most rows that steps are timed on.
-	trialRows = 256
 	// lateDensity is the density of a night's later part, and earlyCycles how long it takes
 	// to come near it: what a night of the paper does (N = 1,000, f = 0.05).
 	lateDensity = 0.12
@@ -27,24 +27,34 @@ const (
 	unknownPart = 0.8
 	// recallSteps is how many steps a cue takes to settle.
 	recallSteps = 5
+	// trialTime is the least time that a look at one shape of network is worth.
+	trialTime = 50 * time.Millisecond
 )
 
 // Forecast times the steps of the job's phases, for about the given time in all. Nothing is
-// written, and the job is as before.
+// written, and the job is as before. Of many shapes some are looked at.
 func (j *Job) Forecast(budget time.Duration) (*Forecast, error) {
 	begin := time.Now()
+	shapes := j.shapes()
 	f := &Forecast{Phases: make([]float64, len(j.replicas[0].Phases))}
-	for _, g := range j.groups {
-		t, err := newTrial(j.target, g, j.ranks.Largest(g.replicas[0].Network.Neurons), budget/time.Duration(len(j.groups)*(2+2*len(f.Phases))))
+	looks := min(len(shapes), max(1, int(budget/trialTime)))
+	each := budget / time.Duration(looks*(2+2*len(f.Phases)))
+	for look := range looks {
+		from, to := look*len(shapes)/looks, (look+1)*len(shapes)/looks
+		at := shapes[(from+to)/2]
+		t, err := newTrial(j.target, at, j.ranks.Largest(at.replicas[0].Network.Neurons), rowsFor(budget), each)
 		if err != nil {
 			return nil, err
 		}
-		for i, p := range g.replicas[0].Phases {
+		for i, p := range at.replicas[0].Phases {
 			seconds, err := t.phase(i, p)
 			if err != nil {
 				return nil, err
 			}
-			f.Phases[i] += seconds * float64(len(g.replicas))
+			for _, s := range shapes[from:to] {
+				more := work(s.replicas[0].Experiment, i) / work(at.replicas[0].Experiment, i)
+				f.Phases[i] += seconds * more * float64(len(s.replicas))
+			}
 		}
 	}
 	for _, s := range f.Phases {
@@ -52,6 +62,77 @@ func (j *Job) Forecast(budget time.Duration) (*Forecast, error) {
 	}
 	f.Calibration = time.Since(begin)
 	return f, nil
+}
+
+// shapes are the replicas of each shape, in the order of their work.
+func (j *Job) shapes() (all []group) {
+	at := map[string]int{}
+	for _, g := range j.groups {
+		shape := shapeOf(g.replicas[0].Experiment)
+		i, known := at[shape]
+		if !known {
+			i = len(all)
+			at[shape] = i
+			all = append(all, group{inputs: g.inputs})
+		}
+		all[i].replicas = append(all[i].replicas, g.replicas...)
+	}
+	slices.SortStableFunc(all, func(a, b group) int {
+		return cmp.Compare(workOf(a.replicas[0].Experiment), workOf(b.replicas[0].Experiment))
+	})
+	return all
+}
+
+// work is about what a phase of a network costs, in additions.
+func work(e *config.Experiment, phase int) float64 {
+	n, m, z := float64(e.Network.Neurons), float64(e.Patterns.Count), float64(e.Network.Factors)
+	ones := m * e.Network.CodingLevel
+	switch p := e.Phases[phase]; {
+	case p.Wake != nil:
+		return float64(p.Wake.Passes) * m * n * n * z
+	case p.Sleep != nil:
+		return float64(p.Sleep.Cycles) * n * n * (z + ones)
+	case p.Learn != nil:
+		return float64(p.Learn.Cycles) * n * n * (z + ones)
+	default:
+		return float64(len(p.Recall.Levels)*p.Recall.Trials) * n * n * (z + ones)
+	}
+}
+
+func workOf(e *config.Experiment) (all float64) {
+	for i := range e.Phases {
+		all += work(e, i)
+	}
+	return all
+}
+
+// rowsFor is the number of rows that steps are timed on: enough for all threads.
+func rowsFor(budget time.Duration) int {
+	rows := 64
+	if budget >= time.Second {
+		rows = 256
+	}
+	return max(rows, 2*blockRows())
+}
+
+// Glance is Forecast for a few tenths of a second; nil where so short a look tells nothing:
+// the run itself is short, or making patterns and factors for it would take longer.
+func (j *Job) Glance() (*Forecast, error) {
+	const (
+		time     = 200 * time.Millisecond
+		short    = 1e10 // additions, of a second or two
+		elements = 4e6  // of patterns and factors
+	)
+	all, most := 0.0, 0.0
+	for _, r := range j.replicas {
+		all += workOf(r.Experiment)
+		n := float64(r.Network.Neurons)
+		most = max(most, n*float64(r.Patterns.Count)+n*float64(rowsFor(time)*r.Network.Factors))
+	}
+	if all < short || most > elements || j.target.Name() == "reference" {
+		return nil, nil
+	}
+	return j.Forecast(time)
 }
 
 // trial is the first rows of a network, for a stopwatch.
@@ -63,15 +144,17 @@ type trial struct {
 	observe float64 // seconds of a record
 }
 
-func newTrial(target graph.Target, g group, rows int, each time.Duration) (*trial, error) {
+// newTrial is the first rows, at most so many, of the network of a group of which a rank has
+// ofRank rows.
+func newTrial(target graph.Target, g group, ofRank, rows int, each time.Duration) (*trial, error) {
 	r := &replica{Experiment: g.replicas[0].Experiment}
-	b, err := newBatch(target, cluster.Alone(), []*replica{r}, g.inputs, min(trialRows, rows))
+	b, err := newBatch(target, cluster.Alone(), []*replica{r}, g.inputs, min(rows, ofRank))
 	if err != nil {
 		return nil, err
 	}
 	b.blocks = b.blocks[:1]
 	b.report, b.flush = func(Event) {}, func() error { return nil }
-	t := &trial{batch: b, each: each, scale: float64(rows) / float64(b.blocks[0].rows)}
+	t := &trial{batch: b, each: each, scale: float64(ofRank) / float64(b.blocks[0].rows)}
 	if err := b.state(); err != nil {
 		return nil, err
 	}
@@ -146,7 +229,21 @@ func (t *trial) phase(i int, p config.Phase) (float64, error) {
 		return float64(p.Learn.Cycles)*each + float64(p.Learn.Cycles/every+2)*t.observe, err
 	}
 	r := p.Recall
-	return float64(len(r.Levels)*r.Trials*min(r.Steps, recallSteps)) * t.observe, nil
+	each := float64(min(r.Steps, recallSteps)) * t.observe
+	if isSynaptic(r.Noise) {
+		noise, err := t.noise(r.Noise)
+		if err != nil {
+			return 0, err
+		}
+		each += noise
+	}
+	return float64(len(r.Levels)*r.Trials) * each, nil
+}
+
+// noise times the drawing of noise for the factors of a network.
+func (t *trial) noise(kind string) (float64, error) {
+	test := recallTest{batch: t.batch, Recall: &config.Recall{Noise: kind}}
+	return t.seconds(func() (int, error) { return 1, test.shake(noise{kind: kind, level: 0.1}) })
 }
 
 // night times the cycles of a sleep, early at night and late.
@@ -173,23 +270,18 @@ func (t *trial) night(i int, c *config.Sleep) (early, late float64, err error) {
 
 // lesson times the cycles of learn.
 func (t *trial) lesson(i int, c *config.Learn) (float64, error) {
-	listen, err := t.compile(t.mem.m, model.Shape.Listen)
-	if err != nil {
-		return 0, err
-	}
-	consolidate, err := t.compile(t.mem.m, func(s model.Shape) *graph.Graph {
-		return s.Consolidate(model.Replay{Q: c.Scaling.Q})
-	})
+	l, err := t.newLesson(t.mem, c.Scaling.Q)
 	if err != nil {
 		return 0, err
 	}
 	t.constants(i)
-	t.still(1)
 	return t.seconds(func() (int, error) {
-		if err := listen.run(nil); err != nil {
+		if err := l.listen.run(nil); err != nil {
 			return 0, err
 		}
-		return 1, consolidate.run(nil)
+		l.flag()
+		t.still(1)
+		return 1, l.consolidate.run(nil)
 	})
 }
 

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -191,19 +192,24 @@ func eachFactors(path string, c config.Network, first, rows int, f func(row int,
 // readFactors gives all replicas the factors of the file.
 func (b *batch) readFactors() error {
 	u := make([]float64, b.z*b.n)
-	return eachFactors(b.inputs.factors, b.replicas[0].Network, b.firstRow, b.ownRows, func(row int, file []float64) {
+	var unrested error
+	err := eachFactors(b.inputs.factors, b.replicas[0].Network, b.firstRow, b.ownRows, func(row int, file []float64) {
 		for at, v := range file {
 			u[at%b.z*b.n+at/b.z] = v
 		}
-		for _, blk := range b.blocks {
+		for k, blk := range b.blocks {
 			if row < blk.first || row >= blk.first+blk.rows {
 				continue
 			}
 			for i := range b.replicas {
 				blk.own[model.U].Write((i*blk.rows+row-blk.first)*len(u), u)
 			}
+			if row == blk.first+blk.rows-1 {
+				unrested = errors.Join(unrested, b.stream.rests(k))
+			}
 		}
 	})
+	return errors.Join(err, unrested)
 }
 
 func readOrder(path string, passes, m int) ([][]int, error) {

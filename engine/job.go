@@ -41,14 +41,15 @@ type Job struct {
 	Inputs     map[string]string // path -> SHA-256
 	Bytes      int64             // memory of the largest batch
 	Snapshots  int64             // bytes of all snapshots on disk
-	Streams    bool              // factors lie on disk, and blocks of
-	StreamRows int               // so many rows pass through memory
+	StreamRows int               // factors lie on disk, and blocks of so many rows pass through memory; 0: they do not
 	Batches    int
 
 	target   graph.Target
 	ranks    *cluster.Group
 	options  Options
-	finished []int // replicas whose arrays are saved
+	finished []int     // replicas whose arrays are saved
+	flushed  time.Time // when the tables were written last
+	saved    time.Time // when a checkpoint was
 
 	resumed     *checkpoint // what the run goes on from, and its folder
 	resumedFrom string
@@ -61,8 +62,8 @@ type Job struct {
 type group struct {
 	replicas []*replica
 	inputs   *inputs
-	streams  bool // its factors lie on disk, in blocks of so many rows
-	rows     int
+	bytes    int64 // memory of one replica
+	rows     int   // of a block, where the factors lie on disk; 0: they are in memory
 }
 
 // Prepare makes the replicas of an experiment, reads and checks all files, and groups
@@ -109,35 +110,45 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 			need = j.ranks.Most(need)
 			bytes[shape] = need
 		}
-		if !ok || !j.fits(len(j.groups[g].replicas)+1, need) {
+		if !ok || !j.fits(len(j.groups[g].replicas)+1, need, j.shareBytes(r.Experiment.Network)) {
 			// a tenth is left to the collector's garbage and to the rest of the machine
-			streams, rows := false, 0
+			rows := 0
 			if need > j.options.Memory/10*9 {
 				rows, need = j.streamed(r.Experiment, need)
-				streams = rows > 0
 			}
 			if need > j.options.Memory/10*9 {
-				return nil, &ErrMemory{r.Number, need, j.shareBytes(r.Experiment.Network), j.options.Memory, j.ranks.Largest(r.Experiment.Network.Neurons)}
+				return nil, &ErrMemory{r.Number, need, j.shareBytes(r.Experiment.Network), j.options.Memory,
+					j.ranks.Largest(r.Experiment.Network.Neurons), cardOf(target)}
 			}
 			if err := exact(r.Experiment, target.Precision()); err != nil {
 				return nil, err
 			}
 			g = len(j.groups)
-			j.groups = append(j.groups, group{inputs: in, streams: streams, rows: rows})
+			j.groups = append(j.groups, group{inputs: in, bytes: need, rows: rows})
 			byShape[shape] = g
-			if streams {
+			if rows > 0 {
 				delete(byShape, shape) // one network at a time
-				j.Streams, j.StreamRows = true, rows
 			}
 		}
 		j.groups[g].replicas = append(j.groups[g].replicas, rep)
-		j.Bytes = max(j.Bytes, int64(len(j.groups[g].replicas))*need)
 	}
-	j.Batches = len(j.groups)
+	j.addUp()
 	if f := replicas[0].Experiment.Patterns; f.File != "" && e.Patterns.Count == 0 {
 		e.Patterns.Count = f.Count
 	}
 	return j, nil
+}
+
+// Incidental is the memory that a run takes beside its batch: files on their way, tables.
+const Incidental = 1 << 20
+
+// addUp tells what the batches take.
+func (j *Job) addUp() {
+	j.Batches, j.Bytes, j.StreamRows = len(j.groups), 0, 0
+	for _, g := range j.groups {
+		j.Bytes = max(j.Bytes, int64(len(g.replicas))*g.bytes)
+		j.StreamRows = max(j.StreamRows, g.rows)
+	}
 }
 
 // read finds out what memory there is, and reads all files, each once: the inputs of each
@@ -202,8 +213,11 @@ func exact(e *config.Experiment, p kernels.Precision) error {
 	return nil
 }
 
-// fits tells whether so many replicas of these bytes make a batch.
-func (j *Job) fits(replicas int, bytes int64) bool {
+// fits tells whether so many replicas of these bytes, of them factors, make a batch.
+func (j *Job) fits(replicas int, bytes, factors int64) bool {
+	if cache := j.target.Cache(); j.options.Batch == 0 && cache > 0 && int64(replicas)*factors > cache {
+		return false
+	}
 	if j.target.Name() == "reference" || j.options.Batch > 0 && replicas > j.options.Batch {
 		return replicas == 1
 	}
@@ -278,11 +292,17 @@ func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, repo
 	}
 	accord := &accord{ranks: j.ranks}
 	ctx = accord.under(ctx)
+	j.flushed, j.saved = time.Now(), time.Now()
 	for n, g := range j.groups {
 		err := j.runGroup(ctx, accord, g, folder, m, func(e Event) {
 			e.Batch, e.Batches = n, len(j.groups)
 			report(e)
 		})
+		if err != nil {
+			if unwritten := j.tables(folder); unwritten != nil && err == ctx.Err() {
+				return unwritten // what was reached is not saved
+			}
+		}
 		if err != nil && err == ctx.Err() {
 			return err
 		}
@@ -290,19 +310,22 @@ func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, repo
 			return j.ranks.Blame(err)
 		}
 	}
+	if err := j.tables(folder); err != nil {
+		return err
+	}
 	return j.failures(m)
 }
 
 func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run.Folder, m *run.Manifest, report func(Event)) error {
 	rows := j.options.Rows
-	if g.streams && rows == 0 {
+	if rows == 0 {
 		rows = g.rows
 	}
 	b, err := newBatch(j.target, j.ranks, g.replicas, g.inputs, rows)
 	if err != nil {
 		return err
 	}
-	if g.streams {
+	if g.rows > 0 {
 		b.stream = &stream{mapper: j.target.Mapper(), folder: folder}
 		defer b.stream.release()
 	}
@@ -310,12 +333,17 @@ func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run
 	b.folder = folder
 	b.accord = accord
 	accord.listen(b.due)
-	b.flush = func() error { return j.tables(folder) }
-	b.every, b.saved = j.options.CheckpointEvery, time.Now()
+	b.flush = func() error { return j.flush(folder) }
+	b.every, b.saved = j.options.CheckpointEvery, j.saved
 	if b.every >= 0 {
 		b.checkpoint = func() error { return j.writeCheckpoint(folder, b, m) }
 	}
 	if j.resumed != nil {
+		if b.ahead = j.resumed.Ahead; b.ahead.Cycle > 0 {
+			if err := b.divide(blockRows(), b.ahead.Rows); err != nil {
+				return err
+			}
+		}
 		if err := b.takeUp(j.resumed, j.resumedFrom); err != nil {
 			return err
 		}
@@ -328,11 +356,15 @@ func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run
 		}
 	}
 	stopped := b.live(ctx, m)
-	if err := b.flush(); err != nil {
+	j.saved = b.saved
+	if err := j.flush(folder); err != nil {
 		return err
 	}
 	if stopped != nil && stopped != ctx.Err() && !errors.Is(stopped, errAllFailed) {
 		return stopped
+	}
+	if ctx.Err() != nil && stopped != nil && (b.stream != nil || b.ahead.Cycle > 0) {
+		return ctx.Err() // the checkpoint is all there is time for, and rows may be at different cycles
 	}
 	if err := b.save(folder); err != nil {
 		return err
@@ -422,33 +454,3 @@ func (j *Job) failures(m *run.Manifest) error {
 
 // Memory is the most bytes that the job may use.
 func (j *Job) Memory() int64 { return j.options.Memory }
-
-// Disk is the most bytes that the run folder takes: arrays, snapshots, checkpoints of the
-// largest batch while they are kept (two, and a third in the making), factors out of core.
-func (j *Job) Disk() int64 {
-	total, p := j.Snapshots, j.target.Precision()
-	for _, r := range j.replicas {
-		n, m := int64(r.Network.Neurons), int64(r.Patterns.Count)
-		for _, name := range r.Save {
-			switch name {
-			case "U":
-				total += factorBytes(r.Network, r.Network.Neurons, p)
-			case "theta":
-				total += n * p.Bytes()
-			case "X":
-				total += n * m
-			}
-		}
-	}
-	beside := int64(0)
-	for _, g := range j.groups {
-		network := g.replicas[0].Network
-		one := factorBytes(network, network.Neurons, p)
-		now := 3 * one * int64(len(g.replicas))
-		if g.streams {
-			now += one
-		}
-		beside = max(beside, now)
-	}
-	return total + beside
-}

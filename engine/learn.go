@@ -86,10 +86,12 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 type lesson struct {
 	*batch
 	listen, consolidate *runner
+	wrong               []bool // replicas with a wrong label
+	row                 []float64
 }
 
 func (b *batch) newLesson(mem *memories, q float64) (*lesson, error) {
-	l := &lesson{batch: b}
+	l := &lesson{batch: b, wrong: make([]bool, len(b.replicas)), row: make([]float64, b.ownRows)}
 	var err error
 	if l.listen, err = b.compile(mem.m, model.Shape.Listen); err != nil {
 		return nil, err
@@ -111,17 +113,17 @@ func (l *lesson) cycle(phase, n int, running []bool) error {
 }
 
 // flag tells the replicas whether any of their neurons, on any rank, has a wrong label.
-func (b *batch) flag() {
-	wrong := make([]bool, len(b.replicas))
-	for _, blk := range b.blocks {
-		row := make([]float64, blk.rows)
-		for i := range b.replicas {
+func (l *lesson) flag() {
+	clear(l.wrong)
+	for _, blk := range l.blocks {
+		row := l.row[:blk.rows]
+		for i := range l.replicas {
 			blk.own["wrong"].Read(i*blk.rows, row)
-			wrong[i] = wrong[i] || slices.ContainsFunc(row, func(v float64) bool { return v != 0 })
+			l.wrong[i] = l.wrong[i] || slices.ContainsFunc(row, func(v float64) bool { return v != 0 })
 		}
 	}
-	wrong = b.ranks.Any(wrong...)
-	b.set(model.Flag, func(i int, _ *replica) float64 {
+	wrong := l.ranks.Any(l.wrong...)
+	l.set(model.Flag, func(i int, _ *replica) float64 {
 		if wrong[i] {
 			return 1
 		}

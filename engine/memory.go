@@ -1,12 +1,8 @@
 package engine
 
 import (
-	"bufio"
 	"fmt"
-	"os"
 	"runtime"
-	"strconv"
-	"strings"
 
 	"engram/engine/config"
 	"engram/engine/graph"
@@ -20,9 +16,15 @@ type ErrMemory struct {
 	Needed, Factors int64
 	Available       int64
 	Neurons         int
+	Card            string // whose memory it is; "": the machine's
 }
 
 func (e *ErrMemory) Error() string {
+	if e.Card != "" {
+		return fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s are available on %s, enough for blocks of %d of its %d rows, "+
+			"and a card holds all rows at once; use --device cpu, a card with more memory, or lower network.neurons or network.factors",
+			e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available), e.Card, e.Rows(), e.Neurons)
+	}
 	return fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s are available, enough for %d of its %d rows; "+
 		"factors may lie on disk where there is nothing but nights (waking, learning and recall touch every row at every step); "+
 		"lower network.neurons or network.factors, or use a machine with more memory, or more ranks",
@@ -44,6 +46,14 @@ func memoryOf(target graph.Target, ranks int) (int64, error) {
 	return AvailableMemory() / int64(ranks), nil
 }
 
+// cardOf is the name of a target that has memory of its own, "" of others.
+func cardOf(target graph.Target) string {
+	if _, own, _ := target.Free(); own {
+		return target.Name()
+	}
+	return ""
+}
+
 // Bytes writes a number of bytes as people read it.
 func Bytes(n int64) string {
 	units := []string{"bytes", "kB", "MB", "GB", "TB", "PB", "EB"}
@@ -55,50 +65,6 @@ func Bytes(n int64) string {
 		return fmt.Sprintf("%d %s", n, units[0])
 	}
 	return fmt.Sprintf("%.3g %s", v, units[i])
-}
-
-// AvailableMemory is what this process may still allocate: the system's estimate, or
-// what its control group leaves, whichever is less.
-func AvailableMemory() int64 {
-	available := int64(1) << 62
-	if kB, ok := meminfo("MemAvailable:"); ok {
-		available = kB * 1024
-	}
-	for _, group := range [][2]string{
-		{"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"},
-		{"/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"},
-	} {
-		limit, ok1 := number(group[0])
-		used, ok2 := number(group[1])
-		if ok1 && ok2 {
-			available = min(available, max(0, limit-used))
-		}
-	}
-	return available
-}
-
-func number(path string) (int64, bool) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return 0, false
-	}
-	n, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
-	return n, err == nil
-}
-
-func meminfo(key string) (int64, bool) {
-	f, err := os.Open("/proc/meminfo")
-	if err != nil {
-		return 0, false
-	}
-	defer f.Close()
-	for s := bufio.NewScanner(f); s.Scan(); {
-		if fields := strings.Fields(s.Text()); len(fields) > 1 && fields[0] == key {
-			n, err := strconv.ParseInt(fields[1], 10, 64)
-			return n, err == nil
-		}
-	}
-	return 0, false
 }
 
 // factorBytes is the size of so many rows of U.

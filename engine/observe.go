@@ -24,14 +24,10 @@ type watch struct {
 	last    []int                      // the cycle that was recorded last for each replica
 	best    map[int]map[string]float64 // of replicas: the largest values possible, found once
 	told    time.Time                  // when progress was reported last
-	flushed time.Time                  // when the tables were written last
 
 	snapshots []int // cycles before which the state is kept
 	kept      []int // the last of them that was, for each replica
 }
-
-// flushEvery is how often the tables are written while a run goes on.
-const flushEvery = 5 * time.Second
 
 // progressEvery is how often progress is reported between records.
 const progressEvery = 200 * time.Millisecond
@@ -139,8 +135,8 @@ func (w *watch) endOf(running []bool, cycle, cycles int) error {
 
 // stop records where a phase was interrupted, and returns why.
 func (w *watch) stop(ctx context.Context, running []bool, cycle, cycles int, why error) error {
-	if why != ctx.Err() {
-		return why // no interruption, a failure
+	if why != ctx.Err() || w.stream != nil {
+		return why // a failure, or no time to go through all factors again
 	}
 	if err := w.endOf(running, cycle, cycles); err != nil {
 		return err
@@ -202,11 +198,8 @@ func (w *watch) recordOf(running []bool, cycle, cycles int) error {
 		}
 		first = false
 	}
-	if time.Since(w.flushed) > flushEvery {
-		w.flushed = time.Now()
-		if err := w.flush(); err != nil {
-			return err
-		}
+	if err := w.flush(); err != nil {
+		return err
 	}
 	return w.allFailed()
 }

@@ -69,7 +69,7 @@ func TestRanksDoNotShow(t *testing.T) {
 					g.Abort(1)
 				}
 			})
-			sameFiles(t, fmt.Sprintf("%d ranks, blocks of %d rows", size, rows), filesOfRun(t, folder.Dir()), want)
+			sameFiles(t, fmt.Sprintf("%d ranks, blocks of %d rows", size, rows), sumsIn(t, folder.Dir()), want)
 		}
 	}
 }
@@ -145,7 +145,7 @@ func TestRanksStop(t *testing.T) {
 					g.Abort(1)
 				}
 			})
-			sameFiles(t, fmt.Sprintf("stopped in %s, taken up by %d ranks", phase, size), filesOfRun(t, again), want)
+			sameFiles(t, fmt.Sprintf("stopped in %s, taken up by %d ranks", phase, size), sumsIn(t, again), want)
 		}
 	}
 }

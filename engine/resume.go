@@ -152,11 +152,11 @@ func (j *Job) regroup(c *checkpoint) {
 	var first group
 	var rest []group
 	for _, g := range j.groups {
-		left := group{inputs: g.inputs}
+		left := group{inputs: g.inputs, bytes: g.bytes, rows: g.rows}
 		for _, r := range g.replicas {
 			switch {
 			case slices.Contains(c.Batch, r.number):
-				first.inputs = g.inputs
+				first.inputs, first.bytes, first.rows = g.inputs, g.bytes, g.rows
 				first.replicas = append(first.replicas, r)
 			case !slices.Contains(c.Finished, r.number):
 				left.replicas = append(left.replicas, r)
@@ -168,7 +168,10 @@ func (j *Job) regroup(c *checkpoint) {
 	}
 	slices.SortFunc(first.replicas, func(a, b *replica) int { return slices.Index(c.Batch, a.number) - slices.Index(c.Batch, b.number) })
 	j.groups = append([]group{first}, rest...)
-	j.Batches = len(j.groups)
+	if first.rows > 0 {
+		j.groups[0].rows = max(1, first.rows/len(first.replicas))
+	}
+	j.addUp()
 }
 
 // takeUp gives a new batch the state of a checkpoint.
@@ -216,12 +219,15 @@ func (b *batch) readState(dir string, i, first, rows int) error {
 		if err := a.SeekElement(int64(from-first) * int64(len(row))); err != nil {
 			return err
 		}
-		for _, blk := range b.blocks {
+		for k, blk := range b.blocks {
 			for at := max(from, blk.first); at < min(to, blk.first+blk.rows); at++ {
 				if err := a.ReadFloats(row); err != nil {
 					return err
 				}
 				blk.own[name].Write((i*blk.rows+at-blk.first)*len(row), row)
+			}
+			if err := b.stream.rests(k); err != nil {
+				return err
 			}
 		}
 	}

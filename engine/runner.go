@@ -53,6 +53,9 @@ func (r *runner) repeat(active []bool, passes int) error {
 		if err := p.Run(r.args[i], active, passes); err != nil {
 			return err
 		}
+		if err := r.batch.stream.rests(i); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -4,68 +4,115 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"engram/engine/config"
 	"engram/engine/model"
 	"engram/engine/run"
+
+	"golang.org/x/sync/errgroup"
 )
+
+// saver writes arrays into a run folder, each whole or not at all.
+type saver struct {
+	folder  *run.Folder
+	closing errgroup.Group // files that are on their way to the disk
+}
+
+// filesClosing is how many files the disk is asked to keep at a time: waiting for one after
+// the other takes several times as long.
+const filesClosing = 8
+
+func newSaver(folder *run.Folder) *saver {
+	s := &saver{folder: folder}
+	s.closing.SetLimit(filesClosing)
+	return s
+}
+
+// array writes an array; it is there when wait has returned.
+func (s *saver) array(name, descr string, shape []int, fill func(w *run.ArrayWriter) error) error {
+	w, err := s.folder.CreateArray(name, descr, shape)
+	if err != nil {
+		return err
+	}
+	if err := fill(w); err != nil {
+		w.Abort()
+		return err
+	}
+	s.closing.Go(w.Close)
+	return nil
+}
+
+// wait waits for the files; with err, a failure before, it returns that.
+func (s *saver) wait(err error) error {
+	late := s.closing.Wait()
+	if err != nil {
+		return err
+	}
+	return late
+}
 
 // save writes the arrays that were asked for, one folder for each replica: the leading rank,
 // and factors, which no rank has all of, each rank its own rows.
 func (b *batch) save(folder *run.Folder) error {
+	var saved []int
+	var dirs []string
 	for i, r := range b.replicas {
-		if r.failed != nil && !errors.Is(r.failed, ErrNothingStored) {
-			continue
+		if r.failed == nil || errors.Is(r.failed, ErrNothingStored) {
+			saved, dirs = append(saved, i), append(dirs, r.folder())
 		}
-		dir := fmt.Sprintf("arrays/%d/", r.number)
-		if slices.Contains(r.Save, "U") {
-			if err := b.saveFactors(folder, dir+"U.npy", i); err != nil {
-				return err
-			}
-		}
-		if slices.Contains(r.Save, "theta") {
-			if err := b.saveThresholds(folder, dir+"theta.npy", i); err != nil {
-				return err
-			}
-		}
-		if !b.ranks.Leads() {
-			continue
-		}
-		if slices.Contains(r.Save, "X") {
-			if err := r.savePatterns(folder, dir); err != nil {
-				return err
-			}
-		}
-		if err := r.saveKept(folder, dir); err != nil {
+	}
+	if b.ranks.Leads() {
+		if err := folder.MakeFolders(dirs); err != nil {
 			return err
 		}
 	}
-	return nil
+	s := newSaver(folder)
+	for _, i := range saved {
+		if err := b.saveReplica(s, i); err != nil {
+			return s.wait(err)
+		}
+	}
+	return s.wait(nil)
 }
 
-// saveArray writes an array whole or not at all.
-func saveArray(folder *run.Folder, name, descr string, shape []int, fill func(w *run.ArrayWriter) error) error {
-	w, err := folder.CreateArray(name, descr, shape)
-	if err != nil {
-		return err
+// folder is where the arrays of the replica go, in the run folder.
+func (r *replica) folder() string { return fmt.Sprintf("arrays/%d", r.number) }
+
+// saveReplica writes the arrays of replica i.
+func (b *batch) saveReplica(s *saver, i int) error {
+	r := b.replicas[i]
+	if slices.Contains(r.Save, "U") {
+		if err := b.saveFactors(s, r.folder()+"/U.npy", i); err != nil {
+			return err
+		}
 	}
-	defer w.Abort()
-	if err := fill(w); err != nil {
-		return err
+	if slices.Contains(r.Save, "theta") {
+		if err := b.saveThresholds(s, r.folder()+"/theta.npy", i); err != nil {
+			return err
+		}
 	}
-	return w.Close()
+	if !b.ranks.Leads() {
+		return nil
+	}
+	if slices.Contains(r.Save, "X") {
+		if err := r.savePatterns(s); err != nil {
+			return err
+		}
+	}
+	return r.saveKept(s)
 }
 
 // saveRows writes an array (N, ...) of which every rank has its rows; the leading one makes
 // the file.
-func (b *batch) saveRows(folder *run.Folder, name string, shape []int, fill func(w *run.ArrayWriter) error) (err error) {
+func (b *batch) saveRows(s *saver, name string, shape []int, fill func(w *run.ArrayWriter) error) (err error) {
 	if b.ranks.Size == 1 {
-		return saveArray(folder, name, b.descr(), shape, fill)
+		return s.array(name, b.descr(), shape, fill)
 	}
 	var whole *run.ArrayWriter
 	under := ""
 	if b.ranks.Leads() {
-		if whole, err = folder.CreateArray(name, b.descr(), shape); err != nil {
+		if whole, err = s.folder.CreateArray(name, b.descr(), shape); err != nil {
 			return err
 		}
 		defer whole.Abort()
@@ -78,7 +125,7 @@ func (b *batch) saveRows(folder *run.Folder, name string, shape []int, fill func
 	for _, n := range shape[1:] {
 		row *= int64(n)
 	}
-	part, err := run.OpenArrayPart(under, folder.Path(name), b.descr(), shape, int64(b.firstRow)*row, int64(b.ownRows)*row)
+	part, err := run.OpenArrayPart(under, s.folder.Path(name), b.descr(), shape, int64(b.firstRow)*row, int64(b.ownRows)*row)
 	if err != nil {
 		return err
 	}
@@ -97,12 +144,12 @@ func (b *batch) saveRows(folder *run.Folder, name string, shape []int, fill func
 }
 
 // saveThresholds writes theta (N) of replica i.
-func (b *batch) saveThresholds(folder *run.Folder, name string, i int) error {
+func (b *batch) saveThresholds(s *saver, name string, i int) error {
 	theta := b.perRow(i, model.Theta)
 	if !b.ranks.Leads() {
 		return nil
 	}
-	return saveArray(folder, name, b.descr(), []int{b.n}, func(w *run.ArrayWriter) error { return b.write(w, theta) })
+	return s.array(name, b.descr(), []int{b.n}, func(w *run.ArrayWriter) error { return b.write(w, theta) })
 }
 
 // write adds numbers in the precision computed in.
@@ -118,10 +165,10 @@ func (b *batch) write(w *run.ArrayWriter, values []float64) error {
 }
 
 // saveFactors writes U (N, N, z) of replica i.
-func (b *batch) saveFactors(folder *run.Folder, name string, i int) error {
-	return b.saveRows(folder, name, []int{b.n, b.n, b.z}, func(w *run.ArrayWriter) error {
+func (b *batch) saveFactors(s *saver, name string, i int) error {
+	return b.saveRows(s, name, []int{b.n, b.n, b.z}, func(w *run.ArrayWriter) error {
 		u, row := make([]float64, b.z*b.n), make([]float64, b.z*b.n)
-		for _, blk := range b.blocks {
+		for k, blk := range b.blocks {
 			for at := range blk.rows {
 				blk.own[model.U].Read((i*blk.rows+at)*len(u), u)
 				for j := range b.n {
@@ -132,6 +179,9 @@ func (b *batch) saveFactors(folder *run.Folder, name string, i int) error {
 				if err := b.write(w, row); err != nil {
 					return err
 				}
+			}
+			if err := b.stream.rests(k); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -148,9 +198,9 @@ func (r *replica) patterns() int {
 }
 
 // savePatterns writes X (N, M), all days in order.
-func (r *replica) savePatterns(folder *run.Folder, dir string) error {
+func (r *replica) savePatterns(s *saver) error {
 	n, m := r.Network.Neurons, r.patterns()
-	return saveArray(folder, dir+"X.npy", run.Uint8, []int{n, m}, func(w *run.ArrayWriter) error {
+	return s.array(r.folder()+"/X.npy", run.Uint8, []int{n, m}, func(w *run.ArrayWriter) error {
 		for j := range n {
 			for _, d := range r.days {
 				if err := w.WriteUint8(d.bits[j*d.m : (j+1)*d.m]); err != nil {
@@ -164,8 +214,8 @@ func (r *replica) savePatterns(folder *run.Folder, dir string) error {
 
 // saveKept writes kept (M): what the last night replayed, all ones where nothing was
 // dropped.
-func (r *replica) saveKept(folder *run.Folder, dir string) error {
-	return saveArray(folder, dir+"kept.npy", run.Uint8, []int{r.patterns()}, func(w *run.ArrayWriter) error {
+func (r *replica) saveKept(s *saver) error {
+	return s.array(r.folder()+"/kept.npy", run.Uint8, []int{r.patterns()}, func(w *run.ArrayWriter) error {
 		for d := range r.days {
 			for mu := range r.days[d].m {
 				kept := uint8(0)
@@ -181,12 +231,24 @@ func (r *replica) saveKept(folder *run.Folder, dir string) error {
 	})
 }
 
-// tables writes metrics.csv, replicas.csv and the recall.csv of every replica, as far
+// flushEvery is how often the tables are written while a run goes on.
+const flushEvery = 5 * time.Second
+
+// flush writes the tables if that was not done a moment ago.
+func (j *Job) flush(folder *run.Folder) error {
+	if time.Since(j.flushed) < flushEvery {
+		return nil
+	}
+	return j.tables(folder)
+}
+
+// tables writes metrics.csv, and the recall.csv of every replica that has a new one, as far
 // as they have come; that is the leading rank's.
 func (j *Job) tables(folder *run.Folder) error {
 	if !j.ranks.Leads() {
 		return nil
 	}
+	j.flushed = time.Now()
 	metrics := run.NewTable(j.metricsColumns()...)
 	for _, r := range j.replicas {
 		for _, row := range r.metrics {
@@ -197,14 +259,15 @@ func (j *Job) tables(folder *run.Folder) error {
 		return err
 	}
 	for _, r := range j.replicas {
-		if len(r.recalls) == 0 || r.failed != nil {
+		if len(r.recalls) == r.written || r.failed != nil {
 			continue
 		}
+		r.written = len(r.recalls)
 		t := run.NewTable(recallColumns()...)
 		for _, row := range r.recalls {
 			t.Append(row...)
 		}
-		if err := folder.WriteTable(fmt.Sprintf("arrays/%d/recall.csv", r.number), t); err != nil {
+		if err := folder.WriteTable(r.folder()+"/recall.csv", t); err != nil {
 			return err
 		}
 	}

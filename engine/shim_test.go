@@ -11,9 +11,20 @@ import (
 	"engram/kernels/cuda/host"
 )
 
+// TestLargeOnACard: an experiment of 80,000 neurons is let onto a card of 80 GB.
+func TestLargeOnACard(t *testing.T) {
+	e := parse(t, "network: {neurons: 80000, factors: 2, coding_level: 0.05}\npatterns: {count: 16000}\n"+
+		"phases: [wake: {passes: 1, rate: 0.01}, sleep: {cycles: 10, rate: 0.01, length: 70}]")
+	need, err := bytesOf(e, graph.On(cuda.On(host.NewLedger(80e9), cuda.Options{})), 80000)
+	if err != nil || need < 51.2e9 || need > 80e9/10*9 {
+		t.Errorf("%s are needed (%v)", Bytes(need), err)
+	}
+	t.Log(Bytes(need))
+}
+
 // TestShimSameBits: the CUDA kernels, run on the processor, give whole lives the bits of
 // the cpu, on the plain kernels and on those of tensor cores, for one panel of rows and
-// for many, whenever asynchronous copies land.
+// for many, with rows that stay in shared memory for a night, whenever asynchronous copies land.
 func TestShimSameBits(t *testing.T) {
 	// these rest on pow, whose last bit is each library's own
 	life := strings.Replace(days, "margin_l23, margin_l12, ", "", 1)
@@ -23,9 +34,9 @@ func TestShimSameBits(t *testing.T) {
 		cuda cuda.Options
 		rows int
 	}{
-		"plain":                   {cuda: cuda.Options{Plain: true}},
-		"copies at once":          {cuda: cuda.Options{Scratch: 70 << 10}},
-		"copies late, rows apart": {host: host.Options{Late: true, Backwards: true}, rows: 17},
+		"plain":                     {cuda: cuda.Options{Plain: true}},
+		"copies at once, in panels": {cuda: cuda.Options{Panels: true, Scratch: 70 << 10}},
+		"copies late, rows apart":   {host: host.Options{Late: true, Backwards: true}, rows: 17},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if testing.Short() && name != "copies late, rows apart" {

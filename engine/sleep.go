@@ -29,8 +29,12 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 	}
 	b.constants(phase)
 	watch.takeUp(resumed)
-	b.underway = watch.underway
-	stride := stride{longest: b.stream != nil}
+	b.underway = func() underway {
+		u := watch.underway()
+		u.Ahead = b.ahead
+		return u
+	}
+	stride := stride{}
 	for n := resumed.step(); n < c.Cycles; {
 		if err := watch.at(n, c.Cycles); err != nil {
 			return err
@@ -39,8 +43,13 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 			return watch.stop(ctx, b.living(), n, c.Cycles, err)
 		}
 		k := stride.next(watch.untilRecord(n, c.Cycles))
-		b.rates(phase, n, k)
-		if err := stride.run(cycle, b.living(), k); err != nil {
+		if b.stream != nil || b.ahead.Cycle > n {
+			k, err = b.stretch(ctx, watch, cycle, n, c.Cycles)
+		} else {
+			b.rates(phase, n, k)
+			err = stride.run(cycle, b.living(), k)
+		}
+		if err != nil {
 			return err
 		}
 		b.tick(k)

@@ -37,23 +37,24 @@ func (w *watch) snapshot(running []bool, cycle int) error {
 	if !w.snapshotDue(cycle) {
 		return nil
 	}
+	s := newSaver(w.folder)
 	for i, r := range w.replicas {
 		if r.failed != nil || running != nil && !running[i] || w.kept[i] == cycle {
 			continue
 		}
 		w.kept[i] = cycle
-		if err := w.saveSnapshot(i, fmt.Sprintf("arrays/%d/%%s_%d_%d.npy", r.number, w.phase, cycle)); err != nil {
-			return err
+		if err := w.saveSnapshot(s, i, fmt.Sprintf("%s/%%s_%d_%d.npy", r.folder(), w.phase, cycle)); err != nil {
+			return s.wait(err)
 		}
 	}
-	return nil
+	return s.wait(nil)
 }
 
 // saveSnapshot writes W and theta of replica i under names that begin as name says.
-func (w *watch) saveSnapshot(i int, name string) error {
-	err := w.saveRows(w.folder, fmt.Sprintf(name, "W"), []int{w.n, w.n}, func(to *run.ArrayWriter) error {
+func (w *watch) saveSnapshot(s *saver, i int, name string) error {
+	err := w.saveRows(s, fmt.Sprintf(name, "W"), []int{w.n, w.n}, func(to *run.ArrayWriter) error {
 		u, row := make([]float64, w.z*w.n), make([]float64, w.n)
-		for _, blk := range w.blocks {
+		for k, blk := range w.blocks {
 			for at := range blk.rows {
 				blk.own[model.U].Read((i*blk.rows+at)*len(u), u)
 				for j := range row {
@@ -63,13 +64,16 @@ func (w *watch) saveSnapshot(i int, name string) error {
 					return err
 				}
 			}
+			if err := w.stream.rests(k); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return w.saveThresholds(w.folder, fmt.Sprintf(name, "theta"), i)
+	return w.saveThresholds(s, fmt.Sprintf(name, "theta"), i)
 }
 
 // snapshotBytes is the room on disk that all snapshots of an experiment take.

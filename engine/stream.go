@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"context"
 	"errors"
+	"runtime"
 
 	"engram/engine/config"
 	"engram/engine/run"
@@ -12,29 +14,83 @@ import (
 // for each block of rows: in a night rows are independent, so that a block comes into
 // memory, runs many cycles, and goes again. The system moves it; docs/out-of-core.md.
 type stream struct {
-	mapper   kernels.Mapper
-	folder   *run.Folder
-	releases []func() error
+	mapper kernels.Mapper
+	folder *run.Folder
+	blocks []kernels.Mapping
 }
 
 // alloc is the Alloc of a target for factors.
 func (s *stream) alloc(_ kernels.Kind, n int) (kernels.Buffer, error) {
-	buf, release, err := s.mapper.Map(n, s.folder.TemporaryPath())
-	if err == nil {
-		s.releases = append(s.releases, release)
+	block, err := s.mapper.Map(n, s.folder.TemporaryPath())
+	if err != nil {
+		return nil, err
 	}
-	return buf, err
+	s.blocks = append(s.blocks, block)
+	return block, nil
+}
+
+// rests says that block i is not needed for now.
+func (s *stream) rests(i int) error {
+	if s == nil {
+		return nil
+	}
+	return s.blocks[i].Rest()
 }
 
 // release gives memory and disk back.
 func (s *stream) release() error {
 	var all error
-	for _, r := range s.releases {
-		all = errors.Join(all, r())
+	for _, block := range s.blocks {
+		all = errors.Join(all, block.Release())
 	}
-	s.releases = nil
+	s.blocks = nil
 	return all
 }
+
+// ahead says that the first Rows rows have done the cycles of a night before Cycle already,
+// while the others have those before the one that comes next.
+type ahead struct {
+	Rows  int `json:"rows"`
+	Cycle int `json:"cycle"`
+}
+
+// stretch takes one block after the other through the cycles from n on, as many as go through
+// memory in one go or as those that are ahead have done, and returns how many: each block comes
+// from the disk once. It can be stopped, and taken up again, between two blocks.
+func (b *batch) stretch(ctx context.Context, w *watch, r *runner, n, cycles int) (int, error) {
+	if b.ahead.Cycle <= n {
+		b.ahead = ahead{Cycle: n + min(mostPasses, w.untilRecord(n, cycles))}
+	}
+	k := b.ahead.Cycle - n
+	b.rates(w.phase, n, k)
+	for i, blk := range b.blocks {
+		if blk.first < b.ahead.Rows {
+			continue
+		}
+		if b.ranks.Size == 1 { // several stop together, between stretches
+			if err := b.pause(ctx, n); err != nil {
+				return 0, err
+			}
+		}
+		if err := r.programs[i].Run(r.args[i], b.living(), k); err != nil {
+			return 0, err
+		}
+		if err := b.stream.rests(i); err != nil {
+			return 0, err
+		}
+		b.ahead.Rows = blk.first + blk.rows
+		w.progress(n+int(int64(k)*int64(b.ahead.Rows-b.firstRow)/int64(b.ownRows)), cycles)
+	}
+	b.ahead = ahead{}
+	return k, nil
+}
+
+// blockRows are the rows of a block at most: what the threads have at hand at a time, so
+// that a stop need not wait for more.
+func blockRows() int { return tileRows * runtime.GOMAXPROCS(0) }
+
+// tileRows is how many rows a thread computes at a time.
+const tileRows = 16
 
 // streamed is how many rows a block has, and the bytes of memory it all takes, where the
 // factors of an experiment that needs need bytes lie on disk; 0 rows: they cannot, since
@@ -54,9 +110,9 @@ func (j *Job) streamed(e *config.Experiment, need int64) (rows int, bytes int64)
 	own := j.ranks.Largest(e.Network.Neurons)
 	perRow := factors / int64(own)
 	rows = int((j.options.Memory/10*9 - rest) / 4 / perRow)
-	if rows < 16 { // not even a tile
+	if rows < tileRows {
 		return 0, need
 	}
-	rows = min(rows, own)
+	rows = min(rows, blockRows(), own)
 	return rows, rest + 2*int64(rows)*perRow
 }

@@ -1,10 +1,15 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"engram/engine/run"
 )
 
 // TestStreamed: a night whose factors lie on disk, in blocks, has the arrays and tables of
@@ -25,11 +30,12 @@ sweep: {seed: [1, 2]}
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !j.Streams || j.StreamRows < 16 || j.Bytes > memory {
-			t.Errorf("%d bytes: streams %v, blocks of %d rows, %d bytes in all", memory, j.Streams, j.StreamRows, j.Bytes)
+		if j.StreamRows < 16 || j.Bytes > memory {
+			t.Errorf("%d bytes: blocks of %d rows, %d bytes in all", memory, j.StreamRows, j.Bytes)
 		}
 		sameFiles(t, fmt.Sprintf("%d bytes", memory), runJob(t, night, float32On(t, 2), Options{Memory: memory}), want)
 	}
+	sameFiles(t, "stopped", stopAndGoOn(t, night), want)
 	for _, phase := range []string{"wake: {passes: 1, rate: 0.1}", "learn: {cycles: 5, rate: 0.1}", "recall: {levels: [0]}"} {
 		text := strings.Replace(night, "record:", "  - "+phase+"\nrecord:", 1)
 		_, err := Prepare(parse(t, text), float32On(t, 2), Options{Memory: 1200 << 10})
@@ -37,4 +43,63 @@ sweep: {seed: [1, 2]}
 			t.Errorf("%s: error %v, want one that says why its factors must fit", phase, err)
 		}
 	}
+}
+
+// stopAndGoOn stops a streamed run between two blocks again and again, and lets it go on with
+// other memory.
+func stopAndGoOn(t *testing.T, text string) map[string]string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "out")
+	m := &run.Manifest{Status: run.Running, Start: time.Now()}
+	folder, err := run.Create(dir, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	between := 0
+	for stops := 0; ; stops++ {
+		memory := []int64{1200 << 10, 1500 << 10, 1 << 30}[stops%3]
+		j, err := Prepare(parse(t, text), float32On(t, 1+stops%2), Options{Memory: memory})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := j.Restore(folder, m, -1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if streams := memory < 1<<30; (j.StreamRows > 0) != streams {
+			t.Fatalf("%d bytes, stop %d: blocks of %d rows", memory, stops, j.StreamRows)
+		}
+		ctx, stop := context.WithCancel(context.Background())
+		looks := 0
+		if found != nil && j.resumed.Ahead.Rows > 0 {
+			between++
+		}
+		err = j.Run(stoppable{ctx, func() {
+			if looks++; looks > 2+stops%5 && stops < 16 {
+				stop()
+			}
+		}}, folder, m, func(Event) {})
+		stop()
+		if err == nil {
+			if between < 4 {
+				t.Errorf("%d of %d stops came between two blocks", between, stops)
+			}
+			return sumsIn(t, dir)
+		}
+		if !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+	}
+}
+
+// stoppable is a context that calls looked when somebody looks whether it has ended.
+type stoppable struct {
+	context.Context
+	looked func()
+}
+
+func (s stoppable) Err() error {
+	s.looked()
+	return s.Context.Err()
 }

@@ -8,19 +8,13 @@ const mostPasses = 128
 // stride is the number of cycles that a night hands to its program in one run: as many
 // as take about strideTime, so that rows stay where they are computed for long, and the
 // user still sees progress and can stop. How long a stride is shows in no result.
-type stride struct {
-	cycles  int
-	longest bool // as many as there may be: each run reads all factors from the disk
-}
+type stride struct{ cycles int }
 
 const strideTime = progressEvery
 
 // next is the number of cycles of the next run, at most left.
 func (s *stride) next(left int) int {
 	s.cycles = min(max(s.cycles, 1), mostPasses)
-	if s.longest {
-		s.cycles = mostPasses
-	}
 	return min(s.cycles, left)
 }
 

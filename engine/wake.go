@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"math"
-	"slices"
 
 	"engram/engine/config"
 	"engram/engine/model"
@@ -83,11 +82,12 @@ type day struct {
 	present, presentation *runner
 	order                 [][]int   // of each replica in this pass
 	inhibition            []float64 // d of each replica
+	h                     []float64 // currents of all replicas, (batch, N)
 	settled               []bool    // the last step of the replica pruned nothing that the next would clear
 }
 
 func (b *batch) newWake(mem *memories) (*day, error) {
-	d := &day{batch: b, mem: mem, inhibition: make([]float64, len(b.replicas)), settled: make([]bool, len(b.replicas))}
+	d := &day{batch: b, mem: mem, inhibition: make([]float64, len(b.replicas)), settled: make([]bool, len(b.replicas)), h: make([]float64, len(b.replicas)*b.n)}
 	var err error
 	if d.present, err = b.compile(mem.m, model.Shape.Present); err != nil {
 		return nil, err
@@ -127,9 +127,9 @@ func (d *day) pass(ctx context.Context, phase, pass, first int) error {
 func (d *day) show(phase, at int) error {
 	learns, knows := make([]bool, len(d.replicas)), make([]bool, len(d.replicas))
 	anyLearns, anyKnows := false, false
-	currents := d.perRowOfAll(model.H)
+	d.perRowOfAll(model.H, d.h)
 	for i, r := range d.replicas {
-		d.inhibition[i] = dynamicInhibition(currents[i], d.active())
+		d.inhibition[i] = dynamicInhibition(d.h[i*d.n:(i+1)*d.n], d.active())
 		learns[i] = r.failed == nil && (d.inhibition[i] != 0 || !d.settled[i])
 		knows[i] = r.failed == nil && !learns[i]
 		d.settled[i] = d.inhibition[i] == 0
@@ -152,7 +152,7 @@ func (d *day) show(phase, at int) error {
 }
 
 // dynamicInhibition is d: 0 if exactly active neurons have h > 0, else the value at
-// ascending rank N - active (1-based), so that active neurons stay above it.
+// ascending rank N - active (1-based), so that active neurons stay above it. It reorders h.
 func dynamicInhibition(h []float64, active int) float64 {
 	above := 0
 	for _, v := range h {
@@ -163,7 +163,7 @@ func dynamicInhibition(h []float64, active int) float64 {
 	if above == active {
 		return 0
 	}
-	return nth(slices.Clone(h), len(h)-active-1)
+	return nth(h, len(h)-active-1)
 }
 
 // order is the order of the m patterns in a pass: from the order file, or drawn.

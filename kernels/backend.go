@@ -50,11 +50,26 @@ type Memory interface {
 	Beside(p *Plan) int64
 }
 
+// Cached is a backend that is fastest while the factors of a batch stay in its caches: by
+// day every presentation goes through all of them.
+type Cached interface {
+	// Cache is how many bytes that are, about.
+	Cache() int64
+}
+
 // Mapper is a backend whose buffers may lie in a file: for more than memory has room for.
 type Mapper interface {
-	// Map returns n zeroed reals in a new file at path, which loses its name at once, and
-	// what gives memory and disk back.
-	Map(n int, path string) (b Buffer, release func() error, err error)
+	// Map returns n zeroed reals in a new file at path, which loses its name at once.
+	Map(n int, path string) (Mapping, error)
+}
+
+// Mapping is a buffer that lies in a file.
+type Mapping interface {
+	Buffer
+	// Rest takes it out of the process's memory until it is used again.
+	Rest() error
+	// Release gives memory and disk back; the buffer must not be used after it.
+	Release() error
 }
 
 // Precision of the reals.

@@ -38,6 +38,9 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 		return words, nil
 	}
 	words = append(append(words, line.path...), own...)
+	if slices.ContainsFunc(line.flags, func(f givenFlag) bool { return find([]cli.Flag{cli.HelpFlag}, f.name) != nil }) {
+		return words, nil // with a positional, the library would look for a help topic of that name
+	}
 	return append(append(words, "--"), line.positionals...), nil
 }
 

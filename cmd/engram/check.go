@@ -35,11 +35,13 @@ func examined(c *cli.Context) (job *engine.Job, target graph.Target, err error) 
 	if err == nil {
 		o.Shard, err = shardOf(c)
 	}
+	if err == nil {
+		o.CheckpointEvery, err = checkpointEvery(c)
+	}
 	if err = ranksOf(c).Agree(err); err != nil {
 		return nil, nil, err
 	}
-	job, err = prepare(e, target, o)
-	return job, target, err
+	return prepare(c, e, target, o, chooseScreen(c))
 }
 
 func checkAction(c *cli.Context) error {

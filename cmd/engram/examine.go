@@ -41,7 +41,7 @@ func examine(c *cli.Context) error {
 		return err
 	}
 	e, wrong := examination{Device: target.Name(), Detail: target.Detail()}, 0
-	for _, v := range conform.Equal(graph.On(cpu), target) {
+	for _, v := range append(conform.Equal(graph.On(cpu), target), conform.Cycles(graph.On(cpu), target)) {
 		step := examinedStep{Name: v.Op, Equal: v.Err == nil}
 		if v.Err != nil {
 			step.What = v.Err.Error()

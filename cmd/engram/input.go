@@ -30,8 +30,16 @@ func loadExperiment(c *cli.Context) (*config.Experiment, error) {
 	return e, inputError(err)
 }
 
-// prepare reads and checks the files of an experiment.
-func prepare(e *config.Experiment, target graph.Target, o engine.Options) (*engine.Job, error) {
+// prepare reads and checks the files of an experiment. Where --device auto has found a card
+// whose memory is too small, the cpu is the target, and the screen says so.
+func prepare(c *cli.Context, e *config.Experiment, target graph.Target, o engine.Options, s screen) (*engine.Job, graph.Target, error) {
 	job, err := engine.Prepare(e, target, o)
-	return job, inputError(err)
+	if small, ok := errors.AsType[*engine.ErrMemory](err); ok && small.Card != "" && c.String("device") == "auto" {
+		s.event(engine.Event{Kind: engine.Warning, Message: err.Error() + "; going on with --device cpu"})
+		if target, err = openNamed(c, "cpu", target.Precision()); err != nil {
+			return nil, nil, err
+		}
+		job, err = engine.Prepare(e, target, o)
+	}
+	return job, target, inputError(err)
 }

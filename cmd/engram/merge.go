@@ -54,6 +54,14 @@ func mergeAction(c *cli.Context) error {
 	if err := conclude(folder, m, folder.Merge(parts)); err != nil {
 		return err
 	}
+	if n := len(m.Failed); n > 0 { // as one run of the whole would have ended
+		m.Status, m.Message = run.Failed, fmt.Sprintf("%d of %d replicas failed; the first, replica %d: %s",
+			n, m.Replicas, m.Failed[0].Replica, m.Failed[0].Message)
+		if err := folder.SaveManifest(m); err != nil {
+			return err
+		}
+		fmt.Fprintf(c.App.ErrWriter, "engram: %s\n", m.Message)
+	}
 	return printResults(c.App.Writer, folder.Dir())
 }
 
@@ -73,7 +81,7 @@ func whole(parts []*run.Part) (*run.Manifest, error) {
 		case p.Manifest.Status == run.Running || p.Manifest.Status == run.Interrupted:
 			return nil, fmt.Errorf("%s is %s: let it finish (engram resume) before the shares are joined", p.Dir, p.Manifest.Status)
 		case p.Manifest.Version != m.Version || p.Manifest.Commit != m.Commit:
-			return nil, fmt.Errorf("%s is of engram %s (commit %s), and %s of engram %s (commit %s)",
+			return nil, fmt.Errorf("%s is of engram %s (commit %s), and %s of engram %s (commit %s): run the shares with one version",
 				p.Dir, p.Manifest.Version, p.Manifest.Commit, first.Dir, m.Version, m.Commit)
 		}
 		theirs, err := configurationOf(p.Manifest, p.Dir)

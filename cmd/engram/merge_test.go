@@ -50,3 +50,29 @@ func TestShards(t *testing.T) {
 	}
 	engram(t, "run", config, "--out", filepath.Join(dir, "x"), "--shard", "13/13").expect(t, statusMisuse, "is empty")
 }
+
+// TestMergeFailed: shares in which a replica failed are joined into what the whole sweep ends
+// as, and there is nothing to resume then.
+func TestMergeFailed(t *testing.T) {
+	config := write(t, `
+network: {neurons: 60, factors: 2, coding_level: 0.1}
+patterns: {count: 6}
+phases:
+  - wake: {passes: 20, rate: 0.1}
+  - sleep: {cycles: 20, rate: 0.1, length: 20}
+sweep: {phases.0.wake.rate: [0.0001, 0.1], seed: [1, 2]}
+`)
+	dir := t.TempDir()
+	at := func(name string) string { return filepath.Join(dir, name) }
+	engram(t, "run", config, "--out", at("whole"), "--quiet").expect(t, statusFailed, "2 of 4 replicas failed", "replica 0")
+	engram(t, "run", config, "--out", at("1"), "--shard", "1/2", "--quiet").expect(t, statusFailed, "1 of 2")
+	engram(t, "run", config, "--out", at("2"), "--shard", "2/2", "--quiet").expect(t, statusFailed, "1 of 2")
+	engram(t, "merge", at("1"), at("2"), "--out", at("both")).expect(t, statusDone, "2 of 4 replicas failed")
+	sameSums(t, "merged", sums(t, at("both")), sums(t, at("whole")))
+	for _, name := range []string{"whole", "both"} {
+		engram(t, "resume", at(name)).expect(t, statusFailed, "2 networks failed", "nothing to go on with")
+		if o := engram(t, "watch", at(name)); !strings.Contains(o.stdout, "failed  4 of 4 networks saved, 2 failed") {
+			t.Errorf("watch says:\n%s", o.stdout)
+		}
+	}
+}

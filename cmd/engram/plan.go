@@ -20,6 +20,7 @@ type plan struct {
 	streams                            int // rows in a block, where factors lie on disk
 	ranks                              int
 	observables                        []string
+	seconds                            float64 // that a run will take; 0: it is not known
 }
 
 func newPlan(c *cli.Context, job *engine.Job, target graph.Target) plan {
@@ -33,7 +34,7 @@ func newPlan(c *cli.Context, job *engine.Job, target graph.Target) plan {
 		patterns:    e.Patterns.Count,
 		codingLevel: e.Network.CodingLevel,
 		factorBytes: job.FactorBytes(0),
-		bytes:       job.Bytes,
+		bytes:       job.Bytes + engine.Incidental,
 		snapshots:   job.Snapshots,
 		batches:     job.Batches,
 		streams:     job.StreamRows,
@@ -72,6 +73,9 @@ func (p plan) memory() string {
 	}
 	if p.batches > 1 {
 		text += fmt.Sprintf(", %d batches", p.batches)
+	}
+	if p.seconds > 0 {
+		text += ", about " + seconds(p.seconds)
 	}
 	if p.snapshots > 0 {
 		text += fmt.Sprintf(", %s of snapshots on disk", engine.Bytes(p.snapshots))

@@ -21,7 +21,7 @@ func planCommand() *cli.Command {
 		ArgsUsage:   "CONFIG.yaml",
 		Description: "The time follows from a two-second look at single steps on this device. An experiment that\ncannot work here is refused with the reason.",
 		Flags: append([]cli.Flag{
-			setFlag(), memoryFlag(),
+			setFlag(), checkpointFlag(), memoryFlag(),
 			&cli.StringFlag{Name: "shard", Usage: "`I/N`: only share I of N of the sweep"},
 			&cli.StringFlag{Name: "out", Value: ".", Usage: "where the run folder will be: `DIR`, for the room on its disk"},
 			&cli.DurationFlag{Name: "calibration", Value: 2 * time.Second, Usage: "`TIME` of the look at single steps; 0: none"},
@@ -40,10 +40,7 @@ func planAction(c *cli.Context) error {
 	}
 	p := newPlan(c, job, target)
 	disk := job.Disk()
-	free, err := freeOn(c.String("out"))
-	if err != nil {
-		return err
-	}
+	free, short := roomFor(job, c.String("out"))
 	w := tabwriter.NewWriter(c.App.Writer, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "network\t%s: %s of factors\n", p.experiment(), engine.Bytes(p.factorBytes))
 	fmt.Fprintf(w, "device\t%s\n", p.device)
@@ -52,18 +49,28 @@ func planAction(c *cli.Context) error {
 		blocks := (p.neurons + p.streams - 1) / p.streams
 		fmt.Fprintf(w, "blocks\t%d of %s, %s each\n", blocks, count(p.streams, "row", "rows"), engine.Bytes(p.factorBytes/int64(p.neurons)*int64(p.streams)))
 	}
-	fmt.Fprintf(w, "disk\t%s in the run folder at most, %s free\n", engine.Bytes(disk), engine.Bytes(free))
+	fmt.Fprintf(w, "disk\t%s in the run folder, %s more at most while it runs, %s free\n",
+		engine.Bytes(disk.Kept), engine.Bytes(disk.Beside), engine.Bytes(free))
 	if err := forecast(c, w, job); err != nil {
 		return err
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	if disk > free {
-		return fmt.Errorf("%s has %s free, and the run may need %s; choose another --out, save less (save: []), or free some space",
-			c.String("out"), engine.Bytes(free), engine.Bytes(disk))
+	return short
+}
+
+// roomFor is how much room the disk of dir has; the error says that it may be too little.
+func roomFor(job *engine.Job, dir string) (free int64, err error) {
+	if free, err = freeOn(dir); err != nil {
+		return 0, err
 	}
-	return nil
+	if disk := job.Disk(); disk.All() > free {
+		err = fmt.Errorf("%s: there are %s free, and the run may need %s (%s of them for checkpoints and factors while it runs); "+
+			"choose another --out, save less (save: []), keep fewer checkpoints (--checkpoint-every 0), or free some space",
+			dir, engine.Bytes(free), engine.Bytes(disk.All()), engine.Bytes(disk.Beside))
+	}
+	return free, err
 }
 
 // forecast writes how long each phase will take.

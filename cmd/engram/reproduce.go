@@ -115,7 +115,7 @@ func laboratory(c *cli.Context, dir string, target graph.Target) *reproduce.Lab 
 		Target: target, Threads: threadsOf(c, target),
 		Simulate: func(ctx context.Context, name string, e *config.Experiment) error {
 			e.Precision = string(target.Precision())
-			job, err := prepare(e, target, engine.Options{})
+			job, target, err := prepare(c, e, target, engine.Options{}, s)
 			if err != nil {
 				return err
 			}

@@ -71,11 +71,14 @@ func resumeRun(c *cli.Context, s screen) error {
 		}
 		return nil
 	}
+	if n := len(m.Failed); n > 0 { // it came to its end
+		return fmt.Errorf("%s: %s failed, and what can be done is done: there is nothing to go on with (engram watch %s tells why)", dir, count(n, "network", "networks"), dir)
+	}
 	e, target, options, err := takenFrom(c, dir, m)
 	if err = ranks.Agree(err); err != nil {
 		return err
 	}
-	job, err := prepare(e, target, options)
+	job, target, err := prepare(c, e, target, options, s)
 	if err != nil {
 		return err
 	}

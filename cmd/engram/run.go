@@ -54,7 +54,7 @@ func runExperiment(c *cli.Context, s screen) error {
 	if err = ranks.Agree(err); err != nil {
 		return err
 	}
-	job, err := prepare(e, target, options)
+	job, target, err := prepare(c, e, target, options, s)
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,15 @@ func runExperiment(c *cli.Context, s screen) error {
 		return err
 	}
 	defer folder.Close()
-	s.begins(newPlan(c, job, target))
+	p := newPlan(c, job, target)
+	p.seconds, err = glance(c, job)
+	if err = ranks.Agree(err); err != nil {
+		if ranks.Leads() {
+			err = conclude(folder, m, err)
+		}
+		return err
+	}
+	s.begins(p)
 	return carryOut(c, job, folder, m, s)
 }
 
@@ -99,7 +107,10 @@ func runOptions(c *cli.Context, shard engine.Shard) (o engine.Options, err error
 func newFolder(c *cli.Context, job *engine.Job, target graph.Target) (folder *run.Folder, m *run.Manifest, err error) {
 	ranks, out := ranksOf(c), c.String("out")
 	if ranks.Leads() {
-		if m, err = newManifest(c, job, target); err == nil {
+		if _, err = roomFor(job, out); err == nil {
+			m, err = newManifest(c, job, target)
+		}
+		if err == nil {
 			folder, err = run.Create(out, m)
 		}
 		if errors.Is(err, run.ErrExists) {
@@ -119,6 +130,18 @@ func newFolder(c *cli.Context, job *engine.Job, target graph.Target) (folder *ru
 	return folder, m, err
 }
 
+// glance is how many seconds the run will take, if a short look can tell and somebody is told.
+func glance(c *cli.Context, job *engine.Job) (float64, error) {
+	if c.Bool("quiet") {
+		return 0, nil
+	}
+	f, err := job.Glance()
+	if f == nil {
+		return 0, err
+	}
+	return f.Seconds, err
+}
+
 // shardOf is the share of the sweep that --shard asks for.
 func shardOf(c *cli.Context) (engine.Shard, error) {
 	if !c.IsSet("shard") {
@@ -134,7 +157,7 @@ func shardOf(c *cli.Context) (engine.Shard, error) {
 // carryOut computes in the run folder and says what is in it then.
 func carryOut(c *cli.Context, job *engine.Job, folder *run.Folder, m *run.Manifest, s screen) error {
 	ranks := ranksOf(c)
-	limitMemory(job.Bytes)
+	collectEarly()
 	if crowded := ranks.crowded(c.Int("threads")); crowded != "" {
 		s.event(engine.Event{Kind: engine.Warning, Message: crowded})
 	}
@@ -158,10 +181,10 @@ func carryOut(c *cli.Context, job *engine.Job, folder *run.Folder, m *run.Manife
 	return err
 }
 
-// limitMemory makes the garbage collector keep the process near what it was planned to
-// need: nearly all of that is a few large buffers, and the collector's habit is to let
-// the heap double before it looks.
-func limitMemory(planned int64) { debug.SetMemoryLimit(planned + planned/16 + 64<<20) }
+// collectEarly makes the garbage collector keep the process near what it was planned to need:
+// nearly all of that is a few large buffers, and the collector's habit is to let the heap
+// double before it looks. Little garbage is made, so that looking often costs nothing.
+func collectEarly() { debug.SetGCPercent(10) }
 
 // compute runs the job until it is done, fails or is interrupted by ctx or a signal,
 // and writes how it ended into the manifest.

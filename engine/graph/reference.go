@@ -26,6 +26,8 @@ func (reference) Wait() error                  { return nil }
 func (reference) Free() (int64, bool, error)   { return 0, false, nil }
 func (reference) Beside(*Graph) (int64, error) { return 0, nil }
 
+func (reference) Cache() int64 { return 0 }
+
 func (reference) Mapper() kernels.Mapper { return nil }
 
 func (reference) Alloc(_ kernels.Kind, n int) (kernels.Buffer, error) {

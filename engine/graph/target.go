@@ -16,6 +16,8 @@ type Target interface {
 	Free() (bytes int64, own bool, err error)
 	// Mapper is the target as a kernels.Mapper; nil if it is none.
 	Mapper() kernels.Mapper
+	// Cache is how many bytes of factors a batch has at best; 0: it is no matter.
+	Cache() int64
 	// Beside is how many bytes of its own memory the graph takes beside its arguments.
 	Beside(g *Graph) (int64, error)
 }
@@ -44,6 +46,13 @@ func (l lowered) Free() (int64, bool, error) {
 func (l lowered) Mapper() kernels.Mapper {
 	m, _ := l.Backend.(kernels.Mapper)
 	return m
+}
+
+func (l lowered) Cache() int64 {
+	if c, ok := l.Backend.(kernels.Cached); ok {
+		return c.Cache()
+	}
+	return 0
 }
 
 func (l lowered) Beside(g *Graph) (int64, error) {

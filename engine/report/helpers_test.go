@@ -18,7 +18,7 @@ patterns: {count: 150}
 phases:
   - wake: {passes: 4, rate: 0.01}
   - recall: {noise: neural-balanced, levels: [0, 0.01, 0.02]}
-  - sleep: {cycles: 100, rate: 0.01, beta: 20, length: 5}
+  - sleep: {cycles: 100, rate: 0.01, beta: 20, length: 5, snapshots: [0, 50]}
   - recall: {noise: neural-balanced, levels: [0, 0.01, 0.02]}
 record: {every: 10, observables: [density, margin_min, rho, stored]}
 `

@@ -25,7 +25,8 @@ type network struct {
 	noise   []*noise
 	kept    int // patterns that the last night replayed; -1: unknown
 	weights *weights
-	lack    string // why there are no weights
+	pruning *pruning // nil: no snapshots
+	lack    string   // why there are no weights
 }
 
 // setting is a swept key and the value a network has.

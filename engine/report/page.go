@@ -2,6 +2,7 @@ package report
 
 import (
 	_ "embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -39,7 +40,7 @@ func Read(dirs []string) (*Page, error) {
 	}
 	c := newCast(sources)
 	for _, n := range c.leaders() {
-		if err := n.readWeights(); err != nil {
+		if err := errors.Join(n.readWeights(), n.readPruning()); err != nil {
 			return nil, err
 		}
 	}
@@ -52,7 +53,7 @@ func Read(dirs []string) (*Page, error) {
 	if len(sources) > 1 {
 		p.Runs = c.runs()
 	}
-	for _, draw := range []func() ([]figure, error){c.progress, c.recalled, c.sweeps, c.distributions, c.matrices} {
+	for _, draw := range []func() ([]figure, error){c.progress, c.recalled, c.sweeps, c.prunings, c.distributions, c.matrices} {
 		figures, err := draw()
 		if err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package reproduce
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -70,12 +71,14 @@ func (n *learnt) tolerance(kind int) float64 {
 // figure2 learns at several loads with z = 1 to 4, in networks of several sizes.
 func figure2(ctx context.Context, l *Lab) (*Page, error) {
 	n := l.neurons(200, 1000)
-	sizes := []int{n / 2, n}
+	loads := publishedLoads[:]
+	// where patterns are few and noise tells most, a network may be larger
+	cohorts := []cohort{{n / 2, loads}, {n, loads}, {2 * n, loads[:1]}}
 	if l.Full {
-		sizes = []int{n / 4, n / 2, n}
+		cohorts = []cohort{{n / 4, loads}, {n / 2, loads}, {n, loads}}
 	}
 	p := &Page{Settings: []string{
-		fmt.Sprintf("N = %v neurons (the paper: 1000), f = 0.5, bernoulli patterns, one network for each size, load and z", sizes),
+		fmt.Sprintf("N and loads: %v (the paper: N = 1000), f = 0.5, bernoulli patterns, one network for each size, load and z", cohorts),
 		"u0 0.1, spread 0.3, beta 100, scaling u",
 	}}
 	var all [4][]*learnt
@@ -84,8 +87,8 @@ func figure2(ctx context.Context, l *Lab) (*Page, error) {
 		if l.Full {
 			cycles = fullCycles
 		}
-		for _, size := range sizes {
-			found, err := l.learn(ctx, protocol, size, cycles)
+		for _, cohort := range cohorts {
+			found, err := l.learn(ctx, protocol, cohort, cycles)
 			if err != nil {
 				return nil, err
 			}
@@ -104,20 +107,31 @@ func figure2(ctx context.Context, l *Lab) (*Page, error) {
 	return p, p.drawLearning(all)
 }
 
-// learn runs networks of one size at all loads.
-func (l *Lab) learn(ctx context.Context, p protocol, neurons, cycles int) ([]*learnt, error) {
-	pace := p.pace(neurons, l.Full)
+// cohort is networks of one size at some loads.
+type cohort struct {
+	neurons int
+	loads   []float64
+}
+
+// learn runs a cohort.
+func (l *Lab) learn(ctx context.Context, p protocol, c cohort, cycles int) ([]*learnt, error) {
+	pace := p.pace(c.neurons, l.Full)
+	text, err := json.Marshal(c.loads)
+	if err != nil {
+		return nil, err
+	}
 	e, err := experiment("fig2",
-		fmt.Sprintf("network.neurons=%d", neurons),
+		fmt.Sprintf("network.neurons=%d", c.neurons),
 		fmt.Sprintf("network.factors=%d", p.factors),
 		fmt.Sprintf("phases.0.learn.cycles=%d", cycles),
 		fmt.Sprintf("phases.0.learn.length=%g", p.length),
 		fmt.Sprintf("phases.0.learn.rate=%.4g", pace*p.rate),
-		fmt.Sprintf("phases.0.learn.threshold_rate=%.4g", pace*p.thresholdRate))
+		fmt.Sprintf("phases.0.learn.threshold_rate=%.4g", pace*p.thresholdRate),
+		"sweep.patterns.load="+string(text))
 	if err != nil {
 		return nil, err
 	}
-	r, err := l.simulate(ctx, fmt.Sprintf("z%d-n%d", p.factors, neurons), e)
+	r, err := l.simulate(ctx, fmt.Sprintf("z%d-n%d", p.factors, c.neurons), e)
 	if err != nil {
 		return nil, err
 	}

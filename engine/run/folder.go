@@ -205,6 +205,31 @@ func (f *Folder) CreateArray(name, descr string, shape []int) (*ArrayWriter, err
 	return CreateArray(path, descr, shape)
 }
 
+// MakeFolders makes sub-folders, such as "arrays/0", that are not there yet: many in one go.
+func (f *Folder) MakeFolders(names []string) error {
+	parents := map[string]bool{}
+	for _, name := range names {
+		path, err := f.prepare(name)
+		if err != nil {
+			return err
+		}
+		err = os.Mkdir(path, 0o777)
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return explain(path, err)
+		}
+		parents[filepath.Dir(path)] = true
+	}
+	for parent := range parents {
+		if err := syncFolder(parent); err != nil {
+			return explain(parent, err)
+		}
+	}
+	return nil
+}
+
 // TemporaryPath is a path in the folder for a file that will not stay; Open clears it away.
 func (f *Folder) TemporaryPath() string { return temporaryName(f.Path("x")) }
 

@@ -55,6 +55,10 @@ func (b backend[T]) Detail() string {
 	return fmt.Sprintf("%d of %d cores, %s", b.options.Threads, runtime.NumCPU(), b.sums.Name)
 }
 
+// Cache: with factors of 2.6 to 5 MB in a batch two threads, which have 1 MB of second-level
+// cache each, took a quarter less time than with 20 MB (N = 200).
+func (b backend[T]) Cache() int64 { return int64(b.options.Threads) * 2 << 20 }
+
 func (b backend[T]) Alloc(kind kernels.Kind, n int) (kernels.Buffer, error) {
 	switch kind {
 	case kernels.Real:

@@ -295,6 +295,8 @@ func (p *program[T]) bind(args []kernels.Buffer, passes int) {
 		switch a := args[i].(type) {
 		case reals[T]:
 			b.real = a
+		case *mapping[T]:
+			b.real = a.reals
 		case indices:
 			b.index = a
 		case *bits:

@@ -14,6 +14,9 @@ type Options struct {
 	// Plain makes the products with the plain kernels, which the faster ones on tensor
 	// cores are compared with.
 	Plain bool
+	// Panels sends rows through the kernels for large networks also where they fit the shared
+	// memory of blocks, which those that stay there are compared with.
+	Panels bool
 }
 
 // On makes a backend of a device.

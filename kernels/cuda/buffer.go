@@ -17,7 +17,7 @@ type buffer struct {
 	n       int
 	at      Pointer
 	tiled   *tiled // the patterns it holds, for tensor cores; nil until wanted
-	stale   bool   // it has changed since they were tiled
+	version int    // counts the changes
 }
 
 func bytesOf(k kernels.Kind) int64 {
@@ -111,7 +111,7 @@ func (b *buffer) Write(at int, src []float64) {
 	if at < 0 || at+len(src) > b.n {
 		panic("cuda: a write beyond the end of a buffer")
 	}
-	b.stale = true
+	b.version++
 	to := b.at + Pointer(int64(at)*bytesOf(b.kind))
 	switch b.kind {
 	case kernels.Real:

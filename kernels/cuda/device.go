@@ -18,6 +18,8 @@ type Device interface {
 	// Name is what the user calls it, such as cuda:0.
 	Name() string
 	Detail() string
+	// Shared is how many bytes of shared memory a block can be granted.
+	Shared() int
 	// Free is how many bytes can still be allocated.
 	Free() (int64, error)
 	// Alloc returns memory of any contents, aligned to 256 bytes.

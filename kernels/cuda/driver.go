@@ -34,6 +34,7 @@ func init() {
 type driver struct {
 	number    int
 	card      Card
+	shared    int // bytes that a block can be granted
 	context   cu.CUContext
 	stream    cu.Stream
 	module    cu.Module
@@ -68,6 +69,9 @@ func openDriver(number int) (Device, error) {
 	if d.context, err = device.RetainPrimaryCtx(); err != nil {
 		return nil, d.trouble("cannot be used; is another program using all of it?", err)
 	}
+	if d.shared, err = device.Attribute(libcuda.MostShared); err != nil {
+		return nil, d.trouble("does not tell its shared memory", err)
+	}
 	err = d.do(func() error {
 		if d.module, err = cu.LoadData(module); err != nil {
 			return fmt.Errorf("the driver (CUDA %s) does not load the kernels; a newer driver may: %w", d.card.driver(), err)
@@ -97,6 +101,7 @@ func (d *driver) do(f func() error) error {
 
 func (d *driver) Name() string   { return fmt.Sprintf("cuda:%d", d.number) }
 func (d *driver) Detail() string { return d.card.String() }
+func (d *driver) Shared() int    { return d.shared }
 
 func (d *driver) Free() (free int64, err error) {
 	err = d.do(func() error {
@@ -174,6 +179,9 @@ func (d *driver) Launch(sequence []Launch) error {
 	}
 	return nil
 }
+
+// sharedMemory is what every card gives a block that has been granted no more.
+const sharedMemory = 48 << 10
 
 // function finds a kernel and grants it the shared memory it wants.
 func (d *driver) function(name string, shared int) (uintptr, error) {

@@ -49,8 +49,7 @@ func (b *backend) scratchLimit() (int64, error) {
 func (b *backend) Beside(p *kernels.Plan) int64 {
 	b.running.Lock()
 	defer b.running.Unlock()
-	prog := &program{backend: b, plan: p}
-	prog.sort()
+	prog := b.program(p)
 	bytes, seen := prog.lay(1).bytes, map[int]bool{}
 	for _, s := range p.Steps {
 		if x := p.Values[s.In[min(1, len(s.In)-1)]]; b.onTensorCores(p, s) && !seen[x.Place.Slot] {
@@ -72,7 +71,7 @@ func (b *backend) reserve(bytes int64) error {
 			return err
 		}
 		b.device.Release(b.arena.at)
-		b.arena.bytes = 0
+		b.arena = arena{generation: b.arena.generation + 1} // should there be no other
 	}
 	at, err := b.alloc(bytes)
 	if err != nil {

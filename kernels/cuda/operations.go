@@ -86,7 +86,11 @@ var launchers = map[string]func(c *call){
 		m := c.in[1].Size()
 		c.perRow("threshold", m, c.in[0].rows(), c.in[1].rows(), c.in[2].shared(), c.out.rows(), whole(m))
 	},
-	"update": update,
+	"update": func(c *call) {
+		z, n := c.out.Dims[0], c.out.Dims[1]
+		c.perElement("update", n, c.in[0].rows(), c.in[1].rows(), c.in[2].rows(), c.in[3].shared(), c.in[4].shared(),
+			c.out.rows(), whole(n), whole(z), whole(c.first))
+	},
 	"weakest": func(c *call) {
 		m := c.out.Size()
 		c.perRow("weakest", m, c.in[0].rows(), c.in[1].rows(), c.in[2].shared(), c.out.rows(), whole(m))
@@ -128,8 +132,8 @@ const few = 8
 func drive(c *call) {
 	n, m := c.in[0].Size(), c.out.Size()
 	if c.tensor {
-		e := split(c.attr, n)
-		c.product("drive_tensor", c.in[0], n, e, n-e, 23, m, c.tiled.columns, c.in[2].rows(), c.out.rows(), whole(m))
+		s := c.slice(n, split(c.attr, n), weightBits)
+		c.driveTensor(s, c.tiled, c.in[2], c.out, n, m)
 		return
 	}
 	args := []words{c.in[0].rows(), c.in[1].shared(), c.in[2].rows(), c.out.rows(), whole(n), whole(m), whole(c.excitatory())}
@@ -143,10 +147,34 @@ func drive(c *call) {
 func gradient(c *call) {
 	n, m := c.out.Size(), c.in[0].Size()
 	if c.tensor {
-		c.product("gradient_tensor", c.in[0], m, m, 0, 22, n, c.tiled.rows, c.out.rows(), whole(n), whole(split(c.attr, n)))
+		c.gradientTensor(c.slice(m, m, salienceBits), c.tiled, c.out, n, split(c.attr, n))
 		return
 	}
 	c.perElement("gradient", n, c.in[0].rows(), c.in[1].shared(), c.out.rows(), whole(n), whole(m), whole(c.excitatory()))
+}
+
+// Bits of the fixed-point formats (src/fixed.cuh).
+const (
+	weightBits   = 23
+	salienceBits = 22
+)
+
+// slice launches the slicing of the first operand, rows of n elements.
+func (c *call) slice(n, split, bits int) sliced {
+	s := c.sliced(n, split)
+	c.workspace = s.bytes
+	c.perRow("slice", n, c.in[0].rows(), s.slices(), whole(n), whole(bits))
+	return s
+}
+
+// driveTensor launches the drive by n weights as slices.
+func (c *call) driveTensor(w sliced, x tiled, theta, h operand, n, m int) {
+	c.product("drive_tensor", w, n-w.split, m, x.columns, theta.rows(), h.rows(), whole(m))
+}
+
+// gradientTensor launches the gradient of saliences as slices.
+func (c *call) gradientTensor(salience sliced, x tiled, g operand, n, split int) {
+	c.product("gradient_tensor", salience, 0, n, x.rows, g.rows(), whole(n), whole(split))
 }
 
 // fluctuate rounds the constants of the graph as the formula says.
@@ -159,21 +187,4 @@ func fluctuate(c *call) {
 		single(sigma*(1-kappa)*math.Sqrt(dt)), single(sigma*kappa*math.Sqrt(dt)),
 		single(bias*sigma*(1-kappa)*dt), single(bias*sigma*kappa*dt), single(dt/c.attr["tau"]),
 		real(c.attr["tau"]), real(c.attr["size"]), real(dt))
-}
-
-// sharedMemory is what every card grants a block without being asked for more.
-const sharedMemory = 48 << 10
-
-// mostFactors a synapse: a thread keeps its own in shared memory.
-const mostFactors = sharedMemory / 4 / 32
-
-func update(c *call) {
-	z, n := c.out.Dims[0], c.out.Dims[1]
-	t := threads(n)
-	for t > 32 && t*z*4 > sharedMemory {
-		t /= 2
-	}
-	c.launch("update", [2]int{c.batch * c.rows, pieces(n, t)}, t, t*z*4, []words{
-		c.in[0].rows(), c.in[1].rows(), c.in[2].rows(), c.in[3].shared(), c.in[4].shared(), c.out.rows(),
-		whole(n), whole(z), whole(c.first)})
 }

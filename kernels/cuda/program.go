@@ -13,15 +13,17 @@ import (
 type program struct {
 	backend *backend
 	plan    *kernels.Plan
-	early   int  // the first steps work on shared values alone
-	late    int  // from here on the last steps do
-	reduces bool // some result is a sum over rows
+	early   int    // the first steps work on shared values alone
+	late    int    // from here on the last steps do
+	reduces bool   // some result is a sum over rows
+	cycle   *cycle // that the plan is, where a card goes through it as one
+	stay    *stay  // of its rows in shared memory for all passes of a run; nil: they do not
 	layout  layout
 	active  Pointer // a byte for each replica
 	mask    []byte  // what is there; nil at first
 
-	// the launches of each pass, made for these buffers
-	passes     [][]Launch
+	// the launches of each turn and pass, made for these buffers
+	sequences  [][][]Launch
 	args       []*buffer
 	generation int
 	tiles      []*tiled // of each step on tensor cores
@@ -44,14 +46,10 @@ func (b *backend) Compile(p *kernels.Plan) (kernels.Program, error) {
 		if launchers[s.Op] == nil {
 			return nil, fmt.Errorf("plan %s: cuda has no operation %q", p.Name, s.Op)
 		}
-		if dims := p.Values[s.Out].Dims; s.Op == "update" && dims[0] > mostFactors {
-			return nil, fmt.Errorf("plan %s: %d factors a synapse; cuda computes with up to %d; use --device cpu", p.Name, dims[0], mostFactors)
-		}
 	}
 	b.running.Lock()
 	defer b.running.Unlock()
-	prog := &program{backend: b, plan: p, tiles: make([]*tiled, len(p.Steps))}
-	prog.sort()
+	prog := b.program(p)
 	if err := prog.place(); err != nil {
 		return nil, err
 	}
@@ -61,6 +59,17 @@ func (b *backend) Compile(p *kernels.Plan) (kernels.Program, error) {
 	}
 	runtime.AddCleanup(prog, b.device.Release, prog.active)
 	return prog, nil
+}
+
+// program is a plan without memory.
+func (b *backend) program(p *kernels.Plan) *program {
+	prog := &program{backend: b, plan: p, tiles: make([]*tiled, len(p.Steps))}
+	prog.sort()
+	if slices.ContainsFunc(p.Steps, func(s kernels.Step) bool { return b.onTensorCores(p, s) }) {
+		prog.cycle = findCycle(p)
+		prog.stay = b.stays(prog.cycle, p)
+	}
+	return prog
 }
 
 // sort finds the steps on shared values alone at the beginning and the end.
@@ -101,6 +110,12 @@ func (p *program) place() error {
 
 // lay gives every scratch value its place for panels of rows rows.
 func (p *program) lay(rows int) layout {
+	if p.stay != nil {
+		return layout{rows: rows}
+	}
+	if p.cycle != nil {
+		return p.layCycle(rows)
+	}
 	l := layout{rows: rows}
 	for _, s := range p.plan.Scratch {
 		l.slots = append(l.slots, l.bytes)
@@ -132,6 +147,9 @@ func (p *program) Run(args []kernels.Buffer, active []bool, passes int) error {
 	if err := b.failure(); err != nil {
 		return err
 	}
+	if err := b.reserve(p.layout.bytes); err != nil { // which may have been lost
+		return err
+	}
 	if err := p.bind(args, passes); err != nil {
 		return err
 	}
@@ -139,15 +157,41 @@ func (p *program) Run(args []kernels.Buffer, active []bool, passes int) error {
 		return err
 	}
 	defer runtime.KeepAlive(p) // with it, its memory and its buffers
-	for pass := range passes {
-		if pass == len(p.passes) {
-			p.passes = append(p.passes, p.launches(pass))
-		}
-		if err := b.note(b.device.Launch(p.passes[pass])); err != nil {
-			return err
+	if p.stay != nil {
+		return b.note(b.device.Launch([]Launch{p.resident(passes)}))
+	}
+	for turn := range p.turns() {
+		for pass := range passes {
+			if err := b.note(b.device.Launch(p.sequence(turn, pass))); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// turns is how often all passes are made: once with all panels, or, of a cycle, once for each
+// panel, whose slices stay in the arena meanwhile.
+func (p *program) turns() int {
+	if p.cycle != nil {
+		return pieces(p.plan.Rows, p.layout.rows)
+	}
+	return 1
+}
+
+// sequence is what is launched for a pass of a turn.
+func (p *program) sequence(turn, pass int) []Launch {
+	if turn == len(p.sequences) {
+		p.sequences = append(p.sequences, nil)
+	}
+	if pass == len(p.sequences[turn]) {
+		made := p.launches
+		if p.cycle != nil {
+			made = p.cycleLaunches
+		}
+		p.sequences[turn] = append(p.sequences[turn], made(turn, pass))
+	}
+	return p.sequences[turn][pass]
 }
 
 // choose tells the device which replicas take part.
@@ -184,7 +228,7 @@ func (p *program) bind(args []kernels.Buffer, passes int) error {
 		bound[i] = buf
 		same = same && p.args[i] == buf
 		if v.HasRows && v.Kind == kernels.Bits {
-			buf.stale = true // the run may change it
+			buf.version++ // the run may change it
 		}
 	}
 	tiled, err := p.tile(bound)
@@ -194,13 +238,13 @@ func (p *program) bind(args []kernels.Buffer, passes int) error {
 	same = same && tiled
 	if !same {
 		p.args, p.generation = bound, p.backend.arena.generation
-		p.passes = nil
+		p.sequences = nil
 	}
 	return nil
 }
 
-// launches are those of all steps in a pass, panel by panel.
-func (p *program) launches(pass int) []Launch {
+// launches are those of all steps in a pass, panel by panel, in one turn.
+func (p *program) launches(_, pass int) []Launch {
 	var all []Launch
 	step := func(i, first, rows int) {
 		c := p.call(i, pass, p.layout, first, rows, p.args)

@@ -6,22 +6,25 @@ import (
 	"engram/kernels"
 )
 
-// Sizes of src/product.cuh.
+// Sizes of src/product.cuh and src/bits.cuh.
 const (
 	tile           = 128 // rows and outputs that a block makes
-	depth          = 64  // bytes of a row in a piece
+	depth          = 64  // elements of a row in a piece
+	bitTile        = 16  // outputs of a tile of patterns
+	lanes          = 32  // words of a piece of a tile
 	productThreads = 256 // of a block
-	productShared  = 3 * 4 * tile * depth
+	productShared  = 3 * (3*tile*depth + tile/bitTile*lanes*4)
 )
 
 func roundUp(n, to int) int { return (n + to - 1) / to * to }
 
-// tiled is a pattern matrix X (n, m) of each replica as the tensor cores want it: its
-// columns for drive, its rows for gradient, as rows of bytes padded with zeros. What comes
-// from row split on, the inhibitory neurons, begins a new piece.
+// tiled is a pattern matrix X (n, m) of each replica as the tensor cores want it, in words: its
+// columns for drive, its rows for gradient, padded with zeros. What comes from row split on,
+// the inhibitory neurons, begins a new piece.
 type tiled struct {
 	n, m, split   int
 	columns, rows Pointer
+	version       int // of the patterns
 }
 
 // width is the length of a padded row of n elements in two parts.
@@ -29,9 +32,9 @@ func width(n, split int) int { return roundUp(split, depth) + roundUp(n-split, d
 
 // tiledBytes is what the columns and the rows of X take, padded.
 func tiledBytes(batch, n, m, split int) (columns, rows int64) {
-	columns = int64(roundUp(m, tile)) * int64(width(n, split))
-	rows = int64(roundUp(n, tile)) * int64(roundUp(m, depth))
-	return align(int64(batch) * columns), align(int64(batch) * rows)
+	columns = int64(batch) * int64(roundUp(m, bitTile)) * int64(width(n, split)) / 8
+	rows = int64(batch) * int64(roundUp(n, bitTile)) * int64(roundUp(m, depth)) / 8
+	return align(columns), align(rows)
 }
 
 // tiles finds the tiled patterns in b, and makes them where they have changed; their memory
@@ -44,19 +47,19 @@ func (b *buffer) tiles(batch, n, m, split int) (*tiled, error) {
 		if err != nil {
 			return nil, err
 		}
-		t = &tiled{n: n, m: m, split: split, columns: at, rows: at + Pointer(columns)}
+		t = &tiled{n: n, m: m, split: split, columns: at, rows: at + Pointer(columns), version: -1}
 		runtime.AddCleanup(t, b.backend.device.Release, at)
-		b.tiled, b.stale = t, true
+		b.tiled = t
 	}
-	if !b.stale {
+	if t.version == b.version {
 		return t, nil
 	}
-	b.stale = false
-	x, k := words{uint64(b.at)}, width(n, split)
-	outputs, neurons, long := roundUp(m, tile), roundUp(n, tile), roundUp(m, depth)
+	t.version = b.version
+	x := words{uint64(b.at)}
+	outputs, across, neurons, long := pieces(m, bitTile), width(n, split)/depth, pieces(n, bitTile), pieces(m, depth)
 	return t, b.backend.note(b.backend.device.Launch([]Launch{
-		elements("tile_columns", batch*outputs, k, x, words{uint64(t.columns)}, whole(n), whole(m), whole(split), whole(outputs), whole(k)),
-		elements("tile_rows", batch*neurons, long, x, words{uint64(t.rows)}, whole(n), whole(m), whole(neurons), whole(long)),
+		elements("bit_columns", batch*outputs, across*lanes, x, words{uint64(t.columns)}, whole(n), whole(m), whole(split), whole(outputs), whole(across)),
+		elements("bit_rows", batch*neurons, long*lanes, x, words{uint64(t.rows)}, whole(n), whole(m), whole(neurons), whole(long)),
 	}))
 }
 
@@ -102,16 +105,32 @@ func (p *program) tile(args []*buffer) (same bool, err error) {
 // split is where the inhibitory neurons begin.
 func split(a kernels.Attr, n int) int { return min(int(a["excitatory"]), n) }
 
-// product launches the slicing of rows of n elements, from split on subtracted, and the
-// kernel that multiplies them with patterns for so many outputs.
-func (c *call) product(kernel string, x operand, n, split, negatives, bits, outputs int, patterns Pointer, args ...words) {
-	rows, k := roundUp(c.rows, tile), width(n, split)
-	unscale := align(3 * int64(c.batch) * int64(rows) * int64(k))
-	c.workspace = unscale + 8*int64(c.batch)*int64(rows)
-	slices, scales := words{uint64(c.spare)}, words{uint64(c.spare) + uint64(unscale)}
-	c.perRow("slice", n, x.rows(), slices, scales, whole(n), whole(split), whole(bits), whole(rows), whole(k))
-	padded := roundUp(outputs, tile)
-	tiles := []words{slices, scales, {uint64(patterns)}, whole(rows), whole(padded), whole(k),
-		whole(roundUp(split, depth)), whole(negatives)}
-	c.launch(kernel, [2]int{c.batch * (rows / tile) * (padded / tile), 1}, productThreads, productShared, append(tiles, args...))
+// sliced is where the rows of a panel lie as slices: so many bytes, in two parts (Slices in
+// src/slices.cuh).
+type sliced struct {
+	first, unscale Pointer
+	rows, k, split int // rows and bytes of each, padded
+	bytes          int64
+}
+
+// sliced gives slices of rows of n elements their place at the beginning of the spare memory.
+func (c *call) sliced(n, split int) sliced {
+	s := sliced{first: c.spare, rows: roundUp(c.rows, tile), k: width(n, split), split: split}
+	rows := int64(c.batch) * int64(s.rows)
+	s.unscale = c.spare + Pointer(align(3*rows*int64(s.k)))
+	s.bytes = int64(s.unscale-s.first) + 8*rows
+	return s
+}
+
+// slices is the argument Slices of a kernel.
+func (s sliced) slices() words {
+	return words{uint64(s.first), uint64(s.unscale), uint64(s.rows), uint64(s.k), uint64(s.split)}
+}
+
+// product launches the kernel that multiplies slices, of which the last of each row are
+// subtracted, with patterns for so many outputs.
+func (c *call) product(kernel string, s sliced, subtracted, outputs int, patterns Pointer, args ...words) {
+	tiles := []words{{uint64(s.first)}, {uint64(s.unscale)}, {uint64(patterns)}, whole(s.rows), whole(outputs), whole(s.k),
+		whole(roundUp(s.split, depth)), whole(subtracted)}
+	c.launch(kernel, [2]int{c.batch * (s.rows / tile) * pieces(outputs, tile), 1}, productThreads, productShared, append(tiles, args...))
 }

@@ -27,6 +27,22 @@ type fill struct {
 	steps        []step
 }
 
+// again is a new index in the memory of x.
+func (x *index) again(empty index) *index {
+	empty.fills = x.fills[:0]
+	*x = empty
+	return x
+}
+
+// fill adds a filling with so many steps, whose slices have what memory there is.
+func (x *index) fill(first, count, lanes, steps int) *fill {
+	n := len(x.fills)
+	x.fills = resized(x.fills, n+1)
+	f := &x.fills[n]
+	*f = fill{first, count, lanes, resized(f.steps[:min(len(f.steps), steps)], steps)}
+	return f
+}
+
 // step is one call of addLists or addTables.
 type step struct {
 	flush   bool     // first move the 32-bit sums to the 64-bit ones
@@ -153,7 +169,8 @@ func listFills(l lists, positions int, added *adding) []fill {
 // listStep orders the outputs by the lengths of their lists, so that the loops over the
 // lists of a run all turn the same number of times.
 func listStep(c *cursor, first int) step {
-	s, places := orderByLength(c.counts)
+	var s step
+	places := new(orderer).byLength(&s, c.counts)
 	for i, k := range c.counts {
 		if k > 0 {
 			entries := s.entries[places[i]:]
@@ -165,19 +182,24 @@ func listStep(c *cursor, first int) step {
 	return s
 }
 
-// orderByLength is a step for lists of the given lengths, the shortest first and empty
-// ones left out, with room for their entries: those of output i begin at places[i].
-func orderByLength(lengths []int32) (s step, places []int32) {
+// orderer sorts lists by their lengths, in memory that it keeps.
+type orderer struct{ number, output, entry, places []int32 }
+
+// byLength makes s a step for lists of the given lengths, the shortest first and empty ones
+// left out, with room for their entries: those of output i begin at places[i].
+func (o *orderer) byLength(s *step, lengths []int32) (places []int32) {
 	longest, entries := int32(0), int32(0)
 	for _, k := range lengths {
 		longest = max(longest, k)
 		entries += k
 	}
-	number := make([]int32, longest+1) // of lists of each length
+	o.number, o.output, o.entry = resized(o.number, int(longest)+1), resized(o.output, int(longest)+1), resized(o.entry, int(longest)+1)
+	number, output, entry := o.number, o.output, o.entry // lists of each length, and where the next one goes
+	clear(number)
 	for _, k := range lengths {
 		number[k]++
 	}
-	output, entry := make([]int32, longest+1), make([]int32, longest+1) // where the next one goes
+	s.empty, s.runs = s.empty[:0], s.runs[:0]
 	for k, at, from := int32(1), int32(0), int32(0); k <= longest; k++ {
 		output[k], entry[k] = at, from
 		at, from = at+number[k], from+k*number[k]
@@ -185,8 +207,9 @@ func orderByLength(lengths []int32) (s step, places []int32) {
 			s.runs = append(s.runs, uint32(number[k]), uint32(k))
 		}
 	}
-	s.order, s.entries = make([]uint32, int32(len(lengths))-number[0]), make([]uint16, entries)
-	places = make([]int32, len(lengths))
+	s.order, s.entries = resized(s.order, len(lengths)-int(number[0])), resized(s.entries, int(entries))
+	o.places = resized(o.places, len(lengths))
+	places = o.places
 	for i, k := range lengths {
 		if k > 0 {
 			s.order[output[k]] = uint32(i * line)
@@ -194,10 +217,11 @@ func orderByLength(lengths []int32) (s step, places []int32) {
 			output[k]++
 			entry[k] += k
 		} else {
+			places[i] = 0
 			s.empty = append(s.empty, uint32(i*line))
 		}
 	}
-	return s, places
+	return places
 }
 
 // tableFills cuts the positions into passes of a few tables each.

@@ -11,6 +11,9 @@ package panel
 type thin struct {
 	columns *index // nil where lists do not pay
 	rows    *index
+	memory  [2]index // of both; it grows until it is enough
+	order   orderer
+	since   []int32
 	inHalf  [][]int32 // of each row, its elements' numbers in the half
 	inPanel [][]int32 // and in the panel
 
@@ -50,7 +53,7 @@ func (t *thin) make(x *Matrix, at [][]int32) {
 
 // thinColumns is the drive's index. It is nil where a list may overflow within a chunk.
 func (t *thin) thinColumns(x *Matrix, at [][]int32) *index {
-	ix := &index{positions: x.n, outputs: x.m, method: listed}
+	ix := t.memory[0].again(index{positions: x.n, outputs: x.m, method: listed})
 	for h := range t.half {
 		half, rows := &t.half[h], at[min(h*lanes8, len(at)):min((h+1)*lanes8, len(at))]
 		half.find(x.n, rows)
@@ -63,7 +66,9 @@ func (t *thin) thinColumns(x *Matrix, at [][]int32) *index {
 			t.inHalf[h*lanes8+r] = renamed(t.inHalf[h*lanes8+r], row, number)
 		}
 		half.next = append(half.next[:0], x.lists.from[:x.m]...)
-		added := adding{limit: limit(WeightBits), since: make([]int32, x.m)}
+		t.since = resized(t.since, x.m)
+		clear(t.since)
+		added := adding{limit: limit(WeightBits), since: t.since}
 		for first := 0; first == 0 || first < len(half.living); first += span8 {
 			count, last := min(span8, len(half.living)-first), int32(-1)
 			if count > 0 {
@@ -75,9 +80,9 @@ func (t *thin) thinColumns(x *Matrix, at [][]int32) *index {
 					return nil
 				}
 			}
-			s := half.order()
+			s := &ix.fill(first, count, lanes8, 1).steps[0]
+			half.order(s, &t.order)
 			s.half, s.begins, s.flush = h+1, first == 0, added.add(half.counts)
-			ix.fills = append(ix.fills, fill{first, count, lanes8, []step{s}})
 		}
 		ix.wide = ix.wide || added.over
 	}
@@ -132,15 +137,14 @@ func (h *half) collect(l lists, last int32) {
 	}
 }
 
-// order is the step of the collected lists, by their lengths.
-func (h *half) order() step {
-	s, places := orderByLength(h.counts)
+// order makes s the step of the collected lists, by their lengths.
+func (h *half) order(s *step, o *orderer) {
+	places := o.byLength(s, h.counts)
 	rest := h.entries
 	for i, c := range h.counts {
 		copy(s.entries[places[i]:], rest[:c])
 		rest = rest[c:]
 	}
-	return s
 }
 
 // numberRows numbers the outputs that the rows have.
@@ -168,27 +172,24 @@ func (t *thin) numberRows(n int, at [][]int32) {
 // thinRows is the gradient's index: the steps of the full one without the outputs that a
 // half lacks, in the order that they have there.
 func (t *thin) thinRows(full *index) *index {
-	ix := &index{positions: full.positions, method: listed, wide: full.wide}
+	ix := t.memory[1].again(index{positions: full.positions, method: listed, wide: full.wide})
 	for _, h := range t.halves {
 		ix.outputs += one(h)
 	}
 	for i, f := range full.fills {
-		thinned := fill{f.first, f.count, Rows, make([]step, len(t.half))}
+		thinned := ix.fill(f.first, f.count, Rows, len(t.half))
 		for h := range thinned.steps {
-			thinned.steps[h] = t.thinStep(&f.steps[0], 1<<h)
-			thinned.steps[h].half, thinned.steps[h].begins = h+1, i == 0
+			s := &thinned.steps[h]
+			t.thinStep(s, &f.steps[0], 1<<h)
+			s.half, s.begins, s.flush = h+1, i == 0, h == 0 && f.steps[0].flush
 		}
-		thinned.steps[0].flush = f.steps[0].flush
-		ix.fills = append(ix.fills, thinned)
 	}
 	return ix
 }
 
-func (t *thin) thinStep(full *step, half uint8) step {
-	s := step{
-		order:   make([]uint32, 0, len(full.order)),
-		entries: make([]uint16, 0, len(full.entries)),
-	}
+// thinStep makes s the full step without what a half lacks.
+func (t *thin) thinStep(s, full *step, half uint8) {
+	s.empty, s.runs, s.order, s.entries = s.empty[:0], s.runs[:0], s.order[:0], s.entries[:0]
 	for _, o := range full.empty {
 		if j := o / line; t.halves[j]&half != 0 {
 			s.empty = append(s.empty, uint32(t.number[j])*line)
@@ -209,7 +210,6 @@ func (t *thin) thinStep(full *step, half uint8) step {
 			s.runs = append(s.runs, uint32(n), uint32(length))
 		}
 	}
-	return s
 }
 
 // resized is x with n elements, whatever they are.

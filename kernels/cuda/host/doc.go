@@ -10,5 +10,7 @@
 // driver.cc makes a libcuda.so.1 of the same, whose only card is the shim, for tests of the
 // program with tag gpu.
 //
-// The package is there where cgo is (a C++ compiler, CGO_ENABLED not 0).
+// A Ledger computes nothing: it counts what networks of any size take of a card.
+//
+// The shim is there where cgo is (a C++ compiler, CGO_ENABLED not 0).
 package host

@@ -27,6 +27,8 @@ long setting(const char *name, long otherwise) {
   return otherwise;
 }
 
+const int most_shared = 227 << 10; // bytes that a block can be granted
+
 enum { OK = 0, INVALID = 1, NO_MEMORY = 2, NO_CONTEXT = 201, NOT_FOUND = 500, BAD_ADDRESS = 700 };
 
 struct Function {
@@ -70,7 +72,8 @@ CALL(cuDeviceGet, int *device, int number) *device = number; return OK; }
 CALL(cuDeviceGetName, char *name, int n, int) snprintf(name, n, "shim"); return OK; }
 CALL(cuDeviceTotalMem_v2, size_t *n, int) *n = memory(); return OK; }
 CALL(cuDeviceGetAttribute, int *v, int attribute, int)
-  *v = attribute == 75 ? setting("major", 9) : 0; // 75, 76: the two parts of the compute capability
+  // 75, 76: the two parts of the compute capability; 97: the most shared memory of a block
+  *v = attribute == 75 ? setting("major", 9) : attribute == 97 ? most_shared : 0;
   return OK;
 }
 CALL(cuDevicePrimaryCtxRetain, void **context, int) *context = &the_context; return OK; }
@@ -143,7 +146,7 @@ CALL(cuModuleGetFunction, void **function, void *, const char *name)
 }
 
 CALL(cuFuncSetAttribute, Function *f, int attribute, int value)
-  if (attribute != 8 || value > 227 << 10) return INVALID; // 8: the most dynamic shared memory
+  if (attribute != 8 || value > most_shared) return INVALID; // 8: the most dynamic shared memory
   f->shared = value;
   return OK;
 }

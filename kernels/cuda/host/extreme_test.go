@@ -51,6 +51,30 @@ func TestLongestSums(t *testing.T) {
 	}
 }
 
+// TestManyTiles: more tiles of rows than a band has, the last band lower, and several of outputs.
+func TestManyTiles(t *testing.T) {
+	const rows, n, m = 1300, 20, 140
+	reference, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var results [2][]float64
+	for i, target := range []graph.Target{graph.On(reference), graph.On(cuda.On(New(modes[0]), cuda.Options{}))} {
+		g := graph.New("tiles", 1, rows)
+		x := g.Input("X", kernels.Bits, false, n, m)
+		g.Output("h", g.Drive(g.Input("W", kernels.Real, true, n), x, g.Input("theta", kernels.Real, true), n))
+		results[i] = run(t, target, g, map[string]func(int) float64{
+			"W": func(i int) float64 { return float64(i*i%1009) / 1024 },
+			"X": func(i int) float64 { return float64(i * i % 7 % 2) },
+		})
+	}
+	for i, want := range results[0] {
+		if results[1][i] != want {
+			t.Fatalf("row %d, pattern %d: %g, the cpu has %g", i/m, i%m, results[1][i], want)
+		}
+	}
+}
+
 // run returns what a graph's last argument holds after a run; the others are filled by name.
 func run(t *testing.T, target graph.Target, g *graph.Graph, fill map[string]func(i int) float64) []float64 {
 	t.Helper()
@@ -60,7 +84,10 @@ func run(t *testing.T, target graph.Target, g *graph.Graph, fill map[string]func
 	}
 	var args []kernels.Buffer
 	for _, v := range g.Args() {
-		data := make([]float64, v.Size())
+		data := make([]float64, g.Batch*v.Size())
+		if v.HasRows {
+			data = make([]float64, g.Batch*g.Rows*v.Size())
+		}
 		for i := range data {
 			if f := fill[v.Name]; f != nil {
 				data[i] = f(i)

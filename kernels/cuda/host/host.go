@@ -23,6 +23,7 @@ type Options struct {
 	Late      bool  // asynchronous copies land when they are waited for, not at once
 	Backwards bool  // the last thread of a block runs first
 	Memory    int64 // bytes; 0: a gigabyte
+	Shared    int   // bytes that a block can be granted; 0: the 227 KB of an H100
 	FailAt    int   // the number of the launch, from 1, that fails in flight; 0: none
 }
 
@@ -30,6 +31,9 @@ type Options struct {
 func New(o Options) cuda.Device {
 	if o.Memory == 0 {
 		o.Memory = 1 << 30
+	}
+	if o.Shared == 0 {
+		o.Shared = 227 << 10
 	}
 	return &device{options: o, sizes: map[cuda.Pointer]int64{}}
 }
@@ -48,6 +52,7 @@ type device struct {
 
 func (*device) Name() string   { return "shim" }
 func (*device) Detail() string { return "CUDA kernels on the processor, a fiber a thread" }
+func (d *device) Shared() int  { return d.options.Shared }
 
 func (d *device) Free() (int64, error) {
 	d.lock.Lock()
@@ -118,6 +123,9 @@ func (d *device) Launch(sequence []cuda.Launch) error {
 		if d.launched == d.options.FailAt {
 			d.failed = fmt.Errorf("kernel %s: an illegal memory access was encountered", l.Kernel)
 			return nil
+		}
+		if l.Shared > d.options.Shared {
+			return fmt.Errorf("%s: %d bytes of shared memory, a block may have %d", l.Kernel, l.Shared, d.options.Shared)
 		}
 		name := C.CString(l.Kernel)
 		grid := [2]C.uint{C.uint(l.Grid[0]), C.uint(l.Grid[1])}

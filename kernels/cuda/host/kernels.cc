@@ -32,6 +32,7 @@ const Kernel shim_kernels[] = {
     KERNEL(misses),     KERNEL(power_sum), KERNEL(radius),    KERNEL(raise_rows),      KERNEL(ratio),
     KERNEL(salience),   KERNEL(scale),     KERNEL(scale_threshold), KERNEL(threshold), KERNEL(unstable),
     KERNEL(update),     KERNEL(weakest),   KERNEL(weights),   KERNEL(wrong),           KERNEL(slice),
-    KERNEL(fluctuate),  KERNEL(sparseness), KERNEL(tile_columns), KERNEL(tile_rows), KERNEL(drive_tensor), KERNEL(gradient_tensor),
-    KERNEL(fault_left), KERNEL(fault_apart), KERNEL(fault_misaligned), KERNEL(fault_race), {nullptr, nullptr, 0},
+    KERNEL(fluctuate),  KERNEL(sparseness), KERNEL(drive_tensor), KERNEL(gradient_tensor),
+    KERNEL(weigh), KERNEL(rehearse), KERNEL(consolidate),
+    KERNEL(bit_columns), KERNEL(bit_rows), KERNEL(resident), KERNEL(fault_left), KERNEL(fault_apart), KERNEL(fault_misaligned), KERNEL(fault_race), {nullptr, nullptr, 0},
 };

@@ -14,6 +14,7 @@
 #define __device__
 #define __shared__ static __attribute__((section("block_shared")))
 #define __launch_bounds__(...)
+#define APART static
 #define DYNAMIC_SHARED(T, name) T *name = (T *)shim::dynamic
 
 namespace shim {
@@ -48,6 +49,8 @@ void aligned(const void *p, size_t n);
 #define SHIM_TEXT(x) #x
 #define SHIM_LINE(x) SHIM_TEXT(x)
 #define __syncthreads() shim::meet(__FILE__ ":" SHIM_LINE(__LINE__), shim::threads.x, nullptr, nullptr)
+
+#define __syncwarp() shim::meet(__FILE__ ":" SHIM_LINE(__LINE__), shim::warp, nullptr, nullptr)
 
 // Bits.
 template <class To, class From> inline To shim_bits(From v) {
@@ -92,11 +95,13 @@ inline unsigned long long shuffle_xor(unsigned long long v, int d) {
 }
 
 // Asynchronous copies.
-inline void copy16(void *to, const void *from) {
-  shim::aligned(to, 16);
-  shim::aligned(from, 16);
-  shim::copy(to, from, 16);
+template <int N> inline void shim_copy(void *to, const void *from) {
+  shim::aligned(to, N);
+  shim::aligned(from, N);
+  shim::copy(to, from, N);
 }
+inline void copy16(void *to, const void *from) { shim_copy<16>(to, from); }
+inline void copy4(void *to, const void *from) { shim_copy<4>(to, from); }
 inline void close_group() { shim::group(); }
 template <int N> inline void wait_groups() { shim::landed(N); }
 
@@ -119,7 +124,7 @@ struct ShimProduct {
   int *c;
   const unsigned *a, *b;
 };
-template <bool Signed> inline void multiply_add(int (&c)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
+template <bool SignedA, bool SignedB = false> inline void multiply_add(int (&c)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
   ShimProduct mine = {c, a, b};
   shim::meet("product", shim::warp, &mine, [](void **theirs) {
     short A[16][32], B[8][32];
@@ -127,9 +132,12 @@ template <bool Signed> inline void multiply_add(int (&c)[4], const unsigned (&a)
       const ShimProduct *s = (ShimProduct *)theirs[l];
       for (int i = 0; i < 16; i++) {
         unsigned char v = s->a[i / 4] >> i % 4 * 8;
-        A[l / 4 + i / 4 % 2 * 8][l % 4 * 4 + i / 8 * 16 + i % 4] = Signed ? (short)(signed char)v : v;
+        A[l / 4 + i / 4 % 2 * 8][l % 4 * 4 + i / 8 * 16 + i % 4] = SignedA ? (short)(signed char)v : v;
       }
-      for (int i = 0; i < 8; i++) B[l / 4][l % 4 * 4 + i / 4 * 16 + i % 4] = (unsigned char)(s->b[i / 4] >> i % 4 * 8);
+      for (int i = 0; i < 8; i++) {
+        unsigned char v = s->b[i / 4] >> i % 4 * 8;
+        B[l / 4][l % 4 * 4 + i / 4 * 16 + i % 4] = SignedB ? (short)(signed char)v : v;
+      }
     }
     for (int l = 0; l < 32; l++) {
       for (int i = 0; i < 4; i++) {

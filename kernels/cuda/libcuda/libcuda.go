@@ -61,6 +61,9 @@ func Queue(context, stream uintptr, l *Launch) error {
 		unsafe.Pointer(unsafe.SliceData(l.Args)), C.size_t(8*len(l.Args))))
 }
 
+// MostShared is the device attribute that tells how many bytes GrantShared can grant.
+const MostShared = C.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN
+
 // GrantShared lets a kernel have more shared memory than the 48 KB that all may have.
 func GrantShared(function uintptr, bytes int) error {
 	return failure(C.cuFuncSetAttribute(handle[C.CUfunction](function), C.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, C.int(bytes)))

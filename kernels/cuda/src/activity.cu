@@ -1,9 +1,4 @@
-#include "mean.cuh"
-
-struct Magnitudes {
-  const float *h;
-  __device__ float operator()(i64 mu) const { return __uint_as_float(magnitude(h[mu])); }
-};
+#include "activity.cuh"
 
 struct Margins {
   const float *h;
@@ -16,9 +11,8 @@ extern "C" __global__ void activity(Panel p, Rows<const float> h, const int *cou
   __shared__ Shared s;
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
-  Magnitudes of = {h.row(at, m)};
-  float mean = __double2float_rn(mean_of(of, count[at.replica], s));
-  if (threadIdx.x == 0) out.row(at, 1)[0] = count[at.replica] == 0 ? 0 : mean;
+  float mean = mean_current(h.row(at, m), count[at.replica], s);
+  if (threadIdx.x == 0) out.row(at, 1)[0] = mean;
 }
 
 // mean_margin: <y h^mu> over the first count patterns, NaN where there is none. A block for

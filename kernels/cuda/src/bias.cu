@@ -9,7 +9,7 @@ extern "C" __global__ void bias(Panel p, Rows<const float> w, Rows<float> out, i
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   const float *row = w.row(at, n);
-  Fixed f = fixed(WEIGHT_BITS, largest(row, n, s));
+  Fixed f = fixed(WEIGHT_BITS, largest(Values{row}, n, s));
   i64 aE = 0, aI = 0, bE = 0, bI = 0;
   for (i64 j = threadIdx.x; j < n; j += blockDim.x) {
     i64 q = quantised(row[j], f.scale);

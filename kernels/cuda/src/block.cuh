@@ -1,11 +1,7 @@
-// What the threads of a block find out together. Every function is called by all of them.
+// What the threads of a team, which work on a row together, find out about it. Every function
+// is called by all of them.
 #pragma once
 #include "fixed.cuh"
-
-// Shared is what a block's reductions need: one number for each warp.
-struct Shared {
-  u64 part[32];
-};
 
 struct Sum {
   __device__ u64 operator()(u64 a, u64 b) const { return a + b; }
@@ -17,29 +13,66 @@ struct Most {
   __device__ u64 operator()(u64 a, u64 b) const { return a > b ? a : b; }
 };
 
-// all joins the numbers of the block's threads, in any order, and gives each the result.
-template <class Join> __device__ inline u64 all(u64 v, Join join, Shared &s) {
-  for (int d = 16; d > 0; d /= 2) v = join(v, shuffle_xor(v, d));
-  __syncthreads(); // part may still be read from the last time
-  if (threadIdx.x % 32 == 0) s.part[threadIdx.x / 32] = v;
-  __syncthreads();
-  v = s.part[0];
-  for (unsigned i = 1; i < blockDim.x / 32; i++) v = join(v, s.part[i]);
-  return v;
-}
+// Warp is a team of 32 threads. Of a row's elements a thread has every step-th from first on.
+struct Warp {
+  __device__ int first() const { return threadIdx.x % 32; }
+  __device__ int step() const { return 32; }
 
-__device__ inline i64 all_sum(i64 v, Shared &s) { return (i64)all((u64)v, Sum(), s); }
-__device__ inline u64 all_least(u64 v, Shared &s) { return all(v, Least(), s); }
-__device__ inline u64 all_most(u64 v, Shared &s) { return all(v, Most(), s); }
+  // all joins the numbers of the team's threads, in any order, and gives each the result.
+  template <class Join> __device__ u64 all(u64 v, Join join) {
+    __syncwarp(); // what was in shared memory may be written over by others
+    for (int d = 16; d > 0; d /= 2) v = join(v, shuffle_xor(v, d));
+    return v;
+  }
 
-// largest is the largest magnitude of the row, as bits.
-__device__ inline unsigned largest(const float *row, i64 n, Shared &s) {
+  // told gives each thread what the first has.
+  __device__ u64 told(u64 v) { return all(first() == 0 ? v : 0, Most()); }
+};
+
+// Shared is what makes a team of a block: room for a number from each warp.
+struct Shared {
+  u64 part[32];
+
+  __device__ int first() const { return threadIdx.x; }
+  __device__ int step() const { return blockDim.x; }
+
+  template <class Join> __device__ u64 all(u64 v, Join join) {
+    v = Warp().all(v, join);
+    __syncthreads(); // part may still be read from the last time
+    if (threadIdx.x % 32 == 0) part[threadIdx.x / 32] = v;
+    __syncthreads();
+    v = part[0];
+#pragma unroll 1
+    for (unsigned i = 1; i < blockDim.x / 32; i++) v = join(v, part[i]);
+    return v;
+  }
+
+  __device__ u64 told(u64 v) {
+    __syncthreads(); // part may still be read
+    if (threadIdx.x == 0) part[0] = v;
+    __syncthreads();
+    return part[0];
+  }
+};
+
+template <class Team> __device__ inline i64 all_sum(i64 v, Team &team) { return (i64)team.all((u64)v, Sum()); }
+template <class Team> __device__ inline u64 all_least(u64 v, Team &team) { return team.all(v, Least()); }
+template <class Team> __device__ inline unsigned all_most(unsigned v, Team &team) { return (unsigned)team.all(v, Most()); }
+
+// Values are numbers in memory.
+struct Values {
+  const float *v;
+  __device__ float operator()(int i) const { return v[i]; }
+};
+
+// largest is the largest magnitude of n numbers, as bits.
+template <class Of, class Team> __device__ inline unsigned largest(const Of &of, int n, Team &team) {
   unsigned most = 0;
-  for (i64 j = threadIdx.x; j < n; j += blockDim.x) {
-    unsigned m = magnitude(row[j]);
+  for (int j = team.first(); j < n; j += team.step()) {
+    unsigned m = magnitude(of(j));
     most = m > most ? m : most;
   }
-  return (unsigned)all_most(most, s);
+  return all_most(most, team);
 }
 
 // key orders floats as unsigned integers, -0 before 0. A NaN is 0, below all others.

@@ -6,17 +6,25 @@
   extern __shared__ __align__(16) unsigned char dynamic_shared[]; \
   T *name = (T *)dynamic_shared
 
+// APART is a function that stays one: what is long and seldom called. (Not static: nvcc puts
+// the path of the source into the names of those.)
+#define APART __device__ __noinline__
+
 // shuffle_xor gives each lane of a full warp the number of the lane whose number differs by d.
 __device__ inline unsigned long long shuffle_xor(unsigned long long v, int d) {
   return __shfl_xor_sync(0xffffffffu, v, d);
 }
 
-// copy16 copies 16 bytes to shared memory in the background; close_group ends a group of
+// copy16 copies 16 bytes to shared memory in the background, copy4 four; close_group ends a group of
 // copies, and wait_groups waits until all but the last N groups have landed. Other threads
 // see the copies after a __syncthreads.
 __device__ inline void copy16(void *to, const void *from) {
   unsigned at = (unsigned)__cvta_generic_to_shared(to);
   asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(at), "l"(from) : "memory");
+}
+__device__ inline void copy4(void *to, const void *from) {
+  unsigned at = (unsigned)__cvta_generic_to_shared(to);
+  asm volatile("cp.async.ca.shared.global [%0], [%1], 4;" ::"r"(at), "l"(from) : "memory");
 }
 __device__ inline void close_group() { asm volatile("cp.async.commit_group;" ::: "memory"); }
 template <int N> __device__ inline void wait_groups() { asm volatile("cp.async.wait_group %0;" ::"n"(N) : "memory"); }
@@ -31,16 +39,16 @@ __device__ inline void load_matrices(unsigned (&r)[4], const void *row) {
                : "memory");
 }
 
-// multiply_add: c += a b for tiles of 16 x 32 and 32 x 8 bytes, modulo 2^32. b is unsigned, a
-// signed or not.
-template <bool Signed> __device__ inline void multiply_add(int (&c)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
-  if (Signed) {
-    asm volatile("mma.sync.aligned.m16n8k32.row.col.s32.s8.u8.s32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
-                 : "+r"(c[0]), "+r"(c[1]), "+r"(c[2]), "+r"(c[3])
-                 : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
-  } else {
-    asm volatile("mma.sync.aligned.m16n8k32.row.col.s32.u8.u8.s32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
-                 : "+r"(c[0]), "+r"(c[1]), "+r"(c[2]), "+r"(c[3])
-                 : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
-  }
+// multiply_add: c += a b for tiles of 16 x 32 and 32 x 8 bytes, each signed or not, modulo 2^32.
+#define MULTIPLY_ADD(A, B)                                                                                                     \
+  asm volatile("mma.sync.aligned.m16n8k32.row.col.s32." A "." B ".s32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};" \
+               : "+r"(c[0]), "+r"(c[1]), "+r"(c[2]), "+r"(c[3])                                                                 \
+               : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]))
+template <bool SignedA, bool SignedB = false>
+__device__ inline void multiply_add(int (&c)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
+  if (SignedA && SignedB) MULTIPLY_ADD("s8", "s8");
+  else if (SignedA) MULTIPLY_ADD("s8", "u8");
+  else if (SignedB) MULTIPLY_ADD("u8", "s8");
+  else MULTIPLY_ADD("u8", "u8");
 }
+#undef MULTIPLY_ADD

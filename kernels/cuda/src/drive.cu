@@ -2,11 +2,6 @@
 
 #define DRIVE_CHUNK 1024 // weights in shared memory at a time
 
-// current is h = f32(f64(D unscale - theta)).
-__device__ inline float current(i64 sum, const Fixed &f, float theta) {
-  return f.broken ? not_a_number() : __double2float_rn(__dsub_rn(scaled(sum, f.unscale), (double)theta));
-}
-
 // drive: h^mu = 2^(e-23) sum_j s_j q_j x_j^mu - theta, q_j = rne(w_j 2^(23-e)). A block for
 // each row and piece of patterns, a thread for each pattern. This is the plain kernel that
 // those on tensor cores are compared with.
@@ -17,7 +12,7 @@ extern "C" __global__ void drive(Panel p, Rows<const float> w, const u8 *x, Rows
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   const float *row = w.row(at, n);
-  Fixed f = fixed(WEIGHT_BITS, largest(row, n, s));
+  Fixed f = fixed(WEIGHT_BITS, largest(Values{row}, n, s));
   i64 mu = along(), sum = 0;
   const u8 *column = x + at.replica * n * m + mu;
   for (i64 from = 0; from < n; from += DRIVE_CHUNK) {
@@ -30,7 +25,7 @@ extern "C" __global__ void drive(Panel p, Rows<const float> w, const u8 *x, Rows
     __syncthreads();
     for (i64 j = 0; mu < m && j < some; j++) sum += column[(from + j) * m] ? q[j] : 0;
   }
-  if (mu < m) h.row(at, m)[mu] = current(sum, f, theta.row(at, 1)[0]);
+  if (mu < m) h.row(at, m)[mu] = current(sum, f.unbroken(), theta.row(at, 1)[0]);
 }
 
 // drive_few is drive for a few patterns: a block for each row, whose threads share the sum.
@@ -40,7 +35,7 @@ extern "C" __global__ void drive_few(Panel p, Rows<const float> w, const u8 *x, 
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   const float *row = w.row(at, n);
-  Fixed f = fixed(WEIGHT_BITS, largest(row, n, s));
+  Fixed f = fixed(WEIGHT_BITS, largest(Values{row}, n, s));
   for (i64 mu = 0; mu < m; mu++) {
     const u8 *column = x + at.replica * n * m + mu;
     i64 sum = 0;
@@ -50,6 +45,6 @@ extern "C" __global__ void drive_few(Panel p, Rows<const float> w, const u8 *x, 
       sum += j < excitatory ? v : -v;
     }
     sum = all_sum(sum, s);
-    if (threadIdx.x == 0) h.row(at, m)[mu] = current(sum, f, theta.row(at, 1)[0]);
+    if (threadIdx.x == 0) h.row(at, m)[mu] = current(sum, f.unbroken(), theta.row(at, 1)[0]);
   }
 }

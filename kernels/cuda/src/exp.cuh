@@ -3,10 +3,10 @@
 #include "engram.cuh"
 
 // exp32 is exp(x) for x <= 0: with n = x / ln 2 rounded and r = x - n ln 2 in two parts,
-// 2^n (1 + r + r^2 P(r)). 0 below -87. A NaN stays.
-__device__ inline float exp32(float x) {
-  if (x < -87.0f) return 0;
-  if (is_nan(x)) return x;
+// 2^n (1 + r + r^2 P(r)). 0 below -87. A NaN stays. Without branches, so that a thread can make
+// several at once.
+__device__ inline float exp32(float v) {
+  const float x = v >= -87.0f ? v : -87.0f;
   const float shift = 12582912.0f; // adding it rounds to an integer
   float n = __fsub_rn(__fadd_rn(__fmul_rn(x, 1.44269504088896341f), shift), shift);
   float r = __fsub_rn(__fsub_rn(x, __fmul_rn(n, 0.693359375f)), __fmul_rn(n, -2.12194440e-4f));
@@ -17,5 +17,6 @@ __device__ inline float exp32(float x) {
   p = __fadd_rn(__fmul_rn(p, r), 1.6666665459e-1f);
   p = __fadd_rn(__fmul_rn(p, r), 5.0000001201e-1f);
   float y = __fadd_rn(__fadd_rn(__fmul_rn(p, __fmul_rn(r, r)), r), 1.0f);
-  return __uint_as_float(__float_as_uint(y) + ((unsigned)(int)n << 23));
+  y = __uint_as_float(__float_as_uint(y) + ((unsigned)(int)n << 23));
+  return v < -87.0f ? 0 : is_nan(v) ? v : y;
 }

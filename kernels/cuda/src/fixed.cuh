@@ -23,6 +23,9 @@ __device__ inline int exponent(unsigned most) { return (int)((most + 2) >> 23) -
 struct Fixed {
   double scale, unscale;
   bool broken; // the row holds an infinity or a NaN
+
+  // unbroken is unscale, NaN for a broken row.
+  __device__ double unbroken() const { return broken ? (double)not_a_number() : unscale; }
 };
 
 __device__ inline Fixed fixed(int bits, unsigned most) {
@@ -43,3 +46,16 @@ __device__ inline int quantised(float x, double scale) { return __float2int_rn(_
 
 // scaled is f64(sum unscale).
 __device__ inline double scaled(i64 sum, double unscale) { return __dmul_rn(__ll2double_rn(sum), unscale); }
+
+// number is v, all NaNs being one.
+__device__ inline float number(float v) { return is_nan(v) ? not_a_number() : v; }
+
+// current is h = f32(f64(D unscale - theta)), NaN of a broken row, whose unscale is NaN.
+__device__ inline float current(i64 sum, double unscale, float theta) {
+  return number(__double2float_rn(__dsub_rn(scaled(sum, unscale), (double)theta)));
+}
+
+// slope is g = f32(s G unscale), s = -1 for an inhibitory neuron.
+__device__ inline float slope(i64 sum, double unscale, bool inhibitory) {
+  return number(__double2float_rn(scaled(inhibitory ? -sum : sum, unscale)));
+}

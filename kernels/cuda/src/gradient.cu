@@ -12,7 +12,7 @@ extern "C" __global__ void gradient(Panel p, Rows<const float> salience, const u
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   const float *row = salience.row(at, m);
-  Fixed f = fixed(SALIENCE_BITS, largest(row, m, s));
+  Fixed f = fixed(SALIENCE_BITS, largest(Values{row}, m, s));
   i64 j = along(), sum = 0;
   const u8 *of = x + (at.replica * n + j) * m;
   for (i64 from = 0; from < m; from += GRADIENT_CHUNK) {
@@ -23,6 +23,5 @@ extern "C" __global__ void gradient(Panel p, Rows<const float> salience, const u
     for (i64 mu = 0; j < n && mu < some; mu++) sum += of[from + mu] ? q[mu] : 0;
   }
   if (j >= n) return;
-  if (j >= excitatory) sum = -sum;
-  g.row(at, n)[j] = f.broken ? not_a_number() : __double2float_rn(scaled(sum, f.unscale));
+  g.row(at, n)[j] = slope(sum, f.unbroken(), j >= excitatory);
 }

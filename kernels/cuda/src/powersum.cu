@@ -1,4 +1,5 @@
 #include "block.cuh"
+#include "raised.cuh"
 
 // power_sum: f32(sum_j w^q). For q = 1 and 2 the integer sum of rne(w 2^(23-e)) or of its
 // square; other powers in float64, in the order of j. NaN for a broken row. A block for each row.
@@ -8,7 +9,7 @@ extern "C" __global__ void power_sum(Panel p, Rows<const float> w, Rows<float> o
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   const float *row = w.row(at, n);
-  Fixed f = fixed(WEIGHT_BITS, largest(row, n, s));
+  Fixed f = fixed(WEIGHT_BITS, largest(Values{row}, n, s));
   double result = 0;
   if (q == 1 || q == 2) {
     i64 sum = 0;
@@ -22,7 +23,7 @@ extern "C" __global__ void power_sum(Panel p, Rows<const float> w, Rows<float> o
     for (i64 from = 0; from < n; from += blockDim.x) {
       i64 j = from + threadIdx.x;
       double v = j < n ? (double)row[j] : 0;
-      terms[threadIdx.x] = j < n && (v != 0 || q == 0) ? pow(v, q) : 0;
+      terms[threadIdx.x] = j < n && (v != 0 || q == 0) ? real_power(v, q) : 0;
       __syncthreads();
       for (unsigned i = 0; i < blockDim.x && threadIdx.x == 0; i++) result = __dadd_rn(result, terms[i]);
       __syncthreads();

@@ -1,54 +1,12 @@
 #include "product.cuh"
 
-// spot is where element j of a row lies in a row of slices or patterns: what comes from split
-// on begins at a multiple of DEPTH.
-__device__ inline i64 spot(i64 j, i64 split) { return j < split ? j : (split + DEPTH - 1) / DEPTH * DEPTH + j - split; }
-
-// slice: q_j = rne(x_j 2^(bits-e)) of each row, cut into three slices, each of rows x k bytes
-// for each replica, and unscale = 2^(e-bits), NaN for a broken row. A block for each row, whose
-// threads take four elements at a time.
-extern "C" __global__ void slice(Panel p, Rows<const float> x, u8 *slices, double *unscale, i64 n, i64 split, i64 bits,
-                                 i64 rows, i64 k) {
+// slice: the slices of rows of numbers. A block for each row.
+extern "C" __global__ void slice(Panel p, Rows<const float> x, Slices to, i64 n, i64 bits) {
   __shared__ Shared s;
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
-  const float *row = x.row(at, n);
-  Fixed f = fixed((int)bits, largest(row, n, s));
-  i64 number = at.replica * rows + at.row, all = p.batch * rows * k;
-  i64 gap = spot(split, split) - split; // between the parts; the rest is at the end
-  for (i64 i = 4 * (i64)threadIdx.x; i < k; i += 4 * (i64)blockDim.x) {
-    unsigned a = 0, b = 0, c = 0;
-    for (int byte = 0; byte < 4; byte++) {
-      i64 at = i + byte, j = at < split ? at : at - gap;
-      int q = j < n && (at < split || at >= split + gap) ? quantised(row[j], f.scale) : 0;
-      a |= (unsigned)(q >> 15 & 255) << 8 * byte;
-      b |= (unsigned)(q >> 7 & 255) << 8 * byte;
-      c |= (unsigned)(q & 127) << 8 * byte;
-    }
-    unsigned *to = (unsigned *)(slices + number * k + i);
-    to[0] = a;
-    to[all / 4] = b;
-    to[all / 2] = c;
-  }
-  if (threadIdx.x == 0) unscale[number] = f.broken ? (double)not_a_number() : f.unscale;
-}
-
-// tile_columns: the columns of X (n, m) as rows of k bytes, to[mu][spot(j)] = x_j^mu, 0
-// elsewhere. A thread for each byte of each of the rows of every replica.
-extern "C" __global__ void tile_columns(const u8 *x, u8 *to, i64 n, i64 m, i64 split, i64 rows, i64 k) {
-  i64 replica = blockIdx.x / rows, mu = blockIdx.x % rows, i = along();
-  if (i >= k) return;
-  i64 gap = spot(split, split) - split, j = i < split ? i : i - gap;
-  bool there = mu < m && j < n && (i < split || i >= split + gap);
-  to[(replica * rows + mu) * k + i] = there ? x[(replica * n + j) * m + mu] : 0;
-}
-
-// tile_rows: the rows of X (n, m) as rows of k bytes, to[j][mu] = x_j^mu, 0 elsewhere. A
-// thread for each byte of each of the rows of every replica.
-extern "C" __global__ void tile_rows(const u8 *x, u8 *to, i64 n, i64 m, i64 rows, i64 k) {
-  i64 replica = blockIdx.x / rows, j = blockIdx.x % rows, mu = along();
-  if (mu >= k) return;
-  to[(replica * rows + j) * k + mu] = j < n && mu < m ? x[(replica * n + j) * m + mu] : 0;
+  Values row = {x.row(at, n)};
+  cut(row, n, fixed((int)bits, largest(row, n, s)), p, at, to, s);
 }
 
 struct Currents {
@@ -61,13 +19,12 @@ struct Currents {
   __device__ void operator()(int row, int column, i64 sum) const {
     Here at = {c.replica, c.row + row, true};
     if (at.row >= p.rows || c.output + column >= m) return;
-    double v = __dsub_rn(scaled(sum, unscale[row]), (double)theta.row(at, 1)[0]);
-    h.row(at, m)[c.output + column] = number(__double2float_rn(v));
+    h.row(at, m)[c.output + column] = current(sum, unscale[row], theta.row(at, 1)[0]);
   }
 };
 
-// drive_tensor: drive on tensor cores, of slices of the weights. 228 registers on sm_80, 230 on
-// sm_90, none spilled: one block on a multiprocessor, with 96 KB of shared memory.
+// drive_tensor: drive on tensor cores, of slices of the weights. 251 registers on sm_80, 239 on
+// sm_90, none spilled: one block on a multiprocessor, with 75 KB of shared memory.
 extern "C" __global__ void __launch_bounds__(PRODUCT_THREADS, 1)
     drive_tensor(Panel p, Tiles t, Rows<const float> theta, Rows<float> h, i64 m) {
   DYNAMIC_SHARED(u8, shared);
@@ -87,7 +44,7 @@ struct Gradients {
     Here at = {c.replica, c.row + row, true};
     i64 j = c.output + column;
     if (at.row >= p.rows || j >= n) return;
-    g.row(at, n)[j] = number(__double2float_rn(scaled(j < excitatory ? sum : -sum, unscale[row])));
+    g.row(at, n)[j] = slope(sum, unscale[row], j >= excitatory);
   }
 };
 

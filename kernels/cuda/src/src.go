@@ -1,15 +1,21 @@
 // Package src holds the CUDA sources of kernels/cuda: one .cu file for each operation or
 // family of operations, whose comments are the formulas, on a few headers:
 //
-//	engram.cuh  rows, panels, constants of the model
-//	fixed.cuh   the fixed-point formats and their rounding
-//	exp.cuh     the one exponential
-//	block.cuh   sums, minima and maxima over a block of threads
-//	mean.cuh    the mean over patterns
-//	raised.cuh  powers of reals
-//	miss.cuh    wrong signs, counted in halves
-//	product.cuh a tile of a product on tensor cores
-//	card.cuh    the few instructions that only a card has
+//	engram.cuh      rows, panels, constants of the model
+//	fixed.cuh       the fixed-point formats and their rounding
+//	exp.cuh         the one exponential
+//	block.cuh       sums, minima and maxima over a block of threads
+//	mean.cuh        the mean over patterns
+//	raised.cuh      powers of reals
+//	miss.cuh        wrong signs, counted in halves
+//	factors.cuh     how many factors a synapse has
+//	slices.cuh      rows cut into slices for products
+//	product.cuh     a tile of a product on tensor cores
+//	bits.cuh        products of rows in shared memory with patterns as bits
+//	card.cuh        the few instructions that only a card has
+//
+// and, for the operations of a replay cycle, headers named like them, which the kernels of one
+// operation and those of whole cycles (rehearse.cu, consolidate.cu, resident.cu) share.
 //
 // kernels.cu is all of them as one module. Being embedded, the sources count as Go sources
 // do: what is compiled from them is compiled again when they change.

@@ -1,4 +1,5 @@
 #include "block.cuh"
+#include "threshold.cuh"
 
 // threshold: theta <- f32(theta - f64(eta f64(Q 2^(e-22)))), Q = sum_mu rne(S^mu 2^(22-e)). A
 // block for each row.
@@ -7,13 +8,10 @@ extern "C" __global__ void threshold(Panel p, Rows<const float> theta, Rows<cons
   __shared__ Shared s;
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
-  const float *row = salience.row(at, m);
-  Fixed f = fixed(SALIENCE_BITS, largest(row, m, s));
+  Values S = {salience.row(at, m)};
+  Fixed f = fixed(SALIENCE_BITS, largest(S, m, s));
   i64 sum = 0;
-  for (i64 mu = threadIdx.x; mu < m; mu += blockDim.x) sum += quantised(row[mu], f.scale);
+  for (i64 mu = threadIdx.x; mu < m; mu += blockDim.x) sum += quantised(S(mu), f.scale);
   sum = all_sum(sum, s);
-  if (threadIdx.x != 0) return;
-  double change = __dmul_rn((double)eta[at.replica], scaled(sum, f.unscale));
-  float *to = out.row(at, 1);
-  to[0] = f.broken ? not_a_number() : __double2float_rn(__dsub_rn((double)theta.row(at, 1)[0], change));
+  if (threadIdx.x == 0) out.row(at, 1)[0] = moved(theta.row(at, 1)[0], eta[at.replica], sum, f);
 }

@@ -1,0 +1,203 @@
+package conform
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"engram/engine/graph"
+	"engram/kernels"
+)
+
+// cycle is a replay cycle of sleep, or the second half of one of learn: what a backend may do as
+// one thing. As a night goes, rates change from pass to pass and most synapses are dead, so that a
+// backend that packs what survives does so; a row holds a NaN; every second replica is inactive.
+type cycle struct {
+	size
+	excitatory    int
+	weakest, soft bool    // with both: as learn chooses, of currents that are given
+	q             float64 // norm
+}
+
+var cycles = []cycle{
+	{size{1, 40, 61, 33, 1}, 61, false, true, 0},
+	{size{2, 9, 50, 37, 2}, 44, true, false, 0},
+	{size{1, 17, 64, 20, 3}, 60, true, true, 0},
+	{size{1, 16, 33, 12, 10}, 33, false, true, 0},
+	{size{5, 3, 35, 9, 2}, 30, false, true, 1},
+	{size{3, 3, 44, 12, 4}, 1, true, true, 1},
+	{size{1, 4, 30, 130, 1}, 30, false, true, 2},
+	{size{1, 3, 130, 10, 2}, 65, false, true, 0},
+	{size{1, 3, 800, 9, 10}, 700, false, true, 0}, // too long for the shared memory of any card
+}
+
+func (c cycle) String() string {
+	return fmt.Sprintf("batch %d, rows %d, N %d (%d inhibitory), M %d, z %d, weakest %v, soft %v, norm %g",
+		c.batch, c.rows, c.n, c.n-c.excitatory, c.m, c.z, c.weakest, c.soft, c.q)
+}
+
+func (c cycle) graph() *graph.Graph {
+	g := graph.New("cycle", c.batch, c.rows)
+	shared := func(name string, kind kernels.Kind, dims ...int) *graph.Node {
+		return g.Input(name, kind, false, dims...)
+	}
+	u, x := g.Input("U", kernels.Real, true, c.z, c.n), shared("X", kernels.Bits, c.n, c.m)
+	theta, mean := g.Input("theta", kernels.Real, true), g.Input("mean", kernels.Real, true)
+	count, eta := shared("count", kernels.Index), g.Series("eta")
+	w := g.Weights(u)
+	var h, weakest, salience *graph.Node
+	if c.weakest && c.soft {
+		h = g.Input("H", kernels.Real, true, c.m)
+	} else {
+		h = g.Drive(w, x, theta, c.excitatory)
+	}
+	if c.weakest {
+		weakest = g.Weakest(h, g.Input("Y", kernels.Bits, true, c.m), count)
+		salience = weakest
+	}
+	if c.soft {
+		salience = g.Salience(h, mean, shared("beta", kernels.Real), count)
+	}
+	if c.weakest && c.soft {
+		salience = g.Choose(shared("flag", kernels.Index), weakest, salience)
+	}
+	updated := g.Update(u, w, g.Gradient(salience, x, c.excitatory), eta, shared("first", kernels.Index))
+	g.Next(u, g.Scale(updated, g.Homeostasis(updated, shared("length", kernels.Real), c.q)))
+	g.Next(theta, g.Threshold(theta, salience, eta))
+	g.Next(mean, g.Activity(h, count))
+	return g
+}
+
+// data draws what the arguments hold before the first of so many passes.
+func (c cycle) data(args []kernels.Value, passes int, r *rand.Rand) [][]float64 {
+	fill := map[string]func() float64{
+		"U": func() float64 { return 0.3 + r.Float64() }, "X": func() float64 { return float64(r.IntN(2)) },
+		"Y": func() float64 { return float64(r.IntN(2)) }, "H": r.NormFloat64, "flag": func() float64 { return float64(r.IntN(2)) },
+		"theta": r.NormFloat64, "mean": func() float64 { return 0.5 + r.Float64() },
+		"count": func() float64 { return float64(c.m - r.IntN(2)) }, "beta": func() float64 { return 10 }, "first": func() float64 { return 0 },
+		"length": func() float64 { return 8 }, "eta": func() float64 { return 0.1 * r.Float64() },
+	}
+	var data [][]float64
+	for _, v := range args {
+		length := c.batch * v.Size()
+		if v.HasRows {
+			length *= c.rows
+		}
+		if v.Series {
+			length *= passes
+		}
+		values := make([]float64, length)
+		for i := range values {
+			values[i] = fill[v.Name]()
+		}
+		if v.Name == "U" { // a synapse lives or dies with all its factors
+			for row := 0; row < length; row += c.z * c.n {
+				for j := range c.n {
+					if r.IntN(10) > 0 || j == row/(c.z*c.n)%c.rows {
+						for k := range c.z {
+							values[row+k*c.n+j] = 0
+						}
+					}
+				}
+			}
+		}
+		if v.Name == "theta" {
+			values[length/2] = math.NaN()
+		}
+		data = append(data, values)
+	}
+	return data
+}
+
+// run returns what the arguments hold after so many passes.
+func (c cycle) run(target graph.Target, in [][]float64, passes int) ([][]float64, error) {
+	g := c.graph()
+	program, err := target.Compile(g)
+	if err != nil {
+		return nil, err
+	}
+	active := make([]bool, c.batch)
+	for i := range active {
+		active[i] = i%2 == 0
+	}
+	args := make([]kernels.Buffer, len(in))
+	for i, v := range g.Args() {
+		if args[i], err = target.Alloc(v.Kind, len(in[i])); err != nil {
+			return nil, err
+		}
+		args[i].Write(0, in[i])
+	}
+	if err := program.Run(args, active, passes); err != nil {
+		return nil, err
+	}
+	out := make([][]float64, len(in))
+	for i := range in {
+		out[i] = make([]float64, len(in[i]))
+		args[i].Read(0, out[i])
+	}
+	return out, target.Wait()
+}
+
+// differs tells where two results do.
+func (c cycle) differs(a, b [][]float64) error {
+	for i, v := range c.graph().Args() {
+		for j := range a[i] {
+			if v.HasRows && !same(a[i][j], b[i][j]) {
+				return fmt.Errorf("%v: %s, element %d: %g, not %g", c, v.Name, j, b[i][j], a[i][j])
+			}
+		}
+	}
+	return nil
+}
+
+// Cycles runs replay cycles, many passes in one run, on both targets, which must agree bit by bit.
+func Cycles(a, b graph.Target) Verdict {
+	const passes = 24
+	for i, c := range cycles {
+		data := c.data(c.graph().Args(), passes, rand.New(rand.NewPCG(7, uint64(i))))
+		want, err := c.run(a, data, passes)
+		if err != nil {
+			return Verdict{"cycle", fmt.Errorf("%s: %w", a.Name(), err)}
+		}
+		got, err := c.run(b, data, passes)
+		if err != nil {
+			return Verdict{"cycle", fmt.Errorf("%s: %w", b.Name(), err)}
+		}
+		if err := c.differs(want, got); err != nil {
+			return Verdict{"cycle", fmt.Errorf("%s and %s: %w", a.Name(), b.Name(), err)}
+		}
+	}
+	return Verdict{Op: "cycle"}
+}
+
+// passes runs a cycle many times in one run, and in as many runs: the same bits.
+func passes(t *testing.T, b kernels.Backend) {
+	const count = 70
+	target := graph.On(b)
+	for _, c := range []cycle{{size{1, 40, 70, 12, 2}, 65, false, true, 0}, {size{5, 17, 70, 12, 2}, 65, false, true, 0}} {
+		args := c.graph().Args()
+		data := c.data(args, count, rand.New(rand.NewPCG(5, uint64(c.rows))))
+		run := func(in [][]float64, passes int) [][]float64 {
+			out, err := c.run(target, in, passes)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return out
+		}
+		together, single := run(data, count), data
+		for p := range count {
+			in := make([][]float64, len(single))
+			copy(in, single)
+			for i, v := range args {
+				if v.Series {
+					in[i] = data[i][p*c.batch : (p+1)*c.batch]
+				}
+			}
+			single = run(in, 1)
+		}
+		if err := c.differs(single, together); err != nil {
+			t.Fatalf("%d passes in one run and in %d runs: %v", count, count, err)
+		}
+	}
+}

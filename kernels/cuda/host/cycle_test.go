@@ -1,0 +1,107 @@
+//go:build cgo
+
+package host
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/kernels"
+	"engram/kernels/conform"
+	"engram/kernels/cpu"
+	"engram/kernels/cuda"
+)
+
+// listed lists the kernels that are launched, and may claim to have little shared memory.
+type listed struct {
+	cuda.Device
+	kernels map[string]int
+	shared  int
+}
+
+func (l listed) Shared() int { return min(l.shared, l.Device.Shared()) }
+
+func (l listed) Launch(sequence []cuda.Launch) error {
+	for _, s := range sequence {
+		l.kernels[s.Kernel]++
+	}
+	return l.Device.Launch(sequence)
+}
+
+// TestBothWays: cycles are made in one launch or in four for each pass, as their rows have room.
+func TestBothWays(t *testing.T) {
+	reference, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	device := listed{New(modes[1]), map[string]int{}, 1 << 20}
+	if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{}))); v.Err != nil {
+		t.Error(v.Err)
+	}
+	if device.kernels["resident"] != 6 || device.kernels["weigh"] != 1 {
+		t.Errorf("kernels %v", device.kernels)
+	}
+}
+
+// TestCycles: the four launches of a cycle give the bits of the cpu, in one panel of rows and in
+// many, with the factors in shared memory or not, and nothing else is launched.
+func TestCycles(t *testing.T) {
+	reference, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"bit_columns", "bit_rows", "consolidate", "drive_tensor", "gradient_tensor", "rehearse", "weigh"}
+	for name, c := range map[string]struct {
+		host    Options
+		shared  int
+		scratch int64
+	}{
+		"many panels":             {Options{Late: true, Backwards: true}, 1 << 20, 30 << 10},
+		"an RTX card":             {Options{Shared: 99 << 10}, 1 << 20, 0},
+		"an A100":                 {Options{Late: true, Shared: 163 << 10}, 1 << 20, 0},
+		"no room for the factors": {Options{Backwards: true}, 0, 0},
+	} {
+		if testing.Short() && name != "no room for the factors" {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			device := listed{New(c.host), map[string]int{}, c.shared}
+			if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Panels: true, Scratch: c.scratch}))); v.Err != nil {
+				t.Error(v.Err)
+			}
+			if got := slices.Sorted(maps.Keys(device.kernels)); !slices.Equal(got, want) {
+				t.Errorf("kernels %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+// TestNormsByPow: where pow has the last bit, a cycle in four launches gives that of its operations
+// one by one.
+func TestNormsByPow(t *testing.T) {
+	for _, replay := range []model.Replay{{Q: 0.5}, {Q: 3, Weakest: true}} {
+		var results [2][]float64
+		for i, plain := range []bool{true, false} {
+			const passes = 20
+			program, args, values := night(t, cuda.On(New(modes[i]), cuda.Options{Plain: plain}), 1, passes, replay)
+			if err := program.Run(args, nil, passes); err != nil {
+				t.Fatal(err)
+			}
+			for k, v := range values {
+				if v.HasRows && v.Kind == kernels.Real {
+					data := make([]float64, args[k].Len())
+					args[k].Read(0, data)
+					results[i] = append(results[i], data...)
+				}
+			}
+		}
+		for i, want := range results[0] {
+			if got := results[1][i]; got != want {
+				t.Fatalf("%+v, number %d: %g, one by one %g", replay, i, got, want)
+			}
+		}
+	}
+}

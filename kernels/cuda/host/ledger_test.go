@@ -1,0 +1,58 @@
+package host
+
+import (
+	"testing"
+
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/kernels"
+	"engram/kernels/cuda"
+)
+
+// TestLargeNetwork: a night of N = 80,000, M = 16,000, z = 2 fits on a card of 80 GB with all its
+// programs, and goes through its cycles in panels that keep a card busy.
+func TestLargeNetwork(t *testing.T) {
+	const n, m, passes = 80_000, 16_000, 3
+	card := NewLedger(80e9)
+	target := graph.On(cuda.On(card, cuda.Options{}))
+	s := model.Shape{Batch: 1, Rows: n, Neurons: n, Patterns: m, Factors: 2,
+		Populations: graph.Populations{Excitatory: n, CodingLevel: 0.05, FE: 0.05, FI: 0.05}}
+	buffers := map[string]kernels.Buffer{} // phases share them
+	for _, g := range []*graph.Graph{s.Balance(), s.Settle(0), s.Hear(), s.Cycle(model.Replay{}), s.Observe("density", "margin_min", "error")} {
+		program, err := target.Compile(g)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var args []kernels.Buffer
+		for _, v := range g.Args() {
+			length := v.Size()
+			if v.HasRows {
+				length *= n
+			}
+			if v.Series {
+				length *= passes
+			}
+			if buffers[v.Name] == nil {
+				if buffers[v.Name], err = target.Alloc(v.Kind, length); err != nil {
+					t.Fatal(err)
+				}
+			}
+			args = append(args, buffers[v.Name])
+		}
+		clear(card.Launches)
+		often := 1
+		if g.Name == "sleep" {
+			often = passes
+		}
+		if err := program.Run(args, nil, often); err != nil {
+			t.Fatalf("%s: %v", g.Name, err)
+		}
+		if panels := card.Launches["weigh"]; g.Name == "sleep" && (panels < 20 || panels > 60 || card.Launches["consolidate"] != passes*panels) {
+			t.Errorf("launches of a night: %v", card.Launches)
+		}
+	}
+	if card.Taken < 51e9 || card.Taken > 60e9 {
+		t.Errorf("%.3g GB are taken, 51.2 of them by the factors", float64(card.Taken)/1e9)
+	}
+	t.Logf("%.4g GB", float64(card.Taken)/1e9)
+}

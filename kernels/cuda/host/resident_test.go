@@ -1,0 +1,180 @@
+//go:build cgo
+
+package host
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/kernels"
+	"engram/kernels/cpu"
+	"engram/kernels/cuda"
+)
+
+// network is some rows of a network, or of several, asleep.
+type network struct {
+	model.Shape
+	model.Replay
+	first int // number of the first row
+}
+
+func asleep(batch, first, rows, n, inhibitory, m, z int, r model.Replay) network {
+	return network{model.Shape{Batch: batch, Rows: rows, Neurons: n, Patterns: m, Factors: z,
+		Populations: graph.Populations{Excitatory: n - inhibitory, CodingLevel: 0.2, FE: 0.15, FI: 0.35}}, r, first}
+}
+
+func (k network) String() string {
+	return fmt.Sprintf("batch %d, rows %d to %d of %d (%d inhibitory), M %d, z %d, %+v",
+		k.Batch, k.first, k.first+k.Rows, k.Neurons, k.Neurons-k.Excitatory, k.Patterns, k.Factors, k.Replay)
+}
+
+// fill draws what an argument holds: living synapses, dying and dead ones, a NaN in a row's
+// threshold and one in another's factors; rates of every pass.
+func (k network) fill(v kernels.Value, passes int, r *rand.Rand) []float64 {
+	size := k.Batch * v.Size()
+	if v.HasRows {
+		size *= k.Rows
+	}
+	if v.Series {
+		size *= passes
+	}
+	draw := map[string]func(i int) float64{
+		model.U: func(i int) float64 {
+			if r.IntN(5) == 0 {
+				return math.Pow(graph.Cutoff*(0.5+2*r.Float64()), 1/float64(k.Factors))
+			}
+			return 0.2 + r.Float64()
+		},
+		model.X: func(int) float64 { return float64(r.IntN(2)) }, model.Y: func(int) float64 { return float64(r.IntN(2)) },
+		model.Theta: func(int) float64 { return r.NormFloat64() }, model.Mean: func(int) float64 { return 0.5 + r.Float64() },
+		model.Count: func(i int) float64 { return float64(k.Patterns - i%3) }, model.First: func(int) float64 { return float64(k.first) },
+		model.Beta: func(int) float64 { return 5 + 10*r.Float64() }, model.Length: func(int) float64 { return float64(k.Neurons) / 3 },
+		model.Eta: func(int) float64 { return r.Float64() }, model.EtaTheta: func(int) float64 { return 0.1 * r.Float64() },
+	}[v.Name]
+	data := make([]float64, size)
+	for i := range data {
+		data[i] = draw(i)
+	}
+	if v.Name == model.U { // a synapse is dead with all its factors; none of a neuron with itself
+		for row := range size / v.Size() {
+			for j := range k.Neurons {
+				if r.IntN(4) > 0 && j != k.first+row%k.Rows {
+					continue
+				}
+				for f := range k.Factors {
+					data[(row*k.Factors+f)*k.Neurons+j] = 0
+				}
+			}
+		}
+		if k.Rows > 3 {
+			data[2*v.Size()+1] = math.NaN()
+		}
+	}
+	if v.Name == model.Theta && k.Rows > 3 {
+		data[1] = math.NaN()
+	}
+	return data
+}
+
+// run returns what the arguments hold before and after a run, with every second replica inactive.
+func (k network) run(t *testing.T, target graph.Target, passes int) (before, after [][]float64) {
+	t.Helper()
+	g, r := k.Cycle(k.Replay), rand.New(rand.NewPCG(3, uint64(k.Neurons)))
+	program, err := target.Compile(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var args []kernels.Buffer
+	for _, v := range g.Args() {
+		data := k.fill(v, passes, r)
+		before = append(before, data)
+		buf, err := target.Alloc(v.Kind, len(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		buf.Write(0, data)
+		args = append(args, buf)
+	}
+	active := make([]bool, k.Batch)
+	for i := range active {
+		active[i] = i%2 == 0
+	}
+	if err := program.Run(args, active, passes); err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range args {
+		data := make([]float64, a.Len())
+		a.Read(0, data)
+		after = append(after, data)
+	}
+	return before, after
+}
+
+// check runs a network on the cpu and on the shim, where it must stay in shared memory, and
+// compares bit by bit.
+func (k network) check(t *testing.T, o Options, passes int) {
+	t.Helper()
+	reference, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	device := listed{New(o), map[string]int{}, 1 << 20}
+	_, got := k.run(t, graph.On(cuda.On(device, cuda.Options{})), passes)
+	if want := []string{"bit_columns", "bit_rows", "resident"}; !slices.Equal(slices.Sorted(maps.Keys(device.kernels)), want) {
+		t.Errorf("%v: kernels %v, want %v", k, device.kernels, want)
+	}
+	pruned := 0
+	before, after := k.run(t, graph.On(reference), passes)
+	for i, v := range k.Cycle(k.Replay).Args() {
+		for j, w := range after[i] {
+			g := got[i][j]
+			if math.Float32bits(float32(w)) != math.Float32bits(float32(g)) && !(math.IsNaN(w) && math.IsNaN(g)) {
+				t.Fatalf("%v: %s, element %d: %g, the cpu has %g", k, v.Name, j, g, w)
+			}
+			if v.Name == model.U && w == 0 && before[i][j] != 0 {
+				pruned++
+			}
+		}
+	}
+	if pruned == 0 {
+		t.Errorf("%v: no synapse was pruned: this shows little", k)
+	}
+}
+
+// TestResident: cycles in one launch, their rows in shared memory throughout, give the bits of the
+// cpu, in every order that a card may choose.
+func TestResident(t *testing.T) {
+	weakest := model.Replay{Weakest: true}
+	for i, k := range []network{
+		asleep(1, 0, 20, 20, 0, 12, 2, model.Replay{}),
+		asleep(5, 17, 21, 61, 0, 33, 1, model.Replay{}),
+		asleep(1, 30, 3, 45, 7, 9, 3, model.Replay{Q: 1}),
+		asleep(1, 1, 19, 130, 65, 20, 2, weakest),
+		asleep(5, 0, 9, 33, 33, 129, 2, weakest),
+		asleep(1, 2, 17, 97, 1, 64, 2, model.Replay{Q: 2}),
+		asleep(1, 5, 9, 40, 0, 16, 10, model.Replay{}),
+		asleep(1, 5, 18, 530, 30, 517, 2, model.Replay{}), // more than a lap of both products
+	} {
+		for j, o := range []Options{{}, {Late: true, Backwards: true}, {Backwards: true}, {Late: true}} {
+			if testing.Short() && i != j+1 {
+				continue
+			}
+			k.check(t, o, 24)
+		}
+	}
+}
+
+// TestResidentNetwork: rows of a network of 1,000 neurons and 500 patterns, on the cards with the
+// least shared memory.
+func TestResidentNetwork(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes five seconds")
+	}
+	asleep(1, 500, 20, 1000, 200, 500, 2, model.Replay{}).check(t, Options{Late: true, Shared: 99 << 10}, 24)
+}

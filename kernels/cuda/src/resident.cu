@@ -1,0 +1,150 @@
+#include "activity.cuh"
+#include "bits.cuh"
+#include "homeostasis.cuh"
+#include "salience.cuh"
+#include "threshold.cuh"
+#include "update.cuh"
+
+// Sleep is what the replay cycles of a launch work on.
+struct Sleep {
+  Rows<float> u, theta, mean;
+  Rows<const u8> labels;          // for the weakest salience, NULL for the soft one
+  const unsigned *columns, *rows; // the patterns as words, for drive and gradient
+  const int *count, *first;       // patterns in use; the number of row 0
+  const float *beta, *length;     // steepness of the soft salience; what rows are scaled to
+  const float *eta, *eta_theta;   // rates,
+  i64 eta_step, theta_step;       // and how far those of the next pass are
+  i64 n, m, z, split, passes;
+  double q;
+};
+
+// Stay says where a block keeps its rows in shared memory: slices of the weights, or of the
+// saliences, at the beginning, h, the factors, (rows, z, n), and what else it knows of rows. That
+// h may lie over slices of weights where one lap makes all of it.
+struct Stay {
+  i64 weights, saliences; // bytes of a row of slices
+  i64 h, h_row;           // where it begins, in bytes; floats of a row
+  i64 u, u_row;
+  i64 known;
+};
+
+// Known is what is known of a row.
+struct Known {
+  double unscale; // of its slices
+  float theta, mean;
+};
+
+// Heard stores what drive gives.
+struct Heard {
+  float *h;
+  int h_row;
+  const Known *known;
+  __device__ void operator()(int row, int mu, i64 sum) const {
+    h[row * h_row + mu] = current(sum, known[row].unscale, known[row].theta);
+  }
+};
+
+// Learned updates the factors with what gradient gives.
+template <class Z> struct Learned {
+  float *u;
+  int u_row, n;
+  Z z;
+  int split;
+  int self; // the neuron that row 0 is
+  float eta;
+  const Known *known;
+  __device__ void operator()(int row, int j, i64 sum) const {
+    Weights w = {u + row * u_row, n, z};
+    float t = __fmul_rn(eta, slope(sum, known[row].unscale, j >= split));
+    learn(w.u + j, u + row * u_row + j, n, z, w(j), t, j == self + row);
+  }
+};
+
+// sliced makes the slices of a row in the format f and gives the sum of its q.
+template <class Of>
+__device__ inline i64 sliced(const Of &x, int n, int split, const Fixed &f, const Strips &to, int row, Known &known, Warp &team) {
+  const int gap = (int)spot(split, split) - split;
+  i64 sum = 0;
+  for (int j = team.first(); j < n; j += team.step()) {
+    int q = quantised(x(j), f.scale);
+    to.put(row, j < split ? j : j + gap, q);
+    sum += q;
+  }
+  if (team.first() == 0) known.unscale = f.unbroken();
+  return all_sum(sum, team);
+}
+
+// stay makes all replay cycles of a launch, pass by pass,
+//
+//	h = W X - theta;  S = salience(h);  g = S X^T
+//	u_k <- u_k + eta g prod_{l != k} u_l, pruned, floored, scaled back to length
+//	theta <- theta - etaT sum_mu S;  mean <- <|h|>
+//
+// for eight rows of a replica, which stay in the block's shared memory. A warp for each row,
+// and, in products, for some of the outputs of all rows.
+template <class Z>
+__device__ inline void stay(const Panel &p, const Sleep &c, const Stay &s, Z z, u8 *shared) {
+  const int blocks = (int)((p.rows + STRIP - 1) / STRIP), own = threadIdx.x / 32;
+  const int top = (int)blockIdx.x % blocks * STRIP;
+  const Here at = {(int)blockIdx.x / blocks, top + own, true};
+  if (!p.active[at.replica]) return;
+  const bool lives = at.row < p.rows;
+  const int n = (int)c.n, m = (int)c.m, split = (int)c.split;
+  Warp team;
+  Known *known = (Known *)(shared + s.known);
+  float *h = (float *)(shared + s.h) + own * s.h_row, *u = (float *)(shared + s.u) + own * s.u_row;
+  const Strips weights = {shared, (int)s.weights, STRIP * (int)s.weights};
+  const Strips saliences = {shared, (int)s.saliences, STRIP * (int)s.saliences};
+  const Bits columns = bits_of(c.columns, at.replica, m, spot(n, split), split);
+  const Bits across = bits_of(c.rows, at.replica, n, m, m);
+  const Weights w = {u, n, z};
+  for (int i = team.first(); i < z * n; i += team.step()) u[i] = lives ? c.u.row(at, z * n)[i] : 0;
+  if (lives && team.first() == 0) known[own].theta = c.theta.row(at, 1)[0], known[own].mean = c.mean.row(at, 1)[0];
+  __syncthreads(); // lanes have read for one another
+  sliced(w, n, split, fixed(WEIGHT_BITS, largest(w, n, team)), weights, own, known[own], team);
+  for (int pass = 0; pass < c.passes; pass++) {
+    __syncthreads();
+    Heard heard = {(float *)(shared + s.h), (int)s.h_row, known};
+    product_bits<false>(weights, columns, heard);
+    __syncthreads();
+    float theta = known[own].theta, mean = known[own].mean;
+    const int used = c.count[at.replica];
+    const float now = mean_current(h, used, team);
+    if (!c.labels.first) {
+      Soft S = soft(h, mean, c.beta[at.replica], used, team);
+      for (int mu = team.first(); mu < m; mu += team.step()) h[mu] = S(mu);
+    } else if (lives) {
+      Weakest S = weakest_of(h, c.labels.row(at, m), used, team);
+      for (int mu = team.first(); mu < m; mu += team.step()) h[mu] = S(mu);
+    }
+    Fixed f = fixed(SALIENCE_BITS, largest(Values{h}, m, team));
+    i64 sum = sliced(Values{h}, m, m, f, saliences, own, known[own], team);
+    theta = moved(theta, c.eta_theta[pass * c.theta_step + at.replica], sum, f);
+    if (team.first() == 0) known[own].theta = theta, known[own].mean = now;
+    __syncthreads();
+    Learned<Z> learned = {(float *)(shared + s.u), (int)s.u_row, n, z, split,
+                          c.first[at.replica] + top, c.eta[pass * c.eta_step + at.replica], known};
+    product_bits<true>(saliences, across, learned);
+    __syncthreads();
+    float r = restoring(u, c.length[at.replica], n, z, c.q, team);
+    unsigned most = 0; // the largest weight
+    for (int j = team.first(); j < n; j += team.step()) {
+#pragma unroll Z::straight
+      for (int k = 0; k < z; k++) u[k * n + j] = __fmul_rn(r, u[k * n + j]);
+      unsigned v = magnitude(w(j));
+      most = v > most ? v : most;
+    }
+    sliced(w, n, split, fixed(WEIGHT_BITS, all_most(most, team)), weights, own, known[own], team);
+  }
+  __syncthreads();
+  if (!lives) return;
+  for (int i = team.first(); i < z * n; i += team.step()) c.u.row(at, z * n)[i] = u[i];
+  if (team.first() == 0) c.theta.row(at, 1)[0] = known[own].theta, c.mean.row(at, 1)[0] = known[own].mean;
+}
+
+// resident knows how many factors a synapse has where they are two, as they mostly are.
+extern "C" __global__ void __launch_bounds__(32 * STRIP, 2) resident(Panel p, Sleep c, Stay s) {
+  DYNAMIC_SHARED(u8, shared);
+  if (c.z == 2) stay(p, c, s, Just<2>(), shared);
+  else stay(p, c, s, Any{(int)c.z}, shared);
+}
