@@ -76,6 +76,7 @@ type RanksOptions struct {
 	Series   []string
 	Phases   []string
 	Launcher string // the command that starts ranks: their number and a command follow
+	Device   string // of each rank
 }
 
 // Ranks starts groups of ranks in turns, each of which runs this program (Rank), and puts
@@ -127,7 +128,7 @@ func (c RanksCase) start(ctx context.Context, n RanksOptions, atLeast time.Durat
 	line := append(strings.Fields(n.Launcher), fmt.Sprint(c.Ranks), program, "bench", "rank",
 		"--size", fmt.Sprintf("%dx%d", c.Neurons, c.Patterns), "--factors", fmt.Sprint(c.Factors),
 		"--coding-level", fmt.Sprint(c.CodingLevel), "--base-density", fmt.Sprint(c.Density),
-		"--threads", fmt.Sprint(c.Threads), "--steps", strings.Join(n.Phases, ","), "--at-least", atLeast.String())
+		"--threads", fmt.Sprint(c.Threads), "--device", n.Device, "--steps", strings.Join(n.Phases, ","), "--at-least", atLeast.String())
 	command := exec.CommandContext(ctx, line[0], line[1:]...)
 	var said bytes.Buffer
 	command.Stderr = &said

@@ -151,43 +151,6 @@ func (j *Job) addUp() {
 	}
 }
 
-// read finds out what memory there is, and reads all files, each once: the inputs of each
-// replica. It hashes them too, for the manifest.
-func (j *Job) read() (all []*inputs, err error) {
-	if j.options.Memory == 0 {
-		if j.options.Memory, err = memoryOf(j.target, j.ranks.Locals); err != nil {
-			return nil, err
-		}
-	}
-	read := map[string]*inputs{} // by what the replica says of files
-	for _, r := range j.Replicas {
-		files := filesOf(r.Experiment)
-		in := read[files]
-		if in != nil {
-			all = append(all, in)
-			continue
-		}
-		if in, err = readInputs(r.Experiment, j.target.Precision(), j.ranks); err != nil {
-			return nil, err
-		}
-		all, read[files] = append(all, in), in
-		for _, path := range in.files {
-			if !j.ranks.Leads() {
-				continue
-			}
-			if j.Inputs[path], err = run.HashFile(path); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return all, nil
-}
-
-// shareBytes is the size of the factors that a rank has.
-func (j *Job) shareBytes(c config.Network) int64 {
-	return factorBytes(c, j.ranks.Largest(c.Neurons), j.target.Precision())
-}
-
 // FactorBytes is the size of the factors of a replica.
 func (j *Job) FactorBytes(replica int) int64 {
 	c := j.Replicas[replica].Experiment.Network

@@ -72,6 +72,11 @@ func factorBytes(c config.Network, rows int, p kernels.Precision) int64 {
 	return int64(rows) * int64(c.Neurons) * int64(c.Factors) * p.Bytes()
 }
 
+// shareBytes is the size of the factors that a rank has.
+func (j *Job) shareBytes(c config.Network) int64 {
+	return factorBytes(c, j.ranks.Largest(c.Neurons), j.target.Precision())
+}
+
 // bytesOf is how many bytes so many rows of one replica of an experiment take: every argument
 // of the graphs it will run, as their plans have them, the places of the ones in X, what
 // recall and the host keep beside that, and what a device with memory of its own wants.

@@ -27,7 +27,7 @@ type Restored struct {
 // (or, with from >= 0, the one of that number). Without any it returns nil: the run begins
 // anew. The job must be that of the run: the same configuration, precision and version.
 func (j *Job) Restore(folder *run.Folder, m *run.Manifest, from int) (*Restored, error) {
-	numbers, err := folder.Checkpoints()
+	numbers, err := j.checkpoints(folder)
 	if err != nil {
 		return nil, err
 	}
@@ -51,6 +51,17 @@ func (j *Job) Restore(folder *run.Folder, m *run.Manifest, from int) (*Restored,
 		return nil, fmt.Errorf("%s: no checkpoint is whole: %w", folder.Dir(), errors.Join(found.Damaged...))
 	}
 	return nil, nil
+}
+
+// checkpoints are the numbers of the checkpoints there are, as the leading rank sees them: a
+// disk that several machines share may show them an old list.
+func (j *Job) checkpoints(folder *run.Folder) (numbers []int, err error) {
+	seen, err := folder.Checkpoints()
+	if err = j.ranks.Agree(err); err != nil {
+		return nil, err
+	}
+	err = json.Unmarshal([]byte(j.ranks.Texts(mustJSON(seen))[0]), &numbers)
+	return numbers, err
 }
 
 func (j *Job) restore(dir string, m *run.Manifest, found *Restored) error {

@@ -38,7 +38,7 @@ func benchCommand() *cli.Command {
 // benchFlags are those of all benchmarks, with a benchmark's own defaults, after its own.
 func benchFlags(threads, repeats int, own ...cli.Flag) []cli.Flag {
 	return append(own,
-		&cli.IntFlag{Name: "threads", Value: threads, Usage: "`N` of the processor; 0: one for each core"},
+		&cli.IntFlag{Name: "threads", Value: threads, Usage: "`N` of the processor, or of each rank; 0: one for each core"},
 		&cli.IntFlag{Name: "repeats", Value: repeats, Usage: "`N` turns that count"},
 		&cli.StringFlag{Name: "out", Usage: "write all measurements to this JSON `FILE`"},
 	)

@@ -41,7 +41,7 @@ func benchRanks(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	n := bench.RanksOptions{Launcher: c.String("launcher")}
+	n := bench.RanksOptions{Launcher: c.String("launcher"), Device: c.String("device")}
 	if n.Starts, err = readStarts(c.String("ranks"), o.Threads); err != nil {
 		return err
 	}

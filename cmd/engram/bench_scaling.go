@@ -60,6 +60,18 @@ func baseCase(c *cli.Context) (base bench.Case, err error) {
 }
 
 func benchScalingAction(c *cli.Context) error {
+	others := []string{"series", "steps", "launcher"}
+	if c.IsSet("ranks") {
+		others = []string{"neurons", "patterns", "densities", "thread-counts", "plot"}
+	}
+	for _, flag := range others {
+		if c.IsSet(flag) && c.IsSet("ranks") {
+			return misuse("bench scaling", "--%s is of the axes, which --ranks does not go along; leave one of them out", flag)
+		}
+		if c.IsSet(flag) {
+			return misuse("bench scaling", "--%s needs --ranks", flag)
+		}
+	}
 	if c.IsSet("ranks") {
 		return benchRanks(c)
 	}

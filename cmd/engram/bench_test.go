@@ -145,6 +145,8 @@ func TestBenchWrongUse(t *testing.T) {
 		{"bench scaling --neurons 1.5", "--neurons has"},
 		{"bench scaling --neurons 1000 --patterns 500 --densities 1 --thread-counts 1", "more values"},
 		{"bench scaling --densities 2", "--densities has"},
+		{"bench scaling --ranks 1,2 --neurons 20,30", "--neurons is of the axes"},
+		{"bench scaling --steps cycle", "--steps needs --ranks"},
 		{"bench scaling --plot a.gif", "a.gif: the name must end in .svg or .png"},
 	} {
 		got := engram(t, strings.Fields(c.args)...)

@@ -35,6 +35,9 @@ func joinRanks(args []string) (*ranks, error) {
 	if err != nil {
 		return alone(), wrongUse{error: err}
 	}
+	if !group.Launched() {
+		return alone(), nil
+	}
 	r := &ranks{Group: group}
 	told := group.Texts(fmt.Sprintf("engram %s (commit %s) %s", version, builtCommit(), strings.Join(args, " ")))
 	if all := slices.Compact(told); len(all) > 1 {
