@@ -80,6 +80,8 @@ func whole(parts []*run.Part) (*run.Manifest, error) {
 		switch {
 		case p.Manifest.Status == run.Running || p.Manifest.Status == run.Interrupted:
 			return nil, fmt.Errorf("%s is %s: let it finish (engram resume) before the shares are joined", p.Dir, p.Manifest.Status)
+		case p.Manifest.Status == run.Failed && len(p.Manifest.Failed) == 0: // it never came to its end
+			return nil, fmt.Errorf("%s failed before its end (%s): let it finish (engram resume) before the shares are joined", p.Dir, p.Manifest.Message)
 		case p.Manifest.Version != m.Version || p.Manifest.Commit != m.Commit:
 			return nil, fmt.Errorf("%s is of engram %s (commit %s), and %s of engram %s (commit %s): run the shares with one version",
 				p.Dir, p.Manifest.Version, p.Manifest.Commit, first.Dir, m.Version, m.Commit)

@@ -42,6 +42,16 @@ func TestShards(t *testing.T) {
 	changed := write(t, strings.Replace(swept, "length: 5", "length: 6", 1))
 	engram(t, "run", changed, "--out", other, "--quiet", "--shard", "1/3").expect(t, statusDone)
 	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], other).expect(t, statusMisuse, "not of one experiment")
+	half, m, err := run.Open(shares[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer half.Close()
+	m.Status, m.Message = run.Failed, "no space left on device"
+	if err := half.SaveManifest(m); err != nil {
+		t.Fatal(err)
+	}
+	engram(t, append([]string{"merge", "--out", filepath.Join(dir, "x")}, shares...)...).expect(t, statusMisuse, shares[1]+" failed before its end", "no space left")
 	if _, err := os.Stat(filepath.Join(dir, "x")); err == nil {
 		t.Error("a merge that was refused leaves a folder")
 	}
