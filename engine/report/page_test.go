@@ -123,6 +123,7 @@ func TestSeveral(t *testing.T) {
 	sweep.recall("2")
 	sweep.weights("0")
 	sweep.save(func(m *run.Manifest) {
+		m.Status, m.Message = run.Failed, "1 of 4 replicas failed"
 		m.Replicas, m.Failed = 4, []run.FailedReplica{{Replica: 3, Message: "neuron 7 has left the range"}}
 	})
 	one := makeRun(t, "plain", "")
@@ -131,7 +132,7 @@ func TestSeveral(t *testing.T) {
 	page := read(t, sweep, one)
 	has(t, page, "2 runs, 5 networks", "loads: count 110, seed 1", "loads: count 150, seed 2", ">plain<", "Progress: sleep", "End states against count",
 		"1 of 4 networks failed", "neuron 7 has left the range", ">failed<", "0.05 → 0.3", "0.005 → 0.0125", "swept: patterns.count and seed", "Where plain comes from")
-	lacks(t, page, "Did it converge?", "NaN")
+	lacks(t, page, "Did it converge?", "NaN", "so far")
 	if again := makeRun(t, "plain", ""); strings.Count(read(t, one, again), one.folder.Dir()) < 2 {
 		t.Error("two runs of one name are not told apart by their folders")
 	}
@@ -162,10 +163,15 @@ func TestRefusals(t *testing.T) {
 		damage func(r *made)
 		words  []string
 	}{
-		"columns":       {func(r *made) { text(r, "metrics.csv", "a,b\n1,2\n") }, []string{"metrics.csv", "a,b"}},
-		"cell":          {func(r *made) { text(r, "metrics.csv", "replica,phase,phase_name,cycle,rho\n0,0,wake,0,x\n") }, []string{"metrics.csv, row 1", "rho", `"x"`}},
-		"replica":       {func(r *made) { text(r, "metrics.csv", "replica,phase,phase_name,cycle\n9,0,wake,0\n") }, []string{"replica 9"}},
-		"recall":        {func(r *made) { text(r, "arrays/0/recall.csv", "phase\n1\n") }, []string{"recall.csv", "recall_rate"}},
+		"columns": {func(r *made) { text(r, "metrics.csv", "a,b\n1,2\n") }, []string{"metrics.csv", "a,b"}},
+		"cell":    {func(r *made) { text(r, "metrics.csv", "replica,phase,phase_name,cycle,rho\n0,0,wake,0,x\n") }, []string{"metrics.csv, row 1", "rho", `"x"`}},
+		"replica": {func(r *made) { text(r, "metrics.csv", "replica,phase,phase_name,cycle\n9,0,wake,0\n") }, []string{"replica 9"}},
+		"recall":  {func(r *made) { text(r, "arrays/0/recall.csv", "phase\n1\n") }, []string{"recall.csv", "recall_rate"}},
+		"phase":   {func(r *made) { text(r, "metrics.csv", "replica,phase,phase_name,cycle\n0,-5,wake,0\n0,-5,wake,1\n") }, []string{"metrics.csv, row 1", "no phase -5", "has 4"}},
+		"recall phase": {func(r *made) {
+			text(r, "arrays/0/recall.csv", "phase,kind,level,trials,recall_rate,error\nnan,neural,0,1,1,0\n")
+		}, []string{"recall.csv, row 1", "no phase nan"}},
+		"factor":        {func(r *made) { r.factors("0", -0.5, -2) }, []string{"U.npy", "neuron 0", "-2"}},
 		"array":         {func(r *made) { text(r, "arrays/0/U.npy", "no array") }, []string{"U.npy"}},
 		"kept":          {func(r *made) { text(r, "arrays/0/kept.npy", "no array") }, []string{"kept.npy"}},
 		"configuration": {func(r *made) { r.save(func(m *run.Manifest) { m.Configuration = map[string]any{"synapses": 1} }) }, []string{"is not the folder of an experiment", "synapses"}},

@@ -66,8 +66,11 @@ func halve(p *chart.Panel) {
 
 // levelLabel says what the level of a kind of noise is.
 func levelLabel(kind string) string {
-	if kind == "neural" || kind == "neural-balanced" {
+	switch kind {
+	case "neural":
 		return "noise (fraction of neurons flipped)"
+	case "neural-balanced": // probabilities p/f and p/(1-f): 2 p N neurons in all
+		return "noise p (p N active and p N silent neurons flipped)"
 	}
 	return "noise (s.d., where factors have mean 0.1)"
 }

@@ -118,6 +118,9 @@ func (s *source) keepShare(path string) error {
 	return nil
 }
 
+// ended tells whether a run came to its end, where some of its networks may have failed.
+func (s *source) ended() bool { return s.manifest.Status == run.Done || len(s.manifest.Failed) > 0 }
+
 // ending says of a run that is not done how that is.
 func ending(m *run.Manifest) []string {
 	switch m.Status {
