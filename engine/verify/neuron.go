@@ -38,6 +38,7 @@ func (n *Network) Verify(ctx context.Context, count int, seed uint64, threads in
 	if err := n.load(); err != nil {
 		return nil, err
 	}
+	defer func() { n.x, n.kept, n.theta = nil, nil, nil }() // the next network needs the room
 	z := n.experiment.Network.Factors
 	u, err := n.open("U.npy", 3)
 	if err != nil {
