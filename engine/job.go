@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -292,7 +293,7 @@ func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.
 	}
 	if j.resumed != nil {
 		if b.ahead = j.resumed.Ahead; b.ahead.Cycle > 0 {
-			if err := b.divide(blockRows(), b.ahead.Rows); err != nil {
+			if err := b.divide(cmp.Or(rows, blockRows()), b.ahead.Rows); err != nil {
 				return err
 			}
 		}
@@ -312,11 +313,11 @@ func (j *Job) runGroup(ctx context.Context, g group, folder *run.Folder, m *run.
 	if err := j.flush(folder); err != nil {
 		return err
 	}
-	if stopped != nil && ctx.Err() == nil && !errors.Is(stopped, errAllFailed) {
+	if stopped != nil && !isStop(ctx, stopped) && !errors.Is(stopped, errAllFailed) {
 		return stopped
 	}
-	if ctx.Err() != nil && stopped != nil && (b.stream != nil || b.ahead.Cycle > 0) {
-		return ctx.Err() // the checkpoint is all there is time for, and rows may be at different cycles
+	if isStop(ctx, stopped) && (b.stream != nil || b.ahead.Cycle > 0) {
+		return stopped // the checkpoint is all there is time for, and rows may be at different cycles
 	}
 	if err := b.save(folder); err != nil {
 		return err
@@ -362,8 +363,10 @@ func (b *batch) live(ctx context.Context, m *run.Manifest) error {
 			err = failed
 		}
 		addSeconds(m, i, p.Name(), time.Since(begin).Seconds())
-		if err != nil && ctx.Err() != nil && !b.place.Begun { // a phase that begins anew
-			err = errors.Join(err, b.keep())
+		if isStop(ctx, err) && !b.place.Begun { // a phase that begins anew
+			if unkept := b.keep(); unkept != nil {
+				err = unkept
+			}
 		}
 		if err != nil {
 			return err
@@ -371,6 +374,11 @@ func (b *batch) live(ctx context.Context, m *run.Manifest) error {
 		b.fresh = false
 	}
 	return nil
+}
+
+// isStop tells whether a run ends because ctx did; a failure meanwhile is one.
+func isStop(ctx context.Context, err error) bool {
+	return err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err())
 }
 
 // addSeconds adds to the time of a phase in the manifest, over all batches.
