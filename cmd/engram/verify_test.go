@@ -88,6 +88,23 @@ func TestVerify(t *testing.T) {
 		t.Errorf("of networks 5 and 7, which are whole, verify says\n%s", got.stdout)
 	}
 
+	for file, c := range map[string]struct{ fill, want string }{"U.npy": {"\xff", "damaged"}, "kept.npy": {"\x00", "no pattern"}} {
+		path := filepath.Join(some, "arrays", "7", file)
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const header = 128
+		damaged := append(content[:header:header], strings.Repeat(c.fill, len(content)-header)...)
+		if err := os.WriteFile(path, damaged, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		engram(t, "verify", some).expect(t, statusMisuse, filepath.Dir(path), file, c.want)
+		if err := os.WriteFile(path, content, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+
 	many := filepath.Join(t.TempDir(), "run")
 	engram(t, "run", write(t, tiny), "--out", many, "--quiet", "--set", "network.factors=3").expect(t, statusDone)
 	engram(t, "verify", many).expect(t, statusMisuse, "3 factors", "convex")

@@ -23,7 +23,7 @@ func (c *cast) ends() []table {
 	if n := c.one(); n != nil {
 		return n.ends()
 	}
-	t := table{Title: "Final values", Columns: []string{"network"}, Caption: "Mean ± standard deviation over neurons, at the end of the last phase but recall."}
+	t := table{Title: "Final values", Columns: []string{"network"}, Caption: "Mean ± standard deviation " + spreadOver(c.observables()) + ", at the end of the last phase but recall."}
 	observables := c.observables()
 	for _, observable := range observables {
 		t.Columns = append(t.Columns, shortName(observable))
@@ -56,7 +56,7 @@ func (n *network) lastLived() *phase {
 }
 
 func (n *network) ends() []table {
-	t := table{Title: "Values at the end of each phase", Columns: []string{"observable"}, Caption: "Mean ± standard deviation over neurons."}
+	t := table{Title: "Values at the end of each phase", Columns: []string{"observable"}, Caption: "Mean ± standard deviation " + spreadOver(n.experiment.Record.Observables) + "."}
 	var lived []*phase
 	for _, p := range n.phases {
 		if p.name != "recall" {

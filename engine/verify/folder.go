@@ -90,6 +90,9 @@ func (n *Network) load() error {
 			n.kept = append(n.kept, mu)
 		}
 	}
+	if len(n.kept) == 0 {
+		return fmt.Errorf("%s: by kept.npy the last night replayed no pattern, so that there is nothing to compare", n.dir)
+	}
 	return nil
 }
 
