@@ -12,15 +12,19 @@ import (
 	"engram/engine/run"
 )
 
-// stoppedNight runs a night in a new folder that was prepared, and stops as it begins.
-func stoppedNight(t *testing.T, prepare func(dir string) error) (*run.Folder, error) {
-	t.Helper()
-	j, err := Prepare(parse(t, `
+// seeds are two networks that are computed together.
+const seeds = `
 network: {neurons: 40, factors: 2, coding_level: 0.2}
 patterns: {count: 4}
 phases:
   - sleep: {cycles: 20, rate: 0.1, length: 10, snapshots: [0]}
-`), float32On(t, 1), Options{})
+sweep: {seed: [1, 2]}
+`
+
+// stoppedNight runs a night in a new folder that was prepared, and stops as it begins.
+func stoppedNight(t *testing.T, prepare func(dir string) error) (*run.Folder, error) {
+	t.Helper()
+	j, err := Prepare(parse(t, seeds), float32On(t, 1), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,6 +65,29 @@ func TestFailureAtAStop(t *testing.T) {
 	}
 	if numbers, err := folder.Checkpoints(); err != nil || len(numbers) > 0 {
 		t.Errorf("checkpoints %v, %v; want none", numbers, err)
+	}
+}
+
+// TestResumeWithLessMemory: networks that were computed together need the memory of all.
+func TestResumeWithLessMemory(t *testing.T) {
+	folder, err := stoppedNight(t, func(string) error { return nil })
+	if !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	restore := func(memory int64) (*Job, error) {
+		j, err := Prepare(parse(t, seeds), float32On(t, 1), Options{Memory: memory})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = j.Restore(folder, &run.Manifest{}, -1)
+		return j, err
+	}
+	j, err := restore(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := restore(j.Bytes * 3 / 4); err == nil || !strings.Contains(err.Error(), "2 networks are computed together") {
+		t.Errorf("two networks of %d bytes in three quarters of that: %v", j.Bytes, err)
 	}
 }
 
