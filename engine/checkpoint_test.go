@@ -68,23 +68,28 @@ func TestFailureAtAStop(t *testing.T) {
 	}
 }
 
-// TestResumeWithLessMemory: networks that were computed together need the memory of all.
+// TestResumeWithLessMemory: networks that were computed together need the memory of all. What
+// the stopped phase took is remembered.
 func TestResumeWithLessMemory(t *testing.T) {
 	folder, err := stoppedNight(t, func(string) error { return nil })
 	if !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
+	m := &run.Manifest{}
 	restore := func(memory int64) (*Job, error) {
 		j, err := Prepare(parse(t, seeds), float32On(t, 1), Options{Memory: memory})
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = j.Restore(folder, &run.Manifest{}, -1)
+		_, err = j.Restore(folder, m, -1)
 		return j, err
 	}
 	j, err := restore(0)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if len(m.Seconds) != 1 || m.Seconds[0].Name != "sleep" || !(m.Seconds[0].Seconds > 0) {
+		t.Errorf("the night took %v", m.Seconds)
 	}
 	if _, err := restore(j.Bytes * 3 / 4); err == nil || !strings.Contains(err.Error(), "2 networks are computed together") {
 		t.Errorf("two networks of %d bytes in three quarters of that: %v", j.Bytes, err)

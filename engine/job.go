@@ -347,7 +347,6 @@ func (b *batch) live(ctx context.Context, m *run.Manifest) error {
 			continue
 		}
 		b.begins(i)
-		begin := time.Now()
 		var err error
 		switch {
 		case p.Wake != nil:
@@ -362,7 +361,7 @@ func (b *batch) live(ctx context.Context, m *run.Manifest) error {
 		if failed := b.target.Wait(); failed != nil {
 			err = failed
 		}
-		addSeconds(m, i, p.Name(), time.Since(begin).Seconds())
+		m.Seconds = run.AddSeconds(m.Seconds, b.spent())
 		if isStop(ctx, err) && !b.place.Begun { // a phase that begins anew
 			if unkept := b.keep(); unkept != nil {
 				err = unkept
@@ -381,15 +380,10 @@ func isStop(ctx context.Context, err error) bool {
 	return err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err())
 }
 
-// addSeconds adds to the time of a phase in the manifest, over all batches.
-func addSeconds(m *run.Manifest, phase int, name string, seconds float64) {
-	for i := range m.Seconds {
-		if m.Seconds[i].Phase == phase {
-			m.Seconds[i].Seconds += seconds
-			return
-		}
-	}
-	m.Seconds = append(m.Seconds, run.PhaseSeconds{Phase: phase, Name: name, Seconds: seconds})
+// spent is the time in the phase at hand.
+func (b *batch) spent() run.PhaseSeconds {
+	name := b.replicas[0].Phases[b.place.Phase].Name()
+	return run.PhaseSeconds{Phase: b.place.Phase, Name: name, Seconds: time.Since(b.began).Seconds()}
 }
 
 // failures lists the replicas that failed in the manifest and in one error.

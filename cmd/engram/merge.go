@@ -104,7 +104,7 @@ func whole(parts []*run.Part) (*run.Manifest, error) {
 		maps.Copy(m.Inputs, p.Manifest.Inputs)
 		m.Start, m.End = earlier(m.Start, p.Manifest.Start), time.Time{}
 		for _, s := range p.Manifest.Seconds {
-			m.Seconds = addSeconds(m.Seconds, s)
+			m.Seconds = run.AddSeconds(m.Seconds, s)
 		}
 	}
 	all, err := ours.Replicas()
@@ -125,15 +125,4 @@ func earlier(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// addSeconds adds the time of a phase to that of the same phase.
-func addSeconds(all []run.PhaseSeconds, s run.PhaseSeconds) []run.PhaseSeconds {
-	for i := range all {
-		if all[i].Phase == s.Phase {
-			all[i].Seconds += s.Seconds
-			return all
-		}
-	}
-	return append(all, s)
 }
