@@ -100,6 +100,8 @@ func TestMissing(t *testing.T) {
 				m.Failed = []run.FailedReplica{{Replica: 0, Message: "no pattern is stored"}}
 			})
 		}, []string{"This run failed: no pattern is stored.", "Networks that failed", "This network failed"}, 0},
+		"taken up": {"", func(r *made) { r.metrics(0); r.save(func(m *run.Manifest) { m.Resumed = append(m.Resumed, m.Start) }) },
+			[]string{"taken up again", "took, the pauses included"}, 1},
 		"save nothing": {"save: []\n", func(r *made) { r.metrics(0); r.recall("0") },
 			[]string{"were not saved (the configuration&#39;s save leaves out U)", "Noise tolerance 0.005"}, 2},
 	} {
