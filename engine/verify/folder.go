@@ -16,11 +16,10 @@ import (
 // but for those that failed. A folder that is no run, a run that is not done, and networks
 // of more than 2 factors are errors.
 func Networks(dir string) ([]*Network, error) {
-	part, err := run.OpenPart(dir)
+	m, err := run.ReadManifest(dir)
 	if err != nil {
 		return nil, err
 	}
-	m := part.Manifest
 	if m.Status != run.Done && len(m.Failed) == 0 {
 		return nil, fmt.Errorf("%s: this run is not finished: its status is %q", dir, m.Status)
 	}
@@ -31,6 +30,10 @@ func Networks(dir string) ([]*Network, error) {
 	replicas, err := e.Replicas()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	part, err := run.OpenPart(dir)
+	if err != nil {
+		return nil, err
 	}
 	var networks []*Network
 	for _, r := range replicas {
