@@ -78,6 +78,24 @@ func (t *noise) tolerance() (level float64, relation relation) {
 	return t.points[len(t.points)-1].level, more
 }
 
+// tested is how many patterns a noise test is of: those that the phase before it worked with,
+// by day all of them; -1 if that is unknown.
+func (n *network) tested(t *noise) int {
+	for k := t.phase - 1; k >= 0; k-- {
+		switch p := n.experiment.Phases[k]; {
+		case p.Recall != nil:
+			continue
+		case p.Sleep == nil:
+			return n.experiment.Patterns.Count
+		}
+		if i := slices.IndexFunc(n.phases, func(p *phase) bool { return p.number == k }); i >= 0 {
+			return n.replayed(n.phases[i])
+		}
+		return -1
+	}
+	return n.experiment.Patterns.Count
+}
+
 // relation is how a value that was sought stands to one that was found.
 type relation string
 

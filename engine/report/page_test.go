@@ -28,6 +28,7 @@ func TestPage(t *testing.T) {
 		// the three answers
 		"Did it converge?", "Settled", "density 0.251 → 0.25 (−0.4 %)", "margin 0.299 → 0.3 (&#43;0.33 %)", "cycles 90 to 100",
 		"How robust are the memories?", "Noise tolerance 0.005 → 0.0125", "after wake and after sleep",
+		"different patterns, 150 before and 120 after",
 		fmt.Sprintf("margin 0.05 → 0.3, %.0f %% of the theory&#39;s optimum", 100*0.3/best.Kappa),
 		fmt.Sprintf("rho 0.2 → 3, %.0f %% of the theory&#39;s optimum", 100*3/best.Rho),
 		"How much was pruned?", "74 % of synapses pruned", "density 0.98 → 0.25", "best network has "+short(best.Density),

@@ -37,7 +37,7 @@ func (c *cast) recalled() ([]figure, error) {
 	for i := range drawing.Panels {
 		halve(&drawing.Panels[i])
 	}
-	caption := "A pattern counts as recalled if in the end at most 0.2 N f neurons are wrong. Dots: the tolerance, the noise at which half of the patterns are recalled."
+	caption := "A pattern counts as recalled if in the end at most 0.2 N f neurons are wrong. Tests after a day are of all its patterns, those after a night of the ones that it replayed. Dots: the tolerance, the noise at which half of the patterns are recalled."
 	f, err := newFigure("Recall under noise", caption+c.omission(), "recall", drawing)
 	return []figure{f}, err
 }

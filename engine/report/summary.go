@@ -120,6 +120,10 @@ func (n *network) robust() answer {
 			text += fmt.Sprintf(", %s and %s", n.stateLabel(before.phase), n.stateLabel(after.phase))
 		}
 		a.Details = append(a.Details, text)
+		if before != nil && n.tested(before) != n.tested(after) {
+			a.Details = append(a.Details, fmt.Sprintf("the tests are of different patterns, %s before and %s after: those after a day of all its patterns, those after a night of the ones that it replayed",
+				some(n.tested(before)), some(n.tested(after))))
+		}
 	}
 	point, err := n.optimum(p)
 	known := false
@@ -148,6 +152,14 @@ func (n *network) robust() answer {
 		a.Details = append(a.Details, "no margin was recorded (record.observables)")
 	}
 	return a
+}
+
+// some is a number of patterns, -1 where it is unknown.
+func some(patterns int) string {
+	if patterns < 0 {
+		return "some"
+	}
+	return short(float64(patterns))
 }
 
 // withstands writes a tolerance.
