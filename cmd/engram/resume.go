@@ -61,6 +61,9 @@ func resumeRun(c *cli.Context, s screen) error {
 	if err != nil {
 		return err
 	}
+	if c.IsSet("from") && c.Int("from") < 0 {
+		return misuse("resume", "--from %d: checkpoints are numbered from 0", c.Int("from"))
+	}
 	folder, m, err := run.Open(dir)
 	if err != nil {
 		return inputError(err)

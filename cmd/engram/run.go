@@ -166,8 +166,10 @@ func compute(ctx context.Context, job *engine.Job, folder *run.Folder, m *run.Ma
 		}
 	}()
 	err := job.Run(ctx, folder, m, report)
-	if err == nil {
-		err = folder.DropCheckpoints()
+	if err == nil || len(m.Failed) > 0 { // it came to its end
+		if undropped := folder.DropCheckpoints(); err == nil {
+			err = undropped
+		}
 	}
 	return conclude(folder, m, err)
 }
