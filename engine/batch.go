@@ -49,6 +49,7 @@ type batch struct {
 
 	// of checkpoints
 	place      position
+	began      time.Time       // when the phase at hand did, or was taken up
 	underway   func() underway // what the phase at hand knows; nil before it has begun
 	rows       []int           // of metrics of each replica where the phase began
 	every      time.Duration   // between checkpoints; 0: none but at a stop

@@ -98,7 +98,7 @@ func (b *batch) keep() error {
 
 // begins says that the batch is at the beginning of a phase.
 func (b *batch) begins(phase int) {
-	b.place, b.underway = position{Phase: phase}, nil
+	b.place, b.underway, b.began = position{Phase: phase}, nil, time.Now()
 	b.rows = b.rows[:0]
 	for _, r := range b.replicas {
 		b.rows = append(b.rows, len(r.metrics))
@@ -138,8 +138,9 @@ func (j *Job) writeCheckpoint(folder *run.Folder, b *batch, m *run.Manifest) err
 
 // writeIndex writes what a checkpoint is, but for the states of the networks.
 func (j *Job) writeIndex(dir string, b *batch, m *run.Manifest) error {
+	seconds := run.AddSeconds(slices.Clone(m.Seconds), b.spent())
 	c := checkpoint{Position: b.place, Finished: j.finished, Fresh: b.fresh, Wakes: b.wakes, Current: b.current,
-		Failed: map[int]failure{}, Seconds: m.Seconds}
+		Failed: map[int]failure{}, Seconds: seconds}
 	for _, r := range b.replicas {
 		c.Batch = append(c.Batch, r.number)
 		c.Days = append(c.Days, len(r.days))

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -262,11 +263,11 @@ func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, repo
 			report(e)
 		})
 		if err != nil {
-			if unwritten := j.tables(folder); unwritten != nil && err == ctx.Err() {
+			if unwritten := j.tables(folder); unwritten != nil && isStop(ctx, err) {
 				return unwritten // what was reached is not saved
 			}
 		}
-		if err != nil && err == ctx.Err() {
+		if isStop(ctx, err) {
 			return err
 		}
 		if err != nil {
@@ -303,7 +304,7 @@ func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run
 	}
 	if j.resumed != nil {
 		if b.ahead = j.resumed.Ahead; b.ahead.Cycle > 0 {
-			if err := b.divide(blockRows(), b.ahead.Rows); err != nil {
+			if err := b.divide(cmp.Or(rows, blockRows()), b.ahead.Rows); err != nil {
 				return err
 			}
 		}
@@ -323,11 +324,11 @@ func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run
 	if err := j.flush(folder); err != nil {
 		return err
 	}
-	if stopped != nil && stopped != ctx.Err() && !errors.Is(stopped, errAllFailed) {
+	if stopped != nil && !isStop(ctx, stopped) && !errors.Is(stopped, errAllFailed) {
 		return stopped
 	}
-	if ctx.Err() != nil && stopped != nil && (b.stream != nil || b.ahead.Cycle > 0) {
-		return ctx.Err() // the checkpoint is all there is time for, and rows may be at different cycles
+	if isStop(ctx, stopped) && (b.stream != nil || b.ahead.Cycle > 0) {
+		return stopped // the checkpoint is all there is time for, and rows may be at different cycles
 	}
 	if err := b.save(folder); err != nil {
 		return err
@@ -335,7 +336,7 @@ func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run
 	if err := j.target.Wait(); err != nil { // what was read for the arrays is not to be trusted
 		return err
 	}
-	if stopped != nil && stopped == ctx.Err() {
+	if isStop(ctx, stopped) {
 		return stopped
 	}
 	for _, r := range g.replicas {
@@ -357,7 +358,6 @@ func (b *batch) live(ctx context.Context, m *run.Manifest) error {
 			continue
 		}
 		b.begins(i)
-		begin := time.Now()
 		var err error
 		switch {
 		case p.Wake != nil:
@@ -372,8 +372,8 @@ func (b *batch) live(ctx context.Context, m *run.Manifest) error {
 		if failed := b.target.Wait(); failed != nil {
 			err = failed
 		}
-		addSeconds(m, i, p.Name(), time.Since(begin).Seconds())
-		if err != nil && err == ctx.Err() && !b.place.Begun { // a phase that begins anew
+		m.Seconds = run.AddSeconds(m.Seconds, b.spent())
+		if isStop(ctx, err) && !b.place.Begun { // a phase that begins anew
 			if unkept := b.keep(); unkept != nil {
 				err = unkept
 			}
@@ -386,15 +386,15 @@ func (b *batch) live(ctx context.Context, m *run.Manifest) error {
 	return nil
 }
 
-// addSeconds adds to the time of a phase in the manifest, over all batches.
-func addSeconds(m *run.Manifest, phase int, name string, seconds float64) {
-	for i := range m.Seconds {
-		if m.Seconds[i].Phase == phase {
-			m.Seconds[i].Seconds += seconds
-			return
-		}
-	}
-	m.Seconds = append(m.Seconds, run.PhaseSeconds{Phase: phase, Name: name, Seconds: seconds})
+// isStop tells whether a run ends because ctx did; a failure meanwhile is one.
+func isStop(ctx context.Context, err error) bool {
+	return err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err())
+}
+
+// spent is the time in the phase at hand.
+func (b *batch) spent() run.PhaseSeconds {
+	name := b.replicas[0].Phases[b.place.Phase].Name()
+	return run.PhaseSeconds{Phase: b.place.Phase, Name: name, Seconds: time.Since(b.began).Seconds()}
 }
 
 // failures lists the replicas that failed in the manifest and in one error.

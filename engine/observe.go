@@ -135,8 +135,8 @@ func (w *watch) endOf(running []bool, cycle, cycles int) error {
 
 // stop records where a phase was interrupted, and returns why.
 func (w *watch) stop(ctx context.Context, running []bool, cycle, cycles int, why error) error {
-	if why != ctx.Err() || w.stream != nil {
-		return why // a failure, or no time to go through all factors again
+	if !isStop(ctx, why) || w.stream != nil || w.ahead.Cycle > 0 {
+		return why // a failure, no time to go through all factors again, or rows at different cycles
 	}
 	if err := w.endOf(running, cycle, cycles); err != nil {
 		return err

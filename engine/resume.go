@@ -95,6 +95,12 @@ func (j *Job) restore(dir string, m *run.Manifest, found *Restored) error {
 		}
 	}
 	j.regroup(c)
+	// the networks of a checkpoint are at one step and cannot part
+	first := j.groups[0]
+	if need := int64(len(first.replicas)) * first.bytes; first.rows == 0 && need > j.options.Memory/10*9 {
+		return fmt.Errorf("%s: its %d networks are computed together, which takes %s of memory, and %s are available; go on with more (--memory, or another machine)",
+			dir, len(first.replicas), Bytes(need), Bytes(j.options.Memory))
+	}
 	j.resumed, j.resumedFrom, m.Seconds = c, dir, c.Seconds
 	p := phases[c.Position.Phase]
 	found.Phase, found.Name, found.Step = c.Position.Phase, p.Name(), c.Position.Step

@@ -80,6 +80,8 @@ func whole(parts []*run.Part) (*run.Manifest, error) {
 		switch {
 		case p.Manifest.Status == run.Running || p.Manifest.Status == run.Interrupted:
 			return nil, fmt.Errorf("%s is %s: let it finish (engram resume) before the shares are joined", p.Dir, p.Manifest.Status)
+		case p.Manifest.Status == run.Failed && len(p.Manifest.Failed) == 0: // it never came to its end
+			return nil, fmt.Errorf("%s failed before its end (%s): let it finish (engram resume) before the shares are joined", p.Dir, p.Manifest.Message)
 		case p.Manifest.Version != m.Version || p.Manifest.Commit != m.Commit:
 			return nil, fmt.Errorf("%s is of engram %s (commit %s), and %s of engram %s (commit %s): run the shares with one version",
 				p.Dir, p.Manifest.Version, p.Manifest.Commit, first.Dir, m.Version, m.Commit)
@@ -102,7 +104,7 @@ func whole(parts []*run.Part) (*run.Manifest, error) {
 		maps.Copy(m.Inputs, p.Manifest.Inputs)
 		m.Start, m.End = earlier(m.Start, p.Manifest.Start), time.Time{}
 		for _, s := range p.Manifest.Seconds {
-			m.Seconds = addSeconds(m.Seconds, s)
+			m.Seconds = run.AddSeconds(m.Seconds, s)
 		}
 	}
 	all, err := ours.Replicas()
@@ -123,15 +125,4 @@ func earlier(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// addSeconds adds the time of a phase to that of the same phase.
-func addSeconds(all []run.PhaseSeconds, s run.PhaseSeconds) []run.PhaseSeconds {
-	for i := range all {
-		if all[i].Phase == s.Phase {
-			all[i].Seconds += s.Seconds
-			return all
-		}
-	}
-	return append(all, s)
 }

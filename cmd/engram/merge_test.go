@@ -42,6 +42,16 @@ func TestShards(t *testing.T) {
 	changed := write(t, strings.Replace(swept, "length: 5", "length: 6", 1))
 	engram(t, "run", changed, "--out", other, "--quiet", "--shard", "1/3").expect(t, statusDone)
 	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], other).expect(t, statusMisuse, "not of one experiment")
+	half, m, err := run.Open(shares[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer half.Close()
+	m.Status, m.Message = run.Failed, "no space left on device"
+	if err := half.SaveManifest(m); err != nil {
+		t.Fatal(err)
+	}
+	engram(t, append([]string{"merge", "--out", filepath.Join(dir, "x")}, shares...)...).expect(t, statusMisuse, shares[1]+" failed before its end", "no space left")
 	if _, err := os.Stat(filepath.Join(dir, "x")); err == nil {
 		t.Error("a merge that was refused leaves a folder")
 	}
@@ -64,7 +74,10 @@ sweep: {phases.0.wake.rate: [0.0001, 0.1], seed: [1, 2]}
 `)
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
-	engram(t, "run", config, "--out", at("whole"), "--quiet").expect(t, statusFailed, "2 of 4 replicas failed", "replica 0")
+	engram(t, "run", config, "--out", at("whole"), "--quiet", "--checkpoint-every", "1ns").expect(t, statusFailed, "2 of 4 replicas failed", "replica 0")
+	if _, err := os.Stat(at("whole/checkpoints")); err == nil {
+		t.Error("a sweep that has come to its end keeps its checkpoints")
+	}
 	engram(t, "run", config, "--out", at("1"), "--shard", "1/2", "--quiet").expect(t, statusFailed, "1 of 2")
 	engram(t, "run", config, "--out", at("2"), "--shard", "2/2", "--quiet").expect(t, statusFailed, "1 of 2")
 	engram(t, "merge", at("1"), at("2"), "--out", at("both")).expect(t, statusDone, "2 of 4 replicas failed")

@@ -88,8 +88,7 @@ func (p *phase) speed() string {
 		return ""
 	}
 	one, _ := units(p.name)
-	left := time.Duration(p.cycles-p.cycle) * each
-	return fmt.Sprintf("%s/%s  left %s", duration(each), one, duration(left))
+	return fmt.Sprintf("%s/%s  left %s", duration(each), one, seconds(float64(p.cycles-p.cycle)*each.Seconds()))
 }
 
 // shown are the latest observables; with the optimum, how near they are to the largest

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -90,7 +91,10 @@ func forecast(c *cli.Context, w io.Writer, job *engine.Job) error {
 	return nil
 }
 
-func seconds(s float64) string { return duration(time.Duration(s * float64(time.Second))) }
+// seconds writes a time as people say it; the longest is that of a time.Duration, 292 years.
+func seconds(s float64) string {
+	return duration(time.Duration(min(s*float64(time.Second), math.MaxInt64-1023)))
+}
 
 // freeOn is the room that a user has on the disk of a folder, or of the nearest one there is.
 func freeOn(dir string) (int64, error) {

@@ -26,6 +26,13 @@ phases:
 `)
 	o = engram(t, "plan", all, "--calibration", "20ms", "--out", filepath.Join(t.TempDir(), "a", "b"))
 	o.expect(t, statusDone)
+	for cycles, want := range map[string]string{"0": "ms", "1e15": " h "} {
+		o := engram(t, "plan", all, "--calibration", "20ms", "--set", "phases.2.sleep.cycles="+cycles, "--set", "record.every="+max(cycles, "1"))
+		o.expect(t, statusDone)
+		if line := o.stdout[strings.Index(o.stdout, "\nsleep"):]; strings.Contains(line, "-") || !strings.Contains(line[:strings.Index(line[1:], "\n")+1], want) {
+			t.Errorf("a night of %s cycles takes\n%s", cycles, o.stdout)
+		}
+	}
 	night := write(t, `
 network: {neurons: 400, factors: 2, coding_level: 0.06}
 patterns: {count: 40}

@@ -56,6 +56,9 @@ func checkpointEvery(c *cli.Context) (time.Duration, error) {
 func resumeRun(c *cli.Context, s screen) error {
 	ranks := ranksOf(c)
 	dir, err := onePositional(c, "DIR")
+	if err == nil && c.IsSet("from") && c.Int("from") < 0 {
+		err = misuse("resume", "--from %d: checkpoints are numbered from 0", c.Int("from"))
+	}
 	if err = ranks.Agree(err); err != nil {
 		return err
 	}

@@ -243,6 +243,7 @@ func TestResumeRefuses(t *testing.T) {
 	engram(t, "resume", out).expect(t, statusMisuse, "phases.1.sleep.beta: 20 became 30")
 	change("\nphases:", "\n# as before\nphases:")
 	engram(t, "resume", out, "--from", "99").expect(t, statusMisuse, "no checkpoint 99")
+	engram(t, "resume", out, "--from=-3").expect(t, statusMisuse, "--from -3")
 	engram(t, "resume", out, "--precision", "float64").expect(t, statusMisuse, "begun in float32")
 	folder, m, err := run.Open(out)
 	if err != nil {

@@ -208,14 +208,15 @@ func compute(ctx context.Context, ranks *ranks, job *engine.Job, folder *run.Fol
 		}
 	}()
 	err := job.Run(ctx, folder, m, report)
-	if errors.Is(err, context.Canceled) {
-		err = interruption{folder.Dir()}
-	}
 	if ranks.Leads() {
-		if err == nil {
-			err = folder.DropCheckpoints()
+		if err == nil || len(m.Failed) > 0 { // it came to its end
+			if undropped := folder.DropCheckpoints(); err == nil {
+				err = undropped
+			}
 		}
 		err = conclude(folder, m, err)
+	} else if errors.Is(err, context.Canceled) {
+		err = interruption{folder.Dir()}
 	}
 	ranks.abortOn(err)
 	return err
@@ -224,7 +225,8 @@ func compute(ctx context.Context, ranks *ranks, job *engine.Job, folder *run.Fol
 // conclude writes how a run ended into its manifest and returns what the user is told.
 func conclude(folder *run.Folder, m *run.Manifest, err error) error {
 	m.End, m.Status = time.Now(), run.Done
-	if _, interrupted := errors.AsType[interruption](err); interrupted {
+	if errors.Is(err, context.Canceled) {
+		err = interruption{folder.Dir()}
 		m.Status, m.Message = run.Interrupted, "interrupted by a signal"
 	} else if err != nil {
 		m.Status, m.Message = run.Failed, err.Error()

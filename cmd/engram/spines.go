@@ -42,10 +42,13 @@ func resamplingFlags() []cli.Flag {
 	}
 }
 
+// mostResamples is more than anybody's errors need, and fits in memory.
+const mostResamples = 100_000
+
 func resamplingOf(c *cli.Context) (spines.Resampling, error) {
 	r := spines.Resampling{Seed: c.Uint64("seed"), Count: c.Int("resamples")}
-	if r.Count < 2 {
-		return r, misuse(c.Command.Name, "--resamples %d: give at least 2", r.Count)
+	if r.Count < 2 || r.Count > mostResamples {
+		return r, misuse(c.Command.Name, "--resamples %d: give from 2 to %d", r.Count, mostResamples)
 	}
 	return r, nil
 }

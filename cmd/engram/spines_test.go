@@ -45,13 +45,14 @@ func TestSpinesSmall(t *testing.T) {
 		t.Errorf("spines --json printed\n%s", got.stdout)
 	}
 	for args, words := range map[string][]string{
-		"":                       {"spines needs FILE.csv"},
-		file + " --interval x":   {"--interval x", "hours"},
-		file + " --interval 9":   {file, "9 h", "longer than the file"},
-		file + " --interval 0.7": {file, "0.7 h", "no multiple", "--sampling"},
-		file + " --resamples 1":  {"--resamples 1"},
-		file + " --window 0.1":   {file, "window"},
-		file + ".not":            {file + ".not", "no such file"},
+		"":                                  {"spines needs FILE.csv"},
+		file + " --interval x":              {"--interval x", "hours"},
+		file + " --interval 9":              {file, "9 h", "longer than the file"},
+		file + " --interval 0.7":            {file, "0.7 h", "no multiple", "--sampling"},
+		file + " --resamples 1":             {"--resamples 1"},
+		file + " --resamples 1000000000000": {"--resamples 1000000000000", "100000"},
+		file + " --window 0.1":              {file, "window"},
+		file + ".not":                       {file + ".not", "no such file"},
 	} {
 		engram(t, append([]string{"spines"}, strings.Fields(args)...)...).expect(t, statusMisuse, words...)
 	}

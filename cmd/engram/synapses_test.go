@@ -65,6 +65,7 @@ func TestSynapsesTable(t *testing.T) {
 		"--device cpu --threads -1":   {"--threads"},
 		"--precision float16":         {"float16"},
 		"--synapses 0 --out /dev/nul": {"synapses is 0"},
+		"--synapses 1000000000000000": {"synapses is 1000000000000000", "to 1000000"},
 	} {
 		engram(t, append([]string{"synapses"}, strings.Fields(args)...)...).expect(t, statusMisuse, words...)
 	}

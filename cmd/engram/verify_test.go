@@ -78,6 +78,33 @@ func TestVerify(t *testing.T) {
 	}
 	engram(t, "verify", out).expect(t, statusMisuse, "U.npy is missing", "save:")
 
+	// of a share in which a network failed, the others are compared
+	some := filepath.Join(t.TempDir(), "run")
+	swept = strings.Replace(tiny, "record:", "sweep: {phases.0.wake.rate: [0.001, 1], seed: [1, 2, 3, 4]}\nrecord:", 1)
+	engram(t, "run", write(t, swept), "--out", some, "--quiet", "--shard", "2/2").expect(t, statusFailed, "2 of 4 replicas failed")
+	got = engram(t, "verify", some, "--neurons", "2")
+	got.expect(t, statusDone)
+	if lines := strings.Split(strings.TrimSpace(got.stdout), "\n"); len(lines) != 2 || !strings.HasPrefix(lines[0], "network 5:") || !strings.HasPrefix(lines[1], "network 7:") {
+		t.Errorf("of networks 5 and 7, which are whole, verify says\n%s", got.stdout)
+	}
+
+	for file, c := range map[string]struct{ fill, want string }{"U.npy": {"\xff", "damaged"}, "kept.npy": {"\x00", "no pattern"}} {
+		path := filepath.Join(some, "arrays", "7", file)
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const header = 128
+		damaged := append(content[:header:header], strings.Repeat(c.fill, len(content)-header)...)
+		if err := os.WriteFile(path, damaged, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		engram(t, "verify", some).expect(t, statusMisuse, filepath.Dir(path), file, c.want)
+		if err := os.WriteFile(path, content, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+
 	many := filepath.Join(t.TempDir(), "run")
 	engram(t, "run", write(t, tiny), "--out", many, "--quiet", "--set", "network.factors=3").expect(t, statusDone)
 	engram(t, "verify", many).expect(t, statusMisuse, "3 factors", "convex")

@@ -85,7 +85,11 @@ func describeRun(w io.Writer, dir string, m *run.Manifest) error {
 	if err != nil {
 		return err
 	}
-	t, _ := run.ReadTable(filepath.Join(dir, "metrics.csv")) // nil: nothing is recorded yet
+	path := filepath.Join(dir, "metrics.csv")
+	t, _ := run.ReadTable(path) // nil: nothing is recorded yet
+	if t != nil && len(t.Columns()) < 4 {
+		return fmt.Errorf("%s: its columns are %s; a table of engram begins with replica,phase,phase_name,cycle", path, strings.Join(t.Columns(), ","))
+	}
 	finished := finishedReplicas(dir)
 	if m.Status == run.Interrupted { // which saves what is not at its end
 		finished = slices.DeleteFunc(finished, func(n int) bool { return t != nil && !atTheEnd(e, t, n) })

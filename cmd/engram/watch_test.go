@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -17,6 +18,10 @@ func TestWatch(t *testing.T) {
 			t.Errorf("standard output lacks %q:\n%s", word, o.stdout)
 		}
 	}
+	if err := os.WriteFile(filepath.Join(done, "metrics.csv"), []byte("a,b\n1,2\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	engram(t, "watch", done).expect(t, statusMisuse, "metrics.csv", "a,b")
 	engram(t, "watch").expect(t, statusMisuse, "needs the folders")
 	engram(t, "watch", t.TempDir()).expect(t, statusMisuse, "not a run folder")
 }

@@ -97,14 +97,17 @@ func (r *made) recall(replica string) {
 }
 
 // weights writes factors of 0.5 and 2 at every fourth synapse.
-func (r *made) weights(replica string) {
+func (r *made) weights(replica string) { r.factors(replica, 0.5, 2) }
+
+// factors writes two factors at every fourth synapse.
+func (r *made) factors(replica string, first, second float32) {
 	const n = 200
 	w, err := r.folder.CreateArray("arrays/"+replica+"/U.npy", run.Float32, []int{n, n, 2})
 	r.must(err)
 	defer w.Abort()
 	row := make([]float32, 2*n)
 	for j := 0; j < n; j += 4 {
-		row[2*j], row[2*j+1] = 0.5, 2
+		row[2*j], row[2*j+1] = first, second
 	}
 	for range n {
 		r.must(w.WriteFloat32(row))

@@ -42,10 +42,13 @@ func (s *source) addRecord(columns, record []string) error {
 	if err != nil {
 		return err
 	}
-	replica, number := int(values[0]), int(values[1])
-	n := s.network(replica)
+	n := s.network(int(values[0]))
 	if n == nil {
 		return fmt.Errorf("there is no replica %s in this folder, which has %d", record[0], len(s.networks))
+	}
+	number, err := n.phaseOf(record[1])
+	if err != nil {
+		return err
 	}
 	last := len(n.phases) - 1
 	if last < 0 || n.phases[last].number != number {
@@ -63,6 +66,15 @@ func (s *source) addRecord(columns, record []string) error {
 		}
 	}
 	return nil
+}
+
+// phaseOf reads the number of a phase that the network has.
+func (n *network) phaseOf(cell string) (int, error) {
+	number, err := strconv.Atoi(cell)
+	if phases := len(n.experiment.Phases); err != nil || number < 0 || number >= phases {
+		return 0, fmt.Errorf("there is no phase %s; the configuration in the manifest has %d", cell, phases)
+	}
+	return number, nil
 }
 
 // numbersOf reads the cells of a row; those of the column that holds words are NaN.

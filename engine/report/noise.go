@@ -41,9 +41,13 @@ func (n *network) readNoise() error {
 		if err != nil {
 			return fmt.Errorf("%s, row %d: %w", path, i+1, err)
 		}
+		phase, err := n.phaseOf(record[0])
+		if err != nil {
+			return fmt.Errorf("%s, row %d: %w", path, i+1, err)
+		}
 		last := len(n.noise) - 1
-		if last < 0 || n.noise[last].phase != int(v[0]) {
-			n.noise = append(n.noise, &noise{phase: int(v[0]), kind: record[1], trials: int(v[3])})
+		if last < 0 || n.noise[last].phase != phase {
+			n.noise = append(n.noise, &noise{phase: phase, kind: record[1], trials: int(v[3])})
 			last++
 		}
 		n.noise[last].points = append(n.noise[last].points, noisePoint{v[2], v[4], v[5]})
@@ -74,6 +78,24 @@ func (t *noise) tolerance() (level float64, relation relation) {
 	return t.points[len(t.points)-1].level, more
 }
 
+// tested is how many patterns a noise test is of: those that the phase before it worked with,
+// by day all of them; -1 if that is unknown.
+func (n *network) tested(t *noise) int {
+	for k := t.phase - 1; k >= 0; k-- {
+		switch p := n.experiment.Phases[k]; {
+		case p.Recall != nil:
+			continue
+		case p.Sleep == nil:
+			return n.experiment.Patterns.Count
+		}
+		if i := slices.IndexFunc(n.phases, func(p *phase) bool { return p.number == k }); i >= 0 {
+			return n.replayed(n.phases[i])
+		}
+		return -1
+	}
+	return n.experiment.Patterns.Count
+}
+
 // relation is how a value that was sought stands to one that was found.
 type relation string
 
@@ -83,19 +105,18 @@ const (
 	more  relation = "> "
 )
 
-// around are the noise tests of one kind last before a phase and first after it; nil where
-// there is none.
+// around are the first noise test after a phase and the last one of its kind before it; nil
+// where there is none.
 func (n *network) around(p *phase) (before, after *noise) {
 	for _, t := range n.noise {
-		switch {
-		case t.phase < p.number:
-			before = t
-		case after == nil && t.phase > p.number:
+		if after == nil && t.phase > p.number {
 			after = t
 		}
 	}
-	if before != nil && after != nil && before.kind != after.kind {
-		before = nil
+	for _, t := range n.noise {
+		if after != nil && t.phase < p.number && t.kind == after.kind {
+			before = t
+		}
 	}
 	return before, after
 }

@@ -1,5 +1,7 @@
 package report
 
+import "slices"
+
 // limits are the values that an observable lies between, where an axis should show them.
 func limits(observable string) []float64 {
 	switch observable {
@@ -34,4 +36,12 @@ func axisLabel(observable string) string {
 		return text
 	}
 	return observable
+}
+
+// spreadOver says what the standard deviations of observables are over.
+func spreadOver(observables []string) string {
+	if slices.Contains(observables, "radius") {
+		return "over neurons (of the radius: over patterns)"
+	}
+	return "over neurons"
 }

@@ -32,11 +32,13 @@ func (s *source) origin() origin {
 	fact("message", m.Message)
 	fact("share of the sweep", m.Shard)
 	fact("begun", m.Start.Format("2006-01-02 15:04:05 MST"))
+	took := "took"
 	if k := len(m.Resumed); k > 0 {
+		took = "took, the pauses included"
 		fact("taken up again", fmt.Sprintf("%s, last %s", count(k, "time", "times"), m.Resumed[k-1].Format("2006-01-02 15:04:05 MST")))
 	}
 	if !m.End.IsZero() {
-		fact("took", lasting(m.End.Sub(m.Start)))
+		fact(took, lasting(m.End.Sub(m.Start)))
 	}
 	fact("program", strings.TrimSpace(m.Program+" "+m.Version))
 	fact("commit", m.Commit)

@@ -28,6 +28,7 @@ func TestPage(t *testing.T) {
 		// the three answers
 		"Did it converge?", "Settled", "density 0.251 → 0.25 (−0.4 %)", "margin 0.299 → 0.3 (&#43;0.33 %)", "cycles 90 to 100",
 		"How robust are the memories?", "Noise tolerance 0.005 → 0.0125", "after wake and after sleep",
+		"different patterns, 150 before and 120 after",
 		fmt.Sprintf("margin 0.05 → 0.3, %.0f %% of the theory&#39;s optimum", 100*0.3/best.Kappa),
 		fmt.Sprintf("rho 0.2 → 3, %.0f %% of the theory&#39;s optimum", 100*3/best.Rho),
 		"How much was pruned?", "74 % of synapses pruned", "density 0.98 → 0.25", "best network has "+short(best.Density),
@@ -100,6 +101,8 @@ func TestMissing(t *testing.T) {
 				m.Failed = []run.FailedReplica{{Replica: 0, Message: "no pattern is stored"}}
 			})
 		}, []string{"This run failed: no pattern is stored.", "Networks that failed", "This network failed"}, 0},
+		"taken up": {"", func(r *made) { r.metrics(0); r.save(func(m *run.Manifest) { m.Resumed = append(m.Resumed, m.Start) }) },
+			[]string{"taken up again", "took, the pauses included"}, 1},
 		"save nothing": {"save: []\n", func(r *made) { r.metrics(0); r.recall("0") },
 			[]string{"were not saved (the configuration&#39;s save leaves out U)", "Noise tolerance 0.005"}, 2},
 	} {
@@ -123,6 +126,7 @@ func TestSeveral(t *testing.T) {
 	sweep.recall("2")
 	sweep.weights("0")
 	sweep.save(func(m *run.Manifest) {
+		m.Status, m.Message = run.Failed, "1 of 4 replicas failed"
 		m.Replicas, m.Failed = 4, []run.FailedReplica{{Replica: 3, Message: "neuron 7 has left the range"}}
 	})
 	one := makeRun(t, "plain", "")
@@ -131,7 +135,7 @@ func TestSeveral(t *testing.T) {
 	page := read(t, sweep, one)
 	has(t, page, "2 runs, 5 networks", "loads: count 110, seed 1", "loads: count 150, seed 2", ">plain<", "Progress: sleep", "End states against count",
 		"1 of 4 networks failed", "neuron 7 has left the range", ">failed<", "0.05 → 0.3", "0.005 → 0.0125", "swept: patterns.count and seed", "Where plain comes from")
-	lacks(t, page, "Did it converge?", "NaN")
+	lacks(t, page, "Did it converge?", "NaN", "so far")
 	if again := makeRun(t, "plain", ""); strings.Count(read(t, one, again), one.folder.Dir()) < 2 {
 		t.Error("two runs of one name are not told apart by their folders")
 	}
@@ -162,10 +166,15 @@ func TestRefusals(t *testing.T) {
 		damage func(r *made)
 		words  []string
 	}{
-		"columns":       {func(r *made) { text(r, "metrics.csv", "a,b\n1,2\n") }, []string{"metrics.csv", "a,b"}},
-		"cell":          {func(r *made) { text(r, "metrics.csv", "replica,phase,phase_name,cycle,rho\n0,0,wake,0,x\n") }, []string{"metrics.csv, row 1", "rho", `"x"`}},
-		"replica":       {func(r *made) { text(r, "metrics.csv", "replica,phase,phase_name,cycle\n9,0,wake,0\n") }, []string{"replica 9"}},
-		"recall":        {func(r *made) { text(r, "arrays/0/recall.csv", "phase\n1\n") }, []string{"recall.csv", "recall_rate"}},
+		"columns": {func(r *made) { text(r, "metrics.csv", "a,b\n1,2\n") }, []string{"metrics.csv", "a,b"}},
+		"cell":    {func(r *made) { text(r, "metrics.csv", "replica,phase,phase_name,cycle,rho\n0,0,wake,0,x\n") }, []string{"metrics.csv, row 1", "rho", `"x"`}},
+		"replica": {func(r *made) { text(r, "metrics.csv", "replica,phase,phase_name,cycle\n9,0,wake,0\n") }, []string{"replica 9"}},
+		"recall":  {func(r *made) { text(r, "arrays/0/recall.csv", "phase\n1\n") }, []string{"recall.csv", "recall_rate"}},
+		"phase":   {func(r *made) { text(r, "metrics.csv", "replica,phase,phase_name,cycle\n0,-5,wake,0\n0,-5,wake,1\n") }, []string{"metrics.csv, row 1", "no phase -5", "has 4"}},
+		"recall phase": {func(r *made) {
+			text(r, "arrays/0/recall.csv", "phase,kind,level,trials,recall_rate,error\nnan,neural,0,1,1,0\n")
+		}, []string{"recall.csv, row 1", "no phase nan"}},
+		"factor":        {func(r *made) { r.factors("0", -0.5, -2) }, []string{"U.npy", "neuron 0", "-2"}},
 		"array":         {func(r *made) { text(r, "arrays/0/U.npy", "no array") }, []string{"U.npy"}},
 		"kept":          {func(r *made) { text(r, "arrays/0/kept.npy", "no array") }, []string{"kept.npy"}},
 		"configuration": {func(r *made) { r.save(func(m *run.Manifest) { m.Configuration = map[string]any{"synapses": 1} }) }, []string{"is not the folder of an experiment", "synapses"}},

@@ -4,6 +4,8 @@ import (
 	"math"
 	"testing"
 	"time"
+
+	"engram/engine/run"
 )
 
 func TestTolerance(t *testing.T) {
@@ -23,6 +25,43 @@ func TestTolerance(t *testing.T) {
 		}
 		if got := test.withstands(); got != c.want {
 			t.Errorf("rates %v withstand %s, want %s", c.rates, got, c.want)
+		}
+	}
+}
+
+// TestAround: tests of two kinds before and after a night are compared kind by kind.
+func TestAround(t *testing.T) {
+	n := &network{}
+	for phase, kind := range []string{"neural", "synaptic-alive", "", "neural", "synaptic-alive"} {
+		if kind != "" {
+			n.noise = append(n.noise, &noise{phase: phase, kind: kind})
+		}
+	}
+	if before, after := n.around(&phase{number: 2}); before != n.noise[0] || after != n.noise[2] {
+		t.Errorf("%+v before, %+v after", before, after)
+	}
+	n.noise = n.noise[1:] // no test of this kind before
+	if before, after := n.around(&phase{number: 2}); before != nil || after != n.noise[1] {
+		t.Errorf("%+v before, %+v after", before, after)
+	}
+}
+
+// TestCoarseRecords: records that are far apart cannot tell that a night still moves, and
+// can tell that it does not.
+func TestCoarseRecords(t *testing.T) {
+	for _, c := range []struct {
+		cycles  []float64
+		density []float64
+		want    string
+	}{
+		{[]float64{0, 90, 100}, []float64{1, 0.3, 0.2}, "still moving"},
+		{[]float64{0, 50, 100}, []float64{1, 0.3, 0.2}, "unknown"},
+		{[]float64{0, 50, 100}, []float64{1, 0.2, 0.2}, "settled"},
+	} {
+		n := &network{source: &source{manifest: &run.Manifest{Status: run.Done}}}
+		n.phases = []*phase{{name: "sleep", cycles: c.cycles, mean: map[string][]float64{"density": c.density}}}
+		if got := n.converged(); got.Short != c.want {
+			t.Errorf("densities %v at cycles %v: %s, want %s", c.density, c.cycles, got.Short, c.want)
 		}
 	}
 }
@@ -84,6 +123,9 @@ func TestNumbers(t *testing.T) {
 		"9.5 s":        lasting(9500 * time.Millisecond),
 		"1 min 15 s":   lasting(75 * time.Second),
 		"2 h 5 min":    lasting(125 * time.Minute),
+		"Settled":      sentence("settled"),
+		"−5 % left":    sentence("−5 % left"),
+		"":             sentence(""),
 		"1 pass":       count(1, "pass", "passes"),
 	} {
 		if got != want {

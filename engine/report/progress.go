@@ -86,12 +86,12 @@ func (c *cast) progressOf(kind string, number int, strands []strand) (*figure, e
 	if len(drawing.Panels) == 0 {
 		return nil, nil
 	}
-	title, caption := "Progress", "Means over neurons, from the state before the first cycle (at 1) on; metrics.csv has all records."
+	title, caption := "Progress", "Means, from the state before the first cycle (at 1) on; metrics.csv has all records."
 	if kind != "" {
 		title = "Progress: " + kind
 	}
 	if c.one() != nil {
-		caption += " Bands: ± one standard deviation over neurons."
+		caption += " Bands: ± one standard deviation " + spreadOver(c.observables()) + "."
 	}
 	if compared {
 		caption += " Dashed: the largest margin and rho that any weights can have, and the density of the best network, in the theory of infinitely many neurons."

@@ -37,7 +37,7 @@ func (c *cast) recalled() ([]figure, error) {
 	for i := range drawing.Panels {
 		halve(&drawing.Panels[i])
 	}
-	caption := "A pattern counts as recalled if in the end at most 0.2 N f neurons are wrong. Dots: the tolerance, the noise at which half of the patterns are recalled."
+	caption := "A pattern counts as recalled if in the end at most 0.2 N f neurons are wrong. Tests after a day are of all its patterns, those after a night of the ones that it replayed. Dots: the tolerance, the noise at which half of the patterns are recalled."
 	f, err := newFigure("Recall under noise", caption+c.omission(), "recall", drawing)
 	return []figure{f}, err
 }
@@ -66,8 +66,11 @@ func halve(p *chart.Panel) {
 
 // levelLabel says what the level of a kind of noise is.
 func levelLabel(kind string) string {
-	if kind == "neural" || kind == "neural-balanced" {
+	switch kind {
+	case "neural":
 		return "noise (fraction of neurons flipped)"
+	case "neural-balanced": // probabilities p/f and p/(1-f): 2 p N neurons in all
+		return "noise p (p N active and p N silent neurons flipped)"
 	}
 	return "noise (s.d., where factors have mean 0.1)"
 }

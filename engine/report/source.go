@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,8 +18,8 @@ type source struct {
 	name       string // that the page calls it by
 	manifest   *run.Manifest
 	experiment *config.Experiment
-	networks   []*network
-	missing    []string // sentences on what the folder lacks
+	networks   []*network // in the order of their numbers
+	missing    []string   // sentences on what the folder lacks
 }
 
 // readSources reads run folders, all but the weights.
@@ -90,12 +91,11 @@ func readSource(dir string) (*source, error) {
 
 // network finds a replica by its number; nil: it is not in this folder.
 func (s *source) network(number int) *network {
-	for _, n := range s.networks {
-		if n.number == number {
-			return n
-		}
+	at, found := slices.BinarySearchFunc(s.networks, number, func(n *network, number int) int { return cmp.Compare(n.number, number) })
+	if !found {
+		return nil
 	}
-	return nil
+	return s.networks[at]
 }
 
 // keepShare leaves the networks that replicas.csv lists: a share of a sweep has not all.
@@ -117,6 +117,9 @@ func (s *source) keepShare(path string) error {
 	}
 	return nil
 }
+
+// ended tells whether a run came to its end, where some of its networks may have failed.
+func (s *source) ended() bool { return s.manifest.Status == run.Done || len(s.manifest.Failed) > 0 }
 
 // ending says of a run that is not done how that is.
 func ending(m *run.Manifest) []string {

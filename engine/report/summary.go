@@ -3,8 +3,6 @@ package report
 import (
 	"fmt"
 	"math"
-
-	"engram/engine/run"
 )
 
 // answer is what the page says first to one of the three questions.
@@ -24,7 +22,10 @@ func (n *network) answers() []answer {
 // counts as converged, in parts of their value.
 const settled = 0.01
 
-// converged looks at the last tenth of the night.
+// coarse is the part of a night that the last records may span and still tell how it ends.
+const coarse = 0.2
+
+// converged looks at the last tenth of the night, or as far back as the record before it.
 func (n *network) converged() answer {
 	a := answer{Question: "Did it converge?", Short: "unknown"}
 	p := n.night()
@@ -55,16 +56,25 @@ func (n *network) converged() answer {
 		a.Details = []string{"Neither density nor a margin was recorded (record.observables)."}
 		return a
 	}
-	a.Short = "settled"
-	if moves {
-		a.Short = "still moving"
+	span := "over the last tenth of the " + nightWord(p)
+	tooFar := p.cycles[end]-p.cycles[begin] > coarse*p.cycles[end]
+	if tooFar {
+		span = "between the last records of the " + nightWord(p)
 	}
-	a.Details = append(a.Details, fmt.Sprintf("over the last tenth of the %s, cycles %s to %s; settled means less than %s",
-		nightWord(p), short(p.cycles[begin]), short(p.cycles[end]), percent(settled)))
+	switch {
+	case !moves:
+		a.Short = "settled"
+	case !tooFar:
+		a.Short = "still moving"
+	default:
+		a.Details = append(a.Details, "the last records are too far apart to tell whether it still moves; record more often (record.every)")
+	}
+	a.Details = append(a.Details, fmt.Sprintf("%s, cycles %s to %s; settled means less than %s",
+		span, short(p.cycles[begin]), short(p.cycles[end]), percent(settled)))
 	if e := p.last("error"); e > 0 {
 		a.Details = append(a.Details, fmt.Sprintf("%s of all answers are still wrong", percent(e)))
 	}
-	if n.source.manifest.Status != run.Done {
+	if n.failure != "" || !n.source.ended() {
 		a.Short += " so far"
 	}
 	return a
@@ -110,6 +120,10 @@ func (n *network) robust() answer {
 			text += fmt.Sprintf(", %s and %s", n.stateLabel(before.phase), n.stateLabel(after.phase))
 		}
 		a.Details = append(a.Details, text)
+		if before != nil && n.tested(before) != n.tested(after) {
+			a.Details = append(a.Details, fmt.Sprintf("the tests are of different patterns, %s before and %s after: those after a day of all its patterns, those after a night of the ones that it replayed",
+				some(n.tested(before)), some(n.tested(after))))
+		}
 	}
 	point, err := n.optimum(p)
 	known := false
@@ -138,6 +152,14 @@ func (n *network) robust() answer {
 		a.Details = append(a.Details, "no margin was recorded (record.observables)")
 	}
 	return a
+}
+
+// some is a number of patterns, -1 where it is unknown.
+func some(patterns int) string {
+	if patterns < 0 {
+		return "some"
+	}
+	return short(float64(patterns))
 }
 
 // withstands writes a tolerance.

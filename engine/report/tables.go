@@ -23,7 +23,7 @@ func (c *cast) ends() []table {
 	if n := c.one(); n != nil {
 		return n.ends()
 	}
-	t := table{Title: "Final values", Columns: []string{"network"}, Caption: "Mean ± standard deviation over neurons, at the end of the last phase but recall."}
+	t := table{Title: "Final values", Columns: []string{"network"}, Caption: "Mean ± standard deviation " + spreadOver(c.observables()) + ", at the end of the last phase but recall."}
 	observables := c.observables()
 	for _, observable := range observables {
 		t.Columns = append(t.Columns, shortName(observable))
@@ -56,7 +56,7 @@ func (n *network) lastLived() *phase {
 }
 
 func (n *network) ends() []table {
-	t := table{Title: "Values at the end of each phase", Columns: []string{"observable"}, Caption: "Mean ± standard deviation over neurons."}
+	t := table{Title: "Values at the end of each phase", Columns: []string{"observable"}, Caption: "Mean ± standard deviation " + spreadOver(n.experiment.Record.Observables) + "."}
 	var lived []*phase
 	for _, p := range n.phases {
 		if p.name != "recall" {
@@ -99,7 +99,7 @@ func (c *cast) overview() table {
 	t := table{
 		Title:   "All networks",
 		Columns: []string{"network", "converged", "noise tolerance", "margin", "of optimum", "rho", "of optimum", "density", "in theory"},
-		Caption: "Before → after the last night. The optimum is the theory's, for random patterns and infinitely many neurons; settled means that density and margin moved by less than " + percent(settled) + " in the last tenth of the night.",
+		Caption: "Before → after the last night. Noise tests after a day are of all its patterns, those after a night of the ones that it replayed. The optimum is the theory's, for random patterns and infinitely many neurons; settled means that density and margin moved by less than " + percent(settled) + " in the last tenth of the night.",
 	}
 	said := false
 	for _, n := range c.all() {

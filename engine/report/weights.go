@@ -56,6 +56,9 @@ func (n *network) readWeights() error {
 		if err := a.ReadFloats(row); err != nil {
 			return err
 		}
+		if slices.Min(row) < 0 {
+			return fmt.Errorf("%s: neuron %d has a factor of %g; none is negative, so that the file is damaged", path, i, slices.Min(row))
+		}
 		w.add(i, row, z)
 	}
 	n.weights = w

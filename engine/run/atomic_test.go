@@ -68,9 +68,18 @@ func TestWriteOverAFolder(t *testing.T) {
 
 // TestManifestOnAFullDisk: the manifest can still say how the run ended.
 func TestManifestOnAFullDisk(t *testing.T) {
+	t.Run("new", func(t *testing.T) { manifestOnAFullDisk(t, false) })
+	t.Run("taken up", func(t *testing.T) { manifestOnAFullDisk(t, true) })
+}
+
+func manifestOnAFullDisk(t *testing.T, again bool) {
 	disk := smallDisk(t, "size=64k")
 	m := sample()
 	folder, err := Create(filepath.Join(disk, "run"), m)
+	if err == nil && again {
+		folder.Close()
+		folder, m, err = Open(folder.Dir())
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -100,8 +100,8 @@ func create(dir string, m *Manifest) (_ *Folder, err error) {
 	return &Folder{dir: dir, lock: lock}, nil
 }
 
-// Open takes up an existing run folder: it takes the lock, reads the manifest and
-// clears away the temporary files that a killed process left. A folder that
+// Open takes up an existing run folder: it takes the lock, reads the manifest, clears away
+// the temporary files that a killed process left and reserves room for the next manifest. A folder that
 // another process holds is ErrLocked.
 func Open(dir string) (*Folder, *Manifest, error) {
 	if dir == "" {
@@ -123,6 +123,9 @@ func Open(dir string) (*Folder, *Manifest, error) {
 	if err != nil {
 		lock.release()
 		return nil, nil, err
+	}
+	if text, err := m.encode(); err == nil { // a disk that is full already is no reason to fail
+		_ = WriteFile(filepath.Join(dir, reserveName), copyOf(reserve(text)))
 	}
 	return &Folder{dir: dir, lock: lock}, m, nil
 }

@@ -74,6 +74,17 @@ type PhaseSeconds struct {
 	Seconds float64 `json:"seconds"`
 }
 
+// AddSeconds adds the time of a phase to that of the same phase.
+func AddSeconds(all []PhaseSeconds, s PhaseSeconds) []PhaseSeconds {
+	for i := range all {
+		if all[i].Phase == s.Phase {
+			all[i].Seconds += s.Seconds
+			return all
+		}
+	}
+	return append(all, s)
+}
+
 // FailedReplica says why a replica has no result.
 type FailedReplica struct {
 	Replica int    `json:"replica"` // from 0

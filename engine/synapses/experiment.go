@@ -41,6 +41,9 @@ const (
 	SampleHours = 24.0 / SamplesADay
 )
 
+// mostSynapses of a population, whose sizes of a day then take 1.2 GB.
+const mostSynapses = 1_000_000
+
 // Check says which setting makes no sense.
 func (e Experiment) Check() error {
 	for _, c := range []struct {
@@ -49,7 +52,7 @@ func (e Experiment) Check() error {
 		is   any
 		want string
 	}{
-		{"synapses", e.Synapses >= 1, e.Synapses, "at least 1"},
+		{"synapses", e.Synapses >= 1 && e.Synapses <= mostSynapses, e.Synapses, fmt.Sprintf("from 1 to %d", mostSynapses)},
 		{"factors", e.Factors >= 1 && e.Factors <= 10, e.Factors, "from 1 to 10"},
 		{"sigma", e.Sigma >= 0, e.Sigma, "0 or more"},
 		{"kappa", e.Kappa >= 0 && e.Kappa <= 1, e.Kappa, "from 0 to 1"},

@@ -6,19 +6,21 @@ import (
 	"io/fs"
 	"math"
 	"path/filepath"
+	"slices"
 
 	"engram/engine/config"
 	"engram/engine/run"
 )
 
-// Networks lists the networks of a finished run folder. A folder that is no run, a run
-// that is not done, and networks of more than 2 factors are errors.
+// Networks lists the networks of a finished run folder, which may be a share of a sweep,
+// but for those that failed. A folder that is no run, a run that is not done, and networks
+// of more than 2 factors are errors.
 func Networks(dir string) ([]*Network, error) {
 	m, err := run.ReadManifest(dir)
 	if err != nil {
 		return nil, err
 	}
-	if m.Status != run.Done {
+	if m.Status != run.Done && len(m.Failed) == 0 {
 		return nil, fmt.Errorf("%s: this run is not finished: its status is %q", dir, m.Status)
 	}
 	var e config.Experiment
@@ -29,16 +31,27 @@ func Networks(dir string) ([]*Network, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	networks := make([]*Network, len(replicas))
-	for i, r := range replicas {
+	part, err := run.OpenPart(dir)
+	if err != nil {
+		return nil, err
+	}
+	var networks []*Network
+	for _, r := range replicas {
+		failed := slices.ContainsFunc(m.Failed, func(f run.FailedReplica) bool { return f.Replica == r.Number })
+		if failed || !slices.Contains(part.Replicas, r.Number) {
+			continue
+		}
 		z := r.Experiment.Network.Factors
 		if z > 2 {
-			return nil, fmt.Errorf("%s: network %d has %d factors a synapse: the best margin is known for 1 and 2 only, where the problem is convex", dir, i, z)
+			return nil, fmt.Errorf("%s: network %d has %d factors a synapse: the best margin is known for 1 and 2 only, where the problem is convex", dir, r.Number, z)
 		}
-		networks[i] = &Network{
+		networks = append(networks, &Network{
 			Replica: r.Number, dir: filepath.Join(dir, "arrays", fmt.Sprint(r.Number)), experiment: r.Experiment,
 			Neurons: r.Experiment.Network.Neurons, Norm: map[int]Norm{1: L2, 2: L1}[z],
-		}
+		})
+	}
+	if len(networks) == 0 {
+		return nil, fmt.Errorf("%s: none of its networks came to its end, so that there is nothing to compare", dir)
 	}
 	return networks, nil
 }
@@ -79,6 +92,9 @@ func (n *Network) load() error {
 		if k != 0 {
 			n.kept = append(n.kept, mu)
 		}
+	}
+	if len(n.kept) == 0 {
+		return fmt.Errorf("%s: by kept.npy the last night replayed no pattern, so that there is nothing to compare", n.dir)
 	}
 	return nil
 }

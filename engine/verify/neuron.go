@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"engram/engine/random"
@@ -38,6 +39,7 @@ func (n *Network) Verify(ctx context.Context, count int, seed uint64, threads in
 	if err := n.load(); err != nil {
 		return nil, err
 	}
+	defer func() { n.x, n.kept, n.theta = nil, nil, nil }() // the next network needs the room
 	z := n.experiment.Network.Factors
 	u, err := n.open("U.npy", 3)
 	if err != nil {
@@ -89,6 +91,9 @@ func (n *Network) weights(u *run.ArrayReader, i int) ([]float64, error) {
 		}
 		product := 1.0
 		for _, factor := range row[j*z : (j+1)*z] {
+			if !(factor >= 0 && factor <= math.MaxFloat64) {
+				return nil, fmt.Errorf("%s: neuron %d has a factor of %g in U.npy, which no run leaves: the file is damaged", n.dir, i, factor)
+			}
 			product *= factor
 		}
 		w = append(w, product)
@@ -98,11 +103,7 @@ func (n *Network) weights(u *run.ArrayReader, i int) ([]float64, error) {
 
 // problem is what neuron i has to learn.
 func (n *Network) problem(i int) *Problem {
-	p := &Problem{Labels: make([]float64, len(n.kept))}
-	if len(n.kept) == 0 {
-		return p
-	}
-	p.Inputs = mat.NewDense(len(n.kept), n.Neurons-1, nil)
+	p := &Problem{Labels: make([]float64, len(n.kept)), Inputs: mat.NewDense(len(n.kept), n.Neurons-1, nil)}
 	for k, mu := range n.kept {
 		p.Labels[k] = 2*n.x[i*n.m+n.label(mu)] - 1
 		row := p.Inputs.RawRowView(k)[:0]
