@@ -93,6 +93,9 @@ func TestDead(t *testing.T) {
 
 // TestPaperSlopes: the slopes of the paper (gain, loss). Two days of its seven tell them.
 func TestPaperSlopes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a while under the race detector")
+	}
 	for z, want := range map[int][2]float64{1: {-0.08, 0.08}, 2: {0.44, 0.48}, 5: {0.79, 0.79}} {
 		t.Run(fmt.Sprintf("z %d", z), func(t *testing.T) {
 			t.Parallel()

@@ -2,6 +2,7 @@ package host
 
 import (
 	"fmt"
+	"sync"
 
 	"engram/kernels/cuda"
 )
@@ -13,6 +14,7 @@ type Ledger struct {
 	Taken    int64          // of them
 	Launches map[string]int // of each kernel
 
+	lock  sync.Mutex // memory is given back by the collector, whenever it likes
 	next  cuda.Pointer
 	sizes map[cuda.Pointer]int64
 }
@@ -25,14 +27,22 @@ func NewLedger(memory int64) *Ledger {
 func (*Ledger) Name() string                     { return "ledger" }
 func (*Ledger) Detail() string                   { return "counts and does not compute" }
 func (*Ledger) Shared() int                      { return 227 << 10 }
-func (l *Ledger) Free() (int64, error)           { return l.Memory - l.Taken, nil }
 func (*Ledger) Clear(cuda.Pointer, int64) error  { return nil }
 func (*Ledger) Write(cuda.Pointer, []byte) error { return nil }
 func (*Ledger) Read([]byte, cuda.Pointer) error  { return nil }
 func (*Ledger) Wait() error                      { return nil }
 
+// Free is what is not taken.
+func (l *Ledger) Free() (int64, error) {
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	return l.Memory - l.Taken, nil
+}
+
 // Alloc gives addresses that nothing is at.
 func (l *Ledger) Alloc(bytes int64) (cuda.Pointer, error) {
+	l.lock.Lock()
+	defer l.lock.Unlock()
 	if bytes > l.Memory-l.Taken {
 		return 0, fmt.Errorf("out of memory: %d bytes of %d are taken", l.Taken, l.Memory)
 	}
@@ -45,6 +55,8 @@ func (l *Ledger) Alloc(bytes int64) (cuda.Pointer, error) {
 
 // Release of an address.
 func (l *Ledger) Release(p cuda.Pointer) {
+	l.lock.Lock()
+	defer l.lock.Unlock()
 	l.Taken -= l.sizes[p]
 	delete(l.sizes, p)
 }
