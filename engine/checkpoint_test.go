@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"engram/engine/run"
 )
@@ -28,14 +27,8 @@ func stoppedNight(t *testing.T, prepare func(dir string) error) (*run.Folder, er
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join(t.TempDir(), "out")
-	m := &run.Manifest{Status: run.Running, Start: time.Now()}
-	folder, err := run.Create(dir, m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { folder.Close() })
-	if err := prepare(dir); err != nil {
+	folder, m := newFolder(t)
+	if err := prepare(folder.Dir()); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())

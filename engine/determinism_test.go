@@ -10,11 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"engram/engine/config"
 	"engram/engine/graph"
-	"engram/engine/run"
 	"engram/kernels"
 	"engram/kernels/cpu"
 	"engram/kernels/cpu/vector"
@@ -48,17 +46,11 @@ func runJob(t *testing.T, text string, target graph.Target, o Options) map[strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join(t.TempDir(), "out")
-	m := &run.Manifest{Status: run.Running, Start: time.Now()}
-	folder, err := run.Create(dir, m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer folder.Close()
+	folder, m := newFolder(t)
 	if err := j.Run(context.Background(), folder, m, func(Event) {}); err != nil {
 		t.Fatal(err)
 	}
-	return sumsIn(t, dir)
+	return sumsIn(t, folder.Dir())
 }
 
 // sumsIn are the SHA-256 of the arrays and tables in a run folder.

@@ -4,12 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
-
-	"engram/engine/run"
 )
 
 // TestStreamed: a night whose factors lie on disk, in blocks, has the arrays and tables of
@@ -49,13 +45,7 @@ sweep: {seed: [1, 2]}
 // other memory.
 func stopAndGoOn(t *testing.T, text string) map[string]string {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "out")
-	m := &run.Manifest{Status: run.Running, Start: time.Now()}
-	folder, err := run.Create(dir, m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer folder.Close()
+	folder, m := newFolder(t)
 	between := 0
 	for stops := 0; ; stops++ {
 		memory := []int64{1200 << 10, 1500 << 10, 1 << 30}[stops%3]
@@ -85,7 +75,7 @@ func stopAndGoOn(t *testing.T, text string) map[string]string {
 			if between < 4 {
 				t.Errorf("%d of %d stops came between two blocks", between, stops)
 			}
-			return sumsIn(t, dir)
+			return sumsIn(t, folder.Dir())
 		}
 		if !errors.Is(err, context.Canceled) {
 			t.Fatal(err)

@@ -60,9 +60,7 @@ func list(t *testing.T, written map[string]any, key string, length int) []map[st
 }
 
 func TestBenchCycle(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a while under the race detector")
-	}
+	slow(t)
 	table, written := measured(t, "bench cycle --sizes 20x5,30x5 --coding-level 0.2 --repeats 3 --at-least 1ms --threads 1 --phases")
 	has(t, table, "cycle", "peak MB", "of the roof", "drive", "homeostasis", "share")
 	for _, r := range list(t, written, "results", 2) {
@@ -78,9 +76,7 @@ func TestBenchCycle(t *testing.T) {
 
 // TestBenchPeer: a peer's last line counts, and what it says of itself is passed on.
 func TestBenchPeer(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a while under the race detector")
-	}
+	slow(t)
 	out := engram(t, "bench", "cycle", "--sizes", "20x5", "--coding-level", "0.2", "--repeats", "2", "--at-least", "1ms",
 		"--against-command", `echo hello; echo '{"ms_per_cycle": 123, "detail": "an abacus"}'`)
 	out.expect(t, statusDone)
@@ -90,9 +86,7 @@ func TestBenchPeer(t *testing.T) {
 }
 
 func TestBenchKernels(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a while under the race detector")
-	}
+	slow(t)
 	table, written := measured(t, "bench kernels --sizes 40x30 --coding-level 0.2 --repeats 2 --at-least 1ms")
 	has(t, table, "drive", "gradient", "lists (the rule)", "tables", "measured f", "sgemm: ")
 	for _, s := range list(t, written, "sums", 2) {
@@ -104,9 +98,7 @@ func TestBenchKernels(t *testing.T) {
 }
 
 func TestBenchNight(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a while under the race detector")
-	}
+	slow(t)
 	t.Setenv("TMPDIR", t.TempDir())
 	table, written := measured(t, "bench night --size 60x2 --coding-level 0.2 --passes 40 --cycles 120 --repeats 2 "+
 		"--peer-presentation-ms 1 --peer-cycle-ms 2")
@@ -126,9 +118,7 @@ func TestBenchNight(t *testing.T) {
 }
 
 func TestBenchScaling(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a while under the race detector")
-	}
+	slow(t)
 	plot := filepath.Join(t.TempDir(), "plot.svg")
 	table, written := measured(t, "bench scaling --size 40x10 --coding-level 0.2 --neurons 20,30,40,60 --patterns 5,10,20 "+
 		"--densities 0.5,1 --thread-counts 1,2 --repeats 2 --at-least 1ms --plot "+plot)

@@ -18,6 +18,14 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// slow leaves a test out of the short ones, which run under the race detector.
+func slow(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("takes a while under the race detector")
+	}
+}
+
 // outcome is what a command left behind.
 type outcome struct {
 	status         int

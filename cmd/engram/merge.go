@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -43,10 +42,7 @@ func mergeAction(c *cli.Context) error {
 	if err != nil {
 		return wrongUse{error: err}
 	}
-	folder, err := run.Create(out, m)
-	if errors.Is(err, run.ErrExists) {
-		return wrongUse{error: err}
-	}
+	folder, err := createFolder(out, m)
 	if err != nil {
 		return err
 	}

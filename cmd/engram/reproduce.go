@@ -58,10 +58,7 @@ func reproduceAction(c *cli.Context) error {
 		out = filepath.Join("runs", "reproduce", figure.Name)
 	}
 	m := newManifestOf(c, target)
-	folder, err := run.Create(out, m)
-	if errors.Is(err, run.ErrExists) {
-		return wrongUse{error: err}
-	}
+	folder, err := createFolder(out, m)
 	if err != nil {
 		return err
 	}

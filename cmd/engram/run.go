@@ -111,10 +111,7 @@ func newFolder(c *cli.Context, job *engine.Job, target graph.Target) (folder *ru
 			m, err = newManifest(c, job, target)
 		}
 		if err == nil {
-			folder, err = run.Create(out, m)
-		}
-		if errors.Is(err, run.ErrExists) {
-			err = wrongUse{error: err}
+			folder, err = createFolder(out, m)
 		}
 	}
 	if err = ranks.Agree(err); err != nil {
@@ -128,6 +125,15 @@ func newFolder(c *cli.Context, job *engine.Job, target graph.Target) (folder *ru
 		folder.Close()
 	}
 	return folder, m, err
+}
+
+// createFolder makes a run folder; one that is there already is the user's mistake.
+func createFolder(out string, m *run.Manifest) (*run.Folder, error) {
+	folder, err := run.Create(out, m)
+	if errors.Is(err, run.ErrExists) {
+		err = wrongUse{error: err}
+	}
+	return folder, err
 }
 
 // glance is how many seconds the run will take, if a short look can tell and somebody is told.

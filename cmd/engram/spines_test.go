@@ -11,9 +11,7 @@ import (
 
 // TestSpines: the published numbers of the spine data.
 func TestSpines(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a while under the race detector")
-	}
+	slow(t)
 	file := filepath.Join("..", "..", "..", "shared", "data", "kaufman_2012.csv")
 	if _, err := os.Stat(file); err != nil {
 		t.Skipf("skipped: the spine data are not here (%v)", err)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -55,10 +54,7 @@ func synapsesAction(c *cli.Context) error {
 	}
 	m := newManifestOf(c, target)
 	m.Configuration, m.Replicas = map[string]any{"synapses": batch.Experiments}, len(batch.Experiments)
-	folder, err := run.Create(out, m)
-	if errors.Is(err, run.ErrExists) {
-		return wrongUse{error: err}
-	}
+	folder, err := createFolder(out, m)
 	if err != nil {
 		return err
 	}
