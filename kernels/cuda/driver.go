@@ -21,7 +21,7 @@ func init() {
 		if o.Precision != kernels.Float32 {
 			return nil, fmt.Errorf("precision %q: cuda computes in float32; use --device cpu", o.Precision)
 		}
-		d, err := openDriver(o.Card)
+		d, err := OpenCard(o.Card)
 		if err != nil {
 			return nil, err
 		}
@@ -47,8 +47,8 @@ type function struct {
 	shared int // bytes of shared memory that it has been granted
 }
 
-// openDriver opens the card of this number.
-func openDriver(number int) (Device, error) {
+// OpenCard opens the card of this number as a device.
+func OpenCard(number int) (Device, error) {
 	cards, err := Cards()
 	if err != nil {
 		return nil, err

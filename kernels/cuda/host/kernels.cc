@@ -34,5 +34,6 @@ const Kernel shim_kernels[] = {
     KERNEL(update),     KERNEL(weakest),   KERNEL(weights),   KERNEL(wrong),           KERNEL(slice),
     KERNEL(fluctuate),  KERNEL(sparseness), KERNEL(drive_tensor), KERNEL(gradient_tensor),
     KERNEL(weigh), KERNEL(rehearse), KERNEL(consolidate),
+    KERNEL(ceiling_copy), KERNEL(ceiling_fetch), KERNEL(ceiling_multiply),
     KERNEL(bit_columns), KERNEL(bit_rows), KERNEL(resident), KERNEL(fault_left), KERNEL(fault_apart), KERNEL(fault_misaligned), KERNEL(fault_race), {nullptr, nullptr, 0},
 };

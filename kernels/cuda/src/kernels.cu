@@ -2,6 +2,7 @@
 #include "activity.cu"
 #include "bias.cu"
 #include "bits.cu"
+#include "ceilings.cu"
 #include "choose.cu"
 #include "column.cu"
 #include "consolidate.cu"

@@ -1,0 +1,67 @@
+package cuda
+
+// Ceiling is one thing done as fast as a device can (src/ceilings.cu).
+type Ceiling struct {
+	Name   string // memory, cache or multiply
+	Launch Launch
+	Work   float64 // of the launch: bytes, or multiply-adds
+}
+
+// Effort is how much work the launches of ceilings are.
+type Effort struct {
+	Copied int64 // bytes, each read and written: beyond any cache, and a multiple of 16 KB
+	Cached int64 // bytes: within the second-level cache, and a multiple of 4 KB
+	Blocks int
+	Times  int // that a block does what it does
+}
+
+// FullEffort is about a millisecond of a large card for each.
+var FullEffort = Effort{Copied: 1 << 29, Cached: 16 << 20, Blocks: 8448, Times: 512}
+
+// Sizes of src/ceilings.cu: threads of a block and their copies of 16 bytes, and multiply-adds of a
+// block: eight tiles for each warp.
+const (
+	ceilingThreads = 256
+	ceilingCopies  = 4
+	ceilingPiece   = 16 * ceilingThreads
+	ceilingAdds    = ceilingThreads / lanes * 8 * 16 * 8 * 32
+)
+
+// Ceilings are the launches that show what a device can do, in memory that release gives back.
+func Ceilings(d Device, e Effort) (all []Ceiling, release func(), err error) {
+	var taken []Pointer
+	release = func() {
+		for _, p := range taken {
+			d.Release(p)
+		}
+	}
+	memory := func(bytes int64) words {
+		if err != nil {
+			return nil
+		}
+		var p Pointer
+		if p, err = d.Alloc(bytes); err == nil {
+			taken = append(taken, p)
+			err = d.Clear(p, bytes)
+		}
+		return words{uint64(p)}
+	}
+	add := func(name, kernel string, blocks int, work float64, args ...words) {
+		l := Launch{Kernel: kernel, Grid: [2]int{blocks, 1}, Threads: ceilingThreads}
+		for _, a := range args {
+			l.Args = append(l.Args, a...)
+		}
+		all = append(all, Ceiling{name, l, work})
+	}
+	add("memory", "ceiling_copy", int(e.Copied/(ceilingCopies*ceilingPiece)), 2*float64(e.Copied),
+		memory(e.Copied), memory(e.Copied))
+	add("cache", "ceiling_fetch", e.Blocks, float64(e.Blocks)*float64(e.Times)*ceilingPiece,
+		memory(e.Cached), whole(int(e.Cached/ceilingPiece)), whole(e.Times))
+	add("multiply", "ceiling_multiply", e.Blocks, float64(e.Blocks)*float64(e.Times)*ceilingAdds,
+		memory(int64(e.Blocks)*ceilingThreads*4), whole(e.Times))
+	if err != nil {
+		release()
+		return nil, nil, err
+	}
+	return all, release, nil
+}
