@@ -2,6 +2,8 @@ package bench
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"engram/engine"
 	"engram/engine/cluster"
@@ -11,25 +13,38 @@ import (
 
 // Case is the size of a network and its state.
 type Case struct {
-	Neurons     int     `json:"neurons"`      // N
-	Patterns    int     `json:"patterns"`     // M
-	Factors     int     `json:"factors"`      // z
-	CodingLevel float64 `json:"coding_level"` // f
-	Density     float64 `json:"density"`      // fraction of synapses alive
+	Neurons     int     `json:"neurons"`         // N
+	Patterns    int     `json:"patterns"`        // M
+	Factors     int     `json:"factors"`         // z
+	CodingLevel float64 `json:"coding_level"`    // f
+	Density     float64 `json:"density"`         // fraction of synapses alive
+	Batch       int     `json:"batch,omitempty"` // networks at once; 0: one
 }
 
 func (c Case) String() string {
-	return fmt.Sprintf("N %d, M %d, z %d, f %g, density %g", c.Neurons, c.Patterns, c.Factors, c.CodingLevel, c.Density)
+	text := fmt.Sprintf("N %d, M %d, z %d, f %g, density %g", c.Neurons, c.Patterns, c.Factors, c.CodingLevel, c.Density)
+	if c.Networks() > 1 {
+		text = fmt.Sprintf("%d networks, %s", c.Batch, text)
+	}
+	return text
 }
+
+// Networks is how many networks go through a cycle together.
+func (c Case) Networks() int { return max(c.Batch, 1) }
 
 // rehearse sets up a network of this size, shared among ranks (nil: it is not), for single steps
 // of a phase.
 func (c Case) rehearse(target graph.Target, ranks *cluster.Group, phase string) (*engine.Rehearsal, error) {
+	var seeds []string
+	for i := range c.Networks() {
+		seeds = append(seeds, strconv.Itoa(i+1))
+	}
 	e, err := config.Parse("benchmark", []byte(fmt.Sprintf(`
 network: {neurons: %d, factors: %d, coding_level: %g, spread: 0.3}
 patterns: {count: %d}
 phases: [{%s}]
-`, c.Neurons, c.Factors, c.CodingLevel, c.Patterns, phase)), nil)
+sweep: {seed: [%s]}
+`, c.Neurons, c.Factors, c.CodingLevel, c.Patterns, phase, strings.Join(seeds, ", "))), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +61,7 @@ func (c Case) Presentation(target graph.Target) (*engine.Rehearsal, error) {
 	return c.rehearse(target, nil, "wake: {passes: 1, rate: 0}")
 }
 
-// Adds is the number of additions that the two products of a cycle need at full
+// Adds is the number of additions that the two products of a cycle of one network need at full
 // density: a weight for every active neuron of every pattern and row, and a salience
 // likewise.
 func (c Case) Adds() float64 {
@@ -54,7 +69,7 @@ func (c Case) Adds() float64 {
 	return 2 * n * n * float64(c.Patterns) * c.CodingLevel
 }
 
-// Bytes is what a cycle must move at least: every factor read and written once.
+// Bytes is what a cycle of one network must move at least: every factor read and written once.
 func (c Case) Bytes() float64 {
 	return 8 * float64(c.Factors) * float64(c.Neurons) * float64(c.Neurons)
 }

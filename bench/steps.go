@@ -3,6 +3,7 @@ package bench
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"engram/engine"
 	"engram/engine/graph"
@@ -11,9 +12,11 @@ import (
 
 // Peers are what steps are measured beside.
 type Peers struct {
-	Torch   bool   // PyTorch (cycles only)
-	Python  string // that has it
-	Command string // a command of the user's
+	Ways    []string // of PyTorch (cycles only)
+	Python  string   // that has it
+	Command string   // a command of the user's
+	// Missing is told of ways that fail, which are then left out of a case; nil: that is an error.
+	Missing func(way string, c Case, err error)
 }
 
 // Result is one case, measured.
@@ -40,13 +43,29 @@ type StepReport struct {
 // Cycles measures replay cycles of the given cases; with phases also what each
 // operation takes of them.
 func Cycles(backend kernels.Backend, cases []Case, peers Peers, phases bool, o Options) (*StepReport, error) {
+	torch := map[string]*Torch{}
+	defer func() {
+		for _, t := range torch {
+			t.Close()
+		}
+	}()
 	return steps(backend, cases, o, "cycle", func(c Case, result *Result, said map[string]string) error {
 		target := graph.On(backend)
 		rehearsal, err := c.Cycle(target)
 		if err != nil {
 			return err
 		}
-		if err := result.measure(rehearsal, target.Wait, peers, o, said); err != nil || !phases {
+		beside, err := peers.runners(torch, backend.Name(), c, o)
+		if err != nil {
+			return err
+		}
+		if err := result.measure(rehearsal, target.Wait, beside, peers.Command, o, said); err != nil {
+			return err
+		}
+		for way := range beside {
+			said[way] = torch[way].Detail
+		}
+		if !phases {
 			return err
 		}
 		result.Phases, err = cyclePhases(backend, c, o)
@@ -62,7 +81,7 @@ func Presentations(backend kernels.Backend, cases []Case, peers Peers, o Options
 		if err != nil {
 			return err
 		}
-		return result.measure(rehearsal, target.Wait, peers, o, said)
+		return result.measure(rehearsal, target.Wait, nil, peers.Command, o, said)
 	})
 }
 
@@ -89,19 +108,49 @@ func steps(backend kernels.Backend, cases []Case, o Options, what string, measur
 	return report, nil
 }
 
+// runners are the ways of PyTorch, started where they have not been.
+func (p Peers) runners(torch map[string]*Torch, device string, c Case, o Options) (map[string]Runner, error) {
+	runners := map[string]Runner{}
+	for _, way := range p.Ways {
+		runner, err := p.runner(way, torch, device, c, o)
+		switch {
+		case err == nil:
+			runners[way] = runner
+		case p.Missing == nil:
+			return nil, err
+		default:
+			p.Missing(way, c, err)
+		}
+	}
+	return runners, nil
+}
+
+// runner is a way of PyTorch that has been through a first turn, for which it compiles.
+func (p Peers) runner(way string, torch map[string]*Torch, device string, c Case, o Options) (Runner, error) {
+	if torch[way] == nil {
+		o.Progress("PyTorch, " + way)
+		t, err := StartTorch(p.Python, way, device, o.Threads)
+		if err != nil {
+			return nil, err
+		}
+		torch[way] = t
+	}
+	runner := torch[way].Runner(c, o.AtLeast)
+	_, err := runner()
+	return runner, err
+}
+
 // measure lets engram and its peers take turns; wait waits for engram's device. said takes
-// what peers say of themselves.
-func (r *Result) measure(rehearsal *engine.Rehearsal, wait func() error, peers Peers, o Options, said map[string]string) error {
+// what the command says of itself.
+func (r *Result) measure(rehearsal *engine.Rehearsal, wait func() error, torch map[string]Runner, command string, o Options, said map[string]string) error {
 	runners, names := []Runner{Repeat(o.AtLeast, rehearsal.Step, wait)}, []string{}
-	beside := func(name string, peer Runner) {
-		runners, names = append(runners, peer), append(names, name)
+	for _, way := range Ways {
+		if torch[way] != nil {
+			runners, names = append(runners, torch[way]), append(names, way)
+		}
 	}
-	tell := func(name string) func(string) { return func(detail string) { said[name] = detail } }
-	if peers.Torch && r.What == "cycle" {
-		beside("torch", Torch(peers.Python, r.Case, o.Threads, 15, tell("torch")))
-	}
-	if peers.Command != "" {
-		beside("command", Command(peers.Command, tell("command")))
+	if command != "" {
+		runners, names = append(runners, Command(command, func(detail string) { said["command"] = detail })), append(names, "command")
 	}
 	samples, err := Interleave(o.Repeats, runners...)
 	if err != nil {
@@ -117,7 +166,8 @@ func (r *Result) measure(rehearsal *engine.Rehearsal, wait func() error, peers P
 // roof is the least time that the ceilings of a machine allow for a cycle, and what
 // sets it.
 func (c Case) roof(m Machine) (seconds float64, bound string) {
-	adds, bytes := c.Adds()/m.Adds, c.Bytes()/m.Bytes
+	networks := float64(c.Networks())
+	adds, bytes := networks*c.Adds()/m.Adds, networks*c.Bytes()/m.Bytes
 	if adds >= bytes {
 		return adds, "adds, L1"
 	}
@@ -127,8 +177,8 @@ func (c Case) roof(m Machine) (seconds float64, bound string) {
 // Table writes a line for each case, then the phases where they were asked for.
 func (r *StepReport) Table(w io.Writer) error {
 	var peers []string
-	for _, name := range []string{"torch", "command"} {
-		if len(r.Results) > 0 && len(r.Results[0].Peers[name]) > 0 {
+	for _, name := range append(slices.Clone(Ways), "command") {
+		if slices.ContainsFunc(r.Results, func(x Result) bool { return len(x.Peers[name]) > 0 }) {
 			peers = append(peers, name)
 		}
 	}
@@ -140,7 +190,11 @@ func (r *StepReport) Table(w io.Writer) error {
 	fmt.Fprintln(t, header+"\tpeak MB\tof the roof")
 	count := 0
 	for _, x := range r.Results {
-		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%g\t%.2g\t%s", x.What, x.Neurons, x.Patterns, x.Factors, x.CodingLevel, x.Density, x.Engram)
+		what := x.What
+		if x.Networks() > 1 {
+			what += fmt.Sprintf(" of %d networks", x.Batch)
+		}
+		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%g\t%.2g\t%s", what, x.Neurons, x.Patterns, x.Factors, x.CodingLevel, x.Density, x.Engram)
 		for _, p := range peers {
 			fmt.Fprintf(t, "\t%s\t%.3g", x.Peers[p], Ratios(x.Peers[p], x.Engram).Median())
 		}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"engram/bench"
@@ -12,10 +14,14 @@ func benchCycleCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "cycle",
 		Usage: "one replay cycle of a night, beside other programs",
+		Description: "PyTorch makes the same cycle (--against) as a careful user writes it (torch), by its compiler\n" +
+			"(compiled), that with products in TF32 (tf32) or, in float32, as a CUDA graph (graph), or as the\n" +
+			"public script of the paper's authors does it (authors).",
 		Flags: benchFlags(0, 5, sizesFlag("1000x500"), levelsFlag(0.05), densitiesFlag(), factorsFlag(), deviceFlag(), atLeastFlag(500*time.Millisecond),
 			toggle("phases", "also what each operation of the cycle takes"),
-			&cli.StringFlag{Name: "against", Usage: "`torch`: PyTorch, where python3 has it"},
-			&cli.StringFlag{Name: "python", Value: "python3", Usage: "`PROGRAM` that has PyTorch"},
+			&cli.IntFlag{Name: "batch", Value: 1, Usage: "`N` networks at once"},
+			&cli.StringFlag{Name: "against", Usage: "`WAY,...` of PyTorch on the same device: torch, compiled, tf32, graph, authors"},
+			pythonFlag(),
 			commandFlag()),
 		Action: benchCycleAction,
 	}
@@ -35,23 +41,42 @@ func commandFlag() cli.Flag {
 	return &cli.StringFlag{Name: "against-command", Usage: "`COMMAND` whose last line of output is JSON with ms_per_cycle"}
 }
 
+// pythonFlag names the Python of PyTorch.
+func pythonFlag() cli.Flag {
+	return &cli.StringFlag{Name: "python", Value: "python3", Usage: "`PROGRAM` that has PyTorch"}
+}
+
+// fields are the parts of a list that commas separate.
+func fields(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
+}
+
 func benchCycleAction(c *cli.Context) error {
 	o, err := benchOptions(c)
 	if err != nil {
 		return err
 	}
-	if a := c.String("against"); a != "" && a != "torch" {
-		return misuse("bench cycle", "--against is torch, not %q; --against-command takes any program", a)
+	ways := fields(c.String("against"))
+	for _, way := range ways {
+		if !slices.Contains(bench.Ways, way) {
+			return misuse("bench cycle", "--against takes %s, not %q; --against-command takes any program", strings.Join(bench.Ways, ", "), way)
+		}
+	}
+	if c.Int("batch") < 1 {
+		return misuse("bench cycle", "--batch must be at least 1")
 	}
 	cases, err := benchCases(c)
 	if err != nil {
 		return err
 	}
+	for i := range cases {
+		cases[i].Batch = c.Int("batch")
+	}
 	backend, err := benchBackend(c, o.Threads)
 	if err != nil {
 		return err
 	}
-	peers := bench.Peers{Torch: c.String("against") == "torch", Python: c.String("python"), Command: c.String("against-command")}
+	peers := bench.Peers{Ways: ways, Python: c.String("python"), Command: c.String("against-command")}
 	report, err := bench.Cycles(backend, cases, peers, c.Bool("phases"), o)
 	if err != nil {
 		return err

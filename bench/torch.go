@@ -1,0 +1,106 @@
+package bench
+
+import (
+	"bufio"
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"time"
+)
+
+//go:embed peers/tuned.py peers/authors.py peers/serve.py
+var peers embed.FS
+
+// Ways are how PyTorch can make a replay cycle (peers): torch as a careful user writes it; compiled,
+// the same formulas left to its compiler; tf32, that with products in TF32; graph, that in float32
+// as a CUDA graph; authors, as the public script of the paper's authors does it.
+var Ways = []string{"torch", "compiled", "tf32", "graph", "authors"}
+
+// Torch is replay cycles in PyTorch, in a process of its own that stays until Close.
+type Torch struct {
+	Detail     string // what it computes with, once it has computed
+	cmd        *exec.Cmd
+	requests   io.WriteCloser
+	answers    *bufio.Reader
+	complaints bytes.Buffer
+}
+
+// StartTorch starts the Python that has PyTorch, to make cycles in one of the Ways on a device.
+func StartTorch(python, way, device string, threads int) (*Torch, error) {
+	var script []byte
+	for _, name := range []string{"tuned.py", "authors.py", "serve.py"} {
+		text, err := peers.ReadFile("peers/" + name)
+		if err != nil {
+			return nil, err
+		}
+		script = append(script, text...)
+	}
+	t := &Torch{cmd: exec.Command(python, "-c", string(script), way, device, strconv.Itoa(threads))}
+	// PyTorch tells its own loops how many threads to use, but not every BLAS.
+	t.cmd.Env = os.Environ()
+	for _, library := range []string{"OMP", "OPENBLAS", "MKL", "BLIS"} {
+		t.cmd.Env = append(t.cmd.Env, fmt.Sprintf("%s_NUM_THREADS=%d", library, threads))
+	}
+	t.cmd.Stderr = &t.complaints
+	var err error
+	if t.requests, err = t.cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	answers, err := t.cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	t.answers = bufio.NewReader(answers)
+	return t, t.cmd.Start()
+}
+
+// Runner runs cycles of a case for about so long.
+func (t *Torch) Runner(c Case, atLeast time.Duration) Runner {
+	return func() (float64, error) {
+		request, err := json.Marshal(struct {
+			Case
+			Batch   int     `json:"batch"`
+			Seconds float64 `json:"seconds"`
+		}{c, c.Networks(), atLeast.Seconds()})
+		if err != nil {
+			return 0, err
+		}
+		if _, err := t.requests.Write(append(request, '\n')); err != nil {
+			return 0, t.ended()
+		}
+		line, err := t.answers.ReadBytes('\n')
+		if err != nil {
+			return 0, t.ended()
+		}
+		var answer struct {
+			timing
+			Error string `json:"error"`
+		}
+		if err := json.Unmarshal(line, &answer); err != nil || answer.Error == "" && answer.Milliseconds <= 0 {
+			return 0, fmt.Errorf("PyTorch's process answered %q", bytes.TrimSpace(line))
+		}
+		if answer.Error != "" {
+			return 0, fmt.Errorf("PyTorch: %s", answer.Error)
+		}
+		t.Detail = answer.Detail
+		return answer.Milliseconds / 1e3, nil
+	}
+}
+
+// ended says why the process is gone.
+func (t *Torch) ended() error {
+	_ = t.cmd.Wait()
+	lines := bytes.Split(bytes.TrimSpace(t.complaints.Bytes()), []byte("\n"))
+	return fmt.Errorf("%s does not run PyTorch (%v): %s", t.cmd.Path, t.cmd.ProcessState, lines[len(lines)-1])
+}
+
+// Close ends the process.
+func (t *Torch) Close() {
+	t.requests.Close()
+	_ = t.cmd.Wait()
+}
