@@ -40,15 +40,23 @@ func (c Case) rehearse(target graph.Target, ranks *cluster.Group, phase string) 
 		seeds = append(seeds, strconv.Itoa(i+1))
 	}
 	e, err := config.Parse("benchmark", []byte(fmt.Sprintf(`
-network: {neurons: %d, factors: %d, coding_level: %g, spread: 0.3}
+network: {neurons: %d, factors: %d, coding_level: %g, spread: %g}
 patterns: {count: %d}
 phases: [{%s}]
 sweep: {seed: [%s]}
-`, c.Neurons, c.Factors, c.CodingLevel, c.Patterns, phase, strings.Join(seeds, ", "))), nil)
+`, c.Neurons, c.Factors, c.CodingLevel, c.spread(), c.Patterns, phase, strings.Join(seeds, ", "))), nil)
 	if err != nil {
 		return nil, err
 	}
 	return engine.Rehearse(e, target, ranks, c.Density)
+}
+
+// spread of the factors: none where drawing them would take minutes, which changes no work.
+func (c Case) spread() float64 {
+	if c.Neurons > 20_000 {
+		return 0
+	}
+	return 0.3
 }
 
 // Cycle is one replay cycle.

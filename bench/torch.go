@@ -92,11 +92,25 @@ func (t *Torch) Runner(c Case, atLeast time.Duration) Runner {
 	}
 }
 
+// HasTorch tells what PyTorch a Python has, or why it has none.
+func HasTorch(python string) (version string, err error) {
+	out, err := exec.Command(python, "-c", "import torch; print(torch.__version__)").CombinedOutput()
+	said := lastLine(out)
+	if err != nil {
+		return "", fmt.Errorf("%s has no PyTorch (%w) %s", python, err, said)
+	}
+	return said, nil
+}
+
+func lastLine(text []byte) string {
+	lines := bytes.Split(bytes.TrimSpace(text), []byte("\n"))
+	return string(lines[len(lines)-1])
+}
+
 // ended says why the process is gone.
 func (t *Torch) ended() error {
 	_ = t.cmd.Wait()
-	lines := bytes.Split(bytes.TrimSpace(t.complaints.Bytes()), []byte("\n"))
-	return fmt.Errorf("%s does not run PyTorch (%v): %s", t.cmd.Path, t.cmd.ProcessState, lines[len(lines)-1])
+	return fmt.Errorf("%s does not run PyTorch (%v): %s", t.cmd.Path, t.cmd.ProcessState, lastLine(t.complaints.Bytes()))
 }
 
 // Close ends the process.

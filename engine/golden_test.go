@@ -15,17 +15,25 @@ import (
 	"engram/engine/run"
 	"engram/kernels"
 	"engram/kernels/cpu"
+	_ "engram/kernels/cuda" // registers the device, where it is built in
 )
 
-// golden is the folder of exact cases beside the project; a test that needs it says
-// so and is skipped where it is absent.
+// golden is an exact case: of the folder that ENGRAM_GOLDEN names, or of that beside the project. A test
+// that needs it says so and is skipped where it is absent, unless a device was to be tested.
 func golden(t testing.TB, name string) string {
 	t.Helper()
-	dir, err := filepath.Abs(filepath.Join("..", "..", "shared", "golden", name))
+	all := os.Getenv("ENGRAM_GOLDEN")
+	if all == "" {
+		all = filepath.Join("..", "..", "shared", "golden")
+	}
+	dir, err := filepath.Abs(filepath.Join(all, name))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(dir); err != nil {
+		if os.Getenv(testDevice) != "" {
+			t.Fatal(err)
+		}
 		t.Skipf("skipped: the golden cases are not here (%v)", err)
 	}
 	return dir
@@ -40,8 +48,23 @@ type device struct {
 	night  float64 // for a day and a night, which amplify more
 }
 
+// testDevice is the environment variable that names a card, cuda:N, to be tested instead of what
+// every machine has.
+const testDevice = "ENGRAM_TEST_DEVICE"
+
 func devices(t testing.TB) []device {
 	t.Helper()
+	if name := os.Getenv(testDevice); name != "" {
+		o := kernels.Options{Precision: kernels.Float32}
+		if _, err := fmt.Sscanf(name, "cuda:%d", &o.Card); err != nil {
+			t.Fatalf("%s=%s: %v", testDevice, name, err)
+		}
+		b, err := kernels.Open("cuda", o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []device{{name, graph.On(b), 1e-5, 5e-5}}
+	}
 	on := func(p kernels.Precision) graph.Target {
 		b, err := cpu.Open(kernels.Options{Precision: p, Threads: 2})
 		if err != nil {

@@ -43,9 +43,10 @@ var allowed = map[string][]string{
 		"engram/engine/chart", "engram/engine/spines", "engram/engine/synapses"},
 	"engram/bench": {"engram/bench/blas", "engram/bench/fit", "engram/engine", "engram/engine/chart", "engram/engine/cluster",
 		"engram/engine/config", "engram/engine/graph", "engram/engine/run", "engram/kernels", "engram/kernels/cpu/panel", "engram/kernels/cpu/vector"},
+	"engram/bench/card": {"engram/bench", "engram/engine/graph", "engram/engine/run", "engram/kernels", "engram/kernels/cuda"},
 	"engram/bench/blas": {},
 	"engram/bench/fit":  {},
-	"engram/cmd/engram": {"engram/bench", "engram/kernels", "engram/kernels/cpu", "engram/kernels/cuda", "engram/kernels/conform", "engram/engine", "engram/engine/graph",
+	"engram/cmd/engram": {"engram/bench", "engram/bench/card", "engram/kernels", "engram/kernels/cpu", "engram/kernels/cuda", "engram/kernels/conform", "engram/engine", "engram/engine/graph",
 		"engram/engine/cluster", "engram/engine/run", "engram/engine/config", "engram/engine/theory", "engram/engine/chart",
 		"engram/engine/spines", "engram/engine/synapses", "engram/engine/verify", "engram/engine/report", "engram/engine/reproduce"},
 }

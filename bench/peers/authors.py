@@ -24,12 +24,17 @@ class Authors:
         self.large, self.small = torch.zeros(n, n, device=device), torch.zeros(n, n, device=device)
         self.h = torch.zeros(n, m, device=device)
         self.rate, self.beta, self.length = 1e-3, 20, 70.0
+        self.scale()
         self.weigh()
         self.theta = case["coding_level"] * self.w.sum(dim=1)
         self.means = (self.w @ self.x - self.theta[:, None]).abs().mean(dim=1, keepdim=True)
 
     def weigh(self):
         torch.prod(self.u, dim=2, out=self.w)
+
+    def scale(self):
+        factor = self.u.pow(2).sum(dim=(1, 2), keepdim=True) / self.length / self.u.shape[2]
+        self.u /= factor.pow(0.5)
 
     def step(self):
         torch.matmul(self.w, self.x, out=self.h)
@@ -51,8 +56,6 @@ class Authors:
         self.u.clamp_min_(1e-20)
         self.u *= self.off_diagonal
         self.weigh()
-        # homeostasis
-        factor = self.u.pow(2).sum(dim=(1, 2), keepdim=True) / self.length / self.u.shape[2]
-        self.u /= factor.pow(0.5)
+        self.scale()
         self.weigh()
         self.theta -= self.rate * salience.sum(dim=1)

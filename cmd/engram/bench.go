@@ -18,7 +18,7 @@ func benchCommand() *cli.Command {
 	return &cli.Command{
 		Name:      "bench",
 		Usage:     "measures this machine: cycles, presentations, sums, a night, how time scales",
-		ArgsUsage: "cycle|presentation|kernels|night|scaling",
+		ArgsUsage: "cycle|presentation|kernels|night|scaling|card",
 		Description: "Competitors take turns, medians count. Prints a table to paste; --out keeps every\n" +
 			"single measurement.",
 		Subcommands: []*cli.Command{
@@ -27,10 +27,11 @@ func benchCommand() *cli.Command {
 			benchKernelsCommand(),
 			benchNightCommand(),
 			benchScalingCommand(),
+			benchCardCommand(),
 			benchRankCommand(),
 		},
 		Action: func(*cli.Context) error {
-			return misuse("bench", "bench needs what to measure: cycle, presentation, kernels, night or scaling")
+			return misuse("bench", "bench needs what to measure: cycle, presentation, kernels, night, scaling or card")
 		},
 	}
 }

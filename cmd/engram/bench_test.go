@@ -132,7 +132,7 @@ func TestBenchScaling(t *testing.T) {
 
 func TestBenchWrongUse(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
-		{"bench", "cycle, presentation, kernels, night or scaling"},
+		{"bench", "cycle, presentation, kernels, night, scaling or card"},
 		{"bench kernel", `unknown command "bench kernel"; did you mean kernels?`},
 		{"bench cycle 1000x500", `"1000x500" is one too many`},
 		{"bench cycle --sizes 1000", "--sizes has"},
@@ -140,6 +140,11 @@ func TestBenchWrongUse(t *testing.T) {
 		{"bench cycle --coding-level 1", "--coding-level 1"},
 		{"bench cycle --against tensorflow", "--against-command"},
 		{"bench cycle --repeats 0", "--repeats"},
+		{"bench cycle --batch 0", "--batch"},
+		{"bench card --device cpu", "--device"},
+		{"bench card --steps small,tall", "no step \"tall\""},
+		{"bench card --check doctor", "NAME=COMMAND"},
+		{"bench card --check ../x=true", "NAME=COMMAND"},
 		{"bench night --device gpu", "--device is cpu, cuda or cuda:N"},
 		{"bench kernels --device cuda", "unknown flag --device"},
 		{"bench scaling --device cuda --thread-counts 1,2", "--thread-counts"},

@@ -24,6 +24,7 @@ func devicesCommand() *cli.Command {
 		Flags: []cli.Flag{
 			toggle("json", "print JSON"),
 			&cli.StringFlag{Name: "device", Usage: "`NAME` of a card to test: cuda or cuda:N"},
+			&cli.IntFlag{Name: "most", Usage: "test with at most `N` neurons, for tools that slow the card down; 0: all sizes"},
 		},
 		Action: devicesAction,
 	}

@@ -3,11 +3,13 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"text/tabwriter"
 
 	"engram/engine/graph"
 	"engram/kernels"
 	"engram/kernels/conform"
+	"engram/kernels/cuda"
 
 	"github.com/urfave/cli/v2"
 )
@@ -32,7 +34,10 @@ func examine(c *cli.Context) error {
 	if !isCUDA(name) {
 		return misuse("devices", "--device %s: the cpu is what others are compared with; give cuda or cuda:N", name)
 	}
-	target, err := openNamed(c, name, kernels.Float32)
+	if !slices.Contains(kernels.Names(), "cuda") {
+		return errNoCUDA
+	}
+	card, err := cuda.OpenCard(cardNumber(name))
 	if err != nil {
 		return err
 	}
@@ -40,8 +45,23 @@ func examine(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	e, wrong := examination{Device: target.Name(), Detail: target.Detail()}, 0
-	for _, v := range append(conform.Equal(graph.On(cpu), target), conform.Cycles(graph.On(cpu), target)) {
+	most := c.Int("most")
+	if most == 0 {
+		most = conform.All
+	}
+	right, on := graph.On(cpu), func(o cuda.Options) graph.Target { return graph.On(cuda.On(card, o)) }
+	verdicts := conform.Equal(right, on(cuda.Options{}), most)
+	// small networks, and any network: each has its kernels
+	for _, way := range []struct {
+		name string
+		cuda.Options
+	}{{"", cuda.Options{}}, {" in panels", cuda.Options{Panels: true}}, {" by operations", cuda.Options{Plain: true}}} {
+		v := conform.Cycles(right, on(way.Options), most)
+		v.Op += way.name
+		verdicts = append(verdicts, v)
+	}
+	e, wrong := examination{Device: card.Name(), Detail: card.Detail()}, 0
+	for _, v := range verdicts {
 		step := examinedStep{Name: v.Op, Equal: v.Err == nil}
 		if v.Err != nil {
 			step.What = v.Err.Error()

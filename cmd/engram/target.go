@@ -104,7 +104,7 @@ func openBackend(name string, precision kernels.Precision, threads int) (kernels
 	if !slices.Contains(kernels.Names(), "cuda") {
 		return nil, errNoCUDA
 	}
-	return kernels.Open("cuda", kernels.Options{Precision: precision, Card: card(name)})
+	return kernels.Open("cuda", kernels.Options{Precision: precision, Card: cardNumber(name)})
 }
 
 // fastest is the device that --device auto stands for: the first card, where there is one
@@ -125,8 +125,8 @@ func isCUDA(device string) bool {
 	return device == "cuda" || numbered && err == nil
 }
 
-// card is the number in cuda:N, 0 where there is none.
-func card(device string) int {
+// cardNumber is the number in cuda:N, 0 where there is none.
+func cardNumber(device string) int {
 	_, number, _ := strings.Cut(device, ":")
 	n, _ := strconv.Atoi(number)
 	return n

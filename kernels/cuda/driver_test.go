@@ -3,6 +3,8 @@
 package cuda_test
 
 import (
+	"fmt"
+	"os"
 	"testing"
 
 	"engram/engine/graph"
@@ -12,13 +14,18 @@ import (
 	"engram/kernels/cuda"
 )
 
-// TestCard: the first card of this machine, if it has one, passes what every backend must,
-// and gives the bits of the cpu.
+// TestCard: a card of this machine, if it has one, passes what every backend must, and gives the bits
+// of the cpu: the first, or that which ENGRAM_TEST_DEVICE names, cuda:N.
 func TestCard(t *testing.T) {
-	if _, err := cuda.Cards(); err != nil {
-		t.Skip(err)
+	o := kernels.Options{Precision: kernels.Float32}
+	if name := os.Getenv("ENGRAM_TEST_DEVICE"); name == "" {
+		if _, err := cuda.Cards(); err != nil {
+			t.Skip(err)
+		}
+	} else if _, err := fmt.Sscanf(name, "cuda:%d", &o.Card); err != nil {
+		t.Fatalf("%s: %v", name, err)
 	}
-	card, err := kernels.Open("cuda", kernels.Options{Precision: kernels.Float32})
+	card, err := kernels.Open("cuda", o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +34,7 @@ func TestCard(t *testing.T) {
 		t.Fatal(err)
 	}
 	conform.Run(t, card)
-	for _, v := range conform.Equal(graph.On(cpu), graph.On(card)) {
+	for _, v := range conform.Equal(graph.On(cpu), graph.On(card), conform.All) {
 		if v.Err != nil {
 			t.Errorf("%s: %v", v.Op, v.Err)
 		}

@@ -23,7 +23,7 @@ func TestEqualToTheCPU(t *testing.T) {
 			if testing.Short() && (plain || !o.Late) {
 				continue
 			}
-			for _, v := range conform.Equal(graph.On(reference), graph.On(cuda.On(New(o), cuda.Options{Plain: plain}))) {
+			for _, v := range conform.Equal(graph.On(reference), graph.On(cuda.On(New(o), cuda.Options{Plain: plain})), conform.All) {
 				if v.Err != nil {
 					t.Errorf("plain %v, %+v: %s: %v", plain, o, v.Op, v.Err)
 				}
