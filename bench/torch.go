@@ -3,6 +3,7 @@ package bench
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -28,7 +29,11 @@ type Torch struct {
 	requests   io.WriteCloser
 	answers    *bufio.Reader
 	complaints bytes.Buffer
+	kill       context.CancelFunc
 }
+
+// patience is how long PyTorch may take to answer, compiling included.
+const patience = 3 * time.Minute
 
 // StartTorch starts the Python that has PyTorch, to make cycles in one of the Ways on a device.
 func StartTorch(python, way, device string, threads int) (*Torch, error) {
@@ -40,7 +45,9 @@ func StartTorch(python, way, device string, threads int) (*Torch, error) {
 		}
 		script = append(script, text...)
 	}
-	t := &Torch{cmd: exec.Command(python, "-c", string(script), way, device, strconv.Itoa(threads))}
+	alive, kill := context.WithCancel(context.Background())
+	t := &Torch{cmd: exec.CommandContext(alive, python, "-c", string(script), way, device, strconv.Itoa(threads)), kill: kill}
+	t.cmd.WaitDelay = time.Second // its compiler's processes may outlive it
 	// PyTorch tells its own loops how many threads to use, but not every BLAS.
 	t.cmd.Env = os.Environ()
 	for _, library := range []string{"OMP", "OPENBLAS", "MKL", "BLIS"} {
@@ -70,6 +77,7 @@ func (t *Torch) Runner(c Case, atLeast time.Duration) Runner {
 		if err != nil {
 			return 0, err
 		}
+		defer time.AfterFunc(patience, t.kill).Stop()
 		if _, err := t.requests.Write(append(request, '\n')); err != nil {
 			return 0, t.ended()
 		}
@@ -92,12 +100,13 @@ func (t *Torch) Runner(c Case, atLeast time.Duration) Runner {
 	}
 }
 
-// HasTorch tells what PyTorch a Python has, or why it has none.
-func HasTorch(python string) (version string, err error) {
-	out, err := exec.Command(python, "-c", "import torch; print(torch.__version__)").CombinedOutput()
+// HasTorch tells what PyTorch a Python has that computes on a device, or why it has none.
+func HasTorch(python, device string) (version string, err error) {
+	probe := "import sys, torch; torch.zeros(1, device=sys.argv[1]); print(torch.__version__)"
+	out, err := exec.Command(python, "-c", probe, device).CombinedOutput()
 	said := lastLine(out)
 	if err != nil {
-		return "", fmt.Errorf("%s has no PyTorch (%w) %s", python, err, said)
+		return "", fmt.Errorf("%s has no PyTorch for %s (%w) %s", python, device, err, said)
 	}
 	return said, nil
 }
@@ -116,5 +125,6 @@ func (t *Torch) ended() error {
 // Close ends the process.
 func (t *Torch) Close() {
 	t.requests.Close()
+	defer time.AfterFunc(10*time.Second, t.kill).Stop()
 	_ = t.cmd.Wait()
 }

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"fmt"
+
 	"engram/engine/cluster"
 	"engram/engine/config"
 	"engram/engine/graph"
@@ -25,6 +27,9 @@ func Rehearse(e *config.Experiment, target graph.Target, ranks *cluster.Group, d
 	j, err := Prepare(e, target, Options{Ranks: ranks})
 	if err != nil {
 		return nil, err
+	}
+	if len(j.groups) > 1 {
+		return nil, fmt.Errorf("%d networks do not fit on %s together, %d do", len(j.replicas), target.Name(), len(j.groups[0].replicas))
 	}
 	b, err := newBatch(target, j.ranks, j.groups[0].replicas, j.groups[0].inputs, 0)
 	if err != nil {

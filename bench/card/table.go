@@ -11,7 +11,7 @@ import (
 
 // Table writes the report in Markdown.
 func (r *Report) Table(w io.Writer) error {
-	fmt.Fprintf(w, "# %s\n\n%s, commit %s. Driver: %s. Host: %s.\n\n    %s\n", r.Card, r.Date, r.Commit, r.Driver, r.Machine.CPU, strings.Join(r.Command, " "))
+	fmt.Fprintf(w, "# %s\n\n%s, commit %s. Driver: %s. Host: %s, %d cores.\n", r.Card, r.Date, r.Commit, r.Driver, r.Machine.CPU, r.Machine.Cores)
 	t := table{w}
 	t.head("Targets", "target", "at least", "found", "met")
 	for _, x := range r.Targets {
