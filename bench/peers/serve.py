@@ -72,6 +72,8 @@ def serve(way, device, threads):
     if device != "cpu":
         torch.cuda.set_device(device)
     torch.set_float32_matmul_precision("high" if way == "tf32" else "highest")
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what libraries print is no answer
     wait = torch.cuda.synchronize if device != "cpu" else lambda: None
     known, step = None, None
     for line in sys.stdin:
@@ -85,7 +87,7 @@ def serve(way, device, threads):
             time.sleep(0.25)  # threads of some BLAS wait for work so long, busily
         except Exception as e:
             answer = {"error": "%s: %s" % (type(e).__name__, str(e).strip().split("\n")[0])}
-        print(json.dumps(answer), flush=True)
+        print(json.dumps(answer), file=answers, flush=True)
 
 
 with torch.no_grad():

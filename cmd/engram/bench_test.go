@@ -81,6 +81,16 @@ func TestBenchPeer(t *testing.T) {
 		"--against-command", `echo hello; echo '{"ms_per_cycle": 123, "detail": "an abacus"}'`)
 	out.expect(t, statusDone)
 	has(t, out.stdout, "123 ms ±0%", "command: an abacus")
+	python := write(t, "#!/bin/sh\nwhile read -r case; do echo '{\"ms_per_cycle\": 7, \"detail\": \"'$3 on $4'\"}'; done\n")
+	if err := os.Chmod(python, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	out = engram(t, "bench", "cycle", "--sizes", "20x5", "--coding-level", "0.2", "--repeats", "2", "--at-least", "1ms", "--batch", "3",
+		"--against", "authors,torch", "--python", python)
+	out.expect(t, statusDone)
+	has(t, out.stdout, "cycle of 3 networks", "7 ms ±0%", "torch: torch on cpu", "authors: authors on cpu")
+	engram(t, "bench", "cycle", "--sizes", "20x5", "--coding-level", "0.2", "--at-least", "1ms",
+		"--against", "torch", "--python", "false").expect(t, statusFailed, "does not run PyTorch")
 	engram(t, "bench", "cycle", "--sizes", "20x5", "--coding-level", "0.2", "--at-least", "1ms",
 		"--against-command", "echo done").expect(t, statusFailed, "ms_per_cycle")
 }

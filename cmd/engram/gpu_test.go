@@ -54,6 +54,7 @@ func TestDriver(t *testing.T) {
 	t.Run("trouble", func(t *testing.T) { driverTrouble(t, dir) })
 	t.Run("bench", func(t *testing.T) { benchCard(t, dir) })
 	t.Run("doctor", func(t *testing.T) { doctor(t, dir) })
+	t.Run("gpu-check", func(t *testing.T) { gpuCheck(t, dir) })
 }
 
 // sameBits: a run through the driver writes what the cpu writes; auto finds the card.
@@ -163,6 +164,85 @@ func doctor(t *testing.T, dir string) {
 	if status, text = withDriver(t, dir, "fault=100", "doctor", "--device", "cuda"); status != 1 || !strings.Contains(text, "do not trust") {
 		t.Errorf("a failing card: exit status %d\n%s", status, text)
 	}
+}
+
+// gpuCheck: scripts/gpu-check goes through its steps from a bundle, without Go, and says which failed.
+func gpuCheck(t *testing.T, dir string) {
+	programs, unpacked := t.TempDir(), t.TempDir()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	scripts := map[string]string{
+		"golden.test":       "#!/bin/sh\necho golden on $ENGRAM_TEST_DEVICE: $*\n",
+		"card.test":         "#!/bin/sh\necho card $ENGRAM_TEST_DEVICE: $*\n",
+		"compute-sanitizer": "#!/bin/sh\necho sanitizer $*\n[ $2 = memcheck ] && echo Device not supported && exit 1\nexit 0\n",
+		"python":            "#!/bin/sh\necho no torch >&2\nexit 1\n",
+	}
+	for name, text := range scripts {
+		if err := os.WriteFile(filepath.Join(programs, name), []byte(text), 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(self, filepath.Join(programs, "engram")); err != nil {
+		t.Fatal(err)
+	}
+	script := func(driver, name string, args ...string) (status int, output string) {
+		t.Helper()
+		c := exec.Command(name, args...)
+		c.Env = append(os.Environ(), "ENGRAM_TEST_IS_PROGRAM=1", "LD_LIBRARY_PATH="+dir, "FAKE_DRIVER="+driver,
+			"EXPERIMENT="+write(t, smallNight), "PATH="+programs+":/usr/bin:/bin")
+		if name == "../../scripts/gpu-check" {
+			c.Env = append(c.Env, "PROGRAMS="+programs)
+		}
+		out, err := c.CombinedOutput()
+		if err != nil && c.ProcessState == nil {
+			t.Fatal(err)
+		}
+		return c.ProcessState.ExitCode(), string(out)
+	}
+	bundle := filepath.Join(unpacked, "bundle.tar.gz")
+	if status, text := script("", "../../scripts/gpu-check", "bundle", bundle); status != 0 || !strings.Contains(text, "bytes") {
+		t.Fatalf("bundle: exit status %d\n%s", status, text)
+	}
+	if out, err := exec.Command("tar", "-C", unpacked, "-xzf", bundle).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	check := filepath.Join(unpacked, "engram-gpu-check", "scripts", "gpu-check")
+	flags := []string{"--quick", "--repeats", "1", "--at-least", "1ms", "--python", filepath.Join(programs, "python"), "--steps"}
+	status, text := script("", check, append(flags, "conformance,memcheck,racecheck,night,peer,ceilings,batch")...)
+	for _, word := range []string{"| conformance | passed", "| memcheck | skipped", "| racecheck | passed", "| night | passed", "| peer | skipped",
+		"| ceilings | passed", "| batch | passed", "| a night has the bits of the processor's (1: yes) | 1 | 1 | yes |"} {
+		if !strings.Contains(text, word) {
+			t.Errorf("it does not say %q", word)
+		}
+	}
+	if found, _ := filepath.Glob(filepath.Join(unpacked, "gpu-shim-*", "*")); len(found) != 7 { // of each check from outside, and two of all
+		t.Errorf("files %v", found)
+	}
+	if status != 0 || t.Failed() {
+		t.Fatalf("exit status %d\n%s", status, text)
+	}
+	if said, err := os.ReadFile(firstMatch(t, unpacked, "gpu-shim-*/racecheck.txt")); err != nil || !strings.Contains(string(said), "--tool racecheck --error-exitcode 9") ||
+		!strings.Contains(string(said), "doctor --device cuda:0 --most 256") {
+		t.Errorf("compute-sanitizer is called so: %s (%v)", said, err)
+	}
+	if status, text = script("fault=10", check, append(flags, "night,ceilings")...); status != 1 || !strings.Contains(text, "cuda:0 failed at: night, ceilings") {
+		t.Errorf("a card that fails: exit status %d\n%s", status, text)
+	}
+	if status, text = script("cards=0", check, flags[:3]...); status != 1 || !strings.Contains(text, "finds no card") {
+		t.Errorf("no card: exit status %d\n%s", status, text)
+	}
+}
+
+// firstMatch is the first file that a pattern in a folder has.
+func firstMatch(t *testing.T, dir, pattern string) string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(dir, pattern))
+	if err != nil || len(found) == 0 {
+		t.Fatalf("no %s: %v", pattern, err)
+	}
+	return found[0]
 }
 
 // TestLinkedToNoDriver: the program names no library of NVIDIA's.
