@@ -16,8 +16,9 @@ type buffer struct {
 	kind    kernels.Kind
 	n       int
 	at      Pointer
-	tiled   *tiled // the patterns it holds, for tensor cores; nil until wanted
-	version int    // counts the changes
+	tiled   *tiled  // the patterns it holds, for tensor cores; nil until wanted
+	listed  *listed // and for survivors
+	version int     // counts the changes
 }
 
 func bytesOf(k kernels.Kind) int64 {

@@ -45,7 +45,7 @@ func (b *backend) scratchLimit() (int64, error) {
 	return b.scratch, nil
 }
 
-// Beside is the scratch memory for a panel of one row, and the patterns for tensor cores.
+// Beside is the scratch memory for a panel of one row, and the patterns for tensor cores and as lists.
 func (b *backend) Beside(p *kernels.Plan) int64 {
 	b.running.Lock()
 	defer b.running.Unlock()
@@ -57,6 +57,10 @@ func (b *backend) Beside(p *kernels.Plan) int64 {
 			columns, rows := tiledBytes(p.Batch, x.Dims[0], x.Dims[1], split(s.Attr, x.Dims[0]))
 			bytes += columns + rows
 		}
+	}
+	if y := prog.cycle; y.listable(p) {
+		patterns, lengths := listedBytes(p.Batch, y.n, y.m)
+		bytes += patterns + lengths
 	}
 	return bytes
 }
