@@ -35,7 +35,7 @@ const (
 	survivorClocks = 5
 	lapClocks      = 10
 	residentClocks = 0.83
-	panelClocks    = 3.2
+	panelClocks    = 2.4
 	patternClocks  = 2.0 / 847
 )
 
