@@ -16,9 +16,9 @@ type buffer struct {
 	kind    kernels.Kind
 	n       int
 	at      Pointer
-	tiled   *tiled  // the patterns it holds, for tensor cores; nil until wanted
-	listed  *listed // and for survivors
-	version int     // counts the changes
+	tiled   *tiled // the patterns it holds, for tensor cores; nil until wanted
+	listed  *lists // and for survivors
+	version int    // counts the changes
 }
 
 func bytesOf(k kernels.Kind) int64 {
@@ -61,7 +61,7 @@ func (b *backend) alloc(bytes int64) (Pointer, error) {
 	if unknown != nil {
 		return 0, err
 	}
-	return 0, &MemoryError{Device: b.device.Name(), Needed: bytes, Free: free}
+	return 0, &kernels.MemoryError{Device: b.device.Name(), Needed: bytes, Free: free}
 }
 
 func (b *buffer) Len() int { return b.n }

@@ -1,21 +1,6 @@
 package cuda
 
-import (
-	"fmt"
-
-	"engram/kernels"
-)
-
-// MemoryError says that the memory of a device does not suffice.
-type MemoryError struct {
-	Device       string
-	Needed, Free int64
-}
-
-func (e *MemoryError) Error() string {
-	return fmt.Sprintf("%s: %d bytes of memory are needed and %d are free; "+
-		"lower network.neurons, network.factors or the number of replicas, or use another device", e.Device, e.Needed, e.Free)
-}
+import "engram/kernels"
 
 // align rounds up to where the device likes its arrays to begin.
 func align(bytes int64) int64 { return (bytes + 255) / 256 * 256 }

@@ -39,9 +39,9 @@ const (
 	patternClocks  = 2.0 / 847
 )
 
-// listed is a pattern matrix X (n, m) of each replica as lists (Lists in src/lists.cuh). Without
+// lists are a pattern matrix X (n, m) of each replica as lists (Lists in src/lists.cuh). Without
 // them where they would be long.
-type listed struct {
+type lists struct {
 	n, m              int
 	patterns, lengths Pointer
 	pitch             int     // numbers that a list has room for
@@ -55,8 +55,8 @@ func listedBytes(batch, n, m int) (patterns, lengths int64) {
 	return align(2 * int64(batch) * int64(n) * int64(m/4)), align(4 * int64(batch) * int64(n))
 }
 
-// lists finds the lists of the patterns in b, and makes them where they have changed.
-func (b *buffer) lists(batch, n, m int, tally tally) (*listed, error) {
+// asLists finds the lists of the patterns in b, and makes them where they have changed.
+func (b *buffer) asLists(batch, n, m int, tally tally) (*lists, error) {
 	d := b.backend.device
 	t := b.listed
 	if t == nil || t.n != n || t.m != m {
@@ -65,7 +65,7 @@ func (b *buffer) lists(batch, n, m int, tally tally) (*listed, error) {
 		if err != nil {
 			return nil, err
 		}
-		t = &listed{n: n, m: m, patterns: at, lengths: at + Pointer(patterns), version: -1}
+		t = &lists{n: n, m: m, patterns: at, lengths: at + Pointer(patterns), version: -1}
 		runtime.AddCleanup(t, d.Release, at)
 		b.listed = t
 	}
@@ -129,7 +129,7 @@ func (p *program) survivors(passes int) ([]Launch, error) {
 	if err != nil || shared > b.device.Shared()-ownShared || when == Worth && !p.sparse(left, 1) {
 		return nil, err
 	}
-	x, err := p.args[p.plan.Values[y.x].Place.Slot].lists(p.plan.Batch, y.n, y.m, p.tally)
+	x, err := p.args[p.plan.Values[y.x].Place.Slot].asLists(p.plan.Batch, y.n, y.m, p.tally)
 	if err != nil || x.pitch == 0 || when == Worth && !p.sparse(left, x.laps) {
 		return nil, err
 	}
