@@ -271,7 +271,7 @@ func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, repo
 			return err
 		}
 		if err != nil {
-			return j.ranks.Blame(err)
+			return j.ranks.Blame(j.short(g, err))
 		}
 	}
 	if err := j.tables(folder); err != nil {

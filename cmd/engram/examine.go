@@ -51,13 +51,18 @@ func examine(c *cli.Context) error {
 	}
 	right, on := graph.On(cpu), func(o cuda.Options) graph.Target { return graph.On(cuda.On(card, o)) }
 	verdicts := conform.Equal(right, on(cuda.Options{}), most)
-	// small networks, and any network: each has its kernels
+	// in all the ways that they are made, each with kernels of its own
 	for _, way := range []struct {
 		name string
 		cuda.Options
-	}{{"", cuda.Options{}}, {" in panels", cuda.Options{Panels: true}}, {" by operations", cuda.Options{Plain: true}}} {
+	}{
+		{"cycle of small networks", cuda.Options{Survivors: cuda.Never}},
+		{"cycle in panels", cuda.Options{Panels: true, Survivors: cuda.Never}},
+		{"cycle by lists", cuda.Options{Survivors: cuda.Always}},
+		{"cycle by operations", cuda.Options{Plain: true}},
+	} {
 		v := conform.Cycles(right, on(way.Options), most)
-		v.Op += way.name
+		v.Op = way.name
 		verdicts = append(verdicts, v)
 	}
 	e, wrong := examination{Device: card.Name(), Detail: card.Detail()}, 0

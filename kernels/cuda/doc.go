@@ -31,6 +31,14 @@
 // of rows are those of the other kernels, for a team that is a warp instead of a block
 // (src/block.cuh).
 //
+// # Survivors
+//
+// Late at night most synapses are dead and stay so. Where few are left of every row, and patterns are
+// sparse, all passes of a run are one launch again (survivors.go, src/survive.cu), for networks of any size: a block
+// keeps what is left of a row, packed, and sums over the lists of the patterns in which each neuron is
+// active, with atomics on integers, whose order no sum shows. Whether that is less work than products is
+// decided before each run, by counts of survivors and of patterns.
+//
 // # Memory
 //
 // Arguments stay on the device. What is between them, scratch values and what steps want
@@ -43,7 +51,8 @@
 // # A run
 //
 // A run queues a sequence of launches for each pass (of a cycle: and panel), made once and kept as long as it is given
-// the same buffers, and returns: nothing goes back to the host inside a cycle or between cycles.
+// the same buffers, and returns: nothing goes back to the host inside a cycle or between the cycles of
+// a run. (Before a run of several cycles one number does: how many survivors a row has.)
 // Rates and other numbers that change live in buffers on the device; writing them is queued as
 // well, and the launches of a pass point at its own. Which replicas
 // take part is a byte for each, in one launch for all. What fails in flight shows in the next

@@ -20,7 +20,8 @@ type program struct {
 	stay    *stay  // of its rows in shared memory for all passes of a run; nil: they do not
 	layout  layout
 	active  Pointer // a byte for each replica
-	mask    []byte  // what is there; nil at first
+	tally   tally
+	mask    []byte // what is there; nil at first
 
 	// the launches of each turn and pass, made for these buffers
 	sequences  [][][]Launch
@@ -54,9 +55,11 @@ func (b *backend) Compile(p *kernels.Plan) (kernels.Program, error) {
 		return nil, err
 	}
 	var err error
-	if prog.active, err = b.alloc(int64(p.Batch)); err != nil {
+	counts := align(int64(p.Batch))
+	if prog.active, err = b.alloc(counts + tallyBytes); err != nil {
 		return nil, err
 	}
+	prog.tally = tally(prog.active + Pointer(counts))
 	runtime.AddCleanup(prog, b.device.Release, prog.active)
 	return prog, nil
 }
@@ -157,6 +160,13 @@ func (p *program) Run(args []kernels.Buffer, active []bool, passes int) error {
 		return err
 	}
 	defer runtime.KeepAlive(p) // with it, its memory and its buffers
+	few, err := p.survivors(passes)
+	if err != nil {
+		return err
+	}
+	if few != nil {
+		return b.note(b.device.Launch(few))
+	}
 	if p.stay != nil {
 		return b.note(b.device.Launch([]Launch{p.resident(passes)}))
 	}
