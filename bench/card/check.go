@@ -17,6 +17,7 @@ type Sizes struct {
 	Small, Large, Memory bench.Case
 	Levels               []float64 // coding levels of the small and the large one
 	Batch                int       // small ones at once
+	Late                 []float64 // densities of the small and the large one late at night
 	MemoryBytes          int64     // of a card that the last one is for
 	Effort               cuda.Effort
 }
@@ -29,11 +30,11 @@ func network(n, m int) bench.Case {
 var (
 	Full = Sizes{
 		Small: network(1000, 500), Large: network(10_000, 2000), Memory: network(80_000, 16_000),
-		Levels: []float64{0.05, 0.5}, Batch: 16, MemoryBytes: 75e9, Effort: cuda.FullEffort,
+		Levels: []float64{0.05, 0.5}, Batch: 16, Late: []float64{0.1, 0.05}, MemoryBytes: 75e9, Effort: cuda.FullEffort,
 	}
 	Quick = Sizes{
 		Small: network(20, 9), Large: network(24, 10), Memory: network(40, 12),
-		Levels: []float64{0.2}, Batch: 2, Effort: cuda.Effort{Copied: 32 << 10, Cached: 16 << 10, Blocks: 2, Times: 2},
+		Levels: []float64{0.2}, Batch: 2, Late: []float64{0.1}, Effort: cuda.Effort{Copied: 32 << 10, Cached: 16 << 10, Blocks: 2, Times: 2},
 	}
 )
 
@@ -49,7 +50,7 @@ type Options struct {
 }
 
 // Names are the steps of the package's own, in their order.
-var Names = []string{"ceilings", "small", "batch", "large", "memory"}
+var Names = []string{"ceilings", "small", "batch", "large", "late", "memory"}
 
 // check is a check under way.
 type check struct {
@@ -80,7 +81,7 @@ func Run(name string, open func() (cuda.Device, error), o Options) (*Report, err
 			return nil, err
 		}
 	}
-	for i, run := range []func() error{c.ceilings, c.small, c.batch, c.large, c.memory} {
+	for i, run := range []func() error{c.ceilings, c.small, c.batch, c.large, c.late, c.memory} {
 		err := c.step(Names[i], "", func() error {
 			if err := c.open(open); err != nil {
 				return err
@@ -228,6 +229,30 @@ func (c *check) batch() error {
 	return nil
 }
 
+// late measures networks of which few synapses are left, alone: dense programs take the time of full density.
+func (c *check) late() error {
+	var cases []bench.Case
+	for _, one := range []bench.Case{c.o.Small, c.o.Large} {
+		for _, density := range c.o.Late {
+			one.Density = density
+			cases = append(cases, one)
+		}
+	}
+	return c.alone("late", cases, c.o.Options)
+}
+
+// alone measures cycles beside nobody.
+func (c *check) alone(step string, cases []bench.Case, o bench.Options) error {
+	report, err := bench.Cycles(c.backend, cases, bench.Peers{}, false, o)
+	if err != nil {
+		return err
+	}
+	for _, r := range report.Results {
+		c.report.Cycles = append(c.report.Cycles, Cycle{r, step})
+	}
+	return nil
+}
+
 // memory measures a network that takes most of a large card.
 func (c *check) memory() error {
 	free, err := c.tap.Free()
@@ -239,10 +264,5 @@ func (c *check) memory() error {
 	}
 	o := c.o.Options
 	o.Repeats = 1
-	report, err := bench.Cycles(c.backend, []bench.Case{c.o.Memory}, bench.Peers{}, false, o)
-	if err != nil {
-		return err
-	}
-	c.report.Cycles = append(c.report.Cycles, Cycle{report.Results[0], "memory"})
-	return nil
+	return c.alone("memory", []bench.Case{c.o.Memory}, o)
 }

@@ -31,7 +31,7 @@ func TestRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if failed := report.Failed(); len(failed) > 0 || len(report.Steps) != 7 {
+	if failed := report.Failed(); len(failed) > 0 || len(report.Steps) != 8 {
 		t.Errorf("steps %+v", report.Steps)
 	}
 	written, table := read(t, o.Folder)
@@ -48,7 +48,7 @@ func TestRun(t *testing.T) {
 	if kernels["resident"] != 3 || kernels["drive_tensor"] != 1 || kernels["rehearse"] != 1 || kernels["gradient_tensor"] != 1 || kernels["consolidate"] != 1 {
 		t.Errorf("kernels %v", kernels)
 	}
-	if len(written.Cycles) != 5 || len(written.Cycles[0].Peers["authors"]) != 1 || len(written.Cycles[0].Peers["graph"]) != 0 {
+	if len(written.Cycles) != 7 || len(written.Cycles[0].Peers["authors"]) != 1 || len(written.Cycles[0].Peers["graph"]) != 0 {
 		t.Errorf("cycles %+v", written.Cycles)
 	}
 	for _, word := range []string{"| night | passed", "| tool | skipped", "an abacus", "no TF32 here", "no graphs", "set by", "multiply-adds", "not measured"} {

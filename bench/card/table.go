@@ -57,13 +57,13 @@ func (r *Report) cycleTable(t table) {
 	ways := slices.DeleteFunc(slices.Clone(bench.Ways), func(way string) bool {
 		return !slices.ContainsFunc(r.Cycles, func(c Cycle) bool { return len(c.Peers[way]) > 0 })
 	})
-	head := []string{"N", "M", "networks", "f", "engram"}
+	head := []string{"N", "M", "networks", "f", "density", "engram"}
 	for _, way := range ways {
 		head = append(head, way, "ratio")
 	}
 	t.head("Replay cycles", append(head, "roof", "set by", "of the roof")...)
 	for _, c := range r.Cycles {
-		row := []string{number(c.Neurons), number(c.Patterns), number(c.Networks()), number(c.CodingLevel), c.Engram.String()}
+		row := []string{number(c.Neurons), number(c.Patterns), number(c.Networks()), number(c.CodingLevel), number(c.Density), c.Engram.String()}
 		for _, way := range ways {
 			if s := c.Peers[way]; len(s) > 0 {
 				row = append(row, s.String(), number(bench.Ratios(s, c.Engram).Median()))
@@ -92,7 +92,7 @@ func (r *Report) cycleTable(t table) {
 // timesEngram compares a program with engram at the same size, if that was measured.
 func (r *Report) timesEngram(p Program) string {
 	for _, c := range r.Cycles {
-		if c.Neurons == p.Neurons && c.Patterns == p.Patterns && c.CodingLevel == p.CodingLevel && c.Networks() == max(p.Batch, 1) {
+		if c.Neurons == p.Neurons && c.Patterns == p.Patterns && c.CodingLevel == p.CodingLevel && c.Networks() == max(p.Batch, 1) && c.Density == 1 {
 			return number(p.Milliseconds / 1e3 / c.Engram.Median())
 		}
 	}

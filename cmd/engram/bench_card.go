@@ -21,8 +21,8 @@ func benchCardCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "card",
 		Usage: "checks a card and measures it: ceilings, cycles beside PyTorch, kernels",
-		Description: "Takes the steps of --check, then ceilings, small, batch, large and memory, and writes what it\n" +
-			"found into gpu-CARD-DATE/check.json and check.md after each of them. `scripts/gpu-check` runs it\n" +
+		Description: "Takes the steps of --check, then ceilings, small, batch, large, late and memory, and writes\n" +
+			"what it found into gpu-CARD-DATE/check.json and check.md after each of them. `scripts/gpu-check` runs it\n" +
 			"with all checks. Exit status 1 if a step failed.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "device", Value: "cuda:0", Usage: "`NAME` of the card: cuda or cuda:N"},

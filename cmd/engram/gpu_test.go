@@ -53,6 +53,7 @@ func TestDriver(t *testing.T) {
 	t.Run("same bits", func(t *testing.T) { sameBits(t, dir) })
 	t.Run("trouble", func(t *testing.T) { driverTrouble(t, dir) })
 	t.Run("bench", func(t *testing.T) { benchCard(t, dir) })
+	t.Run("too many networks", func(t *testing.T) { tooManyNetworks(t, dir) })
 	t.Run("doctor", func(t *testing.T) { doctor(t, dir) })
 	t.Run("gpu-check", func(t *testing.T) { gpuCheck(t, dir) })
 }
@@ -98,6 +99,14 @@ func benchCard(t *testing.T, dir string) {
 		if status != statusDone || !strings.Contains(text, "engram on cuda:0 (shim") {
 			t.Errorf("bench %s: exit status %d\n%s", line, status, text)
 		}
+	}
+}
+
+// tooManyNetworks: a batch that a card has no room for is refused.
+func tooManyNetworks(t *testing.T, dir string) {
+	status, text := withDriver(t, dir, "memory=400000", strings.Fields("bench cycle --device cuda:0 --sizes 40x9 --coding-level 0.2 --batch 8")...)
+	if status != 1 || !strings.Contains(text, "8 networks do not fit on cuda:0 together, 4 do") {
+		t.Errorf("exit status %d\n%s", status, text)
 	}
 }
 
