@@ -4,6 +4,7 @@
 //	Cycles, Presentations   one step of a night or a day; the phases of a cycle
 //	Sums                    the drive and the gradient alone, in each way, beside BLAS
 //	Night                   a whole day and night, by stages
+//	Torch                   a cycle in PyTorch, in several ways, on the same device
 //	Scaling                 how a cycle grows with N, M, density and threads
 //
 // Machines are shared and noisy: a measurement is repeated after a turn that does not

@@ -13,7 +13,11 @@ import (
 	"engram/kernels/cuda/host"
 )
 
+// quick are options for a device that takes seconds for what a card does in microseconds.
 func quick(t *testing.T, text string) Options {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	return Options{
 		Options: bench.Options{Threads: 1, Repeats: 1, AtLeast: time.Millisecond, Commit: "none", Progress: func(string) {}},
 		Sizes:   Quick, Python: python(t, text), Folder: t.TempDir(),
@@ -22,9 +26,6 @@ func quick(t *testing.T, text string) Options {
 
 // TestRun: a whole check of the shim, beside a PyTorch of which some does not work.
 func TestRun(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	o := quick(t, abacus)
 	o.Outside = []Outside{{"night", "echo same"}, {"tool", "exit 77"}}
 	report, err := Run("shim", func() (cuda.Device, error) { return host.New(host.Options{}), nil }, o)
@@ -73,9 +74,6 @@ func TestFailing(t *testing.T) {
 	closed := errors.New("it is closed")
 	if report, err = Run("shim", func() (cuda.Device, error) { return nil, closed }, o); err != nil || len(report.Failed()) != 2 {
 		t.Errorf("%+v, %v", report, err)
-	}
-	if testing.Short() {
-		return
 	}
 	o.Only = []string{"large"}
 	if report, err = Run("shim", func() (cuda.Device, error) { return host.New(host.Options{}), nil }, o); err != nil || len(report.Failed()) > 0 ||
