@@ -147,6 +147,24 @@ func TestSetErrors(t *testing.T) {
 	}
 }
 
+// TestSetOfSweptKey: no --set is silently overwritten by the sweep.
+func TestSetOfSweptKey(t *testing.T) {
+	for _, test := range []struct{ sweep, set, want string }{
+		{"seed: [1, 2]", "seed=7", `--set seed=7: the sweep lists values of "seed", which would overwrite this one; write --set sweep.seed=[7], or take it out of the sweep`},
+		{"patterns.load: [1]", "patterns.count=7", `--set patterns.count=7: the sweep lists values of "patterns.load", which would overwrite this one; take that out of the sweep, or change what it lists with --set sweep.patterns.load=[...]`},
+		{"phases.1.sleep.rate: [1]", "phases.1.sleep.rate.to=1", `--set phases.1.sleep.rate.to=1: the sweep lists values of "phases.1.sleep.rate", which would overwrite this one; take that out of the sweep, or change what it lists with --set sweep.phases.1.sleep.rate=[...]`},
+		{"phases.1.sleep.rate.to: [1]", "phases.1.sleep.rate={from: 1, to: 2, tau: 3}", ""},
+		{"seed: [1, 2]", "sweep.seed=[7]", ""},
+	} {
+		_, err := Parse("full.yaml", []byte(strings.Replace(full, "      rate: 0.1", "      rate: {from: 1, to: 2, tau: 3}", 1)+"sweep:\n  "+test.sweep), []string{"name=set", test.set})
+		if test.want != "" {
+			wantError(t, test.set, err, test.want)
+		} else if err != nil {
+			t.Errorf("%s with sweep %s: %v", test.set, test.sweep, err)
+		}
+	}
+}
+
 func TestSweepErrors(t *testing.T) {
 	tests := []struct{ sweep, want string }{
 		{"seed: 1", `full.yaml:19: sweep.seed must be a list, not 1`},
