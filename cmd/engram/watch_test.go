@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"engram/engine/run"
 )
 
 func TestWatch(t *testing.T) {
@@ -17,6 +19,21 @@ func TestWatch(t *testing.T) {
 		if !strings.Contains(o.stdout, word) {
 			t.Errorf("standard output lacks %q:\n%s", word, o.stdout)
 		}
+	}
+	folder, m, err := run.Open(under)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Status, m.Message = run.Running, ""
+	if err := folder.SaveManifest(m); err != nil {
+		t.Fatal(err)
+	}
+	for _, status := range []string{"running", "killed"} { // while the lock is held, and when it died with its process
+		o := engram(t, "watch", under)
+		if killed := status == "killed"; !strings.Contains(o.stdout, "out  "+status) || strings.Contains(o.stdout, "engram resume "+under) != killed {
+			t.Errorf("not %s:\n%s", status, o.stdout)
+		}
+		folder.Close()
 	}
 	if err := os.WriteFile(filepath.Join(done, "metrics.csv"), []byte("a,b\n1,2\n"), 0o666); err != nil {
 		t.Fatal(err)

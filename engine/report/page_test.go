@@ -93,6 +93,8 @@ func TestMissing(t *testing.T) {
 			[]string{"has not ended", "no metrics.csv", "written when the run ends", "no record of a night", "recall phases have no results yet"}, 0},
 		"under way": {"", func(r *made) { r.metrics(0); r.save(func(m *run.Manifest) { m.Status = run.Running }) },
 			[]string{"has not ended", "Settled so far"}, 1},
+		"killed": {"", func(r *made) { r.save(func(m *run.Manifest) { m.Status = run.Running }); r.folder.Close() },
+			[]string{"was killed", "engram resume", ">killed<"}, 0},
 		"interrupted": {"", func(r *made) { r.metrics(0); r.save(func(m *run.Manifest) { m.Status = run.Interrupted }) },
 			[]string{"was interrupted", "The final weights are missing"}, 1},
 		"failed": {"", func(r *made) {

@@ -307,8 +307,14 @@ func TestLockDiesWithItsProcess(t *testing.T) {
 		t.Errorf("while the other process lives: %v", err)
 	}
 	contains(t, err, fmt.Sprintf("process %d on", command.Process.Pid))
+	if _, abandoned, err := Look(dir); abandoned || err != nil {
+		t.Errorf("while the other process lives, abandoned is %t, %v", abandoned, err)
+	}
 	command.Process.Signal(syscall.SIGKILL)
 	command.Wait()
+	if _, abandoned, err := Look(dir); !abandoned || err != nil {
+		t.Errorf("after the other process died, abandoned is %t, %v", abandoned, err)
+	}
 	f, _, err = Open(dir)
 	if err != nil {
 		t.Fatalf("after the other process died: %v", err)

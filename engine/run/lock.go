@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // ErrLocked says that another process works on the run folder.
@@ -29,7 +30,12 @@ func takeLock(path, dir string) (*lock, error) {
 	if err != nil {
 		return nil, explain(dir, err)
 	}
-	switch err := flock(file); {
+	err = flock(file, syscall.LOCK_EX)
+	if errors.Is(err, syscall.EWOULDBLOCK) { // maybe only somebody who looks, as isLocked does, for a moment
+		time.Sleep(10 * time.Millisecond)
+		err = flock(file, syscall.LOCK_EX)
+	}
+	switch {
 	case err == nil:
 		noteHolder(file)
 		return &lock{file: file, held: true}, nil
@@ -46,9 +52,22 @@ func takeLock(path, dir string) (*lock, error) {
 
 func (l *lock) release() error { return l.file.Close() }
 
-func flock(file *os.File) error {
+// isLocked tells whether a process holds the lock file at path; known is false where that
+// cannot be found out.
+func isLocked(path string) (locked, known bool) {
+	file, err := os.Open(path)
+	if err != nil {
+		return false, false
+	}
+	defer file.Close()
+	err = flock(file, syscall.LOCK_SH)
+	locked = errors.Is(err, syscall.EWOULDBLOCK)
+	return locked, locked || err == nil
+}
+
+func flock(file *os.File, how int) error {
 	for {
-		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		err := syscall.Flock(int(file.Fd()), how|syscall.LOCK_NB)
 		if err != syscall.EINTR {
 			return err
 		}

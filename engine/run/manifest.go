@@ -122,6 +122,21 @@ func ReadManifest(dir string) (*Manifest, error) {
 	return m, nil
 }
 
+// Look reads the manifest of the run folder dir, and tells whether nobody is at work there
+// though it says running: its process was killed. Where the file system has no locks that is
+// not known, and false; where it keeps them to the machine (some Lustre mounts), a run that
+// works on another one looks abandoned from here.
+func Look(dir string) (m *Manifest, abandoned bool, err error) {
+	if m, err = ReadManifest(dir); err != nil || m.Status != Running {
+		return m, false, err
+	}
+	if locked, known := isLocked(filepath.Join(dir, lockName)); locked || !known {
+		return m, false, nil
+	}
+	m, err = ReadManifest(dir) // how a run ended is written before its lock is given up
+	return m, err == nil && m.Status == Running, err
+}
+
 // notARun explains why dir cannot be opened as a run folder: it is missing, or
 // its manifest is.
 func notARun(dir string, cause error) error {
