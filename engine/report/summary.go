@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"math"
+
+	"engram/engine/night"
 )
 
 // answer is what the page says first to one of the three questions.
@@ -164,13 +166,13 @@ func some(patterns int) string {
 
 // withstands writes a tolerance.
 func (t *noise) withstands() string {
-	level, relation := t.tolerance()
+	level, side := t.tolerance()
 	switch {
-	case relation == less && level == 0:
+	case side == night.Below && level == 0:
 		return "none"
-	case relation == less:
+	case side == night.Below:
 		return "below " + short(level)
-	case relation == more:
+	case side == night.Above:
 		return "above " + short(level)
 	}
 	return short(level)

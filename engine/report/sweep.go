@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"engram/engine/chart"
+	"engram/engine/night"
 )
 
 // sweeps draws the end states of all networks against each swept number.
@@ -96,7 +97,7 @@ func measures() []measure {
 		func(n *network) float64 {
 			if p := n.night(); p != nil {
 				if _, after := n.around(p); after != nil {
-					if level, relation := after.tolerance(); relation == equal {
+					if level, side := after.tolerance(); side == night.Among {
 						return level
 					}
 				}
