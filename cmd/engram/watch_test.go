@@ -42,3 +42,18 @@ func TestWatch(t *testing.T) {
 	engram(t, "watch").expect(t, statusMisuse, "needs the folders")
 	engram(t, "watch", t.TempDir()).expect(t, statusMisuse, "not a run folder")
 }
+
+// TestNoRunFolder: what is no run folder is wrong use of every command that takes one.
+func TestNoRunFolder(t *testing.T) {
+	for _, c := range []struct{ path, want string }{
+		{filepath.Join(t.TempDir(), "nowhere"), "nowhere: no such file or directory; name a run folder"},
+		{t.TempDir(), "is not a run folder"},
+		{write(t, tiny), "is a file"},
+	} {
+		out := filepath.Join(t.TempDir(), "out.html")
+		for _, args := range [][]string{{"resume"}, {"watch"}, {"report"}, {"report", "--out", out}, {"verify"}, {"merge", "--out", out}} {
+			engram(t, append(args, c.path)...).expect(t, statusMisuse, c.want)
+		}
+		absent(t, out)
+	}
+}

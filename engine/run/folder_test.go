@@ -181,6 +181,8 @@ func TestOpenNoRun(t *testing.T) {
 	contains(t, err, "nowhere", "no such file")
 	_, _, err = Open(top)
 	contains(t, err, top, "is not a run folder", "manifest.json")
+	_, _, err = Open(os.Args[0])
+	contains(t, err, "is a file", "name a run folder")
 	_, err = ReadManifest(top)
 	contains(t, err, top, "is not a run folder")
 	if !errors.Is(err, fs.ErrNotExist) {

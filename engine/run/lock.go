@@ -19,16 +19,16 @@ type lock struct {
 	held bool // false where the file system knows no locks
 }
 
-// takeLock locks the file at path for this process, on behalf of the folder dir,
-// which is named in errors. It does not wait: a lock held elsewhere is ErrLocked.
+// takeLock locks the file at path for this process. It does not wait: a lock held
+// elsewhere is ErrLocked.
 //
 // A file is locked rather than the folder, because NFS grants exclusive locks
 // only on what is open for writing. Some Lustre mounts refuse every lock; a run
 // there goes on without one.
-func takeLock(path, dir string) (*lock, error) {
+func takeLock(path string) (*lock, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
-		return nil, explain(dir, err)
+		return nil, err
 	}
 	err = flock(file, syscall.LOCK_EX)
 	if errors.Is(err, syscall.EWOULDBLOCK) { // maybe only somebody who looks, as isLocked does, for a moment
@@ -43,10 +43,10 @@ func takeLock(path, dir string) (*lock, error) {
 		return &lock{file: file}, nil
 	case errors.Is(err, syscall.EWOULDBLOCK):
 		defer file.Close()
-		return nil, fmt.Errorf("%s: the folder %w by another engram%s; wait for it to end, or stop it", dir, ErrLocked, holder(file))
+		return nil, fmt.Errorf("the folder %w by another engram%s; wait for it to end, or stop it", ErrLocked, holder(file))
 	default:
 		defer file.Close()
-		return nil, explain(dir, err)
+		return nil, err
 	}
 }
 
