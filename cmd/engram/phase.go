@@ -115,7 +115,7 @@ func (p *phase) shown(optimum bool) []string {
 		}
 		part := fmt.Sprintf("%s %.3g", strings.TrimSuffix(name, "_min"), value)
 		if most := p.optimum[name]; optimum && most > 0 && value > 0 {
-			part += fmt.Sprintf(" (%.0f %% of the optimum)", 100*value/most)
+			part += fmt.Sprintf(" (%.0f %% of the optimum for random patterns)", 100*value/most)
 		}
 		parts = append(parts, part)
 	}

@@ -92,7 +92,7 @@ func TestOptimum(t *testing.T) {
 		s.event(engine.Event{Kind: engine.Progress, Name: "sleep", Cycles: 20, Values: map[string]float64{"margin_min": 0.3, "density": 0.2}, Optimum: map[string]float64{"margin_min": 0.4}})
 		s.event(engine.Event{Kind: engine.PhaseEnds, Name: "sleep", Cycle: 20, Cycles: 20})
 	}
-	if want := "density 0.2  margin 0.3 (75 % of the optimum)  "; !strings.Contains(w.String(), want) {
+	if want := "density 0.2  margin 0.3 (75 % of the optimum for random patterns)  "; !strings.Contains(w.String(), want) {
 		t.Errorf("%q is not in\n%s", want, &w)
 	}
 	if want := `"optimum":{"margin_min":0.4}`; !strings.Contains(records.String(), want) {
