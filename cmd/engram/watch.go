@@ -74,7 +74,7 @@ func overview(dirs []string) (text string, running bool, err error) {
 		if err := describeRun(&b, dir, m, abandoned); err != nil {
 			return "", false, err
 		}
-		running = running || m.Status == run.Running && !abandoned
+		running = running || m.Status == run.Running && !(abandoned && isHere(m))
 	}
 	return b.String(), running, nil
 }
@@ -96,8 +96,10 @@ func describeRun(w io.Writer, dir string, m *run.Manifest, abandoned bool) error
 	}
 	status, took := m.Status, ""
 	switch {
-	case abandoned: // when is not known
+	case abandoned && isHere(m): // when is not known
 		status = "killed"
+	case abandoned:
+		status = "killed?"
 	case m.End.IsZero():
 		took = duration(time.Since(m.Start))
 	default:
@@ -120,18 +122,21 @@ func describeRun(w io.Writer, dir string, m *run.Manifest, abandoned bool) error
 // notesOn says why a run is not done, and what to do.
 func notesOn(dir string, m *run.Manifest, abandoned bool) (notes []string) {
 	switch {
-	case abandoned && m.Host.Name == run.ThisHost().Name:
+	case abandoned && isHere(m):
 		notes = append(notes, "no process is at work on it any more")
 	case abandoned:
 		notes = append(notes, "as far as this machine sees, no process is at work on it any more; make sure on "+m.Host.Name)
 	case m.Message != "":
 		notes = append(notes, m.Message)
 	}
-	if abandoned || m.Status == run.Interrupted {
+	if abandoned || m.Status == run.Interrupted || m.Status == run.Failed && len(m.Failed) == 0 {
 		notes = append(notes, "`engram resume "+dir+"` goes on with it")
 	}
 	return notes
 }
+
+// isHere tells whether a run is of this machine, which surely sees its lock.
+func isHere(m *run.Manifest) bool { return m.Host.Name == run.ThisHost().Name }
 
 // finishedReplicas are those whose arrays are there.
 func finishedReplicas(dir string) (numbers []int) {

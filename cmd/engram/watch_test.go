@@ -35,6 +35,17 @@ func TestWatch(t *testing.T) {
 		}
 		folder.Close()
 	}
+	m.Host.Name = "elsewhere" // where the lock may be held unseen
+	if folder, _, err = run.Open(under); err != nil {
+		t.Fatal(err)
+	}
+	if err := folder.SaveManifest(m); err != nil {
+		t.Fatal(err)
+	}
+	folder.Close()
+	if o := engram(t, "watch", under); !strings.Contains(o.stdout, "killed?") || !strings.Contains(o.stdout, "make sure on elsewhere") {
+		t.Errorf("a run of another machine:\n%s", o.stdout)
+	}
 	if err := os.WriteFile(filepath.Join(done, "metrics.csv"), []byte("a,b\n1,2\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}

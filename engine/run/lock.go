@@ -19,8 +19,8 @@ type lock struct {
 	held bool // false where the file system knows no locks
 }
 
-// takeLock locks the file at path for this process. It does not wait: a lock held
-// elsewhere is ErrLocked.
+// takeLock locks the file at path for this process. It does not wait for others to end: a
+// lock held elsewhere is ErrLocked.
 //
 // A file is locked rather than the folder, because NFS grants exclusive locks
 // only on what is open for writing. Some Lustre mounts refuse every lock; a run
