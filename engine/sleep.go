@@ -111,8 +111,12 @@ func (b *batch) goEmpty(phase int, refs [][]ref) {
 var ErrNothingStored = errors.New("no pattern is stored")
 
 func nothingStored(phase int, r *replica) error {
+	asked := r.days[len(r.days)-1].m
+	if r.Phases[phase].Sleep.Which == "all" {
+		asked = r.patterns()
+	}
 	return fmt.Errorf("phase %d (sleep): %w: none of %d patterns has a positive margin at every neuron, so that there is nothing to replay; "+
-		"give the wake phase more passes or a higher rate, or lower patterns.load", phase, ErrNothingStored, r.days[len(r.days)-1].m)
+		"give the wake phase more passes or a higher rate, or lower patterns.load", phase, ErrNothingStored, asked)
 }
 
 // errAllFailed ends a batch in which no replica can go on; each knows why.
