@@ -2,12 +2,16 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
 	"text/tabwriter"
 
+	"engram/engine"
 	"engram/engine/graph"
 	"engram/kernels"
 	"engram/kernels/conform"
+	"engram/kernels/cuda"
 
 	"github.com/urfave/cli/v2"
 )
@@ -16,13 +20,15 @@ import (
 type examination struct {
 	Device     string         `json:"device"`
 	Detail     string         `json:"detail"`
+	Free       int64          `json:"memory_free"` // bytes
 	Operations []examinedStep `json:"operations"`
 }
 
 type examinedStep struct {
-	Name  string `json:"name"`
-	Equal bool   `json:"equal"`
-	What  string `json:"what,omitempty"` // differs, or failed
+	Name    string  `json:"name"`
+	Equal   bool    `json:"equal"`              // as far as it must be
+	Largest float64 `json:"largest_difference"` // relative; -1: a result is no number
+	What    string  `json:"what,omitempty"`     // differs, failed, or was left out
 }
 
 // examine compares every operation of the device that --device names with the cpu's, bit
@@ -40,12 +46,24 @@ func examine(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	e, wrong := examination{Device: target.Name(), Detail: target.Detail()}, 0
-	for _, v := range append(conform.Equal(graph.On(cpu), target), conform.Cycles(graph.On(cpu), target)) {
-		step := examinedStep{Name: v.Op, Equal: v.Err == nil}
+	free, _, err := target.Free()
+	if err != nil {
+		return err
+	}
+	e, wrong := examination{Device: target.Name(), Detail: target.Detail(), Free: free}, 0
+	verdicts := append(conform.Equal(graph.On(cpu), target), conform.Cycles(graph.On(cpu), target), byLibrary(target))
+	for _, v := range verdicts {
+		step := examinedStep{Name: v.Op, Equal: v.Err == nil, Largest: v.Largest}
+		if !(step.Largest >= 0) || math.IsInf(step.Largest, 0) {
+			step.Largest = -1 // JSON knows no NaN
+		}
 		if v.Err != nil {
 			step.What = v.Err.Error()
 			wrong++
+		}
+		if errors.Is(v.Err, cuda.ErrNoCublas) {
+			step.Equal = true
+			wrong--
 		}
 		e.Operations = append(e.Operations, step)
 	}
@@ -58,6 +76,19 @@ func examine(c *cli.Context) error {
 	return nil
 }
 
+// byLibrary compares the products of a card with those of cuBLAS, where that is found.
+func byLibrary(target graph.Target) conform.Verdict {
+	var library string
+	v := conform.CrossCheck(target, func(a, b []float64, m, n, k int) (c []float64, err error) {
+		c, library, err = cuda.Product(card(target.Name()), a, b, m, n, k)
+		return c, err
+	})
+	if library != "" {
+		v.Op = "products by " + library
+	}
+	return v
+}
+
 func (e examination) print(c *cli.Context) error {
 	if c.Bool("json") {
 		encoder := json.NewEncoder(c.App.Writer)
@@ -65,13 +96,20 @@ func (e examination) print(c *cli.Context) error {
 		return encoder.Encode(e)
 	}
 	w := tabwriter.NewWriter(c.App.Writer, 0, 0, 3, ' ', 0)
-	fmt.Fprintf(w, "%s\t%s\n\noperation\tas the cpu\t\n", e.Device, e.Detail)
+	fmt.Fprintf(w, "%s\t%s\nmemory\t%s of it free\n\noperation\tpasses\tlargest difference\t\n", e.Device, e.Detail, engine.Bytes(e.Free))
 	for _, s := range e.Operations {
 		equal := "yes"
 		if !s.Equal {
 			equal = "no"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\n", s.Name, equal, s.What)
+		difference := "none"
+		switch {
+		case s.Largest < 0:
+			difference = "not a number"
+		case s.Largest > 0:
+			difference = fmt.Sprintf("%.2g", s.Largest)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", s.Name, equal, difference, s.What)
 	}
 	return w.Flush()
 }

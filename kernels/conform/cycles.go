@@ -165,14 +165,14 @@ func Cycles(a, b graph.Target) Verdict {
 		data := c.data(c.graph().Args(), passes, rand.New(rand.NewPCG(7, uint64(i))))
 		want, err := c.run(a, data, passes)
 		if err != nil {
-			return Verdict{"cycle", fmt.Errorf("%s: %w", a.Name(), err)}
+			return Verdict{Op: "cycle", Err: fmt.Errorf("%s: %w", a.Name(), err)}
 		}
 		got, err := c.run(b, data, passes)
 		if err != nil {
-			return Verdict{"cycle", fmt.Errorf("%s: %w", b.Name(), err)}
+			return Verdict{Op: "cycle", Err: fmt.Errorf("%s: %w", b.Name(), err)}
 		}
 		if err := c.differs(want, got); err != nil {
-			return Verdict{"cycle", fmt.Errorf("%s and %s: %w", a.Name(), b.Name(), err)}
+			return Verdict{Op: "cycle", Err: fmt.Errorf("%s and %s: %w", a.Name(), b.Name(), err)}
 		}
 	}
 	return Verdict{Op: "cycle"}
