@@ -51,7 +51,8 @@ func examine(c *cli.Context) error {
 		return err
 	}
 	e, wrong := examination{Device: target.Name(), Detail: target.Detail(), Free: free}, 0
-	verdicts := append(conform.Equal(graph.On(cpu), target), conform.Cycles(graph.On(cpu), target), byLibrary(target))
+	verdicts := append(conform.Equal(graph.On(cpu), target), conform.Cycles(graph.On(cpu), target),
+		conform.Presentations(graph.On(cpu), target), byLibrary(target))
 	for _, v := range verdicts {
 		step := examinedStep{Name: v.Op, Equal: v.Err == nil, Largest: v.Largest}
 		if !(step.Largest >= 0) || math.IsInf(step.Largest, 0) {
