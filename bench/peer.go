@@ -24,7 +24,7 @@ func Command(line string, said func(string)) Runner {
 		cmd.Stderr = &complaints
 		out, err := cmd.Output()
 		if err != nil {
-			return 0, fmt.Errorf("the peer %q failed: %w\n%s", cmd.Args, err, bytes.TrimSpace(complaints.Bytes()))
+			return 0, fmt.Errorf("the peer %q failed: %v\n%s", cmd.Args, err, bytes.TrimSpace(complaints.Bytes()))
 		}
 		var last []byte
 		for s := bufio.NewScanner(bytes.NewReader(out)); s.Scan(); {

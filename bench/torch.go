@@ -6,6 +6,7 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -100,15 +101,20 @@ func (t *Torch) Runner(c Case, atLeast time.Duration) Runner {
 	}
 }
 
-// HasTorch tells what PyTorch a Python has that computes on a device, or why it has none.
-func HasTorch(python, device string) (version string, err error) {
+// FindTorch is the version of PyTorch that the given Python has for a device, or an error where it cannot be
+// run or has none.
+func FindTorch(python, device string) (version string, err error) {
 	probe := "import sys, torch; torch.zeros(1, device=sys.argv[1]); print(torch.__version__)"
 	out, err := exec.Command(python, "-c", probe, device).CombinedOutput()
 	said := lastLine(out)
-	if err != nil {
-		return "", fmt.Errorf("%s has no PyTorch for %s (%w) %s", python, device, err, said)
+	if err == nil {
+		return said, nil
 	}
-	return said, nil
+	if said != "" { // of a traceback the last line says what
+		err = errors.New(said)
+	}
+	return "", fmt.Errorf("%s has no PyTorch for %s to compare with: %v; install it (pip install torch), or name a Python that has it with --python",
+		python, device, err)
 }
 
 func lastLine(text []byte) string {

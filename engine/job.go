@@ -257,8 +257,13 @@ func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, repo
 	accord := &accord{ranks: j.ranks}
 	ctx = accord.under(ctx)
 	j.flushed, j.saved = time.Now(), time.Now()
+	warned := map[int]bool{} // of the phase; one network fails with the same words
 	for n, g := range j.groups {
 		err := j.runGroup(ctx, accord, g, folder, m, func(e Event) {
+			if e.Kind == Warning && (warned[e.Phase] || len(j.replicas) == 1) {
+				return
+			}
+			warned[e.Phase] = warned[e.Phase] || e.Kind == Warning
 			e.Batch, e.Batches = n, len(j.groups)
 			report(e)
 		})

@@ -182,7 +182,7 @@ func (c *check) cycles(step string, one bench.Case, ways []string) error {
 // hasTorch tells whether there is PyTorch to compare with, and says once if not.
 func (c *check) hasTorch() bool {
 	if c.report.Torch == "" {
-		version, err := bench.HasTorch(c.o.Python, c.backend.Name())
+		version, err := bench.FindTorch(c.o.Python, c.backend.Name())
 		c.report.Torch, c.torch = version, err == nil
 		if err != nil {
 			c.report.Torch = fmt.Sprintf("nothing is measured beside it: %v", err)

@@ -43,7 +43,7 @@ func commandFlag() cli.Flag {
 
 // pythonFlag names the Python of PyTorch.
 func pythonFlag() cli.Flag {
-	return &cli.StringFlag{Name: "python", Value: "python3", Usage: "`PROGRAM` that has PyTorch"}
+	return &cli.StringFlag{Name: "python", Value: "python3", Usage: "`PROGRAM`: a Python that has PyTorch"}
 }
 
 // fields are the parts of a list that commas separate.
@@ -75,6 +75,11 @@ func benchCycleAction(c *cli.Context) error {
 	backend, err := benchBackend(c, o.Threads)
 	if err != nil {
 		return err
+	}
+	if len(ways) > 0 {
+		if _, err := bench.FindTorch(c.String("python"), backend.Name()); err != nil {
+			return err
+		}
 	}
 	peers := bench.Peers{Ways: ways, Python: c.String("python"), Command: c.String("against-command")}
 	report, err := bench.Cycles(backend, cases, peers, c.Bool("phases"), o)

@@ -90,9 +90,24 @@ func TestBenchPeer(t *testing.T) {
 	out.expect(t, statusDone)
 	has(t, out.stdout, "cycle of 3 networks", "7 ms ±0%", "torch: torch on cpu", "authors: authors on cpu")
 	engram(t, "bench", "cycle", "--sizes", "20x5", "--coding-level", "0.2", "--at-least", "1ms",
-		"--against", "torch", "--python", "false").expect(t, statusFailed, "does not run PyTorch")
+		"--against-command", "exit 3").expect(t, statusFailed, "exit status 3")
 	engram(t, "bench", "cycle", "--sizes", "20x5", "--coding-level", "0.2", "--at-least", "1ms",
 		"--against-command", "echo done").expect(t, statusFailed, "ms_per_cycle")
+}
+
+// TestBenchNoTorch: a Python without PyTorch, or none, is told of in a line, before anything is measured.
+func TestBenchNoTorch(t *testing.T) {
+	python := filepath.Join(t.TempDir(), "python")
+	if err := os.WriteFile(python, []byte("#!/bin/sh\necho Traceback >&2\necho \"ModuleNotFoundError: No module named 'torch'\" >&2\nexit 1\n"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for program, want := range map[string]string{python: ": ModuleNotFoundError: No module named 'torch'; install it", python + "3": "no such file"} {
+		o := engram(t, "bench", "cycle", "--against", "torch", "--python", program)
+		o.expect(t, statusFailed, "engram: "+program+" has no PyTorch", want)
+		if strings.Count(o.stderr, "\n") != 1 {
+			t.Errorf("more than a line:\n%s", o.stderr)
+		}
+	}
 }
 
 func TestBenchKernels(t *testing.T) {

@@ -2,10 +2,13 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"text/tabwriter"
 
+	"engram/engine"
 	"engram/engine/graph"
 	"engram/kernels"
 	"engram/kernels/conform"
@@ -18,13 +21,15 @@ import (
 type examination struct {
 	Device     string         `json:"device"`
 	Detail     string         `json:"detail"`
+	Free       int64          `json:"memory_free"` // bytes
 	Operations []examinedStep `json:"operations"`
 }
 
 type examinedStep struct {
-	Name  string `json:"name"`
-	Equal bool   `json:"equal"`
-	What  string `json:"what,omitempty"` // differs, or failed
+	Name    string  `json:"name"`
+	Equal   bool    `json:"equal"`              // as far as it must be
+	Largest float64 `json:"largest_difference"` // relative; -1: a result is no number
+	What    string  `json:"what,omitempty"`     // differs, failed, or was left out
 }
 
 // examine compares every operation of the device that --device names with the cpu's, bit
@@ -45,32 +50,23 @@ func examine(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	most := c.Int("most")
-	if most == 0 {
-		most = conform.All
+	free, err := card.Free()
+	if err != nil {
+		return err
 	}
-	right, on := graph.On(cpu), func(o cuda.Options) graph.Target { return graph.On(cuda.On(card, o)) }
-	verdicts := conform.Equal(right, on(cuda.Options{}), most)
-	// in all the ways that they are made, each with kernels of its own
-	for _, way := range []struct {
-		name string
-		cuda.Options
-	}{
-		{"cycle of small networks", cuda.Options{Survivors: cuda.Never}},
-		{"cycle in panels", cuda.Options{Panels: true, Survivors: cuda.Never}},
-		{"cycle by lists", cuda.Options{Survivors: cuda.Always}},
-		{"cycle by operations", cuda.Options{Plain: true}},
-	} {
-		v := conform.Cycles(right, on(way.Options), most)
-		v.Op = way.name
-		verdicts = append(verdicts, v)
-	}
-	e, wrong := examination{Device: card.Name(), Detail: card.Detail()}, 0
-	for _, v := range verdicts {
-		step := examinedStep{Name: v.Op, Equal: v.Err == nil}
+	e, wrong := examination{Device: card.Name(), Detail: card.Detail(), Free: free}, 0
+	for _, v := range verdicts(graph.On(cpu), card, c.Int("most")) {
+		step := examinedStep{Name: v.Op, Equal: v.Err == nil, Largest: v.Largest}
+		if !(step.Largest >= 0) || math.IsInf(step.Largest, 0) {
+			step.Largest = -1 // JSON knows no NaN
+		}
 		if v.Err != nil {
 			step.What = v.Err.Error()
 			wrong++
+		}
+		if errors.Is(v.Err, cuda.ErrNoCublas) {
+			step.Equal = true
+			wrong--
 		}
 		e.Operations = append(e.Operations, step)
 	}
@@ -83,6 +79,51 @@ func examine(c *cli.Context) error {
 	return nil
 }
 
+// verdicts compare a card with what is right, on networks of at most so many neurons (0: of all sizes):
+// operation by operation, and cycles and presentations in all the ways that they are made, each with kernels
+// of its own.
+func verdicts(right graph.Target, card cuda.Device, most int) []conform.Verdict {
+	all := most == 0
+	if all {
+		most = conform.All
+	}
+	on := func(o cuda.Options) graph.Target { return graph.On(cuda.On(card, o)) }
+	found := conform.Equal(right, on(cuda.Options{}), most)
+	for _, way := range []struct {
+		name    string
+		compare func(a, b graph.Target, most int) conform.Verdict
+		options cuda.Options
+	}{
+		{"cycle of small networks", conform.Cycles, cuda.Options{Survivors: cuda.Never}},
+		{"cycle in panels", conform.Cycles, cuda.Options{Panels: true, Survivors: cuda.Never}},
+		{"cycle by lists", conform.Cycles, cuda.Options{Survivors: cuda.Always}},
+		{"cycle by operations", conform.Cycles, cuda.Options{Plain: true}},
+		{"presentation", conform.Presentations, cuda.Options{}},
+		{"presentation by operations", conform.Presentations, cuda.Options{Plain: true}},
+	} {
+		v := way.compare(right, on(way.options), most)
+		v.Op = way.name
+		found = append(found, v)
+	}
+	if all {
+		found = append(found, byLibrary(on(cuda.Options{})))
+	}
+	return found
+}
+
+// byLibrary compares the products of a card with those of cuBLAS, where that is found.
+func byLibrary(target graph.Target) conform.Verdict {
+	var library string
+	v := conform.CrossCheck(target, func(a, b []float64, m, n, k int) (c []float64, err error) {
+		c, library, err = cuda.Product(cardNumber(target.Name()), a, b, m, n, k)
+		return c, err
+	})
+	if library != "" {
+		v.Op = "products by " + library
+	}
+	return v
+}
+
 func (e examination) print(c *cli.Context) error {
 	if c.Bool("json") {
 		encoder := json.NewEncoder(c.App.Writer)
@@ -90,13 +131,20 @@ func (e examination) print(c *cli.Context) error {
 		return encoder.Encode(e)
 	}
 	w := tabwriter.NewWriter(c.App.Writer, 0, 0, 3, ' ', 0)
-	fmt.Fprintf(w, "%s\t%s\n\noperation\tas the cpu\t\n", e.Device, e.Detail)
+	fmt.Fprintf(w, "%s\t%s\nmemory\t%s of it free\n\noperation\tpasses\tlargest difference\t\n", e.Device, e.Detail, engine.Bytes(e.Free))
 	for _, s := range e.Operations {
 		equal := "yes"
 		if !s.Equal {
 			equal = "no"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\n", s.Name, equal, s.What)
+		difference := "none"
+		switch {
+		case s.Largest < 0:
+			difference = "not a number"
+		case s.Largest > 0:
+			difference = fmt.Sprintf("%.2g", s.Largest)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", s.Name, equal, difference, s.What)
 	}
 	return w.Flush()
 }

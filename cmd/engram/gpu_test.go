@@ -21,6 +21,11 @@ func fakeDriver(t *testing.T) string {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("the driver does not build: %v\n%s", err, out)
 	}
+	build = exec.Command("gcc", "-O2", "-shared", "-fPIC", "-o", filepath.Join(dir, "libcublas.so.13"), "cublas.c")
+	build.Dir = "../../kernels/cuda/host"
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("the library of products does not build: %v\n%s", err, out)
+	}
 	return dir
 }
 
@@ -167,8 +172,15 @@ func doctor(t *testing.T, dir string) {
 			t.Errorf("doctor: exit status %d, no %q in\n%s", status, word, text)
 		}
 	}
-	if status, text = withDriver(t, dir, "cards=2", "doctor", "--device", "cuda:1"); status != 0 || strings.Contains(text, " no ") {
+	if status, text = withDriver(t, dir, "cards=2", "doctor", "--device", "cuda:1"); status != 0 || strings.Contains(text, " no ") ||
+		!strings.Contains(text, "products by libcublas.so.13") || !strings.Contains(text, "of it free") {
 		t.Errorf("exit status %d\n%s", status, text)
+	}
+	if err := os.Remove(filepath.Join(dir, "libcublas.so.13")); err != nil {
+		t.Fatal(err)
+	}
+	if status, text = withDriver(t, dir, "", "doctor", "--device", "cuda"); status != 0 || !strings.Contains(text, "no cuBLAS") {
+		t.Errorf("without cuBLAS: exit status %d\n%s", status, text)
 	}
 	if status, text = withDriver(t, dir, "fault=100", "doctor", "--device", "cuda"); status != 1 || !strings.Contains(text, "do not trust") {
 		t.Errorf("a failing card: exit status %d\n%s", status, text)

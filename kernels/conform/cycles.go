@@ -119,12 +119,17 @@ func (c cycle) data(args []kernels.Value, passes int, r *rand.Rand) [][]float64 
 
 // run returns what the arguments hold after so many passes.
 func (c cycle) run(target graph.Target, in [][]float64, passes int) ([][]float64, error) {
-	g := c.graph()
+	return after(target, c.graph(), c.batch, in, passes)
+}
+
+// after returns what the arguments of a graph hold after so many passes, every second replica
+// inactive.
+func after(target graph.Target, g *graph.Graph, batch int, in [][]float64, passes int) ([][]float64, error) {
 	program, err := target.Compile(g)
 	if err != nil {
 		return nil, err
 	}
-	active := make([]bool, c.batch)
+	active := make([]bool, batch)
 	for i := range active {
 		active[i] = i%2 == 0
 	}
@@ -147,11 +152,13 @@ func (c cycle) run(target graph.Target, in [][]float64, passes int) ([][]float64
 }
 
 // differs tells where two results do.
-func (c cycle) differs(a, b [][]float64) error {
-	for i, v := range c.graph().Args() {
+func (c cycle) differs(a, b [][]float64) error { return differs(c, c.graph(), a, b) }
+
+func differs(what any, g *graph.Graph, a, b [][]float64) error {
+	for i, v := range g.Args() {
 		for j := range a[i] {
 			if v.HasRows && !same(a[i][j], b[i][j]) {
-				return fmt.Errorf("%v: %s, element %d: %g, not %g", c, v.Name, j, b[i][j], a[i][j])
+				return fmt.Errorf("%v: %s, element %d: %g, not %g", what, v.Name, j, b[i][j], a[i][j])
 			}
 		}
 	}
@@ -169,14 +176,14 @@ func Cycles(a, b graph.Target, most int) Verdict {
 		data := c.data(c.graph().Args(), passes, rand.New(rand.NewPCG(7, uint64(i))))
 		want, err := c.run(a, data, passes)
 		if err != nil {
-			return Verdict{"cycle", fmt.Errorf("%s: %w", a.Name(), err)}
+			return Verdict{Op: "cycle", Err: fmt.Errorf("%s: %w", a.Name(), err)}
 		}
 		got, err := c.run(b, data, passes)
 		if err != nil {
-			return Verdict{"cycle", fmt.Errorf("%s: %w", b.Name(), err)}
+			return Verdict{Op: "cycle", Err: fmt.Errorf("%s: %w", b.Name(), err)}
 		}
 		if err := c.differs(want, got); err != nil {
-			return Verdict{"cycle", fmt.Errorf("%s and %s: %w", a.Name(), b.Name(), err)}
+			return Verdict{Op: "cycle", Err: fmt.Errorf("%s and %s: %w", a.Name(), b.Name(), err)}
 		}
 	}
 	return Verdict{Op: "cycle"}

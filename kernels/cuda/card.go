@@ -1,6 +1,12 @@
 package cuda
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
+
+// ErrNoCublas says that cuBLAS is not there.
+var ErrNoCublas = errors.New("no cuBLAS")
 
 // Card is an NVIDIA card of this machine.
 type Card struct {

@@ -101,6 +101,13 @@ func (c *cycle) placed(p *kernels.Plan) bool {
 		at(c.h).Scratch == c.driven
 }
 
+// steady tells whether a plan is a whole replay cycle of which nothing but rates changes
+// from pass to pass.
+func (y *cycle) steady(p *kernels.Plan) bool {
+	series := func(v int) bool { return v != none && p.Values[v].Series }
+	return y != nil && y.driven && y.flag == none && !slices.ContainsFunc([]int{y.beta, y.count, y.first, y.length}, series)
+}
+
 // matcher takes the steps of a plan, each the only one of its operation, until none is left.
 type matcher struct {
 	plan   *kernels.Plan

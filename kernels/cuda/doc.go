@@ -20,6 +20,11 @@
 // it, from the product before on. The device functions are those of the operations' own kernels. What
 // that spares is in docs/gpu.md.
 //
+// # Days
+//
+// So does a presentation of the day (day.go): the pattern is taken from X, and one launch goes through the factors once
+// (src/present.cu).
+//
 // # Small networks
 //
 // Where eight rows of a cycle have room in the shared memory of a block, all passes of a run are one

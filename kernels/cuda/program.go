@@ -13,11 +13,12 @@ import (
 type program struct {
 	backend *backend
 	plan    *kernels.Plan
-	early   int    // the first steps work on shared values alone
-	late    int    // from here on the last steps do
-	reduces bool   // some result is a sum over rows
-	cycle   *cycle // that the plan is, where a card goes through it as one
-	stay    *stay  // of its rows in shared memory for all passes of a run; nil: they do not
+	early   int           // the first steps work on shared values alone
+	late    int           // from here on the last steps do
+	reduces bool          // some result is a sum over rows
+	cycle   *cycle        // that the plan is, where a card goes through it as one
+	stay    *stay         // of its rows in shared memory for all passes of a run; nil: they do not
+	day     *presentation // that the plan is, where a card makes it as one
 	layout  layout
 	active  Pointer // a byte for each replica
 	tally   tally
@@ -68,6 +69,9 @@ func (b *backend) Compile(p *kernels.Plan) (kernels.Program, error) {
 func (b *backend) program(p *kernels.Plan) *program {
 	prog := &program{backend: b, plan: p, tiles: make([]*tiled, len(p.Steps))}
 	prog.sort()
+	if !b.options.Plain {
+		prog.day = findPresentation(p)
+	}
 	if slices.ContainsFunc(p.Steps, func(s kernels.Step) bool { return b.onTensorCores(p, s) }) {
 		prog.cycle = findCycle(p)
 		prog.stay = b.stays(prog.cycle, p)
@@ -115,6 +119,9 @@ func (p *program) place() error {
 func (p *program) lay(rows int) layout {
 	if p.stay != nil {
 		return layout{rows: rows}
+	}
+	if p.day != nil {
+		return p.layDay()
 	}
 	if p.cycle != nil {
 		return p.layCycle(rows)
@@ -198,6 +205,9 @@ func (p *program) sequence(turn, pass int) []Launch {
 		made := p.launches
 		if p.cycle != nil {
 			made = p.cycleLaunches
+		}
+		if p.day != nil {
+			made = p.dayLaunches
 		}
 		p.sequences[turn] = append(p.sequences[turn], made(turn, pass))
 	}

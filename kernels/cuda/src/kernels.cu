@@ -17,6 +17,7 @@
 #include "margin.cu"
 #include "perpattern.cu"
 #include "powersum.cu"
+#include "present.cu"
 #include "products.cu"
 #include "ratio.cu"
 #include "rehearse.cu"
