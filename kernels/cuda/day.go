@@ -23,12 +23,11 @@ type presentation struct {
 
 // findPresentation is the presentation that a plan is, nil where it is something else or more.
 func findPresentation(p *kernels.Plan) *presentation {
-	f := finder{plan: p}
-	last := len(p.Steps) - 1
-	heard, at := f.take("drive", p.Steps[last].Out)
-	if f.failed || at != last {
+	f, last := finder{plan: p}, len(p.Steps)-1
+	if last < 0 || p.Steps[last].Op != "drive" {
 		return nil
 	}
+	heard, _ := f.take("drive", p.Steps[last].Out)
 	d := &presentation{theta: heard.In[2], h: heard.Out, x: none, next: heard.In[1], y: none, mu: none, gain: none, first: none}
 	w, _ := f.take("weights", heard.In[0])
 	next, i := f.take("column", heard.In[1])

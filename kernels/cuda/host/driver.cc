@@ -146,6 +146,7 @@ CALL(cuModuleGetFunction, void **function, void *, const char *name)
 }
 
 CALL(cuFuncSetAttribute, Function *f, int attribute, int value)
+  if (attribute == 9) return value > 100 ? INVALID : OK; // the part of the cache that is shared memory
   if (attribute != 8 || value > most_shared) return INVALID; // 8: the most dynamic shared memory
   f->shared = value;
   return OK;

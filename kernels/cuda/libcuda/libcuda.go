@@ -64,9 +64,14 @@ func Queue(context, stream uintptr, l *Launch) error {
 // MostShared is the device attribute that tells how many bytes GrantShared can grant.
 const MostShared = C.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN
 
-// GrantShared lets a kernel have more shared memory than the 48 KB that all may have.
+// GrantShared lets a kernel have more shared memory than the 48 KB that all may have, and asks for
+// all that a multiprocessor can make of its cache, so that as many blocks as possible run there.
 func GrantShared(function uintptr, bytes int) error {
-	return failure(C.cuFuncSetAttribute(handle[C.CUfunction](function), C.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, C.int(bytes)))
+	f := handle[C.CUfunction](function)
+	if err := failure(C.cuFuncSetAttribute(f, C.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, C.int(bytes))); err != nil {
+		return err
+	}
+	return failure(C.cuFuncSetAttribute(f, C.CU_FUNC_ATTRIBUTE_PREFERRED_SHARED_MEMORY_CARVEOUT, 100))
 }
 
 // handle is a driver's handle, which is no address in the memory of Go.
