@@ -136,7 +136,7 @@ func driverTrouble(t *testing.T, dir string) {
 		{"no memory", dir, "memory=20000", "cuda", 1, false, []string{"20 kB are available on cuda:0", "of its 40 rows", "--device cpu"}},
 		{"no memory, auto", dir, "memory=20000", "auto", 0, true, []string{"20 kB are available on cuda:0", "going on with --device cpu"}},
 		{"memory that others take", dir, "most=30000", "cuda", 1, true, []string{"bytes of memory are needed", "are free", "of the 40 rows"}},
-		{"failing in flight", dir, "fault=500", "cuda", 1, true, []string{"failed", "doctor --device cuda:0"}},
+		{"failing in flight", dir, "fault=100", "cuda", 1, true, []string{"failed", "doctor --device cuda:0"}},
 		{"float64", dir, "", "cuda", 2, false, []string{"float32 only"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
