@@ -23,7 +23,7 @@ class Authors:
         self.alive = torch.zeros(n, n, dtype=torch.bool, device=device)
         self.large, self.small = torch.zeros(n, n, device=device), torch.zeros(n, n, device=device)
         self.h = torch.zeros(n, m, device=device)
-        self.rate, self.beta, self.length = 1e-3, 20, 70.0
+        self.rate, self.beta, self.length = 1e-12, 20, 70.0  # as in tuned.py
         self.scale()
         self.weigh()
         self.theta = case["coding_level"] * self.w.sum(dim=1)

@@ -1,7 +1,8 @@
 """One replay cycle in PyTorch, two factors, float32, as a careful user would write it."""
 import torch
 
-RATE, BETA, LENGTH = 1e-3, 20.0, 70.0
+# The rate is too small to change a factor: every cycle works on the same state, as engram's do.
+RATE, BETA, LENGTH = 1e-12, 20.0, 70.0
 
 
 class Tuned:
