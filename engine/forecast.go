@@ -280,7 +280,7 @@ func (t *trial) lesson(i int, c *config.Learn) (float64, error) {
 		if err := l.listen.run(nil); err != nil {
 			return 0, err
 		}
-		l.flag()
+		l.flag(nil)
 		t.still(1)
 		return 1, l.consolidate.run(nil)
 	})

@@ -88,7 +88,7 @@ func (b *batch) rehearseNight(mem *memories, c config.Replay) (step func() (int,
 	return func() (int, error) {
 		k := stride.next(mostPasses)
 		b.rates(0, 0, k)
-		return k, stride.run(cycle, nil, k)
+		return k, stride.run(b, k, func() error { return cycle.repeat(nil, k) })
 	}, err
 }
 

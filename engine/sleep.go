@@ -47,7 +47,7 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 			k, err = b.stretch(ctx, watch, cycle, n, c.Cycles)
 		} else {
 			b.rates(phase, n, k)
-			err = stride.run(cycle, b.living(), k)
+			err = stride.run(b, k, func() error { return cycle.repeat(b.living(), k) })
 		}
 		if err != nil {
 			return err

@@ -18,18 +18,17 @@ func (s *stride) next(left int) int {
 	return min(s.cycles, left)
 }
 
-// run hands cycles to a program and waits for them: only then does the clock tell what
-// they take.
-func (s *stride) run(r *runner, active []bool, cycles int) error {
+// run does so many cycles and waits for them: only then does the clock tell what they take.
+func (s *stride) run(b *batch, cycles int, do func() error) error {
 	begin := time.Now()
-	if err := r.repeat(active, cycles); err != nil {
+	if err := do(); err != nil {
 		return err
 	}
-	if err := r.batch.target.Wait(); err != nil {
+	if err := b.target.Wait(); err != nil {
 		return err
 	}
 	// ranks that take strides of one length meet after each of them
-	s.took(cycles, time.Duration(r.batch.ranks.Most(int64(time.Since(begin)))))
+	s.took(cycles, time.Duration(b.ranks.Most(int64(time.Since(begin)))))
 	return nil
 }
 
