@@ -91,7 +91,7 @@ func (p *presumption) presume(phase, n, k int, trusted, running []bool) (rest []
 	if err := p.cycle.repeat(trusted, k); err != nil {
 		return nil, err
 	}
-	failed := p.any(model.Right, make([]bool, len(trusted)), p.row, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
+	failed := p.any(model.Right, make([]bool, len(trusted)), p.row, func(v float64) bool { return !(v > 0) || math.IsInf(v, 1) })
 	rest, again := make([]bool, len(trusted)), make([]bool, len(trusted))
 	for i, yes := range trusted {
 		switch {

@@ -84,16 +84,16 @@ func (s Shape) Consolidate(r Replay) *graph.Graph {
 // Presume is a cycle of learn in which no label is presumed to be wrong: Cycle with the soft
 // salience, and
 //
-//	right <- right / (min_mu y h)^p,  p = 2^-20
+//	right <- min_mu y h / sqrt(right)
 //
-// over the cycles of a run. From 1 it stays near 1 while every margin is positive (p is so small
-// that the range of floats shrinks to 1 +- 1e-4), and it is infinite or no number once one was not.
+// over the cycles of a run. It comes near min_mu (y h)^(2/3) while that is positive. Once it was
+// not, right is below 0, then no number, or it is 0 and infinite by turns.
 // Arguments: those of Cycle, Y, and right (state).
 func (s Shape) Presume(r Replay) *graph.Graph {
 	g := s.new("presume")
 	h, count := s.cycle(g, Replay{Q: r.Q})
 	right := perRow(g, Right)
-	g.Next(right, g.Ratio(right, g.Margin(h, s.labels(g), count), 1, 1.0/(1<<20)))
+	g.Next(right, g.Ratio(g.Margin(h, s.labels(g), count), right, 1, 0.5))
 	return g
 }
 
