@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -310,7 +309,7 @@ func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run
 	}
 	if j.resumed != nil {
 		if b.ahead = j.resumed.Ahead; b.ahead.Cycle > 0 {
-			if err := b.divide(cmp.Or(rows, blockRows()), b.ahead.Rows); err != nil {
+			if err := b.divide(rows, b.ahead.Rows); err != nil {
 				return err
 			}
 		}

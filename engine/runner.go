@@ -60,6 +60,21 @@ func (r *runner) repeat(active []bool, passes int) error {
 	return nil
 }
 
+// stops tells whether the graph can stop on its way.
+func (r *runner) stops() bool {
+	_, can := r.programs[0].(kernels.Stoppable)
+	return can && len(r.batch.replicas) == 1 && r.batch.ranks.Size == 1
+}
+
+// onward takes the rows of block i from row at on through so many passes, as long as more, where the
+// graph can stop on its way, says so. It returns the first row that is not done.
+func (r *runner) onward(i, at, passes int, more func(row int) bool) (int, error) {
+	if r.stops() {
+		return r.programs[i].(kernels.Stoppable).RunFrom(r.args[i], passes, at, more)
+	}
+	return r.batch.blocks[i].rows, r.programs[i].Run(r.args[i], r.batch.living(), passes)
+}
+
 // set writes one number for each replica into a shared argument.
 func (b *batch) set(name string, of func(i int, r *replica) float64) {
 	b.series(name, 1, func(_, i int, r *replica) float64 { return of(i, r) })

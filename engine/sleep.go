@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"engram/engine/config"
 	"engram/engine/graph"
@@ -43,9 +44,14 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 			return watch.stop(ctx, b.living(), n, c.Cycles, err)
 		}
 		k := stride.next(watch.untilRecord(n, c.Cycles))
-		if b.stream != nil || b.ahead.Cycle > n {
+		switch {
+		case b.stream != nil || b.ahead.Cycle > n:
 			k, err = b.stretch(ctx, watch, cycle, n, c.Cycles)
-		} else {
+		case stride.slow() && cycle.stops():
+			began := time.Now()
+			k, err = b.stretch(ctx, watch, cycle, n, c.Cycles)
+			stride.took(k, time.Since(began))
+		default:
 			b.rates(phase, n, k)
 			err = stride.run(b, k, func() error { return cycle.repeat(b.living(), k) })
 		}

@@ -8,7 +8,13 @@ const mostPasses = 128
 // stride is the number of cycles that a night hands to its program in one run: as many
 // as take about strideTime, so that rows stay where they are computed for long, and the
 // user still sees progress and can stop. How long a stride is shows in no result.
-type stride struct{ cycles int }
+type stride struct {
+	cycles int
+	each   time.Duration // what a cycle takes
+}
+
+// fewPasses do not pay for packing rows.
+const fewPasses = 8
 
 const strideTime = progressEvery
 
@@ -32,8 +38,12 @@ func (s *stride) run(b *batch, cycles int, do func() error) error {
 	return nil
 }
 
+// slow tells whether too few cycles have time in a stride for the processor to pack rows.
+func (s *stride) slow() bool { return s.each > strideTime/fewPasses }
+
 // took tells what the run of done cycles took.
 func (s *stride) took(done int, d time.Duration) {
+	s.each = d / time.Duration(max(done, 1))
 	fit := int(float64(strideTime) / float64(max(d, 1)) * float64(done))
 	s.cycles = min(max(fit, 1), 4*max(done, s.cycles)) // one may be fast by chance
 }
