@@ -121,14 +121,14 @@ func (l *lesson) stride(phase, n, most int, running []bool) (int, error) {
 	case trusted == nil:
 		return 1, one()
 	case k < presumeWorth:
-		return 1, p.stride.run(l.batch, 1, one)
+		return p.stride.run(l.batch, func() (int, error) { return 1, one() })
 	}
-	return k, p.stride.run(l.batch, k, func() error {
+	return p.stride.run(l.batch, func() (int, error) {
 		rest, err := p.presume(phase, n, k, trusted, running)
 		for c := n; c < n+k && err == nil && !none(rest); c++ {
 			err = l.cycle(phase, c, rest)
 		}
-		return err
+		return k, err
 	})
 }
 

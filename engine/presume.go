@@ -28,7 +28,7 @@ const (
 )
 
 func (b *batch) newPresumption(mem *memories, q float64) (*presumption, error) {
-	p := &presumption{batch: b, since: make([]int, len(b.replicas)), row: make([]float64, b.ownRows)}
+	p := &presumption{batch: b, stride: stride{time: strideTime}, since: make([]int, len(b.replicas)), row: make([]float64, b.ownRows)}
 	for _, c := range []struct {
 		to    **runner
 		build func(s model.Shape) *graph.Graph

@@ -84,11 +84,11 @@ func (b *batch) rehearseNight(mem *memories, c config.Replay) (step func() (int,
 		return s.Cycle(model.Replay{Q: c.Scaling.Q})
 	})
 	b.constants(0)
-	var stride stride
+	stride := stride{time: seenTime}
 	return func() (int, error) {
 		k := stride.next(mostPasses)
 		b.rates(0, 0, k)
-		return k, stride.run(b, k, func() error { return cycle.repeat(nil, k) })
+		return stride.run(b, func() (int, error) { return k, cycle.repeat(nil, k) })
 	}, err
 }
 

@@ -66,6 +66,14 @@ func (r *runner) stops() bool {
 	return can && len(r.batch.replicas) == 1 && r.batch.ranks.Size == 1
 }
 
+// stride is how many of its passes go in one go.
+func (r *runner) stride() stride {
+	if r.stops() {
+		return stride{time: seenTime}
+	}
+	return stride{time: strideTime}
+}
+
 // onward takes the rows of block i from row at on through so many passes, as long as more, where the
 // graph can stop on its way, says so. It returns the first row that is not done.
 func (r *runner) onward(i, at, passes int, more func(row int) bool) (int, error) {

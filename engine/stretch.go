@@ -9,36 +9,36 @@ type ahead struct {
 	Cycle int `json:"cycle"`
 }
 
-// stretch takes rows in their order through the cycles from n on, as many as go in one go or as
-// those that are ahead have done, and returns how many. In between it can be stopped, and taken up
-// again: that is how a night goes on whose factors lie on the disk, from which each block comes
-// once, or whose cycles take long.
-func (b *batch) stretch(ctx context.Context, w *watch, r *runner, n, cycles int) (int, error) {
+// stretch takes rows in their order through the cycles from n on, k of them or as many as those that
+// are ahead have done, and returns how many. Where it can be cut it can be stopped in between, and
+// taken up again: that is how a night goes on whose factors lie on the disk, from which each
+// block comes once, or whose cycles take long.
+func (b *batch) stretch(ctx context.Context, w *watch, r *runner, n, k, cycles int, cut bool) (int, error) {
 	if b.ahead.Cycle <= n {
-		b.ahead = ahead{b.firstRow, n + min(mostPasses, w.untilRecord(n, cycles))}
+		b.ahead = ahead{b.firstRow, n + k}
 	}
-	k := b.ahead.Cycle - n
+	k = b.ahead.Cycle - n
 	b.rates(w.phase, n, k)
+	cut = cut && b.ranks.Size == 1 // several stop together, between stretches
 	for i, blk := range b.blocks {
 		for b.ahead.Rows < blk.first+blk.rows {
-			if b.ranks.Size == 1 { // several stop together, between stretches
-				if err := b.pause(ctx, n); err != nil {
-					return 0, err
-				}
-			}
 			next, err := r.onward(i, b.ahead.Rows-blk.first, k, func(row int) bool {
 				w.progress(n+k*(blk.first+row-b.firstRow)/b.ownRows, cycles)
-				return ctx.Err() == nil && !b.due()
+				return !cut || ctx.Err() == nil && !b.due()
 			})
 			if err != nil {
 				return 0, err
 			}
+			if err := b.stream.rests(i); err != nil {
+				return 0, err
+			}
 			b.ahead.Rows = blk.first + next
+			if cut && b.ahead.Rows < b.firstRow+b.ownRows {
+				if err := b.pause(ctx, n); err != nil {
+					return 0, err
+				}
+			}
 		}
-		if err := b.stream.rests(i); err != nil {
-			return 0, err
-		}
-		w.progress(n+k*(b.ahead.Rows-b.firstRow)/b.ownRows, cycles)
 	}
 	b.ahead = ahead{}
 	return k, nil
