@@ -41,6 +41,12 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 	if err != nil {
 		return err
 	}
+	if p := lesson.presumption; p != nil {
+		p.more = func(cycle int) bool {
+			watch.progress(cycle, c.Cycles)
+			return ctx.Err() == nil
+		}
+	}
 	b.constants(phase)
 	running := b.living()
 	watch.takeUp(resumed)
@@ -65,6 +71,9 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 		k, err := lesson.stride(phase, n, min(watch.untilRecord(n, c.Cycles), checkEvery-n%checkEvery), running)
 		if err != nil {
 			return err
+		}
+		if k == 0 { // a stop
+			continue
 		}
 		b.tick(k)
 		n += k
@@ -109,7 +118,7 @@ func (b *batch) newLesson(mem *memories, q float64) (*lesson, error) {
 }
 
 // stride does some cycles, at most so many, and returns how many: one, or as many as replicas
-// whose labels have been right for long go in one go (presume.go).
+// whose labels have been right for long go in one go (presume.go), or none at a stop.
 func (l *lesson) stride(phase, n, most int, running []bool) (int, error) {
 	one := func() error { return l.cycle(phase, n, running) }
 	p := l.presumption
@@ -124,7 +133,11 @@ func (l *lesson) stride(phase, n, most int, running []bool) (int, error) {
 		return p.stride.run(l.batch, func() (int, error) { return 1, one() })
 	}
 	return p.stride.run(l.batch, func() (int, error) {
-		rest, err := p.presume(phase, n, k, trusted, running)
+		done, err := p.presume(phase, n, k, trusted)
+		if err != nil || done == nil {
+			return 0, err
+		}
+		rest := without(running, done)
 		for c := n; c < n+k && err == nil && !none(rest); c++ {
 			err = l.cycle(phase, c, rest)
 		}
@@ -168,6 +181,15 @@ func (b *batch) any(name string, found []bool, row []float64, so func(v float64)
 		}
 	}
 	return b.ranks.Any(found...)
+}
+
+// without are the running replicas (nil: all) that have not done what is to be done.
+func without(running, done []bool) []bool {
+	rest := make([]bool, len(done))
+	for i := range done {
+		rest[i] = !done[i] && (running == nil || running[i])
+	}
+	return rest
 }
 
 func none(running []bool) bool {

@@ -16,6 +16,7 @@ type presumption struct {
 	cycle, keep, restore *runner
 	since                []int // cycles since a label of each replica was wrong
 	stride               stride
+	more                 func(cycle int) bool // is told how far a run is, and whether it goes on
 	row                  []float64
 	failures             int // replicas and strides whose presumption did not hold
 }
@@ -28,7 +29,8 @@ const (
 )
 
 func (b *batch) newPresumption(mem *memories, q float64) (*presumption, error) {
-	p := &presumption{batch: b, stride: stride{time: strideTime}, since: make([]int, len(b.replicas)), row: make([]float64, b.ownRows)}
+	p := &presumption{batch: b, since: make([]int, len(b.replicas)), row: make([]float64, b.ownRows),
+		more: func(int) bool { return true }}
 	for _, c := range []struct {
 		to    **runner
 		build func(s model.Shape) *graph.Graph
@@ -41,6 +43,9 @@ func (b *batch) newPresumption(mem *memories, q float64) (*presumption, error) {
 		if *c.to, err = b.compile(mem.m, c.build); err != nil {
 			return nil, err
 		}
+	}
+	if p.stride = p.cycle.stride(); p.cycle.stops() {
+		p.stride.time = presumedTime
 	}
 	return p, nil
 }
@@ -73,9 +78,9 @@ func (p *presumption) trusted(running []bool, most int) (trusted []bool, k int) 
 	return trusted, k
 }
 
-// presume takes the trusted replicas through k cycles. It returns those of the running ones that
-// have not done them, since they are not trusted or their presumption did not hold.
-func (p *presumption) presume(phase, n, k int, trusted, running []bool) (rest []bool, err error) {
+// presume takes the trusted replicas through k cycles and returns those that have done them: the
+// presumption held. The others are as they were; nil: all are, since more said no.
+func (p *presumption) presume(phase, n, k int, trusted []bool) (done []bool, err error) {
 	if err := p.keep.run(trusted); err != nil {
 		return nil, err
 	}
@@ -88,25 +93,31 @@ func (p *presumption) presume(phase, n, k int, trusted, running []bool) (rest []
 		}
 	}
 	p.rates(phase, n, k)
-	if err := p.cycle.repeat(trusted, k); err != nil {
-		return nil, err
+	for i, blk := range p.blocks {
+		next, err := p.cycle.onward(i, 0, trusted, k, func(row int) bool {
+			return p.more(n + k*(blk.first+row-p.firstRow)/p.ownRows)
+		})
+		if err != nil {
+			return nil, err
+		}
+		if next < blk.rows {
+			return nil, p.restore.run(trusted)
+		}
 	}
 	failed := p.any(model.Right, make([]bool, len(trusted)), p.row, func(v float64) bool { return !(v > 0) || math.IsInf(v, 1) })
-	rest, again := make([]bool, len(trusted)), make([]bool, len(trusted))
-	for i, yes := range trusted {
+	done, again := make([]bool, len(trusted)), make([]bool, len(trusted))
+	for i := range trusted {
+		done[i], again[i] = trusted[i] && !failed[i], trusted[i] && failed[i]
 		switch {
-		case !yes:
-			rest[i] = running == nil || running[i]
-		case failed[i]:
-			rest[i], again[i] = true, true
+		case done[i]:
+			p.since[i] += k
+		case again[i]:
 			p.since[i] = 0
 			p.failures++
-		default:
-			p.since[i] += k
 		}
 	}
 	if none(again) {
-		return rest, nil
+		return done, nil
 	}
-	return rest, p.restore.run(again)
+	return done, p.restore.run(again)
 }

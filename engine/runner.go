@@ -74,13 +74,13 @@ func (r *runner) stride() stride {
 	return stride{time: strideTime}
 }
 
-// onward takes the rows of block i from row at on through so many passes, as long as more, where the
-// graph can stop on its way, says so. It returns the first row that is not done.
-func (r *runner) onward(i, at, passes int, more func(row int) bool) (int, error) {
+// onward takes the rows of block i from row at on through so many passes, as long as more, where
+// the graph can stop on its way, says so. It returns the first row that is not done.
+func (r *runner) onward(i, at int, active []bool, passes int, more func(row int) bool) (int, error) {
 	if r.stops() {
 		return r.programs[i].(kernels.Stoppable).RunFrom(r.args[i], passes, at, more)
 	}
-	return r.batch.blocks[i].rows, r.programs[i].Run(r.args[i], r.batch.living(), passes)
+	return r.batch.blocks[i].rows, r.programs[i].Run(r.args[i], active, passes)
 }
 
 // set writes one number for each replica into a shared argument.

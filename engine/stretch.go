@@ -22,7 +22,7 @@ func (b *batch) stretch(ctx context.Context, w *watch, r *runner, n, k, cycles i
 	cut = cut && b.ranks.Size == 1 // several stop together, between stretches
 	for i, blk := range b.blocks {
 		for b.ahead.Rows < blk.first+blk.rows {
-			next, err := r.onward(i, b.ahead.Rows-blk.first, k, func(row int) bool {
+			next, err := r.onward(i, b.ahead.Rows-blk.first, b.living(), k, func(row int) bool {
 				w.progress(n+k*(blk.first+row-b.firstRow)/b.ownRows, cycles)
 				return !cut || ctx.Err() == nil && !b.due()
 			})

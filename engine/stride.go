@@ -19,6 +19,8 @@ const (
 	strideTime = progressEvery
 	// seenTime is that of a stride that tells how far it is: a stop waits for it.
 	seenTime = time.Second
+	// presumedTime is that of a stride of which a stop loses all.
+	presumedTime = 5 * time.Second
 	// fewPasses for which a tile is packed cost a fifth more each than mostPasses.
 	fewPasses = 64
 )
