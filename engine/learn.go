@@ -99,7 +99,6 @@ type lesson struct {
 	listen, consolidate *runner
 	wrong               []bool // replicas with a wrong label
 	row                 []float64
-	presumption         *presumption // nil: there is no room for it
 }
 
 func (b *batch) newLesson(mem *memories, q float64) (*lesson, error) {
@@ -112,7 +111,7 @@ func (b *batch) newLesson(mem *memories, q float64) (*lesson, error) {
 		return s.Consolidate(model.Replay{Q: q})
 	})
 	if err == nil && b.presumes {
-		l.presumption, err = b.newPresumption(mem, q)
+		b.presumption, err = b.newPresumption(mem, q)
 	}
 	return l, err
 }

@@ -18,7 +18,7 @@ type presumption struct {
 	stride               stride
 	more                 func(cycle int) bool // is told how far a run is, and whether it goes on
 	row                  []float64
-	failures             int // replicas and strides whose presumption did not hold
+	held, failed         int // how often the presumption did, of a replica, and did not
 }
 
 const (
@@ -111,9 +111,10 @@ func (p *presumption) presume(phase, n, k int, trusted []bool) (done []bool, err
 		switch {
 		case done[i]:
 			p.since[i] += k
+			p.held++
 		case again[i]:
 			p.since[i] = 0
-			p.failures++
+			p.failed++
 		}
 	}
 	if none(again) {
