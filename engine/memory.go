@@ -141,9 +141,9 @@ func bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error)
 	return total, nil
 }
 
-// copyBytes is the size of a copy of the state of so many rows of a replica, where learn can make
-// use of one: on the processor, which has rows at hand for many cycles. A card goes through the
-// halves of a cycle of learn faster than through Presume, whose operations it takes one by one.
+// copyBytes is the size of a copy of the state of so many rows of a replica, where learn makes use
+// of one (presume.go): on the processor, which has rows at hand for many cycles. A card has kernels
+// for the halves of a cycle of learn; Presume it would go through operation by operation.
 func copyBytes(e *config.Experiment, target graph.Target, rows int) int64 {
 	learns := slices.ContainsFunc(e.Phases, func(p config.Phase) bool { return p.Learn != nil })
 	if !learns || target.Cache() == 0 {
