@@ -52,9 +52,9 @@ func (b *batch) newPresumption(mem *memories, q float64) (*presumption, error) {
 
 // heard counts a cycle of the running replicas without a wrong label.
 func (p *presumption) heard(running, wrong []bool) {
-	for i, not := range wrong {
+	for i, mistaken := range wrong {
 		switch {
-		case not:
+		case mistaken:
 			p.since[i] = 0
 		case running == nil || running[i]:
 			p.since[i]++

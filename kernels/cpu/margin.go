@@ -15,7 +15,7 @@ func margin[T number](s step) kernel[T] {
 		for r := range c.rows {
 			y, least := c.in[1].bits[r*m:], T(math.Inf(1))
 			for mu, v := range one(c.in[0], r, m)[:count] {
-				if yh := labelled(v, y[mu]); !(yh >= least) { // which seldom happens
+				if yh := labelled(v, y[mu]); !(yh > least) { // which seldom happens
 					least = min(least, yh) // min keeps NaN
 				}
 			}
