@@ -5,6 +5,7 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -29,6 +30,18 @@ func Torch(python string, c Case, threads, cycles int, said func(string)) Runner
 		}
 		return runPeer(cmd, said)
 	}
+}
+
+// FindTorch is an error where the given Python cannot be run or has no PyTorch.
+func FindTorch(python string) error {
+	complaint, err := exec.Command(python, "-c", "import torch").CombinedOutput()
+	if err == nil {
+		return nil
+	}
+	if said := bytes.Split(bytes.TrimSpace(complaint), []byte("\n")); len(complaint) > 0 { // a traceback, whose last line says what
+		err = errors.New(string(said[len(said)-1]))
+	}
+	return fmt.Errorf("%s has no PyTorch to compare with: %w; install it (pip install torch), or name a Python that has it with --python", python, err)
 }
 
 // Command is a peer that the user brings: a shell command whose last line of output is

@@ -38,7 +38,7 @@ var allowed = map[string][]string{
 	"engram/engine/cluster/inprocess": {"engram/engine/cluster"},
 	"engram/engine": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/run",
 		"engram/engine/config", "engram/engine/random", "engram/engine/theory", "engram/engine/cluster"},
-	"engram/engine/report": {"engram/engine/config", "engram/engine/run", "engram/engine/theory", "engram/engine/chart"},
+	"engram/engine/report": {"engram/engine/config", "engram/engine/run", "engram/engine/theory", "engram/engine/chart", "engram/engine/night"},
 	"engram/engine/reproduce": {"engram/engine/config", "engram/engine/run", "engram/engine/graph", "engram/engine/night", "engram/engine/theory",
 		"engram/engine/chart", "engram/engine/spines", "engram/engine/synapses"},
 	"engram/bench": {"engram/bench/blas", "engram/bench/fit", "engram/engine", "engram/engine/chart", "engram/engine/cluster",
@@ -47,7 +47,7 @@ var allowed = map[string][]string{
 	"engram/bench/fit":  {},
 	"engram/cmd/engram": {"engram/bench", "engram/kernels", "engram/kernels/cpu", "engram/kernels/cuda", "engram/kernels/conform", "engram/engine", "engram/engine/graph",
 		"engram/engine/cluster", "engram/engine/run", "engram/engine/config", "engram/engine/theory", "engram/engine/chart",
-		"engram/engine/spines", "engram/engine/synapses", "engram/engine/verify", "engram/engine/report", "engram/engine/reproduce"},
+		"engram/engine/night", "engram/engine/spines", "engram/engine/synapses", "engram/engine/verify", "engram/engine/report", "engram/engine/reproduce"},
 }
 
 // TestImports reads the import graph.

@@ -244,6 +244,7 @@ func (b *batch) readFactors() error {
 	return errors.Join(err, unrested)
 }
 
+// readOrder reads the orders in which the passes of a day show the patterns, each pattern once a pass.
 func readOrder(path string, passes, m int) ([][]int, error) {
 	a, err := open(path, "an order (passes, patterns)", passes, m)
 	if err != nil {
@@ -256,11 +257,15 @@ func readOrder(path string, passes, m int) ([][]int, error) {
 			return nil, err
 		}
 		order[p] = make([]int, m)
+		shown := make([]int, m) // 1 + its place, of every pattern so far
 		for i, mu := range row {
 			if mu < 0 || mu >= int64(m) {
 				return nil, fmt.Errorf("%s: element (%d, %d) is %d; patterns are numbered from 0 to %d", path, p, i, mu, m-1)
 			}
-			order[p][i] = int(mu)
+			if first := shown[mu]; first > 0 {
+				return nil, fmt.Errorf("%s: element (%d, %d) is %d, as element (%d, %d) is; every pass (row) shows each of the %d patterns once", path, p, i, mu, p, first-1, m)
+			}
+			order[p][i], shown[mu] = int(mu), i+1
 		}
 	}
 	return order, nil

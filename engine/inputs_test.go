@@ -80,20 +80,27 @@ func TestBadFiles(t *testing.T) {
 		}
 		check(t, dir, "U.npy", "U.npy")
 	})
-	t.Run("order out of range", func(t *testing.T) {
+	for _, c := range []struct {
+		order []uint8
+		want  string
+	}{
+		{[]uint8{1, 0}, ""},
+		{[]uint8{0, 2}, "order.npy: element (0, 1) is 2; patterns are numbered from 0 to 1"},
+		{[]uint8{1, 1}, "order.npy: element (0, 1) is 1, as element (0, 0) is; every pass (row) shows each of the 2 patterns once"},
+	} {
 		dir := t.TempDir()
 		w, err := run.CreateArray(filepath.Join(dir, "order.npy"), run.Uint8, []int{1, m})
+		if err == nil {
+			err = w.WriteUint8(c.order)
+		}
+		if err == nil {
+			err = w.Close()
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.WriteUint8([]uint8{0, 2}); err != nil {
-			t.Fatal(err)
-		}
-		if err := w.Close(); err != nil {
-			t.Fatal(err)
-		}
-		check(t, dir, "order.npy", "element (0, 1) is 2; patterns are numbered from 0 to 1")
-	})
+		check(t, dir, "order.npy", c.want)
+	}
 }
 
 // check prepares an experiment that names the one file.

@@ -261,8 +261,13 @@ func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, repo
 	accord := &accord{ranks: j.ranks}
 	ctx = accord.under(ctx)
 	j.flushed, j.saved = time.Now(), time.Now()
+	warned := map[int]bool{} // of the phase; one network fails with the same words
 	for n, g := range j.groups {
 		err := j.runGroup(ctx, accord, g, folder, m, func(e Event) {
+			if e.Kind == Warning && (warned[e.Phase] || len(j.replicas) == 1) {
+				return
+			}
+			warned[e.Phase] = warned[e.Phase] || e.Kind == Warning
 			e.Batch, e.Batches = n, len(j.groups)
 			report(e)
 		})
@@ -275,7 +280,7 @@ func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, repo
 			return err
 		}
 		if err != nil {
-			return j.ranks.Blame(err)
+			return j.ranks.Blame(j.short(g, err))
 		}
 	}
 	if err := j.tables(folder); err != nil {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -35,6 +36,18 @@ func (e *ErrMemory) Error() string {
 // Rows is how many of the network's rows would fit.
 func (e *ErrMemory) Rows() int {
 	return int(float64(e.Neurons) * float64(e.Available) / float64(e.Needed))
+}
+
+// short adds to a failure for want of a device's memory, some of which others took after it was
+// looked at, how many rows would fit in what is left.
+func (j *Job) short(g group, err error) error {
+	var m *kernels.MemoryError
+	if !errors.As(err, &m) {
+		return err
+	}
+	n := j.ranks.Largest(g.replicas[0].Network.Neurons)
+	missing := float64(m.Needed-m.Free) / float64(int64(len(g.replicas))*g.bytes)
+	return fmt.Errorf("%w (what is left is enough for blocks of %d of the %d rows)", err, int(float64(n)*max(0, 1-missing)), n)
 }
 
 // memoryOf is what a target may still allocate: of the machine's memory, which it shares with

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,12 +92,25 @@ phases:
 	}
 
 	sweep := fmt.Sprintf(text, "0.2") + "sweep: {phases.0.wake.rate: [0, 0.2], phases.0.wake.passes: [1, 60]}\n"
-	j, folder, m, err := runIn(t, context.Background(), sweep, func(Event) {})
+	var warnings []string
+	j, folder, m, err := runIn(t, context.Background(), sweep, func(e Event) {
+		if e.Kind == Warning {
+			warnings = append(warnings, e.Message)
+		}
+	})
+	if len(warnings) != 1 || !strings.Contains(warnings[0], "phase 1 (sleep)") || !strings.Contains(warnings[0], "more passes") {
+		t.Errorf("warnings %q, want one that names the phase and says what to do", warnings)
+	}
 	if err == nil || len(m.Failed) == len(j.replicas) || len(m.Failed) == 0 {
 		t.Errorf("%d of %d replicas failed (%v), want some but not all", len(m.Failed), len(j.replicas), err)
 	}
 	if _, err := run.OpenArray(folder.Path("arrays", "3", "U.npy")); err != nil {
 		t.Errorf("the replica that did well has no arrays: %v", err)
+	}
+	for replica, some := range map[string]bool{"0": false, "3": true} {
+		if kept := load(t, folder.Path("arrays", replica), "kept.npy"); slices.Contains(kept, 1) != some {
+			t.Errorf("kept of replica %s is %v", replica, kept)
+		}
 	}
 }
 

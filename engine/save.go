@@ -213,7 +213,7 @@ func (r *replica) savePatterns(s *saver) error {
 }
 
 // saveKept writes kept (M): what the last night replayed, all ones where nothing was
-// dropped.
+// dropped or no night has been.
 func (r *replica) saveKept(s *saver) error {
 	return s.array(r.folder()+"/kept.npy", run.Uint8, []int{r.patterns()}, func(w *run.ArrayWriter) error {
 		for d := range r.days {

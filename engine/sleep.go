@@ -67,11 +67,7 @@ func (b *batch) fallAsleep(phase int, c *config.Sleep, resumed *checkpoint) (*me
 	if err != nil {
 		return nil, err
 	}
-	for i, r := range b.replicas {
-		if r.failed == nil && len(refs[i]) == 0 {
-			r.failed = nothingStored(phase, r)
-		}
-	}
+	b.goEmpty(phase, refs)
 	if err := b.allFailed(); err != nil {
 		return nil, err
 	}
@@ -84,17 +80,42 @@ func (b *batch) fallAsleep(phase int, c *config.Sleep, resumed *checkpoint) (*me
 	}
 	b.current = refs
 	for i, r := range b.replicas {
-		r.kept = refs[i]
+		if r.failed == nil {
+			r.kept = refs[i]
+		}
 	}
 	return mem, nil
+}
+
+// goEmpty ends the replicas that have nothing to replay: their night kept no pattern.
+func (b *batch) goEmpty(phase int, refs [][]ref) {
+	var empty []*replica
+	for i, r := range b.replicas {
+		if r.failed == nil && len(refs[i]) == 0 {
+			r.failed, r.kept = nothingStored(phase, r), []ref{}
+			empty = append(empty, r)
+		}
+	}
+	if len(empty) == 0 {
+		return
+	}
+	who := fmt.Sprintf("replica %d", empty[0].number)
+	if more := len(empty) - 1; more > 0 {
+		who += fmt.Sprintf(" (and %d more)", more)
+	}
+	b.report(Event{Kind: Warning, Phase: phase, Name: "sleep", Message: fmt.Sprintf("%s goes no further: %v", who, empty[0].failed)})
 }
 
 // ErrNothingStored says that a network went to sleep with no memory to replay.
 var ErrNothingStored = errors.New("no pattern is stored")
 
 func nothingStored(phase int, r *replica) error {
+	asked := r.days[len(r.days)-1].m
+	if r.Phases[phase].Sleep.Which == "all" {
+		asked = r.patterns()
+	}
 	return fmt.Errorf("phase %d (sleep): %w: none of %d patterns has a positive margin at every neuron, so that there is nothing to replay; "+
-		"give the wake phase more passes or a higher rate, or lower patterns.load", phase, ErrNothingStored, r.days[len(r.days)-1].m)
+		"give the wake phase more passes or a higher rate, or lower patterns.load", phase, ErrNothingStored, asked)
 }
 
 // errAllFailed ends a batch in which no replica can go on; each knows why.

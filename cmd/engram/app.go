@@ -73,7 +73,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			command.Action = led(command.Action)
 		}
 		command.OnUsageError = func(_ *cli.Context, err error, _ bool) error {
-			return misuse(nameOf(command), "%v", err)
+			return badFlag(command, err)
 		}
 	})
 	return app
@@ -85,9 +85,4 @@ func bareAction(c *cli.Context) error {
 		return printVersion(c.App.Writer)
 	}
 	return misuse("", "say what to do: run, resume, merge, watch, plan, check, init, graph, report, verify, theory, spines, synapses, reproduce, devices, bench or completion")
-}
-
-// toggle is a flag that takes no value.
-func toggle(name, usage string) cli.Flag {
-	return &cli.BoolFlag{Name: name, Usage: usage, DisableDefaultText: true}
 }

@@ -174,11 +174,16 @@ func dashed(name string) string {
 	return "--" + name
 }
 
-// didYouMean ends a message about an unknown word with a known one that resembles it.
+// didYouMean ends a message about an unknown word with a known one that resembles it; letters
+// in another order are one change.
 func didYouMean(word string, known []string) string {
 	nearest, least := "", 4 // what is further away does not resemble it
 	for _, candidate := range known {
-		if d := smetrics.WagnerFischer(word[:min(len(word), 64)], candidate, 1, 1, 1); d < least && 2*d <= len(candidate) {
+		d := smetrics.WagnerFischer(word[:min(len(word), 64)], candidate, 1, 1, 1)
+		if sorted(word) == sorted(candidate) {
+			d = min(d, 1)
+		}
+		if d < least && 2*d <= len(candidate) {
 			nearest, least = candidate, d
 		}
 	}
@@ -186,6 +191,13 @@ func didYouMean(word string, known []string) string {
 		return ""
 	}
 	return "; did you mean " + nearest + "?"
+}
+
+// sorted are the bytes of a word in order.
+func sorted(word string) string {
+	letters := []byte(word)
+	slices.Sort(letters)
+	return string(letters)
 }
 
 // onePositional is the only positional argument of a command.

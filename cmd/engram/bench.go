@@ -156,12 +156,13 @@ func checkCase(c *cli.Context, one bench.Case) error {
 	return nil
 }
 
-// printBench writes a report where the flags ask for it, and prints its table.
+// printBench prints the table of a report, and writes the report where the flags ask for it.
 func printBench(c *cli.Context, r bench.Report) error {
-	if out := c.String("out"); out != "" {
-		if err := run.WriteFile(out, func(w io.Writer) error { return bench.JSON(w, r) }); err != nil {
-			return err
-		}
+	if err := r.Table(c.App.Writer); err != nil {
+		return err
 	}
-	return r.Table(c.App.Writer)
+	if out := c.String("out"); out != "" {
+		return inputError(run.WriteFile(out, func(w io.Writer) error { return bench.JSON(w, r) }))
+	}
+	return nil
 }

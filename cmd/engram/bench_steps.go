@@ -15,7 +15,7 @@ func benchCycleCommand() *cli.Command {
 		Flags: benchFlags(0, 5, sizesFlag("1000x500"), levelsFlag(0.05), densitiesFlag(), factorsFlag(), deviceFlag(), atLeastFlag(500*time.Millisecond),
 			toggle("phases", "also what each operation of the cycle takes"),
 			&cli.StringFlag{Name: "against", Usage: "`torch`: PyTorch, where python3 has it"},
-			&cli.StringFlag{Name: "python", Value: "python3", Usage: "`PROGRAM` that has PyTorch"},
+			&cli.StringFlag{Name: "python", Value: "python3", Usage: "`PROGRAM`: a Python that has PyTorch"},
 			commandFlag()),
 		Action: benchCycleAction,
 	}
@@ -50,6 +50,11 @@ func benchCycleAction(c *cli.Context) error {
 	backend, err := benchBackend(c, o.Threads)
 	if err != nil {
 		return err
+	}
+	if c.String("against") == "torch" {
+		if err := bench.FindTorch(c.String("python")); err != nil {
+			return err
+		}
 	}
 	peers := bench.Peers{Torch: c.String("against") == "torch", Python: c.String("python"), Command: c.String("against-command")}
 	report, err := bench.Cycles(backend, cases, peers, c.Bool("phases"), o)

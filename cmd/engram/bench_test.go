@@ -85,6 +85,21 @@ func TestBenchPeer(t *testing.T) {
 		"--against-command", "echo done").expect(t, statusFailed, "ms_per_cycle")
 }
 
+// TestBenchNoTorch: a Python without PyTorch, or none, is told of in a line, before anything is measured.
+func TestBenchNoTorch(t *testing.T) {
+	python := filepath.Join(t.TempDir(), "python")
+	if err := os.WriteFile(python, []byte("#!/bin/sh\necho Traceback >&2\necho \"ModuleNotFoundError: No module named 'torch'\" >&2\nexit 1\n"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for program, want := range map[string]string{python: ": ModuleNotFoundError: No module named 'torch'; install it", python + "3": "no such file"} {
+		o := engram(t, "bench", "cycle", "--against", "torch", "--python", program)
+		o.expect(t, statusFailed, "engram: "+program+" has no PyTorch", want)
+		if strings.Count(o.stderr, "\n") != 1 {
+			t.Errorf("more than a line:\n%s", o.stderr)
+		}
+	}
+}
+
 func TestBenchKernels(t *testing.T) {
 	slow(t)
 	table, written := measured(t, "bench kernels --sizes 40x30 --coding-level 0.2 --repeats 2 --at-least 1ms")

@@ -23,7 +23,7 @@ func TestCheck(t *testing.T) {
 
 func TestInit(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "new.yaml")
-	engram(t, "init", file).expect(t, statusDone)
+	engram(t, "init", file).expect(t, statusDone, file, "engram run "+file+" --out runs/")
 	engram(t, "check", file).expect(t, statusDone)
 	if err := os.WriteFile(file, []byte("mine"), 0o666); err != nil {
 		t.Fatal(err)

@@ -120,7 +120,7 @@ func driverTrouble(t *testing.T, dir string) {
 		{"kernels do not load", dir, "module=222", "cuda", 1, false, []string{"does not load the kernels", "12.4", "newer driver"}},
 		{"no memory", dir, "memory=20000", "cuda", 1, false, []string{"20 kB are available on cuda:0", "of its 40 rows", "--device cpu"}},
 		{"no memory, auto", dir, "memory=20000", "auto", 0, true, []string{"20 kB are available on cuda:0", "going on with --device cpu"}},
-		{"memory that others take", dir, "most=30000", "cuda", 1, true, []string{"bytes of memory are needed", "are free"}},
+		{"memory that others take", dir, "most=30000", "cuda", 1, true, []string{"bytes of memory are needed", "are free", "of the 40 rows"}},
 		{"failing in flight", dir, "fault=500", "cuda", 1, true, []string{"failed", "doctor --device cuda:0"}},
 		{"float64", dir, "", "cuda", 2, false, []string{"float32 only"}},
 	} {

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -35,6 +37,14 @@ func TestHeadless(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer binary.Close()
+	as := func(args ...string) (string, error) { // as nobody
+		c := program(args...)
+		c.Path, c.ExtraFiles = "/proc/self/fd/3", []*os.File{binary}
+		c.Dir, c.Env = closed, []string{"ENGRAM_TEST_IS_PROGRAM=1", "TMPDIR=" + closed}
+		c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+		text, err := c.CombinedOutput()
+		return string(text), err
+	}
 	at := func(name string) string { return filepath.Join(open, name) }
 	for _, args := range [][]string{
 		{"plan", config, "--calibration", "10ms", "--out", open},
@@ -47,13 +57,23 @@ func TestHeadless(t *testing.T) {
 		{"verify", at("whole"), "--neurons", "1"},
 		{"doctor"},
 	} {
-		c := program(args...)
-		c.Path, c.ExtraFiles = "/proc/self/fd/3", []*os.File{binary}
-		c.Dir, c.Env = closed, []string{"ENGRAM_TEST_IS_PROGRAM=1", "TMPDIR=" + closed}
-		c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
-		if text, err := c.CombinedOutput(); err != nil {
+		if text, err := as(args...); err != nil {
 			t.Errorf("engram %s: %v\n%s", strings.Join(args, " "), err, text)
 		}
+	}
+	folder := filepath.Join(closed, "run")
+	engram(t, "run", config, "--out", folder, "--quiet").expect(t, statusDone)
+	for mode, want := range map[os.FileMode]string{0o755: "run: cannot be written", 0o700: "manifest.json: cannot be read"} {
+		if err := os.Chmod(folder, mode); err != nil {
+			t.Fatal(err)
+		}
+		o, err := as("resume", folder)
+		if exit, failed := errors.AsType[*exec.ExitError](err); !failed || exit.ExitCode() != statusFailed || !strings.Contains(o, want) {
+			t.Errorf("resume of a folder of somebody else: %v\n%s", err, o)
+		}
+	}
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
 	}
 	if left, err := os.ReadDir(closed); err != nil || len(left) != 1 {
 		t.Errorf("the working folder has %v (%v)", left, err)

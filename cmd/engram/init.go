@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"engram/engine/config"
 
@@ -41,7 +43,12 @@ func initAction(c *cli.Context) error {
 		_, err := c.App.Writer.Write(config.Template())
 		return err
 	}
-	return writeNew(file, config.Template())
+	if err := writeNew(file, config.Template()); err != nil {
+		return err
+	}
+	fmt.Fprintf(c.App.ErrWriter, "%s: a day and a night of 1,000 neurons, every key explained. Next: `engram run %[1]s --out runs/%[2]s`\n",
+		file, strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)))
+	return nil
 }
 
 // writeNew writes a file that must not exist.
@@ -50,8 +57,11 @@ func writeNew(file string, text []byte) error {
 	if errors.Is(err, fs.ErrExist) {
 		return wrongUse{error: fmt.Errorf("%s: already exists and is left as it is; name another file", file)}
 	}
+	if _, missing := os.Stat(filepath.Dir(file)); errors.Is(missing, fs.ErrNotExist) {
+		return wrongUse{error: fmt.Errorf("%s: there is no folder %s; make it first (mkdir -p), or name another file", file, filepath.Dir(file))}
+	}
 	if err != nil {
-		return inputError(err)
+		return inputError(fmt.Errorf("%s: cannot be written: %w; name another file", file, errors.Unwrap(err)))
 	}
 	_, err = f.Write(text)
 	return errors.Join(err, f.Close())

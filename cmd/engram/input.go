@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
+	"syscall"
 
 	"engram/engine"
 	"engram/engine/config"
@@ -24,8 +26,14 @@ func loadExperiment(c *cli.Context) (*config.Experiment, error) {
 		return nil, err
 	}
 	e, err := config.Load(file, c.StringSlice("set"))
-	if _, wrong := errors.AsType[*config.Error](err); !wrong && errors.Is(err, fs.ErrNotExist) {
+	if _, wrong := errors.AsType[*config.Error](err); wrong {
+		return nil, inputError(err)
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, wrongUse{fmt.Errorf("%s: there is no such file", file), "`engram init " + file + "` writes one to start from."}
+	case errors.Is(err, syscall.EISDIR):
+		return nil, wrongUse{error: fmt.Errorf("%s: is a folder; name the configuration, a file, such as %s", file, filepath.Join(file, "night.yaml"))}
 	}
 	return e, inputError(err)
 }

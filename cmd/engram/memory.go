@@ -26,7 +26,8 @@ func memoryOf(c *cli.Context) (int64, error) {
 	return n, nil
 }
 
-// parseSize reads a number of bytes: 512MiB, 4GB, 1.5TiB, 1000000.
+// parseSize reads a number of bytes: 512MiB, 4GB, 1.5TiB, 1000000. So few bytes as a forgotten
+// unit leaves are refused.
 func parseSize(text string) (int64, error) {
 	units := map[string]float64{
 		"": 1, "B": 1, "kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12,
@@ -38,6 +39,9 @@ func parseSize(text string) (int64, error) {
 	v, err := strconv.ParseFloat(number, 64)
 	if bytes := v * unit; !known || err != nil || !(bytes >= 1) || bytes > math.MaxInt64/2 {
 		return 0, fmt.Errorf("%q is no size: write a number with a unit, such as 4GiB or 500MB", text)
+	}
+	if unit == 1 && v < 1e6 {
+		return 0, fmt.Errorf("%s is %s, with which nothing can be computed: write a number with a unit, such as 4GiB or 500MB", text, count(int(v), "byte", "bytes"))
 	}
 	return int64(v * unit), nil
 }

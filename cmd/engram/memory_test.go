@@ -11,7 +11,7 @@ func TestParseSize(t *testing.T) {
 			t.Errorf("%s: %d, %v; want %d", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "GiB", "4XB", "-1GB", "0", "nan", "1e30GB", "4 GiB x"} {
+	for _, text := range []string{"", "GiB", "4XB", "-1GB", "0", "nan", "1e30GB", "4 GiB x", "4", "4B"} {
 		if got, err := parseSize(text); err == nil {
 			t.Errorf("%q: %d, want an error", text, got)
 		}

@@ -20,6 +20,7 @@ type phase struct {
 	patterns    int
 	values      map[string]float64
 	optimum     map[string]float64 // the largest values possible
+	recalled    recalled
 	began       time.Time
 	pace        pace
 }
@@ -37,6 +38,10 @@ func (p *phase) update(e engine.Event) {
 	p.cycle, p.cycles = e.Cycle, e.Cycles
 	if e.Values != nil {
 		p.values, p.optimum = e.Values, e.Optimum
+	}
+	level, tested := e.Values["level"]
+	if rate, known := e.Values["recall_rate"]; tested && known {
+		p.recalled.add(level, rate)
 	}
 	if e.Patterns > 0 {
 		p.patterns = e.Patterns
@@ -64,7 +69,11 @@ func (p *phase) state() string { return join(p.progress(), join(p.shown(true)...
 
 // summary is what stays of the phase.
 func (p *phase) summary() string {
-	return join(p.progress(), join(p.shown(true)...), duration(time.Since(p.began)))
+	found := join(p.shown(true)...)
+	if p.name == "recall" {
+		found = p.recalled.summary()
+	}
+	return join(p.progress(), found, duration(time.Since(p.began)))
 }
 
 // brief is state in at most width letters, as far as that can be: observables that do
@@ -106,7 +115,7 @@ func (p *phase) shown(optimum bool) []string {
 		}
 		part := fmt.Sprintf("%s %.3g", strings.TrimSuffix(name, "_min"), value)
 		if most := p.optimum[name]; optimum && most > 0 && value > 0 {
-			part += fmt.Sprintf(" (%.0f %% of the optimum)", 100*value/most)
+			part += fmt.Sprintf(" (%.0f %% of the optimum for random patterns)", 100*value/most)
 		}
 		parts = append(parts, part)
 	}

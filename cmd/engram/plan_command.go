@@ -96,9 +96,9 @@ func seconds(s float64) string {
 	return duration(time.Duration(min(s*float64(time.Second), math.MaxInt64-1023)))
 }
 
-// freeOn is the room that a user has on the disk of a folder, or of the nearest one there is.
-func freeOn(dir string) (int64, error) {
-	dir, err := filepath.Abs(dir)
+// freeOn is the room that a user has on the disk of the folder out, or of the nearest one there is.
+func freeOn(out string) (int64, error) {
+	dir, err := filepath.Abs(out)
 	if err != nil {
 		return 0, err
 	}
@@ -111,6 +111,9 @@ func freeOn(dir string) (int64, error) {
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(dir, &s); err != nil {
 		return 0, fmt.Errorf("%s: %w", dir, err)
+	}
+	if s.Blocks == 0 { // as /proc
+		return 0, fmt.Errorf("%s: the file system there (of %s) holds no files of users; choose another --out", out, dir)
 	}
 	return int64(s.Bavail) * int64(s.Bsize), nil
 }

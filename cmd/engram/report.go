@@ -40,7 +40,7 @@ func reportAction(c *cli.Context) error {
 		return misuse("report", "--out %s: the name must end in .html", out)
 	}
 	if err := writeReport(out, dirs...); err != nil {
-		return err
+		return inputError(err)
 	}
 	_, err := fmt.Fprintln(c.App.Writer, out)
 	return err

@@ -11,8 +11,8 @@ import (
 	"engram/engine"
 )
 
-// night is what a screen is told of two phases.
-func night(s screen) {
+// showNight is what a screen is told of two phases.
+func showNight(s screen) {
 	s.begins(plan{file: "night.yaml", networks: 1, neurons: 1000, z: 2, codingLevel: 0.05, patterns: 500,
 		device: "cpu", factorBytes: 8e6, bytes: 41e6, batches: 1, observables: []string{"stored", "margin_min", "density"}})
 	s.event(engine.Event{Kind: engine.PhaseBegins, Name: "wake"})
@@ -27,7 +27,7 @@ func night(s screen) {
 
 func TestLines(t *testing.T) {
 	var w bytes.Buffer
-	night(&lines{w: &w})
+	showNight(&lines{w: &w})
 	for _, want := range []string{
 		"engram " + version + "  night.yaml  1 network, N 1000, z 2, f 0.05, 500 patterns  cpu\n",
 		"plan   8 MB of factors, 41 MB in all\n",
@@ -46,7 +46,7 @@ func TestLines(t *testing.T) {
 func TestLinesBetween(t *testing.T) {
 	var w bytes.Buffer
 	l := &lines{w: &w}
-	night(l)
+	showNight(l)
 	w.Reset()
 	on := engine.Event{Kind: engine.Progress, Phase: 1, Name: "sleep", Cycle: 500, Cycles: 2000, Patterns: 441}
 	l.event(on)
@@ -64,7 +64,7 @@ func TestLinesBetween(t *testing.T) {
 func TestBars(t *testing.T) {
 	for _, colour := range []bool{false, true} {
 		var w bytes.Buffer
-		night(&bars{lines: lines{w: &w}, colour: colour})
+		showNight(&bars{lines: lines{w: &w}, colour: colour})
 		if !strings.Contains(w.String(), "0/2000") || !strings.Contains(w.String(), "wake   35/35 passes  stored 441 of 500") {
 			t.Errorf("the bars are %q", &w)
 		}
@@ -76,7 +76,7 @@ func TestBars(t *testing.T) {
 
 func TestRecordsOfNaN(t *testing.T) {
 	var w bytes.Buffer
-	night(newRecords(&w, false))
+	showNight(newRecords(&w, false))
 	if !strings.Contains(w.String(), `"values":{"density":0.25,"margin_min":null,"stored":441}`) || !strings.Contains(w.String(), "careful") {
 		t.Errorf("the records are\n%s", &w)
 	}
@@ -92,11 +92,36 @@ func TestOptimum(t *testing.T) {
 		s.event(engine.Event{Kind: engine.Progress, Name: "sleep", Cycles: 20, Values: map[string]float64{"margin_min": 0.3, "density": 0.2}, Optimum: map[string]float64{"margin_min": 0.4}})
 		s.event(engine.Event{Kind: engine.PhaseEnds, Name: "sleep", Cycle: 20, Cycles: 20})
 	}
-	if want := "density 0.2  margin 0.3 (75 % of the optimum)  "; !strings.Contains(w.String(), want) {
+	if want := "density 0.2  margin 0.3 (75 % of the optimum for random patterns)  "; !strings.Contains(w.String(), want) {
 		t.Errorf("%q is not in\n%s", want, &w)
 	}
 	if want := `"optimum":{"margin_min":0.4}`; !strings.Contains(records.String(), want) {
 		t.Errorf("%q is not in\n%s", want, &records)
+	}
+}
+
+// TestRecalled: the line of a recall phase tells what it found over all levels of noise.
+func TestRecalled(t *testing.T) {
+	for want, rates := range map[string][]float64{ // at noise 0.02, 0, 0.01
+		"2/3 levels  recall_rate 1 at noise 0, 0 at 0.02, 1/2 at 0.01  ":      {0, 1},
+		"3/3 levels  recall_rate 1 at noise 0, 0.25 at 0.02, 1/2 at 0.0133  ": {0.25, 1, 0.625},
+		"3/3 levels  recall_rate 1 at noise 0, 0.9 at 0.02, 1/2 above 0.02  ": {0.9, 1, 1},
+		"3/3 levels  recall_rate 0.125 at noise 0, 0 at 0.02, 1/2 below 0  ":  {0, 0.125, 0},
+		"1/3 levels  recall_rate 0.75 at noise 0.02  ":                        {0.75},
+		"0/3 levels  ": nil,
+	} {
+		var w bytes.Buffer
+		l := &lines{w: &w}
+		l.event(engine.Event{Kind: engine.PhaseBegins, Name: "recall"})
+		l.event(engine.Event{Kind: engine.Progress, Name: "recall", Cycles: 3, Values: map[string]float64{"recall_rate": 0.5, "density": 1}}) // recorded
+		for k, rate := range rates {
+			values := map[string]float64{"level": []float64{0.02, 0, 0.01}[k], "recall_rate": rate}
+			l.event(engine.Event{Kind: engine.Progress, Name: "recall", Cycle: k + 1, Cycles: 3, Values: values})
+		}
+		l.ends(engine.Event{Kind: engine.PhaseEnds, Name: "recall", Cycle: len(rates), Cycles: 3})
+		if !strings.Contains(w.String(), want) {
+			t.Errorf("%q is not in\n%s", want, &w)
+		}
 	}
 }
 

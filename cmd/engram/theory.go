@@ -84,7 +84,7 @@ func theoryTable(out io.Writer, points []theory.Point) error {
 	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
 	fmt.Fprintf(w, "f\tload\tof capacity\tkappa (z = 1)\trho (z = 2)\tdensity (z = 2)\tleast density\t\n")
 	for _, p := range points {
-		fmt.Fprintf(w, "%g\t%g\t%.3f\t%.4f\t%.4f\t%.4f\t%.4f\t\n", p.CodingLevel, p.Load, p.Load/p.Capacity, p.Kappa, p.Rho, p.Density, p.MinDensity)
+		fmt.Fprintf(w, "%g\t%g\t%#.3g\t%#.4g\t%#.4g\t%#.4g\t%#.4g\t\n", p.CodingLevel, p.Load, p.Load/p.Capacity, p.Kappa, p.Rho, p.Density, p.MinDensity)
 	}
 	if err := w.Flush(); err != nil {
 		return err

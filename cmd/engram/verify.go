@@ -84,7 +84,7 @@ func (v verified) print(w io.Writer, several bool) error {
 	if s := v.Summary; s.Compared == 0 {
 		_, err = fmt.Fprint(w, "no neuron could be compared")
 	} else {
-		_, err = fmt.Fprintf(w, "neuron margins reach %.1f %% (median) of the %s-programming optimum; %d of %d above 95 %%",
+		_, err = fmt.Fprintf(w, "neuron margins reach %.1f %% (median) of the %s-programming optimum, the most that any weights can have for what the last night replayed; %d of %d neurons are above 95 %% of theirs",
 			s.Median, problem, s.Above95, s.Compared)
 	}
 	reasons := map[string]int{}

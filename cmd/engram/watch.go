@@ -67,20 +67,20 @@ const clearScreen = "\x1b[H\x1b[J"
 func overview(dirs []string) (text string, running bool, err error) {
 	var b strings.Builder
 	for _, dir := range dirs {
-		m, err := run.ReadManifest(dir)
+		m, abandoned, err := run.Look(dir)
 		if err != nil {
 			return "", false, err
 		}
-		if err := describeRun(&b, dir, m); err != nil {
+		if err := describeRun(&b, dir, m, abandoned); err != nil {
 			return "", false, err
 		}
-		running = running || m.Status == run.Running
+		running = running || m.Status == run.Running && !(abandoned && isHere(m))
 	}
 	return b.String(), running, nil
 }
 
 // describeRun writes what a manifest, its metrics and its arrays tell.
-func describeRun(w io.Writer, dir string, m *run.Manifest) error {
+func describeRun(w io.Writer, dir string, m *run.Manifest, abandoned bool) error {
 	e, err := configurationOf(m, dir)
 	if err != nil {
 		return err
@@ -94,23 +94,49 @@ func describeRun(w io.Writer, dir string, m *run.Manifest) error {
 	if m.Status == run.Interrupted { // which saves what is not at its end
 		finished = slices.DeleteFunc(finished, func(n int) bool { return t != nil && !atTheEnd(e, t, n) })
 	}
-	end := m.End
-	if end.IsZero() {
-		end = time.Now()
+	status, took := m.Status, ""
+	switch {
+	case abandoned && isHere(m): // when is not known
+		status = "killed"
+	case abandoned:
+		status = "killed?"
+	case m.End.IsZero():
+		took = duration(time.Since(m.Start))
+	default:
+		took = duration(m.End.Sub(m.Start))
 	}
-	fmt.Fprintf(w, "%s  %s  %d of %s saved", dir, m.Status, len(finished), count(m.Replicas, "network", "networks"))
+	failed := ""
 	if len(m.Failed) > 0 {
-		fmt.Fprintf(w, ", %d failed", len(m.Failed))
+		failed = fmt.Sprintf(", %d failed", len(m.Failed))
 	}
-	fmt.Fprintf(w, "  %s  %s on %s\n", duration(end.Sub(m.Start)), m.Device, m.Host.Name)
-	if m.Message != "" {
-		fmt.Fprintf(w, "  %s\n", m.Message)
+	fmt.Fprintln(w, join(dir, status, fmt.Sprintf("%d of %s saved%s", len(finished), count(m.Replicas, "network", "networks"), failed), took, m.Device+" on "+m.Host.Name))
+	for _, note := range notesOn(dir, m, abandoned) {
+		fmt.Fprintf(w, "  %s\n", note)
 	}
 	if t == nil {
 		return nil
 	}
 	return latest(w, e, t, finished, m.Status == run.Done)
 }
+
+// notesOn says why a run is not done, and what to do.
+func notesOn(dir string, m *run.Manifest, abandoned bool) (notes []string) {
+	switch {
+	case abandoned && isHere(m):
+		notes = append(notes, "no process is at work on it any more")
+	case abandoned:
+		notes = append(notes, "as far as this machine sees, no process is at work on it any more; make sure on "+m.Host.Name)
+	case m.Message != "":
+		notes = append(notes, m.Message)
+	}
+	if abandoned || m.Status == run.Interrupted || m.Status == run.Failed && len(m.Failed) == 0 {
+		notes = append(notes, "`engram resume "+dir+"` goes on with it")
+	}
+	return notes
+}
+
+// isHere tells whether a run is of this machine, which surely sees its lock.
+func isHere(m *run.Manifest) bool { return m.Host.Name == run.ThisHost().Name }
 
 // finishedReplicas are those whose arrays are there.
 func finishedReplicas(dir string) (numbers []int) {

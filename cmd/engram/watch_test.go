@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"engram/engine/run"
 )
 
 func TestWatch(t *testing.T) {
@@ -18,10 +20,51 @@ func TestWatch(t *testing.T) {
 			t.Errorf("standard output lacks %q:\n%s", word, o.stdout)
 		}
 	}
+	folder, m, err := run.Open(under)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Status, m.Message = run.Running, ""
+	if err := folder.SaveManifest(m); err != nil {
+		t.Fatal(err)
+	}
+	for _, status := range []string{"running", "killed"} { // while the lock is held, and when it died with its process
+		o := engram(t, "watch", under)
+		if killed := status == "killed"; !strings.Contains(o.stdout, "out  "+status) || strings.Contains(o.stdout, "engram resume "+under) != killed {
+			t.Errorf("not %s:\n%s", status, o.stdout)
+		}
+		folder.Close()
+	}
+	m.Host.Name = "elsewhere" // where the lock may be held unseen
+	if folder, _, err = run.Open(under); err != nil {
+		t.Fatal(err)
+	}
+	if err := folder.SaveManifest(m); err != nil {
+		t.Fatal(err)
+	}
+	folder.Close()
+	if o := engram(t, "watch", under); !strings.Contains(o.stdout, "killed?") || !strings.Contains(o.stdout, "make sure on elsewhere") {
+		t.Errorf("a run of another machine:\n%s", o.stdout)
+	}
 	if err := os.WriteFile(filepath.Join(done, "metrics.csv"), []byte("a,b\n1,2\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	engram(t, "watch", done).expect(t, statusMisuse, "metrics.csv", "a,b")
 	engram(t, "watch").expect(t, statusMisuse, "needs the folders")
 	engram(t, "watch", t.TempDir()).expect(t, statusMisuse, "not a run folder")
+}
+
+// TestNoRunFolder: what is no run folder is wrong use of every command that takes one.
+func TestNoRunFolder(t *testing.T) {
+	for _, c := range []struct{ path, want string }{
+		{filepath.Join(t.TempDir(), "nowhere"), "nowhere: no such file or directory; name a run folder"},
+		{t.TempDir(), "is not a run folder"},
+		{write(t, tiny), "is a file"},
+	} {
+		out := filepath.Join(t.TempDir(), "out.html")
+		for _, args := range [][]string{{"resume"}, {"watch"}, {"report"}, {"report", "--out", out}, {"verify"}, {"merge", "--out", out}} {
+			engram(t, append(args, c.path)...).expect(t, statusMisuse, c.want)
+		}
+		absent(t, out)
+	}
 }

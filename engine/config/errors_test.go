@@ -110,7 +110,7 @@ func TestErrors(t *testing.T) {
 		{"rate: 0.01} => rate: 0.01, regrow: {}}", `full.yaml:9: phases.0.wake is the first phase: nothing is pruned yet that could regrow`},
 		{"levels: [0, 0.01] => levels: [0, 0.2]", `full.yaml:15: phases.2.recall.levels.1 = 0.2 is too much: units flip with probability p/f = 2 and p/(1-f) = 0.2222, which must not exceed 1`},
 		{"levels: [0, 0.01] => {noise: neural, levels: [2]}", `full.yaml:15: phases.2.recall.levels.0 must be from 0 to 1 as a probability, not 2`},
-		{"  - recall: =>     recall:", `full.yaml:14: phases.1 has both "sleep" and "recall": write each phase as its own item of the list`},
+		{"  - recall: =>     recall:", `full.yaml:14: phases.1 has both "sleep" and "recall": each phase is an item of the list, and they are counted from 0`},
 		{"- wake: {passes: 5, rate: 0.01} => - {}", `full.yaml:9: phases.0 must be one of wake, sleep, learn, recall`},
 		// Text.
 		{"name: full => name: [", `full.yaml:2: not YAML: did not find expected ',' or ']'`},
@@ -136,7 +136,8 @@ func TestSetErrors(t *testing.T) {
 		{"phases.1.sleep.rate.to=1", `--set phases.1.sleep.rate.to=1: phases.1.sleep.rate is 0.1, it has no key "to"`},
 		{"phases.3.sleep.beta=1", `--set phases.3.sleep.beta=1: phases is a list of 3, counted from 0: it has no "3"`},
 		{"phases.01.sleep.beta=1", `--set phases.01.sleep.beta=1: phases is a list of 3, counted from 0: it has no "01"`},
-		{"phases.0.sleep.beta=1", `--set phases.0.sleep.beta=1: phases.0 has both "wake" and "sleep": write each phase as its own item of the list`},
+		{"phases.0.sleep.beta=1", `--set phases.0.sleep.beta=1: phases.0 has both "wake" and "sleep": each phase is an item of the list, and they are counted from 0`},
+		{"phases.1.slep.beta=1", `--set phases.1.slep.beta=1: unknown key "slep" in phases.1; did you mean "sleep"?`},
 		{"seed", `--set seed: write it as path=value, such as phases.1.sleep.beta=20`},
 		{"seed=", `--set seed=: the value is missing`},
 		{"seed=[", `--set seed=[: not YAML: did not find expected node content`},
@@ -144,6 +145,24 @@ func TestSetErrors(t *testing.T) {
 	for _, test := range tests {
 		_, err := Parse("full.yaml", []byte(full), []string{"seed=3", test.set})
 		wantError(t, test.set, err, test.want)
+	}
+}
+
+// TestSetOfSweptKey: no --set is silently overwritten by the sweep.
+func TestSetOfSweptKey(t *testing.T) {
+	for _, test := range []struct{ sweep, set, want string }{
+		{"seed: [1, 2]", "seed=7", `--set seed=7: the sweep lists values of "seed", which would overwrite this one; write --set sweep.seed=[7], or take it out of the sweep`},
+		{"patterns.load: [1]", "patterns.count=7", `--set patterns.count=7: the sweep lists values of "patterns.load", which would overwrite this one; take that out of the sweep, or change what it lists with --set sweep.patterns.load=[...]`},
+		{"phases.1.sleep.rate: [1]", "phases.1.sleep.rate.to=1", `--set phases.1.sleep.rate.to=1: the sweep lists values of "phases.1.sleep.rate", which would overwrite this one; take that out of the sweep, or change what it lists with --set sweep.phases.1.sleep.rate=[...]`},
+		{"phases.1.sleep.rate.to: [1]", "phases.1.sleep.rate={from: 1, to: 2, tau: 3}", ""},
+		{"seed: [1, 2]", "sweep.seed=[7]", ""},
+	} {
+		_, err := Parse("full.yaml", []byte(strings.Replace(full, "      rate: 0.1", "      rate: {from: 1, to: 2, tau: 3}", 1)+"sweep:\n  "+test.sweep), []string{"name=set", test.set})
+		if test.want != "" {
+			wantError(t, test.set, err, test.want)
+		} else if err != nil {
+			t.Errorf("%s with sweep %s: %v", test.set, test.sweep, err)
+		}
 	}
 }
 

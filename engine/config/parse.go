@@ -32,6 +32,9 @@ func Parse(file string, text []byte, sets []string) (*Experiment, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := doc.checkSets(axes); err != nil {
+		return nil, err
+	}
 	if doc, err = doc.first(axes); err != nil {
 		return nil, err
 	}

@@ -1,5 +1,7 @@
 package config
 
+import "slices"
+
 // phases is the list of phases, each a mapping with one key: what it is.
 func phases(name string, into *[]Phase) key {
 	one := func() section { return phaseKeys(new(Phase)) }
@@ -28,9 +30,16 @@ func readPhase(v value, into *Phase) error {
 		return err
 	case len(entries) == 0:
 		return v.wrong("%s must be one of wake, sleep, learn, recall", v.path)
-	case len(entries) > 1:
-		return entries[1].wrong("%s has both %s and %s: write each phase as its own item of the list",
+	}
+	keys := phaseKeys(into)
+	for _, entry := range entries {
+		if !slices.Contains(keys.names(), entry.name) {
+			return entry.unknownKey(v, keys.names())
+		}
+	}
+	if len(entries) > 1 {
+		return entries[1].wrong("%s has both %s and %s: each phase is an item of the list, and they are counted from 0",
 			v.path, quote(entries[0].name), quote(entries[1].name))
 	}
-	return phaseKeys(into).read(v)
+	return keys.read(v)
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -22,6 +23,26 @@ func (d document) set(assignment string) (document, error) {
 		return d, d.errorAt(at, path, "the value is missing")
 	}
 	return d.put(path, at, marked(parsed.Content[0], at.Line))
+}
+
+// checkSets refuses a --set whose value no network would have: the sweep writes its own over it.
+// A --set of a mapping that holds a swept key is fine; the rest of it stays.
+func (d document) checkSets(axes []axis) error {
+	for i, assignment := range d.sets {
+		path, value, _ := strings.Cut(assignment, "=")
+		at := &yaml.Node{Line: -(i + 1)}
+		for _, a := range axes {
+			switch {
+			case path == a.path:
+				return d.errorAt(at, path, "the sweep lists values of %s, which would overwrite this one; write --set sweep.%s=[%s], or take it out of the sweep",
+					quote(path), path, value)
+			case strings.HasPrefix(path, a.path+"."), slices.Contains(rivals(path), a.path):
+				return d.errorAt(at, path, "the sweep lists values of %s, which would overwrite this one; take that out of the sweep, or change what it lists with --set sweep.%s=[...]",
+					quote(a.path), a.path)
+			}
+		}
+	}
+	return nil
 }
 
 // marked gives every node of a --set value the line that stands for the option.

@@ -160,14 +160,15 @@ func TestTolerance(t *testing.T) {
 	for _, c := range []struct {
 		rates []float64
 		want  float64
+		side  Side
 	}{
-		{[]float64{1, 0.75, 0.25, 0}, 1.5},
-		{[]float64{1, 1, 0.5, 0.25}, 2},
-		{[]float64{1, 1, 1, 0.5}, math.NaN()},
-		{[]float64{0.4, 0.2, 0.1, 0}, math.NaN()},
+		{[]float64{1, 0.75, 0.25, 0}, 1.5, Among},
+		{[]float64{1, 1, 0.5, 0.25}, 2, Among},
+		{[]float64{1, 1, 1, 0.5}, 4, Above},
+		{[]float64{0.4, 0.2, 0.1, 0}, 0, Below},
 	} {
-		if got := Tolerance(levels, c.rates); !(got == c.want || math.IsNaN(got) && math.IsNaN(c.want)) {
-			t.Errorf("%v: %v, want %v", c.rates, got, c.want)
+		if got, side := Tolerance(levels, c.rates); got != c.want || side != c.side {
+			t.Errorf("%v: %v, %v, want %v, %v", c.rates, got, side, c.want, c.side)
 		}
 	}
 }

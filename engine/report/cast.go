@@ -44,16 +44,25 @@ func newCast(sources []*source) *cast {
 			}
 		}
 	}
-	if all := len(c.groups); all > mostGroups {
-		for i := range mostGroups {
-			c.groups[i] = c.groups[i*(all-1)/(mostGroups-1)]
-		}
-		c.groups, c.left = c.groups[:mostGroups], all-mostGroups
-	}
+	all := len(c.groups)
+	c.groups = evenly(c.groups, mostGroups)
+	c.left = all - len(c.groups)
 	for i, g := range c.groups {
 		g.style = i
 	}
 	return c
+}
+
+// evenly are at most so many of all, the first and the last among them.
+func evenly[T any](all []T, most int) []T {
+	if len(all) <= most {
+		return all
+	}
+	some := make([]T, most)
+	for i := range some {
+		some[i] = all[i*(len(all)-1)/(most-1)]
+	}
+	return some
 }
 
 // label is what a network is called beside others, its seed left out.
@@ -102,11 +111,13 @@ func (c *cast) leaders() []*network {
 }
 
 // omission is a sentence on what the figures leave out, or nothing.
-func (c *cast) omission() string {
-	if c.left == 0 {
+func (c *cast) omission() string { return omission(c.left, len(c.groups)+c.left) }
+
+func omission(left, all int) string {
+	if left == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" %d of %d settings are drawn; the tables have all.", len(c.groups), len(c.groups)+c.left)
+	return fmt.Sprintf(" %d of %d settings are drawn; the tables have all.", all-left, all)
 }
 
 // observables are what the runs recorded, in the order they were asked for.

@@ -1,5 +1,7 @@
 package report
 
+import "engram/engine/night"
+
 // bins of a histogram, of which at least half are in use.
 const bins = 128
 
@@ -11,7 +13,7 @@ type histogram struct {
 	counts [bins]int64
 }
 
-func newHistogram() *histogram { return &histogram{width: cutoff / bins} }
+func newHistogram() *histogram { return &histogram{width: night.Cutoff / bins} }
 
 // add counts a finite number that is not negative.
 func (h *histogram) add(v float64) {

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
 	"slices"
 	"strings"
 
+	"engram/engine/night"
 	"engram/engine/run"
 )
 
@@ -58,24 +58,13 @@ func (n *network) readNoise() error {
 	return nil
 }
 
-// tolerance is the level of noise at which the recall rate falls to one half, between
-// the levels that were tried. beyond says that even the last level is below it, less that
-// even the first is above it.
-func (t *noise) tolerance() (level float64, relation relation) {
-	for i, p := range t.points {
-		if p.rate >= 0.5 {
-			continue
-		}
-		if i == 0 {
-			return p.level, less
-		}
-		before := t.points[i-1]
-		return before.level + (p.level-before.level)*(before.rate-0.5)/(before.rate-p.rate), equal
+// tolerance is the level of noise at which the recall rate falls to one half.
+func (t *noise) tolerance() (level float64, side night.Side) {
+	var levels, rates []float64
+	for _, p := range t.points {
+		levels, rates = append(levels, p.level), append(rates, p.rate)
 	}
-	if len(t.points) == 0 {
-		return math.NaN(), equal
-	}
-	return t.points[len(t.points)-1].level, more
+	return night.Tolerance(levels, rates)
 }
 
 // tested is how many patterns a noise test is of: those that the phase before it worked with,
@@ -95,15 +84,6 @@ func (n *network) tested(t *noise) int {
 	}
 	return n.experiment.Patterns.Count
 }
-
-// relation is how a value that was sought stands to one that was found.
-type relation string
-
-const (
-	equal relation = ""
-	less  relation = "< "
-	more  relation = "> "
-)
 
 // around are the first noise test after a phase and the last one of its kind before it; nil
 // where there is none.

@@ -28,7 +28,7 @@ func (s *source) origin() origin {
 		}
 	}
 	fact("folder", s.dir)
-	fact("status", m.Status)
+	fact("status", s.status())
 	fact("message", m.Message)
 	fact("share of the sweep", m.Shard)
 	fact("begun", m.Start.Format("2006-01-02 15:04:05 MST"))

@@ -130,7 +130,7 @@ func (s *source) life() string {
 func (c *cast) runs() table {
 	t := table{Title: "Runs", Columns: []string{"run", "folder", "status", "what", "phases"}}
 	for _, s := range c.sources {
-		t.Rows = append(t.Rows, []string{s.name, s.dir, s.manifest.Status, s.subject(), s.life()})
+		t.Rows = append(t.Rows, []string{s.name, s.dir, s.status(), s.subject(), s.life()})
 	}
 	return t
 }

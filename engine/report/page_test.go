@@ -93,6 +93,8 @@ func TestMissing(t *testing.T) {
 			[]string{"has not ended", "no metrics.csv", "written when the run ends", "no record of a night", "recall phases have no results yet"}, 0},
 		"under way": {"", func(r *made) { r.metrics(0); r.save(func(m *run.Manifest) { m.Status = run.Running }) },
 			[]string{"has not ended", "Settled so far"}, 1},
+		"killed": {"", func(r *made) { r.save(func(m *run.Manifest) { m.Status = run.Running }); r.folder.Close() },
+			[]string{"was killed", "engram resume", ">killed<"}, 0},
 		"interrupted": {"", func(r *made) { r.metrics(0); r.save(func(m *run.Manifest) { m.Status = run.Interrupted }) },
 			[]string{"was interrupted", "The final weights are missing"}, 1},
 		"failed": {"", func(r *made) {
@@ -151,6 +153,21 @@ func TestShare(t *testing.T) {
 	r.save(func(m *run.Manifest) { m.Shard = "2/3" })
 	page := read(t, r)
 	has(t, page, "1 network,", "2/3", "Did it converge?")
+}
+
+// TestLargeSweep: figures show no more settings than can be told apart, whatever is swept.
+func TestLargeSweep(t *testing.T) {
+	r := makeRun(t, "large", "sweep: {patterns.count: [110, 150], network.u0: [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]}\n")
+	var all []int
+	for n := range 16 {
+		all = append(all, n)
+	}
+	r.metrics(all...)
+	page := read(t, r)
+	has(t, page, " 6 of 16 settings are drawn", " 6 of 8 settings are drawn", "End states against count", "End states against u0")
+	if got := strings.Count(page, "settings are drawn"); got != 3 { // two phases, and against count; u0 has two settings beside it
+		t.Errorf("%d figures say that they leave something out, want 3", got)
+	}
 }
 
 // TestRefusals: errors name the file and what is wrong with it.

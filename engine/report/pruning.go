@@ -9,6 +9,7 @@ import (
 
 	"engram/engine/chart"
 	"engram/engine/config"
+	"engram/engine/night"
 	"engram/engine/run"
 )
 
@@ -94,7 +95,7 @@ func (p *pruning) read(arrays []*run.ArrayReader, neurons int) error {
 				return err
 			}
 			for j, w := range row {
-				if !(w > cutoff) {
+				if !(w > night.Cutoff) {
 					p.pruned[k].add(before[j])
 				}
 				if k+1 == last {
@@ -116,16 +117,16 @@ type decades struct {
 }
 
 func (d *decades) add(w float64) {
-	if !(w > cutoff) {
+	if !(w > night.Cutoff) {
 		return
 	}
-	bin := int((math.Log10(w) - math.Log10(cutoff)) * perDecade)
+	bin := int((math.Log10(w) - math.Log10(night.Cutoff)) * perDecade)
 	d.counts[min(max(bin, 0), len(d.counts)-1)]++
 	d.total++
 }
 
 // middle of a bin.
-func middle(bin int) float64 { return cutoff * math.Pow(10, (float64(bin)+0.5)/perDecade) }
+func middle(bin int) float64 { return night.Cutoff * math.Pow(10, (float64(bin)+0.5)/perDecade) }
 
 // line is the histogram, an area of 1 over decades; bins with nothing around them are left
 // out.

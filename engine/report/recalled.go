@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"engram/engine/chart"
+	"engram/engine/night"
 )
 
 // recalled draws the noise tests: a panel for each kind of noise with a style for each
@@ -49,7 +50,7 @@ func (t *noise) lines(name string, style int) []chart.Line {
 		curve.X, curve.Y = append(curve.X, p.level), append(curve.Y, p.rate)
 	}
 	lines := []chart.Line{curve}
-	if level, relation := t.tolerance(); relation == equal {
+	if level, side := t.tolerance(); side == night.Among {
 		lines = append(lines, chart.Line{X: []float64{level}, Y: []float64{0.5}, Style: style, Dots: true})
 	}
 	return lines

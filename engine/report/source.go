@@ -17,6 +17,7 @@ type source struct {
 	dir        string
 	name       string // that the page calls it by
 	manifest   *run.Manifest
+	abandoned  bool // it says running, and no process is at work on it
 	experiment *config.Experiment
 	networks   []*network // in the order of their numbers
 	missing    []string   // sentences on what the folder lacks
@@ -49,11 +50,11 @@ func nameSources(sources []*source) {
 }
 
 func readSource(dir string) (*source, error) {
-	m, err := run.ReadManifest(dir)
+	m, abandoned, err := run.Look(dir)
 	if err != nil {
 		return nil, err
 	}
-	s := &source{dir: dir, manifest: m, experiment: &config.Experiment{}}
+	s := &source{dir: dir, manifest: m, abandoned: abandoned, experiment: &config.Experiment{}}
 	if err := m.DecodeConfiguration(s.experiment); err != nil {
 		return nil, fmt.Errorf("%s: is not the folder of an experiment, which `engram run` makes: %w", dir, err)
 	}
@@ -72,7 +73,7 @@ func readSource(dir string) (*source, error) {
 			n.failure = f.Message
 		}
 	}
-	s.missing = append(s.missing, ending(m)...)
+	s.missing = append(s.missing, s.ending()...)
 	if err := s.readMetrics(filepath.Join(dir, "metrics.csv")); errors.Is(err, fs.ErrNotExist) {
 		s.missing = append(s.missing, "There is no metrics.csv, so that nothing is known of how the networks developed.")
 	} else if err != nil {
@@ -121,15 +122,26 @@ func (s *source) keepShare(path string) error {
 // ended tells whether a run came to its end, where some of its networks may have failed.
 func (s *source) ended() bool { return s.manifest.Status == run.Done || len(s.manifest.Failed) > 0 }
 
-// ending says of a run that is not done how that is.
-func ending(m *run.Manifest) []string {
-	switch m.Status {
-	case run.Done:
-		return nil
-	case run.Running:
-		return []string{"This run has not ended: it is under way, or was killed. The page shows what it had written so far."}
-	case run.Interrupted:
-		return []string{"This run was interrupted. The page shows what it had reached."}
+// status is the manifest's, or killed.
+func (s *source) status() string {
+	if s.abandoned {
+		return "killed"
 	}
-	return []string{fmt.Sprintf("This run failed: %s. The page shows what it had reached.", m.Message)}
+	return s.manifest.Status
+}
+
+// ending says of a run that is not done how that is.
+func (s *source) ending() []string {
+	goesOn := fmt.Sprintf("The page shows what it had reached; engram resume %s goes on with it.", s.dir)
+	switch {
+	case s.manifest.Status == run.Done:
+		return nil
+	case s.abandoned:
+		return []string{"This run was killed: by its manifest it is running, and no process is at work on it. " + goesOn}
+	case s.manifest.Status == run.Running:
+		return []string{"This run has not ended. The page shows what it had written so far."}
+	case s.manifest.Status == run.Interrupted:
+		return []string{"This run was interrupted. " + goesOn}
+	}
+	return []string{fmt.Sprintf("This run failed: %s. The page shows what it had reached.", s.manifest.Message)}
 }

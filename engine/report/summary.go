@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"math"
+
+	"engram/engine/night"
 )
 
 // answer is what the page says first to one of the three questions.
@@ -146,7 +148,7 @@ func (n *network) robust() answer {
 	case err != nil:
 		a.Details = append(a.Details, "no optimum to compare with: "+reason(err))
 	case known:
-		a.Details = append(a.Details, fmt.Sprintf("optimum: of any weights, for %s random patterns a neuron (%s of capacity) and infinitely many neurons; the margins of a finite network can exceed it",
+		a.Details = append(a.Details, fmt.Sprintf("optimum: of any weights, for %s random patterns a neuron (%s of capacity) and infinitely many neurons; a finite network, of the easier patterns that a day stored, can exceed it",
 			short(point.Load), percent(point.Load/point.Capacity)))
 	default:
 		a.Details = append(a.Details, "no margin was recorded (record.observables)")
@@ -164,13 +166,13 @@ func some(patterns int) string {
 
 // withstands writes a tolerance.
 func (t *noise) withstands() string {
-	level, relation := t.tolerance()
+	level, side := t.tolerance()
 	switch {
-	case relation == less && level == 0:
+	case side == night.Below && level == 0:
 		return "none"
-	case relation == less:
+	case side == night.Below:
 		return "below " + short(level)
-	case relation == more:
+	case side == night.Above:
 		return "above " + short(level)
 	}
 	return short(level)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"engram/engine/chart"
+	"engram/engine/night"
 )
 
 // sweeps draws the end states of all networks against each swept number.
@@ -46,17 +47,19 @@ func (c *cast) sweep(path string, number int) (*figure, error) {
 	if len(values) < 2 {
 		return nil, nil
 	}
+	all := c.settingsBeside(path, at)
+	settings := evenly(all, mostGroups)
 	drawing := chart.Figure{Columns: 2, OneLegend: true}
 	for _, m := range measures() {
 		panel := chart.Panel{X: chart.Axis{Label: path}, Y: chart.Axis{Label: m.label, Include: []float64{0}}}
-		if panel.Lines = c.sweepLines(path, at, m); len(panel.Lines) > 0 {
+		if panel.Lines = c.sweepLines(path, at, settings, m); len(panel.Lines) > 0 {
 			drawing.Panels = append(drawing.Panels, panel)
 		}
 	}
 	if len(drawing.Panels) == 0 {
 		return nil, nil
 	}
-	f, err := newFigure("End states against "+setting{path: path}.key(), "One dot a network, at the end of its last night. Dashed: theory.", fmt.Sprintf("sweep-%d", number), drawing)
+	f, err := newFigure("End states against "+setting{path: path}.key(), "One dot a network, at the end of its last night. Dashed: theory."+omission(len(all)-len(settings), len(all)), fmt.Sprintf("sweep-%d", number), drawing)
 	return &f, err
 }
 
@@ -96,7 +99,7 @@ func measures() []measure {
 		func(n *network) float64 {
 			if p := n.night(); p != nil {
 				if _, after := n.around(p); after != nil {
-					if level, relation := after.tolerance(); relation == equal {
+					if level, side := after.tolerance(); side == night.Among {
 						return level
 					}
 				}
@@ -107,44 +110,49 @@ func measures() []measure {
 	})
 }
 
-// sweepLines are the dots of a measure and its theory, a style for each run and setting of
+// settingBeside is what tells a network from others that differ in a swept key and the seed.
+func (c *cast) settingBeside(n *network, path string) string {
+	if setting := c.join(n, n.setting("seed", path)); setting != "" {
+		return setting
+	}
+	return "simulation"
+}
+
+// settingsBeside are those of all networks, each once.
+func (c *cast) settingsBeside(path string, at map[*network]float64) (settings []string) {
+	for _, n := range c.all() {
+		if _, swept := at[n]; swept && !slices.Contains(settings, c.settingBeside(n, path)) {
+			settings = append(settings, c.settingBeside(n, path))
+		}
+	}
+	return settings
+}
+
+// sweepLines are the dots of a measure and its theory, a style for each of the settings of
 // the other swept keys.
-func (c *cast) sweepLines(path string, at map[*network]float64, m measure) []chart.Line {
-	var names []string
-	dots, bounds := map[string]*chart.Line{}, map[string]*chart.Line{}
+func (c *cast) sweepLines(path string, at map[*network]float64, settings []string, m measure) []chart.Line {
+	var dots, bounds []chart.Line
+	for i, setting := range settings {
+		dots = append(dots, chart.Line{Name: setting, Style: i, Dots: true})
+		bounds = append(bounds, chart.Line{Name: theoryName, Style: chart.Reference})
+	}
 	networks := c.all()
 	slices.SortStableFunc(networks, func(a, b *network) int { return cmp.Compare(at[a], at[b]) })
 	for _, n := range networks {
-		x, ok := at[n]
-		y := m.of(n)
-		if !ok || math.IsNaN(y) {
+		x, swept := at[n]
+		i, y := slices.Index(settings, c.settingBeside(n, path)), m.of(n)
+		if !swept || i < 0 || math.IsNaN(y) {
 			continue
 		}
-		name := c.join(n, n.setting("seed", path))
-		if name == "" {
-			name = "simulation"
-		}
-		if dots[name] == nil {
-			dots[name] = &chart.Line{Name: name, Style: len(names), Dots: true}
-			bounds[name] = &chart.Line{Name: theoryName, Style: chart.Reference}
-			names = append(names, name)
-		}
-		dots[name].X, dots[name].Y = append(dots[name].X, x), append(dots[name].Y, y)
+		dots[i].X, dots[i].Y = append(dots[i].X, x), append(dots[i].Y, y)
 		if best, ok := m.bound(n); ok {
-			b := bounds[name]
+			b := &bounds[i]
 			if k := len(b.X) - 1; k < 0 || b.X[k] != x { // one of several seeds
 				b.X, b.Y = append(b.X, x), append(b.Y, best)
 			}
 		}
 	}
-	var lines []chart.Line
-	for _, name := range names {
-		lines = append(lines, *dots[name])
-	}
-	for _, name := range names {
-		if len(bounds[name].X) > 1 {
-			lines = append(lines, *bounds[name])
-		}
-	}
-	return lines
+	return append(
+		slices.DeleteFunc(dots, func(l chart.Line) bool { return len(l.X) == 0 }),
+		slices.DeleteFunc(bounds, func(l chart.Line) bool { return len(l.X) < 2 })...)
 }

@@ -7,11 +7,9 @@ import (
 	"math"
 	"slices"
 
+	"engram/engine/night"
 	"engram/engine/run"
 )
-
-// cutoff is the weight at and below which a synapse is pruned (docs/model.md).
-const cutoff = 1e-10
 
 // weights is what one pass over the final factors of a network tells.
 type weights struct {
@@ -73,7 +71,7 @@ func (w *weights) add(i int, row []float64, z int) {
 		for _, factor := range u {
 			product *= factor
 		}
-		if !(product > cutoff) || math.IsInf(product, 0) {
+		if !(product > night.Cutoff) || math.IsInf(product, 0) {
 			continue
 		}
 		w.alive++

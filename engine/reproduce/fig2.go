@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	"engram/engine/night"
 )
 
 // Phases of experiments/fig2.yaml.
@@ -64,8 +62,8 @@ type learnt struct {
 }
 
 // tolerance of neural (0) or synaptic (1) noise.
-func (n *learnt) tolerance(kind int) float64 {
-	return night.Tolerance(n.noise[kind].levels, n.noise[kind].rates)
+func (n *learnt) tolerance(kind int) tolerance {
+	return toleranceOf(n.noise[kind].levels, n.noise[kind].rates)
 }
 
 // figure2 learns at several loads with z = 1 to 4, in networks of several sizes.
@@ -196,7 +194,7 @@ func carried(found []*learnt, of func(*learnt) float64) float64 {
 }
 
 func densityOf(n *learnt) float64 { return n.density }
-func neuralOf(n *learnt) float64  { return n.tolerance(0) }
+func neuralOf(n *learnt) float64  { return n.tolerance(0).value() }
 
 func (p *Page) compareLearning(all [4][]*learnt) {
 	add := func(c Comparison) { p.Comparisons = append(p.Comparisons, c) }
@@ -227,7 +225,7 @@ func (p *Page) compareLearning(all [4][]*learnt) {
 	}
 	for z := range all {
 		n := largest(all[z], publishedLoads[0])
-		add(number(fmt.Sprintf("f_noise/f of half recall, load %g, z = %d, N = %d", publishedLoads[0], z+1, n.neurons), publishedNoise[z], neuralOf(n)))
+		add(n.tolerance(0).compare(fmt.Sprintf("f_noise/f of half recall, load %g, z = %d, N = %d", publishedLoads[0], z+1, n.neurons), publishedNoise[z]))
 		if n.neurons != paperSize {
 			add(number(fmt.Sprintf("... carried on to N = %d in 1/N", paperSize), publishedNoise[z], carried(atLoad(all[z], publishedLoads[0]), neuralOf)))
 		}

@@ -27,7 +27,7 @@ func networkTable(all [4][]*learnt) Table {
 				converged = 1
 			}
 			t.Append(z+1, n.neurons, n.load, n.cycles, converged, n.density,
-				n.margins[0], n.margins[1], n.margins[2], n.margins[3], n.error, n.tolerance(0), n.tolerance(1))
+				n.margins[0], n.margins[1], n.margins[2], n.margins[3], n.error, n.tolerance(0).value(), n.tolerance(1).value())
 		}
 	}
 	return Table{"networks", t}

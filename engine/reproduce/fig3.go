@@ -142,8 +142,8 @@ func lookAt(r *results, i, cycles int) (*nightOf, error) {
 func correlationEdges() []float64 { return []float64{-0.1, 0, 0.1, 0.2, 0.3, 0.4} }
 
 // tolerance of a kind of noise before (0) or after (1) the night, in the paper's units.
-func (o *nightOf) tolerance(kind, when int) float64 {
-	return night.Tolerance(o.levels[kind], o.rates[kind][when])
+func (o *nightOf) tolerance(kind, when int) tolerance {
+	return toleranceOf(o.levels[kind], o.rates[kind][when])
 }
 
 func (p *Page) compareNights(r *results, found []*nightOf) {
@@ -157,9 +157,9 @@ func (p *Page) compareNights(r *results, found []*nightOf) {
 		}
 		for kind, noise := range noises {
 			before, after := o.tolerance(kind, 0), o.tolerance(kind, 1)
-			add(number("half recall under "+noise.name+" before, "+o.name, publishedTolerance(i, kind, 0), before))
-			add(number("... and after", publishedTolerance(i, kind, 1), after))
-			add(claim("... which is how many times as much", "at least doubles", after >= 2*before, short(after/before)))
+			add(before.compare("half recall under "+noise.name+" before, "+o.name, publishedTolerance(i, kind, 0)))
+			add(after.compare("... and after", publishedTolerance(i, kind, 1)))
+			add(doubles("... which is how many times as much", before, after))
 		}
 		halves := []float64{o.pruned[0].Half(fewest), o.pruned[1].Half(fewest), o.pruned[2].Half(fewest)}
 		add(claim("half of the synapses are pruned at log weight (s.d. from the mean), 100, 500 and all cycles, "+o.name,

@@ -24,7 +24,7 @@
 //	defer folder.Close()
 //
 // The lock belongs to the process (flock), so that it is gone when the process
-// is, however it died.
+// is, however it died: [Look] tells a run that was killed from one that is under way.
 //
 // # One way to write
 //

@@ -19,6 +19,8 @@ func explain(path string, err error) error {
 		return fmt.Errorf("%s: %w; free some space or choose another --out", path, errno)
 	case syscall.EROFS, syscall.EACCES, syscall.EPERM:
 		return fmt.Errorf("%s: cannot be written: %w; choose an --out where you may write", path, errno)
+	case syscall.ENOENT:
+		return fmt.Errorf("%s: cannot be written: the folder of this path is missing, %w; make it first, or choose another path", path, errno)
 	case syscall.ENOTDIR:
 		return fmt.Errorf("%s: cannot be written: a part of this path is a file, %w; choose another --out", path, errno)
 	}
@@ -27,8 +29,13 @@ func explain(path string, err error) error {
 
 // unreadable names path, for which reading failed, and the system's reason.
 func unreadable(path string, err error) error {
+	return fmt.Errorf("%s: cannot be read: %w", path, reasonOf(err))
+}
+
+// reasonOf is what the system says, without the names that it was asked for.
+func reasonOf(err error) error {
 	if errno, ok := errors.AsType[syscall.Errno](err); ok {
-		err = errno
+		return errno
 	}
-	return fmt.Errorf("%s: cannot be read: %w", path, err)
+	return err
 }

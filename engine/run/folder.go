@@ -72,9 +72,9 @@ func create(dir string, m *Manifest) (_ *Folder, err error) {
 			os.RemoveAll(temporary)
 		}
 	}()
-	lock, err := takeLock(filepath.Join(temporary, lockName), dir)
+	lock, err := takeLock(filepath.Join(temporary, lockName))
 	if err != nil {
-		return nil, err
+		return nil, explain(dir, err)
 	}
 	defer func() {
 		if err != nil {
@@ -109,12 +109,16 @@ func Open(dir string) (*Folder, *Manifest, error) {
 	}
 	dir = filepath.Clean(dir)
 	// Before the lock, so that no lock file is left in a folder that is no run.
-	if _, err := os.Stat(filepath.Join(dir, ManifestName)); err != nil {
-		return nil, nil, notARun(dir, err)
+	manifest := filepath.Join(dir, ManifestName)
+	if _, err := os.Stat(manifest); err != nil {
+		return nil, nil, notARun(dir, unreadable(manifest, err))
 	}
-	lock, err := takeLock(filepath.Join(dir, lockName), dir)
+	lock, err := takeLock(filepath.Join(dir, lockName))
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return nil, nil, fmt.Errorf("%s: cannot be written, and a run that goes on writes there: %w; do it as the user that it belongs to, or copy the folder", dir, reasonOf(err))
+	}
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, explain(dir, err)
 	}
 	m, err := ReadManifest(dir)
 	if err == nil && lock.held {

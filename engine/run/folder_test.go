@@ -181,6 +181,8 @@ func TestOpenNoRun(t *testing.T) {
 	contains(t, err, "nowhere", "no such file")
 	_, _, err = Open(top)
 	contains(t, err, top, "is not a run folder", "manifest.json")
+	_, _, err = Open(os.Args[0])
+	contains(t, err, "is a file", "name a run folder")
 	_, err = ReadManifest(top)
 	contains(t, err, top, "is not a run folder")
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -307,8 +309,14 @@ func TestLockDiesWithItsProcess(t *testing.T) {
 		t.Errorf("while the other process lives: %v", err)
 	}
 	contains(t, err, fmt.Sprintf("process %d on", command.Process.Pid))
+	if _, abandoned, err := Look(dir); abandoned || err != nil {
+		t.Errorf("while the other process lives, abandoned is %t, %v", abandoned, err)
+	}
 	command.Process.Signal(syscall.SIGKILL)
 	command.Wait()
+	if _, abandoned, err := Look(dir); !abandoned || err != nil {
+		t.Errorf("after the other process died, abandoned is %t, %v", abandoned, err)
+	}
 	f, _, err = Open(dir)
 	if err != nil {
 		t.Fatalf("after the other process died: %v", err)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // ErrLocked says that another process works on the run folder.
@@ -18,18 +19,23 @@ type lock struct {
 	held bool // false where the file system knows no locks
 }
 
-// takeLock locks the file at path for this process, on behalf of the folder dir,
-// which is named in errors. It does not wait: a lock held elsewhere is ErrLocked.
+// takeLock locks the file at path for this process. It does not wait for others to end: a
+// lock held elsewhere is ErrLocked.
 //
 // A file is locked rather than the folder, because NFS grants exclusive locks
 // only on what is open for writing. Some Lustre mounts refuse every lock; a run
 // there goes on without one.
-func takeLock(path, dir string) (*lock, error) {
+func takeLock(path string) (*lock, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
-		return nil, explain(dir, err)
+		return nil, err
 	}
-	switch err := flock(file); {
+	err = flock(file, syscall.LOCK_EX)
+	if errors.Is(err, syscall.EWOULDBLOCK) { // maybe only somebody who looks, as isLocked does, for a moment
+		time.Sleep(10 * time.Millisecond)
+		err = flock(file, syscall.LOCK_EX)
+	}
+	switch {
 	case err == nil:
 		noteHolder(file)
 		return &lock{file: file, held: true}, nil
@@ -37,18 +43,31 @@ func takeLock(path, dir string) (*lock, error) {
 		return &lock{file: file}, nil
 	case errors.Is(err, syscall.EWOULDBLOCK):
 		defer file.Close()
-		return nil, fmt.Errorf("%s: the folder %w by another engram%s; wait for it to end, or stop it", dir, ErrLocked, holder(file))
+		return nil, fmt.Errorf("the folder %w by another engram%s; wait for it to end, or stop it", ErrLocked, holder(file))
 	default:
 		defer file.Close()
-		return nil, explain(dir, err)
+		return nil, err
 	}
 }
 
 func (l *lock) release() error { return l.file.Close() }
 
-func flock(file *os.File) error {
+// isLocked tells whether a process holds the lock file at path; known is false where that
+// cannot be found out.
+func isLocked(path string) (locked, known bool) {
+	file, err := os.Open(path)
+	if err != nil {
+		return false, false
+	}
+	defer file.Close()
+	err = flock(file, syscall.LOCK_SH)
+	locked = errors.Is(err, syscall.EWOULDBLOCK)
+	return locked, locked || err == nil
+}
+
+func flock(file *os.File, how int) error {
 	for {
-		err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		err := syscall.Flock(int(file.Fd()), how|syscall.LOCK_NB)
 		if err != syscall.EINTR {
 			return err
 		}

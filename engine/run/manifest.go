@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"time"
 )
 
@@ -109,11 +110,8 @@ func (m *Manifest) DecodeConfiguration(v any) error {
 func ReadManifest(dir string) (*Manifest, error) {
 	path := filepath.Join(dir, ManifestName)
 	text, err := readAtMost(path, manifestLimit)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, notARun(dir, err)
-	}
 	if err != nil {
-		return nil, err
+		return nil, notARun(dir, err)
 	}
 	m, err := decodeManifest(text)
 	if err != nil {
@@ -122,11 +120,34 @@ func ReadManifest(dir string) (*Manifest, error) {
 	return m, nil
 }
 
-// notARun explains why dir cannot be opened as a run folder: it is missing, or
-// its manifest is.
+// Look reads the manifest of the run folder dir, and tells whether nobody is at work there
+// though it says running: its process was killed. Where the file system has no locks that is
+// not known, and false; where it keeps them to the machine (some Lustre mounts), a run that
+// works on another one looks abandoned from here.
+func Look(dir string) (m *Manifest, abandoned bool, err error) {
+	if m, err = ReadManifest(dir); err != nil || m.Status != Running {
+		return m, false, err
+	}
+	if locked, known := isLocked(filepath.Join(dir, lockName)); locked || !known {
+		return m, false, nil
+	}
+	m, err = ReadManifest(dir) // how a run ended is written before its lock is given up
+	return m, err == nil && m.Status == Running, err
+}
+
+// notARun explains why the manifest of the folder dir cannot be read: dir is missing or a
+// file, its manifest is missing or closed to the user.
 func notARun(dir string, cause error) error {
-	if _, err := os.Stat(dir); err != nil {
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: %w; name a run folder, the --out of `engram run`", dir, reasonOf(err))
+	case err != nil:
 		return unreadable(dir, err)
+	case !info.IsDir():
+		return fmt.Errorf("%s: is a file, %w; name a run folder, the --out of `engram run`", dir, syscall.ENOTDIR)
+	case !errors.Is(cause, fs.ErrNotExist):
+		return cause
 	}
 	return fmt.Errorf("%s: is not a run folder: it has no %s (%w)", dir, ManifestName, fs.ErrNotExist)
 }

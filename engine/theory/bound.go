@@ -18,7 +18,7 @@ func Bound(p, kappa, f float64) float64 {
 	if !(p > 0 && p <= 0.5 && kappa >= 0 && f > 0 && f < 1) {
 		return math.NaN()
 	}
-	return boundAt(distuv.UnitNormal.Quantile(1-p), kappa, f)
+	return boundAt(-distuv.UnitNormal.Quantile(p), kappa, f)
 }
 
 func boundAt(b, kappa, f float64) float64 {

@@ -22,7 +22,7 @@ func LoadOfKappa(kappa, f float64) float64 {
 }
 
 // Kappa is the largest margin over ||w||_2 at a load: the inverse of LoadOfKappa.
-// A load that is not in (0, Capacity(f)], and a coding level not in (0, 1), are errors.
+// A load that is not in (0, Capacity(f)], and a coding level not between 1e-15 and its complement, are errors.
 func Kappa(load, f float64) (float64, error) {
 	if err := check(load, f); err != nil {
 		return 0, err

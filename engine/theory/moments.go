@@ -1,10 +1,15 @@
 package theory
 
-import "gonum.org/v1/gonum/stat/distuv"
+import (
+	"math"
 
-// density and tail are phi and H of the standard normal distribution.
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// density and tail are phi and H of the standard normal distribution. (gonum's Survival is
+// 1 - erf, which has no digits left where the tail is thin.)
 func density(b float64) float64 { return distuv.UnitNormal.Prob(b) }
-func tail(b float64) float64    { return distuv.UnitNormal.Survival(b) }
+func tail(b float64) float64    { return math.Erfc(b/math.Sqrt2) / 2 }
 
 // excess1 is G1(B) = <(x - B)+>. Its derivative is -H(B).
 func excess1(b float64) float64 {

@@ -16,7 +16,7 @@ type Point struct {
 }
 
 // At is the point of a load and a coding level f. A load that is not in
-// [Least, Capacity(f)], and a coding level not in (0, 1), are errors.
+// [Least, Capacity(f)], and a coding level not between 1e-15 and its complement, are errors.
 func At(load, f float64) (Point, error) {
 	kappa, err := Kappa(load, f)
 	if err != nil {

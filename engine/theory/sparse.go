@@ -24,7 +24,7 @@ func Sparsest(rho, f float64) Sparse {
 	p, g1, g2 := tail(b), excess1(b), excess2(b)
 	e, _ := cost(rho*g1/math.Sqrt(g2), f)
 	return Sparse{
-		Load:    p * p / (g2 * e),
+		Load:    p / g2 * p / e,
 		Rho:     rho,
 		B:       b,
 		Density: p,
@@ -51,11 +51,11 @@ func best(rho, f float64) float64 {
 	return root(slope, 0, edge)
 }
 
-// farthest bounds B: a density of 6e-16, at which rounding would show.
-const farthest = 8
+// farthest bounds B: a density of 6e-58, of which there is no telling.
+const farthest = 16
 
 // AtLoad is the network of largest rho at a load: the inverse of Sparsest. A load that
-// is not in (0, Capacity(f)], and a coding level not in (0, 1), are errors.
+// is not in (0, Capacity(f)], and a coding level not between 1e-15 and its complement, are errors.
 func AtLoad(load, f float64) (Sparse, error) {
 	if err := check(load, f); err != nil {
 		return Sparse{}, err

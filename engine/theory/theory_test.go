@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -89,6 +90,26 @@ func TestDenseTable(t *testing.T) {
 			}
 			near(t, "least density", back, p/2, 1e-6)
 		}
+	}
+}
+
+// TestFewActive compares tiny coding levels with the closed forms in 50 digits.
+func TestFewActive(t *testing.T) {
+	for _, c := range []struct{ f, load, rho, density, least float64 }{
+		{1e-12, 1e-6, 3956319773.17, 1.32149219723e-15, 5.632914185495e-19},
+		{1e-12, 5, 1293132.545931, 3.836213951814e-9, 4.64020556208e-12},
+		{1e-15, 1e-3, 3938250542.437, 1.745075306597e-15, 7.317102892687e-19},
+	} {
+		p, err := At(c.load, c.f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, "rho", p.Rho, c.rho, 1e-11)
+		near(t, "density", p.Density, c.density, 1e-11)
+		near(t, "least density", p.MinDensity, c.least, 1e-11)
+	}
+	if _, err := At(0.5, 1e-30); err == nil || !strings.Contains(err.Error(), "1e-15") {
+		t.Errorf("a coding level of 1e-30: %v", err)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 //
 //	phi(B + w/s) / (s H(B)),  p = H(B),  s = mean H(B) / G1(B).
 func WeightDensity(w, mean, p float64) float64 {
-	b := distuv.UnitNormal.Quantile(1 - p)
+	b := -distuv.UnitNormal.Quantile(p)
 	s := mean * p / excess1(b)
 	return density(b+w/s) / (s * p)
 }

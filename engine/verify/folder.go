@@ -21,7 +21,7 @@ func Networks(dir string) ([]*Network, error) {
 		return nil, err
 	}
 	if m.Status != run.Done && len(m.Failed) == 0 {
-		return nil, fmt.Errorf("%s: this run is not finished: its status is %q", dir, m.Status)
+		return nil, fmt.Errorf("%s: this run is not finished (its status is %q): wait for its end, or go on with `engram resume %s`", dir, m.Status, dir)
 	}
 	var e config.Experiment
 	if err := m.DecodeConfiguration(&e); err != nil {

@@ -17,6 +17,7 @@ type buffer struct {
 	n       int
 	at      Pointer
 	tiled   *tiled // the patterns it holds, for tensor cores; nil until wanted
+	listed  *lists // and for survivors
 	version int    // counts the changes
 }
 
@@ -60,7 +61,7 @@ func (b *backend) alloc(bytes int64) (Pointer, error) {
 	if unknown != nil {
 		return 0, err
 	}
-	return 0, &MemoryError{Device: b.device.Name(), Needed: bytes, Free: free}
+	return 0, &kernels.MemoryError{Device: b.device.Name(), Needed: bytes, Free: free}
 }
 
 func (b *buffer) Len() int { return b.n }

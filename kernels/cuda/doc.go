@@ -20,6 +20,11 @@
 // it, from the product before on. The device functions are those of the operations' own kernels. What
 // that spares is in docs/gpu.md.
 //
+// # Days
+//
+// So does a presentation of the day (day.go): the pattern is taken from X, and one launch goes through the factors once
+// (src/present.cu).
+//
 // # Small networks
 //
 // Where eight rows of a cycle have room in the shared memory of a block, all passes of a run are one
@@ -30,6 +35,14 @@
 // operands by a shift and a mask (src/bits.cuh). Replicas of a batch are more blocks. The functions
 // of rows are those of the other kernels, for a team that is a warp instead of a block
 // (src/block.cuh).
+//
+// # Survivors
+//
+// Late at night most synapses are dead and stay so. Where few are left of every row, and patterns are
+// sparse, all passes of a run are one launch again (survivors.go, src/survive.cu), for networks of any size: a block
+// keeps what is left of a row, packed, and sums over the lists of the patterns in which each neuron is
+// active, with atomics on integers, whose order no sum shows. Whether that is less work than products is
+// decided before each run, by counts of survivors and of patterns.
 //
 // # Memory
 //
@@ -43,7 +56,8 @@
 // # A run
 //
 // A run queues a sequence of launches for each pass (of a cycle: and panel), made once and kept as long as it is given
-// the same buffers, and returns: nothing goes back to the host inside a cycle or between cycles.
+// the same buffers, and returns: nothing goes back to the host inside a cycle or between the cycles of
+// a run. (Before a run of several cycles one number does: how many survivors a row has.)
 // Rates and other numbers that change live in buffers on the device; writing them is queued as
 // well, and the launches of a pass point at its own. Which replicas
 // take part is a byte for each, in one launch for all. What fails in flight shows in the next

@@ -65,14 +65,18 @@ func (p *program) consolidate(c *call, u, g operand, of func(v int) operand, nex
 	if shared > p.backend.device.Shared()-ownShared {
 		shared = 0
 	}
-	t := threads(y.n)
-	if y.n > rowThreads*4 {
-		t = rowThreads
-	}
-	c.launch("consolidate", [2]int{c.batch * c.rows, 1}, t, shared, []words{
+	c.launch("consolidate", [2]int{c.batch * c.rows, 1}, wideThreads(y.n), shared, []words{
 		u.rows(), g.rows(), of(y.eta).shared(), of(y.first).shared(), of(y.length).shared(), next.slices(),
 		whole(y.n), whole(y.z), whole(c.first), real(y.q), whole(shared)})
 }
 
-// rowThreads are the most of a block of consolidate (src/consolidate.cu).
+// rowThreads are the most of a block of consolidate and present (src).
 const rowThreads = 512
+
+// wideThreads of a block for a row of n elements that stays in its shared memory.
+func wideThreads(n int) int {
+	if n > rowThreads*4 {
+		return rowThreads
+	}
+	return threads(n)
+}

@@ -1,21 +1,6 @@
 package cuda
 
-import (
-	"fmt"
-
-	"engram/kernels"
-)
-
-// MemoryError says that the memory of a device does not suffice.
-type MemoryError struct {
-	Device       string
-	Needed, Free int64
-}
-
-func (e *MemoryError) Error() string {
-	return fmt.Sprintf("%s: %d bytes of memory are needed and %d are free; "+
-		"lower network.neurons, network.factors or the number of replicas, or use another device", e.Device, e.Needed, e.Free)
-}
+import "engram/kernels"
 
 // align rounds up to where the device likes its arrays to begin.
 func align(bytes int64) int64 { return (bytes + 255) / 256 * 256 }
@@ -45,7 +30,7 @@ func (b *backend) scratchLimit() (int64, error) {
 	return b.scratch, nil
 }
 
-// Beside is the scratch memory for a panel of one row, and the patterns for tensor cores.
+// Beside is the scratch memory for a panel of one row, and the patterns for tensor cores and as lists.
 func (b *backend) Beside(p *kernels.Plan) int64 {
 	b.running.Lock()
 	defer b.running.Unlock()
@@ -57,6 +42,10 @@ func (b *backend) Beside(p *kernels.Plan) int64 {
 			columns, rows := tiledBytes(p.Batch, x.Dims[0], x.Dims[1], split(s.Attr, x.Dims[0]))
 			bytes += columns + rows
 		}
+	}
+	if y := prog.cycle; y.listable(p) {
+		patterns, lengths := listedBytes(p.Batch, y.n, y.m)
+		bytes += patterns + lengths
 	}
 	return bytes
 }

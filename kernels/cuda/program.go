@@ -13,14 +13,16 @@ import (
 type program struct {
 	backend *backend
 	plan    *kernels.Plan
-	early   int    // the first steps work on shared values alone
-	late    int    // from here on the last steps do
-	reduces bool   // some result is a sum over rows
-	cycle   *cycle // that the plan is, where a card goes through it as one
-	stay    *stay  // of its rows in shared memory for all passes of a run; nil: they do not
+	early   int           // the first steps work on shared values alone
+	late    int           // from here on the last steps do
+	reduces bool          // some result is a sum over rows
+	cycle   *cycle        // that the plan is, where a card goes through it as one
+	stay    *stay         // of its rows in shared memory for all passes of a run; nil: they do not
+	day     *presentation // that the plan is, where a card makes it as one
 	layout  layout
 	active  Pointer // a byte for each replica
-	mask    []byte  // what is there; nil at first
+	tally   tally
+	mask    []byte // what is there; nil at first
 
 	// the launches of each turn and pass, made for these buffers
 	sequences  [][][]Launch
@@ -54,9 +56,11 @@ func (b *backend) Compile(p *kernels.Plan) (kernels.Program, error) {
 		return nil, err
 	}
 	var err error
-	if prog.active, err = b.alloc(int64(p.Batch)); err != nil {
+	counts := align(int64(p.Batch))
+	if prog.active, err = b.alloc(counts + tallyBytes); err != nil {
 		return nil, err
 	}
+	prog.tally = tally(prog.active + Pointer(counts))
 	runtime.AddCleanup(prog, b.device.Release, prog.active)
 	return prog, nil
 }
@@ -65,6 +69,9 @@ func (b *backend) Compile(p *kernels.Plan) (kernels.Program, error) {
 func (b *backend) program(p *kernels.Plan) *program {
 	prog := &program{backend: b, plan: p, tiles: make([]*tiled, len(p.Steps))}
 	prog.sort()
+	if !b.options.Plain {
+		prog.day = findPresentation(p)
+	}
 	if slices.ContainsFunc(p.Steps, func(s kernels.Step) bool { return b.onTensorCores(p, s) }) {
 		prog.cycle = findCycle(p)
 		prog.stay = b.stays(prog.cycle, p)
@@ -113,6 +120,9 @@ func (p *program) lay(rows int) layout {
 	if p.stay != nil {
 		return layout{rows: rows}
 	}
+	if p.day != nil {
+		return p.layDay()
+	}
 	if p.cycle != nil {
 		return p.layCycle(rows)
 	}
@@ -157,6 +167,13 @@ func (p *program) Run(args []kernels.Buffer, active []bool, passes int) error {
 		return err
 	}
 	defer runtime.KeepAlive(p) // with it, its memory and its buffers
+	few, err := p.survivors(passes)
+	if err != nil {
+		return err
+	}
+	if few != nil {
+		return b.note(b.device.Launch(few))
+	}
 	if p.stay != nil {
 		return b.note(b.device.Launch([]Launch{p.resident(passes)}))
 	}
@@ -188,6 +205,9 @@ func (p *program) sequence(turn, pass int) []Launch {
 		made := p.launches
 		if p.cycle != nil {
 			made = p.cycleLaunches
+		}
+		if p.day != nil {
+			made = p.dayLaunches
 		}
 		p.sequences[turn] = append(p.sequences[turn], made(turn, pass))
 	}

@@ -1,10 +1,6 @@
 package cuda
 
-import (
-	"slices"
-
-	"engram/kernels"
-)
+import "engram/kernels"
 
 // Sizes of src/bits.cuh.
 const (
@@ -24,8 +20,7 @@ type stay struct {
 
 // stays finds a place in shared memory for the rows of a cycle; nil where there is none.
 func (b *backend) stays(y *cycle, p *kernels.Plan) *stay {
-	series := func(v int) bool { return v != none && p.Values[v].Series }
-	if y == nil || !y.driven || y.flag != none || b.options.Panels || slices.ContainsFunc([]int{y.beta, y.count, y.first, y.length}, series) {
+	if !y.steady(p) || b.options.Panels {
 		return nil
 	}
 	s := y.stay()
@@ -56,27 +51,36 @@ func (y *cycle) stay() stay {
 // eight elements of every second row.
 func apart(n int) int { return roundUp(n-4, 8) + 4 }
 
-// resident is the launch of all passes of a cycle.
-func (p *program) resident(passes int) Launch {
-	y, s, x := p.cycle, p.stay, p.tiles[p.cycle.product]
-	of := func(v int) operand {
-		if v == none {
-			return operand{}
-		}
-		return p.operand(p.plan.Values[v], 0, p.layout, 0, p.args)
+// argument is an operand of all rows in the first pass; nothing where v is none.
+func (p *program) argument(v int) operand {
+	if v == none {
+		return operand{}
 	}
+	return p.operand(p.plan.Values[v], 0, p.layout, 0, p.args)
+}
+
+// sleep is the argument Sleep of a kernel (src/sleep.cuh).
+func (p *program) sleep(passes int) []words {
+	y, of := p.cycle, p.argument
 	step := func(v int) words { // from a pass to the next
 		if !p.plan.Values[v].Series {
 			return whole(0)
 		}
 		return whole(p.plan.Batch)
 	}
-	c := &call{rows: p.plan.Rows, batch: p.plan.Batch, active: p.active}
-	c.launch("resident", [2]int{p.plan.Batch * pieces(p.plan.Rows, strip), 1}, lanes*strip, s.bytes, []words{
+	return []words{
 		of(y.u).rows(), of(y.theta).rows(), of(y.mean).rows(), of(y.labels).rows(),
-		{uint64(x.columns)}, {uint64(x.rows)}, of(y.count).shared(), of(y.first).shared(), of(y.beta).shared(), of(y.length).shared(),
+		of(y.count).shared(), of(y.first).shared(), of(y.beta).shared(), of(y.length).shared(),
 		of(y.eta).shared(), of(y.etaTheta).shared(), step(y.eta), step(y.etaTheta),
-		whole(y.n), whole(y.m), whole(y.z), whole(y.split), whole(passes), real(y.q),
-		whole(s.weights), whole(s.saliences), whole(s.h), whole(s.hRow), whole(s.u), whole(s.uRow), whole(s.known)})
+		whole(y.n), whole(y.m), whole(y.z), whole(y.split), whole(passes), real(y.q)}
+}
+
+// resident is the launch of all passes of a cycle.
+func (p *program) resident(passes int) Launch {
+	s, x := p.stay, p.tiles[p.cycle.product]
+	c := &call{rows: p.plan.Rows, batch: p.plan.Batch, active: p.active}
+	c.launch("resident", [2]int{p.plan.Batch * pieces(p.plan.Rows, strip), 1}, lanes*strip, s.bytes, append(p.sleep(passes),
+		words{uint64(x.columns)}, words{uint64(x.rows)},
+		whole(s.weights), whole(s.saliences), whole(s.h), whole(s.hRow), whole(s.u), whole(s.uRow), whole(s.known)))
 	return c.sequence[0]
 }

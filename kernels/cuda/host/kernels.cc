@@ -34,5 +34,5 @@ const Kernel shim_kernels[] = {
     KERNEL(update),     KERNEL(weakest),   KERNEL(weights),   KERNEL(wrong),           KERNEL(slice),
     KERNEL(fluctuate),  KERNEL(sparseness), KERNEL(drive_tensor), KERNEL(gradient_tensor),
     KERNEL(weigh), KERNEL(rehearse), KERNEL(consolidate),
-    KERNEL(bit_columns), KERNEL(bit_rows), KERNEL(resident), KERNEL(fault_left), KERNEL(fault_apart), KERNEL(fault_misaligned), KERNEL(fault_race), {nullptr, nullptr, 0},
+    KERNEL(bit_columns), KERNEL(bit_rows), KERNEL(resident), KERNEL(tally_lists), KERNEL(list_patterns), KERNEL(tally_survivors), KERNEL(survive), KERNEL(present), KERNEL(fault_left), KERNEL(fault_apart), KERNEL(fault_misaligned), KERNEL(fault_race), {nullptr, nullptr, 0},
 };

@@ -158,7 +158,7 @@ func TestNoMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	var memory *cuda.MemoryError
+	var memory *kernels.MemoryError
 	if _, err := b.Alloc(kernels.Real, 30_000); !errors.As(err, &memory) || memory.Needed != 120_000 || memory.Free > 100_000 ||
 		!strings.Contains(err.Error(), "shim: 120000 bytes") {
 		t.Errorf("error %v", err)
@@ -170,7 +170,7 @@ func TestLostArena(t *testing.T) {
 	b := cuda.On(New(Options{Memory: 400_000}), cuda.Options{Panels: true})
 	program, args, _ := night(t, b, 1, 1, model.Replay{})
 	large := model.Shape{Batch: 1, Rows: 1, Neurons: 2000, Patterns: 12, Factors: 2, Populations: graph.Populations{Excitatory: 2000, CodingLevel: 0.2}}
-	var memory *cuda.MemoryError
+	var memory *kernels.MemoryError
 	if _, err := graph.On(b).Compile(large.Cycle(model.Replay{})); !errors.As(err, &memory) {
 		t.Fatalf("error %v", err)
 	}

@@ -21,12 +21,13 @@ import (
 type network struct {
 	model.Shape
 	model.Replay
-	first int // number of the first row
+	first   int     // number of the first row
+	density float64 // of the living synapses
 }
 
 func asleep(batch, first, rows, n, inhibitory, m, z int, r model.Replay) network {
 	return network{model.Shape{Batch: batch, Rows: rows, Neurons: n, Patterns: m, Factors: z,
-		Populations: graph.Populations{Excitatory: n - inhibitory, CodingLevel: 0.2, FE: 0.15, FI: 0.35}}, r, first}
+		Populations: graph.Populations{Excitatory: n - inhibitory, CodingLevel: 0.5, FE: 0.45, FI: 0.55}}, r, first, 0.75}
 }
 
 func (k network) String() string {
@@ -51,7 +52,7 @@ func (k network) fill(v kernels.Value, passes int, r *rand.Rand) []float64 {
 			}
 			return 0.2 + r.Float64()
 		},
-		model.X: func(int) float64 { return float64(r.IntN(2)) }, model.Y: func(int) float64 { return float64(r.IntN(2)) },
+		model.X: func(int) float64 { return math.Floor(r.Float64() + k.CodingLevel) }, model.Y: func(int) float64 { return float64(r.IntN(2)) },
 		model.Theta: func(int) float64 { return r.NormFloat64() }, model.Mean: func(int) float64 { return 0.5 + r.Float64() },
 		model.Count: func(i int) float64 { return float64(k.Patterns - i%3) }, model.First: func(int) float64 { return float64(k.first) },
 		model.Beta: func(int) float64 { return 5 + 10*r.Float64() }, model.Length: func(int) float64 { return float64(k.Neurons) / 3 },
@@ -64,7 +65,7 @@ func (k network) fill(v kernels.Value, passes int, r *rand.Rand) []float64 {
 	if v.Name == model.U { // a synapse is dead with all its factors; none of a neuron with itself
 		for row := range size / v.Size() {
 			for j := range k.Neurons {
-				if r.IntN(4) > 0 && j != k.first+row%k.Rows {
+				if row%k.Rows != 4 && r.Float64() < k.density && j != k.first+row%k.Rows { // nothing is left of one row
 					continue
 				}
 				for f := range k.Factors {
@@ -116,17 +117,17 @@ func (k network) run(t *testing.T, target graph.Target, passes int) (before, aft
 	return before, after
 }
 
-// check runs a network on the cpu and on the shim, where it must stay in shared memory, and
+// check runs a network on the cpu and on the shim, where these kernels must be launched, and
 // compares bit by bit.
-func (k network) check(t *testing.T, o Options, passes int) {
+func (k network) check(t *testing.T, o Options, c cuda.Options, passes int, want ...string) {
 	t.Helper()
 	reference, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
 	if err != nil {
 		t.Fatal(err)
 	}
 	device := listed{New(o), map[string]int{}, 1 << 20}
-	_, got := k.run(t, graph.On(cuda.On(device, cuda.Options{})), passes)
-	if want := []string{"bit_columns", "bit_rows", "resident"}; !slices.Equal(slices.Sorted(maps.Keys(device.kernels)), want) {
+	_, got := k.run(t, graph.On(cuda.On(device, c)), passes)
+	if !slices.Equal(slices.Sorted(maps.Keys(device.kernels)), want) {
 		t.Errorf("%v: kernels %v, want %v", k, device.kernels, want)
 	}
 	pruned := 0
@@ -165,7 +166,7 @@ func TestResident(t *testing.T) {
 			if testing.Short() && i != j+1 {
 				continue
 			}
-			k.check(t, o, 24)
+			k.check(t, o, cuda.Options{Survivors: cuda.Never}, 24, "bit_columns", "bit_rows", "resident")
 		}
 	}
 }
@@ -176,5 +177,6 @@ func TestResidentNetwork(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes five seconds")
 	}
-	asleep(1, 500, 20, 1000, 200, 500, 2, model.Replay{}).check(t, Options{Late: true, Shared: 99 << 10}, 24)
+	asleep(1, 500, 20, 1000, 200, 500, 2, model.Replay{}).check(t, Options{Late: true, Shared: 99 << 10},
+		cuda.Options{Survivors: cuda.Never}, 24, "bit_columns", "bit_rows", "resident")
 }

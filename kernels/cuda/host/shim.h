@@ -94,6 +94,28 @@ inline unsigned long long shuffle_xor(unsigned long long v, int d) {
   return mine.result;
 }
 
+inline int warp_sum(int v) {
+  ShimShuffle mine = {(unsigned long long)v, 0, 0};
+  shim::meet("sum", shim::warp, &mine, [](void **theirs) {
+    unsigned long long sum = 0;
+    for (int i = 0; i < 32; i++) sum += ((ShimShuffle *)theirs[i])->v;
+    for (int i = 0; i < 32; i++) ((ShimShuffle *)theirs[i])->result = sum;
+  });
+  return (int)mine.result;
+}
+
+inline unsigned those(bool so) { return (unsigned)warp_sum(so ? (int)(1u << threadIdx.x % 32) : 0); }
+inline int count(unsigned lanes) { return __builtin_popcount(lanes); }
+inline int below(unsigned lanes) { return count(lanes & ((1u << threadIdx.x % 32) - 1)); }
+
+// Atomics: fibers take turns at barriers only.
+inline int add_to(int *sum, int v) {
+  int before = *sum;
+  *sum = (int)((unsigned)before + (unsigned)v);
+  return before;
+}
+inline void raise_to(int *most, int v) { *most = v > *most ? v : *most; }
+
 // Asynchronous copies.
 template <int N> inline void shim_copy(void *to, const void *from) {
   shim::aligned(to, N);

@@ -1,30 +1,12 @@
-#include "block.cuh"
+#include "bias.cuh"
 
-// bias: theta = f32((mean + sqrt(2 var) inverse) 2^(e-23)), mean = fE A_E - fI A_I,
-// var = fE (1 - fE) B_E + fI (1 - fI) B_I, with A and B the sums of q and q^2 over the two
-// populations, q = rne(w 2^(23-e)). A block for each row.
+// bias: theta in balance with the weights. A block for each row.
 extern "C" __global__ void bias(Panel p, Rows<const float> w, Rows<float> out, i64 n, i64 excitatory, double fE,
                                 double fI, double inverse) {
   __shared__ Shared s;
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
-  const float *row = w.row(at, n);
-  Fixed f = fixed(WEIGHT_BITS, largest(Values{row}, n, s));
-  i64 aE = 0, aI = 0, bE = 0, bI = 0;
-  for (i64 j = threadIdx.x; j < n; j += blockDim.x) {
-    i64 q = quantised(row[j], f.scale);
-    (j < excitatory ? aE : aI) += q;
-    (j < excitatory ? bE : bI) += q * q;
-  }
-  aE = all_sum(aE, s);
-  aI = all_sum(aI, s);
-  bE = all_sum(bE, s);
-  bI = all_sum(bI, s);
-  if (threadIdx.x != 0) return;
-  double mean = __dsub_rn(__dmul_rn(fE, __ll2double_rn(aE)), __dmul_rn(fI, __ll2double_rn(aI)));
-  double vE = __dmul_rn(__dmul_rn(fE, __dsub_rn(1, fE)), __ll2double_rn(bE));
-  double vI = __dmul_rn(__dmul_rn(fI, __dsub_rn(1, fI)), __ll2double_rn(bI));
-  double spread = __dmul_rn(__dsqrt_rn(__dmul_rn(2, __dadd_rn(vE, vI))), inverse);
-  float theta = __double2float_rn(__dmul_rn(__dadd_rn(mean, spread), f.unscale));
-  out.row(at, 1)[0] = f.broken ? not_a_number() : theta;
+  Values of = {w.row(at, n)};
+  float theta = balanced(of, fixed(WEIGHT_BITS, largest(of, (int)n, s)), n, excitatory, fE, fI, inverse, s);
+  if (threadIdx.x == 0) out.row(at, 1)[0] = theta;
 }

@@ -15,6 +15,21 @@ __device__ inline unsigned long long shuffle_xor(unsigned long long v, int d) {
   return __shfl_xor_sync(0xffffffffu, v, d);
 }
 
+// warp_sum gives each lane of a full warp the sum of all lanes' numbers, which has to fit.
+__device__ inline int warp_sum(int v) { return __reduce_add_sync(0xffffffffu, v); }
+
+// those tells which lanes of a full warp say so, a bit for each; count how many these are, and
+// below how many of them come before this.
+__device__ inline unsigned those(bool so) { return __ballot_sync(0xffffffffu, so); }
+__device__ inline int count(unsigned lanes) { return __popc(lanes); }
+__device__ inline int below(unsigned lanes) { return count(lanes & ((1u << threadIdx.x % 32) - 1)); }
+
+// add_to adds to a number that other threads add to as well; the result is the number before.
+__device__ inline int add_to(int *sum, int v) { return atomicAdd(sum, v); }
+
+// raise_to makes a number that other threads raise as well at least v.
+__device__ inline void raise_to(int *most, int v) { atomicMax(most, v); }
+
 // copy16 copies 16 bytes to shared memory in the background, copy4 four; close_group ends a group of
 // copies, and wait_groups waits until all but the last N groups have landed. Other threads
 // see the copies after a __syncthreads.

@@ -10,6 +10,7 @@
 typedef long long i64;
 typedef unsigned long long u64;
 typedef unsigned char u8;
+typedef unsigned short u16;
 
 // Constants of the model, as in engine/graph.
 #define CUTOFF 1e-10f // the weight at or below which a synapse is pruned

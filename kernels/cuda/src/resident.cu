@@ -1,21 +1,9 @@
-#include "activity.cuh"
 #include "bits.cuh"
-#include "homeostasis.cuh"
-#include "salience.cuh"
-#include "threshold.cuh"
-#include "update.cuh"
+#include "sleep.cuh"
 
-// Sleep is what the replay cycles of a launch work on.
-struct Sleep {
-  Rows<float> u, theta, mean;
-  Rows<const u8> labels;          // for the weakest salience, NULL for the soft one
-  const unsigned *columns, *rows; // the patterns as words, for drive and gradient
-  const int *count, *first;       // patterns in use; the number of row 0
-  const float *beta, *length;     // steepness of the soft salience; what rows are scaled to
-  const float *eta, *eta_theta;   // rates,
-  i64 eta_step, theta_step;       // and how far those of the next pass are
-  i64 n, m, z, split, passes;
-  double q;
+// Words are the patterns as bits_of wants them, for drive and for gradient.
+struct Words {
+  const unsigned *columns, *rows;
 };
 
 // Stay says where a block keeps its rows in shared memory: slices of the weights, or of the
@@ -83,7 +71,7 @@ __device__ inline i64 sliced(const Of &x, int n, int split, const Fixed &f, cons
 // for eight rows of a replica, which stay in the block's shared memory. A warp for each row,
 // and, in products, for some of the outputs of all rows.
 template <class Z>
-__device__ inline void stay(const Panel &p, const Sleep &c, const Stay &s, Z z, u8 *shared) {
+__device__ inline void stay(const Panel &p, const Sleep &c, const Words &x, const Stay &s, Z z, u8 *shared) {
   const int blocks = (int)((p.rows + STRIP - 1) / STRIP), own = threadIdx.x / 32;
   const int top = (int)blockIdx.x % blocks * STRIP;
   const Here at = {(int)blockIdx.x / blocks, top + own, true};
@@ -95,8 +83,8 @@ __device__ inline void stay(const Panel &p, const Sleep &c, const Stay &s, Z z, 
   float *h = (float *)(shared + s.h) + own * s.h_row, *u = (float *)(shared + s.u) + own * s.u_row;
   const Strips weights = {shared, (int)s.weights, STRIP * (int)s.weights};
   const Strips saliences = {shared, (int)s.saliences, STRIP * (int)s.saliences};
-  const Bits columns = bits_of(c.columns, at.replica, m, spot(n, split), split);
-  const Bits across = bits_of(c.rows, at.replica, n, m, m);
+  const Bits columns = bits_of(x.columns, at.replica, m, spot(n, split), split);
+  const Bits across = bits_of(x.rows, at.replica, n, m, m);
   const Weights w = {u, n, z};
   for (int i = team.first(); i < z * n; i += team.step()) u[i] = lives ? c.u.row(at, z * n)[i] : 0;
   if (lives && team.first() == 0) known[own].theta = c.theta.row(at, 1)[0], known[own].mean = c.mean.row(at, 1)[0];
@@ -108,15 +96,7 @@ __device__ inline void stay(const Panel &p, const Sleep &c, const Stay &s, Z z, 
     product_bits<false>(weights, columns, heard);
     __syncthreads();
     float theta = known[own].theta, mean = known[own].mean;
-    const int used = c.count[at.replica];
-    const float now = mean_current(h, used, team);
-    if (!c.labels.first) {
-      Soft S = soft(h, mean, c.beta[at.replica], used, team);
-      for (int mu = team.first(); mu < m; mu += team.step()) h[mu] = S(mu);
-    } else if (lives) {
-      Weakest S = weakest_of(h, c.labels.row(at, m), used, team);
-      for (int mu = team.first(); mu < m; mu += team.step()) h[mu] = S(mu);
-    }
+    const float now = lives ? replay(h, mean, c, at, team) : 0;
     Fixed f = fixed(SALIENCE_BITS, largest(Values{h}, m, team));
     i64 sum = sliced(Values{h}, m, m, f, saliences, own, known[own], team);
     theta = moved(theta, c.eta_theta[pass * c.theta_step + at.replica], sum, f);
@@ -127,14 +107,8 @@ __device__ inline void stay(const Panel &p, const Sleep &c, const Stay &s, Z z, 
     product_bits<true>(saliences, across, learned);
     __syncthreads();
     float r = restoring(u, c.length[at.replica], n, z, c.q, team);
-    unsigned most = 0; // the largest weight
-    for (int j = team.first(); j < n; j += team.step()) {
-#pragma unroll Z::straight
-      for (int k = 0; k < z; k++) u[k * n + j] = __fmul_rn(r, u[k * n + j]);
-      unsigned v = magnitude(w(j));
-      most = v > most ? v : most;
-    }
-    sliced(w, n, split, fixed(WEIGHT_BITS, all_most(most, team)), weights, own, known[own], team);
+    unsigned most = rescale(u, r, n, z, team);
+    sliced(w, n, split, fixed(WEIGHT_BITS, most), weights, own, known[own], team);
   }
   __syncthreads();
   if (!lives) return;
@@ -143,8 +117,8 @@ __device__ inline void stay(const Panel &p, const Sleep &c, const Stay &s, Z z, 
 }
 
 // resident knows how many factors a synapse has where they are two, as they mostly are.
-extern "C" __global__ void __launch_bounds__(32 * STRIP, 2) resident(Panel p, Sleep c, Stay s) {
+extern "C" __global__ void __launch_bounds__(32 * STRIP, 2) resident(Panel p, Sleep c, Words x, Stay s) {
   DYNAMIC_SHARED(u8, shared);
-  if (c.z == 2) stay(p, c, s, Just<2>(), shared);
-  else stay(p, c, s, Any{(int)c.z}, shared);
+  if (c.z == 2) stay(p, c, x, s, Just<2>(), shared);
+  else stay(p, c, x, s, Any{(int)c.z}, shared);
 }

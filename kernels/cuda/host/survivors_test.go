@@ -1,0 +1,73 @@
+//go:build cgo
+
+package host
+
+import (
+	"testing"
+
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/kernels"
+	"engram/kernels/conform"
+	"engram/kernels/cpu"
+	"engram/kernels/cuda"
+)
+
+// TestSurvivors: cycles through lists of survivors give the bits of the cpu, in every order that a card may
+// choose, instead of those of small and of large networks.
+func TestSurvivors(t *testing.T) {
+	sparse := func(k network) network {
+		k.CodingLevel, k.density = 0.06, 0.25
+		return k
+	}
+	for i, k := range []network{
+		sparse(asleep(1, 0, 20, 20, 0, 48, 2, model.Replay{})),
+		sparse(asleep(5, 17, 21, 61, 0, 60, 1, model.Replay{})),
+		sparse(asleep(1, 30, 7, 45, 7, 80, 3, model.Replay{Q: 1})),
+		sparse(asleep(1, 1, 19, 130, 65, 90, 2, model.Replay{Weakest: true})),
+		sparse(asleep(5, 0, 9, 33, 33, 129, 2, model.Replay{Weakest: true, Q: 2})),
+		sparse(asleep(1, 5, 9, 90, 0, 64, 4, model.Replay{})),
+		sparse(asleep(1, 5, 9, 60, 10, 1700, 2, model.Replay{})),  // lists of several laps
+		sparse(asleep(1, 0, 6, 4000, 900, 48, 2, model.Replay{})), // sums that spill
+	} {
+		for j, o := range []Options{{}, {Late: true, Backwards: true}, {Backwards: true}, {Late: true}} {
+			if (testing.Short() || i > 5) && i%4 != j {
+				continue
+			}
+			k.check(t, o, cuda.Options{Survivors: cuda.Always, Panels: j%2 == 0}, 24,
+				"bit_columns", "bit_rows", "list_patterns", "survive", "tally_lists", "tally_survivors")
+		}
+	}
+}
+
+// TestSurvivorsWorth: by itself a run goes through lists where few are left and patterns are sparse,
+// and there is room.
+func TestSurvivorsWorth(t *testing.T) {
+	for _, c := range []struct {
+		coding float64
+		shared int
+		want   []string
+	}{
+		{0.02, 227 << 10, []string{"bit_columns", "bit_rows", "list_patterns", "survive", "tally_lists", "tally_survivors"}},
+		{0.5, 227 << 10, []string{"bit_columns", "bit_rows", "resident", "tally_lists", "tally_survivors"}},
+	} {
+		k := asleep(1, 0, 9, 300, 0, 900, 2, model.Replay{})
+		k.CodingLevel, k.density = c.coding, 0.05
+		k.check(t, Options{Shared: c.shared}, cuda.Options{}, 10, c.want...)
+	}
+}
+
+// TestSurvivorsConform: the cycles of the conformance suite take lists where these are worth it.
+func TestSurvivorsConform(t *testing.T) {
+	reference, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	device := listed{New(modes[1]), map[string]int{}, 1 << 20}
+	if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{}))); v.Err != nil {
+		t.Error(v.Err)
+	}
+	if device.kernels["survive"] != 2 || device.kernels["resident"] != 6 {
+		t.Errorf("kernels %v", device.kernels)
+	}
+}

@@ -1,0 +1,30 @@
+#include "lists.cuh"
+
+// tally_lists: how long the list of each neuron is, the longest of all, and how many laps of a
+// warp they are together. A block for each neuron of each replica, which has m bytes of X.
+extern "C" __global__ void tally_lists(const u8 *x, int *lengths, int *longest, int *laps, i64 m) {
+  __shared__ Shared s;
+  const u8 *row = x + blockIdx.x * m;
+  i64 sum = 0;
+  for (i64 mu = threadIdx.x; mu < m; mu += blockDim.x) sum += row[mu] != 0;
+  int length = (int)all_sum(sum, s);
+  if (threadIdx.x != 0) return;
+  lengths[blockIdx.x] = length;
+  raise_to(longest, length);
+  add_to(laps, (length + 31) / 32);
+}
+
+// list_patterns: the patterns in which a neuron is active, in an order in which those of a lap lie
+// in different banks of shared memory, mostly: the first of l, l + 32, ... for each lane l, then the
+// second, and so on. A warp for each neuron of each replica.
+extern "C" __global__ void list_patterns(const u8 *x, u16 *to, i64 m, i64 pitch) {
+  const u8 *row = x + blockIdx.x * m;
+  u16 *list = to + blockIdx.x * pitch;
+  int mu = threadIdx.x;
+  for (unsigned found = 1; found; mu += 32) {
+    while (mu < m && !row[mu]) mu += 32;
+    found = those(mu < m);
+    if (mu < m) list[below(found)] = (u16)mu;
+    list += count(found);
+  }
+}

@@ -1,0 +1,48 @@
+// What the replay cycles of a launch work on, pass by pass.
+#pragma once
+#include "activity.cuh"
+#include "homeostasis.cuh"
+#include "salience.cuh"
+#include "threshold.cuh"
+#include "update.cuh"
+
+// Sleep is what the replay cycles of a launch work on.
+struct Sleep {
+  Rows<float> u, theta, mean;
+  Rows<const u8> labels;        // for the weakest salience, NULL for the soft one
+  const int *count, *first;     // patterns in use; the number of row 0
+  const float *beta, *length;   // steepness of the soft salience; what rows are scaled to
+  const float *eta, *eta_theta; // rates,
+  i64 eta_step, theta_step;     // and how far those of the next pass are
+  i64 n, m, z, split, passes;
+  double q;
+};
+
+// replay puts the saliences of a row in the place of its currents h, of which mean is that of the
+// pass before. The result is their own mean.
+template <class Team>
+__device__ inline float replay(float *h, float mean, const Sleep &c, const Here &at, Team &team) {
+  const int m = (int)c.m, used = c.count[at.replica];
+  const float now = mean_current(h, used, team);
+  if (!c.labels.first) {
+    Soft S = soft(h, mean, c.beta[at.replica], used, team);
+    for (int mu = team.first(); mu < m; mu += team.step()) h[mu] = S(mu);
+  } else {
+    Weakest S = weakest_of(h, c.labels.row(at, m), used, team);
+    for (int mu = team.first(); mu < m; mu += team.step()) h[mu] = S(mu);
+  }
+  return now;
+}
+
+// rescale multiplies a row of n synapses by r and gives its largest weight, as bits.
+template <class Z, class Team> __device__ inline unsigned rescale(float *u, float r, int n, Z z, Team &team) {
+  Weights<Z> w = {u, n, z};
+  unsigned most = 0;
+  for (int j = team.first(); j < n; j += team.step()) {
+#pragma unroll Z::straight
+    for (int k = 0; k < z; k++) u[k * n + j] = __fmul_rn(r, u[k * n + j]);
+    unsigned v = magnitude(w(j));
+    most = v > most ? v : most;
+  }
+  return all_most(most, team);
+}

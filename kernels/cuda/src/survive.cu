@@ -1,0 +1,163 @@
+#include "lists.cuh"
+#include "sleep.cuh"
+
+#define ROW 256 // threads of a block, at most
+
+// alive tells whether synapse j of a row of n has a factor that is not zero. A pruned one has
+// not, and stays so.
+__device__ inline bool alive(const float *u, i64 j, i64 n, i64 z) {
+  unsigned bits = 0;
+  for (i64 k = 0; k < z; k++) bits |= __float_as_uint(u[k * n + j]);
+  return bits != 0;
+}
+
+// tally_survivors: the most living synapses of a row. A block for each row.
+extern "C" __global__ void tally_survivors(Panel p, Rows<const float> u, int *most, i64 n, i64 z) {
+  __shared__ Shared s;
+  Here at = here(p, blockIdx.x);
+  if (!at.works) return;
+  i64 sum = 0;
+  for (i64 j = threadIdx.x; j < n; j += blockDim.x) sum += alive(u.row(at, z * n), j, n, z);
+  int left = (int)all_sum(sum, s);
+  if (threadIdx.x == 0) raise_to(most, left);
+}
+
+// Left are the synapses that are left of a row, packed in shared memory: factors (z, left). Where one
+// thing takes the place of another, a thread writes an element of the one when it has read that of the
+// other.
+struct Left {
+  float *u;
+  Synapse *synapses;
+  int *q;     // weights in fixed point, negative from inhibitory neurons; or,
+  float *g;   // in their place, the gradient
+  int *sums;  // (patterns); or, in their place,
+  float *h;   // currents, then saliences
+  int *spill; // what sums of 32 bits have no room for, (patterns)
+};
+
+// left_of lays out what is kept of a row with room for so many synapses.
+__device__ inline Left left_of(u8 *shared, i64 room, i64 m, i64 z) {
+  Left a;
+  a.synapses = (Synapse *)shared;
+  a.u = (float *)(a.synapses + room);
+  a.q = (int *)(a.u + z * room), a.g = (float *)a.q;
+  a.sums = a.q + room, a.h = (float *)a.sums;
+  a.spill = a.sums + m;
+  return a;
+}
+
+#define SPILL 12 // lower bits of a weight, that is added in two parts
+
+// Drive adds a weight to the sum of a pattern, in two parts where it spills.
+struct Drive {
+  const int *q;
+  int *sums, *spill;
+  bool spills;
+  __device__ int operator()(int i, int mu) const {
+    int v = q[i];
+    if (spills) {
+      add_to(spill + mu, v >> SPILL);
+      v &= (1 << SPILL) - 1;
+    }
+    add_to(sums + mu, v);
+    return 0;
+  }
+};
+struct Nothing {
+  __device__ void operator()(int, int) const {}
+};
+
+// Gradient is the salience of a pattern; Slope what their sums give.
+struct Gradient {
+  const int *S;
+  __device__ int operator()(int, int mu) const { return S[mu]; }
+};
+struct Slope {
+  float *g;
+  const Synapse *synapses;
+  double unscale;
+  int split;
+  __device__ void operator()(int i, int sum) const {
+    // in two parts, whose sums over a warp have room
+    i64 all = ((i64)warp_sum(sum >> 16) << 16) + warp_sum(sum & 0xffff);
+    if (threadIdx.x % 32 == 0) g[i] = slope(all, unscale, synapses[i].neuron >= split);
+  }
+};
+
+// survivors makes all replay cycles of a launch, pass by pass, as resident does, for a row of which
+// few synapses are left,
+//
+//	h^mu = sum_{j left} w_j x_j^mu - theta;  S = salience(h);  g_j = sum_mu S^mu x_j^mu, j left
+//	u_k <- u_k + eta g prod_{l != k} u_l, pruned, floored, scaled back to length
+//	theta <- theta - etaT sum_mu S;  mean <- <|h|>
+//
+// with sums over the patterns in which a neuron is active. A block for each row.
+__device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x, const Left &a, int &count, Shared &s) {
+  const int n = (int)c.n, m = (int)c.m, z = (int)c.z, self = (int)(c.first[at.replica] + at.row);
+  const u16 *patterns = x.patterns + at.replica * n * x.pitch;
+  float *row = c.u.row(at, z * n), theta = c.theta.row(at, 1)[0], mean = c.mean.row(at, 1)[0];
+  if (threadIdx.x == 0) count = 0;
+  __syncthreads();
+  for (int j = threadIdx.x; j < n; j += blockDim.x) { // in any order: sums over them are exact
+    if (alive(row, j, n, z)) a.synapses[add_to(&count, 1)] = {j, x.lengths[at.replica * n + j]};
+  }
+  __syncthreads();
+  const int left = count;
+  const Weights w = {a.u, left, Any{z}};
+  for (int i = threadIdx.x; i < left; i += blockDim.x) {
+    for (int k = 0; k < z; k++) a.u[k * left + i] = row[k * n + a.synapses[i].neuron];
+  }
+  float dead = 0; // the factors of the others
+  unsigned most = largest(w, left, s);
+  for (int pass = 0; pass < c.passes; pass++) {
+    const Fixed f = fixed(WEIGHT_BITS, most);
+    i64 reach = 0; // no sum is larger
+    for (int i = threadIdx.x; i < left; i += blockDim.x) {
+      int q = f.broken ? 0 : quantised(w(i), f.scale);
+      a.q[i] = a.synapses[i].neuron < c.split ? q : -q;
+      reach += q < 0 ? -(i64)q : q;
+    }
+    const bool spills = all_sum(reach, s) > 0x7fffffff;
+    for (int mu = threadIdx.x; mu < m; mu += blockDim.x) a.sums[mu] = a.spill[mu] = 0;
+    __syncthreads();
+    walk(a.synapses, left, patterns, x.pitch, Drive{a.q, a.sums, a.spill, spills}, Nothing());
+    __syncthreads();
+    for (int mu = threadIdx.x; mu < m; mu += blockDim.x) {
+      i64 sum = a.sums[mu] + ((i64)a.spill[mu] << SPILL);
+      a.h[mu] = current(sum, f.unbroken(), theta);
+    }
+    mean = replay(a.h, mean, c, at, s);
+    const Fixed g = fixed(SALIENCE_BITS, largest(Values{a.h}, m, s));
+    i64 sum = 0;
+    for (int mu = threadIdx.x; mu < m; mu += blockDim.x) sum += a.sums[mu] = quantised(a.h[mu], g.scale);
+    theta = moved(theta, c.eta_theta[pass * c.theta_step + at.replica], all_sum(sum, s), g);
+    walk(a.synapses, left, patterns, x.pitch, Gradient{a.sums}, Slope{a.g, a.synapses, g.unbroken(), (int)c.split});
+    __syncthreads();
+    const float eta = c.eta[pass * c.eta_step + at.replica];
+    for (int i = threadIdx.x; i < left; i += blockDim.x) {
+      learn(a.u + i, a.u + i, left, Any{z}, w(i), __fmul_rn(eta, a.g[i]), a.synapses[i].neuron == self);
+    }
+    __syncthreads();
+    const float r = restoring(a.u, c.length[at.replica], left, Any{z}, c.q, s);
+    most = rescale(a.u, r, left, Any{z}, s);
+    dead = __fmul_rn(r, dead); // NaN, once r is
+  }
+  if (is_nan(dead)) {
+    for (int i = threadIdx.x; i < z * n; i += blockDim.x) row[i] = not_a_number();
+  }
+  __syncthreads();
+  for (int i = threadIdx.x; i < left; i += blockDim.x) {
+    for (int k = 0; k < z; k++) row[k * n + a.synapses[i].neuron] = a.u[k * left + i];
+  }
+  if (threadIdx.x == 0) c.theta.row(at, 1)[0] = theta, c.mean.row(at, 1)[0] = mean;
+}
+
+// survive: cycles of rows with few synapses left, room for so many.
+extern "C" __global__ void __launch_bounds__(ROW) survive(Panel p, Sleep c, Lists x, i64 room) {
+  DYNAMIC_SHARED(u8, shared);
+  __shared__ Shared s;
+  __shared__ int count;
+  Here at = here(p, blockIdx.x);
+  if (!at.works) return;
+  survivors(at, c, x, left_of(shared, room, c.m, c.z), count, s);
+}
