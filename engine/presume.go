@@ -44,8 +44,9 @@ func (b *batch) newPresumption(mem *memories, q float64) (*presumption, error) {
 			return nil, err
 		}
 	}
-	if p.stride = p.cycle.stride(); p.cycle.stops() {
-		p.stride.time = presumedTime
+	p.stride = p.cycle.stride(presumedTime)
+	if b.ranks.Size > 1 { // which stop together, between strides
+		p.stride = p.cycle.stride(seenTime)
 	}
 	return p, nil
 }

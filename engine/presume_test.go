@@ -24,19 +24,24 @@ record: {every: 300}
 sweep: {seed: [%s]}
 `
 
-// unpresumed are the sums of a run in which memory has no room for a copy of the state.
-func unpresumed(t *testing.T, text string) map[string]string {
+// tight is memory that has room for a network, and none for a copy of its state.
+func tight(t *testing.T, text string) int64 {
 	t.Helper()
-	target := float32On(t, 2)
-	j, err := Prepare(parse(t, text), target, Options{Batch: 1})
+	j, err := Prepare(parse(t, text), float32On(t, 2), Options{Batch: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := Options{Memory: j.groups[0].bytes/9*10 + 100}
-	if j, err = Prepare(parse(t, text), target, o); err != nil || j.groups[0].copy != 0 || j.StreamRows > 0 {
-		t.Fatalf("%d bytes: a copy of %d, blocks of %d rows (%v)", o.Memory, j.groups[0].copy, j.StreamRows, err)
+	memory := j.groups[0].bytes/9*10 + 100
+	if j, err = Prepare(parse(t, text), float32On(t, 2), Options{Memory: memory}); err != nil || j.groups[0].copy != 0 || j.StreamRows > 0 {
+		t.Fatalf("%d bytes: a copy of %d, blocks of %d rows (%v)", memory, j.groups[0].copy, j.StreamRows, err)
 	}
-	return runJob(t, text, target, o)
+	return memory
+}
+
+// unpresumed are the sums of a run that goes cycle by cycle.
+func unpresumed(t *testing.T, text string) map[string]string {
+	t.Helper()
+	return runJob(t, text, float32On(t, 2), Options{Memory: tight(t, text)})
 }
 
 // TestPresumptionsDoNotShow: many cycles in one go, on the presumption that no label becomes
@@ -86,12 +91,14 @@ func TestPresumptionsDoNotShow(t *testing.T) {
 	}
 }
 
-// TestPresumptionStops: cycles that a stop comes between are done again when the run goes on. A
-// presumption looks five times whether it is to stop, and begins after 32 cycles that look once.
+// TestPresumptionStops: cycles that a stop comes between are done again when the run goes on, with
+// room for a copy of the state or without. A presumption looks five times whether it is to stop, and
+// begins after 32 cycles that look once.
 func TestPresumptionStops(t *testing.T) {
 	text := fmt.Sprintf(aLesson, "factors: 2, coding_level: 0.1, inhibitory_fraction: 0.2", 900, "rate: 0.3, threshold_rate: 0.1", "1")
+	little := tight(t, text)
 	got := stopped(t, text, func(stop int) int { return 50 + 4*stop }, func(stop int) (graph.Target, Options) {
-		return float32On(t, 1+stop%2), Options{}
+		return float32On(t, 1+stop%2), Options{Memory: []int64{1 << 30, 1 << 30, little}[stop%3]}
 	}, func(int, *Job) {})
 	sameFiles(t, "stopped", got, unpresumed(t, text))
 }

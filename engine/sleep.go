@@ -34,7 +34,7 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 		u.Ahead = b.ahead
 		return u
 	}
-	stride := cycle.stride()
+	stride := cycle.stride(seenTime)
 	for n := resumed.step(); n < c.Cycles; {
 		if err := watch.at(n, c.Cycles); err != nil {
 			return err
@@ -43,7 +43,7 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 			return watch.stop(ctx, b.living(), n, c.Cycles, err)
 		}
 		left := watch.untilRecord(n, c.Cycles)
-		k, cut := stride.next(left), b.stream != nil || b.ahead.Cycle > n || stride.slow() && cycle.stops()
+		k, cut := stride.next(left), b.stream != nil || b.ahead.Cycle > n || stride.slow() && cycle.stops() && b.ranks.Size == 1
 		if cut {
 			k = min(mostPasses, left)
 		}
