@@ -15,12 +15,13 @@ type ahead struct {
 // block comes once, or whose cycles take long.
 func (b *batch) stretch(ctx context.Context, w *watch, r *runner, n, k, cycles int, cut bool) (int, error) {
 	if b.ahead.Cycle <= n {
-		b.ahead = ahead{b.firstRow, n + k}
+		b.ahead = ahead{Cycle: n + k}
 	}
 	k = b.ahead.Cycle - n
 	b.rates(w.phase, n, k)
 	cut = cut && b.ranks.Size == 1 // several stop together, between stretches
 	for i, blk := range b.blocks {
+		b.ahead.Rows = max(b.ahead.Rows, blk.first) // the rows before may be another rank's
 		for b.ahead.Rows < blk.first+blk.rows {
 			next, err := r.onward(i, b.ahead.Rows-blk.first, b.living(), k, func(row int) bool {
 				w.progress(n+k*(blk.first+row-b.firstRow)/b.ownRows, cycles)
