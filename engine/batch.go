@@ -38,14 +38,16 @@ type batch struct {
 	blocks   []*block
 	shared   map[string]kernels.Buffer // what rows share, by argument name
 
-	fresh   bool    // no phase has begun yet
-	wakes   int     // wake phases so far
-	current [][]ref // what the last sleep or learn worked with; nil after a wake
-	report  func(Event)
-	flush   func() error // writes the tables now and then, as far as they have come
-	folder  *run.Folder  // where snapshots go
-	stream  *stream      // factors lie on disk; nil: in memory
-	ahead   ahead        // where a night goes on block by block
+	fresh       bool    // no phase has begun yet
+	wakes       int     // wake phases so far
+	current     [][]ref // what the last sleep or learn worked with; nil after a wake
+	report      func(Event)
+	flush       func() error // writes the tables now and then, as far as they have come
+	folder      *run.Folder  // where snapshots go
+	stream      *stream      // factors lie on disk; nil: in memory
+	ahead       ahead        // where a night goes on block by block
+	presumes    bool         // there is room for a copy of the state, with which learn goes ahead
+	presumption *presumption // of the last learn phase; nil: none has gone ahead
 
 	// of checkpoints
 	place      position

@@ -11,9 +11,9 @@
 // A phase (wake.go, sleep.go, learn.go, recall.go) compiles its graphs from
 // engine/model once and runs them on all blocks, cycle after cycle; what couples the
 // rows, by day and in recall, passes through the host as one number or one state
-// vector. Recall lets many cues take turns in the columns of one program (cues.go). What
-// is measured is a graph too (observe.go), but for what needs all rows at once
-// (correlations.go). Several processes may share the rows of a network (gather.go, accord.go;
-// engine/cluster); a phase of replay keeps its weights where it is asked to
-// (snapshot.go).
+// vector. Cycles of replay go many at a time (stride.go, stretch.go, presume.go). Recall
+// lets many cues take turns in the columns of one program (cues.go). What is measured is a
+// graph too (observe.go), but for what needs all rows at once (correlations.go). Several
+// processes may share the rows of a network (gather.go, accord.go; engine/cluster); a phase
+// of replay keeps its weights where it is asked to (snapshot.go).
 package engine

@@ -223,11 +223,10 @@ func (t *trial) phase(i int, p config.Phase) (float64, error) {
 		return float64(p.Wake.Passes*t.mem.m)*each + float64(p.Wake.Passes/every+2)*t.observe, err
 	case p.Sleep != nil:
 		early, late, err := t.night(i, p.Sleep)
-		n := p.Sleep.Cycles
-		return float64(min(n, earlyCycles))*early + float64(max(0, n-earlyCycles))*late + float64(n/every+2)*t.observe, err
+		return t.cycles(p.Sleep.Cycles, every, early, late), err
 	case p.Learn != nil:
-		each, err := t.lesson(i, p.Learn)
-		return float64(p.Learn.Cycles)*each + float64(p.Learn.Cycles/every+2)*t.observe, err
+		early, late, err := t.lesson(i, p.Learn)
+		return t.cycles(p.Learn.Cycles, every, early, late), err
 	}
 	r := p.Recall
 	each := float64(min(r.Steps, recallSteps)) * t.observe
@@ -256,34 +255,66 @@ func (t *trial) night(i int, c *config.Sleep) (early, late float64, err error) {
 		return 0, 0, err
 	}
 	t.constants(i)
-	const cycles = 32
-	t.still(cycles)
-	step := func() (int, error) { return cycles, cycle.repeat(nil, cycles) }
-	if early, err = t.seconds(step); err != nil || c.Cycles <= earlyCycles {
-		return early, early, err
-	}
-	if err := t.thin(lateDensity); err != nil {
+	step := t.strides(cycle)
+	if early, err = t.seconds(step); err != nil {
 		return 0, 0, err
 	}
-	late, err = t.seconds(step)
+	late, err = t.late(early, c.Cycles, step)
 	return early, late, err
 }
 
-// lesson times the cycles of learn.
-func (t *trial) lesson(i int, c *config.Learn) (float64, error) {
+// lesson times the cycles of learn, early and late, when labels are right.
+func (t *trial) lesson(i int, c *config.Learn) (early, late float64, err error) {
 	l, err := t.newLesson(t.mem, c.Scaling.Q)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	t.constants(i)
-	return t.seconds(func() (int, error) {
+	step := func() (int, error) {
 		if err := l.listen.run(nil); err != nil {
 			return 0, err
 		}
-		l.flag()
+		l.flag(nil)
 		t.still(1)
 		return 1, l.consolidate.run(nil)
-	})
+	}
+	if early, err = t.seconds(step); err != nil {
+		return 0, 0, err
+	}
+	if copyBytes(t.replicas[0].Experiment, t.target, 1) > 0 {
+		p, err := t.newPresumption(t.mem, c.Scaling.Q)
+		if err != nil {
+			return 0, 0, err
+		}
+		step = t.strides(p.cycle)
+	}
+	late, err = t.late(early, c.Cycles, step)
+	return early, late, err
+}
+
+// strides is a step of many cycles in one go.
+func (t *trial) strides(cycle *runner) func() (int, error) {
+	const cycles = 32
+	return func() (int, error) {
+		t.still(cycles)
+		return cycles, cycle.repeat(nil, cycles)
+	}
+}
+
+// late times the cycles of the later part of so many.
+func (t *trial) late(early float64, cycles int, step func() (int, error)) (float64, error) {
+	if cycles <= earlyCycles {
+		return early, nil
+	}
+	if err := t.thin(lateDensity); err != nil {
+		return 0, err
+	}
+	return t.seconds(step)
+}
+
+// cycles is how long so many cycles take, with their records.
+func (t *trial) cycles(n, every int, early, late float64) float64 {
+	return float64(min(n, earlyCycles))*early + float64(max(0, n-earlyCycles))*late + float64(n/every+2)*t.observe
 }
 
 // still sets the learning rates to 0.

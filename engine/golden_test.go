@@ -134,6 +134,7 @@ func live(t testing.TB, text, dir string, target graph.Target, o Options) *batch
 	if err != nil {
 		t.Fatal(err)
 	}
+	b.presumes = j.groups[0].copy > 0
 	b.report, b.flush = func(Event) {}, func() error { return nil }
 	if err := b.live(context.Background(), &run.Manifest{}); err != nil {
 		t.Fatal(err)

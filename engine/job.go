@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -64,6 +63,7 @@ type group struct {
 	replicas []*replica
 	inputs   *inputs
 	bytes    int64 // memory of one replica
+	copy     int64 // of a copy of its state, with which learn goes ahead; 0: it does without
 	rows     int   // of a block, where the factors lie on disk; 0: they are in memory
 }
 
@@ -88,7 +88,7 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 	}
 	j.options.Memory = j.ranks.Least(j.options.Memory)
 	byShape := map[string]int{} // shape -> its group, while that has room
-	bytes := map[string]int64{} // shape -> memory of one replica
+	bytes := map[string]int64{} // shape -> memory of one replica without a copy of its state
 	for i, r := range replicas {
 		in := read[i]
 		if in.patterns != nil {
@@ -111,7 +111,11 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 			need = j.ranks.Most(need)
 			bytes[shape] = need
 		}
-		if !ok || !j.fits(len(j.groups[g].replicas)+1, need, j.shareBytes(r.Experiment.Network)) {
+		spare := copyBytes(r.Experiment, target, j.ranks.Largest(r.Experiment.Network.Neurons))
+		if need+spare > j.options.Memory/10*9 {
+			spare = 0
+		}
+		if !ok || !j.fits(len(j.groups[g].replicas)+1, need+spare, j.shareBytes(r.Experiment.Network)) {
 			// a tenth is left to the collector's garbage and to the rest of the machine
 			rows := 0
 			if need > j.options.Memory/10*9 {
@@ -125,7 +129,7 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 				return nil, err
 			}
 			g = len(j.groups)
-			j.groups = append(j.groups, group{inputs: in, bytes: need, rows: rows})
+			j.groups = append(j.groups, group{inputs: in, bytes: need, copy: spare, rows: rows})
 			byShape[shape] = g
 			if rows > 0 {
 				delete(byShape, shape) // one network at a time
@@ -147,7 +151,7 @@ const Incidental = 1 << 20
 func (j *Job) addUp() {
 	j.Batches, j.Bytes, j.StreamRows = len(j.groups), 0, 0
 	for _, g := range j.groups {
-		j.Bytes = max(j.Bytes, int64(len(g.replicas))*g.bytes)
+		j.Bytes = max(j.Bytes, int64(len(g.replicas))*(g.bytes+g.copy))
 		j.StreamRows = max(j.StreamRows, g.rows)
 	}
 }
@@ -298,6 +302,7 @@ func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run
 		b.stream = &stream{mapper: j.target.Mapper(), folder: folder}
 		defer b.stream.release()
 	}
+	b.presumes = g.copy > 0
 	b.report = report
 	b.folder = folder
 	b.accord = accord
@@ -309,7 +314,7 @@ func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run
 	}
 	if j.resumed != nil {
 		if b.ahead = j.resumed.Ahead; b.ahead.Cycle > 0 {
-			if err := b.divide(cmp.Or(rows, blockRows()), b.ahead.Rows); err != nil {
+			if err := b.divide(rows, b.ahead.Rows); err != nil {
 				return err
 			}
 		}

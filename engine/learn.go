@@ -41,6 +41,12 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 	if err != nil {
 		return err
 	}
+	if p := lesson.presumption; p != nil {
+		p.more = func(cycle int) bool {
+			watch.progress(cycle, c.Cycles)
+			return ctx.Err() == nil
+		}
+	}
 	b.constants(phase)
 	running := b.living()
 	watch.takeUp(resumed)
@@ -55,23 +61,28 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 		u.Running, u.Density, u.Margin = running, texts(convergence.density), texts(convergence.margin)
 		return u
 	}
-	for n := resumed.step(); n < c.Cycles; n++ {
+	for n := resumed.step(); n < c.Cycles; {
 		if err := watch.atOf(running, n, c.Cycles); err != nil {
 			return err
 		}
 		if err := b.pause(ctx, n); err != nil {
 			return watch.stop(ctx, running, n, c.Cycles, err)
 		}
-		if err := lesson.cycle(phase, n, running); err != nil {
+		k, err := lesson.stride(phase, n, min(watch.untilRecord(n, c.Cycles), checkEvery-n%checkEvery), running)
+		if err != nil {
 			return err
 		}
-		b.tick(1)
-		if c.UntilConverged && (n+1)%checkEvery == 0 {
+		if k == 0 { // a stop
+			continue
+		}
+		b.tick(k)
+		n += k
+		if c.UntilConverged && n%checkEvery == 0 {
 			done, err := convergence.check(phase)
 			if err != nil {
 				return err
 			}
-			if running, err = watch.finish(running, done, n+1, c.Cycles); err != nil {
+			if running, err = watch.finish(running, done, n, c.Cycles); err != nil {
 				return err
 			}
 			if none(running) {
@@ -99,7 +110,38 @@ func (b *batch) newLesson(mem *memories, q float64) (*lesson, error) {
 	l.consolidate, err = b.compile(mem.m, func(s model.Shape) *graph.Graph {
 		return s.Consolidate(model.Replay{Q: q})
 	})
+	if err == nil && b.presumes {
+		b.presumption, err = b.newPresumption(mem, q)
+	}
 	return l, err
+}
+
+// stride does some cycles, at most so many, and returns how many: one, or as many as replicas
+// whose labels have been right for long go in one go (presume.go), or none at a stop.
+func (l *lesson) stride(phase, n, most int, running []bool) (int, error) {
+	one := func() error { return l.cycle(phase, n, running) }
+	p := l.presumption
+	if p == nil {
+		return 1, one()
+	}
+	trusted, k := p.trusted(running, most)
+	switch {
+	case trusted == nil:
+		return 1, one()
+	case k < presumeWorth:
+		return p.stride.run(l.batch, func() (int, error) { return 1, one() })
+	}
+	return p.stride.run(l.batch, func() (int, error) {
+		done, err := p.presume(phase, n, k, trusted)
+		if err != nil || done == nil {
+			return 0, err
+		}
+		rest := without(running, done)
+		for c := n; c < n+k && err == nil && !none(rest); c++ {
+			err = l.cycle(phase, c, rest)
+		}
+		return k, err
+	})
 }
 
 // cycle teaches or consolidates once.
@@ -107,28 +149,46 @@ func (l *lesson) cycle(phase, n int, running []bool) error {
 	if err := l.listen.run(running); err != nil {
 		return err
 	}
-	l.flag()
+	l.flag(running)
 	l.rates(phase, n, 1)
 	return l.consolidate.run(running)
 }
 
 // flag tells the replicas whether any of their neurons, on any rank, has a wrong label.
-func (l *lesson) flag() {
-	clear(l.wrong)
-	for _, blk := range l.blocks {
-		row := l.row[:blk.rows]
-		for i := range l.replicas {
-			blk.own["wrong"].Read(i*blk.rows, row)
-			l.wrong[i] = l.wrong[i] || slices.ContainsFunc(row, func(v float64) bool { return v != 0 })
-		}
+func (l *lesson) flag(running []bool) {
+	wrong := l.any("wrong", l.wrong, l.row, func(v float64) bool { return v != 0 })
+	if l.presumption != nil {
+		l.presumption.heard(running, wrong)
 	}
-	wrong := l.ranks.Any(l.wrong...)
 	l.set(model.Flag, func(i int, _ *replica) float64 {
 		if wrong[i] {
 			return 1
 		}
 		return 0
 	})
+}
+
+// any tells of which replicas any row, on any rank, has a value that is so; found and row are
+// memory for that.
+func (b *batch) any(name string, found []bool, row []float64, so func(v float64) bool) []bool {
+	clear(found)
+	for _, blk := range b.blocks {
+		row := row[:blk.rows]
+		for i := range b.replicas {
+			blk.own[name].Read(i*blk.rows, row)
+			found[i] = found[i] || slices.ContainsFunc(row, so)
+		}
+	}
+	return b.ranks.Any(found...)
+}
+
+// without are the running replicas (nil: all) that have not done what is to be done.
+func without(running, done []bool) []bool {
+	rest := make([]bool, len(done))
+	for i := range done {
+		rest[i] = !done[i] && (running == nil || running[i])
+	}
+	return rest
 }
 
 func none(running []bool) bool {

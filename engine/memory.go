@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 
 	"engram/engine/config"
 	"engram/engine/graph"
@@ -153,6 +154,18 @@ func bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error)
 	return total, nil
 }
 
+// copyBytes is the size of a copy of the state of so many rows of a replica, where learn makes use
+// of one (presume.go): on the processor, which has rows at hand for many cycles. A card has kernels
+// for the halves of a cycle of learn; Presume it would go through operation by operation.
+func copyBytes(e *config.Experiment, target graph.Target, rows int) int64 {
+	learns := slices.ContainsFunc(e.Phases, func(p config.Phase) bool { return p.Learn != nil })
+	if !learns || target.Cache() == 0 {
+		return 0
+	}
+	p := target.Precision()
+	return factorBytes(e.Network, rows, p) + 2*int64(rows)*p.Bytes()
+}
+
 // threadBytes is what the processor's threads have to themselves (kernels/cpu): each an index
 // of the ones that the rows at hand need, sums and the values of a tile.
 func threadBytes(ones float64, longest int64) int64 {
@@ -198,7 +211,7 @@ func graphs(e *config.Experiment, rows, patterns, slots int) []*graph.Graph {
 				s.Cycle(model.Replay{Weakest: p.Sleep.Salience == "weakest", Q: p.Sleep.Scaling.Q}))
 		case p.Learn != nil:
 			add(s.Settle(p.Learn.Scaling.Q), s.Hear(), s.Listen(),
-				s.Consolidate(model.Replay{Q: p.Learn.Scaling.Q}))
+				s.Consolidate(model.Replay{Q: p.Learn.Scaling.Q}), s.Presume(model.Replay{Q: p.Learn.Scaling.Q}))
 		case p.Recall != nil:
 			s := s
 			s.Patterns = max(1, slots)

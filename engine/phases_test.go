@@ -323,6 +323,7 @@ func TestEstimate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		estimated += copyBytes(b.replicas[0].Experiment, b.target, b.n)
 		ones := 0.1 * 500 * 200
 		lists := int64(9*ones) + threadBytes(ones, 500) // which no buffer shows
 		if r := float64(estimated) / float64(held+lists); r < 0.95 || r > 1.1 {

@@ -88,13 +88,16 @@ func (b *batch) rehearseNight(mem *memories, c config.Replay) (step func() (int,
 	cycle, err := b.compile(mem.m, func(s model.Shape) *graph.Graph {
 		return s.Cycle(model.Replay{Q: c.Scaling.Q})
 	})
+	if err != nil {
+		return nil, err
+	}
 	b.constants(0)
-	var stride stride
+	stride := cycle.stride(seenTime)
 	return func() (int, error) {
 		k := stride.next(mostPasses)
 		b.rates(0, 0, k)
-		return k, stride.run(cycle, nil, k)
-	}, err
+		return stride.run(b, func() (int, error) { return k, cycle.repeat(nil, k) })
+	}, nil
 }
 
 func (b *batch) rehearseLesson(mem *memories, c config.Replay) (step func() (int, error), err error) {

@@ -96,8 +96,13 @@ func (j *Job) restore(dir string, m *run.Manifest, found *Restored) error {
 	}
 	j.regroup(c)
 	// the networks of a checkpoint are at one step and cannot part
-	first := j.groups[0]
-	if need := int64(len(first.replicas)) * first.bytes; first.rows == 0 && need > j.options.Memory/10*9 {
+	first := &j.groups[0]
+	need, most := int64(len(first.replicas))*first.bytes, j.options.Memory/10*9
+	if need+int64(len(first.replicas))*first.copy > most {
+		first.copy = 0
+		j.addUp()
+	}
+	if first.rows == 0 && need > most {
 		return fmt.Errorf("%s: its %d networks are computed together, which takes %s of memory, and %s are available; go on with more (--memory, or another machine)",
 			dir, len(first.replicas), Bytes(need), Bytes(j.options.Memory))
 	}
@@ -169,11 +174,11 @@ func (j *Job) regroup(c *checkpoint) {
 	var first group
 	var rest []group
 	for _, g := range j.groups {
-		left := group{inputs: g.inputs, bytes: g.bytes, rows: g.rows}
+		left := group{inputs: g.inputs, bytes: g.bytes, copy: g.copy, rows: g.rows}
 		for _, r := range g.replicas {
 			switch {
 			case slices.Contains(c.Batch, r.number):
-				first.inputs, first.bytes, first.rows = g.inputs, g.bytes, g.rows
+				first.inputs, first.bytes, first.copy, first.rows = g.inputs, g.bytes, g.copy, g.rows
 				first.replicas = append(first.replicas, r)
 			case !slices.Contains(c.Finished, r.number):
 				left.replicas = append(left.replicas, r)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"time"
 
 	"engram/engine/graph"
 	"engram/engine/model"
@@ -58,6 +59,33 @@ func (r *runner) repeat(active []bool, passes int) error {
 		}
 	}
 	return nil
+}
+
+// stops tells whether the graph can stop on its way.
+func (r *runner) stops() bool {
+	_, can := r.programs[0].(kernels.Stoppable)
+	return can && len(r.batch.replicas) == 1
+}
+
+// stride is how many of its passes go in one go: as many as take no more than the given time where
+// it tells how far it is.
+func (r *runner) stride(seen time.Duration) stride {
+	switch every := r.batch.every; {
+	case !r.stops():
+		return stride{time: strideTime}
+	case every > 0: // checkpoints are due between strides
+		return stride{time: max(strideTime, min(seen, every))}
+	}
+	return stride{time: seen}
+}
+
+// onward takes the rows of block i from row at on through so many passes, as long as more, where
+// the graph can stop on its way, says so. It returns the first row that is not done.
+func (r *runner) onward(i, at int, active []bool, passes int, more func(row int) bool) (int, error) {
+	if r.stops() {
+		return r.programs[i].(kernels.Stoppable).RunFrom(r.args[i], passes, at, more)
+	}
+	return r.batch.blocks[i].rows, r.programs[i].Run(r.args[i], active, passes)
 }
 
 // set writes one number for each replica into a shared argument.

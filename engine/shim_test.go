@@ -3,6 +3,7 @@
 package engine
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,5 +46,30 @@ func TestShimSameBits(t *testing.T) {
 			target := graph.On(cuda.On(host.New(c.host), c.cuda))
 			sameFiles(t, name, runJob(t, life, target, Options{Rows: c.rows}), want)
 		})
+	}
+}
+
+// cached is a target on which learn presumes, as it does on the processor.
+type cached struct{ graph.Target }
+
+func (cached) Cache() int64 { return 1 << 20 }
+
+// TestShimPresumes: learn in strides has the same bits with the CUDA kernels.
+func TestShimPresumes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped: -short")
+	}
+	const text = `
+network: {neurons: 24, factors: 2, coding_level: 0.2, u0: 0.3, spread: 0.3}
+patterns: {count: 4}
+phases:
+  - learn: {cycles: 80, length: 10, rate: 0.1, until_converged: false}
+`
+	card := live(t, text, t.TempDir(), cached{graph.On(cuda.On(host.New(host.Options{}), cuda.Options{}))}, Options{})
+	if p := card.presumption; p.held == 0 {
+		t.Error("nothing was presumed")
+	}
+	if cpu := live(t, text, t.TempDir(), float32On(t, 2), Options{}); !slices.Equal(card.allFactors(0), cpu.allFactors(0)) {
+		t.Error("factors differ")
 	}
 }

@@ -34,7 +34,7 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 		u.Ahead = b.ahead
 		return u
 	}
-	stride := stride{}
+	stride := cycle.stride(seenTime)
 	for n := resumed.step(); n < c.Cycles; {
 		if err := watch.at(n, c.Cycles); err != nil {
 			return err
@@ -42,13 +42,12 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 		if err := b.pause(ctx, n); err != nil {
 			return watch.stop(ctx, b.living(), n, c.Cycles, err)
 		}
-		k := stride.next(watch.untilRecord(n, c.Cycles))
-		if b.stream != nil || b.ahead.Cycle > n {
-			k, err = b.stretch(ctx, watch, cycle, n, c.Cycles)
-		} else {
-			b.rates(phase, n, k)
-			err = stride.run(cycle, b.living(), k)
+		left := watch.untilRecord(n, c.Cycles)
+		k, cut := stride.next(left), b.stream != nil || b.ahead.Cycle > n || stride.slow() && cycle.stops() && b.ranks.Size == 1
+		if cut {
+			k = min(mostPasses, left)
 		}
+		k, err = stride.run(b, func() (int, error) { return b.stretch(ctx, watch, cycle, n, k, c.Cycles, cut) })
 		if err != nil {
 			return err
 		}

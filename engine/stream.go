@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"context"
 	"errors"
 	"runtime"
 
@@ -45,44 +44,6 @@ func (s *stream) release() error {
 	}
 	s.blocks = nil
 	return all
-}
-
-// ahead says that the first Rows rows have done the cycles of a night before Cycle already,
-// while the others have those before the one that comes next.
-type ahead struct {
-	Rows  int `json:"rows"`
-	Cycle int `json:"cycle"`
-}
-
-// stretch takes one block after the other through the cycles from n on, as many as go through
-// memory in one go or as those that are ahead have done, and returns how many: each block comes
-// from the disk once. It can be stopped, and taken up again, between two blocks.
-func (b *batch) stretch(ctx context.Context, w *watch, r *runner, n, cycles int) (int, error) {
-	if b.ahead.Cycle <= n {
-		b.ahead = ahead{Cycle: n + min(mostPasses, w.untilRecord(n, cycles))}
-	}
-	k := b.ahead.Cycle - n
-	b.rates(w.phase, n, k)
-	for i, blk := range b.blocks {
-		if blk.first < b.ahead.Rows {
-			continue
-		}
-		if b.ranks.Size == 1 { // several stop together, between stretches
-			if err := b.pause(ctx, n); err != nil {
-				return 0, err
-			}
-		}
-		if err := r.programs[i].Run(r.args[i], b.living(), k); err != nil {
-			return 0, err
-		}
-		if err := b.stream.rests(i); err != nil {
-			return 0, err
-		}
-		b.ahead.Rows = blk.first + blk.rows
-		w.progress(n+int(int64(k)*int64(b.ahead.Rows-b.firstRow)/int64(b.ownRows)), cycles)
-	}
-	b.ahead = ahead{}
-	return k, nil
 }
 
 // blockRows are the rows of a block at most: what the threads have at hand at a time, so

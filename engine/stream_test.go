@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"engram/engine/graph"
 )
 
 // TestStreamed: a night whose factors lie on disk, in blocks, has the arrays and tables of
@@ -45,36 +47,48 @@ sweep: {seed: [1, 2]}
 // other memory.
 func stopAndGoOn(t *testing.T, text string) map[string]string {
 	t.Helper()
-	folder, m := newFolder(t)
 	between := 0
-	for stops := 0; ; stops++ {
-		memory := []int64{1200 << 10, 1500 << 10, 1 << 30}[stops%3]
-		j, err := Prepare(parse(t, text), float32On(t, 1+stops%2), Options{Memory: memory})
-		if err != nil {
-			t.Fatal(err)
+	memory := func(stop int) int64 { return []int64{1200 << 10, 1500 << 10, 1 << 30}[stop%3] }
+	sums := stopped(t, text, func(stop int) int { return 2 + stop%5 }, func(stop int) (graph.Target, Options) {
+		return float32On(t, 1+stop%2), Options{Memory: memory(stop)}
+	}, func(stop int, j *Job) {
+		if streams := memory(stop) < 1<<30; (j.StreamRows > 0) != streams {
+			t.Fatalf("%d bytes, stop %d: blocks of %d rows", memory(stop), stop, j.StreamRows)
 		}
-		found, err := j.Restore(folder, m, -1)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if streams := memory < 1<<30; (j.StreamRows > 0) != streams {
-			t.Fatalf("%d bytes, stop %d: blocks of %d rows", memory, stops, j.StreamRows)
-		}
-		ctx, stop := context.WithCancel(context.Background())
-		looks := 0
-		if found != nil && j.resumed.Ahead.Rows > 0 {
+		if j.resumed != nil && j.resumed.Ahead.Rows > 0 {
 			between++
 		}
+	})
+	if between < 4 {
+		t.Errorf("%d stops came between two blocks", between)
+	}
+	return sums
+}
+
+// stopped stops a run 16 times, each when it has looked so many times whether it is to stop, and
+// lets it go on from its checkpoint, as prepare says; took is told of what is taken up.
+func stopped(t *testing.T, text string, looks func(stop int) int, prepare func(stop int) (graph.Target, Options), took func(stop int, j *Job)) map[string]string {
+	t.Helper()
+	folder, m := newFolder(t)
+	for stops := 0; ; stops++ {
+		target, options := prepare(stops)
+		j, err := Prepare(parse(t, text), target, options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := j.Restore(folder, m, -1); err != nil {
+			t.Fatal(err)
+		}
+		took(stops, j)
+		ctx, stop := context.WithCancel(context.Background())
+		looked := 0
 		err = j.Run(stoppable{ctx, func() {
-			if looks++; looks > 2+stops%5 && stops < 16 {
+			if looked++; looked > looks(stops) && stops < 16 {
 				stop()
 			}
 		}}, folder, m, func(Event) {})
 		stop()
 		if err == nil {
-			if between < 4 {
-				t.Errorf("%d of %d stops came between two blocks", between, stops)
-			}
 			return sumsIn(t, folder.Dir())
 		}
 		if !errors.Is(err, context.Canceled) {

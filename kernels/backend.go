@@ -25,6 +25,16 @@ type Program interface {
 	Run(args []Buffer, active []bool, passes int) error
 }
 
+// Stoppable is a program that can stop between rows.
+type Stoppable interface {
+	Program
+	// RunFrom is Run, of a plan of one replica, for the rows from row first on. Rows begin in
+	// order, some at a time, and go through all passes. Before some begin it asks more, one
+	// caller at a time, with the number of the first of them; where more says no, nothing begins any more.
+	// It returns the number of the first row that is not done.
+	RunFrom(args []Buffer, passes, first int, more func(row int) bool) (next int, err error)
+}
+
 // Backend is a device that runs plans.
 type Backend interface {
 	Name() string

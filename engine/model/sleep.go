@@ -1,6 +1,9 @@
 package model
 
-import "engram/engine/graph"
+import (
+	"engram/engine/graph"
+	"engram/kernels"
+)
 
 // Replay says how a night replays: the salience and the norm that is kept.
 type Replay struct {
@@ -18,10 +21,17 @@ type Replay struct {
 // eta, etaT (series), beta, length.
 func (s Shape) Cycle(r Replay) *graph.Graph {
 	g := s.new("sleep")
+	s.cycle(g, r)
+	return g
+}
+
+// cycle adds a replay cycle to a graph.
+func (s Shape) cycle(g *graph.Graph, r Replay) (h, count *graph.Node) {
 	u, theta, mean := s.factors(g), perRow(g, Theta), perRow(g, Mean)
-	x, count := s.patterns(g), index(g, Count)
+	x := s.patterns(g)
+	count = index(g, Count)
 	w := g.Weights(u)
-	h := g.Drive(w, x, theta, s.Excitatory)
+	h = g.Drive(w, x, theta, s.Excitatory)
 	var salience *graph.Node
 	if r.Weakest {
 		salience = g.Weakest(h, s.labels(g), count)
@@ -30,7 +40,7 @@ func (s Shape) Cycle(r Replay) *graph.Graph {
 	}
 	s.learn(g, r, u, w, x, theta, salience)
 	g.Next(mean, g.Activity(h, count))
-	return g
+	return h, count
 }
 
 // learn is the second half of a cycle, from the salience on.
@@ -68,6 +78,43 @@ func (s Shape) Consolidate(r Replay) *graph.Graph {
 		g.Salience(h, mean, scalar(g, Beta), count))
 	s.learn(g, r, u, g.Weights(u), x, theta, salience)
 	g.Next(mean, g.Activity(h, count))
+	return g
+}
+
+// Presume is a cycle of learn in which no label is presumed to be wrong: Cycle with the soft
+// salience, and
+//
+//	right <- min_mu y h / sqrt(right)
+//
+// over the cycles of a run. It comes near min_mu (y h)^(2/3) while that is positive. Once it was
+// not, right is below 0, then no number, or it is 0 and infinite by turns.
+// Arguments: those of Cycle, Y, and right (state).
+func (s Shape) Presume(r Replay) *graph.Graph {
+	g := s.new("presume")
+	h, count := s.cycle(g, Replay{Q: r.Q})
+	right := perRow(g, Right)
+	g.Next(right, g.Ratio(g.Margin(h, s.labels(g), count), right, 1, 0.5))
+	return g
+}
+
+// Keep copies the state of a network, U, theta and mean, to where Restore finds it.
+func (s Shape) Keep() *graph.Graph { return s.copyStates("keep", "", kept) }
+
+// Restore brings back the state that Keep has copied.
+func (s Shape) Restore() *graph.Graph { return s.copyStates("restore", kept, "") }
+
+// kept is behind the name of a state that is kept.
+const kept = " kept"
+
+func (s Shape) copyStates(name, from, to string) *graph.Graph {
+	g := s.new(name)
+	for _, state := range []string{U, Theta, Mean} {
+		var dims []int
+		if state == U {
+			dims = []int{s.Factors, s.Neurons}
+		}
+		g.Next(g.Input(state+to, kernels.Real, true, dims...), g.Input(state+from, kernels.Real, true, dims...))
+	}
 	return g
 }
 

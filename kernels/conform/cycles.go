@@ -117,14 +117,17 @@ func (c cycle) data(args []kernels.Value, passes int, r *rand.Rand) [][]float64 
 	return data
 }
 
-// run returns what the arguments hold after so many passes.
-func (c cycle) run(target graph.Target, in [][]float64, passes int) ([][]float64, error) {
-	return after(target, c.graph(), c.batch, in, passes)
+// runs is a way to run a program.
+type runs func(p kernels.Program, args []kernels.Buffer, active []bool, passes int) error
+
+// run returns what the arguments hold after so many passes, done as run does them.
+func (c cycle) run(target graph.Target, in [][]float64, passes int, run runs) ([][]float64, error) {
+	return after(target, c.graph(), c.batch, in, passes, run)
 }
 
 // after returns what the arguments of a graph hold after so many passes, every second replica
 // inactive.
-func after(target graph.Target, g *graph.Graph, batch int, in [][]float64, passes int) ([][]float64, error) {
+func after(target graph.Target, g *graph.Graph, batch int, in [][]float64, passes int, run runs) ([][]float64, error) {
 	program, err := target.Compile(g)
 	if err != nil {
 		return nil, err
@@ -140,7 +143,7 @@ func after(target graph.Target, g *graph.Graph, batch int, in [][]float64, passe
 		}
 		args[i].Write(0, in[i])
 	}
-	if err := program.Run(args, active, passes); err != nil {
+	if err := run(program, args, active, passes); err != nil {
 		return nil, err
 	}
 	out := make([][]float64, len(in))
@@ -174,11 +177,11 @@ func Cycles(a, b graph.Target, most int) Verdict {
 			continue
 		}
 		data := c.data(c.graph().Args(), passes, rand.New(rand.NewPCG(7, uint64(i))))
-		want, err := c.run(a, data, passes)
+		want, err := c.run(a, data, passes, kernels.Program.Run)
 		if err != nil {
 			return Verdict{Op: "cycle", Err: fmt.Errorf("%s: %w", a.Name(), err)}
 		}
-		got, err := c.run(b, data, passes)
+		got, err := c.run(b, data, passes, kernels.Program.Run)
 		if err != nil {
 			return Verdict{Op: "cycle", Err: fmt.Errorf("%s: %w", b.Name(), err)}
 		}
@@ -189,21 +192,38 @@ func Cycles(a, b graph.Target, most int) Verdict {
 	return Verdict{Op: "cycle"}
 }
 
-// passes runs a cycle many times in one run, and in as many runs: the same bits.
+// inPieces stops a program that can stop before every piece of its rows but the first.
+func (c cycle) inPieces(p kernels.Program, args []kernels.Buffer, active []bool, passes int) error {
+	s, stops := p.(kernels.Stoppable)
+	if !stops || c.batch > 1 {
+		return p.Run(args, active, passes)
+	}
+	for first := 0; first < c.rows; {
+		next, err := s.RunFrom(args, passes, first, func(row int) bool { return row == first })
+		if err != nil || next <= first {
+			return fmt.Errorf("stopped after row %d at row %d: %w", first, next, err)
+		}
+		first = next
+	}
+	return nil
+}
+
+// passes runs a cycle many times in one run, in one that stops on its way, and in as many runs:
+// the same bits.
 func passes(t *testing.T, b kernels.Backend) {
 	const count = 70
 	target := graph.On(b)
 	for _, c := range []cycle{{size{1, 40, 70, 12, 2}, 65, false, true, 0, false}, {size{5, 17, 70, 12, 2}, 65, false, true, 0, false}} {
 		args := c.graph().Args()
 		data := c.data(args, count, rand.New(rand.NewPCG(5, uint64(c.rows))))
-		run := func(in [][]float64, passes int) [][]float64 {
-			out, err := c.run(target, in, passes)
+		run := func(in [][]float64, passes int, way runs) [][]float64 {
+			out, err := c.run(target, in, passes, way)
 			if err != nil {
 				t.Fatal(err)
 			}
 			return out
 		}
-		together, single := run(data, count), data
+		together, pieces, single := run(data, count, kernels.Program.Run), run(data, count, c.inPieces), data
 		for p := range count {
 			in := make([][]float64, len(single))
 			copy(in, single)
@@ -212,10 +232,13 @@ func passes(t *testing.T, b kernels.Backend) {
 					in[i] = data[i][p*c.batch : (p+1)*c.batch]
 				}
 			}
-			single = run(in, 1)
+			single = run(in, 1, kernels.Program.Run)
 		}
 		if err := c.differs(single, together); err != nil {
 			t.Fatalf("%d passes in one run and in %d runs: %v", count, count, err)
+		}
+		if err := c.differs(together, pieces); err != nil {
+			t.Fatalf("%d passes in one run and in pieces: %v", count, err)
 		}
 	}
 }

@@ -83,7 +83,7 @@ func Presentations(a, b graph.Target, most int) Verdict {
 			var results [2][][]float64
 			for k, target := range []graph.Target{a, b} {
 				var err error
-				if results[k], err = after(target, c.graph(), c.batch, data, 1); err != nil {
+				if results[k], err = after(target, c.graph(), c.batch, data, 1, kernels.Program.Run); err != nil {
 					return Verdict{Op: "presentation", Err: fmt.Errorf("%s: %w", target.Name(), err)}
 				}
 			}

@@ -15,7 +15,9 @@ func margin[T number](s step) kernel[T] {
 		for r := range c.rows {
 			y, least := c.in[1].bits[r*m:], T(math.Inf(1))
 			for mu, v := range one(c.in[0], r, m)[:count] {
-				least = min(least, labelled(v, y[mu])) // min keeps NaN
+				if yh := labelled(v, y[mu]); !(yh > least) { // which seldom happens
+					least = min(least, yh) // min keeps NaN
+				}
 			}
 			c.out.real[r] = least
 		}

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"engram/kernels"
 	"engram/kernels/cpu/panel"
@@ -263,24 +262,64 @@ func (p *program[T]) Run(args []kernels.Buffer, active []bool, passes int) error
 	if passes > 1 && p.reduces {
 		panic("cpu: several passes of a plan with sums over rows")
 	}
-	p.bind(args, passes)
+	p.run(args, &round{active: active, passes: passes, tiles: p.tiles})
+	return nil
+}
+
+// RunFrom asks before each tile.
+func (p *program[T]) RunFrom(args []kernels.Buffer, passes, first int, more func(row int) bool) (int, error) {
+	if p.plan.Batch > 1 || p.reduces {
+		panic("cpu: rows of several replicas, or that add up, cannot stop on their way")
+	}
+	r := &round{passes: passes, first: first, tiles: (p.plan.Rows - first + p.tile - 1) / p.tile}
+	r.more = func(tile int) bool { return more(first + tile*p.tile) }
+	p.run(args, r)
+	return min(first+r.next*p.tile, p.plan.Rows), nil
+}
+
+// round is a run of a program: tiles of the rows from first on, each through all passes.
+type round struct {
+	active        []bool
+	passes, first int
+	tiles         int
+	more          func(tile int) bool // whether another one begins; nil: all do
+
+	lock sync.Mutex
+	next int // the first tile that has not begun
+}
+
+// take is the next tile; ok is false where there is none.
+func (r *round) take() (tile int, ok bool) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	if r.next >= r.tiles {
+		return 0, false
+	}
+	if r.more != nil && !r.more(r.next) {
+		r.tiles = r.next
+		return 0, false
+	}
+	r.next++
+	return r.next - 1, true
+}
+
+func (p *program[T]) run(args []kernels.Buffer, r *round) {
+	p.bind(args, r.passes)
 	for b := range p.plan.Batch {
-		if active == nil || active[b] {
+		if r.active == nil || r.active[b] {
 			p.prelude(b)
 		}
 	}
-	var next atomic.Int64
 	var wait sync.WaitGroup
 	for i := range p.workers[1:] {
 		wait.Add(1)
 		go func() {
 			defer wait.Done()
-			p.work(&p.workers[i+1], &next, active, passes)
+			p.work(&p.workers[i+1], r)
 		}()
 	}
-	p.work(&p.workers[0], &next, active, passes)
+	p.work(&p.workers[0], r)
 	wait.Wait()
-	return nil
 }
 
 // bind checks the arguments, makes the lists of shared bits, and clears the outputs
@@ -341,15 +380,15 @@ func (p *program[T]) prelude(b int) {
 }
 
 // work takes tiles until there are none left, each through all passes.
-func (p *program[T]) work(w *worker[T], next *atomic.Int64, active []bool, passes int) {
+func (p *program[T]) work(w *worker[T], r *round) {
 	perReplica := p.tiles / p.plan.Batch
 	for {
-		t := int(next.Add(1) - 1)
-		if t >= p.tiles {
+		t, ok := r.take()
+		if !ok {
 			return
 		}
-		b, lo := t/perReplica, t%perReplica*p.tile
-		if active != nil && !active[b] {
+		b, lo := t/perReplica, r.first+t%perReplica*p.tile
+		if r.active != nil && !r.active[b] {
 			continue
 		}
 		rows := min(p.tile, p.plan.Rows-lo)
@@ -357,13 +396,13 @@ func (p *program[T]) work(w *worker[T], next *atomic.Int64, active []bool, passe
 		for i := p.early; i < len(w.kernels); i++ {
 			p.fill(w, i, b, lo, rows)
 		}
-		packs := w.packing != nil && passes >= packWorth
-		for pass := range passes {
+		packs := w.packing != nil && r.passes >= packWorth
+		for pass := range r.passes {
 			if pass > 0 {
 				p.advance(w, b, pass)
 			}
 			if packs && pass%packEvery == 1 { // the first pass clears the diagonal
-				pack(w.packing, p.factors(w, b, lo, rows), rows, passes-pass)
+				pack(w.packing, p.factors(w, b, lo, rows), rows, r.passes-pass)
 			}
 			p.pass(w, rows)
 		}

@@ -32,9 +32,4 @@ func weakest[T number](s step) kernel[T] {
 }
 
 // labelled is y v, y = 2 x - 1.
-func labelled[T number](v T, x uint8) T {
-	if x == 0 {
-		return -v
-	}
-	return v
-}
+func labelled[T number](v T, x uint8) T { return v * T(2*int(x)-1) }
