@@ -30,7 +30,7 @@ func network(n, m int) bench.Case {
 var (
 	Full = Sizes{
 		Small: network(1000, 500), Large: network(10_000, 2000), Memory: network(80_000, 16_000),
-		Levels: []float64{0.05, 0.5}, Batch: 16, Late: []float64{0.1, 0.05}, MemoryBytes: 75e9, Effort: cuda.FullEffort,
+		Levels: []float64{0.05, 0.5}, Batch: 16, Late: []float64{0.3, 0.2, 0.1, 0.05}, MemoryBytes: 75e9, Effort: cuda.FullEffort,
 	}
 	Quick = Sizes{
 		Small: network(20, 9), Large: network(24, 10), Memory: network(40, 12),
@@ -229,26 +229,27 @@ func (c *check) batch() error {
 	return nil
 }
 
-// late measures networks of which few synapses are left, alone: dense programs take the time of full density.
+// late measures networks of which few synapses are left, with products and with lists of survivors: which of
+// these a run takes rests on counts (kernels/cuda/survivors.go), and this shows whether they are right.
 func (c *check) late() error {
-	var cases []bench.Case
 	for _, one := range []bench.Case{c.o.Small, c.o.Large} {
 		for _, density := range c.o.Late {
 			one.Density = density
-			cases = append(cases, one)
+			var runners []bench.Runner
+			for _, when := range []cuda.When{cuda.Never, cuda.Always} {
+				target := graph.On(cuda.On(c.tap, cuda.Options{Survivors: when}))
+				rehearsal, err := one.Cycle(target)
+				if err != nil {
+					return err
+				}
+				runners = append(runners, bench.Repeat(c.o.AtLeast, rehearsal.Step, target.Wait))
+			}
+			samples, err := bench.Interleave(c.o.Repeats, runners...)
+			if err != nil {
+				return err
+			}
+			c.report.Late = append(c.report.Late, Late{one, samples[0], samples[1]})
 		}
-	}
-	return c.alone("late", cases, c.o.Options)
-}
-
-// alone measures cycles beside nobody.
-func (c *check) alone(step string, cases []bench.Case, o bench.Options) error {
-	report, err := bench.Cycles(c.backend, cases, bench.Peers{}, false, o)
-	if err != nil {
-		return err
-	}
-	for _, r := range report.Results {
-		c.report.Cycles = append(c.report.Cycles, Cycle{r, step})
 	}
 	return nil
 }
@@ -264,5 +265,12 @@ func (c *check) memory() error {
 	}
 	o := c.o.Options
 	o.Repeats = 1
-	return c.alone("memory", []bench.Case{c.o.Memory}, o)
+	report, err := bench.Cycles(c.backend, []bench.Case{c.o.Memory}, bench.Peers{}, false, o)
+	if err != nil {
+		return err
+	}
+	for _, r := range report.Results {
+		c.report.Cycles = append(c.report.Cycles, Cycle{r, "memory"})
+	}
+	return nil
 }

@@ -6,7 +6,7 @@
 //	small      cycles of a small network beside PyTorch, and each kernel of them
 //	batch      many such networks at once
 //	large      cycles of a large network beside PyTorch, and each kernel of them
-//	late       cycles of both with few synapses left
+//	late       cycles of both with few synapses left, with products and with lists of survivors
 //	memory     cycles of a network that takes most of 80 GB
 //
 // Both files are written again after every step, so that what ends early leaves what it has.

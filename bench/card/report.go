@@ -22,6 +22,7 @@ type Report struct {
 	Steps    []Step        `json:"steps"`
 	Rates    *Rates        `json:"ceilings,omitempty"`
 	Cycles   []Cycle       `json:"cycles"`
+	Late     []Late        `json:"late"`
 	Kernels  []Kernel      `json:"kernels"`
 	Programs []Program     `json:"other_programs"`
 
@@ -51,6 +52,13 @@ const (
 type Cycle struct {
 	bench.Result
 	Step string `json:"step"`
+}
+
+// Late is a cycle with few synapses left, in two ways.
+type Late struct {
+	bench.Case
+	Products bench.Sample `json:"products"`
+	Lists    bench.Sample `json:"lists"` // of survivors, where the card has room for them
 }
 
 // Failed are the names of the steps that did.

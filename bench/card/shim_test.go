@@ -49,10 +49,10 @@ func TestRun(t *testing.T) {
 	if kernels["resident"] != 3 || kernels["drive_tensor"] != 1 || kernels["rehearse"] != 1 || kernels["gradient_tensor"] != 1 || kernels["consolidate"] != 1 {
 		t.Errorf("kernels %v", kernels)
 	}
-	if len(written.Cycles) != 7 || len(written.Cycles[0].Peers["authors"]) != 1 || len(written.Cycles[0].Peers["graph"]) != 0 {
+	if len(written.Cycles) != 5 || len(written.Late) != 2 || len(written.Cycles[0].Peers["authors"]) != 1 || len(written.Cycles[0].Peers["graph"]) != 0 {
 		t.Errorf("cycles %+v", written.Cycles)
 	}
-	for _, word := range []string{"| night | passed", "| tool | skipped", "an abacus", "no TF32 here", "no graphs", "set by", "multiply-adds", "not measured"} {
+	for _, word := range []string{"| night | passed", "| tool | skipped", "an abacus", "no TF32 here", "no graphs", "set by", "multiply-adds", "not measured", "| products | lists |"} {
 		if !strings.Contains(table, word) {
 			t.Errorf("the table lacks %q:\n%s", word, table)
 		}

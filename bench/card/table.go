@@ -28,6 +28,13 @@ func (r *Report) Table(w io.Writer) error {
 	if len(r.Cycles) > 0 {
 		r.cycleTable(t)
 	}
+	if len(r.Late) > 0 {
+		t.head("Late nights: products, or lists of the survivors", "N", "M", "f", "density", "products", "lists", "times as fast")
+		for _, l := range r.Late {
+			t.row(number(l.Neurons), number(l.Patterns), number(l.CodingLevel), number(l.Density), l.Products.String(), l.Lists.String(),
+				number(bench.Ratios(l.Products, l.Lists).Median()))
+		}
+	}
 	if r.Rates != nil {
 		t.head("Ceilings of this run", "", "a second")
 		t.row("memory, read and written", fmt.Sprintf("%.3g GB", r.Rates.Memory/1e9))
