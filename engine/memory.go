@@ -155,11 +155,11 @@ func bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error)
 }
 
 // copyBytes is the size of a copy of the state of so many rows of a replica, where learn makes use
-// of one (presume.go): on the processor, which has rows at hand for many cycles. A card has kernels
-// for the halves of a cycle of learn; Presume it would go through operation by operation.
+// of one (presume.go): not on the reference, where many cycles in one go are no faster than one by
+// one.
 func copyBytes(e *config.Experiment, target graph.Target, rows int) int64 {
 	learns := slices.ContainsFunc(e.Phases, func(p config.Phase) bool { return p.Learn != nil })
-	if !learns || target.Cache() == 0 {
+	if !learns || target.Name() == "reference" {
 		return 0
 	}
 	p := target.Precision()

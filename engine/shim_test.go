@@ -49,11 +49,6 @@ func TestShimSameBits(t *testing.T) {
 	}
 }
 
-// cached is a target on which learn presumes, as it does on the processor.
-type cached struct{ graph.Target }
-
-func (cached) Cache() int64 { return 1 << 20 }
-
 // TestShimPresumes: learn in strides has the same bits with the CUDA kernels.
 func TestShimPresumes(t *testing.T) {
 	if testing.Short() {
@@ -65,7 +60,7 @@ patterns: {count: 4}
 phases:
   - learn: {cycles: 80, length: 10, rate: 0.1, until_converged: false}
 `
-	card := live(t, text, t.TempDir(), cached{graph.On(cuda.On(host.New(host.Options{}), cuda.Options{}))}, Options{})
+	card := live(t, text, t.TempDir(), graph.On(cuda.On(host.New(host.Options{}), cuda.Options{})), Options{})
 	if p := card.presumption; p.held == 0 {
 		t.Error("nothing was presumed")
 	}

@@ -12,9 +12,10 @@ import (
 type cycle struct {
 	u, theta, mean int // states, as the cycle finds them
 	x              int
-	labels         int // for the weakest salience
+	labels         int // for the weakest salience, or for right
 	beta           int // for the soft one
 	flag           int // where there are both: the weakest where it is not 0
+	right          int // state, where it is asked for: above 0 while no label was wrong
 	count, first   int
 	eta, etaTheta  int
 	length         int
@@ -30,6 +31,9 @@ type cycle struct {
 	uNew, uNext int     // updated; scaled
 	thetaNext   int
 	meanNext    int
+	least       int // margin,
+	ratio       int // over the square root of right
+	rightNext   int
 }
 
 // none is the number of no value.
@@ -46,7 +50,7 @@ func findCycle(p *kernels.Plan) *cycle {
 	}
 	c := &cycle{}
 	for _, v := range []*int{&c.u, &c.theta, &c.mean, &c.x, &c.labels, &c.beta, &c.flag, &c.count, &c.first, &c.eta, &c.etaTheta,
-		&c.length, &c.h, &c.w, &c.s, &c.g, &c.r, &c.soft, &c.weak, &c.uNew, &c.uNext, &c.thetaNext, &c.meanNext} {
+		&c.length, &c.h, &c.w, &c.s, &c.g, &c.r, &c.soft, &c.weak, &c.uNew, &c.uNext, &c.thetaNext, &c.meanNext, &c.right, &c.least, &c.ratio, &c.rightNext} {
 		*v = none
 	}
 	_, c.driven = m.steps["drive"]
@@ -56,16 +60,22 @@ func findCycle(p *kernels.Plan) *cycle {
 		m.take("drive", &c.h, &c.w, &c.x, &c.theta)
 	}
 	_, choice := m.steps["choose"]
+	_, weakest := m.steps["weakest"]
 	soft, weak := &c.s, &c.s
 	if choice {
 		soft, weak = &c.soft, &c.weak
 		m.take("choose", &c.s, &c.flag, weak, soft)
 	}
-	if _, there := m.steps["weakest"]; there {
+	if weakest {
 		m.take("weakest", weak, &c.h, &c.labels, &c.count)
 	}
 	if _, there := m.steps["salience"]; there {
 		m.take("salience", soft, &c.h, &c.mean, &c.beta, &c.count)
+	}
+	if ratio, there := m.steps["ratio"]; there && !weakest && ratio.Attr["c"] == 1 && ratio.Attr["p"] == 0.5 {
+		m.take("margin", &c.least, &c.h, &c.labels, &c.count)
+		m.take("ratio", &c.ratio, &c.least, &c.right)
+		m.take("copy", &c.rightNext, &c.ratio)
 	}
 	c.q = m.steps["homeostasis"].Attr["q"]
 	m.take("gradient", &c.g, &c.s, &c.x)
@@ -91,14 +101,14 @@ func findCycle(p *kernels.Plan) *cycle {
 // the arguments has no place among them.
 func (c *cycle) placed(p *kernels.Plan) bool {
 	at := func(v int) kernels.Place { return p.Values[v].Place }
-	for _, v := range []int{c.w, c.s, c.soft, c.weak, c.g, c.r} {
+	for _, v := range []int{c.w, c.s, c.soft, c.weak, c.g, c.r, c.least, c.ratio} {
 		if v != none && !at(v).Scratch {
 			return false
 		}
 	}
 	replaces := func(next, state int) bool { return !at(next).Scratch && (state == none || at(next) == at(state)) }
 	return replaces(c.uNew, c.u) && replaces(c.uNext, c.u) && replaces(c.thetaNext, c.theta) && replaces(c.meanNext, c.mean) &&
-		at(c.h).Scratch == c.driven
+		(c.right == none || replaces(c.rightNext, c.right)) && at(c.h).Scratch == c.driven
 }
 
 // steady tells whether a plan is a whole replay cycle of which nothing but rates changes

@@ -43,6 +43,7 @@ func TestFindCycle(t *testing.T) {
 	}{
 		{shape.Cycle(model.Replay{Q: 1.5}), soft},
 		{shape.Cycle(model.Replay{Weakest: true, Q: 1.5}), with(map[string]string{"beta": "", "labels": model.Y})},
+		{shape.Presume(model.Replay{Q: 1.5}), with(map[string]string{"right": model.Right, "labels": model.Y})},
 		{shape.Consolidate(model.Replay{Q: 1.5}), with(map[string]string{"labels": model.Y, "flag": model.Flag, "h": model.H})},
 	} {
 		p := lower(t, c.g)
@@ -51,10 +52,10 @@ func TestFindCycle(t *testing.T) {
 			t.Errorf("%s: no cycle", p.Name)
 			continue
 		}
-		if found.z != 3 || found.n != 20 || found.m != 12 || found.split != 18 || found.q != 1.5 || found.driven != (p.Name == "sleep") {
+		if found.z != 3 || found.n != 20 || found.m != 12 || found.split != 18 || found.q != 1.5 || found.driven != (p.Name != "learn") {
 			t.Errorf("%s: %+v", p.Name, *found)
 		}
-		for part, v := range map[string]int{"u": found.u, "theta": found.theta, "mean": found.mean, "x": found.x, "labels": found.labels,
+		for part, v := range map[string]int{"u": found.u, "theta": found.theta, "mean": found.mean, "x": found.x, "labels": found.labels, "right": found.right,
 			"beta": found.beta, "flag": found.flag, "count": found.count, "first": found.first, "eta": found.eta,
 			"etaTheta": found.etaTheta, "length": found.length, "h": found.h} {
 			name := ""

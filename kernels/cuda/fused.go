@@ -48,7 +48,7 @@ func (p *program) cycleLaunches(turn, pass int) []Launch {
 	} else {
 		h, next = of(y.h), sliced{} // the plan that drives makes its own
 	}
-	c.perRow("rehearse", y.m, h.rows(), theta.rows(), of(y.mean).rows(), of(y.labels).rows(), of(y.flag).shared(),
+	c.perRow("rehearse", y.m, h.rows(), theta.rows(), of(y.mean).rows(), of(y.right).rows(), of(y.labels).rows(), of(y.flag).shared(),
 		of(y.beta).shared(), of(y.count).shared(), of(y.etaTheta).shared(), salience.slices(), whole(y.m))
 	c.gradientTensor(salience, x, numbers, y.n, y.split)
 	p.consolidate(c, u, numbers, of, next)

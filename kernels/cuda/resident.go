@@ -43,7 +43,7 @@ func (y *cycle) stay() stay {
 	}
 	s.u = max(end, s.h+4*strip*s.hRow)
 	s.known = s.u + 4*strip*s.uRow
-	s.bytes = s.known + 16*strip
+	s.bytes = s.known + 24*strip
 	return s
 }
 
@@ -69,7 +69,7 @@ func (p *program) sleep(passes int) []words {
 		return whole(p.plan.Batch)
 	}
 	return []words{
-		of(y.u).rows(), of(y.theta).rows(), of(y.mean).rows(), of(y.labels).rows(),
+		of(y.u).rows(), of(y.theta).rows(), of(y.mean).rows(), of(y.right).rows(), of(y.labels).rows(),
 		of(y.count).shared(), of(y.first).shared(), of(y.beta).shared(), of(y.length).shared(),
 		of(y.eta).shared(), of(y.etaTheta).shared(), step(y.eta), step(y.etaTheta),
 		whole(y.n), whole(y.m), whole(y.z), whole(y.split), whole(passes), real(y.q)}

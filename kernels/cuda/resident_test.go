@@ -20,7 +20,7 @@ func TestStayApart(t *testing.T) {
 	} {
 		s := y.stay()
 		if s.h < 3*strip*s.saliences || y.m > 512 && s.h < 3*strip*s.weights || s.u < 3*strip*s.weights || s.u < s.h+4*strip*y.m ||
-			s.known < s.u+4*strip*y.z*y.n || s.bytes < s.known+16*strip || s.hRow < y.m || s.uRow < y.z*y.n {
+			s.known < s.u+4*strip*y.z*y.n || s.bytes < s.known+24*strip || s.hRow < y.m || s.uRow < y.z*y.n {
 			t.Errorf("%+v: %+v", y, s)
 		}
 		if s.weights/16%2 == 0 || s.saliences/16%2 == 0 || s.hRow%8 != 4 || s.uRow%8 != 4 || s.h%16 != 0 || s.u%16 != 0 || s.known%16 != 0 {

@@ -1,4 +1,4 @@
-#include "block.cuh"
+#include "margin.cuh"
 #include "miss.cuh"
 
 // margin: min y h over the first count patterns, NaN if any h is. A block for each row.
@@ -7,15 +7,8 @@ extern "C" __global__ void margin(Panel p, Rows<const float> h, Rows<const u8> y
   __shared__ Shared s;
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
-  const float *in = h.row(at, m);
-  const u8 *label = y.row(at, m);
-  u64 least = key(__uint_as_float(INFINITE));
-  for (i64 mu = threadIdx.x; mu < count[at.replica]; mu += blockDim.x) {
-    u64 v = key(labelled(in[mu], label[mu]));
-    least = v < least ? v : least;
-  }
-  least = all_least(least, s);
-  if (threadIdx.x == 0) out.row(at, 1)[0] = unkey((unsigned)least);
+  float least = least_margin(h.row(at, m), y.row(at, m), count[at.replica], s);
+  if (threadIdx.x == 0) out.row(at, 1)[0] = least;
 }
 
 // wrong: the fraction of the first count patterns with the wrong sign of h, h = 0 half. A block

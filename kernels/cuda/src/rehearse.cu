@@ -1,4 +1,5 @@
 #include "activity.cuh"
+#include "margin.cuh"
 #include "salience.cuh"
 #include "slices.cuh"
 #include "threshold.cuh"
@@ -13,9 +14,9 @@ struct Salience {
 
 // rehearse: what a cycle makes of the currents h: slices of the salience, theta, mean. That is
 // activity, salience (without labels y), weakest (with labels and no flag, or one that is not 0),
-// threshold and slice in one. S is made from h each time it is wanted. A block for each row.
-extern "C" __global__ void rehearse(Panel p, Rows<const float> h, Rows<float> theta, Rows<float> mean, Rows<const u8> y,
-                                    const int *flag, const float *beta, const int *count, const float *eta, Slices to,
+// threshold and slice in one; with right, which the labels are for then, margin and ratio too, and the soft salience. S is made from h each time it is wanted. A block for each row.
+extern "C" __global__ void rehearse(Panel p, Rows<const float> h, Rows<float> theta, Rows<float> mean, Rows<float> right,
+                                    Rows<const u8> y, const int *flag, const float *beta, const int *count, const float *eta, Slices to,
                                     i64 m) {
   __shared__ Shared s;
   Here at = here(p, blockIdx.x);
@@ -24,7 +25,9 @@ extern "C" __global__ void rehearse(Panel p, Rows<const float> h, Rows<float> th
   int used = count[at.replica];
   float before = mean.row(at, 1)[0], now = mean_current(in, used, s);
   Salience S = {};
-  S.weak = y.first && (!flag || flag[at.replica]);
+  float still = 0;
+  if (right.first) still = righted(right.row(at, 1)[0], in, y.row(at, m), used, s);
+  S.weak = y.first && !right.first && (!flag || flag[at.replica]);
   if (S.weak) S.weakest = weakest_of(in, y.row(at, m), used, s);
   else S.soft = soft(in, before, beta[at.replica], used, s);
   Fixed f = fixed(SALIENCE_BITS, largest(S, m, s));
@@ -32,4 +35,5 @@ extern "C" __global__ void rehearse(Panel p, Rows<const float> h, Rows<float> th
   if (threadIdx.x != 0) return;
   theta.row(at, 1)[0] = moved(theta.row(at, 1)[0], eta[at.replica], sum, f);
   mean.row(at, 1)[0] = now;
+  if (right.first) right.row(at, 1)[0] = still;
 }

@@ -19,7 +19,7 @@ struct Stay {
 // Known is what is known of a row.
 struct Known {
   double unscale; // of its slices
-  float theta, mean;
+  float theta, mean, right;
 };
 
 // Heard stores what drive gives.
@@ -88,6 +88,7 @@ __device__ inline void stay(const Panel &p, const Sleep &c, const Words &x, cons
   const Weights w = {u, n, z};
   for (int i = team.first(); i < z * n; i += team.step()) u[i] = lives ? c.u.row(at, z * n)[i] : 0;
   if (lives && team.first() == 0) known[own].theta = c.theta.row(at, 1)[0], known[own].mean = c.mean.row(at, 1)[0];
+  if (lives && team.first() == 0 && c.right.first) known[own].right = c.right.row(at, 1)[0];
   __syncthreads(); // lanes have read for one another
   sliced(w, n, split, fixed(WEIGHT_BITS, largest(w, n, team)), weights, own, known[own], team);
   for (int pass = 0; pass < c.passes; pass++) {
@@ -96,7 +97,7 @@ __device__ inline void stay(const Panel &p, const Sleep &c, const Words &x, cons
     product_bits<false>(weights, columns, heard);
     __syncthreads();
     float theta = known[own].theta, mean = known[own].mean;
-    const float now = lives ? replay(h, mean, c, at, team) : 0;
+    const float now = lives ? replay(h, mean, &known[own].right, c, at, team) : 0;
     Fixed f = fixed(SALIENCE_BITS, largest(Values{h}, m, team));
     i64 sum = sliced(Values{h}, m, m, f, saliences, own, known[own], team);
     theta = moved(theta, c.eta_theta[pass * c.theta_step + at.replica], sum, f);
@@ -114,6 +115,7 @@ __device__ inline void stay(const Panel &p, const Sleep &c, const Words &x, cons
   if (!lives) return;
   for (int i = team.first(); i < z * n; i += team.step()) c.u.row(at, z * n)[i] = u[i];
   if (team.first() == 0) c.theta.row(at, 1)[0] = known[own].theta, c.mean.row(at, 1)[0] = known[own].mean;
+  if (team.first() == 0 && c.right.first) c.right.row(at, 1)[0] = known[own].right;
 }
 
 // resident knows how many factors a synapse has where they are two, as they mostly are.

@@ -2,6 +2,7 @@
 #pragma once
 #include "activity.cuh"
 #include "homeostasis.cuh"
+#include "margin.cuh"
 #include "salience.cuh"
 #include "threshold.cuh"
 #include "update.cuh"
@@ -9,7 +10,8 @@
 // Sleep is what the replay cycles of a launch work on.
 struct Sleep {
   Rows<float> u, theta, mean;
-  Rows<const u8> labels;        // for the weakest salience, NULL for the soft one
+  Rows<float> right;            // stays above 0 while no label was wrong; NULL where nobody asks
+  Rows<const u8> labels;        // for that, else for the weakest salience; NULL for the soft one alone
   const int *count, *first;     // patterns in use; the number of row 0
   const float *beta, *length;   // steepness of the soft salience; what rows are scaled to
   const float *eta, *eta_theta; // rates,
@@ -19,12 +21,16 @@ struct Sleep {
 };
 
 // replay puts the saliences of a row in the place of its currents h, of which mean is that of the
-// pass before. The result is their own mean.
+// pass before. The result is their own mean. right, which all threads of the team see, is kept where it is asked for.
 template <class Team>
-__device__ inline float replay(float *h, float mean, const Sleep &c, const Here &at, Team &team) {
+__device__ inline float replay(float *h, float mean, float *right, const Sleep &c, const Here &at, Team &team) {
   const int m = (int)c.m, used = c.count[at.replica];
   const float now = mean_current(h, used, team);
-  if (!c.labels.first) {
+  if (c.right.first) {
+    float next = righted(*right, h, c.labels.row(at, m), used, team);
+    if (team.first() == 0) *right = next;
+  }
+  if (!c.labels.first || c.right.first) {
     Soft S = soft(h, mean, c.beta[at.replica], used, team);
     for (int mu = team.first(); mu < m; mu += team.step()) h[mu] = S(mu);
   } else {

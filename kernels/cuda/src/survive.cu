@@ -84,6 +84,12 @@ struct Slope {
   }
 };
 
+// Common is what the threads of a block know together.
+struct Common {
+  int left;    // synapses
+  float right; // of Sleep
+};
+
 // survivors makes all replay cycles of a launch, pass by pass, as resident does, for a row of which
 // few synapses are left,
 //
@@ -92,17 +98,17 @@ struct Slope {
 //	theta <- theta - etaT sum_mu S;  mean <- <|h|>
 //
 // with sums over the patterns in which a neuron is active. A block for each row.
-__device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x, const Left &a, int &count, Shared &s) {
+__device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x, const Left &a, Common &common, Shared &s) {
   const int n = (int)c.n, m = (int)c.m, z = (int)c.z, self = (int)(c.first[at.replica] + at.row);
   const u16 *patterns = x.patterns + at.replica * n * x.pitch;
   float *row = c.u.row(at, z * n), theta = c.theta.row(at, 1)[0], mean = c.mean.row(at, 1)[0];
-  if (threadIdx.x == 0) count = 0;
+  if (threadIdx.x == 0) common.left = 0, common.right = c.right.first ? c.right.row(at, 1)[0] : 0;
   __syncthreads();
   for (int j = threadIdx.x; j < n; j += blockDim.x) { // in any order: sums over them are exact
-    if (alive(row, j, n, z)) a.synapses[add_to(&count, 1)] = {j, x.lengths[at.replica * n + j]};
+    if (alive(row, j, n, z)) a.synapses[add_to(&common.left, 1)] = {j, x.lengths[at.replica * n + j]};
   }
   __syncthreads();
-  const int left = count;
+  const int left = common.left;
   const Weights w = {a.u, left, Any{z}};
   for (int i = threadIdx.x; i < left; i += blockDim.x) {
     for (int k = 0; k < z; k++) a.u[k * left + i] = row[k * n + a.synapses[i].neuron];
@@ -126,7 +132,7 @@ __device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x,
       i64 sum = a.sums[mu] + ((i64)a.spill[mu] << SPILL);
       a.h[mu] = current(sum, f.unbroken(), theta);
     }
-    mean = replay(a.h, mean, c, at, s);
+    mean = replay(a.h, mean, &common.right, c, at, s);
     const Fixed g = fixed(SALIENCE_BITS, largest(Values{a.h}, m, s));
     i64 sum = 0;
     for (int mu = threadIdx.x; mu < m; mu += blockDim.x) sum += a.sums[mu] = quantised(a.h[mu], g.scale);
@@ -150,14 +156,15 @@ __device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x,
     for (int k = 0; k < z; k++) row[k * n + a.synapses[i].neuron] = a.u[k * left + i];
   }
   if (threadIdx.x == 0) c.theta.row(at, 1)[0] = theta, c.mean.row(at, 1)[0] = mean;
+  if (threadIdx.x == 0 && c.right.first) c.right.row(at, 1)[0] = common.right;
 }
 
 // survive: cycles of rows with few synapses left, room for so many.
 extern "C" __global__ void __launch_bounds__(ROW) survive(Panel p, Sleep c, Lists x, i64 room) {
   DYNAMIC_SHARED(u8, shared);
   __shared__ Shared s;
-  __shared__ int count;
+  __shared__ Common common;
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
-  survivors(at, c, x, left_of(shared, room, c.m, c.z), count, s);
+  survivors(at, c, x, left_of(shared, room, c.m, c.z), common, s);
 }
