@@ -24,6 +24,7 @@ type presentation struct {
 // findPresentation is the presentation that a plan is, nil where it is something else or more.
 func findPresentation(p *kernels.Plan) *presentation {
 	f, last := finder{plan: p}, len(p.Steps)-1
+	lasts := func(v int) bool { return !p.Values[v].Place.Scratch }
 	if last < 0 || p.Steps[last].Op != "drive" {
 		return nil
 	}
@@ -47,21 +48,25 @@ func findPresentation(p *kernels.Plan) *presentation {
 		x, i := f.take("column", learnt.In[2])
 		label, _ := f.take("column", learnt.In[3])
 		if f.failed || before.In[0] != learnt.In[0] || theta.In[0] != w.Out || x.In[0] != next.In[0] || x.In[1] != label.In[1] ||
-			p.Values[learnt.In[0]].Place != p.Values[d.u].Place || int(theta.Attr["excitatory"]) != d.excitatory {
+			p.Values[learnt.In[0]].Place != p.Values[d.u].Place || lasts(before.Out) || lasts(label.Out) {
 			return nil
+		}
+		for _, s := range []kernels.Step{learnt, theta} {
+			if int(s.Attr["excitatory"]) != d.excitatory || s.Attr["fE"] != theta.Attr["fE"] || s.Attr["fI"] != theta.Attr["fI"] {
+				return nil
+			}
 		}
 		d.columns = append(d.columns, i)
 		d.x, d.y, d.mu, d.gain, d.first = x.Out, label.In[0], label.In[1], learnt.In[4], learnt.In[5]
 		d.m = p.Values[d.y].Size()
 		d.fE, d.fI, d.inverse = theta.Attr["fE"], theta.Attr["fI"], math.Erfinv(1-2*theta.Attr["f"])
 	}
-	lasting := func(v int) bool { return v == none || !p.Values[v].Place.Scratch }
 	for _, v := range []int{d.u, d.theta, d.h, d.y, d.mu, d.gain, d.first, next.In[0]} {
-		if !lasting(v) {
+		if v != none && !lasts(v) {
 			return nil
 		}
 	}
-	if f.taken != len(p.Steps) || p.Values[d.h].Size() != 1 {
+	if lasts(w.Out) || f.taken != len(p.Steps) || p.Values[d.h].Size() != 1 {
 		return nil
 	}
 	d.z, d.n = p.Values[d.u].Dims[0], p.Values[d.u].Dims[1]

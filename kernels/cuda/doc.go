@@ -57,7 +57,7 @@
 //
 // A run queues a sequence of launches for each pass (of a cycle: and panel), made once and kept as long as it is given
 // the same buffers, and returns: nothing goes back to the host inside a cycle or between the cycles of
-// a run. (Before a run of several cycles one number does: how many survivors a row has.)
+// a run. (Before a run of cycles one number does: how many survivors a row has.)
 // Rates and other numbers that change live in buffers on the device; writing them is queued as
 // well, and the launches of a pass point at its own. Which replicas
 // take part is a byte for each, in one launch for all. What fails in flight shows in the next

@@ -180,8 +180,8 @@ func (d *driver) Launch(sequence []Launch) error {
 	return nil
 }
 
-// sharedMemory is what every card gives a block that has been granted no more.
-const sharedMemory = 48 << 10
+// sharedMemory is what every card gives a block that has been granted no more, beside what kernels declare themselves.
+const sharedMemory = 48<<10 - ownShared
 
 // function finds a kernel and grants it the shared memory it wants.
 func (d *driver) function(name string, shared int) (uintptr, error) {

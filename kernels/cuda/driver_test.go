@@ -33,10 +33,43 @@ func TestCard(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	keeps(t, o.Card)
 	conform.Run(t, card)
-	for _, v := range conform.Equal(graph.On(cpu), graph.On(card), conform.All) {
+	for _, v := range append(conform.Equal(graph.On(cpu), graph.On(card), conform.All), conform.Presentations(graph.On(cpu), graph.On(card), conform.All)) {
 		if v.Err != nil {
 			t.Errorf("%s: %v", v.Op, v.Err)
+		}
+	}
+}
+
+// keeps: what was written to a card is what was there when Write was called, whatever happens to
+// that memory afterwards.
+func keeps(t *testing.T, number int) {
+	d, err := cuda.OpenCard(number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := make([]byte, 1<<20)
+	at, err := d.Alloc(int64(len(src)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Release(at)
+	for round := range 50 {
+		for i := range src {
+			src[i] = byte(i + round)
+		}
+		if err := d.Write(at, src); err != nil {
+			t.Fatal(err)
+		}
+		clear(src)
+		if err := d.Read(src, at); err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range src {
+			if v != byte(i+round) {
+				t.Fatalf("round %d: byte %d is %d", round, i, v)
+			}
 		}
 	}
 }

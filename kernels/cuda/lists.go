@@ -2,7 +2,10 @@ package cuda
 
 import (
 	"encoding/binary"
+	"errors"
 	"runtime"
+
+	"engram/kernels"
 )
 
 // mostListed patterns have numbers of 16 bits, and sums of 32 in a lane.
@@ -24,21 +27,25 @@ func listedBytes(batch, n, m int) (patterns, lengths int64) {
 	return align(2 * int64(batch) * int64(n) * int64(m/4)), align(4 * int64(batch) * int64(n))
 }
 
-// asLists finds the lists of the patterns in b, and makes them where they have changed.
+// asLists finds the lists of the patterns in b, and makes them where they have changed. Where others have taken the
+// memory for them there are none.
 func (b *buffer) asLists(batch, n, m int, tally tally) (*lists, error) {
 	d := b.backend.device
 	t := b.listed
 	if t == nil || t.n != n || t.m != m {
 		patterns, lengths := listedBytes(batch, n, m)
+		t = &lists{n: n, m: m, version: b.version}
+		b.listed = t
 		at, err := b.backend.alloc(patterns + lengths)
-		if err != nil {
+		if _, short := errors.AsType[*kernels.MemoryError](err); short {
+			return t, nil
+		} else if err != nil {
 			return nil, err
 		}
-		t = &lists{n: n, m: m, patterns: at, lengths: at + Pointer(patterns), version: -1}
+		t.patterns, t.lengths, t.version = at, at+Pointer(patterns), -1
 		runtime.AddCleanup(t, d.Release, at)
-		b.listed = t
 	}
-	if t.version == b.version {
+	if t.version == b.version || t.patterns == 0 {
 		return t, nil
 	}
 	t.version, t.pitch = b.version, 0

@@ -35,5 +35,5 @@ const Kernel shim_kernels[] = {
     KERNEL(fluctuate),  KERNEL(sparseness), KERNEL(drive_tensor), KERNEL(gradient_tensor),
     KERNEL(weigh), KERNEL(rehearse), KERNEL(consolidate),
     KERNEL(ceiling_copy), KERNEL(ceiling_fetch), KERNEL(ceiling_multiply),
-    KERNEL(bit_columns), KERNEL(bit_rows), KERNEL(resident), KERNEL(tally_lists), KERNEL(list_patterns), KERNEL(tally_survivors), KERNEL(survive), KERNEL(present), KERNEL(fault_left), KERNEL(fault_apart), KERNEL(fault_misaligned), KERNEL(fault_race), {nullptr, nullptr, 0},
+    KERNEL(bit_columns), KERNEL(bit_rows), KERNEL(resident), KERNEL(tally_lists), KERNEL(list_patterns), KERNEL(tally_survivors), KERNEL(survive), KERNEL(survive_wide), KERNEL(present), KERNEL(fault_left), KERNEL(fault_apart), KERNEL(fault_misaligned), KERNEL(fault_race), {nullptr, nullptr, 0},
 };

@@ -3,6 +3,7 @@
 package host
 
 import (
+	"errors"
 	"testing"
 
 	"engram/engine/graph"
@@ -19,6 +20,12 @@ func TestSurvivors(t *testing.T) {
 	sparse := func(k network) network {
 		k.CodingLevel, k.density = 0.06, 0.25
 		return k
+	}
+	if !testing.Short() {
+		wide := asleep(1, 0, 2, 40, 0, 15000, 2, model.Replay{}) // rows that fill a multiprocessor
+		wide.CodingLevel = 0.02
+		wide.check(t, Options{Late: true}, cuda.Options{Survivors: cuda.Always}, 8,
+			"bit_columns", "bit_rows", "list_patterns", "survive_wide", "tally_lists", "tally_survivors")
 	}
 	for i, k := range []network{
 		sparse(asleep(1, 0, 20, 20, 0, 48, 2, model.Replay{})),
@@ -69,6 +76,30 @@ func TestSurvivorsConform(t *testing.T) {
 		t.Error(v.Err)
 	}
 	if device.kernels["survive"] != 3 || device.kernels["resident"] != 7 {
+		t.Errorf("kernels %v", device.kernels)
+	}
+}
+
+// scarce is a device that has no room for one array, of so many bytes.
+type scarce struct {
+	cuda.Device
+	bytes int64
+}
+
+func (s scarce) Alloc(bytes int64) (cuda.Pointer, error) {
+	if bytes == s.bytes {
+		return 0, errors.New("out of memory")
+	}
+	return s.Device.Alloc(bytes)
+}
+
+// TestSurvivorsWithoutLists: where others have taken the memory for lists, a night goes on with products.
+func TestSurvivorsWithoutLists(t *testing.T) {
+	k := asleep(1, 0, 3, 60, 0, 900, 2, model.Replay{})
+	k.CodingLevel = 0.02
+	device := listed{scarce{New(Options{}), 27_136 + 256}, map[string]int{}, 1 << 20}
+	k.run(t, graph.On(cuda.On(device, cuda.Options{Survivors: cuda.Always})), 4)
+	if device.kernels["resident"] != 1 || device.kernels["survive"] != 0 {
 		t.Errorf("kernels %v", device.kernels)
 	}
 }

@@ -1,7 +1,8 @@
 #include "lists.cuh"
 #include "sleep.cuh"
 
-#define ROW 256 // threads of a block, at most
+#define ROW 256       // threads of a block, at most,
+#define WIDE_ROW 512  // where a multiprocessor has no room for another
 
 // alive tells whether synapse j of a row of n has a factor that is not zero. A pruned one has
 // not, and stays so.
@@ -97,7 +98,9 @@ struct Common {
 //	u_k <- u_k + eta g prod_{l != k} u_l, pruned, floored, scaled back to length
 //	theta <- theta - etaT sum_mu S;  mean <- <|h|>
 //
-// with sums over the patterns in which a neuron is active. A block for each row.
+// with sums over the patterns in which a neuron is active. A block for each row, of which a warp reads so
+// many laps over lists ahead.
+template <int EARLY>
 __device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x, const Left &a, Common &common, Shared &s) {
   const int n = (int)c.n, m = (int)c.m, z = (int)c.z, self = (int)(c.first[at.replica] + at.row);
   const u16 *patterns = x.patterns + at.replica * n * x.pitch;
@@ -126,7 +129,7 @@ __device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x,
     const bool spills = all_sum(reach, s) > 0x7fffffff;
     for (int mu = threadIdx.x; mu < m; mu += blockDim.x) a.sums[mu] = a.spill[mu] = 0;
     __syncthreads();
-    walk(a.synapses, left, patterns, x.pitch, Drive{a.q, a.sums, a.spill, spills}, Nothing());
+    walk<EARLY>(a.synapses, left, patterns, x.pitch, Drive{a.q, a.sums, a.spill, spills}, Nothing());
     __syncthreads();
     for (int mu = threadIdx.x; mu < m; mu += blockDim.x) {
       i64 sum = a.sums[mu] + ((i64)a.spill[mu] << SPILL);
@@ -137,7 +140,7 @@ __device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x,
     i64 sum = 0;
     for (int mu = threadIdx.x; mu < m; mu += blockDim.x) sum += a.sums[mu] = quantised(a.h[mu], g.scale);
     theta = moved(theta, c.eta_theta[pass * c.theta_step + at.replica], all_sum(sum, s), g);
-    walk(a.synapses, left, patterns, x.pitch, Gradient{a.sums}, Slope{a.g, a.synapses, g.unbroken(), (int)c.split});
+    walk<EARLY>(a.synapses, left, patterns, x.pitch, Gradient{a.sums}, Slope{a.g, a.synapses, g.unbroken(), (int)c.split});
     __syncthreads();
     const float eta = c.eta[pass * c.eta_step + at.replica];
     for (int i = threadIdx.x; i < left; i += blockDim.x) {
@@ -165,6 +168,14 @@ extern "C" __global__ void __launch_bounds__(ROW) survive(Panel p, Sleep c, List
   __shared__ Shared s;
   __shared__ Common common;
   Here at = here(p, blockIdx.x);
-  if (!at.works) return;
-  survivors(at, c, x, left_of(shared, room, c.m, c.z), common, s);
+  if (at.works) survivors<4>(at, c, x, left_of(shared, room, c.m, c.z), common, s);
+}
+
+// survive_wide: the same, of rows that take most of a multiprocessor's shared memory.
+extern "C" __global__ void __launch_bounds__(WIDE_ROW, 1) survive_wide(Panel p, Sleep c, Lists x, i64 room) {
+  DYNAMIC_SHARED(u8, shared);
+  __shared__ Shared s;
+  __shared__ Common common;
+  Here at = here(p, blockIdx.x);
+  if (at.works) survivors<8>(at, c, x, left_of(shared, room, c.m, c.z), common, s);
 }

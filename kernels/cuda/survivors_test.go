@@ -1,0 +1,44 @@
+package cuda
+
+import (
+	"testing"
+)
+
+// TestSurvivorBlock: blocks have the threads that keep a card busy.
+func TestSurvivorBlock(t *testing.T) {
+	const room = 226 << 10
+	for _, c := range []struct {
+		shared, blocks int
+		kernel         string
+		threads        int
+	}{
+		{6000, 1000, "survive", 128},     // N = 1000, M = 500, 0.1 left: one network
+		{6000, 16_000, "survive", 64},    // 16 of them
+		{36_000, 10_000, "survive", 256}, // N = 10,000, M = 2,000
+		{120_000, 100, "survive_wide", 512},
+		{208_000, 80_000, "survive_wide", 512},
+	} {
+		if kernel, threads := survivorBlock(c.shared, room, c.blocks); kernel != c.kernel || threads != c.threads {
+			t.Errorf("%d bytes, %d blocks: %s, %d threads", c.shared, c.blocks, kernel, threads)
+		}
+	}
+}
+
+// TestSparse: lists are worth it from where docs/gpu.md has them.
+func TestSparse(t *testing.T) {
+	for _, c := range []struct {
+		n, m  int
+		laps  float64
+		small bool
+		at    float64 // density
+	}{{1000, 500, 1.07, true, 0.13}, {1000, 500, 2, true, 0.08}, {10_000, 2000, 3.6, false, 0.17}} {
+		p := &program{cycle: &cycle{n: c.n, m: c.m, z: 2}}
+		if c.small {
+			p.stay = &stay{}
+		}
+		below, above := int((c.at-0.01)*float64(c.n)), int((c.at+0.01)*float64(c.n))
+		if !p.sparse(below, c.laps) || p.sparse(above, c.laps) {
+			t.Errorf("%+v: not there", c)
+		}
+	}
+}
