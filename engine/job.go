@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"engram/engine/cluster"
@@ -43,6 +44,7 @@ type Job struct {
 	Snapshots  int64             // bytes of all snapshots on disk
 	StreamRows int               // factors lie on disk, and blocks of so many rows pass through memory; 0: they do not
 	Batches    int
+	Warnings   []string // about the configuration and its files: sentences for the user
 
 	target   graph.Target
 	ranks    *cluster.Group
@@ -78,7 +80,8 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 	if replicas, err = o.Shard.of(replicas); err != nil {
 		return nil, err
 	}
-	j := &Job{Experiment: e, Replicas: replicas, Inputs: map[string]string{}, target: target, ranks: o.Ranks, options: o}
+	j := &Job{Experiment: e, Replicas: replicas, Inputs: map[string]string{}, target: target, ranks: o.Ranks, options: o,
+		Warnings: slices.Clone(e.Warnings)}
 	if j.ranks == nil {
 		j.ranks = cluster.Alone()
 	}
@@ -267,7 +270,10 @@ func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, repo
 			if e.Kind == Warning && (warned[e.Phase] || len(j.replicas) == 1) {
 				return
 			}
-			warned[e.Phase] = warned[e.Phase] || e.Kind == Warning
+			if e.Kind == Warning {
+				warned[e.Phase] = true
+				m.Warn(e.Message)
+			}
 			e.Batch, e.Batches = n, len(j.groups)
 			report(e)
 		})

@@ -44,11 +44,19 @@ func examined(c *cli.Context) (job *engine.Job, target graph.Target, err error) 
 	return prepare(c, e, target, o, chooseScreen(c))
 }
 
+// warn says on standard error what the configuration and its files are likely not meant to be.
+func warn(c *cli.Context, job *engine.Job) {
+	for _, warning := range job.Warnings {
+		fmt.Fprintf(c.App.ErrWriter, "engram: %s\n", warning)
+	}
+}
+
 func checkAction(c *cli.Context) error {
 	job, target, err := examined(c)
 	if err != nil {
 		return err
 	}
+	warn(c, job)
 	if _, err := c.App.Writer.Write(job.Experiment.YAML()); err != nil {
 		return err
 	}

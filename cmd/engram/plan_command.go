@@ -39,6 +39,7 @@ func planAction(c *cli.Context) error {
 	if !ranksOf(c).Leads() {
 		return nil
 	}
+	warn(c, job)
 	p := newPlan(c, job, target)
 	disk := job.Disk()
 	free, short := roomFor(job, c.String("out"))

@@ -164,6 +164,10 @@ func shardOf(c *cli.Context) (engine.Shard, error) {
 func carryOut(c *cli.Context, job *engine.Job, folder *run.Folder, m *run.Manifest, s screen) error {
 	ranks := ranksOf(c)
 	collectEarly()
+	for _, warning := range job.Warnings {
+		m.Warn(warning)
+		s.event(engine.Event{Kind: engine.Warning, Message: warning})
+	}
 	if crowded := ranks.crowded(c.Int("threads")); crowded != "" {
 		s.event(engine.Event{Kind: engine.Warning, Message: crowded})
 	}

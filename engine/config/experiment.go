@@ -13,6 +13,10 @@ type Experiment struct {
 	Sweep     []Axis   `json:"sweep,omitempty" yaml:"-"` // in the order written
 	Record    Record   `json:"record" yaml:"record"`
 	Dir       string   `json:"-" yaml:"-"` // the configuration's folder, where relative paths start
+
+	// Warnings says what the configuration holds that has no effect, or is likely not meant:
+	// sentences that name the file, the line and the key.
+	Warnings []string `json:"-" yaml:"-"`
 }
 
 // Network describes the neurons and the factors they start with.

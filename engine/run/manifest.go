@@ -56,12 +56,14 @@ type Manifest struct {
 	Ranks        int    `json:"ranks,omitempty"` // processes that shared the rows, where there was more than one
 	Host         Host   `json:"host"`
 
-	Start   time.Time      `json:"start"`
-	Resumed []time.Time    `json:"resumed,omitempty"` // when it was taken up again
-	End     time.Time      `json:"end,omitzero"`      // absent while running
-	Status  string         `json:"status"`            // Running, Done, Failed or Interrupted
-	Message string         `json:"message,omitempty"`
-	Seconds []PhaseSeconds `json:"seconds,omitempty"`
+	Start   time.Time   `json:"start"`
+	Resumed []time.Time `json:"resumed,omitempty"` // when it was taken up again
+	End     time.Time   `json:"end,omitzero"`      // absent while running
+	Status  string      `json:"status"`            // Running, Done, Failed or Interrupted
+	Message string      `json:"message,omitempty"`
+	// Warnings are the sentences that the user was told: about the input first, then as they came.
+	Warnings []string       `json:"warnings,omitempty"`
+	Seconds  []PhaseSeconds `json:"seconds,omitempty"`
 
 	Shard    string          `json:"shard,omitempty"` // i/n: the share of the sweep
 	Replicas int             `json:"replicas"`
@@ -90,6 +92,13 @@ func AddSeconds(all []PhaseSeconds, s PhaseSeconds) []PhaseSeconds {
 type FailedReplica struct {
 	Replica int    `json:"replica"` // from 0
 	Message string `json:"message"`
+}
+
+// Warn adds a sentence to the warnings, once.
+func (m *Manifest) Warn(sentence string) {
+	if !slices.Contains(m.Warnings, sentence) {
+		m.Warnings = append(m.Warnings, sentence)
+	}
 }
 
 // DecodeConfiguration decodes the configuration into the value v points to; a key
