@@ -195,7 +195,7 @@ func gpuCheck(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	scripts := map[string]string{
-		"golden.test":       "#!/bin/sh\necho golden on $ENGRAM_TEST_DEVICE: $*\n",
+		"golden.test":       "#!/bin/sh\necho golden on $ENGRAM_TEST_DEVICE: $*\n[ -f $ENGRAM_GOLDEN/night_z2/U.npy ]\n",
 		"card.test":         "#!/bin/sh\necho card $ENGRAM_TEST_DEVICE: $*\n",
 		"compute-sanitizer": "#!/bin/sh\necho sanitizer $*\n[ $2 = memcheck ] && echo Device not supported && exit 1\nexit 0\n",
 		"python":            "#!/bin/sh\necho no torch >&2\nexit 1\n",
@@ -231,14 +231,14 @@ func gpuCheck(t *testing.T, dir string) {
 	}
 	check := filepath.Join(unpacked, "engram-gpu-check", "scripts", "gpu-check")
 	flags := []string{"--quick", "--repeats", "1", "--at-least", "1ms", "--python", filepath.Join(programs, "python"), "--steps"}
-	status, text := script("", check, append(flags, "conformance,memcheck,racecheck,night,peer,ceilings,batch")...)
-	for _, word := range []string{"| conformance | passed", "| memcheck | skipped", "| racecheck | passed", "| night | passed", "| peer | skipped",
+	status, text := script("", check, append(flags, "conformance,golden,memcheck,racecheck,night,peer,ceilings,batch")...)
+	for _, word := range []string{"| conformance | passed", "| golden | passed", "| memcheck | skipped", "| racecheck | passed", "| night | passed", "| peer | skipped",
 		"| ceilings | passed", "| batch | passed", "| a night has the bits of the processor's (1: yes) | 1 | 1 | yes |"} {
 		if !strings.Contains(text, word) {
 			t.Errorf("it does not say %q", word)
 		}
 	}
-	if found, _ := filepath.Glob(filepath.Join(unpacked, "gpu-shim-*", "*")); len(found) != 7 { // of each check from outside, and two of all
+	if found, _ := filepath.Glob(filepath.Join(unpacked, "gpu-shim-*", "*")); len(found) != 8 { // of each check from outside, and two of all
 		t.Errorf("files %v", found)
 	}
 	if status != 0 || t.Failed() {
