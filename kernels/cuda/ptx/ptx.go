@@ -1,24 +1,47 @@
 // Package ptx holds the kernels of kernels/cuda/src, compiled by nvcc 11.8 to PTX (make ptx):
-// every driver from CUDA 11.8 on compiles that on for the card it finds.
+// every driver from CUDA 11.8 on compiles that on for the card it finds. One module, compressed,
+// serves all cards: nothing in it depends on the target but its header.
 package ptx
 
-import _ "embed"
-
-// The module, for cards of compute capability 8.0 and 9.0 on.
-var (
-	//go:embed compute_80.ptx
-	Compute80 string
-	//go:embed compute_90.ptx
-	Compute90 string
+import (
+	"bytes"
+	"compress/gzip"
+	_ "embed"
+	"io"
+	"strings"
 )
 
-// For is the module for a card of this compute capability; "" where there is none.
+//go:embed kernels.ptx.gz
+var compressed []byte
+
+// The target that the committed module names, and the one that cards of compute capability 9.0
+// and later are given.
+const (
+	target80 = ".target sm_80\n"
+	target90 = ".target sm_90\n"
+)
+
+// For returns the module for a card of the compute capability major.minor, or "" for a card
+// older than 8.0, which has no module.
 func For(major, minor int) string {
 	switch {
 	case major >= 9:
-		return Compute90
+		return strings.Replace(module(), target80, target90, 1)
 	case major == 8:
-		return Compute80
+		return module()
 	}
 	return ""
+}
+
+// module is the PTX text for compute capability 8.0.
+func module() string {
+	reader, err := gzip.NewReader(bytes.NewReader(compressed))
+	if err != nil {
+		panic("ptx: the embedded module has no gzip header")
+	}
+	text, err := io.ReadAll(reader)
+	if err != nil {
+		panic("ptx: the embedded module is damaged")
+	}
+	return string(text)
 }
