@@ -86,7 +86,7 @@ func (j *Job) shapes() (all []group) {
 // work is about what a phase of a network costs, in additions: more than nothing, since the
 // state before the first cycle is looked at too.
 func work(e *config.Experiment, phase int) float64 {
-	n, m, z := float64(e.Network.Neurons), float64(e.Patterns.Count), float64(e.Network.Factors)
+	n, m, z := float64(e.Network.Neurons), float64(e.Patterns.Count*daysOf(e, phase)), float64(e.Network.Factors)
 	ones := m * e.Network.CodingLevel
 	switch p := e.Phases[phase]; {
 	case p.Wake != nil:
@@ -237,7 +237,7 @@ func (t *trial) phase(i int, p config.Phase) (float64, error) {
 		}
 		each += noise
 	}
-	return float64(len(r.Levels)*r.Trials) * each, nil
+	return float64(len(r.Levels)*r.Trials*daysOf(t.replicas[0].Experiment, i)) * each, nil
 }
 
 // noise times the drawing of noise for the factors of a network.

@@ -99,15 +99,13 @@ func bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error)
 	n, m := int64(e.Network.Neurons), int64(e.Patterns.Count)
 	arguments := map[string]int64{}
 	var columns, days, slots, extra int64 = m, 0, 0, 0
-	for _, phase := range e.Phases {
+	for i, phase := range e.Phases {
+		columns = max(columns, m*int64(daysOf(e, i)))
 		if phase.Wake != nil {
 			days++
 		}
-		if s := phase.Sleep; s != nil && s.Which == "all" {
-			columns = m * max(1, days)
-		}
 		if r := phase.Recall; r != nil {
-			slots = max(slots, int64(slotsFor(int(columns), together(r))))
+			slots = max(slots, int64(slotsFor(int(m)*daysOf(e, i), together(r))))
 			beside := factorBytes(e.Network, rows, p) + 3*8*n*slots // a copy; states on the host
 			if isSynaptic(r.Noise) {
 				beside += 2 * factorBytes(e.Network, rows, kernels.Float64) // the factors without noise and with
@@ -152,6 +150,30 @@ func bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error)
 		total += size
 	}
 	return total, nil
+}
+
+// daysOf is how many days' patterns a phase works with, at most.
+func daysOf(e *config.Experiment, phase int) int {
+	wakes := 0
+	for _, p := range e.Phases[:phase] {
+		if p.Wake != nil {
+			wakes++
+		}
+	}
+	switch p := e.Phases[phase]; {
+	case p.Sleep != nil && p.Sleep.Which == "all",
+		p.Recall != nil && p.Recall.Patterns.Word == config.OfAll:
+		return max(1, wakes)
+	case p.Recall != nil && p.Recall.Patterns.Days != nil:
+		return len(p.Recall.Patterns.Days)
+	case p.Recall != nil && p.Recall.Patterns.Word == config.Replayed:
+		for i := phase - 1; i >= 0; i-- {
+			if e.Phases[i].Sleep != nil {
+				return daysOf(e, i)
+			}
+		}
+	}
+	return 1
 }
 
 // copyBytes is the size of a copy of the state of so many rows of a replica, where learn makes use

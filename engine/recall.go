@@ -10,14 +10,10 @@ import (
 )
 
 // recall tests how robust the memories are: at every level of noise it disturbs
-// patterns or factors, lets the network run, and counts what it recalls. The patterns
-// are those the phase before worked with. The state of the network is left as it was.
+// patterns or factors, lets the network run, and counts what it recalls. The state of the
+// network is left as it was.
 func (b *batch) recall(ctx context.Context, phase int, c *config.Recall) error {
-	refs := b.current
-	if refs == nil {
-		refs = b.today()
-	}
-	mem, err := b.remember(refs)
+	mem, err := b.remember(b.tested(c.Patterns))
 	if err != nil {
 		return err
 	}
@@ -38,7 +34,7 @@ func (b *batch) recall(ctx context.Context, phase int, c *config.Recall) error {
 		if b.replicas[0].failed == nil {
 			values["recall_rate"] = found[l].rate[0]
 		}
-		b.report(Event{Kind: Progress, Phase: phase, Name: "recall", Cycle: l + 1, Cycles: len(c.Levels), Values: values})
+		b.report(Event{Kind: Progress, Phase: phase, Name: "recall", Cycle: l + 1, Cycles: len(c.Levels), Values: values, Patterns: len(mem.refs[0])})
 	}
 	err = test.levels(ctx, watch.progress, func(l level) {
 		found = append(found, l)
@@ -52,7 +48,8 @@ func (b *batch) recall(ctx context.Context, phase int, c *config.Recall) error {
 	for l, at := range found {
 		for i, r := range b.replicas {
 			if r.failed == nil {
-				r.recalls = append(r.recalls, []any{phase, c.Noise, c.Levels[l], c.Trials, at.rate[i], at.wrong[i]})
+				r.recalls = append(r.recalls, []any{phase, c.Noise, c.Levels[l], c.Trials, at.rate[i], at.wrong[i],
+					len(mem.refs[i]), at.rateStd[i], at.wrongStd[i]})
 			}
 		}
 	}
@@ -63,6 +60,25 @@ func (b *batch) recall(ctx context.Context, phase int, c *config.Recall) error {
 	report(len(c.Levels) - 1)
 	b.report(Event{Kind: PhaseEnds, Phase: phase, Name: "recall", Cycle: len(c.Levels), Cycles: len(c.Levels)})
 	return nil
+}
+
+// tested are the patterns of each replica that a recall phase is of. A network that has not
+// slept has replayed nothing.
+func (b *batch) tested(set config.PatternSet) [][]ref {
+	switch {
+	case set.Word == config.Replayed:
+		return b.choose(func(r *replica) []ref { return r.kept })
+	case set.Word == config.OfAll:
+		return b.ever()
+	case set.Days != nil:
+		return b.choose(func(r *replica) (all []ref) {
+			for _, d := range set.Days {
+				all = append(all, r.day(d)...)
+			}
+			return all
+		})
+	}
+	return b.today()
 }
 
 // recallTest is a copy of the networks, brought to a common scale, with the states of
@@ -99,8 +115,9 @@ func together(c *config.Recall) int {
 	return len(c.Levels) * c.Trials
 }
 
-// level is what all trials at one level found, for each replica.
-type level struct{ rate, wrong []float64 }
+// level is what all trials at one level found, for each replica: the mean over the trials and
+// the sample standard deviation, which a single trial does not have (NaN).
+type level struct{ rate, wrong, rateStd, wrongStd []float64 }
 
 // levels runs all tests and tells how many levels are behind it, and of each level, in
 // order, what was found.
@@ -131,28 +148,40 @@ func (t *recallTest) levels(ctx context.Context, behind func(level, levels int),
 	return nil
 }
 
-// tests are the trials at every level, the trials of one after the other.
+// tests are the trials at every level, the trials of one after the other. The noise of a
+// level is keyed by its rank among the levels, so that it does not depend on their order.
 func (t *recallTest) tests() (all []noise) {
-	for l, p := range t.Levels {
+	for _, p := range t.Levels {
+		rank := uint64(0)
+		for _, other := range t.Levels {
+			if other < p {
+				rank++
+			}
+		}
 		for trial := range t.Trials {
-			all = append(all, noise{kind: t.Noise, level: p, phase: t.phase, number: uint64(l)<<32 | uint64(trial)})
+			all = append(all, noise{kind: t.Noise, level: p, phase: t.phase, number: rank<<32 | uint64(trial)})
 		}
 	}
 	return all
 }
 
-// summary is the mean over the trials at level l: the fraction of patterns recalled, and
-// of units that are wrong.
-func (t *recallTest) summary(tallies [][]tally, l int) level {
-	at := level{rate: make([]float64, len(t.replicas)), wrong: make([]float64, len(t.replicas))}
+// summary is what the trials at level l found: the fraction of patterns recalled, and of
+// units that are wrong; NaN where no pattern was tested.
+func (t *recallTest) summary(tallies [][]tally, l int) (at level) {
 	for i := range t.replicas {
 		count := float64(len(t.mem.refs[i]))
+		var rates, wrong []float64
 		for _, found := range tallies[i][l*t.Trials : (l+1)*t.Trials] {
-			at.rate[i] += float64(found.recalled) / count
-			at.wrong[i] += float64(found.wrong) / (count * float64(t.n))
+			rates = append(rates, float64(found.recalled)/count)
+			wrong = append(wrong, float64(found.wrong)/(count*float64(t.n)))
 		}
-		at.rate[i] /= float64(t.Trials)
-		at.wrong[i] /= float64(t.Trials)
+		for _, s := range []struct {
+			values    []float64
+			mean, std *[]float64
+		}{{rates, &at.rate, &at.rateStd}, {wrong, &at.wrong, &at.wrongStd}} {
+			mean, std := meanStd(s.values)
+			*s.mean, *s.std = append(*s.mean, mean), append(*s.std, std)
+		}
 	}
 	return at
 }

@@ -286,7 +286,7 @@ func (j *Job) metricsColumns() []string {
 }
 
 func recallColumns() []string {
-	return []string{"phase", "kind", "level", "trials", "recall_rate", "error"}
+	return []string{"phase", "kind", "level", "trials", "recall_rate", "error", "patterns", "recall_rate_std", "error_std"}
 }
 
 // replicaTable writes replicas.csv: the value of every swept path for each replica.

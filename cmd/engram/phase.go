@@ -71,7 +71,7 @@ func (p *phase) state() string { return join(p.progress(), join(p.shown(true)...
 func (p *phase) summary() string {
 	found := join(p.shown(true)...)
 	if p.name == "recall" {
-		found = p.recalled.summary()
+		found = p.recalled.summary(p.patterns)
 	}
 	return join(p.progress(), found, duration(time.Since(p.began)))
 }

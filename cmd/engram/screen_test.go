@@ -103,11 +103,11 @@ func TestOptimum(t *testing.T) {
 // TestRecalled: the line of a recall phase tells what it found over all levels of noise.
 func TestRecalled(t *testing.T) {
 	for want, rates := range map[string][]float64{ // at noise 0.02, 0, 0.01
-		"2/3 levels  recall_rate 1 at noise 0, 0 at 0.02, 1/2 at 0.01  ":      {0, 1},
-		"3/3 levels  recall_rate 1 at noise 0, 0.25 at 0.02, 1/2 at 0.0133  ": {0.25, 1, 0.625},
-		"3/3 levels  recall_rate 1 at noise 0, 0.9 at 0.02, 1/2 above 0.02  ": {0.9, 1, 1},
-		"3/3 levels  recall_rate 0.125 at noise 0, 0 at 0.02, 1/2 below 0  ":  {0, 0.125, 0},
-		"1/3 levels  recall_rate 0.75 at noise 0.02  ":                        {0.75},
+		"2/3 levels  recalled 1.000 of 433 at noise 0, 0.000 at 0.02, 1/2 at 0.01  ":    {0, 1},
+		"3/3 levels  recalled 1.000 of 433 at noise 0, 0.250 at 0.02, 1/2 at 0.0133  ":  {0.25, 1, 0.625},
+		"3/3 levels  recalled 1.000 of 433 at noise 0, 0.900 at 0.02, 1/2 above 0.02  ": {0.9, 1, 1},
+		"3/3 levels  recalled 0.125 of 433 at noise 0, 0.000 at 0.02, 1/2 below 0  ":    {0, 0.125, 0},
+		"1/3 levels  recalled 0.750 of 433 at noise 0.02  ":                             {0.75},
 		"0/3 levels  ": nil,
 	} {
 		var w bytes.Buffer
@@ -116,7 +116,7 @@ func TestRecalled(t *testing.T) {
 		l.event(engine.Event{Kind: engine.Progress, Name: "recall", Cycles: 3, Values: map[string]float64{"recall_rate": 0.5, "density": 1}}) // recorded
 		for k, rate := range rates {
 			values := map[string]float64{"level": []float64{0.02, 0, 0.01}[k], "recall_rate": rate}
-			l.event(engine.Event{Kind: engine.Progress, Name: "recall", Cycle: k + 1, Cycles: 3, Values: values})
+			l.event(engine.Event{Kind: engine.Progress, Name: "recall", Cycle: k + 1, Cycles: 3, Values: values, Patterns: 433})
 		}
 		l.ends(engine.Event{Kind: engine.PhaseEnds, Name: "recall", Cycle: len(rates), Cycles: 3})
 		if !strings.Contains(w.String(), want) {

@@ -113,28 +113,3 @@ func checkSnapshots(e *Experiment, in *reading) error {
 	}
 	return nil
 }
-
-// checkRecalls: neural noise levels are probabilities.
-func checkRecalls(e *Experiment, in *reading) error {
-	f := e.Network.CodingLevel
-	for i, phase := range e.Phases {
-		if phase.Recall == nil {
-			continue
-		}
-		for j, p := range phase.Recall.Levels {
-			path := fmt.Sprintf("phases.%d.recall.levels.%d", i, j)
-			switch phase.Recall.Noise {
-			case "neural":
-				if p > 1 {
-					return in.wrong(path, "%s must be from 0 to 1 as a probability, not %g", path, p)
-				}
-			case "neural-balanced":
-				if p/f > 1 || p/(1-f) > 1 {
-					return in.wrong(path, "%s = %g is too much: units flip with probability p/f = %.4g and p/(1-f) = %.4g, which must not exceed 1",
-						path, p, p/f, p/(1-f))
-				}
-			}
-		}
-	}
-	return nil
-}

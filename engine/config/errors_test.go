@@ -110,6 +110,13 @@ func TestErrors(t *testing.T) {
 		{"rate: 0.01} => rate: 0.01, regrow: {}}", `full.yaml:9: phases.0.wake is the first phase: nothing is pruned yet that could regrow`},
 		{"levels: [0, 0.01] => levels: [0, 0.2]", `full.yaml:15: phases.2.recall.levels.1 = 0.2 is too much: units flip with probability p/f = 2 and p/(1-f) = 0.2222, which must not exceed 1`},
 		{"levels: [0, 0.01] => {noise: neural, levels: [2]}", `full.yaml:15: phases.2.recall.levels.0 must be from 0 to 1 as a probability, not 2`},
+		{"levels: [0, 0.01] => levels: [0.01, 0, 0.01]", `full.yaml:15: phases.2.recall.levels lists 0.01 twice: its trials would be the same ones again; raise trials for more of them`},
+		{"levels: [0, 0.01] => patterns: [0, 1]", `full.yaml:15: phases.2.recall.patterns lists day 1, but by then the last day is day 0 (days count from 0)`},
+		{"levels: [0, 0.01] => patterns: []", `full.yaml:15: phases.2.recall.patterns must list at least one day, counted from 0`},
+		{"levels: [0, 0.01] => patterns: [0, 0]", `full.yaml:15: phases.2.recall.patterns lists 0 twice`},
+		{"levels: [0, 0.01] => patterns: 0", `full.yaml:15: phases.2.recall.patterns must be one of day, replayed, all, or a list of days, counted from 0, not 0`},
+		{"levels: [0, 0.01] => patterns: replay", `full.yaml:15: phases.2.recall.patterns must be one of day, replayed, all, or a list of days, counted from 0, not the text "replay"; did you mean "replayed"?`},
+		{"  - sleep:\n      cycles: 10\n      rate: 0.1\n      beta: 20\n  - recall:\n      levels: [0, 0.01] =>   - recall:\n      patterns: replayed", `full.yaml:11: phases.1.recall.patterns is replayed, but no sleep phase comes before: nothing has been replayed; say day`},
 		{"  - recall: =>     recall:", `full.yaml:14: phases.1 has both "sleep" and "recall": each phase is an item of the list, and they are counted from 0`},
 		{"- wake: {passes: 5, rate: 0.01} => - {}", `full.yaml:9: phases.0 must be one of wake, sleep, learn, recall`},
 		// Text.

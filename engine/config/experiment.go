@@ -108,11 +108,12 @@ type Learn struct {
 
 // Recall is a noise test: patterns are disturbed and the network completes them.
 type Recall struct {
-	Noise      string    `json:"noise" yaml:"noise"`
-	Levels     []float64 `json:"levels" yaml:"levels,flow"` // p
-	Trials     int       `json:"trials" yaml:"trials"`
-	Steps      int       `json:"steps" yaml:"steps"`           // at most
-	Inhibition bool      `json:"inhibition" yaml:"inhibition"` // with the dynamic inhibition d of wake
+	Noise      string     `json:"noise" yaml:"noise"`
+	Levels     []float64  `json:"levels" yaml:"levels,flow"` // p, each once
+	Trials     int        `json:"trials" yaml:"trials"`
+	Steps      int        `json:"steps" yaml:"steps"`                          // at most
+	Inhibition bool       `json:"inhibition" yaml:"inhibition"`                // with the dynamic inhibition d of wake
+	Patterns   PatternSet `json:"patterns,omitzero" yaml:"patterns,omitempty"` // those tested; default: replayed after a night, else day
 }
 
 // Record says what is measured along the way.

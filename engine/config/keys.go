@@ -116,6 +116,7 @@ func recallKeys(r *Recall) section {
 		integer("trials", &r.Trials, 20, between(1, mostCount)),
 		integer("steps", &r.Steps, 50, between(1, mostCount)),
 		boolean("inhibition", &r.Inhibition, false),
+		patternSet("patterns", &r.Patterns, OfDay, Replayed, OfAll),
 	}
 }
 

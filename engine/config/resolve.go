@@ -21,7 +21,24 @@ func resolve(e *Experiment, in *reading) error {
 			replay.ThresholdFollows = true
 		}
 	}
+	resolveRecalls(e)
 	return resolvePatterns(e, in, given)
+}
+
+// resolveRecalls fills in which patterns are tested: after a night those that it replayed,
+// after a day or a learn phase those of the day.
+func resolveRecalls(e *Experiment) {
+	latest := OfDay
+	for _, phase := range e.Phases {
+		switch {
+		case phase.Sleep != nil:
+			latest = Replayed
+		case phase.Wake != nil, phase.Learn != nil:
+			latest = OfDay
+		case phase.Recall.Patterns.isDefault():
+			phase.Recall.Patterns = PatternSet{Word: latest}
+		}
+	}
 }
 
 // replay is the part that sleep and learn share, or nil in another phase.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"slices"
 	"strings"
 
@@ -14,13 +15,16 @@ import (
 
 // noise is a recall phase: what is recalled at each level of noise.
 type noise struct {
-	phase  int
-	kind   string
-	trials int
-	points []noisePoint // by level
+	phase    int
+	kind     string
+	trials   int
+	patterns int          // tested; -1 in runs of before that was recorded
+	points   []noisePoint // by level
 }
 
-type noisePoint struct{ level, rate, wrong float64 }
+// noisePoint is what the trials at a level found, and the sample standard deviations over
+// them, NaN where they are unknown.
+type noisePoint struct{ level, rate, wrong, rateStd, wrongStd float64 }
 
 // readNoise reads the recall phases of a network, if there are any.
 func (n *network) readNoise() error {
@@ -33,8 +37,9 @@ func (n *network) readNoise() error {
 		return err
 	}
 	columns := table.Columns()
-	if want := []string{"phase", "kind", "level", "trials", "recall_rate", "error"}; !slices.Equal(columns, want) {
-		return fmt.Errorf("%s: its columns are %s, not %s", path, strings.Join(columns, ","), strings.Join(want, ","))
+	want := []string{"phase", "kind", "level", "trials", "recall_rate", "error"}
+	if len(columns) < len(want) || !slices.Equal(columns[:len(want)], want) {
+		return fmt.Errorf("%s: its columns are %s; those of a recall.csv begin with %s", path, strings.Join(columns, ","), strings.Join(want, ","))
 	}
 	for i, record := range table.Records() {
 		v, err := numbersOf(columns, record, "kind")
@@ -45,12 +50,22 @@ func (n *network) readNoise() error {
 		if err != nil {
 			return fmt.Errorf("%s, row %d: %w", path, i+1, err)
 		}
+		optional := func(column string) float64 { // runs of before have fewer columns
+			if at := slices.Index(columns, column); at >= 0 {
+				return v[at]
+			}
+			return math.NaN()
+		}
 		last := len(n.noise) - 1
 		if last < 0 || n.noise[last].phase != phase {
-			n.noise = append(n.noise, &noise{phase: phase, kind: record[1], trials: int(v[3])})
+			test := &noise{phase: phase, kind: record[1], trials: int(v[3]), patterns: -1}
+			if patterns := optional("patterns"); !math.IsNaN(patterns) {
+				test.patterns = int(patterns)
+			}
+			n.noise = append(n.noise, test)
 			last++
 		}
-		n.noise[last].points = append(n.noise[last].points, noisePoint{v[2], v[4], v[5]})
+		n.noise[last].points = append(n.noise[last].points, noisePoint{v[2], v[4], v[5], optional("recall_rate_std"), optional("error_std")})
 	}
 	for _, test := range n.noise {
 		slices.SortStableFunc(test.points, func(a, b noisePoint) int { return cmp.Compare(a.level, b.level) })
@@ -65,38 +80,4 @@ func (t *noise) tolerance() (level float64, side night.Side) {
 		levels, rates = append(levels, p.level), append(rates, p.rate)
 	}
 	return night.Tolerance(levels, rates)
-}
-
-// tested is how many patterns a noise test is of: those that the phase before it worked with,
-// by day all of them; -1 if that is unknown.
-func (n *network) tested(t *noise) int {
-	for k := t.phase - 1; k >= 0; k-- {
-		switch p := n.experiment.Phases[k]; {
-		case p.Recall != nil:
-			continue
-		case p.Sleep == nil:
-			return n.experiment.Patterns.Count
-		}
-		if i := slices.IndexFunc(n.phases, func(p *phase) bool { return p.number == k }); i >= 0 {
-			return n.replayed(n.phases[i])
-		}
-		return -1
-	}
-	return n.experiment.Patterns.Count
-}
-
-// around are the first noise test after a phase and the last one of its kind before it; nil
-// where there is none.
-func (n *network) around(p *phase) (before, after *noise) {
-	for _, t := range n.noise {
-		if after == nil && t.phase > p.number {
-			after = t
-		}
-	}
-	for _, t := range n.noise {
-		if after != nil && t.phase < p.number && t.kind == after.kind {
-			before = t
-		}
-	}
-	return before, after
 }

@@ -27,8 +27,8 @@ func TestPage(t *testing.T) {
 	has(t, page,
 		// the three answers
 		"Did it converge?", "Settled", "density 0.251 → 0.25 (−0.4 %)", "margin 0.299 → 0.3 (&#43;0.33 %)", "cycles 90 to 100",
-		"How robust are the memories?", "Noise tolerance 0.005 → 0.0125", "after wake and after sleep",
-		"different patterns, 150 before and 120 after",
+		"How robust are the memories?", "Noise tolerance 0.005 (of 150 patterns) → 0.0125 (of 120)",
+		"different patterns, which reads better than it is: all 150 patterns before and the 120 patterns that sleep replayed after", "patterns: day",
 		fmt.Sprintf("margin 0.05 → 0.3, %.0f %% of the theory&#39;s optimum", 100*0.3/best.Kappa),
 		fmt.Sprintf("rho 0.2 → 3, %.0f %% of the theory&#39;s optimum", 100*3/best.Rho),
 		"How much was pruned?", "74 % of synapses pruned", "density 0.98 → 0.25", "best network has "+short(best.Density),
@@ -55,15 +55,21 @@ func TestData(t *testing.T) {
 	r.metrics(0)
 	r.recall("0")
 	r.weights("0")
-	var all string
-	for _, link := range regexp.MustCompile(`data:text/csv;base64,([A-Za-z0-9+/=&#;]*)"`).FindAllStringSubmatch(read(t, r), -1) {
+	all := dataOf(t, read(t, r))
+	has(t, all, "density (fraction of synapses),sleep,101,0.25,0.2,0.3\n", "neural-balanced noise,after sleep: the 120 patterns that sleep replayed,0.01,0.6,,\n", "surviving weights,weights,")
+}
+
+// dataOf is the numbers of all figures of a page.
+func dataOf(t *testing.T, page string) (all string) {
+	t.Helper()
+	for _, link := range regexp.MustCompile(`data:text/csv;base64,([A-Za-z0-9+/=&#;]*)"`).FindAllStringSubmatch(page, -1) {
 		csv, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(link[1], "&#43;", "+"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		all += string(csv)
 	}
-	has(t, all, "density (fraction of synapses),sleep,101,0.25,0.2,0.3\n", "neural-balanced noise,after sleep,0.01,0.6,,\n", "surviving weights,weights,")
+	return all
 }
 
 // TestEscaping: a name is text, whatever it looks like.
@@ -136,7 +142,7 @@ func TestSeveral(t *testing.T) {
 	one.weights("0")
 	page := read(t, sweep, one)
 	has(t, page, "2 runs, 5 networks", "loads: count 110, seed 1", "loads: count 150, seed 2", ">plain<", "Progress: sleep", "End states against count",
-		"1 of 4 networks failed", "neuron 7 has left the range", ">failed<", "0.05 → 0.3", "0.005 → 0.0125", "swept: patterns.count and seed", "Where plain comes from")
+		"1 of 4 networks failed", "neuron 7 has left the range", ">failed<", "0.05 → 0.3", "0.005 (of 150) → 0.0125 (of 120)", "swept: patterns.count and seed", "Where plain comes from")
 	lacks(t, page, "Did it converge?", "NaN", "so far")
 	if again := makeRun(t, "plain", ""); strings.Count(read(t, one, again), one.folder.Dir()) < 2 {
 		t.Error("two runs of one name are not told apart by their folders")

@@ -29,23 +29,6 @@ func TestTolerance(t *testing.T) {
 	}
 }
 
-// TestAround: tests of two kinds before and after a night are compared kind by kind.
-func TestAround(t *testing.T) {
-	n := &network{}
-	for phase, kind := range []string{"neural", "synaptic-alive", "", "neural", "synaptic-alive"} {
-		if kind != "" {
-			n.noise = append(n.noise, &noise{phase: phase, kind: kind})
-		}
-	}
-	if before, after := n.around(&phase{number: 2}); before != n.noise[0] || after != n.noise[2] {
-		t.Errorf("%+v before, %+v after", before, after)
-	}
-	n.noise = n.noise[1:] // no test of this kind before
-	if before, after := n.around(&phase{number: 2}); before != nil || after != n.noise[1] {
-		t.Errorf("%+v before, %+v after", before, after)
-	}
-}
-
 // TestCoarseRecords: records that are far apart cannot tell that a night still moves, and
 // can tell that it does not.
 func TestCoarseRecords(t *testing.T) {

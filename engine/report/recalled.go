@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"slices"
 
 	"engram/engine/chart"
@@ -15,7 +16,7 @@ func (c *cast) recalled() ([]figure, error) {
 	for _, g := range c.groups {
 		for _, n := range g.networks {
 			for _, t := range n.noise {
-				title, name, style := t.kind, n.stateLabel(t.phase), n.phaseStyle(t.phase)
+				title, name, style := t.kind, n.stateLabel(t.phase)+": "+n.patternSet(t), n.testStyle(t)
 				if c.several() {
 					title, name, style = n.stateLabel(t.phase)+": "+t.kind, g.label, g.style
 				}
@@ -28,7 +29,7 @@ func (c *cast) recalled() ([]figure, error) {
 						Y:     chart.Axis{Label: "recall rate (fraction of patterns)", Include: []float64{0, 1}},
 					})
 				}
-				drawing.Panels[k].Lines = append(drawing.Panels[k].Lines, t.lines(name, style)...)
+				drawing.Panels[k].Lines = append(drawing.Panels[k].Lines, t.lines(name, style, !c.several())...)
 			}
 		}
 	}
@@ -38,16 +39,32 @@ func (c *cast) recalled() ([]figure, error) {
 	for i := range drawing.Panels {
 		halve(&drawing.Panels[i])
 	}
-	caption := "A pattern counts as recalled if in the end at most 0.2 N f neurons are wrong. Tests after a day are of all its patterns, those after a night of the ones that it replayed. Dots: the tolerance, the noise at which half of the patterns are recalled."
+	caption := "A pattern counts as recalled if in the end at most 0.2 N f neurons are wrong. Bands: ± one standard deviation over the trials. Dots: the tolerance, the noise at which half of the patterns are recalled."
 	f, err := newFigure("Recall under noise", caption+c.omission(), "recall", drawing)
 	return []figure{f}, err
 }
 
-// lines are the curve of a test and its tolerance.
-func (t *noise) lines(name string, style int) []chart.Line {
+// testStyle is the style of a test: that of the phase before it, or of its own where others
+// of its kind have that.
+func (n *network) testStyle(t *noise) int {
+	if at := slices.Index(n.inState(t), t); at > 0 {
+		return n.phaseStyle(len(n.experiment.Phases)-1) + at
+	}
+	return n.phaseStyle(t.phase)
+}
+
+// lines are the curve of a test, with the spread over its trials if that is asked for and
+// known, and its tolerance.
+func (t *noise) lines(name string, style int, band bool) []chart.Line {
 	curve := chart.Line{Name: name, Style: style}
 	for _, p := range t.points {
 		curve.X, curve.Y = append(curve.X, p.level), append(curve.Y, p.rate)
+		band = band && !math.IsNaN(p.rateStd)
+	}
+	for _, p := range t.points {
+		if band {
+			curve.Low, curve.High = append(curve.Low, p.rate-p.rateStd), append(curve.High, p.rate+p.rateStd)
+		}
 	}
 	lines := []chart.Line{curve}
 	if level, side := t.tolerance(); side == night.Among {

@@ -115,17 +115,7 @@ func (n *network) robust() answer {
 		return a
 	}
 	if before, after := n.around(p); after != nil {
-		a.Short = "tolerates noise of " + after.withstands()
-		text := fmt.Sprintf("%s noise at which half of the patterns are recalled", after.kind)
-		if before != nil {
-			a.Short = fmt.Sprintf("noise tolerance %s → %s", before.withstands(), after.withstands())
-			text += fmt.Sprintf(", %s and %s", n.stateLabel(before.phase), n.stateLabel(after.phase))
-		}
-		a.Details = append(a.Details, text)
-		if before != nil && n.tested(before) != n.tested(after) {
-			a.Details = append(a.Details, fmt.Sprintf("the tests are of different patterns, %s before and %s after: those after a day of all its patterns, those after a night of the ones that it replayed",
-				some(n.tested(before)), some(n.tested(after))))
-		}
+		a.Short, a.Details = n.tolerances(before, after)
 	}
 	point, err := n.optimum(p)
 	known := false
@@ -154,6 +144,34 @@ func (n *network) robust() answer {
 		a.Details = append(a.Details, "no margin was recorded (record.observables)")
 	}
 	return a
+}
+
+// tolerances compares the noise tests before (may be nil) and after a night.
+func (n *network) tolerances(before, after *noise) (answer string, details []string) {
+	half := after.kind + " noise at which half of " + n.patternSet(after) + " are recalled, " + n.stateLabel(after.phase)
+	switch {
+	case before == nil:
+		answer, details = "tolerates noise of "+after.withstands(), []string{half, n.recalls(after)}
+	case n.patternSet(before) == n.patternSet(after):
+		answer = fmt.Sprintf("noise tolerance %s → %s", before.withstands(), after.withstands())
+		details = []string{
+			fmt.Sprintf("%s noise at which half of %s are recalled, %s and %s", after.kind, n.patternSet(after), n.stateLabel(before.phase), n.stateLabel(after.phase)),
+			n.recalls(before), n.recalls(after),
+		}
+	default:
+		answer = fmt.Sprintf("noise tolerance %s (of %s patterns) → %s (of %s)", before.withstands(), some(n.tested(before)), after.withstands(), some(n.tested(after)))
+		details = []string{
+			"the tests are of different patterns, which reads better than it is: " + n.patternSet(before) + " before and " + n.patternSet(after) + " after; to compare like with like, give both recall phases patterns: day",
+			half, n.recalls(before), n.recalls(after),
+		}
+	}
+	for _, other := range n.inState(after) {
+		if other == after {
+			continue
+		}
+		details = append(details, fmt.Sprintf("%s tolerate %s", n.patternSet(other), other.withstands()), n.recalls(other))
+	}
+	return answer, details
 }
 
 // some is a number of patterns, -1 where it is unknown.

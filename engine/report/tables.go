@@ -99,7 +99,7 @@ func (c *cast) overview() table {
 	t := table{
 		Title:   "All networks",
 		Columns: []string{"network", "converged", "noise tolerance", "margin", "of optimum", "rho", "of optimum", "density", "in theory"},
-		Caption: "Before → after the last night. Noise tests after a day are of all its patterns, those after a night of the ones that it replayed. The optimum is the theory's, for random patterns and infinitely many neurons; a finite network, of the easier patterns that a day stored, can exceed it; settled means that density and margin moved by less than " + percent(settled) + " in the last tenth of the night.",
+		Caption: "Before → after the last night. Where the noise tests are of different patterns, their numbers are said: recall.patterns chooses them. The optimum is the theory's, for random patterns and infinitely many neurons; a finite network, of the easier patterns that a day stored, can exceed it; settled means that density and margin moved by less than " + percent(settled) + " in the last tenth of the night.",
 	}
 	said := false
 	for _, n := range c.all() {
@@ -132,7 +132,11 @@ func (n *network) overview() []string {
 	if before, after := n.around(p); after != nil {
 		tolerance = after.withstands()
 		if before != nil {
-			tolerance = before.withstands() + " → " + tolerance
+			if n.patternSet(before) != n.patternSet(after) {
+				tolerance = fmt.Sprintf("%s (of %s) → %s (of %s)", before.withstands(), some(n.tested(before)), tolerance, some(n.tested(after)))
+			} else {
+				tolerance = before.withstands() + " → " + tolerance
+			}
 		}
 	}
 	cells = append(cells, tolerance)

@@ -1,0 +1,141 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"engram/engine/config"
+)
+
+// tested is how many patterns a noise test is of, -1 if that is unknown: recall.csv says it,
+// or, in runs of before, the phase that came before.
+func (n *network) tested(t *noise) int {
+	if t.patterns >= 0 {
+		return t.patterns
+	}
+	if set := n.experiment.Phases[t.phase].Recall; set == nil || set.Patterns.Word != config.Replayed {
+		return n.experiment.Patterns.Count
+	}
+	night := n.nightBefore(t.phase)
+	if i := slices.IndexFunc(n.phases, func(p *phase) bool { return p.number == night }); i >= 0 {
+		return n.replayed(n.phases[i])
+	}
+	return -1
+}
+
+// nightBefore is the number of the last sleep phase before a phase, -1 where there is none.
+func (n *network) nightBefore(phase int) int {
+	for k := phase - 1; k >= 0; k-- {
+		if n.experiment.Phases[k].Sleep != nil {
+			return k
+		}
+	}
+	return -1
+}
+
+// days is how many days the network knows in a phase.
+func (n *network) days(phase int) int {
+	wakes := 0
+	for _, p := range n.experiment.Phases[:phase] {
+		if p.Wake != nil {
+			wakes++
+		}
+	}
+	return max(1, wakes)
+}
+
+// patternSet names the patterns that a noise test is of; those of tests with equal names are
+// the same ones.
+func (n *network) patternSet(t *noise) string {
+	count, days := n.tested(t), n.days(t.phase)
+	set := n.experiment.Phases[t.phase].Recall.Patterns
+	all := n.experiment.Patterns.Count * days
+	switch {
+	case set.Word == config.Replayed:
+		night := n.nightBefore(t.phase)
+		whole := n.experiment.Patterns.Count // that it could have replayed
+		if night >= 0 && n.experiment.Phases[night].Sleep.Which == "all" {
+			whole *= n.days(night)
+		}
+		if count < 0 || count < whole {
+			return fmt.Sprintf("the %s patterns that %s replayed", some(count), n.phaseLabel(night))
+		}
+		if whole == all && days > 1 {
+			return fmt.Sprintf("all %s patterns of %d days", some(all), days)
+		}
+		return n.dayPatterns([]int{n.days(night) - 1}, days, count)
+	case set.Word == config.OfAll && days > 1:
+		return fmt.Sprintf("all %s patterns of %d days", some(all), days)
+	case set.Days != nil && len(set.Days) == days && days > 1:
+		return fmt.Sprintf("all %s patterns of %d days", some(all), days)
+	case set.Days != nil:
+		return n.dayPatterns(set.Days, days, count)
+	}
+	return n.dayPatterns([]int{days - 1}, days, count)
+}
+
+// dayPatterns names all patterns of some of the days that a network knows.
+func (n *network) dayPatterns(listed []int, days, count int) string {
+	if days == 1 {
+		return fmt.Sprintf("all %s patterns", some(count))
+	}
+	text := "day"
+	if len(listed) > 1 {
+		text = "days"
+	}
+	for i, d := range listed {
+		if i > 0 {
+			text += ","
+		}
+		text += fmt.Sprintf(" %d", d)
+	}
+	return fmt.Sprintf("all %s patterns of %s (counted from 0)", some(count), text)
+}
+
+// around are noise tests of one kind before and after a phase: of the same patterns if there
+// are such, else the first one after it and the last one before it, which may be nil.
+func (n *network) around(p *phase) (before, after *noise) {
+	var earlier, later []*noise // the nearest first
+	for _, t := range n.noise {
+		if t.phase < p.number {
+			earlier = slices.Insert(earlier, 0, t)
+		} else {
+			later = append(later, t)
+		}
+	}
+	ofKind := func(a *noise) *noise {
+		for _, b := range earlier {
+			if b.kind == a.kind {
+				return b
+			}
+		}
+		return nil
+	}
+	for _, a := range later {
+		for _, b := range earlier {
+			if b.kind == a.kind && n.patternSet(a) == n.patternSet(b) {
+				return b, a
+			}
+		}
+	}
+	if len(later) == 0 {
+		return nil, nil
+	}
+	return ofKind(later[0]), later[0]
+}
+
+// inState are the noise tests, of the kind of t, of the state that t is of: t among them.
+func (n *network) inState(t *noise) (all []*noise) {
+	for _, o := range n.noise {
+		if o.kind == t.kind && n.stateLabel(o.phase) == n.stateLabel(t.phase) {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+// recalls says what part of its patterns a test recalled at the least noise.
+func (n *network) recalls(t *noise) string {
+	least := t.points[0]
+	return fmt.Sprintf("at noise %s, %s, %.3f of %s are recalled", short(least.level), n.stateLabel(t.phase), least.rate, n.patternSet(t))
+}
