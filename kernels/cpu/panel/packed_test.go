@@ -81,3 +81,49 @@ func equal(t *testing.T, name string, want, got []float32) {
 		}
 	}
 }
+
+// TestPackedOverflow has more additions of the largest numbers than 32 bits hold, for packed rows, with the
+// whole index and with a thin one. The second half of the panel has every other position only, so that the two
+// halves' lists differ.
+func TestPackedOverflow(t *testing.T) {
+	r := rand.New(rand.NewPCG(23, 24))
+	for _, c := range []struct {
+		n, m int
+		f    float64
+	}{{16, 5000, 0.2}, {5000, 16, 0.1}, {2, 3000, 1}, {3000, 2, 1}} {
+		data, at := randomBits(r, c.n, c.m, c.f), make([][]int32, Rows)
+		for row := range at {
+			for j := 0; j < c.n; j += 1 + row/lanes8 {
+				at[row] = append(at[row], int32(j))
+			}
+		}
+		for _, v := range []float32{math.Nextafter32(math.Nextafter32(1, 0), 0), -math.Nextafter32(0.25, 0)} {
+			w, packed := make([]float32, Rows*c.n), make([]float32, Rows*c.n)
+			s, theta := make([]float32, Rows*c.m), make([]float32, Rows)
+			constant(s, v)
+			for row, list := range at {
+				for k, j := range list {
+					w[row*c.n+int(j)], packed[row*c.n+k] = v, v
+				}
+			}
+			h, g := make([]float32, Rows*c.m), make([]float32, Rows*c.n)
+			referenceDrive(h, data, c.n, c.m, w, theta, Rows, c.n)
+			referenceGradient(g, data, c.n, c.m, s, Rows, c.n-1)
+			for _, set := range Sets() {
+				for _, thin := range []bool{false, true} {
+					name := fmt.Sprint(set.Name, c, v, " thin ", thin)
+					x, sc, p := NewMatrix(data, c.n, c.m), set.NewScratch(c.n, c.m), &Packed{At: at, Thin: thin}
+					h2, g2 := make([]float32, len(h)), make([]float32, len(g))
+					set.Drive(sc, x, h2, packed, largests(packed, x.n, Rows, p), theta, c.n, p)
+					same(t, "drive "+name, h2, h)
+					set.Gradient(sc, x, g2, s, largests(s, x.m, Rows, nil), c.n-1, p)
+					for row, list := range at {
+						for k, j := range list {
+							same(t, "gradient "+name, g2[row*c.n+k:][:1], g[row*c.n+int(j):][:1])
+						}
+					}
+				}
+			}
+		}
+	}
+}

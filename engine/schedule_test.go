@@ -1,0 +1,128 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"engram/engine/model"
+)
+
+// end is the state of the first replica at the end of a run: U and theta.
+func end(t *testing.T, text string) (u, theta []float64) {
+	t.Helper()
+	b := live(t, text, t.TempDir(), float32On(t, 2), Options{})
+	return b.allFactors(0), b.perRow(0, model.Theta)
+}
+
+// sameEnd compares the ends of two runs bit for bit.
+func sameEnd(t *testing.T, what, text, as string) {
+	t.Helper()
+	u, theta := end(t, text)
+	u2, theta2 := end(t, as)
+	if !slices.Equal(u, u2) || !slices.Equal(theta, theta2) {
+		t.Errorf("%s: U equal %v, theta equal %v", what, slices.Equal(u, u2), slices.Equal(theta, theta2))
+	}
+}
+
+// TestRampBegins: cycle 0 of a ramp has the rate `from` (model.md: eta(c) = from + (to - from)(1 - exp(-c/tau)));
+// so have the first passes of learn, of sleep, and the thresholds.
+func TestRampBegins(t *testing.T) {
+	text := `
+network: {neurons: 30, factors: 2, coding_level: 0.2, spread: 0.3}
+patterns: {count: 6}
+phases:
+  - %s: {cycles: %d, length: 10, rate: %s, threshold_rate: %s}
+`
+	for _, phase := range []string{"learn", "sleep"} {
+		sameEnd(t, phase, fmt.Sprintf(text, phase, 1, "{from: 0.02, to: 1, tau: 1}", "{from: 0.05, to: 2, tau: 1}"),
+			fmt.Sprintf(text, phase, 1, "0.02", "0.05"))
+		// a ramp so slow that it is a constant in float32 differs from a quick one only after cycle 0
+		a, _ := end(t, fmt.Sprintf(text, phase, 2, "{from: 0.02, to: 1, tau: 1}", "0.05"))
+		b, _ := end(t, fmt.Sprintf(text, phase, 2, "0.02", "0.05"))
+		if slices.Equal(a, b) {
+			t.Errorf("%s: the second cycle of a ramp has the rate of the first", phase)
+		}
+	}
+}
+
+// TestRampSpeculated: cycles of learn that go ahead in one run have the rates of cycles done one by one.
+func TestRampSpeculated(t *testing.T) {
+	text := fmt.Sprintf(strings.Replace(aLesson, "snapshots: [234], ", "", 1), "factors: 2, coding_level: 0.5", 150,
+		"rate: {from: 0.1, to: 0.01, tau: 50}, threshold_rate: {from: 0.02, to: 0.2, tau: 30}", "1")
+	b := live(t, text, t.TempDir(), float32On(t, 2), Options{})
+	if b.presumption == nil || b.presumption.held == 0 {
+		t.Fatal("nothing went ahead: the test says nothing")
+	}
+	one := live(t, text, t.TempDir(), float32On(t, 2), Options{Memory: tight(t, text)})
+	if !slices.Equal(b.allFactors(0), one.allFactors(0)) || !slices.Equal(b.perRow(0, model.Theta), one.perRow(0, model.Theta)) {
+		t.Error("cycles that went ahead show")
+	}
+}
+
+// TestScaledOnce: the first sleep or learn after a wake scales factors and thresholds to its length, one that
+// follows another does not, whatever its length.
+func TestScaledOnce(t *testing.T) {
+	const text = `
+network: {neurons: 30, factors: 2, coding_level: 0.2, spread: 0.3}
+patterns: {count: 5}
+phases:
+  - wake: {passes: 40, rate: 0.1}
+  - sleep: {cycles: 3, rate: 0.05, length: 12}
+`
+	for _, next := range []string{"sleep", "learn"} {
+		sameEnd(t, next+" after sleep", text+"  - "+next+": {cycles: 0, rate: 0.05, length: 24}\n", text)
+	}
+	drawn := `
+network: {neurons: 30, factors: 2, coding_level: 0.2, spread: 0.3}
+patterns: {count: 5}
+phases:
+  - learn: {cycles: 3, rate: 0.05, length: 12}
+`
+	sameEnd(t, "sleep after learn", drawn+"  - sleep: {cycles: 0, rate: 0.05, length: 24}\n", drawn)
+
+	// thresholds go with the weights: w = u^2 of z = 2 doubles with length
+	day := strings.Replace(text, "cycles: 3", "cycles: 0", 1)
+	u, theta := end(t, day)
+	u2, theta2 := end(t, strings.Replace(day, "length: 12", "length: 48", 1))
+	for i := range u {
+		if got, want := u2[i], 2*u[i]; got != want { // sqrt(48/12), a power of two: exact
+			t.Fatalf("factor %d is %g at length 48, want %g", i, got, want)
+		}
+	}
+	for i := range theta {
+		if got, want := theta2[i], 4*theta[i]; got != want {
+			t.Fatalf("threshold %d is %g at length 48, want %g", i, got, want)
+		}
+	}
+}
+
+// TestOrders: the order of the patterns is another one in each pass, phase and seed, and the same for the same.
+func TestOrders(t *testing.T) {
+	in, one, two := &inputs{}, &replica{Experiment: parse(t, aDay)}, &replica{Experiment: parse(t, aDay+"seed: 2\n")}
+	orders := [][]int{in.order(one, 0, 0, 50), in.order(one, 0, 1, 50), in.order(one, 1, 0, 50), in.order(one, 1, 1, 50), in.order(two, 0, 0, 50)}
+	for i, a := range orders {
+		for j, b := range orders[:i] {
+			if slices.Equal(a, b) {
+				t.Errorf("orders %d and %d are the same", i, j)
+			}
+		}
+		for k, p := range slices.Sorted(slices.Values(a)) {
+			if k != p {
+				t.Errorf("order %d is no permutation: %v", i, a)
+				break
+			}
+		}
+	}
+	if !slices.Equal(in.order(one, 0, 1, 50), in.order(one, 0, 1, 50)) {
+		t.Error("an order changes from call to call")
+	}
+}
+
+const aDay = `
+network: {neurons: 30, factors: 2, coding_level: 0.2}
+patterns: {count: 5}
+phases:
+  - wake: {passes: 2, rate: 0.1}
+`
