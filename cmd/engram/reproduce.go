@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
@@ -15,6 +14,8 @@ import (
 	"engram/engine/graph"
 	"engram/engine/reproduce"
 	"engram/engine/run"
+	"engram/engine/spines"
+	"engram/engine/synapses"
 	"engram/kernels"
 
 	"github.com/urfave/cli/v2"
@@ -92,8 +93,8 @@ func figureAsked(c *cli.Context) (reproduce.Figure, error) {
 		return reproduce.Figure{}, misuse("reproduce", "--neurons %d: it must be from 20 to 100000", n)
 	}
 	if file := c.String("data"); file != "" {
-		if _, err := os.Stat(file); err != nil {
-			return reproduce.Figure{}, misuse("reproduce", "--data %s: there is no such file", file)
+		if _, err := curvesOf(c, file, synapses.Study(spines.Resampling{Count: 1})); err != nil {
+			return reproduce.Figure{}, err
 		}
 	}
 	for _, f := range reproduce.Figures() {

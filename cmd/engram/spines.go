@@ -2,9 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
+	"strings"
 	"text/tabwriter"
 
 	"engram/engine/spines"
@@ -17,8 +19,9 @@ func spinesCommand() *cli.Command {
 		Name:      "spines",
 		Usage:     "analyses sizes of synapses over time: slopes of their changes, the norm that is kept",
 		ArgsUsage: "FILE.csv",
-		Description: "FILE.csv has a line for each synapse and a column for each time, no names; what was not\n" +
-			"measured is empty or NaN. Slopes are those of log |change| against log size, gains and\n" +
+		Description: "FILE.csv has a line for each synapse and a column for each time; what was not measured is\n" +
+			"empty or NaN. A header of names, and an index that pandas writes, are recognised; --header and\n" +
+			"--index (or --no-header, --no-index) say what FILE.csv has where that is not clear. Slopes are those of log |change| against log size, gains and\n" +
 			"losses apart: always quote them with their interval. q_min is the exponent of the norm that\n" +
 			"varies least over the window. HOURS may also be written as 30m.",
 		Flags: append([]cli.Flag{
@@ -26,6 +29,11 @@ func spinesCommand() *cli.Command {
 			&cli.StringFlag{Name: "sampling", Value: "0.5", Usage: "`HOURS` between two columns"},
 			&cli.StringFlag{Name: "window", Value: "24", Usage: "first `HOURS` of the file that norms are measured over"},
 			&cli.StringFlag{Name: "against", Usage: "measured sizes, `DATA.csv`, sampled every half hour, that FILE.csv is a model of: R^2"},
+			toggle("header", "the first line of FILE.csv is a header, not sizes"),
+			toggle("no-header", "it holds sizes"),
+			toggle("index", "the first column of FILE.csv is an index, not sizes"),
+			toggle("no-index", "it holds sizes"),
+			toggle("decimal-comma", "FILE.csv writes a half as 0,5"),
 			toggle("json", "print JSON"),
 		}, resamplingFlags()...),
 		Action: spinesAction,
@@ -68,20 +76,27 @@ func spinesAction(c *cli.Context) error {
 			return err
 		}
 	}
-	sizes, err := spines.Read(file)
+	layout, err := layoutOf(c)
 	if err != nil {
-		return inputError(err)
+		return err
+	}
+	sizes, err := layout.Read(file)
+	if err != nil {
+		return inputError(withLayoutFlags(err))
+	}
+	tellNotes(c.App.ErrWriter, file, sizes)
+	var data *spines.Curves
+	if against := c.String("against"); against != "" {
+		if data, err = curvesOf(c, against, study); err != nil {
+			return err
+		}
 	}
 	report, err := study.Of(sizes)
 	if err != nil {
 		return wrongUse{error: fmt.Errorf("%s: %w", file, err)}
 	}
-	if data := c.String("against"); data != "" {
-		curves, err := curvesOf(data, study)
-		if err != nil {
-			return err
-		}
-		r2 := spines.R2(curves, report.Curves)
+	if data != nil {
+		r2 := spines.R2(data, report.Curves)
 		report.R2 = (*spines.Number)(&r2)
 	}
 	if c.Bool("json") {
@@ -92,12 +107,51 @@ func spinesAction(c *cli.Context) error {
 	return printSpines(c.App.Writer, report)
 }
 
+// layoutOf is what the flags say of FILE.csv.
+func layoutOf(c *cli.Context) (spines.Layout, error) {
+	l := spines.Layout{DecimalComma: c.Bool("decimal-comma")}
+	for name, into := range map[string]*spines.Presence{"header": &l.Header, "index": &l.Index} {
+		switch has, hasNot := c.Bool(name), c.Bool("no-"+name); {
+		case has && hasNot:
+			return l, misuse(c.Command.Name, "--%s and --no-%s exclude each other", name, name)
+		case has:
+			*into = spines.Present
+		case hasNot:
+			*into = spines.Absent
+		}
+	}
+	return l, nil
+}
+
+// withLayoutFlags adds to an error about FILE.csv the flags that help.
+func withLayoutFlags(err error) error {
+	if unclear, ok := errors.AsType[*spines.UnclearError](err); ok {
+		what, name := "line", "header"
+		if unclear.Line == 0 {
+			what, name = "column", "index"
+		}
+		return fmt.Errorf("%w.\n  Say --%s if FILE.csv has one, or --no-%s if its first %s holds sizes", err, name, name, what)
+	}
+	if _, ok := errors.AsType[*spines.DecimalCommaError](err); ok {
+		return fmt.Errorf("%w, or say --decimal-comma", err)
+	}
+	return err
+}
+
+// tellNotes says what was recognised in a file of sizes.
+func tellNotes(w io.Writer, file string, sizes *spines.Sizes) {
+	if len(sizes.Notes) > 0 {
+		fmt.Fprintf(w, "%s: %s\n", file, strings.Join(sizes.Notes, "; "))
+	}
+}
+
 // curvesOf measures the norms of the data in a file, over the window of a study.
-func curvesOf(file string, study spines.Study) (*spines.Curves, error) {
+func curvesOf(c *cli.Context, file string, study spines.Study) (*spines.Curves, error) {
 	sizes, err := spines.Read(file)
 	if err != nil {
 		return nil, inputError(err)
 	}
+	tellNotes(c.App.ErrWriter, file, sizes)
 	study.Sampling = dataSampling
 	curves, err := study.Curves(sizes)
 	if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -32,6 +33,74 @@ func TestSpines(t *testing.T) {
 	}
 }
 
+// sizesFile writes a file of sizes and returns its path.
+func sizesFile(t *testing.T, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "sizes.csv")
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// TestSpinesLayout: a table as pandas writes it gives the numbers of its sizes, whether its header
+// and index are recognised or said; unclear ones are refused with the flags that help. The slopes
+// are NumPy's (engine/spines, TestFewSpines).
+func TestSpinesLayout(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "engine", "spines", "testdata", "kaufman_60.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	var indexed, semicolons []string
+	header := ""
+	for i, line := range lines {
+		indexed = append(indexed, fmt.Sprintf("%d,%s", i, line))
+		semicolons = append(semicolons, strings.NewReplacer(",", ";", ".", ",").Replace(line))
+	}
+	for i := range strings.Split(lines[0], ",") {
+		header += fmt.Sprintf(",%d", i)
+	}
+	join := func(lines []string) string { return strings.Join(lines, "\n") + "\n" }
+	data := sizesFile(t, string(text))
+	for _, c := range []struct {
+		text    string
+		refused string // without flags
+		flags   string
+		note    string
+	}{
+		{header + "\n" + join(indexed), "", "", "line 1 is read as a header; column 1 is read as an index"},
+		{join(indexed), "column 1: 0, 1, 2, ... are evenly spaced", "--index", "column 1 is read as an index"},
+		{header[1:] + "\n" + string(text), "sizes.csv:1: 0, 1, 2, ... are evenly spaced", "--header", "line 1 is read as a header"},
+		{join(semicolons), "decimal comma", "--decimal-comma", "semicolons"},
+		{string(text), "", "--no-header --no-index", ""},
+	} {
+		file := sizesFile(t, c.text)
+		if c.refused != "" {
+			engram(t, "spines", file, "--resamples", "2").expect(t, statusMisuse, append([]string{c.refused}, strings.Fields(c.flags)...)...)
+			engram(t, "spines", data, "--against", file, "--resamples", "2").expect(t, statusMisuse, c.refused)
+			engram(t, "synapses", "--against", file).expect(t, statusMisuse, c.refused)
+		} else {
+			engram(t, "spines", data, "--against", file, "--resamples", "2").expect(t, statusDone, c.note)
+		}
+		got := engram(t, append([]string{"spines", file, "--resamples", "2", "--json"}, strings.Fields(c.flags)...)...)
+		got.expect(t, statusDone, c.note)
+		var r struct {
+			Synapses, Times int
+			SlopeGain       float64 `json:"slope_gain"`
+			SlopeLoss       float64 `json:"slope_loss"`
+		}
+		if err := json.Unmarshal([]byte(got.stdout), &r); err != nil {
+			t.Fatal(err)
+		}
+		if r.Synapses != 60 || r.Times != 49 || math.Abs(r.SlopeGain-0.77173100358) > 1e-9 || math.Abs(r.SlopeLoss-0.82888358924) > 1e-9 {
+			t.Errorf("%s %s: %+v", file, c.flags, r)
+		}
+	}
+	engram(t, "spines", data, "--header", "--no-header").expect(t, statusMisuse, "--header and --no-header")
+	engram(t, "spines", data, "--no-index", "--index").expect(t, statusMisuse, "--index and --no-index")
+}
+
 func TestSpinesSmall(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "sizes.csv")
 	if err := os.WriteFile(file, []byte("1,2,1,3\n2,,2,1\n0,1,1,1\n"), 0o666); err != nil {
@@ -50,6 +119,7 @@ func TestSpinesSmall(t *testing.T) {
 		file + " --interval x":              {"--interval x", "hours"},
 		file + " --interval 9":              {file, "9 h", "longer than the file"},
 		file + " --interval 0.7":            {file, "0.7 h", "no multiple", "--sampling"},
+		file + " --interval 0.6":            {file, "0.6 h", "no multiple"},
 		file + " --resamples 1":             {"--resamples 1"},
 		file + " --resamples 1000000000000": {"--resamples 1000000000000", "100000"},
 		file + " --window 0.1":              {file, "window"},

@@ -82,7 +82,7 @@ func planSynapses(c *cli.Context) (synapses.Batch, graph.Target, error) {
 	}
 	b.Threads = threadsOf(c, target)
 	if file := c.String("against"); file != "" {
-		b.Data, err = curvesOf(file, b.Study)
+		b.Data, err = curvesOf(c, file, b.Study)
 	}
 	return b, target, err
 }

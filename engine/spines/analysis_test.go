@@ -109,6 +109,48 @@ func TestMissing(t *testing.T) {
 	}
 }
 
+// TestMissingDoNotShow: a time stands for all synapses by those measured, so that sizes that are
+// equal have equal norms at all times, 2^(1/q) of two synapses, missing or not; and so do the
+// means of sizes that are not.
+func TestMissingDoNotShow(t *testing.T) {
+	missing := math.NaN()
+	for name, c := range map[string]struct {
+		s        *Sizes
+		synapses int
+	}{
+		"one size":      {&Sizes{Synapses: 2, Times: 3, W: []float64{1, 1, 1, 1, missing, 1}}, 2},
+		"missing twice": {&Sizes{Synapses: 3, Times: 3, W: []float64{2, 2, 2, missing, 2, 2, missing, 2, 2}}, 3},
+		"a pair":        {&Sizes{Synapses: 4, Times: 2, W: []float64{1, 1, 3, 3, missing, 1, missing, 3}}, 4},
+	} {
+		curves, err := c.s.Curves(c.s.Times, Resampling{Count: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if curves.Synapses != c.synapses {
+			t.Errorf("%s: %d synapses", name, curves.Synapses)
+		}
+		for i, v := range curves.CV[0] {
+			if !math.IsNaN(v) { // a curve that is flat
+				t.Errorf("%s: the norm %g varies, %g", name, curves.Q[i], v)
+			}
+		}
+	}
+}
+
+// TestR2AndMinimum: 1 - SSE/SST over all curves of the data, and the mean and population standard
+// deviation of the exponents of their minima, by NumPy 1.24.
+func TestR2AndMinimum(t *testing.T) {
+	q := []float64{0.1, 0.2, 0.3}
+	data := &Curves{Q: q, CV: [][]float64{{0, 0.3, 1}, {0.2, 0, 1}, {0, 0.1, 1}}}
+	model := &Curves{Q: q, CV: [][]float64{{0.1, 0, 1}, {0, 0.2, 1}}}
+	if got, want := R2(data, model), 0.9544117647058824; math.Abs(got-want) > 1e-12 {
+		t.Errorf("R^2 is %.16f, want %.16f", got, want)
+	}
+	if mean, sd := data.Minimum(); math.Abs(mean-0.4/3) > 1e-12 || math.Abs(sd-0.04714045207910317) > 1e-12 {
+		t.Errorf("q_min %.16f +- %.16f", mean, sd)
+	}
+}
+
 // TestReproducible: resamples follow from the seed.
 func TestReproducible(t *testing.T) {
 	s := scaled(1)

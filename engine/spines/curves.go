@@ -127,11 +127,15 @@ func variation(columns [][]float64, n int, q float64, s *random.Stream, report f
 	}
 }
 
-// rescale brings a curve to [0, 1]; one that is flat becomes NaN.
+// rescale brings a curve to [0, 1]. One that is flat becomes NaN, and so does one of norms that
+// vary by rounding alone.
 func rescale(curve []float64) {
+	const rounding = 1e-12
 	least, most := floats.Min(curve), floats.Max(curve)
 	for i, v := range curve {
-		curve[i] = (v - least) / (most - least)
+		if curve[i] = (v - least) / (most - least); most < rounding {
+			curve[i] = math.NaN()
+		}
 	}
 }
 

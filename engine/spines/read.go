@@ -1,8 +1,6 @@
 package spines
 
 import (
-	"bufio"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -13,10 +11,18 @@ import (
 	"syscall"
 )
 
-// Read reads sizes from a CSV file: a line for each synapse, a column for each time, no
-// line of names. A size that was not measured is left empty, or is NaN or NA. What is
-// wrong with a file is told with its line.
-func Read(path string) (*Sizes, error) {
+// Read reads sizes from a text file as Layout{} finds them laid out.
+func Read(path string) (*Sizes, error) { return Layout{}.Read(path) }
+
+// Parse is Read for any text; name is for errors.
+func Parse(name string, text io.Reader) (*Sizes, error) { return Layout{}.Parse(name, text) }
+
+// Read reads sizes from a text file: a line for each synapse, a column for each time. Columns
+// are separated by commas, semicolons, tabs or blanks. A size that was not measured is left
+// empty, or is NaN or NA. Lines that begin with # are comments. What is wrong with a file is
+// an error that names the line; where it is not clear whether a line or a column holds sizes,
+// the error is an *UnclearError.
+func (l Layout) Read(path string) (*Sizes, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		if errno, ok := errors.AsType[syscall.Errno](err); ok {
@@ -25,37 +31,34 @@ func Read(path string) (*Sizes, error) {
 		return nil, fmt.Errorf("%s: cannot be read: %w", path, err)
 	}
 	defer file.Close()
-	return Parse(path, file)
+	return l.Parse(path, file)
 }
 
 // Parse is Read for any text; name is for errors.
-func Parse(name string, text io.Reader) (*Sizes, error) {
-	buffered := bufio.NewReader(text)
-	if mark, _ := buffered.Peek(3); string(mark) == "\ufeff" { // spreadsheets write it
-		buffered.Discard(3)
+func (l Layout) Parse(name string, text io.Reader) (*Sizes, error) {
+	all, err := io.ReadAll(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: cannot be read: %w", name, err)
 	}
-	lines := csv.NewReader(buffered)
-	lines.FieldsPerRecord = -1 // told below, in words
-	lines.ReuseRecord = true
-	s := &Sizes{}
+	t, err := split(name, all)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.decimals(l.DecimalComma); err != nil {
+		return nil, err
+	}
+	f, err := l.find(t)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sizes{Notes: f.notes(t)}
 	measured := false
-	for {
-		fields, err := lines.Read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if wrong, ok := errors.AsType[*csv.ParseError](err); ok {
-			return nil, fmt.Errorf("%s:%d: %w", name, wrong.Line, wrong.Err)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		line, _ := lines.FieldPos(0)
+	for _, row := range t.rows[f.header:] {
 		if s.Synapses == 0 {
-			s.Times = len(fields)
+			s.Times = len(row.cells) - f.index
 		}
-		if err := s.add(fields, &measured); err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", name, line, err)
+		if err := s.add(row.cells, f, &measured); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, row.line, err)
 		}
 	}
 	switch {
@@ -68,17 +71,19 @@ func Parse(name string, text io.Reader) (*Sizes, error) {
 }
 
 // add appends the line of a synapse.
-func (s *Sizes) add(fields []string, measured *bool) error {
+func (s *Sizes) add(cells []string, f found, measured *bool) error {
 	switch {
-	case len(fields) < 2:
-		return errors.New("has one column; sizes are needed at two times at least, separated by commas")
-	case len(fields) != s.Times:
-		return fmt.Errorf("has %d columns where the lines before have %d; leave what is missing empty between its commas", len(fields), s.Times)
+	case len(cells)-f.index == 1:
+		return errors.New("has one column of sizes; sizes are needed at two times at least, separated by commas")
+	case len(cells)-f.index < 1:
+		return errors.New("has no column of sizes")
+	case len(cells)-f.index != s.Times:
+		return fmt.Errorf("has %d columns where the lines before have %d; leave what is missing empty between its commas", len(cells), s.Times+f.index)
 	}
-	for column, field := range fields {
-		size, err := parseSize(strings.TrimSpace(field))
+	for i, cell := range cells[f.index:] {
+		size, err := parseSize(cell)
 		if err != nil {
-			return fmt.Errorf("column %d: %w", column+1, err)
+			return fmt.Errorf("column %d: %w", f.index+i+1, err)
 		}
 		*measured = *measured || !math.IsNaN(size)
 		s.W = append(s.W, size)
@@ -88,13 +93,13 @@ func (s *Sizes) add(fields []string, measured *bool) error {
 }
 
 func parseSize(text string) (float64, error) {
-	if text == "" || strings.EqualFold(text, "nan") || strings.EqualFold(text, "na") {
+	if isMissing(text) {
 		return math.NaN(), nil
 	}
 	size, err := strconv.ParseFloat(text, 64)
 	switch {
 	case err != nil && !errors.Is(err, strconv.ErrRange):
-		return 0, fmt.Errorf("%.40q is not a number; the file holds sizes alone, without names of columns or rows", text)
+		return 0, fmt.Errorf("%.40q is not a number; names are read in the first line and the first column alone", text)
 	case math.IsInf(size, 0):
 		return 0, fmt.Errorf("%.40s is too large", text)
 	case size < 0:
@@ -103,4 +108,9 @@ func parseSize(text string) (float64, error) {
 		return math.NaN(), nil
 	}
 	return size, nil
+}
+
+// isMissing tells whether a cell stands for a size that was not measured.
+func isMissing(text string) bool {
+	return text == "" || strings.EqualFold(text, "nan") || strings.EqualFold(text, "na")
 }

@@ -5,6 +5,7 @@ package spines
 type Sizes struct {
 	Synapses, Times int
 	W               []float64 // row-major
+	Notes           []string  // what Read recognised in the file beside sizes, for the user
 }
 
 // At is the size of a synapse at a time.
