@@ -5,11 +5,16 @@ LDFLAGS := -ldflags "-X main.commit=$(VERSION)"
 OUT     ?= runs/demo
 FIGURES ?= fig2 fig3 fig5 fig6
 
+# how many mutants make mutate tries, of which packages, and what else it tells scripts/mutate (-budget 1h, say)
+N       ?= 200
+MUTATED ?= ./engine ./engine/config ./engine/run ./engine/model ./cmd/engram
+MUTATE  ?=
+
 # where make reproduce puts its pages, and what else it tells engram reproduce (--full, say)
 PAGES   ?= runs/reproduce
 FLAGS   ?=
 
-.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test race check generated ptx fuzz bench clean
+.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test race check generated ptx fuzz mutate bench clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -61,6 +66,9 @@ fuzz: ## five minutes on each reader of foreign bytes
 	go test ./engine/config -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s
 	go test ./engine/run -run XXX -fuzz FuzzArrayHeader -fuzztime 5m -fuzzminimizetime 1s
 	go test ./engine/spines -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s
+
+mutate: ## what would the tests not notice? (N=mutants, hours; results in runs/mutate; MUTATE="-again" tries survivors anew)
+	nice -n 10 go run ./scripts/mutate -n $(N) $(MUTATE) $(MUTATED)
 
 bench: ## how long a replay cycle and a presentation take here
 	go test ./engine -run XXX -bench . -benchtime 2s

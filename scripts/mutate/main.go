@@ -1,0 +1,161 @@
+// Mutate asks what the tests would notice. It changes the code at one place, runs the tests that reach the place,
+// and reports whether any of them fails; then it goes on with another place. What survives is a test that is missing,
+// or a change that makes no difference.
+//
+//	go run ./scripts/mutate -n 200 ./engine ./engine/config ./engine/run ./engine/model ./cmd/engram
+//
+// First it measures which test reaches which line, each test by itself, also in the processes that a test starts.
+// A mutant on a line that no test reaches is counted as uncovered, that is, as survived, and costs nothing. All others
+// are built with `go test -c -overlay` (no source file is touched) and tried with the tests that reach the line,
+// cheapest package first. A failure counts only if the same test passes with the code as it is.
+//
+// The mutants are drawn from all possible ones with a seed, one per line at most. Everything found is kept in a folder
+// (mutants.tsv, coverage.json), so that a run that was stopped or whose time was up goes on where it was. With -again
+// it tries those anew that survived before, for tests written since.
+//
+// Left out: checks of an error against nil and what only passes the error on, what is returned beside an error, calls of
+// Close, and the permissions of files. Few tests can reach or see them, and they would fill the list of survivors.
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// options are what the command line asks for.
+type options struct {
+	count   int           // mutants that are to be tried
+	seed    uint64        // of the draw
+	budget  time.Duration // after which no further mutant is begun
+	workers int
+	dir     string // of the results
+	again   bool   // try those that survived before
+	short   bool   // leave out tests that are long
+	tests   string // packages whose tests may notice
+	targets []string
+}
+
+func main() {
+	var o options
+	flag.IntVar(&o.count, "n", 200, "try so many mutants in all, those of earlier runs included")
+	flag.Uint64Var(&o.seed, "seed", 1, "seed of the draw")
+	flag.DurationVar(&o.budget, "budget", 4*time.Hour, "begin no mutant after this time")
+	flag.IntVar(&o.workers, "workers", 1, "try so many mutants at a time")
+	flag.StringVar(&o.dir, "dir", "runs/mutate", "folder of the results; a run goes on with what is there")
+	flag.BoolVar(&o.again, "again", false, "try the mutants that survived before, and no others")
+	flag.BoolVar(&o.short, "short", true, "run the tests with -short")
+	flag.StringVar(&o.tests, "tests", "./engine/... ./cmd/...", "packages whose tests may notice")
+	flag.Parse()
+	if o.targets = flag.Args(); len(o.targets) == 0 {
+		fmt.Fprintln(os.Stderr, "mutate: name the packages to change, for example ./engine/config")
+		os.Exit(2)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := o.run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "mutate:", err)
+		os.Exit(1)
+	}
+}
+
+func (o *options) run(ctx context.Context) error {
+	start := time.Now()
+	dir, err := filepath.Abs(o.dir)
+	if err != nil {
+		return err
+	}
+	o.dir = dir
+	if err := os.MkdirAll(o.dir, 0o777); err != nil {
+		return err
+	}
+	code, err := load(o.targets)
+	if err != nil {
+		return err
+	}
+	mutants := code.mutants()
+	fmt.Fprintf(os.Stderr, "%d possible mutants\n", len(mutants))
+	suite, err := o.measure(ctx, code)
+	if err != nil {
+		return err
+	}
+	t, err := openTable(filepath.Join(o.dir, "mutants.tsv"))
+	if err != nil {
+		return err
+	}
+	defer t.close()
+	if lost := t.forget(mutants); lost > 0 {
+		fmt.Fprintf(os.Stderr, "%d mutants of earlier runs are forgotten: their lines have changed\n", lost)
+	}
+	err = o.tryAll(ctx, o.draw(mutants), suite, t, start.Add(o.budget))
+	t.report(os.Stdout, time.Since(start))
+	return err
+}
+
+// draw puts the mutants in the order in which they are tried: a permutation, of which each line has one.
+func (o *options) draw(mutants []mutant) []mutant {
+	rand.New(rand.NewPCG(o.seed, 0)).Shuffle(len(mutants), func(i, j int) { mutants[i], mutants[j] = mutants[j], mutants[i] })
+	seen := map[string]bool{}
+	drawn := mutants[:0]
+	for _, m := range mutants {
+		if line := fmt.Sprint(m.file, m.line); !seen[line] {
+			seen[line] = true
+			drawn = append(drawn, m)
+		}
+	}
+	return drawn
+}
+
+// tryAll tries mutants in order until the table has enough of them, or time is up.
+func (o *options) tryAll(ctx context.Context, mutants []mutant, s *suite, t *table, end time.Time) error {
+	queue, failed := make(chan mutant), make(chan error, o.workers)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var group sync.WaitGroup
+	for range o.workers {
+		group.Go(func() {
+			for m := range queue {
+				r, err := s.try(ctx, m)
+				if err == nil {
+					err = t.add(m, r)
+				}
+				if err != nil {
+					failed <- err
+					cancel(err)
+					return
+				}
+			}
+		})
+	}
+	for _, m := range mutants {
+		if old, known := t.result(m); known != o.again || known && !old.survived() {
+			continue
+		}
+		if !o.again && t.counted() >= o.count || time.Now().After(end) || ctx.Err() != nil {
+			break
+		}
+		select {
+		case queue <- m:
+		case <-ctx.Done():
+		}
+	}
+	close(queue)
+	group.Wait()
+	close(failed)
+	if err := <-failed; err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		return cmp.Or(cause, ctx.Err())
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+const sample = "./testdata/sample"
+
+// TestMutants: the changes of a small package, all of them.
+func TestMutants(t *testing.T) {
+	c, err := load([]string{sample})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, m := range c.mutants() {
+		change, _, _ := strings.Cut(m.change, "   in ")
+		got = append(got, fmt.Sprintf("%d %s: %s", m.line, m.kind, change))
+		if source := string(m.source()); source == string(m.checked.text[m.file]) {
+			t.Errorf("%s changes nothing", m.id())
+		}
+	}
+	want := []string{
+		"6 constant: 3 -> 4",
+		"10 comparison: < -> <=", "10 comparison: < -> >=", "10 constant: 0 -> 1", `10 body: { return 0, errors.New("negative") } -> {}`,
+		"13 comparison: > -> >=", "13 comparison: > -> <=", "13 body: { x = most } -> {}",
+		"14 removal: x = most -> nothing",
+		"21 negation: ! -> nothing", "21 body: { x++ } -> {}",
+		"22 arithmetic: ++ -> --", "22 removal: x++ -> nothing",
+		"24 argument: x -> 0",
+		"28 arithmetic: + -> -", "28 argument: z -> 0", "28 argument: z, y -> y, z", "28 argument: y -> 0",
+		"28 argument: y -> 0", "28 argument: y, x -> x, y", "28 argument: x -> 0",
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("mutants:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// TestRun: what is tested, what is not, and what no test reaches; a second run goes on where the first ended.
+func TestRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("skipped: -short")
+	}
+	o := &options{count: 1000, seed: 1, budget: time.Hour, workers: 2, dir: t.TempDir(), short: true, tests: sample, targets: []string{sample}}
+	if err := o.run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(o.dir, "mutants.tsv")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line, want := range map[string]string{"6": killed, "10": survived, "14": killed, "22": uncovered, "24": uncovered} {
+		if found := "sample.go:" + line + ":"; !slices.ContainsFunc(strings.Split(string(text), "\n"), func(row string) bool {
+			return strings.HasPrefix(row, want+"\t") && strings.Contains(row, found)
+		}) {
+			t.Errorf("line %s is not %s:\n%s", line, want, text)
+		}
+	}
+	if err := o.run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := os.ReadFile(file); err != nil || string(again) != string(text) {
+		t.Errorf("a second run tries anew what was tried (%v):\n%s", err, again)
+	}
+	o.again = true
+	if err := o.run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	again, err := os.ReadFile(file)
+	if added := strings.TrimPrefix(string(again), string(text)); err != nil || strings.Contains(added, killed) ||
+		strings.Count(added, "\n") != strings.Count(string(text), survived)+strings.Count(string(text), uncovered) {
+		t.Errorf("-again tried (%v):\n%s", err, added)
+	}
+}

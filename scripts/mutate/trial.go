@@ -1,0 +1,182 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// What became of a mutant.
+const (
+	killed    = "killed"
+	survived  = "survived"
+	uncovered = "uncovered" // no test reaches it: survived
+	invalid   = "invalid"   // it does not compile: no mutant
+)
+
+// result is what became of a mutant, and who noticed it.
+type result struct {
+	status, by string
+	seconds    float64
+}
+
+func (r result) survived() bool { return r.status == survived || r.status == uncovered }
+
+// build compiles a test binary.
+func build(ctx context.Context, dir string, args ...string) ([]byte, error) {
+	c := exec.CommandContext(ctx, "go", append([]string{"test", "-c", "-vet=off", "-ldflags=-s -w"}, args...)...)
+	c.Dir = dir
+	return c.CombinedOutput()
+}
+
+// try builds a mutant and runs the tests that reach it, those of the cheapest package first.
+func (s *suite) try(ctx context.Context, m mutant) (r result, err error) {
+	start := time.Now()
+	defer func() { r.seconds = time.Since(start).Seconds() }()
+	work, err := os.MkdirTemp("", "mutate")
+	if err != nil {
+		return r, err
+	}
+	defer os.RemoveAll(work)
+	changed, overlay := filepath.Join(work, filepath.Base(m.file)), filepath.Join(work, "overlay.json")
+	text, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(s.Root, m.file): changed}})
+	if err == nil {
+		err = errors.Join(os.WriteFile(changed, m.source(), 0o666), os.WriteFile(overlay, text, 0o666))
+	}
+	if err != nil {
+		return r, err
+	}
+	c := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "-o", os.DevNull, m.checked.path)
+	c.Dir = s.Root
+	if _, err := c.CombinedOutput(); err != nil {
+		return result{status: invalid}, ctx.Err()
+	}
+	type candidate struct {
+		*testPackage
+		names   []string
+		seconds float64
+	}
+	var candidates []candidate
+	module, _, _ := strings.Cut(m.checked.path, "/")
+	blocks := s.blocksOf(module, m.reached)
+	for _, p := range s.Packages {
+		if names, seconds := s.reaching(p, blocks); names != nil {
+			candidates = append(candidates, candidate{p, names, seconds})
+		}
+	}
+	if candidates == nil {
+		return result{status: uncovered}, nil
+	}
+	slices.SortStableFunc(candidates, func(a, b candidate) int {
+		if own := m.checked.path; (a.Path == own) != (b.Path == own) { // fewer packages to build
+			return map[bool]int{true: -1, false: 1}[a.Path == own]
+		}
+		return int(1000 * (a.seconds - b.seconds))
+	})
+	for _, c := range candidates {
+		binary := filepath.Join(work, "changed.test")
+		if _, err := build(ctx, s.Root, "-overlay", overlay, "-o", binary, c.Path); err != nil {
+			return result{status: invalid}, ctx.Err()
+		}
+		by, err := s.notices(ctx, c.testPackage, binary, c.names, work, time.Minute+time.Duration(10*c.seconds*float64(time.Second)))
+		if err != nil || by != "" {
+			return result{status: killed, by: by}, err
+		}
+	}
+	return result{status: survived}, nil
+}
+
+// notices says which test fails with the changed code and passes with the code as it is; none: "".
+func (s *suite) notices(ctx context.Context, p *testPackage, binary string, names []string, work string, limit time.Duration) (string, error) {
+	for len(names) > 0 {
+		r := s.execute(ctx, p, binary, names, work, limit)
+		if r.err != nil || !r.failed {
+			return "", r.err
+		}
+		suspects, by := names, "a crash"
+		if r.late {
+			by = "time"
+		}
+		if name := r.test(); name != "" {
+			suspects, by = []string{name}, name
+		}
+		again := s.execute(ctx, p, p.Binary, suspects, work, limit)
+		if again.err != nil || !again.failed {
+			return filepath.Base(p.Path) + " " + by, again.err
+		}
+		fmt.Fprintf(os.Stderr, "%s %s fails now and then: it does not count\n%s\n", p.Path, suspects, again.tail())
+		names = slices.DeleteFunc(slices.Clone(names), func(n string) bool { return slices.Contains(suspects, n) })
+	}
+	return "", nil
+}
+
+// execution is what came of running tests.
+type execution struct {
+	failed, late bool
+	output       []byte
+	err          error // the tests were not run to an end
+}
+
+var failure = regexp.MustCompile(`(?m)^--- FAIL: ([A-Za-z0-9_]+)`)
+
+// test is the test that failed, where the output names one.
+func (e *execution) test() string {
+	if found := failure.FindSubmatch(e.output); found != nil {
+		return string(found[1])
+	}
+	return ""
+}
+
+// tail is the end of the output.
+func (e *execution) tail() []byte { return e.output[max(0, len(e.output)-2000):] }
+
+// execute runs some tests of a package in a process group of its own, at most for a time.
+func (s *suite) execute(ctx context.Context, p *testPackage, binary string, names []string, work string, limit time.Duration, flags ...string) (e execution) {
+	temporary := filepath.Join(work, "tmp")
+	if err := os.Mkdir(temporary, 0o777); err != nil {
+		return execution{err: err}
+	}
+	defer os.RemoveAll(temporary)
+	if s.options.short {
+		flags = append(flags, "-test.short")
+	}
+	flags = append(flags, "-test.failfast", "-test.timeout=0", "-test.run=^("+strings.Join(names, "|")+")$")
+	var output bytes.Buffer
+	c := exec.Command(binary, flags...)
+	c.Dir, c.Stdout, c.Stderr = p.Dir, &output, &output
+	c.Env = append(os.Environ(), "TMPDIR="+temporary, "GOCOVERDIR="+filepath.Join(work, "counters"))
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	c.WaitDelay = 10 * time.Second // for what holds the output open
+	if err := c.Start(); err != nil {
+		return execution{err: err}
+	}
+	_ = os.WriteFile(fmt.Sprintf("/proc/%d/oom_score_adj", c.Process.Pid), []byte("900"), 0) // first to go where memory ends
+	done := make(chan error, 1)
+	go func() { done <- c.Wait() }()
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	var err error
+	select {
+	case err = <-done:
+	case <-timer.C:
+		e.late = true
+	case <-ctx.Done():
+		e.err = ctx.Err()
+	}
+	_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL) // what the tests left running, too
+	if e.late || e.err != nil {
+		err = <-done
+	}
+	e.failed, e.output = err != nil || e.late, output.Bytes()
+	return e
+}
