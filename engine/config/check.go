@@ -7,11 +7,11 @@ import (
 
 // check enforces the rules that tie several keys together. The bounds of single
 // keys have been met by then.
-func check(e *Experiment, in *reading) error {
-	for _, rule := range []func(*Experiment, *reading) error{
+func check(e *Experiment) error {
+	for _, rule := range []func(*Experiment) error{
 		checkActivity, checkBalance, checkSequence, checkWakes, checkSnapshots, checkRecalls,
 	} {
-		if err := rule(e, in); err != nil {
+		if err := rule(e); err != nil {
 			return err
 		}
 	}
@@ -19,10 +19,10 @@ func check(e *Experiment, in *reading) error {
 }
 
 // checkActivity: a pattern needs active and silent neurons.
-func checkActivity(e *Experiment, in *reading) error {
+func checkActivity(e *Experiment) error {
 	n := e.Network
 	if active := math.RoundToEven(float64(n.Neurons) * n.CodingLevel); active < 1 || active >= float64(n.Neurons) {
-		return in.wrong("network.coding_level",
+		return fault("network.coding_level",
 			"a coding level of %g gives round(N f) = %.0f active of %d neurons; it must be at least 1 and below N",
 			n.CodingLevel, active, n.Neurons)
 	}
@@ -33,7 +33,7 @@ func checkActivity(e *Experiment, in *reading) error {
 	inhibitory := math.RoundToEven(n.InhibitoryFraction * float64(n.Neurons))
 	active := math.RoundToEven(inhibitory*n.CodingLevel) + math.RoundToEven((float64(n.Neurons)-inhibitory)*n.CodingLevel)
 	if active < 1 || active >= float64(n.Neurons) {
-		return in.wrong("network.inhibitory_fraction",
+		return fault("network.inhibitory_fraction",
 			"with %.0f inhibitory and %.0f excitatory neurons a coding level of %g activates %.0f of %d neurons; it must be at least 1 and below N",
 			inhibitory, float64(n.Neurons)-inhibitory, n.CodingLevel, active, n.Neurons)
 	}
@@ -41,14 +41,14 @@ func checkActivity(e *Experiment, in *reading) error {
 }
 
 // checkBalance: each population of a balanced network has half the activity.
-func checkBalance(e *Experiment, in *reading) error {
+func checkBalance(e *Experiment) error {
 	n := e.Network
 	if !n.Balanced {
 		return nil
 	}
 	r := n.InhibitoryFraction
 	if r == 0 || r == 1 {
-		return in.wrong("network.balanced", "a balanced network has two populations: network.inhibitory_fraction must be greater than 0 and less than 1, not %g", r)
+		return fault("network.balanced", "a balanced network has two populations: network.inhibitory_fraction must be greater than 0 and less than 1, not %g", r)
 	}
 	inhibitory := math.RoundToEven(r * float64(n.Neurons))
 	for _, population := range []struct {
@@ -59,11 +59,11 @@ func checkBalance(e *Experiment, in *reading) error {
 		{"excitatory", "f/(2(1-r))", float64(n.Neurons) - inhibitory, n.CodingLevel / (2 * (1 - r))},
 	} {
 		if population.level >= 1 {
-			return in.wrong("network.balanced", "the %s population would have the coding level %s = %.4g; it must be below 1",
+			return fault("network.balanced", "the %s population would have the coding level %s = %.4g; it must be below 1",
 				population.name, population.formula, population.level)
 		}
 		if active := math.RoundToEven(population.neurons * population.level); active < 1 || active >= population.neurons {
-			return in.wrong("network.balanced", "the %s population would have %.0f active of %.0f neurons; it must have at least 1 active and 1 silent",
+			return fault("network.balanced", "the %s population would have %.0f active of %.0f neurons; it must have at least 1 active and 1 silent",
 				population.name, active, population.neurons)
 		}
 	}
@@ -71,34 +71,34 @@ func checkBalance(e *Experiment, in *reading) error {
 }
 
 // checkSequence: the label of a pattern is another pattern.
-func checkSequence(e *Experiment, in *reading) error {
+func checkSequence(e *Experiment) error {
 	if e.Patterns.Memory == "sequence" && e.Patterns.Count == 1 {
-		return in.wrong("patterns.memory", "a sequence needs at least 2 patterns, not 1")
+		return fault("patterns.memory", "a sequence needs at least 2 patterns, not 1")
 	}
 	return nil
 }
 
 // checkWakes: every day but the first brings fresh patterns, and only what a
 // phase has pruned can regrow.
-func checkWakes(e *Experiment, in *reading) error {
+func checkWakes(e *Experiment) error {
 	wakes := 0
 	for i, phase := range e.Phases {
 		if phase.Wake == nil {
 			continue
 		}
-		path := fmt.Sprintf("phases.%d.wake", i)
 		if wakes++; wakes > 1 && e.Patterns.File != "" {
-			return in.wrong(path, "%s is a second day and needs fresh patterns, but patterns.file holds those of one day", path)
+			path := fmt.Sprintf("phases.%d.wake", i)
+			return fault(path, "%s is a second day and needs fresh patterns, but patterns.file holds those of one day", path)
 		}
 		if i == 0 && phase.Wake.Regrow != nil {
-			return in.wrong(path+".regrow", "%s is the first phase: nothing is pruned yet that could regrow", path)
+			return fault("phases.0.wake.regrow", "phases.0.wake is the first phase: nothing is pruned yet that could regrow")
 		}
 	}
 	return nil
 }
 
 // checkSnapshots: a snapshot is of a cycle that the phase has, or of its end.
-func checkSnapshots(e *Experiment, in *reading) error {
+func checkSnapshots(e *Experiment) error {
 	for i, phase := range e.Phases {
 		replay := phase.replay()
 		if replay == nil {
@@ -107,7 +107,7 @@ func checkSnapshots(e *Experiment, in *reading) error {
 		for j, cycle := range replay.Snapshots {
 			if cycle > replay.Cycles {
 				path := fmt.Sprintf("phases.%d.%s.snapshots.%d", i, phase.Name(), j)
-				return in.wrong(path, "%s = %d lies beyond the end of the phase, which has cycles: %d; leave it out, or let the phase be longer", path, cycle, replay.Cycles)
+				return fault(path, "%s = %d lies beyond the end of the phase, which has cycles: %d; leave it out, or let the phase be longer", path, cycle, replay.Cycles)
 			}
 		}
 	}

@@ -7,7 +7,7 @@ import (
 
 // checkRecalls: neural noise levels are probabilities, each level is tested once, and the
 // patterns tested are there by then.
-func checkRecalls(e *Experiment, in *reading) error {
+func checkRecalls(e *Experiment) error {
 	wakes, slept := 0, false
 	for i, phase := range e.Phases {
 		switch {
@@ -17,10 +17,10 @@ func checkRecalls(e *Experiment, in *reading) error {
 			slept = true
 		case phase.Recall != nil:
 			path := fmt.Sprintf("phases.%d.recall", i)
-			if err := checkLevels(e, in, path+".levels", phase.Recall); err != nil {
+			if err := checkLevels(e, path+".levels", phase.Recall); err != nil {
 				return err
 			}
-			if err := checkTested(in, path+".patterns", phase.Recall.Patterns, max(1, wakes), slept); err != nil {
+			if err := checkTested(path+".patterns", phase.Recall.Patterns, max(1, wakes), slept); err != nil {
 				return err
 			}
 		}
@@ -29,21 +29,22 @@ func checkRecalls(e *Experiment, in *reading) error {
 }
 
 // checkLevels checks the levels of noise, which stand at path.
-func checkLevels(e *Experiment, in *reading, path string, r *Recall) error {
+func checkLevels(e *Experiment, path string, r *Recall) error {
 	f := e.Network.CodingLevel
 	for j, p := range r.Levels {
-		at := fmt.Sprintf("%s.%d", path, j)
 		if slices.Contains(r.Levels[:j], p) {
-			return in.wrong(at, "%s lists %g twice: its trials would be the same ones again; raise trials for more of them", path, p)
+			return fault(levelPath(path, j), "%s lists %g twice: its trials would be the same ones again; raise trials for more of them", path, p)
 		}
 		switch r.Noise {
 		case "neural":
 			if p > 1 {
-				return in.wrong(at, "%s must be from 0 to 1 as a probability, not %g", at, p)
+				at := levelPath(path, j)
+				return fault(at, "%s must be from 0 to 1 as a probability, not %g", at, p)
 			}
 		case "neural-balanced":
 			if p/f > 1 || p/(1-f) > 1 {
-				return in.wrong(at, "%s = %g is too much: units flip with probability p/f = %.4g and p/(1-f) = %.4g, which must not exceed 1",
+				at := levelPath(path, j)
+				return fault(at, "%s = %g is too much: units flip with probability p/f = %.4g and p/(1-f) = %.4g, which must not exceed 1",
 					at, p, p/f, p/(1-f))
 			}
 		}
@@ -51,15 +52,17 @@ func checkLevels(e *Experiment, in *reading, path string, r *Recall) error {
 	return nil
 }
 
+func levelPath(levels string, j int) string { return fmt.Sprintf("%s.%d", levels, j) }
+
 // checkTested checks the patterns of a recall phase that comes after so many days, and after
 // a night or not.
-func checkTested(in *reading, path string, p PatternSet, days int, slept bool) error {
+func checkTested(path string, p PatternSet, days int, slept bool) error {
 	if p.Word == Replayed && !slept {
-		return in.wrong(path, "%s is replayed, but no sleep phase comes before: nothing has been replayed; say day", path)
+		return fault(path, "%s is replayed, but no sleep phase comes before: nothing has been replayed; say day", path)
 	}
 	for _, day := range p.Days {
 		if day >= days {
-			return in.wrong(path, "%s lists day %d, but by then the last day is day %d (days count from 0)", path, day, days-1)
+			return fault(path, "%s lists day %d, but by then the last day is day %d (days count from 0)", path, day, days-1)
 		}
 	}
 	return nil

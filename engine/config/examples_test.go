@@ -56,8 +56,8 @@ func mustParse(t *testing.T, text string, sets ...string) *Experiment {
 
 func TestContract(t *testing.T) {
 	e := mustParse(t, contract)
-	if e.Patterns.File != "" || e.Patterns.Load != 0.2 || e.Patterns.Count != 200 {
-		t.Errorf("a swept load should take the place of the file: %+v", e.Patterns)
+	if e.Patterns.File != "X.npy" || e.Patterns.Load != 0.2 || e.Patterns.Count != 200 {
+		t.Errorf("a swept load should take the first columns of the file: %+v", e.Patterns)
 	}
 	if got := (Rate{From: 0.01, To: 0.4, Tau: 40}); e.Phases[1].Sleep.Rate != got || e.Phases[1].Sleep.ThresholdRate != got {
 		t.Errorf("rates %+v", e.Phases[1].Sleep.Replay)

@@ -35,10 +35,13 @@ type Network struct {
 // Patterns describes the memories of one day.
 type Patterns struct {
 	Kind   string  `json:"kind" yaml:"kind"`                     // exact or bernoulli
-	Count  int     `json:"count" yaml:"count,omitempty"`         // M; 0 only where File will tell
+	Count  int     `json:"count" yaml:"count,omitempty"`         // M; 0 only where File has not told yet
 	Load   float64 `json:"load,omitempty" yaml:"load,omitempty"` // alpha = M/N where the configuration gave it, else 0
 	Memory string  `json:"memory" yaml:"memory"`                 // attractor or sequence
-	File   string  `json:"file,omitempty" yaml:"file,omitempty"` // X, (N, M), instead of load or count
+	File   string  `json:"file,omitempty" yaml:"file,omitempty"` // X, (N, M or more): its first M columns
+
+	// CountFromFile says that neither count nor load was given: M is the number of the file's columns.
+	CountFromFile bool `json:"count_from_file,omitempty" yaml:"-"`
 }
 
 // Phase is one stretch of the network's life: exactly one field is set.

@@ -27,7 +27,7 @@ func experimentKeys(e *Experiment) section {
 		unsigned("seed", &e.Seed, 1),
 		choice("precision", &e.Precision, "float32", "float64"),
 		needed(mapping("network", networkKeys(&e.Network))),
-		needed(mapping("patterns", patternsKeys(&e.Patterns))),
+		needed(patterns("patterns", &e.Patterns)),
 		needed(phases("phases", &e.Phases)),
 		words("save", &e.Save, arrays(), arrays()),
 		sweep("sweep"),
@@ -61,10 +61,10 @@ func patternsKeys(p *Patterns) section {
 
 func phaseKeys(p *Phase) section {
 	return section{
-		optional("wake", func() section { p.Wake = new(Wake); return wakeKeys(p.Wake) }),
-		optional("sleep", func() section { p.Sleep = new(Sleep); return sleepKeys(p.Sleep) }),
-		optional("learn", func() section { p.Learn = new(Learn); return learnKeys(p.Learn) }),
-		optional("recall", func() section { p.Recall = new(Recall); return recallKeys(p.Recall) }),
+		optional("wake", &p.Wake, wakeKeys),
+		optional("sleep", &p.Sleep, sleepKeys),
+		optional("learn", &p.Learn, learnKeys),
+		optional("recall", &p.Recall, recallKeys),
 	}
 }
 
@@ -73,7 +73,7 @@ func wakeKeys(w *Wake) section {
 		needed(integer("passes", &w.Passes, 0, between(1, mostCount))),
 		needed(number("rate", &w.Rate, 0, nonNegative)),
 		file("order_file", &w.OrderFile),
-		optional("regrow", func() section { w.Regrow = new(Regrow); return regrowKeys(w.Regrow) }),
+		optional("regrow", &w.Regrow, regrowKeys),
 	}
 }
 
@@ -88,7 +88,7 @@ func replayKeys(r *Replay, beta, length float64) section {
 	return section{
 		needed(integer("cycles", &r.Cycles, 0, between(0, mostCycles))),
 		needed(rate("rate", &r.Rate)),
-		rate("threshold_rate", &r.ThresholdRate),
+		thresholdRate("threshold_rate", r),
 		number("beta", &r.Beta, beta, nonNegative),
 		scaling("scaling", &r.Scaling),
 		number("length", &r.Length, length, inRange),

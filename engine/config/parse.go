@@ -38,29 +38,86 @@ func Parse(file string, text []byte, sets []string) (*Experiment, error) {
 	if doc, err = doc.first(axes); err != nil {
 		return nil, err
 	}
-	experiment, err := doc.read()
+	e, in, err := doc.read()
 	if err != nil {
 		return nil, err
 	}
-	if experiment.Sweep, err = doc.tryAll(axes); err != nil {
+	for _, a := range axes {
+		e.Sweep = append(e.Sweep, a.Axis)
+	}
+	c, err := e.Combinations()
+	if err != nil {
 		return nil, err
 	}
-	return experiment, nil
+	if err := c.tryValues(axes, in); err != nil {
+		return nil, err
+	}
+	if err := c.tryAll(); err != nil {
+		return nil, err
+	}
+	return e, nil
 }
 
 // read makes the experiment that the document describes, without its sweep.
-func (d document) read() (*Experiment, error) {
+func (d document) read() (*Experiment, *reading, error) {
 	e := new(Experiment)
 	in := &reading{document: d, keys: map[string]*yaml.Node{}}
 	whole := value{in: in, node: follow(d.root), key: d.root}
 	if err := experimentKeys(e).read(whole); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := resolve(e, in); err != nil {
-		return nil, err
+	e.placeIn(d.file, in.keys["name"] != nil)
+	return e, in, in.locate(settle(e))
+}
+
+// tryValues tries every value of every axis, the others at their first, so that a bad value is
+// reported with its line.
+func (c *Combinations) tryValues(axes []axis, in *reading) error {
+	for i, a := range axes {
+		c.nodes[i] = a.nodes
+		for _, node := range append(a.nodes[1:len(a.nodes):len(a.nodes)], a.nodes[0]) {
+			with := &reading{document: in.document, keys: map[string]*yaml.Node{a.path: node}, above: in}
+			err := c.keys[i].read(with, node)
+			if err == nil {
+				err = with.locate(settle(c.now))
+			}
+			if err != nil {
+				return err
+			}
+		}
 	}
-	if err := check(e, in); err != nil {
-		return nil, err
+	return nil
+}
+
+// tryAll tries every combination, since values that are each right can be wrong together. No rule
+// asks for the seed: its first value stands for all.
+func (c *Combinations) tryAll() error {
+	digits := make([]int, len(c.axes))
+	for {
+		if err := c.take(digits); err != nil {
+			return c.blame(err, c.number(digits))
+		}
+		i := len(digits) - 1
+		for ; i >= 0; i-- {
+			if c.axes[i].Path == "seed" {
+				continue
+			}
+			if digits[i]++; digits[i] < len(c.axes[i].Values) {
+				break
+			}
+			digits[i] = 0
+		}
+		if i < 0 {
+			return nil
+		}
 	}
-	return e, nil
+}
+
+// number is the combination with these digits.
+func (c *Combinations) number(digits []int) int {
+	number := 0
+	for i, at := range digits {
+		number = number*len(c.axes[i].Values) + at
+	}
+	return number
 }

@@ -52,9 +52,8 @@ func (p *PatternSet) UnmarshalJSON(text []byte) error {
 
 // patternSet is one of some words, or a list of days.
 func patternSet(name string, into *PatternSet, words ...string) key {
-	*into = PatternSet{}
 	want := "one of " + strings.Join(words, ", ") + ", or a list of days, counted from 0"
-	return key{name: name, read: func(v value) error {
+	return key{name: name, preset: preset(into, PatternSet{}), read: func(v value) error {
 		*into = PatternSet{}
 		if v.node.Kind == yaml.ScalarNode && slices.Contains(words, v.node.Value) {
 			into.Word = v.node.Value

@@ -1,11 +1,20 @@
 package config
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // phases is the list of phases, each a mapping with one key: what it is.
 func phases(name string, into *[]Phase) key {
-	one := func() section { return phaseKeys(new(Phase)) }
-	return key{name: name, inside: one, read: func(v value) error {
+	item := func(i int) key {
+		one := &(*into)[i]
+		return key{name: strconv.Itoa(i), preset: preset(one, Phase{}),
+			read:   func(v value) error { return readPhase(v, one) },
+			inside: func() section { return phaseKeys(one) }}
+	}
+	any := func() section { return phaseKeys(new(Phase)) }
+	return key{name: name, preset: preset(into, nil), inside: any, item: item, read: func(v value) error {
 		items, err := v.items()
 		if err != nil {
 			return err
@@ -14,8 +23,8 @@ func phases(name string, into *[]Phase) key {
 			return v.wrong("%s must list at least one phase", v.path)
 		}
 		*into = make([]Phase, len(items))
-		for i, item := range items {
-			if err := readPhase(item, &(*into)[i]); err != nil {
+		for i, written := range items {
+			if err := item(i).read(written); err != nil {
 				return err
 			}
 		}

@@ -27,14 +27,15 @@ func (d document) put(path string, at, value *yaml.Node) (document, error) {
 	return d, nil
 }
 
-// rivals are the other ways to say how many patterns there are: the last one
-// said holds.
+// rivals are the other ways to say what the key at path says: the last one said holds.
 func rivals(path string) []string {
-	ways := []string{"patterns.load", "patterns.count", "patterns.file"}
-	if !slices.Contains(ways, path) {
-		return nil
+	switch path {
+	case "patterns.load":
+		return []string{"patterns.count"}
+	case "patterns.count":
+		return []string{"patterns.load"}
 	}
-	return slices.DeleteFunc(ways, func(way string) bool { return way == path })
+	return nil
 }
 
 // splitPath cuts a path at its dots. The keys of the sweep are paths themselves.

@@ -8,68 +8,155 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Replicas lists every combination of the sweep, the last swept key fastest.
-// Without a sweep that is one replica.
+// Replicas lists every combination of the sweep, the last swept key fastest. Without a sweep
+// that is one replica. A large sweep is better taken one replica at a time, from Combinations.
 func (e *Experiment) Replicas() ([]Replica, error) {
-	shared := *e
-	shared.Sweep = nil
-	base, err := newDocument(e.Name, shared.YAML())
+	c, err := e.Combinations()
 	if err != nil {
 		return nil, err
 	}
-	total := 1
-	for _, axis := range e.Sweep {
-		if total *= len(axis.Values); total == 0 || total > mostReplicas {
-			return nil, fmt.Errorf("the sweep must have from 1 to %d combinations", mostReplicas)
-		}
-	}
-	all := make([]Replica, total)
+	all := make([]Replica, c.Len())
 	for number := range all {
-		replica := &all[number]
-		replica.Number, replica.Values = number, combination(e.Sweep, number)
-		if replica.Experiment, err = base.replica(e.Sweep, replica.Values); err != nil {
-			return nil, blame(err, e.Sweep, *replica)
+		if all[number], err = c.Replica(number); err != nil {
+			return nil, err
 		}
-		replica.Experiment.Dir = e.Dir
 	}
 	return all, nil
 }
 
-// combination is the number written in digits of the axes' lengths, the last
-// axis being the lowest digit.
-func combination(axes []Axis, number int) []any {
-	values := make([]any, len(axes))
-	for i := len(axes) - 1; i >= 0; i-- {
-		values[i] = axes[i].Values[number%len(axes[i].Values)]
-		number /= len(axes[i].Values)
+// Combinations makes the replicas of a sweep one at a time. It is not for concurrent use.
+type Combinations struct {
+	axes  []Axis
+	keys  []sweptKey
+	nodes [][]*yaml.Node // the values of each axis as YAML, those that were wanted yet
+	total int
+	at    []int       // which value of each axis holds now; -1: a value that could not be read
+	now   *Experiment // with those values, resolved
+}
+
+// Combinations are those of the experiment's sweep.
+func (e *Experiment) Combinations() (*Combinations, error) {
+	c := &Combinations{axes: e.Sweep, total: 1, at: make([]int, len(e.Sweep)),
+		nodes: make([][]*yaml.Node, len(e.Sweep)), now: e.clone()}
+	for _, axis := range e.Sweep {
+		if c.total *= len(axis.Values); c.total == 0 || c.total > mostReplicas {
+			return nil, fmt.Errorf("the sweep must have from 1 to %d combinations", mostReplicas)
+		}
+	}
+	var err error
+	c.keys, err = bind(c.now, e.Sweep)
+	return c, err
+}
+
+// Len is the number of combinations.
+func (c *Combinations) Len() int { return c.total }
+
+// Values are the swept values of a combination, one per axis. The number is written in digits of
+// the axes' lengths, the last axis being the lowest digit.
+func (c *Combinations) Values(number int) []any {
+	values := make([]any, len(c.axes))
+	for i, at := range c.digits(number) {
+		values[i] = c.axes[i].Values[at]
 	}
 	return values
 }
 
-func (d document) replica(axes []Axis, values []any) (*Experiment, error) {
-	for i, axis := range axes {
-		var node yaml.Node
-		err := node.Encode(values[i])
-		if err != nil {
-			return nil, err
-		}
-		if d, err = d.put(axis.Path, &node, &node); err != nil {
-			return nil, err
-		}
+func (c *Combinations) digits(number int) []int {
+	digits := make([]int, len(c.axes))
+	for i := len(c.axes) - 1; i >= 0; i-- {
+		digits[i] = number % len(c.axes[i].Values)
+		number /= len(c.axes[i].Values)
 	}
-	return d.read()
+	return digits
 }
 
-// blame names the replica in an error: its base has no lines that a user knows.
-func blame(err error, axes []Axis, replica Replica) error {
-	var chosen []string
-	for i, axis := range axes {
-		chosen = append(chosen, fmt.Sprintf("%s=%v", axis.Path, replica.Values[i]))
+// Replica makes the replica of that number, resolved and checked.
+func (c *Combinations) Replica(number int) (Replica, error) {
+	err := c.take(c.digits(number))
+	if err != nil {
+		return Replica{}, c.blame(err, number)
 	}
-	where := fmt.Sprintf("replica %d (%s)", replica.Number, strings.Join(chosen, ", "))
+	return Replica{Number: number, Values: c.Values(number), Experiment: c.now.clone()}, nil
+}
+
+// take makes c.now the combination with these digits, and checks it.
+func (c *Combinations) take(digits []int) error {
+	for i, at := range digits {
+		if c.at[i] == at {
+			continue
+		}
+		c.at[i] = -1
+		if err := c.keys[i].take(c.node(i, at)); err != nil {
+			return err
+		}
+		c.at[i] = at
+	}
+	return settle(c.now)
+}
+
+// node is a value of an axis as YAML.
+func (c *Combinations) node(axis, at int) *yaml.Node {
+	if c.nodes[axis] == nil {
+		c.nodes[axis] = make([]*yaml.Node, len(c.axes[axis].Values))
+	}
+	node := &c.nodes[axis][at]
+	if *node == nil {
+		*node = encode(c.axes[axis].Values[at])
+	}
+	return *node
+}
+
+// settle resolves and checks an experiment whose keys have been read.
+func settle(e *Experiment) error {
+	if err := resolve(e); err != nil {
+		return err
+	}
+	return check(e)
+}
+
+// blame names the replica in an error about a combination, which has no line.
+func (c *Combinations) blame(err error, number int) error {
+	where := c.Name(number)
 	var known *Error
 	if errors.As(err, &known) {
 		return &Error{File: where, Key: known.Key, Msg: known.Msg}
 	}
 	return fmt.Errorf("%s: %w", where, err)
+}
+
+// Name is how messages name a replica: by its number and swept values.
+func (c *Combinations) Name(number int) string {
+	var chosen []string
+	for i, value := range c.Values(number) {
+		chosen = append(chosen, fmt.Sprintf("%s=%v", c.axes[i].Path, value))
+	}
+	return fmt.Sprintf("replica %d (%s)", number, strings.Join(chosen, ", "))
+}
+
+// clone is a copy that shares nothing that a swept key or a default could change.
+func (e *Experiment) clone() *Experiment {
+	c := *e
+	c.Sweep, c.Warnings = nil, nil
+	c.Phases = make([]Phase, len(e.Phases))
+	for i, p := range e.Phases {
+		c.Phases[i] = p.clone()
+	}
+	return &c
+}
+
+func (p Phase) clone() Phase {
+	if p.Wake != nil {
+		wake := *p.Wake
+		wake.Regrow = cloned(wake.Regrow)
+		p.Wake = &wake
+	}
+	return Phase{Wake: p.Wake, Sleep: cloned(p.Sleep), Learn: cloned(p.Learn), Recall: cloned(p.Recall)}
+}
+
+func cloned[T any](original *T) *T {
+	if original == nil {
+		return nil
+	}
+	c := *original
+	return &c
 }

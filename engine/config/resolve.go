@@ -1,28 +1,30 @@
 package config
 
 import (
-	"fmt"
 	"math"
 	"path/filepath"
 	"strings"
 )
 
-// resolve fills in the defaults that depend on other keys.
-func resolve(e *Experiment, in *reading) error {
-	given := func(path string) bool { return in.keys[path] != nil }
-	e.Dir = filepath.Dir(in.file)
-	if !given("name") {
-		base := filepath.Base(in.file)
+// placeIn fills in what the configuration does not say of itself: its name and its folder.
+func (e *Experiment) placeIn(file string, named bool) {
+	e.Dir = filepath.Dir(file)
+	if !named {
+		base := filepath.Base(file)
 		e.Name = strings.TrimSuffix(base, filepath.Ext(base))
 	}
-	for i, phase := range e.Phases {
-		if replay := phase.replay(); replay != nil && !given(fmt.Sprintf("phases.%d.%s.threshold_rate", i, phase.Name())) {
+}
+
+// resolve fills in the defaults that depend on other keys. Done again after keys have changed, it
+// follows them.
+func resolve(e *Experiment) error {
+	for _, phase := range e.Phases {
+		if replay := phase.replay(); replay != nil && replay.ThresholdFollows {
 			replay.ThresholdRate = replay.Rate
-			replay.ThresholdFollows = true
 		}
 	}
 	resolveRecalls(e)
-	return resolvePatterns(e, in, given)
+	return resolvePatterns(e)
 }
 
 // resolveRecalls fills in which patterns are tested: after a night those that it replayed,
@@ -52,36 +54,22 @@ func (p Phase) replay() *Replay {
 	return nil
 }
 
-// resolvePatterns settles how many patterns there are: a file tells, or a
-// count, or a load.
-func resolvePatterns(e *Experiment, in *reading, given func(string) bool) error {
+// resolvePatterns settles how many patterns there are, by a load, a count or a file.
+func resolvePatterns(e *Experiment) error {
 	p := &e.Patterns
-	switch load, count := given("patterns.load"), given("patterns.count"); {
-	case p.File != "":
-		p.Load, p.Count = 0, 0
-	case load && count:
-		return in.wrong("patterns.count", "patterns takes either load or count, not both")
-	case load:
-		patterns := math.RoundToEven(p.Load * float64(e.Network.Neurons))
-		if patterns < 1 || patterns > mostCount {
-			return in.wrong("patterns.load", "a load of %g gives round(load N) = %.0f patterns; it must be from 1 to %d", p.Load, patterns, mostCount)
+	if p.CountFromFile {
+		p.Count = 0
+	}
+	if p.Load > 0 {
+		count := math.RoundToEven(p.Load * float64(e.Network.Neurons))
+		if count < 1 || count > mostCount {
+			return fault("patterns.load", "a load of %g gives round(load N) = %.0f patterns; it must be from 1 to %d", p.Load, count, mostCount)
 		}
-		p.Count = int(patterns)
-	case !count:
-		return in.wrong("patterns", `patterns needs "load", "count" or "file"`)
+		p.Count = int(count)
+	}
+	p.CountFromFile = p.Count == 0 && p.File != ""
+	if p.Count == 0 && p.File == "" {
+		return fault("patterns", `patterns needs "load", "count" or "file"`)
 	}
 	return nil
-}
-
-// wrong is an error about the key at path, or the mapping it would stand in.
-func (in *reading) wrong(path, format string, args ...any) error {
-	key, at := in.root, path
-	for at != "" {
-		if in.keys[at] != nil {
-			key = in.keys[at]
-			break
-		}
-		at = at[:max(0, strings.LastIndexByte(at, '.'))]
-	}
-	return in.errorAt(key, path, format, args...)
 }

@@ -5,13 +5,14 @@ import "slices"
 // section is the table of the keys that a mapping may have.
 type section []key
 
-// key describes one key. Making it stores the default; read overwrites that
-// with what is written.
+// key describes one key and is bound to the field that it is stored in.
 type key struct {
 	name     string
 	required bool
-	read     func(value) error
-	inside   func() section // the keys below it, where it has any
+	preset   func()            // stores the default
+	read     func(value) error // stores what is written
+	inside   func() section    // the keys below it, where it has any
+	item     func(i int) key   // the items of a list of sections
 }
 
 // needed marks a key that has no default.
@@ -20,18 +21,36 @@ func needed(k key) key {
 	return k
 }
 
-// read stores every key of the mapping, and refuses unknown and missing ones.
+// preset stores the default of every key.
+func (s section) preset() {
+	for _, k := range s {
+		k.preset()
+	}
+}
+
+// find is the key of that name.
+func (s section) find(name string) (k key, ok bool) {
+	i := slices.IndexFunc(s, func(k key) bool { return k.name == name })
+	if i < 0 {
+		return key{}, false
+	}
+	return s[i], true
+}
+
+// read stores every key of the mapping, and the defaults of those that are not written. Unknown
+// and missing keys are errors.
 func (s section) read(v value) error {
+	s.preset()
 	entries, err := v.entries()
 	if err != nil {
 		return err
 	}
 	for _, entry := range entries {
-		i := slices.IndexFunc(s, func(k key) bool { return k.name == entry.name })
-		if i < 0 {
+		k, known := s.find(entry.name)
+		if !known {
 			return entry.unknownKey(v, s.names())
 		}
-		if err := s[i].read(entry.value); err != nil {
+		if err := k.read(entry.value); err != nil {
 			return err
 		}
 	}

@@ -15,7 +15,7 @@ const mostReplicas = 1_000_000
 // sweep makes the name known. Its content is read before everything else, by
 // axes, since it writes into the rest.
 func sweep(name string) key {
-	return key{name: name, read: func(value) error { return nil }}
+	return key{name: name, preset: func() {}, read: func(value) error { return nil }}
 }
 
 // axis is an Axis whose values still know their lines.
@@ -32,7 +32,7 @@ func (d document) axes() ([]axis, error) {
 	if i < 0 {
 		return nil, nil
 	}
-	in := &reading{document: d, keys: map[string]*yaml.Node{}}
+	in := &reading{document: d}
 	entries, err := value{in: in, key: root.Content[i], node: follow(root.Content[i+1]), path: "sweep"}.entries()
 	if err != nil {
 		return nil, err
@@ -140,26 +140,6 @@ func (d document) first(axes []axis) (document, error) {
 		}
 	}
 	return d, nil
-}
-
-// tryAll reads the document once with every value of every axis, the others at
-// their first, so that a bad value is reported with its line before any replica
-// exists.
-func (d document) tryAll(axes []axis) ([]Axis, error) {
-	var all []Axis
-	for _, a := range axes {
-		for _, node := range a.nodes[1:] {
-			with, err := d.put(a.path, node, node)
-			if err != nil {
-				return nil, err
-			}
-			if _, err := with.read(); err != nil {
-				return nil, err
-			}
-		}
-		all = append(all, a.Axis)
-	}
-	return all, nil
 }
 
 // UnmarshalJSON reads the values as the YAML they are, so that a 64-bit seed

@@ -72,16 +72,14 @@ func TestSweptRateAndThreshold(t *testing.T) {
 func TestSweepListsAndFiles(t *testing.T) {
 	e := mustParse(t, minimal+"sweep:\n  phases.2.recall.levels: [[0], [0, 0.05]]\n  patterns.file: [a.npy, b.npy]\n")
 	got := replicas(t, e)[3].Experiment
-	if len(got.Phases[2].Recall.Levels) != 2 || got.Patterns.File != "b.npy" || got.Patterns.Load != 0 {
+	if len(got.Phases[2].Recall.Levels) != 2 || got.Patterns.File != "b.npy" || got.Patterns.Count != 50 {
 		t.Errorf("%s", got.YAML())
 	}
 }
 
-// Values that are each right but wrong together are found when the replicas are
-// made.
+// Values that are each right but wrong together are found, and the first such replica is named.
 func TestReplicaError(t *testing.T) {
-	e := mustParse(t, minimal+"sweep:\n  network.neurons: [100, 10]\n  network.coding_level: [0.1, 0.05]\n")
-	_, err := e.Replicas()
+	_, err := Parse("folder/test.yaml", []byte(minimal+"sweep:\n  network.neurons: [100, 10]\n  network.coding_level: [0.1, 0.05]\n"), nil)
 	wantError(t, "combination", err, "replica 3 (network.neurons=10, network.coding_level=0.05): "+
 		"a coding level of 0.05 gives round(N f) = 0 active of 10 neurons; it must be at least 1 and below N")
 }

@@ -10,11 +10,13 @@ import (
 )
 
 // The types a key can have. Each function describes a key that is stored in
-// into; those that take a fallback store that first.
+// into; fallback is its default.
+
+// preset is the function that stores a default.
+func preset[T any](into *T, fallback T) func() { return func() { *into = fallback } }
 
 func text(name string, into *string, fallback string) key {
-	*into = fallback
-	return key{name: name, read: func(v value) error {
+	return key{name: name, preset: preset(into, fallback), read: func(v value) error {
 		if v.node.Kind != yaml.ScalarNode || v.node.ShortTag() != "!!str" {
 			return v.mistyped("a text (in quotes if need be)")
 		}
@@ -41,8 +43,7 @@ func file(name string, into *string) key {
 
 // choice is one of a few words, the first being the default.
 func choice(name string, into *string, words ...string) key {
-	*into = words[0]
-	return key{name: name, read: func(v value) error {
+	return key{name: name, preset: preset(into, words[0]), read: func(v value) error {
 		if err := readWord(v, words); err != nil {
 			return err
 		}
@@ -53,8 +54,7 @@ func choice(name string, into *string, words ...string) key {
 
 // words is a list of different words out of the known ones.
 func words(name string, into *[]string, known, fallback []string) key {
-	*into = fallback
-	return key{name: name, read: func(v value) error {
+	return key{name: name, preset: preset(into, fallback), read: func(v value) error {
 		items, err := v.items()
 		if err != nil {
 			return err
@@ -85,8 +85,7 @@ func readWord(v value, known []string) error {
 }
 
 func boolean(name string, into *bool, fallback bool) key {
-	*into = fallback
-	return key{name: name, read: func(v value) error {
+	return key{name: name, preset: preset(into, fallback), read: func(v value) error {
 		if v.node.Kind != yaml.ScalarNode || v.node.ShortTag() != "!!bool" || v.node.Decode(into) != nil {
 			return v.mistyped("true or false")
 		}
@@ -95,8 +94,7 @@ func boolean(name string, into *bool, fallback bool) key {
 }
 
 func number(name string, into *float64, fallback float64, within bound) key {
-	*into = fallback
-	return key{name: name, read: func(v value) (err error) {
+	return key{name: name, preset: preset(into, fallback), read: func(v value) (err error) {
 		*into, err = readNumber(v, "a number", within)
 		return err
 	}}
@@ -104,8 +102,7 @@ func number(name string, into *float64, fallback float64, within bound) key {
 
 // numbers is a list of at least one number.
 func numbers(name string, into *[]float64, fallback []float64, within bound) key {
-	*into = fallback
-	return key{name: name, read: func(v value) error {
+	return key{name: name, preset: preset(into, fallback), read: func(v value) error {
 		items, err := v.items()
 		if err != nil {
 			return err
@@ -141,8 +138,7 @@ func readNumber(v value, want string, within bound) (float64, error) {
 // integer is a whole number that a float64 holds exactly. It may be written as
 // a float (1e5).
 func integer(name string, into *int, fallback int, within bound) key {
-	*into = fallback
-	return key{name: name, read: func(v value) (err error) {
+	return key{name: name, preset: preset(into, fallback), read: func(v value) (err error) {
 		*into, err = readInteger(v, within)
 		return err
 	}}
@@ -150,8 +146,7 @@ func integer(name string, into *int, fallback int, within bound) key {
 
 // integers is a list of different whole numbers, which may be empty.
 func integers(name string, into *[]int, within bound) key {
-	*into = nil
-	return key{name: name, read: func(v value) error {
+	return key{name: name, preset: preset(into, nil), read: func(v value) error {
 		items, err := v.items()
 		if err != nil {
 			return err
@@ -181,8 +176,7 @@ func readInteger(v value, within bound) (int, error) {
 
 // unsigned is any 64-bit number; those beyond 2^53 have no exact float.
 func unsigned(name string, into *uint64, fallback uint64) key {
-	*into = fallback
-	return key{name: name, read: func(v value) error {
+	return key{name: name, preset: preset(into, fallback), read: func(v value) error {
 		want := fmt.Sprintf("a whole number from 0 to %d", uint64(math.MaxUint64))
 		x, err := readNumber(v, want, nonNegative)
 		if err != nil {
@@ -208,7 +202,7 @@ func rate(name string, into *Rate) key {
 			needed(number("tau", &into.Tau, 0, positive)),
 		}
 	}
-	return key{name: name, inside: ramp, read: func(v value) error {
+	return key{name: name, preset: preset(into, Rate{}), inside: ramp, read: func(v value) error {
 		if v.node.Kind == yaml.MappingNode {
 			return ramp().read(v)
 		}
@@ -218,9 +212,37 @@ func rate(name string, into *Rate) key {
 	}}
 }
 
+// thresholdRate is a rate that follows the other one where it is not written.
+func thresholdRate(name string, into *Replay) key {
+	k := rate(name, &into.ThresholdRate)
+	read := k.read
+	k.preset = func() { into.ThresholdRate, into.ThresholdFollows = Rate{}, true }
+	k.read = func(v value) error {
+		into.ThresholdFollows = false
+		return read(v)
+	}
+	return k
+}
+
+// patterns is the section of the patterns, whose number is said in one way.
+func patterns(name string, into *Patterns) key {
+	k := mapping(name, patternsKeys(into))
+	read := k.read
+	k.read = func(v value) error {
+		if err := read(v); err != nil {
+			return err
+		}
+		if into.Load > 0 && into.Count > 0 {
+			return v.in.wrong("patterns.count", "patterns takes either load or count, not both")
+		}
+		return nil
+	}
+	return k
+}
+
 // scaling is the word u or a positive number.
 func scaling(name string, into *Scaling) key {
-	return key{name: name, read: func(v value) (err error) {
+	return key{name: name, preset: preset(into, Scaling{}), read: func(v value) (err error) {
 		if v.node.Kind == yaml.ScalarNode && v.node.Value == "u" {
 			*into = Scaling{}
 			return nil
@@ -232,10 +254,16 @@ func scaling(name string, into *Scaling) key {
 
 // mapping is a section of its own whose defaults hold where it is not written.
 func mapping(name string, keys section) key {
-	return optional(name, func() section { return keys })
+	return key{name: name, preset: keys.preset, inside: func() section { return keys }, read: keys.read}
 }
 
-// optional is a section that exists only where it is written: keys makes it.
-func optional(name string, keys func() section) key {
-	return key{name: name, inside: keys, read: func(v value) error { return keys().read(v) }}
+// optional is a section that exists only where it is written: into is nil elsewhere.
+func optional[T any](name string, into **T, keys func(*T) section) key {
+	inside := func() section {
+		if *into == nil {
+			*into = new(T)
+		}
+		return keys(*into)
+	}
+	return key{name: name, preset: preset(into, nil), inside: inside, read: func(v value) error { return inside().read(v) }}
 }

@@ -10,7 +10,8 @@ import (
 // reading is one pass over a document.
 type reading struct {
 	document
-	keys  map[string]*yaml.Node // every path read so far, and the node that announces it
+	keys  map[string]*yaml.Node // every path read so far, and the node that announces it; nil: nobody asks
+	above *reading              // where keys that are not in this one were read, if anywhere
 	steps int                   // nodes visited
 }
 
@@ -51,7 +52,9 @@ func (v value) child(name string, key, node *yaml.Node) (value, error) {
 	if v.in.steps++; v.in.steps > most {
 		return inside, inside.wrong("the configuration has more than %d values", most)
 	}
-	v.in.keys[inside.path] = key
+	if v.in.keys != nil {
+		v.in.keys[inside.path] = key
+	}
 	return inside, nil
 }
 

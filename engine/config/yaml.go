@@ -9,11 +9,11 @@ import (
 
 // YAML is the resolved configuration with all defaults written out. [Parse]
 // reads the same experiment back, which is why it leaves out what follows from
-// other keys: the count where a load was given, and a threshold rate that
+// other keys: the count where a load or a file told it, and a threshold rate that
 // follows the rate.
 func (e *Experiment) YAML() []byte {
 	root := encode(e)
-	if e.Patterns.Load > 0 {
+	if e.Patterns.Load > 0 || e.Patterns.CountFromFile {
 		root = without(root, []string{"patterns", "count"})
 	}
 	phases := root.Content[find(root, "phases")+1]

@@ -1,0 +1,102 @@
+package config
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// sweptKey writes values of a swept key into the experiment that it is bound to.
+type sweptKey struct {
+	path string
+	key  key        // of the path, or of the list that the path leads into
+	list *yaml.Node // that list, as it is now; nil: the path is that of a key
+	item int        // of the list
+}
+
+// bind finds the keys of the axes in the table that is bound to e.
+func bind(e *Experiment, axes []Axis) ([]sweptKey, error) {
+	lists := map[string]*yaml.Node{} // by path, for several axes in one list
+	keys := make([]sweptKey, len(axes))
+	for i, axis := range axes {
+		k, rest, err := keyOf(experimentKeys(e), strings.Split(axis.Path, "."))
+		if err != nil {
+			return nil, err
+		}
+		keys[i] = sweptKey{path: axis.Path, key: k}
+		if rest == "" {
+			continue
+		}
+		path := strings.TrimSuffix(axis.Path, "."+rest)
+		if lists[path] == nil {
+			lists[path] = nodeAt(encode(e), strings.Split(path, "."))
+		}
+		list, item := lists[path], 0
+		if item, err = strconv.Atoi(rest); err != nil || list == nil || item < 0 || item >= len(list.Content) {
+			return nil, fmt.Errorf("the configuration has no %s that could be swept", quote(axis.Path))
+		}
+		keys[i].path, keys[i].list, keys[i].item = path, list, item
+	}
+	return keys, nil
+}
+
+// keyOf walks down the table. Where the path leads into a list of plain values, rest is the place
+// in that list.
+func keyOf(keys section, path []string) (k key, rest string, err error) {
+	for at := 0; at < len(path); at++ {
+		k, known := keys.find(path[at])
+		below := path[at+1:]
+		switch {
+		case !known:
+			return k, "", fmt.Errorf("the configuration has no %s that could be swept", quote(strings.Join(path, ".")))
+		case len(below) == 0:
+			return k, "", nil
+		case k.item != nil:
+			i, err := strconv.Atoi(below[0])
+			if err != nil {
+				return k, "", fmt.Errorf("the configuration has no %s that could be swept", quote(strings.Join(path, ".")))
+			}
+			if k, at = k.item(i), at+1; len(below) == 1 {
+				return k, "", nil
+			}
+			keys = k.inside()
+		case k.inside != nil:
+			keys = k.inside()
+		default:
+			return k, strings.Join(below, "."), nil
+		}
+	}
+	return k, "", nil
+}
+
+// nodeAt is the node at a path; nil where there is none.
+func nodeAt(node *yaml.Node, path []string) *yaml.Node {
+	for _, name := range path {
+		slot := -1
+		if node.Kind == yaml.SequenceNode {
+			slot, _ = strconv.Atoi(name)
+		} else if i := find(node, name); i >= 0 {
+			slot = i + 1
+		}
+		if slot < 0 || slot >= len(node.Content) {
+			return nil
+		}
+		node = node.Content[slot]
+	}
+	return node
+}
+
+// take reads a value that has no line.
+func (k sweptKey) take(node *yaml.Node) error { return k.read(&reading{}, node) }
+
+// read reads a value of the key into the experiment.
+func (k sweptKey) read(in *reading, node *yaml.Node) error {
+	announces := node
+	if k.list != nil {
+		k.list.Content[k.item] = node
+		node = k.list
+	}
+	return k.key.read(value{in: in, node: follow(node), key: announces, path: k.path})
+}
