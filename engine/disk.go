@@ -1,5 +1,7 @@
 package engine
 
+import "engram/engine/config"
+
 // Room is what a run takes on the disk, in its folder.
 type Room struct {
 	Kept   int64 // arrays, snapshots and tables, which stay
@@ -13,36 +15,17 @@ func (r Room) All() int64 { return r.Kept + r.Beside }
 // a third in the making, or one where they are written at a stop only.
 func (j *Job) Disk() Room {
 	room, p := Room{Kept: j.Snapshots}, j.target.Precision()
-	for _, r := range j.replicas {
-		n, m := int64(r.Network.Neurons), int64(r.Patterns.Count)
-		days := int64(0)
-		for _, phase := range r.Phases {
-			if phase.Wake != nil {
-				days++
-			}
-		}
-		m *= max(1, days)
-		for _, name := range r.Save {
-			switch name {
-			case "U":
-				room.Kept += factorBytes(r.Network, r.Network.Neurons, p)
-			case "theta":
-				room.Kept += n * p.Bytes()
-			case "X":
-				room.Kept += n * m
-			}
-		}
-		const header = 128 // of an array
-		room.Kept += m + int64(len(r.Save)+1)*header + j.records(r)
+	for _, g := range j.groups {
+		room.Kept += int64(len(g.numbers)) * j.kept(g.network)
 	}
 	checkpoints := int64(3)
 	if j.options.CheckpointEvery <= 0 {
 		checkpoints = 1
 	}
 	for _, g := range j.groups {
-		network := g.replicas[0].Network
+		network := g.network.Network
 		one := factorBytes(network, network.Neurons, p)
-		now := checkpoints * one * int64(len(g.replicas))
+		now := checkpoints * one * int64(len(g.numbers))
 		if g.rows > 0 {
 			now += one
 		}
@@ -51,18 +34,42 @@ func (j *Job) Disk() Room {
 	return room
 }
 
+// kept is what a network leaves in the run folder, but for its snapshots.
+func (j *Job) kept(e *config.Experiment) int64 {
+	n, m, days := int64(e.Network.Neurons), int64(e.Patterns.Count), int64(0)
+	for _, phase := range e.Phases {
+		if phase.Wake != nil {
+			days++
+		}
+	}
+	m *= max(1, days)
+	const header = 128 // of an array
+	bytes := m + int64(len(e.Save)+1)*header + j.records(e)
+	for _, name := range e.Save {
+		switch name {
+		case "U":
+			bytes += factorBytes(e.Network, e.Network.Neurons, j.target.Precision())
+		case "theta":
+			bytes += n * j.target.Precision().Bytes()
+		case "X":
+			bytes += n * m
+		}
+	}
+	return bytes
+}
+
 // records is about how many bytes a replica has in metrics.csv, at most.
-func (j *Job) records(r *replica) int64 {
+func (j *Job) records(e *config.Experiment) int64 {
 	const number = 19 // bytes, most of which are digits
 	rows, columns := 0, len(j.metricsColumns())-3
-	for _, p := range r.Phases {
+	for _, p := range e.Phases {
 		switch {
 		case p.Wake != nil:
-			rows += p.Wake.Passes/r.Record.Every + 2
+			rows += p.Wake.Passes/e.Record.Every + 2
 		case p.Sleep != nil:
-			rows += p.Sleep.Cycles/r.Record.Every + 2
+			rows += p.Sleep.Cycles/e.Record.Every + 2
 		case p.Learn != nil:
-			rows += p.Learn.Cycles/r.Record.Every + 2
+			rows += p.Learn.Cycles/e.Record.Every + 2
 		default:
 			rows += 2
 		}

@@ -36,24 +36,24 @@ const (
 func (j *Job) Forecast(budget time.Duration) (*Forecast, error) {
 	begin := time.Now()
 	shapes := j.shapes()
-	f := &Forecast{Phases: make([]float64, len(j.replicas[0].Phases))}
+	f := &Forecast{Phases: make([]float64, len(j.First().Phases))}
 	looks := min(len(shapes), max(1, int(budget/trialTime)))
 	each := budget / time.Duration(looks*(2+2*len(f.Phases)))
 	for look := range looks {
 		from, to := look*len(shapes)/looks, (look+1)*len(shapes)/looks
 		at := shapes[(from+to)/2]
-		t, err := newTrial(j.target, at, j.ranks.Largest(at.replicas[0].Network.Neurons), rowsFor(budget), each)
+		t, err := newTrial(j.target, at, j.ranks.Largest(at.network.Network.Neurons), rowsFor(budget), each)
 		if err != nil {
 			return nil, err
 		}
-		for i, p := range at.replicas[0].Phases {
+		for i, p := range at.network.Phases {
 			seconds, err := t.phase(i, p)
 			if err != nil {
 				return nil, err
 			}
 			for _, s := range shapes[from:to] {
-				more := work(s.replicas[0].Experiment, i) / work(at.replicas[0].Experiment, i)
-				f.Phases[i] += seconds * more * float64(len(s.replicas))
+				more := work(s.network, i) / work(at.network, i)
+				f.Phases[i] += seconds * more * float64(len(s.numbers))
 			}
 		}
 	}
@@ -66,19 +66,18 @@ func (j *Job) Forecast(budget time.Duration) (*Forecast, error) {
 
 // shapes are the replicas of each shape, in the order of their work.
 func (j *Job) shapes() (all []group) {
-	at := map[string]int{}
+	at := map[*config.Experiment]int{} // which groups of one shape share
 	for _, g := range j.groups {
-		shape := shapeOf(g.replicas[0].Experiment)
-		i, known := at[shape]
+		i, known := at[g.network]
 		if !known {
 			i = len(all)
-			at[shape] = i
-			all = append(all, group{inputs: g.inputs})
+			at[g.network] = i
+			all = append(all, group{network: g.network, inputs: g.inputs})
 		}
-		all[i].replicas = append(all[i].replicas, g.replicas...)
+		all[i].numbers = append(all[i].numbers, g.numbers...)
 	}
 	slices.SortStableFunc(all, func(a, b group) int {
-		return cmp.Compare(workOf(a.replicas[0].Experiment), workOf(b.replicas[0].Experiment))
+		return cmp.Compare(workOf(a.network), workOf(b.network))
 	})
 	return all
 }
@@ -125,10 +124,11 @@ func (j *Job) Glance() (*Forecast, error) {
 		elements = 4e6  // of patterns and factors
 	)
 	all, most := 0.0, 0.0
-	for _, r := range j.replicas {
-		all += workOf(r.Experiment)
-		n := float64(r.Network.Neurons)
-		most = max(most, n*float64(r.Patterns.Count)+n*float64(rowsFor(time)*r.Network.Factors))
+	for _, g := range j.groups {
+		e := g.network
+		all += float64(len(g.numbers)) * workOf(e)
+		n := float64(e.Network.Neurons)
+		most = max(most, n*float64(e.Patterns.Count)+n*float64(rowsFor(time)*e.Network.Factors))
 	}
 	if all < short || most > elements || j.target.Name() == "reference" {
 		return nil, nil
@@ -148,7 +148,7 @@ type trial struct {
 // newTrial is the first rows, at most so many, of the network of a group of which a rank has
 // ofRank rows.
 func newTrial(target graph.Target, g group, ofRank, rows int, each time.Duration) (*trial, error) {
-	r := &replica{Experiment: g.replicas[0].Experiment}
+	r := &replica{Experiment: g.network}
 	b, err := newBatch(target, cluster.Alone(), []*replica{r}, g.inputs, min(rows, ofRank))
 	if err != nil {
 		return nil, err

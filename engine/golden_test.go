@@ -142,7 +142,7 @@ func live(t testing.TB, text, dir string, target graph.Target, o Options) *batch
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := newBatch(target, j.ranks, j.groups[0].replicas, j.groups[0].inputs, o.Rows)
+	b, err := newBatch(target, j.ranks, firstOf(t, j), j.groups[0].inputs, o.Rows)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,6 +152,16 @@ func live(t testing.TB, text, dir string, target graph.Target, o Options) *batch
 		t.Fatal(err)
 	}
 	return b
+}
+
+// firstOf are the replicas of a job's first batch.
+func firstOf(t testing.TB, j *Job) []*replica {
+	t.Helper()
+	replicas, err := j.admit(j.groups[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return replicas
 }
 
 // allFactors are the factors of replica i as (N, N, z).
@@ -254,7 +264,7 @@ phases:
 			if err != nil {
 				t.Fatal(err)
 			}
-			b, err := newBatch(d.target, j.ranks, j.groups[0].replicas, j.groups[0].inputs, 13)
+			b, err := newBatch(d.target, j.ranks, firstOf(t, j), j.groups[0].inputs, 13)
 			if err != nil {
 				t.Fatal(err)
 			}

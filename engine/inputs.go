@@ -20,75 +20,126 @@ type inputs struct {
 	thresholds []float64       // (N)
 	orders     map[int][][]int // phase -> (passes, M)
 	factors    string          // path
-	files      []string        // paths of all files
 }
 
-// read finds out what memory there is, and reads all files, each once: the inputs of each
-// replica. It hashes them too, for the manifest.
-func (j *Job) read() (all []*inputs, err error) {
-	if j.options.Memory == 0 {
-		if j.options.Memory, err = memoryOf(j.target, j.ranks.Locals); err != nil {
-			return nil, err
-		}
-	}
-	read := map[string]*inputs{} // by what the replica says of files
-	for _, r := range j.Replicas {
-		files := filesOf(r.Experiment)
-		in := read[files]
-		if in != nil {
-			all = append(all, in)
-			continue
-		}
-		if in, err = readInputs(r.Experiment, j.target.Precision(), j.ranks); err != nil {
-			return nil, err
-		}
-		all, read[files] = append(all, in), in
-		for _, path := range in.files {
-			if !j.ranks.Leads() {
-				continue
-			}
-			if j.Inputs[path], err = run.HashFile(path); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return all, nil
+// files reads the input files of a job, each once, and hashes them for the manifest.
+type files struct {
+	*Job
+	patterns map[string]*patterns // whole files, by path
+	inputs   map[string]*inputs   // by what the replica says of files
 }
 
-// readInputs opens, checks and reads every file of the experiment. M is set from the
-// pattern file where there is one. Of factors every rank looks at its own rows.
-func readInputs(e *config.Experiment, precision kernels.Precision, ranks *cluster.Group) (*inputs, error) {
+func (j *Job) newFiles() *files {
+	return &files{Job: j, patterns: map[string]*patterns{}, inputs: map[string]*inputs{}}
+}
+
+// network makes a network of the sweep, which knows what its files tell, and reads these files.
+func (f *files) network(number int) (*config.Experiment, *inputs, error) {
+	r, err := f.combinations.Replica(number)
+	if err != nil {
+		return nil, nil, err
+	}
+	if name := r.Experiment.Patterns.File; name != "" {
+		whole, err := f.readPatterns(name, r.Experiment)
+		if err != nil {
+			return nil, nil, err
+		}
+		f.combinations.Measured(name, config.PatternFile{Patterns: whole.m})
+		if r, err = f.combinations.Replica(number); err != nil {
+			return nil, nil, err
+		}
+	}
+	said := filesOf(r.Experiment)
+	in := f.inputs[said]
+	if in == nil {
+		if in, err = f.read(r.Experiment); err != nil {
+			return nil, nil, err
+		}
+		f.inputs[said] = in
+	}
+	return r.Experiment, in, nil
+}
+
+// path is where a file lies that the configuration names.
+func (f *files) path(name string) string {
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(f.Experiment.Dir, name)
+	}
+	return name
+}
+
+// hash notes the SHA-256 of a file for the manifest; that is the leading rank's.
+func (f *files) hash(path string) (err error) {
+	if _, known := f.Inputs[path]; !known && f.ranks.Leads() {
+		f.Inputs[path], err = run.HashFile(path)
+	}
+	return err
+}
+
+// readPatterns reads all patterns of a file.
+func (f *files) readPatterns(name string, e *config.Experiment) (*patterns, error) {
+	path := f.path(name)
+	if whole := f.patterns[path]; whole != nil && whole.n == e.Network.Neurons {
+		return whole, nil
+	}
+	whole, err := readPatterns(path, e.Network.Neurons)
+	if err == nil {
+		err = f.hash(path)
+	}
+	f.patterns[path] = whole
+	return whole, err
+}
+
+// filesOf is equal for replicas that read the same files in the same way.
+func filesOf(e *config.Experiment) string {
+	orders := map[int][2]any{}
+	for i, p := range e.Phases {
+		if p.Wake != nil {
+			orders[i] = [2]any{p.Wake.OrderFile, p.Wake.Passes}
+		}
+	}
+	return mustJSON([]any{e.Network.Neurons, e.Network.Factors, e.Network.FactorsFile, e.Network.ThresholdsFile,
+		e.Patterns.File, e.Patterns.Count, e.Patterns.Memory, orders})
+}
+
+// read reads and checks every file of the experiment. Of factors every rank looks at its own rows.
+func (f *files) read(e *config.Experiment) (*inputs, error) {
 	in := &inputs{orders: map[int][][]int{}}
-	path := func(name string) string {
-		if !filepath.IsAbs(name) {
-			name = filepath.Join(e.Dir, name)
-		}
-		in.files = append(in.files, name)
-		return name
+	if e.Patterns.File != "" {
+		of := f.patterns[f.path(e.Patterns.File)].first(e.Patterns.Count)
+		of.sequence = e.Patterns.Memory == "sequence"
+		in.patterns = &of
 	}
-	var err error
-	if f := e.Patterns.File; f != "" {
-		if in.patterns, err = readPatterns(path(f), e); err != nil {
+	if name := e.Network.ThresholdsFile; name != "" {
+		path := f.path(name)
+		var err error
+		if in.thresholds, err = readThresholds(path, e.Network.Neurons); err != nil {
 			return nil, err
 		}
-		e.Patterns.Count = in.patterns.m
-	}
-	if f := e.Network.ThresholdsFile; f != "" {
-		if in.thresholds, err = readThresholds(path(f), e.Network.Neurons); err != nil {
+		if err := f.hash(path); err != nil {
 			return nil, err
 		}
 	}
-	if f := e.Network.FactorsFile; f != "" {
-		in.factors = path(f)
-		if err := checkFactors(in.factors, e.Network, precision, ranks); err != nil {
+	if name := e.Network.FactorsFile; name != "" {
+		in.factors = f.path(name)
+		if err := checkFactors(in.factors, e.Network, f.target.Precision(), f.ranks); err != nil {
+			return nil, err
+		}
+		if err := f.hash(in.factors); err != nil {
 			return nil, err
 		}
 	}
 	for i, p := range e.Phases {
-		if p.Wake != nil && p.Wake.OrderFile != "" {
-			if in.orders[i], err = readOrder(path(p.Wake.OrderFile), p.Wake.Passes, e.Patterns.Count); err != nil {
-				return nil, err
-			}
+		if p.Wake == nil || p.Wake.OrderFile == "" {
+			continue
+		}
+		path := f.path(p.Wake.OrderFile)
+		var err error
+		if in.orders[i], err = readOrder(path, p.Wake.Passes, e.Patterns.Count); err != nil {
+			return nil, err
+		}
+		if err := f.hash(path); err != nil {
+			return nil, err
 		}
 	}
 	return in, nil
@@ -127,14 +178,14 @@ func describeShape(shape []int) string {
 	return text + ")"
 }
 
-func readPatterns(path string, e *config.Experiment) (*patterns, error) {
-	n := e.Network.Neurons
+// readPatterns reads all patterns of a file, of n neurons.
+func readPatterns(path string, n int) (*patterns, error) {
 	a, err := open(path, "patterns (neurons, patterns)", n, -1)
 	if err != nil {
 		return nil, err
 	}
 	defer a.Close()
-	p := &patterns{n: n, m: a.Header().Shape[1], sequence: e.Patterns.Memory == "sequence"}
+	p := &patterns{n: n, m: a.Header().Shape[1]}
 	if p.m == 0 {
 		return nil, fmt.Errorf("%s: it holds no pattern", path)
 	}

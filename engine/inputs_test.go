@@ -89,17 +89,23 @@ func TestBadFiles(t *testing.T) {
 		{[]uint8{1, 1}, "order.npy: element (0, 1) is 1, as element (0, 0) is; every pass (row) shows each of the 2 patterns once"},
 	} {
 		dir := t.TempDir()
-		w, err := run.CreateArray(filepath.Join(dir, "order.npy"), run.Uint8, []int{1, m})
-		if err == nil {
-			err = w.WriteUint8(c.order)
-		}
-		if err == nil {
-			err = w.Close()
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		writeUint8(t, dir, "order.npy", []int{1, m}, c.order)
 		check(t, dir, "order.npy", c.want)
+	}
+}
+
+// writeUint8 writes an array into a folder.
+func writeUint8(t *testing.T, dir, name string, shape []int, data []uint8) {
+	t.Helper()
+	w, err := run.CreateArray(filepath.Join(dir, name), run.Uint8, shape)
+	if err == nil {
+		err = w.WriteUint8(data)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

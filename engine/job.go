@@ -2,17 +2,14 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"engram/engine/cluster"
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/run"
-	"engram/kernels"
 )
 
 // Options of a run.
@@ -38,7 +35,6 @@ type Options struct {
 // Job is an experiment whose input has been read and checked: it can run.
 type Job struct {
 	Experiment *config.Experiment
-	Replicas   []config.Replica
 	Inputs     map[string]string // path -> SHA-256
 	Bytes      int64             // memory of the largest batch
 	Snapshots  int64             // bytes of all snapshots on disk
@@ -56,198 +52,54 @@ type Job struct {
 	resumed     *checkpoint // what the run goes on from, and its folder
 	resumedFrom string
 
-	groups   []group
-	replicas []*replica
+	combinations *config.Combinations
+	numbers      []int // of the replicas to compute, ascending
+	groups       []group
+	replicas     []*replica // in the order of numbers; nil until the job runs
 }
 
 // group is a batch to be: replicas of one shape that fit in memory together.
 type group struct {
-	replicas []*replica
-	inputs   *inputs
-	bytes    int64 // memory of one replica
-	copy     int64 // of a copy of its state, with which learn goes ahead; 0: it does without
-	rows     int   // of a block, where the factors lie on disk; 0: they are in memory
+	numbers []int              // of its replicas
+	network *config.Experiment // one of their shape
+	inputs  *inputs
+	bytes   int64 // memory of one replica
+	copy    int64 // of a copy of its state, with which learn goes ahead; 0: it does without
+	rows    int   // of a block, where the factors lie on disk; 0: they are in memory
 }
 
-// Prepare makes the replicas of an experiment, reads and checks all files, and groups
-// the replicas into batches that fit in memory. Nothing is allocated and nothing is
-// written yet: what the user got wrong is found here.
-func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error) {
-	replicas, err := e.Replicas()
-	if err != nil {
-		return nil, err
+// begin makes the replicas, which know no more than their numbers yet.
+func (j *Job) begin() {
+	if j.replicas != nil {
+		return
 	}
-	if replicas, err = o.Shard.of(replicas); err != nil {
-		return nil, err
+	j.replicas = make([]*replica, len(j.numbers))
+	for i, number := range j.numbers {
+		j.replicas[i] = &replica{number: number}
 	}
-	j := &Job{Experiment: e, Replicas: replicas, Inputs: map[string]string{}, target: target, ranks: o.Ranks, options: o,
-		Warnings: slices.Clone(e.Warnings)}
-	if j.ranks == nil {
-		j.ranks = cluster.Alone()
-	}
-	read, err := j.read()
-	if err = j.ranks.Agree(err); err != nil {
-		return nil, err
-	}
-	j.options.Memory = j.ranks.Least(j.options.Memory)
-	byShape := map[string]int{} // shape -> its group, while that has room
-	bytes := map[string]int64{} // shape -> memory of one replica without a copy of its state
-	for i, r := range replicas {
-		in := read[i]
-		if in.patterns != nil {
-			r.Experiment.Patterns.Count = in.patterns.m
+}
+
+// admit are the replicas of a group, with their experiments.
+func (j *Job) admit(g group) ([]*replica, error) {
+	j.begin()
+	var admitted []*replica
+	for _, number := range g.numbers {
+		made, err := j.combinations.Replica(number)
+		if err != nil {
+			return nil, err
 		}
-		if n := r.Experiment.Network.Neurons; n < j.ranks.Size {
-			return nil, fmt.Errorf("%d neurons cannot be shared among %d ranks: use fewer", n, j.ranks.Size)
-		}
-		rep := &replica{number: r.Number, Experiment: r.Experiment}
-		j.replicas = append(j.replicas, rep)
-		j.Snapshots += snapshotBytes(r.Experiment, target.Precision())
-		shape := shapeOf(r.Experiment)
-		g, ok := byShape[shape]
-		need, known := bytes[shape]
-		if !known {
-			need, err = bytesOf(r.Experiment, target, j.ranks.Largest(r.Experiment.Network.Neurons))
-			if err = j.ranks.Agree(err); err != nil {
-				return nil, err
-			}
-			need = j.ranks.Most(need)
-			bytes[shape] = need
-		}
-		spare := copyBytes(r.Experiment, target, j.ranks.Largest(r.Experiment.Network.Neurons))
-		if need+spare > j.options.Memory/10*9 {
-			spare = 0
-		}
-		if !ok || !j.fits(len(j.groups[g].replicas)+1, need+spare, j.shareBytes(r.Experiment.Network)) {
-			// a tenth is left to the collector's garbage and to the rest of the machine
-			rows := 0
-			if need > j.options.Memory/10*9 {
-				rows, need = j.streamed(r.Experiment, need)
-			}
-			if need > j.options.Memory/10*9 {
-				return nil, &ErrMemory{r.Number, need, j.shareBytes(r.Experiment.Network), j.options.Memory,
-					j.ranks.Largest(r.Experiment.Network.Neurons), cardOf(target)}
-			}
-			if err := exact(r.Experiment, target.Precision()); err != nil {
-				return nil, err
-			}
-			g = len(j.groups)
-			j.groups = append(j.groups, group{inputs: in, bytes: need, copy: spare, rows: rows})
-			byShape[shape] = g
-			if rows > 0 {
-				delete(byShape, shape) // one network at a time
-			}
-		}
-		j.groups[g].replicas = append(j.groups[g].replicas, rep)
+		r := j.replica(number)
+		r.Experiment = made.Experiment
+		admitted = append(admitted, r)
 	}
-	j.addUp()
-	if f := replicas[0].Experiment.Patterns; f.File != "" && e.Patterns.Count == 0 {
-		e.Patterns.Count = f.Count
-	}
-	return j, nil
+	return admitted, nil
 }
 
-// Incidental is the memory that a run takes beside its batch: files on their way, tables.
-const Incidental = 1 << 20
-
-// addUp tells what the batches take.
-func (j *Job) addUp() {
-	j.Batches, j.Bytes, j.StreamRows = len(j.groups), 0, 0
-	for _, g := range j.groups {
-		j.Bytes = max(j.Bytes, int64(len(g.replicas))*(g.bytes+g.copy))
-		j.StreamRows = max(j.StreamRows, g.rows)
+// dismiss lets go of what the replicas of a group were made of and were shown.
+func dismiss(replicas []*replica) {
+	for _, r := range replicas {
+		r.Experiment, r.days, r.kept = nil, nil, nil
 	}
-}
-
-// FactorBytes is the size of the factors of a replica.
-func (j *Job) FactorBytes(replica int) int64 {
-	c := j.Replicas[replica].Experiment.Network
-	return factorBytes(c, c.Neurons, j.target.Precision())
-}
-
-// exact refuses networks whose sums the integers of float32 runs cannot hold
-// (docs/arithmetic.md, Fixed point).
-func exact(e *config.Experiment, p kernels.Precision) error {
-	const most = 1 << 17
-	n, m, z := e.Network.Neurons, e.Patterns.Count, e.Network.Factors
-	switch ones := float64(n) * float64(m) * e.Network.CodingLevel; {
-	case p != kernels.Float32:
-	case n > most:
-		return fmt.Errorf("network.neurons is %d; float32 runs are exact up to %d (larger ones need --precision float64)", n, most)
-	case m > most:
-		return fmt.Errorf("there are %d patterns; float32 runs are exact up to %d (more need --precision float64)", m, most)
-	case n*z > 1<<21:
-		return fmt.Errorf("%d neurons with %d factors a synapse are %d factors a neuron; float32 runs are exact up to %d (more need --precision float64)", n, z, n*z, 1<<21)
-	case ones > 1<<31-1:
-		return fmt.Errorf("%d patterns of %d neurons have about %.3g active neurons in all; float32 runs can index up to %d", m, n, ones, 1<<31-1)
-	}
-	return nil
-}
-
-// fits tells whether so many replicas of these bytes, of them factors, make a batch.
-func (j *Job) fits(replicas int, bytes, factors int64) bool {
-	if cache := j.target.Cache(); j.options.Batch == 0 && cache > 0 && int64(replicas)*factors > cache {
-		return false
-	}
-	if j.target.Name() == "reference" || j.options.Batch > 0 && replicas > j.options.Batch {
-		return replicas == 1
-	}
-	// half of the memory is left to the garbage collector, the page cache and others
-	return int64(replicas)*bytes <= j.options.Memory/2
-}
-
-// shapeOf is equal for replicas that can be computed together: they differ in no more
-// than seed and in what graphs take as arguments.
-func shapeOf(e *config.Experiment) string {
-	c := *e
-	c.Name, c.Seed, c.Network.U0, c.Network.Spread, c.Patterns.Load = "", 0, 0, 0, 0
-	c.Sweep, c.Phases = nil, nil
-	for _, p := range e.Phases {
-		switch {
-		case p.Wake != nil:
-			w := *p.Wake
-			w.Rate = 0
-			if w.Regrow != nil {
-				w.Regrow = &config.Regrow{}
-			}
-			p.Wake = &w
-		case p.Sleep != nil:
-			s := *p.Sleep
-			s.Replay = shapeOfReplay(s.Replay)
-			p.Sleep = &s
-		case p.Learn != nil:
-			l := *p.Learn
-			l.Replay = shapeOfReplay(l.Replay)
-			p.Learn = &l
-		}
-		c.Phases = append(c.Phases, p)
-	}
-	return mustJSON(c)
-}
-
-func shapeOfReplay(r config.Replay) config.Replay {
-	r.Rate, r.ThresholdRate, r.ThresholdFollows, r.Beta, r.Length = config.Rate{}, config.Rate{}, false, 0, 0
-	return r
-}
-
-// filesOf is equal for replicas that read the same files in the same way.
-func filesOf(e *config.Experiment) string {
-	orders := map[int][2]any{}
-	for i, p := range e.Phases {
-		if p.Wake != nil {
-			orders[i] = [2]any{p.Wake.OrderFile, p.Wake.Passes}
-		}
-	}
-	return mustJSON([]any{e.Network.Neurons, e.Network.Factors, e.Network.FactorsFile, e.Network.ThresholdsFile,
-		e.Patterns.File, e.Patterns.Count, e.Patterns.Memory, orders})
-}
-
-func mustJSON(v any) string {
-	text, err := json.Marshal(v)
-	if err != nil {
-		panic("engine: a configuration that JSON cannot express")
-	}
-	return string(text)
 }
 
 // Run leads all batches through the phases and writes tables and arrays into folder.
@@ -257,10 +109,11 @@ func mustJSON(v any) string {
 // it then, until it aborts the group.
 func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, report func(Event)) error {
 	if j.ranks.Leads() {
-		if err := replicaTable(folder, j.Experiment, j.Replicas); err != nil {
+		if err := j.replicaTable(folder); err != nil {
 			return j.ranks.Blame(err)
 		}
 	}
+	j.begin()
 	accord := &accord{ranks: j.ranks}
 	ctx = accord.under(ctx)
 	j.flushed, j.saved = time.Now(), time.Now()
@@ -300,7 +153,11 @@ func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run
 	if rows == 0 {
 		rows = g.rows
 	}
-	b, err := newBatch(j.target, j.ranks, g.replicas, g.inputs, rows)
+	replicas, err := j.admit(g)
+	if err != nil {
+		return err
+	}
+	b, err := newBatch(j.target, j.ranks, replicas, g.inputs, rows)
 	if err != nil {
 		return err
 	}
@@ -355,9 +212,8 @@ func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run
 	if isStop(ctx, stopped) {
 		return stopped
 	}
-	for _, r := range g.replicas {
-		j.finished = append(j.finished, r.number)
-	}
+	j.finished = append(j.finished, g.numbers...)
+	dismiss(replicas)
 	return nil
 }
 

@@ -45,8 +45,8 @@ func (j *Job) short(g group, err error) error {
 	if !errors.As(err, &m) {
 		return err
 	}
-	n := j.ranks.Largest(g.replicas[0].Network.Neurons)
-	missing := float64(m.Needed-m.Free) / float64(int64(len(g.replicas))*g.bytes)
+	n := j.ranks.Largest(g.network.Network.Neurons)
+	missing := float64(m.Needed-m.Free) / float64(int64(len(g.numbers))*g.bytes)
 	return fmt.Errorf("%w (what is left is enough for blocks of %d of the %d rows)", err, int(float64(n)*max(0, 1-missing)), n)
 }
 

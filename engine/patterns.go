@@ -27,6 +27,18 @@ func (p patterns) label(mu int) int {
 	return mu
 }
 
+// first are the first m of the patterns.
+func (p *patterns) first(m int) patterns {
+	part := patterns{n: p.n, m: m, bits: p.bits, sequence: p.sequence}
+	if m < p.m {
+		part.bits = make([]uint8, 0, p.n*m)
+		for j := range p.n {
+			part.bits = append(part.bits, p.bits[j*p.m:j*p.m+m]...)
+		}
+	}
+	return part
+}
+
 // draw makes the patterns of a day of the replica with this seed: in exact ones a
 // fixed number of neurons of each population is active, in bernoulli ones each neuron
 // with its coding level, but no neuron is silent in all of them.

@@ -29,9 +29,13 @@ func Rehearse(e *config.Experiment, target graph.Target, ranks *cluster.Group, d
 		return nil, err
 	}
 	if len(j.groups) > 1 {
-		return nil, fmt.Errorf("%d networks do not fit on %s together, %d do", len(j.replicas), target.Name(), len(j.groups[0].replicas))
+		return nil, fmt.Errorf("%d networks do not fit on %s together, %d do", j.Networks(), target.Name(), len(j.groups[0].numbers))
 	}
-	b, err := newBatch(target, j.ranks, j.groups[0].replicas, j.groups[0].inputs, 0)
+	replicas, err := j.admit(j.groups[0])
+	if err != nil {
+		return nil, err
+	}
+	b, err := newBatch(target, j.ranks, replicas, j.groups[0].inputs, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -73,13 +73,14 @@ func (j *Job) restore(dir string, m *run.Manifest, found *Restored) error {
 	if err := json.Unmarshal(text, c); err != nil {
 		return fmt.Errorf("%s: %w", filepath.Join(dir, checkpointState), err)
 	}
+	j.begin()
 	known := slices.Concat(c.Batch, c.Finished, slices.Collect(maps.Keys(c.Failed)))
 	for _, n := range known {
 		if j.replica(n) == nil {
 			return fmt.Errorf("%s: it names replica %d, which the run does not have", filepath.Join(dir, checkpointState), n)
 		}
 	}
-	phases := j.replicas[0].Phases
+	phases := j.Experiment.Phases
 	if len(c.Batch) == 0 || c.Position.Phase < 0 || c.Position.Phase >= len(phases) ||
 		len(c.Days) != len(c.Batch) || len(c.Kept) != len(c.Batch) || c.Current != nil && len(c.Current) != len(c.Batch) {
 		return fmt.Errorf("%s: it does not fit the experiment", filepath.Join(dir, checkpointState))
@@ -97,21 +98,21 @@ func (j *Job) restore(dir string, m *run.Manifest, found *Restored) error {
 	j.regroup(c)
 	// the networks of a checkpoint are at one step and cannot part
 	first := &j.groups[0]
-	need, most := int64(len(first.replicas))*first.bytes, j.options.Memory/10*9
-	if need+int64(len(first.replicas))*first.copy > most {
+	need, most := int64(len(first.numbers))*first.bytes, j.options.Memory/10*9
+	if need+int64(len(first.numbers))*first.copy > most {
 		first.copy = 0
 		j.addUp()
 	}
 	if first.rows == 0 && need > most {
 		return fmt.Errorf("%s: its %d networks are computed together, which takes %s of memory, and %s are available; go on with more (--memory, or another machine)",
-			dir, len(first.replicas), Bytes(need), Bytes(j.options.Memory))
+			dir, len(first.numbers), Bytes(need), Bytes(j.options.Memory))
 	}
 	j.resumed, j.resumedFrom, m.Seconds = c, dir, c.Seconds
-	p := phases[c.Position.Phase]
+	p := first.network.Phases[c.Position.Phase]
 	found.Phase, found.Name, found.Step = c.Position.Phase, p.Name(), c.Position.Step
 	switch {
 	case p.Wake != nil:
-		found.Step, found.Steps = c.Position.Step/max(1, j.replica(c.Batch[0]).Patterns.Count), p.Wake.Passes
+		found.Step, found.Steps = c.Position.Step/max(1, first.network.Patterns.Count), p.Wake.Passes
 	case p.Sleep != nil:
 		found.Steps = p.Sleep.Cycles
 	case p.Learn != nil:
@@ -124,12 +125,11 @@ func (j *Job) restore(dir string, m *run.Manifest, found *Restored) error {
 
 // replica is the one of this number; nil if the job does not have it.
 func (j *Job) replica(number int) *replica {
-	for _, r := range j.replicas {
-		if r.number == number {
-			return r
-		}
+	i, found := slices.BinarySearch(j.numbers, number)
+	if !found {
+		return nil
 	}
-	return nil
+	return j.replicas[i]
 }
 
 // silent is an error that is in a chain without a word of its own.
@@ -171,27 +171,34 @@ func (j *Job) readRows(dir string) error {
 // which decides on batches, may be another today.
 func (j *Job) regroup(c *checkpoint) {
 	j.finished = c.Finished
+	finished := map[int]bool{}
+	for _, number := range c.Finished {
+		finished[number] = true
+	}
 	var first group
 	var rest []group
 	for _, g := range j.groups {
-		left := group{inputs: g.inputs, bytes: g.bytes, copy: g.copy, rows: g.rows}
-		for _, r := range g.replicas {
+		left := g
+		left.numbers = nil
+		for _, number := range g.numbers {
 			switch {
-			case slices.Contains(c.Batch, r.number):
-				first.inputs, first.bytes, first.copy, first.rows = g.inputs, g.bytes, g.copy, g.rows
-				first.replicas = append(first.replicas, r)
-			case !slices.Contains(c.Finished, r.number):
-				left.replicas = append(left.replicas, r)
+			case slices.Contains(c.Batch, number):
+				if len(first.numbers) == 0 {
+					first, first.numbers = g, nil
+				}
+				first.numbers = append(first.numbers, number)
+			case !finished[number]:
+				left.numbers = append(left.numbers, number)
 			}
 		}
-		if len(left.replicas) > 0 {
+		if len(left.numbers) > 0 {
 			rest = append(rest, left)
 		}
 	}
-	slices.SortFunc(first.replicas, func(a, b *replica) int { return slices.Index(c.Batch, a.number) - slices.Index(c.Batch, b.number) })
+	slices.SortFunc(first.numbers, func(a, b int) int { return slices.Index(c.Batch, a) - slices.Index(c.Batch, b) })
 	j.groups = append([]group{first}, rest...)
 	if first.rows > 0 {
-		j.groups[0].rows = max(1, first.rows/len(first.replicas))
+		j.groups[0].rows = max(1, first.rows/len(first.numbers))
 	}
 	j.addUp()
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"engram/engine/config"
 	"engram/engine/model"
 	"engram/engine/run"
 
@@ -290,15 +289,15 @@ func recallColumns() []string {
 }
 
 // replicaTable writes replicas.csv: the value of every swept path for each replica.
-func replicaTable(folder *run.Folder, e *config.Experiment, replicas []config.Replica) error {
+func (j *Job) replicaTable(folder *run.Folder) error {
 	columns := []string{"replica"}
-	for _, axis := range e.Sweep {
+	for _, axis := range j.Experiment.Sweep {
 		columns = append(columns, axis.Path)
 	}
 	t := run.NewTable(columns...)
-	for _, r := range replicas {
-		row := []any{r.Number}
-		for _, v := range r.Values {
+	for _, number := range j.numbers {
+		row := []any{number}
+		for _, v := range j.combinations.Values(number) {
 			row = append(row, cell(v))
 		}
 		t.Append(row...)

@@ -1,10 +1,6 @@
 package engine
 
-import (
-	"fmt"
-
-	"engram/engine/config"
-)
+import "fmt"
 
 // Shard is share I of N of a sweep, I from 1: every N-th replica, so that what takes long
 // at one end of a sweep is spread over all shares. Replicas keep their numbers. The zero
@@ -26,18 +22,17 @@ func (s Shard) String() string {
 	return fmt.Sprintf("%d/%d", s.I, s.N)
 }
 
-// of are the replicas of the share.
-func (s Shard) of(all []config.Replica) (mine []config.Replica, err error) {
-	if s.N == 0 {
-		return all, nil
+// numbers are the numbers of the replicas of the share, of so many in all.
+func (s Shard) numbers(all int) (mine []int, err error) {
+	first, step := 0, 1
+	if s.N > 0 {
+		first, step = s.I-1, s.N
 	}
-	for _, r := range all {
-		if r.Number%s.N == s.I-1 {
-			mine = append(mine, r)
-		}
+	for number := first; number < all; number += step {
+		mine = append(mine, number)
 	}
 	if len(mine) == 0 {
-		return nil, fmt.Errorf("share %s of a sweep of %d is empty: use at most %d shares", s, len(all), len(all))
+		return nil, fmt.Errorf("share %s of a sweep of %d is empty: use at most %d shares", s, all, all)
 	}
 	return mine, nil
 }

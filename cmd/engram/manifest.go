@@ -24,7 +24,7 @@ func newManifest(c *cli.Context, job *engine.Job, target graph.Target) (*run.Man
 	m := newManifestOf(c, target)
 	m.Configuration, m.ConfigurationFile, m.Inputs = job.Experiment, file, inputs
 	m.WorkingDirectory, _ = os.Getwd() // a cluster's node may hide it
-	m.Replicas, m.Shard = len(job.Replicas), c.String("shard")
+	m.Replicas, m.Shard = job.Networks(), c.String("shard")
 	return m, nil
 }
 

@@ -103,13 +103,13 @@ func whole(parts []*run.Part) (*run.Manifest, error) {
 			m.Seconds = run.AddSeconds(m.Seconds, s)
 		}
 	}
-	all, err := ours.Replicas()
+	all, err := ours.Combinations()
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range all {
-		if _, there := seen[r.Number]; !there {
-			return nil, fmt.Errorf("replica %d of %d is in none of the folders: a share is missing", r.Number, len(all))
+	for number := range all.Len() {
+		if _, there := seen[number]; !there {
+			return nil, fmt.Errorf("replica %d of %d is in none of the folders: a share is missing", number, all.Len())
 		}
 	}
 	slices.SortFunc(m.Failed, func(a, b run.FailedReplica) int { return a.Replica - b.Replica })

@@ -24,16 +24,15 @@ type plan struct {
 }
 
 func newPlan(c *cli.Context, job *engine.Job, target graph.Target) plan {
-	e := job.Experiment
+	e := job.First()
 	p := plan{
 		file:        c.Args().First(),
 		device:      fmt.Sprintf("%s (%s)", target.Name(), target.Detail()),
-		networks:    len(job.Replicas),
+		networks:    job.Networks(),
 		neurons:     e.Network.Neurons,
 		z:           e.Network.Factors,
 		patterns:    e.Patterns.Count,
 		codingLevel: e.Network.CodingLevel,
-		factorBytes: job.FactorBytes(0),
 		bytes:       job.Bytes + engine.Incidental,
 		snapshots:   job.Snapshots,
 		batches:     job.Batches,
@@ -47,9 +46,7 @@ func newPlan(c *cli.Context, job *engine.Job, target graph.Target) plan {
 	if p.ranks > 1 {
 		p.device = fmt.Sprintf("%d ranks, the first on %s", p.ranks, p.device)
 	}
-	for i := range job.Replicas {
-		p.allFactorBytes += job.FactorBytes(i)
-	}
+	p.factorBytes, p.allFactorBytes = job.FactorBytes()
 	return p
 }
 

@@ -118,7 +118,7 @@ func laboratory(c *cli.Context, dir string, target graph.Target) *reproduce.Lab 
 				return err
 			}
 			m := newManifestOf(c, target)
-			m.Configuration, m.Replicas = job.Experiment, len(job.Replicas)
+			m.Configuration, m.Replicas = job.Experiment, job.Networks()
 			folder, err := run.Create(filepath.Join(dir, name), m)
 			if err != nil {
 				return err

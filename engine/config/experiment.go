@@ -14,6 +14,10 @@ type Experiment struct {
 	Record    Record   `json:"record" yaml:"record"`
 	Dir       string   `json:"-" yaml:"-"` // the configuration's folder, where relative paths start
 
+	// PatternFiles is what the files of patterns have told, by the names that the configuration gives
+	// them; empty until they are read.
+	PatternFiles map[string]PatternFile `json:"pattern_files,omitempty" yaml:"-"`
+
 	// Warnings says what the configuration holds that has no effect, or is likely not meant:
 	// sentences that name the file, the line and the key.
 	Warnings []string `json:"-" yaml:"-"`

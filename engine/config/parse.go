@@ -67,7 +67,7 @@ func (d document) read() (*Experiment, *reading, error) {
 		return nil, nil, err
 	}
 	e.placeIn(d.file, in.keys["name"] != nil)
-	return e, in, in.locate(settle(e))
+	return e, in, in.locate(e.Settle())
 }
 
 // tryValues tries every value of every axis, the others at their first, so that a bad value is
@@ -79,7 +79,7 @@ func (c *Combinations) tryValues(axes []axis, in *reading) error {
 			with := &reading{document: in.document, keys: map[string]*yaml.Node{a.path: node}, above: in}
 			err := c.keys[i].read(with, node)
 			if err == nil {
-				err = with.locate(settle(c.now))
+				err = with.locate(c.now.Settle())
 			}
 			if err != nil {
 				return err

@@ -30,13 +30,14 @@ type Combinations struct {
 	keys  []sweptKey
 	nodes [][]*yaml.Node // the values of each axis as YAML, those that were wanted yet
 	total int
+	of    *Experiment // whose sweep it is
 	at    []int       // which value of each axis holds now; -1: a value that could not be read
 	now   *Experiment // with those values, resolved
 }
 
 // Combinations are those of the experiment's sweep.
 func (e *Experiment) Combinations() (*Combinations, error) {
-	c := &Combinations{axes: e.Sweep, total: 1, at: make([]int, len(e.Sweep)),
+	c := &Combinations{of: e, axes: e.Sweep, total: 1, at: make([]int, len(e.Sweep)),
 		nodes: make([][]*yaml.Node, len(e.Sweep)), now: e.clone()}
 	for _, axis := range e.Sweep {
 		if c.total *= len(axis.Values); c.total == 0 || c.total > mostReplicas {
@@ -91,7 +92,7 @@ func (c *Combinations) take(digits []int) error {
 		}
 		c.at[i] = at
 	}
-	return settle(c.now)
+	return c.now.Settle()
 }
 
 // node is a value of an axis as YAML.
@@ -106,12 +107,27 @@ func (c *Combinations) node(axis, at int) *yaml.Node {
 	return *node
 }
 
-// settle resolves and checks an experiment whose keys have been read.
-func settle(e *Experiment) error {
-	if err := resolve(e); err != nil {
-		return err
+// Among numbers the combinations by the axes with certain paths only: two replicas have the same
+// number where these axes have the same values.
+func (c *Combinations) Among(certain func(path string) bool) func(number int) int {
+	type place struct{ stride, values int }
+	var places []place
+	stride := 1
+	for i := len(c.axes) - 1; i >= 0; i-- {
+		values := len(c.axes[i].Values)
+		if certain(c.axes[i].Path) {
+			places = append(places, place{stride, values})
+		}
+		stride *= values
 	}
-	return check(e)
+	return func(number int) int {
+		among, weight := 0, 1
+		for _, p := range places {
+			among += number / p.stride % p.values * weight
+			weight *= p.values
+		}
+		return among
+	}
 }
 
 // blame names the replica in an error about a combination, which has no line.
@@ -126,6 +142,9 @@ func (c *Combinations) blame(err error, number int) error {
 
 // Name is how messages name a replica: by its number and swept values.
 func (c *Combinations) Name(number int) string {
+	if len(c.axes) == 0 {
+		return ""
+	}
 	var chosen []string
 	for i, value := range c.Values(number) {
 		chosen = append(chosen, fmt.Sprintf("%s=%v", c.axes[i].Path, value))

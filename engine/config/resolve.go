@@ -15,6 +15,15 @@ func (e *Experiment) placeIn(file string, named bool) {
 	}
 }
 
+// Settle resolves and checks an experiment whose keys have been read, or whose pattern files have
+// told what is in them.
+func (e *Experiment) Settle() error {
+	if err := resolve(e); err != nil {
+		return err
+	}
+	return check(e)
+}
+
 // resolve fills in the defaults that depend on other keys. Done again after keys have changed, it
 // follows them.
 func resolve(e *Experiment) error {
@@ -54,13 +63,16 @@ func (p Phase) replay() *Replay {
 	return nil
 }
 
-// resolvePatterns settles how many patterns there are, by a load, a count or a file.
+// resolvePatterns settles how many patterns there are: a load or a count says it, or a file. With both
+// they are the first columns of the file.
 func resolvePatterns(e *Experiment) error {
 	p := &e.Patterns
 	if p.CountFromFile {
 		p.Count = 0
 	}
+	said := "patterns.count"
 	if p.Load > 0 {
+		said = "patterns.load"
 		count := math.RoundToEven(p.Load * float64(e.Network.Neurons))
 		if count < 1 || count > mostCount {
 			return fault("patterns.load", "a load of %g gives round(load N) = %.0f patterns; it must be from 1 to %d", p.Load, count, mostCount)
@@ -68,8 +80,15 @@ func resolvePatterns(e *Experiment) error {
 		p.Count = int(count)
 	}
 	p.CountFromFile = p.Count == 0 && p.File != ""
-	if p.Count == 0 && p.File == "" {
+	file, known := e.PatternFiles[p.File]
+	switch {
+	case p.Count == 0 && p.File == "":
 		return fault("patterns", `patterns needs "load", "count" or "file"`)
+	case known && p.CountFromFile:
+		p.Count = file.Patterns
+	case known && p.Count > file.Patterns:
+		return fault(said, "%s holds %d patterns, and %s asks for the first %d; lower it, or leave it out for all of the file",
+			p.File, file.Patterns, said, p.Count)
 	}
 	return nil
 }

@@ -1,0 +1,194 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+
+	"engram/engine/cluster"
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/kernels"
+)
+
+// Prepare reads and checks all files of an experiment and groups its networks into batches that
+// fit in memory. Nothing is allocated and nothing is written yet: what the user got wrong is
+// found here. The networks themselves are made when their batch begins, so that a sweep of a
+// million of them costs no more here than those of them that differ in shape or files.
+func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error) {
+	all, err := e.Combinations()
+	if err != nil {
+		return nil, err
+	}
+	j := &Job{Experiment: e, Inputs: map[string]string{}, combinations: all, target: target, ranks: o.Ranks, options: o,
+		Warnings: slices.Clone(e.Warnings)}
+	if j.numbers, err = o.Shard.numbers(all.Len()); err != nil {
+		return nil, err
+	}
+	if j.ranks == nil {
+		j.ranks = cluster.Alone()
+	}
+	classes, err := j.classes()
+	if err = j.ranks.Agree(err); err != nil {
+		return nil, err
+	}
+	j.options.Memory = j.ranks.Least(j.options.Memory)
+	for _, c := range classes.all {
+		if err := j.measure(c); err != nil {
+			return nil, err
+		}
+	}
+	j.divide(classes)
+	j.addUp()
+	return j, e.Settle()
+}
+
+// class is the networks that have one shape and the same files: what is true of one is true of all.
+type class struct {
+	network    *config.Experiment // the first of them
+	number     int                // its number
+	inputs     *inputs
+	count      int
+	group      int   // the batch that is being filled; -1: none
+	bytes      int64 // memory of one network
+	copy, rows int64 // as in group
+}
+
+// classes finds the class of every network of a job.
+type classes struct {
+	all []*class
+	of  func(number int) *class
+}
+
+// classes reads all files, each once, and sorts the networks into classes. Only the values of swept keys that
+// change a shape or a file are looked at.
+func (j *Job) classes() (*classes, error) {
+	var err error
+	if j.options.Memory == 0 {
+		if j.options.Memory, err = memoryOf(j.target, j.ranks.Locals); err != nil {
+			return nil, err
+		}
+	}
+	files := j.newFiles()
+	among := j.combinations.Among(func(path string) bool { return !isArgument(path) })
+	byValues, byShape := map[int]*class{}, map[string]*class{}
+	found := &classes{of: func(number int) *class { return byValues[among(number)] }}
+	for _, number := range j.numbers {
+		values := among(number)
+		c := byValues[values]
+		if c == nil {
+			network, in, err := files.network(number)
+			if err != nil {
+				return nil, err
+			}
+			shape := shapeOf(network)
+			if c = byShape[shape]; c == nil {
+				c = &class{network: network, number: number, inputs: in, group: -1}
+				byShape[shape] = c
+				found.all = append(found.all, c)
+			}
+			byValues[values] = c
+		}
+		c.count++
+	}
+	return found, nil
+}
+
+// measure finds what memory a network of the class takes.
+func (j *Job) measure(c *class) error {
+	network, most := c.network.Network, j.options.Memory/10*9 // a tenth is left to the collector's garbage and to the rest of the machine
+	if n := network.Neurons; n < j.ranks.Size {
+		return fmt.Errorf("%d neurons cannot be shared among %d ranks: use fewer", n, j.ranks.Size)
+	}
+	rows := j.ranks.Largest(network.Neurons)
+	need, err := bytesOf(c.network, j.target, rows)
+	if err = j.ranks.Agree(err); err != nil {
+		return err
+	}
+	c.bytes = j.ranks.Most(need)
+	if spare := copyBytes(c.network, j.target, rows); c.bytes+spare <= most {
+		c.copy = spare
+	}
+	if need := c.bytes; need > most {
+		streamed, need := j.streamed(c.network, need)
+		if need > most {
+			return &ErrMemory{c.number, need, j.shareBytes(network), j.options.Memory, rows, cardOf(j.target)}
+		}
+		c.rows, c.bytes = int64(streamed), need
+	}
+	j.Snapshots += int64(c.count) * snapshotBytes(c.network, j.target.Precision())
+	return exact(c.network, j.target.Precision())
+}
+
+// divide puts the networks into batches: of each class as many together as fit.
+func (j *Job) divide(found *classes) {
+	for _, number := range j.numbers {
+		c := found.of(number)
+		if c.group < 0 || c.rows > 0 || // one network at a time
+			!j.fits(len(j.groups[c.group].numbers)+1, c.bytes+c.copy, j.shareBytes(c.network.Network)) {
+			c.group = len(j.groups)
+			j.groups = append(j.groups, group{network: c.network, inputs: c.inputs, bytes: c.bytes, copy: c.copy, rows: int(c.rows)})
+		}
+		g := &j.groups[c.group]
+		g.numbers = append(g.numbers, number)
+	}
+}
+
+// Incidental is the memory that a run takes beside its batch: files on their way, tables.
+const Incidental = 1 << 20
+
+// addUp tells what the batches take.
+func (j *Job) addUp() {
+	j.Batches, j.Bytes, j.StreamRows = len(j.groups), 0, 0
+	for _, g := range j.groups {
+		j.Bytes = max(j.Bytes, int64(len(g.numbers))*(g.bytes+g.copy))
+		j.StreamRows = max(j.StreamRows, g.rows)
+	}
+}
+
+// Networks is the number of networks that the job computes.
+func (j *Job) Networks() int { return len(j.numbers) }
+
+// First is the first network that the job computes. It is not to be changed.
+func (j *Job) First() *config.Experiment { return j.groups[0].network }
+
+// FactorBytes is the size of the factors of the first network, and of all.
+func (j *Job) FactorBytes() (first, all int64) {
+	of := func(g group) int64 {
+		return factorBytes(g.network.Network, g.network.Network.Neurons, j.target.Precision())
+	}
+	for _, g := range j.groups {
+		all += int64(len(g.numbers)) * of(g)
+	}
+	return of(j.groups[0]), all
+}
+
+// exact refuses networks whose sums the integers of float32 runs cannot hold
+// (docs/arithmetic.md, Fixed point).
+func exact(e *config.Experiment, p kernels.Precision) error {
+	const most = 1 << 17
+	n, m, z := e.Network.Neurons, e.Patterns.Count, e.Network.Factors
+	switch ones := float64(n) * float64(m) * e.Network.CodingLevel; {
+	case p != kernels.Float32:
+	case n > most:
+		return fmt.Errorf("network.neurons is %d; float32 runs are exact up to %d (larger ones need --precision float64)", n, most)
+	case m > most:
+		return fmt.Errorf("there are %d patterns; float32 runs are exact up to %d (more need --precision float64)", m, most)
+	case n*z > 1<<21:
+		return fmt.Errorf("%d neurons with %d factors a synapse are %d factors a neuron; float32 runs are exact up to %d (more need --precision float64)", n, z, n*z, 1<<21)
+	case ones > 1<<31-1:
+		return fmt.Errorf("%d patterns of %d neurons have about %.3g active neurons in all; float32 runs can index up to %d", m, n, ones, 1<<31-1)
+	}
+	return nil
+}
+
+// fits tells whether so many replicas of these bytes, of them factors, make a batch.
+func (j *Job) fits(replicas int, bytes, factors int64) bool {
+	if cache := j.target.Cache(); j.options.Batch == 0 && cache > 0 && int64(replicas)*factors > cache {
+		return false
+	}
+	if j.target.Name() == "reference" || j.options.Batch > 0 && replicas > j.options.Batch {
+		return replicas == 1
+	}
+	// half of the memory is left to the garbage collector, the page cache and others
+	return int64(replicas)*bytes <= j.options.Memory/2
+}

@@ -1,0 +1,59 @@
+package engine
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"engram/engine/config"
+)
+
+// shapeOf is equal for replicas that can be computed together and read the same files: they
+// differ in no more than seed and in what graphs take as arguments.
+func shapeOf(e *config.Experiment) string {
+	c := *e
+	c.Name, c.Seed, c.Network.U0, c.Network.Spread, c.Patterns.Load = "", 0, 0, 0, 0
+	c.Patterns.CountFromFile, c.PatternFiles = false, nil
+	c.Sweep, c.Phases = nil, nil
+	for _, p := range e.Phases {
+		switch {
+		case p.Wake != nil:
+			w := *p.Wake
+			w.Rate = 0
+			if w.Regrow != nil {
+				w.Regrow = &config.Regrow{}
+			}
+			p.Wake = &w
+		case p.Sleep != nil:
+			s := *p.Sleep
+			s.Replay = shapeOfReplay(s.Replay)
+			p.Sleep = &s
+		case p.Learn != nil:
+			l := *p.Learn
+			l.Replay = shapeOfReplay(l.Replay)
+			p.Learn = &l
+		}
+		c.Phases = append(c.Phases, p)
+	}
+	return mustJSON(c)
+}
+
+func shapeOfReplay(r config.Replay) config.Replay {
+	r.Rate, r.ThresholdRate, r.ThresholdFollows, r.Beta, r.Length = config.Rate{}, config.Rate{}, false, 0, 0
+	return r
+}
+
+// isArgument tells whether a key that is swept leaves the shape as it is: those that shapeOf
+// leaves out.
+func isArgument(path string) bool {
+	last := path[strings.LastIndexByte(path, '.')+1:]
+	return slices.Contains([]string{"seed", "u0", "spread", "rate", "threshold_rate", "from", "to", "tau", "beta", "length"}, last)
+}
+
+func mustJSON(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic("engine: a configuration that JSON cannot express")
+	}
+	return string(text)
+}
