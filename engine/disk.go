@@ -12,15 +12,18 @@ type Room struct {
 func (r Room) All() int64 { return r.Kept + r.Beside }
 
 // Disk is the room that the job takes. Checkpoints are those of the largest batch: two, and
-// a third in the making, or one where they are written at a stop only.
+// a third in the making, one where they are written at a stop only, or none.
 func (j *Job) Disk() Room {
 	room, p := Room{Kept: j.Snapshots}, j.target.Precision()
 	for _, g := range j.groups {
 		room.Kept += int64(len(g.numbers)) * j.kept(g.network)
 	}
 	checkpoints := int64(3)
-	if j.options.CheckpointEvery <= 0 {
+	switch every := j.options.CheckpointEvery; {
+	case every == 0:
 		checkpoints = 1
+	case every < 0:
+		checkpoints = 0
 	}
 	for _, g := range j.groups {
 		network := g.network.Network

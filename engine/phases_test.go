@@ -12,7 +12,6 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/graph"
-	"engram/engine/model"
 	"engram/engine/run"
 )
 
@@ -275,59 +274,5 @@ phases:
 	rows := j.replicas[0].metrics
 	if last := rows[len(rows)-1][3].(int); last < 300 || last%100 == 0 && len(rows) != last/100+1 {
 		t.Errorf("the last of %d records is of cycle %d, want one of the cycle that was reached", len(rows), last)
-	}
-}
-
-// TestMemory: a network larger than memory is refused before anything is allocated.
-func TestMemory(t *testing.T) {
-	e := parse(t, `
-network: {neurons: 3000000, factors: 2, coding_level: 0.1}
-patterns: {count: 5}
-phases: [{wake: {passes: 1, rate: 0.01}}]
-`)
-	_, err := Prepare(e, float32On(t, 2), Options{})
-	var memory *ErrMemory
-	if !errors.As(err, &memory) || !strings.Contains(err.Error(), "72 TB") {
-		t.Errorf("error %v, want the bytes needed", err)
-	}
-}
-
-// TestEstimate: what a batch allocates is what was estimated, within 10 % and the
-// programs' scratch.
-func TestEstimate(t *testing.T) {
-	for _, phases := range []string{
-		"[{wake: {passes: 0.0, rate: 0}}]",
-		"[{sleep: {cycles: 0, rate: 0}}]",
-		"[{learn: {cycles: 0, rate: 0}}]",
-	} {
-		phases = strings.Replace(phases, "0.0", "1", 1)
-		e := parse(t, "network: {neurons: 500, factors: 2, coding_level: 0.1}\npatterns: {count: 200}\nphases: "+phases)
-		b := live(t, string(e.YAML()), t.TempDir(), float32On(t, 1), Options{})
-		held := int64(0)
-		size := func(name string) int64 {
-			if name == model.X || name == model.Y {
-				return 1
-			}
-			return 4
-		}
-		for name, buf := range b.shared {
-			held += size(name) * int64(buf.Len())
-		}
-		for _, blk := range b.blocks {
-			for name, buf := range blk.own {
-				held += size(name) * int64(buf.Len())
-			}
-		}
-		held += int64(b.replicas[0].days[0].n * b.replicas[0].days[0].m)
-		estimated, err := bytesOf(b.replicas[0].Experiment, b.target, b.n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		estimated += copyBytes(b.replicas[0].Experiment, b.target, b.n)
-		ones := 0.1 * 500 * 200
-		lists := int64(9*ones) + threadBytes(ones, 500) // which no buffer shows
-		if r := float64(estimated) / float64(held+lists); r < 0.95 || r > 1.1 {
-			t.Errorf("%s: estimated %d bytes, %d are held", phases, estimated, held+lists)
-		}
 	}
 }

@@ -1,0 +1,141 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"engram/engine/model"
+)
+
+// TestMemory: a network larger than memory is refused before anything is allocated.
+func TestMemory(t *testing.T) {
+	e := parse(t, `
+network: {neurons: 3000000, factors: 2, coding_level: 0.1}
+patterns: {count: 5}
+phases: [{wake: {passes: 1, rate: 0.01}}]
+`)
+	_, err := Prepare(e, float32On(t, 2), Options{})
+	var memory *ErrMemory
+	if !errors.As(err, &memory) || !strings.Contains(err.Error(), "72 TB") {
+		t.Errorf("error %v, want the bytes needed", err)
+	}
+}
+
+// held is what the buffers of a batch hold; bits, which take a byte each, are those of these names.
+func (b *batch) held(bits ...string) (bytes int64) {
+	size := func(name string) int64 {
+		if slices.Contains(bits, name) {
+			return 1
+		}
+		return b.target.Precision().Bytes()
+	}
+	for name, buf := range b.shared {
+		bytes += size(name) * int64(buf.Len())
+	}
+	for _, blk := range b.blocks {
+		for name, buf := range blk.own {
+			bytes += size(name) * int64(buf.Len())
+		}
+	}
+	return bytes
+}
+
+// TestEstimate: what a batch allocates is what was estimated, within 10 % and the
+// programs' scratch.
+func TestEstimate(t *testing.T) {
+	for _, phases := range []string{
+		"[{wake: {passes: 1, rate: 0}}]",
+		"[{sleep: {cycles: 0, rate: 0}}]",
+		"[{learn: {cycles: 0, rate: 0}}]",
+	} {
+		text := "network: {neurons: 500, factors: 2, coding_level: 0.1}\npatterns: {count: 200}\nphases: " + phases
+		b := live(t, text, t.TempDir(), float32On(t, 1), Options{})
+		held := b.held(model.X, model.Y) + 500*200 // the patterns, as they are kept
+		e := b.replicas[0].Experiment
+		estimated, err := bytesOf(e, b.target, b.n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		estimated += copyBytes(e, b.target, b.n)
+		ones := 0.1 * 500 * 200
+		lists := int64(9*ones) + threadBytes(ones, 500) // which no buffer shows
+		if r := float64(estimated) / float64(held+lists); r < 0.95 || r > 1.1 {
+			t.Errorf("%s: estimated %d bytes, %d are held", phases, estimated, held+lists)
+		}
+	}
+}
+
+// TestEstimateOfDays: a night that replays all days takes the memory of one that replays a single
+// day of as many patterns; one that replays the last day, the patterns of the others as they are
+// kept, a byte a unit, and no more.
+func TestEstimateOfDays(t *testing.T) {
+	estimate := func(days, count int, replays string) int64 {
+		wakes := strings.Repeat("{wake: {passes: 1, rate: 0}}, ", days)
+		e := parse(t, fmt.Sprintf("network: {neurons: 300, factors: 2, coding_level: 0.1}\npatterns: {count: %d}\nphases: [%s%s]", count, wakes, replays))
+		bytes, err := bytesOf(e, float32On(t, 1), 300)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bytes
+	}
+	const all, day, learn = "{sleep: {cycles: 1, rate: 0, replay: all}}", "{sleep: {cycles: 1, rate: 0, replay: day}}", "{learn: {cycles: 1, rate: 0}}"
+	if two, three, one := estimate(2, 90, all), estimate(3, 60, all), estimate(1, 180, day); two != one || three != one {
+		t.Errorf("%d and %d bytes for 2 and 3 days, %d for one of as many patterns", two, three, one)
+	}
+	recall := func(patterns string) string { return "{recall: {levels: [0], trials: 2, patterns: " + patterns + "}}" }
+	for _, of := range []string{"all", "[0, 1]", "replayed"} {
+		if two, one := estimate(2, 150, all+", "+recall(of)), estimate(1, 300, day+", "+recall("day")); two != one {
+			t.Errorf("recall of %s: %d bytes for 2 days, %d for one of as many patterns", of, two, one)
+		}
+	}
+	for _, phase := range []string{day, learn, recall("day")} {
+		if two, one := estimate(2, 90, phase), estimate(1, 90, phase); two != one+300*90 {
+			t.Errorf("%s: %d bytes for a day after another, %d for a day", phase, two, one)
+		}
+	}
+}
+
+// TestEstimateOfRecall: a recall holds a copy of the networks, the states of its cues on the host,
+// of noise of synapses the factors without noise and with, and the currents where it inhibits.
+func TestEstimateOfRecall(t *testing.T) {
+	const n, m, z, word = 300, 60, 2, 8 // of a float64
+	for _, c := range []struct {
+		recall string
+		slots  int64 // cues at a time
+		host   int64 // bytes on the host beside states
+	}{
+		{"{noise: neural, levels: [0], trials: 1}", m, 0},
+		{"{noise: neural, levels: [0, 0.1], trials: 3}", 256, 0},
+		{"{noise: synaptic-all, levels: [0.1], trials: 3}", m, 2 * n * n * z * word},
+		{"{noise: synaptic-one, levels: [0.1, 0.2], trials: 1}", m, 2 * n * n * z * word},
+		{"{noise: neural, levels: [0, 0.1], trials: 3, inhibition: true}", 256, n * 256 * word},
+	} {
+		text := "network: {neurons: 300, factors: 2, coding_level: 0.1}\npatterns: {count: 60}\nphases: [{recall: " + c.recall + "}]"
+		b := live(t, text, t.TempDir(), float32On(t, 1), Options{})
+		e := b.replicas[0].Experiment
+		mem, err := b.remember(b.today())
+		if err != nil {
+			t.Fatal(err)
+		}
+		test, err := b.newRecallTest(mem, 0, e.Phases[0].Recall)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if int64(test.slots) != c.slots {
+			t.Errorf("%s: %d cues at a time, want %d", c.recall, test.slots, c.slots)
+		}
+		held := b.held(model.X, model.Y) + test.held(model.S, model.Output) + n*m + 3*word*n*c.slots + c.host
+		estimated, err := bytesOf(e, b.target, b.n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ones := 0.1 * n * float64(c.slots)
+		lists := int64(9*ones) + threadBytes(ones, n)
+		if r := float64(estimated) / float64(held+lists); r < 0.93 || r > 1.1 {
+			t.Errorf("%s: estimated %d bytes, %d are held (%.3f)", c.recall, estimated, held+lists, r)
+		}
+	}
+}
