@@ -32,7 +32,7 @@ func TestDefaults(t *testing.T) {
 		Patterns: Patterns{Kind: "exact", Count: 20, Load: 0.2, Memory: "attractor"},
 		Phases: []Phase{
 			{Wake: &Wake{Passes: 3, Rate: 0.1}},
-			{Sleep: &Sleep{Replay: Replay{Cycles: 10, Rate: constant, ThresholdRate: constant, Beta: 20, Length: 70, ThresholdFollows: true}, Salience: "soft", Which: "day"}},
+			{Sleep: &Sleep{Replay: Replay{Cycles: 10, Rate: constant, ThresholdRate: constant, Beta: 20, Length: 70, ThresholdFollows: true}, Salience: "soft", Which: "day", IfNoneStored: "stop"}},
 			{Learn: &Learn{Replay: Replay{Cycles: 1, Rate: ramp, ThresholdRate: ramp, Beta: 100, Length: 20, ThresholdFollows: true}, UntilConverged: true}},
 			{Recall: &Recall{Noise: "neural-balanced", Levels: []float64{0, 0.01, 0.02}, Trials: 20, Steps: 50, Patterns: PatternSet{Word: "day"}}},
 		},
@@ -45,5 +45,40 @@ func TestDefaults(t *testing.T) {
 	}
 	if !reflect.DeepEqual(e, want) {
 		t.Errorf("got\n%s\nwant\n%s", e.YAML(), want.YAML())
+	}
+}
+
+// TestIfNoneStored: one network stops by default, the networks of a sweep skip the night; what is
+// written holds in either, and in a swept sleep phase.
+func TestIfNoneStored(t *testing.T) {
+	const sweep = "sweep: {seed: [1, 2]}\n"
+	swept := small + "sweep: {phases.1.sleep: [{cycles: 1, rate: 0.1}, {cycles: 2, rate: 0.1, if_none_stored: stop}]}\n"
+	for _, c := range []struct {
+		text, set string
+		want      []string // of each replica
+	}{
+		{small, "", []string{"stop"}},
+		{small, "phases.1.sleep.if_none_stored=skip", []string{"skip"}},
+		{small + sweep, "", []string{"skip", "skip"}},
+		{small + sweep, "phases.1.sleep.if_none_stored=stop", []string{"stop", "stop"}},
+		{swept, "", []string{"skip", "stop"}},
+	} {
+		var sets []string
+		if c.set != "" {
+			sets = []string{c.set}
+		}
+		e := parse(t, c.text, sets...)
+		again := parse(t, string(e.YAML())) // the manifest's copy
+		for _, e := range []*Experiment{e, again} {
+			replicas, err := e.Replicas()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, r := range replicas {
+				if got := r.Experiment.Phases[1].Sleep.IfNoneStored; got != c.want[i] {
+					t.Errorf("%s%s: replica %d has %q, want %q", c.text, c.set, i, got, c.want[i])
+				}
+			}
+		}
 	}
 }

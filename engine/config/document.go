@@ -18,6 +18,8 @@ type document struct {
 	file string
 	root *yaml.Node
 	sets []string // the --set options; nodes from option i carry line -(i+1)
+
+	swept bool // it has a sweep, or is one replica of one
 }
 
 func newDocument(file string, text []byte) (document, error) {

@@ -14,6 +14,8 @@ type Experiment struct {
 	Record    Record   `json:"record" yaml:"record"`
 	Dir       string   `json:"-" yaml:"-"` // the configuration's folder, where relative paths start
 
+	swept bool // while it is resolved: it has a sweep, or is a replica of one
+
 	// PatternFiles is what the files of patterns have told, by the names that the configuration gives
 	// them; empty until they are read.
 	PatternFiles map[string]PatternFile `json:"pattern_files,omitempty" yaml:"-"`
@@ -105,6 +107,10 @@ type Sleep struct {
 	Replay   `yaml:",inline"`
 	Salience string `json:"salience" yaml:"salience"` // s: soft or weakest
 	Which    string `json:"replay" yaml:"replay"`     // patterns replayed: those of the day, or all
+
+	// IfNoneStored says what a network does whose night has no stored pattern to replay:
+	// stop, it ends there; skip, it goes on with the next phase as it is.
+	IfNoneStored string `json:"if_none_stored" yaml:"if_none_stored"`
 }
 
 // Learn is the protocol without wake: supervised until every label is right.

@@ -100,6 +100,7 @@ func sleepKeys(s *Sleep) section {
 	return append(replayKeys(&s.Replay, 20, 70),
 		choice("salience", &s.Salience, "soft", "weakest"),
 		choice("replay", &s.Which, "day", "all"),
+		resolved(choice("if_none_stored", &s.IfNoneStored, "stop", "skip"), &s.IfNoneStored),
 	)
 }
 

@@ -32,6 +32,7 @@ func Parse(file string, text []byte, sets []string) (*Experiment, error) {
 	if err != nil {
 		return nil, err
 	}
+	doc.swept = len(axes) > 0
 	if err := doc.checkSets(axes); err != nil {
 		return nil, err
 	}
@@ -60,14 +61,16 @@ func Parse(file string, text []byte, sets []string) (*Experiment, error) {
 
 // read makes the experiment that the document describes, without its sweep.
 func (d document) read() (*Experiment, *reading, error) {
-	e := new(Experiment)
+	e := &Experiment{swept: d.swept}
 	in := &reading{document: d, keys: map[string]*yaml.Node{}}
 	whole := value{in: in, node: follow(d.root), key: d.root}
 	if err := experimentKeys(e).read(whole); err != nil {
 		return nil, nil, err
 	}
 	e.placeIn(d.file, in.keys["name"] != nil)
-	return e, in, in.locate(e.Settle())
+	err := in.locate(e.Settle())
+	e.swept = false
+	return e, in, err
 }
 
 // tryValues tries every value of every axis, the others at their first, so that a bad value is

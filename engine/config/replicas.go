@@ -39,6 +39,7 @@ type Combinations struct {
 func (e *Experiment) Combinations() (*Combinations, error) {
 	c := &Combinations{of: e, axes: e.Sweep, total: 1, at: make([]int, len(e.Sweep)),
 		nodes: make([][]*yaml.Node, len(e.Sweep)), now: e.clone()}
+	c.now.swept = len(e.Sweep) > 0
 	for _, axis := range e.Sweep {
 		if c.total *= len(axis.Values); c.total == 0 || c.total > mostReplicas {
 			return nil, fmt.Errorf("the sweep must have from 1 to %d combinations", mostReplicas)
@@ -155,7 +156,7 @@ func (c *Combinations) Name(number int) string {
 // clone is a copy that shares nothing that a swept key or a default could change.
 func (e *Experiment) clone() *Experiment {
 	c := *e
-	c.Sweep, c.Warnings = nil, nil
+	c.Sweep, c.Warnings, c.swept = nil, nil, false
 	c.Phases = make([]Phase, len(e.Phases))
 	for i, p := range e.Phases {
 		c.Phases[i] = p.clone()

@@ -31,6 +31,12 @@ func resolve(e *Experiment) error {
 		if replay := phase.replay(); replay != nil && replay.ThresholdFollows {
 			replay.ThresholdRate = replay.Rate
 		}
+		if s := phase.Sleep; s != nil && s.IfNoneStored == "" {
+			s.IfNoneStored = "stop"
+			if e.swept { // one network with nothing to replay is no reason to do without rows for the others
+				s.IfNoneStored = "skip"
+			}
+		}
 	}
 	resolveRecalls(e)
 	return resolvePatterns(e)

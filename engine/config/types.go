@@ -52,6 +52,12 @@ func choice(name string, into *string, words ...string) key {
 	}}
 }
 
+// resolved is a choice whose default depends on other keys: it is empty until resolve fills it in.
+func resolved(k key, into *string) key {
+	k.preset = preset(into, "")
+	return k
+}
+
 // words is a list of different words out of the known ones.
 func words(name string, into *[]string, known, fallback []string) key {
 	return key{name: name, preset: preset(into, fallback), read: func(v value) error {
