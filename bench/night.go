@@ -118,6 +118,9 @@ save: []
 	if err := job.Run(ctx, folder, m, d.event); err != nil {
 		return NightRun{}, err
 	}
+	if len(m.NoneStored) > 0 {
+		return NightRun{}, engine.ErrNothingStored
+	}
 	return NightRun{
 		Day:      Duration{m.Seconds[0].Seconds, floats.Sum(d.steps["wake"])},
 		Night:    Duration{m.Seconds[1].Seconds, floats.Sum(d.steps["sleep"])},

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"engram/engine/cluster"
@@ -22,6 +23,8 @@ type replica struct {
 	recalls [][]any    // rows of recall.csv, and how many of them
 	written int        // are on the disk
 	failed  error
+
+	noneStored []run.NoneStored // nights that found nothing to replay
 }
 
 // batch is a set of replicas of one shape, computed together: their rows that this rank
@@ -40,12 +43,14 @@ type batch struct {
 
 	fresh       bool    // no phase has begun yet
 	wakes       int     // wake phases so far
-	current     [][]ref // what the last sleep or learn worked with; nil after a wake
+	current     [][]ref // what the last sleep or learn of each replica worked with; nil after a wake
 	report      func(Event)
 	flush       func() error // writes the tables now and then, as far as they have come
+	recalled    func() error // writes what a recall phase found, once it is over
 	folder      *run.Folder  // where snapshots go
 	stream      *stream      // factors lie on disk; nil: in memory
 	ahead       ahead        // where a night goes on block by block
+	only        bool         // its replica is the only one of the run
 	presumes    bool         // there is room for a copy of the state, with which learn goes ahead
 	presumption *presumption // of the last learn phase; nil: none has gone ahead
 
@@ -54,6 +59,7 @@ type batch struct {
 	began      time.Time       // when the phase at hand did, or was taken up
 	underway   func() underway // what the phase at hand knows; nil before it has begun
 	rows       []int           // of metrics of each replica where the phase began
+	recallRows []int           // and of recalls
 	every      time.Duration   // between checkpoints; 0: none but at a stop
 	saved      time.Time       // when the last one was written
 	checkpoint func() error    // writes one; nil: none are kept
@@ -76,7 +82,7 @@ func newBatch(target graph.Target, ranks *cluster.Group, replicas []*replica, in
 	b := &batch{
 		target: target, ranks: ranks, replicas: replicas, n: e.Network.Neurons, z: e.Network.Factors,
 		people: populations(e.Network), inputs: in, shared: map[string]kernels.Buffer{}, fresh: true,
-		accord: &accord{ranks: ranks}, tick: func(int) {},
+		accord: &accord{ranks: ranks}, tick: func(int) {}, recalled: func() error { return nil }, current: make([][]ref, len(replicas)),
 	}
 	b.firstRow, b.ownRows = ranks.Share(b.n)
 	return b, b.divide(rows, 0)
@@ -254,16 +260,23 @@ func (b *batch) readRows(name string, i, k int, values []float64) {
 }
 
 // living tells which replicas still run; nil stands for all of them.
-func (b *batch) living() []bool {
-	alive, all := make([]bool, len(b.replicas)), true
+func (b *batch) living() []bool { return b.livingOf(nil) }
+
+// livingOf tells which of some replicas (nil: all) still run.
+func (b *batch) livingOf(some []bool) []bool {
+	alive := make([]bool, len(b.replicas))
 	for i, r := range b.replicas {
-		alive[i] = r.failed == nil
-		all = all && alive[i]
+		alive[i] = r.failed == nil && (some == nil || some[i])
 	}
-	if all {
-		return nil
+	return maskOf(alive)
+}
+
+// maskOf is a choice of replicas as graphs take it: nil stands for all of them.
+func maskOf(chosen []bool) []bool {
+	if slices.Contains(chosen, false) {
+		return chosen
 	}
-	return alive
+	return nil
 }
 
 // precision rounds a number as the buffers of the batch do.

@@ -87,9 +87,14 @@ func (b *batch) balance() error { return b.once(1, model.Shape.Balance) }
 
 // once compiles a graph, runs it, and forgets it.
 func (b *batch) once(m int, build func(s model.Shape) *graph.Graph) error {
+	return b.onceFor(b.living(), m, build)
+}
+
+// onceFor is once for the active replicas (nil: all).
+func (b *batch) onceFor(active []bool, m int, build func(s model.Shape) *graph.Graph) error {
 	r, err := b.compile(m, build)
 	if err != nil {
 		return err
 	}
-	return r.run(b.living())
+	return r.run(active)
 }

@@ -26,9 +26,10 @@ type checkpoint struct {
 	Batch    []int              `json:"batch"`    // numbers of the replicas at hand
 	Finished []int              `json:"finished"` // whose arrays are saved
 	Failed   map[int]failure    `json:"failed,omitempty"`
+	None     []run.NoneStored   `json:"none_stored,omitempty"` // of all replicas
 	Fresh    bool               `json:"fresh"`
 	Wakes    int                `json:"wakes"`
-	Current  [][]ref            `json:"current"` // of each replica at hand; null after a wake
+	Current  [][]ref            `json:"current"` // of each replica at hand; each null after a wake
 	Days     []int              `json:"days"`    // of each
 	Kept     [][]ref            `json:"kept"`
 	Seconds  []run.PhaseSeconds `json:"seconds,omitempty"`
@@ -49,7 +50,7 @@ type underway struct {
 	Recorded  []int    `json:"recorded,omitempty"`  // the cycle that was recorded last for each replica
 	Snapshots []int    `json:"snapshots,omitempty"` // and the last snapshot
 	Settled   []bool   `json:"settled,omitempty"`   // wake
-	Running   []bool   `json:"running,omitempty"`   // learn; null: all
+	Running   []bool   `json:"running,omitempty"`   // sleep, learn; null: all
 	Density   []string `json:"density,omitempty"`   // learn: at the last check of convergence
 	Margin    []string `json:"margin,omitempty"`
 	Ahead     ahead    `json:"ahead,omitzero"` // sleep
@@ -99,9 +100,9 @@ func (b *batch) keep() error {
 // begins says that the batch is at the beginning of a phase.
 func (b *batch) begins(phase int) {
 	b.place, b.underway, b.began = position{Phase: phase}, nil, time.Now()
-	b.rows = b.rows[:0]
+	b.rows, b.recallRows = b.rows[:0], b.recallRows[:0]
 	for _, r := range b.replicas {
-		b.rows = append(b.rows, len(r.metrics))
+		b.rows, b.recallRows = append(b.rows, len(r.metrics)), append(b.recallRows, len(r.recalls))
 	}
 }
 
@@ -140,7 +141,7 @@ func (j *Job) writeCheckpoint(folder *run.Folder, b *batch, m *run.Manifest) err
 func (j *Job) writeIndex(dir string, b *batch, m *run.Manifest) error {
 	seconds := run.AddSeconds(slices.Clone(m.Seconds), b.spent())
 	c := checkpoint{Position: b.place, Finished: j.finished, Fresh: b.fresh, Wakes: b.wakes, Current: b.current,
-		Failed: map[int]failure{}, Seconds: seconds}
+		Failed: map[int]failure{}, None: j.noneStored(), Seconds: seconds}
 	for _, r := range b.replicas {
 		c.Batch = append(c.Batch, r.number)
 		c.Days = append(c.Days, len(r.days))
@@ -219,7 +220,11 @@ func (j *Job) writeRows(dir string, b *batch) error {
 	}
 	recalls := run.NewTable(append([]string{"replica"}, recallColumns()...)...)
 	for _, r := range j.replicas {
-		for _, row := range r.recalls {
+		rows := r.recalls
+		if i := slices.Index(b.replicas, r); i >= 0 && !b.place.Begun {
+			rows = rows[:b.recallRows[i]]
+		}
+		for _, row := range rows {
 			recalls.Append(append([]any{r.number}, row...)...)
 		}
 	}

@@ -14,6 +14,7 @@ type Event struct {
 	Optimum  map[string]float64 // with Values of sleep and learn: the largest that those the theory knows can be
 	Patterns int                // in use
 	Message  string
+	Once     string // of a warning: those with the same words here are told once a run; "": all are
 }
 
 // EventKind says what happened.

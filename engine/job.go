@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"engram/engine/cluster"
@@ -45,9 +44,10 @@ type Job struct {
 	target   graph.Target
 	ranks    *cluster.Group
 	options  Options
-	finished []int     // replicas whose arrays are saved
-	flushed  time.Time // when the tables were written last
-	saved    time.Time // when a checkpoint was
+	finished []int         // replicas whose arrays are saved
+	flushed  time.Time     // when the tables were written last
+	flushing time.Duration // how long that took
+	saved    time.Time     // when a checkpoint was
 
 	resumed     *checkpoint // what the run goes on from, and its folder
 	resumedFrom string
@@ -104,7 +104,8 @@ func dismiss(replicas []*replica) {
 
 // Run leads all batches through the phases and writes tables and arrays into folder.
 // A replica that fails does not take the others down: it is listed in the manifest and
-// the error of Run names it. When ctx ends, on any rank, the state reached is written and the
+// the error of Run names it. A network with nothing to replay is listed there too
+// (Manifest.NoneStored), and is no error. When ctx ends, on any rank, the state reached is written and the
 // error is ctx's. What one rank alone fails in is a cluster.Error: the others wait for
 // it then, until it aborts the group.
 func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, report func(Event)) error {
@@ -114,17 +115,18 @@ func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, repo
 		}
 	}
 	j.begin()
+	defer func() { m.NoneStored = j.noneStored() }()
 	accord := &accord{ranks: j.ranks}
 	ctx = accord.under(ctx)
 	j.flushed, j.saved = time.Now(), time.Now()
-	warned := map[int]bool{} // of the phase; one network fails with the same words
+	warned := map[string]bool{} // of what is said once
 	for n, g := range j.groups {
 		err := j.runGroup(ctx, accord, g, folder, m, func(e Event) {
-			if e.Kind == Warning && (warned[e.Phase] || len(j.replicas) == 1) {
+			if e.Once != "" && warned[e.Once] {
 				return
 			}
+			warned[e.Once] = true
 			if e.Kind == Warning {
-				warned[e.Phase] = true
 				m.Warn(e.Message)
 			}
 			e.Batch, e.Batches = n, len(j.groups)
@@ -166,11 +168,13 @@ func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run
 		defer b.stream.release()
 	}
 	b.presumes = g.copy > 0
+	b.only = len(j.replicas) == 1
 	b.report = report
 	b.folder = folder
 	b.accord = accord
 	accord.listen(b.due)
 	b.flush = func() error { return j.flush(folder) }
+	b.recalled = func() error { return j.recallTables(folder, b.replicas) }
 	b.every, b.saved = j.options.CheckpointEvery, j.saved
 	if b.every >= 0 {
 		b.checkpoint = func() error { return j.writeCheckpoint(folder, b, m) }
@@ -267,24 +271,6 @@ func isStop(ctx context.Context, err error) bool {
 func (b *batch) spent() run.PhaseSeconds {
 	name := b.replicas[0].Phases[b.place.Phase].Name()
 	return run.PhaseSeconds{Phase: b.place.Phase, Name: name, Seconds: time.Since(b.began).Seconds()}
-}
-
-// failures lists the replicas that failed in the manifest and in one error.
-func (j *Job) failures(m *run.Manifest) error {
-	m.Failed = nil
-	for _, r := range j.replicas {
-		if r.failed != nil {
-			m.Failed = append(m.Failed, run.FailedReplica{Replica: r.number, Message: r.failed.Error()})
-		}
-	}
-	switch {
-	case len(m.Failed) == 0:
-		return nil
-	case len(j.replicas) == 1:
-		return j.replicas[0].failed
-	}
-	return fmt.Errorf("%d of %d replicas failed; the first, replica %d: %s",
-		len(m.Failed), len(j.replicas), m.Failed[0].Replica, m.Failed[0].Message)
 }
 
 // Memory is the most bytes that the job may use.

@@ -24,11 +24,11 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 	}
 	resumed := b.takenUp(phase)
 	if resumed == nil {
-		if err := b.settle(phase, c.Replay, mem); err != nil {
+		if err := b.settle(phase, c.Replay, mem, b.living()); err != nil {
 			return err
 		}
 	}
-	b.current = refs
+	copy(b.current, refs)
 	watch, err := b.watch(phase, "learn", mem)
 	if err != nil {
 		return err

@@ -36,22 +36,23 @@ func (b *batch) recall(ctx context.Context, phase int, c *config.Recall) error {
 		}
 		b.report(Event{Kind: Progress, Phase: phase, Name: "recall", Cycle: l + 1, Cycles: len(c.Levels), Values: values, Patterns: len(mem.refs[0])})
 	}
-	err = test.levels(ctx, watch.progress, func(l level) {
-		found = append(found, l)
-		if len(found) < len(c.Levels) {
-			report(len(found) - 1)
-		}
-	})
-	if err != nil {
-		return err
-	}
-	for l, at := range found {
+	err = test.levels(ctx, watch.progress, func(at level) error {
+		l := len(found)
+		found = append(found, at)
 		for i, r := range b.replicas {
 			if r.failed == nil {
 				r.recalls = append(r.recalls, []any{phase, c.Noise, c.Levels[l], c.Trials, at.rate[i], at.wrong[i],
 					len(mem.refs[i]), at.rateStd[i], at.wrongStd[i]})
 			}
 		}
+		if l == len(c.Levels)-1 {
+			return b.recalled()
+		}
+		report(l)
+		return b.flush()
+	})
+	if err != nil {
+		return err
 	}
 	// the end of the phase is recorded before the last of what it found is reported
 	if err := watch.recordOf(b.living(), len(c.Levels), len(c.Levels)); err != nil {
@@ -121,7 +122,7 @@ type level struct{ rate, wrong, rateStd, wrongStd []float64 }
 
 // levels runs all tests and tells how many levels are behind it, and of each level, in
 // order, what was found.
-func (t *recallTest) levels(ctx context.Context, behind func(level, levels int), done func(level)) error {
+func (t *recallTest) levels(ctx context.Context, behind func(level, levels int), done func(level) error) error {
 	all := t.tests()
 	tallies := make([][]tally, len(t.replicas)) // of each replica and test so far
 	if !isSynaptic(t.Noise) {
@@ -143,7 +144,9 @@ func (t *recallTest) levels(ctx context.Context, behind func(level, levels int),
 				tallies[i] = append(tallies[i], found[i]...)
 			}
 		}
-		done(t.summary(tallies, l))
+		if err := done(t.summary(tallies, l)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -86,7 +86,7 @@ func (b *batch) rehearseDay(mem *memories) (step func() (int, error), err error)
 }
 
 func (b *batch) rehearseNight(mem *memories, c config.Replay) (step func() (int, error), err error) {
-	if err := b.settle(0, c, mem); err != nil {
+	if err := b.settle(0, c, mem, nil); err != nil {
 		return nil, err
 	}
 	cycle, err := b.compile(mem.m, func(s model.Shape) *graph.Graph {
@@ -105,7 +105,7 @@ func (b *batch) rehearseNight(mem *memories, c config.Replay) (step func() (int,
 }
 
 func (b *batch) rehearseLesson(mem *memories, c config.Replay) (step func() (int, error), err error) {
-	if err := b.settle(0, c, mem); err != nil {
+	if err := b.settle(0, c, mem, nil); err != nil {
 		return nil, err
 	}
 	l, err := b.newLesson(mem, c.Scaling.Q)

@@ -75,6 +75,9 @@ func (j *Job) restore(dir string, m *run.Manifest, found *Restored) error {
 	}
 	j.begin()
 	known := slices.Concat(c.Batch, c.Finished, slices.Collect(maps.Keys(c.Failed)))
+	for _, none := range c.None {
+		known = append(known, none.Replica)
+	}
 	for _, n := range known {
 		if j.replica(n) == nil {
 			return fmt.Errorf("%s: it names replica %d, which the run does not have", filepath.Join(dir, checkpointState), n)
@@ -82,7 +85,7 @@ func (j *Job) restore(dir string, m *run.Manifest, found *Restored) error {
 	}
 	phases := j.Experiment.Phases
 	if len(c.Batch) == 0 || c.Position.Phase < 0 || c.Position.Phase >= len(phases) ||
-		len(c.Days) != len(c.Batch) || len(c.Kept) != len(c.Batch) || c.Current != nil && len(c.Current) != len(c.Batch) {
+		len(c.Days) != len(c.Batch) || len(c.Kept) != len(c.Batch) || len(c.Current) != len(c.Batch) {
 		return fmt.Errorf("%s: it does not fit the experiment", filepath.Join(dir, checkpointState))
 	}
 	if err := j.readRows(dir); err != nil {
@@ -94,6 +97,10 @@ func (j *Job) restore(dir string, m *run.Manifest, found *Restored) error {
 		if f.NothingStored {
 			r.failed = fmt.Errorf("%s%w", f.Message, silent{ErrNothingStored})
 		}
+	}
+	for _, none := range c.None {
+		r := j.replica(none.Replica)
+		r.noneStored = append(r.noneStored, none)
 	}
 	j.regroup(c)
 	// the networks of a checkpoint are at one step and cannot part

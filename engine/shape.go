@@ -26,7 +26,7 @@ func shapeOf(e *config.Experiment) string {
 			p.Wake = &w
 		case p.Sleep != nil:
 			s := *p.Sleep
-			s.Replay = shapeOfReplay(s.Replay)
+			s.Replay, s.IfNoneStored = shapeOfReplay(s.Replay), ""
 			p.Sleep = &s
 		case p.Learn != nil:
 			l := *p.Learn
@@ -47,7 +47,7 @@ func shapeOfReplay(r config.Replay) config.Replay {
 // leaves out.
 func isArgument(path string) bool {
 	last := path[strings.LastIndexByte(path, '.')+1:]
-	return slices.Contains([]string{"seed", "u0", "spread", "rate", "threshold_rate", "from", "to", "tau", "beta", "length"}, last)
+	return slices.Contains([]string{"seed", "u0", "spread", "rate", "threshold_rate", "from", "to", "tau", "beta", "length", "if_none_stored"}, last)
 }
 
 func mustJSON(v any) string {

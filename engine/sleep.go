@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"engram/engine/config"
 	"engram/engine/graph"
@@ -13,8 +12,8 @@ import (
 // sleep is a night: the patterns that are stored replay themselves (model.md, Sleep).
 func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 	resumed := b.takenUp(phase)
-	mem, err := b.fallAsleep(phase, c, resumed)
-	if err != nil {
+	mem, replaying, err := b.fallAsleep(phase, c, resumed)
+	if err != nil || none(replaying) {
 		return err
 	}
 	watch, err := b.watch(phase, "sleep", mem)
@@ -31,91 +30,62 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 	watch.takeUp(resumed)
 	b.underway = func() underway {
 		u := watch.underway()
-		u.Ahead = b.ahead
+		u.Ahead, u.Running = b.ahead, replaying
 		return u
 	}
 	stride := cycle.stride(seenTime)
 	for n := resumed.step(); n < c.Cycles; {
-		if err := watch.at(n, c.Cycles); err != nil {
+		asleep := b.livingOf(replaying)
+		if none(asleep) {
+			return nil // those that replayed failed, and the others wait for the next phase
+		}
+		if err := watch.atOf(asleep, n, c.Cycles); err != nil {
 			return err
 		}
 		if err := b.pause(ctx, n); err != nil {
-			return watch.stop(ctx, b.living(), n, c.Cycles, err)
+			return watch.stop(ctx, asleep, n, c.Cycles, err)
 		}
 		left := watch.untilRecord(n, c.Cycles)
 		k, cut := stride.next(left), b.stream != nil || b.ahead.Cycle > n || stride.slow() && cycle.stops() && b.ranks.Size == 1
 		if cut {
 			k = min(mostPasses, left)
 		}
-		k, err = stride.run(b, func() (int, error) { return b.stretch(ctx, watch, cycle, n, k, c.Cycles, cut) })
+		k, err = stride.run(b, func() (int, error) { return b.stretch(ctx, watch, cycle, asleep, n, k, c.Cycles, cut) })
 		if err != nil {
 			return err
 		}
 		b.tick(k)
 		n += k
 	}
-	return watch.end(c.Cycles, c.Cycles)
+	return watch.endOf(b.livingOf(replaying), c.Cycles, c.Cycles)
 }
 
 // fallAsleep chooses what a night replays and prepares its first cycle; a night that is
-// taken up again has that behind it.
-func (b *batch) fallAsleep(phase int, c *config.Sleep, resumed *checkpoint) (*memories, error) {
+// taken up again has that behind it. It tells which replicas have something to replay (nil: all).
+func (b *batch) fallAsleep(phase int, c *config.Sleep, resumed *checkpoint) (mem *memories, replaying []bool, err error) {
 	if resumed != nil {
-		return b.remember(b.current)
+		mem, err = b.remember(b.current)
+		return mem, resumed.Running, err
 	}
 	refs, err := b.replayed(c.Which)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	b.goEmpty(phase, refs)
-	if err := b.allFailed(); err != nil {
-		return nil, err
+	if replaying = b.withMemories(phase, refs); none(replaying) {
+		return nil, replaying, b.allFailed()
 	}
-	mem, err := b.remember(refs)
-	if err != nil {
-		return nil, err
+	if mem, err = b.remember(refs); err != nil {
+		return nil, nil, err
 	}
-	if err := b.settle(phase, c.Replay, mem); err != nil {
-		return nil, err
+	if err := b.settle(phase, c.Replay, mem, replaying); err != nil {
+		return nil, nil, err
 	}
-	b.current = refs
 	for i, r := range b.replicas {
-		if r.failed == nil {
-			r.kept = refs[i]
+		if replaying == nil || replaying[i] {
+			b.current[i], r.kept = refs[i], refs[i]
 		}
 	}
-	return mem, nil
-}
-
-// goEmpty ends the replicas that have nothing to replay: their night kept no pattern.
-func (b *batch) goEmpty(phase int, refs [][]ref) {
-	var empty []*replica
-	for i, r := range b.replicas {
-		if r.failed == nil && len(refs[i]) == 0 {
-			r.failed, r.kept = nothingStored(phase, r), []ref{}
-			empty = append(empty, r)
-		}
-	}
-	if len(empty) == 0 {
-		return
-	}
-	who := fmt.Sprintf("replica %d", empty[0].number)
-	if more := len(empty) - 1; more > 0 {
-		who += fmt.Sprintf(" (and %d more)", more)
-	}
-	b.report(Event{Kind: Warning, Phase: phase, Name: "sleep", Message: fmt.Sprintf("%s goes no further: %v", who, empty[0].failed)})
-}
-
-// ErrNothingStored says that a network went to sleep with no memory to replay.
-var ErrNothingStored = errors.New("no pattern is stored")
-
-func nothingStored(phase int, r *replica) error {
-	asked := r.days[len(r.days)-1].m
-	if r.Phases[phase].Sleep.Which == "all" {
-		asked = r.patterns()
-	}
-	return fmt.Errorf("phase %d (sleep): %w: none of %d patterns has a positive margin at every neuron, so that there is nothing to replay; "+
-		"give the wake phase more passes or a higher rate, or lower patterns.load", phase, ErrNothingStored, asked)
+	return mem, replaying, nil
 }
 
 // errAllFailed ends a batch in which no replica can go on; each knows why.
@@ -163,19 +133,23 @@ func (b *batch) stored(refs [][]ref) ([][]ref, error) {
 	return kept, nil
 }
 
-// settle prepares the first cycle of a night: the very first phase scales freshly
-// drawn factors and sets theta = bias; the first sleep or learn after a wake scales
-// once, thresholds with it. Then mean_i is taken from the state.
-func (b *batch) settle(phase int, c config.Replay, mem *memories) error {
+// settle prepares the first cycle of a night for the replicas that are active (nil: all): the
+// very first phase scales freshly drawn factors and sets theta = bias; the first sleep or learn
+// after a wake scales once, thresholds with it. Then mean_i is taken from the state.
+func (b *batch) settle(phase int, c config.Replay, mem *memories, active []bool) error {
 	drawn := b.fresh && b.replicas[0].Network.FactorsFile == ""
-	woken := b.wakes > 0 && b.current == nil // a wake has come after the last sleep or learn
-	if drawn || woken {
+	scaled := make([]bool, len(b.replicas))
+	for i := range scaled {
+		woken := b.wakes > 0 && b.current[i] == nil // a wake has come after its last sleep or learn
+		scaled[i] = (active == nil || active[i]) && (drawn || woken)
+	}
+	if !none(scaled) {
 		r, err := b.compile(mem.m, func(s model.Shape) *graph.Graph { return s.Settle(c.Scaling.Q) })
 		if err != nil {
 			return err
 		}
 		b.constants(phase)
-		if err := r.run(b.living()); err != nil {
+		if err := r.run(maskOf(scaled)); err != nil {
 			return err
 		}
 	}
@@ -184,7 +158,7 @@ func (b *batch) settle(phase int, c config.Replay, mem *memories) error {
 			return err
 		}
 	}
-	return b.once(mem.m, model.Shape.Hear)
+	return b.onceFor(active, mem.m, model.Shape.Hear)
 }
 
 // constants writes what stays the same during a phase of replay.

@@ -70,7 +70,7 @@ func (b *batch) dawn(phase int, c *config.Wake) error {
 			return err
 		}
 	}
-	b.current = nil
+	clear(b.current)
 	b.wakes++
 	return nil
 }

@@ -50,12 +50,13 @@ func mergeAction(c *cli.Context) error {
 	if err := conclude(folder, m, folder.Merge(parts)); err != nil {
 		return err
 	}
-	if n := len(m.Failed); n > 0 { // as one run of the whole would have ended
-		m.Status, m.Message = run.Failed, fmt.Sprintf("%d of %d replicas failed; the first, replica %d: %s",
-			n, m.Replicas, m.Failed[0].Replica, m.Failed[0].Message)
+	if len(m.Failed) > 0 { // as one run of the whole would have ended
+		m.Status, m.Message = run.Failed, failuresOf(m)
 		if err := folder.SaveManifest(m); err != nil {
 			return err
 		}
+	}
+	if m.Message != "" {
 		fmt.Fprintf(c.App.ErrWriter, "engram: %s\n", m.Message)
 	}
 	return printResults(c.App.Writer, folder.Dir())
@@ -65,7 +66,7 @@ func mergeAction(c *cli.Context) error {
 func whole(parts []*run.Part) (*run.Manifest, error) {
 	first := parts[0]
 	m := *first.Manifest
-	m.Shard, m.Message, m.Status, m.Failed, m.Replicas = "", "", run.Running, nil, 0
+	m.Shard, m.Message, m.Status, m.Failed, m.NoneStored, m.Replicas = "", "", run.Running, nil, nil, 0
 	m.Arguments, m.Inputs, m.Seconds = os.Args[1:], maps.Clone(m.Inputs), nil
 	ours, err := configurationOf(first.Manifest, first.Dir)
 	if err != nil {
@@ -97,6 +98,7 @@ func whole(parts []*run.Part) (*run.Manifest, error) {
 		}
 		m.Replicas += len(p.Replicas)
 		m.Failed = append(m.Failed, p.Manifest.Failed...)
+		m.NoneStored = append(m.NoneStored, p.Manifest.NoneStored...)
 		maps.Copy(m.Inputs, p.Manifest.Inputs)
 		m.Start, m.End = earlier(m.Start, p.Manifest.Start), time.Time{}
 		for _, s := range p.Manifest.Seconds {
@@ -113,6 +115,7 @@ func whole(parts []*run.Part) (*run.Manifest, error) {
 		}
 	}
 	slices.SortFunc(m.Failed, func(a, b run.FailedReplica) int { return a.Replica - b.Replica })
+	slices.SortStableFunc(m.NoneStored, func(a, b run.NoneStored) int { return a.Replica - b.Replica })
 	return &m, nil
 }
 

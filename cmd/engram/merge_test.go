@@ -1,10 +1,13 @@
 package main
 
 import (
+	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"engram/engine/run"
 )
@@ -61,31 +64,90 @@ func TestShards(t *testing.T) {
 	engram(t, "run", config, "--out", filepath.Join(dir, "x"), "--shard", "13/13").expect(t, statusMisuse, "is empty")
 }
 
-// TestMergeFailed: shares in which a replica failed are joined into what the whole sweep ends
-// as, and there is nothing to resume then.
+// TestMergeFailed: shares in which a replica failed, or had nothing to replay, are joined into what
+// the whole sweep ends as, and there is nothing to resume then.
 func TestMergeFailed(t *testing.T) {
-	config := write(t, `
+	const text = `
 network: {neurons: 60, factors: 2, coding_level: 0.1}
 patterns: {count: 6}
 phases:
   - wake: {passes: 20, rate: 0.1}
-  - sleep: {cycles: 20, rate: 0.1, length: 20}
-sweep: {phases.0.wake.rate: [0.0001, 0.1], seed: [1, 2]}
-`)
-	dir := t.TempDir()
-	at := func(name string) string { return filepath.Join(dir, name) }
-	engram(t, "run", config, "--out", at("whole"), "--quiet", "--checkpoint-every", "1ns").expect(t, statusFailed, "2 of 4 replicas failed", "replica 0")
-	if _, err := os.Stat(at("whole/checkpoints")); err == nil {
-		t.Error("a sweep that has come to its end keeps its checkpoints")
+  - sleep: {cycles: 20, rate: 0.1, length: 20, if_none_stored: %s}
+sweep: {phases.0.wake.rate: [0.0001, 0.1], phases.1.sleep.rate: [0.1, %s]}
+`
+	for _, c := range []struct {
+		name, do, rate string
+		status         int    // of run
+		share          string // what share 1 of 2 ends with: replicas 0 and 2
+		says           string
+		manifest       string
+		resume         string
+	}{
+		// a rate of 0.11 comes out well, one of 1e300 does not
+		{"stopped", "stop", "0.11", statusDone, run.NothingStored, "2 of 4 networks stopped with nothing to replay; the first, replica 0", run.NothingStored, "is done"},
+		{"skipped", "skip", "0.11", statusDone, run.Done, "", run.Done, "is done"},
+		{"failed", "stop", "1e300", statusFailed, run.NothingStored, "1 of 4 replicas failed; the first, replica 3", run.Failed, "1 network failed"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			config, dir := write(t, fmt.Sprintf(text, c.do, c.rate)), t.TempDir()
+			at := func(name string) string { return filepath.Join(dir, name) }
+			engram(t, "run", config, "--out", at("whole"), "--quiet", "--checkpoint-every", "1ns").expect(t, c.status)
+			if _, err := os.Stat(at("whole/checkpoints")); err == nil {
+				t.Error("a sweep that has come to its end keeps its checkpoints")
+			}
+			engram(t, "run", config, "--out", at("1"), "--shard", "1/2", "--quiet").expect(t, statusDone)
+			engram(t, "run", config, "--out", at("2"), "--shard", "2/2", "--quiet").expect(t, c.status)
+			engram(t, "merge", at("2"), at("1"), "--out", at("both")).expect(t, statusDone, c.says)
+			sameSums(t, "merged", sums(t, at("both")), sums(t, at("whole")))
+			for name, status := range map[string]string{"1": c.share, "whole": c.manifest, "both": c.manifest} {
+				m, err := run.ReadManifest(at(name))
+				if err != nil || m.Status != status {
+					t.Errorf("%s ended as %s (%v), want %s", name, m.Status, err, status)
+				}
+				if want := map[string]int{"1": 1}[name]; name == "1" && len(m.NoneStored) != want || name != "1" && len(m.NoneStored) != 2 {
+					t.Errorf("%s: %d nights with nothing to replay", name, len(m.NoneStored))
+				}
+			}
+			for _, name := range []string{"whole", "both"} {
+				o := engram(t, "resume", at(name))
+				o.expect(t, c.status, c.resume, "nothing to go on with")
+				if o := engram(t, "watch", at(name)); !strings.Contains(o.stdout, c.manifest+"  ") || !strings.Contains(o.stdout, " of 4 networks saved") {
+					t.Errorf("watch says:\n%s", o.stdout)
+				}
+			}
+		})
 	}
-	engram(t, "run", config, "--out", at("1"), "--shard", "1/2", "--quiet").expect(t, statusFailed, "1 of 2")
-	engram(t, "run", config, "--out", at("2"), "--shard", "2/2", "--quiet").expect(t, statusFailed, "1 of 2")
-	engram(t, "merge", at("1"), at("2"), "--out", at("both")).expect(t, statusDone, "2 of 4 replicas failed")
-	sameSums(t, "merged", sums(t, at("both")), sums(t, at("whole")))
-	for _, name := range []string{"whole", "both"} {
-		engram(t, "resume", at(name)).expect(t, statusFailed, "2 networks failed", "nothing to go on with")
-		if o := engram(t, "watch", at(name)); !strings.Contains(o.stdout, "failed  4 of 4 networks saved, 2 failed") {
-			t.Errorf("watch says:\n%s", o.stdout)
+}
+
+// TestMergeManifest: the whole began when the first of its shares did, whatever the order they are
+// named in, and took the time of all.
+func TestMergeManifest(t *testing.T) {
+	config, dir := write(t, tiny+"sweep: {seed: [1, 2]}\n"), t.TempDir()
+	shares := []string{filepath.Join(dir, "1"), filepath.Join(dir, "2")}
+	var starts []time.Time
+	seconds := 0.0
+	for i, share := range shares {
+		engram(t, "run", config, "--out", share, "--quiet", "--shard", fmt.Sprintf("%d/2", i+1)).expect(t, statusDone)
+		m, err := run.ReadManifest(share)
+		if err != nil {
+			t.Fatal(err)
+		}
+		starts = append(starts, m.Start)
+		seconds += m.Seconds[1].Seconds
+	}
+	if !starts[0].Before(starts[1]) {
+		t.Fatal("the second share began before the first")
+	}
+	for i, order := range [][]string{{shares[0], shares[1]}, {shares[1], shares[0]}} {
+		joined := filepath.Join(dir, fmt.Sprint("joined", i))
+		engram(t, append([]string{"merge", "--out", joined}, order...)...).expect(t, statusDone)
+		m, err := run.ReadManifest(joined)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !m.Start.Equal(starts[0]) || m.End.Before(starts[1]) || len(m.Seconds) != 2 || math.Abs(m.Seconds[1].Seconds-seconds) > 1e-9 {
+			t.Errorf("order %d: began %s, ended %s, night %v; want the start %s, an end after %s, %g seconds",
+				i, m.Start, m.End, m.Seconds, starts[0], starts[1], seconds)
 		}
 	}
 }

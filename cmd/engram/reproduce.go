@@ -127,7 +127,13 @@ func laboratory(c *cli.Context, dir string, target graph.Target) *reproduce.Lab 
 			p := newPlan(c, job, target)
 			p.file = filepath.Base(name)
 			s.begins(p)
-			return compute(ctx, ranksOf(c), job, folder, m, s)
+			if err := compute(ctx, ranksOf(c), job, folder, m, s); err != nil {
+				return err
+			}
+			if len(m.NoneStored) > 0 { // a figure compares what all networks came to
+				return fmt.Errorf("%s: %s", folder.Dir(), m.NoneStored[0].Message)
+			}
+			return nil
 		},
 		Progress: func(what string) {
 			if !c.Bool("quiet") {

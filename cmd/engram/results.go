@@ -28,22 +28,45 @@ func results(dir string) []string {
 			found = append(found, name)
 		}
 	}
-	var replicas []int
-	entries, _ := os.ReadDir(filepath.Join(dir, "arrays"))
-	for _, e := range entries {
-		if n, err := strconv.Atoi(e.Name()); err == nil {
-			replicas = append(replicas, n)
-		}
+	arrays, recalls := replicasWith(dir, "*.npy"), replicasWith(dir, "recall.csv")
+	if len(arrays) > 0 {
+		found = append(found, foldersOf(arrays, ""))
 	}
-	slices.Sort(replicas)
-	switch last := len(replicas) - 1; {
-	case last == 0:
-		found = append(found, fmt.Sprintf("arrays/%d", replicas[0]))
-	case last > 0:
-		found = append(found, fmt.Sprintf("arrays/%d ... %d", replicas[0], replicas[last]))
+	if len(recalls) > 0 {
+		found = append(found, foldersOf(recalls, "/recall.csv"))
 	}
 	if _, err := os.Stat(filepath.Join(dir, reportName)); err == nil {
 		found = append(found, reportName)
 	}
 	return found
+}
+
+// replicasWith are the numbers, in order, of the replicas with a file of such a name.
+func replicasWith(dir, pattern string) (numbers []int) {
+	entries, _ := os.ReadDir(filepath.Join(dir, "arrays"))
+	for _, e := range entries {
+		n, err := strconv.Atoi(e.Name())
+		if err != nil {
+			continue
+		}
+		files, _ := os.ReadDir(filepath.Join(dir, "arrays", e.Name()))
+		if slices.ContainsFunc(files, func(f os.DirEntry) bool { fits, _ := filepath.Match(pattern, f.Name()); return fits }) {
+			numbers = append(numbers, n)
+		}
+	}
+	slices.Sort(numbers)
+	return numbers
+}
+
+// foldersOf names the folders of replicas, or a file in them: arrays/0 ... 11. Where some numbers
+// between are missing it says how many there are.
+func foldersOf(numbers []int, file string) string {
+	first, last := numbers[0], numbers[len(numbers)-1]
+	switch {
+	case first == last:
+		return fmt.Sprintf("arrays/%d%s", first, file)
+	case last-first+1 > len(numbers):
+		return fmt.Sprintf("arrays/%d ... %d%s (%d networks)", first, last, file, len(numbers))
+	}
+	return fmt.Sprintf("arrays/%d ... %d%s", first, last, file)
 }

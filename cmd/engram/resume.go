@@ -67,9 +67,12 @@ func resumeRun(c *cli.Context, s screen) error {
 		return err
 	}
 	defer folder.Close()
-	if m.Status == run.Done {
+	if m.Status == run.Done || m.Status == run.NothingStored {
 		if !c.Bool("quiet") {
 			fmt.Fprintf(c.App.ErrWriter, "%s is done: there is nothing to go on with\n", dir)
+			if m.Message != "" {
+				fmt.Fprintf(c.App.ErrWriter, "engram: %s\n", m.Message)
+			}
 			return printResults(c.App.Writer, folder.Dir())
 		}
 		return nil
@@ -91,7 +94,7 @@ func resumeRun(c *cli.Context, s screen) error {
 	}
 	now := newManifestOf(c, target)
 	m.Device, m.DeviceDetail, m.Threads, m.Ranks, m.Host = now.Device, now.DeviceDetail, now.Threads, now.Ranks, now.Host
-	m.Status, m.Message, m.End, m.Failed = run.Running, "", time.Time{}, nil
+	m.Status, m.Message, m.End, m.Failed, m.NoneStored = run.Running, "", time.Time{}, nil, nil
 	m.Resumed = append(m.Resumed, time.Now())
 	if ranks.Leads() {
 		err = folder.SaveManifest(m)

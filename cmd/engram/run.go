@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"sync"
-	"time"
 
 	"engram/engine"
 	"engram/engine/config"
@@ -219,7 +218,11 @@ func compute(ctx context.Context, ranks *ranks, job *engine.Job, folder *run.Fol
 	}()
 	err := job.Run(ctx, folder, m, report)
 	if ranks.Leads() {
-		if err == nil || len(m.Failed) > 0 { // it came to its end
+		if summary := emptyNights(m); summary != "" {
+			m.Warn(summary)
+			report(engine.Event{Kind: engine.Warning, Message: summary})
+		}
+		if err == nil || m.Ended() {
 			if undropped := folder.DropCheckpoints(); err == nil {
 				err = undropped
 			}
@@ -229,20 +232,5 @@ func compute(ctx context.Context, ranks *ranks, job *engine.Job, folder *run.Fol
 		err = interruption{folder.Dir()}
 	}
 	ranks.abortOn(err)
-	return err
-}
-
-// conclude writes how a run ended into its manifest and returns what the user is told.
-func conclude(folder *run.Folder, m *run.Manifest, err error) error {
-	m.End, m.Status = time.Now(), run.Done
-	if errors.Is(err, context.Canceled) {
-		err = interruption{folder.Dir()}
-		m.Status, m.Message = run.Interrupted, "interrupted by a signal"
-	} else if err != nil {
-		m.Status, m.Message = run.Failed, err.Error()
-	}
-	if unsaved := folder.SaveManifest(m); unsaved != nil {
-		return errors.Join(err, unsaved)
-	}
 	return err
 }

@@ -193,16 +193,59 @@ func TestRunUnwritable(t *testing.T) {
 	engram(t, "run", file, "--out", filepath.Join(file, "out")).expect(t, statusFailed, "cannot be written", "--out")
 }
 
-// TestRunNothingStored has a network that learns nothing by day: there is no night.
+// TestRunNothingStored has a network that learns nothing by day. It ends where its night would
+// begin, or skips that: a result, with what recall found before, and nothing to go on with.
 func TestRunNothingStored(t *testing.T) {
-	out := filepath.Join(t.TempDir(), "out")
-	got := engram(t, "run", write(t, tiny), "--out", out, "--set", "phases.0.wake.rate=0.001")
-	got.expect(t, statusFailed, "engram: ", "no pattern is stored")
-	m, err := run.ReadManifest(out)
-	if err != nil {
-		t.Fatal(err)
+	const recall = "  - recall: {levels: [0], trials: 1}\n"
+	text := strings.NewReplacer("  - sleep", recall+"  - sleep", "record:", recall+"record:").Replace(tiny)
+	for _, c := range []struct {
+		do, status, said string
+		recalls          int
+	}{
+		{"stop", run.NothingStored, "the network goes no further: phase 2 (sleep): no pattern is stored", 1},
+		{"skip", run.Done, "the network skips the night: phase 2 (sleep): no pattern is stored", 2},
+	} {
+		out := filepath.Join(t.TempDir(), "out")
+		got := engram(t, "run", write(t, text), "--out", out, "--set", "phases.0.wake.rate=0.001", "--set", "phases.2.sleep.if_none_stored="+c.do)
+		got.expect(t, statusDone, "engram: "+c.said)
+		if want := out + ": metrics.csv, replicas.csv, arrays/0, arrays/0/recall.csv\n"; got.stdout != want {
+			t.Errorf("standard output is %q, want %q", got.stdout, want)
+		}
+		m, err := run.ReadManifest(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Status != c.status || m.End.IsZero() || len(m.Failed) > 0 || len(m.NoneStored) != 1 || !strings.Contains(m.NoneStored[0].Message, "no pattern is stored") {
+			t.Errorf("%s: the manifest is wrong: %+v", c.do, m)
+		}
+		if table, err := run.ReadTable(filepath.Join(out, "arrays/0/recall.csv")); err != nil || table.Rows() != c.recalls {
+			t.Errorf("%s: recall.csv has %d rows (%v), want %d", c.do, table.Rows(), err, c.recalls)
+		}
+		engram(t, "resume", out).expect(t, statusDone, "nothing to go on with")
+		if o := engram(t, "watch", out); o.status != statusDone || !strings.Contains(o.stdout, out+"  "+c.status+"  1 of 1 network saved") {
+			t.Errorf("%s: watch says:\n%s", c.do, o.stdout)
+		}
 	}
-	if m.Status != run.Failed || !strings.Contains(m.Message, "no pattern is stored") || len(m.Failed) != 1 || m.End.IsZero() {
-		t.Errorf("the manifest is wrong: %+v", m)
+}
+
+// TestPrintedResults: what a run says it has left is there, recall.csv too, and networks that left
+// nothing are not counted.
+func TestPrintedResults(t *testing.T) {
+	out := t.TempDir()
+	for _, name := range []string{"metrics.csv", "arrays/2/U.npy", "arrays/3/recall.csv", "arrays/4/U.npy", "arrays/4/recall.csv", "arrays/5/.engram-x.tmp"} {
+		path := filepath.Join(out, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{"metrics.csv", "arrays/2 ... 4 (2 networks)", "arrays/3 ... 4/recall.csv"}
+	if got := results(out); !slices.Equal(got, want) {
+		t.Errorf("results are %q, want %q", got, want)
+	}
+	if got := results(filepath.Join(out, "none")); len(got) > 0 {
+		t.Errorf("a folder that is not there has %q", got)
 	}
 }

@@ -92,7 +92,7 @@ func describeRun(w io.Writer, dir string, m *run.Manifest, abandoned bool) error
 	}
 	finished := finishedReplicas(dir)
 	if m.Status == run.Interrupted { // which saves what is not at its end
-		finished = slices.DeleteFunc(finished, func(n int) bool { return t != nil && !atTheEnd(e, t, n) })
+		finished = slices.DeleteFunc(finished, func(n int) bool { return t != nil && !atTheEnd(m, e, t, n) })
 	}
 	status, took := m.Status, ""
 	switch {
@@ -109,6 +109,9 @@ func describeRun(w io.Writer, dir string, m *run.Manifest, abandoned bool) error
 	if len(m.Failed) > 0 {
 		failed = fmt.Sprintf(", %d failed", len(m.Failed))
 	}
+	if stopped := m.Stopped(); len(stopped) > 0 {
+		failed += fmt.Sprintf(", %d stopped with nothing to replay", len(stopped))
+	}
 	fmt.Fprintln(w, join(dir, status, fmt.Sprintf("%d of %s saved%s", len(finished), count(m.Replicas, "network", "networks"), failed), took, m.Device+" on "+m.Host.Name))
 	for _, note := range notesOn(dir, m, abandoned) {
 		fmt.Fprintf(w, "  %s\n", note)
@@ -116,7 +119,7 @@ func describeRun(w io.Writer, dir string, m *run.Manifest, abandoned bool) error
 	if t == nil {
 		return nil
 	}
-	return latest(w, e, t, finished, m.Status == run.Done)
+	return latest(w, e, t, finished, m.Ended())
 }
 
 // notesOn says why a run is not done, and what to do.
@@ -150,15 +153,22 @@ func finishedReplicas(dir string) (numbers []int) {
 	return numbers
 }
 
-// atTheEnd tells whether the last row of a network is of the last phase and full length.
-func atTheEnd(e *config.Experiment, t *run.Table, number int) bool {
+// atTheEnd tells whether the last row of a network is of its last phase, which may not be that of
+// the experiment where a night had nothing to replay, and of full length.
+func atTheEnd(m *run.Manifest, e *config.Experiment, t *run.Table, number int) bool {
+	phase := len(e.Phases) - 1
+	for _, none := range slices.Backward(m.NoneStored) {
+		if none.Replica == number && (none.Stopped || none.Phase == phase) {
+			phase = none.Phase - 1
+		}
+	}
 	var last []string
 	for _, record := range t.Records() {
 		if record[0] == strconv.Itoa(number) {
 			last = record
 		}
 	}
-	return last != nil && last[1] == strconv.Itoa(len(e.Phases)-1) && strings.HasPrefix(lengthOf(e, last[1]), last[3]+" ")
+	return last != nil && last[1] == strconv.Itoa(phase) && strings.HasPrefix(lengthOf(e, last[1]), last[3]+" ")
 }
 
 // latest writes the last row of each network that is not saved yet, or, of a run that is

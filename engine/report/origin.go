@@ -16,6 +16,7 @@ type origin struct {
 	Times         table
 	Inputs        table // path and SHA-256
 	Failed        table
+	Empty         table  // nights with nothing to replay
 	Configuration string // resolved, as YAML
 }
 
@@ -59,6 +60,14 @@ func (s *source) origin() origin {
 	o.Failed = table{Title: "Networks that failed", Columns: []string{"network", "why"}}
 	for _, f := range m.Failed {
 		o.Failed.Rows = append(o.Failed.Rows, []string{fmt.Sprint(f.Replica), f.Message})
+	}
+	o.Empty = table{Title: "Nights with nothing to replay", Columns: []string{"network", "what it did", "why"}}
+	for _, none := range m.NoneStored {
+		did := "skipped the night"
+		if none.Stopped {
+			did = "stopped there"
+		}
+		o.Empty.Rows = append(o.Empty.Rows, []string{fmt.Sprint(none.Replica), did, none.Message})
 	}
 	return o
 }

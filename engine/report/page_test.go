@@ -105,10 +105,16 @@ func TestMissing(t *testing.T) {
 			[]string{"was interrupted", "The final weights are missing"}, 1},
 		"failed": {"", func(r *made) {
 			r.save(func(m *run.Manifest) {
-				m.Status, m.Message = run.Failed, "no pattern is stored"
-				m.Failed = []run.FailedReplica{{Replica: 0, Message: "no pattern is stored"}}
+				m.Status, m.Message = run.Failed, "neuron 3 has left the range"
+				m.Failed = []run.FailedReplica{{Replica: 0, Message: "neuron 3 has left the range"}}
 			})
-		}, []string{"This run failed: no pattern is stored.", "Networks that failed", "This network failed"}, 0},
+		}, []string{"This run failed: neuron 3 has left the range.", "Networks that failed", "This network failed"}, 0},
+		"nothing stored": {"", func(r *made) {
+			r.save(func(m *run.Manifest) {
+				m.Status, m.Message = run.NothingStored, "no pattern is stored"
+				m.NoneStored = []run.NoneStored{{Replica: 0, Phase: 1, Stopped: true, Message: "no pattern is stored"}}
+			})
+		}, []string{"This run came to its end: no pattern is stored.", "Nights with nothing to replay", "stopped there"}, 0},
 		"taken up": {"", func(r *made) { r.metrics(0); r.save(func(m *run.Manifest) { m.Resumed = append(m.Resumed, m.Start) }) },
 			[]string{"taken up again", "took, the pauses included"}, 1},
 		"save nothing": {"save: []\n", func(r *made) { r.metrics(0); r.recall("0") },

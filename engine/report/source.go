@@ -73,6 +73,11 @@ func readSource(dir string) (*source, error) {
 			n.failure = f.Message
 		}
 	}
+	for _, none := range m.NoneStored {
+		if n := s.network(none.Replica); n != nil && none.Stopped {
+			n.failure, n.nothingStored = none.Message, true
+		}
+	}
 	s.missing = append(s.missing, s.ending()...)
 	if err := s.readMetrics(filepath.Join(dir, "metrics.csv")); errors.Is(err, fs.ErrNotExist) {
 		s.missing = append(s.missing, "There is no metrics.csv, so that nothing is known of how the networks developed.")
@@ -120,7 +125,7 @@ func (s *source) keepShare(path string) error {
 }
 
 // ended tells whether a run came to its end, where some of its networks may have failed.
-func (s *source) ended() bool { return s.manifest.Status == run.Done || len(s.manifest.Failed) > 0 }
+func (s *source) ended() bool { return s.manifest.Ended() }
 
 // status is the manifest's, or killed.
 func (s *source) status() string {
@@ -142,6 +147,8 @@ func (s *source) ending() []string {
 		return []string{"This run has not ended. The page shows what it had written so far."}
 	case s.manifest.Status == run.Interrupted:
 		return []string{"This run was interrupted. " + goesOn}
+	case s.manifest.Status == run.NothingStored:
+		return []string{fmt.Sprintf("This run came to its end: %s.", s.manifest.Message)}
 	}
 	return []string{fmt.Sprintf("This run failed: %s. The page shows what it had reached.", s.manifest.Message)}
 }

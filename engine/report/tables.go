@@ -117,7 +117,7 @@ func (c *cast) overview() table {
 
 func (n *network) overview() []string {
 	if n.failure != "" && n.night() == nil {
-		return []string{"failed", "–", "–", "–", "–", "–", "–", "–"}
+		return []string{n.fate(), "–", "–", "–", "–", "–", "–", "–"}
 	}
 	p := n.night()
 	if p == nil {
@@ -126,7 +126,7 @@ func (n *network) overview() []string {
 	point, err := n.optimum(p)
 	cells := []string{n.converged().Short}
 	if n.failure != "" {
-		cells[0] = "failed"
+		cells[0] = n.fate()
 	}
 	tolerance := "–"
 	if before, after := n.around(p); after != nil {
@@ -153,6 +153,14 @@ func (n *network) overview() []string {
 		theory = short(best)
 	}
 	return append(cells, arrow(from, to), theory)
+}
+
+// fate says in two words how a network ended that did not come to the end of its phases.
+func (n *network) fate() string {
+	if n.nothingStored {
+		return "nothing stored"
+	}
+	return "failed"
 }
 
 // arrow writes where a value came from and where it went.

@@ -87,7 +87,7 @@ func (w *weights) add(i int, row []float64, z int) {
 // whyNoWeights is a sentence on why a network has no U.npy.
 func (n *network) whyNoWeights() string {
 	switch {
-	case n.failure != "":
+	case n.failure != "" && !n.nothingStored:
 		return "This network failed, so that its weights were not saved."
 	case !slices.Contains(n.experiment.Save, "U"):
 		return "The final weights were not saved (the configuration's save leaves out U), so that their distribution and matrix cannot be shown."

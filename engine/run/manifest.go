@@ -30,7 +30,12 @@ const (
 	Done        = "done"
 	Failed      = "failed"
 	Interrupted = "interrupted"
+	// NothingStored is the end of a run in which networks stopped since they had no pattern
+	// stored to replay, and nothing failed: a result, as Done is.
+	NothingStored = "none_stored"
 )
+
+func statuses() []string { return []string{Running, Done, Failed, Interrupted, NothingStored} }
 
 // A Manifest records what ran, where and from which inputs, and how it ended.
 type Manifest struct {
@@ -59,7 +64,7 @@ type Manifest struct {
 	Start   time.Time   `json:"start"`
 	Resumed []time.Time `json:"resumed,omitempty"` // when it was taken up again
 	End     time.Time   `json:"end,omitzero"`      // absent while running
-	Status  string      `json:"status"`            // Running, Done, Failed or Interrupted
+	Status  string      `json:"status"`            // Running, Done, Failed, Interrupted or NothingStored
 	Message string      `json:"message,omitempty"`
 	// Warnings are the sentences that the user was told: about the input first, then as they came.
 	Warnings []string       `json:"warnings,omitempty"`
@@ -68,6 +73,16 @@ type Manifest struct {
 	Shard    string          `json:"shard,omitempty"` // i/n: the share of the sweep
 	Replicas int             `json:"replicas"`
 	Failed   []FailedReplica `json:"failed,omitempty"`
+	// NoneStored lists the nights that had nothing to replay, of all replicas.
+	NoneStored []NoneStored `json:"none_stored,omitempty"`
+}
+
+// NoneStored says that a network had no pattern stored when a night began.
+type NoneStored struct {
+	Replica int    `json:"replica"` // from 0
+	Phase   int    `json:"phase"`   // the sleep, from 0
+	Stopped bool   `json:"stopped"` // the network ended there; it skipped the night where it did not
+	Message string `json:"message"`
 }
 
 // PhaseSeconds is the time one phase took, all replicas together.
@@ -92,6 +107,21 @@ func AddSeconds(all []PhaseSeconds, s PhaseSeconds) []PhaseSeconds {
 type FailedReplica struct {
 	Replica int    `json:"replica"` // from 0
 	Message string `json:"message"`
+}
+
+// Stopped are the networks that ended where they had nothing to replay, by their numbers.
+func (m *Manifest) Stopped() (numbers []int) {
+	for _, none := range m.NoneStored {
+		if none.Stopped {
+			numbers = append(numbers, none.Replica)
+		}
+	}
+	return numbers
+}
+
+// Ended tells whether every network came to its end, be it that it failed or had nothing to replay.
+func (m *Manifest) Ended() bool {
+	return m.Status == Done || m.Status == NothingStored || len(m.Failed) > 0
 }
 
 // Warn adds a sentence to the warnings, once.
@@ -202,8 +232,8 @@ func (m *Manifest) check() error {
 	switch {
 	case m.Program != manifestProgram:
 		return fmt.Errorf("program is %q, not %q: this is no run of engram", m.Program, manifestProgram)
-	case !slices.Contains([]string{Running, Done, Failed, Interrupted}, m.Status):
-		return fmt.Errorf("status is %q, not one of %q, %q, %q, %q", m.Status, Running, Done, Failed, Interrupted)
+	case !slices.Contains(statuses(), m.Status):
+		return fmt.Errorf("status is %q, not one of %q", m.Status, statuses())
 	case m.Start.IsZero():
 		return errors.New("start is missing")
 	case m.Threads < 0:
@@ -216,6 +246,11 @@ func (m *Manifest) check() error {
 	for _, failed := range m.Failed {
 		if failed.Replica < 0 {
 			return fmt.Errorf("failed names replica %d, less than 0", failed.Replica)
+		}
+	}
+	for _, none := range m.NoneStored {
+		if none.Replica < 0 {
+			return fmt.Errorf("none_stored names replica %d, less than 0", none.Replica)
 		}
 	}
 	for path, sum := range m.Inputs {

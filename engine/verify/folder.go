@@ -13,14 +13,14 @@ import (
 )
 
 // Networks lists the networks of a finished run folder, which may be a share of a sweep,
-// but for those that failed. A folder that is no run, a run that is not done, and networks
+// but for those that failed or stopped with nothing to replay. A folder that is no run, a run that is not done, and networks
 // of more than 2 factors are errors.
 func Networks(dir string) ([]*Network, error) {
 	m, err := run.ReadManifest(dir)
 	if err != nil {
 		return nil, err
 	}
-	if m.Status != run.Done && len(m.Failed) == 0 {
+	if !m.Ended() {
 		return nil, fmt.Errorf("%s: this run is not finished (its status is %q): wait for its end, or go on with `engram resume %s`", dir, m.Status, dir)
 	}
 	var e config.Experiment
@@ -38,7 +38,7 @@ func Networks(dir string) ([]*Network, error) {
 	var networks []*Network
 	for _, r := range replicas {
 		failed := slices.ContainsFunc(m.Failed, func(f run.FailedReplica) bool { return f.Replica == r.Number })
-		if failed || !slices.Contains(part.Replicas, r.Number) {
+		if failed || slices.Contains(m.Stopped(), r.Number) || !slices.Contains(part.Replicas, r.Number) {
 			continue
 		}
 		z := r.Experiment.Network.Factors
