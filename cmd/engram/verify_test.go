@@ -78,10 +78,10 @@ func TestVerify(t *testing.T) {
 	}
 	engram(t, "verify", out).expect(t, statusMisuse, "U.npy is missing", "save:")
 
-	// of a share in which a network failed, the others are compared
+	// of a share in which networks had nothing to replay, the others are compared
 	some := filepath.Join(t.TempDir(), "run")
 	swept = strings.Replace(tiny, "record:", "sweep: {phases.0.wake.rate: [0.001, 1], seed: [1, 2, 3, 4]}\nrecord:", 1)
-	engram(t, "run", write(t, swept), "--out", some, "--quiet", "--shard", "2/2").expect(t, statusFailed, "2 of 4 replicas failed")
+	engram(t, "run", write(t, swept), "--out", some, "--quiet", "--shard", "2/2").expect(t, statusDone)
 	got = engram(t, "verify", some, "--neurons", "2")
 	got.expect(t, statusDone)
 	if lines := strings.Split(strings.TrimSpace(got.stdout), "\n"); len(lines) != 2 || !strings.HasPrefix(lines[0], "network 5:") || !strings.HasPrefix(lines[1], "network 7:") {

@@ -13,8 +13,8 @@ import (
 )
 
 // Networks lists the networks of a finished run folder, which may be a share of a sweep,
-// but for those that failed or stopped with nothing to replay. A folder that is no run, a run that is not done, and networks
-// of more than 2 factors are errors.
+// but for those that failed and those whose last night had nothing to replay. A folder that is no
+// run, a run that is not done, and networks of more than 2 factors are errors.
 func Networks(dir string) ([]*Network, error) {
 	m, err := run.ReadManifest(dir)
 	if err != nil {
@@ -38,7 +38,7 @@ func Networks(dir string) ([]*Network, error) {
 	var networks []*Network
 	for _, r := range replicas {
 		failed := slices.ContainsFunc(m.Failed, func(f run.FailedReplica) bool { return f.Replica == r.Number })
-		if failed || slices.Contains(m.Stopped(), r.Number) || !slices.Contains(part.Replicas, r.Number) {
+		if failed || replayedNothing(m, r) || !slices.Contains(part.Replicas, r.Number) {
 			continue
 		}
 		z := r.Experiment.Network.Factors
@@ -54,6 +54,19 @@ func Networks(dir string) ([]*Network, error) {
 		return nil, fmt.Errorf("%s: none of its networks came to its end, so that there is nothing to compare", dir)
 	}
 	return networks, nil
+}
+
+// replayedNothing tells whether the last night of a network had nothing to replay.
+func replayedNothing(m *run.Manifest, r config.Replica) bool {
+	night := 0
+	for i, p := range r.Experiment.Phases {
+		if p.Sleep != nil {
+			night = i
+		}
+	}
+	return slices.ContainsFunc(m.NoneStored, func(none run.NoneStored) bool {
+		return none.Replica == r.Number && (none.Stopped || none.Phase == night)
+	})
 }
 
 // Network is a network as a run left it.
