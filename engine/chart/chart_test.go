@@ -100,7 +100,7 @@ func TestTicks(t *testing.T) {
 		{round{}.Ticks(0, 100000), "0 20000 40000 60000 80000 100000"},
 		{decades{}.Ticks(1, 2001), "1 10 100 1000"},
 		{decades{}.Ticks(0.12, 0.41), "0.2 0.3"},
-		{given{0.05, 1e6}.Ticks(0, 0), "0.05 1e6"},
+		{given{at: []float64{0.05, 1e6}}.Ticks(0, 0), "0.05 1e6"},
 		{round{}.Ticks(1, 1), ""},
 	} {
 		if got := labels(c.ticks); got != c.want {

@@ -7,6 +7,8 @@ type Figure struct {
 	Panels      []Panel
 	// OneLegend lists the names of lines once, above all panels, and not in each.
 	OneLegend bool
+	// Small makes the panels that SVGs draws smaller, for many of them beside each other.
+	Small bool
 }
 
 // Panel is a pair of axes with lines, or with a map under them.
@@ -24,6 +26,7 @@ type Axis struct {
 	Log     bool
 	Include []float64 // what it shows whatever is drawn
 	Ticks   []float64 // what is marked; nil: round numbers
+	Labels  []string  // of the ticks, "" for none; nil: their numbers
 }
 
 // Line is a curve through points (X[i], Y[i]), interrupted where its axes cannot show one;
@@ -32,12 +35,20 @@ type Line struct {
 	Name      string // "" stays out of the legend
 	X, Y      []float64
 	Low, High []float64 // if any, what surrounds Y: bars of dots, the band of a curve
-	Style     int       // from 0, or Reference
+	Style     int       // from 0, Reference, or Ramp
 	Dots      bool
+	Thin      bool // thin and dashed in the colour of the style, as a bound of other lines is
 }
 
 // Reference is the style of what others are compared with: thin, black and dashed.
 const Reference = -1
+
+// ramp is the first of the styles that Ramp returns, steps how many there are.
+const ramp, steps = 1000, 1000
+
+// Ramp is the style of a line that stands at a place from 0 to 1 of an order, such as that
+// of days: solid, in a colour between dark blue at 0 and yellow at 1.
+func Ramp(at float64) int { return ramp + int(min(max(at, 0), 1)*(steps-1)) }
 
 // Map is a matrix of values from 0 up as shades, row 0 at the top. It covers Width units
 // of the x axis and Height of the y axis, which runs downwards.

@@ -97,7 +97,9 @@ func (l Line) addCurve(out *plot.Plot, points points) (*thumbnail, error) {
 	if err != nil {
 		return nil, err
 	}
-	line.LineStyle = lineOf(l.Style)
+	if line.LineStyle = lineOf(l.Style); l.Thin {
+		line.LineStyle = thinLineOf(l.Style)
+	}
 	out.Add(line)
 	return &thumbnail{line}, nil
 }

@@ -56,11 +56,7 @@ func shades() color.Palette {
 	through := [...]color.RGBA{{255, 255, 255, 255}, {0x56, 0xb4, 0xe9, 255}, {0x00, 0x72, 0xb2, 255}, {0x00, 0x10, 0x30, 255}}
 	palette := make(color.Palette, 256)
 	for i := range palette {
-		at := float64(i) / 255 * float64(len(through)-1)
-		k := min(int(at), len(through)-2)
-		mix := func(a, b uint8) uint8 { return uint8(math.Round(float64(a) + (at-float64(k))*(float64(b)-float64(a)))) }
-		a, b := through[k], through[k+1]
-		palette[i] = color.RGBA{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B), 255}
+		palette[i] = between(float64(i)/255, through[:])
 	}
 	return palette
 }

@@ -47,7 +47,7 @@ func set(axis *plot.Axis, a Axis) {
 		axis.Tick.Marker = decades{}
 	}
 	if len(a.Ticks) > 0 {
-		axis.Tick.Marker = given(a.Ticks)
+		axis.Tick.Marker = given{a.Ticks, a.Labels}
 	}
 }
 

@@ -58,12 +58,19 @@ func (decades) Ticks(least, most float64) []plot.Tick {
 }
 
 // given are ticks at values that somebody chose.
-type given []float64
+type given struct {
+	at     []float64
+	labels []string // nil: the values
+}
 
 func (g given) Ticks(_, _ float64) []plot.Tick {
 	var ticks []plot.Tick
-	for _, v := range g {
-		ticks = append(ticks, plot.Tick{Value: v, Label: number(v)})
+	for i, v := range g.at {
+		label := number(v)
+		if g.labels != nil {
+			label = g.labels[i]
+		}
+		ticks = append(ticks, plot.Tick{Value: v, Label: label})
 	}
 	return ticks
 }

@@ -155,9 +155,19 @@ func (p Panel) words(area, inside draw.Canvas) {
 	area.FillText(style, vg.Point{X: middle.X, Y: inside.Max.Y + headRoom/2}, p.Title)
 	style = text(9)
 	style.XAlign, style.YAlign = draw.XCenter, draw.YTop
-	area.FillText(style, vg.Point{X: middle.X, Y: area.Min.Y - 3}, p.X.Label)
+	area.FillText(fit(style, p.X.Label, inside.Size().X*1.2), vg.Point{X: middle.X, Y: area.Min.Y - 3}, p.X.Label)
 	style.Rotation, style.YAlign = math.Pi/2, draw.YBottom
-	area.FillText(style, vg.Point{X: area.Min.X - 5, Y: middle.Y}, p.Y.Label)
+	area.FillText(fit(style, p.Y.Label, inside.Size().Y*1.2), vg.Point{X: area.Min.X - 5, Y: middle.Y}, p.Y.Label)
+}
+
+// fit is a style for a line of text that has so much room: smaller where the line is too long,
+// down to what can be read.
+func fit(style draw.TextStyle, line string, room vg.Length) draw.TextStyle {
+	const least = 6
+	if long := style.Width(line); long > room {
+		style.Font.Size = max(least, style.Font.Size*room/long)
+	}
+	return style
 }
 
 // write writes a line of text in the middle of a canvas, at a height.
