@@ -9,11 +9,12 @@ import (
 	"gonum.org/v1/plot/plotter"
 )
 
-// plot makes the axes of a panel and what is between them; with a legend if it is asked for.
-func (p Panel) plot(legend bool) (*plot.Plot, error) {
+// plot makes the axes of a panel and what is between them; with a legend if it is asked for. A
+// small one has room for fewer marks on its axes.
+func (p Panel) plot(legend, small bool) (*plot.Plot, error) {
 	out := plot.New()
-	set(&out.X, p.X)
-	set(&out.Y, p.Y)
+	set(&out.X, p.X, small)
+	set(&out.Y, p.Y, small)
 	if p.Map != nil {
 		p.Map.add(out)
 	} else {
@@ -39,12 +40,12 @@ func (p Panel) plot(legend bool) (*plot.Plot, error) {
 	return out, nil
 }
 
-func set(axis *plot.Axis, a Axis) {
+func set(axis *plot.Axis, a Axis, small bool) {
 	axis.Tick.Label.Font = text(8).Font
 	axis.Tick.Marker = round{}
 	if a.Log {
 		axis.Scale = plot.LogScale{}
-		axis.Tick.Marker = decades{}
+		axis.Tick.Marker = decades{sparse: small}
 	}
 	if len(a.Ticks) > 0 {
 		axis.Tick.Marker = given{a.Ticks, a.Labels}

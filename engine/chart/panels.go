@@ -27,7 +27,7 @@ func (f Figure) SVGs() (panels [][]byte, legend []Entry, err error) {
 	plots := make([]*plot.Plot, len(f.Panels))
 	head := vg.Length(0)
 	for i, p := range f.Panels {
-		if plots[i], err = p.plot(!f.OneLegend); err != nil {
+		if plots[i], err = p.plot(!f.OneLegend, f.Small); err != nil {
 			return nil, nil, err
 		}
 		if p.Title != "" {

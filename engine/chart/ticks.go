@@ -31,11 +31,14 @@ func (round) Ticks(least, most float64) []plot.Tick {
 
 // decades are the ticks of a logarithmic axis: of every power of ten 1, 2 and 5 times it
 // while there are few, 3 and 7 too where there are fewer than one; else powers of ten.
-type decades struct{}
+type decades struct {
+	sparse bool // of more than two powers of ten, 1 times alone is named
+}
 
-func (decades) Ticks(least, most float64) []plot.Tick {
+func (d decades) Ticks(least, most float64) []plot.Tick {
 	from, to := math.Floor(math.Log10(least)), math.Ceil(math.Log10(most))
-	labelled := map[float64]bool{1: true, 2: to-from <= 3, 5: to-from <= 3}
+	few := to-from <= 3 && !(d.sparse && most > 100*least)
+	labelled := map[float64]bool{1: true, 2: few, 5: few}
 	if most < 10*least {
 		labelled[3], labelled[7] = true, true
 	}

@@ -25,6 +25,7 @@ const (
 	noteRoom    = 0.28 * vg.Inch
 	headRoom    = 0.26 * vg.Inch // of a panel's title
 	labelRoom   = 16             // of what an axis shows
+	aside       = 20             // how far titles and labels may reach beyond the axes
 	dpi         = 200
 )
 
@@ -104,7 +105,7 @@ func (f Figure) draw(c draw.Canvas) error {
 	}
 	head := vg.Length(0)
 	for i, p := range f.Panels {
-		drawn, err := p.plot(!f.OneLegend)
+		drawn, err := p.plot(!f.OneLegend, false)
 		if err != nil {
 			return err
 		}
@@ -152,12 +153,12 @@ func (p Panel) words(area, inside draw.Canvas) {
 	}
 	style := text(10)
 	style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
-	area.FillText(style, vg.Point{X: middle.X, Y: inside.Max.Y + headRoom/2}, p.Title)
+	area.FillText(fit(style, p.Title, inside.Size().X+aside), vg.Point{X: middle.X, Y: inside.Max.Y + headRoom/2}, p.Title)
 	style = text(9)
 	style.XAlign, style.YAlign = draw.XCenter, draw.YTop
-	area.FillText(fit(style, p.X.Label, inside.Size().X*1.2), vg.Point{X: middle.X, Y: area.Min.Y - 3}, p.X.Label)
+	area.FillText(fit(style, p.X.Label, inside.Size().X+aside), vg.Point{X: middle.X, Y: area.Min.Y - 3}, p.X.Label)
 	style.Rotation, style.YAlign = math.Pi/2, draw.YBottom
-	area.FillText(fit(style, p.Y.Label, inside.Size().Y*1.2), vg.Point{X: area.Min.X - 5, Y: middle.Y}, p.Y.Label)
+	area.FillText(fit(style, p.Y.Label, inside.Size().Y+aside), vg.Point{X: area.Min.X - 5, Y: middle.Y}, p.Y.Label)
 }
 
 // fit is a style for a line of text that has so much room: smaller where the line is too long,

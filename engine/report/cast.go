@@ -7,62 +7,33 @@ import (
 	"unicode/utf8"
 )
 
-// What the figures show of large sweeps.
-const (
-	mostGroups   = 6 // colours that can be told apart
-	mostOfAGroup = 5 // networks that differ in seed alone
-)
-
-// cast is the networks of a page and what they are called: those of one group differ in
-// seed alone and look alike in the figures.
+// cast is the networks of a page and what they are called.
 type cast struct {
 	sources []*source
-	groups  []*group // that are drawn
-	left    int      // groups that are not
-}
-
-// group is networks of one label.
-type group struct {
-	label    string // "" where there is but one
-	style    int
-	networks []*network
+	results []*network // those that figures are made from
+	layout  *layout    // of them
 }
 
 func newCast(sources []*source) *cast {
 	c := &cast{sources: sources}
-	byLabel := map[string]*group{}
-	for _, s := range sources {
-		for _, n := range s.networks {
-			label := c.label(n)
-			g := byLabel[label]
-			if g == nil {
-				g = &group{label: label}
-				byLabel[label], c.groups = g, append(c.groups, g)
-			}
-			if len(g.networks) < mostOfAGroup {
-				g.networks = append(g.networks, n)
-			}
-		}
-	}
-	all := len(c.groups)
-	c.groups = evenly(c.groups, mostGroups)
-	c.left = all - len(c.groups)
-	for i, g := range c.groups {
-		g.style = i
-	}
+	c.results = withResults(c.all())
+	c.layout = c.layOut(c.results, "")
 	return c
 }
 
-// evenly are at most so many of all, the first and the last among them.
-func evenly[T any](all []T, most int) []T {
-	if len(all) <= most {
-		return all
+// withResults are the networks that did not fail and have records; where there are none,
+// those that have records, then those that have arrays, and else all.
+func withResults(all []*network) []*network {
+	for _, has := range []func(n *network) bool{
+		func(n *network) bool { return n.failure == "" && len(n.phases) > 0 },
+		func(n *network) bool { return len(n.phases) > 0 },
+		func(n *network) bool { return n.kept >= 0 || len(n.noise) > 0 },
+	} {
+		if some := slices.DeleteFunc(slices.Clone(all), func(n *network) bool { return !has(n) }); len(some) > 0 {
+			return some
+		}
 	}
-	some := make([]T, most)
-	for i := range some {
-		some[i] = all[i*(len(all)-1)/(most-1)]
-	}
-	return some
+	return all
 }
 
 // label is what a network is called beside others, its seed left out.
@@ -98,26 +69,34 @@ func (c *cast) one() *network {
 	return nil
 }
 
-// several tells whether colours stand for groups; else they stand for phases.
-func (c *cast) several() bool { return len(c.groups) > 1 }
+// several tells whether the page is of several settings.
+func (c *cast) several() bool { return c.layout.several() }
 
-// leaders are the first networks of the groups.
-func (c *cast) leaders() []*network {
-	var first []*network
-	for _, g := range c.groups {
-		first = append(first, g.networks[0])
+// mostArrays is how many settings are drawn of which whole arrays are read.
+const mostArrays = 6
+
+// pictured are the settings whose final weights and snapshots are shown, by the first of
+// their networks, each with a style of its own.
+func (c *cast) pictured() []*group {
+	some := slices.Clone(evenly(c.layout.groups, mostArrays))
+	for i, g := range some {
+		one := *g
+		one.style, one.networks = i, g.networks[:1]
+		some[i] = &one
 	}
-	return first
+	return some
 }
 
-// omission is a sentence on what the figures leave out, or nothing.
-func (c *cast) omission() string { return omission(c.left, len(c.groups)+c.left) }
-
-func omission(left, all int) string {
-	if left == 0 {
-		return ""
+// picturedCaption says which of the settings are pictured.
+func (c *cast) picturedCaption() string {
+	text := ""
+	if c.layout.seeds() > 1 {
+		text = " Of networks that differ in seed alone the first is shown."
 	}
-	return fmt.Sprintf(" %d of %d settings are drawn; the tables have all.", all-left, all)
+	if drawn := len(c.pictured()); drawn < c.layout.all {
+		text += fmt.Sprintf(" %d of the %d settings with results are drawn.", drawn, c.layout.all)
+	}
+	return text
 }
 
 // observables are what the runs recorded, in the order they were asked for.
@@ -150,23 +129,10 @@ func (n *network) phaseLabel(number int) string {
 	return fmt.Sprintf("%s (phase %d)", phases[number].Name(), number)
 }
 
-// phaseStyle is the style of a phase; recall has that of the phase before it.
-func (n *network) phaseStyle(number int) int {
-	style := -1
-	for _, p := range n.experiment.Phases[:min(number+1, len(n.experiment.Phases))] {
-		if p.Recall == nil {
-			style++
-		}
-	}
-	return max(style, 0)
-}
-
 // stateLabel says what a recall phase found: the network after the phase before it.
 func (n *network) stateLabel(recall int) string {
-	for k := min(recall, len(n.experiment.Phases)) - 1; k >= 0; k-- {
-		if n.experiment.Phases[k].Recall == nil {
-			return "after " + n.phaseLabel(k)
-		}
+	if k := n.lastLived(recall); k >= 0 {
+		return "after " + n.phaseLabel(k)
 	}
 	return "before everything"
 }

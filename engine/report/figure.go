@@ -9,33 +9,51 @@ import (
 	"engram/engine/chart"
 )
 
-// figure is a drawing in the page.
+// figure is a drawing in the page: panels that stand beside each other where there is room.
 type figure struct {
 	Title, Caption string
-	SVG            template.HTML
+	Legend         []entry
+	Panels         []template.HTML // as SVG
+	Columns        int
 	Data           template.URL // its numbers as CSV
 	File           string       // that they are saved as
 }
 
+// entry is a line of a legend.
+type entry struct {
+	Swatch template.HTML // how it is drawn
+	Name   string
+}
+
 // newFigure draws a chart for the page.
 func newFigure(title, caption, file string, c chart.Figure) (figure, error) {
-	var svg, csv bytes.Buffer
-	if err := c.Write(&svg, "svg"); err != nil {
+	panels, legend, err := c.SVGs()
+	if err != nil {
 		return figure{}, err
 	}
+	var csv bytes.Buffer
 	if err := c.CSV(&csv); err != nil {
 		return figure{}, err
 	}
-	// A drawing inside a page has no XML declaration, and a name for those who do not see it.
-	_, drawing, _ := bytes.Cut(svg.Bytes(), []byte("<svg "))
-	columns := len(c.Panels)
-	if c.Columns > 0 {
-		columns = min(c.Columns, columns)
-	}
-	name := fmt.Sprintf(`<svg role="img" aria-label="%s" class="across%d" `, template.HTMLEscapeString(title), columns)
-	return figure{
-		Title: title, Caption: caption, File: file + ".csv",
-		SVG:  template.HTML(name + string(drawing)),
+	f := figure{
+		Title: title, Caption: caption, File: file + ".csv", Columns: len(c.Panels),
 		Data: template.URL("data:text/csv;base64," + base64.StdEncoding.EncodeToString(csv.Bytes())),
-	}, nil
+	}
+	if c.Columns > 0 {
+		f.Columns = min(c.Columns, f.Columns)
+	}
+	for i, svg := range panels {
+		name := title + ": " + joined(", ", c.Panels[i].Title, c.Panels[i].Y.Label)
+		f.Panels = append(f.Panels, inline(svg, fmt.Sprintf(`role="img" aria-label="%s"`, template.HTMLEscapeString(name))))
+	}
+	for _, e := range legend {
+		f.Legend = append(f.Legend, entry{inline(e.Swatch, `aria-hidden="true"`), e.Name})
+	}
+	return f, nil
+}
+
+// inline is a drawing as a part of a page, which has no XML declaration, with attributes.
+func inline(svg []byte, attributes string) template.HTML {
+	_, drawing, _ := bytes.Cut(svg, []byte("<svg "))
+	return template.HTML("<svg " + attributes + " " + string(drawing))
 }

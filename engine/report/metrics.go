@@ -17,6 +17,7 @@ type phase struct {
 	cycles []float64 // passes in wake, levels in recall
 	mean   map[string][]float64
 	std    map[string][]float64 // over neurons; of observables that have one
+	median map[string][]float64 // over neurons; likewise, but not of runs of before that was recorded
 }
 
 // readMetrics hands the rows of metrics.csv to the networks they are about.
@@ -52,18 +53,20 @@ func (s *source) addRecord(columns, record []string) error {
 	}
 	last := len(n.phases) - 1
 	if last < 0 || n.phases[last].number != number {
-		n.phases = append(n.phases, &phase{number: number, name: record[2], mean: map[string][]float64{}, std: map[string][]float64{}})
+		n.phases = append(n.phases, &phase{number: number, name: record[2], mean: map[string][]float64{}, std: map[string][]float64{}, median: map[string][]float64{}})
 		last++
 	}
 	p := n.phases[last]
 	p.cycles = append(p.cycles, values[3])
 	for i, column := range columns[4:] {
 		v := values[4+i]
-		if of, isStd := strings.CutSuffix(column, "_std"); isStd {
-			p.std[of] = append(p.std[of], v)
-		} else {
-			p.mean[column] = append(p.mean[column], v)
+		into, of := p.mean, column
+		if name, found := strings.CutSuffix(column, "_std"); found {
+			into, of = p.std, name
+		} else if name, found := strings.CutSuffix(column, "_median"); found {
+			into, of = p.median, name
 		}
+		into[of] = append(into[of], v)
 	}
 	return nil
 }
@@ -104,6 +107,34 @@ func (p *phase) at(observable string, i int) float64 {
 		return v[i]
 	}
 	return math.NaN()
+}
+
+// lastMedian is the median over neurons that belongs to last, NaN where there is none.
+func (p *phase) lastMedian(observable string) float64 {
+	if v := p.median[observable]; len(v) > 0 {
+		return v[len(v)-1]
+	}
+	return math.NaN()
+}
+
+// skewed tells whether a few neurons rule the mean of an observable at the end of a phase, so
+// that the median speaks for the neurons: the two differ by more than a factor of 2.
+func (p *phase) skewed(observable string) bool {
+	mean, median := p.last(observable), p.lastMedian(observable)
+	if math.IsNaN(mean) || math.IsNaN(median) || mean == median {
+		return false
+	}
+	return mean*median <= 0 || max(mean/median, median/mean) > 2
+}
+
+// ends are the values of an observable before the first cycle and at the end: the medians over
+// neurons where they speak for the neurons and the means do not.
+func (p *phase) ends(observable string) (from, to float64, median bool) {
+	if !p.skewed(observable) {
+		return p.first(observable), p.last(observable), false
+	}
+	all := p.median[observable]
+	return all[0], all[len(all)-1], true
 }
 
 // lastStd is the standard deviation that belongs to last.

@@ -25,7 +25,8 @@ type network struct {
 
 	phases  []*phase // those that have records, in order
 	noise   []*noise
-	kept    int // patterns that the last night replayed; -1: unknown
+	kept    int    // patterns that the last night replayed; -1: unknown
+	replays []bool // which; nil: unknown
 	weights *weights
 	pruning *pruning // nil: no snapshots
 	lack    string   // why there are no weights
@@ -64,9 +65,9 @@ func (n *network) readKept() error {
 	if err := a.ReadFloats(kept); err != nil {
 		return err
 	}
-	n.kept = 0
-	for _, k := range kept {
-		if k != 0 {
+	n.kept, n.replays = 0, make([]bool, len(kept))
+	for mu, k := range kept {
+		if n.replays[mu] = k != 0; n.replays[mu] {
 			n.kept++
 		}
 	}

@@ -90,10 +90,24 @@ func lasting(d time.Duration) string {
 
 // count writes a number with its noun.
 func count(n int, one, many string) string {
+	return grouped(int64(n)) + " " + plural(n, one, many)
+}
+
+// plural is a noun for so many.
+func plural(n int, one, many string) string {
 	if n == 1 {
-		return "1 " + one
+		return one
 	}
-	return grouped(int64(n)) + " " + many
+	return many
+}
+
+// list is texts as a sentence has them: a, b and c.
+func list(texts []string) string {
+	if len(texts) < 2 {
+		return strings.Join(texts, "")
+	}
+	last := len(texts) - 1
+	return strings.Join(texts[:last], ", ") + " and " + texts[last]
 }
 
 // seconds is a length of time.

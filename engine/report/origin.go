@@ -14,9 +14,7 @@ type origin struct {
 	Name          string
 	Facts         [][2]string
 	Times         table
-	Inputs        table // path and SHA-256
-	Failed        table
-	Empty         table  // nights with nothing to replay
+	Inputs        table  // path and SHA-256
 	Configuration string // resolved, as YAML
 }
 
@@ -56,18 +54,6 @@ func (s *source) origin() origin {
 	o.Inputs = table{Title: "Input files", Columns: []string{"file", "SHA-256"}}
 	for _, path := range slices.Sorted(maps.Keys(m.Inputs)) {
 		o.Inputs.Rows = append(o.Inputs.Rows, []string{path, m.Inputs[path]})
-	}
-	o.Failed = table{Title: "Networks that failed", Columns: []string{"network", "why"}}
-	for _, f := range m.Failed {
-		o.Failed.Rows = append(o.Failed.Rows, []string{fmt.Sprint(f.Replica), f.Message})
-	}
-	o.Empty = table{Title: "Nights with nothing to replay", Columns: []string{"network", "what it did", "why"}}
-	for _, none := range m.NoneStored {
-		did := "skipped the night"
-		if none.Stopped {
-			did = "stopped there"
-		}
-		o.Empty.Rows = append(o.Empty.Rows, []string{fmt.Sprint(none.Replica), did, none.Message})
 	}
 	return o
 }

@@ -11,23 +11,27 @@ import (
 )
 
 //go:embed page.html
-var layout string
+var pageHTML string
 
 //go:embed page.css
-var style string
+var pageCSS string
 
 // Page is a report, ready to be written.
 type Page struct {
 	Title    string
 	Subtitle string
 	Style    template.CSS
-	Runs     table    // where there are several
 	Missing  []string // sentences
+	Warnings []string // that the runs gave
 	Answers  []answer // of a single network
-	Overview table    // of several
-	Figures  []figure
-	Tables   []table
-	Origins  []origin
+	Failures table
+	Overview table // of several networks
+	Runs     table // where there are several
+	// Differences are those between several runs.
+	Differences table
+	Figures     []figure
+	Tables      []table
+	Origins     []origin
 }
 
 // Read reads run folders and makes their report. A folder that is not one of an experiment
@@ -39,19 +43,19 @@ func Read(dirs []string) (*Page, error) {
 		return nil, err
 	}
 	c := newCast(sources)
-	for _, n := range c.leaders() {
-		if err := errors.Join(n.readWeights(), n.readPruning()); err != nil {
+	for _, g := range c.pictured() {
+		if err := errors.Join(g.networks[0].readWeights(), g.networks[0].readPruning()); err != nil {
 			return nil, err
 		}
 	}
-	p := &Page{Title: c.title(), Subtitle: c.subtitle(), Style: template.CSS(style), Missing: c.missing()}
+	p := &Page{Title: c.title(), Subtitle: c.subtitle(), Style: template.CSS(pageCSS), Missing: c.missing(), Warnings: c.warnings()}
 	if n := c.one(); n != nil {
 		p.Answers = n.answers()
 	} else {
-		p.Overview = c.overview()
+		p.Overview, p.Failures = c.overview(), c.failures()
 	}
 	if len(sources) > 1 {
-		p.Runs = c.runs()
+		p.Runs, p.Differences = c.runs(), c.differences()
 	}
 	for _, draw := range []func() ([]figure, error){c.progress, c.recalled, c.sweeps, c.prunings, c.distributions, c.matrices} {
 		figures, err := draw()
@@ -69,7 +73,7 @@ func Read(dirs []string) (*Page, error) {
 
 // Write writes the page.
 func (p *Page) Write(w io.Writer) error {
-	t, err := template.New("report").Funcs(template.FuncMap{"sentence": sentence}).Parse(layout)
+	t, err := template.New("report").Funcs(template.FuncMap{"sentence": sentence}).Parse(pageHTML)
 	if err != nil {
 		return err
 	}
@@ -123,7 +127,31 @@ func (s *source) life() string {
 	for i, p := range s.experiment.Phases {
 		parts = append(parts, fmt.Sprintf("%s (%s)", p.Name(), s.lengthOf(i)))
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(folded(parts), ", ")
+}
+
+// folded is a list in which items that come again and again are said once: 4 × [a, b].
+func folded(items []string) (all []string) {
+	for at := 0; at < len(items); {
+		best, times := 1, 1 // items that come again, and how often
+		for length := 1; at+2*length <= len(items); length++ {
+			n := 1
+			for at+(n+1)*length <= len(items) && slices.Equal(items[at:at+length], items[at+n*length:at+(n+1)*length]) {
+				n++
+			}
+			if n > 1 && n*length > best*times {
+				best, times = length, n
+			}
+		}
+		if times == 1 {
+			all = append(all, items[at])
+			at++
+			continue
+		}
+		all = append(all, fmt.Sprintf("%d × [%s]", times, strings.Join(items[at:at+best], ", ")))
+		at += best * times
+	}
+	return all
 }
 
 // runs lists the runs of the page.
@@ -133,6 +161,31 @@ func (c *cast) runs() table {
 		t.Rows = append(t.Rows, []string{s.name, s.dir, s.status(), s.subject(), s.life()})
 	}
 	return t
+}
+
+// warnings are the sentences that the runs gave, each once, with the run where there are several.
+func (c *cast) warnings() (all []string) {
+	for _, s := range c.sources {
+		for _, text := range s.manifest.Warnings {
+			if s.isFailure(text) {
+				continue // the table of failures has it
+			}
+			if len(c.sources) > 1 {
+				text = s.name + ": " + text
+			}
+			if !slices.Contains(all, text) {
+				all = append(all, text)
+			}
+		}
+	}
+	return all
+}
+
+// isFailure tells whether a warning says that a network of several failed.
+func (s *source) isFailure(warning string) bool {
+	return len(s.networks) > 1 && slices.ContainsFunc(s.networks, func(n *network) bool {
+		return n.failure != "" && strings.Contains(warning, n.failure)
+	})
 }
 
 // missing are the sentences on what the page does not have.
@@ -149,9 +202,6 @@ func (c *cast) missing() []string {
 	for _, s := range c.sources {
 		for _, text := range s.missing {
 			add(s, text)
-		}
-		if k := len(s.manifest.Failed); k > 0 && len(s.networks) > 1 {
-			add(s, fmt.Sprintf("%d of %d networks failed; why is said below.", k, len(s.networks)))
 		}
 		tested := false
 		for _, n := range s.networks {

@@ -161,7 +161,7 @@ func (c *cast) prunings() ([]figure, error) {
 	weights := chart.Panel{X: chart.Axis{Label: "weight w", Log: true}, Y: chart.Axis{Label: "probability density (per decade)", Include: []float64{0}}}
 	probability := chart.Panel{Title: "who is pruned", X: chart.Axis{Label: "weight before", Log: true}, Y: chart.Axis{Label: "pruning probability", Include: []float64{0, 1}}}
 	var drawn []*pruning
-	for _, g := range c.groups {
+	for _, g := range c.pictured() {
 		p := g.networks[0].pruning
 		if p == nil || p.before.total == 0 {
 			continue
@@ -169,8 +169,8 @@ func (c *cast) prunings() ([]figure, error) {
 		drawn = append(drawn, p)
 		last := len(p.pruned) - 1
 		if c.several() {
-			weights.Lines = append(weights.Lines, p.after.line(g.label, g.style))
-			probability.Lines = append(probability.Lines, p.probability(last, g.label, g.style))
+			weights.Lines = append(weights.Lines, p.after.line(g.full, g.style))
+			probability.Lines = append(probability.Lines, p.probability(last, g.full, g.style))
 			continue
 		}
 		weights.Lines = append(weights.Lines, p.before.line("before", 0), p.pruned[last].line("pruned (before)", 1), p.after.line("after", 2))
@@ -190,6 +190,6 @@ func (c *cast) prunings() ([]figure, error) {
 		weights.Title = "weights after"
 		caption = fmt.Sprintf("Weights at the first (before) and the last (after) snapshot of each network. A probability is shown for at least %d synapses.", fewest)
 	}
-	f, err := newFigure("What the night prunes", caption+c.omission(), "pruning", chart.Figure{Columns: 2, Panels: []chart.Panel{weights, probability}})
+	f, err := newFigure("What the night prunes", caption+c.picturedCaption(), "pruning", chart.Figure{Columns: 2, Panels: []chart.Panel{weights, probability}})
 	return []figure{f}, err
 }

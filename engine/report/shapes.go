@@ -15,19 +15,19 @@ func (c *cast) distributions() ([]figure, error) {
 	factors := chart.Panel{
 		Title: "their factors", X: chart.Axis{Label: "factor u"}, Y: chart.Axis{Label: "probability density (1/u)", Log: true},
 	}
-	caption := "Synapses that survived; the area under each curve is 1 (the axis is logarithmic)."
-	for _, g := range c.groups {
+	caption := "Synapses that survived" + c.lastState() + "; the area under each curve is 1 (the axis is logarithmic)."
+	for _, g := range c.pictured() {
 		n := g.networks[0]
 		if n.weights == nil || n.weights.alive == 0 {
 			continue
 		}
-		name := g.label
+		name := g.full
 		if !c.several() {
 			name = "weights"
 		}
 		sizes.Lines = append(sizes.Lines, n.weights.sizes.line(name, g.style))
 		for k, h := range n.weights.factors {
-			style, name := g.style, g.label
+			style, name := g.style, g.full
 			if !c.several() {
 				style, name = k+1, fmt.Sprintf("factor %d", k+1)
 			} else if k > 0 {
@@ -46,8 +46,18 @@ func (c *cast) distributions() ([]figure, error) {
 	if c.several() {
 		factors.Title = "their first factors"
 	}
-	f, err := newFigure("Weights and factors", caption+c.omission(), "weights", chart.Figure{Columns: 2, OneLegend: true, Panels: []chart.Panel{sizes, factors}})
+	f, err := newFigure("Weights and factors", caption+c.picturedCaption(), "weights", chart.Figure{Columns: 2, OneLegend: true, Panels: []chart.Panel{sizes, factors}})
 	return []figure{f}, err
+}
+
+// lastState says what the final arrays are of, where that is not the night: another day.
+func (c *cast) lastState() string {
+	for _, g := range c.pictured() {
+		if n := g.networks[0]; n.night() != nil && !n.endsWith(n.night()) {
+			return fmt.Sprintf(" in the end, %s", n.stateLabel(len(n.experiment.Phases)))
+		}
+	}
+	return ""
 }
 
 func (h *histogram) line(name string, style int) chart.Line {
@@ -58,7 +68,7 @@ func (h *histogram) line(name string, style int) chart.Line {
 // weightTheory is the distribution of weights in the best network, where it is known.
 func (n *network) weightTheory() (chart.Line, bool) {
 	night := n.night()
-	if night == nil {
+	if night == nil || !n.endsWith(night) {
 		return chart.Line{}, false
 	}
 	point, err := n.optimum(night)
@@ -88,13 +98,13 @@ const mostMatrices = 4
 func (c *cast) matrices() ([]figure, error) {
 	drawing := chart.Figure{Columns: 2}
 	caption, more := "", ""
-	for _, g := range c.groups {
+	for _, g := range c.pictured() {
 		w := g.networks[0].weights
 		if w == nil {
 			continue
 		}
 		if len(drawing.Panels) == mostMatrices {
-			more = fmt.Sprintf(" The first %d settings.", mostMatrices)
+			more = fmt.Sprintf(" %d of the settings.", mostMatrices)
 			continue
 		}
 		label, size := "weight", float64(w.neurons)
@@ -103,13 +113,13 @@ func (c *cast) matrices() ([]figure, error) {
 			caption = fmt.Sprintf(" Each dot is the mean of a block of %d × %d synapses, the pruned ones as 0.", w.blocks.side, w.blocks.side)
 		}
 		drawing.Panels = append(drawing.Panels, chart.Panel{
-			Title: g.label, X: chart.Axis{Label: "from neuron"}, Y: chart.Axis{Label: "to neuron"},
+			Title: g.full, X: chart.Axis{Label: "from neuron"}, Y: chart.Axis{Label: "to neuron"},
 			Map: &chart.Map{Values: w.blocks.means(), Width: size, Height: size, Label: label},
 		})
 	}
 	if len(drawing.Panels) == 0 {
 		return nil, nil
 	}
-	f, err := newFigure("The weight matrix", "Final weights; white: nothing there."+caption+more, "matrix", drawing)
+	f, err := newFigure("The weight matrix", "Final weights"+c.lastState()+"; white: nothing there."+caption+more, "matrix", drawing)
 	return []figure{f}, err
 }

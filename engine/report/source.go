@@ -150,5 +150,8 @@ func (s *source) ending() []string {
 	case s.manifest.Status == run.NothingStored:
 		return []string{fmt.Sprintf("This run came to its end: %s.", s.manifest.Message)}
 	}
+	if k := len(s.manifest.Failed); k > 0 && len(s.networks) > 1 {
+		return []string{fmt.Sprintf("%d of %d networks failed: a table below says which and why. The page shows what they had reached.", k, len(s.networks))}
+	}
 	return []string{fmt.Sprintf("This run failed: %s. The page shows what it had reached.", s.manifest.Message)}
 }

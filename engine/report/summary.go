@@ -20,68 +20,6 @@ func (n *network) answers() []answer {
 	return []answer{n.converged(), n.robust(), n.pruned()}
 }
 
-// settled is how little density and margin may move in the last tenth of a night that
-// counts as converged, in parts of their value.
-const settled = 0.01
-
-// coarse is the part of a night that the last records may span and still tell how it ends.
-const coarse = 0.2
-
-// converged looks at the last tenth of the night, or as far back as the record before it.
-func (n *network) converged() answer {
-	a := answer{Question: "Did it converge?", Short: "unknown"}
-	p := n.night()
-	if p == nil {
-		a.Details = []string{"There is no record of a night."}
-		return a
-	}
-	end := len(p.cycles) - 1
-	begin := end
-	for begin > 0 && p.cycles[begin] > 0.9*p.cycles[end] {
-		begin--
-	}
-	if begin == end {
-		a.Details = []string{"The night has one record only; record more often to see it settle (record.every)."}
-		return a
-	}
-	moves, known := false, false
-	for _, observable := range []string{"density", n.marginName()} {
-		from, to := p.at(observable, begin), p.at(observable, end)
-		if math.IsNaN(from) || math.IsNaN(to) {
-			continue
-		}
-		known = true
-		moves = moves || math.Abs(to-from) > settled*math.Abs(from)
-		a.Details = append(a.Details, fmt.Sprintf("%s %s → %s (%s)", shortName(observable), short(from), short(to), change(from, to)))
-	}
-	if !known {
-		a.Details = []string{"Neither density nor a margin was recorded (record.observables)."}
-		return a
-	}
-	span := "over the last tenth of the " + nightWord(p)
-	tooFar := p.cycles[end]-p.cycles[begin] > coarse*p.cycles[end]
-	if tooFar {
-		span = "between the last records of the " + nightWord(p)
-	}
-	switch {
-	case !moves:
-		a.Short = "settled"
-	case !tooFar:
-		a.Short = "still moving"
-	default:
-		a.Details = append(a.Details, "the last records are too far apart to tell whether it still moves; record more often (record.every)")
-	}
-	a.Details = append(a.Details, fmt.Sprintf("%s, cycles %s to %s; settled means less than %s",
-		span, short(p.cycles[begin]), short(p.cycles[end]), percent(settled)))
-	if e := p.last("error"); e > 0 {
-		a.Details = append(a.Details, fmt.Sprintf("%s of all answers are still wrong", percent(e)))
-	}
-	if n.failure != "" || !n.source.ended() {
-		a.Short += " so far"
-	}
-	return a
-}
-
 // nightWord is what the page calls a phase of consolidation.
 func nightWord(p *phase) string {
 	if p.name == "learn" {
@@ -120,17 +58,23 @@ func (n *network) robust() answer {
 	point, err := n.optimum(p)
 	known := false
 	for _, observable := range []string{"margin_min", "rho"} {
-		from, to := p.first(observable), p.last(observable)
+		from, to, median := p.ends(observable)
 		if math.IsNaN(to) {
 			continue
 		}
 		known = true
 		text := fmt.Sprintf("%s %s → %s", shortName(observable), short(from), short(to))
+		if median {
+			text = "median " + text
+		}
 		if a.Short == "unknown" {
 			a.Short = text
 		}
 		if best, ok := point.Optimum(observable); err == nil && ok {
 			text += fmt.Sprintf(", %s of the theory's optimum", percent(to/best))
+		}
+		if median {
+			text += fmt.Sprintf(" (the mean, %s, is ruled by a few neurons%s)", short(p.last(observable)), n.untaught())
 		}
 		a.Details = append(a.Details, text)
 	}
@@ -224,10 +168,11 @@ func (n *network) pruned() answer {
 // densities are those before and after the night, NaN where they are unknown.
 func (n *network) densities() (from, to float64) {
 	from, to = math.NaN(), math.NaN()
-	if p := n.night(); p != nil {
+	p := n.night()
+	if p != nil {
 		from, to = p.first("density"), p.last("density")
 	}
-	if math.IsNaN(to) && n.weights != nil {
+	if math.IsNaN(to) && n.weights != nil && (p == nil || n.endsWith(p)) {
 		to = n.weights.density()
 	}
 	return from, to

@@ -5,65 +5,82 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"engram/engine/chart"
 	"engram/engine/night"
 )
 
-// sweeps draws the end states of all networks against each swept number.
+// sweeps draws the end states of the networks against each swept number.
 func (c *cast) sweeps() ([]figure, error) {
 	var figures []figure
-	done := map[string]bool{"seed": true}
-	for _, s := range c.sources {
-		for _, axis := range s.experiment.Sweep {
-			if done[axis.Path] {
-				continue
-			}
-			done[axis.Path] = true
-			f, err := c.sweep(axis.Path, len(figures))
-			if err != nil {
-				return nil, err
-			}
-			if f != nil {
-				figures = append(figures, *f)
-			}
+	for _, d := range c.dimensions(c.results) {
+		if d.path == "" {
+			continue
+		}
+		f, err := c.sweep(d, len(figures))
+		if err != nil {
+			return nil, err
+		}
+		if f != nil {
+			figures = append(figures, *f)
 		}
 	}
 	return figures, nil
 }
 
-// sweep draws the end states against one swept key; nil where its values are no numbers, or
-// fewer than two.
-func (c *cast) sweep(path string, number int) (*figure, error) {
-	at := map[*network]float64{}
-	values := map[float64]bool{}
-	for _, n := range c.all() {
-		for _, w := range n.swept {
-			if v, ok := w.number(); ok && w.path == path {
-				at[n], values[v] = v, true
-			}
-		}
-	}
-	if len(values) < 2 {
+// sweep draws the end states against a swept key; nil where its values are no numbers, or fewer
+// than two.
+func (c *cast) sweep(d dimension, number int) (*figure, error) {
+	if len(d.values) < 2 {
 		return nil, nil
 	}
-	all := c.settingsBeside(path, at)
-	settings := evenly(all, mostGroups)
-	drawing := chart.Figure{Columns: 2, OneLegend: true}
+	for _, v := range d.values {
+		if _, err := strconv.ParseFloat(v, 64); err != nil && v != "–" {
+			return nil, nil
+		}
+	}
+	settings := c.layOut(c.results, d.path)
+	columns, small := settings.columns()
+	drawing := chart.Figure{Columns: columns, OneLegend: true, Small: small}
 	for _, m := range measures() {
-		panel := chart.Panel{X: chart.Axis{Label: path}, Y: chart.Axis{Label: m.label, Include: []float64{0}}}
-		if panel.Lines = c.sweepLines(path, at, settings, m); len(panel.Lines) > 0 {
-			drawing.Panels = append(drawing.Panels, panel)
+		panels, any := make([]chart.Panel, len(settings.facets)), false
+		for i, facet := range settings.facets {
+			panels[i] = chart.Panel{Title: facet, X: chart.Axis{Label: d.path}, Y: chart.Axis{Label: m.label, Include: []float64{0}}}
+		}
+		for _, g := range settings.groups {
+			curve, dots, bound := m.against(d, g)
+			if len(dots.X) == 0 {
+				continue
+			}
+			any = true
+			panel := &panels[g.facet]
+			panel.Lines = append(panel.Lines, curve, dots)
+			if len(bound.X) > 1 {
+				panel.Lines = append(panel.Lines, bound)
+			}
+		}
+		if any {
+			share(panels)
+			drawing.Panels = append(drawing.Panels, panels...)
 		}
 	}
 	if len(drawing.Panels) == 0 {
 		return nil, nil
 	}
-	f, err := newFigure("End states against "+setting{path: path}.key(), "One dot a network, at the end of its last night. Dashed: theory."+omission(len(all)-len(settings), len(all)), fmt.Sprintf("sweep-%d", number), drawing)
+	caption := "Networks at the end of their last night, a dot each"
+	if c.layout.seeds() > 1 {
+		caption += "; lines: means over networks that differ in seed alone, bands ± one standard deviation over them"
+	}
+	caption += ". Thin and dashed: theory."
+	if drawn := len(settings.groups); drawn < settings.all {
+		caption += fmt.Sprintf(" %d of the %d settings with results are drawn; the tables have all.", drawn, settings.all)
+	}
+	f, err := newFigure("End states against "+setting{path: d.path}.key(), caption, fmt.Sprintf("sweep-%d", number), drawing)
 	return &f, err
 }
 
-// measure is a number that a network ends with.
+// measure is a number that a network ends its last night with.
 type measure struct {
 	label string
 	of    func(n *network) float64              // NaN: unknown
@@ -77,7 +94,8 @@ func measures() []measure {
 			axisLabel(observable),
 			func(n *network) float64 {
 				if p := n.night(); p != nil {
-					return p.last(observable)
+					_, v, _ := p.ends(observable)
+					return v
 				}
 				return math.NaN()
 			},
@@ -110,49 +128,51 @@ func measures() []measure {
 	})
 }
 
-// settingBeside is what tells a network from others that differ in a swept key and the seed.
-func (c *cast) settingBeside(n *network, path string) string {
-	if setting := c.join(n, n.setting("seed", path)); setting != "" {
-		return setting
-	}
-	return "simulation"
-}
-
-// settingsBeside are those of all networks, each once.
-func (c *cast) settingsBeside(path string, at map[*network]float64) (settings []string) {
-	for _, n := range c.all() {
-		if _, swept := at[n]; swept && !slices.Contains(settings, c.settingBeside(n, path)) {
-			settings = append(settings, c.settingBeside(n, path))
-		}
-	}
-	return settings
-}
-
-// sweepLines are the dots of a measure and its theory, a style for each of the settings of
-// the other swept keys.
-func (c *cast) sweepLines(path string, at map[*network]float64, settings []string, m measure) []chart.Line {
-	var dots, bounds []chart.Line
-	for i, setting := range settings {
-		dots = append(dots, chart.Line{Name: setting, Style: i, Dots: true})
-		bounds = append(bounds, chart.Line{Name: theoryName, Style: chart.Reference})
-	}
-	networks := c.all()
-	slices.SortStableFunc(networks, func(a, b *network) int { return cmp.Compare(at[a], at[b]) })
-	for _, n := range networks {
-		x, swept := at[n]
-		i, y := slices.Index(settings, c.settingBeside(n, path)), m.of(n)
-		if !swept || i < 0 || math.IsNaN(y) {
+// against is a measure of a group and its theory, against the values of a dimension: the means
+// over the networks of a value, with a band of their standard deviation where there are several,
+// and the networks themselves as dots.
+func (m measure) against(d dimension, g *group) (curve, dots, bound chart.Line) {
+	type values struct{ measured, best []float64 }
+	at := map[float64]*values{}
+	var places []float64
+	dots = chart.Line{Style: g.style, Dots: true}
+	for _, n := range g.networks {
+		x, err := strconv.ParseFloat(d.of(n), 64)
+		if err != nil {
 			continue
 		}
-		dots[i].X, dots[i].Y = append(dots[i].X, x), append(dots[i].Y, y)
+		v := at[x]
+		if v == nil {
+			v = &values{}
+			at[x], places = v, append(places, x)
+		}
+		if y := m.of(n); !math.IsNaN(y) {
+			v.measured = append(v.measured, y)
+			dots.X, dots.Y = append(dots.X, x), append(dots.Y, y)
+		}
 		if best, ok := m.bound(n); ok {
-			b := &bounds[i]
-			if k := len(b.X) - 1; k < 0 || b.X[k] != x { // one of several seeds
-				b.X, b.Y = append(b.X, x), append(b.Y, best)
-			}
+			v.best = append(v.best, best)
 		}
 	}
-	return append(
-		slices.DeleteFunc(dots, func(l chart.Line) bool { return len(l.X) == 0 }),
-		slices.DeleteFunc(bounds, func(l chart.Line) bool { return len(l.X) < 2 })...)
+	slices.SortFunc(places, cmp.Compare)
+	curve = chart.Line{Name: g.label, Style: g.style}
+	if curve.Name == "" {
+		curve.Name = "simulation"
+	}
+	bound = chart.Line{Name: theoryName, Style: g.style, Thin: true}
+	for _, x := range places {
+		if v := at[x]; len(v.measured) > 0 {
+			mean, std := meanStd(v.measured)
+			if math.IsNaN(std) {
+				std = 0
+			}
+			curve.X, curve.Y = append(curve.X, x), append(curve.Y, mean)
+			curve.Low, curve.High = append(curve.Low, mean-std), append(curve.High, mean+std)
+		}
+		if v := at[x]; len(v.best) > 0 {
+			mean, _ := meanStd(v.best)
+			bound.X, bound.Y = append(bound.X, x), append(bound.Y, mean)
+		}
+	}
+	return curve, dots, bound
 }

@@ -17,26 +17,28 @@ type table struct {
 // long is how many rows a table may have and stay open.
 const long = 40
 
-// ends are the values that a single network had at the end of each phase, or the final
-// ones of all networks.
+// ends are the values that a single network had at the end of each phase, or all networks at
+// the end of their last night.
 func (c *cast) ends() []table {
 	if n := c.one(); n != nil {
 		return n.ends()
 	}
-	t := table{Title: "Final values", Columns: []string{"network"}, Caption: "Mean ± standard deviation " + spreadOver(c.observables()) + ", at the end of the last phase but recall."}
 	observables := c.observables()
+	t := table{
+		Title: "Values at the end of the last night", Columns: []string{"network"},
+		Caption: "Mean ± standard deviation " + spreadOver(observables) + "; of a network without a night, at the end of its last day.",
+	}
 	for _, observable := range observables {
 		t.Columns = append(t.Columns, shortName(observable))
 	}
 	for _, n := range c.all() {
 		row := []string{c.fullLabel(n)}
-		p := n.lastLived()
+		p := n.night()
+		if p == nil {
+			p = n.lastRecorded()
+		}
 		for _, observable := range observables {
-			cell := "–"
-			if p != nil {
-				cell = spread(p.last(observable), p.lastStd(observable))
-			}
-			row = append(row, cell)
+			row = append(row, p.spread(observable))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -44,8 +46,8 @@ func (c *cast) ends() []table {
 	return []table{t}
 }
 
-// lastLived is the last phase that changed the network.
-func (n *network) lastLived() *phase {
+// lastRecorded is the last phase with records that changed the network, nil where there is none.
+func (n *network) lastRecorded() *phase {
 	var last *phase
 	for _, p := range n.phases {
 		if p.name != "recall" {
@@ -55,112 +57,53 @@ func (n *network) lastLived() *phase {
 	return last
 }
 
+// spread is how an observable ended a phase: its mean with the standard deviation, and the
+// median where that speaks for the neurons. A dash where there is no phase.
+func (p *phase) spread(observable string) string {
+	switch {
+	case p == nil:
+		return "–"
+	case p.skewed(observable):
+		return fmt.Sprintf("%s (median %s)", spread(p.last(observable), p.lastStd(observable)), short(p.lastMedian(observable)))
+	}
+	return spread(p.last(observable), p.lastStd(observable))
+}
+
+// ends has a row for each phase, and the theory of the last night.
 func (n *network) ends() []table {
-	t := table{Title: "Values at the end of each phase", Columns: []string{"observable"}, Caption: "Mean ± standard deviation " + spreadOver(n.experiment.Record.Observables) + "."}
-	var lived []*phase
+	observables := n.experiment.Record.Observables
+	t := table{Title: "Values at the end of each phase", Columns: []string{"phase"}, Caption: "Mean ± standard deviation " + spreadOver(observables) + "."}
+	for _, observable := range observables {
+		t.Columns = append(t.Columns, shortName(observable))
+	}
 	for _, p := range n.phases {
-		if p.name != "recall" {
-			lived = append(lived, p)
-			t.Columns = append(t.Columns, n.phaseLabel(p.number))
+		if p.name == "recall" {
+			continue
 		}
-	}
-	if len(lived) == 0 {
-		return nil
-	}
-	night := n.night()
-	compare := false
-	if night != nil {
-		_, err := n.optimum(night)
-		compare = err == nil
-	}
-	if compare {
-		t.Columns = append(t.Columns, "best in theory")
-	}
-	for _, observable := range n.experiment.Record.Observables {
-		row := []string{axisLabel(observable)}
-		for _, p := range lived {
-			row = append(row, spread(p.last(observable), p.lastStd(observable)))
+		name := n.phaseLabel(p.number)
+		if n.allDays() > 1 {
+			name = dayName(n.day(p.number)) + ": " + name
 		}
-		if compare {
-			point, _ := n.optimum(night)
-			cell := "–"
-			if best, ok := n.bound(point, observable); ok {
-				cell = short(best)
-			}
-			row = append(row, cell)
+		row := []string{name}
+		for _, observable := range observables {
+			row = append(row, p.spread(observable))
 		}
 		t.Rows = append(t.Rows, row)
 	}
+	if night := n.night(); night != nil {
+		if point, err := n.optimum(night); err == nil {
+			row := []string{"best in theory, " + n.phaseLabel(night.number)}
+			for _, observable := range observables {
+				cell := "–"
+				if best, ok := n.bound(point, observable); ok {
+					cell = short(best)
+				}
+				row = append(row, cell)
+			}
+			t.Rows = append(t.Rows, row)
+		}
+	}
 	return []table{t}
-}
-
-// overview has the three answers of all networks, a row each.
-func (c *cast) overview() table {
-	t := table{
-		Title:   "All networks",
-		Columns: []string{"network", "converged", "noise tolerance", "margin", "of optimum", "rho", "of optimum", "density", "in theory"},
-		Caption: "Before → after the last night. Where the noise tests are of different patterns, their numbers are said: recall.patterns chooses them. The optimum is the theory's, for random patterns and infinitely many neurons; a finite network, of the easier patterns that a day stored, can exceed it; settled means that density and margin moved by less than " + percent(settled) + " in the last tenth of the night.",
-	}
-	said := false
-	for _, n := range c.all() {
-		t.Rows = append(t.Rows, append([]string{c.fullLabel(n)}, n.overview()...))
-		if p := n.night(); p != nil && !said {
-			if _, err := n.optimum(p); err != nil {
-				said = true
-				t.Caption += fmt.Sprintf(" No optimum for %s: %s.", c.fullLabel(n), reason(err))
-			}
-		}
-	}
-	t.Fold = len(t.Rows) > long
-	return t
-}
-
-func (n *network) overview() []string {
-	if n.failure != "" && n.night() == nil {
-		return []string{n.fate(), "–", "–", "–", "–", "–", "–", "–"}
-	}
-	p := n.night()
-	if p == nil {
-		return []string{"no night", "–", "–", "–", "–", "–", "–", "–"}
-	}
-	point, err := n.optimum(p)
-	cells := []string{n.converged().Short}
-	if n.failure != "" {
-		cells[0] = n.fate()
-	}
-	tolerance := "–"
-	if before, after := n.around(p); after != nil {
-		tolerance = after.withstands()
-		if before != nil {
-			if n.patternSet(before) != n.patternSet(after) {
-				tolerance = fmt.Sprintf("%s (of %s) → %s (of %s)", before.withstands(), some(n.tested(before)), tolerance, some(n.tested(after)))
-			} else {
-				tolerance = before.withstands() + " → " + tolerance
-			}
-		}
-	}
-	cells = append(cells, tolerance)
-	for _, observable := range []string{"margin_min", "rho"} {
-		part := "–"
-		if best, ok := point.Optimum(observable); ok && err == nil {
-			part = percent(p.last(observable) / best)
-		}
-		cells = append(cells, arrow(p.first(observable), p.last(observable)), part)
-	}
-	from, to := n.densities()
-	theory := "–"
-	if best, ok := point.DensityOf(n.experiment.Network.Factors); ok && err == nil {
-		theory = short(best)
-	}
-	return append(cells, arrow(from, to), theory)
-}
-
-// fate says in two words how a network ended that did not come to the end of its phases.
-func (n *network) fate() string {
-	if n.nothingStored {
-		return "nothing stored"
-	}
-	return "failed"
 }
 
 // arrow writes where a value came from and where it went.

@@ -92,14 +92,30 @@ func (n *network) dayPatterns(listed []int, days, count int) string {
 	return fmt.Sprintf("all %s patterns of %s (counted from 0)", some(count), text)
 }
 
-// around are noise tests of one kind before and after a phase: of the same patterns if there
-// are such, else the first one after it and the last one before it, which may be nil.
+// state is the phase whose end a noise test is of: the last before it that changes the network;
+// -1 where there is none.
+func (n *network) state(t *noise) int { return n.lastLived(t.phase) }
+
+// lastLived is the last phase before a phase that changes the network, -1 where there is none.
+func (n *network) lastLived(before int) int {
+	for k := min(before, len(n.experiment.Phases)) - 1; k >= 0; k-- {
+		if lived(n.experiment.Phases[k]) {
+			return k
+		}
+	}
+	return -1
+}
+
+// around are noise tests of one kind of the start and the end of a phase: of the same patterns
+// if there are such, else the first one after it and the last one before it, which may be nil.
+// Tests with another night or day in between are of another network, and left out.
 func (n *network) around(p *phase) (before, after *noise) {
 	var earlier, later []*noise // the nearest first
 	for _, t := range n.noise {
-		if t.phase < p.number {
+		switch {
+		case t.phase < p.number && n.state(t) == n.lastLived(p.number):
 			earlier = slices.Insert(earlier, 0, t)
-		} else {
+		case n.state(t) == p.number:
 			later = append(later, t)
 		}
 	}
@@ -127,7 +143,7 @@ func (n *network) around(p *phase) (before, after *noise) {
 // inState are the noise tests, of the kind of t, of the state that t is of: t among them.
 func (n *network) inState(t *noise) (all []*noise) {
 	for _, o := range n.noise {
-		if o.kind == t.kind && n.stateLabel(o.phase) == n.stateLabel(t.phase) {
+		if o.kind == t.kind && n.state(o) == n.state(t) {
 			all = append(all, o)
 		}
 	}
