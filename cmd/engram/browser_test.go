@@ -3,9 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"image"
 	"image/color"
 	"image/png"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,22 +17,32 @@ import (
 	"time"
 )
 
+// browserSweep is a sweep over factors and load with two seeds, of which some store nothing.
+const browserSweep = `
+name: a-long-name-without-any-blanks-that-a-narrow-window-has-to-break-somewhere
+network: {neurons: 40, factors: 2, coding_level: 0.1}
+patterns: {load: 0.2}
+phases:
+  - wake: {passes: 20, rate: 0.1}
+  - recall: {levels: [0, 0.02], trials: 2}
+  - sleep: {cycles: 20, rate: 0.01, length: 5}
+  - recall: {levels: [0, 0.02], trials: 2}
+record: {every: 5, observables: [density, margin_min, rho, error, stored]}
+sweep:
+  network.factors: [1, 2, 3]
+  patterns.load: [0.1, 0.2, 3]
+  seed: [1, 2]
+`
+
 // TestReportInBrowser has Chromium draw the report of a small day and night.
 func TestReportInBrowser(t *testing.T) {
-	browser, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("there is no chromium on this machine (Debian: apt-get install chromium)")
-	}
+	browser := findBrowser(t)
 	out := filepath.Join(t.TempDir(), "out")
 	recall := "  - recall: {noise: neural-balanced, levels: [0, 0.05, 0.1], trials: 2}\n"
 	engram(t, "run", write(t, strings.Replace(tiny, "record:", recall+"record:", 1)), "--quiet", "--report", "--out", out).expect(t, statusDone)
 	picture := filepath.Join(t.TempDir(), "page.png")
-	complaints := shoot(t, browser, filepath.Join(out, "report.html"), picture)
-	for line := range strings.Lines(complaints) {
-		if strings.Contains(line, "CONSOLE") {
-			t.Errorf("the browser complains: %s", line)
-		}
-	}
+	complaints := browse(t, browser, "--hide-scrollbars", "--window-size=1100,3600", "--screenshot="+picture, "file://"+filepath.Join(out, "report.html"))
+	quiet(t, complaints)
 	text, err := os.ReadFile(picture)
 	if err != nil {
 		t.Fatalf("there is no picture: %v\n%s", err, complaints)
@@ -43,20 +56,92 @@ func TestReportInBrowser(t *testing.T) {
 	}
 }
 
-// shoot takes a picture of a page, with a browser that has no past and touches no network,
-// and returns what it said.
-func shoot(t *testing.T, browser, page, picture string) string {
+// measuring is a page with reports in frames of several widths, which writes what it finds in
+// each: how far it scrolls sideways, how many columns panels have, and unreadable letters.
+const measuring = `<!DOCTYPE html><html><head><link rel="icon" href="data:,"></head><body><pre id="found"></pre><script>
+for (const report of ["/sweep.html", "/both.html"]) for (const width of [400, 599, 1280]) {
+  const frame = document.createElement("iframe");
+  frame.style = "width: " + width + "px; height: 3000px; border: 0";
+  frame.src = report;
+  frame.onload = () => {
+    const page = frame.contentDocument, root = page.documentElement;
+    const columns = [...page.querySelectorAll(".panels")].map(p => frame.contentWindow.getComputedStyle(p).gridTemplateColumns.split(" ").length);
+    const letters = [...page.querySelectorAll(".panels svg text")].map(e => e.getBoundingClientRect().height);
+    document.getElementById("found").textContent += report + " at " + width + ": sideways " + (root.scrollWidth - root.clientWidth)
+      + ", columns " + Math.max(...columns) + ", unreadable " + letters.filter(h => h > 0 && h < 5).length + " of " + letters.length + "\n";
+  };
+  document.body.append(frame);
+}
+</script></body></html>`
+
+// TestReportInNarrowWindow: below 600 px panels stand below each other, and nothing makes the page
+// scroll sideways; in a wide window they stand beside each other.
+func TestReportInNarrowWindow(t *testing.T) {
+	browser := findBrowser(t)
+	folder := t.TempDir()
+	sweep := filepath.Join(folder, "sweep")
+	engram(t, "run", write(t, browserSweep), "--quiet", "--out", sweep) // some networks store nothing
+	for page, runs := range map[string][]string{"sweep.html": {sweep}, "both.html": {sweep, sweep}} {
+		engram(t, append([]string{"report", "--out", filepath.Join(folder, page)}, runs...)...).expect(t, statusDone)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/" {
+			http.ServeFile(w, r, filepath.Join(folder, filepath.Base(r.URL.Path)))
+			return
+		}
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, measuring)
+	}))
+	defer server.Close()
+	said := browse(t, browser, "--window-size=1400,3000", "--virtual-time-budget=20000", "--dump-dom", server.URL+"/")
+	quiet(t, said)
+	_, found, _ := strings.Cut(said, `<pre id="found">`)
+	found, _, _ = strings.Cut(found, "</pre>")
+	for _, page := range []string{"/sweep.html", "/both.html"} {
+		for width, columns := range map[string]int{"400": 1, "599": 1, "1280": 3} {
+			if want := fmt.Sprintf("%s at %s: sideways 0, columns %d, unreadable 0 of ", page, width, columns); !strings.Contains(found, want) {
+				t.Errorf("there is no %q in\n%s", want, found)
+			}
+		}
+	}
+	if strings.Contains(found, "of 0\n") {
+		t.Errorf("there are no letters:\n%s", found)
+	}
+}
+
+// findBrowser is Chromium, where there is one.
+func findBrowser(t *testing.T) string {
+	t.Helper()
+	browser, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("there is no chromium on this machine (Debian: apt-get install chromium)")
+	}
+	return browser
+}
+
+// browse runs a browser that has no past and touches no network, and returns what it said.
+func browse(t *testing.T, browser string, args ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
-	command := exec.CommandContext(ctx, browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--user-data-dir="+t.TempDir(),
-		"--enable-logging=stderr", "--hide-scrollbars", "--window-size=1100,3600", "--screenshot="+picture, "file://"+page)
+	command := exec.CommandContext(ctx, browser, append([]string{"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--user-data-dir=" + t.TempDir(),
+		"--enable-logging=stderr"}, args...)...)
 	said, err := command.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", browser, err, said)
 	}
 	return string(said)
+}
+
+// quiet checks that the browser's console has no complaints.
+func quiet(t *testing.T, said string) {
+	t.Helper()
+	for line := range strings.Lines(said) {
+		if strings.Contains(line, "CONSOLE") {
+			t.Errorf("the browser complains: %s", line)
+		}
+	}
 }
 
 // coloured counts the dots that are not grey.

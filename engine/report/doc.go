@@ -8,9 +8,16 @@
 //	err = page.Write(w)
 //
 // The page answers first what one wants to know first (summary.go): did the night
-// converge, how robust are the memories before and after it, how much was pruned. Then
-// come the curves (progress.go), theory beside simulation, noise tests (noise.go), sweeps
-// (sweep.go), weights (weights.go, shapes.go), and where everything came from (origin.go).
+// converge, how robust are the memories at its start and its end, how much was pruned; of
+// several networks a table of that (overview.go), of several runs what differs between them
+// (differences.go). Then come the curves (progress.go), theory beside simulation, noise tests
+// (recalled.go), sweeps (sweep.go), weights (weights.go, shapes.go), and where everything came
+// from (origin.go).
+//
+// Networks that differ in seed alone are one group: figures show their mean and its spread
+// (seeds.go). Of the dimensions in which groups differ (dimension.go) one has the colours and
+// the others have panels beside each other (layout.go). A life of many days has one time axis
+// (days.go).
 //
 // Data flows one way. [Read] gathers: a source is a folder, which holds networks, which
 // have phases with their records, noise tests, and weights. The figures are made from

@@ -1,7 +1,11 @@
 package report
 
 import (
+	"bytes"
+	"encoding/base64"
+	"encoding/csv"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,7 +70,10 @@ func (r *made) save(change func(m *run.Manifest)) {
 }
 
 // metrics writes the records of some replicas, all alike.
-func (r *made) metrics(replicas ...int) {
+func (r *made) metrics(replicas ...int) { r.metricsUpTo("recall", replicas...) }
+
+// metricsUpTo writes them up to the end of a phase.
+func (r *made) metricsUpTo(last string, replicas ...int) {
 	t := run.NewTable("replica", "phase", "phase_name", "cycle", "density", "density_std", "margin_min", "margin_min_std", "rho", "rho_std", "stored")
 	for _, n := range replicas {
 		for _, row := range [][]any{
@@ -78,6 +85,9 @@ func (r *made) metrics(replicas ...int) {
 			{2, "sleep", 100, 0.25, 0.05, 0.3, 0.1, 3.0, 0.1, 120},
 			{3, "recall", 0, 0.25, 0.05, 0.3, 0.1, 3.0, 0.1, 120},
 		} {
+			if last == "sleep" && row[1] == "recall" {
+				continue
+			}
 			t.Append(append([]any{n}, row...)...)
 		}
 	}
@@ -118,6 +128,17 @@ func (r *made) factors(replica string, first, second float32) {
 // read makes the page of folders, as text.
 func read(t *testing.T, folders ...*made) string {
 	t.Helper()
+	page := pageOf(t, folders...)
+	var text strings.Builder
+	if err := page.Write(&text); err != nil {
+		t.Fatal(err)
+	}
+	return text.String()
+}
+
+// pageOf reads the page of folders.
+func pageOf(t *testing.T, folders ...*made) *Page {
+	t.Helper()
 	var dirs []string
 	for _, r := range folders {
 		dirs = append(dirs, r.folder.Dir())
@@ -126,11 +147,58 @@ func read(t *testing.T, folders ...*made) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var text strings.Builder
-	if err := page.Write(&text); err != nil {
-		t.Fatal(err)
+	return page
+}
+
+// cell is what a table has in the row of a name under a column that there is once.
+func cell(t *testing.T, in table, row, column string) string {
+	t.Helper()
+	at := slices.Index(in.Columns, column)
+	if at < 0 || slices.Contains(in.Columns[at+1:], column) {
+		t.Fatalf("table %s does not have one column %s: %q", in.Title, column, in.Columns)
 	}
-	return text.String()
+	for _, r := range in.Rows {
+		if len(r) != len(in.Columns) {
+			t.Fatalf("table %s: %d cells under %d columns: %q", in.Title, len(r), len(in.Columns), r)
+		}
+		if r[0] == row {
+			return r[at]
+		}
+	}
+	t.Fatalf("table %s has no row %s: %q", in.Title, row, in.Rows)
+	return ""
+}
+
+// dataUnder is the numbers of a figure, a record each: panel, line, x, y, low, high.
+func dataUnder(t *testing.T, page *Page, title string) [][]string {
+	t.Helper()
+	for _, f := range page.Figures {
+		if f.Title != title {
+			continue
+		}
+		_, coded, _ := strings.Cut(string(f.Data), "base64,")
+		text, err := base64.StdEncoding.DecodeString(coded)
+		if err != nil {
+			t.Fatal(err)
+		}
+		records, err := csv.NewReader(bytes.NewReader(text)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return records
+	}
+	t.Fatalf("there is no figure %q", title)
+	return nil
+}
+
+// distinct are the values of a column of records, each once, in order.
+func distinct(records [][]string, column int) (all []string) {
+	for _, r := range records[1:] {
+		if r[column] != "" && !slices.Contains(all, r[column]) {
+			all = append(all, r[column])
+		}
+	}
+	return all
 }
 
 // has checks that a page has all of the words.

@@ -38,8 +38,8 @@ func TestPage(t *testing.T) {
 		// where it comes from
 		"engram 0.1.0", "1a2b3c4", "a processor", "cpu (2 of 2 cores)", "1 min 15 s", "12.5 s", strings.Repeat("ab", 32), "coding_level: 0.1", "run hand.yaml",
 	)
-	if svgs := strings.Count(page, "<svg "); svgs != 4 {
-		t.Errorf("%d drawings, want 4", svgs)
+	if figures := strings.Count(page, "<figure>"); figures != 4 {
+		t.Errorf("%d figures, want 4", figures)
 	}
 	lacks(t, page, "class=\"notice\"", "<script", "src=", "@import", "ZgotmplZ", "xlink:href=\"http")
 	for _, link := range regexp.MustCompile(`(href|url)[=(]"?([^" )]*)`).FindAllStringSubmatch(page, -1) {
@@ -90,14 +90,14 @@ func TestEscaping(t *testing.T) {
 // TestMissing: what a run does not have is said in a sentence, and no figure is broken.
 func TestMissing(t *testing.T) {
 	for name, c := range map[string]struct {
-		more string
-		make func(r *made)
-		want []string
-		svgs int
+		more    string
+		make    func(r *made)
+		want    []string
+		figures int
 	}{
 		"nothing yet": {"", func(r *made) { r.save(func(m *run.Manifest) { m.Status = run.Running }) },
 			[]string{"has not ended", "no metrics.csv", "written when the run ends", "no record of a night", "recall phases have no results yet"}, 0},
-		"under way": {"", func(r *made) { r.metrics(0); r.save(func(m *run.Manifest) { m.Status = run.Running }) },
+		"under way": {"", func(r *made) { r.metricsUpTo("sleep", 0); r.save(func(m *run.Manifest) { m.Status = run.Running }) },
 			[]string{"has not ended", "Settled so far"}, 1},
 		"killed": {"", func(r *made) { r.save(func(m *run.Manifest) { m.Status = run.Running }); r.folder.Close() },
 			[]string{"was killed", "engram resume", ">killed<"}, 0},
@@ -108,7 +108,7 @@ func TestMissing(t *testing.T) {
 				m.Status, m.Message = run.Failed, "neuron 3 has left the range"
 				m.Failed = []run.FailedReplica{{Replica: 0, Message: "neuron 3 has left the range"}}
 			})
-		}, []string{"This run failed: neuron 3 has left the range.", "Networks that failed", "This network failed"}, 0},
+		}, []string{"This run failed: neuron 3 has left the range.", "This network failed"}, 0},
 		"nothing stored": {"", func(r *made) {
 			r.save(func(m *run.Manifest) {
 				m.Status, m.Message = run.NothingStored, "no pattern is stored"
@@ -125,8 +125,8 @@ func TestMissing(t *testing.T) {
 			c.make(r)
 			page := read(t, r)
 			has(t, page, c.want...)
-			if svgs := strings.Count(page, "<svg "); svgs != c.svgs {
-				t.Errorf("%d drawings, want %d", svgs, c.svgs)
+			if figures := strings.Count(page, "<figure>"); figures != c.figures {
+				t.Errorf("%d figures, want %d", figures, c.figures)
 			}
 			lacks(t, page, "NaN", "%!")
 		})
@@ -176,9 +176,9 @@ func TestLargeSweep(t *testing.T) {
 	}
 	r.metrics(all...)
 	page := read(t, r)
-	has(t, page, " 6 of 16 settings are drawn", " 6 of 8 settings are drawn", "End states against count", "End states against u0")
-	if got := strings.Count(page, "settings are drawn"); got != 3 { // two phases, and against count; u0 has two settings beside it
-		t.Errorf("%d figures say that they leave something out, want 3", got)
+	has(t, page, "6 of the 8 settings with results are drawn", "End states against count", "End states against u0")
+	if got := strings.Count(page, "12 of the 16 settings"); got != 2 { // the phases; against count 6 of 8, against u0 both
+		t.Errorf("%d figures say that they leave something out, want 2", got)
 	}
 }
 
