@@ -98,16 +98,3 @@ func (s setting) text() string {
 	}
 	return fmt.Sprint(s.value)
 }
-
-// number is a value that can stand on an axis.
-func (s setting) number() (v float64, ok bool) {
-	switch v := s.value.(type) {
-	case int:
-		return float64(v), true
-	case uint64:
-		return float64(v), true
-	case float64:
-		return v, true
-	}
-	return 0, false
-}
