@@ -21,11 +21,14 @@ func newCast(sources []*source) *cast {
 	return c
 }
 
-// withResults are the networks that did not fail and have records; where there are none,
+// withResults are the networks that did not fail, have records, and had something to replay in
+// a night, if they had one; where there are none,
 // those that have records, then those that have arrays, and else all.
 func withResults(all []*network) []*network {
 	for _, has := range []func(n *network) bool{
-		func(n *network) bool { return n.failure == "" && len(n.phases) > 0 },
+		func(n *network) bool {
+			return n.failure == "" && len(n.phases) > 0 && (len(n.empty) == 0 || n.night() != nil)
+		},
 		func(n *network) bool { return len(n.phases) > 0 },
 		func(n *network) bool { return n.kept >= 0 || len(n.noise) > 0 },
 	} {

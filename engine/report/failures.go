@@ -10,24 +10,72 @@ import (
 // numberInText is what may differ between two messages of one kind.
 var numberInText = regexp.MustCompile(`[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?`)
 
-// failures lists the networks that have no result, those that failed for one reason together:
-// messages that differ in numbers alone are one, with dots for the numbers that differ.
+// event is something that a run says of a network: that it failed, or had nothing to replay.
+type event struct {
+	network       *network
+	message, what string
+}
+
+// failures lists the networks that failed.
 func (c *cast) failures() table {
-	t := table{Title: "Networks that failed", Columns: []string{"why", "networks", "settings"}}
-	var kinds []string
-	networks, messages := map[string][]*network{}, map[string]string{}
+	var all []event
 	for _, n := range c.all() {
-		if n.failure == "" {
-			continue
+		if n.failure != "" && !n.nothingStored {
+			all = append(all, event{network: n, message: n.failure})
 		}
-		kind := numberInText.ReplaceAllString(n.failure, "0")
-		if networks[kind] == nil {
-			kinds, messages[kind] = append(kinds, kind), n.failure
+	}
+	return c.byReason("Networks that failed", "", all)
+}
+
+// empty lists the nights that had nothing to replay.
+func (c *cast) empty() table {
+	var all []event
+	for _, n := range c.all() {
+		for _, none := range n.empty {
+			what := "skipped the night"
+			if none.Stopped {
+				what = "stopped there"
+			}
+			all = append(all, event{n, none.Message, what})
 		}
-		networks[kind], messages[kind] = append(networks[kind], n), common(messages[kind], n.failure)
+	}
+	return c.byReason("Nights with nothing to replay", "what the networks did", all)
+}
+
+// byReason puts events of one reason in a row: messages that differ in numbers alone are one,
+// with dots for the numbers that differ. Where something else is said of them that has a column.
+func (c *cast) byReason(title, what string, all []event) table {
+	t := table{Title: title, Columns: []string{"why"}}
+	if what != "" {
+		t.Columns = append(t.Columns, what)
+	}
+	settings := len(c.all()) > 1
+	if settings {
+		t.Columns = append(t.Columns, "networks", "settings")
+	}
+	var kinds []string
+	networks, messages := map[string][]*network{}, map[string]event{}
+	for _, e := range all {
+		kind := e.what + numberInText.ReplaceAllString(e.message, "0")
+		first, known := messages[kind]
+		if !known {
+			kinds, first = append(kinds, kind), e
+		}
+		first.message = common(first.message, e.message)
+		messages[kind] = first
+		if !slices.Contains(networks[kind], e.network) { // which can skip several nights
+			networks[kind] = append(networks[kind], e.network)
+		}
 	}
 	for _, kind := range kinds {
-		t.Rows = append(t.Rows, []string{messages[kind], fmt.Sprint(len(networks[kind])), c.settingsOf(networks[kind])})
+		row := []string{messages[kind].message}
+		if what != "" {
+			row = append(row, messages[kind].what)
+		}
+		if settings {
+			row = append(row, fmt.Sprint(len(networks[kind])), c.settingsOf(networks[kind]))
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }

@@ -116,6 +116,52 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+// TestEmptyNights: networks that had nothing to replay are said with their settings, whether they
+// stopped or went on, and have no colour; of a single network it is said too.
+func TestEmptyNights(t *testing.T) {
+	r := makeRun(t, "empty", "sweep: {patterns.count: [110, 130, 150], seed: [1, 2]}\n")
+	table := run.NewTable("replica", "phase", "phase_name", "cycle", "density", "density_std")
+	for n := range 6 {
+		table.Append(n, 0, "wake", 0, 1.0, 0.0)
+		table.Append(n, 0, "wake", 4, 1.0, 0.0)
+		if n < 4 {
+			table.Append(n, 2, "sleep", 0, 1.0, 0.0)
+			table.Append(n, 2, "sleep", 100, 0.2, 0.0)
+		}
+	}
+	r.must(r.folder.WriteTable("metrics.csv", table))
+	const none = "phase 2 (sleep): none of 150 patterns is stored"
+	r.save(func(m *run.Manifest) {
+		m.NoneStored = []run.NoneStored{{Replica: 4, Phase: 2, Message: none}, {Replica: 5, Phase: 2, Stopped: true, Message: none}}
+		m.Warnings = []string{"replica 4: " + none}
+	})
+	page := pageOf(t, r)
+	if got := distinct(dataUnder(t, page, "Progress: wake"), 1); !slices.Equal(got, []string{"count 110", "count 130"}) {
+		t.Errorf("lines %q", got)
+	}
+	if len(page.Failures.Rows) != 0 || len(page.Warnings) != 0 || len(page.Empty.Rows) != 2 {
+		t.Fatalf("failures %q, warnings %q, empty nights %q", page.Failures.Rows, page.Warnings, page.Empty.Rows)
+	}
+	for i, want := range [][]string{
+		{none, "skipped the night", "1", "count 150 (seed 1)"},
+		{none, "stopped there", "1", "count 150 (seed 2)"},
+	} {
+		if !slices.Equal(page.Empty.Rows[i], want) {
+			t.Errorf("row %q, want %q", page.Empty.Rows[i], want)
+		}
+	}
+	for _, seed := range []string{"1", "2"} {
+		if got := cell(t, page.Overview, "count 150, seed "+seed, "converged"); got != "nothing stored" {
+			t.Errorf("seed %s: %q", seed, got)
+		}
+	}
+	one := makeRun(t, "one", "")
+	one.save(func(m *run.Manifest) { m.NoneStored = []run.NoneStored{{Phase: 2, Message: none}} })
+	if got := pageOf(t, one).Empty; !slices.Equal(got.Rows[0], []string{none, "skipped the night"}) || len(got.Columns) != 2 {
+		t.Errorf("a single network: %q", got.Rows)
+	}
+}
+
 func TestCommon(t *testing.T) {
 	for _, c := range [][3]string{
 		{"none of 300 patterns", "none of 120 patterns", "none of … patterns"},

@@ -21,7 +21,8 @@ type network struct {
 	swept      []setting // its values of the sweep
 	failure    string    // why it has no result, if so
 
-	nothingStored bool // that is since a night had nothing to replay
+	nothingStored bool             // that is since a night had nothing to replay
+	empty         []run.NoneStored // its nights that had nothing to replay
 
 	phases  []*phase // those that have records, in order
 	noise   []*noise

@@ -26,16 +26,13 @@ func (c *cast) overview() table {
 // overview is a network's cells.
 func (n *network) overview() []string {
 	p := n.night()
-	switch {
-	case p == nil && n.failure != "":
-		return []string{"failed", "–", "–", "–", "–", "–", "–", "–", "–"}
-	case p == nil:
-		return []string{"no night", "–", "–", "–", "–", "–", "–", "–", "–"}
+	if p == nil {
+		return []string{n.fate(), "–", "–", "–", "–", "–", "–", "–", "–"}
 	}
 	point, err := n.optimum(p)
 	cells := []string{n.converged().Short}
 	if n.failure != "" {
-		cells[0] = "failed"
+		cells[0] = n.fate()
 	}
 	tolerance, recalled := n.tests(p)
 	cells = append(cells, tolerance, recalled)
@@ -56,6 +53,17 @@ func (n *network) overview() []string {
 		theory = short(best)
 	}
 	return append(cells, arrow(from, to), theory)
+}
+
+// fate says in two words what became of a network that has no night or did not come to its end.
+func (n *network) fate() string {
+	switch {
+	case n.nothingStored || n.night() == nil && len(n.empty) > 0:
+		return "nothing stored"
+	case n.failure != "":
+		return "failed"
+	}
+	return "no night"
 }
 
 // tests are the noise tolerance around a night and what is recalled at the least noise, with the

@@ -8,6 +8,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"engram/engine/run"
 )
 
 //go:embed page.html
@@ -25,6 +27,7 @@ type Page struct {
 	Warnings []string // that the runs gave
 	Answers  []answer // of a single network
 	Failures table
+	Empty    table // nights
 	Overview table // of several networks
 	Runs     table // where there are several
 	// Differences are those between several runs.
@@ -48,7 +51,7 @@ func Read(dirs []string) (*Page, error) {
 			return nil, err
 		}
 	}
-	p := &Page{Title: c.title(), Subtitle: c.subtitle(), Style: template.CSS(pageCSS), Missing: c.missing(), Warnings: c.warnings()}
+	p := &Page{Empty: c.empty(), Title: c.title(), Subtitle: c.subtitle(), Style: template.CSS(pageCSS), Missing: c.missing(), Warnings: c.warnings()}
 	if n := c.one(); n != nil {
 		p.Answers = n.answers()
 	} else {
@@ -181,10 +184,12 @@ func (c *cast) warnings() (all []string) {
 	return all
 }
 
-// isFailure tells whether a warning says that a network of several failed.
+// isFailure tells whether a warning says that a network of several failed, or had nothing to
+// replay.
 func (s *source) isFailure(warning string) bool {
 	return len(s.networks) > 1 && slices.ContainsFunc(s.networks, func(n *network) bool {
-		return n.failure != "" && strings.Contains(warning, n.failure)
+		return n.failure != "" && strings.Contains(warning, n.failure) ||
+			slices.ContainsFunc(n.empty, func(none run.NoneStored) bool { return strings.Contains(warning, none.Message) })
 	})
 }
 

@@ -74,7 +74,11 @@ func readSource(dir string) (*source, error) {
 		}
 	}
 	for _, none := range m.NoneStored {
-		if n := s.network(none.Replica); n != nil && none.Stopped {
+		n := s.network(none.Replica)
+		if n == nil {
+			continue
+		}
+		if n.empty = append(n.empty, none); none.Stopped {
 			n.failure, n.nothingStored = none.Message, true
 		}
 	}
