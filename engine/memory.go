@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 
 	"engram/engine/config"
 	"engram/engine/graph"
@@ -14,29 +15,43 @@ import (
 
 // ErrMemory says that an experiment does not fit in memory.
 type ErrMemory struct {
-	Replica         int // the first that does not fit
+	Replica         int // the one that needs the most
 	Needed, Factors int64
+	Least           int64 // the least Available with which the whole job works
 	Available       int64
+	Limited         bool // Available is what the user allows, not what there is
 	Neurons         int
 	Card            string // whose memory it is; "": the machine's
 }
 
 func (e *ErrMemory) Error() string {
-	if e.Card != "" {
-		return fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s are available on %s, enough for blocks of %d of its %d rows, "+
-			"and a card holds all rows at once; use --device cpu, a card with more memory, or lower network.neurons or network.factors",
-			e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available), e.Card, e.Rows(), e.Neurons)
+	text := fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s are available", e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available))
+	remedy := fmt.Sprintf("use a machine with at least %s available, or more ranks", BytesUp(e.Least))
+	if e.Limited {
+		text = fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and --memory allows %s", e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available))
+		remedy = fmt.Sprintf("say --memory %s or more", strings.ReplaceAll(BytesUp(e.Least), " ", ""))
 	}
-	return fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s are available, enough for %d of its %d rows; "+
-		"factors may lie on disk where there is nothing but nights (waking, learning and recall touch every row at every step); "+
-		"lower network.neurons or network.factors, or use a machine with more memory, or more ranks",
-		e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available), e.Rows(), e.Neurons)
+	if e.Card != "" {
+		return fmt.Sprintf("%s on %s, enough for blocks of %d of its %d rows, and a card holds all rows at once; "+
+			"use --device cpu, a card with at least %s free, or lower network.neurons or network.factors",
+			text, e.Card, e.Rows(), e.Neurons, BytesUp(e.Least))
+	}
+	return fmt.Sprintf("%s, enough for %d of its %d rows; %s, or lower network.neurons or network.factors; "+
+		"factors may lie on disk where there is nothing but nights (waking, learning and recall touch every row at every step)",
+		text, e.Rows(), e.Neurons, remedy)
 }
 
 // Rows is how many of the network's rows would fit.
 func (e *ErrMemory) Rows() int {
 	return int(float64(e.Neurons) * float64(e.Available) / float64(e.Needed))
 }
+
+// usable is the part of the memory that a job takes; the rest is left to the collector's garbage
+// and to the rest of the machine.
+func usable(memory int64) int64 { return memory / 10 * 9 }
+
+// leastFor is the least memory of which so many bytes are usable.
+func leastFor(bytes int64) int64 { return (bytes + 8) / 9 * 10 }
 
 // short adds to a failure for want of a device's memory, some of which others took after it was
 // looked at, how many rows would fit in what is left.
@@ -68,9 +83,12 @@ func cardOf(target graph.Target) string {
 	return ""
 }
 
+// byteUnits are powers of 1,000.
+var byteUnits = []string{"bytes", "kB", "MB", "GB", "TB", "PB", "EB"}
+
 // Bytes writes a number of bytes as people read it.
 func Bytes(n int64) string {
-	units := []string{"bytes", "kB", "MB", "GB", "TB", "PB", "EB"}
+	units := byteUnits
 	v, i := float64(n), 0
 	for v >= 999.5 && i < len(units)-1 {
 		v, i = v/1000, i+1
@@ -79,6 +97,23 @@ func Bytes(n int64) string {
 		return fmt.Sprintf("%d %s", n, units[0])
 	}
 	return fmt.Sprintf("%.3g %s", v, units[i])
+}
+
+// BytesUp is Bytes rounded up: a number of bytes that is enough where n are needed.
+func BytesUp(n int64) string {
+	const digits = 1000
+	unit, i := int64(1), 0
+	for n >= digits*unit && i < len(byteUnits)-1 {
+		unit, i = unit*1000, i+1
+	}
+	if i == 0 {
+		return Bytes(n)
+	}
+	step := unit / 100 // of a number below 10
+	for (n+step-1)/step > digits {
+		step *= 10
+	}
+	return fmt.Sprintf("%.4g %s", float64((n+step-1)/step)*float64(step)/float64(unit), byteUnits[i])
 }
 
 // factorBytes is the size of so many rows of U.

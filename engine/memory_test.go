@@ -24,6 +24,27 @@ phases: [{wake: {passes: 1, rate: 0.01}}]
 	}
 }
 
+// TestBytesUp: three digits at most, never less than the number, and less than a hundredth more.
+func TestBytesUp(t *testing.T) {
+	for n, want := range map[int64]string{
+		0: "0 bytes", 999: "999 bytes", 1001: "1.01 kB", 1234567: "1.24 MB", 99_000_001: "99.1 MB", 999_000_001: "1000 MB",
+		1_000_000_000: "1 GB", 1_000_000_001: "1.01 GB", 1 << 62: "4.62 EB", 12_345: "12.4 kB", 123_456: "124 kB", 100_000: "100 kB",
+	} {
+		if got := BytesUp(n); got != want {
+			t.Errorf("%d: %s, want %s", n, got, want)
+		}
+	}
+}
+
+// TestLeast: the memory that is said to be the least is enough, and a hundredth less is not.
+func TestLeast(t *testing.T) {
+	for _, bytes := range []int64{1, 9, 10, 899, 900, 901, 123456789} {
+		if least := leastFor(bytes); usable(least) < bytes || usable(least-10) >= bytes {
+			t.Errorf("of %d bytes %d are usable, want %d", least, usable(least), bytes)
+		}
+	}
+}
+
 // held is what the buffers of a batch hold; bits, which take a byte each, are those of these names.
 func (b *batch) held(bits ...string) (bytes int64) {
 	size := func(name string) int64 {

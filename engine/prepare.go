@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -32,10 +33,19 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 		return nil, err
 	}
 	j.options.Memory = j.ranks.Least(j.options.Memory)
+	var tooLarge *ErrMemory // the worst
 	for _, c := range classes.all {
-		if err := j.measure(c); err != nil {
+		err := j.measure(c)
+		if large, ok := errors.AsType[*ErrMemory](err); ok {
+			if large.Limited = o.Memory > 0; tooLarge == nil || large.Least > tooLarge.Least {
+				tooLarge = large
+			}
+		} else if err != nil {
 			return nil, err
 		}
+	}
+	if tooLarge != nil {
+		return nil, tooLarge
 	}
 	j.divide(classes)
 	j.addUp()
@@ -95,7 +105,7 @@ func (j *Job) classes() (*classes, error) {
 
 // measure finds what memory a network of the class takes.
 func (j *Job) measure(c *class) error {
-	network, most := c.network.Network, j.options.Memory/10*9 // a tenth is left to the collector's garbage and to the rest of the machine
+	network, most := c.network.Network, usable(j.options.Memory)
 	if n := network.Neurons; n < j.ranks.Size {
 		return fmt.Errorf("%d neurons cannot be shared among %d ranks: use fewer", n, j.ranks.Size)
 	}
@@ -111,7 +121,8 @@ func (j *Job) measure(c *class) error {
 	if need := c.bytes; need > most {
 		streamed, need := j.streamed(c.network, need)
 		if need > most {
-			return &ErrMemory{c.number, need, j.shareBytes(network), j.options.Memory, rows, cardOf(j.target)}
+			return &ErrMemory{Replica: c.number, Needed: need, Factors: j.shareBytes(network), Least: j.least(c.network, need),
+				Available: j.options.Memory, Neurons: rows, Card: cardOf(j.target)}
 		}
 		c.rows, c.bytes = int64(streamed), need
 	}

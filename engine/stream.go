@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"runtime"
+	"slices"
 
 	"engram/engine/config"
 	"engram/engine/run"
@@ -57,23 +58,38 @@ const tileRows = 16
 // factors of an experiment that needs need bytes lie on disk; 0 rows: they cannot, since
 // waking, learning and recall touch every row at every step.
 func (j *Job) streamed(e *config.Experiment, need int64) (rows int, bytes int64) {
-	if j.target.Mapper() == nil {
+	if !j.streams(e) {
 		return 0, need
 	}
-	for _, p := range e.Phases {
-		if p.Sleep == nil {
-			return 0, need
-		}
-	}
-	factors := j.shareBytes(e.Network)
-	rest := need - factors
+	rest, perRow, own := j.streamParts(e, need)
 	// half of what is left for the block at work, the other half for what is on its way
-	own := j.ranks.Largest(e.Network.Neurons)
-	perRow := factors / int64(own)
-	rows = int((j.options.Memory/10*9 - rest) / 4 / perRow)
+	rows = int((usable(j.options.Memory) - rest) / 4 / perRow)
 	if rows < tileRows {
 		return 0, need
 	}
 	rows = min(rows, blockRows(), own)
 	return rows, rest + 2*int64(rows)*perRow
+}
+
+// least is the least memory with which an experiment that needs need bytes works, its factors in
+// memory or, if they may, on disk.
+func (j *Job) least(e *config.Experiment, need int64) int64 {
+	if j.streams(e) {
+		rest, perRow, _ := j.streamParts(e, need)
+		need = min(need, rest+4*tileRows*perRow)
+	}
+	return leastFor(need)
+}
+
+// streams tells whether the factors of an experiment may lie on disk.
+func (j *Job) streams(e *config.Experiment) bool {
+	return j.target.Mapper() != nil && !slices.ContainsFunc(e.Phases, func(p config.Phase) bool { return p.Sleep == nil })
+}
+
+// streamParts are, of an experiment that needs need bytes, those beside factors, those of a row of
+// factors, and the number of rows.
+func (j *Job) streamParts(e *config.Experiment, need int64) (rest, perRow int64, rows int) {
+	factors := j.shareBytes(e.Network)
+	rows = j.ranks.Largest(e.Network.Neurons)
+	return need - factors, factors / int64(rows), rows
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
+	"regexp"
 	"testing"
 )
 
@@ -15,6 +17,38 @@ func TestParseSize(t *testing.T) {
 		if got, err := parseSize(text); err == nil {
 			t.Errorf("%q: %d, want an error", text, got)
 		}
+	}
+}
+
+// TestLeastMemory: what a refusal says of --memory is the least that works: with it the run is
+// done, with the next smaller number of its digits it is refused. Of a sweep it is what the
+// largest network needs.
+func TestLeastMemory(t *testing.T) {
+	least := regexp.MustCompile(`say --memory (\S+) or more`)
+	for name, text := range map[string]string{
+		"day":    "phases: [{wake: {passes: 1, rate: 0.1}}]",
+		"learn":  "phases: [{learn: {cycles: 3, rate: 0.1}}]",
+		"recall": "phases: [{recall: {levels: [0], trials: 1, steps: 2}}]",
+		"night":  "phases: [{sleep: {cycles: 3, rate: 0.1}}]",
+		"sweep":  "phases: [{wake: {passes: 1, rate: 0.1}}]\nsweep: {network.neurons: [100, 300, 200]}",
+		"nights": "phases: [{sleep: {cycles: 3, rate: 0.1}}, {sleep: {cycles: 3, rate: 0.1}}]\nsweep: {network.factors: [1, 3]}",
+	} {
+		config, dir := write(t, "network: {neurons: 150, factors: 2, coding_level: 0.06}\npatterns: {count: 20}\n"+text+"\n"), t.TempDir()
+		refused := engram(t, "run", config, "--out", filepath.Join(dir, "x"), "--memory", "1kB")
+		refused.expect(t, statusFailed, "--memory allows 1 kB")
+		found := least.FindStringSubmatch(refused.stderr)
+		if found == nil {
+			t.Errorf("%s: no least memory in %s", name, refused.stderr)
+			continue
+		}
+		engram(t, "run", config, "--out", filepath.Join(dir, "out"), "--memory", found[1], "--quiet").expect(t, statusDone)
+		enough, err := parseSize(found[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		less := fmt.Sprintf("%.3fkB", float64(enough-enough/90)/1000)
+		engram(t, "run", config, "--out", filepath.Join(dir, "y"), "--memory", less).expect(t, statusFailed, "say --memory "+found[1])
+		engram(t, "check", config, "--memory", less).expect(t, statusFailed, "say --memory "+found[1])
 	}
 }
 
