@@ -52,7 +52,7 @@ func (b *batch) last(phase int, name string) float64 {
 		}
 		at++
 		if hasSpread(o) {
-			at++
+			at += 2
 		}
 	}
 	sum := 0.0

@@ -11,8 +11,10 @@ type Event struct {
 	Cycle    int    // cycles, passes or levels done
 	Cycles   int
 	Values   map[string]float64 // observables, where they were just recorded
+	Medians  map[string]float64 // with Values: of those that have a spread over neurons
 	Optimum  map[string]float64 // with Values of sleep and learn: the largest that those the theory knows can be
 	Patterns int                // in use
+	Silent   int                // with Values: neurons that none of these patterns activates
 	Message  string
 	Once     string // of a warning: those with the same words here are told once a run; "": all are
 }

@@ -310,6 +310,27 @@ phases:
 	}
 }
 
+// countingSurvivors are mean and standard deviation of margin_syn at z = 1 with sum_j w^0 taken
+// over surviving synapses. The case itself divides by sqrt(N), as if pruned synapses and the
+// diagonal were there; NumPy on the case's arrays: (y h).min(1) / sqrt((W > 1e-10).sum(1)).
+var countingSurvivors = map[string]map[string][2]float64{
+	"observe_z1": {"margin_syn": {1.1527424145593088, 4.445506882339898}},
+}
+
+// goldenMedians are numpy.median over the neurons of the cases.
+var goldenMedians = map[string]map[string]float64{
+	"observe_z1": {
+		"margin_min": 0.7203347743168278, "margin_avg": 0.7893154935139591, "rho": 3.042477043695305, "density": 0.4921875,
+		"l1": 11.158891842115693, "l2": 2.5298221281347035, "margin_l23": 0.03376336176589312, "margin_l12": 0.006662848331470171,
+		"margin_syn": 0.32281883488042895,
+	},
+	"observe_z2": {
+		"margin_min": 0.5429726215281077, "margin_avg": 0.6178651526286767, "rho": 4.017108223466845, "density": 0.625,
+		"l1": 6.399855236040503, "l2": 2.3622621867797937, "margin_l23": 0.0661526685058027, "margin_l12": 0.01780323179550033,
+		"margin_syn": 0.5500610844581564,
+	},
+}
+
 func TestGoldenObserve(t *testing.T) {
 	for _, name := range []string{"observe_z1", "observe_z2"} {
 		dir := golden(t, name)
@@ -325,6 +346,9 @@ record: {observables: [margin_min, margin_avg, rho, margin_l23, margin_l12, marg
 `, c.N, c.Z, c.F), dir, d.target, Options{Rows: 30})
 				row, at := b.replicas[0].metrics[0], 4
 				for _, o := range b.replicas[0].Record.Observables {
+					if value, ok := countingSurvivors[name][o]; ok {
+						c.Metrics[o], c.Metrics[o+"_std"] = value[0], value[1]
+					}
 					mean := c.Metrics[o]
 					if got := row[at].(float64); math.Abs(got-mean) > d.cycles*math.Abs(mean) {
 						t.Errorf("%s: %v, want %v", o, got, mean)
@@ -335,6 +359,11 @@ record: {observables: [margin_min, margin_avg, rho, margin_l23, margin_l12, marg
 					}
 					if got := row[at].(float64); math.Abs(got-c.Metrics[o+"_std"]) > d.cycles*math.Abs(mean) {
 						t.Errorf("%s_std: %v, want %v", o, got, c.Metrics[o+"_std"])
+					}
+					at++
+					median := goldenMedians[name][o]
+					if got := row[at].(float64); math.Abs(got-median) > d.cycles*math.Abs(median) {
+						t.Errorf("%s_median: %v, want %v", o, got, median)
 					}
 					at++
 				}

@@ -23,6 +23,7 @@ type watch struct {
 	measure *runner
 	last    []int                      // the cycle that was recorded last for each replica
 	best    map[int]map[string]float64 // of replicas: the largest values possible, found once
+	silent  map[int]int                // of replicas: the neurons in no pattern, found once
 	told    time.Time                  // when progress was reported last
 
 	snapshots []int // cycles before which the state is kept
@@ -182,19 +183,20 @@ func (w *watch) recordOf(running []bool, cycle, cycles int) error {
 			continue
 		}
 		row := []any{r.number, w.phase, w.name, cycle}
-		values := map[string]float64{}
+		values, medians := map[string]float64{}, map[string]float64{}
 		for _, name := range w.names {
-			mean, std := w.observe(i, name)
-			values[name] = mean
-			row = append(row, mean)
+			v := w.observe(i, name)
+			values[name] = v.mean
+			row = append(row, v.mean)
 			if hasSpread(name) {
-				row = append(row, std)
+				row = append(row, v.std, v.median)
+				medians[name] = v.median
 			}
 		}
 		r.metrics = append(r.metrics, row)
 		if first {
 			w.report(Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: cycles,
-				Values: values, Optimum: w.optimum(i), Patterns: len(w.mem.refs[i])})
+				Values: values, Medians: medians, Optimum: w.optimum(i), Patterns: len(w.mem.refs[i]), Silent: w.silentIn(i)})
 		}
 		first = false
 	}
@@ -241,22 +243,16 @@ func (w *watch) lost(i, cycle int) error {
 	return nil
 }
 
-// hasSpread tells whether an observable comes with a standard deviation.
-func hasSpread(name string) bool {
-	return !slices.Contains([]string{"theta", "error", "recall_rate", "stored", "symmetry", "factors_within", "factors_across"}, name)
-}
-
-// observe is the mean and the sample standard deviation of an observable of replica i,
-// over neurons (over patterns for the radius). Ratios of neurons without a surviving
-// synapse have no meaning and are left out.
-func (w *watch) observe(i int, name string) (mean, std float64) {
+// observe is an observable of replica i over neurons (over patterns for the radius). Ratios of
+// neurons without a surviving synapse have no meaning and are left out.
+func (w *watch) observe(i int, name string) spread {
 	count := len(w.mem.refs[i])
 	switch name {
 	case "theta":
-		mean, _ = meanStd(w.perRow(i, model.Theta))
-		return mean, 0
+		mean, _ := meanStd(w.perRow(i, model.Theta))
+		return spread{mean: mean}
 	case "stored":
-		return float64(countZeros(w.perPattern(i, model.Unstable, w.mem.m, add)[:count])), 0
+		return spread{mean: float64(countZeros(w.perPattern(i, model.Unstable, w.mem.m, add)[:count]))}
 	case "recall_rate":
 		limit := 0.2 * float64(w.n) * w.people.CodingLevel
 		recalled := 0
@@ -265,40 +261,32 @@ func (w *watch) observe(i int, name string) (mean, std float64) {
 				recalled++
 			}
 		}
-		return float64(recalled) / float64(count), 0
+		return spread{mean: float64(recalled) / float64(count)}
 	case "radius":
-		return meanStd(w.perPattern(i, model.Radius, w.mem.m, math.Min)[:count])
+		return spreadOf(w.perPattern(i, model.Radius, w.mem.m, math.Min)[:count])
 	case "symmetry":
-		return w.symmetry(i), 0
+		return spread{mean: w.symmetry(i)}
 	case "factors_within":
-		return w.factorCorrelations(i).within(), 0
+		return spread{mean: w.factorCorrelations(i).within()}
 	case "factors_across":
-		return w.factorCorrelations(i).across(), 0
+		return spread{mean: w.factorCorrelations(i).across()}
 	case "sparseness": // of neurons that any pattern excites
-		return meanStd(slices.DeleteFunc(w.perRow(i, name), math.IsNaN))
+		return spreadOf(slices.DeleteFunc(w.perRow(i, name), math.IsNaN))
 	case "density", "l1", "l2", "error":
-		return meanStd(w.perRow(i, name))
+		return spreadOf(w.perRow(i, name))
 	}
-	return meanStd(living(w.perRow(i, name), w.perRow(i, "density")))
+	return spreadOf(living(w.perRow(i, name), w.perRow(i, "density")))
 }
 
-// living keeps the values of neurons that have a surviving synapse.
-func living(values, density []float64) []float64 {
-	kept := values[:0]
-	for i, v := range values {
-		if density[i] > 0 {
-			kept = append(kept, v)
-		}
+// silentIn is how many neurons of replica i none of the patterns in use activates.
+func (w *watch) silentIn(i int) int {
+	if w.silent == nil {
+		w.silent = map[int]int{}
 	}
-	return kept
-}
-
-func countZeros(values []float64) int {
-	n := 0
-	for _, v := range values {
-		if v == 0 {
-			n++
-		}
+	n, known := w.silent[i]
+	if !known {
+		n = w.replicas[i].silent(w.mem.refs[i])
+		w.silent[i] = n
 	}
 	return n
 }
@@ -331,21 +319,4 @@ func (w *watch) symmetry(i int) float64 {
 		}
 	}
 	return 1 - sum/float64(pairs)
-}
-
-// meanStd is the mean and the sample standard deviation, added up one after the other
-// so that every machine gets the same bits (libraries add in vectors of some width).
-func meanStd(values []float64) (mean, std float64) {
-	n := float64(len(values))
-	if n < 2 {
-		std = math.NaN()
-	}
-	for _, v := range values {
-		mean += v
-	}
-	mean /= n
-	for _, v := range values {
-		std += float64((v - mean) * (v - mean))
-	}
-	return mean, math.Sqrt(std / (n - 1))
 }

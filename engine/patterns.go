@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/json"
 	"math"
+	"slices"
 
 	"engram/engine/config"
 	"engram/engine/graph"
@@ -172,6 +173,17 @@ func (r *replica) day(d int) []ref {
 		refs[mu] = ref{d, mu}
 	}
 	return refs
+}
+
+// silent is how many neurons none of the patterns activates.
+func (r *replica) silent(refs []ref) int {
+	silent := 0
+	for j := range r.Network.Neurons {
+		if !slices.ContainsFunc(refs, func(p ref) bool { return r.days[p.day].bits[j*r.days[p.day].m+p.mu] != 0 }) {
+			silent++
+		}
+	}
+	return silent
 }
 
 // roundEven rounds half to even, as all counts are rounded.

@@ -172,19 +172,19 @@ func (t *recallTest) tests() (all []noise) {
 // units that are wrong; NaN where no pattern was tested.
 func (t *recallTest) summary(tallies [][]tally, l int) (at level) {
 	for i := range t.replicas {
-		count := float64(len(t.mem.refs[i]))
-		var rates, wrong []float64
+		patterns := float64(len(t.mem.refs[i]))
+		units := patterns * float64(t.n)
+		var rate, wrong float64
+		var recalls, errors []float64 // counts: trials that agree have no spread, to the last bit
 		for _, found := range tallies[i][l*t.Trials : (l+1)*t.Trials] {
-			rates = append(rates, float64(found.recalled)/count)
-			wrong = append(wrong, float64(found.wrong)/(count*float64(t.n)))
+			rate += float64(found.recalled) / patterns
+			wrong += float64(found.wrong) / units
+			recalls, errors = append(recalls, float64(found.recalled)), append(errors, float64(found.wrong))
 		}
-		for _, s := range []struct {
-			values    []float64
-			mean, std *[]float64
-		}{{rates, &at.rate, &at.rateStd}, {wrong, &at.wrong, &at.wrongStd}} {
-			mean, std := meanStd(s.values)
-			*s.mean, *s.std = append(*s.mean, mean), append(*s.std, std)
-		}
+		_, recallStd := meanStd(recalls)
+		_, errorStd := meanStd(errors)
+		at.rate, at.rateStd = append(at.rate, rate/float64(t.Trials)), append(at.rateStd, recallStd/patterns)
+		at.wrong, at.wrongStd = append(at.wrong, wrong/float64(t.Trials)), append(at.wrongStd, errorStd/units)
 	}
 	return at
 }

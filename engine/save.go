@@ -289,7 +289,7 @@ func (j *Job) metricsColumns() []string {
 	for _, name := range j.Experiment.Record.Observables {
 		columns = append(columns, name)
 		if hasSpread(name) {
-			columns = append(columns, name+"_std")
+			columns = append(columns, name+"_std", name+"_median")
 		}
 	}
 	return columns

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"engram/engine"
+	"engram/engine/night"
 )
 
 // phase is what a screen knows of the phase under way.
@@ -18,7 +19,9 @@ type phase struct {
 	cycle       int
 	cycles      int
 	patterns    int
+	silent      int // neurons that none of the patterns activates
 	values      map[string]float64
+	medians     map[string]float64 // over neurons, of those values that are means over them
 	optimum     map[string]float64 // the largest values possible
 	recalled    recalled
 	began       time.Time
@@ -37,7 +40,7 @@ func (p *phase) update(e engine.Event) {
 	p.pace.at(time.Now(), e.Cycle)
 	p.cycle, p.cycles = e.Cycle, e.Cycles
 	if e.Values != nil {
-		p.values, p.optimum = e.Values, e.Optimum
+		p.values, p.medians, p.optimum, p.silent = e.Values, e.Medians, e.Optimum, e.Silent
 	}
 	level, tested := e.Values["level"]
 	if rate, known := e.Values["recall_rate"]; tested && known {
@@ -100,9 +103,10 @@ func (p *phase) speed() string {
 	return fmt.Sprintf("%s/%s  left %s", duration(each), one, seconds(float64(p.cycles-p.cycle)*each.Seconds()))
 }
 
-// shown are the latest observables; with the optimum, how near they are to the largest
-// values that are possible.
-func (p *phase) shown(optimum bool) []string {
+// shown are the latest observables. Of one whose mean says little of most neurons it is the
+// median. With more, it says what the mean is then, how near the observables are to the largest
+// values that are possible, and how many neurons no pattern activates.
+func (p *phase) shown(more bool) []string {
 	var parts []string
 	if p.name == "sleep" && p.patterns > 0 {
 		parts = append(parts, fmt.Sprintf("replays %d", p.patterns))
@@ -113,11 +117,22 @@ func (p *phase) shown(optimum bool) []string {
 			parts = append(parts, fmt.Sprintf("stored %.0f of %d", value, p.patterns))
 			continue
 		}
-		part := fmt.Sprintf("%s %.3g", strings.TrimSuffix(name, "_min"), value)
-		if most := p.optimum[name]; optimum && most > 0 && value > 0 {
-			part += fmt.Sprintf(" (%.0f %% of the optimum for random patterns)", 100*value/most)
+		label, notes := strings.TrimSuffix(name, "_min"), []string(nil)
+		if median, known := p.medians[name]; known && night.Skewed(value, median) {
+			notes = append(notes, fmt.Sprintf("mean %.3g", value))
+			label, value = "median "+label, median
+		}
+		if most := p.optimum[name]; most > 0 && value > 0 {
+			notes = append(notes, fmt.Sprintf("%.0f %% of the optimum for random patterns", 100*value/most))
+		}
+		part := fmt.Sprintf("%s %.3g", label, value)
+		if more && len(notes) > 0 {
+			part += " (" + strings.Join(notes, "; ") + ")"
 		}
 		parts = append(parts, part)
+	}
+	if more && p.silent > 0 && len(p.medians) > 0 {
+		parts = append(parts, count(p.silent, "neuron", "neurons")+" in no pattern")
 	}
 	return parts
 }

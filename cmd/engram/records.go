@@ -38,6 +38,9 @@ func (r records) event(e engine.Event) {
 	}
 	if len(e.Values) > 0 {
 		attributes = append(attributes, "patterns", e.Patterns, slog.GroupAttrs("values", numbers(e.Values)...))
+		if len(e.Medians) > 0 {
+			attributes = append(attributes, slog.GroupAttrs("medians", numbers(e.Medians)...), "neurons_in_no_pattern", e.Silent)
+		}
 		if len(e.Optimum) > 0 {
 			attributes = append(attributes, slog.GroupAttrs("optimum", numbers(e.Optimum)...))
 		}

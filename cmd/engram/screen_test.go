@@ -100,6 +100,34 @@ func TestOptimum(t *testing.T) {
 	}
 }
 
+// TestMediansLead: where the mean of an observable is ruled by a few neurons, its median is said
+// first, with how many neurons are in no pattern; the numbers are those of the issue's case.
+func TestMediansLead(t *testing.T) {
+	var w, records bytes.Buffer
+	l := &lines{w: &w}
+	event := engine.Event{Kind: engine.Progress, Name: "learn", Cycles: 20, Patterns: 40, Silent: 7,
+		Values:  map[string]float64{"margin_min": 9.48, "rho": 3, "density": 0.2},
+		Medians: map[string]float64{"margin_min": 1.18, "rho": 2, "density": 0.2},
+		Optimum: map[string]float64{"margin_min": 2.36}}
+	for _, s := range []screen{l, newRecords(&records, false)} {
+		s.begins(plan{observables: []string{"density", "margin_min", "rho"}})
+		s.event(engine.Event{Kind: engine.PhaseBegins, Name: "learn"})
+		s.event(event)
+		if s == l {
+			if brief := l.phase.brief(80); !strings.Contains(brief, "density 0.2  median margin 1.18  rho 3") {
+				t.Errorf("the bar says %q", brief)
+			}
+		}
+		s.event(engine.Event{Kind: engine.PhaseEnds, Name: "learn", Cycle: 20, Cycles: 20})
+	}
+	if want := "density 0.2  median margin 1.18 (mean 9.48; 50 % of the optimum for random patterns)  rho 3  7 neurons in no pattern  "; !strings.Contains(w.String(), want) {
+		t.Errorf("%q is not in\n%s", want, &w)
+	}
+	if want := `"medians":{"density":0.2,"margin_min":1.18,"rho":2},"neurons_in_no_pattern":7`; !strings.Contains(records.String(), want) {
+		t.Errorf("%q is not in\n%s", want, &records)
+	}
+}
+
 // TestRecalled: the line of a recall phase tells what it found over all levels of noise.
 func TestRecalled(t *testing.T) {
 	for want, rates := range map[string][]float64{ // at noise 0.02, 0, 0.01

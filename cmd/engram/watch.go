@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"engram/engine/config"
+	"engram/engine/night"
 	"engram/engine/run"
 
 	"github.com/urfave/cli/v2"
@@ -195,17 +196,32 @@ func latest(w io.Writer, e *config.Experiment, t *run.Table, finished []int, don
 	for _, n := range order[:min(len(order), mostWatched)] {
 		row := last[n]
 		fmt.Fprintf(table, "  network %d\t%s\t%s", n, row[2], row[3]+"/"+lengthOf(e, row[1]))
-		for i, name := range t.Columns() {
-			if i > 3 && !strings.HasSuffix(name, "_std") {
-				fmt.Fprintf(table, "\t%s %s", strings.TrimSuffix(name, "_min"), short(row[i]))
-			}
-		}
-		fmt.Fprintln(table)
+		fmt.Fprintln(table, "\t"+strings.Join(observed(t.Columns(), row), "\t"))
 	}
 	if more := len(order) - mostWatched; more > 0 {
 		fmt.Fprintf(table, "  and %s\n", count(more, "network", "networks"))
 	}
 	return table.Flush()
+}
+
+// observed are the observables of a row of metrics.csv: the median of one whose mean says little
+// of most neurons, where the table has it, which those of before have not.
+func observed(columns, row []string) (parts []string) {
+	for i, name := range columns {
+		if i < 4 || strings.HasSuffix(name, "_std") || strings.HasSuffix(name, "_median") {
+			continue
+		}
+		label, cell := strings.TrimSuffix(name, "_min"), row[i]
+		if at := slices.Index(columns, name+"_median"); at >= 0 {
+			mean, err := strconv.ParseFloat(cell, 64)
+			median, err2 := strconv.ParseFloat(row[at], 64)
+			if err == nil && err2 == nil && night.Skewed(mean, median) {
+				label, cell = "median "+label, row[at]
+			}
+		}
+		parts = append(parts, label+" "+short(cell))
+	}
+	return parts
 }
 
 // mostWatched networks have a line.

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,5 +67,20 @@ func TestNoRunFolder(t *testing.T) {
 			engram(t, append(args, c.path)...).expect(t, statusMisuse, c.want)
 		}
 		absent(t, out)
+	}
+}
+
+// TestWatchMedians: a line leads with the median where the table has one that differs from the
+// mean by more than a factor 2; tables of before have none.
+func TestWatchMedians(t *testing.T) {
+	for _, c := range []struct{ columns, row, want []string }{
+		{[]string{"replica", "phase", "phase_name", "cycle", "density", "density_std", "margin_min", "margin_min_std", "stored"},
+			[]string{"0", "0", "learn", "9", "0.5", "0.1", "9.48", "32", "40"}, []string{"density 0.5", "margin 9.48", "stored 40"}},
+		{[]string{"replica", "phase", "phase_name", "cycle", "density", "density_std", "density_median", "margin_min", "margin_min_std", "margin_min_median", "stored"},
+			[]string{"0", "0", "learn", "9", "0.5", "0.1", "0.45", "9.48", "32", "1.18", "40"}, []string{"density 0.5", "median margin 1.18", "stored 40"}},
+	} {
+		if got := observed(c.columns, c.row); !slices.Equal(got, c.want) {
+			t.Errorf("%q, want %q", got, c.want)
+		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"engram/kernels"
 )
 
-// PowerSum is sum_j w_ij^q; with q = 0 the number N of synapses.
+// PowerSum is sum_j w_ij^q; with q = 0 the number N of synapses, pruned ones and the diagonal included.
 // W: rows (N). Result: rows ().
 func (g *Graph) PowerSum(w *Node, q float64) *Node {
 	want(w, kernels.Real, true, -1)

@@ -78,7 +78,10 @@ func (o observer) perNeuron(name string) *graph.Node {
 		return o.g.Ratio(o.margin, o.sum(2.0/3), 1, 1.5)
 	case "margin_l12":
 		return o.g.Ratio(o.margin, o.sum(0.5), 1, 2)
-	case "margin_syn": // z = 1: sum_j w^0 = N
+	case "margin_syn":
+		if o.Factors == 1 { // w^0 is 1 for a surviving synapse, and 0 for one that is not there
+			return o.g.Ratio(o.margin, o.g.Density(o.w), math.Sqrt(n), 0.5)
+		}
 		return o.g.Ratio(o.margin, o.sum(2-2/float64(o.Factors)), 1, 0.5)
 	case "density":
 		return o.g.Density(o.w)

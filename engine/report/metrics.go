@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"engram/engine/night"
 	"engram/engine/run"
 )
 
@@ -120,11 +121,7 @@ func (p *phase) lastMedian(observable string) float64 {
 // skewed tells whether a few neurons rule the mean of an observable at the end of a phase, so
 // that the median speaks for the neurons: the two differ by more than a factor of 2.
 func (p *phase) skewed(observable string) bool {
-	mean, median := p.last(observable), p.lastMedian(observable)
-	if math.IsNaN(mean) || math.IsNaN(median) || mean == median {
-		return false
-	}
-	return mean*median <= 0 || max(mean/median, median/mean) > 2
+	return night.Skewed(p.last(observable), p.lastMedian(observable))
 }
 
 // ends are the values of an observable before the first cycle and at the end: the medians over
