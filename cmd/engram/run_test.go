@@ -50,7 +50,7 @@ func checkMetrics(t *testing.T, out string, want []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if header := "replica,phase,phase_name,cycle,density,density_std,error,stored"; strings.Join(rows[0], ",") != header {
+	if header := "replica,phase,phase_name,cycle,density,density_std,density_median,error,stored"; strings.Join(rows[0], ",") != header {
 		t.Errorf("metrics.csv begins with %q", rows[0])
 	}
 	var records []string
