@@ -88,6 +88,9 @@ func (b *beginnings) Run(args []kernels.Buffer, active []bool, passes int) error
 	return b.programs[b.length].Run(args, active, passes)
 }
 
+// Explain is that of the whole cycle.
+func (b *beginnings) Explain() string { return b.programs[len(b.programs)-1].Explain() }
+
 // phaseTable writes what each operation takes of the whole cycle.
 func phaseTable(w io.Writer, r Result) error {
 	if len(r.Phases) == 0 {

@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"engram/kernels/cuda/src":     {},
 	"engram/kernels/cuda/ptx":     {},
 	"engram/kernels/cuda/host":    {"engram/kernels/cuda", "engram/kernels/cuda/src"},
-	"engram/kernels/conform":      {"engram/kernels", "engram/engine/graph"},
+	"engram/kernels/conform":      {"engram/kernels", "engram/engine/graph", "engram/engine/model"},
 	"engram/engine/graph":         {"engram/kernels"},
 	"engram/engine/model":         {"engram/kernels", "engram/engine/graph"},
 	"engram/engine/run":           {},

@@ -23,6 +23,9 @@ type Program interface {
 	// until the last. Where active is not nil, replicas b with active[b] false are left as
 	// they are. More than one pass of a plan with results that rows add up to is a panic.
 	Run(args []Buffer, active []bool, passes int) error
+	// Explain says in a line how the backend goes through the plan: what it does in one go, and
+	// which of its faster ways it takes.
+	Explain() string
 }
 
 // Stoppable is a program that can stop between rows.

@@ -48,10 +48,11 @@ type Place struct {
 
 // Step is one operation: Out = Op(In...). In and Out number the plan's Values.
 type Step struct {
-	Op   string
-	Attr Attr
-	In   []int
-	Out  int
+	Op     string
+	Attr   Attr
+	Traits Traits
+	In     []int
+	Out    int
 }
 
 // Attr holds the constants of an operation by name.

@@ -237,7 +237,7 @@ func (c *check) late() error {
 			one.Density = density
 			var runners []bench.Runner
 			for _, when := range []cuda.When{cuda.Never, cuda.Always} {
-				target := graph.On(cuda.On(c.tap, cuda.Options{Survivors: when}))
+				target := graph.On(cuda.On(c.tap, cuda.Options{Sparse: when}))
 				rehearsal, err := one.Cycle(target)
 				if err != nil {
 					return err

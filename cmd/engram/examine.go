@@ -94,9 +94,9 @@ func verdicts(right graph.Target, card cuda.Device, most int) []conform.Verdict 
 		compare func(a, b graph.Target, most int) conform.Verdict
 		options cuda.Options
 	}{
-		{"cycle of small networks", conform.Cycles, cuda.Options{Survivors: cuda.Never}},
-		{"cycle in panels", conform.Cycles, cuda.Options{Panels: true, Survivors: cuda.Never}},
-		{"cycle by lists", conform.Cycles, cuda.Options{Survivors: cuda.Always}},
+		{"cycle of small networks", conform.Cycles, cuda.Options{Sparse: cuda.Never}},
+		{"cycle in panels", conform.Cycles, cuda.Options{Panels: true, Sparse: cuda.Never}},
+		{"cycle by lists", conform.Cycles, cuda.Options{Sparse: cuda.Always}},
 		{"cycle by operations", conform.Cycles, cuda.Options{Plain: true}},
 		{"presentation", conform.Presentations, cuda.Options{}},
 		{"presentation by operations", conform.Presentations, cuda.Options{Plain: true}},

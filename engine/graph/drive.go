@@ -15,8 +15,9 @@ func (g *Graph) Drive(w, x, theta *Node, excitatory int) *Node {
 	want(theta, kernels.Real, true)
 	m := x.Dims[1]
 	return g.apply(&op{
-		name: "drive",
-		attr: kernels.Attr{"excitatory": float64(excitatory)},
+		name:   "drive",
+		traits: kernels.Traits{Product: true, Synapses: []int{0}},
+		attr:   kernels.Attr{"excitatory": float64(excitatory)},
 		row: func(r *row) {
 			w, x, theta := r.in[0], r.in[1], r.in[2][0]
 			for mu := range m {

@@ -10,8 +10,9 @@ func (g *Graph) Gradient(s, x *Node, excitatory int) *Node {
 	n, m := x.Dims[0], x.Dims[1]
 	want(s, kernels.Real, true, m)
 	return g.apply(&op{
-		name: "gradient",
-		attr: kernels.Attr{"excitatory": float64(excitatory)},
+		name:   "gradient",
+		traits: kernels.Traits{Product: true, AlongSynapses: true},
+		attr:   kernels.Attr{"excitatory": float64(excitatory)},
 		row: func(r *row) {
 			s, x := r.in[0], r.in[1]
 			for j := range n {

@@ -19,8 +19,9 @@ func (g *Graph) Homeostasis(u, length *Node, q float64) *Node {
 	want(length, kernels.Real, false)
 	z, n := u.Dims[0], u.Dims[1]
 	return g.apply(&op{
-		name: "homeostasis",
-		attr: kernels.Attr{"q": q},
+		name:   "homeostasis",
+		traits: kernels.Traits{Synapses: []int{0}},
+		attr:   kernels.Attr{"q": q},
 		row: func(r *row) {
 			u, length := r.in[0], r.in[1][0]
 			sum, alive := 0.0, false

@@ -173,7 +173,7 @@ func (l *lowering) step(g *Graph, n *Node, at int) {
 		in = append(in, l.index[g.nodes[id]])
 	}
 	out := l.value(n, l.place(g, n, nodes, at))
-	l.plan.Steps = append(l.plan.Steps, kernels.Step{Op: n.op.name, Attr: n.op.attr, In: in, Out: out})
+	l.plan.Steps = append(l.plan.Steps, kernels.Step{Op: n.op.name, Attr: n.op.attr, Traits: n.op.traits, In: in, Out: out})
 }
 
 func (l *lowering) place(g *Graph, n *Node, in []*Node, at int) kernels.Place {

@@ -14,8 +14,9 @@ import (
 
 // op is a domain operation: a gorgonia.Op whose definition is a function of one row.
 type op struct {
-	name string
-	attr kernels.Attr
+	name   string
+	attr   kernels.Attr
+	traits kernels.Traits
 	// inPlace is 1 + the number of the operand whose memory the result may take; 0
 	// says that the result needs memory of its own.
 	inPlace int

@@ -53,6 +53,10 @@ type tape struct {
 	machine gorgonia.VM
 }
 
+func (t *tape) Explain() string {
+	return fmt.Sprintf("%d nodes on gorgonia's TapeMachine, one after the other", len(t.graph.nodes))
+}
+
 func (t *tape) Run(args []kernels.Buffer, active []bool, passes int) error {
 	if len(args) != len(t.graph.args) {
 		panic("graph: wrong number of arguments")

@@ -9,6 +9,7 @@ func (g *Graph) Scale(u, factor *Node) *Node {
 	want(factor, kernels.Real, true)
 	return g.apply(&op{
 		name:    "scale",
+		traits:  kernels.Traits{Synapses: []int{0}, AlongSynapses: true, Rescales: true},
 		inPlace: 1,
 		row: func(r *row) {
 			for k, v := range r.in[0] {

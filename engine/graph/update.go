@@ -25,6 +25,7 @@ func (g *Graph) Update(u, w, grad, eta, first *Node) *Node {
 	want(first, kernels.Index, false)
 	return g.apply(&op{
 		name:    "update",
+		traits:  kernels.Traits{Synapses: []int{0, 1, 2}, AlongSynapses: true},
 		inPlace: 1,
 		row: func(r *row) {
 			u, w, grad, eta := r.in[0], r.in[1], r.in[2], r.in[3][0]

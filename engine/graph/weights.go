@@ -8,7 +8,8 @@ func (g *Graph) Weights(u *Node) *Node {
 	want(u, kernels.Real, true, -1, -1)
 	z, n := u.Dims[0], u.Dims[1]
 	return g.apply(&op{
-		name: "weights",
+		name:   "weights",
+		traits: kernels.Traits{Synapses: []int{0}, AlongSynapses: true},
 		row: func(r *row) {
 			u := r.in[0]
 			for j := range n {

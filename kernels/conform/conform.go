@@ -7,11 +7,17 @@ import (
 	"testing"
 
 	"engram/engine/graph"
+	"engram/engine/model"
 	"engram/kernels"
 )
 
 // size of a block.
 type size struct{ batch, rows, n, m, z int }
+
+// shape is that of the model's graphs.
+func (s size) shape(p graph.Populations) model.Shape {
+	return model.Shape{Batch: s.batch, Rows: s.rows, Neurons: s.n, Patterns: s.m, Factors: s.z, Populations: p}
+}
 
 var sizes = []size{
 	{1, 7, 7, 5, 2}, {5, 3, 33, 1, 1}, {1, 1, 2, 1, 2}, {5, 17, 64, 37, 3},

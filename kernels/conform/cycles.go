@@ -7,11 +7,12 @@ import (
 	"testing"
 
 	"engram/engine/graph"
+	"engram/engine/model"
 	"engram/kernels"
 )
 
 // cycle is a replay cycle of sleep, or the second half of one of learn: what a backend may do as
-// one thing. As a night goes, rates change from pass to pass and most synapses are dead, so that a
+// one thing. Its graph is that of engine/model. As a night goes, rates change from pass to pass and most synapses are dead, so that a
 // backend that packs what survives does so; a row holds a NaN; every second replica is inactive.
 type cycle struct {
 	size
@@ -43,40 +44,17 @@ func (c cycle) String() string {
 		c.batch, c.rows, c.n, c.n-c.excitatory, c.m, c.z, c.weakest, c.soft, c.q, c.right)
 }
 
+// graph is the cycle as the model states it.
 func (c cycle) graph() *graph.Graph {
-	g := graph.New("cycle", c.batch, c.rows)
-	shared := func(name string, kind kernels.Kind, dims ...int) *graph.Node {
-		return g.Input(name, kind, false, dims...)
+	s := c.shape(graph.Populations{Excitatory: c.excitatory})
+	replay := model.Replay{Weakest: c.weakest, Q: c.q}
+	switch {
+	case c.weakest && c.soft:
+		return s.Consolidate(replay)
+	case c.right:
+		return s.Presume(replay)
 	}
-	u, x := g.Input("U", kernels.Real, true, c.z, c.n), shared("X", kernels.Bits, c.n, c.m)
-	theta, mean := g.Input("theta", kernels.Real, true), g.Input("mean", kernels.Real, true)
-	count, eta := shared("count", kernels.Index), g.Series("eta")
-	w := g.Weights(u)
-	var h, weakest, salience *graph.Node
-	if c.weakest && c.soft {
-		h = g.Input("H", kernels.Real, true, c.m)
-	} else {
-		h = g.Drive(w, x, theta, c.excitatory)
-	}
-	if c.weakest {
-		weakest = g.Weakest(h, g.Input("Y", kernels.Bits, true, c.m), count)
-		salience = weakest
-	}
-	if c.soft {
-		salience = g.Salience(h, mean, shared("beta", kernels.Real), count)
-	}
-	if c.weakest && c.soft {
-		salience = g.Choose(shared("flag", kernels.Index), weakest, salience)
-	}
-	updated := g.Update(u, w, g.Gradient(salience, x, c.excitatory), eta, shared("first", kernels.Index))
-	g.Next(u, g.Scale(updated, g.Homeostasis(updated, shared("length", kernels.Real), c.q)))
-	g.Next(theta, g.Threshold(theta, salience, eta))
-	g.Next(mean, g.Activity(h, count))
-	if c.right {
-		right := g.Input("right", kernels.Real, true)
-		g.Next(right, g.Ratio(g.Margin(h, g.Input("Y", kernels.Bits, true, c.m), count), right, 1, 0.5))
-	}
-	return g
+	return s.Cycle(replay)
 }
 
 // data draws what the arguments hold before the first of so many passes.
@@ -87,10 +65,10 @@ func (c cycle) data(args []kernels.Value, passes int, r *rand.Rand) [][]float64 
 	}
 	fill := map[string]func() float64{
 		"U": func() float64 { return 0.3 + r.Float64() }, "X": func() float64 { return math.Floor(r.Float64() + active) },
-		"Y": func() float64 { return float64(r.IntN(2)) }, "H": r.NormFloat64, "flag": func() float64 { return float64(r.IntN(2)) },
+		"Y": func() float64 { return float64(r.IntN(2)) }, "h": r.NormFloat64, "flag": func() float64 { return float64(r.IntN(2)) },
 		"theta": r.NormFloat64, "right": func() float64 { return 1 }, "mean": func() float64 { return 0.5 + r.Float64() },
 		"count": func() float64 { return float64(c.m - r.IntN(2)) }, "beta": func() float64 { return 10 }, "first": func() float64 { return 0 },
-		"length": func() float64 { return 8 }, "eta": func() float64 { return 0.1 * r.Float64() },
+		"length": func() float64 { return 8 }, "eta": func() float64 { return 0.1 * r.Float64() }, "etaT": func() float64 { return 0.1 * r.Float64() },
 	}
 	var data [][]float64
 	for _, v := range args {

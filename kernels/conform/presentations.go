@@ -13,34 +13,21 @@ import (
 // thing (engine/model, Presentation and Present).
 type presentation struct {
 	size
-	people graph.Populations
-	learns bool
+	populations graph.Populations
+	learns      bool
 }
 
 func (c presentation) String() string {
 	return fmt.Sprintf("batch %d, rows %d, N %d (%d inhibitory), M %d, z %d, learns %v",
-		c.batch, c.rows, c.n, c.n-c.people.Excitatory, c.m, c.z, c.learns)
+		c.batch, c.rows, c.n, c.n-c.populations.Excitatory, c.m, c.z, c.learns)
 }
 
+// graph is the presentation as the model states it.
 func (c presentation) graph() *graph.Graph {
-	g := graph.New("presentation", c.batch, c.rows)
-	index := func(name string) *graph.Node { return g.Input(name, kernels.Index, false) }
-	u, theta := g.Input("U", kernels.Real, true, c.z, c.n), g.Input("theta", kernels.Real, true)
-	x := g.Input("X", kernels.Bits, false, c.n, c.m)
-	heard := g.Column(x, index("next"))
-	if !c.learns {
-		g.Output("H", g.Drive(g.Weights(u), heard, theta, c.people.Excitatory))
-		return g
+	if c.learns {
+		return c.shape(c.populations).Presentation()
 	}
-	mu := index("mu")
-	encoded := g.Encode(u, g.Weights(u), g.Column(x, mu), g.Column(g.Input("Y", kernels.Bits, true, c.m), mu),
-		g.Input("gain", kernels.Real, false), index("first"), c.people)
-	w := g.Weights(encoded)
-	bias := g.Bias(w, c.people)
-	g.Next(u, encoded)
-	g.Next(theta, bias)
-	g.Output("H", g.Drive(w, heard, bias, c.people.Excitatory))
-	return g
+	return c.shape(c.populations).Present()
 }
 
 // data draws what the arguments hold: a third of the synapses is dead, some die, a row holds a NaN.
@@ -49,7 +36,7 @@ func (c presentation) data(r *rand.Rand) [][]float64 {
 		"U": func() float64 { return math.Floor(1.5*r.Float64()) * (0.1 + r.Float64()) }, "theta": r.NormFloat64,
 		"X": func() float64 { return float64(r.IntN(2)) }, "Y": func() float64 { return float64(r.IntN(2)) },
 		"mu": func() float64 { return float64(r.IntN(c.m)) }, "next": func() float64 { return float64(r.IntN(c.m)) },
-		"gain": r.Float64, "first": func() float64 { return 1 }, "H": func() float64 { return sentinel },
+		"gain": r.Float64, "first": func() float64 { return 1 }, "h": func() float64 { return sentinel },
 	}
 	var data [][]float64
 	for _, v := range c.graph().Args() {
@@ -76,9 +63,9 @@ func Presentations(a, b graph.Target, most int) Verdict {
 		if s.n > most {
 			continue
 		}
-		people := graph.Populations{Excitatory: s.n * 3 / 4, CodingLevel: 0.2, FE: 0.15, FI: 0.35}
+		populations := graph.Populations{Excitatory: s.n * 3 / 4, CodingLevel: 0.2, FE: 0.15, FI: 0.35}
 		for _, learns := range []bool{false, true} {
-			c := presentation{s, people, learns}
+			c := presentation{s, populations, learns}
 			data := c.data(rand.New(rand.NewPCG(3, uint64(i))))
 			var results [2][][]float64
 			for k, target := range []graph.Target{a, b} {

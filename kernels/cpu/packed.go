@@ -1,6 +1,8 @@
 package cpu
 
 import (
+	"slices"
+
 	"engram/kernels"
 	"engram/kernels/cpu/panel"
 )
@@ -33,47 +35,26 @@ const (
 	packAgain = 0.75
 )
 
-// columns are the operands along the columns of the factors that an operation can take
-// packed, and whether its result is one.
-var columns = map[string]struct {
-	in  []int
-	out bool
-}{
-	"weights":     {[]int{0}, true},
-	"drive":       {[]int{0}, false},
-	"gradient":    {nil, true},
-	"update":      {[]int{0, 1, 2}, true},
-	"homeostasis": {[]int{0}, false},
-	"scale":       {[]int{0}, true},
-}
-
-// newPacking finds the factors of a plan; nil if it has none, or does something to a
-// value along their columns that only works on full rows.
+// newPacking finds the factors of a plan with products; nil if it has none, or if an operation
+// does something to a value along their synapses that only works on full rows.
 func newPacking(p *kernels.Plan, tile int) *packing {
+	if !slices.ContainsFunc(p.Steps, func(s kernels.Step) bool { return s.Traits.Product }) {
+		return nil
+	}
 	k := &packing{factors: -1}
-	along := map[int]bool{} // values along the columns
+	along := map[int]bool{} // values along the synapses
 	for _, s := range p.Steps {
-		if s.Op != "weights" {
-			continue
-		}
-		u := &p.Values[s.In[0]]
-		k.z, k.n = u.Dims[0], u.Dims[1]
-		along[s.In[0]] = true
-		if !u.Place.Scratch {
-			k.factors = u.Place.Slot
+		if u := &p.Values[s.In[0]]; !u.Place.Scratch && u.HasRows && len(u.Dims) == 2 && slices.Contains(s.Traits.Synapses, 0) {
+			along[s.In[0]] = true
+			k.factors, k.z, k.n = u.Place.Slot, u.Dims[0], u.Dims[1]
 		}
 	}
 	for _, s := range p.Steps {
-		c := columns[s.Op]
-		if c.out {
+		if s.Traits.AlongSynapses {
 			along[s.Out] = true
 		}
 		for i, v := range s.In {
-			takes := false
-			for _, j := range c.in {
-				takes = takes || i == j
-			}
-			if along[v] && !takes {
+			if along[v] && !slices.Contains(s.Traits.Synapses, i) {
 				return nil
 			}
 		}
@@ -96,13 +77,13 @@ func newPacking(p *kernels.Plan, tile int) *packing {
 // scalesLast tells whether the last thing that happens to the factors is to be scaled: it is
 // what unpack counts on for rows that are no numbers any more.
 func scalesLast(p *kernels.Plan, factors int) bool {
-	last := ""
+	last := true
 	for _, s := range p.Steps {
 		if place := p.Values[s.Out].Place; !place.Scratch && place.Slot == factors {
-			last = s.Op
+			last = s.Traits.Rescales
 		}
 	}
-	return last == "scale" || last == ""
+	return last
 }
 
 // pack packs the rows of u, (rows, z, n), if few enough of their synapses are left, for

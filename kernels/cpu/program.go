@@ -122,12 +122,14 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 		if b.builders[s.Op] == nil {
 			return nil, fmt.Errorf("plan %s: the cpu has no operation %q", p.Name, s.Op)
 		}
-		prog.early += earlyStep(p, s)
 	}
-	for _, s := range p.Steps[prog.early:] {
-		prog.reduces = prog.reduces || !p.Values[s.Out].HasRows
+	for _, g := range p.Groups() {
+		prog.reduces = prog.reduces || g.Kind == kernels.Reduces
+		if g.Kind == kernels.Shared && g.From == 0 {
+			prog.early = g.To
+		}
 	}
-	prog.stages = stages(p, prog.early, tile, real)
+	prog.stages = stages(p, tile, real)
 	threads := min(b.options.Threads, prog.tiles)
 	for range max(1, threads) {
 		w := worker[T]{scratch: make([]buffer[T], len(p.Scratch))}
@@ -166,16 +168,6 @@ func bytes(k kernels.Kind, real int) int {
 	return [...]int{kernels.Real: real, kernels.Bits: 1, kernels.Index: 4}[k]
 }
 
-// earlyStep is 1 for a step on shared values alone.
-func earlyStep(p *kernels.Plan, s kernels.Step) int {
-	for _, v := range append([]int{s.Out}, s.In...) {
-		if p.Values[v].HasRows {
-			return 0
-		}
-	}
-	return 1
-}
-
 // stage is a run of steps that a worker goes through for rows rows of a tile before it
 // takes the next ones.
 type stage struct{ from, to, rows int }
@@ -183,21 +175,18 @@ type stage struct{ from, to, rows int }
 // cacheBytes of operands of one stage stay in the second-level cache.
 const cacheBytes = 512 << 10
 
-// stages divides the steps: products and sums over rows take a whole tile; between
-// them, steps go through a few rows at a time, which the cache holds.
-func stages(p *kernels.Plan, early, tile, real int) []stage {
+// stages are the groups of a plan that have rows: products and sums over rows take a whole tile;
+// row-local steps between them go through a few rows at a time, which the cache holds.
+func stages(p *kernels.Plan, tile, real int) []stage {
 	var all []stage
-	for i := early; i < len(p.Steps); i++ {
-		whole := p.Steps[i].Op == "drive" || p.Steps[i].Op == "gradient" || !p.Values[p.Steps[i].Out].HasRows
-		if last := len(all) - 1; !whole && last >= 0 && all[last].rows == 0 {
-			all[last].to = i + 1
-			continue
+	for _, g := range p.Groups() {
+		switch g.Kind {
+		case kernels.Shared:
+		case kernels.RowLocal:
+			all = append(all, stage{g.From, g.To, 0})
+		default:
+			all = append(all, stage{g.From, g.To, tile})
 		}
-		s := stage{i, i + 1, 0}
-		if whole {
-			s.rows = tile
-		}
-		all = append(all, s)
 	}
 	for k, s := range all {
 		if s.rows > 0 {
@@ -256,6 +245,18 @@ func allocate[T number](k kernels.Kind, n int) buffer[T] {
 		return buffer[T]{index: make([]int32, n)}
 	}
 	return buffer[T]{bits: &bits{data: make([]uint8, n)}}
+}
+
+// Explain counts the stages that a tile of rows goes through, one after the other.
+func (p *program[T]) Explain() string {
+	if len(p.stages) == 0 {
+		return kernels.Count(len(p.plan.Steps), "step") + " on shared values"
+	}
+	text := fmt.Sprintf("%s in %s, %d rows at a time", kernels.Count(len(p.plan.Steps), "step"), kernels.Count(len(p.stages), "stage"), p.tile)
+	if p.workers[0].packing != nil {
+		text += fmt.Sprintf(", rows compacted below density %g", packBelow)
+	}
+	return text
 }
 
 func (p *program[T]) Run(args []kernels.Buffer, active []bool, passes int) error {

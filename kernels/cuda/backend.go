@@ -17,8 +17,8 @@ type Options struct {
 	// Panels sends rows through the kernels for large networks also where they fit the shared
 	// memory of blocks, which those that stay there are compared with.
 	Panels bool
-	// Survivors says when rows with few synapses left go through lists.
-	Survivors When
+	// Sparse says when rows with few synapses left go through lists.
+	Sparse When
 }
 
 // On makes a backend of a device.

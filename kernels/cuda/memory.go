@@ -43,9 +43,11 @@ func (b *backend) Beside(p *kernels.Plan) int64 {
 			bytes += columns + rows
 		}
 	}
-	if y := prog.cycle; y.listable(p) {
-		patterns, lengths := listedBytes(p.Batch, y.n, y.m)
-		bytes += patterns + lengths
+	for _, way := range prog.ways {
+		if s, ok := way.(*sparseSchedule); ok {
+			patterns, lengths := listedBytes(p.Batch, s.y.n, s.y.m)
+			bytes += patterns + lengths
+		}
 	}
 	return bytes
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 
 	"engram/kernels"
 )
@@ -13,30 +14,18 @@ import (
 type program struct {
 	backend *backend
 	plan    *kernels.Plan
-	early   int           // the first steps work on shared values alone
-	late    int           // from here on the last steps do
-	reduces bool          // some result is a sum over rows
-	cycle   *cycle        // that the plan is, where a card goes through it as one
-	stay    *stay         // of its rows in shared memory for all passes of a run; nil: they do not
-	day     *presentation // that the plan is, where a card makes it as one
-	layout  layout
+	ways    []schedule
+	reduces bool    // some result is a sum over rows
+	scratch layout  // of the last of the ways
 	active  Pointer // a byte for each replica
 	tally   tally
 	mask    []byte // what is there; nil at first
 
-	// the launches of each turn and pass, made for these buffers
+	// the launches of each panel and pass, made for these buffers
 	sequences  [][][]Launch
 	args       []*buffer
 	generation int
 	tiles      []*tiled // of each step on tensor cores
-}
-
-// layout is the plan's scratch memory for panels of rows rows.
-type layout struct {
-	rows  int
-	slots []int64 // offsets in the arena
-	spare int64   // offset of what steps want beside
-	bytes int64
 }
 
 // Compile plans the memory of a program and takes it: nothing is allocated in a run.
@@ -68,31 +57,23 @@ func (b *backend) Compile(p *kernels.Plan) (kernels.Program, error) {
 // program is a plan without memory.
 func (b *backend) program(p *kernels.Plan) *program {
 	prog := &program{backend: b, plan: p, tiles: make([]*tiled, len(p.Steps))}
-	prog.sort()
-	if !b.options.Plain {
-		prog.day = findPresentation(p)
+	for _, g := range p.Groups() {
+		prog.reduces = prog.reduces || g.Kind == kernels.Reduces
 	}
-	if slices.ContainsFunc(p.Steps, func(s kernels.Step) bool { return b.onTensorCores(p, s) }) {
-		prog.cycle = findCycle(p)
-		prog.stay = b.stays(prog.cycle, p)
-	}
+	prog.ways = prog.schedules()
 	return prog
 }
 
-// sort finds the steps on shared values alone at the beginning and the end.
-func (p *program) sort() {
-	rows := func(s kernels.Step) bool {
-		return slices.ContainsFunc(append(slices.Clone(s.In), s.Out), func(v int) bool { return p.plan.Values[v].HasRows })
+// lay gives every scratch value its place for panels of rows rows.
+func (p *program) lay(rows int) layout { return p.ways[len(p.ways)-1].layout(rows) }
+
+// Explain says how the card goes through the plan.
+func (p *program) Explain() string {
+	var ways []string
+	for _, w := range p.ways {
+		ways = append(ways, w.explain())
 	}
-	p.early = slices.IndexFunc(p.plan.Steps, rows)
-	if p.early < 0 {
-		p.early = len(p.plan.Steps)
-	}
-	p.late = len(p.plan.Steps)
-	for p.late > p.early && !rows(p.plan.Steps[p.late-1]) {
-		p.late--
-	}
-	p.reduces = slices.ContainsFunc(p.plan.Steps[p.early:p.late], func(s kernels.Step) bool { return !p.plan.Values[s.Out].HasRows })
+	return strings.Join(ways, "; else ")
 }
 
 // place chooses the largest panel of rows whose scratch memory is within the limit, and
@@ -111,39 +92,8 @@ func (p *program) place() error {
 			high = middle - 1
 		}
 	}
-	p.layout = p.lay(low)
-	return p.backend.reserve(p.layout.bytes)
-}
-
-// lay gives every scratch value its place for panels of rows rows.
-func (p *program) lay(rows int) layout {
-	if p.stay != nil {
-		return layout{rows: rows}
-	}
-	if p.day != nil {
-		return p.layDay()
-	}
-	if p.cycle != nil {
-		return p.layCycle(rows)
-	}
-	l := layout{rows: rows}
-	for _, s := range p.plan.Scratch {
-		l.slots = append(l.slots, l.bytes)
-		n := int64(p.plan.Batch) * int64(s.Size) * bytesOf(s.Kind)
-		if s.HasRows {
-			n *= int64(rows)
-		}
-		l.bytes = align(l.bytes + n)
-	}
-	l.spare = l.bytes
-	var most int64
-	for i := p.early; i < p.late; i++ {
-		c := p.call(i, 0, l, 0, rows, nil)
-		launchers[p.plan.Steps[i].Op](c)
-		most = max(most, c.workspace)
-	}
-	l.bytes = align(l.bytes + most)
-	return l
+	p.scratch = p.lay(low)
+	return p.backend.reserve(p.scratch.bytes)
 }
 
 // Run queues the launches of all passes.
@@ -157,7 +107,7 @@ func (p *program) Run(args []kernels.Buffer, active []bool, passes int) error {
 	if err := b.failure(); err != nil {
 		return err
 	}
-	if err := b.reserve(p.layout.bytes); err != nil { // which may have been lost
+	if err := b.reserve(p.scratch.bytes); err != nil { // which may have been lost
 		return err
 	}
 	if err := p.bind(args, passes); err != nil {
@@ -167,51 +117,30 @@ func (p *program) Run(args []kernels.Buffer, active []bool, passes int) error {
 		return err
 	}
 	defer runtime.KeepAlive(p) // with it, its memory and its buffers
-	few, err := p.survivors(passes)
-	if err != nil {
-		return err
+	for _, way := range p.ways {
+		if done, err := way.run(passes); done || err != nil {
+			return err
+		}
 	}
-	if few != nil {
-		return b.note(b.device.Launch(few))
-	}
-	if p.stay != nil {
-		return b.note(b.device.Launch([]Launch{p.resident(passes)}))
-	}
-	for turn := range p.turns() {
+	panic("cuda: no way to run a plan")
+}
+
+// queue queues the launches of all passes of each panel, which make writes once for these buffers.
+func (p *program) queue(panels, passes int, make func(panel, pass int) []Launch) error {
+	for panel := range panels {
 		for pass := range passes {
-			if err := b.note(b.device.Launch(p.sequence(turn, pass))); err != nil {
+			if panel == len(p.sequences) {
+				p.sequences = append(p.sequences, nil)
+			}
+			if pass == len(p.sequences[panel]) {
+				p.sequences[panel] = append(p.sequences[panel], make(panel, pass))
+			}
+			if err := p.backend.note(p.backend.device.Launch(p.sequences[panel][pass])); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
-}
-
-// turns is how often all passes are made: once with all panels, or, of a cycle, once for each
-// panel, whose slices stay in the arena meanwhile.
-func (p *program) turns() int {
-	if p.cycle != nil {
-		return pieces(p.plan.Rows, p.layout.rows)
-	}
-	return 1
-}
-
-// sequence is what is launched for a pass of a turn.
-func (p *program) sequence(turn, pass int) []Launch {
-	if turn == len(p.sequences) {
-		p.sequences = append(p.sequences, nil)
-	}
-	if pass == len(p.sequences[turn]) {
-		made := p.launches
-		if p.cycle != nil {
-			made = p.cycleLaunches
-		}
-		if p.day != nil {
-			made = p.dayLaunches
-		}
-		p.sequences[turn] = append(p.sequences[turn], made(turn, pass))
-	}
-	return p.sequences[turn][pass]
 }
 
 // choose tells the device which replicas take part.
@@ -263,41 +192,6 @@ func (p *program) bind(args []kernels.Buffer, passes int) error {
 	return nil
 }
 
-// launches are those of all steps in a pass, panel by panel, in one turn.
-func (p *program) launches(_, pass int) []Launch {
-	var all []Launch
-	step := func(i, first, rows int) {
-		c := p.call(i, pass, p.layout, first, rows, p.args)
-		launchers[p.plan.Steps[i].Op](c)
-		all = append(all, c.sequence...)
-	}
-	for i := range p.early {
-		step(i, 0, 1)
-	}
-	for i := p.early; i < p.late; i++ {
-		if !p.plan.Values[p.plan.Steps[i].Out].HasRows {
-			all = append(all, p.initial(i)...)
-		}
-	}
-	for first := 0; first < p.plan.Rows && p.early < p.late; first += p.layout.rows {
-		for i := p.early; i < p.late; i++ {
-			step(i, first, min(p.layout.rows, p.plan.Rows-first))
-		}
-	}
-	for i := p.late; i < len(p.plan.Steps); i++ {
-		step(i, 0, 1)
-	}
-	return all
-}
-
-// initial fills the result of step i, to which rows add, with what it begins with.
-func (p *program) initial(i int) []Launch {
-	c := p.call(i, 0, p.layout, 0, 1, p.args)
-	n := c.out.Size()
-	c.perElement("fill", n, c.out.rows(), whole(n), real(c.attr["initial"]))
-	return c.sequence
-}
-
 // call points step i at a panel of rows in a pass. Without args the addresses are those of no
 // memory.
 func (p *program) call(i, pass int, l layout, first, rows int, args []*buffer) *call {
@@ -314,6 +208,15 @@ func (p *program) call(i, pass int, l layout, first, rows int, args []*buffer) *
 		c.tiled = *p.tiles[i]
 	}
 	return c
+}
+
+// argument is an operand with rows from row first on in a pass, an argument of the program; nothing
+// where v is none.
+func (p *program) argument(v, pass, first int) operand {
+	if v == none {
+		return operand{}
+	}
+	return p.operand(p.plan.Values[v], pass, p.scratch, first, p.args)
 }
 
 func (p *program) operand(v kernels.Value, pass int, l layout, first int, args []*buffer) operand {

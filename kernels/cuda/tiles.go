@@ -76,7 +76,7 @@ func elements(kernel string, rows, n int, args ...words) Launch {
 // onTensorCores tells whether the product of a step is made there: with more than a few
 // patterns, which are an argument of the program.
 func (b *backend) onTensorCores(p *kernels.Plan, s kernels.Step) bool {
-	if b.options.Plain || s.Op != "drive" && s.Op != "gradient" {
+	if b.options.Plain || !s.Traits.Product {
 		return false
 	}
 	x := p.Values[s.In[1]]

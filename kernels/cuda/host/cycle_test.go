@@ -38,7 +38,7 @@ func TestBothWays(t *testing.T) {
 		t.Fatal(err)
 	}
 	device := listed{New(modes[1]), map[string]int{}, 1 << 20}
-	if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Survivors: cuda.Never})), conform.All); v.Err != nil {
+	if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Sparse: cuda.Never})), conform.All); v.Err != nil {
 		t.Error(v.Err)
 	}
 	if device.kernels["resident"] != 10 || device.kernels["weigh"] != 1 {
@@ -69,7 +69,7 @@ func TestCycles(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			device := listed{New(c.host), map[string]int{}, c.shared}
-			if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Panels: true, Scratch: c.scratch, Survivors: cuda.Never})), conform.All); v.Err != nil {
+			if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Panels: true, Scratch: c.scratch, Sparse: cuda.Never})), conform.All); v.Err != nil {
 				t.Error(v.Err)
 			}
 			if got := slices.Sorted(maps.Keys(device.kernels)); !slices.Equal(got, want) {

@@ -24,7 +24,7 @@ func TestSurvivors(t *testing.T) {
 	if !testing.Short() {
 		wide := asleep(1, 0, 2, 40, 0, 15000, 2, model.Replay{}) // rows that fill a multiprocessor
 		wide.CodingLevel = 0.02
-		wide.check(t, Options{Late: true}, cuda.Options{Survivors: cuda.Always}, 8,
+		wide.check(t, Options{Late: true}, cuda.Options{Sparse: cuda.Always}, 8,
 			"bit_columns", "bit_rows", "list_patterns", "survive_wide", "tally_lists", "tally_survivors")
 	}
 	for i, k := range []network{
@@ -42,7 +42,7 @@ func TestSurvivors(t *testing.T) {
 			if (testing.Short() || i > 6) && i%4 != j {
 				continue
 			}
-			k.check(t, o, cuda.Options{Survivors: cuda.Always, Panels: j%2 == 0}, 24,
+			k.check(t, o, cuda.Options{Sparse: cuda.Always, Panels: j%2 == 0}, 24,
 				"bit_columns", "bit_rows", "list_patterns", "survive", "tally_lists", "tally_survivors")
 		}
 	}
@@ -98,7 +98,7 @@ func TestSurvivorsWithoutLists(t *testing.T) {
 	k := asleep(1, 0, 3, 60, 0, 900, 2, model.Replay{})
 	k.CodingLevel = 0.02
 	device := listed{scarce{New(Options{}), 27_136 + 256}, map[string]int{}, 1 << 20}
-	k.run(t, graph.On(cuda.On(device, cuda.Options{Survivors: cuda.Always})), 4)
+	k.run(t, graph.On(cuda.On(device, cuda.Options{Sparse: cuda.Always})), 4)
 	if device.kernels["resident"] != 1 || device.kernels["survive"] != 0 {
 		t.Errorf("kernels %v", device.kernels)
 	}

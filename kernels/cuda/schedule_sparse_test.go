@@ -4,8 +4,8 @@ import (
 	"testing"
 )
 
-// TestSurvivorBlock: blocks have the threads that keep a card busy.
-func TestSurvivorBlock(t *testing.T) {
+// TestSparseBlock: blocks have the threads that keep a card busy.
+func TestSparseBlock(t *testing.T) {
 	const room = 226 << 10
 	for _, c := range []struct {
 		shared, blocks int
@@ -18,7 +18,7 @@ func TestSurvivorBlock(t *testing.T) {
 		{120_000, 100, "survive_wide", 512},
 		{208_000, 80_000, "survive_wide", 512},
 	} {
-		if kernel, threads := survivorBlock(c.shared, room, c.blocks); kernel != c.kernel || threads != c.threads {
+		if kernel, threads := sparseBlock(c.shared, room, c.blocks); kernel != c.kernel || threads != c.threads {
 			t.Errorf("%d bytes, %d blocks: %s, %d threads", c.shared, c.blocks, kernel, threads)
 		}
 	}
@@ -32,12 +32,12 @@ func TestSparse(t *testing.T) {
 		small bool
 		at    float64 // density
 	}{{1000, 500, 1.07, true, 0.13}, {1000, 500, 2, true, 0.08}, {10_000, 2000, 3.6, false, 0.17}} {
-		p := &program{cycle: &cycle{n: c.n, m: c.m, z: 2}}
+		s := &sparseSchedule{y: &cycle{n: c.n, m: c.m, z: 2}, dense: &panelSchedule{}}
 		if c.small {
-			p.stay = &stay{}
+			s.dense = &persistentSchedule{}
 		}
 		below, above := int((c.at-0.01)*float64(c.n)), int((c.at+0.01)*float64(c.n))
-		if !p.sparse(below, c.laps) || p.sparse(above, c.laps) {
+		if !s.faster(below, c.laps) || s.faster(above, c.laps) {
 			t.Errorf("%+v: not there", c)
 		}
 	}

@@ -1,0 +1,36 @@
+package conform
+
+import (
+	"reflect"
+
+	"engram/engine/graph"
+	"engram/engine/model"
+)
+
+// ModelGraphs are all graphs of engine/model of a shape, by the name of the function that makes
+// them; cycles in each of their forms.
+func ModelGraphs(s model.Shape) map[string]*graph.Graph {
+	all := map[string]*graph.Graph{}
+	methods := reflect.TypeFor[model.Shape]()
+	for i := range methods.NumMethod() {
+		name := methods.Method(i).Name
+		if t := methods.Method(i).Type; t.NumOut() != 1 || t.Out(0) != reflect.TypeFor[*graph.Graph]() {
+			continue
+		}
+		switch make := reflect.ValueOf(s).Method(i).Interface().(type) {
+		case func() *graph.Graph:
+			all[name] = make()
+		case func(float64) *graph.Graph:
+			all[name] = make(0)
+		case func(model.Replay) *graph.Graph:
+			all[name] = make(model.Replay{})
+			all[name+" weakest"] = make(model.Replay{Weakest: true})
+			all[name+" norm 1"] = make(model.Replay{Q: 1})
+		case func(...string) *graph.Graph:
+			all[name] = make(append(model.PerNeuron(), model.Misses, model.Unstable, model.Radius)...)
+		default:
+			panic("conform: a graph of the model takes something new: " + name)
+		}
+	}
+	return all
+}

@@ -1,0 +1,68 @@
+//go:build cgo
+
+package host
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/kernels/conform"
+	"engram/kernels/cuda"
+)
+
+// TestExplain: what every graph of the model becomes on a card, so that none loses its fast way
+// unnoticed: large networks and those whose rows persist in shared memory.
+func TestExplain(t *testing.T) {
+	const (
+		sparse       = "sparse rows where few synapses are left, 1 launch a run; else "
+		persistent   = "1 launch a run, rows persistent in shared memory, products on tensor cores"
+		panels       = " launches a cycle for panels of 40 rows, products on tensor cores"
+		presentation = "1 launch a presentation, beside those that take patterns from X"
+		operations   = " operations one after the other, panels of 40 rows"
+		products     = ", products on tensor cores"
+	)
+	want := map[string]string{
+		"Present": presentation, "Presentation": presentation,
+		"Balance": "2" + operations, "Settle": "3" + operations, "Keep": "3" + operations, "Restore": "3" + operations,
+		"Hear": "3" + operations + products, "Listen": "3" + operations + products, "Currents": "2" + operations + products,
+		"RecallStep": "3" + operations + products, "Observe": "24" + operations + products,
+	}
+	for _, form := range []string{"", " weakest", " norm 1"} {
+		for _, cycle := range []string{"Cycle", "Presume"} {
+			want[cycle+form] = sparse + persistent
+			want["panels: "+cycle+form] = sparse + "4" + panels
+		}
+		want["Consolidate"+form] = "3" + panels
+	}
+	for name, text := range want {
+		if large := "panels: " + name; want[large] == "" && !strings.HasPrefix(name, "panels: ") {
+			want[large] = text
+		}
+	}
+	got := map[string]string{}
+	for prefix, o := range map[string]cuda.Options{"": {}, "panels: ": {Panels: true}} {
+		backend := cuda.On(New(Options{}), o)
+		s := model.Shape{Batch: 1, Rows: 40, Neurons: 40, Patterns: 20, Factors: 2, Populations: graph.Populations{Excitatory: 40, CodingLevel: 0.2}}
+		for name, g := range conform.ModelGraphs(s) {
+			p, err := graph.On(backend).Compile(g)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			got[prefix+name] = p.Explain()
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(got)) {
+		if got[name] != want[name] {
+			t.Errorf("%q: %q,", name, got[name])
+		}
+	}
+	for name := range want {
+		if got[name] == "" {
+			t.Errorf("%s is no graph of the model", name)
+		}
+	}
+}

@@ -1,0 +1,164 @@
+package cuda
+
+import (
+	"slices"
+
+	"engram/kernels"
+)
+
+// A replay cycle (engine/model, Cycle and Consolidate) is cut into groups: the products, and the
+// row-local operations before and after the gradient. Each of those has one kernel for what these
+// patterns list.
+
+// postDrive are the groups that the kernel post_drive does: what follows h = W X - theta.
+var postDrive = []kernels.Pattern{
+	kernels.ParsePattern(` // the soft salience
+		s = salience(h, mean, beta, count)
+		theta' = threshold(theta, s, etaT)
+		mean' = activity(h, count)
+	`),
+	kernels.ParsePattern(` // that of the weakest pattern
+		s = weakest(h, labels, count)
+		theta' = threshold(theta, s, etaT)
+		mean' = activity(h, count)
+	`),
+	kernels.ParsePattern(` // one of these for each replica, as learn chooses
+		soft = salience(h, mean, beta, count)
+		weak = weakest(h, labels, count)
+		s = choose(flag, weak, soft)
+		theta' = threshold(theta, s, etaT)
+		mean' = activity(h, count)
+	`),
+	kernels.ParsePattern(` // the soft one, and whether labels were right
+		s = salience(h, mean, beta, count)
+		theta' = threshold(theta, s, etaT)
+		mean' = activity(h, count)
+		least = margin(h, labels, count)
+		root = ratio(least, right)
+		right' = copy(root)
+	`),
+}
+
+// postGradient is the group that the kernel post_gradient does: what follows g = S X^T, with the
+// weights that the drive is made of too.
+var postGradient = kernels.ParsePattern(`
+	w = weights(u)
+	u' = update(u, w, g, eta, first)
+	r = homeostasis(u', length)
+	u'' = scale(u', r)
+`)
+
+// none is the number of no value.
+const none = -1
+
+// cycle is a replay cycle, or the second half of one of learn, found in a plan. Its fields number
+// the plan's values; none where it does without. Nobody but the cycle reads what is between the
+// arguments, so that it need not be stored.
+type cycle struct {
+	u, theta, mean int // states, as the cycle finds them
+	x              int
+	labels         int // for the weakest salience, or for right
+	beta           int // for the soft one
+	flag           int // where there are both: the weakest where it is not 0
+	right          int // state, where it is asked for: above 0 while no label was wrong
+	count, first   int
+	eta, etaTheta  int
+	length         int
+	h              int // an argument unless driven
+
+	driven  bool // h = W X - theta is made here
+	product int  // the step that makes the gradient
+	z, n, m int
+	split   int     // where the inhibitory neurons begin
+	q       float64 // norm of homeostatic scaling, 0 for u
+}
+
+// findCycle returns the cycle that a plan is, nil where it is something else or more. Its
+// operations along synapses are the group of the gradient, its other row-local ones that of the drive.
+func findCycle(p *kernels.Plan) *cycle {
+	var products, alongSynapses, others []int
+	for i, s := range p.Steps {
+		switch {
+		case s.Traits.Product:
+			products = append(products, i)
+		case s.Traits.AlongSynapses || len(s.Traits.Synapses) > 0:
+			alongSynapses = append(alongSynapses, i)
+		default:
+			others = append(others, i)
+		}
+	}
+	after, found := postGradient.Find(p, alongSynapses)
+	if !found || len(products) == 0 || len(products) > 2 {
+		return nil
+	}
+	for _, pattern := range postDrive {
+		before, found := pattern.Find(p, others)
+		if !found {
+			continue
+		}
+		if y := newCycle(p, products, before, after); y != nil {
+			return y
+		}
+	}
+	return nil
+}
+
+// newCycle joins both groups and the products to a cycle; nil where they are not those of one.
+func newCycle(p *kernels.Plan, products []int, before, after kernels.Match) *cycle {
+	last := len(products) - 1
+	gradient := p.Steps[products[last]]
+	y := &cycle{
+		u: after.Value("u"), theta: before.Value("theta"), mean: before.Value("mean"), x: gradient.In[1],
+		labels: before.Value("labels"), beta: before.Value("beta"), flag: before.Value("flag"), right: before.Value("right"),
+		count: before.Value("count"), first: after.Value("first"), eta: after.Value("eta"), etaTheta: before.Value("etaT"),
+		length: after.Value("length"), h: before.Value("h"), driven: last == 1, product: products[last],
+		q: after.Step("r").Attr["q"],
+	}
+	excitatory := gradient.Attr["excitatory"]
+	if gradient.In[0] != before.Value("s") || gradient.Out != after.Value("g") {
+		return nil
+	}
+	if y.driven {
+		drive := p.Steps[products[0]]
+		if !slices.Equal(drive.In, []int{after.Value("w"), y.x, y.theta}) || drive.Out != y.h || drive.Attr["excitatory"] != excitatory {
+			return nil
+		}
+	}
+	if before.Has("root") {
+		if a := before.Step("root").Attr; a["c"] != 1 || a["p"] != 0.5 {
+			return nil
+		}
+	}
+	if y.mean == none { // the weakest salience does without the mean before
+		y.mean = before.Value("mean'")
+	}
+	if !y.placed(p, before, after) {
+		return nil
+	}
+	dims := p.Values[y.u].Dims
+	y.z, y.n, y.m = dims[0], dims[1], p.Values[y.h].Size()
+	y.split = min(int(excitatory), y.n)
+	return y
+}
+
+// placed tells whether the states are replaced where they are, and whether what is between
+// the arguments has no place among them.
+func (y *cycle) placed(p *kernels.Plan, before, after kernels.Match) bool {
+	at := func(v int) kernels.Place { return p.Values[v].Place }
+	for _, v := range []int{after.Value("w"), after.Value("g"), after.Value("r"), before.Value("s"), before.Value("soft"),
+		before.Value("weak"), before.Value("least"), before.Value("root")} {
+		if v != none && !at(v).Scratch {
+			return false
+		}
+	}
+	replaces := func(next, state int) bool { return !at(next).Scratch && at(next) == at(state) }
+	return replaces(after.Value("u'"), y.u) && replaces(after.Value("u''"), y.u) && replaces(before.Value("theta'"), y.theta) &&
+		replaces(before.Value("mean'"), y.mean) && (y.right == none || replaces(before.Value("right'"), y.right)) && at(y.h).Scratch == y.driven
+}
+
+// steady tells whether a plan is a whole replay cycle of which nothing but rates changes
+// from pass to pass.
+func (y *cycle) steady(p *kernels.Plan) bool {
+	series := func(v int) bool { return v != none && p.Values[v].Series }
+	return y != nil && y.driven && y.flag == none && !slices.ContainsFunc([]int{y.beta, y.count, y.first, y.length}, series)
+}

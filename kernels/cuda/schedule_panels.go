@@ -1,0 +1,95 @@
+package cuda
+
+import "fmt"
+
+// panelSchedule makes a replay cycle in four launches for each pass of a panel of rows:
+//
+//	drive_tensor     h of the slices of the weights
+//	rehearse         theta, mean and the slices of the salience, of h
+//	gradient_tensor  g of the slices of the salience
+//	consolidate      the factors and the slices of their weights, of g
+//
+// What goes from one to the next has two places in the arena: slices of rows, of the weights and
+// of the saliences by turns, and numbers, h and g by turns. Nothing else is in memory. The slices of
+// the weights are those of the pass before; the first pass of a run makes its own (weigh). So the
+// passes of a panel are made one after the other before the next panel is taken.
+type panelSchedule struct {
+	*program
+	y *cycle
+}
+
+func (s *panelSchedule) explain() string {
+	launches := 4
+	if !s.y.driven {
+		launches = 3
+	}
+	return fmt.Sprintf("%d launches a cycle for panels of %d rows, products on tensor cores", launches, s.scratch.rows)
+}
+
+// layout has slices, and numbers in the same place by turns.
+func (s *panelSchedule) layout(rows int) layout {
+	y, c := s.y, &call{rows: rows, batch: s.plan.Batch}
+	n := max(y.m, y.n)
+	numbers := 4 * int64(s.plan.Batch) * int64(rows) * int64(n)
+	slices := max(c.sliced(y.n, y.split).bytes, c.sliced(y.m, y.m).bytes)
+	l := layout{rows: rows, slots: []int64{0}, spare: align(numbers)}
+	l.bytes = align(l.spare + slices)
+	return l
+}
+
+// run takes each panel through all passes: its slices stay in the arena meanwhile.
+func (s *panelSchedule) run(passes int) (bool, error) {
+	return true, s.queue(pieces(s.plan.Rows, s.scratch.rows), passes, s.launches)
+}
+
+// launches are those of a pass of a panel.
+func (s *panelSchedule) launches(panel, pass int) []Launch {
+	y, at, rows := s.y, s.backend.arena.at, s.scratch.rows
+	first := panel * rows
+	c := &call{first: first, rows: min(rows, s.plan.Rows-first), batch: s.plan.Batch, active: s.active,
+		spare: at + Pointer(s.scratch.spare)}
+	of := func(v int) operand { return s.argument(v, pass, first) }
+	numbers := operand{first: at + Pointer(s.scratch.slots[0]), stride: rows}
+	weights, salience := c.sliced(y.n, y.split), c.sliced(y.m, y.m)
+	x := *s.tiles[y.product]
+	h, next := numbers, weights
+	if y.driven {
+		if pass == 0 {
+			c.perRow("weigh", y.n, of(y.u).rows(), weights.slices(), whole(y.n), whole(y.z))
+		}
+		c.driveTensor(weights, x, of(y.theta), h, y.n, y.m)
+	} else {
+		h, next = of(y.h), sliced{} // the plan that drives makes its own
+	}
+	c.perRow("rehearse", y.m, h.rows(), of(y.theta).rows(), of(y.mean).rows(), of(y.right).rows(), of(y.labels).rows(), of(y.flag).shared(),
+		of(y.beta).shared(), of(y.count).shared(), of(y.etaTheta).shared(), salience.slices(), whole(y.m))
+	c.gradientTensor(salience, x, numbers, y.n, y.split)
+	shared := s.backend.rowShared(4 * y.z * y.n)
+	c.launch("consolidate", [2]int{c.batch * c.rows, 1}, wideThreads(y.n), shared, []words{
+		of(y.u).rows(), numbers.rows(), of(y.eta).shared(), of(y.first).shared(), of(y.length).shared(), next.slices(),
+		whole(y.n), whole(y.z), whole(c.first), real(y.q), whole(shared)})
+	return c.sequence
+}
+
+// ownShared is what kernels declare in shared memory beside what launches give them, at most.
+const ownShared = 1 << 10
+
+// rowShared is the shared memory for a row of so many bytes; 0 where a block cannot have as much, and
+// the row stays in the card's memory.
+func (b *backend) rowShared(bytes int) int {
+	if bytes > b.device.Shared()-ownShared {
+		return 0
+	}
+	return bytes
+}
+
+// rowThreads are the most of a block that has a row in its shared memory (src).
+const rowThreads = 512
+
+// wideThreads of a block for a row of n elements that stays in its shared memory.
+func wideThreads(n int) int {
+	if n > rowThreads*4 {
+		return rowThreads
+	}
+	return threads(n)
+}

@@ -1,0 +1,131 @@
+package cuda
+
+import (
+	"math"
+
+	"engram/kernels"
+)
+
+// listening and learning are the plans that the kernel present does (engine/model, Present and
+// Presentation): what one pattern evokes, and before it, what another one has taught.
+var (
+	listening = kernels.ParsePattern(`
+		x = column(X, next)
+		w = weights(u)
+		h = drive(w, x, theta)
+	`)
+	learning = kernels.ParsePattern(`
+		x = column(X, next)
+		taught = column(X, mu)
+		label = column(y, mu)
+		before = weights(u)
+		u' = encode(u, before, taught, label, gain, first)
+		w = weights(u')
+		theta' = bias(w)
+		h = drive(w, x, theta')
+	`)
+)
+
+// presentation is one of the day, found in a plan. Its fields number the plan's values; none where
+// nothing is learnt.
+type presentation struct {
+	u, theta, h     int
+	taught, x       int // the patterns as columns: to learn, to listen to
+	y, mu           int
+	gain, first     int
+	columns         []int // the values that are patterns taken from X
+	n, m, z         int
+	excitatory      int
+	fE, fI, inverse float64
+}
+
+// findPresentation returns the presentation that a plan is, nil where it is something else or more.
+func findPresentation(p *kernels.Plan) *presentation {
+	steps := make([]int, len(p.Steps))
+	for i := range steps {
+		steps[i] = i
+	}
+	m, found := listening.Find(p, steps)
+	learns := false
+	if !found {
+		if m, learns = learning.Find(p, steps); !learns {
+			return nil
+		}
+	}
+	drive := m.Step("h")
+	d := &presentation{u: m.Value("u"), theta: drive.In[2], h: drive.Out, taught: m.Value("taught"), x: m.Value("x"),
+		y: m.Value("y"), mu: m.Value("mu"), gain: m.Value("gain"), first: m.Value("first"),
+		columns: []int{m.Value("x")}, excitatory: int(drive.Attr["excitatory"])}
+	at := func(v int) kernels.Place { return p.Values[v].Place }
+	argument := func(v int) bool { return v == none || !at(v).Scratch }
+	if learns {
+		encode, bias := m.Step("u'"), m.Step("theta'")
+		for _, s := range []kernels.Step{encode, bias} {
+			if int(s.Attr["excitatory"]) != d.excitatory || s.Attr["fE"] != bias.Attr["fE"] || s.Attr["fI"] != bias.Attr["fI"] {
+				return nil
+			}
+		}
+		if at(encode.Out) != at(d.u) || argument(m.Value("before")) || argument(m.Value("label")) {
+			return nil
+		}
+		d.columns = append(d.columns, d.taught)
+		d.m = p.Values[d.y].Size()
+		d.fE, d.fI, d.inverse = bias.Attr["fE"], bias.Attr["fI"], math.Erfinv(1-2*bias.Attr["f"])
+	}
+	for _, v := range []int{d.u, d.theta, d.h, d.y, d.mu, d.gain, d.first, m.Value("X")} {
+		if !argument(v) {
+			return nil
+		}
+	}
+	if argument(m.Value("w")) || p.Values[d.h].Size() != 1 {
+		return nil
+	}
+	d.z, d.n = p.Values[d.u].Dims[0], p.Values[d.u].Dims[1]
+	return d
+}
+
+// presentationSchedule makes a presentation in one launch, and one for each pattern that it takes
+// from X.
+type presentationSchedule struct {
+	*program
+	d *presentation
+}
+
+func (s *presentationSchedule) explain() string {
+	return "1 launch a presentation, beside those that take patterns from X"
+}
+
+// layout gives what rows share its memory; nothing else is between the arguments.
+func (s *presentationSchedule) layout(int) layout {
+	l := layout{rows: s.plan.Rows}
+	for _, slot := range s.plan.Scratch {
+		l.slots = append(l.slots, l.bytes)
+		if !slot.HasRows {
+			l.bytes = align(l.bytes + int64(s.plan.Batch)*int64(slot.Size)*bytesOf(slot.Kind))
+		}
+	}
+	return l
+}
+
+func (s *presentationSchedule) run(passes int) (bool, error) {
+	return true, s.queue(1, passes, s.launches)
+}
+
+func (s *presentationSchedule) launches(_, pass int) (all []Launch) {
+	d := s.d
+	for i, step := range s.plan.Steps {
+		if step.Out == d.columns[0] || step.Out == d.columns[len(d.columns)-1] {
+			c := s.call(i, pass, s.scratch, 0, 1, s.args)
+			launchers["column"](c)
+			all = append(all, c.sequence...)
+		}
+	}
+	of := func(v int) operand { return s.argument(v, pass, 0) }
+	shared := s.backend.rowShared(4 * d.n)
+	c := &call{rows: s.plan.Rows, batch: s.plan.Batch, active: s.active}
+	c.launch("present", [2]int{c.batch * c.rows, 1}, wideThreads(d.n), shared, []words{
+		of(d.u).rows(), of(d.theta).rows(), of(d.h).rows(), of(d.taught).shared(), of(d.y).rows(), of(d.mu).shared(),
+		of(d.gain).shared(), of(d.first).shared(), of(d.x).shared(),
+		whole(d.n), whole(d.z), whole(d.m), whole(d.excitatory), real(d.fE), real(d.fI), real(d.inverse), whole(shared)})
+	return append(all, c.sequence...)
+}

@@ -1,0 +1,93 @@
+package cuda
+
+// sparseSchedule makes all cycles of a run in one launch that goes through the lists of the synapses
+// that are left and of the patterns in which each neuron is active. Late at night few synapses of a
+// row are left. Where the sums over these are less work than products with all patterns
+// (src/survive.cu), a run goes this way: it counts the synapses first. No bit of a result tells.
+type sparseSchedule struct {
+	*program
+	y     *cycle
+	dense schedule // the other way
+}
+
+// When says when something is done.
+type When int
+
+const (
+	Auto   When = iota // where it takes less time
+	Always             // wherever it can be done
+	Never
+)
+
+func (*sparseSchedule) explain() string {
+	return "sparse rows where few synapses are left, 1 launch a run"
+}
+
+func (s *sparseSchedule) layout(rows int) layout { return s.dense.layout(rows) }
+
+// Clocks of a multiprocessor of an H100, counted and not measured yet (docs/gpu.md): of a survivor, and of one lap of a warp
+// over its list in both products; of any synapse of a dense row, in shared memory or not, and of
+// one of its patterns in both products; of a factor that is looked at.
+const (
+	survivorClocks = 5
+	lapClocks      = 10
+	residentClocks = 0.83
+	panelClocks    = 2.4
+	patternClocks  = 2.0 / 847
+	factorClocks   = 0.29
+)
+
+// tallyShare is how much of a run's time may go into counting survivors: one part of so many.
+const tallyShare = 8
+
+// run goes through lists unless that cannot be done or takes longer.
+func (s *sparseSchedule) run(passes int) (done bool, err error) {
+	y, b := s.y, s.backend
+	auto := b.options.Sparse == Auto
+	if auto && float64(passes)*s.denseClocks() < tallyShare*factorClocks*float64(y.z) {
+		return false, nil
+	}
+	c := &call{rows: s.plan.Rows, batch: s.plan.Batch, active: s.active}
+	c.perRow("tally_survivors", y.n, s.argument(y.u, 0, 0).rows(), words{uint64(s.tally)}, whole(y.n), whole(y.z))
+	counted, err := s.tally.of(b, c.sequence[0])
+	left, room := counted[0], b.device.Shared()-ownShared
+	shared := left*(4*y.z+12) + 8*y.m // Left in src/survive.cu
+	if err != nil || shared > room || auto && !s.faster(left, 1) {
+		return false, err
+	}
+	x, err := s.args[s.plan.Values[y.x].Place.Slot].asLists(s.plan.Batch, y.n, y.m, s.tally)
+	if err != nil || x.pitch == 0 || auto && !s.faster(left, x.laps) {
+		return false, err
+	}
+	kernel, threads := sparseBlock(shared, room, c.batch*c.rows)
+	args := append(s.sleep(y, passes), words{uint64(x.patterns)}, words{uint64(x.lengths)}, whole(x.pitch), whole(left))
+	c.launch(kernel, [2]int{c.batch * c.rows, 1}, threads, shared, args)
+	return true, b.note(b.device.Launch(c.sequence[1:]))
+}
+
+// denseClocks are those of a synapse in a cycle with products.
+func (s *sparseSchedule) denseClocks() float64 {
+	clocks := patternClocks * float64(s.y.m)
+	if _, persistent := s.dense.(*persistentSchedule); persistent {
+		return clocks + residentClocks
+	}
+	return clocks + panelClocks
+}
+
+// faster tells whether lists of so many synapses, of so many laps, take less time than products.
+func (s *sparseSchedule) faster(left int, laps float64) bool {
+	return float64(left)*(survivorClocks+lapClocks*laps) < float64(s.y.n)*s.denseClocks()
+}
+
+// sparseBlock is the kernel for rows that take so much of the shared memory that there is, and the threads of its blocks: a
+// multiprocessor has room for a thousand, and cards have about a hundred multiprocessors.
+func sparseBlock(shared, room, blocks int) (kernel string, threads int) {
+	if shared > room/2 {
+		return "survive_wide", 512
+	}
+	threads = 64
+	for threads < 256 && (threads*room < 1000*shared || threads*blocks < 100*1000) {
+		threads *= 2
+	}
+	return "survive", threads
+}
