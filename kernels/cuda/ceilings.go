@@ -35,30 +35,24 @@ func Ceilings(d Device, e Effort) (all []Ceiling, release func(), err error) {
 			d.Release(p)
 		}
 	}
-	memory := func(bytes int64) words {
+	memory := func(bytes int64) (p Pointer) {
 		if err != nil {
-			return nil
+			return 0
 		}
-		var p Pointer
 		if p, err = d.Alloc(bytes); err == nil {
 			taken = append(taken, p)
 			err = d.Clear(p, bytes)
 		}
-		return words{uint64(p)}
+		return p
 	}
-	add := func(name, kernel string, blocks int, work float64, args ...words) {
-		l := Launch{Kernel: kernel, Grid: [2]int{blocks, 1}, Threads: ceilingThreads}
-		for _, a := range args {
-			l.Args = append(l.Args, a...)
-		}
-		all = append(all, Ceiling{name, l, work})
+	add := func(name string, k kernelCall, blocks int, work float64) {
+		all = append(all, Ceiling{name, Launch{Kernel: k.name, Grid: [2]int{blocks, 1}, Threads: ceilingThreads, Args: k.args}, work})
 	}
-	add("memory", "ceiling_copy", int(e.Copied/(ceilingCopies*ceilingPiece)), 2*float64(e.Copied),
-		memory(e.Copied), memory(e.Copied))
-	add("cache", "ceiling_fetch", e.Blocks, float64(e.Blocks)*float64(e.Times)*ceilingPiece,
-		memory(e.Cached), whole(int(e.Cached/ceilingPiece)), whole(e.Times))
-	add("multiply", "ceiling_multiply", e.Blocks, float64(e.Blocks)*float64(e.Times)*ceilingAdds,
-		memory(int64(e.Blocks)*ceilingThreads*4), whole(e.Times))
+	add("memory", ceilingCopyKernel(memory(e.Copied), memory(e.Copied)), int(e.Copied/(ceilingCopies*ceilingPiece)), 2*float64(e.Copied))
+	add("cache", ceilingFetchKernel(memory(e.Cached), int(e.Cached/ceilingPiece), e.Times), e.Blocks,
+		float64(e.Blocks)*float64(e.Times)*ceilingPiece)
+	add("multiply", ceilingMultiplyKernel(memory(int64(e.Blocks)*ceilingThreads*4), e.Times), e.Blocks,
+		float64(e.Blocks)*float64(e.Times)*ceilingAdds)
 	if err != nil {
 		release()
 		return nil, nil, err

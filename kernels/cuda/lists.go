@@ -49,14 +49,12 @@ func (b *buffer) asLists(batch, n, m int, tally tally) (*lists, error) {
 		return t, nil
 	}
 	t.version, t.pitch = b.version, 0
-	x := words{uint64(b.at)}
-	counted, err := tally.of(b.backend, elements("tally_lists", batch*n, min(m, 256), x, words{uint64(t.lengths)},
-		words{uint64(tally)}, words{uint64(tally + 4)}, whole(m)))
+	counted, err := tally.of(b.backend, elements(tallyListsKernel(b.at, t.lengths, Pointer(tally), Pointer(tally+4), m), batch*n, min(m, 256)))
 	if err != nil || counted[0] > m/4 {
 		return t, err
 	}
 	t.pitch, t.laps = counted[0], float64(counted[1])/float64(batch*n)
-	fill := elements("list_patterns", batch*n, lanes, x, words{uint64(t.patterns)}, whole(m), whole(t.pitch))
+	fill := elements(listPatternsKernel(b.at, t.patterns, m, t.pitch), batch*n, lanes)
 	return t, b.backend.note(d.Launch([]Launch{fill}))
 }
 

@@ -94,6 +94,6 @@ func (s *operationSchedule) launches(_, pass int) []Launch {
 func (s *operationSchedule) initial(i int) []Launch {
 	c := s.call(i, 0, s.scratch, 0, 1, s.args)
 	n := c.out.Size()
-	c.perElement("fill", n, c.out.rows(), whole(n), real(c.attr["initial"]))
+	c.perElement(fillKernel(c.out.rows(), n, c.attr["initial"]), n)
 	return c.sequence
 }

@@ -55,19 +55,18 @@ func (s *panelSchedule) launches(panel, pass int) []Launch {
 	h, next := numbers, weights
 	if y.driven {
 		if pass == 0 {
-			c.perRow("weigh", y.n, of(y.u).rows(), weights.slices(), whole(y.n), whole(y.z))
+			c.perRow(weighKernel(of(y.u).rows(), weights.slices(), y.n, y.z), y.n)
 		}
 		c.driveTensor(weights, x, of(y.theta), h, y.n, y.m)
 	} else {
 		h, next = of(y.h), sliced{} // the plan that drives makes its own
 	}
-	c.perRow("rehearse", y.m, h.rows(), of(y.theta).rows(), of(y.mean).rows(), of(y.right).rows(), of(y.labels).rows(), of(y.flag).shared(),
-		of(y.beta).shared(), of(y.count).shared(), of(y.etaTheta).shared(), salience.slices(), whole(y.m))
+	c.perRow(rehearseKernel(h.rows(), of(y.theta).rows(), of(y.mean).rows(), of(y.right).rows(), of(y.labels).rows(), of(y.flag).shared(),
+		of(y.beta).shared(), of(y.count).shared(), of(y.etaTheta).shared(), salience.slices(), y.m), y.m)
 	c.gradientTensor(salience, x, numbers, y.n, y.split)
 	shared := s.backend.rowShared(4 * y.z * y.n)
-	c.launch("consolidate", [2]int{c.batch * c.rows, 1}, wideThreads(y.n), shared, []words{
-		of(y.u).rows(), numbers.rows(), of(y.eta).shared(), of(y.first).shared(), of(y.length).shared(), next.slices(),
-		whole(y.n), whole(y.z), whole(c.first), real(y.q), whole(shared)})
+	c.launch(consolidateKernel(of(y.u).rows(), numbers.rows(), of(y.eta).shared(), of(y.first).shared(), of(y.length).shared(), next.slices(),
+		y.n, y.z, c.first, y.q, shared), [2]int{c.batch * c.rows, 1}, wideThreads(y.n), shared)
 	return c.sequence
 }
 

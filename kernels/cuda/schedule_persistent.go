@@ -26,9 +26,9 @@ func (*persistentSchedule) layout(rows int) layout { return layout{rows: rows} }
 func (s *persistentSchedule) run(passes int) (bool, error) {
 	at, x := s.at, s.tiles[s.y.product]
 	c := &call{rows: s.plan.Rows, batch: s.plan.Batch, active: s.active}
-	c.launch("resident", [2]int{s.plan.Batch * pieces(s.plan.Rows, strip), 1}, lanes*strip, at.bytes, append(s.sleep(s.y, passes),
-		words{uint64(x.columns)}, words{uint64(x.rows)},
-		whole(at.weights), whole(at.saliences), whole(at.h), whole(at.hRow), whole(at.u), whole(at.uRow), whole(at.known)))
+	c.launch(residentKernel(s.sleep(s.y, passes), wordsArg{x.columns, x.rows},
+		stayArg{at.weights, at.saliences, at.h, at.hRow, at.u, at.uRow, at.known}),
+		[2]int{s.plan.Batch * pieces(s.plan.Rows, strip), 1}, lanes*strip, at.bytes)
 	return true, s.backend.note(s.backend.device.Launch(c.sequence))
 }
 
@@ -74,18 +74,18 @@ func (y *cycle) persistentLayout() persistentLayout {
 // eight elements of every second row.
 func apart(n int) int { return roundUp(n-4, 8) + 4 }
 
-// sleep is the argument Sleep of a kernel (src/sleep.cuh).
-func (p *program) sleep(y *cycle, passes int) []words {
+// sleep is the argument Sleep of a kernel.
+func (p *program) sleep(y *cycle, passes int) sleepArg {
 	of := func(v int) operand { return p.argument(v, 0, 0) }
-	step := func(v int) words { // from a pass to the next
+	step := func(v int) int { // from a pass to the next
 		if !p.plan.Values[v].Series {
-			return whole(0)
+			return 0
 		}
-		return whole(p.plan.Batch)
+		return p.plan.Batch
 	}
-	return []words{
-		of(y.u).rows(), of(y.theta).rows(), of(y.mean).rows(), of(y.right).rows(), of(y.labels).rows(),
-		of(y.count).shared(), of(y.first).shared(), of(y.beta).shared(), of(y.length).shared(),
-		of(y.eta).shared(), of(y.etaTheta).shared(), step(y.eta), step(y.etaTheta),
-		whole(y.n), whole(y.m), whole(y.z), whole(y.split), whole(passes), real(y.q)}
+	return sleepArg{
+		u: of(y.u).rows(), theta: of(y.theta).rows(), mean: of(y.mean).rows(), right: of(y.right).rows(), labels: of(y.labels).rows(),
+		count: of(y.count).shared(), first: of(y.first).shared(), beta: of(y.beta).shared(), length: of(y.length).shared(),
+		eta: of(y.eta).shared(), etaTheta: of(y.etaTheta).shared(), etaStep: step(y.eta), thetaStep: step(y.etaTheta),
+		n: y.n, m: y.m, z: y.z, split: y.split, passes: passes, q: y.q}
 }

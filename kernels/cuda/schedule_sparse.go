@@ -48,7 +48,7 @@ func (s *sparseSchedule) run(passes int) (done bool, err error) {
 		return false, nil
 	}
 	c := &call{rows: s.plan.Rows, batch: s.plan.Batch, active: s.active}
-	c.perRow("tally_survivors", y.n, s.argument(y.u, 0, 0).rows(), words{uint64(s.tally)}, whole(y.n), whole(y.z))
+	c.perRow(tallySurvivorsKernel(s.argument(y.u, 0, 0).rows(), Pointer(s.tally), y.n, y.z), y.n)
 	counted, err := s.tally.of(b, c.sequence[0])
 	left, room := counted[0], b.device.Shared()-ownShared
 	shared := left*(4*y.z+12) + 8*y.m // Left in src/survive.cu
@@ -59,9 +59,13 @@ func (s *sparseSchedule) run(passes int) (done bool, err error) {
 	if err != nil || x.pitch == 0 || auto && !s.faster(left, x.laps) {
 		return false, err
 	}
-	kernel, threads := sparseBlock(shared, room, c.batch*c.rows)
-	args := append(s.sleep(y, passes), words{uint64(x.patterns)}, words{uint64(x.lengths)}, whole(x.pitch), whole(left))
-	c.launch(kernel, [2]int{c.batch * c.rows, 1}, threads, shared, args)
+	sleep, lists := s.sleep(y, passes), listsArg{x.patterns, x.lengths, x.pitch}
+	kernel := surviveKernel(sleep, lists, left)
+	wide, threads := sparseBlock(shared, room, c.batch*c.rows)
+	if wide {
+		kernel = surviveWideKernel(sleep, lists, left)
+	}
+	c.launch(kernel, [2]int{c.batch * c.rows, 1}, threads, shared)
 	return true, b.note(b.device.Launch(c.sequence[1:]))
 }
 
@@ -79,15 +83,15 @@ func (s *sparseSchedule) faster(left int, laps float64) bool {
 	return float64(left)*(survivorClocks+lapClocks*laps) < float64(s.y.n)*s.denseClocks()
 }
 
-// sparseBlock is the kernel for rows that take so much of the shared memory that there is, and the threads of its blocks: a
-// multiprocessor has room for a thousand, and cards have about a hundred multiprocessors.
-func sparseBlock(shared, room, blocks int) (kernel string, threads int) {
+// sparseBlock is the size of blocks whose rows take so much of the shared memory that there is, and whether they are the wide
+// ones: a multiprocessor has room for a thousand threads, and cards have about a hundred multiprocessors.
+func sparseBlock(shared, room, blocks int) (wide bool, threads int) {
 	if shared > room/2 {
-		return "survive_wide", 512
+		return true, 512
 	}
 	threads = 64
 	for threads < 256 && (threads*room < 1000*shared || threads*blocks < 100*1000) {
 		threads *= 2
 	}
-	return "survive", threads
+	return false, threads
 }

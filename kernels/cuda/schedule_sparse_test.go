@@ -9,17 +9,17 @@ func TestSparseBlock(t *testing.T) {
 	const room = 226 << 10
 	for _, c := range []struct {
 		shared, blocks int
-		kernel         string
+		wide           bool
 		threads        int
 	}{
-		{6000, 1000, "survive", 128},     // N = 1000, M = 500, 0.1 left: one network
-		{6000, 16_000, "survive", 64},    // 16 of them
-		{36_000, 10_000, "survive", 256}, // N = 10,000, M = 2,000
-		{120_000, 100, "survive_wide", 512},
-		{208_000, 80_000, "survive_wide", 512},
+		{6000, 1000, false, 128},     // N = 1000, M = 500, 0.1 left: one network
+		{6000, 16_000, false, 64},    // 16 of them
+		{36_000, 10_000, false, 256}, // N = 10,000, M = 2,000
+		{120_000, 100, true, 512},
+		{208_000, 80_000, true, 512},
 	} {
-		if kernel, threads := sparseBlock(c.shared, room, c.blocks); kernel != c.kernel || threads != c.threads {
-			t.Errorf("%d bytes, %d blocks: %s, %d threads", c.shared, c.blocks, kernel, threads)
+		if wide, threads := sparseBlock(c.shared, room, c.blocks); wide != c.wide || threads != c.threads {
+			t.Errorf("%d bytes, %d blocks: wide %v, %d threads", c.shared, c.blocks, wide, threads)
 		}
 	}
 }

@@ -55,22 +55,11 @@ func (b *buffer) tiles(batch, n, m, split int) (*tiled, error) {
 		return t, nil
 	}
 	t.version = b.version
-	x := words{uint64(b.at)}
 	outputs, across, neurons, long := pieces(m, bitTile), width(n, split)/depth, pieces(n, bitTile), pieces(m, depth)
 	return t, b.backend.note(b.backend.device.Launch([]Launch{
-		elements("bit_columns", batch*outputs, across*lanes, x, words{uint64(t.columns)}, whole(n), whole(m), whole(split), whole(outputs), whole(across)),
-		elements("bit_rows", batch*neurons, long*lanes, x, words{uint64(t.rows)}, whole(n), whole(m), whole(neurons), whole(long)),
+		elements(bitColumnsKernel(b.at, t.columns, n, m, split, outputs, across), batch*outputs, across*lanes),
+		elements(bitRowsKernel(b.at, t.rows, n, m, neurons, long), batch*neurons, long*lanes),
 	}))
-}
-
-// elements is a launch with a thread for each of n elements of so many rows.
-func elements(kernel string, rows, n int, args ...words) Launch {
-	t := threads(n)
-	l := Launch{Kernel: kernel, Grid: [2]int{rows, pieces(n, t)}, Threads: t}
-	for _, a := range args {
-		l.Args = append(l.Args, a...)
-	}
-	return l
 }
 
 // onTensorCores tells whether the product of a step is made there: with more than a few
@@ -123,14 +112,15 @@ func (c *call) sliced(n, split int) sliced {
 }
 
 // slices is the argument Slices of a kernel.
-func (s sliced) slices() words {
-	return words{uint64(s.first), uint64(s.unscale), uint64(s.rows), uint64(s.k), uint64(s.split)}
+func (s sliced) slices() slicesArg { return slicesArg{s.first, s.unscale, s.rows, s.k, s.split} }
+
+// tiles is the argument Tiles of a product with patterns for so many outputs, in which so many of
+// the last slices of a row are subtracted.
+func (s sliced) tiles(patterns Pointer, outputs, subtracted int) tilesArg {
+	return tilesArg{s.first, s.unscale, patterns, s.rows, outputs, s.k, roundUp(s.split, depth), subtracted}
 }
 
-// product launches the kernel that multiplies slices, of which the last of each row are
-// subtracted, with patterns for so many outputs.
-func (c *call) product(kernel string, s sliced, subtracted, outputs int, patterns Pointer, args ...words) {
-	tiles := []words{{uint64(s.first)}, {uint64(s.unscale)}, {uint64(patterns)}, whole(s.rows), whole(outputs), whole(s.k),
-		whole(roundUp(s.split, depth)), whole(subtracted)}
-	c.launch(kernel, [2]int{c.batch * (s.rows / tile) * pieces(outputs, tile), 1}, productThreads, productShared, append(tiles, args...))
+// product launches the kernel that multiplies so many rows with patterns for so many outputs.
+func (c *call) product(k kernelCall, rows, outputs int) {
+	c.launch(k, [2]int{c.batch * (rows / tile) * pieces(outputs, tile), 1}, productThreads, productShared)
 }

@@ -26,14 +26,6 @@ template <class... A> static constexpr size_t slots(void (*)(A...)) { return (si
 #define KERNEL(name) {#name, [](const uint64_t *at) { call(name, at); }, slots(name)}
 
 const Kernel shim_kernels[] = {
-    KERNEL(activity),   KERNEL(bias),      KERNEL(choose),    KERNEL(column),          KERNEL(density),
-    KERNEL(drive),      KERNEL(drive_few), KERNEL(duplicate), KERNEL(encode),          KERNEL(fill),
-    KERNEL(fire),       KERNEL(gradient),  KERNEL(homeostasis), KERNEL(margin),        KERNEL(mean_margin),
-    KERNEL(misses),     KERNEL(power_sum), KERNEL(radius),    KERNEL(raise_rows),      KERNEL(ratio),
-    KERNEL(salience),   KERNEL(scale),     KERNEL(scale_threshold), KERNEL(threshold), KERNEL(unstable),
-    KERNEL(update),     KERNEL(weakest),   KERNEL(weights),   KERNEL(wrong),           KERNEL(slice),
-    KERNEL(fluctuate),  KERNEL(sparseness), KERNEL(drive_tensor), KERNEL(gradient_tensor),
-    KERNEL(weigh), KERNEL(rehearse), KERNEL(consolidate),
-    KERNEL(ceiling_copy), KERNEL(ceiling_fetch), KERNEL(ceiling_multiply),
-    KERNEL(bit_columns), KERNEL(bit_rows), KERNEL(resident), KERNEL(tally_lists), KERNEL(list_patterns), KERNEL(tally_survivors), KERNEL(survive), KERNEL(survive_wide), KERNEL(present), KERNEL(fault_left), KERNEL(fault_apart), KERNEL(fault_misaligned), KERNEL(fault_race), {nullptr, nullptr, 0},
+#include "kernels_gen.inc"
+    KERNEL(fault_left), KERNEL(fault_apart), KERNEL(fault_misaligned), KERNEL(fault_race), {nullptr, nullptr, 0},
 };

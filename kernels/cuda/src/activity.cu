@@ -7,6 +7,7 @@ struct Margins {
 };
 
 // activity: <|h^mu|> over the first count patterns, 0 where there is none. A block for each row.
+// op activity: perRow(m), m = size(h)
 extern "C" __global__ void activity(Panel p, Rows<const float> h, const int *count, Rows<float> out, i64 m) {
   __shared__ Shared s;
   Here at = here(p, blockIdx.x);
@@ -17,6 +18,7 @@ extern "C" __global__ void activity(Panel p, Rows<const float> h, const int *cou
 
 // mean_margin: <y h^mu> over the first count patterns, NaN where there is none. A block for
 // each row.
+// op mean-margin: perRow(m), m = size(h)
 extern "C" __global__ void mean_margin(Panel p, Rows<const float> h, Rows<const u8> y, const int *count,
                                        Rows<float> out, i64 m) {
   __shared__ Shared s;

@@ -1,6 +1,7 @@
 #include "bias.cuh"
 
 // bias: theta in balance with the weights. A block for each row.
+// op bias: perRow(n), n = size(w), excitatory = excitatory, fE = attr(fE), fI = attr(fI), inverse = erfinv(1 - 2 * attr(f))
 extern "C" __global__ void bias(Panel p, Rows<const float> w, Rows<float> out, i64 n, i64 excitatory, double fE,
                                 double fI, double inverse) {
   __shared__ Shared s;

@@ -1,6 +1,7 @@
 #include "engram.cuh"
 
 // choose: a in replicas whose flag is not 0, else b. A thread for each element of a row.
+// op choose: perElement(n), n = size(out)
 extern "C" __global__ void choose(Panel p, const int *flag, Rows<const float> a, Rows<const float> b, Rows<float> out,
                                   i64 n) {
   Here at = here(p, blockIdx.x);
@@ -10,6 +11,7 @@ extern "C" __global__ void choose(Panel p, const int *flag, Rows<const float> a,
 }
 
 // duplicate (copy): out = in, rows of n bytes. A thread for each byte of a row.
+// op copy: perElement(n), n = size(out) * bytes(out)
 extern "C" __global__ void duplicate(Panel p, Rows<const u8> in, Rows<u8> out, i64 n) {
   Here at = here(p, blockIdx.x);
   i64 i = along();

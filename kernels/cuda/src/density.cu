@@ -1,6 +1,7 @@
 #include "block.cuh"
 
 // density: f32((number of w > cutoff) / n). A block for each row.
+// op density: perRow(n), n = size(w)
 extern "C" __global__ void density(Panel p, Rows<const float> w, Rows<float> out, i64 n) {
   __shared__ Shared s;
   Here at = here(p, blockIdx.x);

@@ -2,6 +2,7 @@
 
 // encode: the factors when a pattern has been learnt (encode.cuh). A thread for each synapse; out may be
 // u.
+// op encode: perElement(n), n = dim(out, 1), z = dim(out, 0), offset = first, excitatory = excitatory, fE = attr(fE), fI = attr(fI)
 extern "C" __global__ void encode(Panel p, Rows<const float> u, Rows<const float> w, const u8 *x, Rows<const u8> post,
                                   const float *gain, const int *first, Rows<float> out, i64 n, i64 z, i64 offset,
                                   i64 excitatory, double fE, double fI) {

@@ -1,6 +1,7 @@
 #include "homeostasis.cuh"
 
 // homeostasis: r that brings a row of factors back to length. A block for each row.
+// op homeostasis: perRow(n), n = dim(u, 1), z = dim(u, 0), q = attr(q)
 extern "C" __global__ void homeostasis(Panel p, Rows<const float> u, const float *length, Rows<float> r, i64 n, i64 z,
                                        double q) {
   __shared__ Shared s;

@@ -2,6 +2,7 @@
 #include "miss.cuh"
 
 // margin: min y h over the first count patterns, NaN if any h is. A block for each row.
+// op margin: perRow(m), m = size(h)
 extern "C" __global__ void margin(Panel p, Rows<const float> h, Rows<const u8> y, const int *count, Rows<float> out,
                                   i64 m) {
   __shared__ Shared s;
@@ -13,6 +14,7 @@ extern "C" __global__ void margin(Panel p, Rows<const float> h, Rows<const u8> y
 
 // wrong: the fraction of the first count patterns with the wrong sign of h, h = 0 half. A block
 // for each row.
+// op wrong: perRow(m), m = size(h)
 extern "C" __global__ void wrong(Panel p, Rows<const float> h, Rows<const u8> y, const int *count, Rows<float> out,
                                  i64 m) {
   __shared__ Shared s;

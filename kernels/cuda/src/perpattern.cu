@@ -43,6 +43,7 @@ struct Misses {
 };
 
 // misses: out += the neurons with the wrong sign of h, h = 0 half.
+// op misses: perPattern(m), m = size(out)
 extern "C" __global__ void misses(Panel p, Rows<const float> h, Rows<const u8> y, float *out, i64 m) {
   __shared__ u64 part[1024];
   Pattern at = pattern(p, m);
@@ -63,6 +64,7 @@ struct Unstable {
 };
 
 // unstable: out += the neurons with y h <= 0.
+// op unstable: perPattern(m), m = size(out)
 extern "C" __global__ void unstable(Panel p, Rows<const float> h, Rows<const u8> y, float *out, i64 m) {
   __shared__ u64 part[1024];
   Pattern at = pattern(p, m);
@@ -85,6 +87,7 @@ struct Radius {
 };
 
 // radius: out = min(out, min_i y h / norm), over the neurons with a norm above 0.
+// op radius: perPattern(m), m = size(out)
 extern "C" __global__ void radius(Panel p, Rows<const float> h, Rows<const u8> y, Rows<const float> norm, float *out,
                                   i64 m) {
   __shared__ u64 part[1024];

@@ -3,6 +3,7 @@
 
 // power_sum: f32(sum_j w^q). For q = 1 and 2 the integer sum of rne(w 2^(23-e)) or of its
 // square; other powers in float64, in the order of j. NaN for a broken row. A block for each row.
+// op power-sum: perRow(n), n = size(w), q = attr(q)
 extern "C" __global__ void power_sum(Panel p, Rows<const float> w, Rows<float> out, i64 n, double q) {
   __shared__ Shared s;
   __shared__ double terms[1024];

@@ -1,6 +1,7 @@
 #include "raised.cuh"
 
 // ratio: f32(a / (c s^e)). A thread for each row.
+// op ratio: oneEach(), c = attr(c), e = attr(p)
 extern "C" __global__ void ratio(Panel p, Rows<const float> a, Rows<const float> s, Rows<float> out, double c,
                                  double e) {
   Here at = here(p, (i64)blockIdx.x * blockDim.x + threadIdx.x);
@@ -10,6 +11,7 @@ extern "C" __global__ void ratio(Panel p, Rows<const float> a, Rows<const float>
 }
 
 // raise_rows (power): f32(c s^e). A thread for each row.
+// op power: oneEach(), c = attr(c), e = attr(p)
 extern "C" __global__ void raise_rows(Panel p, Rows<const float> s, Rows<float> out, double c, double e) {
   Here at = here(p, (i64)blockIdx.x * blockDim.x + threadIdx.x);
   if (!at.works) return;

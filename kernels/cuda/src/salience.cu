@@ -1,6 +1,7 @@
 #include "salience.cuh"
 
 // salience: the soft one. A block for each row.
+// op salience: perRow(m), m = size(out)
 extern "C" __global__ void salience(Panel p, Rows<const float> h, Rows<const float> mean, const float *beta,
                                     const int *count, Rows<float> out, i64 m) {
   __shared__ Shared s;

@@ -14,6 +14,7 @@ struct UnshiftedSquares {
 
 // sparseness: f32((1 - a a / b) / (1 - 1 / count)), a and b being the means of r and of
 // f32(r r) over the first count patterns; NaN for fewer than two. A block for each row.
+// op sparseness: perRow(m), m = size(h)
 extern "C" __global__ void sparseness(Panel p, Rows<const float> h, Rows<const float> theta, const int *count,
                                       Rows<float> out, i64 m) {
   __shared__ Shared s;

@@ -3,6 +3,7 @@
 
 // threshold: theta <- f32(theta - f64(eta f64(Q 2^(e-22)))), Q = sum_mu rne(S^mu 2^(22-e)). A
 // block for each row.
+// op threshold: perRow(m), m = size(salience)
 extern "C" __global__ void threshold(Panel p, Rows<const float> theta, Rows<const float> salience, const float *eta,
                                      Rows<float> out, i64 m) {
   __shared__ Shared s;

@@ -2,6 +2,7 @@
 
 // update: u_k <- max(f32(u_k + f32(f32(eta g) prod_{l != k} u_l)), floor) where w > cutoff, else
 // 0; 0 on the diagonal. A thread for each synapse; out may be u.
+// op update: perElement(n), n = dim(out, 1), z = dim(out, 0), offset = first
 extern "C" __global__ void update(Panel p, Rows<const float> u, Rows<const float> w, Rows<const float> g,
                                   const float *eta, const int *first, Rows<float> out, i64 n, i64 z, i64 offset) {
   Here at = here(p, blockIdx.x);

@@ -1,6 +1,7 @@
 #include "salience.cuh"
 
 // weakest: the salience of the weakest pattern alone. A block for each row.
+// op weakest: perRow(m), m = size(out)
 extern "C" __global__ void weakest(Panel p, Rows<const float> h, Rows<const u8> y, const int *count, Rows<float> out,
                                    i64 m) {
   __shared__ Shared s;
