@@ -57,7 +57,7 @@ check: generated ## gofmt, vet, staticcheck, import rules, generated files
 
 generated: ## do the generators still write what is committed?
 	go generate ./kernels/...
-	git diff --exit-code --stat -- 'kernels/*_amd64.s' 'kernels/*_amd64.go'
+	git diff --exit-code --stat -- 'kernels/*_amd64.s' 'kernels/*_amd64.go' 'kernels/cuda/*_gen.go' 'kernels/cuda/emu/kernels_gen.h' kernels/cuda/src/kernels.cu
 
 ptx: ## compile the CUDA kernels to the PTX that is committed (NVCC=path, 11.8: scripts/cuda-toolkit)
 	scripts/ptx

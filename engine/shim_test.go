@@ -9,14 +9,14 @@ import (
 
 	"engram/engine/graph"
 	"engram/kernels/cuda"
-	"engram/kernels/cuda/host"
+	"engram/kernels/cuda/emu"
 )
 
 // TestLargeOnACard: an experiment of 80,000 neurons is let onto a card of 80 GB.
 func TestLargeOnACard(t *testing.T) {
 	e := parse(t, "network: {neurons: 80000, factors: 2, coding_level: 0.05}\npatterns: {count: 16000}\n"+
 		"phases: [wake: {passes: 1, rate: 0.01}, sleep: {cycles: 10, rate: 0.01, length: 70}]")
-	need, err := bytesOf(e, graph.On(cuda.On(host.NewLedger(80e9), cuda.Options{})), 80000)
+	need, err := bytesOf(e, graph.On(cuda.On(emu.NewLedger(80e9), cuda.Options{})), 80000)
 	if err != nil || need < 51.2e9 || need > 80e9/10*9 {
 		t.Errorf("%s are needed (%v)", Bytes(need), err)
 	}
@@ -31,19 +31,19 @@ func TestShimSameBits(t *testing.T) {
 	life := strings.Replace(days, "margin_l23, margin_l12, ", "", 1)
 	want := runJob(t, life, float32On(t, 2), Options{})
 	for name, c := range map[string]struct {
-		host host.Options
+		host emu.Options
 		cuda cuda.Options
 		rows int
 	}{
 		"plain":                     {cuda: cuda.Options{Plain: true}},
 		"copies at once, in panels": {cuda: cuda.Options{Panels: true, Scratch: 70 << 10}},
-		"copies late, rows apart":   {host: host.Options{Late: true, Backwards: true}, rows: 17},
+		"copies late, rows apart":   {host: emu.Options{Late: true, Backwards: true}, rows: 17},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if testing.Short() && name != "copies late, rows apart" {
 				t.Skip("one way is enough for a short test")
 			}
-			target := graph.On(cuda.On(host.New(c.host), c.cuda))
+			target := graph.On(cuda.On(emu.New(c.host), c.cuda))
 			sameFiles(t, name, runJob(t, life, target, Options{Rows: c.rows}), want)
 		})
 	}
@@ -60,7 +60,7 @@ patterns: {count: 4}
 phases:
   - learn: {cycles: 80, length: 10, rate: 0.1, until_converged: false}
 `
-	card := live(t, text, t.TempDir(), graph.On(cuda.On(host.New(host.Options{}), cuda.Options{})), Options{})
+	card := live(t, text, t.TempDir(), graph.On(cuda.On(emu.New(emu.Options{}), cuda.Options{})), Options{})
 	if p := card.presumption; p.held == 0 {
 		t.Error("nothing was presumed")
 	}

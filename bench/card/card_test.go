@@ -54,9 +54,9 @@ func TestWork(t *testing.T) {
 	var cycle work
 	for name, want := range map[string]work{
 		"drive_tensor":    {3e8 + 8e7, 6e11},
-		"rehearse":        {14e7, 0},
+		"post_drive":      {14e7, 0},
 		"gradient_tensor": {6e7 + 4e8, 6e11},
-		"consolidate":     {23e8, 0},
+		"post_gradient":   {23e8, 0},
 	} {
 		got := workOf(cuda.Launch{Kernel: name, Shared: 80_000}, large, 10_000, 1)
 		if got != want {
@@ -67,12 +67,12 @@ func TestWork(t *testing.T) {
 	if cycle.Moved != 32.8e8 || cycle.MultiplyAdds != 1.2e12 {
 		t.Errorf("a cycle: %+v", cycle)
 	}
-	if got := workOf(cuda.Launch{Kernel: "consolidate"}, large, 10_000, 1); got.Moved != 63e8 {
+	if got := workOf(cuda.Launch{Kernel: "post_gradient"}, large, 10_000, 1); got.Moved != 63e8 {
 		t.Errorf("without shared memory: %+v", got)
 	}
 	batch := network(1000, 500)
 	batch.Batch = 16
-	if got := workOf(cuda.Launch{Kernel: "resident"}, batch, 1000, 128); got != (work{2e6, 48e9}) {
+	if got := workOf(cuda.Launch{Kernel: "persistent"}, batch, 1000, 128); got != (work{2e6, 48e9}) {
 		t.Errorf("16 networks in one launch: %+v", got)
 	}
 	rates := &Rates{Memory: 1e12, Multiply: 1e15}

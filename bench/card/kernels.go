@@ -52,7 +52,7 @@ func (c *check) kernelsOf(one bench.Case, backend kernels.Backend) ([]Kernel, er
 	var found []Kernel
 	var runners []bench.Runner
 	for _, l := range launches {
-		if l.Kernel == "consolidate" { // a block for each row of the panel
+		if l.Kernel == "post_gradient" { // a block for each row of the panel
 			rows = l.Grid[0] / one.Networks()
 		}
 		runners = append(runners, repeated(c.tap.Device, l, c.o.AtLeast/4))
@@ -63,7 +63,7 @@ func (c *check) kernelsOf(one bench.Case, backend kernels.Backend) ([]Kernel, er
 	}
 	for i, l := range launches {
 		k := Kernel{Case: one, Name: l.Kernel, Rows: rows, Seconds: samples[i], work: workOf(l, one, rows, passes)}
-		if l.Kernel == "resident" {
+		if l.Kernel == "persistent" {
 			for j := range k.Seconds {
 				k.Seconds[j] /= float64(passes)
 			}

@@ -10,7 +10,7 @@ import (
 
 	"engram/bench"
 	"engram/kernels/cuda"
-	"engram/kernels/cuda/host"
+	"engram/kernels/cuda/emu"
 )
 
 // quick are options for a device that takes seconds for what a card does in microseconds.
@@ -28,7 +28,7 @@ func quick(t *testing.T, text string) Options {
 func TestRun(t *testing.T) {
 	o := quick(t, abacus)
 	o.Outside = []Outside{{"night", "echo same"}, {"tool", "exit 77"}}
-	report, err := Run("shim", func() (cuda.Device, error) { return host.New(host.Options{}), nil }, o)
+	report, err := Run("shim", func() (cuda.Device, error) { return emu.New(emu.Options{}), nil }, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestRun(t *testing.T) {
 			t.Errorf("kernel %+v", k)
 		}
 	}
-	if kernels["resident"] != 3 || kernels["drive_tensor"] != 1 || kernels["rehearse"] != 1 || kernels["gradient_tensor"] != 1 || kernels["consolidate"] != 1 {
+	if kernels["persistent"] != 3 || kernels["drive_tensor"] != 1 || kernels["post_drive"] != 1 || kernels["gradient_tensor"] != 1 || kernels["post_gradient"] != 1 {
 		t.Errorf("kernels %v", kernels)
 	}
 	if len(written.Cycles) != 5 || len(written.Late) != 2 || len(written.Cycles[0].Peers["authors"]) != 1 || len(written.Cycles[0].Peers["graph"]) != 0 {
@@ -64,7 +64,7 @@ func TestRun(t *testing.T) {
 func TestFailing(t *testing.T) {
 	o := quick(t, "#!/bin/sh\necho 'No module named torch' >&2\nexit 1\n")
 	o.Only = []string{"ceilings", "small"}
-	report, err := Run("shim", func() (cuda.Device, error) { return host.New(host.Options{FailAt: 25}), nil }, o)
+	report, err := Run("shim", func() (cuda.Device, error) { return emu.New(emu.Options{FailAt: 25}), nil }, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func TestFailing(t *testing.T) {
 		t.Errorf("%+v, %v", report, err)
 	}
 	o.Only = []string{"large"}
-	if report, err = Run("shim", func() (cuda.Device, error) { return host.New(host.Options{}), nil }, o); err != nil || len(report.Failed()) > 0 ||
+	if report, err = Run("shim", func() (cuda.Device, error) { return emu.New(emu.Options{}), nil }, o); err != nil || len(report.Failed()) > 0 ||
 		!strings.Contains(report.Torch, "No module named torch") {
 		t.Errorf("%+v, %v", report, err)
 	}

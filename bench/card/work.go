@@ -20,16 +20,16 @@ func workOf(l cuda.Launch, c bench.Case, rows, passes int) work {
 	switch l.Kernel {
 	case "drive_tensor":
 		return work{3*synapses + 4*currents, 3 * synapses * m}
-	case "rehearse":
+	case "post_drive":
 		return work{Moved: 7 * currents}
 	case "gradient_tensor":
 		return work{3*currents + 4*synapses, 3 * synapses * m}
-	case "consolidate":
+	case "post_gradient":
 		if l.Shared == 0 {
 			return work{Moved: (28*z + 7) * synapses}
 		}
 		return work{Moved: (8*z + 7) * synapses}
-	case "resident":
+	case "persistent":
 		return work{8 * z * synapses / float64(passes), 6 * synapses * m}
 	}
 	return work{}

@@ -11,18 +11,18 @@ import (
 	"testing"
 )
 
-// fakeDriver builds a libcuda.so.1 whose card is the host shim (kernels/cuda/host/driver.cc) and returns its folder.
+// fakeDriver builds a libcuda.so.1 whose card is the host shim (kernels/cuda/emu/driver.cc) and returns its folder.
 func fakeDriver(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	build := exec.Command("g++", "-std=c++17", "-O3", "-U_FORTIFY_SOURCE", "-shared", "-fPIC", "-o", filepath.Join(dir, "libcuda.so.1"),
 		"driver.cc", "shim.cc", "kernels.cc")
-	build.Dir = "../../kernels/cuda/host"
+	build.Dir = "../../kernels/cuda/emu"
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("the driver does not build: %v\n%s", err, out)
 	}
 	build = exec.Command("gcc", "-O2", "-shared", "-fPIC", "-o", filepath.Join(dir, "libcublas.so.13"), "cublas.c")
-	build.Dir = "../../kernels/cuda/host"
+	build.Dir = "../../kernels/cuda/emu"
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("the library of products does not build: %v\n%s", err, out)
 	}

@@ -11,7 +11,7 @@ import (
 	"engram/engine/graph"
 	"engram/kernels"
 	"engram/kernels/cuda"
-	"engram/kernels/cuda/host"
+	"engram/kernels/cuda/emu"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -19,7 +19,7 @@ import (
 // TestShimSameBits: the CUDA kernels give populations the sizes that the cpu gives, also where
 // several run on one device.
 func TestShimSameBits(t *testing.T) {
-	target := graph.On(cuda.On(host.New(host.Options{}), cuda.Options{}))
+	target := graph.On(cuda.On(emu.New(emu.Options{}), cuda.Options{}))
 	cpu := on(t, kernels.Float32)
 	var work errgroup.Group
 	for _, z := range []int{1, 2, 4} {

@@ -104,8 +104,42 @@ func (a slicesArg) words() (args words) {
 	return args
 }
 
-// dayArg is the struct Day of src.
-type dayArg struct {
+// patternBitsArg is the struct PatternBits of src.
+type patternBitsArg struct {
+	columns Pointer
+	rows    Pointer
+}
+
+func (a patternBitsArg) words() (args words) {
+	args = append(args, uint64(a.columns))
+	args = append(args, uint64(a.rows))
+	return args
+}
+
+// persistentArg is the struct Persistent of src.
+type persistentArg struct {
+	weights   int
+	saliences int
+	h         int
+	hRow      int
+	u         int
+	uRow      int
+	state     int
+}
+
+func (a persistentArg) words() (args words) {
+	args = append(args, whole(a.weights))
+	args = append(args, whole(a.saliences))
+	args = append(args, whole(a.h))
+	args = append(args, whole(a.hRow))
+	args = append(args, whole(a.u))
+	args = append(args, whole(a.uRow))
+	args = append(args, whole(a.state))
+	return args
+}
+
+// presentationArg is the struct Presentation of src.
+type presentationArg struct {
 	u          rows
 	theta      rows
 	h          rows
@@ -124,7 +158,7 @@ type dayArg struct {
 	inverse    float64
 }
 
-func (a dayArg) words() (args words) {
+func (a presentationArg) words() (args words) {
 	args = append(args, a.u.words()...)
 	args = append(args, a.theta.words()...)
 	args = append(args, a.h.words()...)
@@ -141,40 +175,6 @@ func (a dayArg) words() (args words) {
 	args = append(args, real(a.fE))
 	args = append(args, real(a.fI))
 	args = append(args, real(a.inverse))
-	return args
-}
-
-// wordsArg is the struct Words of src.
-type wordsArg struct {
-	columns Pointer
-	rows    Pointer
-}
-
-func (a wordsArg) words() (args words) {
-	args = append(args, uint64(a.columns))
-	args = append(args, uint64(a.rows))
-	return args
-}
-
-// stayArg is the struct Stay of src.
-type stayArg struct {
-	weights   int
-	saliences int
-	h         int
-	hRow      int
-	u         int
-	uRow      int
-	known     int
-}
-
-func (a stayArg) words() (args words) {
-	args = append(args, whole(a.weights))
-	args = append(args, whole(a.saliences))
-	args = append(args, whole(a.h))
-	args = append(args, whole(a.hRow))
-	args = append(args, whole(a.u))
-	args = append(args, whole(a.uRow))
-	args = append(args, whole(a.known))
 	return args
 }
 
@@ -273,21 +273,25 @@ func columnKernel(x rows, mu Pointer, out rows, n int, m int) kernelCall {
 	return kernelCall{name: "column", panel: true, args: args}
 }
 
-// consolidateKernel is consolidate of src/consolidate.cu.
-func consolidateKernel(u rows, g rows, eta Pointer, first Pointer, length Pointer, to slicesArg, neurons int, factors int, offset int, q float64, room int) kernelCall {
+// countActiveKernel is count_active of src/lists.cu.
+func countActiveKernel(x Pointer, lengths Pointer, longest Pointer, laps Pointer, m int) kernelCall {
+	var args words
+	args = append(args, uint64(x))
+	args = append(args, uint64(lengths))
+	args = append(args, uint64(longest))
+	args = append(args, uint64(laps))
+	args = append(args, whole(m))
+	return kernelCall{name: "count_active", panel: false, args: args}
+}
+
+// countSynapsesKernel is count_synapses of src/sparse_rows.cu.
+func countSynapsesKernel(u rows, most Pointer, n int, z int) kernelCall {
 	var args words
 	args = append(args, u.words()...)
-	args = append(args, g.words()...)
-	args = append(args, uint64(eta))
-	args = append(args, uint64(first))
-	args = append(args, uint64(length))
-	args = append(args, to.words()...)
-	args = append(args, whole(neurons))
-	args = append(args, whole(factors))
-	args = append(args, whole(offset))
-	args = append(args, real(q))
-	args = append(args, whole(room))
-	return kernelCall{name: "consolidate", panel: true, args: args}
+	args = append(args, uint64(most))
+	args = append(args, whole(n))
+	args = append(args, whole(z))
+	return kernelCall{name: "count_synapses", panel: true, args: args}
 }
 
 // densityKernel is density of src/density.cu.
@@ -479,6 +483,49 @@ func missesKernel(h rows, y rows, out Pointer, m int) kernelCall {
 	return kernelCall{name: "misses", panel: true, args: args}
 }
 
+// persistentKernel is persistent of src/persistent.cu.
+func persistentKernel(c sleepArg, x patternBitsArg, s persistentArg) kernelCall {
+	var args words
+	args = append(args, c.words()...)
+	args = append(args, x.words()...)
+	args = append(args, s.words()...)
+	return kernelCall{name: "persistent", panel: true, args: args}
+}
+
+// postDriveKernel is post_drive of src/post_drive.cu.
+func postDriveKernel(h rows, theta rows, mean rows, right rows, y rows, flag Pointer, beta Pointer, count Pointer, eta Pointer, to slicesArg, m int) kernelCall {
+	var args words
+	args = append(args, h.words()...)
+	args = append(args, theta.words()...)
+	args = append(args, mean.words()...)
+	args = append(args, right.words()...)
+	args = append(args, y.words()...)
+	args = append(args, uint64(flag))
+	args = append(args, uint64(beta))
+	args = append(args, uint64(count))
+	args = append(args, uint64(eta))
+	args = append(args, to.words()...)
+	args = append(args, whole(m))
+	return kernelCall{name: "post_drive", panel: true, args: args}
+}
+
+// postGradientKernel is post_gradient of src/post_gradient.cu.
+func postGradientKernel(u rows, g rows, eta Pointer, first Pointer, length Pointer, to slicesArg, neurons int, factors int, offset int, q float64, room int) kernelCall {
+	var args words
+	args = append(args, u.words()...)
+	args = append(args, g.words()...)
+	args = append(args, uint64(eta))
+	args = append(args, uint64(first))
+	args = append(args, uint64(length))
+	args = append(args, to.words()...)
+	args = append(args, whole(neurons))
+	args = append(args, whole(factors))
+	args = append(args, whole(offset))
+	args = append(args, real(q))
+	args = append(args, whole(room))
+	return kernelCall{name: "post_gradient", panel: true, args: args}
+}
+
 // powerSumKernel is power_sum of src/powersum.cu.
 func powerSumKernel(w rows, out rows, n int, q float64) kernelCall {
 	var args words
@@ -489,12 +536,12 @@ func powerSumKernel(w rows, out rows, n int, q float64) kernelCall {
 	return kernelCall{name: "power_sum", panel: true, args: args}
 }
 
-// presentKernel is present of src/present.cu.
-func presentKernel(d dayArg, room int) kernelCall {
+// presentationKernel is presentation of src/presentation.cu.
+func presentationKernel(d presentationArg, room int) kernelCall {
 	var args words
 	args = append(args, d.words()...)
 	args = append(args, whole(room))
-	return kernelCall{name: "present", panel: true, args: args}
+	return kernelCall{name: "presentation", panel: true, args: args}
 }
 
 // radiusKernel is radius of src/perpattern.cu.
@@ -527,32 +574,6 @@ func ratioKernel(a rows, s rows, out rows, c float64, e float64) kernelCall {
 	args = append(args, real(c))
 	args = append(args, real(e))
 	return kernelCall{name: "ratio", panel: true, args: args}
-}
-
-// rehearseKernel is rehearse of src/rehearse.cu.
-func rehearseKernel(h rows, theta rows, mean rows, right rows, y rows, flag Pointer, beta Pointer, count Pointer, eta Pointer, to slicesArg, m int) kernelCall {
-	var args words
-	args = append(args, h.words()...)
-	args = append(args, theta.words()...)
-	args = append(args, mean.words()...)
-	args = append(args, right.words()...)
-	args = append(args, y.words()...)
-	args = append(args, uint64(flag))
-	args = append(args, uint64(beta))
-	args = append(args, uint64(count))
-	args = append(args, uint64(eta))
-	args = append(args, to.words()...)
-	args = append(args, whole(m))
-	return kernelCall{name: "rehearse", panel: true, args: args}
-}
-
-// residentKernel is resident of src/resident.cu.
-func residentKernel(c sleepArg, x wordsArg, s stayArg) kernelCall {
-	var args words
-	args = append(args, c.words()...)
-	args = append(args, x.words()...)
-	args = append(args, s.words()...)
-	return kernelCall{name: "resident", panel: true, args: args}
 }
 
 // salienceKernel is salience of src/salience.cu.
@@ -597,6 +618,34 @@ func sliceKernel(x rows, to slicesArg, n int, bits int) kernelCall {
 	return kernelCall{name: "slice", panel: true, args: args}
 }
 
+// sliceWeightsKernel is slice_weights of src/post_gradient.cu.
+func sliceWeightsKernel(u rows, to slicesArg, n int, z int) kernelCall {
+	var args words
+	args = append(args, u.words()...)
+	args = append(args, to.words()...)
+	args = append(args, whole(n))
+	args = append(args, whole(z))
+	return kernelCall{name: "slice_weights", panel: true, args: args}
+}
+
+// sparseRowsKernel is sparse_rows of src/sparse_rows.cu.
+func sparseRowsKernel(c sleepArg, x listsArg, room int) kernelCall {
+	var args words
+	args = append(args, c.words()...)
+	args = append(args, x.words()...)
+	args = append(args, whole(room))
+	return kernelCall{name: "sparse_rows", panel: true, args: args}
+}
+
+// sparseRowsWideKernel is sparse_rows_wide of src/sparse_rows.cu.
+func sparseRowsWideKernel(c sleepArg, x listsArg, room int) kernelCall {
+	var args words
+	args = append(args, c.words()...)
+	args = append(args, x.words()...)
+	args = append(args, whole(room))
+	return kernelCall{name: "sparse_rows_wide", panel: true, args: args}
+}
+
 // sparsenessKernel is sparseness of src/sparseness.cu.
 func sparsenessKernel(h rows, theta rows, count Pointer, out rows, m int) kernelCall {
 	var args words
@@ -606,45 +655,6 @@ func sparsenessKernel(h rows, theta rows, count Pointer, out rows, m int) kernel
 	args = append(args, out.words()...)
 	args = append(args, whole(m))
 	return kernelCall{name: "sparseness", panel: true, args: args}
-}
-
-// surviveKernel is survive of src/survive.cu.
-func surviveKernel(c sleepArg, x listsArg, room int) kernelCall {
-	var args words
-	args = append(args, c.words()...)
-	args = append(args, x.words()...)
-	args = append(args, whole(room))
-	return kernelCall{name: "survive", panel: true, args: args}
-}
-
-// surviveWideKernel is survive_wide of src/survive.cu.
-func surviveWideKernel(c sleepArg, x listsArg, room int) kernelCall {
-	var args words
-	args = append(args, c.words()...)
-	args = append(args, x.words()...)
-	args = append(args, whole(room))
-	return kernelCall{name: "survive_wide", panel: true, args: args}
-}
-
-// tallyListsKernel is tally_lists of src/lists.cu.
-func tallyListsKernel(x Pointer, lengths Pointer, longest Pointer, laps Pointer, m int) kernelCall {
-	var args words
-	args = append(args, uint64(x))
-	args = append(args, uint64(lengths))
-	args = append(args, uint64(longest))
-	args = append(args, uint64(laps))
-	args = append(args, whole(m))
-	return kernelCall{name: "tally_lists", panel: false, args: args}
-}
-
-// tallySurvivorsKernel is tally_survivors of src/survive.cu.
-func tallySurvivorsKernel(u rows, most Pointer, n int, z int) kernelCall {
-	var args words
-	args = append(args, u.words()...)
-	args = append(args, uint64(most))
-	args = append(args, whole(n))
-	args = append(args, whole(z))
-	return kernelCall{name: "tally_survivors", panel: true, args: args}
 }
 
 // thresholdKernel is threshold of src/threshold.cu.
@@ -692,16 +702,6 @@ func weakestKernel(h rows, y rows, count Pointer, out rows, m int) kernelCall {
 	args = append(args, out.words()...)
 	args = append(args, whole(m))
 	return kernelCall{name: "weakest", panel: true, args: args}
-}
-
-// weighKernel is weigh of src/consolidate.cu.
-func weighKernel(u rows, to slicesArg, n int, z int) kernelCall {
-	var args words
-	args = append(args, u.words()...)
-	args = append(args, to.words()...)
-	args = append(args, whole(n))
-	args = append(args, whole(z))
-	return kernelCall{name: "weigh", panel: true, args: args}
 }
 
 // weightsKernel is weights of src/weights.cu.

@@ -49,7 +49,7 @@ func (b *buffer) asLists(batch, n, m int, tally tally) (*lists, error) {
 		return t, nil
 	}
 	t.version, t.pitch = b.version, 0
-	counted, err := tally.of(b.backend, elements(tallyListsKernel(b.at, t.lengths, Pointer(tally), Pointer(tally+4), m), batch*n, min(m, 256)))
+	counted, err := tally.of(b.backend, elements(countActiveKernel(b.at, t.lengths, Pointer(tally), Pointer(tally+4), m), batch*n, min(m, 256)))
 	if err != nil || counted[0] > m/4 {
 		return t, err
 	}

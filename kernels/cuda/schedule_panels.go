@@ -11,7 +11,7 @@ import "fmt"
 //
 // What goes from one to the next has two places in the arena: slices of rows, of the weights and
 // of the saliences by turns, and numbers, h and g by turns. Nothing else is in memory. The slices of
-// the weights are those of the pass before; the first pass of a run makes its own (weigh). So the
+// the weights are those of the pass before; the first pass of a run makes its own (slice_weights). So the
 // passes of a panel are made one after the other before the next panel is taken.
 type panelSchedule struct {
 	*program
@@ -55,17 +55,17 @@ func (s *panelSchedule) launches(panel, pass int) []Launch {
 	h, next := numbers, weights
 	if y.driven {
 		if pass == 0 {
-			c.perRow(weighKernel(of(y.u).rows(), weights.slices(), y.n, y.z), y.n)
+			c.perRow(sliceWeightsKernel(of(y.u).rows(), weights.slices(), y.n, y.z), y.n)
 		}
 		c.driveTensor(weights, x, of(y.theta), h, y.n, y.m)
 	} else {
 		h, next = of(y.h), sliced{} // the plan that drives makes its own
 	}
-	c.perRow(rehearseKernel(h.rows(), of(y.theta).rows(), of(y.mean).rows(), of(y.right).rows(), of(y.labels).rows(), of(y.flag).shared(),
+	c.perRow(postDriveKernel(h.rows(), of(y.theta).rows(), of(y.mean).rows(), of(y.right).rows(), of(y.labels).rows(), of(y.flag).shared(),
 		of(y.beta).shared(), of(y.count).shared(), of(y.etaTheta).shared(), salience.slices(), y.m), y.m)
 	c.gradientTensor(salience, x, numbers, y.n, y.split)
 	shared := s.backend.rowShared(4 * y.z * y.n)
-	c.launch(consolidateKernel(of(y.u).rows(), numbers.rows(), of(y.eta).shared(), of(y.first).shared(), of(y.length).shared(), next.slices(),
+	c.launch(postGradientKernel(of(y.u).rows(), numbers.rows(), of(y.eta).shared(), of(y.first).shared(), of(y.length).shared(), next.slices(),
 		y.n, y.z, c.first, y.q, shared), [2]int{c.batch * c.rows, 1}, wideThreads(y.n), shared)
 	return c.sequence
 }

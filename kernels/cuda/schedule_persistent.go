@@ -26,13 +26,13 @@ func (*persistentSchedule) layout(rows int) layout { return layout{rows: rows} }
 func (s *persistentSchedule) run(passes int) (bool, error) {
 	at, x := s.at, s.tiles[s.y.product]
 	c := &call{rows: s.plan.Rows, batch: s.plan.Batch, active: s.active}
-	c.launch(residentKernel(s.sleep(s.y, passes), wordsArg{x.columns, x.rows},
-		stayArg{at.weights, at.saliences, at.h, at.hRow, at.u, at.uRow, at.known}),
+	c.launch(persistentKernel(s.sleep(s.y, passes), patternBitsArg{x.columns, x.rows},
+		persistentArg{at.weights, at.saliences, at.h, at.hRow, at.u, at.uRow, at.known}),
 		[2]int{s.plan.Batch * pieces(s.plan.Rows, strip), 1}, lanes*strip, at.bytes)
 	return true, s.backend.note(s.backend.device.Launch(c.sequence))
 }
 
-// persistentLayout is where a block keeps its rows (Stay in src/resident.cu).
+// persistentLayout is where a block keeps its rows (Stay in src/persistent.cu).
 type persistentLayout struct {
 	weights, saliences int // bytes of a row of slices
 	h, hRow            int // where it begins, and the floats of a row

@@ -123,7 +123,7 @@ func (s *presentationSchedule) launches(_, pass int) (all []Launch) {
 	of := func(v int) operand { return s.argument(v, pass, 0) }
 	shared := s.backend.rowShared(4 * d.n)
 	c := &call{rows: s.plan.Rows, batch: s.plan.Batch, active: s.active}
-	c.launch(presentKernel(dayArg{u: of(d.u).rows(), theta: of(d.theta).rows(), h: of(d.h).rows(), x: of(d.taught).shared(),
+	c.launch(presentationKernel(presentationArg{u: of(d.u).rows(), theta: of(d.theta).rows(), h: of(d.h).rows(), x: of(d.taught).shared(),
 		post: of(d.y).rows(), mu: of(d.mu).shared(), gain: of(d.gain).shared(), first: of(d.first).shared(), next: of(d.x).shared(),
 		n: d.n, z: d.z, m: d.m, excitatory: d.excitatory, fE: d.fE, fI: d.fI, inverse: d.inverse}, shared),
 		[2]int{c.batch * c.rows, 1}, wideThreads(d.n), shared)

@@ -3,7 +3,7 @@ package cuda
 // sparseSchedule makes all cycles of a run in one launch that goes through the lists of the synapses
 // that are left and of the patterns in which each neuron is active. Late at night few synapses of a
 // row are left. Where the sums over these are less work than products with all patterns
-// (src/survive.cu), a run goes this way: it counts the synapses first. No bit of a result tells.
+// (src/sparse_rows.cu), a run goes this way: it counts the synapses first. No bit of a result tells.
 type sparseSchedule struct {
 	*program
 	y     *cycle
@@ -48,10 +48,10 @@ func (s *sparseSchedule) run(passes int) (done bool, err error) {
 		return false, nil
 	}
 	c := &call{rows: s.plan.Rows, batch: s.plan.Batch, active: s.active}
-	c.perRow(tallySurvivorsKernel(s.argument(y.u, 0, 0).rows(), Pointer(s.tally), y.n, y.z), y.n)
+	c.perRow(countSynapsesKernel(s.argument(y.u, 0, 0).rows(), Pointer(s.tally), y.n, y.z), y.n)
 	counted, err := s.tally.of(b, c.sequence[0])
 	left, room := counted[0], b.device.Shared()-ownShared
-	shared := left*(4*y.z+12) + 8*y.m // Left in src/survive.cu
+	shared := left*(4*y.z+12) + 8*y.m // Left in src/sparse_rows.cu
 	if err != nil || shared > room || auto && !s.faster(left, 1) {
 		return false, err
 	}
@@ -60,10 +60,10 @@ func (s *sparseSchedule) run(passes int) (done bool, err error) {
 		return false, err
 	}
 	sleep, lists := s.sleep(y, passes), listsArg{x.patterns, x.lengths, x.pitch}
-	kernel := surviveKernel(sleep, lists, left)
+	kernel := sparseRowsKernel(sleep, lists, left)
 	wide, threads := sparseBlock(shared, room, c.batch*c.rows)
 	if wide {
-		kernel = surviveWideKernel(sleep, lists, left)
+		kernel = sparseRowsWideKernel(sleep, lists, left)
 	}
 	c.launch(kernel, [2]int{c.batch * c.rows, 1}, threads, shared)
 	return true, b.note(b.device.Launch(c.sequence[1:]))

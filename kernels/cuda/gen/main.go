@@ -66,10 +66,10 @@ func generate(dir string) error {
 		return err
 	}
 	for path, text := range map[string]string{
-		"src/kernels.cu":       includes(names),
-		"host/kernels_gen.inc": list(all.kernels),
-		"kernels_gen.go":       all.calls(),
-		"operations_gen.go":    operations,
+		"src/kernels.cu":    includes(names),
+		"emu/kernels_gen.h": list(all.kernels),
+		"kernels_gen.go":    all.calls(),
+		"operations_gen.go": operations,
 	} {
 		if err := write(filepath.Join(dir, path), text); err != nil {
 			return err

@@ -10,10 +10,10 @@
 #pragma once
 #include "slices.cuh"
 
-#define STRIP 8    // rows of a block, and its warps
+#define BLOCK_ROWS 8    // rows of a block, and its warps
 #define OUTPUTS 16 // of a tile
 #define TILES 4    // of a warp at a time
-#define LAP (STRIP * TILES)
+#define LAP (BLOCK_ROWS * TILES)
 
 // Bits are the patterns of a product for a replica.
 struct Bits {
@@ -31,8 +31,8 @@ __device__ inline Bits bits_of(const unsigned *words, i64 replica, i64 outputs, 
   return b;
 }
 
-// Strips are the slices of a block's rows.
-struct Strips {
+// BlockSlices are the slices of a block's rows.
+struct BlockSlices {
   u8 *first;
   int row, slice; // bytes from a row, and from a slice, to the next
 
@@ -48,7 +48,7 @@ struct Strips {
 // product_bits calls out(row, output, sum) for all rows and outputs, each warp for some tiles
 // of outputs. Where there is one lap only, out may write over the slices.
 template <bool Signed, class Out>
-__device__ inline void product_bits(const Strips &strips, const Bits &bits, const Out &out) {
+__device__ inline void product_bits(const BlockSlices &strips, const Bits &bits, const Out &out) {
   const int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
   const int tiles = bits.tiles(), pieces = bits.pieces;
   const u8 *mine = strips.first + lane % 8 * strips.row + lane / 8 * 16;
@@ -58,7 +58,7 @@ __device__ inline void product_bits(const Strips &strips, const Bits &bits, cons
     unsigned next[TILES];
 #pragma unroll
     for (int t = 0; t < TILES; t++) {
-      int tile = lap + t * STRIP + warp;
+      int tile = lap + t * BLOCK_ROWS + warp;
       from[t] = (tile < tiles ? tile : 0) * pieces * 32 + lane;
       next[t] = bits.words[from[t]];
     }
@@ -78,7 +78,7 @@ __device__ inline void product_bits(const Strips &strips, const Bits &bits, cons
       for (int i = 0; i < 3; i++) load_matrices(q[i], mine + i * strips.slice + piece * DEPTH);
 #pragma unroll
       for (int t = 0; t < TILES; t++) {
-        if (lap + t * STRIP + warp >= tiles) continue;
+        if (lap + t * BLOCK_ROWS + warp >= tiles) continue;
 #pragma unroll
         for (int step = 0; step < 2; step++) {
           unsigned x[4];
@@ -94,7 +94,7 @@ __device__ inline void product_bits(const Strips &strips, const Bits &bits, cons
     __syncthreads(); // all are done with the slices
 #pragma unroll
     for (int t = 0; t < TILES; t++) {
-      int tile = lap + t * STRIP + warp;
+      int tile = lap + t * BLOCK_ROWS + warp;
 #pragma unroll
       for (int i = 0; i < 4; i++) {
         int output = tile * OUTPUTS + i / 2 * 8 + lane / 4;

@@ -1,10 +1,10 @@
-// What every kernel stands on. Compiled by nvcc for cards and, with host/shim.h, by a C++
+// What every kernel stands on. Compiled by nvcc for cards and, with emu/shim.h, by a C++
 // compiler for the proof without one. Arguments of a kernel are all multiples of 8 bytes.
 #pragma once
 #ifdef __CUDACC__
-#include "card.cuh"
+#include "gpu.cuh"
 #else
-#include "../host/shim.h"
+#include "../emu/shim.h"
 #endif
 
 typedef long long i64;

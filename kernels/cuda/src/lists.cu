@@ -1,8 +1,8 @@
 #include "lists.cuh"
 
-// tally_lists: how long the list of each neuron is, the longest of all, and how many laps of a
+// count_active: how long the list of each neuron is, the longest of all, and how many laps of a
 // warp they are together. A block for each neuron of each replica, which has m bytes of X.
-extern "C" __global__ void tally_lists(const u8 *x, int *lengths, int *longest, int *laps, i64 m) {
+extern "C" __global__ void count_active(const u8 *x, int *lengths, int *longest, int *laps, i64 m) {
   __shared__ Shared s;
   const u8 *row = x + blockIdx.x * m;
   i64 sum = 0;

@@ -4,8 +4,8 @@
 //
 //	sum q x = 2^15 sum a x + (sum b (2^7 x) + sum c x),
 //
-// two sums of 32 bits: the first fits, and the second, whose terms are below 2^15, is known
-// modulo 2^32, which is enough for 131,076 terms since its bounds are known.
+// two sums of 32 bits: the first fits, and the second, whose terms are below 2^15, is state
+// modulo 2^32, which is enough for 131,076 terms since its bounds are state.
 //
 // A block makes a tile of 128 x 128 results; each of its 8 warps 32 x 64, so that the three
 // slices of a row are read by few. They come in pieces of 64 bytes of each row, three pieces under

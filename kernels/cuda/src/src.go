@@ -14,10 +14,10 @@
 //	bits.cuh        products of rows in shared memory with patterns as bits
 //	lists.cuh       patterns as lists, and sums over those of a few synapses
 //	sleep.cuh       what all passes of a run are given, and the parts of a pass that a row makes alone
-//	card.cuh        the few instructions that only a card has
+//	gpu.cuh        the few instructions that only a card has
 //
 // and, for the operations of a replay cycle, headers named like them, which the kernels of one
-// operation and those of whole cycles (rehearse.cu, consolidate.cu, resident.cu, survive.cu) share.
+// operation and those of whole cycles (post_drive.cu, post_gradient.cu, persistent.cu, sparse_rows.cu) share.
 //
 // kernels.cu is all of them as one module. Being embedded, the sources count as Go sources
 // do: what is compiled from them is compiled again when they change.

@@ -12,10 +12,10 @@ struct Salience {
   __device__ float operator()(int mu) const { return weak ? weakest(mu) : soft(mu); }
 };
 
-// rehearse: what a cycle makes of the currents h: slices of the salience, theta, mean. That is
+// post_drive: what a cycle makes of the currents h: slices of the salience, theta, mean. That is
 // activity, salience (without labels y), weakest (with labels and no flag, or one that is not 0),
 // threshold and slice in one; with right, which the labels are for then, margin and ratio too, and the soft salience. S is made from h each time it is wanted. A block for each row.
-extern "C" __global__ void rehearse(Panel p, Rows<const float> h, Rows<float> theta, Rows<float> mean, Rows<float> right,
+extern "C" __global__ void post_drive(Panel p, Rows<const float> h, Rows<float> theta, Rows<float> mean, Rows<float> right,
                                     Rows<const u8> y, const int *flag, const float *beta, const int *count, const float *eta, Slices to,
                                     i64 m) {
   __shared__ Shared s;

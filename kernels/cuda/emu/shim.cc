@@ -3,7 +3,7 @@
 // The scheduler of the host shim (shim.h): fibers that are made once and used again, and the
 // places where they meet.
 #include "shim.h"
-#include "host.h"
+#include "emu.h"
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-// Package host runs the CUDA kernels of kernels/cuda/src on a processor, so that go test
+// Package emu runs the CUDA kernels of kernels/cuda/src on a processor, so that go test
 // proves them on a machine without a card: the very sources, compiled as C++ behind a thin
 // header (shim.h) that gives every thread of a block a fiber and lets barriers, shuffles and
 // asynchronous copies mean what they mean on a card. It is a device for kernels/cuda, so that
@@ -13,4 +13,4 @@
 // A Ledger computes nothing: it counts what networks of any size take of a card.
 //
 // The shim is there where cgo is (a C++ compiler, CGO_ENABLED not 0).
-package host
+package emu

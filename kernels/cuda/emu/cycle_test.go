@@ -1,6 +1,6 @@
 //go:build cgo
 
-package host
+package emu
 
 import (
 	"maps"
@@ -41,7 +41,7 @@ func TestBothWays(t *testing.T) {
 	if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Sparse: cuda.Never})), conform.All); v.Err != nil {
 		t.Error(v.Err)
 	}
-	if device.kernels["resident"] != 10 || device.kernels["weigh"] != 1 {
+	if device.kernels["persistent"] != 10 || device.kernels["slice_weights"] != 1 {
 		t.Errorf("kernels %v", device.kernels)
 	}
 }
@@ -53,7 +53,7 @@ func TestCycles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"bit_columns", "bit_rows", "consolidate", "drive_tensor", "gradient_tensor", "rehearse", "weigh"}
+	want := []string{"bit_columns", "bit_rows", "post_gradient", "drive_tensor", "gradient_tensor", "post_drive", "slice_weights"}
 	for name, c := range map[string]struct {
 		host    Options
 		shared  int

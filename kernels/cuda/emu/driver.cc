@@ -7,7 +7,7 @@
 // and cuModuleLoadData, and the launch that fails in flight.
 //
 //   g++ -std=c++17 -O2 -shared -fPIC -o libcuda.so.1 driver.cc shim.cc kernels.cc
-#include "host.h"
+#include "emu.h"
 #include <map>
 #include <mutex>
 #include <stdint.h>

@@ -12,8 +12,8 @@ __device__ inline bool alive(const float *u, i64 j, i64 n, i64 z) {
   return bits != 0;
 }
 
-// tally_survivors: the most living synapses of a row. A block for each row.
-extern "C" __global__ void tally_survivors(Panel p, Rows<const float> u, int *most, i64 n, i64 z) {
+// count_synapses: the most living synapses of a row. A block for each row.
+extern "C" __global__ void count_synapses(Panel p, Rows<const float> u, int *most, i64 n, i64 z) {
   __shared__ Shared s;
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
@@ -162,8 +162,8 @@ __device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x,
   if (threadIdx.x == 0 && c.right.first) c.right.row(at, 1)[0] = common.right;
 }
 
-// survive: cycles of rows with few synapses left, room for so many.
-extern "C" __global__ void __launch_bounds__(ROW) survive(Panel p, Sleep c, Lists x, i64 room) {
+// sparse_rows: cycles of rows with few synapses left, room for so many.
+extern "C" __global__ void __launch_bounds__(ROW) sparse_rows(Panel p, Sleep c, Lists x, i64 room) {
   DYNAMIC_SHARED(u8, shared);
   __shared__ Shared s;
   __shared__ Common common;
@@ -171,8 +171,8 @@ extern "C" __global__ void __launch_bounds__(ROW) survive(Panel p, Sleep c, List
   if (at.works) survivors<4>(at, c, x, left_of(shared, room, c.m, c.z), common, s);
 }
 
-// survive_wide: the same, of rows that take most of a multiprocessor's shared memory.
-extern "C" __global__ void __launch_bounds__(WIDE_ROW, 1) survive_wide(Panel p, Sleep c, Lists x, i64 room) {
+// sparse_rows_wide: the same, of rows that take most of a multiprocessor's shared memory.
+extern "C" __global__ void __launch_bounds__(WIDE_ROW, 1) sparse_rows_wide(Panel p, Sleep c, Lists x, i64 room) {
   DYNAMIC_SHARED(u8, shared);
   __shared__ Shared s;
   __shared__ Common common;

@@ -1,6 +1,6 @@
 //go:build cgo
 
-package host
+package emu
 
 import (
 	"errors"
@@ -25,7 +25,7 @@ func TestSurvivors(t *testing.T) {
 		wide := asleep(1, 0, 2, 40, 0, 15000, 2, model.Replay{}) // rows that fill a multiprocessor
 		wide.CodingLevel = 0.02
 		wide.check(t, Options{Late: true}, cuda.Options{Sparse: cuda.Always}, 8,
-			"bit_columns", "bit_rows", "list_patterns", "survive_wide", "tally_lists", "tally_survivors")
+			"bit_columns", "bit_rows", "list_patterns", "sparse_rows_wide", "count_active", "count_synapses")
 	}
 	for i, k := range []network{
 		sparse(asleep(1, 0, 20, 20, 0, 48, 2, model.Replay{})),
@@ -43,7 +43,7 @@ func TestSurvivors(t *testing.T) {
 				continue
 			}
 			k.check(t, o, cuda.Options{Sparse: cuda.Always, Panels: j%2 == 0}, 24,
-				"bit_columns", "bit_rows", "list_patterns", "survive", "tally_lists", "tally_survivors")
+				"bit_columns", "bit_rows", "list_patterns", "sparse_rows", "count_active", "count_synapses")
 		}
 	}
 }
@@ -56,8 +56,8 @@ func TestSurvivorsWorth(t *testing.T) {
 		shared int
 		want   []string
 	}{
-		{0.02, 227 << 10, []string{"bit_columns", "bit_rows", "list_patterns", "survive", "tally_lists", "tally_survivors"}},
-		{0.5, 227 << 10, []string{"bit_columns", "bit_rows", "resident", "tally_lists", "tally_survivors"}},
+		{0.02, 227 << 10, []string{"bit_columns", "bit_rows", "list_patterns", "sparse_rows", "count_active", "count_synapses"}},
+		{0.5, 227 << 10, []string{"bit_columns", "bit_rows", "persistent", "count_active", "count_synapses"}},
 	} {
 		k := asleep(1, 0, 9, 300, 0, 900, 2, model.Replay{})
 		k.CodingLevel, k.density = c.coding, 0.05
@@ -75,7 +75,7 @@ func TestSurvivorsConform(t *testing.T) {
 	if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{})), conform.All); v.Err != nil {
 		t.Error(v.Err)
 	}
-	if device.kernels["survive"] != 3 || device.kernels["resident"] != 7 {
+	if device.kernels["sparse_rows"] != 3 || device.kernels["persistent"] != 7 {
 		t.Errorf("kernels %v", device.kernels)
 	}
 }
@@ -99,7 +99,7 @@ func TestSurvivorsWithoutLists(t *testing.T) {
 	k.CodingLevel = 0.02
 	device := listed{scarce{New(Options{}), 27_136 + 256}, map[string]int{}, 1 << 20}
 	k.run(t, graph.On(cuda.On(device, cuda.Options{Sparse: cuda.Always})), 4)
-	if device.kernels["resident"] != 1 || device.kernels["survive"] != 0 {
+	if device.kernels["persistent"] != 1 || device.kernels["sparse_rows"] != 0 {
 		t.Errorf("kernels %v", device.kernels)
 	}
 }

@@ -1,4 +1,4 @@
-package host
+package emu
 
 import (
 	"testing"
@@ -47,7 +47,7 @@ func TestLargeNetwork(t *testing.T) {
 		if err := program.Run(args, nil, often); err != nil {
 			t.Fatalf("%s: %v", g.Name, err)
 		}
-		if panels := card.Launches["weigh"]; g.Name == "sleep" && (panels < 20 || panels > 60 || card.Launches["consolidate"] != passes*panels) {
+		if panels := card.Launches["slice_weights"]; g.Name == "sleep" && (panels < 20 || panels > 60 || card.Launches["post_gradient"] != passes*panels) {
 			t.Errorf("launches of a night: %v", card.Launches)
 		}
 	}

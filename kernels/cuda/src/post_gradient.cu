@@ -17,8 +17,8 @@ __device__ inline void take(float *to, const float *from, int n) {
   __syncthreads();
 }
 
-// weigh: the slices of the weights of rows of factors. A block for each row.
-extern "C" __global__ void weigh(Panel p, Rows<const float> u, Slices to, i64 n, i64 z) {
+// slice_weights: the slices of the weights of rows of factors. A block for each row.
+extern "C" __global__ void slice_weights(Panel p, Rows<const float> u, Slices to, i64 n, i64 z) {
   __shared__ Shared s;
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
@@ -73,12 +73,12 @@ template <class Z> __device__ inline unsigned change(const Synapses &of, Z z, Sh
   return most;
 }
 
-// consolidate: what a cycle makes of the gradient g: factors that have learned and are back at
+// post_gradient: what a cycle makes of the gradient g: factors that have update and are back at
 // their length, and, where they are wanted, the slices of their weights for the next cycle. That
 // is weights, update, homeostasis, scale, weights and slice in one. A block for each row, which
 // keeps the factors in shared memory where there is room; else they stay where they are.
 extern "C" __global__ void __launch_bounds__(ROW_THREADS)
-    consolidate(Panel p, Rows<float> u, Rows<const float> g, const float *eta, const int *first, const float *length,
+    post_gradient(Panel p, Rows<float> u, Rows<const float> g, const float *eta, const int *first, const float *length,
                 Slices to, i64 neurons, i64 factors, i64 offset, double q, i64 room) {
   DYNAMIC_SHARED(float, shared);
   __shared__ Shared s;

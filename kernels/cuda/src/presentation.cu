@@ -4,8 +4,8 @@
 
 #define DAY_THREADS 512 // of a block, at most
 
-// Day is what a pattern of the day is shown to, and what it teaches: nothing where there is no post.
-struct Day {
+// Presentation is what a pattern of the day is shown to, and what it teaches: nothing where there is no post.
+struct Presentation {
   Rows<float> u, theta, h;
   const u8 *x;         // the pattern to learn,
   Rows<const u8> post; // its labels, (patterns), of which mu is the one;
@@ -18,7 +18,7 @@ struct Day {
 };
 
 // learnt changes the factors of a row, and leaves its weights in w, where that is not NULL.
-template <class Z> __device__ inline void learnt(const Day &d, const Here &at, float *u, float *w, int n, Z z) {
+template <class Z> __device__ inline void learnt(const Presentation &d, const Here &at, float *u, float *w, int n, Z z) {
   Lesson l = lesson(d.post.row(at, d.m)[d.mu[at.replica]], d.gain[at.replica], d.first[at.replica] + at.row, d.excitatory,
                     d.fE, d.fI);
   const u8 *x = d.x + at.replica * n;
@@ -35,8 +35,8 @@ template <class Z> __device__ inline void learnt(const Day &d, const Here &at, f
   }
 }
 
-// heard is h = W x - theta of the weights w of a row, theta being that in balance with them where something was learnt.
-template <class Of> __device__ inline void heard(const Day &d, const Here &at, const Of &w, int n, Shared &s) {
+// store is h = W x - theta of the weights w of a row, theta being that in balance with them where something was learnt.
+template <class Of> __device__ inline void store(const Presentation &d, const Here &at, const Of &w, int n, Shared &s) {
   Fixed f = fixed(WEIGHT_BITS, largest(w, n, s));
   float theta = d.theta.row(at, 1)[0];
   if (d.post.first) theta = balanced(w, f, n, d.excitatory, d.fE, d.fI, d.inverse, s);
@@ -53,8 +53,8 @@ template <class Of> __device__ inline void heard(const Day &d, const Here &at, c
   if (d.post.first) d.theta.row(at, 1)[0] = theta;
 }
 
-// shown: a pattern learnt and the next one heard, in a row whose weights have room in w, or NULL.
-template <class Z> __device__ inline void shown(const Day &d, const Here &at, Z z, float *w, Shared &s) {
+// shown: a pattern learnt and the next one store, in a row whose weights have room in w, or NULL.
+template <class Z> __device__ inline void shown(const Presentation &d, const Here &at, Z z, float *w, Shared &s) {
   const int n = (int)d.n;
   float *u = d.u.row(at, z * n);
   const Weights<Z> weights = {u, n, z};
@@ -64,17 +64,17 @@ template <class Z> __device__ inline void shown(const Day &d, const Here &at, Z 
     for (int j = threadIdx.x; j < n; j += blockDim.x) w[j] = weights(j);
   }
   __syncthreads();
-  if (w) heard(d, at, Values{w}, n, s);
-  else heard(d, at, weights, n, s);
+  if (w) store(d, at, Values{w}, n, s);
+  else store(d, at, weights, n, s);
 }
 
-// present: what a presentation of the day makes of a row,
+// presentation: what a presentation of the day makes of a row,
 //
 //	u_1 <- u_1 + gain (x' - f)(x - f);  theta <- bias(W);  h = W x_next - theta
 //
 // That is weights, encode, weights, bias and drive in one; without labels drive alone. A block for
 // each row, which keeps the weights in shared memory where there is room.
-extern "C" __global__ void __launch_bounds__(DAY_THREADS) present(Panel p, Day d, i64 room) {
+extern "C" __global__ void __launch_bounds__(DAY_THREADS) presentation(Panel p, Presentation d, i64 room) {
   DYNAMIC_SHARED(float, shared);
   __shared__ Shared s;
   Here at = here(p, blockIdx.x);

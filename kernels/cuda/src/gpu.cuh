@@ -1,4 +1,4 @@
-// What kernels ask of a card in its own words: everything here has a twin in host/shim.h.
+// What kernels ask of a card in its own words: everything here has a twin in emu/shim.h.
 #pragma once
 
 // DYNAMIC_SHARED names the shared memory whose size the launch gives.

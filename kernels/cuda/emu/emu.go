@@ -1,11 +1,11 @@
 //go:build cgo
 
-package host
+package emu
 
 // #cgo CXXFLAGS: -std=c++17 -O3 -U_FORTIFY_SOURCE
 // #include <stdlib.h>
 // #include <string.h>
-// #include "host.h"
+// #include "emu.h"
 import "C"
 
 import (

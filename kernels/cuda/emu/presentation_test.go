@@ -1,6 +1,6 @@
 //go:build cgo
 
-package host
+package emu
 
 import (
 	"maps"
@@ -21,7 +21,7 @@ func TestPresentations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	one := []string{"column", "present"}
+	one := []string{"column", "presentation"}
 	for name, c := range map[string]struct {
 		host   Options
 		shared int

@@ -3,7 +3,7 @@
 // The kernels as C++, by name.
 #include "shim.h"
 #include "faults.h"
-#include "host.h"
+#include "emu.h"
 #include "../src/kernels.cu"
 #include <tuple>
 
@@ -26,6 +26,6 @@ template <class... A> static constexpr size_t slots(void (*)(A...)) { return (si
 #define KERNEL(name) {#name, [](const uint64_t *at) { call(name, at); }, slots(name)}
 
 const Kernel shim_kernels[] = {
-#include "kernels_gen.inc"
+#include "kernels_gen.h"
     KERNEL(fault_left), KERNEL(fault_apart), KERNEL(fault_misaligned), KERNEL(fault_race), {nullptr, nullptr, 0},
 };

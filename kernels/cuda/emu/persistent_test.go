@@ -1,6 +1,6 @@
 //go:build cgo
 
-package host
+package emu
 
 import (
 	"fmt"
@@ -182,7 +182,7 @@ func TestResident(t *testing.T) {
 			if testing.Short() && i != j+1 {
 				continue
 			}
-			k.check(t, o, cuda.Options{Sparse: cuda.Never}, 24, "bit_columns", "bit_rows", "resident")
+			k.check(t, o, cuda.Options{Sparse: cuda.Never}, 24, "bit_columns", "bit_rows", "persistent")
 		}
 	}
 }
@@ -194,5 +194,5 @@ func TestResidentNetwork(t *testing.T) {
 		t.Skip("takes five seconds")
 	}
 	asleep(1, 500, 20, 1000, 200, 500, 2, model.Replay{}).check(t, Options{Late: true, Shared: 99 << 10},
-		cuda.Options{Sparse: cuda.Never}, 24, "bit_columns", "bit_rows", "resident")
+		cuda.Options{Sparse: cuda.Never}, 24, "bit_columns", "bit_rows", "persistent")
 }
