@@ -53,7 +53,7 @@ func TestCycles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"bit_columns", "bit_rows", "post_gradient", "drive_tensor", "gradient_tensor", "post_drive", "slice_weights"}
+	want := []string{"bit_columns", "bit_rows", "drive_tensor", "gradient_tensor", "post_drive", "post_gradient", "slice_weights"}
 	for name, c := range map[string]struct {
 		host    Options
 		shared  int
