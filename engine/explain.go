@@ -12,7 +12,7 @@ type Explanation struct {
 // phases. Programs are compiled for it; nothing runs.
 func (j *Job) Explain() ([]Explanation, error) {
 	g := j.groups[0]
-	e := g.replicas[0].Experiment
+	e := g.network
 	rows := j.ranks.Largest(e.Network.Neurons)
 	if g.rows > 0 {
 		rows = min(rows, g.rows)

@@ -26,6 +26,7 @@ func planCommand() *cli.Command {
 			&cli.StringFlag{Name: "shard", Usage: "`I/N`: only share I of N of the sweep"},
 			&cli.StringFlag{Name: "out", Value: ".", Usage: "where the run folder will be: `DIR`, for the room on its disk"},
 			&cli.DurationFlag{Name: "calibration", Value: 2 * time.Second, Usage: "`TIME` of the look at single steps; 0: none"},
+			&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "also say how the device runs each graph"},
 		}, targetFlags()...),
 		Action: planAction,
 	}
@@ -55,6 +56,11 @@ func planAction(c *cli.Context) error {
 		engine.Bytes(disk.Kept), engine.Bytes(disk.Beside), engine.Bytes(free))
 	if err := forecast(c, w, job); err != nil {
 		return err
+	}
+	if c.Bool("verbose") {
+		if err := explain(w, job); err != nil {
+			return err
+		}
 	}
 	if err := w.Flush(); err != nil {
 		return err

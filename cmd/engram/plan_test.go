@@ -33,6 +33,13 @@ phases:
 			t.Errorf("a night of %s cycles takes\n%s", cycles, o.stdout)
 		}
 	}
+	o = engram(t, "plan", all, "--calibration", "0", "-v")
+	o.expect(t, statusDone)
+	for _, line := range []string{"graph learn ", "graph sleep ", "stages, 16 rows at a time, rows compacted"} {
+		if !strings.Contains(o.stdout, line) {
+			t.Errorf("plan -v lacks %q:\n%s", line, o.stdout)
+		}
+	}
 	night := write(t, `
 network: {neurons: 400, factors: 2, coding_level: 0.06}
 patterns: {count: 40}

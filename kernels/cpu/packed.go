@@ -86,6 +86,15 @@ func scalesLast(p *kernels.Plan, factors int) bool {
 	return last
 }
 
+// written tells whether the plan changes the factors, as cycles do: what does not is run a pass at a
+// time, and its rows stay full.
+func (k *packing) written(p *kernels.Plan) bool {
+	return slices.ContainsFunc(p.Steps, func(s kernels.Step) bool {
+		place := p.Values[s.Out].Place
+		return !place.Scratch && place.Slot == k.factors
+	})
+}
+
 // pack packs the rows of u, (rows, z, n), if few enough of their synapses are left, for
 // the passes to come.
 func pack[T number](k *packing, u []T, rows, passes int) {

@@ -253,7 +253,7 @@ func (p *program[T]) Explain() string {
 		return kernels.Count(len(p.plan.Steps), "step") + " on shared values"
 	}
 	text := fmt.Sprintf("%s in %s, %d rows at a time", kernels.Count(len(p.plan.Steps), "step"), kernels.Count(len(p.stages), "stage"), p.tile)
-	if p.workers[0].packing != nil {
+	if k := p.workers[0].packing; k != nil && k.written(p.plan) {
 		text += fmt.Sprintf(", rows compacted below density %g", packBelow)
 	}
 	return text
