@@ -9,7 +9,6 @@ import (
 
 	"engram/engine/graph"
 	"engram/engine/model"
-	"engram/engine/theory"
 )
 
 // watch records the observables of a phase as it goes, and reports progress.
@@ -21,10 +20,10 @@ type watch struct {
 	every   int
 	names   []string // as asked for
 	measure *runner
-	last    []int                      // the cycle that was recorded last for each replica
-	best    map[int]map[string]float64 // of replicas: the largest values possible, found once
-	silent  map[int]int                // of replicas: the neurons in no pattern, found once
-	told    time.Time                  // when progress was reported last
+	last    []int           // the cycle that was recorded last for each replica
+	best    map[int]optimum // of replicas, found once
+	silent  map[int]int     // of replicas: the neurons in no pattern, found once
+	told    time.Time       // when progress was reported last
 
 	snapshots []int // cycles before which the state is kept
 	kept      []int // the last of them that was, for each replica
@@ -195,8 +194,9 @@ func (w *watch) recordOf(running []bool, cycle, cycles int) error {
 		}
 		r.metrics = append(r.metrics, row)
 		if first {
+			best := w.optimum(i)
 			w.report(Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: cycles,
-				Values: values, Medians: medians, Optimum: w.optimum(i), Patterns: len(w.mem.refs[i]), Silent: w.silentIn(i)})
+				Values: values, Medians: medians, Optimum: best.values, OptimumFor: best.kind, Patterns: len(w.mem.refs[i]), Silent: w.silentIn(i)})
 		}
 		first = false
 	}
@@ -204,31 +204,6 @@ func (w *watch) recordOf(running []bool, cycle, cycles int) error {
 		return err
 	}
 	return w.allFailed()
-}
-
-// optimum is what the theory says that the observables of replica i can reach at most by
-// consolidation; nil where it says nothing.
-func (w *watch) optimum(i int) map[string]float64 {
-	if w.name != "sleep" && w.name != "learn" {
-		return nil
-	}
-	if w.best == nil {
-		w.best = map[int]map[string]float64{}
-	}
-	best, known := w.best[i]
-	if known {
-		return best
-	}
-	if point, err := theory.Of(w.replicas[i].Experiment, len(w.mem.refs[i])); err == nil {
-		best = map[string]float64{}
-		for _, name := range w.names {
-			if most, ok := point.Optimum(name); ok {
-				best[name] = most
-			}
-		}
-	}
-	w.best[i] = best
-	return best
 }
 
 // lost is the error of a replica one of whose neurons is not made of numbers any more.

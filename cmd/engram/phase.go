@@ -9,6 +9,7 @@ import (
 
 	"engram/engine"
 	"engram/engine/night"
+	"engram/engine/theory"
 )
 
 // phase is what a screen knows of the phase under way.
@@ -23,6 +24,7 @@ type phase struct {
 	values      map[string]float64
 	medians     map[string]float64 // over neurons, of those values that are means over them
 	optimum     map[string]float64 // the largest values possible
+	optimumFor  theory.Kind        // of random patterns
 	recalled    recalled
 	began       time.Time
 	pace        pace
@@ -40,7 +42,8 @@ func (p *phase) update(e engine.Event) {
 	p.pace.at(time.Now(), e.Cycle)
 	p.cycle, p.cycles = e.Cycle, e.Cycles
 	if e.Values != nil {
-		p.values, p.medians, p.optimum, p.silent = e.Values, e.Medians, e.Optimum, e.Silent
+		p.values, p.medians, p.silent = e.Values, e.Medians, e.Silent
+		p.optimum, p.optimumFor = e.Optimum, e.OptimumFor
 	}
 	level, tested := e.Values["level"]
 	if rate, known := e.Values["recall_rate"]; tested && known {
@@ -123,7 +126,7 @@ func (p *phase) shown(more bool) []string {
 			label, value = "median "+label, median
 		}
 		if most := p.optimum[name]; most > 0 && value > 0 {
-			notes = append(notes, fmt.Sprintf("%.0f %% of the optimum for random patterns", 100*value/most))
+			notes = append(notes, fmt.Sprintf("%.0f %% of the optimum for %s random patterns", 100*value/most, p.optimumFor))
 		}
 		part := fmt.Sprintf("%s %.3g", label, value)
 		if more && len(notes) > 0 {

@@ -42,7 +42,7 @@ func (r records) event(e engine.Event) {
 			attributes = append(attributes, slog.GroupAttrs("medians", numbers(e.Medians)...), "neurons_in_no_pattern", e.Silent)
 		}
 		if len(e.Optimum) > 0 {
-			attributes = append(attributes, slog.GroupAttrs("optimum", numbers(e.Optimum)...))
+			attributes = append(attributes, slog.GroupAttrs("optimum", numbers(e.Optimum)...), "optimum_for", e.OptimumFor)
 		}
 	}
 	r.log.Info(map[engine.EventKind]string{

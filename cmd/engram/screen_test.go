@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"engram/engine"
+	"engram/engine/theory"
 )
 
 // showNight is what a screen is told of two phases.
@@ -89,13 +90,13 @@ func TestOptimum(t *testing.T) {
 	for _, s := range []screen{l, r} {
 		s.begins(plan{observables: []string{"density", "margin_min"}})
 		s.event(engine.Event{Kind: engine.PhaseBegins, Name: "sleep"})
-		s.event(engine.Event{Kind: engine.Progress, Name: "sleep", Cycles: 20, Values: map[string]float64{"margin_min": 0.3, "density": 0.2}, Optimum: map[string]float64{"margin_min": 0.4}})
+		s.event(engine.Event{Kind: engine.Progress, Name: "sleep", Cycles: 20, Values: map[string]float64{"margin_min": 0.3, "density": 0.2}, Optimum: map[string]float64{"margin_min": 0.4}, OptimumFor: theory.Exact})
 		s.event(engine.Event{Kind: engine.PhaseEnds, Name: "sleep", Cycle: 20, Cycles: 20})
 	}
-	if want := "density 0.2  margin 0.3 (75 % of the optimum for random patterns)  "; !strings.Contains(w.String(), want) {
+	if want := "density 0.2  margin 0.3 (75 % of the optimum for exact random patterns)  "; !strings.Contains(w.String(), want) {
 		t.Errorf("%q is not in\n%s", want, &w)
 	}
-	if want := `"optimum":{"margin_min":0.4}`; !strings.Contains(records.String(), want) {
+	if want := `"optimum":{"margin_min":0.4},"optimum_for":"exact"`; !strings.Contains(records.String(), want) {
 		t.Errorf("%q is not in\n%s", want, &records)
 	}
 }
@@ -108,7 +109,7 @@ func TestMediansLead(t *testing.T) {
 	event := engine.Event{Kind: engine.Progress, Name: "learn", Cycles: 20, Patterns: 40, Silent: 7,
 		Values:  map[string]float64{"margin_min": 9.48, "rho": 3, "density": 0.2},
 		Medians: map[string]float64{"margin_min": 1.18, "rho": 2, "density": 0.2},
-		Optimum: map[string]float64{"margin_min": 2.36}}
+		Optimum: map[string]float64{"margin_min": 2.36}, OptimumFor: theory.Bernoulli}
 	for _, s := range []screen{l, newRecords(&records, false)} {
 		s.begins(plan{observables: []string{"density", "margin_min", "rho"}})
 		s.event(engine.Event{Kind: engine.PhaseBegins, Name: "learn"})
@@ -120,7 +121,7 @@ func TestMediansLead(t *testing.T) {
 		}
 		s.event(engine.Event{Kind: engine.PhaseEnds, Name: "learn", Cycle: 20, Cycles: 20})
 	}
-	if want := "density 0.2  median margin 1.18 (mean 9.48; 50 % of the optimum for random patterns)  rho 3  7 neurons in no pattern  "; !strings.Contains(w.String(), want) {
+	if want := "density 0.2  median margin 1.18 (mean 9.48; 50 % of the optimum for bernoulli random patterns)  rho 3  7 neurons in no pattern  "; !strings.Contains(w.String(), want) {
 		t.Errorf("%q is not in\n%s", want, &w)
 	}
 	if want := `"medians":{"density":0.2,"margin_min":1.18,"rho":2},"neurons_in_no_pattern":7`; !strings.Contains(records.String(), want) {

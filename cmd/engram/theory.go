@@ -16,12 +16,15 @@ func theoryCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "theory",
 		Usage: "prints the best margins and densities that are possible, from the replica theory",
-		Description: "For random patterns, non-negative weights and infinitely many neurons. --plot draws them\n" +
-			"against all loads.",
+		Description: "For random patterns, non-negative weights and infinitely many neurons. In bernoulli patterns each\n" +
+			"neuron is active with probability f; exact ones, which runs draw unless patterns.kind says\n" +
+			"otherwise, all have the same number of active neurons, and allow larger margins. --plot draws\n" +
+			"margins and densities against all loads.",
 		Flags: []cli.Flag{
 			&cli.Float64SliceFlag{Name: "coding-level", Value: cli.NewFloat64Slice(0.5), Usage: "`f`, the fraction of active neurons; may be repeated"},
 			&cli.StringFlag{Name: "loads", Value: "0.05,0.1,0.2,0.3,0.5,0.7,0.9", Usage: "`a,b,...` patterns per neuron (M/N)"},
-			toggle("csv", "print CSV: coding_level, load, kappa, rho, density"),
+			&cli.StringFlag{Name: "patterns", Value: string(theory.Bernoulli), Usage: "`KIND` of random patterns, exact or bernoulli"},
+			toggle("csv", "print CSV: coding_level, load, patterns, kappa, rho, density_z1, density"),
 			toggle("json", "print JSON"),
 			&cli.StringFlag{Name: "plot", Usage: "draw into `FILE`.svg or .png"},
 		},
@@ -40,11 +43,15 @@ func theoryAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	kind, err := theory.ParseKind(c.String("patterns"))
+	if err != nil {
+		return misuse("theory", "--patterns %q: give exact or bernoulli", c.String("patterns"))
+	}
 	levels := c.Float64Slice("coding-level")
 	var points []theory.Point
 	for _, f := range levels {
 		for _, load := range loads {
-			p, err := theory.At(load, f)
+			p, err := theory.At(load, f, kind)
 			if err != nil {
 				return misuse("theory", "%v", err)
 			}
@@ -52,7 +59,7 @@ func theoryAction(c *cli.Context) error {
 		}
 	}
 	if file := c.String("plot"); file != "" {
-		figure, err := theoryFigure(levels, points)
+		figure, err := theoryFigure(levels, kind, points)
 		if err != nil {
 			return err
 		}
@@ -68,23 +75,28 @@ func theoryAction(c *cli.Context) error {
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(points)
 	}
-	return theoryTable(c.App.Writer, points)
+	return theoryTable(c.App.Writer, kind, points)
 }
 
 func theoryCSV(w io.Writer, points []theory.Point) error {
-	t := run.NewTable("coding_level", "load", "kappa", "rho", "density")
+	t := run.NewTable("coding_level", "load", "patterns", "kappa", "rho", "density_z1", "density")
 	for _, p := range points {
-		t.Append(p.CodingLevel, p.Load, p.Kappa, p.Rho, p.Density)
+		t.Append(p.CodingLevel, p.Load, string(p.Patterns), p.Kappa, p.Rho, p.DenseDensity, p.Density)
 	}
 	_, err := t.WriteTo(w)
 	return err
 }
 
-func theoryTable(out io.Writer, points []theory.Point) error {
+func theoryTable(out io.Writer, kind theory.Kind, points []theory.Point) error {
+	about := map[theory.Kind]string{
+		theory.Bernoulli: "bernoulli patterns: each neuron is active with probability f (runs draw exact ones by default: --patterns exact)",
+		theory.Exact:     "exact patterns: all have the same number of active neurons, N f",
+	}
+	fmt.Fprintf(out, "%s\n\n", about[kind])
 	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
-	fmt.Fprintf(w, "f\tload\tof capacity\tkappa (z = 1)\trho (z = 2)\tdensity (z = 2)\tleast density\t\n")
+	fmt.Fprintf(w, "f\tload\tof capacity\tkappa (z = 1)\tdensity (z = 1)\trho (z = 2)\tdensity (z = 2)\tleast density\t\n")
 	for _, p := range points {
-		fmt.Fprintf(w, "%g\t%g\t%#.3g\t%#.4g\t%#.4g\t%#.4g\t%#.4g\t\n", p.CodingLevel, p.Load, p.Load/p.Capacity, p.Kappa, p.Rho, p.Density, p.MinDensity)
+		fmt.Fprintf(w, "%g\t%g\t%#.3g\t%#.4g\t%#.4g\t%#.4g\t%#.4g\t%#.4g\t\n", p.CodingLevel, p.Load, p.Load/p.Capacity, p.Kappa, p.DenseDensity, p.Rho, p.Density, p.MinDensity)
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -92,10 +104,9 @@ func theoryTable(out io.Writer, points []theory.Point) error {
 	_, err := fmt.Fprint(out, `
 f              coding level: fraction of active neurons
 load           patterns per neuron, M/N; beyond the capacity there is no solution
-kappa          largest margin over the length of the weights, as margin_min; z = 1 reaches it,
-               with half of the synapses
+kappa          largest margin over the length of the weights, as margin_min; z = 1 reaches it
 rho            largest margin over mean weight times sqrt(N f (1 - f)); z = 2 reaches it
-density        fraction of synapses that this leaves
+density        fraction of synapses that these networks keep
 least density  with fewer synapses there is no solution at all, of whatever margin
 `)
 	return err

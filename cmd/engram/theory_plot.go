@@ -9,14 +9,14 @@ import (
 
 // theoryFigure has the curves of each coding level and, as dots, the points asked for.
 // Of a single level it compares the networks of z = 1 and 2.
-func theoryFigure(levels []float64, asked []theory.Point) (chart.Figure, error) {
+func theoryFigure(levels []float64, kind theory.Kind, asked []theory.Point) (chart.Figure, error) {
 	load := chart.Axis{Label: "load M/N (patterns per neuron)", Include: []float64{0}}
 	kappa := chart.Panel{Title: "margin over length of weights", X: load, Y: chart.Axis{Label: "kappa", Log: true}}
 	rho := chart.Panel{Title: "margin over mean weight", X: load, Y: chart.Axis{Label: "rho", Log: true}}
 	density := chart.Panel{Title: "surviving synapses", X: load, Y: chart.Axis{Label: "density (fraction of synapses)", Include: []float64{0}}}
-	title := "Best possible networks"
+	title := fmt.Sprintf("Best possible networks, %s patterns", kind)
 	for i, f := range levels {
-		curve, err := theory.Curve(f, 120)
+		curve, err := theory.Curve(f, 120, kind)
 		if err != nil {
 			return chart.Figure{}, err
 		}
@@ -40,7 +40,7 @@ func theoryFigure(levels []float64, asked []theory.Point) (chart.Figure, error) 
 			line("z = 2 (the largest possible)", 0, rhoOf),
 		}
 		density.Lines = []chart.Line{
-			line("z = 1", 1, func(theory.Point) float64 { return 0.5 }),
+			line("z = 1", 1, func(p theory.Point) float64 { return p.DenseDensity }),
 			line("z = 2", 0, densityOf),
 			line("below: no solution", 2, func(p theory.Point) float64 { return p.MinDensity }),
 		}

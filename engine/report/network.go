@@ -28,6 +28,7 @@ type network struct {
 	noise   []*noise
 	kept    int    // patterns that the last night replayed; -1: unknown
 	replays []bool // which; nil: unknown
+	active  []int  // neurons in each pattern from a file; nil: unknown
 	weights *weights
 	pruning *pruning // nil: no snapshots
 	lack    string   // why there are no weights

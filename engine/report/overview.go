@@ -7,7 +7,7 @@ func (c *cast) overview() table {
 	t := table{
 		Title:   "All networks",
 		Columns: []string{"network", "converged", "noise tolerance", "recalled", "margin", "margin of optimum", "rho", "rho of optimum", "density", "density in theory"},
-		Caption: "From the start of the last night → to its end. Recalled: the fraction of the patterns at the least noise that was tested. Where the noise tests are of different patterns, their numbers are said: recall.patterns chooses them. The optimum is the theory's, for random patterns and infinitely many neurons; a finite network, of the easier patterns that a day stored, can exceed it; settled means that density and margin moved by less than " + percent(settled) + " in the last tenth of the night.",
+		Caption: "From the start of the last night → to its end. Recalled: the fraction of the patterns at the least noise that was tested. Where the noise tests are of different patterns, their numbers are said: recall.patterns chooses them. The optimum is the theory's, for random patterns of the network's kind (exact or bernoulli) and infinitely many neurons; a finite network, of the easier patterns that a day stored, can exceed it; settled means that density and margin moved by less than " + percent(settled) + " in the last tenth of the night.",
 	}
 	said := false
 	for _, n := range c.all() {

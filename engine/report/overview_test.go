@@ -21,7 +21,7 @@ func TestOverviewCells(t *testing.T) {
 		m.Status, m.Message, m.Failed = run.Failed, "1 of 3 replicas failed", []run.FailedReplica{{Replica: 2, Message: "neuron 7 has left the range"}}
 	})
 	page := pageOf(t, sweep)
-	best, err := theory.At(120.0/200, 0.1)
+	best, err := theory.At(120.0/200, 0.1, theory.Exact)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestEnds(t *testing.T) {
 	r := makeRun(t, "one", "")
 	r.metrics(0)
 	page := pageOf(t, r)
-	best, err := theory.At(120.0/200, 0.1)
+	best, err := theory.At(120.0/200, 0.1, theory.Exact)
 	if err != nil {
 		t.Fatal(err)
 	}

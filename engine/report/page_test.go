@@ -20,7 +20,7 @@ func TestPage(t *testing.T) {
 	r.recall("0")
 	r.weights("0")
 	page := read(t, r)
-	best, err := theory.At(120.0/200, 0.1)
+	best, err := theory.At(120.0/200, 0.1, theory.Exact)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -95,6 +95,9 @@ func readSource(dir string) (*source, error) {
 		if err := n.readKept(); err != nil {
 			return nil, err
 		}
+		if err := n.readActive(); err != nil {
+			return nil, err
+		}
 	}
 	return s, nil
 }

@@ -82,8 +82,8 @@ func (n *network) robust() answer {
 	case err != nil:
 		a.Details = append(a.Details, "no optimum to compare with: "+reason(err))
 	case known:
-		a.Details = append(a.Details, fmt.Sprintf("optimum: of any weights, for %s random patterns a neuron (%s of capacity) and infinitely many neurons; a finite network, of the easier patterns that a day stored, can exceed it",
-			short(point.Load), percent(point.Load/point.Capacity)))
+		a.Details = append(a.Details, fmt.Sprintf("optimum: of any weights, for %s %s random patterns a neuron (%s of capacity) and infinitely many neurons; a finite network, of the easier patterns that a day stored, can exceed it",
+			short(point.Load), point.Patterns, percent(point.Load/point.Capacity)))
 	default:
 		a.Details = append(a.Details, "no margin was recorded (record.observables)")
 	}

@@ -50,7 +50,11 @@ func recallTable(all [4][]*learnt) Table {
 
 // drawDensity: what survives and the margins, beside the theory.
 func (p *Page) drawDensity(all [4][]*learnt) error {
-	curve, err := theory.Curve(0.5, 100)
+	e, err := experiment("fig2")
+	if err != nil {
+		return err
+	}
+	curve, err := theory.Curve(e.Network.CodingLevel, 100, theory.Kind(e.Patterns.Kind))
 	if err != nil {
 		return err
 	}
@@ -68,7 +72,7 @@ func (p *Page) drawDensity(all [4][]*learnt) error {
 			panel.Lines = append(panel.Lines, line)
 		}
 	}
-	expected(&density, func(theory.Point) float64 { return 0.5 }, func(t theory.Point) float64 { return t.Density })
+	expected(&density, func(t theory.Point) float64 { return t.DenseDensity }, func(t theory.Point) float64 { return t.Density })
 	expected(&kappa, func(t theory.Point) float64 { return t.Kappa }, func(t theory.Point) float64 { return t.SparseKappa })
 	expected(&rho, func(t theory.Point) float64 { return t.DenseRho }, func(t theory.Point) float64 { return t.Rho })
 	found := func(panel *chart.Panel, of func(*learnt) float64) {

@@ -6,20 +6,19 @@ import (
 	"engram/engine/config"
 )
 
-// Of is what the theory says of a network of an experiment that holds so many patterns,
-// those that a night replays. The error of an experiment that the theory is not about says
-// why: it is one of large numbers, of random patterns and of neurons that all excite.
-func Of(e *config.Experiment, patterns int) (Point, error) {
-	switch {
-	case e.Patterns.File != "":
-		return Point{}, fmt.Errorf("theory: the patterns come from %s; the theory is about random ones", e.Patterns.File)
-	case e.Network.InhibitoryFraction > 0:
+// Of is what the theory says of a network of an experiment that holds so many patterns of
+// this kind, those that a night replays. The kind of generated patterns is that of the
+// configuration, that of patterns from a file is found by [KindOf]. The
+// error of an experiment that the theory is not about says why: it is one of large numbers,
+// of random patterns and of neurons that all excite.
+func Of(e *config.Experiment, patterns int, kind Kind) (Point, error) {
+	if e.Network.InhibitoryFraction > 0 {
 		return Point{}, fmt.Errorf("theory: network.inhibitory_fraction is %g; the theory is about weights of one sign", e.Network.InhibitoryFraction)
 	}
 	if f := e.Network.CodingLevel; float64(patterns)*min(f, 1-f) < fewest {
 		return Point{}, fmt.Errorf("theory: a neuron gives its rarer answer to %.2g of %d patterns on average; with fewer than %d some neurons never give it, and their margin has no bound", float64(patterns)*min(f, 1-f), patterns, fewest)
 	}
-	return At(float64(patterns)/float64(e.Network.Neurons), e.Network.CodingLevel)
+	return At(float64(patterns)/float64(e.Network.Neurons), e.Network.CodingLevel, kind)
 }
 
 // fewest is how often, on average, the rarer of the two answers of a neuron must occur: in 10
@@ -43,7 +42,7 @@ func (p Point) Optimum(observable string) (most float64, ok bool) {
 func (p Point) DensityOf(z int) (density float64, ok bool) {
 	switch z {
 	case 1:
-		return 0.5, true
+		return p.DenseDensity, true
 	case 2:
 		return p.Density, true
 	}

@@ -1,7 +1,6 @@
 package theory
 
 import (
-	"math"
 	"strings"
 	"testing"
 
@@ -10,47 +9,35 @@ import (
 
 func TestOf(t *testing.T) {
 	e := &config.Experiment{Network: config.Network{Neurons: 1000, Factors: 2, CodingLevel: 0.05}}
-	p, err := Of(e, 433)
-	want, _ := At(0.433, 0.05)
-	if err != nil || p != want {
-		t.Errorf("%+v, %v; want %+v", p, err, want)
-	}
-	for observable, most := range map[string]float64{"margin_min": p.Kappa, "rho": p.Rho, "l2": 0} {
-		if got, ok := p.Optimum(observable); got != most || ok != (most > 0) {
-			t.Errorf("%s can be %g (%v), want %g", observable, got, ok, most)
+	for _, kind := range []Kind{Bernoulli, Exact} {
+		p, err := Of(e, 433, kind)
+		want, _ := At(0.433, 0.05, kind)
+		if err != nil || p != want || p.Patterns != kind {
+			t.Errorf("%+v, %v; want %+v", p, err, want)
+		}
+		for observable, most := range map[string]float64{"margin_min": p.Kappa, "rho": p.Rho, "l2": 0} {
+			if got, ok := p.Optimum(observable); got != most || ok != (most > 0) {
+				t.Errorf("%s can be %g (%v), want %g", observable, got, ok, most)
+			}
+		}
+		for z, density := range map[int]float64{1: p.DenseDensity, 2: p.Density, 3: 0} {
+			if got, ok := p.DensityOf(z); got != density || ok != (density > 0) {
+				t.Errorf("z = %d leaves %g (%v), want %g", z, got, ok, density)
+			}
 		}
 	}
-	for z, density := range map[int]float64{1: 0.5, 2: p.Density, 3: 0} {
-		if got, ok := p.DensityOf(z); got != density || ok != (density > 0) {
-			t.Errorf("z = %d leaves %g (%v), want %g", z, got, ok, density)
-		}
+	inhibited := *e
+	inhibited.Network.InhibitoryFraction = 0.2
+	if _, err := Of(&inhibited, 433, Exact); err == nil || !strings.Contains(err.Error(), "inhibitory_fraction") {
+		t.Errorf("inhibitory neurons: %v", err)
 	}
-	inhibited, fromFile := *e, *e
-	inhibited.Network.InhibitoryFraction, fromFile.Patterns.File = 0.2, "X.npy"
-	for word, e := range map[string]*config.Experiment{"inhibitory_fraction": &inhibited, "X.npy": &fromFile} {
-		if _, err := Of(e, 433); err == nil || !strings.Contains(err.Error(), word) {
-			t.Errorf("%v does not say %q", err, word)
-		}
-	}
-	if _, err := Of(e, 199); err == nil || !strings.Contains(err.Error(), "no bound") {
+	if _, err := Of(e, 199, Exact); err == nil || !strings.Contains(err.Error(), "no bound") {
 		t.Errorf("10 active neurons in 199 patterns: %v", err)
 	}
-	if _, err := Of(e, 100000); err == nil || !strings.Contains(err.Error(), "capacity") {
+	if _, err := Of(e, 100000, Exact); err == nil || !strings.Contains(err.Error(), "capacity") {
 		t.Errorf("a load of 100: %v", err)
 	}
-}
-
-// TestWeightDensity: it has the area 1 and the mean that was asked for.
-func TestWeightDensity(t *testing.T) {
-	for _, p := range []float64{0.5, 0.13} {
-		const step = 1e-4
-		area, mean := 0.0, 0.0
-		for w := step / 2; w < 10; w += step {
-			d := WeightDensity(w, 0.3, p)
-			area, mean = area+d*step, mean+w*d*step
-		}
-		if math.Abs(area-1) > 1e-6 || math.Abs(mean-0.3) > 1e-6 {
-			t.Errorf("p = %g: area %g, mean %g", p, area, mean)
-		}
+	if p, err := Of(e, 6000, Exact); err != nil || p.Capacity < 6 {
+		t.Errorf("a load of 6, below the capacity for exact patterns: %+v, %v", p, err)
 	}
 }
