@@ -178,12 +178,29 @@ func partFolder(dir string, replica, first int) string {
 	return filepath.Join(dir, fmt.Sprintf("from-%d", first))
 }
 
+// makePart makes the folder of a part in a checkpoint that is being written. It makes no folder above
+// that: a run folder that was deleted meanwhile stays so.
+func makePart(dir, part string) error {
+	for _, folder := range []string{filepath.Dir(part), part} {
+		if folder == dir {
+			continue
+		}
+		if err := os.Mkdir(folder, 0o777); err != nil && !errors.Is(err, os.ErrExist) { // another rank may have made it
+			return err
+		}
+	}
+	return nil
+}
+
 // writePart writes the states of the rank's rows, and returns their checksums; the leading
 // rank's are made with those of the tables.
 func (b *batch) writePart(dir string) (map[string]string, error) {
 	all := map[string]string{}
 	for i, r := range b.replicas {
 		part := partFolder(dir, r.number, b.firstRow)
+		if err := makePart(dir, part); err != nil {
+			return nil, err
+		}
 		if err := b.writeState(part, i); err != nil {
 			return nil, err
 		}
@@ -248,9 +265,6 @@ func (b *batch) states(rows int) map[string][]int {
 
 // writeState writes the rank's rows of the state of replica i into a folder.
 func (b *batch) writeState(dir string, i int) error {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return err
-	}
 	for name, shape := range b.states(b.ownRows) {
 		w, err := run.CreateArray(filepath.Join(dir, name+".npy"), b.descr(), shape)
 		if err != nil {

@@ -13,6 +13,9 @@ import (
 
 // conclude writes how a run ended into its manifest and returns what the user is told.
 func conclude(folder *run.Folder, m *run.Manifest, err error) error {
+	if lost := folder.Lost(); lost != nil { // whatever came of the run, nobody has it
+		err = lost
+	}
 	m.End, m.Status = time.Now(), run.Done
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -23,7 +26,7 @@ func conclude(folder *run.Folder, m *run.Manifest, err error) error {
 	case len(m.Stopped()) > 0:
 		m.Status, m.Message = run.NothingStored, stopsOf(m)
 	}
-	if unsaved := folder.SaveManifest(m); unsaved != nil {
+	if unsaved := folder.SaveManifest(m); unsaved != nil && !errors.Is(unsaved, run.ErrLost) {
 		return errors.Join(err, unsaved)
 	}
 	return err

@@ -170,11 +170,12 @@ func carryOut(c *cli.Context, job *engine.Job, folder *run.Folder, m *run.Manife
 	if crowded := ranks.crowded(c.Int("threads")); crowded != "" {
 		s.event(engine.Event{Kind: engine.Warning, Message: crowded})
 	}
-	if !folder.Locked() {
-		s.event(engine.Event{Kind: engine.Warning, Message: folder.Dir() + ": this file system has no locks; let no second engram write there"})
+	for _, warning := range folder.Warnings() {
+		m.Warn(warning)
+		s.event(engine.Event{Kind: engine.Warning, Message: warning})
 	}
 	err := compute(c.Context, ranks, job, folder, m, s)
-	if !ranks.Leads() {
+	if !ranks.Leads() || errors.Is(err, run.ErrLost) {
 		return err
 	}
 	if c.Bool("report") {
@@ -216,7 +217,12 @@ func compute(ctx context.Context, ranks *ranks, job *engine.Job, folder *run.Fol
 			panic(fault)
 		}
 	}()
+	before := len(folder.Warnings())
 	err := job.Run(ctx, folder, m, report)
+	for _, warning := range folder.Warnings()[before:] {
+		m.Warn(warning)
+		report(engine.Event{Kind: engine.Warning, Message: warning})
+	}
 	if ranks.Leads() {
 		if summary := emptyNights(m); summary != "" {
 			m.Warn(summary)

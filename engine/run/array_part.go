@@ -36,7 +36,7 @@ func OpenArrayPart(under, path, descr string, shape []int, element, count int64)
 	if err != nil {
 		return nil, explain(path, err)
 	}
-	w.draft, w.left = &draft{path: path, file: file, part: true}, count
+	w.draft, w.left = &draft{path: path, disk: theDisk(), file: file, part: true}, count
 	if _, err := file.Seek(w.start+element*w.size, io.SeekStart); err != nil {
 		file.Close()
 		return nil, explain(path, err)

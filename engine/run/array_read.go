@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 )
 
 const chunkElements = 4096 // converted at a time
@@ -13,8 +12,8 @@ const chunkElements = 4096 // converted at a time
 // An ArrayReader streams the elements of a .npy file in row-major order.
 type ArrayReader struct {
 	path   string
-	file   io.ReadSeekCloser
-	buffer *bufio.Reader // over file
+	file   io.ReadSeekCloser // the elements row by row
+	buffer *bufio.Reader     // over file
 
 	header  Header
 	dtype   dtype
@@ -29,19 +28,11 @@ type ArrayReader struct {
 // OpenArray opens a .npy file of booleans, integers or floats, in either byte
 // order. All the header says is checked against the size of the file, so that a
 // file that is cut off is found here and not halfway through. Arrays in Fortran
-// order are refused unless they have one dimension.
+// order are turned as they are read. What is not a regular file is refused.
 func OpenArray(path string) (*ArrayReader, error) {
-	file, err := os.Open(path)
+	file, info, err := openRegular(path)
 	if err != nil {
-		return nil, unreadable(path, err)
-	}
-	info, err := file.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("it is not a regular file")
-	}
-	if err != nil {
-		file.Close()
-		return nil, unreadable(path, err)
+		return nil, err
 	}
 	a, err := newArrayReader(path, file, info.Size())
 	if err != nil {
@@ -51,14 +42,17 @@ func OpenArray(path string) (*ArrayReader, error) {
 	return a, nil
 }
 
+// arrayFile is what an array is read from.
+type arrayFile interface {
+	io.ReadSeekCloser
+	io.ReaderAt
+}
+
 // newArrayReader reads from any file of that size in bytes; path is for errors.
-func newArrayReader(path string, file io.ReadSeekCloser, size int64) (*ArrayReader, error) {
+func newArrayReader(path string, file arrayFile, size int64) (*ArrayReader, error) {
 	h, start, err := ReadHeader(file)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if h.Fortran && len(h.Shape) > 1 {
-		return nil, fmt.Errorf("%s: is in Fortran order (column by column), engram reads rows; write np.ascontiguousarray(a) with np.save", path)
 	}
 	t, err := parseDType(h.DType)
 	if err != nil {
@@ -76,9 +70,12 @@ func newArrayReader(path string, file io.ReadSeekCloser, size int64) (*ArrayRead
 		return nil, fmt.Errorf("%s: has %d bytes of elements where its header announces %d (shape %s, dtype %s): %s; write it again",
 			path, have, announced, formatShape(h.Shape), h.DType, what)
 	}
-	chunk := int(min(count, chunkElements))
+	chunk, elements := int(min(count, chunkElements)), io.ReadSeekCloser(file)
+	if h.Fortran && len(h.Shape) > 1 && count > 0 {
+		elements = newRowMajor(file, h, start, int64(t.size))
+	}
 	return &ArrayReader{
-		path: path, file: file, buffer: bufio.NewReaderSize(file, 1<<16),
+		path: path, file: elements, buffer: bufio.NewReaderSize(elements, 1<<16),
 		header: h, dtype: t, decoder: newDecoder(t, chunk),
 		start: start, count: count,
 		raw: make([]byte, chunk*t.size),

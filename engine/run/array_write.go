@@ -24,11 +24,15 @@ type ArrayWriter struct {
 // numpy.load(..., mmap_mode="r"). Nothing is at path, or what was there before,
 // until Close.
 func CreateArray(path string, descr string, shape []int) (*ArrayWriter, error) {
+	return theDisk().createArray(path, descr, shape)
+}
+
+func (on disk) createArray(path string, descr string, shape []int) (*ArrayWriter, error) {
 	w, err := newArrayWriter(path, descr, shape)
 	if err != nil {
 		return nil, err
 	}
-	if w.draft, err = newDraft(path); err != nil {
+	if w.draft, err = on.newDraft(path); err != nil {
 		return nil, err
 	}
 	w.buffer = bufio.NewWriterSize(w.draft, 1<<16)

@@ -3,13 +3,11 @@ package run
 import (
 	"bufio"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 )
 
 // WriteFile writes a file so that path holds either what it held before or all
@@ -17,7 +15,11 @@ import (
 // rename, sync of the folder. The writer handed to write is buffered. When write
 // or the disk fails, the temporary file is removed and path is left as it was.
 func WriteFile(path string, write func(io.Writer) error) error {
-	d, err := newDraft(path)
+	return theDisk().writeFile(path, write)
+}
+
+func (on disk) writeFile(path string, write func(io.Writer) error) error {
+	d, err := on.newDraft(path)
 	if err != nil {
 		return err
 	}
@@ -38,19 +40,20 @@ func WriteFile(path string, write func(io.Writer) error) error {
 // A draft is a file that is being written under a temporary name beside path.
 type draft struct {
 	path string
+	disk disk
 	file *os.File // nil once published or discarded
 	part bool     // of a draft that another process publishes or discards
 	err  error    // the first failure of the file itself, explained
 }
 
-func newDraft(path string) (*draft, error) {
+func (on disk) newDraft(path string) (*draft, error) {
 	// Not os.CreateTemp: its files are private to the user, while results are
 	// read by colleagues, as far as the umask lets them.
 	file, err := os.OpenFile(temporaryName(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return nil, explain(path, err)
 	}
-	return &draft{path: path, file: file}, nil
+	return &draft{path: path, disk: on, file: file}, nil
 }
 
 // Write implements io.Writer.
@@ -63,7 +66,7 @@ func (d *draft) Write(p []byte) (int, error) {
 // discarded and what stood at the path remains.
 func (d *draft) publish() error {
 	defer d.discard()
-	if err := d.note(d.file.Sync()); err != nil {
+	if err := d.note(d.disk.sync(d.file)); err != nil {
 		return err
 	}
 	// Some network file systems report a full disk only here.
@@ -74,11 +77,11 @@ func (d *draft) publish() error {
 		d.file = nil
 		return nil
 	}
-	if err := d.note(os.Rename(d.file.Name(), d.path)); err != nil {
+	if err := d.note(d.disk.rename(d.file.Name(), d.path)); err != nil {
 		return err
 	}
 	d.file = nil
-	return d.note(syncFolder(filepath.Dir(d.path)))
+	return d.note(d.disk.syncFolder(filepath.Dir(d.path)))
 }
 
 // discard removes the temporary file; it does nothing after publish.
@@ -115,19 +118,4 @@ func temporaryName(path string) string {
 
 func isTemporary(name string) bool {
 	return strings.HasPrefix(name, temporaryPrefix) && strings.HasSuffix(name, temporarySuffix)
-}
-
-// syncFolder makes renames and new names in a folder durable, where its file
-// system knows how to.
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer folder.Close()
-	err = folder.Sync()
-	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
-		return nil
-	}
-	return err
 }

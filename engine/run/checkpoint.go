@@ -62,13 +62,13 @@ func (f *Folder) Checkpoint(write func(dir string) (others map[string]string, er
 	if err != nil {
 		return 0, err
 	}
-	if err := sealCheckpoint(temporary, others); err != nil {
+	if err := f.disk.sealCheckpoint(temporary, others); err != nil {
 		return 0, err
 	}
-	if err := os.Rename(temporary, final); err != nil {
+	if err := f.disk.rename(temporary, final); err != nil {
 		return 0, explain(final, err)
 	}
-	if err := syncFolder(parent); err != nil {
+	if err := f.disk.syncFolder(parent); err != nil {
 		return 0, explain(final, err)
 	}
 	for i, old := range numbers {
@@ -82,8 +82,8 @@ func (f *Folder) Checkpoint(write func(dir string) (others map[string]string, er
 func checkpointName(number int) string { return fmt.Sprintf("%06d", number) }
 
 // sealCheckpoint writes the checksums, and makes the folder durable.
-func sealCheckpoint(dir string, others map[string]string) error {
-	files, err := sumsBelow(dir, dir, others)
+func (on disk) sealCheckpoint(dir string, others map[string]string) error {
+	files, err := on.sumsBelow(dir, dir, others)
 	if err != nil {
 		return err
 	}
@@ -93,16 +93,16 @@ func sealCheckpoint(dir string, others map[string]string) error {
 	if err != nil {
 		return err
 	}
-	return WriteFile(filepath.Join(dir, sumsName), copyOf(text))
+	return on.writeFile(filepath.Join(dir, sumsName), copyOf(text))
 }
 
 // Sums are the checksums of all files in the folder part of a checkpoint that is being
 // written in dir, for Checkpoint; the folder is durable then.
-func Sums(dir, part string) (map[string]string, error) { return sumsBelow(dir, part, nil) }
+func Sums(dir, part string) (map[string]string, error) { return theDisk().sumsBelow(dir, part, nil) }
 
 // sumsBelow are the checksums of all files below the folder part, by their names in dir; those
 // that are known are taken as they are.
-func sumsBelow(dir, part string, known map[string]string) (map[string]string, error) {
+func (on disk) sumsBelow(dir, part string, known map[string]string) (map[string]string, error) {
 	files := maps.Clone(known)
 	if files == nil {
 		files = map[string]string{}
@@ -112,7 +112,7 @@ func sumsBelow(dir, part string, known map[string]string) (map[string]string, er
 			return unreadable(path, err)
 		}
 		if entry.IsDir() {
-			return syncFolder(path)
+			return on.syncFolder(path)
 		}
 		name, err := filepath.Rel(dir, path)
 		if err == nil && files[filepath.ToSlash(name)] == "" {
@@ -154,6 +154,9 @@ func (f *Folder) Checkpoints() ([]int, error) {
 
 // DropCheckpoints removes the checkpoints of a run that is done.
 func (f *Folder) DropCheckpoints() error {
+	if err := f.Lost(); err != nil {
+		return err
+	}
 	if err := os.RemoveAll(f.Path(checkpointsName)); err != nil {
 		return explain(f.Path(checkpointsName), err)
 	}

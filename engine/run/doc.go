@@ -13,8 +13,9 @@
 //
 // [Create] makes the folder and its manifest in one step: the folder is built
 // under a temporary name beside its final one and renamed, so that whoever sees
-// the folder also sees a manifest, and a failure leaves nothing behind. An
-// existing folder is never touched. [Open] takes a folder up again, and
+// the folder also sees a manifest, and a failure leaves nothing behind. An empty folder is
+// taken; one with anything in it is never touched. A folder that is deleted or moved away while
+// a process works there is not made again: every write is an [ErrLost] then. [Open] takes a folder up again, and
 // [ReadManifest] looks at one without disturbing it.
 //
 //	folder, err := run.Create("runs/night", &run.Manifest{Status: run.Running, Start: time.Now()})
@@ -64,7 +65,8 @@
 //	return w.Close()
 //
 // [OpenArray] trusts no byte of a file: type, order, shape and size are checked
-// against each other before anything is allocated for the elements.
+// against each other before anything is allocated for the elements. Arrays in Fortran order are
+// turned as they stream. What is not a regular file is refused: a pipe cannot be read twice.
 //
 // # Why not npyio
 //
@@ -82,5 +84,6 @@
 // [ErrLocked] are there for errors.Is, as are the system's own (syscall.ENOSPC,
 // fs.ErrNotExist).
 //
-// The package needs a Unix system (flock, fsync of folders).
+// The package needs a Unix system (flock, fsync of folders). Where a file system has no locks, or
+// cannot sync folders, it goes on and says so ([Folder.Warnings]).
 package run

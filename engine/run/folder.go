@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 	"syscall"
 )
 
@@ -20,90 +22,60 @@ const (
 // reserve is room for another manifest of the size of this one, messages and all.
 func reserve(manifest []byte) []byte { return make([]byte, 2*len(manifest)+8<<10) }
 
-// ErrExists says that a run folder is to be made where something already is.
-var ErrExists = errors.New("already exists")
-
 // A Folder is a run folder that this process, or the one that it works for (Join), holds the
 // lock of. Its methods may
 // be called from several goroutines, for different files.
 type Folder struct {
-	dir  string
-	lock *lock
+	dir      string
+	lock     *lock // nil: another process has it
+	identity os.FileInfo
+	disk     disk
+
+	mutex    sync.Mutex
+	warnings []string
 }
 
-// Create makes the run folder dir, with the manifest m in it, and locks it.
-// Missing parents are made. The folder appears complete or not at all: on any
-// failure everything that was made, parents too, is removed.
-//
-// Whatever is at dir already, be it an empty folder, is left alone: ErrExists.
-func Create(dir string, m *Manifest) (*Folder, error) {
-	if dir == "" {
-		return nil, errors.New("the run folder has no name; give one with --out")
-	}
-	dir = filepath.Clean(dir)
-	if _, err := os.Lstat(dir); err == nil {
-		return nil, exists(dir)
-	}
-	made, err := makeFolders(filepath.Dir(dir))
+// newFolder is the folder dir, which is there.
+func newFolder(on disk, dir string, lock *lock) (*Folder, error) {
+	identity, err := os.Stat(dir)
 	if err != nil {
-		return nil, err
+		return nil, unreadable(dir, err)
 	}
-	f, err := create(dir, m)
-	if err != nil {
-		removeFolders(made)
-		return nil, err
+	f := &Folder{dir: dir, lock: lock, identity: identity}
+	f.disk = on
+	f.disk.unsynced = f.noteUnsynced
+	if lock != nil && !lock.held {
+		f.warn(dir + ": this file system has no locks; let no second engram write there")
 	}
 	return f, nil
 }
 
-// create is Create with the parent in place.
-func create(dir string, m *Manifest) (_ *Folder, err error) {
-	text, err := m.encode()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, ManifestName), err)
+// noteUnsynced warns, once, of a file system that cannot make folders durable.
+func (f *Folder) noteUnsynced(_ string, why error) {
+	f.warn(fmt.Sprintf("%s: this file system cannot sync folders (%v); after a crash of the machine the last files may be missing", f.dir, why))
+}
+
+func (f *Folder) warn(sentence string) {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	if !slices.Contains(f.warnings, sentence) {
+		f.warnings = append(f.warnings, sentence)
 	}
-	// Not os.MkdirTemp, whose folders are private to the user.
-	temporary := temporaryName(dir)
-	if err := os.Mkdir(temporary, 0o777); err != nil {
-		return nil, explain(dir, err)
-	}
-	defer func() {
-		if err != nil {
-			os.RemoveAll(temporary)
-		}
-	}()
-	lock, err := takeLock(filepath.Join(temporary, lockName))
-	if err != nil {
-		return nil, explain(dir, err)
-	}
-	defer func() {
-		if err != nil {
-			lock.release()
-		}
-	}()
-	for name, content := range map[string][]byte{ManifestName: text, reserveName: reserve(text)} {
-		if err := WriteFile(filepath.Join(temporary, name), copyOf(content)); err != nil {
-			return nil, explain(dir, err)
-		}
-	}
-	// os.Rename refuses to replace a folder, an empty one too, so that of two
-	// processes racing for the same name one gets it.
-	if err := os.Rename(temporary, dir); errors.Is(err, fs.ErrExist) {
-		return nil, exists(dir)
-	} else if err != nil {
-		return nil, explain(dir, err)
-	}
-	if err := syncFolder(filepath.Dir(dir)); err != nil {
-		os.RemoveAll(dir)
-		return nil, explain(dir, err)
-	}
-	return &Folder{dir: dir, lock: lock}, nil
+}
+
+// Warnings are sentences on what the file system does not promise here, as far as it has shown.
+func (f *Folder) Warnings() []string {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	return slices.Clone(f.warnings)
 }
 
 // Open takes up an existing run folder: it takes the lock, reads the manifest, clears away
 // the temporary files that a killed process left and reserves room for the next manifest. A folder that
 // another process holds is ErrLocked.
-func Open(dir string) (*Folder, *Manifest, error) {
+func Open(dir string) (*Folder, *Manifest, error) { return theDisk().open(dir) }
+
+func (on disk) open(dir string) (*Folder, *Manifest, error) {
 	if dir == "" {
 		return nil, nil, errors.New("the run folder has no name")
 	}
@@ -113,25 +85,38 @@ func Open(dir string) (*Folder, *Manifest, error) {
 	if _, err := os.Stat(manifest); err != nil {
 		return nil, nil, notARun(dir, unreadable(manifest, err))
 	}
-	lock, err := takeLock(filepath.Join(dir, lockName))
+	lock, err := on.takeLock(filepath.Join(dir, lockName), 0)
 	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
 		return nil, nil, fmt.Errorf("%s: cannot be written, and a run that goes on writes there: %w; do it as the user that it belongs to, or copy the folder", dir, reasonOf(err))
 	}
 	if err != nil {
 		return nil, nil, explain(dir, err)
 	}
+	f, m, err := on.opened(dir, lock)
+	if err != nil {
+		lock.release()
+		return nil, nil, err
+	}
+	return f, m, nil
+}
+
+// opened is open with the lock taken.
+func (on disk) opened(dir string, lock *lock) (*Folder, *Manifest, error) {
 	m, err := ReadManifest(dir)
 	if err == nil && lock.held {
 		err = removeTemporaries(dir)
 	}
 	if err != nil {
-		lock.release()
+		return nil, nil, err
+	}
+	f, err := newFolder(on, dir, lock)
+	if err != nil {
 		return nil, nil, err
 	}
 	if text, err := m.encode(); err == nil { // a disk that is full already is no reason to fail
-		_ = WriteFile(filepath.Join(dir, reserveName), copyOf(reserve(text)))
+		_ = f.disk.writeFile(f.Path(reserveName), copyOf(reserve(text)))
 	}
-	return &Folder{dir: dir, lock: lock}, m, nil
+	return f, m, nil
 }
 
 // Join opens the run folder dir for a process that works there along with the one that
@@ -142,7 +127,8 @@ func Join(dir string) (*Folder, *Manifest, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return &Folder{dir: dir}, m, nil
+	f, err := newFolder(theDisk(), dir, nil)
+	return f, m, err
 }
 
 // Close gives up the lock and the reserve.
@@ -150,15 +136,16 @@ func (f *Folder) Close() error {
 	if f.lock == nil {
 		return nil
 	}
-	os.Remove(f.Path(reserveName))
+	if f.Lost() == nil {
+		os.Remove(f.Path(reserveName))
+	}
 	if err := f.lock.release(); err != nil && !errors.Is(err, fs.ErrClosed) {
 		return explain(f.dir, err)
 	}
 	return nil
 }
 
-// Locked is false where the file system knows no locks (some Lustre mounts): then
-// nothing keeps a second process out, which is worth a word to the user.
+// Locked is false where the file system knows no locks: then nothing keeps a second process out.
 func (f *Folder) Locked() bool { return f.lock == nil || f.lock.held }
 
 // Dir is the folder's path, as it was given, cleaned.
@@ -171,11 +158,14 @@ func (f *Folder) Path(elem ...string) string {
 
 // SaveManifest replaces the manifest; it sets m.Format and m.Program. On a disk that is
 // full it uses the space that the folder holds in reserve, so that the manifest can
-// still say how the run ended.
+// still say how the run ended. So it does for a folder that was moved away, where that is now.
 func (f *Folder) SaveManifest(m *Manifest) error {
 	text, err := m.encode()
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.Path(ManifestName), err)
+	}
+	if to := f.movedTo(); to != "" {
+		return f.disk.writeFile(filepath.Join(to, ManifestName), copyOf(text))
 	}
 	err = f.WriteFile(ManifestName, copyOf(text))
 	if errors.Is(err, syscall.ENOSPC) && os.Remove(f.Path(reserveName)) == nil {
@@ -191,7 +181,7 @@ func (f *Folder) WriteFile(name string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	return WriteFile(path, write)
+	return f.disk.writeFile(path, write)
 }
 
 // WriteTable writes a table under a name in the folder; it makes the sub-folders.
@@ -209,7 +199,7 @@ func (f *Folder) CreateArray(name, descr string, shape []int) (*ArrayWriter, err
 	if err != nil {
 		return nil, err
 	}
-	return CreateArray(path, descr, shape)
+	return f.disk.createArray(path, descr, shape)
 }
 
 // MakeFolders makes sub-folders, such as "arrays/0", that are not there yet: many in one go.
@@ -230,7 +220,7 @@ func (f *Folder) MakeFolders(names []string) error {
 		parents[filepath.Dir(path)] = true
 	}
 	for parent := range parents {
-		if err := syncFolder(parent); err != nil {
+		if err := f.disk.syncFolder(parent); err != nil {
 			return explain(parent, err)
 		}
 	}
@@ -245,50 +235,12 @@ func (f *Folder) prepare(name string) (string, error) {
 	if !filepath.IsLocal(name) {
 		return "", fmt.Errorf("%s: %q leads out of the run folder", f.dir, name)
 	}
+	if err := f.Lost(); err != nil {
+		return "", err
+	}
 	path := f.Path(name)
-	_, err := makeFolders(filepath.Dir(path))
+	_, err := f.disk.makeFolders(f.dir, filepath.Dir(path))
 	return path, err
-}
-
-// exists explains why dir cannot become a run folder.
-func exists(dir string) error {
-	return fmt.Errorf("%s: %w and is never overwritten; choose another --out, or remove it first", dir, ErrExists)
-}
-
-// makeFolders makes the folder path and its missing parents and returns those it
-// made, outermost first. On failure it has removed them again.
-func makeFolders(path string) (made []string, err error) {
-	var missing []string // innermost first
-	for ; ; path = filepath.Dir(path) {
-		if _, err := os.Stat(path); err == nil {
-			break // if it is a file, Mkdir will say so
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			return nil, explain(path, err)
-		}
-		missing = append(missing, path)
-	}
-	for i := len(missing) - 1; i >= 0; i-- {
-		err := os.Mkdir(missing[i], 0o777)
-		if errors.Is(err, fs.ErrExist) {
-			continue // another process or goroutine was faster
-		}
-		if err == nil {
-			made = append(made, missing[i])
-			err = syncFolder(filepath.Dir(missing[i]))
-		}
-		if err != nil {
-			removeFolders(made)
-			return nil, explain(missing[i], err)
-		}
-	}
-	return made, nil
-}
-
-// removeFolders removes what makeFolders made, except where it is in use by now.
-func removeFolders(made []string) {
-	for i := len(made) - 1; i >= 0; i-- {
-		os.Remove(made[i])
-	}
 }
 
 // removeTemporaries removes the unfinished files and checkpoints anywhere below dir.

@@ -79,11 +79,11 @@ func TestCreateAndOpen(t *testing.T) {
 
 func TestCreateWhereSomethingIs(t *testing.T) {
 	top := t.TempDir()
-	empty, file, link := filepath.Join(top, "empty"), filepath.Join(top, "file"), filepath.Join(top, "link")
-	if err := errors.Join(os.Mkdir(empty, 0o777), os.WriteFile(file, nil, 0o666), os.Symlink("nowhere", link)); err != nil {
+	full, file, link := filepath.Join(top, "full"), filepath.Join(top, "file"), filepath.Join(top, "link")
+	if err := errors.Join(os.MkdirAll(filepath.Join(full, ".hidden"), 0o777), os.WriteFile(file, nil, 0o666), os.Symlink("nowhere", link)); err != nil {
 		t.Fatal(err)
 	}
-	for _, dir := range []string{empty, file, link} {
+	for _, dir := range []string{full, file, link} {
 		_, err := Create(dir, sample())
 		if !errors.Is(err, ErrExists) {
 			t.Errorf("%s: %v", dir, err)
@@ -98,7 +98,7 @@ func TestCreateWhereSomethingIs(t *testing.T) {
 	defer f.Close()
 	_, err = Create(dir, sample())
 	contains(t, err, dir, "another --out")
-	if got := names(t, top); !slices.Equal(got, []string{"empty", "file", "link", "run"}) {
+	if got := names(t, top); !slices.Equal(got, []string{"file", "full", "link", "run"}) {
 		t.Errorf("left behind: %v", got)
 	}
 }

@@ -4,15 +4,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
-	"os"
 )
 
 // HashFile is the SHA-256 of a file's content in lower-case hexadecimal, as the
 // manifest records it for every input.
 func HashFile(path string) (sha256hex string, err error) {
-	file, err := os.Open(path)
+	file, _, err := openRegular(path)
 	if err != nil {
-		return "", unreadable(path, err)
+		return "", err
 	}
 	defer file.Close()
 	hash := sha256.New()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -19,27 +20,28 @@ type lock struct {
 	held bool // false where the file system knows no locks
 }
 
-// takeLock locks the file at path for this process. It does not wait for others to end: a
+// takeLock locks the file at path, which it makes, for this process; flags are more of open's. It does not wait for others to end: a
 // lock held elsewhere is ErrLocked.
 //
 // A file is locked rather than the folder, because NFS grants exclusive locks
-// only on what is open for writing. Some Lustre mounts refuse every lock; a run
+// only on what is open for writing. Some file systems refuse every lock; a run
 // there goes on without one.
-func takeLock(path string) (*lock, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
+func (on disk) takeLock(path string, flags int) (*lock, error) {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|flags, 0o666)
 	if err != nil {
 		return nil, err
 	}
-	err = flock(file, syscall.LOCK_EX)
+	err = on.flock(file, syscall.LOCK_EX)
 	if errors.Is(err, syscall.EWOULDBLOCK) { // maybe only somebody who looks, as isLocked does, for a moment
 		time.Sleep(10 * time.Millisecond)
-		err = flock(file, syscall.LOCK_EX)
+		err = on.flock(file, syscall.LOCK_EX)
 	}
+	errno, _ := errors.AsType[syscall.Errno](err)
 	switch {
 	case err == nil:
 		noteHolder(file)
 		return &lock{file: file, held: true}, nil
-	case errors.Is(err, syscall.ENOSYS), errors.Is(err, syscall.ENOTSUP):
+	case slices.Contains(withoutLocks, errno):
 		return &lock{file: file}, nil
 	case errors.Is(err, syscall.EWOULDBLOCK):
 		defer file.Close()
@@ -49,6 +51,13 @@ func takeLock(path string) (*lock, error) {
 		return nil, err
 	}
 }
+
+// enotsupp is an error of the Linux kernel's own (ENOTSUPP) that some NFS servers let through.
+const enotsupp = syscall.Errno(524)
+
+// withoutLocks is what file systems answer that have no locks: some Lustre mounts (ENOSYS), NFS
+// without its lock service (ENOLCK), FUSE.
+var withoutLocks = []syscall.Errno{syscall.ENOSYS, syscall.ENOTSUP, syscall.EINVAL, syscall.ENOLCK, enotsupp}
 
 func (l *lock) release() error { return l.file.Close() }
 

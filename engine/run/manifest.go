@@ -293,9 +293,9 @@ func lineOf(text []byte, offset int64) int {
 
 // readAtMost reads a file and refuses one of more than limit bytes.
 func readAtMost(path string, limit int64) ([]byte, error) {
-	file, err := os.Open(path)
+	file, _, err := openRegular(path)
 	if err != nil {
-		return nil, unreadable(path, err)
+		return nil, err
 	}
 	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, limit+1))

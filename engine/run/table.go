@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 	"strconv"
 )
@@ -30,9 +29,9 @@ func NewTable(columns ...string) *Table {
 
 // ReadTable reads a CSV file, so that rows can be looked at or appended.
 func ReadTable(path string) (*Table, error) {
-	file, err := os.Open(path)
+	file, _, err := openRegular(path)
 	if err != nil {
-		return nil, unreadable(path, err)
+		return nil, err
 	}
 	defer file.Close()
 	reader := csv.NewReader(file)
