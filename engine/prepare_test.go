@@ -59,7 +59,7 @@ phases:
   - wake: {passes: 2, rate: 0.1}
   - wake: {passes: 2, rate: 0.1, regrow: {}}
   - sleep: {cycles: 10, rate: {from: 0.1, to: 0.2, tau: 5}}
-  - learn: {cycles: 10, rate: 0.1}
+  - learn: {cycles: 30000, rate: 0.1}
   - recall: {}
 sweep:
   `

@@ -83,12 +83,12 @@ phases:
 // TestLostNumbers: a network that leaves the range of float32 fails, and says where.
 func TestLostNumbers(t *testing.T) {
 	_, _, _, err := runIn(t, context.Background(), `
-network: {neurons: 30, factors: 2, coding_level: 0.2}
+network: {neurons: 30, factors: 4, coding_level: 0.2, u0: 1e7}
 patterns: {count: 3}
 phases:
-  - sleep: {cycles: 10, rate: 1e300, length: 10}
+  - wake: {passes: 2, rate: 1e12}
 `, func(Event) {})
-	if err == nil || !strings.Contains(err.Error(), "phase 0 (sleep), cycle 10: neuron 0 has left the range of float32") {
+	if err == nil || !strings.Contains(err.Error(), "phase 0 (wake), cycle 2: neuron 0 has left the range of float32") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -110,7 +110,7 @@ phases:
 
 // TestExactRange: networks whose sums float32 runs cannot hold exactly are refused.
 func TestExactRange(t *testing.T) {
-	e := parse(t, "network: {neurons: 2, factors: 1, coding_level: 0.5}\npatterns: {count: 9000000}\nphases: [{sleep: {cycles: 1, rate: 0}}]\n")
+	e := parse(t, "network: {neurons: 30, factors: 1, coding_level: 0.5}\npatterns: {count: 9000000}\nphases: [{sleep: {cycles: 1, rate: 0}}]\n")
 	if _, err := Prepare(e, float32On(t, 1), Options{}); err == nil || !strings.Contains(err.Error(), "exact up to 131072") {
 		t.Errorf("error %v", err)
 	}

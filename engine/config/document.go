@@ -19,11 +19,15 @@ type document struct {
 	root *yaml.Node
 	sets []string // the --set options; nodes from option i carry line -(i+1)
 
-	swept bool // it has a sweep, or is one replica of one
+	swept    bool      // it has a sweep, or is one replica of one
+	warnings *[]string // what is likely not meant; nil: nobody asks
 }
 
 func newDocument(file string, text []byte) (document, error) {
-	doc := document{file: file}
+	doc := document{file: file, warnings: new([]string)}
+	if err := checkEncoding(file, text); err != nil {
+		return doc, err
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	var top, second yaml.Node
 	switch err := decoder.Decode(&top); {
@@ -39,7 +43,7 @@ func newDocument(file string, text []byte) (document, error) {
 		return doc, syntaxError(file, err)
 	}
 	doc.root = top.Content[0]
-	return doc, nil
+	return doc, doc.merge(doc.root)
 }
 
 // syntaxError moves the line out of the YAML package's text, where it only has

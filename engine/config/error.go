@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -44,6 +45,14 @@ func (in *reading) locate(err error) error {
 // wrong is an error about the key at path, or the mapping that it would stand in.
 func (in *reading) wrong(path, format string, args ...any) error {
 	return in.locate(fault(path, format, args...))
+}
+
+// warn adds a warning about a node, once.
+func (d document) warn(node *yaml.Node, path, format string, args ...any) {
+	sentence := d.errorAt(node, path, format, args...).Error()
+	if d.warnings != nil && !slices.Contains(*d.warnings, sentence) {
+		*d.warnings = append(*d.warnings, sentence)
+	}
 }
 
 // keyAt is the node of the key at path, or of the nearest one above it.

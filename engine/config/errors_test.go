@@ -34,7 +34,8 @@ func TestErrors(t *testing.T) {
 		{"neurons: => Neurons:", `full.yaml:3: unknown key "Neurons" in network; did you mean "neurons"?`},
 		{"- recall: => - recal:", `full.yaml:14: unknown key "recal" in phases.2; did you mean "recall"?`},
 		{"rate: 0.1\n => rate: {from: 1, too: 2, tau: 3}\n", `full.yaml:12: unknown key "too" in phases.1.sleep.rate; did you mean "to"?`},
-		{"every: 10 => <<: {every: 10}", `full.yaml:17: unknown key "<<" in record; did you mean "every"?`},
+		{"every: 10 => <<: {evry: 10}", `full.yaml:17: unknown key "evry" in record; did you mean "every"?`},
+		{"every: 10 => \"<<\": {every: 10}", `full.yaml:17: unknown key "<<" in record; did you mean "every"?`},
 		{"factors: 2 => neurons: 2", `full.yaml:4: "network.neurons" is given twice`},
 		{"every: 10 => [1]: 10", `full.yaml:17: a key of record must be a word, not a list`},
 		// Missing keys.

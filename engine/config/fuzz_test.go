@@ -8,7 +8,7 @@ import (
 // FuzzSet: no text with any --set may crash, and what is accepted must survive
 // being written out unchanged.
 func FuzzSet(f *testing.F) {
-	for _, text := range []string{contract, minimal, full, string(Template()), "a: &a [*a]", "phases: &p [*p, *p]", "sweep: &s {seed: [*s]}"} {
+	for _, text := range []string{contract, minimal, full, string(Template()), "a: &a [*a]", "phases: &p [*p, *p]", "sweep: &s {seed: [*s]}", fiveDays, "a: &a {<<: *a}", "a: &a {b: &b {<<: *a}}\nc: {<<: [*b, 1]}"} {
 		f.Add([]byte(text), "phases.1.sleep.beta=3")
 		f.Add([]byte(text), "sweep.seed=[1, 2]")
 	}
@@ -36,6 +36,8 @@ func FuzzParse(f *testing.F) {
 	f.Add(Template())
 	f.Add([]byte(small + "sweep: {seed: [1, 2], patterns.load: [0.3]}\n"))
 	f.Add([]byte("a: &a [*a]\n<<: *a\n"))
+	f.Add([]byte(fiveDays))
+	f.Add([]byte("a: [0, 0,01, 010, 0,5]\nb: 0o17\n\xe9: 1\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		e, err := Parse("fuzz.yaml", text, nil)
 		if err != nil {

@@ -56,6 +56,7 @@ func Parse(file string, text []byte, sets []string) (*Experiment, error) {
 	if err := c.tryAll(); err != nil {
 		return nil, err
 	}
+	e.Warnings = *doc.warnings
 	return e, nil
 }
 

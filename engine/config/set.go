@@ -15,6 +15,9 @@ func (d document) set(assignment string) (document, error) {
 	if !ok || path == "" {
 		return d, d.errorAt(at, "", "write it as path=value, such as phases.1.sleep.beta=20")
 	}
+	if firstInvalid([]byte(assignment)) >= 0 {
+		return d, d.errorAt(at, path, "the value is not UTF-8")
+	}
 	var parsed yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &parsed); err != nil {
 		return d, d.errorAt(at, path, "%s", syntaxError("", err).Msg)
@@ -22,7 +25,11 @@ func (d document) set(assignment string) (document, error) {
 	if len(parsed.Content) == 0 {
 		return d, d.errorAt(at, path, "the value is missing")
 	}
-	return d.put(path, at, marked(parsed.Content[0], at.Line))
+	value := marked(parsed.Content[0], at.Line)
+	if err := d.merge(value); err != nil {
+		return d, err
+	}
+	return d.put(path, at, value)
 }
 
 // checkSets refuses a --set whose value no network would have: the sweep writes its own over it.

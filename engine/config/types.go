@@ -126,21 +126,6 @@ func numbers(name string, into *[]float64, fallback []float64, within bound) key
 	}}
 }
 
-func readNumber(v value, want string, within bound) (float64, error) {
-	var x float64
-	isNumber := v.node.Kind == yaml.ScalarNode && (v.node.ShortTag() == "!!int" || v.node.ShortTag() == "!!float")
-	if !isNumber || v.node.Decode(&x) != nil {
-		return 0, v.mistyped(want)
-	}
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return 0, v.mistyped("finite")
-	}
-	if must := within(x); must != "" {
-		return 0, v.mistyped(must)
-	}
-	return x, nil
-}
-
 // integer is a whole number that a float64 holds exactly. It may be written as
 // a float (1e5).
 func integer(name string, into *int, fallback int, within bound) key {

@@ -98,6 +98,9 @@ func (v value) items() ([]value, error) {
 	if v.node.Kind != yaml.SequenceNode {
 		return nil, v.mistyped("a list")
 	}
+	if err := v.checkCommas(); err != nil {
+		return nil, err
+	}
 	var all []value
 	for i, node := range v.node.Content {
 		item, err := v.child(strconv.Itoa(i), node, node)
