@@ -177,6 +177,7 @@ func configurationOf(m *run.Manifest, dir string) (*config.Experiment, error) {
 	if err != nil {
 		return nil, inputError(err)
 	}
+	e.Warnings = nil // the text is ours
 	e.Dir = filepath.Dir(within(m, m.ConfigurationFile))
 	return e, nil
 }

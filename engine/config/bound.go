@@ -21,6 +21,22 @@ func inRange(x float64) string {
 	return positive(x)
 }
 
+// moderate admits 0 and positive numbers far from the end of float32.
+func moderate(x float64) string {
+	if x > 1e12 {
+		return "from 0 to 1e12"
+	}
+	return nonNegative(x)
+}
+
+// exponent admits the powers that sums of weights can be taken of.
+func exponent(x float64) string {
+	if x > 0 && (x < 1e-3 || x > 1e3) {
+		return "from 0.001 to 1000"
+	}
+	return positive(x)
+}
+
 func nonNegative(x float64) string {
 	if x >= 0 {
 		return ""

@@ -9,7 +9,7 @@ import (
 // keys have been met by then.
 func check(e *Experiment) error {
 	for _, rule := range []func(*Experiment) error{
-		checkActivity, checkBalance, checkSequence, checkWakes, checkSnapshots, checkRecalls,
+		checkActivity, checkBalance, checkWeights, checkDistinct, checkSequence, checkWakes, checkSnapshots, checkRecalls,
 	} {
 		if err := rule(e); err != nil {
 			return err

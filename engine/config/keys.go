@@ -8,6 +8,9 @@ const (
 	mostFactors = 100
 	mostCount   = 1_000_000_000         // of patterns, passes, trials, steps
 	mostCycles  = 1_000_000_000_000_000 // below 2^53, so that a float64 counts them exactly
+
+	everyDefault  = 100
+	trialsDefault = 20
 )
 
 // Observables lists what can be recorded, in the order the documentation uses.
@@ -40,7 +43,7 @@ func networkKeys(n *Network) section {
 		needed(integer("neurons", &n.Neurons, 0, between(2, mostNeurons))),
 		needed(integer("factors", &n.Factors, 0, between(1, mostFactors))),
 		needed(number("coding_level", &n.CodingLevel, 0, properFraction)),
-		number("u0", &n.U0, 0.6, positive),
+		number("u0", &n.U0, 0.6, inRange),
 		number("spread", &n.Spread, 0, halfOpenFraction),
 		file("factors_file", &n.FactorsFile),
 		file("thresholds_file", &n.ThresholdsFile),
@@ -71,7 +74,7 @@ func phaseKeys(p *Phase) section {
 func wakeKeys(w *Wake) section {
 	return section{
 		needed(integer("passes", &w.Passes, 0, between(1, mostCount))),
-		needed(number("rate", &w.Rate, 0, nonNegative)),
+		needed(number("rate", &w.Rate, 0, moderate)),
 		file("order_file", &w.OrderFile),
 		optional("regrow", &w.Regrow, regrowKeys),
 	}
@@ -79,7 +82,7 @@ func wakeKeys(w *Wake) section {
 
 func regrowKeys(r *Regrow) section {
 	return section{
-		number("u0", &r.U0, 0.6, positive),
+		number("u0", &r.U0, 0.6, inRange),
 		number("spread", &r.Spread, 0, halfOpenFraction),
 	}
 }
@@ -89,7 +92,7 @@ func replayKeys(r *Replay, beta, length float64) section {
 		needed(integer("cycles", &r.Cycles, 0, between(0, mostCycles))),
 		needed(rate("rate", &r.Rate)),
 		thresholdRate("threshold_rate", r),
-		number("beta", &r.Beta, beta, nonNegative),
+		number("beta", &r.Beta, beta, moderate),
 		scaling("scaling", &r.Scaling),
 		number("length", &r.Length, length, inRange),
 		integers("snapshots", &r.Snapshots, between(0, mostCycles)),
@@ -113,8 +116,8 @@ func learnKeys(l *Learn) section {
 func recallKeys(r *Recall) section {
 	return section{
 		choice("noise", &r.Noise, "neural-balanced", "neural", "synaptic-all", "synaptic-one", "synaptic-alive"),
-		numbers("levels", &r.Levels, []float64{0, 0.01, 0.02}, nonNegative),
-		integer("trials", &r.Trials, 20, between(1, mostCount)),
+		numbers("levels", &r.Levels, []float64{0, 0.01, 0.02}, moderate),
+		integer("trials", &r.Trials, trialsDefault, between(1, mostCount)),
 		integer("steps", &r.Steps, 50, between(1, mostCount)),
 		boolean("inhibition", &r.Inhibition, false),
 		patternSet("patterns", &r.Patterns, OfDay, Replayed, OfAll),
@@ -123,7 +126,7 @@ func recallKeys(r *Recall) section {
 
 func recordKeys(r *Record) section {
 	return section{
-		integer("every", &r.Every, 100, between(1, mostCycles)),
+		integer("every", &r.Every, everyDefault, between(1, mostCycles)),
 		words("observables", &r.Observables, Observables(), []string{"density", "margin_min", "rho", "error"}),
 	}
 }

@@ -53,10 +53,10 @@ func Parse(file string, text []byte, sets []string) (*Experiment, error) {
 	if err := c.tryValues(axes, in); err != nil {
 		return nil, err
 	}
-	if err := c.tryAll(); err != nil {
+	if err := c.tryAll(axes, in); err != nil {
 		return nil, err
 	}
-	e.Warnings = *doc.warnings
+	e.Warnings = *in.warnings
 	return e, nil
 }
 
@@ -93,14 +93,28 @@ func (c *Combinations) tryValues(axes []axis, in *reading) error {
 	return nil
 }
 
-// tryAll tries every combination, since values that are each right can be wrong together. No rule
-// asks for the seed: its first value stands for all.
-func (c *Combinations) tryAll() error {
-	digits := make([]int, len(c.axes))
+// tryAll tries every combination, since values that are each right can be wrong together, and
+// collects warnings. No rule asks for the seed: its first value stands for all.
+func (c *Combinations) tryAll(axes []axis, in *reading) error {
+	digits, seeds := make([]int, len(c.axes)), 1
+	for _, axis := range c.axes {
+		if axis.Path == "seed" {
+			seeds = len(axis.Values)
+		}
+	}
+	use, notes := usage{seeds: seeds}, Notes{}
 	for {
 		if err := c.take(digits); err != nil {
 			return c.blame(err, c.number(digits))
 		}
+		use.count(c.now)
+		advise(c.now, func(a advice) {
+			of := ""
+			if !notes.Has(a.kind) {
+				of = c.Name(c.number(digits))
+			}
+			notes.Add(a.kind, of, seeds, func() string { return in.errorAt(in.keyAt(a.path), a.path, "%s", a.sentence()).Error() })
+		})
 		i := len(digits) - 1
 		for ; i >= 0; i-- {
 			if c.axes[i].Path == "seed" {
@@ -112,9 +126,11 @@ func (c *Combinations) tryAll() error {
 			digits[i] = 0
 		}
 		if i < 0 {
-			return nil
+			break
 		}
 	}
+	*in.warnings = append(*in.warnings, notes.Sentences(c.total)...)
+	return use.report(in, axes)
 }
 
 // number is the combination with these digits.

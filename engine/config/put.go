@@ -85,15 +85,20 @@ func put(node *yaml.Node, done, todo []string, at, value *yaml.Node) (*yaml.Node
 // without gives the node with the key at the path taken out, where it is there.
 func without(node *yaml.Node, path []string) *yaml.Node {
 	copied := *follow(node)
-	i := find(&copied, path[0])
-	if i < 0 {
+	slot := -1
+	if i := find(&copied, path[0]); i >= 0 {
+		slot = i + 1
+	} else if copied.Kind == yaml.SequenceNode && len(path) > 1 {
+		slot, _ = strconv.Atoi(path[0])
+	}
+	if slot < 0 || slot >= len(copied.Content) {
 		return node
 	}
 	copied.Content = slices.Clone(copied.Content)
 	if len(path) == 1 {
-		copied.Content = slices.Delete(copied.Content, i, i+2)
+		copied.Content = slices.Delete(copied.Content, slot-1, slot+1)
 	} else {
-		copied.Content[i+1] = without(copied.Content[i+1], path[1:])
+		copied.Content[slot] = without(copied.Content[slot], path[1:])
 	}
 	return &copied
 }

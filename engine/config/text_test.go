@@ -35,7 +35,7 @@ func TestLeadingZeros(t *testing.T) {
 	_, err = Parse("full.yaml", []byte(full), []string{"sweep.seed=[1, 010]"})
 	wantError(t, "--set", err, "--set sweep.seed=[1, 010]: seed is 010, which starts with a zero: write 10, or 0o10 if octal is meant")
 
-	e := mustParse(t, full, "seed=0o17", "phases.1.sleep.cycles=0x1f", "phases.1.sleep.beta=0.5", "phases.1.sleep.rate=0", "phases.1.sleep.length=.5", "name='007'")
+	e := mustParse(t, full, "seed=0o17", "phases.1.sleep.cycles=0x1f", "phases.1.sleep.beta=0.5", "phases.0.wake.rate=0", "phases.1.sleep.length=.5", "name='007'")
 	if r := e.Phases[1].Sleep; e.Seed != 15 || r.Cycles != 31 || r.Beta != 0.5 || r.Length != 0.5 || e.Name != "007" {
 		t.Errorf("%s", e.YAML())
 	}

@@ -188,8 +188,8 @@ func unsigned(name string, into *uint64, fallback uint64) key {
 func rate(name string, into *Rate) key {
 	ramp := func() section {
 		return section{
-			needed(number("from", &into.From, 0, nonNegative)),
-			needed(number("to", &into.To, 0, nonNegative)),
+			needed(number("from", &into.From, 0, moderate)),
+			needed(number("to", &into.To, 0, moderate)),
 			needed(number("tau", &into.Tau, 0, positive)),
 		}
 	}
@@ -197,7 +197,7 @@ func rate(name string, into *Rate) key {
 		if v.node.Kind == yaml.MappingNode {
 			return ramp().read(v)
 		}
-		x, err := readNumber(v, "a number or a ramp {from, to, tau}", nonNegative)
+		x, err := readNumber(v, "a number or a ramp {from, to, tau}", moderate)
 		*into = constant(x)
 		return err
 	}}
@@ -238,7 +238,7 @@ func scaling(name string, into *Scaling) key {
 			*into = Scaling{}
 			return nil
 		}
-		into.Q, err = readNumber(v, "u or a number greater than 0", positive)
+		into.Q, err = readNumber(v, "u or a number greater than 0", exponent)
 		return err
 	}}
 }

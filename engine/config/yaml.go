@@ -3,23 +3,29 @@ package config
 import (
 	"bytes"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
 
 // YAML is the resolved configuration with all defaults written out. [Parse]
 // reads the same experiment back, which is why it leaves out what follows from
-// other keys: the count where a load or a file told it, and a threshold rate that
+// other keys, or has no effect: the count where a load or a file told it, and a threshold rate that
 // follows the rate.
 func (e *Experiment) YAML() []byte {
 	root := encode(e)
 	if e.Patterns.Load > 0 || e.Patterns.CountFromFile {
 		root = without(root, []string{"patterns", "count"})
 	}
-	phases := root.Content[find(root, "phases")+1]
 	for i, phase := range e.Phases {
 		if replay := phase.replay(); replay != nil && replay.ThresholdFollows {
-			phases.Content[i] = without(phases.Content[i], []string{phase.Name(), "threshold_rate"})
+			root = without(root, []string{"phases", strconv.Itoa(i), phase.Name(), "threshold_rate"})
+		}
+	}
+	for _, k := range unusedKeys(e, nil) {
+		if path := strings.Split(k.path(e), "."); k.says&fileWarns != 0 && isDefault(e, path, root) {
+			root = without(root, path)
 		}
 	}
 	if len(e.Sweep) > 0 {
@@ -32,6 +38,18 @@ func (e *Experiment) YAML() []byte {
 		panic(fmt.Sprintf("config: an experiment is plain data, yet: %v", err))
 	}
 	return text.Bytes()
+}
+
+// isDefault tells whether the key at a path is what it is where nobody writes it.
+func isDefault(e *Experiment, path []string, root *yaml.Node) bool {
+	plain := e.clone()
+	k, rest, err := keyOf(experimentKeys(plain), path)
+	if err != nil || rest != "" {
+		return false
+	}
+	k.preset()
+	now, before := nodeAt(root, path), nodeAt(encode(plain), path)
+	return now != nil && before != nil && now.Value == before.Value
 }
 
 // encodeSweep writes the axes as a mapping, which keeps their order as no Go

@@ -1,0 +1,52 @@
+package config
+
+import "math"
+
+// population is a part of the neurons, with its own coding level.
+type population struct {
+	name           string
+	neurons, level float64
+}
+
+// populations are the excitatory and the inhibitory neurons.
+func (e *Experiment) populations() [2]population {
+	n := e.Network
+	inhibitory := math.RoundToEven(n.InhibitoryFraction * float64(n.Neurons))
+	p := [2]population{{"excitatory", float64(n.Neurons) - inhibitory, n.CodingLevel}, {"inhibitory", inhibitory, n.CodingLevel}}
+	if r := n.InhibitoryFraction; n.Balanced && r > 0 && r < 1 {
+		p[0].level, p[1].level = n.CodingLevel/(2*(1-r)), n.CodingLevel/(2*r)
+	}
+	return p
+}
+
+// distinctPatterns is how many different patterns there can be on a day; +Inf where a file has them.
+func (e *Experiment) distinctPatterns() float64 {
+	switch {
+	case e.Patterns.File != "" || e.Network.CodingLevel == 0:
+		return math.Inf(1)
+	case e.Patterns.Kind == "bernoulli":
+		return math.Pow(2, float64(e.Network.Neurons))
+	}
+	all := 1.0
+	for _, p := range e.populations() {
+		active := math.RoundToEven(p.neurons * p.level)
+		for k := 1.0; k <= min(active, p.neurons-active) && all < mostCount; k++ {
+			all *= (p.neurons - min(active, p.neurons-active) + k) / k
+		}
+	}
+	return math.Round(all)
+}
+
+// checkDistinct: patterns of a day should be different ones.
+func checkDistinct(e *Experiment) error {
+	most := e.distinctPatterns()
+	if most >= float64(e.Patterns.Count) {
+		return nil
+	}
+	path := "patterns.count"
+	if e.Patterns.Load > 0 {
+		path = "patterns.load"
+	}
+	return fault(path, "%s patterns of %d neurons with a coding level of %g cannot all be different: there are %.0f, and %d are asked for",
+		e.Patterns.Kind, e.Network.Neurons, e.Network.CodingLevel, most, e.Patterns.Count)
+}

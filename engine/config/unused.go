@@ -1,0 +1,237 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+)
+
+// unused is a key that has no effect, since other keys leave it none.
+type unused struct {
+	phase int    // of a key of a phase; -1: of another
+	key   string // below the phase; the whole path of another
+	why   string
+	says  reaction
+}
+
+// reaction is what a key without effect calls for, by where it was given.
+type reaction uint8
+
+const (
+	fileWarns  reaction = 1 << iota // written in the file: a warning
+	setFails                        // given by --set: an error
+	setWarns                        // given by --set: a warning
+	sweepFails                      // swept: an error, since the networks would be alike
+	sweepWarns                      // swept: a warning
+
+	everywhere = fileWarns | setFails | sweepFails
+)
+
+// path is the dotted path of the key.
+func (u unused) path(e *Experiment) string {
+	if u.phase < 0 {
+		return u.key
+	}
+	return fmt.Sprintf("phases.%d.%s.%s", u.phase, e.Phases[u.phase].Name(), u.key)
+}
+
+// ConvergenceEvery is the number of cycles of learn after which convergence is judged; it takes
+// two such looks.
+const ConvergenceEvery = 10_000
+
+// unusedKeys appends the keys of an experiment that have no effect.
+func unusedKeys(e *Experiment, found []unused) []unused {
+	add := func(key string, says reaction, why string) {
+		found = append(found, unused{-1, key, why, says})
+	}
+	if e.Network.FactorsFile != "" {
+		add("network.u0", everywhere, "network.factors_file gives the factors")
+		add("network.spread", everywhere, "network.factors_file gives the factors")
+	} else if e.Phases[0].replay() != nil {
+		add("network.u0", sweepWarns, "the first phase scales all factors, so that only rounding can tell")
+	}
+	if e.Patterns.File != "" {
+		add("patterns.kind", everywhere, "patterns.file gives the patterns")
+	}
+	if !isRandom(e) {
+		add("seed", setFails|sweepFails, "nothing in this experiment is drawn by chance")
+	}
+	longest := 0
+	wakes := 0
+	for i, phase := range e.Phases {
+		found = unusedInPhase(e, i, wakes, found)
+		switch {
+		case phase.Wake != nil:
+			wakes++
+			longest = max(longest, phase.Wake.Passes)
+		case phase.replay() != nil:
+			longest = max(longest, phase.replay().Cycles)
+		case phase.Recall != nil:
+			longest = max(longest, len(phase.Recall.Levels))
+		}
+	}
+	if e.Record.Every > longest && e.Record.Every != everyDefault {
+		add("record.every", fileWarns|setWarns, "no phase is that long, and only the start and the end of each are recorded")
+	}
+	return found
+}
+
+// unusedInPhase appends those of phase i, which comes after so many days.
+func unusedInPhase(e *Experiment, i, wakes int, found []unused) []unused {
+	add := func(key string, says reaction, why string) {
+		found = append(found, unused{i, key, why, says})
+	}
+	phase := e.Phases[i]
+	if r := phase.replay(); r != nil {
+		switch {
+		case r.Cycles == 0:
+			const why = "the phase has cycles: 0"
+			for _, key := range []string{"rate", "threshold_rate", "beta", "salience", "until_converged"} {
+				add(key, setFails|sweepFails, why)
+			}
+			if !rescales(e, i) {
+				add("length", setFails|sweepFails, why)
+				add("scaling", setFails|sweepFails, why)
+			}
+		case r.Rate == Rate{} && r.ThresholdRate == Rate{}:
+			add("beta", setFails|sweepFails, "the rates are 0")
+			add("salience", setFails|sweepFails, "the rates are 0")
+		}
+	}
+	switch {
+	case phase.Wake != nil && phase.Wake.Regrow != nil && onlyRecalls(e.Phases[:i]) && e.Network.FactorsFile == "":
+		add("regrow", everywhere, "no phase before has pruned anything")
+	case phase.Sleep != nil:
+		if phase.Sleep.Salience == "weakest" {
+			add("beta", everywhere, "salience is weakest")
+		}
+		if wakes <= 1 {
+			add("replay", ifNot(phase.Sleep.Which == "day", everywhere), "there is one day so far")
+		}
+	case phase.Learn != nil && phase.Learn.Cycles <= 2*ConvergenceEvery:
+		add("until_converged", ifNot(!phase.Learn.UntilConverged, setFails|sweepFails),
+			"convergence is judged every 10,000 cycles and takes two looks, and the phase ends by then")
+	case phase.Recall != nil && silent(phase.Recall.Levels):
+		add("trials", ifNot(phase.Recall.Trials == trialsDefault, everywhere), "at level 0 all trials are alike")
+		add("noise", setFails|sweepFails, "there is none at level 0")
+	}
+	return found
+}
+
+// ifNot leaves only sweeps to complain where a key is what it is by default.
+func ifNot(isDefault bool, says reaction) reaction {
+	if isDefault {
+		return sweepFails
+	}
+	return says
+}
+
+func onlyRecalls(phases []Phase) bool {
+	for _, p := range phases {
+		if p.Recall == nil {
+			return false
+		}
+	}
+	return true
+}
+
+func silent(levels []float64) bool {
+	for _, p := range levels {
+		if p > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// isRandom tells whether the seed makes a difference.
+func isRandom(e *Experiment) bool {
+	if e.Patterns.File == "" || e.Network.FactorsFile == "" && e.Network.Spread > 0 {
+		return true
+	}
+	for _, p := range e.Phases {
+		switch {
+		case p.Wake != nil && (p.Wake.OrderFile == "" || p.Wake.Regrow != nil && p.Wake.Regrow.Spread > 0),
+			p.Recall != nil && !silent(p.Recall.Levels):
+			return true
+		}
+	}
+	return false
+}
+
+// usage counts in how many combinations of a sweep each key has no effect.
+type usage struct {
+	seeds        int // values of the seed, of which one is looked at
+	combinations int
+	keys         map[string]*unusedIn
+	order        []string
+	buffer       []unused
+}
+
+// unusedIn is a key without effect in some combinations.
+type unusedIn struct {
+	unused
+	combinations int
+}
+
+// count looks at one combination.
+func (u *usage) count(e *Experiment) {
+	if u.keys == nil {
+		u.keys = map[string]*unusedIn{}
+	}
+	u.combinations++
+	u.buffer = unusedKeys(e, u.buffer[:0])
+	for _, k := range u.buffer {
+		path := k.path(e)
+		in := u.keys[path]
+		if in == nil {
+			in = &unusedIn{unused: k}
+			u.keys[path] = in
+			u.order = append(u.order, path)
+		}
+		in.combinations++
+		in.says &= k.says
+	}
+}
+
+// report warns of keys that have no effect, or refuses them.
+func (u *usage) report(in *reading, axes []axis) error {
+	for _, path := range u.order {
+		k := u.keys[path]
+		swept := false
+		for _, a := range axes {
+			if a.path == path || strings.HasPrefix(a.path, path+".") {
+				swept = true
+				if err := k.inSweep(in, a, u); err != nil {
+					return err
+				}
+			}
+		}
+		key := in.keys[path]
+		if swept || key == nil || k.combinations < u.combinations {
+			continue
+		}
+		given := key.Line < 0 // by --set
+		switch {
+		case given && k.says&setFails != 0:
+			return in.errorAt(key, path, "%s has no effect: %s; leave it out", path, k.why)
+		case given && k.says&setWarns != 0, !given && k.says&fileWarns != 0:
+			in.warn(key, path, "%s has no effect: %s", path, k.why)
+		}
+	}
+	return nil
+}
+
+// inSweep warns of a swept key that has no effect in some combinations, and refuses one that has
+// none in any.
+func (k *unusedIn) inSweep(in *reading, a axis, u *usage) error {
+	switch all := k.combinations == u.combinations; {
+	case len(a.nodes) < 2:
+	case all && k.says&sweepFails != 0:
+		return in.errorAt(a.nodes[0], a.path, "sweeping %s has no effect, its networks would be alike: %s; take it out of the sweep", a.path, k.why)
+	case all && k.says&sweepWarns != 0:
+		in.warn(a.nodes[0], a.path, "sweeping %s has no effect: %s", a.path, k.why)
+	case k.says&sweepFails != 0:
+		in.warn(a.nodes[0], a.path, "sweeping %s has no effect in %d of %d networks: %s", a.path, k.combinations*u.seeds, u.combinations*u.seeds, k.why)
+	}
+	return nil
+}
