@@ -9,7 +9,8 @@ import (
 
 // withMemories tells which of the living replicas have something to replay in a night (nil: all).
 // Each of the others stops or skips the night, as its configuration says (sleep.if_none_stored).
-func (b *batch) withMemories(phase int, refs [][]ref) []bool {
+func (b *batch) withMemories(phase int, refs [][]ref) ([]bool, error) {
+	var densities []float64
 	replaying := make([]bool, len(b.replicas))
 	empty := map[string][]*replica{} // by what they do
 	for i, r := range b.replicas {
@@ -17,30 +18,36 @@ func (b *batch) withMemories(phase int, refs [][]ref) []bool {
 		if r.failed != nil || replaying[i] {
 			continue
 		}
+		if densities == nil {
+			var err error
+			if densities, err = b.densities(1); err != nil {
+				return nil, err
+			}
+		}
 		do := r.Phases[phase].Sleep.IfNoneStored
-		r.endsEmpty(phase, do == "stop")
+		r.endsEmpty(phase, do == "stop", densities[i])
 		empty[do] = append(empty[do], r)
 	}
 	b.sayEmpty(phase, "goes no further", empty["stop"])
 	b.sayEmpty(phase, "skips the night", empty["skip"])
-	return maskOf(replaying)
+	return maskOf(replaying), nil
 }
 
 // ErrNothingStored says that a network went to sleep with no memory to replay.
 var ErrNothingStored = errors.New("no pattern is stored")
 
-func nothingStored(phase int, r *replica) error {
+func nothingStored(phase int, r *replica, density float64) error {
 	asked := r.days[len(r.days)-1].m
 	if r.Phases[phase].Sleep.Which == "all" {
 		asked = r.patterns()
 	}
-	return fmt.Errorf("phase %d (sleep): %w: none of %d patterns has a positive margin at every neuron, so that there is nothing to replay; "+
-		"give the wake phase more passes or a higher rate, or lower patterns.load", phase, ErrNothingStored, asked)
+	return fmt.Errorf("phase %d (sleep): %w: none of %d patterns has a positive margin at every neuron, so that there is nothing to replay; %s",
+		phase, ErrNothingStored, asked, r.whyNothingStored(phase, density))
 }
 
 // endsEmpty notes that a night of the replica has nothing to replay, and ends its life if it stops.
-func (r *replica) endsEmpty(phase int, stop bool) {
-	err := nothingStored(phase, r)
+func (r *replica) endsEmpty(phase int, stop bool, density float64) {
+	err := nothingStored(phase, r, density)
 	r.kept = []ref{}
 	r.noneStored = append(r.noneStored, run.NoneStored{Replica: r.number, Phase: phase, Stopped: stop, Message: err.Error()})
 	if stop {

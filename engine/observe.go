@@ -181,6 +181,7 @@ func (w *watch) recordOf(running []bool, cycle, cycles int) error {
 		if r.failed = w.lost(i, cycle); r.failed != nil {
 			continue
 		}
+		w.warnIfDead(i, cycle)
 		row := []any{r.number, w.phase, w.name, cycle}
 		values, medians := map[string]float64{}, map[string]float64{}
 		for _, name := range w.names {
@@ -211,8 +212,9 @@ func (w *watch) lost(i, cycle int) error {
 	theta, sums := w.perRow(i, model.Theta), w.perRow(i, "l1")
 	for row := range theta {
 		if v := theta[row] + sums[row]; math.IsNaN(v) || math.IsInf(v, 0) {
-			return fmt.Errorf("phase %d (%s), cycle %d: neuron %d has left the range of %s (threshold %g, sum of weights %g); "+
-				"lower the rates or network.u0, or compute with precision float64", w.phase, w.name, cycle, row, w.target.Precision(), theta[row], sums[row])
+			p := w.target.Precision()
+			return fmt.Errorf("phase %d (%s), cycle %d: neuron %d has left the range of %s (threshold %g, sum of weights %g); %s",
+				w.phase, w.name, cycle, row, p, theta[row], sums[row], w.replicas[i].whyLost(w.phase, cycle, p, theta[row], sums[row]))
 		}
 	}
 	return nil

@@ -71,7 +71,10 @@ func (b *batch) fallAsleep(phase int, c *config.Sleep, resumed *checkpoint) (mem
 	if err != nil {
 		return nil, nil, err
 	}
-	if replaying = b.withMemories(phase, refs); none(replaying) {
+	if replaying, err = b.withMemories(phase, refs); err != nil {
+		return nil, nil, err
+	}
+	if none(replaying) {
 		return nil, replaying, b.allFailed()
 	}
 	if mem, err = b.remember(refs); err != nil {

@@ -36,7 +36,7 @@ func TestReport(t *testing.T) {
 // TestReportOfFailure: a run that fails has its report too, and fails as it would.
 func TestReportOfFailure(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
-	engram(t, "run", write(t, tiny), "--report", "--out", out, "--set", "phases.1.sleep.rate=1e300").expect(t, statusFailed, "has left the range of float32")
+	engram(t, "run", write(t, tiny), "--report", "--out", out, "--set", "network.u0=1e7", "--set", "network.factors=4", "--set", "phases.0.wake.rate=1e12").expect(t, statusFailed, "has left the range of float32")
 	if text, err := os.ReadFile(filepath.Join(out, "report.html")); err != nil || !strings.Contains(string(text), "This run failed") {
 		t.Errorf("report.html: %v", err)
 	}
