@@ -87,7 +87,7 @@ network: {neurons: 30, factors: 2, coding_level: 0.2}
 patterns: {count: 3}
 phases:
   - recall: {levels: [0, 0.02], trials: 2}
-  - sleep: {cycles: 10, rate: 1e300, length: 10}
+  - sleep: {cycles: 10, rate: 1e38, length: 10}
   - recall: {levels: [0, 0.02], trials: 2}
 `
 	for name, c := range map[string]struct {
@@ -95,7 +95,7 @@ phases:
 		rows  []int // of each replica
 	}{
 		"one network": {"", []int{2}},
-		"a sweep":     {"sweep: {phases.1.sleep.rate: [1e300, 0.01]}\n", []int{2, 4}},
+		"a sweep":     {"sweep: {phases.1.sleep.rate: [1e38, 0.01]}\n", []int{2, 4}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var folder *run.Folder
@@ -138,7 +138,7 @@ phases:
   - sleep: {cycles: 10, rate: 0.1, length: 12}
   - learn: {cycles: 60, rate: 0.01, length: 12, until_converged: false}
   - recall: {noise: synaptic-all, levels: [0, 0.02], trials: 2}
-sweep: {phases.0.wake.rate: [0, 0.05], phases.1.sleep.rate: [0.1, 1e300], phases.1.sleep.if_none_stored: [stop, skip]}
+sweep: {phases.0.wake.rate: [0, 0.05], phases.1.sleep.rate: [0.1, 1e38], phases.1.sleep.if_none_stored: [stop, skip]}
 record: {every: 20}
 `
 	prepared := func() *Job {

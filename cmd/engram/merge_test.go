@@ -83,10 +83,10 @@ sweep: {phases.0.wake.rate: [0.0001, 0.1], phases.1.sleep.rate: [0.1, %s]}
 		manifest       string
 		resume         string
 	}{
-		// a rate of 0.11 comes out well, one of 1e300 does not
+		// a rate of 0.11 comes out well, one of 1e38 does not
 		{"stopped", "stop", "0.11", statusDone, run.NothingStored, "2 of 4 networks stopped with nothing to replay; the first, replica 0", run.NothingStored, "is done"},
 		{"skipped", "skip", "0.11", statusDone, run.Done, "", run.Done, "is done"},
-		{"failed", "stop", "1e300", statusFailed, run.NothingStored, "1 of 4 replicas failed; the first, replica 3", run.Failed, "1 network failed"},
+		{"failed", "stop", "1e38", statusFailed, run.NothingStored, "1 of 4 replicas failed; the first, replica 3", run.Failed, "1 network failed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			config, dir := write(t, fmt.Sprintf(text, c.do, c.rate)), t.TempDir()

@@ -29,6 +29,14 @@ func moderate(x float64) string {
 	return nonNegative(x)
 }
 
+// single admits 0 and the positive numbers of float32.
+func single(x float64) string {
+	if x > 1e38 {
+		return "from 0 to 1e38"
+	}
+	return nonNegative(x)
+}
+
 // exponent admits the powers that sums of weights can be taken of.
 func exponent(x float64) string {
 	if x > 0 && (x < 1e-3 || x > 1e3) {

@@ -74,7 +74,7 @@ func phaseKeys(p *Phase) section {
 func wakeKeys(w *Wake) section {
 	return section{
 		needed(integer("passes", &w.Passes, 0, between(1, mostCount))),
-		needed(number("rate", &w.Rate, 0, moderate)),
+		needed(number("rate", &w.Rate, 0, single)),
 		file("order_file", &w.OrderFile),
 		optional("regrow", &w.Regrow, regrowKeys),
 	}

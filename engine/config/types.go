@@ -188,8 +188,8 @@ func unsigned(name string, into *uint64, fallback uint64) key {
 func rate(name string, into *Rate) key {
 	ramp := func() section {
 		return section{
-			needed(number("from", &into.From, 0, moderate)),
-			needed(number("to", &into.To, 0, moderate)),
+			needed(number("from", &into.From, 0, single)),
+			needed(number("to", &into.To, 0, single)),
 			needed(number("tau", &into.Tau, 0, positive)),
 		}
 	}
@@ -197,7 +197,7 @@ func rate(name string, into *Rate) key {
 		if v.node.Kind == yaml.MappingNode {
 			return ramp().read(v)
 		}
-		x, err := readNumber(v, "a number or a ramp {from, to, tau}", moderate)
+		x, err := readNumber(v, "a number or a ramp {from, to, tau}", single)
 		*into = constant(x)
 		return err
 	}}

@@ -188,8 +188,8 @@ func TestWeights(t *testing.T) {
 		{"network.factors=10; phases.0.sleep.length=1e12", "phases.0.sleep.length: a length of 1e+12, shared by 99 synapses with 10 factors, makes weights of about 1.1e+50, and weights beyond 1e+30 leave the range of float32; choose another length, or fewer network.factors"},
 		{"phases.2={wake: {passes: 1, rate: 1, regrow: {u0: 1e-6}}}", "phases.2.wake.regrow.u0: with u0 = 1e-06 and 2 factors synapses regrow to weights of about 1e-12, and a synapse counts as pruned at or below 1e-10: the network would be dead; choose another u0"},
 		{"phases.0.sleep.beta=1e13", "phases.0.sleep.beta: phases.0.sleep.beta must be from 0 to 1e12, not 1e13"},
-		{"phases.0.sleep.rate=1e39", "phases.0.sleep.rate: phases.0.sleep.rate must be from 0 to 1e12, not 1e39"},
-		{"phases.1.learn.rate.to=1e39", "phases.1.learn.rate.to: phases.1.learn.rate.to must be from 0 to 1e12, not 1e39"},
+		{"phases.0.sleep.rate=1e39", "phases.0.sleep.rate: phases.0.sleep.rate must be from 0 to 1e38, not 1e39"},
+		{"phases.1.learn.rate.to=1e39", "phases.1.learn.rate.to: phases.1.learn.rate.to must be from 0 to 1e38, not 1e39"},
 		{"phases.0.sleep.scaling=1e-9", "phases.0.sleep.scaling: phases.0.sleep.scaling must be from 0.001 to 1000, not 1e-9"},
 	} {
 		_, err := Parse("x.yaml", []byte(minimal), strings.Split(c.sets, "; "))
