@@ -100,7 +100,10 @@ func TestTicks(t *testing.T) {
 		{round{}.Ticks(0, 100000), "0 20000 40000 60000 80000 100000"},
 		{decades{}.Ticks(1, 2001), "1 10 100 1000"},
 		{decades{}.Ticks(0.12, 0.41), "0.2 0.3"},
+		{decades{sparse: true}.Ticks(1, 501), "1 10 100"},
+		{decades{sparse: true}.Ticks(1, 36), "1 2 5 10 20"},
 		{given{at: []float64{0.05, 1e6}}.Ticks(0, 0), "0.05 1e6"},
+		{given{at: []float64{0, 2, 4}, labels: []string{"day 0", "", "day 2"}}.Ticks(0, 6), "day 0 day 2"},
 		{round{}.Ticks(1, 1), ""},
 	} {
 		if got := labels(c.ticks); got != c.want {
