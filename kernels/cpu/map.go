@@ -3,10 +3,11 @@ package cpu
 import (
 	"fmt"
 	"os"
-	"syscall"
 	"unsafe"
 
 	"engram/kernels"
+
+	"golang.org/x/sys/unix"
 )
 
 // Map returns n zeroed reals that lie in a new file, which has no name any more when Map
@@ -22,10 +23,10 @@ func (b backend[T]) Map(n int, path string) (kernels.Mapping, error) {
 		return nil, err
 	}
 	// Room is taken now: a disk that fills up later would be a signal, not an error.
-	if err := syscall.Fallocate(int(file.Fd()), 0, 0, size); err != nil {
+	if err := reserve(file, size); err != nil {
 		return nil, fmt.Errorf("%s: %d bytes for factors: %w", path, size, err)
 	}
-	raw, err := syscall.Mmap(int(file.Fd()), 0, int(size), syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
+	raw, err := unix.Mmap(int(file.Fd()), 0, int(size), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %d bytes for factors: %w", path, size, err)
 	}
@@ -39,6 +40,6 @@ type mapping[T number] struct {
 }
 
 // Rest leaves the pages to the system, which has them in its cache while there is room.
-func (m *mapping[T]) Rest() error { return syscall.Madvise(m.raw, syscall.MADV_DONTNEED) }
+func (m *mapping[T]) Rest() error { return unix.Madvise(m.raw, unix.MADV_DONTNEED) }
 
-func (m *mapping[T]) Release() error { return syscall.Munmap(m.raw) }
+func (m *mapping[T]) Release() error { return unix.Munmap(m.raw) }
