@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
+	"strings"
 
 	"engram/engine/verify"
 
@@ -18,11 +21,13 @@ func verifyCommand() *cli.Command {
 		ArgsUsage: "DIR",
 		Description: "Finds for each neuron the largest possible margin over the patterns of the last night: a\n" +
 			"linear programme for z = 2 (margin over the sum of weights), a quadratic one for z = 1 (over\n" +
-			"their length), each with a proof. About a second a neuron at N = 1000.",
+			"their length), each with a proof. About a second a neuron at N = 1000. Networks of more factors\n" +
+			"are left out: nobody knows their best.",
 		Flags: []cli.Flag{
 			&cli.IntFlag{Name: "neurons", Value: 20, Usage: "`K` neurons of each network, chosen by chance"},
 			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`SEED` of the choice"},
 			&cli.IntFlag{Name: "threads", Usage: "`N` neurons at a time; 0: one for each core"},
+			&cli.IntFlag{Name: "replica", Usage: "`N`, the number of one network of a sweep; without it, all"},
 			toggle("json", "print JSON, with every neuron"),
 		},
 		Action: verifyAction,
@@ -32,7 +37,8 @@ func verifyCommand() *cli.Command {
 // verified is a network and its neurons, for JSON.
 type verified struct {
 	Replica int             `json:"replica"`
-	Norm    string          `json:"norm"` // that margins are over
+	Norm    string          `json:"norm,omitempty"`     // that margins are over
+	LeftOut string          `json:"left_out,omitempty"` // why no neuron is compared
 	Summary verify.Summary  `json:"summary"`
 	Neurons []verify.Neuron `json:"neurons"`
 }
@@ -53,51 +59,155 @@ func verifyAction(c *cli.Context) error {
 	if err != nil {
 		return inputError(err)
 	}
+	if c.IsSet("replica") {
+		if networks, err = replicaOf(networks, dir, c.Int("replica")); err != nil {
+			return err
+		}
+	}
+	if err := anyComparable(networks, dir); err != nil {
+		return inputError(err)
+	}
+	verifyOne := func(n *verify.Network) (verified, error) {
+		return verifyNetwork(c.Context, n, c.Int("neurons"), c.Uint64("seed"), threads)
+	}
+	if c.Bool("json") {
+		return verifyJSON(c.App.Writer, networks, verifyOne)
+	}
+	return verifyText(c.App.Writer, networks, verifyOne)
+}
+
+// replicaOf is the network of a number, alone.
+func replicaOf(networks []*verify.Network, dir string, number int) ([]*verify.Network, error) {
+	at := slices.IndexFunc(networks, func(n *verify.Network) bool { return n.Replica == number })
+	if at < 0 {
+		var numbers []int
+		for _, n := range networks {
+			numbers = append(numbers, n.Replica)
+		}
+		return nil, misuse("verify", "--replica %d: %s has %s", number, dir, numbered("network", numbers))
+	}
+	return networks[at : at+1], nil
+}
+
+// anyComparable is the error of a folder in which no network can be compared.
+func anyComparable(networks []*verify.Network, dir string) error {
+	for _, n := range networks {
+		if n.LeftOut == "" {
+			return nil
+		}
+	}
+	if len(networks) == 0 {
+		return fmt.Errorf("%s: has no network, so that there is nothing to compare", dir)
+	}
+	return fmt.Errorf("%s: there is nothing to compare: network %d: %s", dir, networks[0].Replica, networks[0].LeftOut)
+}
+
+func verifyNetwork(ctx context.Context, n *verify.Network, neurons int, seed uint64, threads int) (verified, error) {
+	if n.LeftOut != "" {
+		return verified{Replica: n.Replica, LeftOut: n.LeftOut, Neurons: []verify.Neuron{}}, nil
+	}
+	found, err := n.Verify(ctx, neurons, seed, threads)
+	if err != nil {
+		return verified{}, inputError(err)
+	}
+	return verified{Replica: n.Replica, Norm: fmt.Sprintf("L%d", n.Norm), Summary: verify.Summarise(found), Neurons: found}, nil
+}
+
+func verifyJSON(w io.Writer, networks []*verify.Network, verifyOne func(*verify.Network) (verified, error)) error {
 	var all []verified
 	for _, n := range networks {
-		neurons, err := n.Verify(c.Context, c.Int("neurons"), c.Uint64("seed"), threads)
+		v, err := verifyOne(n)
 		if err != nil {
-			return inputError(err)
+			return err
 		}
-		v := verified{n.Replica, fmt.Sprintf("L%d", n.Norm), verify.Summarise(neurons), neurons}
 		all = append(all, v)
-		if !c.Bool("json") {
-			if err := v.print(c.App.Writer, len(networks) > 1); err != nil {
-				return err
-			}
-		}
 	}
-	if !c.Bool("json") {
-		return nil
-	}
-	encoder := json.NewEncoder(c.App.Writer)
+	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
 	return encoder.Encode(all)
 }
 
+// verifyText prints a line for each network as it is done, and at the end which were left out.
+func verifyText(w io.Writer, networks []*verify.Network, verifyOne func(*verify.Network) (verified, error)) error {
+	leftOut := map[string][]int{}
+	var reasons []string // in order
+	for _, n := range networks {
+		v, err := verifyOne(n)
+		if err != nil {
+			return err
+		}
+		if v.LeftOut != "" {
+			if leftOut[v.LeftOut] == nil {
+				reasons = append(reasons, v.LeftOut)
+			}
+			leftOut[v.LeftOut] = append(leftOut[v.LeftOut], v.Replica)
+			continue
+		}
+		if err := v.print(w, len(networks) > 1); err != nil {
+			return err
+		}
+	}
+	for _, reason := range reasons {
+		if _, err := fmt.Fprintf(w, "%s left out: %s\n", numbered("network", leftOut[reason]), reasonOf(reason, len(leftOut[reason]))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (v verified) print(w io.Writer, several bool) error {
+	var line strings.Builder
 	if several {
-		fmt.Fprintf(w, "network %d: ", v.Replica)
+		fmt.Fprintf(&line, "network %d: ", v.Replica)
 	}
 	problem := map[string]string{"L1": "linear", "L2": "quadratic"}[v.Norm]
-	var err error
 	if s := v.Summary; s.Compared == 0 {
-		_, err = fmt.Fprint(w, "no neuron could be compared")
+		line.WriteString("no neuron could be compared")
 	} else {
-		_, err = fmt.Fprintf(w, "neuron margins reach %.1f %% (median) of the %s-programming optimum, the most that any weights can have for what the last night replayed; %d of %d neurons are above 95 %% of theirs",
+		fmt.Fprintf(&line, "neuron margins reach %.1f %% (median) of the %s-programming optimum, the most that any weights can have for what the last night replayed; %d of %d neurons are above 95 %% of theirs",
 			s.Median, problem, s.Above95, s.Compared)
 	}
-	reasons := map[string]int{}
+	reasons := map[string][]int{}
 	for _, n := range v.Neurons {
 		if n.Skipped != "" {
-			reasons[n.Skipped]++
+			reasons[n.Skipped] = append(reasons[n.Skipped], n.Neuron)
 		}
 	}
 	for _, reason := range verify.Reasons() {
-		if k := reasons[reason]; k > 0 {
-			fmt.Fprintf(w, "; %s left out: %s", count(k, "neuron", "neurons"), reason)
+		if neurons := reasons[reason]; len(neurons) > 0 {
+			fmt.Fprintf(&line, "; %s left out: %s", numbered("neuron", neurons), reasonOf(reason, len(neurons)))
 		}
 	}
-	fmt.Fprintln(w)
+	_, err := fmt.Fprintln(w, line.String())
 	return err
+}
+
+// reasonOf is the reason of so many, in the plural if they are several.
+func reasonOf(reason string, many int) string {
+	if many == 1 {
+		return reason
+	}
+	for one, several := range map[string]string{"it has ": "they have ", "it failed": "they failed", "its ": "their "} {
+		if rest, ok := strings.CutPrefix(reason, one); ok {
+			return several + rest
+		}
+	}
+	return strings.Replace(reason, " its ", " their ", 1)
+}
+
+// numbered lists what has numbers, the first few of many: neurons 1, 4 and 7.
+func numbered(what string, numbers []int) string {
+	const few = 8
+	var words []string
+	for _, n := range numbers[:min(few, len(numbers))] {
+		words = append(words, fmt.Sprint(n))
+	}
+	switch more := len(numbers) - few; {
+	case len(numbers) == 1:
+		return what + " " + words[0]
+	case more > 0:
+		return fmt.Sprintf("%ss %s and %d more", what, strings.Join(words, ", "), more)
+	}
+	last := len(words) - 1
+	return fmt.Sprintf("%ss %s and %s", what, strings.Join(words[:last], ", "), words[last])
 }

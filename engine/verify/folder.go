@@ -12,9 +12,9 @@ import (
 	"engram/engine/run"
 )
 
-// Networks lists the networks of a finished run folder, which may be a share of a sweep,
-// but for those that failed and those whose last night had nothing to replay. A folder that is no
-// run, a run that is not done, and networks of more than 2 factors are errors.
+// Networks lists the networks of a finished run folder, which may be a share of a sweep. Those
+// that cannot be compared say why (LeftOut). A folder that is no run, and a run that is not done,
+// are errors.
 func Networks(dir string) ([]*Network, error) {
 	m, err := run.ReadManifest(dir)
 	if err != nil {
@@ -37,23 +37,29 @@ func Networks(dir string) ([]*Network, error) {
 	}
 	var networks []*Network
 	for _, r := range replicas {
-		failed := slices.ContainsFunc(m.Failed, func(f run.FailedReplica) bool { return f.Replica == r.Number })
-		if failed || replayedNothing(m, r) || !slices.Contains(part.Replicas, r.Number) {
+		if !slices.Contains(part.Replicas, r.Number) {
 			continue
 		}
-		z := r.Experiment.Network.Factors
-		if z > 2 {
-			return nil, fmt.Errorf("%s: network %d has %d factors a synapse: the best margin is known for 1 and 2 only, where the problem is convex", dir, r.Number, z)
-		}
 		networks = append(networks, &Network{
-			Replica: r.Number, dir: filepath.Join(dir, "arrays", fmt.Sprint(r.Number)), experiment: r.Experiment,
-			Neurons: r.Experiment.Network.Neurons, Norm: map[int]Norm{1: L2, 2: L1}[z],
+			Replica: r.Number, LeftOut: leftOut(m, r), dir: filepath.Join(dir, "arrays", fmt.Sprint(r.Number)), experiment: r.Experiment,
+			Neurons: r.Experiment.Network.Neurons, Norm: map[int]Norm{1: L2, 2: L1}[r.Experiment.Network.Factors], best: Best,
 		})
 	}
-	if len(networks) == 0 {
-		return nil, fmt.Errorf("%s: none of its networks came to its end, so that there is nothing to compare", dir)
-	}
 	return networks, nil
+}
+
+// leftOut says why a network cannot be compared; "" if it can.
+func leftOut(m *run.Manifest, r config.Replica) string {
+	failed := slices.IndexFunc(m.Failed, func(f run.FailedReplica) bool { return f.Replica == r.Number })
+	switch z := r.Experiment.Network.Factors; {
+	case z > 2:
+		return fmt.Sprintf("%d factors a synapse; the best margin is known for 1 and 2 only, where the problem is convex", z)
+	case failed >= 0:
+		return "it failed: " + m.Failed[failed].Message
+	case replayedNothing(m, r):
+		return "its last night had nothing to replay"
+	}
+	return ""
 }
 
 // replayedNothing tells whether the last night of a network had nothing to replay.
@@ -72,8 +78,10 @@ func replayedNothing(m *run.Manifest, r config.Replica) bool {
 // Network is a network as a run left it.
 type Network struct {
 	Replica, Neurons int
-	Norm             Norm // of the margins that its factors make large
+	Norm             Norm   // of the margins that its factors make large
+	LeftOut          string // why it cannot be compared; "" if it can
 
+	best       func(*Problem, Norm) (*Optimum, error)
 	dir        string
 	experiment *config.Experiment
 
@@ -99,6 +107,16 @@ func (n *Network) load() error {
 	n.x, n.m = x, shape[1]
 	if shape[0] != n.Neurons || len(n.theta) != n.Neurons || len(kept) != n.m {
 		return fmt.Errorf("%s: X.npy has the shape %v, theta.npy %d and kept.npy %d elements; the configuration says %d neurons", n.dir, shape, len(n.theta), len(kept), n.Neurons)
+	}
+	for _, v := range x {
+		if v != 0 && v != 1 {
+			return fmt.Errorf("%s: X.npy has the element %g, and patterns are 0 and 1: the file is damaged", n.dir, v)
+		}
+	}
+	for i, v := range n.theta {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return fmt.Errorf("%s: neuron %d has the threshold %g in theta.npy, which no run leaves: the file is damaged", n.dir, i, v)
+		}
 	}
 	n.kept = nil
 	for mu, k := range kept {

@@ -21,7 +21,7 @@ type Neuron struct {
 	Patterns int     `json:"patterns"`
 	Margin   float64 `json:"margin"`  // what the run reached
 	Best     float64 `json:"best"`    // what is possible
-	Bound    float64 `json:"bound"`   // and what is not: at most 1e-5 more
+	Bound    float64 `json:"bound"`   // and what is not: at most 1e-5 more, unless unsolved
 	Percent  float64 `json:"percent"` // margin of best
 	Skipped  string  `json:"skipped,omitempty"`
 }
@@ -31,10 +31,12 @@ const (
 	oneLabel    = "its patterns have one label"
 	inseparable = "no weights store its patterns"
 	dead        = "it has no synapse"
+	unsolved    = "the solver did not find its best margin"
 )
 
 // Verify compares count neurons of the network, chosen by the seed, several at a time.
-// Files that are missing or do not fit, and an optimum that is not found, are errors.
+// A neuron whose best margin is not found says so (Skipped). Files that are missing or do not fit
+// are errors.
 func (n *Network) Verify(ctx context.Context, count int, seed uint64, threads int) ([]Neuron, error) {
 	if err := n.load(); err != nil {
 		return nil, err
@@ -64,8 +66,8 @@ func (n *Network) Verify(ctx context.Context, count int, seed uint64, threads in
 			break
 		}
 		work.Go(func() error {
-			results[k], err = n.compare(i, w)
-			return err
+			results[k] = n.compare(i, w)
+			return nil
 		})
 	}
 	if err := work.Wait(); err != nil {
@@ -96,6 +98,9 @@ func (n *Network) weights(u *run.ArrayReader, i int) ([]float64, error) {
 			}
 			product *= factor
 		}
+		if math.IsInf(product, 0) {
+			return nil, fmt.Errorf("%s: the factors from neuron %d to %d in U.npy have no finite product: the file is damaged", n.dir, j, i)
+		}
 		w = append(w, product)
 	}
 	return w, nil
@@ -116,35 +121,39 @@ func (n *Network) problem(i int) *Problem {
 	return p
 }
 
-func (n *Network) compare(i int, w []float64) (Neuron, error) {
+// compare finds the best margin of neuron i, and what the weights w reach of it.
+func (n *Network) compare(i int, w []float64) Neuron {
 	p := n.problem(i)
 	result := Neuron{Replica: n.Replica, Neuron: i, Patterns: len(p.Labels)}
 	if slices.Max(w) <= 0 {
 		result.Skipped = dead
-		return result, nil
-	}
-	best, err := Best(p, n.Norm)
-	if err != nil && !errors.Is(err, ErrOneLabel) {
-		return result, fmt.Errorf("neuron %d: %w", i, err)
+		return result
 	}
 	result.Margin = p.Margin(n.Norm, w, n.theta[i])
-	if err != nil {
+	best, err := n.best(p, n.Norm)
+	if errors.Is(err, ErrOneLabel) {
 		result.Skipped = oneLabel
-		return result, nil
+		return result
 	}
-	result.Best, result.Bound = best.Margin, best.Bound
-	if best.Bound < tolerance {
+	if best != nil && !math.IsInf(best.Bound-best.Margin, 0) {
+		result.Best, result.Bound = best.Margin+0, best.Bound // +0: no negative zero
+	}
+	switch {
+	case err != nil:
+		result.Skipped = unsolved
+	case !best.Separable:
 		result.Skipped = inseparable
-		return result, nil
+	default:
+		result.Percent = 100 * result.Margin / best.Margin
 	}
-	result.Percent = 100 * result.Margin / best.Margin
-	return result, nil
+	return result
 }
 
 // Summary is what neurons have in common.
 type Summary struct {
 	Compared int     `json:"compared"`       // neurons that are not skipped
-	Skipped  int     `json:"skipped"`        //
+	Skipped  int     `json:"skipped"`        // all others
+	Unsolved int     `json:"unsolved"`       // those of them whose best margin is not found
 	Median   float64 `json:"median_percent"` // of the optimum; 0 where none is compared
 	Above95  int     `json:"above_95"`       // neurons that reach 95 % of it
 }
@@ -156,6 +165,9 @@ func Summarise(neurons []Neuron) Summary {
 	for _, n := range neurons {
 		if n.Skipped != "" {
 			s.Skipped++
+			if n.Skipped == unsolved {
+				s.Unsolved++
+			}
 			continue
 		}
 		percents = append(percents, n.Percent)
@@ -172,4 +184,4 @@ func Summarise(neurons []Neuron) Summary {
 }
 
 // Reasons are the texts that Neuron.Skipped can have.
-func Reasons() []string { return []string{oneLabel, inseparable, dead} }
+func Reasons() []string { return []string{oneLabel, inseparable, dead, unsolved} }

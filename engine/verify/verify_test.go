@@ -72,7 +72,7 @@ func TestByHand(t *testing.T) {
 				t.Fatalf("%s: %v", name, err)
 			}
 			certified(t, p, norm, o)
-			if math.Abs(o.Margin-want) > 1e-6 {
+			if math.Abs(o.Margin-want) > 1e-6 || !o.Separable {
 				t.Errorf("%s: L%d margin %.9g, want %.9g", name, norm, o.Margin, want)
 			}
 		}
@@ -197,7 +197,7 @@ func TestImpossible(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
-			if o.Bound > tolerance {
+			if o.Bound > tolerance || o.Separable {
 				t.Errorf("%s: L%d margin between %g and %g", name, norm, o.Margin, o.Bound)
 			}
 		}
@@ -214,8 +214,8 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestSummarise(t *testing.T) {
-	s := Summarise([]Neuron{{Percent: 90}, {Percent: 96}, {Skipped: dead}, {Percent: 99}})
-	if s.Compared != 3 || s.Skipped != 1 || s.Above95 != 2 || s.Median != 96 {
+	s := Summarise([]Neuron{{Percent: 90}, {Percent: 96}, {Skipped: dead}, {Percent: 99}, {Skipped: unsolved}, {Percent: 95}})
+	if s != (Summary{Compared: 4, Skipped: 2, Unsolved: 1, Above95: 3, Median: 95.5}) {
 		t.Errorf("%+v", s)
 	}
 	if s := Summarise(nil); s.Compared != 0 || s.Median != 0 {
