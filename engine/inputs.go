@@ -65,6 +65,9 @@ func (f *files) path(name string) string {
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(f.Experiment.Dir, name)
 	}
+	if now := f.options.Moved[name]; now != "" {
+		return now
+	}
 	return name
 }
 

@@ -26,6 +26,8 @@ type Options struct {
 	// CheckpointEvery is the time between checkpoints; 0: they are written at a stop only,
 	// below: never.
 	CheckpointEvery time.Duration
+	// Moved is where input files are that were moved since the configuration named them: path -> path.
+	Moved map[string]string
 	// Tick, if any, is called after every presentation, and after replay cycles that were
 	// done in one go with their number, for a stopwatch.
 	Tick func(n int)

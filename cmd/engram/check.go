@@ -24,7 +24,7 @@ func checkCommand() *cli.Command {
 
 // examined is an experiment whose configuration and files are right, of what all ranks say.
 func examined(c *cli.Context) (job *engine.Job, target graph.Target, err error) {
-	e, err := loadExperiment(c)
+	e, _, err := loadExperiment(c)
 	if err == nil {
 		target, err = openTarget(c, e)
 	}

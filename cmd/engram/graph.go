@@ -38,7 +38,7 @@ func graphCommand() *cli.Command {
 }
 
 func graphAction(c *cli.Context) error {
-	e, err := loadExperiment(c)
+	e, _, err := loadExperiment(c)
 	if err != nil {
 		return err
 	}

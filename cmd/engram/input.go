@@ -2,10 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"io/fs"
-	"path/filepath"
-	"syscall"
 
 	"engram/engine"
 	"engram/engine/config"
@@ -20,22 +16,17 @@ func setFlag() cli.Flag {
 }
 
 // loadExperiment reads the configuration that the command is given.
-func loadExperiment(c *cli.Context) (*config.Experiment, error) {
+func loadExperiment(c *cli.Context) (*config.Experiment, source, error) {
 	file, err := onePositional(c, "CONFIG.yaml")
 	if err != nil {
-		return nil, err
+		return nil, source{}, err
 	}
-	e, err := config.Load(file, c.StringSlice("set"))
-	if _, wrong := errors.AsType[*config.Error](err); wrong {
-		return nil, inputError(err)
+	s, err := openSource(c, file)
+	if err != nil {
+		return nil, s, sourceError(file, err)
 	}
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, wrongUse{fmt.Errorf("%s: there is no such file", file), "`engram init " + file + "` writes one to start from."}
-	case errors.Is(err, syscall.EISDIR):
-		return nil, wrongUse{error: fmt.Errorf("%s: is a folder; name the configuration, a file, such as %s", file, filepath.Join(file, "night.yaml"))}
-	}
-	return e, inputError(err)
+	e, err := s.load(c.StringSlice("set"))
+	return e, s, inputError(err)
 }
 
 // prepare reads and checks the files of an experiment. Where --device auto has found a card

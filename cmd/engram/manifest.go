@@ -13,19 +13,17 @@ import (
 )
 
 // newManifest records what is about to run.
-func newManifest(c *cli.Context, job *engine.Job, target graph.Target) (*run.Manifest, error) {
-	file := c.Args().First()
+func newManifest(c *cli.Context, job *engine.Job, target graph.Target, from source) *run.Manifest {
 	inputs := maps.Clone(job.Inputs)
-	sum, err := run.HashFile(file)
-	if err != nil {
-		return nil, err
-	}
-	inputs[file] = sum
+	inputs[from.name] = from.sum()
 	m := newManifestOf(c, target)
-	m.Configuration, m.ConfigurationFile, m.Inputs = job.Experiment, file, inputs
-	m.WorkingDirectory, _ = os.Getwd() // a cluster's node may hide it
+	m.Configuration, m.ConfigurationFile, m.Inputs = job.Experiment, run.Name(from.name), inputs
+	if here, err := os.Getwd(); err == nil { // a cluster's node may hide it
+		m.WorkingDirectory = run.Name(here)
+	}
+	m.InputsRelative = relativeTo(c.String("out"), inputs)
 	m.Replicas, m.Shard = job.Networks(), c.String("shard")
-	return m, nil
+	return m
 }
 
 // newManifestOf records the program, the machine and the device.

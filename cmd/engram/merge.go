@@ -67,7 +67,7 @@ func whole(parts []*run.Part) (*run.Manifest, error) {
 	first := parts[0]
 	m := *first.Manifest
 	m.Shard, m.Message, m.Status, m.Failed, m.NoneStored, m.Replicas = "", "", run.Running, nil, nil, 0
-	m.Arguments, m.Inputs, m.Seconds = os.Args[1:], maps.Clone(m.Inputs), nil
+	m.Arguments, m.Inputs, m.InputsRelative, m.Seconds = os.Args[1:], maps.Clone(m.Inputs), nil, nil
 	ours, err := configurationOf(first.Manifest, first.Dir)
 	if err != nil {
 		return nil, err

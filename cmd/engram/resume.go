@@ -84,6 +84,9 @@ func resumeRun(c *cli.Context, s screen) error {
 	if err = ranks.Agree(err); err != nil {
 		return err
 	}
+	if options.Moved, err = movedInputs(ranks, m, dir, e); err != nil {
+		return err
+	}
 	job, target, err := prepare(c, e, target, options, s)
 	if err != nil {
 		return err
@@ -103,7 +106,7 @@ func resumeRun(c *cli.Context, s screen) error {
 		return err
 	}
 	s.begins(newPlan(c, job, target))
-	for _, message := range takenUp(dir, found) {
+	for _, message := range append(takenUp(dir, found), movesOf(options.Moved)...) {
 		s.event(engine.Event{Kind: engine.Warning, Message: message})
 	}
 	return carryOut(c, job, folder, m, s)
@@ -131,11 +134,6 @@ func takenFrom(c *cli.Context, dir string, m *run.Manifest) (e *config.Experimen
 	}
 	if e, err = configurationOf(m, dir); err != nil {
 		return nil, nil, o, err
-	}
-	if ranksOf(c).Leads() {
-		if err := unchanged(m, e); err != nil {
-			return nil, nil, o, wrongUse{error: err}
-		}
 	}
 	asked := e.Precision
 	if target, err = openTarget(c, e); err != nil {
@@ -178,44 +176,13 @@ func configurationOf(m *run.Manifest, dir string) (*config.Experiment, error) {
 		return nil, inputError(err)
 	}
 	e.Warnings = nil // the text is ours
-	e.Dir = filepath.Dir(within(m, m.ConfigurationFile))
+	e.Dir = filepath.Dir(within(m, string(m.ConfigurationFile)))
 	return e, nil
 }
 
-// within is a path of the manifest, as it was meant where the run began.
-func within(m *run.Manifest, path string) string {
-	if filepath.IsAbs(path) {
-		return path
-	}
-	return filepath.Join(m.WorkingDirectory, path)
-}
-
-// unchanged compares the files that the run was begun with: the configuration may have
-// gone, and may have other comments; what an array holds must be the same.
-func unchanged(m *run.Manifest, e *config.Experiment) error {
-	for path, sum := range m.Inputs {
-		now, err := run.HashFile(within(m, path))
-		if path == m.ConfigurationFile {
-			if err == nil && now != sum {
-				if err := sameConfiguration(m, e); err != nil {
-					return err
-				}
-			}
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if now != sum {
-			return fmt.Errorf("%s is another file than when the run began (SHA-256 %s, not %s): begin a new run with it", path, now, sum)
-		}
-	}
-	return nil
-}
-
-// sameConfiguration names what differs in a configuration that was changed.
-func sameConfiguration(m *run.Manifest, e *config.Experiment) error {
-	now, err := config.Load(within(m, m.ConfigurationFile), setsOf(m.Arguments))
+// sameConfiguration names what differs in a configuration that was changed, and is at path now.
+func sameConfiguration(m *run.Manifest, path string, e *config.Experiment) error {
+	now, err := config.Load(path, setsOf(m.Arguments))
 	if err != nil {
 		return fmt.Errorf("the configuration was changed since the run began: %w", err)
 	}
@@ -224,7 +191,7 @@ func sameConfiguration(m *run.Manifest, e *config.Experiment) error {
 	if len(differences) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%s was changed since the run began: %s; change it back, or begin a new run", m.ConfigurationFile, differences[0]+more(differences[1:]))
+	return fmt.Errorf("%s was changed since the run began: %s; change it back, or begin a new run", path, differences[0]+more(differences[1:]))
 }
 
 func more(rest []string) string {

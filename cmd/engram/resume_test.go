@@ -230,12 +230,12 @@ func TestResumeRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(m.ConfigurationFile)
+	text, err := os.ReadFile(string(m.ConfigurationFile))
 	if err != nil {
 		t.Fatal(err)
 	}
 	change := func(from, to string) {
-		if err := os.WriteFile(m.ConfigurationFile, []byte(strings.Replace(string(text), from, to, 1)), 0o666); err != nil {
+		if err := os.WriteFile(string(m.ConfigurationFile), []byte(strings.Replace(string(text), from, to, 1)), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -49,15 +49,15 @@ func runAction(c *cli.Context) error {
 
 func runExperiment(c *cli.Context, s screen) error {
 	ranks := ranksOf(c)
-	e, target, options, err := askedFor(c)
+	asked, err := askedFor(c)
 	if err = ranks.Agree(err); err != nil {
 		return err
 	}
-	job, target, err := prepare(c, e, target, options, s)
+	job, target, err := prepare(c, asked.experiment, asked.target, asked.options, s)
 	if err != nil {
 		return err
 	}
-	folder, m, err := newFolder(c, job, target)
+	folder, m, err := newFolder(c, job, target, asked.source)
 	if err != nil {
 		return err
 	}
@@ -74,22 +74,31 @@ func runExperiment(c *cli.Context, s screen) error {
 	return carryOut(c, job, folder, m, s)
 }
 
-// askedFor is what the command line of a run says.
-func askedFor(c *cli.Context) (e *config.Experiment, target graph.Target, o engine.Options, err error) {
-	if e, err = loadExperiment(c); err != nil {
-		return nil, nil, o, err
+// request is what the command line of a run asks for.
+type request struct {
+	experiment *config.Experiment
+	source     source // of the experiment
+	target     graph.Target
+	options    engine.Options
+}
+
+// askedFor reads the command line of a run.
+func askedFor(c *cli.Context) (r request, err error) {
+	if r.experiment, r.source, err = loadExperiment(c); err != nil {
+		return r, err
 	}
 	if c.String("out") == "" {
-		return nil, nil, o, misuse("run", "run needs --out DIR, a new folder for the results")
+		return r, misuse("run", "run needs --out DIR, a new folder for the results")
 	}
-	if target, err = openTarget(c, e); err != nil {
-		return nil, nil, o, err
+	if r.target, err = openTarget(c, r.experiment); err != nil {
+		return r, err
 	}
-	if o.Shard, err = shardOf(c); err != nil {
-		return nil, nil, o, err
+	shard, err := shardOf(c)
+	if err != nil {
+		return r, err
 	}
-	o, err = runOptions(c, o.Shard)
-	return e, target, o, err
+	r.options, err = runOptions(c, shard)
+	return r, err
 }
 
 // runOptions are those of run and resume.
@@ -103,13 +112,11 @@ func runOptions(c *cli.Context, shard engine.Shard) (o engine.Options, err error
 }
 
 // newFolder makes the run folder: the leading rank does, and the others find it.
-func newFolder(c *cli.Context, job *engine.Job, target graph.Target) (folder *run.Folder, m *run.Manifest, err error) {
+func newFolder(c *cli.Context, job *engine.Job, target graph.Target, from source) (folder *run.Folder, m *run.Manifest, err error) {
 	ranks, out := ranksOf(c), c.String("out")
 	if ranks.Leads() {
 		if _, err = roomFor(job, out); err == nil {
-			m, err = newManifest(c, job, target)
-		}
-		if err == nil {
+			m = newManifest(c, job, target, from)
 			folder, err = createFolder(out, m)
 		}
 	}

@@ -33,7 +33,7 @@ func TestRun(t *testing.T) {
 	sum, _ := run.HashFile(file)
 	switch {
 	case m.Status != run.Done, m.End.Before(m.Start), m.Device != "cpu", m.Precision != "float32", m.Threads != 2,
-		m.Version != version, m.ConfigurationFile != file, m.Inputs[file] != sum, m.Replicas != 1, len(m.Seconds) != 2,
+		m.Version != version, string(m.ConfigurationFile) != file, m.Inputs[file] != sum, m.Replicas != 1, len(m.Seconds) != 2,
 		e.Seed != 7, e.Network.Neurons != 20, !slices.Contains(m.Features, "cpu"):
 		t.Errorf("the manifest is wrong: %+v of %+v", m, e)
 	}

@@ -24,6 +24,9 @@ const (
 	manifestLimit   = 64 << 20 // bytes; what is larger was not written by engram
 )
 
+// Standard is the name of a configuration that came through standard input or another pipe.
+const Standard = "-"
+
 // What Manifest.Status can be.
 const (
 	Running     = "running"
@@ -45,14 +48,18 @@ type Manifest struct {
 	Commit  string `json:"commit"`
 
 	Features  []string `json:"features,omitempty"`  // what was built in and found: gpu, mpi, avx512
-	Arguments []string `json:"arguments,omitempty"` // the command line
+	Arguments Names    `json:"arguments,omitempty"` // the command line
 
 	// Configuration is the resolved configuration: anything that encodes as JSON
 	// when it is written, a json.RawMessage when it was read (DecodeConfiguration).
-	Configuration     any               `json:"configuration,omitempty"`
-	ConfigurationFile string            `json:"configuration_file,omitempty"`
-	WorkingDirectory  string            `json:"working_directory,omitempty"` // that relative paths start from
-	Inputs            map[string]string `json:"inputs,omitempty"`            // path -> SHA-256 (HashFile)
+	Configuration     any  `json:"configuration,omitempty"`
+	ConfigurationFile Name `json:"configuration_file,omitempty"` // Standard: a pipe
+	WorkingDirectory  Name `json:"working_directory,omitempty"`  // that relative paths start from
+
+	Inputs NameMap `json:"inputs,omitempty"` // path -> SHA-256 (HashFile)
+	// InputsRelative are the paths of the inputs from the run folder, for after it was moved together
+	// with them: path in Inputs -> relative path.
+	InputsRelative NameMap `json:"inputs_relative,omitempty"`
 
 	Device       string `json:"device"`
 	DeviceDetail string `json:"device_detail,omitempty"`
