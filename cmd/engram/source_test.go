@@ -79,7 +79,7 @@ func stoppedIn(t *testing.T, dir, config string, stdin io.Reader) {
 func goesOn(t *testing.T, out string, words ...string) {
 	t.Helper()
 	said := untilKilled(t, "verified", "resume", out, "--checkpoint-every", "0")
-	for _, word := range append(words, "resuming "+out+" at sleep") {
+	for _, word := range append(words, "resuming "+out+" at ") {
 		if !strings.Contains(said, word) {
 			t.Errorf("resume does not say %q:\n%s", word, said)
 		}
