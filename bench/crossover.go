@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"engram/kernels/cpu/panel"
+	"engram/kernels/cpu/bitsum"
 )
 
 // Crossover is where looking sums up in tables begins to be faster than adding up lists.
@@ -34,8 +34,8 @@ func crossovers(set instructions, c Case, o Options) ([]Crossover, error) {
 	n, m := float64(c.Neurons), float64(c.Patterns)
 	var found []Crossover
 	for k, rule := range []float64{
-		float64(panel.TablesFrom(c.Neurons, c.Patterns)) / n / m,
-		float64(panel.TablesFrom(c.Patterns, c.Neurons)) / n / m,
+		float64(bitsum.TablesFrom(c.Neurons, c.Patterns)) / n / m,
+		float64(bitsum.TablesFrom(c.Patterns, c.Neurons)) / n / m,
 	} {
 		x := Crossover{Neurons: c.Neurons, Patterns: c.Patterns, Rule: rule}
 		for _, factor := range []float64{0.4, 0.6, 0.8, 1, 1.25, 1.6} {
@@ -43,8 +43,8 @@ func crossovers(set instructions, c Case, o Options) ([]Crossover, error) {
 			p := products(c)[k]
 			x.Sum = p.name
 			samples, err := Interleave(o.Repeats,
-				Repeat(o.AtLeast, p.engram(set, panel.NewMatrixBy(panel.Lists, p.bits, c.Neurons, c.Patterns), o.Threads), nil),
-				Repeat(o.AtLeast, p.engram(set, panel.NewMatrixBy(panel.Tables, p.bits, c.Neurons, c.Patterns), o.Threads), nil))
+				Repeat(o.AtLeast, p.engram(set, bitsum.NewMatrixBy(bitsum.Lists, p.bits, c.Neurons, c.Patterns), o.Threads), nil),
+				Repeat(o.AtLeast, p.engram(set, bitsum.NewMatrixBy(bitsum.Tables, p.bits, c.Neurons, c.Patterns), o.Threads), nil))
 			if err != nil {
 				return nil, err
 			}

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"engram/engine/run"
-	"engram/kernels/cpu/panel"
+	"engram/kernels/cpu/bitsum"
 
 	"golang.org/x/sys/cpu"
 )
@@ -33,7 +33,7 @@ type Machine struct {
 
 // ThisMachine describes the machine and measures its ceilings with the given threads.
 func ThisMachine(threads int, commit string) (Machine, error) {
-	sums, err := panel.Best()
+	sums, err := bitsum.Best()
 	if err != nil {
 		return Machine{}, err
 	}

@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 
 	"engram/bench/blas"
-	"engram/kernels/cpu/panel"
+	"engram/kernels/cpu/bitsum"
 	"engram/kernels/cpu/vector"
 )
 
@@ -66,12 +66,12 @@ func (p product) adds() float64 {
 
 // instructions are the sums and the loops of an instruction set.
 type instructions struct {
-	sums  panel.Set
+	sums  bitsum.Set
 	loops vector.Set
 }
 
 func bestInstructions() (i instructions, err error) {
-	if i.sums, err = panel.Best(); err == nil {
+	if i.sums, err = bitsum.Best(); err == nil {
 		i.loops, err = vector.Best()
 	}
 	return i, err
@@ -79,24 +79,24 @@ func bestInstructions() (i instructions, err error) {
 
 // engram forms the sums once, panel by panel, with the given threads. The largest element
 // of each row is looked for too: its fixed-point format follows from it.
-func (p product) engram(s instructions, x *panel.Matrix, threads int) func() (int, error) {
-	scratch := make([]*panel.Scratch, threads)
+func (p product) engram(s instructions, x *bitsum.Matrix, threads int) func() (int, error) {
+	scratch := make([]*bitsum.Scratch, threads)
 	for i := range scratch {
 		scratch[i] = s.sums.NewScratch(p.neurons, p.mu)
 	}
-	thresholds := make([]float32, panel.Rows)
+	thresholds := make([]float32, bitsum.Rows)
 	return func() (int, error) {
 		var next atomic.Int64
 		var wait sync.WaitGroup
 		for _, sc := range scratch {
 			wait.Go(func() {
-				most := make([]uint32, panel.Rows)
+				most := make([]uint32, bitsum.Rows)
 				for {
-					first := int(next.Add(panel.Rows)) - panel.Rows
+					first := int(next.Add(bitsum.Rows)) - bitsum.Rows
 					if first >= p.rows {
 						return
 					}
-					rows := min(panel.Rows, p.rows-first)
+					rows := min(bitsum.Rows, p.rows-first)
 					in, out := p.in[first*p.positions:(first+rows)*p.positions], p.out[first*p.outputs:(first+rows)*p.outputs]
 					for r := range rows {
 						most[r] = s.loops.Largest(in[r*p.positions : (r+1)*p.positions])

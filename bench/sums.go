@@ -6,7 +6,7 @@ import (
 	"io"
 
 	"engram/bench/blas"
-	"engram/kernels/cpu/panel"
+	"engram/kernels/cpu/bitsum"
 )
 
 // SumReport is the drive and the gradient alone.
@@ -23,7 +23,7 @@ type Sum struct {
 	Name         string     `json:"sum"` // drive or gradient
 	MultiplyAdds float64    `json:"multiply_adds"`
 	Adds         float64    `json:"adds"`
-	Rule         panel.Way  `json:"rule"` // the way that programs take
+	Rule         bitsum.Way  `json:"rule"` // the way that programs take
 	Ways         []WayTimes `json:"ways"`
 	// Ceiling is the seconds that an addition takes at best, for all threads together: in
 	// the first-level cache.
@@ -37,7 +37,7 @@ type Sum struct {
 
 // WayTimes is one way of summing.
 type WayTimes struct {
-	Way     panel.Way `json:"way"`
+	Way     bitsum.Way `json:"way"`
 	Seconds Sample    `json:"seconds"`
 }
 
@@ -90,13 +90,13 @@ func Sums(cases []Case, o Options) (*SumReport, error) {
 
 // measureSum lets the ways of summing and the BLAS take turns.
 func measureSum(set instructions, c Case, p product, library *blas.Library, o Options) (Sum, error) {
-	s := Sum{Case: c, Name: p.name, MultiplyAdds: p.multiplyAdds(), Adds: p.adds(), Rule: panel.Lists}
-	if int(s.Adds)/p.rows >= panel.TablesFrom(p.positions, p.outputs) {
-		s.Rule = panel.Tables
+	s := Sum{Case: c, Name: p.name, MultiplyAdds: p.multiplyAdds(), Adds: p.adds(), Rule: bitsum.Lists}
+	if int(s.Adds)/p.rows >= bitsum.TablesFrom(p.positions, p.outputs) {
+		s.Rule = bitsum.Tables
 	}
 	var runners []Runner
-	for _, way := range []panel.Way{panel.Lists, panel.Tables} {
-		x := panel.NewMatrixBy(way, p.bits, p.neurons, p.mu)
+	for _, way := range []bitsum.Way{bitsum.Lists, bitsum.Tables} {
+		x := bitsum.NewMatrixBy(way, p.bits, p.neurons, p.mu)
 		runners = append(runners, Repeat(o.AtLeast, p.engram(set, x, o.Threads), nil))
 		s.Ways = append(s.Ways, WayTimes{Way: way})
 	}

@@ -4,7 +4,7 @@
 // values whose shapes are known, into a Program it can run again and again. Nothing
 // in this package knows what the operations mean: engine/graph defines them and
 // lowers tensor graphs to plans; kernels/cpu and other backends implement them;
-// kernels/conform checks every backend against the definition.
+// engine/graph/conform checks every backend against the definition.
 //
 // # Rows
 //

@@ -11,7 +11,7 @@ import (
 	"engram/engine"
 	"engram/engine/graph"
 	"engram/kernels"
-	"engram/kernels/conform"
+	"engram/engine/graph/conform"
 	"engram/kernels/cuda"
 
 	"github.com/urfave/cli/v2"

@@ -3,7 +3,7 @@ package cpu
 import (
 	"math"
 
-	"engram/kernels/cpu/panel"
+	"engram/kernels/cpu/bitsum"
 )
 
 func init() {
@@ -81,7 +81,7 @@ func mean32(row []float32, most uint32, sum func([]float32, float64) int64) floa
 // mean is the mean of the row, of its magnitudes or of its squares, as sum adds them up;
 // the largest of what is added has the bit pattern most.
 func mean(row []float32, most uint32, sum func([]float32, float64) int64) float64 {
-	f := panel.NewFixed(meanBits, most)
+	f := bitsum.NewFixed(meanBits, most)
 	if f.Broken || len(row) == 0 {
 		return math.NaN()
 	}

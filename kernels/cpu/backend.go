@@ -5,7 +5,7 @@ import (
 	"runtime"
 
 	"engram/kernels"
-	"engram/kernels/cpu/panel"
+	"engram/kernels/cpu/bitsum"
 	"engram/kernels/cpu/vector"
 )
 
@@ -21,7 +21,7 @@ func Open(o kernels.Options) (kernels.Backend, error) {
 	if o.Threads == 0 {
 		o.Threads = runtime.GOMAXPROCS(0)
 	}
-	sums, err := panel.Best()
+	sums, err := bitsum.Best()
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +43,7 @@ type number interface{ float32 | float64 }
 
 type backend[T number] struct {
 	options  kernels.Options
-	sums     panel.Set  // the listed sums of the products
+	sums     bitsum.Set  // the listed sums of the products
 	loops    vector.Set // the loops along a row
 	builders map[string]builder[T]
 }

@@ -3,7 +3,7 @@ package cpu
 import (
 	"math"
 
-	"engram/kernels/cpu/panel"
+	"engram/kernels/cpu/bitsum"
 )
 
 func init() { register("bias", bias32, bias64) }
@@ -19,7 +19,7 @@ func bias32(s step) kernel[float32] {
 	return func(c *call[float32]) {
 		for r := range c.rows {
 			w := one(c.in[0], r, n)
-			f := panel.NewFixed(panel.WeightBits, s.loops.Largest(w))
+			f := bitsum.NewFixed(bitsum.WeightBits, s.loops.Largest(w))
 			if f.Broken {
 				c.out.real[r] = float32(math.NaN())
 				continue
@@ -35,7 +35,7 @@ func bias32(s step) kernel[float32] {
 }
 
 // moments are sum_j q_j and sum_j q_j^2 as float64.
-func moments(s step, w []float32, f panel.Fixed) (sum, squares float64) {
+func moments(s step, w []float32, f bitsum.Fixed) (sum, squares float64) {
 	a, b := s.loops.Moments(w, f.Scale)
 	return float64(a), float64(b)
 }

@@ -1,6 +1,6 @@
 package cpu
 
-import "engram/kernels/cpu/panel"
+import "engram/kernels/cpu/bitsum"
 
 // bits is a buffer of zeros and ones. A pattern matrix is read through the places of
 // its ones, found when they are first asked for after a change.
@@ -14,7 +14,7 @@ type bits struct {
 // panels are summed with, for float64 lists, for each column the rows in ascending
 // order, and for each row the columns.
 type ones struct {
-	matrix        *panel.Matrix
+	matrix        *bitsum.Matrix
 	columns, rows [][]int32
 }
 
@@ -51,7 +51,7 @@ func index[T number](b *bits, batch, n, m int) {
 
 func newOnes[T number](data []uint8, n, m int) ones {
 	if _, single := any(T(0)).(float32); single {
-		return ones{matrix: panel.NewMatrix(data, n, m)}
+		return ones{matrix: bitsum.NewMatrix(data, n, m)}
 	}
 	o := ones{columns: make([][]int32, m), rows: make([][]int32, n)}
 	for j := range n {

@@ -1,6 +1,6 @@
 package cpu
 
-import "engram/kernels/cpu/panel"
+import "engram/kernels/cpu/bitsum"
 
 func init() { register("drive", drive32, drive64) }
 
@@ -8,7 +8,7 @@ func init() { register("drive", drive32, drive64) }
 // fixed point; the sum is an integer, the rest float64, rounded once.
 func drive32(s step) kernel[float32] {
 	excitatory, scratch := int(s.attr["excitatory"]), s.sums.NewScratch(s.in[1].Dims[0], s.in[1].Dims[1])
-	n, most := s.in[0].Size(), make([]uint32, panel.Rows)
+	n, most := s.in[0].Size(), make([]uint32, bitsum.Rows)
 	return func(c *call[float32]) {
 		for r := range c.rows {
 			most[r] = c.largest(0, r, one(c.in[0], r, n)[:c.width(r, n)], s.loops.Largest)

@@ -8,7 +8,7 @@ import (
 	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/kernels"
-	"engram/kernels/conform"
+	"engram/engine/graph/conform"
 )
 
 // TestExplain: what every graph of the model becomes, so that none loses its fast way unnoticed: few

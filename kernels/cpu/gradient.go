@@ -1,6 +1,6 @@
 package cpu
 
-import "engram/kernels/cpu/panel"
+import "engram/kernels/cpu/bitsum"
 
 func init() { register("gradient", gradient32, gradient64) }
 
@@ -8,7 +8,7 @@ func init() { register("gradient", gradient32, gradient64) }
 // point; the sum is an integer, rounded once.
 func gradient32(s step) kernel[float32] {
 	excitatory, scratch := int(s.attr["excitatory"]), s.sums.NewScratch(s.in[1].Dims[0], s.in[1].Dims[1])
-	m, most := s.in[0].Size(), make([]uint32, panel.Rows)
+	m, most := s.in[0].Size(), make([]uint32, bitsum.Rows)
 	return func(c *call[float32]) {
 		for r := range c.rows {
 			most[r] = c.largest(0, r, one(c.in[0], r, m), s.loops.Largest)

@@ -3,7 +3,7 @@ package cpu
 import (
 	"math"
 
-	"engram/kernels/cpu/panel"
+	"engram/kernels/cpu/bitsum"
 )
 
 func init() { register("homeostasis", homeostasis32, homeostasis64) }
@@ -21,7 +21,7 @@ func homeostasis32(s step) kernel[float32] {
 			u := one(c.in[0], r, z*s.in[0].Dims[1])[:z*n]
 			most := c.largest(0, r, u, s.loops.Largest)
 			// from 2^64 on a square is infinite, and an integer of that nobody's
-			if panel.Broken(most) || q == 0 && panel.Exponent(most) > 64 {
+			if bitsum.Broken(most) || q == 0 && bitsum.Exponent(most) > 64 {
 				c.out.real[r] = float32(math.NaN())
 				continue
 			}
@@ -30,18 +30,18 @@ func homeostasis32(s step) kernel[float32] {
 				continue
 			}
 			if q == 0 {
-				sum := norm32(u, s.loops.SumSquares, 2*panel.Exponent(most))
+				sum := norm32(u, s.loops.SumSquares, 2*bitsum.Exponent(most))
 				c.out.real[r] = float32(math.Sqrt(length * float64(z) / sum))
 				continue
 			}
 			power := power[:n]
 			product(power, u, s.loops.Multiply)
 			raise(power, q)
-			if most = s.loops.Largest(power); panel.Broken(most) {
+			if most = s.loops.Largest(power); bitsum.Broken(most) {
 				c.out.real[r] = float32(math.NaN())
 				continue
 			}
-			sum := norm32(power, s.loops.Sum, panel.Exponent(most))
+			sum := norm32(power, s.loops.Sum, bitsum.Exponent(most))
 			c.out.real[r] = float32(root(length/sum, q*float64(z)))
 		}
 	}
@@ -49,7 +49,7 @@ func homeostasis32(s step) kernel[float32] {
 
 // norm32 is a sum of terms below 2^e, each rounded to 42 bits.
 func norm32(x []float32, sum func([]float32, float64) int64, e int) float64 {
-	scale := math.Ldexp(1, normBits-max(e, panel.Faintest))
+	scale := math.Ldexp(1, normBits-max(e, bitsum.Faintest))
 	return float64(sum(x, scale)) / scale
 }
 

@@ -3,7 +3,7 @@ package cpu
 import (
 	"math"
 
-	"engram/kernels/cpu/panel"
+	"engram/kernels/cpu/bitsum"
 )
 
 func init() { register("power-sum", powerSum32, powerSum64) }
@@ -15,7 +15,7 @@ func powerSum32(s step) kernel[float32] {
 	return func(c *call[float32]) {
 		for r := range c.rows {
 			w := one(c.in[0], r, n)
-			f := panel.NewFixed(panel.WeightBits, s.loops.Largest(w))
+			f := bitsum.NewFixed(bitsum.WeightBits, s.loops.Largest(w))
 			if f.Broken {
 				c.out.real[r] = float32(math.NaN())
 				continue

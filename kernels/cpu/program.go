@@ -7,7 +7,7 @@ import (
 	"sync"
 
 	"engram/kernels"
-	"engram/kernels/cpu/panel"
+	"engram/kernels/cpu/bitsum"
 	"engram/kernels/cpu/vector"
 )
 
@@ -26,7 +26,7 @@ type step struct {
 	out  kernels.Value
 
 	// of float32 kernels
-	sums  panel.Set
+	sums  bitsum.Set
 	loops vector.Set
 }
 
@@ -48,7 +48,7 @@ type call[T number] struct {
 }
 
 // packed names the synapses at hand of each row of the tile; nil: rows are full.
-func (c *call[T]) packed() *panel.Packed {
+func (c *call[T]) packed() *bitsum.Packed {
 	if c.packing == nil || c.packing.rows.At == nil {
 		return nil
 	}
@@ -106,7 +106,7 @@ func register(op string, b32 builder[float32], b64 builder[float64]) {
 
 func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 	real := int(b.options.Precision.Bytes())
-	tile := min(panel.Rows, p.Rows)
+	tile := min(bitsum.Rows, p.Rows)
 	prog := &program[T]{plan: p, tile: tile, loops: b.loops}
 	prog.tiles = p.Batch * ((p.Rows + tile - 1) / tile)
 	for _, v := range p.Values {

@@ -3,7 +3,7 @@ package cpu
 import (
 	"math"
 
-	"engram/kernels/cpu/panel"
+	"engram/kernels/cpu/bitsum"
 )
 
 func init() { register("salience", salience32, salience64) }
@@ -20,7 +20,7 @@ func salience32(s step) kernel[float32] {
 			if count == 0 {
 				continue
 			}
-			if panel.Broken(c.largestOf(0, r, one(c.in[0], r, m), count, s.loops.Largest)) || mean != mean {
+			if bitsum.Broken(c.largestOf(0, r, one(c.in[0], r, m), count, s.loops.Largest)) || mean != mean {
 				nan32(out[:count])
 				continue
 			}

@@ -3,7 +3,7 @@ package cpu
 import (
 	"math"
 
-	"engram/kernels/cpu/panel"
+	"engram/kernels/cpu/bitsum"
 )
 
 func init() { register("threshold", threshold32, threshold64) }
@@ -16,7 +16,7 @@ func threshold32(s step) kernel[float32] {
 		eta := float64(c.in[2].real[0])
 		for r := range c.rows {
 			row := one(c.in[1], r, m)
-			f := panel.NewFixed(panel.SalienceBits, c.largest(1, r, row, s.loops.Largest))
+			f := bitsum.NewFixed(bitsum.SalienceBits, c.largest(1, r, row, s.loops.Largest))
 			if f.Broken {
 				c.out.real[r] = float32(math.NaN())
 				continue

@@ -9,7 +9,7 @@ import (
 
 	"engram/engine/graph"
 	"engram/kernels"
-	"engram/kernels/conform"
+	"engram/engine/graph/conform"
 	_ "engram/kernels/cpu"
 	"engram/kernels/cuda"
 )

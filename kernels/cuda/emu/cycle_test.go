@@ -10,7 +10,7 @@ import (
 	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/kernels"
-	"engram/kernels/conform"
+	"engram/engine/graph/conform"
 	"engram/kernels/cpu"
 	"engram/kernels/cuda"
 )

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"engram/kernels/conform"
+	"engram/engine/graph/conform"
 	"engram/kernels/cuda"
 )
 

@@ -7,7 +7,7 @@ import (
 
 	"engram/engine/graph"
 	"engram/kernels"
-	"engram/kernels/conform"
+	"engram/engine/graph/conform"
 	"engram/kernels/cpu"
 	"engram/kernels/cuda"
 )

@@ -1,5 +1,5 @@
 //go:build !amd64
 
-package panel
+package bitsum
 
 func vectorSets() []Set { return nil }

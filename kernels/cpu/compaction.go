@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"engram/kernels"
-	"engram/kernels/cpu/panel"
+	"engram/kernels/cpu/bitsum"
 )
 
 // packing is what a worker knows of the tile at hand while its synapses are packed: of a
@@ -14,7 +14,7 @@ import (
 type packing struct {
 	factors int // the argument that holds the factors, rows (z, n)
 	z, n    int
-	rows    panel.Packed // the tile's; At is nil while they are not packed
+	rows    bitsum.Packed // the tile's; At is nil while they are not packed
 	left    [][]int32    // survivors among the synapses at hand, and
 	room    [][]int32    // memory of At: they take turns
 }

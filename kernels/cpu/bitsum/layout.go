@@ -1,4 +1,4 @@
-package panel
+package bitsum
 
 // Rows is the number of rows in a panel: a row is a lane.
 const Rows = 16

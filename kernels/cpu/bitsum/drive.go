@@ -1,4 +1,4 @@
-package panel
+package bitsum
 
 // Drive writes, for up to 16 rows r and all columns mu,
 //

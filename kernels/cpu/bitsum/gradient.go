@@ -1,4 +1,4 @@
-package panel
+package bitsum
 
 // Gradient writes, for up to 16 rows r and all neurons j,
 //

@@ -1,4 +1,4 @@
-package panel
+package bitsum
 
 // Packed names the elements of the rows of an operand that are not zero: row r of a
 // matrix with rows of n elements has those of the positions At[r], ascending, at its

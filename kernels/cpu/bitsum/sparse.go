@@ -1,4 +1,4 @@
-package panel
+package bitsum
 
 // thin is the index of a matrix without what no packed row has: positions (of the drive)
 // or outputs (of the gradient). The rows of either half of the panel have lists of their

@@ -1,4 +1,4 @@
-// Package panel forms the two large sums of a replay cycle for 16 rows at once,
+// Package bitsum forms the two large sums of a replay cycle for 16 rows at once,
 //
 //	drive     h_i^mu = sum_j  q_ij x_j^mu - theta_i
 //	gradient  g_ij   = sum_mu q_i^mu x_j^mu
@@ -74,9 +74,9 @@
 // kernels_amd64.s and kernels_amd64.go are written by gen, a module of its own (so that
 // engram does not depend on avo):
 //
-//	go generate ./kernels/cpu/panel
+//	go generate ./kernels/cpu/bitsum
 //
 // writes the same bytes again. layout.go and gen/main.go share the sizes.
-package panel
+package bitsum
 
-//go:generate go run -C gen . -out ../kernels_amd64.s -stubs ../kernels_amd64.go -pkg panel
+//go:generate go run -C gen . -out ../kernels_amd64.s -stubs ../kernels_amd64.go -pkg bitsum
