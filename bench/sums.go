@@ -23,7 +23,7 @@ type Sum struct {
 	Name         string     `json:"sum"` // drive or gradient
 	MultiplyAdds float64    `json:"multiply_adds"`
 	Adds         float64    `json:"adds"`
-	Rule         bitsum.Way  `json:"rule"` // the way that programs take
+	Rule         bitsum.Way `json:"rule"` // the way that programs take
 	Ways         []WayTimes `json:"ways"`
 	// Ceiling is the seconds that an addition takes at best, for all threads together: in
 	// the first-level cache.
@@ -38,7 +38,7 @@ type Sum struct {
 // WayTimes is one way of summing.
 type WayTimes struct {
 	Way     bitsum.Way `json:"way"`
-	Seconds Sample    `json:"seconds"`
+	Seconds Sample     `json:"seconds"`
 }
 
 // Sums measures the drive and the gradient alone, beside a dense product by BLAS, and

@@ -10,8 +10,8 @@ import (
 
 	"engram/engine"
 	"engram/engine/graph"
-	"engram/kernels"
 	"engram/engine/graph/conform"
+	"engram/kernels"
 	"engram/kernels/cuda"
 
 	"github.com/urfave/cli/v2"

@@ -43,7 +43,7 @@ type number interface{ float32 | float64 }
 
 type backend[T number] struct {
 	options  kernels.Options
-	sums     bitsum.Set  // the listed sums of the products
+	sums     bitsum.Set // the listed sums of the products
 	loops    vector.Set // the loops along a row
 	builders map[string]builder[T]
 }

@@ -7,41 +7,41 @@ import (
 	"engram/kernels/cpu/bitsum"
 )
 
-// packing is what a worker knows of the tile at hand while its synapses are packed: of a
+// compaction is what a worker knows of the tile at hand while its synapses are compacted: of a
 // row of n synapses only those with a factor that is not zero are kept, one behind the
 // other, and the time of a pass falls with the density. A pruned synapse has zeros for
 // factors and stays so, and what is zero adds nothing to any sum: no result can tell.
-type packing struct {
+type compaction struct {
 	factors int // the argument that holds the factors, rows (z, n)
 	z, n    int
-	rows    bitsum.Packed // the tile's; At is nil while they are not packed
-	left    [][]int32    // survivors among the synapses at hand, and
-	room    [][]int32    // memory of At: they take turns
+	rows    bitsum.Compacted // the tile's; At is nil while they are not compacted
+	left    [][]int32        // survivors among the synapses at hand, and
+	room    [][]int32        // memory of At: they take turns
 }
 
 const (
-	// packWorth passes of a run at least make it worthwhile.
-	packWorth = 4
-	// thinWorth passes with the same synapses make an index without the others worthwhile.
-	thinWorth = 16
-	// packEvery passes a tile is looked at, to see if packing it (again) is worthwhile.
-	packEvery = 64
+	// compactPasses passes of a run at least make it worthwhile.
+	compactPasses = 4
+	// sparsePasses passes with the same synapses make an index without the others worthwhile.
+	sparsePasses = 16
+	// compactEvery passes a tile is looked at, to see if compaction it (again) is worthwhile.
+	compactEvery = 64
 	// Densities, measured at N = 1,000 and M = 500 (results do not depend on them). At 0.28
-	// packed rows take as long as full ones, and at 0.155 thin lists as long as whole ones.
-	packBelow = 0.25
-	thinBelow = 0.15
-	// packAgain is the fraction of the packed synapses that is left when they are packed
+	// compacted rows take as long as full ones, and at 0.155 sparse lists as long as whole ones.
+	compactBelow = 0.25
+	sparseBelow  = 0.15
+	// compactAgain is the fraction of the compacted synapses that is left when they are compacted
 	// again.
-	packAgain = 0.75
+	compactAgain = 0.75
 )
 
-// newPacking finds the factors of a plan with products; nil if it has none, or if an operation
+// newCompaction finds the factors of a plan with products; nil if it has none, or if an operation
 // does something to a value along their synapses that only works on full rows.
-func newPacking(p *kernels.Plan, tile int) *packing {
+func newCompaction(p *kernels.Plan, tile int) *compaction {
 	if !slices.ContainsFunc(p.Steps, func(s kernels.Step) bool { return s.Traits.Product }) {
 		return nil
 	}
-	k := &packing{factors: -1}
+	k := &compaction{factors: -1}
 	along := map[int]bool{} // values along the synapses
 	for _, s := range p.Steps {
 		if u := &p.Values[s.In[0]]; !u.Place.Scratch && u.HasRows && len(u.Dims) == 2 && slices.Contains(s.Traits.Synapses, 0) {
@@ -75,7 +75,7 @@ func newPacking(p *kernels.Plan, tile int) *packing {
 }
 
 // scalesLast tells whether the last thing that happens to the factors is to be scaled: it is
-// what unpack counts on for rows that are no numbers any more.
+// what expand counts on for rows that are no numbers any more.
 func scalesLast(p *kernels.Plan, factors int) bool {
 	last := true
 	for _, s := range p.Steps {
@@ -88,26 +88,26 @@ func scalesLast(p *kernels.Plan, factors int) bool {
 
 // written tells whether the plan changes the factors, as cycles do: what does not is run a pass at a
 // time, and its rows stay full.
-func (k *packing) written(p *kernels.Plan) bool {
+func (k *compaction) written(p *kernels.Plan) bool {
 	return slices.ContainsFunc(p.Steps, func(s kernels.Step) bool {
 		place := p.Values[s.Out].Place
 		return !place.Scratch && place.Slot == k.factors
 	})
 }
 
-// pack packs the rows of u, (rows, z, n), if few enough of their synapses are left, for
+// compact compacts the rows of u, (rows, z, n), if few enough of their synapses are left, for
 // the passes to come.
-func pack[T number](k *packing, u []T, rows, passes int) {
-	full, left, most := float64(rows*k.n), 0, packBelow*float64(rows*k.n)
+func compact[T number](k *compaction, u []T, rows, passes int) {
+	full, left, most := float64(rows*k.n), 0, compactBelow*float64(rows*k.n)
 	if k.rows.At != nil {
 		most = 0
 		for _, at := range k.rows.At {
-			most += packAgain * float64(len(at))
+			most += compactAgain * float64(len(at))
 		}
 	}
 	for r := range rows {
 		row, n := rowOf(k, u, r)
-		k.left[r] = survivors(k.left[r], row, n)
+		k.left[r] = nonzeroSynapses(k.left[r], row, n)
 		left += len(k.left[r])
 		if float64(left) > most { // the first rows tell
 			return
@@ -129,13 +129,13 @@ func pack[T number](k *packing, u []T, rows, passes int) {
 		}
 		k.left[r], k.room[r] = k.room[r], left
 	}
-	k.rows.At, k.rows.Thin = k.room[:rows], passes >= thinWorth && float64(left) < thinBelow*full
+	k.rows.At, k.rows.Sparse = k.room[:rows], passes >= sparsePasses && float64(left) < sparseBelow*full
 	k.rows.Changed()
 }
 
-// unpack puts the synapses back to their places. The pruned ones are zeros, or, in a row
+// expand puts the synapses back to their places. The pruned ones are zeros, or, in a row
 // that has left the range of numbers and was scaled by that, NaN.
-func unpack[T number](k *packing, u []T) {
+func expand[T number](k *compaction, u []T) {
 	for r, at := range k.rows.At {
 		row, n := u[r*k.z*k.n:(r+1)*k.z*k.n], len(at)
 		pruned := T(0)
@@ -164,7 +164,7 @@ func fill[T number](x []T, v T) {
 }
 
 // rowOf are the factors of row r, (z, n), that are at hand.
-func rowOf[T number](k *packing, u []T, r int) ([]T, int) {
+func rowOf[T number](k *compaction, u []T, r int) ([]T, int) {
 	n := k.n
 	if k.rows.At != nil {
 		n = len(k.rows.At[r])
@@ -172,9 +172,9 @@ func rowOf[T number](k *packing, u []T, r int) ([]T, int) {
 	return u[r*k.z*k.n:][:k.z*n], n
 }
 
-// survivors lists, in the memory of list, the synapses of a row of factors (z, n) that
+// nonzeroSynapses lists, in the memory of list, the synapses of a row of factors (z, n) that
 // are not all zeros. It has no branch that depends on the data.
-func survivors[T number](list []int32, u []T, n int) []int32 {
+func nonzeroSynapses[T number](list []int32, u []T, n int) []int32 {
 	list = list[:cap(list)][:n]
 	count := 0
 	for j := range n {

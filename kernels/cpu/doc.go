@@ -7,8 +7,8 @@
 //
 // A run of several passes takes a tile through all of them before the next one comes: its
 // factors stay in the second-level cache. While they do, and enough of its synapses are
-// pruned, its rows are packed (packed.go): only survivors, one behind the other, with an
-// index of the patterns from which package panel leaves out what no row has any more.
+// pruned, its rows are compacted (compacted.go): only survivors, one behind the other, with an
+// index of the patterns from which package bitsum leaves out what no row has any more.
 //
 // Float32 programs follow docs/arithmetic.md: sums are made of integers (fixed.go),
 // everything else of single IEEE operations, so that the bits of a result depend on

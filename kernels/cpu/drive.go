@@ -13,7 +13,7 @@ func drive32(s step) kernel[float32] {
 		for r := range c.rows {
 			most[r] = c.largest(0, r, one(c.in[0], r, n)[:c.width(r, n)], s.loops.Largest)
 		}
-		s.sums.Drive(scratch, c.in[1].ones.matrix, c.out.real, c.in[0].real, most[:c.rows], c.in[2].real, excitatory, c.packed())
+		s.sums.Drive(scratch, c.in[1].ones.matrix, c.out.real, c.in[0].real, most[:c.rows], c.in[2].real, excitatory, c.compacted())
 	}
 }
 

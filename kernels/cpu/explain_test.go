@@ -6,9 +6,9 @@ import (
 	"testing"
 
 	"engram/engine/graph"
+	"engram/engine/graph/conform"
 	"engram/engine/model"
 	"engram/kernels"
-	"engram/engine/graph/conform"
 )
 
 // TestExplain: what every graph of the model becomes, so that none loses its fast way unnoticed: few

@@ -3,7 +3,7 @@ package cpu
 import "math"
 
 // Bits of the terms of norms and of means (docs/arithmetic.md, Fixed point; weights and
-// saliences have panel.WeightBits and panel.SalienceBits).
+// saliences have bitsum.WeightBits and bitsum.SalienceBits).
 const (
 	normBits = 42
 	meanBits = 40

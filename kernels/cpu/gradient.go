@@ -13,7 +13,7 @@ func gradient32(s step) kernel[float32] {
 		for r := range c.rows {
 			most[r] = c.largest(0, r, one(c.in[0], r, m), s.loops.Largest)
 		}
-		s.sums.Gradient(scratch, c.in[1].ones.matrix, c.out.real, c.in[0].real, most[:c.rows], excitatory, c.packed())
+		s.sums.Gradient(scratch, c.in[1].ones.matrix, c.out.real, c.in[0].real, most[:c.rows], excitatory, c.compacted())
 	}
 }
 

@@ -17,7 +17,7 @@ func TestNormOverflow(t *testing.T) {
 			for i := range u {
 				u[i] = 0x1p70
 			}
-			c := call[float32]{rows: 1, in: []operand[float32]{{real: u}, {real: []float32{1}}}, out: operand[float32]{real: make([]float32, 1)}, noted: make([]notes, 3)}
+			c := call[float32]{rows: 1, in: []operand[float32]{{real: u}, {real: []float32{1}}}, out: operand[float32]{real: make([]float32, 1)}, maxima: make([]rowMax, 3)}
 			homeostasis32(s)(&c)
 			if r := c.out.real[0]; r == r {
 				t.Errorf("%s, norm %g: %g, want NaN", set.Name, q, r)

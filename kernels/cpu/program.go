@@ -39,25 +39,25 @@ type call[T number] struct {
 	first int // number of the first row within the block
 	lock  *sync.Mutex
 
-	tile    []operand[T] // the operands, then the result, for the whole tile
-	series  []int        // the operands that have another value in every pass
-	perRow  []int        // their elements in a row; 0 for shared ones
-	tileRow int          // number of the tile's first row within the block
-	packing *packing     // of the worker; nil if the plan has none
-	noted   []notes      // of the operands, then of the result; nil: of an argument
+	tile       []operand[T] // the operands, then the result, for the whole tile
+	series     []int        // the operands that have another value in every pass
+	perRow     []int        // their elements in a row; 0 for shared ones
+	tileRow    int          // number of the tile's first row within the block
+	compaction *compaction  // of the worker; nil if the plan has none
+	maxima     []rowMax     // of the operands, then of the result; nil: of an argument
 }
 
-// packed names the synapses at hand of each row of the tile; nil: rows are full.
-func (c *call[T]) packed() *bitsum.Packed {
-	if c.packing == nil || c.packing.rows.At == nil {
+// compacted names the synapses at hand of each row of the tile; nil: rows are full.
+func (c *call[T]) compacted() *bitsum.Compacted {
+	if c.compaction == nil || c.compaction.rows.At == nil {
 		return nil
 	}
-	return &c.packing.rows
+	return &c.compaction.rows
 }
 
 // width is the number of synapses of row r that are at hand, of n in all.
 func (c *call[T]) width(r, n int) int {
-	if p := c.packed(); p != nil {
+	if p := c.compacted(); p != nil {
 		return len(p.At[c.place(r)])
 	}
 	return n
@@ -134,17 +134,17 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 	for range max(1, threads) {
 		w := worker[T]{scratch: make([]buffer[T], len(p.Scratch))}
 		if b.options.Precision == kernels.Float32 {
-			w.packing = newPacking(p, tile)
+			w.compaction = newCompaction(p, tile)
 		}
 		for i, s := range p.Scratch {
 			if s.HasRows {
 				w.scratch[i] = allocate[T](s.Kind, tile*s.Size)
 			}
 		}
-		w.notes = make([]notes, len(p.Values))
+		w.maxima = make([]rowMax, len(p.Values))
 		for _, s := range p.Steps[prog.early:] {
 			if out := p.Values[s.Out]; out.HasRows && out.Kind == kernels.Real {
-				w.notes[s.Out] = newNotes(tile)
+				w.maxima[s.Out] = newRowMax(tile)
 			}
 		}
 		for _, s := range p.Steps {
@@ -153,9 +153,9 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 				info.in = append(info.in, p.Values[in])
 			}
 			w.kernels = append(w.kernels, b.builders[s.Op](info))
-			c := newCall[T](p, s, &prog.lock, w.packing)
+			c := newCall[T](p, s, &prog.lock, w.compaction)
 			for _, v := range append(slices.Clone(s.In), s.Out) {
-				c.noted = append(c.noted, w.notes[v])
+				c.maxima = append(c.maxima, w.maxima[v])
 			}
 			w.calls = append(w.calls, c)
 		}
@@ -223,11 +223,11 @@ type program[T number] struct {
 
 // worker is what a thread has to itself.
 type worker[T number] struct {
-	scratch []buffer[T] // scratch with rows, for one tile
-	kernels []kernel[T]
-	calls   []call[T]
-	packing *packing
-	notes   []notes // of values that operations make
+	scratch    []buffer[T] // scratch with rows, for one tile
+	kernels    []kernel[T]
+	calls      []call[T]
+	compaction *compaction
+	maxima     []rowMax // of values that operations make
 }
 
 // buffer has the one of its fields that its kind says.
@@ -253,8 +253,8 @@ func (p *program[T]) Explain() string {
 		return kernels.Count(len(p.plan.Steps), "step") + " on shared values"
 	}
 	text := fmt.Sprintf("%s in %s, %d rows at a time", kernels.Count(len(p.plan.Steps), "step"), kernels.Count(len(p.stages), "stage"), p.tile)
-	if k := p.workers[0].packing; k != nil && k.written(p.plan) {
-		text += fmt.Sprintf(", rows compacted below density %g", packBelow)
+	if k := p.workers[0].compaction; k != nil && k.written(p.plan) {
+		text += fmt.Sprintf(", rows compacted below density %g", compactBelow)
 	}
 	return text
 }
@@ -397,31 +397,31 @@ func (p *program[T]) work(w *worker[T], r *round) {
 		for i := p.early; i < len(w.kernels); i++ {
 			p.fill(w, i, b, lo, rows)
 		}
-		packs := w.packing != nil && r.passes >= packWorth
+		compacts := w.compaction != nil && r.passes >= compactPasses
 		for pass := range r.passes {
 			if pass > 0 {
 				p.advance(w, b, pass)
 			}
-			if packs && pass%packEvery == 1 { // the first pass clears the diagonal
-				pack(w.packing, p.factors(w, b, lo, rows), rows, r.passes-pass)
+			if compacts && pass%compactEvery == 1 { // the first pass clears the diagonal
+				compact(w.compaction, p.factors(w, b, lo, rows), rows, r.passes-pass)
 			}
 			p.pass(w, rows)
 		}
-		if packs && w.packing.rows.At != nil {
-			unpack(w.packing, p.factors(w, b, lo, rows))
+		if compacts && w.compaction.rows.At != nil {
+			expand(w.compaction, p.factors(w, b, lo, rows))
 		}
 	}
 }
 
 // pass takes the tile through all stages.
 func (p *program[T]) pass(w *worker[T], rows int) {
-	for _, n := range w.notes {
+	for _, n := range w.maxima {
 		n.forget()
 	}
 	for _, s := range p.stages {
 		step := s.rows
-		if w.packing != nil && w.packing.rows.At != nil {
-			step = rows // packed rows are short
+		if w.compaction != nil && w.compaction.rows.At != nil {
+			step = rows // compacted rows are short
 		}
 		for at := 0; at < rows; at += step {
 			for i := s.from; i < s.to; i++ {
@@ -433,11 +433,11 @@ func (p *program[T]) pass(w *worker[T], rows int) {
 	}
 }
 
-// factors are the rows of the argument that the worker packs.
+// factors are the rows of the argument that the worker compacts.
 func (p *program[T]) factors(w *worker[T], b, lo, rows int) []T {
-	n := w.packing.z * w.packing.n
+	n := w.compaction.z * w.compaction.n
 	at := (b*p.plan.Rows + lo) * n
-	return p.bound[w.packing.factors].real[at : at+rows*n]
+	return p.bound[w.compaction.factors].real[at : at+rows*n]
 }
 
 // advance gives the calls the numbers of a pass.
@@ -480,8 +480,8 @@ func (p *program[T]) fill(w *worker[T], i, b, lo, rows int) *call[T] {
 	return c
 }
 
-func newCall[T number](p *kernels.Plan, s kernels.Step, lock *sync.Mutex, k *packing) call[T] {
-	c := call[T]{in: make([]operand[T], len(s.In)), tile: make([]operand[T], len(s.In)+1), lock: lock, packing: k}
+func newCall[T number](p *kernels.Plan, s kernels.Step, lock *sync.Mutex, k *compaction) call[T] {
+	c := call[T]{in: make([]operand[T], len(s.In)), tile: make([]operand[T], len(s.In)+1), lock: lock, compaction: k}
 	for _, v := range append(slices.Clone(s.In), s.Out) {
 		n := 0
 		if value := p.Values[v]; value.HasRows {

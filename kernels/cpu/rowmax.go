@@ -1,35 +1,35 @@
 package cpu
 
-// notes are the largest magnitudes, as bit patterns, of the rows of a value in the tile at
+// rowMax are the largest magnitudes, as bit patterns, of the rows of a value in the tile at
 // hand, as far as an operation has found them: it may know as it makes the row, and several
 // may want to know.
-type notes []uint32
+type rowMax []uint32
 
 // unknown is no magnitude's bit pattern.
 const unknown = ^uint32(0)
 
-func newNotes(rows int) notes {
-	n := make(notes, rows)
+func newRowMax(rows int) rowMax {
+	n := make(rowMax, rows)
 	n.forget()
 	return n
 }
 
-func (n notes) forget() {
+func (n rowMax) forget() {
 	for r := range n {
 		n[r] = unknown
 	}
 }
 
-// note remembers the largest magnitude of row r of the result.
-func (c *call[T]) note(r int, most uint32) {
-	if c.noted[len(c.in)] != nil {
-		c.noted[len(c.in)][c.place(r)] = most
+// setMax keeps the largest magnitude of row r of the result.
+func (c *call[T]) setMax(r int, most uint32) {
+	if c.maxima[len(c.in)] != nil {
+		c.maxima[len(c.in)][c.place(r)] = most
 	}
 }
 
 // largest is the largest magnitude of row r of operand k, found if nobody knows it.
 func (c *call[T]) largest(k, r int, row []T, find func([]T) uint32) uint32 {
-	n := c.noted[k]
+	n := c.maxima[k]
 	if n == nil {
 		return find(row)
 	}

@@ -34,7 +34,7 @@ func salience32(s step) kernel[float32] {
 			v := float32(1 / (float64(sum) * (1.0 / (1 << meanBits))))
 			s.loops.Finish(out[:count], h, v)
 			if least > 0 && steep >= -math.MaxFloat32 { // there L = 1, and no S is larger
-				c.note(r, math.Float32bits(v))
+				c.setMax(r, math.Float32bits(v))
 			}
 		}
 	}

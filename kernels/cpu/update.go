@@ -28,14 +28,14 @@ func update[T number](s step, loop1 func(out, u, w, g []T, eta T) uint32, loop2 
 			w, g := one(c.in[1], r, n)[:k], one(c.in[2], r, n)[:k]
 			switch z {
 			case 1:
-				c.note(r, loop1(out, u, w, g, eta))
+				c.setMax(r, loop1(out, u, w, g, eta))
 			case 2:
-				c.note(r, loop2(out[:k], out[k:], u[:k], u[k:], w, g, eta))
+				c.setMax(r, loop2(out[:k], out[k:], u[:k], u[k:], w, g, eta))
 			default:
 				updateAny(out, u, w, g, eta, old)
 			}
-			if c.packed() == nil && clearSelf(out, self+r, n) { // it is not among survivors
-				c.note(r, unknown)
+			if c.compacted() == nil && clearSelf(out, self+r, n) { // it is not among survivors
+				c.setMax(r, unknown)
 			}
 		}
 	}

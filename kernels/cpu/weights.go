@@ -19,7 +19,7 @@ func weights[T number](s step, multiply func(out, a, b []T) uint32) kernel[T] {
 	return func(c *call[T]) {
 		for r := range c.rows {
 			k := c.width(r, n)
-			c.note(r, product(one(c.out, r, n)[:k], one(c.in[0], r, z*n)[:z*k], multiply))
+			c.setMax(r, product(one(c.out, r, n)[:k], one(c.in[0], r, z*n)[:z*k], multiply))
 		}
 	}
 }

@@ -25,8 +25,8 @@ func quantised(x float32, digits, e int, zero bool) int64 {
 	return int64(math.RoundToEven(math.Ldexp(float64(x), digits-e)))
 }
 
-// largests are the largest magnitudes of the rows of n elements, packed or complete.
-func largests(x []float32, n, rows int, p *Packed) []uint32 {
+// largests are the largest magnitudes of the rows of n elements, compacted or complete.
+func largests(x []float32, n, rows int, p *Compacted) []uint32 {
 	most := make([]uint32, rows)
 	for r := range most {
 		for _, v := range x[r*n:][:p.width(r, n)] {

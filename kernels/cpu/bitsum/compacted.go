@@ -1,24 +1,24 @@
 package bitsum
 
-// Packed names the elements of the rows of an operand that are not zero: row r of a
+// Compacted names the elements of the rows of an operand that are not zero: row r of a
 // matrix with rows of n elements has those of the positions At[r], ascending, at its
-// beginning, and nothing of meaning behind them. A nil *Packed is a matrix whose rows are
+// beginning, and nothing of meaning behind them. A nil *Compacted is a matrix whose rows are
 // complete. It belongs to one thread.
-type Packed struct {
+type Compacted struct {
 	At [][]int32
-	// Thin asks for an index without what no row has: worth its making for some ten
+	// Sparse asks for an index without what no row has: worth its making for some ten
 	// sums. It is made by the next sum.
-	Thin bool
+	Sparse bool
 
-	thin thin
-	of   *Matrix // what thin was made from
+	sparse sparse
+	of     *Matrix // what sparse was made from
 }
 
 // Changed must follow a change of At.
-func (p *Packed) Changed() { p.of = nil }
+func (p *Compacted) Changed() { p.of = nil }
 
 // width is the number of elements of row r that count.
-func (p *Packed) width(r, n int) int {
+func (p *Compacted) width(r, n int) int {
 	if p == nil {
 		return n
 	}
@@ -26,27 +26,27 @@ func (p *Packed) width(r, n int) int {
 }
 
 // direction is how the sums of one direction are formed: the index, and the numbers that
-// the elements of packed rows have there (nil: the rows are complete).
+// the elements of compacted rows have there (nil: the rows are complete).
 type direction struct {
 	*index
 	at [][]int32
 }
 
-func (p *Packed) columns(x *Matrix) direction {
+func (p *Compacted) columns(x *Matrix) direction {
 	if p == nil {
 		return direction{x.columns(), nil}
 	}
-	if t := p.thinned(x); t != nil && t.columns != nil {
+	if t := p.sparseIndex(x); t != nil && t.columns != nil {
 		return direction{t.columns, t.inHalf}
 	}
 	return direction{x.columns(), p.At}
 }
 
-func (p *Packed) rows(x *Matrix) direction {
+func (p *Compacted) rows(x *Matrix) direction {
 	if p == nil {
 		return direction{x.rows(), nil}
 	}
-	if t := p.thinned(x); t != nil && t.rows != nil {
+	if t := p.sparseIndex(x); t != nil && t.rows != nil {
 		return direction{t.rows, t.inPanel}
 	}
 	return direction{x.rows(), p.At}
@@ -54,24 +54,24 @@ func (p *Packed) rows(x *Matrix) direction {
 
 // excitatory is, for each row, how many of its elements, the first ones, are of
 // excitatory neurons.
-func (sc *Scratch) excitatory(p *Packed, neurons int) {
+func (sc *Scratch) excitatory(p *Compacted, neurons int) {
 	for r, at := range p.At {
 		sc.plus[r] = below(at, neurons)
 	}
 }
 
-func (p *Packed) thinned(x *Matrix) *thin {
-	if !p.Thin {
+func (p *Compacted) sparseIndex(x *Matrix) *sparse {
+	if !p.Sparse {
 		return nil
 	}
 	if p.of != x {
-		p.thin.make(x, p.At)
+		p.sparse.make(x, p.At)
 		p.of = x
 	}
-	return &p.thin
+	return &p.sparse
 }
 
-// scatterRows is the pack of packed rows: it fills the panel with zeros and with what
+// scatterRows is the pack of compacted rows: it fills the panel with zeros and with what
 // the rows have of the positions of a filling.
 func (s Set) scatterRows(sc *Scratch, x []float32, n int, f fill, d direction) {
 	clear(sc.panel[:f.count*f.lanes])
@@ -111,7 +111,7 @@ func below(at []int32, end int) int {
 	return lo
 }
 
-// collectRows writes the outputs that the packed rows have: those that are not
+// collectRows writes the outputs that the compacted rows have: those that are not
 // excitatory with the sign -1.
 func (s Set) collectRows(sc *Scratch, out []float32, n int, d direction) {
 	for r, at := range d.at {
@@ -133,7 +133,7 @@ func collect64(out []float32, sums []int64, at []int32, unscale float64, sign in
 	}
 }
 
-// complete writes a packed row in full into the scratch memory and returns it.
+// complete writes a compacted row in full into the scratch memory and returns it.
 func (sc *Scratch) complete(row []float32, at []int32, n int) []float32 {
 	sc.full = resized(sc.full, n)
 	clear(sc.full)

@@ -8,10 +8,10 @@ import (
 	"testing"
 )
 
-// TestPacked: packed rows give the sums of complete ones, bit for bit, with the whole
-// index and with a thin one, for every set: sparse and dense patterns, some neurons
-// inhibitory, rows without survivors, broken rows, sums that leave 32 bits, few ones.
-func TestPacked(t *testing.T) {
+// TestCompacted: compacted rows give the sums of complete ones, bit for bit, with the whole
+// index and with a sparse one, for every set: sparse and dense patterns, some neurons
+// inhibitory, rows without synapses that are left, broken rows, sums that leave 32 bits, few ones.
+func TestCompacted(t *testing.T) {
 	r := rand.New(rand.NewPCG(21, 22))
 	for _, c := range []struct {
 		n, m, rows    int
@@ -26,7 +26,7 @@ func TestPacked(t *testing.T) {
 		w, theta := make([]float32, Rows*c.n), make([]float32, Rows)
 		uniform(r, w, 1, false)
 		uniform(r, theta, 1, true)
-		packed, at := slices.Clone(w), make([][]int32, c.rows)
+		compacted, at := slices.Clone(w), make([][]int32, c.rows)
 		for row := range c.rows {
 			k := 0
 			for j := range c.n {
@@ -37,7 +37,7 @@ func TestPacked(t *testing.T) {
 				if c.special && row == 4 && k == 1 {
 					w[row*c.n+j] = float32(math.NaN())
 				}
-				packed[row*c.n+k] = w[row*c.n+j]
+				compacted[row*c.n+k] = w[row*c.n+j]
 				at[row] = append(at[row], int32(j))
 				k++
 			}
@@ -48,15 +48,15 @@ func TestPacked(t *testing.T) {
 			salience[2*c.m+1] = float32(math.Inf(1))
 		}
 		for _, s := range Sets() {
-			for _, thin := range []bool{false, true} {
+			for _, sparse := range []bool{false, true} {
 				for _, excitatory := range []int{c.n, c.n * 3 / 4} {
-					name := fmt.Sprintf("%v %s thin %v excitatory %d", c, s.Name, thin, excitatory)
+					name := fmt.Sprintf("%v %s sparse %v excitatory %d", c, s.Name, sparse, excitatory)
 					x, sc := NewMatrix(data, c.n, c.m), s.NewScratch(c.n, c.m)
-					p := &Packed{At: at, Thin: thin}
+					p := &Compacted{At: at, Sparse: sparse}
 					want, got := make([]float32, c.rows*c.m), make([]float32, c.rows*c.m)
 					s.Drive(sc, x, want, w, largests(w, x.n, c.rows, nil), theta, excitatory, nil)
-					for range 2 { // a second time on the thin index of the first
-						s.Drive(sc, x, got, packed, largests(packed, x.n, c.rows, p), theta, excitatory, p)
+					for range 2 { // a second time on the sparse index of the first
+						s.Drive(sc, x, got, compacted, largests(compacted, x.n, c.rows, p), theta, excitatory, p)
 						equal(t, name+" drive", want, got)
 					}
 					full, part := make([]float32, c.rows*c.n), make([]float32, c.rows*c.n)
@@ -82,10 +82,10 @@ func equal(t *testing.T, name string, want, got []float32) {
 	}
 }
 
-// TestPackedOverflow has more additions of the largest numbers than 32 bits hold, for packed rows, with the
-// whole index and with a thin one. The second half of the panel has every other position only, so that the two
+// TestCompactedOverflow has more additions of the largest numbers than 32 bits hold, for compacted rows, with the
+// whole index and with a sparse one. The second half of the panel has every other position only, so that the two
 // halves' lists differ.
-func TestPackedOverflow(t *testing.T) {
+func TestCompactedOverflow(t *testing.T) {
 	r := rand.New(rand.NewPCG(23, 24))
 	for _, c := range []struct {
 		n, m int
@@ -98,23 +98,23 @@ func TestPackedOverflow(t *testing.T) {
 			}
 		}
 		for _, v := range []float32{math.Nextafter32(math.Nextafter32(1, 0), 0), -math.Nextafter32(0.25, 0)} {
-			w, packed := make([]float32, Rows*c.n), make([]float32, Rows*c.n)
+			w, compacted := make([]float32, Rows*c.n), make([]float32, Rows*c.n)
 			s, theta := make([]float32, Rows*c.m), make([]float32, Rows)
 			constant(s, v)
 			for row, list := range at {
 				for k, j := range list {
-					w[row*c.n+int(j)], packed[row*c.n+k] = v, v
+					w[row*c.n+int(j)], compacted[row*c.n+k] = v, v
 				}
 			}
 			h, g := make([]float32, Rows*c.m), make([]float32, Rows*c.n)
 			referenceDrive(h, data, c.n, c.m, w, theta, Rows, c.n)
 			referenceGradient(g, data, c.n, c.m, s, Rows, c.n-1)
 			for _, set := range Sets() {
-				for _, thin := range []bool{false, true} {
-					name := fmt.Sprint(set.Name, c, v, " thin ", thin)
-					x, sc, p := NewMatrix(data, c.n, c.m), set.NewScratch(c.n, c.m), &Packed{At: at, Thin: thin}
+				for _, sparse := range []bool{false, true} {
+					name := fmt.Sprint(set.Name, c, v, " sparse ", sparse)
+					x, sc, p := NewMatrix(data, c.n, c.m), set.NewScratch(c.n, c.m), &Compacted{At: at, Sparse: sparse}
 					h2, g2 := make([]float32, len(h)), make([]float32, len(g))
-					set.Drive(sc, x, h2, packed, largests(packed, x.n, Rows, p), theta, c.n, p)
+					set.Drive(sc, x, h2, compacted, largests(compacted, x.n, Rows, p), theta, c.n, p)
 					same(t, "drive "+name, h2, h)
 					set.Gradient(sc, x, g2, s, largests(s, x.m, Rows, nil), c.n-1, p)
 					for row, list := range at {

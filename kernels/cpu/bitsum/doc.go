@@ -37,12 +37,12 @@
 // Where few positions are listed in all (a single pattern, by day) only these are
 // quantised, and no panel is made.
 //
-// # Packed rows
+// # Compacted rows
 //
-// Late at night a tenth of the weights is left. Packed rows (Packed) have their survivors
+// Late at night a tenth of the weights is left. Compacted rows (Compacted) have their synapses that are left
 // one behind the other; they are scattered into a panel of zeros, and of the gradient only
-// what the rows have is collected. A thin index (thin.go) leaves out of the lists the
-// positions that no row has. 16 rows together still have most of them, 8 rows fewer: thin
+// what the rows have is collected. A sparse index (sparse.go) leaves out of the lists the
+// positions that no row has. 16 rows together still have most of them, 8 rows fewer: sparse
 // lists are those of either half of the rows, on half lines (an AVX2 register), two of
 // which are read in the time of one whole line.
 //

@@ -7,8 +7,8 @@ package bitsum
 //
 // w and out hold rows of n and of m elements; most has the largest magnitude of each row
 // of w, as a bit pattern, and says how many there are. A row of w with a NaN or an infinity
-// gives a row of NaNs. The rows of w may be packed.
-func (s Set) Drive(sc *Scratch, x *Matrix, out, w []float32, most []uint32, theta []float32, excitatory int, p *Packed) {
+// gives a row of NaNs. The rows of w may be compacted.
+func (s Set) Drive(sc *Scratch, x *Matrix, out, w []float32, most []uint32, theta []float32, excitatory int, p *Compacted) {
 	n, m, rows, d := x.n, x.m, len(most), p.columns(x)
 	sc.begin(most, n, WeightBits)
 	for r, t := range theta[:rows] {

@@ -7,9 +7,9 @@ package bitsum
 //
 // salience and out hold rows of m and of n elements; most has the largest magnitude of each
 // row of salience, as a bit pattern, and says how many there are. A row of salience with a NaN or an
-// infinity gives a row of NaNs. Of packed rows of out only the elements that they have
+// infinity gives a row of NaNs. Of compacted rows of out only the elements that they have
 // are written.
-func (s Set) Gradient(sc *Scratch, x *Matrix, out, salience []float32, most []uint32, excitatory int, p *Packed) {
+func (s Set) Gradient(sc *Scratch, x *Matrix, out, salience []float32, most []uint32, excitatory int, p *Compacted) {
 	n, m, rows := x.n, x.m, len(most)
 	excitatory = min(excitatory, n)
 	d := p.rows(x)

@@ -8,10 +8,10 @@ type Scratch struct {
 	tables []int32   // a pass
 	acc    []int32   // 32-bit sums, one line of 16 for each output
 	sums   []int64   // 64-bit sums
-	full   []float32 // a packed row in full
+	full   []float32 // a compacted row in full
 	fixed  [Rows]Fixed
-	plus   [Rows]int // excitatory elements of packed rows
-	taken  [Rows]int // elements of packed rows that are in the panel already
+	plus   [Rows]int // excitatory elements of compacted rows
+	taken  [Rows]int // elements of compacted rows that are in the panel already
 	starts [Rows]int // of rows in the operand, then in the result
 	scale  [Rows]float32
 

@@ -1,6 +1,6 @@
 package bitsum
 
-// thin is the index of a matrix without what no packed row has: positions (of the drive)
+// sparse is the index of a matrix without what no compacted row has: positions (of the drive)
 // or outputs (of the gradient). The rows of either half of the panel have lists of their
 // own, since 8 rows have fewer positions in common than 16: at a density of 0.1 it is 57%
 // of all, and 81% for the whole panel.
@@ -8,7 +8,7 @@ package bitsum
 // For the drive, either half has a panel to itself, of lines of 8 rows, and numbers the
 // positions that it has from 0 on. For the gradient, the halves have the panel of the
 // saliences in common, and the outputs that either has are numbered together.
-type thin struct {
+type sparse struct {
 	columns *index // nil where lists do not pay
 	rows    *index
 	memory  [2]index // of both; it grows until it is enough
@@ -38,21 +38,21 @@ const (
 	span8  = 2 * span // positions in a chunk: as much memory
 )
 
-// make thins the index of x for the packed rows at, reusing the memory of t.
-func (t *thin) make(x *Matrix, at [][]int32) {
+// make makes sparse the index of x for the compacted rows at, reusing the memory of t.
+func (t *sparse) make(x *Matrix, at [][]int32) {
 	t.columns, t.rows = nil, nil
 	if x.columns().method == listed {
 		t.inHalf = resized(t.inHalf, len(at))
-		t.columns = t.thinColumns(x, at)
+		t.columns = t.sparseColumns(x, at)
 	}
 	if x.rows().method == listed {
 		t.numberRows(x.n, at)
-		t.rows = t.thinRows(x.rows())
+		t.rows = t.sparseRows(x.rows())
 	}
 }
 
-// thinColumns is the drive's index. It is nil where a list may overflow within a chunk.
-func (t *thin) thinColumns(x *Matrix, at [][]int32) *index {
+// sparseColumns is the drive's index. It is nil where a list may overflow within a chunk.
+func (t *sparse) sparseColumns(x *Matrix, at [][]int32) *index {
 	ix := t.memory[0].again(index{positions: x.n, outputs: x.m, method: listed})
 	for h := range t.half {
 		half, rows := &t.half[h], at[min(h*lanes8, len(at)):min((h+1)*lanes8, len(at))]
@@ -148,7 +148,7 @@ func (h *half) order(s *step, o *orderer) {
 }
 
 // numberRows numbers the outputs that the rows have.
-func (t *thin) numberRows(n int, at [][]int32) {
+func (t *sparse) numberRows(n int, at [][]int32) {
 	t.halves, t.number = resized(t.halves, n), resized(t.number, n)
 	clear(t.halves)
 	for r, row := range at {
@@ -169,26 +169,26 @@ func (t *thin) numberRows(n int, at [][]int32) {
 	}
 }
 
-// thinRows is the gradient's index: the steps of the full one without the outputs that a
+// sparseRows is the gradient's index: the steps of the full one without the outputs that a
 // half lacks, in the order that they have there.
-func (t *thin) thinRows(full *index) *index {
+func (t *sparse) sparseRows(full *index) *index {
 	ix := t.memory[1].again(index{positions: full.positions, method: listed, wide: full.wide})
 	for _, h := range t.halves {
 		ix.outputs += one(h)
 	}
 	for i, f := range full.fills {
-		thinned := ix.fill(f.first, f.count, Rows, len(t.half))
-		for h := range thinned.steps {
-			s := &thinned.steps[h]
-			t.thinStep(s, &f.steps[0], 1<<h)
+		sparseIndex := ix.fill(f.first, f.count, Rows, len(t.half))
+		for h := range sparseIndex.steps {
+			s := &sparseIndex.steps[h]
+			t.sparseStep(s, &f.steps[0], 1<<h)
 			s.half, s.begins, s.flush = h+1, i == 0, h == 0 && f.steps[0].flush
 		}
 	}
 	return ix
 }
 
-// thinStep makes s the full step without what a half lacks.
-func (t *thin) thinStep(s, full *step, half uint8) {
+// sparseStep makes s the full step without what a half lacks.
+func (t *sparse) sparseStep(s, full *step, half uint8) {
 	s.empty, s.runs, s.order, s.entries = s.empty[:0], s.runs[:0], s.order[:0], s.entries[:0]
 	for _, o := range full.empty {
 		if j := o / line; t.halves[j]&half != 0 {

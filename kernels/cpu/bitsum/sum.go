@@ -148,7 +148,7 @@ func pick(list []int32, row []float32, scale float64, negative int) (d int64) {
 }
 
 // spoil makes the rows of broken operands NaN.
-func (sc *Scratch) spoil(out []float32, rows, n int, p *Packed) {
+func (sc *Scratch) spoil(out []float32, rows, n int, p *Compacted) {
 	for r, f := range sc.fixed[:rows] {
 		if f.Broken {
 			row := out[r*n : r*n+p.width(r, n)]

@@ -8,9 +8,9 @@ import (
 	"testing"
 
 	"engram/engine/graph"
+	"engram/engine/graph/conform"
 	"engram/engine/model"
 	"engram/kernels"
-	"engram/engine/graph/conform"
 	"engram/kernels/cpu"
 	"engram/kernels/cuda"
 )

@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"engram/engine/graph"
-	"engram/engine/model"
 	"engram/engine/graph/conform"
+	"engram/engine/model"
 	"engram/kernels/cuda"
 )
 

@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"engram/engine/graph"
-	"engram/kernels"
 	"engram/engine/graph/conform"
+	"engram/kernels"
 	"engram/kernels/cpu"
 	"engram/kernels/cuda"
 )
