@@ -6,6 +6,7 @@ import "engram/engine/config"
 type Room struct {
 	Kept   int64 // arrays, snapshots and tables, which stay
 	Beside int64 // checkpoints, and factors out of core, at most, while it runs
+	Files  int64 // that stay
 }
 
 // All is the most bytes at a time.
@@ -17,6 +18,7 @@ func (j *Job) Disk() Room {
 	room, p := Room{Kept: j.Snapshots}, j.target.Precision()
 	for _, g := range j.groups {
 		room.Kept += int64(len(g.numbers)) * j.kept(g.network)
+		room.Files += int64(len(g.numbers) * fileCount(g.network))
 	}
 	checkpoints := int64(3)
 	switch every := j.options.CheckpointEvery; {
@@ -59,6 +61,26 @@ func (j *Job) kept(e *config.Experiment) int64 {
 		}
 	}
 	return bytes
+}
+
+// checkpointFiles is how many files a checkpoint has for each network.
+const checkpointFiles = 4
+
+// fileCount is how many files a network leaves in the run folder: its arrays, kept.npy,
+// recall.csv, and two for each snapshot.
+func fileCount(e *config.Experiment) int {
+	files, recalls := len(e.Save)+1, 0
+	for _, p := range e.Phases {
+		switch {
+		case p.Sleep != nil:
+			files += 2 * len(p.Sleep.Snapshots)
+		case p.Learn != nil:
+			files += 2 * len(p.Learn.Snapshots)
+		case p.Recall != nil:
+			recalls = 1
+		}
+	}
+	return files + recalls
 }
 
 // records is about how many bytes a replica has in metrics.csv, at most.

@@ -2,20 +2,37 @@ package engine
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
-	"engram/engine/cluster"
 	"engram/engine/config"
-	"engram/engine/graph"
-	"engram/engine/model"
 )
 
-// Forecast is how long a job will take here, from single steps of a few rows.
+// Forecast is how long a job will take here. Times are in seconds.
 type Forecast struct {
-	Seconds     float64   // of all batches
-	Phases      []float64 // of each phase
+	// Calibration is how long single steps were timed; 0: nothing was, and seconds are no more than
+	// additions, of which so many are taken for a second that only their proportions mean something.
 	Calibration time.Duration
+
+	total Share
+	begun Share          // what is done already of the first batch, of a job that goes on
+	batch []*networkTime // of each batch, that of one of its networks
+	count []int          // networks in each batch
+	every float64        // between checkpoints; 0: none are written
+}
+
+// Share is the time that a part of a job takes.
+type Share struct {
+	Start  float64   // patterns and factors are drawn or read
+	Phases []float64 // of each phase, checkpoints included
+	Save   float64   // arrays are written
+}
+
+// networkTime is the time of one network: in its phases, and of the files it writes.
+type networkTime struct {
+	Share
+	checkpoint float64 // of one checkpoint
 }
 
 const (
@@ -29,80 +46,187 @@ const (
 	recallSteps = 5
 	// trialTime is the least time that a look at one shape of network is worth.
 	trialTime = 50 * time.Millisecond
+	// additionsPerSecond stands for a speed that was not measured.
+	additionsPerSecond = 1e10
 )
 
-// Forecast times the steps of the job's phases, for about the given time in all. Nothing is
-// written, and the job is as before. Of many shapes some are looked at.
-func (j *Job) Forecast(budget time.Duration) (*Forecast, error) {
+// Sum is the time of all parts.
+func (s Share) Sum() float64 {
+	sum := s.Start + s.Save
+	for _, seconds := range s.Phases {
+		sum += seconds
+	}
+	return sum
+}
+
+// add adds a part so many times.
+func (s *Share) add(other Share, times float64) {
+	s.Start += times * other.Start
+	s.Save += times * other.Save
+	if s.Phases == nil {
+		s.Phases = make([]float64, len(other.Phases))
+	}
+	for i, seconds := range other.Phases {
+		s.Phases[i] += times * seconds
+	}
+}
+
+// Seconds is the time that is left of all batches.
+func (f *Forecast) Seconds() float64 { return f.total.Sum() - f.begun.Sum() }
+
+// Total is the time of all batches by what they do, what is done already included.
+func (f *Forecast) Total() Share { return f.total }
+
+// Batches is their number.
+func (f *Forecast) Batches() int { return len(f.batch) }
+
+// Batch is the time of one batch.
+func (f *Forecast) Batch(i int) (s Share) {
+	s.add(f.batch[i].withCheckpoints(f.every), float64(f.count[i]))
+	return s
+}
+
+// Range is the time that phase i takes for one network: the least and the most of all networks.
+func (f *Forecast) Range(i int) (least, most float64) {
+	least = math.Inf(1)
+	for _, t := range f.batch {
+		seconds := t.withCheckpoints(f.every).Phases[i]
+		least, most = min(least, seconds), max(most, seconds)
+	}
+	return least, most
+}
+
+// withCheckpoints adds the time of checkpoints to that of phases.
+func (t *networkTime) withCheckpoints(every float64) Share {
+	s := Share{Start: t.Start, Save: t.Save, Phases: slices.Clone(t.Phases)}
+	for i, seconds := range s.Phases {
+		if every > 0 {
+			s.Phases[i] += math.Floor(seconds/every) * t.checkpoint
+		}
+	}
+	return s
+}
+
+// newForecast is the forecast that follows from the time of a network of each shape.
+func (j *Job) newForecast(of map[*config.Experiment]*networkTime) *Forecast {
+	f := &Forecast{every: max(0, j.options.CheckpointEvery.Seconds())}
+	networks, shares := map[*networkTime]int{}, []*networkTime{}
+	for _, g := range j.groups {
+		t := of[g.network]
+		f.batch, f.count = append(f.batch, t), append(f.count, len(g.numbers))
+		if networks[t] == 0 {
+			shares = append(shares, t)
+		}
+		networks[t] += len(g.numbers)
+	}
+	for _, t := range shares {
+		f.total.add(t.withCheckpoints(f.every), float64(networks[t]))
+	}
+	if c := j.resumed; c != nil {
+		first := f.Batch(0)
+		f.begun = Share{Start: first.Start, Phases: make([]float64, len(first.Phases))}
+		at := c.Position.Phase
+		copy(f.begun.Phases, first.Phases[:at])
+		step, steps := c.reached(j.groups[0].network)
+		f.begun.Phases[at] = first.Phases[at] * float64(step) / float64(max(1, steps))
+	}
+	return f
+}
+
+// Rough is a forecast of no more than additions, and of files as if each was as long as so many.
+func (j *Job) Rough() *Forecast {
+	const (
+		additionsPerFile    = 2e7
+		additionsPerElement = 20 // of patterns and factors
+	)
+	of := map[*config.Experiment]*networkTime{}
+	for _, e := range j.Shapes() {
+		t, n := &networkTime{}, float64(e.Network.Neurons)
+		for p := range e.Phases {
+			t.Phases = append(t.Phases, (1+work(e, p))/additionsPerSecond)
+		}
+		t.Start = n * (float64(e.Patterns.Count) + n*float64(e.Network.Factors)) * additionsPerElement / additionsPerSecond
+		t.Save = (float64(fileCount(e))*additionsPerFile + float64(j.kept(e))) / additionsPerSecond
+		of[e] = t
+	}
+	return j.newForecast(of)
+}
+
+// Forecast times the steps of the job's phases, for about the given time in all, and takes disk
+// for the speed at which files are written. Nothing is written, and the job is as before. Of many shapes
+// some are looked at, and networks so large that drawing them would take longer are stood for by
+// smaller ones.
+func (j *Job) Forecast(budget time.Duration, disk DiskSpeed) (*Forecast, error) {
 	begin := time.Now()
 	shapes := j.shapes()
-	f := &Forecast{Phases: make([]float64, len(j.First().Phases))}
+	of := map[*config.Experiment]*networkTime{}
 	looks := min(len(shapes), max(1, int(budget/trialTime)))
-	each := budget / time.Duration(looks*(2+2*len(f.Phases)))
 	for look := range looks {
 		from, to := look*len(shapes)/looks, (look+1)*len(shapes)/looks
-		at := shapes[(from+to)/2]
+		middle := shapes[(from+to)/2]
+		at := reduced(middle, elementsFor(budget), rowsFor(budget))
+		each := budget / time.Duration(looks*(2+2*len(at.network.Phases)))
 		t, err := newTrial(j.target, at, j.ranks.Largest(at.network.Network.Neurons), rowsFor(budget), each)
 		if err != nil {
 			return nil, err
 		}
+		seconds := make([]float64, len(at.network.Phases))
 		for i, p := range at.network.Phases {
-			seconds, err := t.phase(i, p)
-			if err != nil {
+			if seconds[i], err = t.phase(i, p); err != nil {
 				return nil, err
 			}
-			for _, s := range shapes[from:to] {
-				more := work(s.network, i) / work(at.network, i)
-				f.Phases[i] += seconds * more * float64(len(s.numbers))
-			}
+		}
+		for _, s := range shapes[from:to] {
+			of[s.network] = j.networkTime(s.network, at.network, t, seconds, disk)
 		}
 	}
-	for _, s := range f.Phases {
-		f.Seconds += s
-	}
+	f := j.newForecast(of)
 	f.Calibration = time.Since(begin)
 	return f, nil
 }
 
-// shapes are the replicas of each shape, in the order of their work.
+// networkTime carries the times of a trial on to a network of another shape.
+func (j *Job) networkTime(e, tried *config.Experiment, t *trial, phases []float64, disk DiskSpeed) *networkTime {
+	size := func(e *config.Experiment) (patterns, factors float64) {
+		n := float64(e.Network.Neurons)
+		return n * float64(e.Patterns.Count), n * n * float64(e.Network.Factors)
+	}
+	patterns, factors := size(e)
+	triedPatterns, triedFactors := size(tried)
+	draw, pass := t.draw*patterns/triedPatterns, t.pass*factors/triedFactors
+	out := &networkTime{}
+	for i, seconds := range phases {
+		seconds *= work(e, i) / work(tried, i)
+		if p := e.Phases[i]; p.Recall != nil {
+			seconds += 2 * pass // the copy, and its common scale
+		} else if p.Wake != nil && i > 0 {
+			seconds += draw
+		}
+		out.Phases = append(out.Phases, seconds)
+	}
+	out.Start = draw + t.grow*factors/triedFactors
+	files, bytes := fileCount(e), float64(j.kept(e)+snapshotBytes(e, j.target.Precision()))
+	state := float64(factorBytes(e.Network, e.Network.Neurons, j.target.Precision()))
+	if slices.Contains(e.Save, "U") {
+		out.Save += 2 * pass // read, and put into the order of U.npy
+	}
+	out.Save += float64(files)*disk.File + bytes*disk.Byte
+	out.checkpoint = 2*pass + checkpointFiles*disk.File + state*disk.Byte
+	return out
+}
+
+// shapes are one network of each shape, with its files, in the order of their work.
 func (j *Job) shapes() (all []group) {
-	at := map[*config.Experiment]int{} // which groups of one shape share
+	seen := map[*config.Experiment]bool{} // which groups of one shape share
 	for _, g := range j.groups {
-		i, known := at[g.network]
-		if !known {
-			i = len(all)
-			at[g.network] = i
+		if !seen[g.network] {
+			seen[g.network] = true
 			all = append(all, group{network: g.network, inputs: g.inputs})
 		}
-		all[i].numbers = append(all[i].numbers, g.numbers...)
 	}
 	slices.SortStableFunc(all, func(a, b group) int {
 		return cmp.Compare(workOf(a.network), workOf(b.network))
 	})
-	return all
-}
-
-// work is about what a phase of a network costs, in additions: more than nothing, since the
-// state before the first cycle is looked at too.
-func work(e *config.Experiment, phase int) float64 {
-	n, m, z := float64(e.Network.Neurons), float64(e.Patterns.Count*daysOf(e, phase)), float64(e.Network.Factors)
-	ones := m * e.Network.CodingLevel
-	switch p := e.Phases[phase]; {
-	case p.Wake != nil:
-		return float64(p.Wake.Passes) * m * n * n * z
-	case p.Sleep != nil:
-		return float64(p.Sleep.Cycles+1) * n * n * (z + ones)
-	case p.Learn != nil:
-		return float64(p.Learn.Cycles+1) * n * n * (z + ones)
-	default:
-		return float64(len(p.Recall.Levels)*p.Recall.Trials) * n * n * (z + ones)
-	}
-}
-
-func workOf(e *config.Experiment) (all float64) {
-	for i := range e.Phases {
-		all += work(e, i)
-	}
 	return all
 }
 
@@ -115,211 +239,46 @@ func rowsFor(budget time.Duration) int {
 	return max(rows, 2*blockRows())
 }
 
-// Glance is Forecast for a few tenths of a second; nil where so short a look tells nothing:
-// the run itself is short, or making patterns and factors for it would take longer.
-func (j *Job) Glance() (*Forecast, error) {
-	const (
-		time     = 200 * time.Millisecond
-		short    = 1e10 // additions, of a second or two
-		elements = 4e6  // of patterns and factors
-	)
-	all, most := 0.0, 0.0
-	for _, g := range j.groups {
-		e := g.network
-		all += float64(len(g.numbers)) * workOf(e)
+// elementsFor is the most patterns' bits and factors that are drawn for a trial.
+func elementsFor(budget time.Duration) float64 {
+	if budget >= time.Second {
+		return 1e8
+	}
+	return 4e6
+}
+
+// reduced is a group that stands for one whose patterns and rows have more than so many elements:
+// of half the neurons and patterns, and half of these, until they are few enough.
+func reduced(g group, elements float64, rows int) group {
+	e := *g.network
+	size := func() float64 {
 		n := float64(e.Network.Neurons)
-		most = max(most, n*float64(e.Patterns.Count)+n*float64(rowsFor(time)*e.Network.Factors))
+		return n*float64(e.Patterns.Count) + n*float64(rows*e.Network.Factors)
 	}
-	if all < short || most > elements || j.target.Name() == "reference" {
-		return nil, nil
+	if size() <= elements {
+		return g
 	}
-	return j.Forecast(time)
+	for size() > elements && float64(e.Network.Neurons/2)*min(e.Network.CodingLevel, 1-e.Network.CodingLevel) >= 2 {
+		e.Network.Neurons /= 2
+		e.Patterns.Count = max(1, e.Patterns.Count/2)
+	}
+	return group{network: &e, inputs: &inputs{}}
 }
 
-// trial is the first rows of a network, for a stopwatch.
-type trial struct {
-	*batch
-	mem     *memories
-	scale   float64 // rows of a rank for each of the trial's
-	each    time.Duration
-	observe float64 // seconds of a record
-}
-
-// newTrial is the first rows, at most so many, of the network of a group of which a rank has
-// ofRank rows.
-func newTrial(target graph.Target, g group, ofRank, rows int, each time.Duration) (*trial, error) {
-	r := &replica{Experiment: g.network}
-	b, err := newBatch(target, cluster.Alone(), []*replica{r}, g.inputs, min(rows, ofRank))
-	if err != nil {
-		return nil, err
+// Glance is Forecast for a few tenths of a second, with the disk of a folder; of a job that is short,
+// it is Rough.
+func (j *Job) Glance(dir string) (*Forecast, error) {
+	const (
+		time  = 200 * time.Millisecond
+		short = 1e10 // additions, of a second or two
+		each  = 2e6  // for the files of a network
+	)
+	all := 0.0
+	for _, g := range j.groups {
+		all += float64(len(g.numbers)) * (each + workOf(g.network))
 	}
-	b.blocks = b.blocks[:1]
-	b.report, b.flush = func(Event) {}, func() error { return nil }
-	t := &trial{batch: b, each: each, scale: float64(ofRank) / float64(b.blocks[0].rows)}
-	if err := b.state(); err != nil {
-		return nil, err
+	if all < short {
+		return j.Rough(), nil
 	}
-	r.days = []patterns{b.newDay(r)}
-	err = b.factors(func(_ *replica, row int, u []float64) (bool, error) {
-		for k := range u {
-			u[k] = 0.6
-		}
-		for k := row; k < len(u); k += b.n {
-			u[k] = 0
-		}
-		return true, nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	if t.mem, err = b.remember(b.today()); err != nil {
-		return nil, err
-	}
-	observe, err := b.compile(t.mem.m, func(s model.Shape) *graph.Graph { return s.Observe(outputs(r.Record.Observables)...) })
-	if err != nil {
-		return nil, err
-	}
-	t.observe, err = t.seconds(func() (int, error) { return 1, observe.run(nil) })
-	return t, err
-}
-
-// seconds is how long a step takes for the whole network.
-func (t *trial) seconds(step func() (int, error)) (float64, error) {
-	if _, err := step(); err != nil { // the first one is slow
-		return 0, err
-	}
-	if err := t.target.Wait(); err != nil {
-		return 0, err
-	}
-	begin, done := time.Now(), 0
-	for {
-		k, err := step()
-		if err != nil {
-			return 0, err
-		}
-		done += k
-		if time.Since(begin) >= t.each {
-			err := t.target.Wait()
-			return t.scale * time.Since(begin).Seconds() / float64(done), err
-		}
-	}
-}
-
-// phase is how long a phase will take.
-func (t *trial) phase(i int, p config.Phase) (float64, error) {
-	every := t.replicas[0].Record.Every
-	switch {
-	case p.Wake != nil:
-		d, err := t.newWake(t.mem)
-		if err != nil {
-			return 0, err
-		}
-		present, err := t.seconds(func() (int, error) { return 1, d.presentation.run(nil) })
-		listen, err2 := t.seconds(func() (int, error) { return 1, d.present.run(nil) })
-		if err == nil {
-			err = err2
-		}
-		each := unknownPart*present + (1-unknownPart)*listen
-		return float64(p.Wake.Passes*t.mem.m)*each + float64(p.Wake.Passes/every+2)*t.observe, err
-	case p.Sleep != nil:
-		early, late, err := t.night(i, p.Sleep)
-		return t.cycles(p.Sleep.Cycles, every, early, late), err
-	case p.Learn != nil:
-		early, late, err := t.lesson(i, p.Learn)
-		return t.cycles(p.Learn.Cycles, every, early, late), err
-	}
-	r := p.Recall
-	each := float64(min(r.Steps, recallSteps)) * t.observe
-	if isSynaptic(r.Noise) {
-		noise, err := t.noise(r.Noise)
-		if err != nil {
-			return 0, err
-		}
-		each += noise
-	}
-	return float64(len(r.Levels)*r.Trials*daysOf(t.replicas[0].Experiment, i)) * each, nil
-}
-
-// noise times the drawing of noise for the factors of a network.
-func (t *trial) noise(kind string) (float64, error) {
-	test := recallTest{batch: t.batch, Recall: &config.Recall{Noise: kind}}
-	return t.seconds(func() (int, error) { return 1, test.shake(noise{kind: kind, level: 0.1}) })
-}
-
-// night times the cycles of a sleep, early at night and late.
-func (t *trial) night(i int, c *config.Sleep) (early, late float64, err error) {
-	cycle, err := t.compile(t.mem.m, func(s model.Shape) *graph.Graph {
-		return s.Cycle(model.Replay{Weakest: c.Salience == "weakest", Q: c.Scaling.Q})
-	})
-	if err != nil {
-		return 0, 0, err
-	}
-	t.constants(i)
-	step := t.strides(cycle)
-	if early, err = t.seconds(step); err != nil {
-		return 0, 0, err
-	}
-	late, err = t.late(early, c.Cycles, step)
-	return early, late, err
-}
-
-// lesson times the cycles of learn, early and late, when labels are right.
-func (t *trial) lesson(i int, c *config.Learn) (early, late float64, err error) {
-	l, err := t.newLesson(t.mem, c.Scaling.Q)
-	if err != nil {
-		return 0, 0, err
-	}
-	t.constants(i)
-	step := func() (int, error) {
-		if err := l.listen.run(nil); err != nil {
-			return 0, err
-		}
-		l.flag(nil)
-		t.still(1)
-		return 1, l.consolidate.run(nil)
-	}
-	if early, err = t.seconds(step); err != nil {
-		return 0, 0, err
-	}
-	if copyBytes(t.replicas[0].Experiment, t.target, 1) > 0 {
-		p, err := t.newPresumption(t.mem, c.Scaling.Q)
-		if err != nil {
-			return 0, 0, err
-		}
-		step = t.strides(p.cycle)
-	}
-	late, err = t.late(early, c.Cycles, step)
-	return early, late, err
-}
-
-// strides is a step of many cycles in one go.
-func (t *trial) strides(cycle *runner) func() (int, error) {
-	const cycles = 32
-	return func() (int, error) {
-		t.still(cycles)
-		return cycles, cycle.repeat(nil, cycles)
-	}
-}
-
-// late times the cycles of the later part of so many.
-func (t *trial) late(early float64, cycles int, step func() (int, error)) (float64, error) {
-	if cycles <= earlyCycles {
-		return early, nil
-	}
-	if err := t.thin(lateDensity); err != nil {
-		return 0, err
-	}
-	return t.seconds(step)
-}
-
-// cycles is how long so many cycles take, with their records.
-func (t *trial) cycles(n, every int, early, late float64) float64 {
-	return float64(min(n, earlyCycles))*early + float64(max(0, n-earlyCycles))*late + float64(n/every+2)*t.observe
-}
-
-// still sets the learning rates to 0.
-func (b *batch) still(cycles int) {
-	for _, name := range []string{model.Eta, model.EtaTheta} {
-		b.series(name, cycles, func(int, int, *replica) float64 { return 0 })
-	}
+	return j.Forecast(time, MeasureDisk(dir))
 }

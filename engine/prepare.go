@@ -162,15 +162,39 @@ func (j *Job) Networks() int { return len(j.numbers) }
 // First is the first network that the job computes. It is not to be changed.
 func (j *Job) First() *config.Experiment { return j.groups[0].network }
 
-// FactorBytes is the size of the factors of the first network, and of all.
-func (j *Job) FactorBytes() (first, all int64) {
-	of := func(g group) int64 {
-		return factorBytes(g.network.Network, g.network.Network.Neurons, j.target.Precision())
-	}
+// Shapes are one network of each shape that the job computes. They are not to be changed.
+func (j *Job) Shapes() (all []*config.Experiment) {
+	seen := map[*config.Experiment]bool{}
 	for _, g := range j.groups {
-		all += int64(len(g.numbers)) * of(g)
+		if !seen[g.network] {
+			seen[g.network] = true
+			all = append(all, g.network)
+		}
 	}
-	return of(j.groups[0]), all
+	return all
+}
+
+// Streamed is a network whose factors lie on disk, in blocks of StreamRows rows; nil if there is none.
+func (j *Job) Streamed() *config.Experiment {
+	for _, g := range j.groups {
+		if g.rows > 0 && g.rows == j.StreamRows {
+			return g.network
+		}
+	}
+	return nil
+}
+
+// FactorBytes is the size of the factors of a network.
+func (j *Job) FactorBytes(e *config.Experiment) int64 {
+	return factorBytes(e.Network, e.Network.Neurons, j.target.Precision())
+}
+
+// AllFactorBytes is the size of the factors of all networks.
+func (j *Job) AllFactorBytes() (all int64) {
+	for _, g := range j.groups {
+		all += int64(len(g.numbers)) * j.FactorBytes(g.network)
+	}
+	return all
 }
 
 // exact refuses networks whose sums the integers of float32 runs cannot hold

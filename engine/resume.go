@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 
+	"engram/engine/config"
 	"engram/engine/run"
 )
 
@@ -117,17 +118,23 @@ func (j *Job) restore(dir string, m *run.Manifest, found *Restored) error {
 	j.resumed, j.resumedFrom, m.Seconds = c, dir, c.Seconds
 	p := first.network.Phases[c.Position.Phase]
 	found.Phase, found.Name, found.Step = c.Position.Phase, p.Name(), c.Position.Step
-	switch {
-	case p.Wake != nil:
-		found.Step, found.Steps = c.Position.Step/max(1, first.network.Patterns.Count), p.Wake.Passes
-	case p.Sleep != nil:
-		found.Steps = p.Sleep.Cycles
-	case p.Learn != nil:
-		found.Steps = p.Learn.Cycles
-	case p.Recall != nil:
-		found.Steps = len(p.Recall.Levels)
-	}
+	found.Step, found.Steps = c.reached(first.network)
 	return nil
+}
+
+// reached is the step of a phase that the checkpoint is at, in cycles, passes or levels, and how
+// many there are.
+func (c *checkpoint) reached(e *config.Experiment) (step, steps int) {
+	switch p := e.Phases[c.Position.Phase]; {
+	case p.Wake != nil:
+		return c.Position.Step / max(1, e.Patterns.Count), p.Wake.Passes
+	case p.Sleep != nil:
+		return c.Position.Step, p.Sleep.Cycles
+	case p.Learn != nil:
+		return c.Position.Step, p.Learn.Cycles
+	default:
+		return c.Position.Step, len(p.Recall.Levels)
+	}
 }
 
 // replica is the one of this number; nil if the job does not have it.

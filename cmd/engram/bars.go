@@ -27,7 +27,7 @@ func (b *bars) event(e engine.Event) {
 		}
 		_ = b.bar.Set(max(0, min(e.Cycle, e.Cycles-1))) // at its end it would vanish before the phase does
 		// last, since this draws, whatever was drawn a moment ago
-		b.bar.Describe(b.phase.brief(b.width() - b.barWidth() - len(b.phase.title) - len("  57%  []   ")))
+		b.bar.Describe(b.phase.brief(b.width()-b.barWidth()-len(b.phase.title)-len("  57%  []   "), b.eta.text(time.Now())))
 	case engine.PhaseBegins:
 		b.lines.event(e)
 	default:

@@ -56,6 +56,10 @@ func checkAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	f, err := glance(c, job, nearestFolder("."))
+	if err != nil || !ranksOf(c).Leads() {
+		return err
+	}
 	warn(c, job)
 	if _, err := c.App.Writer.Write(job.Experiment.YAML()); err != nil {
 		return err
@@ -64,12 +68,15 @@ func checkAction(c *cli.Context) error {
 	w := tabwriter.NewWriter(c.App.ErrWriter, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "experiment\t%s\n", p.experiment())
 	fmt.Fprintf(w, "device\t%s\n", p.device)
-	fmt.Fprintf(w, "factors\t%s a network, %s in all\n", engine.Bytes(p.factorBytes), engine.Bytes(p.allFactorBytes))
+	fmt.Fprintf(w, "factors\t%s a network, %s in all\n", p.factorBytes.text(engine.Bytes), engine.Bytes(p.allFactorBytes))
 	where := ""
 	if p.ranks > 1 {
 		where = " on each rank"
 	}
 	fmt.Fprintf(w, "memory\t%s at a time%s (%s), %s available\n", engine.Bytes(p.bytes), where, count(p.batches, "batch", "batches"), engine.Bytes(engine.AvailableMemory()))
+	if f.Calibration > 0 {
+		fmt.Fprintf(w, "time\tabout %s\n", seconds(f.Seconds()))
+	}
 	if p.snapshots > 0 {
 		fmt.Fprintf(w, "snapshots\t%s on disk\n", engine.Bytes(p.snapshots))
 	}

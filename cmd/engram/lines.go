@@ -18,10 +18,11 @@ type lines struct {
 	observables []string // in the order they are shown
 	phase       *phase   // nil between phases
 	told        time.Time
+	eta         *eta // of the whole run; nil: nobody knows
 }
 
 func (l *lines) begins(p plan) {
-	l.observables = p.observables
+	l.observables, l.eta = p.observables, p.eta
 	fmt.Fprintf(l.w, "engram %s  %s  %s  %s\n", version, p.file, p.experiment(), p.device)
 	fmt.Fprintf(l.w, "plan   %s\n", p.memory())
 }
@@ -38,7 +39,7 @@ func (l *lines) event(e engine.Event) {
 			fmt.Fprintf(l.w, "%s begins: %s\n", l.phase.title, l.phase.length())
 			l.told = time.Now()
 		case time.Since(l.told) >= lineEvery:
-			fmt.Fprintf(l.w, "%s %s\n", l.phase.title, l.phase.state())
+			fmt.Fprintf(l.w, "%s %s\n", l.phase.title, join(l.phase.state(), l.eta.text(time.Now())))
 			l.told = time.Now()
 		}
 	case engine.PhaseEnds:
@@ -48,10 +49,15 @@ func (l *lines) event(e engine.Event) {
 	}
 }
 
-// ends writes the line that stays of a phase.
+// ends writes the line that stays of a phase. At the end of a batch, and where a while has passed, it
+// says how far the whole run is.
 func (l *lines) ends(e engine.Event) {
 	l.phase.update(e)
-	fmt.Fprintf(l.w, "%s %s\n", l.phase.title, l.phase.summary())
+	total := ""
+	if e.Batches > 1 || time.Since(l.phase.began) >= lineEvery {
+		total = l.eta.text(time.Now())
+	}
+	fmt.Fprintf(l.w, "%s %s\n", l.phase.title, join(l.phase.summary(), total))
 	l.phase = nil
 }
 

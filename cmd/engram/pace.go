@@ -37,9 +37,25 @@ func (p *pace) at(now time.Time, cycle int) {
 // each is the time per cycle, 0 while it is unknown.
 func (p *pace) each() time.Duration { return time.Duration(p.now) }
 
-// duration writes a time as people say it.
+// seconds writes a time as people say it.
+func seconds(s float64) string {
+	const year = 365.25 * 24 * 3600
+	switch {
+	case !(s >= 0): // a clock that was set back
+		s = 0
+	case s >= 10*year:
+		return fmt.Sprintf("%.0f years", s/year)
+	case s >= year:
+		return fmt.Sprintf("%.1f years", s/year)
+	}
+	return duration(time.Duration(s * float64(time.Second)))
+}
+
+// duration writes a time as people say it. One that is negative, by a clock that was set back, is 0.
 func duration(d time.Duration) string {
 	switch {
+	case d <= 0:
+		return "0 ms"
 	case d < time.Millisecond:
 		return fmt.Sprintf("%.2g ms", d.Seconds()*1e3)
 	case d < 10*time.Millisecond:
@@ -52,6 +68,8 @@ func duration(d time.Duration) string {
 		return fmt.Sprintf("%.0f s", d.Seconds())
 	case d < time.Hour:
 		return fmt.Sprintf("%d min %02d s", int(d.Minutes()), int(d.Seconds())%60)
+	case d < 72*time.Hour:
+		return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
 	}
-	return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
+	return fmt.Sprintf("%d days %d h", int(d.Hours())/24, int(d.Hours())%24)
 }

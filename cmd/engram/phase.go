@@ -82,11 +82,11 @@ func (p *phase) summary() string {
 	return join(p.progress(), found, duration(time.Since(p.began)))
 }
 
-// brief is state in at most width letters, as far as that can be: observables that do
-// not fit are left out. The unit is in the pace.
-func (p *phase) brief(width int) string {
+// brief is state in at most width letters, as far as that can be: what the whole run takes and
+// observables that do not fit are left out. The unit is in the pace.
+func (p *phase) brief(width int, total string) string {
 	text := join(fmt.Sprintf("%d/%d", p.cycle, p.cycles), p.speed())
-	for _, part := range p.shown(false) {
+	for _, part := range append([]string{total}, p.shown(false)...) {
 		if longer := join(text, part); len(longer) <= width {
 			text = longer
 		}

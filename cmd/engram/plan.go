@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 
 	"engram/engine"
+	"engram/engine/config"
 	"engram/engine/graph"
 
 	"github.com/urfave/cli/v2"
@@ -11,34 +13,74 @@ import (
 
 // plan is what the user is told before a run begins.
 type plan struct {
-	file, device                       string
-	networks, neurons, z, patterns     int
-	codingLevel                        float64
-	factorBytes, allFactorBytes, bytes int64
-	snapshots                          int64 // bytes on disk
-	batches                            int
-	streams                            int // rows in a block, where factors lie on disk
-	ranks                              int
-	observables                        []string
-	seconds                            float64 // that a run will take; 0: it is not known
+	file, device          string
+	networks              int
+	first                 network       // of them
+	neurons, z, patterns  interval[int] // of all networks
+	codingLevel           interval[float64]
+	factorBytes           interval[int64]
+	allFactorBytes, bytes int64
+	snapshots             int64 // bytes on disk
+	batches               int
+	streams               int // rows in a block, where factors lie on disk
+	ranks                 int
+	observables           []string
+	forecast              *engine.Forecast // nil: none was made
+	eta                   *eta             // of a run
+}
+
+// network is the size of a network.
+type network struct {
+	neurons, z, patterns int
+	codingLevel          float64
+	factorBytes          int64
+}
+
+func networkOf(e *config.Experiment, factorBytes int64) network {
+	return network{e.Network.Neurons, e.Network.Factors, e.Patterns.Count, e.Network.CodingLevel, factorBytes}
+}
+
+// interval is the least and the most of a number over the networks of a sweep.
+type interval[T cmp.Ordered] struct{ least, most T }
+
+// intervalOf is that of a number of each network.
+func intervalOf[T cmp.Ordered](networks []*config.Experiment, of func(*config.Experiment) T) interval[T] {
+	found := interval[T]{of(networks[0]), of(networks[0])}
+	for _, e := range networks[1:] {
+		found.least, found.most = min(found.least, of(e)), max(found.most, of(e))
+	}
+	return found
+}
+
+// text writes a number, or the least and the most where networks differ.
+func (i interval[T]) text(write func(T) string) string {
+	if least, most := write(i.least), write(i.most); least != most {
+		return least + " to " + most
+	}
+	return write(i.least)
 }
 
 func newPlan(c *cli.Context, job *engine.Job, target graph.Target) plan {
-	e := job.First()
+	networks := job.Shapes()
 	p := plan{
-		file:        c.Args().First(),
-		device:      fmt.Sprintf("%s (%s)", target.Name(), target.Detail()),
-		networks:    job.Networks(),
-		neurons:     e.Network.Neurons,
-		z:           e.Network.Factors,
-		patterns:    e.Patterns.Count,
-		codingLevel: e.Network.CodingLevel,
+		file:     c.Args().First(),
+		device:   fmt.Sprintf("%s (%s)", target.Name(), target.Detail()),
+		networks: job.Networks(),
+		first:    networkOf(job.First(), job.FactorBytes(job.First())),
+
+		neurons:        intervalOf(networks, func(e *config.Experiment) int { return e.Network.Neurons }),
+		z:              intervalOf(networks, func(e *config.Experiment) int { return e.Network.Factors }),
+		patterns:       intervalOf(networks, func(e *config.Experiment) int { return e.Patterns.Count }),
+		codingLevel:    intervalOf(networks, func(e *config.Experiment) float64 { return e.Network.CodingLevel }),
+		factorBytes:    intervalOf(networks, job.FactorBytes),
+		allFactorBytes: job.AllFactorBytes(),
+
 		bytes:       job.Bytes + engine.Incidental,
 		snapshots:   job.Snapshots,
 		batches:     job.Batches,
 		streams:     job.StreamRows,
 		ranks:       ranksOf(c).Size,
-		observables: e.Record.Observables,
+		observables: job.First().Record.Observables,
 	}
 	if target.Name() != "reference" { // whose detail tells the precision
 		p.device = fmt.Sprintf("%s (%s, %s)", target.Name(), target.Detail(), target.Precision())
@@ -46,21 +88,30 @@ func newPlan(c *cli.Context, job *engine.Job, target graph.Target) plan {
 	if p.ranks > 1 {
 		p.device = fmt.Sprintf("%d ranks, the first on %s", p.ranks, p.device)
 	}
-	p.factorBytes, p.allFactorBytes = job.FactorBytes()
 	return p
 }
 
-// experiment says in a line what is simulated; of a sweep it shows the first network.
+// experiment says in a line what is simulated.
 func (p plan) experiment() string {
-	return fmt.Sprintf("%s, N %d, z %d, f %g, %s", count(p.networks, "network", "networks"),
-		p.neurons, p.z, p.codingLevel, count(p.patterns, "pattern", "patterns"))
+	patterns := p.patterns.text(func(n int) string { return fmt.Sprint(n) })
+	if patterns == "1" {
+		patterns += " pattern"
+	} else {
+		patterns += " patterns"
+	}
+	return fmt.Sprintf("%s, N %s, z %s, f %s, %s", count(p.networks, "network", "networks"),
+		p.neurons.text(func(n int) string { return fmt.Sprint(n) }), p.z.text(func(z int) string { return fmt.Sprint(z) }),
+		p.codingLevel.text(func(f float64) string { return fmt.Sprintf("%g", f) }), patterns)
 }
+
+// factors says how large the factors of a network are.
+func (p plan) factors() string { return p.factorBytes.text(engine.Bytes) + " of factors" }
 
 // memory says in a line what a run takes.
 func (p plan) memory() string {
-	text := fmt.Sprintf("%s of factors, %s in all", engine.Bytes(p.factorBytes), engine.Bytes(p.bytes))
+	text := fmt.Sprintf("%s, %s in all", p.factors(), engine.Bytes(p.bytes))
 	if p.networks > 1 {
-		text = fmt.Sprintf("%s of factors a network, %s at a time", engine.Bytes(p.factorBytes), engine.Bytes(p.bytes))
+		text = fmt.Sprintf("%s a network, %s at a time", p.factors(), engine.Bytes(p.bytes))
 	}
 	if p.ranks > 1 {
 		text += " on each rank"
@@ -71,8 +122,8 @@ func (p plan) memory() string {
 	if p.batches > 1 {
 		text += fmt.Sprintf(", %d batches", p.batches)
 	}
-	if p.seconds > 0 {
-		text += ", about " + seconds(p.seconds)
+	if p.forecast != nil && p.forecast.Calibration > 0 {
+		text += ", about " + seconds(p.forecast.Seconds())
 	}
 	if p.snapshots > 0 {
 		text += fmt.Sprintf(", %s of snapshots on disk", engine.Bytes(p.snapshots))

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -17,10 +16,11 @@ import (
 
 func planCommand() *cli.Command {
 	return &cli.Command{
-		Name:        "plan",
-		Usage:       "says what an experiment takes before it runs: memory, disk, time",
-		ArgsUsage:   "CONFIG.yaml",
-		Description: "The time follows from a two-second look at single steps on this device. An experiment that\ncannot work here is refused with the reason.",
+		Name:      "plan",
+		Usage:     "says what an experiment takes before it runs: memory, disk, time",
+		ArgsUsage: "CONFIG.yaml",
+		Description: "The time follows from a two-second look at single steps on this device, and from a tenth of a\n" +
+			"second of writing to the disk of --out. An experiment that cannot work here is refused with\nthe reason.",
 		Flags: append([]cli.Flag{
 			setFlag(), checkpointFlag(), memoryFlag(),
 			&cli.StringFlag{Name: "shard", Usage: "`I/N`: only share I of N of the sweep"},
@@ -40,22 +40,30 @@ func planAction(c *cli.Context) error {
 	if !ranksOf(c).Leads() {
 		return nil
 	}
+	f := job.Rough()
+	if budget := c.Duration("calibration"); budget > 0 {
+		if f, err = job.Forecast(budget, engine.MeasureDisk(nearestFolder(c.String("out")))); err != nil {
+			return err
+		}
+	}
+	job.Warnings = append(job.Warnings, longWarnings(job, f)...)
 	warn(c, job)
 	p := newPlan(c, job, target)
 	disk := job.Disk()
 	free, short := roomFor(job, c.String("out"))
 	w := tabwriter.NewWriter(c.App.Writer, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "network\t%s: %s of factors\n", p.experiment(), engine.Bytes(p.factorBytes))
+	fmt.Fprintf(w, "network\t%s: %s\n", p.experiment(), p.factors())
 	fmt.Fprintf(w, "device\t%s\n", p.device)
 	fmt.Fprintf(w, "memory\t%s, %s available\n", p.memory(), engine.Bytes(job.Memory()))
 	if p.streams > 0 {
-		blocks := (p.neurons + p.streams - 1) / p.streams
-		fmt.Fprintf(w, "blocks\t%d of %s, %s each\n", blocks, count(p.streams, "row", "rows"), engine.Bytes(p.factorBytes/int64(p.neurons)*int64(p.streams)))
+		of := job.Streamed()
+		rows := of.Network.Neurons
+		fmt.Fprintf(w, "blocks\t%d of %s, %s each\n", (rows+p.streams-1)/p.streams, count(p.streams, "row", "rows"), engine.Bytes(job.FactorBytes(of)/int64(rows)*int64(p.streams)))
 	}
 	fmt.Fprintf(w, "disk\t%s in the run folder, %s more at most while it runs, %s free\n",
 		engine.Bytes(disk.Kept), engine.Bytes(disk.Beside), engine.Bytes(free))
-	if err := forecast(c, w, job); err != nil {
-		return err
+	if f.Calibration > 0 {
+		printForecast(w, job, f)
 	}
 	if c.Bool("verbose") {
 		if err := explain(w, job); err != nil {
@@ -81,40 +89,38 @@ func roomFor(job *engine.Job, dir string) (free int64, err error) {
 	return free, err
 }
 
-// forecast writes how long each phase will take.
-func forecast(c *cli.Context, w io.Writer, job *engine.Job) error {
-	budget := c.Duration("calibration")
-	if budget <= 0 {
-		return nil
-	}
-	f, err := job.Forecast(budget)
-	if err != nil {
-		return err
-	}
+// printForecast writes how long each part of a run will take.
+func printForecast(w io.Writer, job *engine.Job, f *engine.Forecast) {
+	total := f.Total()
+	fmt.Fprintf(w, "start\tabout %s\n", seconds(total.Start))
 	for i, p := range job.Experiment.Phases {
-		fmt.Fprintf(w, "%s\tabout %s\n", p.Name(), seconds(f.Phases[i]))
+		each := ""
+		if least, most := f.Range(i); seconds(least) != seconds(most) {
+			each = fmt.Sprintf(" in all, %s to %s a network", seconds(least), seconds(most))
+		}
+		fmt.Fprintf(w, "%s\tabout %s%s\n", p.Name(), seconds(total.Phases[i]), each)
 	}
-	fmt.Fprintf(w, "time\tabout %s here (calibrated in %s)\n", seconds(f.Seconds), duration(f.Calibration))
-	return nil
+	fmt.Fprintf(w, "writing\tabout %s\n", seconds(total.Save))
+	fmt.Fprintf(w, "time\tabout %s here (calibrated in %s)\n", seconds(f.Seconds()), duration(f.Calibration))
 }
 
-// seconds writes a time as people say it; the longest is that of a time.Duration, 292 years.
-func seconds(s float64) string {
-	return duration(time.Duration(min(s*float64(time.Second), math.MaxInt64-1023)))
+// nearestFolder is the folder out, absolute, or the nearest one above it that there is.
+func nearestFolder(out string) string {
+	dir, err := filepath.Abs(out)
+	if err != nil {
+		return out
+	}
+	for {
+		if info, err := os.Stat(dir); err == nil && info.IsDir() || dir == filepath.Dir(dir) {
+			return dir
+		}
+		dir = filepath.Dir(dir)
+	}
 }
 
 // freeOn is the room that a user has on the disk of the folder out, or of the nearest one there is.
 func freeOn(out string) (int64, error) {
-	dir, err := filepath.Abs(out)
-	if err != nil {
-		return 0, err
-	}
-	for {
-		if _, err := os.Stat(dir); err == nil || dir == filepath.Dir(dir) {
-			break
-		}
-		dir = filepath.Dir(dir)
-	}
+	dir := nearestFolder(out)
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(dir, &s); err != nil {
 		return 0, fmt.Errorf("%s: %w", dir, err)

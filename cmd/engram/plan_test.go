@@ -6,6 +6,18 @@ import (
 	"testing"
 )
 
+// mixed is a sweep whose networks differ in size.
+const mixed = `
+network: {neurons: 50, factors: 2, coding_level: 0.1}
+patterns: {load: 0.1}
+phases:
+  - wake: {passes: 3, rate: 1}
+  - sleep: {cycles: 5, rate: 0.01}
+sweep:
+  network.neurons: [50, 100, 200]
+  network.factors: [1, 3]
+  `
+
 // TestPlan: what a run takes is said before it runs, every kind of phase included.
 func TestPlan(t *testing.T) {
 	config := write(t, swept)
@@ -26,7 +38,7 @@ phases:
 `)
 	o = engram(t, "plan", all, "--calibration", "20ms", "--out", filepath.Join(t.TempDir(), "a", "b"))
 	o.expect(t, statusDone)
-	for cycles, want := range map[string]string{"0": "ms", "1e15": " h "} {
+	for cycles, want := range map[string]string{"0": "ms", "1e15": " years"} {
 		o := engram(t, "plan", all, "--calibration", "20ms", "--set", "phases.2.sleep.cycles="+cycles, "--set", "record.every="+max(cycles, "1"))
 		o.expect(t, statusDone)
 		if line := o.stdout[strings.Index(o.stdout, "\nsleep"):]; strings.Contains(line, "-") || !strings.Contains(line[:strings.Index(line[1:], "\n")+1], want) {
@@ -39,6 +51,16 @@ phases:
 		if !strings.Contains(o.stdout, line) {
 			t.Errorf("plan -v lacks %q:\n%s", line, o.stdout)
 		}
+	}
+	o = engram(t, "plan", write(t, mixed), "--calibration", "20ms")
+	o.expect(t, statusDone)
+	for _, want := range []string{"6 networks, N 50 to 200, z 1 to 3, f 0.1, 5 to 20 patterns: 10 kB to 480 kB of factors", "start", "in all, ", "a network", "writing"} {
+		if !strings.Contains(o.stdout, want) {
+			t.Errorf("standard output lacks %q:\n%s", want, o.stdout)
+		}
+	}
+	if o := engram(t, "check", write(t, mixed)); !strings.Contains(o.stderr, "10 kB to 480 kB a network, 840 kB in all") {
+		t.Errorf("check says\n%s", o.stderr)
 	}
 	night := write(t, `
 network: {neurons: 400, factors: 2, coding_level: 0.06}

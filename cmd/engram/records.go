@@ -6,28 +6,34 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"time"
 
 	"engram/engine"
 )
 
 // records is the screen for programs: every event is a line of JSON.
-type records struct{ log *slog.Logger }
+type records struct {
+	log *slog.Logger
+	eta *eta // of the whole run; nil: nobody knows
+}
 
-func newRecords(w io.Writer, quiet bool) records {
+func newRecords(w io.Writer, quiet bool) *records {
 	level := slog.LevelInfo
 	if quiet {
 		level = slog.LevelError
 	}
-	return records{slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))}
+	return &records{log: slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))}
 }
 
-func (r records) begins(p plan) {
+func (r *records) begins(p plan) {
+	r.eta = p.eta
 	r.log.Info("run begins", "version", version, "configuration", p.file, "device", p.device,
-		"networks", p.networks, "neurons", p.neurons, "factors", p.z, "coding_level", p.codingLevel, "patterns", p.patterns,
-		"factor_bytes", p.factorBytes, "bytes", p.bytes, "batches", p.batches)
+		"networks", p.networks, "neurons", p.first.neurons, "factors", p.first.z,
+		"coding_level", p.first.codingLevel, "patterns", p.first.patterns,
+		"factor_bytes", p.first.factorBytes, "bytes", p.bytes, "batches", p.batches)
 }
 
-func (r records) event(e engine.Event) {
+func (r *records) event(e engine.Event) {
 	if e.Kind == engine.Warning {
 		r.log.Warn(e.Message)
 		return
@@ -43,6 +49,11 @@ func (r records) event(e engine.Event) {
 		}
 		if len(e.Optimum) > 0 {
 			attributes = append(attributes, slog.GroupAttrs("optimum", numbers(e.Optimum)...), "optimum_for", e.OptimumFor)
+		}
+	}
+	if r.eta != nil && e.Kind != engine.PhaseBegins {
+		if done, left, known := r.eta.remains(time.Now()); known {
+			attributes = append(attributes, "done", done, "left_seconds", left)
 		}
 	}
 	r.log.Info(map[engine.EventKind]string{
@@ -63,7 +74,7 @@ func numbers(values map[string]float64) []slog.Attr {
 	return attributes
 }
 
-func (r records) failed(err error) bool {
+func (r *records) failed(err error) bool {
 	r.log.Error(err.Error(), "status", statusOf(err))
 	return true
 }

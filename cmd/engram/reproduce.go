@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"engram/engine"
 	"engram/engine/config"
@@ -66,10 +67,11 @@ func reproduceAction(c *cli.Context) error {
 	defer folder.Close()
 	ctx, release := interruptible(c.Context, func() {})
 	defer release()
-	page, err := laboratory(c, folder.Dir(), target).Reproduce(ctx, figure)
+	page, err := laboratory(c, folder, target).Reproduce(ctx, figure)
 	if _, interrupted := errors.AsType[interruption](err); interrupted {
 		err = context.Canceled
 	}
+	folder.DropProgress()
 	if err := conclude(folder, m, err); err != nil {
 		return err
 	}
@@ -105,41 +107,84 @@ func figureAsked(c *cli.Context) (reproduce.Figure, error) {
 	return reproduce.Figure{}, misuse("reproduce", "there is no figure %q; there are %s", name, strings.Join(names, ", "))
 }
 
-// laboratory runs experiments as `engram run` does, into folders below dir.
-func laboratory(c *cli.Context, dir string, target graph.Target) *reproduce.Lab {
-	s := chooseScreen(c)
+// laboratory runs experiments as `engram run` does, into folders below that of the figure.
+func laboratory(c *cli.Context, folder *run.Folder, target graph.Target) *reproduce.Lab {
+	l := &lab{c: c, folder: folder, target: target, screen: chooseScreen(c), began: time.Now()}
 	return &reproduce.Lab{
-		Dir: dir, Full: c.Bool("full"), Neurons: c.Int("neurons"), Data: c.String("data"),
+		Dir: folder.Dir(), Full: c.Bool("full"), Neurons: c.Int("neurons"), Data: c.String("data"),
 		Target: target, Threads: threadsOf(c, target),
-		Simulate: func(ctx context.Context, name string, e *config.Experiment) error {
-			e.Precision = string(target.Precision())
-			job, target, err := prepare(c, e, target, engine.Options{}, s)
-			if err != nil {
-				return err
-			}
-			m := newManifestOf(c, target)
-			m.Configuration, m.Replicas = job.Experiment, job.Networks()
-			folder, err := run.Create(filepath.Join(dir, name), m)
-			if err != nil {
-				return err
-			}
-			defer folder.Close()
-			p := newPlan(c, job, target)
-			p.file = filepath.Base(name)
-			s.begins(p)
-			if err := compute(ctx, ranksOf(c), job, folder, m, s); err != nil {
-				return err
-			}
-			if len(m.NoneStored) > 0 { // a figure compares what all networks came to
-				return fmt.Errorf("%s: %s", folder.Dir(), m.NoneStored[0].Message)
-			}
-			return nil
-		},
-		Progress: func(what string) {
-			if !c.Bool("quiet") {
-				fmt.Fprintln(c.App.ErrWriter, what)
-			}
-		},
+		Simulate: l.simulate, Expect: l.expect, Progress: l.progress,
+	}
+}
+
+// lab is where a figure is reproduced.
+type lab struct {
+	c      *cli.Context
+	folder *run.Folder // of the figure
+	target graph.Target
+	screen screen
+	began  time.Time
+
+	expected []float64 // what each simulation takes, roughly
+	ended    int       // of them
+	series   series
+}
+
+// expect is told of all simulations.
+func (l *lab) expect(all []*config.Experiment) {
+	for _, e := range all {
+		c := *e
+		c.Precision = string(l.target.Precision())
+		rough := 0.0
+		if job, err := engine.Prepare(&c, l.target, engine.Options{}); err == nil { // else the simulation fails, and says why
+			rough = job.Rough().Seconds()
+		}
+		l.expected = append(l.expected, rough)
+	}
+}
+
+// simulate runs one experiment into a new run folder.
+func (l *lab) simulate(ctx context.Context, name string, e *config.Experiment) error {
+	e.Precision = string(l.target.Precision())
+	job, target, err := prepare(l.c, e, l.target, engine.Options{}, l.screen)
+	if err != nil {
+		return err
+	}
+	m := newManifestOf(l.c, target)
+	m.Configuration, m.Replicas = job.Experiment, job.Networks()
+	folder, err := run.Create(l.folder.Path(name), m)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	p := newPlan(l.c, job, target)
+	p.file, p.forecast = filepath.Base(name), job.Rough()
+	p.eta = newETA(p.forecast, false)
+	l.series.after = 0
+	for i := l.ended + 1; i < len(l.expected); i++ {
+		l.series.after += l.expected[i]
+	}
+	p.eta.series = l.series
+	l.screen.begins(p)
+	begun := time.Now()
+	err = compute(ctx, ranksOf(l.c), job, folder, m, l.screen, p.eta, l.folder)
+	l.series.before += p.forecast.Seconds()
+	l.series.took += time.Since(begun).Seconds()
+	l.ended++
+	return err
+}
+
+// progress says what is done beside simulations.
+func (l *lab) progress(what string, done float64) {
+	p := run.Progress{Time: time.Now(), Name: what, Done: done}
+	if done > 0 {
+		left := time.Since(l.began).Seconds() * (1 - done) / done
+		p.Left = &left
+		what = join(what, fmt.Sprintf("total %.0f %%, left %s", 100*done, seconds(left)))
+	}
+	_ = l.folder.SaveProgress(p)
+	if !l.c.Bool("quiet") {
+		fmt.Fprintln(l.c.App.ErrWriter, what)
 	}
 }
 

@@ -105,11 +105,19 @@ func resumeRun(c *cli.Context, s screen) error {
 	if err = ranks.Agree(err); err != nil {
 		return err
 	}
-	s.begins(newPlan(c, job, target))
+	p := newPlan(c, job, target)
+	if p.forecast, err = glance(c, job, folder.Dir()); err != nil {
+		if ranks.Leads() {
+			err = conclude(folder, m, err)
+		}
+		return err
+	}
+	p.eta = newETA(p.forecast, found != nil)
+	s.begins(p)
 	for _, message := range append(takenUp(dir, found), movesOf(options.Moved)...) {
 		s.event(engine.Event{Kind: engine.Warning, Message: message})
 	}
-	return carryOut(c, job, folder, m, s)
+	return carryOut(c, job, folder, m, s, p.eta)
 }
 
 // openFolder opens a run folder: the leading rank takes its lock, the others join it.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime/debug"
-	"sync"
 
 	"engram/engine"
 	"engram/engine/config"
@@ -63,15 +62,15 @@ func runExperiment(c *cli.Context, s screen) error {
 	}
 	defer folder.Close()
 	p := newPlan(c, job, target)
-	p.seconds, err = glance(c, job)
-	if err = ranks.Agree(err); err != nil {
+	if p.forecast, err = glance(c, job, folder.Dir()); err != nil {
 		if ranks.Leads() {
 			err = conclude(folder, m, err)
 		}
 		return err
 	}
+	p.eta = newETA(p.forecast, false)
 	s.begins(p)
-	return carryOut(c, job, folder, m, s)
+	return carryOut(c, job, folder, m, s, p.eta)
 }
 
 // request is what the command line of a run asks for.
@@ -142,16 +141,19 @@ func createFolder(out string, m *run.Manifest) (*run.Folder, error) {
 	return folder, err
 }
 
-// glance is how many seconds the run will take, if a short look can tell and somebody is told.
-func glance(c *cli.Context, job *engine.Job) (float64, error) {
-	if c.Bool("quiet") {
-		return 0, nil
+// glance forecasts the run from a short look at it, where somebody is told, and adds to the job's
+// warnings what should be said before it begins.
+func glance(c *cli.Context, job *engine.Job, dir string) (*engine.Forecast, error) {
+	f := job.Rough()
+	if !c.Bool("quiet") {
+		looked, err := job.Glance(dir)
+		if err = ranksOf(c).Agree(err); err != nil {
+			return nil, err
+		}
+		f = looked
 	}
-	f, err := job.Glance()
-	if f == nil {
-		return 0, err
-	}
-	return f.Seconds, err
+	job.Warnings = append(job.Warnings, longWarnings(job, f)...)
+	return f, nil
 }
 
 // shardOf is the share of the sweep that --shard asks for.
@@ -167,7 +169,7 @@ func shardOf(c *cli.Context) (engine.Shard, error) {
 }
 
 // carryOut computes in the run folder and says what is in it then.
-func carryOut(c *cli.Context, job *engine.Job, folder *run.Folder, m *run.Manifest, s screen) error {
+func carryOut(c *cli.Context, job *engine.Job, folder *run.Folder, m *run.Manifest, s screen, t *eta) error {
 	ranks := ranksOf(c)
 	collectEarly()
 	for _, warning := range job.Warnings {
@@ -181,7 +183,7 @@ func carryOut(c *cli.Context, job *engine.Job, folder *run.Folder, m *run.Manife
 		m.Warn(warning)
 		s.event(engine.Event{Kind: engine.Warning, Message: warning})
 	}
-	err := compute(c.Context, ranks, job, folder, m, s)
+	err := compute(c.Context, ranks, job, folder, m, s, t, folder)
 	if !ranks.Leads() || errors.Is(err, run.ErrLost) {
 		return err
 	}
@@ -204,14 +206,14 @@ func carryOut(c *cli.Context, job *engine.Job, folder *run.Folder, m *run.Manife
 func collectEarly() { debug.SetGCPercent(10) }
 
 // compute runs the job until it is done, fails or is interrupted by ctx or a signal,
-// and writes how it ended into the manifest.
-func compute(ctx context.Context, ranks *ranks, job *engine.Job, folder *run.Folder, m *run.Manifest, s screen) error {
-	var one sync.Mutex // events come from here and from the signal
-	report := func(e engine.Event) {
-		one.Lock()
-		defer one.Unlock()
-		s.event(e)
+// and writes how it ended into the manifest. How far it is it writes into the folder watched.
+func compute(ctx context.Context, ranks *ranks, job *engine.Job, folder *run.Folder, m *run.Manifest, s screen, t *eta, watched *run.Folder) error {
+	f := &follower{screen: s, eta: t}
+	if ranks.Leads() {
+		f.folder = watched
 	}
+	defer f.ends()
+	report := f.event
 	ctx, release := interruptible(ctx, func() {
 		report(engine.Event{Kind: engine.Warning, Message: "interrupted: saving what was reached; once more stops at once"})
 	})

@@ -14,8 +14,9 @@ import (
 
 // showNight is what a screen is told of two phases.
 func showNight(s screen) {
-	s.begins(plan{file: "night.yaml", networks: 1, neurons: 1000, z: 2, codingLevel: 0.05, patterns: 500,
-		device: "cpu", factorBytes: 8e6, bytes: 41e6, batches: 1, observables: []string{"stored", "margin_min", "density"}})
+	s.begins(plan{file: "night.yaml", networks: 1, neurons: interval[int]{1000, 1000}, z: interval[int]{2, 2},
+		codingLevel: interval[float64]{0.05, 0.05}, patterns: interval[int]{500, 500},
+		device: "cpu", factorBytes: interval[int64]{8e6, 8e6}, bytes: 41e6, batches: 1, observables: []string{"stored", "margin_min", "density"}})
 	s.event(engine.Event{Kind: engine.PhaseBegins, Name: "wake"})
 	s.event(engine.Event{Kind: engine.Progress, Name: "wake", Cycles: 35, Patterns: 500})
 	s.event(engine.Event{Kind: engine.Progress, Name: "wake", Cycle: 35, Cycles: 35, Patterns: 500,
@@ -115,7 +116,7 @@ func TestMediansLead(t *testing.T) {
 		s.event(engine.Event{Kind: engine.PhaseBegins, Name: "learn"})
 		s.event(event)
 		if s == l {
-			if brief := l.phase.brief(80); !strings.Contains(brief, "density 0.2  median margin 1.18  rho 3") {
+			if brief := l.phase.brief(80, ""); !strings.Contains(brief, "density 0.2  median margin 1.18  rho 3") {
 				t.Errorf("the bar says %q", brief)
 			}
 		}
@@ -175,6 +176,8 @@ func TestDuration(t *testing.T) {
 		"1 min 10 s":  70 * time.Second,
 		"2 h 05 min":  2*time.Hour + 5*time.Minute,
 		"30 h 00 min": 30 * time.Hour,
+		"12 days 3 h": (12*24 + 3) * time.Hour,
+		"0 ms":        -time.Hour, // by a clock that was set back
 	} {
 		if got := duration(d); got != want {
 			t.Errorf("%v is %q, want %q", d, got, want)

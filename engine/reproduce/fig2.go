@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"engram/engine/config"
 )
 
 // Phases of experiments/fig2.yaml.
@@ -79,14 +81,26 @@ func figure2(ctx context.Context, l *Lab) (*Page, error) {
 		fmt.Sprintf("N and loads: %v (the paper: N = 1000), f = 0.5, bernoulli patterns, one network for each size, load and z", cohorts),
 		"u0 0.1, spread 0.3, beta 100, scaling u",
 	}}
+	var experiments []*config.Experiment
+	for _, protocol := range protocols {
+		for _, cohort := range cohorts {
+			e, err := protocol.experiment(cohort, l.Full)
+			if err != nil {
+				return nil, err
+			}
+			experiments = append(experiments, e)
+		}
+	}
+	l.Expect(experiments)
 	var all [4][]*learnt
 	for i, protocol := range protocols {
-		cycles, ended := protocol.laptop, 0
-		if l.Full {
-			cycles = fullCycles
-		}
-		for _, cohort := range cohorts {
-			found, err := l.learn(ctx, protocol, cohort, cycles)
+		cycles, ended := protocol.cycles(l.Full), 0
+		for k, cohort := range cohorts {
+			r, err := l.simulate(ctx, fmt.Sprintf("z%d-n%d", protocol.factors, cohort.neurons), experiments[i*len(cohorts)+k])
+			if err != nil {
+				return nil, err
+			}
+			found, err := learntIn(r)
 			if err != nil {
 				return nil, err
 			}
@@ -111,29 +125,29 @@ type cohort struct {
 	loads   []float64
 }
 
-// learn runs a cohort.
-func (l *Lab) learn(ctx context.Context, p protocol, c cohort, cycles int) ([]*learnt, error) {
-	pace := p.pace(c.neurons, l.Full)
+// cycles is the most cycles of a network.
+func (p protocol) cycles(full bool) int {
+	if full {
+		return fullCycles
+	}
+	return p.laptop
+}
+
+// experiment is how a cohort learns.
+func (p protocol) experiment(c cohort, full bool) (*config.Experiment, error) {
+	pace := p.pace(c.neurons, full)
 	text, err := json.Marshal(c.loads)
 	if err != nil {
 		return nil, err
 	}
-	e, err := experiment("fig2",
+	return experiment("fig2",
 		fmt.Sprintf("network.neurons=%d", c.neurons),
 		fmt.Sprintf("network.factors=%d", p.factors),
-		fmt.Sprintf("phases.0.learn.cycles=%d", cycles),
+		fmt.Sprintf("phases.0.learn.cycles=%d", p.cycles(full)),
 		fmt.Sprintf("phases.0.learn.length=%g", p.length),
 		fmt.Sprintf("phases.0.learn.rate=%.4g", pace*p.rate),
 		fmt.Sprintf("phases.0.learn.threshold_rate=%.4g", pace*p.thresholdRate),
 		"sweep.patterns.load="+string(text))
-	if err != nil {
-		return nil, err
-	}
-	r, err := l.simulate(ctx, fmt.Sprintf("z%d-n%d", p.factors, c.neurons), e)
-	if err != nil {
-		return nil, err
-	}
-	return learntIn(r)
 }
 
 // learntIn reads the networks of a run.

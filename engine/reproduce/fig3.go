@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"engram/engine/config"
 	"engram/engine/night"
 )
 
@@ -61,24 +62,26 @@ func figure3(ctx context.Context, l *Lab) (*Page, error) {
 			sets = append(sets, fmt.Sprintf("phases.%d.recall.trials=20", recallBefore+k), fmt.Sprintf("phases.%d.recall.trials=20", recallAfter+k))
 		}
 	}
-	e, err := experiment("fig3", sets...)
+	whole, err := experiment("fig3", sets...)
 	if err != nil {
 		return nil, err
 	}
-	r, err := l.simulate(ctx, "night", e)
+	first, err := experiment("fig3-start", sets[0])
 	if err != nil {
 		return nil, err
 	}
-	if e, err = experiment("fig3-start", sets[0]); err != nil {
+	l.Expect([]*config.Experiment{whole, first})
+	r, err := l.simulate(ctx, "night", whole)
+	if err != nil {
 		return nil, err
 	}
-	start, err := l.simulate(ctx, "start", e)
+	start, err := l.simulate(ctx, "start", first)
 	if err != nil {
 		return nil, err
 	}
 	var found []*nightOf
 	for i := range r.replicas {
-		l.Progress(fmt.Sprintf("looking at the night at %s", nights[i].name))
+		l.Progress(fmt.Sprintf("looking at the night at %s", nights[i].name), 0)
 		o, err := lookAt(r, i, cycles)
 		if err != nil {
 			return nil, err

@@ -25,8 +25,11 @@ type Lab struct {
 
 	// Simulate runs an experiment into the new run folder Dir/name.
 	Simulate func(ctx context.Context, name string, e *config.Experiment) error
-	// Progress is told what is being done beside simulations.
-	Progress func(what string)
+	// Expect is told of all experiments that a figure simulates, in order, before the first.
+	Expect func(all []*config.Experiment)
+	// Progress is told what is being done beside simulations, and which fraction of the figure is
+	// done, 0 where that is not known.
+	Progress func(what string, done float64)
 
 	samples int // of a population of synapses; 0: the paper's
 }

@@ -3,6 +3,7 @@ package reproduce
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"engram/engine/run"
 	"engram/engine/spines"
@@ -56,6 +57,11 @@ func (l *Lab) populations(ctx context.Context) (map[int][]*spines.Report, map[in
 			b.Experiments = append(b.Experiments, e)
 		}
 	}
+	all, done := 0, 0 // in the time of a factor of a population
+	for _, e := range b.Experiments {
+		all += e.Factors + 1
+	}
+	var ended sync.Mutex
 	kept := make([]*spines.Sizes, len(b.Experiments))
 	reports, err := b.Run(ctx, l.Target, func(e synapses.Experiment, sizes *spines.Sizes, _ *spines.Report) error {
 		for i := range b.Experiments {
@@ -63,7 +69,10 @@ func (l *Lab) populations(ctx context.Context) (map[int][]*spines.Report, map[in
 				kept[i] = sizes
 			}
 		}
-		l.Progress(fmt.Sprintf("synapses of %d factors, seed %d, are simulated", e.Factors, e.Seed))
+		ended.Lock()
+		defer ended.Unlock()
+		done += e.Factors + 1
+		l.Progress(fmt.Sprintf("synapses of %d factors, seed %d, are simulated", e.Factors, e.Seed), float64(done)/float64(all))
 		return nil
 	})
 	if err != nil {

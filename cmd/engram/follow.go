@@ -1,0 +1,52 @@
+package main
+
+import (
+	"sync"
+	"time"
+
+	"engram/engine"
+	"engram/engine/run"
+)
+
+// follower hears of a run what the screen does, and keeps progress.json for those who watch.
+type follower struct {
+	one    sync.Mutex // events come from the run and from the signal
+	screen screen
+	eta    *eta        // nil: nobody follows
+	folder *run.Folder // nil: the folder is another's
+	wrote  time.Time
+}
+
+// progressEvery is the least time between two writings of progress.json.
+const progressEvery = 2 * time.Second
+
+// event passes on what happens.
+func (f *follower) event(e engine.Event) {
+	f.one.Lock()
+	defer f.one.Unlock()
+	now := time.Now()
+	if f.eta != nil && e.Kind != engine.Warning {
+		f.eta.event(now, e)
+	}
+	f.screen.event(e)
+	if f.eta == nil || f.folder == nil || e.Kind == engine.Warning || now.Sub(f.wrote) < progressEvery {
+		return
+	}
+	f.wrote = now
+	_ = f.folder.SaveProgress(f.progress(now, e)) // who cannot write it will fail with what matters more
+}
+
+func (f *follower) progress(now time.Time, e engine.Event) run.Progress {
+	p := run.Progress{Time: now, Batch: e.Batch, Batches: e.Batches, Phase: e.Phase, Name: e.Name, Step: e.Cycle, Steps: e.Cycles}
+	if done, left, known := f.eta.remains(now); known {
+		p.Done, p.Left = done, &left
+	}
+	return p
+}
+
+// ends removes the progress of a run that has ended.
+func (f *follower) ends() {
+	if f.folder != nil {
+		f.folder.DropProgress()
+	}
+}

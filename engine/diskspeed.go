@@ -1,0 +1,79 @@
+package engine
+
+import (
+	"os"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/sys/unix"
+)
+
+// DiskSpeed is how fast files can be written, in seconds. The zero value is a disk that takes
+// no time.
+type DiskSpeed struct {
+	File float64 // for each file, many written at a time
+	Byte float64
+}
+
+// MeasureDisk writes files without names into a folder, about a tenth of a second long, and
+// returns how fast that was. Where nothing can be written the speed is zero.
+func MeasureDisk(dir string) DiskSpeed {
+	const (
+		few   = 100      // bytes
+		chunk = 1 << 20  // bytes
+		most  = 16 << 20 // bytes
+		long  = 100 * time.Millisecond
+	)
+	begin := time.Now()
+	var writing errgroup.Group
+	for range filesClosing {
+		writing.Go(func() error { return writeUnnamed(dir, few, func(int) bool { return false }) })
+	}
+	if writing.Wait() != nil {
+		return DiskSpeed{}
+	}
+	// a file that stays has a name too, and its folder is synced
+	speed := DiskSpeed{File: 2 * time.Since(begin).Seconds() / filesClosing}
+	begin = time.Now()
+	written := 0
+	err := writeUnnamed(dir, chunk, func(n int) bool {
+		written = n
+		return n < most && time.Since(begin) < long/2
+	})
+	if err == nil {
+		speed.Byte = time.Since(begin).Seconds() / float64(written)
+	}
+	return speed
+}
+
+// writeUnnamed writes and syncs a file of chunks that nobody sees, as long as more wants it.
+func writeUnnamed(dir string, chunk int, more func(written int) bool) error {
+	file, err := openUnnamed(dir)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	data, written := make([]byte, chunk), 0
+	for next := true; next; next = more(written) {
+		n, err := file.Write(data)
+		if err != nil {
+			return err
+		}
+		written += n
+	}
+	return file.Sync()
+}
+
+// openUnnamed opens a file without a name; some file systems have none without, whose name is
+// taken away at once.
+func openUnnamed(dir string) (*os.File, error) {
+	fd, err := unix.Open(dir, unix.O_TMPFILE|unix.O_WRONLY|unix.O_CLOEXEC, 0o600)
+	if err == nil {
+		return os.NewFile(uintptr(fd), dir), nil
+	}
+	file, err := os.CreateTemp(dir, ".engram-*")
+	if err != nil {
+		return nil, err
+	}
+	return file, os.Remove(file.Name())
+}

@@ -1,0 +1,219 @@
+package engine
+
+import (
+	"time"
+
+	"engram/engine/cluster"
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/engine/random"
+)
+
+// trial is the first rows of a network, for a stopwatch.
+type trial struct {
+	*batch
+	mem     *memories
+	scale   float64 // rows of a rank for each of the trial's
+	each    time.Duration
+	observe float64 // seconds of a record
+
+	// seconds on the host: patterns are drawn and given to the device, factors are drawn, all
+	// factors are read and written
+	draw, grow, pass float64
+}
+
+// newTrial is the first rows, at most so many, of the network of a group of which a rank has
+// ofRank rows.
+func newTrial(target graph.Target, g group, ofRank, rows int, each time.Duration) (*trial, error) {
+	r := &replica{Experiment: g.network}
+	b, err := newBatch(target, cluster.Alone(), []*replica{r}, g.inputs, min(rows, ofRank))
+	if err != nil {
+		return nil, err
+	}
+	b.blocks = b.blocks[:1]
+	b.report, b.flush = func(Event) {}, func() error { return nil }
+	t := &trial{batch: b, each: each, scale: float64(ofRank) / float64(b.blocks[0].rows)}
+	if err := b.state(); err != nil {
+		return nil, err
+	}
+	begin := time.Now()
+	r.days = []patterns{b.newDay(r)}
+	t.draw = time.Since(begin).Seconds()
+	if t.grow, err = t.timed(func(r *replica, row int, u []float64) (bool, error) {
+		grow(u, b.n, row, random.New(r.Seed, random.Factors, uint64(row), 0), r.Network.U0, r.Network.Spread, nil)
+		return true, nil
+	}); err != nil {
+		return nil, err
+	}
+	if t.pass, err = t.timed(func(_ *replica, row int, u []float64) (bool, error) {
+		for k := range u {
+			u[k] = 0.6
+		}
+		for k := row; k < len(u); k += b.n {
+			u[k] = 0
+		}
+		return true, nil
+	}); err != nil {
+		return nil, err
+	}
+	begin = time.Now()
+	if t.mem, err = b.remember(b.today()); err != nil {
+		return nil, err
+	}
+	t.draw += time.Since(begin).Seconds()
+	observe, err := b.compile(t.mem.m, func(s model.Shape) *graph.Graph { return s.Observe(outputs(r.Record.Observables)...) })
+	if err != nil {
+		return nil, err
+	}
+	t.observe, err = t.seconds(func() (int, error) { return 1, observe.run(nil) })
+	return t, err
+}
+
+// timed is how long it takes to call f for all rows of the network.
+func (t *trial) timed(f func(r *replica, row int, u []float64) (changed bool, err error)) (float64, error) {
+	begin := time.Now()
+	err := t.factors(f)
+	return t.scale * time.Since(begin).Seconds(), err
+}
+
+// seconds is how long a step takes for the whole network.
+func (t *trial) seconds(step func() (int, error)) (float64, error) {
+	if _, err := step(); err != nil { // the first one is slow
+		return 0, err
+	}
+	if err := t.target.Wait(); err != nil {
+		return 0, err
+	}
+	begin, done := time.Now(), 0
+	for {
+		k, err := step()
+		if err != nil {
+			return 0, err
+		}
+		done += k
+		if time.Since(begin) >= t.each {
+			err := t.target.Wait()
+			return t.scale * time.Since(begin).Seconds() / float64(done), err
+		}
+	}
+}
+
+// phase is how long a phase will take.
+func (t *trial) phase(i int, p config.Phase) (float64, error) {
+	every := t.replicas[0].Record.Every
+	switch {
+	case p.Wake != nil:
+		d, err := t.newWake(t.mem)
+		if err != nil {
+			return 0, err
+		}
+		present, err := t.seconds(func() (int, error) { return 1, d.presentation.run(nil) })
+		listen, err2 := t.seconds(func() (int, error) { return 1, d.present.run(nil) })
+		if err == nil {
+			err = err2
+		}
+		each := unknownPart*present + (1-unknownPart)*listen
+		return float64(p.Wake.Passes*t.mem.m)*each + float64(p.Wake.Passes/every+2)*t.observe, err
+	case p.Sleep != nil:
+		early, late, err := t.night(i, p.Sleep)
+		return t.cycles(p.Sleep.Cycles, every, early, late), err
+	case p.Learn != nil:
+		early, late, err := t.lesson(i, p.Learn)
+		return t.cycles(p.Learn.Cycles, every, early, late), err
+	}
+	r := p.Recall
+	each := float64(min(r.Steps, recallSteps)) * t.observe
+	if isSynaptic(r.Noise) {
+		noise, err := t.noise(r.Noise)
+		if err != nil {
+			return 0, err
+		}
+		each += noise
+	}
+	return float64(len(r.Levels)*r.Trials*daysOf(t.replicas[0].Experiment, i)) * each, nil
+}
+
+// noise times the drawing of noise for the factors of a network.
+func (t *trial) noise(kind string) (float64, error) {
+	test := recallTest{batch: t.batch, Recall: &config.Recall{Noise: kind}}
+	return t.seconds(func() (int, error) { return 1, test.shake(noise{kind: kind, level: 0.1}) })
+}
+
+// night times the cycles of a sleep, early at night and late.
+func (t *trial) night(i int, c *config.Sleep) (early, late float64, err error) {
+	cycle, err := t.compile(t.mem.m, func(s model.Shape) *graph.Graph {
+		return s.Cycle(model.Replay{Weakest: c.Salience == "weakest", Q: c.Scaling.Q})
+	})
+	if err != nil {
+		return 0, 0, err
+	}
+	t.constants(i)
+	step := t.strides(cycle)
+	if early, err = t.seconds(step); err != nil {
+		return 0, 0, err
+	}
+	late, err = t.late(early, c.Cycles, step)
+	return early, late, err
+}
+
+// lesson times the cycles of learn, early and late, when labels are right.
+func (t *trial) lesson(i int, c *config.Learn) (early, late float64, err error) {
+	l, err := t.newLesson(t.mem, c.Scaling.Q)
+	if err != nil {
+		return 0, 0, err
+	}
+	t.constants(i)
+	step := func() (int, error) {
+		if err := l.listen.run(nil); err != nil {
+			return 0, err
+		}
+		l.flag(nil)
+		t.still(1)
+		return 1, l.consolidate.run(nil)
+	}
+	if early, err = t.seconds(step); err != nil {
+		return 0, 0, err
+	}
+	if copyBytes(t.replicas[0].Experiment, t.target, 1) > 0 {
+		p, err := t.newPresumption(t.mem, c.Scaling.Q)
+		if err != nil {
+			return 0, 0, err
+		}
+		step = t.strides(p.cycle)
+	}
+	late, err = t.late(early, c.Cycles, step)
+	return early, late, err
+}
+
+// strides is a step of many cycles in one go.
+func (t *trial) strides(cycle *runner) func() (int, error) {
+	const cycles = 32
+	return func() (int, error) {
+		t.still(cycles)
+		return cycles, cycle.repeat(nil, cycles)
+	}
+}
+
+// late times the cycles of the later part of so many.
+func (t *trial) late(early float64, cycles int, step func() (int, error)) (float64, error) {
+	if cycles <= earlyCycles {
+		return early, nil
+	}
+	if err := t.thin(lateDensity); err != nil {
+		return 0, err
+	}
+	return t.seconds(step)
+}
+
+// cycles is how long so many cycles take, with their records.
+func (t *trial) cycles(n, every int, early, late float64) float64 {
+	return float64(min(n, earlyCycles))*early + float64(max(0, n-earlyCycles))*late + float64(n/every+2)*t.observe
+}
+
+// still sets the learning rates to 0.
+func (b *batch) still(cycles int) {
+	for _, name := range []string{model.Eta, model.EtaTheta} {
+		b.series(name, cycles, func(int, int, *replica) float64 { return 0 })
+	}
+}
