@@ -1,0 +1,155 @@
+package engine
+
+import (
+	"math"
+	"os"
+	"testing"
+	"time"
+)
+
+const forecasted = `
+network: {neurons: 60, factors: 2, coding_level: 0.1}
+patterns: {count: 12}
+phases:
+  - wake: {passes: 4, rate: 0.1}
+  - sleep: {cycles: 300, rate: 0.01, length: 5, snapshots: [10]}
+  - recall: {levels: [0, 0.1], trials: 2, steps: 5}
+sweep: {network.neurons: [60, 120], seed: [1, 2, 3]}
+`
+
+// TestForecastAddsUp: the time of all is that of the batches, and each batch that of its
+// networks; a disk adds to the writing what its files and bytes take, and to phases what their
+// checkpoints do.
+func TestForecastAddsUp(t *testing.T) {
+	j, err := Prepare(parse(t, forecasted), float32On(t, 1), Options{Batch: 2, CheckpointEvery: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, f := range map[string]*Forecast{"rough": j.Rough(), "timed": forecast(t, j, DiskSpeed{}), "written": forecast(t, j, DiskSpeed{File: 0.001, Byte: 1e-6})} {
+		if f.Batches() != 4 || j.Batches != 4 || (name == "rough") != (f.Calibration == 0) {
+			t.Errorf("%s: %d batches of %d, calibrated in %v", name, f.Batches(), j.Batches, f.Calibration)
+		}
+		sum := 0.0
+		for i := range f.Batches() {
+			sum += f.Batch(i).Sum()
+		}
+		if math.Abs(sum-f.Seconds()) > 1e-9*sum || math.Abs(f.Total().Sum()-f.Seconds()) > 1e-9*sum || !(sum > 0) {
+			t.Errorf("%s: batches take %g, all %g, %g", name, sum, f.Seconds(), f.Total().Sum())
+		}
+		two, one := f.Batch(0), f.Batch(1) // two small networks, one
+		for i := range two.Phases {
+			least, most := f.Range(i)
+			if math.Abs(two.Phases[i]-2*one.Phases[i]) > 1e-12 || one.Phases[i] != least || !(most > least) {
+				t.Errorf("%s: phase %d takes %g for two networks, %g for one, from %g to %g each", name, i, two.Phases[i], one.Phases[i], least, most)
+			}
+		}
+	}
+	kept := float64(j.Disk().Kept)
+	with := forecast(t, j, DiskSpeed{File: 1000, Byte: 1}).Total().Save
+	if want := 6*1000*7 + kept; math.Abs(with-want) > 0.01*want { // U, theta, X, kept, recall and two of a snapshot
+		t.Errorf("files take %g s, want %g", with, want)
+	}
+	if files := j.Disk().Files; files != 6*7 {
+		t.Errorf("%d files, want 42", files)
+	}
+}
+
+func forecast(t *testing.T, j *Job, disk DiskSpeed) *Forecast {
+	t.Helper()
+	f, err := j.Forecast(30*time.Millisecond, disk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// TestForecastCheckpoints: a phase of 100 s with a checkpoint a minute writes one, of 250 s four.
+func TestForecastCheckpoints(t *testing.T) {
+	n := &networkTime{Share: Share{Start: 1, Phases: []float64{100, 250, 10}, Save: 2}, checkpoint: 5}
+	if s := n.withCheckpoints(60); s.Phases[0] != 105 || s.Phases[1] != 270 || s.Phases[2] != 10 || s.Sum() != 388 {
+		t.Errorf("%+v", s)
+	}
+	if s := n.withCheckpoints(0); s.Sum() != 363 {
+		t.Errorf("without checkpoints: %+v", s)
+	}
+}
+
+// TestForecastScales: a night of ten times the cycles takes ten times as long, and so do ten times
+// the passes and trials, by additions and by the times of steps.
+func TestForecastScales(t *testing.T) {
+	long := `
+network: {neurons: 60, factors: 2, coding_level: 0.1}
+patterns: {count: 12}
+phases:
+  - wake: {passes: 4000, rate: 0.1}
+  - sleep: {cycles: 500000, rate: 0.01, length: 5}
+  - learn: {cycles: 400000, rate: 0.01, length: 5}
+  - recall: {levels: [0, 0.1], trials: 2000, steps: 5}
+record: {every: 1000000}
+`
+	j, err := Prepare(parse(t, long), float32On(t, 1), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := func(factor int) []float64 {
+		for _, p := range j.groups[0].network.Phases {
+			switch {
+			case p.Wake != nil:
+				p.Wake.Passes *= factor
+			case p.Sleep != nil:
+				p.Sleep.Cycles *= factor
+			case p.Learn != nil:
+				p.Learn.Cycles *= factor
+			case p.Recall != nil:
+				p.Recall.Trials *= factor
+			}
+		}
+		return j.Rough().Total().Phases
+	}
+	one, ten := of(1), of(10)
+	for i := range one {
+		if r := ten[i] / one[i]; math.Abs(r-10) > 0.01 {
+			t.Errorf("phase %d: %g s, and ten times as long %g s", i, one[i], ten[i])
+		}
+	}
+	// 1,000 early cycles of 2 s, 4,000 late ones of 1 s, 50 records, one at the start and one at the end
+	timed := &trial{observe: 10}
+	if got := timed.cycles(5000, 100, 2, 1); got != 2000+4000+520 {
+		t.Errorf("5000 cycles take %g s", got)
+	}
+	if got := timed.cycles(500, 100, 2, 1); got != 1000+70 {
+		t.Errorf("500 cycles take %g s", got)
+	}
+}
+
+// TestReduced: what stands for a large network has few enough elements and keeps its patterns to
+// its neurons; a small network stands for itself, and the files of the large one are not read.
+func TestReduced(t *testing.T) {
+	e := parse(t, "network: {neurons: 16000, factors: 2, coding_level: 0.05}\npatterns: {count: 8000}\nphases: [{sleep: {cycles: 1, rate: 0}}]\n")
+	g := reduced(group{network: e, inputs: &inputs{factors: "U.npy"}}, 4e6, 64)
+	if n, m := g.network.Network.Neurons, g.network.Patterns.Count; n != 2000 || m != 1000 || g.inputs.factors != "" || e.Network.Neurons != 16000 {
+		t.Errorf("N %d, M %d, %+v", n, m, g.inputs)
+	}
+	if g := reduced(group{network: e}, 1e9, 64); g.network != e {
+		t.Error("a network with few enough elements is reduced")
+	}
+	e.Network.CodingLevel = 0.0005 // 8 of 16,000: no fewer than two may be active
+	if g := reduced(group{network: e}, 4e6, 64); g.network.Network.Neurons != 4000 {
+		t.Errorf("N %d", g.network.Network.Neurons)
+	}
+}
+
+// TestMeasureDisk: files take time, and leave nothing; where nothing can be written the speed
+// is not known.
+func TestMeasureDisk(t *testing.T) {
+	dir := t.TempDir()
+	if s := MeasureDisk(dir); !(s.File > 0 && s.Byte > 0) {
+		t.Errorf("%+v", s)
+	}
+	if left, _ := os.ReadDir(dir); len(left) > 0 {
+		t.Errorf("%v is left", left)
+	}
+	if s := MeasureDisk(dir + "/nowhere"); s != (DiskSpeed{}) {
+		t.Errorf("%+v", s)
+	}
+}
