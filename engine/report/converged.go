@@ -31,13 +31,17 @@ func (n *network) converged() answer {
 	}
 	moves, known := false, false
 	for _, observable := range []string{"density", n.marginName()} {
-		from, to := p.at(observable, begin), p.at(observable, end)
+		values, name := p.mean[observable], shortName(observable)
+		if p.skewed(observable) {
+			values, name = p.median[observable], "median "+name
+		}
+		from, to := at(values, begin), at(values, end)
 		if math.IsNaN(from) || math.IsNaN(to) {
 			continue
 		}
 		known = true
 		moves = moves || math.Abs(to-from) > settled*math.Abs(from)
-		a.Details = append(a.Details, fmt.Sprintf("%s %s → %s (%s)", shortName(observable), short(from), short(to), change(from, to)))
+		a.Details = append(a.Details, fmt.Sprintf("%s %s → %s (%s)", name, short(from), short(to), change(from, to)))
 	}
 	if !known {
 		a.Details = []string{"Neither density nor a margin was recorded (record.observables)."}

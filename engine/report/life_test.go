@@ -159,7 +159,7 @@ func TestSeveralLives(t *testing.T) {
 func TestFolded(t *testing.T) {
 	for text, want := range map[string]string{
 		"a b c":             "a, b, c",
-		"a a a":             "3 × [a]",
+		"a a a":             "3 × a",
 		"w s r w s r w s r": "3 × [w, s, r]",
 		"w s r v s r v s r": "w, 2 × [s, r, v], s, r",
 		"":                  "",

@@ -103,9 +103,12 @@ func (p *phase) last(observable string) float64 { return p.at(observable, len(p.
 // first is the value before the first cycle.
 func (p *phase) first(observable string) float64 { return p.at(observable, 0) }
 
-func (p *phase) at(observable string, i int) float64 {
-	if v := p.mean[observable]; i >= 0 && i < len(v) {
-		return v[i]
+func (p *phase) at(observable string, i int) float64 { return at(p.mean[observable], i) }
+
+// at is a value of a record, NaN where it is not there.
+func at(values []float64, i int) float64 {
+	if i >= 0 && i < len(values) {
+		return values[i]
 	}
 	return math.NaN()
 }
@@ -119,9 +122,10 @@ func (p *phase) lastMedian(observable string) float64 {
 }
 
 // skewed tells whether a few neurons rule the mean of an observable at the end of a phase, so
-// that the median speaks for the neurons: the two differ by more than a factor of 2.
+// that the median speaks for the neurons: the two differ by more than a factor of 2. What lies
+// between limits is never ruled by few: a density is that of all synapses together.
 func (p *phase) skewed(observable string) bool {
-	return night.Skewed(p.last(observable), p.lastMedian(observable))
+	return limits(observable) == nil && night.Skewed(p.last(observable), p.lastMedian(observable))
 }
 
 // ends are the values of an observable before the first cycle and at the end: the medians over

@@ -88,9 +88,10 @@ func TestEnds(t *testing.T) {
 // these are.
 func TestMedians(t *testing.T) {
 	r := makeRun(t, "skewed", "")
-	table := run.NewTable("replica", "phase", "phase_name", "cycle", "margin_min", "margin_min_std", "margin_min_median", "rho", "rho_std", "rho_median", "stored")
-	table.Append(0, 2, "sleep", 0, 0.5, 0.1, 0.4, 0.2, 0.1, 0.2, 120)
-	table.Append(0, 2, "sleep", 100, 9.48, 30.0, 1.18, 3.0, 0.1, 2.9, 120)
+	table := run.NewTable("replica", "phase", "phase_name", "cycle", "margin_min", "margin_min_std", "margin_min_median", "rho", "rho_std", "rho_median", "density", "density_std", "density_median", "stored")
+	table.Append(0, 2, "sleep", 0, 0.5, 0.1, 0.4, 0.2, 0.1, 0.2, 0.9, 0.1, 0.9, 120)
+	table.Append(0, 2, "sleep", 90, 8.0, 30.0, 1.179, 3.0, 0.1, 2.9, 0.301, 0.3, 0.1, 120)
+	table.Append(0, 2, "sleep", 100, 9.48, 30.0, 1.18, 3.0, 0.1, 2.9, 0.3, 0.3, 0.1, 120)
 	r.must(r.folder.WriteTable("metrics.csv", table))
 	bits := func(name string, rows, columns int, value func(i, j int) uint8) {
 		w, err := r.folder.CreateArray("arrays/0/"+name, run.Uint8, []int{rows, columns}[:1+min(1, columns)])
@@ -128,6 +129,15 @@ func TestMedians(t *testing.T) {
 	lacks(t, strings.Join(page.Answers[1].Details, "\n"), "median rho")
 	if got := cell(t, page.Tables[0], "sleep", "margin"); got != "9.48 ± 30 (median 1.18)" {
 		t.Errorf("margin at the end of the night: %q", got)
+	}
+	// The night has settled, since its medians have; a density is that of all synapses.
+	if page.Answers[0].Short != "settled" {
+		t.Errorf("it has %s", page.Answers[0].Short)
+	}
+	has(t, strings.Join(page.Answers[0].Details, "\n"), "median margin 1.18 → 1.18", "density 0.301 → 0.3")
+	has(t, strings.Join(page.Answers[2].Details, "\n"), "density 0.9 → 0.3")
+	if got := cell(t, page.Tables[0], "sleep", "density"); got != "0.3 ± 0.3" {
+		t.Errorf("density at the end of the night: %q", got)
 	}
 	data := dataUnder(t, page, "Progress")
 	if !slices.ContainsFunc(data, func(r []string) bool {

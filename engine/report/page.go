@@ -151,7 +151,11 @@ func folded(items []string) (all []string) {
 			at++
 			continue
 		}
-		all = append(all, fmt.Sprintf("%d × [%s]", times, strings.Join(items[at:at+best], ", ")))
+		again := strings.Join(items[at:at+best], ", ")
+		if best > 1 {
+			again = "[" + again + "]"
+		}
+		all = append(all, fmt.Sprintf("%d × %s", times, again))
 		at += best * times
 	}
 	return all
