@@ -7,8 +7,27 @@ import (
 	"strings"
 )
 
-// numberInText is what may differ between two messages of one kind.
-var numberInText = regexp.MustCompile(`[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?`)
+// numberInText is what may differ between two messages of one kind: a number, but that of a phase.
+var numberInText = regexp.MustCompile(`(phases?[ .])?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?`)
+
+// numbersOfText are the numbers in a text that may differ.
+func numbersOfText(text string) (all []string) {
+	withNumbers(text, func(number string) string {
+		all = append(all, number)
+		return number
+	})
+	return all
+}
+
+// withNumbers is a text with other numbers.
+func withNumbers(text string, other func(number string) string) string {
+	return numberInText.ReplaceAllStringFunc(text, func(found string) string {
+		if strings.HasPrefix(found, "phase") {
+			return found
+		}
+		return other(found)
+	})
+}
 
 // event is something that a run says of a network: that it failed, or had nothing to replay.
 type event struct {
@@ -56,7 +75,7 @@ func (c *cast) byReason(title, what string, all []event) table {
 	var kinds []string
 	networks, messages := map[string][]*network{}, map[string]event{}
 	for _, e := range all {
-		kind := e.what + numberInText.ReplaceAllString(e.message, "0")
+		kind := e.what + withNumbers(e.message, func(string) string { return "0" })
 		first, known := messages[kind]
 		if !known {
 			kinds, first = append(kinds, kind), e
@@ -82,8 +101,8 @@ func (c *cast) byReason(title, what string, all []event) table {
 
 // common is a text with dots for the numbers that it does not share with another one.
 func common(a, b string) string {
-	others, at := numberInText.FindAllString(b, -1), 0
-	return numberInText.ReplaceAllStringFunc(a, func(number string) string {
+	others, at := numbersOfText(b), 0
+	return withNumbers(a, func(number string) string {
 		at++
 		if at > len(others) || others[at-1] == number {
 			return number
@@ -114,7 +133,9 @@ func (c *cast) settingsOf(networks []*network) string {
 	for _, label := range labels {
 		text := label
 		if s := seeds[label]; len(s) > 0 && (len(s) < all[label] || label == "") {
-			text = strings.TrimSpace(fmt.Sprintf("%s (%s %s)", label, plural(len(s), "seed", "seeds"), list(s)))
+			if text = plural(len(s), "seed", "seeds") + " " + list(s); label != "" {
+				text = label + " (" + text + ")"
+			}
 		}
 		parts = append(parts, text)
 	}

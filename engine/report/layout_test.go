@@ -155,6 +155,20 @@ func TestEmptyNights(t *testing.T) {
 			t.Errorf("seed %s: %q", seed, got)
 		}
 	}
+	// Nights of several days are told apart, and seeds alone have no parentheses.
+	r.save(func(m *run.Manifest) {
+		m.NoneStored = []run.NoneStored{{Replica: 0, Phase: 2, Message: none}, {Replica: 0, Phase: 3, Message: strings.Replace(none, "phase 2", "phase 3", 1)}}
+	})
+	if got := pageOf(t, r).Empty.Rows; len(got) != 2 || !strings.HasPrefix(got[1][0], "phase 3") {
+		t.Errorf("two nights are %q", got)
+	}
+	seeds := makeRun(t, "seeds", "sweep: {seed: [4, 5, 6]}\n")
+	seeds.save(func(m *run.Manifest) {
+		m.NoneStored = []run.NoneStored{{Replica: 1, Phase: 2, Message: none}, {Replica: 2, Phase: 2, Message: none}}
+	})
+	if got := cell(t, pageOf(t, seeds).Empty, none, "settings"); got != "seeds 5 and 6" {
+		t.Errorf("settings %q", got)
+	}
 	one := makeRun(t, "one", "")
 	one.save(func(m *run.Manifest) { m.NoneStored = []run.NoneStored{{Phase: 2, Message: none}} })
 	if got := pageOf(t, one).Empty; !slices.Equal(got.Rows[0], []string{none, "skipped the night"}) || len(got.Columns) != 2 {
@@ -166,6 +180,7 @@ func TestCommon(t *testing.T) {
 	for _, c := range [][3]string{
 		{"none of 300 patterns", "none of 120 patterns", "none of … patterns"},
 		{"phase 2: 0.5 of 7", "phase 2: 1e-3 of 7", "phase 2: … of 7"},
+		{"give phases.9.wake more than 3", "give phases.9.wake more than 4", "give phases.9.wake more than …"},
 		{"none", "none", "none"},
 	} {
 		if got := common(c[0], c[1]); got != c[2] {

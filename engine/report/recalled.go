@@ -38,7 +38,11 @@ func (c *cast) recalled() ([]figure, error) {
 				}
 			}
 			panel := &drawing.Panels[k*facets+g.facet]
-			panel.Lines = append(panel.Lines, s.lines(name, style, !c.several() || len(s.tests) > 1)...)
+			banded := len(s.tests) > 1 || !c.several()
+			if !c.several() && s.of[0].allDays() > mostColours {
+				banded = false // so many would hide each other
+			}
+			panel.Lines = append(panel.Lines, s.lines(name, style, banded)...)
 		}
 	}
 	if len(drawing.Panels) == 0 {
