@@ -7,18 +7,12 @@ import (
 	"slices"
 )
 
-// Settings are all keys of a resolved experiment that hold a scalar, with their values as
-// text: "phases.1.sleep.beta" and "20".
-func Settings(e *Experiment) map[string]string {
-	all := map[string]string{}
-	flatten("", plainOf(e), all)
-	return all
-}
-
 // Differences lists the keys in which two resolved experiments differ, as
 // "phases.1.sleep.beta: 20 became 30".
 func Differences(before, after *Experiment) []string {
-	a, b := Settings(before), Settings(after)
+	a, b := map[string]string{}, map[string]string{}
+	flatten("", plainOf(before), a)
+	flatten("", plainOf(after), b)
 	keys := maps.Clone(a)
 	maps.Copy(keys, b)
 	var found []string

@@ -6,8 +6,6 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-
-	"engram/engine/config"
 )
 
 // differences is a table of what differs between runs: of the keys of their configurations, and
@@ -58,8 +56,12 @@ func rank(name string) int { return slices.Index(machineFacts, name) }
 // facts are what may differ between runs, by name: swept keys with the list of their values.
 func (s *source) facts() map[string]string {
 	base := *s.experiment
+	if len(base.Sweep) == 0 {
+		base = *s.networks[0].experiment // with defaults that an older engram did not write
+	}
 	base.Sweep, base.Name = nil, ""
-	all := config.Settings(&base)
+	all := map[string]string{}
+	spell("", plain(&base), all)
 	for _, axis := range s.experiment.Sweep {
 		if text, err := json.Marshal(axis.Values); err == nil {
 			all[axis.Path] = "swept: " + string(text)
@@ -75,4 +77,30 @@ func (s *source) facts() map[string]string {
 		}
 	}
 	return all
+}
+
+// spell writes every key of a configuration that is no map with its value as text: lists of
+// scalars in one piece.
+func spell(path string, v any, into map[string]string) {
+	below := func(key string) string {
+		if path == "" {
+			return key
+		}
+		return path + "." + key
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		for key, value := range v {
+			spell(below(key), value, into)
+		}
+		return
+	case []any:
+		if slices.ContainsFunc(v, func(item any) bool { _, isMap := item.(map[string]any); return isMap }) {
+			for i, item := range v {
+				spell(below(fmt.Sprint(i)), item, into)
+			}
+			return
+		}
+	}
+	into[path] = textOf(v)
 }

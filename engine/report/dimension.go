@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"engram/engine/config"
 )
 
 // dimension is something in which the networks of a page differ, other than the seed: the run,
@@ -114,16 +116,7 @@ func (n *network) valueAt(path string) string {
 			return s.text()
 		}
 	}
-	text, err := json.Marshal(n.experiment)
-	if err != nil {
-		return "–"
-	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	var at any
-	if err := decoder.Decode(&at); err != nil {
-		return "–"
-	}
+	at := plain(n.experiment)
 	for _, key := range strings.Split(path, ".") {
 		switch v := at.(type) {
 		case map[string]any:
@@ -141,12 +134,31 @@ func (n *network) valueAt(path string) string {
 	if at == nil {
 		return "–"
 	}
-	if text, isText := at.(string); isText {
+	return textOf(at)
+}
+
+// plain is an experiment as maps, lists and scalars; nothing if JSON cannot say it.
+func plain(e *config.Experiment) (v any) {
+	text, err := json.Marshal(e)
+	if err != nil {
+		return nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(&v); err != nil {
+		return nil
+	}
+	return v
+}
+
+// textOf is a plain value as the configuration has it.
+func textOf(v any) string {
+	if text, isText := v.(string); isText {
 		return text
 	}
-	text, err = json.Marshal(at)
+	text, err := json.Marshal(v)
 	if err != nil {
-		return fmt.Sprint(at)
+		return fmt.Sprint(v)
 	}
 	return string(text)
 }

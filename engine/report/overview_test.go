@@ -203,6 +203,9 @@ func TestDifferences(t *testing.T) {
 			t.Errorf("%s of %s: %q, want %q", c.row, c.column, got, c.want)
 		}
 	}
+	if got := spelled(t, "levels: [0, 0.01]"); got["phases.0.recall.levels"] != "[0,0.01]" || got["phases.0.recall.trials"] != "20" || got["seed"] != "1" {
+		t.Errorf("settings %q", got)
+	}
 	if len(table.Rows) != 5 { // and if_none_stored, whose default is another one in a sweep
 		t.Errorf("%d rows, want 5: %q", len(table.Rows), table.Rows)
 	}
@@ -229,4 +232,16 @@ func TestWarnings(t *testing.T) {
 	lacks(t, text, "goes no further")
 	other := makeRun(t, "other", "")
 	has(t, read(t, r, other), "warned: x &lt; y")
+}
+
+// spelled are the settings of an experiment with a recall.
+func spelled(t *testing.T, recall string) map[string]string {
+	t.Helper()
+	e, err := config.Parse("recall.yaml", []byte("network: {neurons: 200, factors: 2, coding_level: 0.1}\npatterns: {count: 150}\nphases:\n  - recall: {"+recall+"}\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{}
+	spell("", plain(e), all)
+	return all
 }
