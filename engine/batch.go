@@ -25,6 +25,7 @@ type replica struct {
 	failed  error
 
 	noneStored []run.NoneStored // nights that found nothing to replay
+	findings   []finding        // what its user should know of its phases
 }
 
 // batch is a set of replicas of one shape, computed together: their rows that this rank

@@ -27,6 +27,7 @@ type checkpoint struct {
 	Finished []int              `json:"finished"` // whose arrays are saved
 	Failed   map[int]failure    `json:"failed,omitempty"`
 	None     []run.NoneStored   `json:"none_stored,omitempty"` // of all replicas
+	Findings []finding          `json:"findings,omitempty"`    // likewise
 	Fresh    bool               `json:"fresh"`
 	Wakes    int                `json:"wakes"`
 	Current  [][]ref            `json:"current"` // of each replica at hand; each null after a wake
@@ -49,10 +50,14 @@ type position struct {
 type underway struct {
 	Recorded  []int    `json:"recorded,omitempty"`  // the cycle that was recorded last for each replica
 	Snapshots []int    `json:"snapshots,omitempty"` // and the last snapshot
+	Begun     []int    `json:"begun,omitempty"`     // patterns stored at the first record of each replica,
+	Stored    []int    `json:"stored,omitempty"`    // at the last one,
+	Most      []int    `json:"most,omitempty"`      // and at most
 	Settled   []bool   `json:"settled,omitempty"`   // wake
 	Running   []bool   `json:"running,omitempty"`   // sleep, learn; null: all
 	Density   []string `json:"density,omitempty"`   // learn: at the last check of convergence
 	Margin    []string `json:"margin,omitempty"`
+	Why       []string `json:"why,omitempty"`
 	Ahead     ahead    `json:"ahead,omitzero"` // sleep
 }
 
@@ -141,7 +146,7 @@ func (j *Job) writeCheckpoint(folder *run.Folder, b *batch, m *run.Manifest) err
 func (j *Job) writeIndex(dir string, b *batch, m *run.Manifest) error {
 	seconds := run.AddSeconds(slices.Clone(m.Seconds), b.spent())
 	c := checkpoint{Position: b.place, Finished: j.finished, Fresh: b.fresh, Wakes: b.wakes, Current: b.current,
-		Failed: map[int]failure{}, None: j.noneStored(), Seconds: seconds}
+		Failed: map[int]failure{}, None: j.noneStored(), Findings: j.findings(), Seconds: seconds}
 	for _, r := range b.replicas {
 		c.Batch = append(c.Batch, r.number)
 		c.Days = append(c.Days, len(r.days))

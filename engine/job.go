@@ -149,6 +149,7 @@ func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, repo
 	if err := j.tables(folder); err != nil {
 		return err
 	}
+	j.sumUp(m, report)
 	return j.failures(m)
 }
 

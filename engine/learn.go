@@ -2,17 +2,12 @@ package engine
 
 import (
 	"context"
-	"errors"
-	"math"
 	"slices"
 
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
 )
-
-// checkEvery cycles convergence is judged.
-const checkEvery = 10_000
 
 // learn is the protocol without wake: the weakest pattern of each neuron is taught
 // while any label is wrong anywhere in the network, then the soft salience consolidates.
@@ -58,7 +53,7 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 	}
 	b.underway = func() underway {
 		u := watch.underway()
-		u.Running, u.Density, u.Margin = running, texts(convergence.density), texts(convergence.margin)
+		u.Running, u.Density, u.Margin, u.Why = running, texts(convergence.density), texts(convergence.margin), convergence.why
 		return u
 	}
 	for n := resumed.step(); n < c.Cycles; {
@@ -86,11 +81,22 @@ func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
 				return err
 			}
 			if none(running) {
-				return nil
+				break
 			}
 		}
 	}
-	return watch.endOf(running, c.Cycles, c.Cycles)
+	if !none(running) {
+		if err := watch.endOf(running, c.Cycles, c.Cycles); err != nil {
+			return err
+		}
+	}
+	watch.sayLost()
+	if c.UntilConverged {
+		watch.sayNotConverged(running, c.Cycles, convergence.why)
+	} else {
+		watch.sayNotLearnt()
+	}
+	return nil
 }
 
 // lesson holds the programs of a learn phase.
@@ -198,57 +204,4 @@ func none(running []bool) bool {
 		}
 	}
 	return running != nil
-}
-
-// convergence compares the state at two checks.
-type convergence struct {
-	batch           *batch
-	measure         *runner
-	density, margin []float64 // of each replica at the check before
-}
-
-func (b *batch) newConvergence(mem *memories) (*convergence, error) {
-	c := &convergence{batch: b}
-	for range b.replicas {
-		c.density = append(c.density, math.NaN())
-		c.margin = append(c.margin, math.NaN())
-	}
-	var err error
-	c.measure, err = b.compile(mem.m, func(s model.Shape) *graph.Graph {
-		return s.Observe("density", "margin_min", "error", "w_2z")
-	})
-	return c, err
-}
-
-// takeUp goes on from what the last check before a checkpoint found.
-func (c *convergence) takeUp(from *checkpoint) (err error) {
-	if c.density, err = floats(from.Density); err == nil {
-		c.margin, err = floats(from.Margin)
-	}
-	if err == nil && (len(c.density) != len(c.batch.replicas) || len(c.margin) != len(c.density)) {
-		err = errors.New("the checkpoint does not fit the batch")
-	}
-	return err
-}
-
-// check tells which replicas have converged: density and mean margin each moved by
-// less than 1e-4 since the check before, no label is wrong, something was pruned
-// (density < 0.99), and sum_j w_ij^(2/z) is on average within 0.02 of length.
-func (c *convergence) check(phase int) ([]bool, error) {
-	if err := c.measure.run(c.batch.living()); err != nil {
-		return nil, err
-	}
-	done := make([]bool, len(c.batch.replicas))
-	for i, r := range c.batch.replicas {
-		density := c.batch.perRow(i, "density")
-		d, _ := meanStd(density)
-		m, _ := meanStd(living(c.batch.perRow(i, "margin_min"), density))
-		wrong, _ := meanStd(c.batch.perRow(i, "error"))
-		norm, _ := meanStd(c.batch.perRow(i, "w_2z"))
-		length := replay(r, phase).Length
-		done[i] = math.Abs(d-c.density[i]) < 1e-4 && math.Abs(m-c.margin[i]) < 1e-4 &&
-			wrong == 0 && d < 0.99 && math.Abs(norm-length) < 0.02*length
-		c.density[i], c.margin[i] = d, m
-	}
-	return done, nil
 }

@@ -25,6 +25,8 @@ type watch struct {
 	silent  map[int]int     // of replicas: the neurons in no pattern, found once
 	told    time.Time       // when progress was reported last
 
+	begun, stored, most []int // patterns stored at the first record of each replica, at the last one, and at most; -1: no record
+
 	snapshots []int // cycles before which the state is kept
 	kept      []int // the last of them that was, for each replica
 }
@@ -37,6 +39,7 @@ func (b *batch) watch(phase int, name string, mem *memories) (*watch, error) {
 	w := &watch{batch: b, phase: phase, name: name, mem: mem, every: record.Every, names: record.Observables}
 	for range b.replicas {
 		w.last, w.kept = append(w.last, -1), append(w.kept, -1)
+		w.begun, w.stored, w.most = append(w.begun, -1), append(w.stored, -1), append(w.most, -1)
 	}
 	if p := b.replicas[0].Phases[phase]; p.Sleep != nil || p.Learn != nil {
 		w.snapshots = replay(b.replicas[0], phase).Snapshots
@@ -50,7 +53,8 @@ func (b *batch) watch(phase int, name string, mem *memories) (*watch, error) {
 // outputs are the graph outputs that the observables are made of.
 func outputs(observables []string) []string {
 	from := map[string]string{"recall_rate": model.Misses, "stored": model.Unstable, "radius": model.Radius}
-	names := []string{"density", "l1"} // tell which neurons are alive, and whether all are sound
+	// these tell which neurons are alive, whether all are sound, and what a phase stores or loses
+	names := []string{"density", "l1", model.Unstable}
 	for _, o := range observables {
 		if of, ok := from[o]; ok {
 			o = of
@@ -89,12 +93,17 @@ func (w *watch) recorded(running []bool, cycle int) bool {
 }
 
 // underway is what a checkpoint must know of the watch.
-func (w *watch) underway() underway { return underway{Recorded: w.last, Snapshots: w.kept} }
+func (w *watch) underway() underway {
+	return underway{Recorded: w.last, Snapshots: w.kept, Begun: w.begun, Stored: w.stored, Most: w.most}
+}
 
 // takeUp goes on where a checkpoint was written.
 func (w *watch) takeUp(c *checkpoint) {
 	if c != nil && len(c.Recorded) == len(w.last) && len(c.Snapshots) == len(w.kept) {
 		w.last, w.kept = c.Recorded, c.Snapshots
+	}
+	if n := len(w.last); c != nil && len(c.Begun) == n && len(c.Stored) == n && len(c.Most) == n {
+		w.begun, w.stored, w.most = c.Begun, c.Stored, c.Most
 	}
 }
 
@@ -182,6 +191,7 @@ func (w *watch) recordOf(running []bool, cycle, cycles int) error {
 			continue
 		}
 		w.warnIfDead(i, cycle)
+		w.count(i)
 		row := []any{r.number, w.phase, w.name, cycle}
 		values, medians := map[string]float64{}, map[string]float64{}
 		for _, name := range w.names {
@@ -207,6 +217,15 @@ func (w *watch) recordOf(running []bool, cycle, cycles int) error {
 	return w.allFailed()
 }
 
+// count notes how many patterns of replica i are stored.
+func (w *watch) count(i int) {
+	w.stored[i] = countZeros(w.perPattern(i, model.Unstable, w.mem.m, add)[:len(w.mem.refs[i])])
+	if w.begun[i] < 0 {
+		w.begun[i] = w.stored[i]
+	}
+	w.most[i] = max(w.most[i], w.stored[i])
+}
+
 // lost is the error of a replica one of whose neurons is not made of numbers any more.
 func (w *watch) lost(i, cycle int) error {
 	theta, sums := w.perRow(i, model.Theta), w.perRow(i, "l1")
@@ -229,7 +248,7 @@ func (w *watch) observe(i int, name string) spread {
 		mean, _ := meanStd(w.perRow(i, model.Theta))
 		return spread{mean: mean}
 	case "stored":
-		return spread{mean: float64(countZeros(w.perPattern(i, model.Unstable, w.mem.m, add)[:count]))}
+		return spread{mean: float64(w.stored[i])}
 	case "recall_rate":
 		limit := 0.2 * float64(w.n) * w.people.CodingLevel
 		recalled := 0

@@ -63,12 +63,17 @@ func (b *batch) recall(ctx context.Context, phase int, c *config.Recall) error {
 	return nil
 }
 
-// tested are the patterns of each replica that a recall phase is of. A network that has not
-// slept has replayed nothing.
+// tested are the patterns of each replica that a recall phase is of. A network that skipped its
+// night, with nothing to replay, is tested on its day: nothing would say nothing.
 func (b *batch) tested(set config.PatternSet) [][]ref {
 	switch {
 	case set.Word == config.Replayed:
-		return b.choose(func(r *replica) []ref { return r.kept })
+		return b.choose(func(r *replica) []ref {
+			if len(r.kept) == 0 {
+				return r.day(len(r.days) - 1)
+			}
+			return r.kept
+		})
 	case set.Word == config.OfAll:
 		return b.ever()
 	case set.Days != nil:

@@ -79,6 +79,9 @@ func (j *Job) restore(dir string, m *run.Manifest, found *Restored) error {
 	for _, none := range c.None {
 		known = append(known, none.Replica)
 	}
+	for _, f := range c.Findings {
+		known = append(known, f.Replica)
+	}
 	for _, n := range known {
 		if j.replica(n) == nil {
 			return fmt.Errorf("%s: it names replica %d, which the run does not have", filepath.Join(dir, checkpointState), n)
@@ -102,6 +105,10 @@ func (j *Job) restore(dir string, m *run.Manifest, found *Restored) error {
 	for _, none := range c.None {
 		r := j.replica(none.Replica)
 		r.noneStored = append(r.noneStored, none)
+	}
+	for _, f := range c.Findings {
+		r := j.replica(f.Replica)
+		r.findings = append(r.findings, f)
 	}
 	j.regroup(c)
 	// the networks of a checkpoint are at one step and cannot part

@@ -42,6 +42,9 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 		if err := watch.atOf(asleep, n, c.Cycles); err != nil {
 			return err
 		}
+		if n == 0 {
+			watch.sayNotStored()
+		}
 		if err := b.pause(ctx, n); err != nil {
 			return watch.stop(ctx, asleep, n, c.Cycles, err)
 		}
@@ -57,7 +60,11 @@ func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
 		b.tick(k)
 		n += k
 	}
-	return watch.endOf(b.livingOf(replaying), c.Cycles, c.Cycles)
+	if err := watch.endOf(b.livingOf(replaying), c.Cycles, c.Cycles); err != nil {
+		return err
+	}
+	watch.sayLost()
+	return nil
 }
 
 // fallAsleep chooses what a night replays and prepares its first cycle; a night that is

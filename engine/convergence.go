@@ -1,0 +1,127 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"engram/engine/graph"
+	"engram/engine/model"
+)
+
+// checkEvery cycles convergence is judged.
+const checkEvery = 10_000
+
+// steady is what density and mean margin may move between two checks.
+const steady = 1e-4
+
+// convergence compares the state at two checks.
+type convergence struct {
+	batch           *batch
+	measure         *runner
+	density, margin []float64 // of each replica at the check before
+	why             []string  // what the last check missed; "" before the second one
+}
+
+func (b *batch) newConvergence(mem *memories) (*convergence, error) {
+	c := &convergence{batch: b, why: make([]string, len(b.replicas))}
+	for range b.replicas {
+		c.density = append(c.density, math.NaN())
+		c.margin = append(c.margin, math.NaN())
+	}
+	var err error
+	c.measure, err = b.compile(mem.m, func(s model.Shape) *graph.Graph {
+		return s.Observe("density", "margin_min", "error", "w_2z")
+	})
+	return c, err
+}
+
+// takeUp goes on from what the last check before a checkpoint found.
+func (c *convergence) takeUp(from *checkpoint) (err error) {
+	if c.density, err = floats(from.Density); err == nil {
+		c.margin, err = floats(from.Margin)
+	}
+	c.why = from.Why
+	if n := len(c.batch.replicas); err == nil && (len(c.density) != n || len(c.margin) != n || len(c.why) != n) {
+		err = errors.New("the checkpoint does not fit the batch")
+	}
+	return err
+}
+
+// check tells which replicas have converged: density and mean margin each moved by
+// less than 1e-4 since the check before, no label is wrong, something was pruned
+// (density < 0.99), and sum_j w_ij^(2/z) is on average within 0.02 of length.
+func (c *convergence) check(phase int) ([]bool, error) {
+	if err := c.measure.run(c.batch.living()); err != nil {
+		return nil, err
+	}
+	done := make([]bool, len(c.batch.replicas))
+	for i, r := range c.batch.replicas {
+		density := c.batch.perRow(i, "density")
+		d, _ := meanStd(density)
+		m, _ := meanStd(living(c.batch.perRow(i, "margin_min"), density))
+		wrong, _ := meanStd(c.batch.perRow(i, "error"))
+		norm, _ := meanStd(c.batch.perRow(i, "w_2z"))
+		length := replay(r, phase).Length
+		first := math.IsNaN(c.density[i])
+		var missed []string
+		miss := func(met bool, format string, args ...any) {
+			if !met {
+				missed = append(missed, fmt.Sprintf(format, args...))
+			}
+		}
+		miss(math.Abs(d-c.density[i]) < steady, "the density moved by %.2g in the last %d cycles (converged: less than %g)", math.Abs(d-c.density[i]), checkEvery, steady)
+		miss(math.Abs(m-c.margin[i]) < steady, "the mean margin moved by %.2g in the last %d cycles (converged: less than %g)", math.Abs(m-c.margin[i]), checkEvery, steady)
+		miss(wrong == 0, "%.2g %% of the answers are wrong", 100*wrong)
+		miss(d < 0.99, "nothing is pruned (density %.4g)", d)
+		miss(math.Abs(norm-length) < 0.02*length, "sum_j w^(2/z) is %.4g, not within 2 %% of length, %.4g", norm, length)
+		done[i], c.why[i] = len(missed) == 0, ""
+		if !first {
+			c.why[i] = strings.Join(missed, ", ")
+		}
+		c.density[i], c.margin[i] = d, m
+	}
+	return done, nil
+}
+
+// sayNotConverged tells of replicas that ran to the last of so many cycles without converging,
+// and what the last check missed.
+func (w *watch) sayNotConverged(running []bool, cycles int, why []string) {
+	var found []finding
+	for i, r := range w.replicas {
+		if r.failed != nil || running != nil && !running[i] {
+			continue
+		}
+		missed := why[i]
+		if missed == "" {
+			missed = fmt.Sprintf("that is judged every %d cycles, by what moved since the time before, so that it takes %d at least", checkEvery, 2*checkEvery)
+		}
+		text := fmt.Sprintf("learning did not converge in its %d cycles: %s; give it more cycles, or until_converged: false where a fixed number is meant", cycles, missed)
+		stored := float64(w.stored[i]) / float64(len(w.mem.refs[i]))
+		found = append(found, finding{r.number, w.phase, w.name, notConverged, 1 - stored, text + w.remains(i)})
+	}
+	w.note(found)
+}
+
+// sayNotLearnt tells of replicas that have not learnt all patterns in a fixed number of cycles.
+func (w *watch) sayNotLearnt() {
+	var found []finding
+	for i, r := range w.replicas {
+		lost := float64(w.most[i]-w.stored[i]) > lostPart*float64(w.most[i]) // which has been said
+		if remains := w.remains(i); r.failed == nil && remains != "" && !lost {
+			stored := float64(w.stored[i]) / float64(len(w.mem.refs[i]))
+			found = append(found, finding{r.number, w.phase, w.name, notLearnt, 1 - stored, "learning is at its end" + remains})
+		}
+	}
+	w.note(found)
+}
+
+// remains says how many patterns of replica i are not learnt; nothing where all are.
+func (w *watch) remains(i int) string {
+	count := len(w.mem.refs[i])
+	if w.stored[i] == count {
+		return ""
+	}
+	return fmt.Sprintf("; %d of %d patterns are not stored: more cycles, lower rates (docs/rates.md) or a lower load would help", count-w.stored[i], count)
+}

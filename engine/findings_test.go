@@ -1,0 +1,219 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"engram/engine/run"
+)
+
+// told runs a configuration and returns its warnings: those of the run, and of the manifest.
+func told(t *testing.T, text string, o Options) (events, kept []string) {
+	t.Helper()
+	j, err := Prepare(parse(t, text), float32On(t, 2), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, m := newFolder(t)
+	err = j.Run(context.Background(), folder, m, func(e Event) {
+		if e.Kind == Warning {
+			events = append(events, e.Message)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return events, m.Warnings
+}
+
+// afterADay is the issue's case in little: with z = 3 the ramp of the README destroys what a day
+// has stored.
+const afterADay = `
+network: {neurons: 100, factors: 3, coding_level: 0.1}
+patterns: {count: 12}
+phases:
+  - wake: {passes: 30, rate: 0.05}
+  - sleep: {cycles: 120, rate: %s, length: 30}
+`
+
+const readmeRamp = "{from: 0.01, to: 0.4, tau: 40}"
+
+// TestNightThatLoses: a night that destroys memories says so, on the console and in the manifest;
+// one that does not is silent.
+func TestNightThatLoses(t *testing.T) {
+	events, kept := told(t, fmt.Sprintf(afterADay, readmeRamp), Options{})
+	want := "phase 1 (sleep): the night lost 12 of 12 patterns: lower rates; see docs/rates.md"
+	if !slices.Equal(events, []string{want}) || !slices.Equal(kept, events) {
+		t.Errorf("events %q, manifest %q, want %q", events, kept, want)
+	}
+	if events, kept = told(t, fmt.Sprintf(afterADay, "0.01"), Options{}); len(events)+len(kept) > 0 {
+		t.Errorf("a night that loses nothing says %q, %q", events, kept)
+	}
+}
+
+// TestNightWithoutADay: a night that replays what is not stored says so when it begins.
+func TestNightWithoutADay(t *testing.T) {
+	events, kept := told(t, `
+network: {neurons: 40, factors: 2, coding_level: 0.2}
+patterns: {count: 10}
+phases:
+  - sleep: {cycles: 20, rate: 0.1, length: 10}
+`, Options{})
+	if len(events) != 1 || !strings.HasPrefix(events[0], "phase 0 (sleep): the night replays 10 patterns of which 10 are not stored") ||
+		!strings.Contains(events[0], "let a wake or a learn phase come before") || !slices.Equal(kept, events) {
+		t.Errorf("events %q, manifest %q", events, kept)
+	}
+	// after learn all are stored, and the night has nothing to say
+	events, _ = told(t, `
+network: {neurons: 60, factors: 2, coding_level: 0.2, spread: 0.3}
+patterns: {count: 4}
+phases:
+  - learn: {cycles: 1000, rate: 0.02, length: 10, until_converged: false}
+  - sleep: {cycles: 20, rate: 0.005, length: 10}
+`, Options{})
+	if len(events) > 0 {
+		t.Errorf("events %q, want none", events)
+	}
+}
+
+// TestSweepThatLoses: a sweep tells the first loss as it happens and sums up at its end, however
+// many batches it has; the manifest has both.
+func TestSweepThatLoses(t *testing.T) {
+	text := fmt.Sprintf(afterADay, "0.01") + "sweep: {phases.1.sleep.rate: [0.01, " + readmeRamp + "], seed: [1, 2]}\n"
+	for _, batch := range []int{0, 1} {
+		events, kept := told(t, text, Options{Batch: batch})
+		if len(events) != 2 || !slices.Equal(kept, events) {
+			t.Fatalf("batches of %d: events %q, manifest %q", batch, events, kept)
+		}
+		if want := "phase 1 (sleep), replica 2: the night lost "; !strings.HasPrefix(events[0], want) {
+			t.Errorf("batches of %d: %q, want %q", batch, events[0], want)
+		}
+		if want := "phase 1 (sleep): 2 of 4 networks lost patterns that had been stored (replicas 2, 3); the worst, replica "; !strings.HasPrefix(events[1], want) {
+			t.Errorf("batches of %d: %q, want %q", batch, events[1], want)
+		}
+	}
+}
+
+// TestLossSurvivesAStop: what a night lost is in the manifest also where the run is stopped in a
+// later phase and the process that goes on never saw the night.
+func TestLossSurvivesAStop(t *testing.T) {
+	text := fmt.Sprintf(afterADay, readmeRamp) + "  - recall: {levels: [0], trials: 1000, steps: 1}\n"
+	j, err := Prepare(parse(t, text), float32On(t, 2), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, m := newFolder(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	if err := j.Run(ctx, folder, m, func(e Event) {
+		if e.Phase == 2 {
+			cancel()
+		}
+	}); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	goesOn, err := Prepare(parse(t, strings.Replace(text, "1000", "1", 1)), float32On(t, 2), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	forgetful := &run.Manifest{Status: run.Running, Start: m.Start}
+	if _, err := goesOn.Restore(folder, forgetful, -1); err != nil {
+		t.Fatal(err)
+	}
+	if err := goesOn.Run(context.Background(), folder, forgetful, func(Event) {}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "phase 1 (sleep): the night lost 12 of 12 patterns: lower rates; see docs/rates.md"; !slices.Contains(forgetful.Warnings, want) {
+		t.Errorf("the manifest of a run that was taken up has %q, not %q", forgetful.Warnings, want)
+	}
+}
+
+// TestLossAcrossAStop: a night that is stopped on its way compares its end with its beginning.
+func TestLossAcrossAStop(t *testing.T) {
+	text := fmt.Sprintf(afterADay, readmeRamp)
+	j, err := Prepare(parse(t, text), float32On(t, 2), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, m := newFolder(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	if err := j.Run(ctx, folder, m, func(e Event) {
+		if e.Phase == 1 && e.Cycle >= 100 && e.Cycle < 120 {
+			cancel()
+		}
+	}); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	goesOn, err := Prepare(parse(t, text), float32On(t, 2), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := goesOn.Restore(folder, m, -1)
+	if err != nil || found.Name != "sleep" || found.Step < 100 {
+		t.Fatalf("restored %+v, %v", found, err)
+	}
+	if err := goesOn.Run(context.Background(), folder, m, func(Event) {}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "phase 1 (sleep): the night lost 12 of 12 patterns: lower rates; see docs/rates.md"; !slices.Equal(m.Warnings, []string{want}) {
+		t.Errorf("manifest %q, want %q", m.Warnings, want)
+	}
+}
+
+// TestLearnThatLoses: learning that had all patterns and ends with fewer says so; learning for a
+// fixed number of cycles that never had them says how many it lacks.
+func TestLearnThatLoses(t *testing.T) {
+	events, _ := told(t, `
+network: {neurons: 60, factors: 2, coding_level: 0.2, spread: 0.3}
+patterns: {count: 4}
+phases:
+  - learn: {cycles: 2000, rate: 0.02, length: 10, until_converged: false}
+  - learn: {cycles: 300, rate: 3, length: 10, until_converged: false}
+  - learn: {cycles: 1, rate: 0, length: 10, until_converged: false}
+record: {every: 10}
+`, Options{})
+	for i, want := range []string{"phase 1 (learn): learning lost ", "phase 2 (learn): learning is at its end; "} {
+		if i >= len(events) || !strings.HasPrefix(events[i], want) {
+			t.Errorf("events %q, want %q", events, want)
+		}
+	}
+}
+
+// TestNotConverged: learn that comes to its last cycle without converging says so and why.
+func TestNotConverged(t *testing.T) {
+	const text = `
+network: {neurons: 40, factors: 2, coding_level: 0.5, u0: 0.1, spread: 0.3}
+patterns: {kind: bernoulli, count: 6}
+phases:
+  - learn: {cycles: %d, rate: 0.002}
+record: {every: 10000}
+`
+	events, kept := told(t, fmt.Sprintf(text, 40), Options{})
+	if len(events) != 1 || !slices.Equal(events, kept) ||
+		!strings.HasPrefix(events[0], "phase 0 (learn): learning did not converge in its 40 cycles: that is judged every 10000 cycles, by what moved since the time before, so that it takes 20000 at least; give it more cycles, or until_converged: false") {
+		t.Errorf("events %q, manifest %q", events, kept)
+	}
+	if testing.Short() { // TestConvergenceWants has what a check says
+		return
+	}
+	events, kept = told(t, fmt.Sprintf(text, 20000), Options{})
+	if len(events) != 1 || !slices.Equal(events, kept) ||
+		!strings.HasPrefix(events[0], "phase 0 (learn): learning did not converge in its 20000 cycles: the density moved by ") ||
+		!strings.HasSuffix(events[0], " in the last 10000 cycles (converged: less than 0.0001); give it more cycles, or until_converged: false where a fixed number is meant") {
+		t.Errorf("events %q, manifest %q", events, kept)
+	}
+}
+
+// TestWorst: the worst finding is that of the largest severity, the first of several.
+func TestWorst(t *testing.T) {
+	found := []finding{{Replica: 1, Severity: 0.5}, {Replica: 2, Severity: 1}, {Replica: 3, Severity: 1}, {Replica: 4, Severity: 0.1}}
+	if w := worst(found); w.Replica != 2 {
+		t.Errorf("the worst is that of replica %d, want 2", w.Replica)
+	}
+	if got := numbersOf(slices.Repeat(found, 3)); got != "1, 2, 3, 4, 1, 2, 3, 4, 1, 2 and 2 more" {
+		t.Errorf("replicas %s", got)
+	}
+}
