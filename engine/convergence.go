@@ -93,13 +93,14 @@ func (w *watch) sayNotConverged(running []bool, cycles int, why []string) {
 		if r.failed != nil || running != nil && !running[i] {
 			continue
 		}
-		missed := why[i]
-		if missed == "" {
-			missed = fmt.Sprintf("that is judged every %d cycles, by what moved since the time before, so that it takes %d at least", checkEvery, 2*checkEvery)
+		text := fmt.Sprintf("learning did not converge in its %d cycles", cycles)
+		if why[i] != "" {
+			text += ": " + why[i]
+		} else {
+			text += fmt.Sprintf(", which takes %d at least, being judged every %d", 2*checkEvery, checkEvery)
 		}
-		text := fmt.Sprintf("learning did not converge in its %d cycles: %s; give it more cycles, or until_converged: false where a fixed number is meant", cycles, missed)
-		stored := float64(w.stored[i]) / float64(len(w.mem.refs[i]))
-		found = append(found, finding{r.number, w.phase, w.name, notConverged, 1 - stored, text + w.remains(i)})
+		_, do := summaryOf(notConverged)
+		found = append(found, w.lacking(i, notConverged, text+"; give it "+do))
 	}
 	w.note(found)
 }
@@ -109,19 +110,20 @@ func (w *watch) sayNotLearnt() {
 	var found []finding
 	for i, r := range w.replicas {
 		lost := float64(w.most[i]-w.stored[i]) > lostPart*float64(w.most[i]) // which has been said
-		if remains := w.remains(i); r.failed == nil && remains != "" && !lost {
-			stored := float64(w.stored[i]) / float64(len(w.mem.refs[i]))
-			found = append(found, finding{r.number, w.phase, w.name, notLearnt, 1 - stored, "learning is at its end" + remains})
+		if r.failed != nil || lost || w.stored[i] == len(w.mem.refs[i]) {
+			continue
 		}
+		_, do := summaryOf(notLearnt)
+		f := w.lacking(i, notLearnt, "")
+		f.Text = fmt.Sprintf("learning ends with %s: %s", f.Size, do)
+		found = append(found, f)
 	}
 	w.note(found)
 }
 
-// remains says how many patterns of replica i are not learnt; nothing where all are.
-func (w *watch) remains(i int) string {
+// lacking is a finding of replica i whose severity is the part of its patterns that are not stored.
+func (w *watch) lacking(i int, kind, text string) finding {
 	count := len(w.mem.refs[i])
-	if w.stored[i] == count {
-		return ""
-	}
-	return fmt.Sprintf("; %d of %d patterns are not stored: more cycles, lower rates (docs/rates.md) or a lower load would help", count-w.stored[i], count)
+	size := fmt.Sprintf("%d of %d patterns not stored", count-w.stored[i], count)
+	return finding{w.replicas[i].number, w.phase, w.name, kind, 1 - float64(w.stored[i])/float64(count), text, size}
 }

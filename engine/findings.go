@@ -17,6 +17,7 @@ type finding struct {
 	Kind     string  `json:"kind"`
 	Severity float64 `json:"severity"` // the larger, the worse, among findings of a kind
 	Text     string  `json:"text"`     // a sentence
+	Size     string  `json:"size"`     // how many patterns: 12 of 12
 }
 
 // Kinds of findings, and what a summary over many networks says of them.
@@ -27,13 +28,15 @@ const (
 	notLearnt    = "not learnt"  // learn for a fixed number of cycles left labels wrong
 )
 
-func summaryOf(kind string) string {
-	return map[string]string{
-		lostPatterns: "lost patterns that had been stored",
-		notStored:    "replayed patterns that were not stored",
-		notConverged: "did not converge",
-		notLearnt:    "did not learn all patterns",
+// summaryOf says of networks what they did, and what to do.
+func summaryOf(kind string) (did, do string) {
+	both := map[string][2]string{
+		lostPatterns: {"lost patterns that were stored", "lower rates; see docs/rates.md"},
+		notStored:    {"replay patterns that are not stored", "let a wake or a learn phase store them first"},
+		notConverged: {"did not converge", "more cycles, or until_converged: false where a fixed number is meant"},
+		notLearnt:    {"did not learn all patterns", "more cycles, lower rates (docs/rates.md) or a lower load would help"},
 	}[kind]
+	return both[0], both[1]
 }
 
 // lostPart of the stored patterns may be lost in a phase without a word. A healthy night loses
@@ -90,7 +93,7 @@ func (j *Job) findings() (all []finding) {
 
 // sumUp writes the findings into the manifest, a sentence for each phase and kind, and tells
 // the user of those that several networks have:
-// phase 1 (sleep): 3 of 12 networks lost patterns that had been stored (replicas 2, 5, 8); the worst, replica 5: ...
+// phase 1 (sleep): 3 of 12 networks lost patterns that were stored (replicas 2, 5, 8; most of all replica 5, 40 of 40): ...
 // (A single one has been told, but maybe by a process that was killed before its manifest was written.)
 func (j *Job) sumUp(m *run.Manifest, report func(Event)) {
 	type key struct {
@@ -114,8 +117,9 @@ func (j *Job) sumUp(m *run.Manifest, report func(Event)) {
 			m.Warn(w.sentence(len(j.replicas) == 1))
 			continue
 		}
-		sentence := fmt.Sprintf("phase %d (%s): %d of %d networks %s (replicas %s); the worst, replica %d: %s",
-			k.phase, w.Name, len(found), len(j.replicas), summaryOf(k.kind), numbersOf(found), w.Replica, w.Text)
+		did, do := summaryOf(k.kind)
+		sentence := fmt.Sprintf("phase %d (%s): %d of %d networks %s (replicas %s; most of all replica %d, %s): %s",
+			k.phase, w.Name, len(found), len(j.replicas), did, numbersOf(found), w.Replica, w.Size, do)
 		m.Warn(sentence)
 		report(Event{Kind: Warning, Phase: k.phase, Name: w.Name, Batch: len(j.groups) - 1, Batches: len(j.groups), Message: sentence})
 	}
@@ -144,9 +148,10 @@ func (w *watch) sayNotStored() {
 		if r.failed != nil || stored < 0 || stored == count {
 			continue
 		}
-		text := fmt.Sprintf("the night replays %d patterns of which %d are not stored, and a night strengthens the answers that a network gives, wrong ones too; "+
-			"let a wake or a learn phase come before it, or leave out the patterns that are not stored", count, count-stored)
-		found = append(found, finding{r.number, w.phase, w.name, notStored, float64(count-stored) / float64(count), text})
+		_, do := summaryOf(notStored)
+		size := fmt.Sprintf("%d of %d", count-stored, count)
+		text := fmt.Sprintf("of the patterns that the night replays %s are not stored, and a night strengthens wrong answers as well as right ones; %s", size, do)
+		found = append(found, finding{r.number, w.phase, w.name, notStored, float64(count-stored) / float64(count), text, size})
 	}
 	w.note(found)
 }
@@ -164,8 +169,10 @@ func (w *watch) sayLost() {
 		if r.failed != nil || float64(had-has) <= lostPart*float64(had) {
 			continue
 		}
-		text := fmt.Sprintf("%s %d of %d patterns: lower rates; see docs/rates.md", what, had-has, had)
-		found = append(found, finding{r.number, w.phase, w.name, lostPatterns, float64(had-has) / float64(had), text})
+		_, do := summaryOf(lostPatterns)
+		size := fmt.Sprintf("%d of %d", had-has, had)
+		text := fmt.Sprintf("%s %s patterns: %s", what, size, do)
+		found = append(found, finding{r.number, w.phase, w.name, lostPatterns, float64(had-has) / float64(had), text, size})
 	}
 	w.note(found)
 }

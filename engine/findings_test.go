@@ -63,8 +63,8 @@ patterns: {count: 10}
 phases:
   - sleep: {cycles: 20, rate: 0.1, length: 10}
 `, Options{})
-	if len(events) != 1 || !strings.HasPrefix(events[0], "phase 0 (sleep): the night replays 10 patterns of which 10 are not stored") ||
-		!strings.Contains(events[0], "let a wake or a learn phase come before") || !slices.Equal(kept, events) {
+	if len(events) != 1 || !strings.HasPrefix(events[0], "phase 0 (sleep): of the patterns that the night replays 10 of 10 are not stored") ||
+		!strings.Contains(events[0], "let a wake or a learn phase store them first") || !slices.Equal(kept, events) {
 		t.Errorf("events %q, manifest %q", events, kept)
 	}
 	// after learn all are stored, and the night has nothing to say
@@ -92,7 +92,7 @@ func TestSweepThatLoses(t *testing.T) {
 		if want := "phase 1 (sleep), replica 2: the night lost "; !strings.HasPrefix(events[0], want) {
 			t.Errorf("batches of %d: %q, want %q", batch, events[0], want)
 		}
-		if want := "phase 1 (sleep): 2 of 4 networks lost patterns that had been stored (replicas 2, 3); the worst, replica "; !strings.HasPrefix(events[1], want) {
+		if want := "phase 1 (sleep): 2 of 4 networks lost patterns that were stored (replicas 2, 3; most of all replica 2, 12 of 12): lower rates; see docs/rates.md"; !strings.HasPrefix(events[1], want) {
 			t.Errorf("batches of %d: %q, want %q", batch, events[1], want)
 		}
 	}
@@ -175,7 +175,7 @@ phases:
   - learn: {cycles: 1, rate: 0, length: 10, until_converged: false}
 record: {every: 10}
 `, Options{})
-	for i, want := range []string{"phase 1 (learn): learning lost ", "phase 2 (learn): learning is at its end; "} {
+	for i, want := range []string{"phase 1 (learn): learning lost ", "phase 2 (learn): learning ends with "} {
 		if i >= len(events) || !strings.HasPrefix(events[i], want) {
 			t.Errorf("events %q, want %q", events, want)
 		}
@@ -193,7 +193,7 @@ record: {every: 10000}
 `
 	events, kept := told(t, fmt.Sprintf(text, 40), Options{})
 	if len(events) != 1 || !slices.Equal(events, kept) ||
-		!strings.HasPrefix(events[0], "phase 0 (learn): learning did not converge in its 40 cycles: that is judged every 10000 cycles, by what moved since the time before, so that it takes 20000 at least; give it more cycles, or until_converged: false") {
+		!strings.HasPrefix(events[0], "phase 0 (learn): learning did not converge in its 40 cycles, which takes 20000 at least, being judged every 10000; give it more cycles, or until_converged: false") {
 		t.Errorf("events %q, manifest %q", events, kept)
 	}
 	if testing.Short() { // TestConvergenceWants has what a check says
