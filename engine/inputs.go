@@ -8,6 +8,7 @@ import (
 
 	"engram/engine/cluster"
 	"engram/engine/config"
+	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/engine/run"
 	"engram/kernels"
@@ -20,6 +21,7 @@ type inputs struct {
 	thresholds []float64       // (N)
 	orders     map[int][][]int // phase -> (passes, M)
 	factors    string          // path
+	alive      int             // rows of the rank, in that file, with a synapse that is alive
 }
 
 // files reads the input files of a job, each once, and hashes them for the manifest.
@@ -44,9 +46,11 @@ func (f *files) network(number int) (*config.Experiment, *inputs, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		f.combinations.Measured(name, config.PatternFile{Patterns: whole.m})
+		if f.Experiment.PatternFiles[name] == nil {
+			f.combinations.Measured(name, &config.PatternFile{Patterns: whole.m, Measure: whole.activity})
+		}
 		if r, err = f.combinations.Replica(number); err != nil {
-			return nil, nil, err
+			return nil, nil, fmt.Errorf("%w (%s)", err, f.path(name))
 		}
 	}
 	said := filesOf(r.Experiment)
@@ -116,7 +120,7 @@ func (f *files) read(e *config.Experiment) (*inputs, error) {
 	if name := e.Network.ThresholdsFile; name != "" {
 		path := f.path(name)
 		var err error
-		if in.thresholds, err = readThresholds(path, e.Network.Neurons); err != nil {
+		if in.thresholds, err = readThresholds(path, e.Network.Neurons, f.target.Precision()); err != nil {
 			return nil, err
 		}
 		if err := f.hash(path); err != nil {
@@ -125,7 +129,8 @@ func (f *files) read(e *config.Experiment) (*inputs, error) {
 	}
 	if name := e.Network.FactorsFile; name != "" {
 		in.factors = f.path(name)
-		if err := checkFactors(in.factors, e.Network, f.target.Precision(), f.ranks); err != nil {
+		var err error
+		if in.alive, err = checkFactors(in.factors, e.Network, f.target.Precision(), f.ranks); err != nil {
 			return nil, err
 		}
 		if err := f.hash(in.factors); err != nil {
@@ -208,24 +213,44 @@ func readPatterns(path string, n int) (*patterns, error) {
 	return p, nil
 }
 
-// checkFactors reads the rank's rows of the file, for nothing but what is wrong with them.
-func checkFactors(path string, c config.Network, precision kernels.Precision, ranks *cluster.Group) (err error) {
+// checkFactors reads the rank's rows of the file, for nothing but what is wrong with them. It
+// returns how many of the rows have a synapse that is alive.
+func checkFactors(path string, c config.Network, precision kernels.Precision, ranks *cluster.Group) (alive int, err error) {
 	first, rows := ranks.Share(c.Neurons)
+	z := c.Factors
 	wrong := eachFactors(path, c, first, rows, func(row int, u []float64) {
-		for at, v := range u {
-			if precision == kernels.Float32 && v > math.MaxFloat32 && err == nil {
-				err = fmt.Errorf("%s: element (%d, %d, %d) is %v; float32 holds up to %.4g (--precision float64 holds more)",
-					path, row, at/c.Factors, at%c.Factors, v, math.MaxFloat32)
+		lives := false
+		for j := range c.Neurons {
+			w := 1.0
+			for k, v := range u[j*z : (j+1)*z] {
+				w *= v
+				if err == nil && !inSingle(v, precision) {
+					err = fmt.Errorf("%s: element (%d, %d, %d) is %v; float32 holds up to %.4g (--precision float64 holds more)",
+						path, row, j, k, v, math.MaxFloat32)
+				}
 			}
+			if err == nil && !inSingle(w, precision) {
+				err = fmt.Errorf("%s: the factors (%d, %d) make a weight of %.4g; float32 holds up to %.4g (--precision float64 holds more)",
+					path, row, j, w, math.MaxFloat32)
+			}
+			lives = lives || w > graph.Cutoff
+		}
+		if lives {
+			alive++
 		}
 	})
 	if wrong != nil {
-		return wrong
+		return 0, wrong
 	}
-	return err
+	return alive, err
 }
 
-func readThresholds(path string, n int) ([]float64, error) {
+// inSingle tells whether the precision holds a number.
+func inSingle(v float64, precision kernels.Precision) bool {
+	return precision != kernels.Float32 || math.Abs(v) <= math.MaxFloat32
+}
+
+func readThresholds(path string, n int, precision kernels.Precision) ([]float64, error) {
 	a, err := open(path, "thresholds (neurons)", n)
 	if err != nil {
 		return nil, err
@@ -238,6 +263,9 @@ func readThresholds(path string, n int) ([]float64, error) {
 	for i, v := range theta {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil, fmt.Errorf("%s: element (%d) is %v; thresholds must be finite", path, i, v)
+		}
+		if !inSingle(v, precision) {
+			return nil, fmt.Errorf("%s: element (%d) is %v; float32 holds up to %.4g (--precision float64 holds more)", path, i, v, math.MaxFloat32)
 		}
 	}
 	return theta, nil

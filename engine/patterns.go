@@ -18,6 +18,7 @@ type patterns struct {
 	n, m     int
 	bits     []uint8
 	sequence bool
+	ones     []int // of each pattern; nil until they are counted
 }
 
 // label is the number of the pattern that labels mu: itself, or in a sequence the next.
@@ -26,6 +27,23 @@ func (p patterns) label(mu int) int {
 		return (mu + 1) % p.m
 	}
 	return mu
+}
+
+// activity is the fraction of ones in the first m patterns.
+func (p *patterns) activity(m int) float64 {
+	if p.ones == nil {
+		p.ones = make([]int, p.m)
+		for j := range p.n {
+			for mu, bit := range p.bits[j*p.m : (j+1)*p.m] {
+				p.ones[mu] += int(bit)
+			}
+		}
+	}
+	sum := 0
+	for _, n := range p.ones[:m] {
+		sum += n
+	}
+	return float64(sum) / (float64(p.n) * float64(m))
 }
 
 // first are the first m of the patterns.

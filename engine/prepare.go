@@ -33,6 +33,9 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 		return nil, err
 	}
 	j.options.Memory = j.ranks.Least(j.options.Memory)
+	if err := j.look(classes); err != nil {
+		return nil, err
+	}
 	var tooLarge *ErrMemory // the worst
 	for _, c := range classes.all {
 		err := j.measure(c)
@@ -49,8 +52,14 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 	}
 	j.divide(classes)
 	j.addUp()
+	if n := len(j.numbers); n > manyNetworks {
+		j.Warnings = append(j.Warnings, fmt.Sprintf("these are %d networks; engram run --shard I/N computes a share of them, and engram merge joins the shares", n))
+	}
 	return j, e.Settle()
 }
+
+// manyNetworks are said before they begin.
+const manyNetworks = 10_000
 
 // class is the networks that have one shape and the same files: what is true of one is true of all.
 type class struct {

@@ -13,7 +13,7 @@ import (
 func shapeOf(e *config.Experiment) string {
 	c := *e
 	c.Name, c.Seed, c.Network.U0, c.Network.Spread, c.Patterns.Load = "", 0, 0, 0, 0
-	c.Patterns.CountFromFile, c.PatternFiles = false, nil
+	c.Patterns.CountFromFile, c.Network.CodingLevelFromPatterns, c.PatternFiles = false, false, nil
 	c.Sweep, c.Phases = nil, nil
 	for _, p := range e.Phases {
 		switch {

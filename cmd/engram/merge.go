@@ -114,9 +114,29 @@ func whole(parts []*run.Part) (*run.Manifest, error) {
 			return nil, fmt.Errorf("replica %d of %d is in none of the folders: a share is missing", number, all.Len())
 		}
 	}
+	if m.Configuration, err = wholeConfiguration(parts); err != nil {
+		return nil, err
+	}
 	slices.SortFunc(m.Failed, func(a, b run.FailedReplica) int { return a.Replica - b.Replica })
 	slices.SortStableFunc(m.NoneStored, func(a, b run.NoneStored) int { return a.Replica - b.Replica })
 	return &m, nil
+}
+
+// wholeConfiguration is the configuration that shares have in common, with what the pattern files of
+// all of them have told.
+func wholeConfiguration(parts []*run.Part) (*config.Experiment, error) {
+	var e *config.Experiment
+	for _, p := range parts {
+		of := &config.Experiment{}
+		if err := p.Manifest.DecodeConfiguration(of); err != nil {
+			return nil, fmt.Errorf("%s: %w", p.Dir, err)
+		}
+		if e == nil {
+			e = of
+		}
+		e.AddPatternFiles(of)
+	}
+	return e, e.Settle()
 }
 
 func earlier(a, b time.Time) time.Time {

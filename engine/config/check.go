@@ -21,6 +21,9 @@ func check(e *Experiment) error {
 // checkActivity: a pattern needs active and silent neurons.
 func checkActivity(e *Experiment) error {
 	n := e.Network
+	if e.codingLevelUnknown() {
+		return nil
+	}
 	if active := math.RoundToEven(float64(n.Neurons) * n.CodingLevel); active < 1 || active >= float64(n.Neurons) {
 		return fault("network.coding_level",
 			"a coding level of %g gives round(N f) = %.0f active of %d neurons; it must be at least 1 and below N",
@@ -49,6 +52,9 @@ func checkBalance(e *Experiment) error {
 	r := n.InhibitoryFraction
 	if r == 0 || r == 1 {
 		return fault("network.balanced", "a balanced network has two populations: network.inhibitory_fraction must be greater than 0 and less than 1, not %g", r)
+	}
+	if e.codingLevelUnknown() {
+		return nil
 	}
 	inhibitory := math.RoundToEven(r * float64(n.Neurons))
 	for _, population := range []struct {

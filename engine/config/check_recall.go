@@ -42,7 +42,7 @@ func checkLevels(e *Experiment, path string, r *Recall) error {
 				return fault(at, "%s must be from 0 to 1 as a probability, not %g", at, p)
 			}
 		case "neural-balanced":
-			if p/f > 1 || p/(1-f) > 1 {
+			if !e.codingLevelUnknown() && (p/f > 1 || p/(1-f) > 1) {
 				at := levelPath(path, j)
 				return fault(at, "%s = %g is too much: units flip with probability p/f = %.4g and p/(1-f) = %.4g, which must not exceed 1",
 					at, p, p/f, p/(1-f))

@@ -18,7 +18,7 @@ type Experiment struct {
 
 	// PatternFiles is what the files of patterns have told, by the names that the configuration gives
 	// them; empty until they are read.
-	PatternFiles map[string]PatternFile `json:"pattern_files,omitempty" yaml:"-"`
+	PatternFiles map[string]*PatternFile `json:"pattern_files,omitempty" yaml:"-"`
 
 	// Warnings says what the configuration holds that has no effect, or is likely not meant:
 	// sentences that name the file, the line and the key.
@@ -36,6 +36,10 @@ type Network struct {
 	ThresholdsFile     string  `json:"thresholds_file,omitempty" yaml:"thresholds_file,omitempty"` // theta, (N), instead of the bias
 	InhibitoryFraction float64 `json:"inhibitory_fraction" yaml:"inhibitory_fraction"`             // r
 	Balanced           bool    `json:"balanced" yaml:"balanced"`                                   // f/(2r) for the inhibitory, f/(2(1-r)) for the excitatory population
+
+	// CodingLevelFromPatterns says that coding_level: from_patterns was given: f is the mean activity
+	// of the patterns, 0 as long as the file has not told it.
+	CodingLevelFromPatterns bool `json:"coding_level_from_patterns,omitempty" yaml:"-"`
 }
 
 // Patterns describes the memories of one day.

@@ -42,7 +42,7 @@ func networkKeys(n *Network) section {
 	return section{
 		needed(integer("neurons", &n.Neurons, 0, between(2, mostNeurons))),
 		needed(integer("factors", &n.Factors, 0, between(1, mostFactors))),
-		needed(number("coding_level", &n.CodingLevel, 0, properFraction)),
+		needed(codingLevel("coding_level", n)),
 		number("u0", &n.U0, 0.6, inRange),
 		number("spread", &n.Spread, 0, halfOpenFraction),
 		file("factors_file", &n.FactorsFile),

@@ -31,13 +31,15 @@ func (n *Notes) Add(kind, of string, networks int, sentence func() string) {
 // Has tells whether there is a warning of that kind.
 func (n *Notes) Has(kind string) bool { return slices.Contains(n.kinds, kind) }
 
-// Sentences are the warnings. Those that are not about all of the networks name the first.
+// Sentences are the warnings. In a sweep of so many networks in all they say whom they are about.
 func (n *Notes) Sentences(all int) (sentences []string) {
 	for _, kind := range n.kinds {
 		text := n.notes[kind]
 		switch others := text.networks - 1; {
-		case text.networks >= all || text.of == "":
+		case all == 1 || text.of == "":
 			sentences = append(sentences, text.sentence)
+		case text.networks >= all:
+			sentences = append(sentences, fmt.Sprintf("%s; likewise in all %d networks", text.sentence, all))
 		case others == 0:
 			sentences = append(sentences, fmt.Sprintf("%s; this is %s", text.sentence, text.of))
 		default:

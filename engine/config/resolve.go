@@ -39,7 +39,10 @@ func resolve(e *Experiment) error {
 		}
 	}
 	resolveRecalls(e)
-	return resolvePatterns(e)
+	if err := resolvePatterns(e); err != nil {
+		return err
+	}
+	return resolveCodingLevel(e)
 }
 
 // resolveRecalls fills in which patterns are tested: after a night those that it replayed,
@@ -86,13 +89,13 @@ func resolvePatterns(e *Experiment) error {
 		p.Count = int(count)
 	}
 	p.CountFromFile = p.Count == 0 && p.File != ""
-	file, known := e.PatternFiles[p.File]
+	file := e.PatternFiles[p.File]
 	switch {
 	case p.Count == 0 && p.File == "":
 		return fault("patterns", `patterns needs "load", "count" or "file"`)
-	case known && p.CountFromFile:
+	case file != nil && p.CountFromFile:
 		p.Count = file.Patterns
-	case known && p.Count > file.Patterns:
+	case file != nil && p.Count > file.Patterns:
 		return fault(said, "%s holds %d patterns, and %s asks for the first %d; lower it, or leave it out for all of the file",
 			p.File, file.Patterns, said, p.Count)
 	}

@@ -215,6 +215,23 @@ func thresholdRate(name string, into *Replay) key {
 	return k
 }
 
+// fromPatterns is the coding level that is the mean activity of the pattern file.
+const fromPatterns = "from_patterns"
+
+// codingLevel is a number, or the word that leaves it to the pattern file.
+func codingLevel(name string, into *Network) key {
+	preset := func() { into.CodingLevel, into.CodingLevelFromPatterns = 0, false }
+	return key{name: name, preset: preset, read: func(v value) (err error) {
+		preset()
+		if v.node.Kind == yaml.ScalarNode && v.node.Value == fromPatterns {
+			into.CodingLevelFromPatterns = true
+			return nil
+		}
+		into.CodingLevel, err = readNumber(v, "a number or "+fromPatterns, properFraction)
+		return err
+	}}
+}
+
 // patterns is the section of the patterns, whose number is said in one way.
 func patterns(name string, into *Patterns) key {
 	k := mapping(name, patternsKeys(into))

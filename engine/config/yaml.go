@@ -23,6 +23,13 @@ func (e *Experiment) YAML() []byte {
 			root = without(root, []string{"phases", strconv.Itoa(i), phase.Name(), "threshold_rate"})
 		}
 	}
+	if e.Network.CodingLevelFromPatterns {
+		said := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: fromPatterns}
+		if f := e.Network.CodingLevel; f > 0 {
+			said.LineComment = fmt.Sprint(f)
+		}
+		root, _ = put(root, nil, []string{"network", "coding_level"}, said, said)
+	}
 	for _, k := range unusedKeys(e, nil) {
 		if path := strings.Split(k.path(e), "."); k.says&fileWarns != 0 && isDefault(e, path, root) {
 			root = without(root, path)

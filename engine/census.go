@@ -1,0 +1,228 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"engram/engine/config"
+	"engram/engine/graph"
+)
+
+// census counts what patterns hold that is likely not meant.
+type census struct {
+	empty, full   int // patterns that activate no neuron, or all
+	duplicates    int // patterns that are equal to one before
+	silent, fixed int // neurons that no pattern activates, or all do
+}
+
+// count takes the census of the patterns.
+func (p patterns) count() (c census) {
+	ones, hashes := make([]int, p.m), make([]uint64, p.m)
+	words := make([]uint64, p.m) // 64 neurons of each pattern
+	for j := range p.n {
+		active := 0
+		for mu, bit := range p.bits[j*p.m : (j+1)*p.m] {
+			active += int(bit)
+			ones[mu] += int(bit)
+			words[mu] |= uint64(bit) << (j % 64)
+		}
+		if j%64 == 63 || j == p.n-1 {
+			for mu, word := range words {
+				hashes[mu] = mix(hashes[mu] ^ word)
+			}
+			clear(words)
+		}
+		switch active {
+		case 0:
+			c.silent++
+		case p.m:
+			c.fixed++
+		}
+	}
+	seen := map[uint64]bool{}
+	for mu, hash := range hashes {
+		switch ones[mu] {
+		case 0:
+			c.empty++
+		case p.n:
+			c.full++
+		}
+		if seen[hash] {
+			c.duplicates++
+		}
+		seen[hash] = true
+	}
+	return c
+}
+
+// mix scrambles a number, each into another one (the finaliser of splitmix64).
+func mix(x uint64) uint64 {
+	x += 0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
+}
+
+// say adds what the census of so many patterns of n neurons found. Of tells whose they are.
+func (c census) say(of string, n, m int, sequence bool, add func(kind, sentence string)) {
+	var odd []string
+	for _, part := range []struct {
+		count int
+		says  string
+	}{{c.empty, "without an active neuron"}, {c.full, "without a silent one"}, {c.duplicates, "equal to one before"}} {
+		if part.count > 0 {
+			odd = append(odd, areOrIs(part.count)+" "+part.says)
+		}
+	}
+	if len(odd) > 0 {
+		text := fmt.Sprintf("%s: of the %d patterns %s", of, m, strings.Join(odd, ", "))
+		if sequence && c.duplicates > 0 {
+			text += "; a sequence cannot go on from equal patterns to different ones"
+		}
+		add("odd patterns", text)
+	}
+	var neurons []string
+	if c.silent > 0 {
+		neurons = append(neurons, areOrIs(c.silent)+" active in no pattern")
+	}
+	if c.fixed > 0 {
+		neurons = append(neurons, areOrIs(c.fixed)+" active in all")
+	}
+	if len(neurons) > 0 {
+		add("constant neurons", fmt.Sprintf("%s: of the %d neurons %s; nothing but the threshold limits their margins, which count in all means over neurons (see the medians)",
+			of, n, strings.Join(neurons, ", ")))
+	}
+}
+
+func areOrIs(n int) string {
+	if n == 1 {
+		return "1 is"
+	}
+	return fmt.Sprintf("%d are", n)
+}
+
+// mostDrawn is how many elements of patterns are drawn at most to look at them before a run.
+const mostDrawn = 4_000_000
+
+// look finds what is likely not meant in the patterns and factors of each class of networks, and
+// refuses what cannot be.
+func (j *Job) look(found *classes) error {
+	notes, drawn := config.Notes{}, 0.0
+	known := map[*patterns]census{} // of files
+	for _, c := range found.all {
+		add := func(kind, sentence string) {
+			notes.Add(kind, j.combinations.Name(c.number), c.count, func() string { return sentence })
+		}
+		e, people := c.network, populations(c.network.Network)
+		n, m, sequence := e.Network.Neurons, e.Patterns.Count, e.Patterns.Memory == "sequence"
+		size := float64(n) * max(float64(m), 1/min(people.FE, people.FI)) // that are drawn, at least
+		if p := c.inputs.patterns; p != nil {
+			if err := j.checkActivity(c, add); err != nil {
+				return err
+			}
+			counted, again := known[p]
+			if !again {
+				counted = p.count()
+				known[p] = counted
+			}
+			counted.say(e.Patterns.File, n, m, sequence, add)
+		} else if drawn+size <= mostDrawn {
+			drawn += size
+			draw(e.Seed, 0, e.Patterns, n, people).count().say(j.drawnFor(c.number), n, m, sequence, add)
+		} else if silent := silentNeurons(people, n, m); e.Patterns.Kind == "exact" && silent >= 1 {
+			census{silent: roundEven(silent)}.say("the patterns drawn, about", n, m, sequence, add)
+		}
+		if err := j.checkAlive(c, add); err != nil {
+			return err
+		}
+	}
+	j.Warnings = append(j.Warnings, notes.Sentences(len(j.numbers))...)
+	return nil
+}
+
+// drawnFor names the patterns that are drawn for a network.
+func (j *Job) drawnFor(number int) string {
+	if len(j.numbers) > 1 {
+		return fmt.Sprintf("the patterns drawn for replica %d", number)
+	}
+	return "the patterns drawn"
+}
+
+// silentNeurons is how many of n neurons are in none of m exact patterns, on average: each is in
+// one with the coding level of its population.
+func silentNeurons(people graph.Populations, n, m int) (silent float64) {
+	for _, p := range []struct {
+		neurons int
+		level   float64
+	}{{people.Excitatory, people.FE}, {n - people.Excitatory, people.FI}} {
+		if p.neurons > 0 {
+			active := roundEven(float64(p.neurons) * p.level)
+			silent += float64(p.neurons) * math.Pow(1-float64(active)/float64(p.neurons), float64(m))
+		}
+	}
+	return silent
+}
+
+// checkActivity compares the activity of a pattern file with the coding level.
+func (j *Job) checkActivity(c *class, add func(kind, sentence string)) error {
+	const warn, refuse = 1.1, 1.5
+	network := c.network.Network
+	compare := func(name string, activity, level float64, remedy string) error {
+		text := fmt.Sprintf("%s: its patterns activate %.4g of the %s on average, and thresholds are set for the coding level %.4g; %s",
+			c.network.Patterns.File, activity, name, level, remedy)
+		switch ratio := math.Max(activity/level, level/activity); {
+		case !(ratio <= refuse):
+			if name := j.combinations.Name(c.number); name != "" {
+				text = name + ": " + text
+			}
+			return fmt.Errorf("%s", text)
+		case ratio > warn && !network.CodingLevelFromPatterns:
+			add("activity", text)
+		}
+		return nil
+	}
+	p, people := c.inputs.patterns, populations(network)
+	if !network.Balanced {
+		activity := p.activity(p.m)
+		return compare("neurons", activity, network.CodingLevel, fmt.Sprintf("write network.coding_level: from_patterns, or %.4g", activity))
+	}
+	const remedy = "balanced populations are equally active; set network.balanced: false, or take other patterns"
+	if err := compare("excitatory neurons", p.activityOf(0, people.Excitatory), people.FE, remedy); err != nil {
+		return err
+	}
+	return compare("inhibitory neurons", p.activityOf(people.Excitatory, p.n), people.FI, remedy)
+}
+
+// activityOf is the fraction of ones among neurons from ... to-1.
+func (p patterns) activityOf(from, to int) float64 {
+	sum := 0
+	for _, bit := range p.bits[from*p.m : to*p.m] {
+		sum += int(bit)
+	}
+	return float64(sum) / (float64(to-from) * float64(p.m))
+}
+
+// checkAlive refuses a file of factors in which no synapse is alive. All ranks call it.
+func (j *Job) checkAlive(c *class, add func(kind, sentence string)) error {
+	if c.inputs.factors == "" {
+		return nil
+	}
+	alive, n := 0, c.network.Network.Neurons
+	for _, text := range j.ranks.Texts(strconv.Itoa(c.inputs.alive)) {
+		rows, err := strconv.Atoi(text)
+		if err != nil {
+			return err
+		}
+		alive += rows
+	}
+	file := c.network.Network.FactorsFile
+	switch {
+	case alive == 0:
+		return fmt.Errorf("%s: all weights, the products of the factors, are at or below %g, where a synapse counts as pruned: the network would be dead", file, graph.Cutoff)
+	case alive < n:
+		add("dead neurons", fmt.Sprintf("%s: %d of the %d neurons have no synapse that is alive", file, n-alive, n))
+	}
+	return nil
+}
