@@ -132,8 +132,9 @@ func TestRunJSON(t *testing.T) {
 			messages = append(messages, event.Msg)
 		}
 	}
-	if len(messages) != 5 || !slices.Equal(messages[:4], []string{"run begins", "phase begins", "progress", "phase ends"}) ||
-		!strings.Contains(messages[4], "already exists") {
+	if len(messages) != 6 || !strings.Contains(messages[1], "9 are active in no pattern") ||
+		!slices.Equal(slices.Delete(slices.Clone(messages[:5]), 1, 2), []string{"run begins", "phase begins", "progress", "phase ends"}) ||
+		!strings.Contains(messages[5], "already exists") {
 		t.Errorf("messages %q", messages)
 	}
 }
