@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -31,8 +32,19 @@ func withNumbers(text string, other func(number string) string) string {
 
 // event is something that a run says of a network: that it failed, or had nothing to replay.
 type event struct {
-	network       *network
-	message, what string
+	network *network
+	message string
+	night   string // that had nothing to replay, and what the network did; else nothing
+	did     string
+}
+
+// reason is what events of one kind have in common.
+func (e event) reason() string {
+	text := withNumbers(e.message, func(string) string { return "0" })
+	if e.night != "" { // nights of one kind are listed
+		text = numberInText.ReplaceAllString(e.message, "0")
+	}
+	return e.did + text
 }
 
 // failures lists the networks that failed.
@@ -43,7 +55,11 @@ func (c *cast) failures() table {
 			all = append(all, event{network: n, message: n.failure})
 		}
 	}
-	return c.byReason("Networks that failed", "", all)
+	t := table{Title: "Networks that failed", Columns: []string{"why", "networks", "settings"}}
+	for _, same := range byReason(all) {
+		t.Rows = append(t.Rows, []string{same.message(), fmt.Sprint(len(same.networks())), c.settingsOf(same.networks())})
+	}
+	return t
 }
 
 // empty lists the nights that had nothing to replay.
@@ -51,52 +67,74 @@ func (c *cast) empty() table {
 	var all []event
 	for _, n := range c.all() {
 		for _, none := range n.empty {
-			what := "skipped the night"
+			did := "skipped"
 			if none.Stopped {
-				what = "stopped there"
+				did = "stopped there"
 			}
-			all = append(all, event{n, none.Message, what})
+			all = append(all, event{n, none.Message, fmt.Sprint(none.Phase), did})
 		}
 	}
-	return c.byReason("Nights with nothing to replay", "what the networks did", all)
-}
-
-// byReason puts events of one reason in a row: messages that differ in numbers alone are one,
-// with dots for the numbers that differ. Where something else is said of them that has a column.
-func (c *cast) byReason(title, what string, all []event) table {
-	t := table{Title: title, Columns: []string{"why"}}
-	if what != "" {
-		t.Columns = append(t.Columns, what)
-	}
-	settings := len(c.all()) > 1
-	if settings {
+	t := table{Title: "Nights with nothing to replay", Columns: []string{"why", "phases", "what the networks did"}}
+	several := len(c.all()) > 1
+	if several {
 		t.Columns = append(t.Columns, "networks", "settings")
 	}
-	var kinds []string
-	networks, messages := map[string][]*network{}, map[string]event{}
-	for _, e := range all {
-		kind := e.what + withNumbers(e.message, func(string) string { return "0" })
-		first, known := messages[kind]
-		if !known {
-			kinds, first = append(kinds, kind), e
-		}
-		first.message = common(first.message, e.message)
-		messages[kind] = first
-		if !slices.Contains(networks[kind], e.network) { // which can skip several nights
-			networks[kind] = append(networks[kind], e.network)
-		}
-	}
-	for _, kind := range kinds {
-		row := []string{messages[kind].message}
-		if what != "" {
-			row = append(row, messages[kind].what)
-		}
-		if settings {
-			row = append(row, fmt.Sprint(len(networks[kind])), c.settingsOf(networks[kind]))
+	for _, same := range byReason(all) {
+		row := []string{same.message(), list(same.nights()), same[0].did}
+		if several {
+			row = append(row, fmt.Sprint(len(same.networks())), c.settingsOf(same.networks()))
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// events are some of one reason: their messages differ in numbers alone.
+type events []event
+
+// byReason puts events of one reason together, in the order of the first of each.
+func byReason(all []event) (grouped []events) {
+	at := map[string]int{}
+	for _, e := range all {
+		k, known := at[e.reason()]
+		if !known {
+			k, grouped = len(grouped), append(grouped, nil)
+			at[e.reason()] = k
+		}
+		grouped[k] = append(grouped[k], e)
+	}
+	return grouped
+}
+
+// message is that of the first, with dots for the numbers that others have otherwise; the phases
+// that it names are those of the first.
+func (all events) message() string {
+	text := all[0].message
+	for _, e := range all[1:] {
+		text = common(text, e.message)
+	}
+	return text
+}
+
+// networks are those that the events are of, each once.
+func (all events) networks() (networks []*network) {
+	for _, e := range all {
+		if !slices.Contains(networks, e.network) {
+			networks = append(networks, e.network)
+		}
+	}
+	return networks
+}
+
+// nights are the phases that the events are of, each once, in order.
+func (all events) nights() (nights []string) {
+	for _, e := range all {
+		if !slices.Contains(nights, e.night) {
+			nights = append(nights, e.night)
+		}
+	}
+	slices.SortFunc(nights, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) })
+	return nights
 }
 
 // common is a text with dots for the numbers that it does not share with another one.

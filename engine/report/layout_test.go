@@ -143,8 +143,8 @@ func TestEmptyNights(t *testing.T) {
 		t.Fatalf("failures %q, warnings %q, empty nights %q", page.Failures.Rows, page.Warnings, page.Empty.Rows)
 	}
 	for i, want := range [][]string{
-		{none, "skipped the night", "1", "count 150 (seed 1)"},
-		{none, "stopped there", "1", "count 150 (seed 2)"},
+		{none, "2", "skipped", "1", "count 150 (seed 1)"},
+		{none, "2", "stopped there", "1", "count 150 (seed 2)"},
 	} {
 		if !slices.Equal(page.Empty.Rows[i], want) {
 			t.Errorf("row %q, want %q", page.Empty.Rows[i], want)
@@ -155,12 +155,14 @@ func TestEmptyNights(t *testing.T) {
 			t.Errorf("seed %s: %q", seed, got)
 		}
 	}
-	// Nights of several days are told apart, and seeds alone have no parentheses.
+	// Nights of several days are listed, and seeds alone have no parentheses.
 	r.save(func(m *run.Manifest) {
-		m.NoneStored = []run.NoneStored{{Replica: 0, Phase: 2, Message: none}, {Replica: 0, Phase: 3, Message: strings.Replace(none, "phase 2", "phase 3", 1)}}
+		m.NoneStored = []run.NoneStored{
+			{Replica: 0, Phase: 10, Message: "phase 10: give phases.9.wake more passes for 7"}, {Replica: 0, Phase: 2, Message: "phase 2: give phases.1.wake more passes for 8"},
+		}
 	})
-	if got := pageOf(t, r).Empty.Rows; len(got) != 2 || !strings.HasPrefix(got[1][0], "phase 3") {
-		t.Errorf("two nights are %q", got)
+	if got := pageOf(t, r).Empty; len(got.Rows) != 1 || got.Rows[0][0] != "phase 10: give phases.9.wake more passes for …" || got.Rows[0][1] != "2 and 10" || got.Rows[0][3] != "1" {
+		t.Errorf("two nights are %q", got.Rows)
 	}
 	seeds := makeRun(t, "seeds", "sweep: {seed: [4, 5, 6]}\n")
 	seeds.save(func(m *run.Manifest) {
@@ -171,7 +173,7 @@ func TestEmptyNights(t *testing.T) {
 	}
 	one := makeRun(t, "one", "")
 	one.save(func(m *run.Manifest) { m.NoneStored = []run.NoneStored{{Phase: 2, Message: none}} })
-	if got := pageOf(t, one).Empty; !slices.Equal(got.Rows[0], []string{none, "skipped the night"}) || len(got.Columns) != 2 {
+	if got := pageOf(t, one).Empty; !slices.Equal(got.Rows[0], []string{none, "2", "skipped"}) || len(got.Columns) != 3 {
 		t.Errorf("a single network: %q", got.Rows)
 	}
 }
