@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 )
 
 // settled is how little density and margin may move in the last tenth of a night that
@@ -88,5 +90,12 @@ func (n *network) criterion(p *phase) (text string, ok bool) {
 	if last := p.cycles[len(p.cycles)-1]; last < float64(l.Cycles) {
 		return fmt.Sprintf("converged after %s cycles", short(last)), true
 	}
-	return fmt.Sprintf("not converged in %s cycles", short(float64(l.Cycles))), true
+	// Whether it converged at its very last cycle only a warning tells, which older runs do not have.
+	learning := fmt.Sprintf("phase %d (learn)", p.number)
+	if slices.ContainsFunc(n.source.manifest.Warnings, func(w string) bool {
+		return strings.HasPrefix(w, learning) && strings.Contains(w, "did not converge")
+	}) {
+		return fmt.Sprintf("not converged in %s cycles", short(float64(l.Cycles))), true
+	}
+	return fmt.Sprintf("not converged before its last cycle, %s", short(float64(l.Cycles))), true
 }

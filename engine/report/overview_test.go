@@ -157,12 +157,15 @@ func TestCriterion(t *testing.T) {
 		last    int
 		status  string
 		failure bool
+		warning string
 		want    string
 	}{
-		{30000, run.Done, false, "converged after 30\u202f000 cycles"},
-		{50000, run.Done, false, "not converged in 50\u202f000 cycles"},
-		{30000, run.Interrupted, false, "settled so far"},
-		{30000, run.Failed, true, "settled so far"},
+		{30000, run.Done, false, "", "converged after 30\u202f000 cycles"},
+		{50000, run.Done, false, "phase 0 (learn): learning did not converge in its 50000 cycles: the density moved", "not converged in 50\u202f000 cycles"},
+		{50000, run.Done, false, "phase 0 (learn): 3 of 12 networks did not converge (replicas 0, 1, 2)", "not converged in 50\u202f000 cycles"},
+		{50000, run.Done, false, "", "not converged before its last cycle, 50\u202f000"},
+		{30000, run.Interrupted, false, "", "settled so far"},
+		{30000, run.Failed, true, "", "settled so far"},
 	} {
 		e, err := config.Parse("learn.yaml", []byte("name: learn\nnetwork: {neurons: 200, factors: 2, coding_level: 0.1}\npatterns: {count: 150}\nphases:\n  - learn: {cycles: 50000, rate: 0.01, until_converged: true}\n"), nil)
 		if err != nil {
@@ -170,6 +173,9 @@ func TestCriterion(t *testing.T) {
 		}
 		r := makeRun(t, "learn", "")
 		r.save(func(m *run.Manifest) {
+			if c.warning != "" {
+				m.Warnings = []string{c.warning}
+			}
 			if m.Configuration, m.Status = e, c.status; c.failure {
 				m.Message, m.Failed = "x", []run.FailedReplica{{Message: "x"}}
 			}
