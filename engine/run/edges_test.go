@@ -1,6 +1,7 @@
 package run
 
 import (
+	"bytes"
 	"math"
 	"strconv"
 	"strings"
@@ -58,5 +59,24 @@ func TestLargestArrays(t *testing.T) {
 		} else if err != nil || got != c.want {
 			t.Errorf("shape %v of %d bytes: %d elements (%v), want %d", c.shape, c.size, got, err, c.want)
 		}
+	}
+}
+
+// TestStructuredTypes: however NumPy writes the type of elements with several fields, the error says what they are.
+func TestStructuredTypes(t *testing.T) {
+	for _, descr := range []string{"[('a', '<f4')]", "('<f4', (2,))", "{'names': ['a'], 'formats': ['<f4']}"} {
+		header := "{'descr': " + descr + ", 'fortran_order': False, 'shape': (2,), }\n"
+		_, err := newArrayReader("x.npy", inMemory{bytes.NewReader(npyFile(header, 16))}, int64(len(header)+26))
+		contains(t, err, "x.npy", "structured array", "a['field']")
+	}
+	for _, descr := range []string{"|f4", "f4"} {
+		header := "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (2,), }\n"
+		_, err := newArrayReader("x.npy", inMemory{bytes.NewReader(npyFile(header, 8))}, int64(len(header)+18))
+		contains(t, err, "byte order", "a.astype('<f4')")
+	}
+	for _, descr := range []string{"=c8", "|c8", ">c8", "<c8", "c8"} { // numpy writes none of some
+		header := "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (2,), }\n"
+		_, err := newArrayReader("x.npy", inMemory{bytes.NewReader(npyFile(header, 16))}, int64(len(header)+26))
+		contains(t, err, "complex numbers", descr)
 	}
 }
