@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -207,17 +208,35 @@ func (s *suite) addProfile(t *test, file string) error {
 	return lines.Err()
 }
 
-// reaching are the tests of a package that reach any of the places.
-func (s *suite) reaching(p *testPackage, blocks []int) (names []string, seconds float64) {
+// reaching are the tests of a package that reach any of the blocks, the quickest first.
+func (p *testPackage) reaching(blocks []int) (tests []test) {
 	for _, t := range p.Tests {
-		for _, at := range blocks {
-			if at/8 < len(t.Reaches) && t.Reaches[at/8]&(1<<(at%8)) != 0 {
-				names, seconds = append(names, t.Name), seconds+t.Seconds
-				break
-			}
+		if slices.ContainsFunc(blocks, func(at int) bool { return at/8 < len(t.Reaches) && t.Reaches[at/8]&(1<<(at%8)) != 0 }) {
+			tests = append(tests, t)
 		}
 	}
-	return names, seconds
+	slices.SortStableFunc(tests, func(a, b test) int { return cmp.Compare(a.Seconds, b.Seconds) })
+	return tests
+}
+
+// rounds parts tests, the quickest first, into some that take a fifth of the time, and the others: most mutants need
+// the first only.
+func rounds(tests []test) [][]test {
+	all, some, n := seconds(tests), 0.0, 0
+	for ; n < len(tests) && some <= all/5; n++ {
+		some += tests[n].Seconds
+	}
+	if n == len(tests) {
+		return [][]test{tests}
+	}
+	return [][]test{tests[:n], tests[n:]}
+}
+
+func seconds(tests []test) (sum float64) {
+	for _, t := range tests {
+		sum += t.Seconds
+	}
+	return sum
 }
 
 // blocksOf are the blocks around the places; where a place is in none (the condition of a case, say), all of its

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -63,15 +64,14 @@ func (s *suite) try(ctx context.Context, m mutant) (r result, err error) {
 	}
 	type candidate struct {
 		*testPackage
-		names   []string
-		seconds float64
+		tests []test
 	}
 	var candidates []candidate
 	module, _, _ := strings.Cut(m.checked.path, "/")
 	blocks := s.blocksOf(module, m.reached)
 	for _, p := range s.Packages {
-		if names, seconds := s.reaching(p, blocks); names != nil {
-			candidates = append(candidates, candidate{p, names, seconds})
+		if tests := p.reaching(blocks); tests != nil {
+			candidates = append(candidates, candidate{p, tests})
 		}
 	}
 	if candidates == nil {
@@ -81,23 +81,30 @@ func (s *suite) try(ctx context.Context, m mutant) (r result, err error) {
 		if own := m.checked.path; (a.Path == own) != (b.Path == own) { // fewer packages to build
 			return map[bool]int{true: -1, false: 1}[a.Path == own]
 		}
-		return int(1000 * (a.seconds - b.seconds))
+		return cmp.Compare(seconds(a.tests), seconds(b.tests))
 	})
 	for _, c := range candidates {
 		binary := filepath.Join(work, "changed.test")
 		if _, err := build(ctx, s.Root, "-overlay", overlay, "-o", binary, c.Path); err != nil {
 			return result{status: invalid}, ctx.Err()
 		}
-		by, err := s.notices(ctx, c.testPackage, binary, c.names, work, time.Minute+time.Duration(10*c.seconds*float64(time.Second)))
-		if err != nil || by != "" {
-			return result{status: killed, by: by}, err
+		for _, round := range rounds(c.tests) {
+			by, err := s.notices(ctx, c.testPackage, binary, round, work)
+			if err != nil || by != "" {
+				return result{status: killed, by: by}, err
+			}
 		}
 	}
 	return result{status: survived}, nil
 }
 
 // notices says which test fails with the changed code and passes with the code as it is; none: "".
-func (s *suite) notices(ctx context.Context, p *testPackage, binary string, names []string, work string, limit time.Duration) (string, error) {
+func (s *suite) notices(ctx context.Context, p *testPackage, binary string, tests []test, work string) (string, error) {
+	limit := time.Minute + time.Duration(10*seconds(tests)*float64(time.Second))
+	var names []string
+	for _, t := range tests {
+		names = append(names, t.Name)
+	}
 	for len(names) > 0 {
 		r := s.execute(ctx, p, binary, names, work, limit)
 		if r.err != nil || !r.failed {
