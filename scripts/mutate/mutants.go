@@ -94,7 +94,7 @@ func (f *finder) add(kind string, from, to token.Pos, text string) {
 	if m.reached == nil {
 		m.reached = []place{f.place(from)}
 	}
-	if len(old) < 4 { // an operator or a number: with what is around it
+	if len(old) < 8 { // an operator, a number or a word: with what is around it
 		line := lineOf(source, start.Offset)
 		m.change += "   in " + brief(line)
 	}

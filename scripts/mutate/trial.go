@@ -100,7 +100,7 @@ func (s *suite) try(ctx context.Context, m mutant) (r result, err error) {
 
 // notices says which test fails with the changed code and passes with the code as it is; none: "".
 func (s *suite) notices(ctx context.Context, p *testPackage, binary string, tests []test, work string) (string, error) {
-	limit := time.Minute + time.Duration(10*seconds(tests)*float64(time.Second))
+	limit := 20*time.Second + time.Duration(10*seconds(tests)*float64(time.Second))
 	var names []string
 	for _, t := range tests {
 		names = append(names, t.Name)
