@@ -1,0 +1,50 @@
+package engine
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"engram/engine/graph"
+)
+
+// shortLife has every kind of phase, twice what can come twice, and two networks that are computed one after the other.
+const shortLife = `
+network: {neurons: 31, factors: 2, coding_level: 0.2, inhibitory_fraction: 0.2}
+patterns: {count: 5}
+phases:
+  - wake: {passes: 12, rate: 0.1}
+  - recall: {levels: [0, 0.05], trials: 2, steps: 5}
+  - sleep: {cycles: 16, rate: {from: 0.01, to: 0.2, tau: 10}, length: 8}
+  - wake: {passes: 12, rate: 0.1, regrow: {u0: 0.5, spread: 0.2}}
+  - sleep: {cycles: 12, rate: 0.1, length: 8, replay: all}
+  - learn: {cycles: 16, rate: 0.01, length: 8, until_converged: false}
+  - recall: {noise: synaptic-one, levels: [0.05], trials: 2, steps: 5, inhibition: true}
+record: {every: 4, observables: [density, margin_min, rho, stored]}
+sweep: {seed: [1, 2]}
+`
+
+// TestStopsDoNotShow: a run that is stopped in phases of every kind, and between networks, leaves the arrays and
+// tables of one that is not.
+func TestStopsDoNotShow(t *testing.T) {
+	want := runJob(t, shortLife, float32On(t, 2), Options{Batch: 1})
+	for _, looks := range []int{17, 23} {
+		taken := map[string]int{}
+		got := stopped(t, shortLife, func(int) int { return looks }, func(int) (graph.Target, Options) {
+			return float32On(t, 2), Options{Batch: 1}
+		}, func(_ int, j *Job) {
+			if c := j.resumed; c != nil {
+				taken[fmt.Sprintf("phase %d, begun %v", c.Position.Phase, c.Position.Begun)]++
+				if len(c.Finished) > 0 {
+					taken["after a network"]++
+				}
+			}
+		})
+		sameFiles(t, fmt.Sprintf("%d looks", looks), got, want)
+		t.Log(slices.Sorted(maps.Keys(taken)))
+		if taken["after a network"] == 0 || len(taken) < 4 {
+			t.Errorf("it was taken up in too few places: %v", taken)
+		}
+	}
+}
