@@ -101,11 +101,15 @@ func (t *eta) ratio(part int, now time.Time) float64 {
 }
 
 // remains is the fraction of the run, or of its series, that is done and the seconds that are left;
-// false while nothing is known.
+// false while these are not known.
 func (t *eta) remains(now time.Time) (fraction, left float64, known bool) {
 	done := 0.0
+	known = true
 	for part := range t.total {
 		ratio := t.ratio(part, now)
+		if ratio == 0 {
+			ratio, known = 1, false
+		}
 		passed := t.behind[part]
 		if part == t.part {
 			passed += t.at * t.now[part]
@@ -122,7 +126,7 @@ func (t *eta) remains(now time.Time) (fraction, left float64, known bool) {
 	if !(done+left > 0) {
 		return 0, 0, false
 	}
-	return done / (done + left), left, true
+	return done / (done + left), left, known
 }
 
 func sum(values []float64) (s float64) {

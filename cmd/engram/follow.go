@@ -38,8 +38,9 @@ func (f *follower) event(e engine.Event) {
 
 func (f *follower) progress(now time.Time, e engine.Event) run.Progress {
 	p := run.Progress{Time: now, Batch: e.Batch, Batches: e.Batches, Phase: e.Phase, Name: e.Name, Step: e.Cycle, Steps: e.Cycles}
-	if done, left, known := f.eta.remains(now); known {
-		p.Done, p.Left = done, &left
+	done, left, known := f.eta.remains(now)
+	if p.Done = done; known {
+		p.Left = &left
 	}
 	return p
 }

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -41,28 +43,38 @@ func watchAction(c *cli.Context) error {
 	if c.Duration("every") < 100*time.Millisecond {
 		return misuse("watch", "--every %s: give at least 100ms", c.Duration("every"))
 	}
-	again := !c.Bool("once") && isTerminal(c.App.Writer)
-	for {
-		text, running, err := overview(dirs)
+	f := &frames{w: c.App.Writer}
+	if c.Bool("once") || !isTerminal(c.App.Writer) {
+		text, _, err := overview(dirs)
 		if err != nil {
 			return inputError(err)
 		}
-		if again && running {
-			fmt.Fprint(c.App.Writer, clearScreen)
+		return f.last(text)
+	}
+	return watch(c.Context, f, dirs, c.Duration("every"))
+}
+
+// watch shows runs until all have ended. What stays on the terminal is how they ended.
+func watch(ctx context.Context, f *frames, dirs []string, every time.Duration) error {
+	for {
+		text, running, err := overview(dirs)
+		if err != nil {
+			_ = f.last("")
+			return inputError(err)
 		}
-		if _, err := io.WriteString(c.App.Writer, text); err != nil || !running || !again {
+		if !running {
+			return f.last(text)
+		}
+		if err := f.show(text); err != nil {
 			return err
 		}
 		select {
-		case <-c.Context.Done():
+		case <-ctx.Done():
 			return nil
-		case <-time.After(c.Duration("every")):
+		case <-time.After(every):
 		}
 	}
 }
-
-// clearScreen moves the cursor to the upper left and clears what is below.
-const clearScreen = "\x1b[H\x1b[J"
 
 // overview is a line for each run, and one for each network that is under way.
 func overview(dirs []string) (text string, running bool, err error) {
@@ -72,12 +84,87 @@ func overview(dirs []string) (text string, running bool, err error) {
 		if err != nil {
 			return "", false, err
 		}
-		if err := describeRun(&b, dir, m, abandoned); err != nil {
+		if err := describe(&b, dir, m, abandoned); err != nil {
 			return "", false, err
 		}
 		running = running || m.Status == run.Running && !(abandoned && isHere(m))
 	}
 	return b.String(), running, nil
+}
+
+// describe writes what is to be seen of a run, or of what is made of several runs.
+func describe(w io.Writer, dir string, m *run.Manifest, abandoned bool) error {
+	if hasExperiment(m) {
+		return describeRun(w, dir, m, abandoned)
+	}
+	status, took := statusAndTime(m, abandoned, time.Now())
+	fmt.Fprintln(w, join(dir, status, wholeOf(dir, m, abandoned, time.Now()), took, m.Device+" on "+m.Host.Name))
+	for _, note := range notesOn(dir, m, abandoned) {
+		fmt.Fprintf(w, "  %s\n", note)
+	}
+	inner, _ := filepath.Glob(filepath.Join(dir, "runs", "*", run.ManifestName))
+	for _, manifest := range inner {
+		sub := filepath.Dir(manifest)
+		of, abandoned, err := run.Look(sub)
+		if err != nil {
+			return err
+		}
+		if of.Status == run.Running && !abandoned {
+			if err := describeRun(w, sub, of, abandoned); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// hasExperiment tells whether a manifest is of an experiment: reproduce and synapses have others.
+func hasExperiment(m *run.Manifest) bool {
+	var configuration map[string]any
+	return m.DecodeConfiguration(&configuration) == nil && configuration["network"] != nil
+}
+
+// statusAndTime is how a run is, and how long it has run or ran.
+func statusAndTime(m *run.Manifest, abandoned bool, now time.Time) (status, took string) {
+	switch k := len(m.Resumed); {
+	case abandoned && isHere(m): // when is not known
+		return "killed", ""
+	case abandoned:
+		return "killed?", ""
+	case m.End.IsZero() && k > 0:
+		return m.Status, between(m.Resumed[k-1], now) + " since it was resumed"
+	case m.End.IsZero():
+		return m.Status, between(m.Start, now)
+	}
+	return m.Status, between(m.Start, m.End)
+}
+
+// between is the time from one moment to a later one, as clocks had them.
+func between(from, to time.Time) string {
+	if to.Before(from) {
+		return "for an unknown time (the clock was set back)"
+	}
+	return duration(to.Sub(from))
+}
+
+// silentFor is how long a run says nothing of its progress before that is worth a word.
+const silentFor = time.Minute
+
+// wholeOf is how far the whole run is, of one that is under way or was killed.
+func wholeOf(dir string, m *run.Manifest, abandoned bool, now time.Time) string {
+	p := run.ReadProgress(dir)
+	if p == nil || m.Status != run.Running {
+		return ""
+	}
+	text := fmt.Sprintf("%.0f %%", math.Floor(100*p.Done))
+	switch since := now.Sub(p.Time); {
+	case abandoned:
+	case since >= silentFor:
+		text += fmt.Sprintf(" %s ago", duration(since))
+	case p.Left != nil:
+		text += ", left " + seconds(*p.Left-max(0, since.Seconds()))
+	}
+	return text
 }
 
 // describeRun writes what a manifest, its metrics and its arrays tell.
@@ -92,20 +179,10 @@ func describeRun(w io.Writer, dir string, m *run.Manifest, abandoned bool) error
 		return fmt.Errorf("%s: its columns are %s; a table of engram begins with replica,phase,phase_name,cycle", path, strings.Join(t.Columns(), ","))
 	}
 	finished := finishedReplicas(dir)
-	if m.Status == run.Interrupted { // which saves what is not at its end
+	if m.Status == run.Interrupted || len(m.Resumed) > 0 && !m.Ended() { // a stop saves what is not at its end
 		finished = slices.DeleteFunc(finished, func(n int) bool { return t != nil && !atTheEnd(m, e, t, n) })
 	}
-	status, took := m.Status, ""
-	switch {
-	case abandoned && isHere(m): // when is not known
-		status = "killed"
-	case abandoned:
-		status = "killed?"
-	case m.End.IsZero():
-		took = duration(time.Since(m.Start))
-	default:
-		took = duration(m.End.Sub(m.Start))
-	}
+	status, took := statusAndTime(m, abandoned, time.Now())
 	failed := ""
 	if len(m.Failed) > 0 {
 		failed = fmt.Sprintf(", %d failed", len(m.Failed))
@@ -113,7 +190,7 @@ func describeRun(w io.Writer, dir string, m *run.Manifest, abandoned bool) error
 	if stopped := m.Stopped(); len(stopped) > 0 {
 		failed += fmt.Sprintf(", %d stopped with nothing to replay", len(stopped))
 	}
-	fmt.Fprintln(w, join(dir, status, fmt.Sprintf("%d of %s saved%s", len(finished), count(m.Replicas, "network", "networks"), failed), took, m.Device+" on "+m.Host.Name))
+	fmt.Fprintln(w, join(dir, status, wholeOf(dir, m, abandoned, time.Now()), fmt.Sprintf("%d of %s saved%s", len(finished), count(m.Replicas, "network", "networks"), failed), took, m.Device+" on "+m.Host.Name))
 	for _, note := range notesOn(dir, m, abandoned) {
 		fmt.Fprintf(w, "  %s\n", note)
 	}
@@ -195,7 +272,7 @@ func latest(w io.Writer, e *config.Experiment, t *run.Table, finished []int, don
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, n := range order[:min(len(order), mostWatched)] {
 		row := last[n]
-		fmt.Fprintf(table, "  network %d\t%s\t%s", n, row[2], row[3]+"/"+lengthOf(e, row[1]))
+		fmt.Fprintf(table, "  network %d\t%s\t%s\t%s", n, row[2], row[3]+"/"+lengthOf(e, row[1]), percentOf(row[3], lengthOf(e, row[1])))
 		fmt.Fprintln(table, "\t"+strings.Join(observed(t.Columns(), row), "\t"))
 	}
 	if more := len(order) - mostWatched; more > 0 {
@@ -243,6 +320,17 @@ func lengthOf(e *config.Experiment, phase string) string {
 	default:
 		return count(len(p.Recall.Levels), "level", "levels")
 	}
+}
+
+// percentOf is a number of steps as a part of a length such as 35 passes; "" of none.
+func percentOf(steps, length string) string {
+	words := strings.Fields(length)
+	done, err := strconv.ParseFloat(steps, 64)
+	all, err2 := strconv.ParseFloat(words[0], 64)
+	if err != nil || err2 != nil || all <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.0f %%", math.Floor(100*done/all))
 }
 
 // short is a number with three digits.

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"engram/engine/run"
 )
@@ -53,6 +56,157 @@ func TestWatch(t *testing.T) {
 	engram(t, "watch", done).expect(t, statusMisuse, "metrics.csv", "a,b")
 	engram(t, "watch").expect(t, statusMisuse, "needs the folders")
 	engram(t, "watch", t.TempDir()).expect(t, statusMisuse, "not a run folder")
+}
+
+// TestWatchToTheEnd: while a run is at work its frame tells per cent and the time left; when it has
+// ended, the frame is replaced by how it ended, and watch ends.
+func TestWatchToTheEnd(t *testing.T) {
+	dir := stopped(t)
+	folder, m, err := run.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Status, m.Message, m.End, m.Resumed = run.Running, "", time.Time{}, []time.Time{time.Now()}
+	left := 754.5
+	if err := folder.SaveProgress(run.Progress{Time: time.Now(), Name: "sleep", Done: 0.379, Left: &left}); err != nil {
+		t.Fatal(err)
+	}
+	if err := folder.SaveManifest(m); err != nil {
+		t.Fatal(err)
+	}
+	w := &watched{}
+	ended := make(chan error)
+	go func() {
+		ended <- watch(context.Background(), &frames{w: w, width: 200, height: 20}, []string{dir}, 5*time.Millisecond)
+	}()
+	for w.writes() < 3 {
+		time.Sleep(time.Millisecond)
+	}
+	if shown := screenOf(t, w.String()); strings.Count(shown, "out  running  37 %, left 12 min 3") != 1 || !strings.Contains(shown, "0 of 1 network saved") || !strings.Contains(shown, "/1000000000 cycles  0 %") {
+		t.Errorf("a frame is\n%s", shown)
+	}
+	m.Status, m.End = run.Done, time.Now()
+	folder.DropProgress()
+	if err := folder.SaveManifest(m); err != nil {
+		t.Fatal(err)
+	}
+	folder.Close()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if shown := screenOf(t, w.String()); strings.Contains(shown, "running") || strings.Count(shown, "out  done") != 1 {
+		t.Errorf("at the end there is\n%s", shown)
+	}
+}
+
+// watched is a writer that counts.
+type watched struct {
+	one   sync.Mutex
+	text  strings.Builder
+	count int
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	w.one.Lock()
+	defer w.one.Unlock()
+	w.count++
+	return w.text.Write(p)
+}
+
+func (w *watched) writes() int { w.one.Lock(); defer w.one.Unlock(); return w.count }
+
+func (w *watched) String() string { w.one.Lock(); defer w.one.Unlock(); return w.text.String() }
+
+// TestWholeOf: per cent and time left of the whole run, when it was last heard of, and nothing of
+// one that has ended.
+func TestWholeOf(t *testing.T) {
+	dir, now, left := filepath.Join(t.TempDir(), "out"), time.Now(), 100.0
+	m := &run.Manifest{Status: run.Running, Start: now}
+	folder, err := run.Create(dir, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	if got := wholeOf(dir, m, false, now); got != "" {
+		t.Errorf("without progress: %q", got)
+	}
+	for _, c := range []struct {
+		ago       time.Duration
+		done      float64
+		left      *float64
+		abandoned bool
+		want      string
+	}{
+		{0, 0.5, &left, false, "50 %, left 1 min 40 s"},
+		{40 * time.Second, 0.5, &left, false, "50 %, left 1 min 00 s"},
+		{0, 0.999, nil, false, "99 %"},
+		{5 * time.Minute, 0.5, &left, false, "50 % 5 min 00 s ago"},
+		{5 * time.Minute, 0.5, &left, true, "50 %"},
+		{-time.Hour, 0.5, &left, false, "50 %, left 1 min 40 s"}, // another machine's clock
+		{59 * time.Second, 0.1, new(float64), false, "10 %, left 0 ms"},
+	} {
+		if err := folder.SaveProgress(run.Progress{Time: now.Add(-c.ago), Done: c.done, Left: c.left}); err != nil {
+			t.Fatal(err)
+		}
+		if got := wholeOf(dir, m, c.abandoned, now); got != c.want {
+			t.Errorf("%+v: %q, want %q", c, got, c.want)
+		}
+	}
+	m.Status = run.Done
+	if got := wholeOf(dir, m, false, now); got != "" {
+		t.Errorf("of a run that is done: %q", got)
+	}
+	folder.DropProgress()
+	if p := run.ReadProgress(dir); p != nil {
+		t.Errorf("%+v is left", p)
+	}
+}
+
+// TestClockSetBack: no time is negative.
+func TestClockSetBack(t *testing.T) {
+	now := time.Now()
+	for _, m := range []*run.Manifest{
+		{Status: run.Running, Start: now.Add(time.Hour)},
+		{Status: run.Done, Start: now, End: now.Add(-time.Hour)},
+		{Status: run.Running, Start: now, Resumed: []time.Time{now.Add(time.Minute)}},
+	} {
+		if _, took := statusAndTime(m, false, now); !strings.Contains(took, "the clock was set back") {
+			t.Errorf("%+v ran %s", m, took)
+		}
+	}
+	if _, took := statusAndTime(&run.Manifest{Status: run.Running, Start: now.Add(-time.Hour), Resumed: []time.Time{now.Add(-time.Minute)}}, false, now); took != "1 min 00 s since it was resumed" {
+		t.Errorf("a run that was resumed: %s", took)
+	}
+}
+
+// TestWatchOthers: what is made of several runs shows those under way.
+func TestWatchOthers(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "fig3")
+	outer, err := run.Create(dir, &run.Manifest{Status: run.Running, Start: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer outer.Close()
+	left := 60.0
+	if err := outer.SaveProgress(run.Progress{Time: time.Now(), Done: 0.25, Left: &left}); err != nil {
+		t.Fatal(err)
+	}
+	engram(t, "run", write(t, tiny), "--out", filepath.Join(dir, "runs", "done"), "--quiet").expect(t, statusDone)
+	engram(t, "run", write(t, tiny), "--out", filepath.Join(dir, "runs", "now"), "--quiet").expect(t, statusDone)
+	inner, m, err := run.Open(filepath.Join(dir, "runs", "now"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer inner.Close()
+	m.Status, m.End = run.Running, time.Time{}
+	if err := inner.SaveManifest(m); err != nil {
+		t.Fatal(err)
+	}
+	o := engram(t, "watch", dir)
+	o.expect(t, statusDone)
+	if !strings.Contains(o.stdout, "fig3  running  25 %, left") || !strings.Contains(o.stdout, "runs/now  running") || strings.Contains(o.stdout, "runs/done") {
+		t.Errorf("watch says\n%s", o.stdout)
+	}
 }
 
 // TestNoRunFolder: what is no run folder is wrong use of every command that takes one.

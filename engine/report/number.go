@@ -75,9 +75,11 @@ func change(from, to float64) string {
 	return percent(v)
 }
 
-// lasting is a length of time.
+// lasting is a length of time, by clocks that may have been set back meanwhile.
 func lasting(d time.Duration) string {
 	switch s := d.Seconds(); {
+	case s < 0:
+		return "unknown (the clock was set back)"
 	case s < 1:
 		return fmt.Sprintf("%.0f ms", 1000*s)
 	case s < 60:
