@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"engram/engine/report"
@@ -44,6 +46,16 @@ func reportAction(c *cli.Context) error {
 	}
 	_, err := fmt.Fprintln(c.App.Writer, out)
 	return err
+}
+
+// wantsReport tells whether a run that ends is to have its report: if that is asked for, if it was
+// when the run began, or if there is a report of what the run was before it went on.
+func wantsReport(c *cli.Context, folder *run.Folder, m *run.Manifest) bool {
+	if c.Bool("report") || slices.ContainsFunc(m.Arguments, func(a string) bool { return a == "--report" || a == "-report" }) {
+		return true
+	}
+	_, err := os.Stat(folder.Path(reportName))
+	return err == nil
 }
 
 // writeReport writes the page of run folders.

@@ -33,6 +33,51 @@ func TestReport(t *testing.T) {
 	}
 }
 
+// TestReportAfterResume: a run that was killed and goes on ends with a report of all it did, where it
+// was begun with --report, and where somebody made one meanwhile; else it makes none.
+func TestReportAfterResume(t *testing.T) {
+	for name, c := range map[string]struct {
+		flags   []string
+		between []string
+		want    bool
+	}{
+		"asked for":       {[]string{"--report"}, nil, true},
+		"made in between": {nil, []string{"report"}, true},
+		"nobody asked":    {nil, nil, false},
+	} {
+		out := filepath.Join(t.TempDir(), "out")
+		p := program(append([]string{"run", write(t, tiny), "--out", out, "--quiet", "--checkpoint-every", "1ms", "--set", "phases.1.sleep.cycles=30000", "--set", "record.every=10000"}, c.flags...)...)
+		if err := p.Start(); err != nil {
+			t.Fatal(err)
+		}
+		await(t, filepath.Join(out, "checkpoints", "000001"))
+		p.Process.Kill()
+		p.Wait()
+		page := filepath.Join(out, "report.html")
+		absent(t, page)
+		if c.between != nil {
+			engram(t, append(c.between, out)...).expect(t, statusDone)
+			if text, err := os.ReadFile(page); err != nil || len(text) == 0 {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+		engram(t, "resume", out, "--quiet").expect(t, statusDone)
+		before, err := os.ReadFile(page)
+		if !c.want {
+			absent(t, page)
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		engram(t, "report", out).expect(t, statusDone)
+		if now, err := os.ReadFile(page); err != nil || string(now) != string(before) {
+			t.Errorf("%s: the report after the run is another one (%v)", name, err)
+		}
+	}
+}
+
 // TestReportOfFailure: a run that fails has its report too, and fails as it would.
 func TestReportOfFailure(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")

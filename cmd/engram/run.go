@@ -187,7 +187,7 @@ func carryOut(c *cli.Context, job *engine.Job, folder *run.Folder, m *run.Manife
 	if !ranks.Leads() || errors.Is(err, run.ErrLost) {
 		return err
 	}
-	if c.Bool("report") {
+	if wantsReport(c, folder, m) {
 		if unwritten := writeReport(filepath.Join(folder.Dir(), reportName), folder.Dir()); err == nil {
 			err = unwritten
 		}
