@@ -20,6 +20,13 @@ type follower struct {
 // progressEvery is the least time between two writings of progress.json.
 const progressEvery = 2 * time.Second
 
+// follow makes a follower; what an earlier run left in the folder goes.
+func follow(s screen, t *eta, folder *run.Folder) *follower {
+	f := &follower{screen: s, eta: t, folder: folder}
+	f.ends()
+	return f
+}
+
 // event passes on what happens.
 func (f *follower) event(e engine.Event) {
 	f.one.Lock()

@@ -22,7 +22,7 @@ func longWarnings(job *engine.Job, f *engine.Forecast) (warnings []string) {
 		warnings = append(warnings, fmt.Sprintf("the sweep holds %d networks (%s), which leave about %d files and %s in the run folder; --shard shares them among jobs",
 			n, sweptKeys(e), disk.Files, engine.Bytes(disk.Kept)))
 	}
-	if f == nil || f.Seconds() < longRun {
+	if f.Calibration == 0 || f.Seconds() < longRun { // of additions alone it is not known
 		return warnings
 	}
 	total := f.Total()

@@ -208,10 +208,10 @@ func collectEarly() { debug.SetGCPercent(10) }
 // compute runs the job until it is done, fails or is interrupted by ctx or a signal,
 // and writes how it ended into the manifest. How far it is it writes into the folder watched.
 func compute(ctx context.Context, ranks *ranks, job *engine.Job, folder *run.Folder, m *run.Manifest, s screen, t *eta, watched *run.Folder) error {
-	f := &follower{screen: s, eta: t}
-	if ranks.Leads() {
-		f.folder = watched
+	if !ranks.Leads() {
+		watched = nil
 	}
+	f := follow(s, t, watched)
 	defer f.ends()
 	report := f.event
 	ctx, release := interruptible(ctx, func() {
