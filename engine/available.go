@@ -11,14 +11,28 @@ import (
 )
 
 // AvailableMemory is what this process may still allocate: the system's estimate, or what
-// its control group or one of those above it leaves, whichever is less.
-func AvailableMemory() int64 { return availableIn("/") }
+// its control group or one of those above it, or a limit of the process, leaves, whichever is less.
+func AvailableMemory() int64 {
+	available := availableIn("/")
+	for _, l := range limits("/", softLimit) {
+		available = min(available, max(0, l.Left))
+	}
+	return available
+}
 
-// availableIn is AvailableMemory of a system whose files are below root.
+// availableIn is what a system has whose files are below root.
 func availableIn(root string) int64 {
 	available := int64(1) << 62
-	if kB, ok := value(filepath.Join(root, "proc/meminfo"), "MemAvailable:"); ok {
+	meminfo := filepath.Join(root, "proc/meminfo")
+	if kB, ok := value(meminfo, "MemAvailable:"); ok {
 		available = kB * 1024
+	}
+	if strict, _ := number(filepath.Join(root, "proc/sys/vm/overcommit_memory")); strict == 2 { // it promises no more than it has
+		limit, limited := value(meminfo, "CommitLimit:")
+		promised, known := value(meminfo, "Committed_AS:")
+		if limited && known {
+			available = min(available, max(0, limit-promised)*1024)
+		}
 	}
 	for _, c := range controllers {
 		mount := filepath.Join(root, "sys/fs/cgroup", c.mount)

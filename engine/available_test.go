@@ -28,6 +28,8 @@ func TestAvailableMemory(t *testing.T) {
 			"sys/fs/cgroup/memory/job/memory.usage_in_bytes": "500000000",
 			"sys/fs/cgroup/memory/job/memory.stat":           "total_inactive_file 200000000\n",
 		}, 700_000_000},
+		"memory is promised": {map[string]string{"proc/sys/vm/overcommit_memory": "2\n"}, 1_500_000 << 10},
+		"it is not":          {map[string]string{"proc/sys/vm/overcommit_memory": "0\n"}, 8_000_000 << 10},
 		"a container": {map[string]string{
 			"proc/self/cgroup":             "0::/\n",
 			"sys/fs/cgroup/memory.max":     gigabyte,
@@ -38,7 +40,7 @@ func TestAvailableMemory(t *testing.T) {
 		for path, content := range c.files {
 			put(t, filepath.Join(root, path), content)
 		}
-		put(t, filepath.Join(root, "proc/meminfo"), "MemTotal: 9000000 kB\nMemAvailable: 8000000 kB\n")
+		put(t, filepath.Join(root, "proc/meminfo"), "MemTotal: 9000000 kB\nMemAvailable: 8000000 kB\nCommitLimit: 4000000 kB\nCommitted_AS: 2500000 kB\n")
 		if got := availableIn(root); got != c.want {
 			t.Errorf("%s: %d bytes, want %d", name, got, c.want)
 		}

@@ -262,8 +262,11 @@ func (j *Job) writeRows(dir string, b *batch) error {
 	return nil
 }
 
-// states are the values with rows that a network is made of, of so many rows: U (rows, z, N), as
-// the device has them, theta (rows) and mean (rows).
+// states are the values with rows that a network is made of.
+func states() []string { return []string{model.U, model.Theta, model.Mean} }
+
+// states are their shapes, of so many rows: U (rows, z, N), as the device has them, theta (rows) and
+// mean (rows).
 func (b *batch) states(rows int) map[string][]int {
 	return map[string][]int{model.U: {rows, b.z, b.n}, model.Theta: {rows}, model.Mean: {rows}}
 }

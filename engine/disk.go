@@ -7,6 +7,9 @@ type Room struct {
 	Kept   int64 // arrays, snapshots and tables, which stay
 	Beside int64 // checkpoints, and factors out of core, at most, while it runs
 	Files  int64 // that stay
+
+	Inodes       int64 // files and folders that stay
+	InodesBeside int64 // and those of checkpoints, at most
 }
 
 // All is the most bytes at a time.
@@ -15,10 +18,14 @@ func (r Room) All() int64 { return r.Kept + r.Beside }
 // Disk is the room that the job takes. Checkpoints are those of the largest batch: two, and
 // a third in the making, one where they are written at a stop only, or none.
 func (j *Job) Disk() Room {
-	room, p := Room{Kept: j.Snapshots}, j.target.Precision()
+	// the folder itself and that of the arrays, the manifest and its reserve, the lock, two tables, the report
+	const ofRun = 8
+	room, p := Room{Kept: j.Snapshots, Inodes: ofRun}, j.target.Precision()
 	for _, g := range j.groups {
 		room.Kept += int64(len(g.numbers)) * j.kept(g.network)
-		room.Files += int64(len(g.numbers) * fileCount(g.network))
+		files := fileCount(g.network)
+		room.Files += int64(len(g.numbers) * files)
+		room.Inodes += int64(len(g.numbers) * (files + 1)) // and a folder
 	}
 	checkpoints := int64(3)
 	switch every := j.options.CheckpointEvery; {
@@ -35,8 +42,16 @@ func (j *Job) Disk() Room {
 			now += one
 		}
 		room.Beside = max(room.Beside, now)
+		room.InodesBeside = max(room.InodesBeside, checkpoints*j.inodesOfCheckpoint(len(g.numbers)))
 	}
 	return room
+}
+
+// inodesOfCheckpoint is how many files and folders a checkpoint of so many networks is made of.
+func (j *Job) inodesOfCheckpoint(networks int) int64 {
+	const ofAll = 5                     // its folder, the state, two tables, the checksums
+	perRank := int64(1 + len(states())) // a folder, and the arrays
+	return ofAll + int64(networks)*int64(j.ranks.Size)*perRank
 }
 
 // kept is what a network leaves in the run folder, but for its snapshots.

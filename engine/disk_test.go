@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"path/filepath"
 	"strings"
@@ -97,6 +98,50 @@ func TestDiskKept(t *testing.T) {
 		}
 		if r := float64(said) / float64(size); r < 0.9 || r > 1.1 {
 			t.Errorf("%s: %d bytes were said, %d are there", more, said, size)
+		}
+	}
+}
+
+// TestFiles: the files that a run is said to make are those that it makes, but for a report; and no
+// more while it runs.
+func TestFiles(t *testing.T) {
+	text := `
+network: {neurons: 20, factors: 2, coding_level: 0.2}
+patterns: {count: 3}
+phases:
+  - sleep: {cycles: 4, rate: 0.01, length: 5, snapshots: [0, 2, 4]}
+  - recall: {levels: [0], trials: 1}
+save: [%s]
+sweep: {seed: [1, 2, 3], network.factors: [1, 2]}
+`
+	count := func(dir string) (n int64) {
+		err := filepath.WalkDir(dir, func(string, fs.DirEntry, error) error { n++; return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for _, save := range []string{"", "U, X, theta"} {
+		j, err := Prepare(parse(t, fmt.Sprintf(text, save)), float32On(t, 1), Options{CheckpointEvery: time.Nanosecond})
+		if err != nil {
+			t.Fatal(err)
+		}
+		folder, m := newFolder(t)
+		most := int64(0)
+		err = j.Run(t.Context(), folder, m, func(Event) { most = max(most, count(folder.Dir())) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		room := j.Disk()
+		if err := folder.DropCheckpoints(); err != nil {
+			t.Fatal(err)
+		}
+		const report = 1
+		if got := count(folder.Dir()) + report; got != room.Inodes {
+			t.Errorf("save [%s]: there are %d files, want %d", save, got, room.Inodes)
+		}
+		if most > room.Inodes+room.InodesBeside || most < room.InodesBeside {
+			t.Errorf("save [%s]: there were %d files at a time, want about %d + %d", save, most, room.Inodes, room.InodesBeside)
 		}
 	}
 }

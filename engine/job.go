@@ -54,6 +54,9 @@ type Job struct {
 	resumed     *checkpoint // what the run goes on from, and its folder
 	resumedFrom string
 
+	limit        *Limit // of the process, that leaves no more memory than the job uses; nil: it is not one of those
+	addressSpace int64  // bytes that may still be mapped, files too
+
 	combinations *config.Combinations
 	numbers      []int // of the replicas to compute, ascending
 	groups       []group

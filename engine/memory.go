@@ -22,6 +22,7 @@ type ErrMemory struct {
 	Limited         bool // Available is what the user allows, not what there is
 	Neurons         int
 	Card            string // whose memory it is; "": the machine's
+	Limit           *Limit // of the process, that leaves no more; nil: it is not one of those
 }
 
 func (e *ErrMemory) Error() string {
@@ -31,14 +32,22 @@ func (e *ErrMemory) Error() string {
 		text = fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and --memory allows %s", e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available))
 		remedy = fmt.Sprintf("say --memory %s or more", strings.ReplaceAll(BytesUp(e.Least), " ", ""))
 	}
+	if e.Limit != nil {
+		text = fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s leaves %s beside what engram itself takes",
+			e.Replica, Bytes(e.Needed), Bytes(e.Factors), e.Limit, Bytes(e.Available))
+		remedy = fmt.Sprintf("say %s or more", e.Limit.raised(e.Least-e.Limit.Left))
+	}
 	if e.Card != "" {
 		return fmt.Sprintf("%s on %s, enough for blocks of %d of its %d rows, and a card holds all rows at once; "+
 			"use --device cpu, a card with at least %s free, or lower network.neurons or network.factors",
 			text, e.Card, e.Rows(), e.Neurons, BytesUp(e.Least))
 	}
-	return fmt.Sprintf("%s, enough for %d of its %d rows; %s, or lower network.neurons or network.factors; "+
-		"factors may lie on disk where there is nothing but nights (waking, learning and recall touch every row at every step)",
-		text, e.Rows(), e.Neurons, remedy)
+	disk := "factors may lie on disk where there is nothing but nights (waking, learning and recall touch every row at every step)"
+	if e.Limit != nil && e.Limit.files {
+		disk = "factors on disk take address space, too"
+	}
+	return fmt.Sprintf("%s, enough for %d of its %d rows; %s, or lower network.neurons or network.factors; %s",
+		text, min(e.Rows(), e.Neurons-1), e.Neurons, remedy, disk)
 }
 
 // Rows is how many of the network's rows would fit.
@@ -72,7 +81,7 @@ func memoryOf(target graph.Target, ranks int) (int64, error) {
 	if err != nil || own {
 		return free, err
 	}
-	return AvailableMemory() / int64(ranks), nil
+	return availableIn("/") / int64(ranks), nil
 }
 
 // cardOf is the name of a target that has memory of its own, "" of others.

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"engram/engine/cluster"
@@ -32,7 +33,7 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 	if err = j.ranks.Agree(err); err != nil {
 		return nil, err
 	}
-	j.options.Memory = j.ranks.Least(j.options.Memory)
+	j.options.Memory, j.addressSpace = j.ranks.Least(j.options.Memory), j.ranks.Least(j.addressSpace)
 	if err := j.look(classes); err != nil {
 		return nil, err
 	}
@@ -87,6 +88,7 @@ func (j *Job) classes() (*classes, error) {
 			return nil, err
 		}
 	}
+	j.keepLimits(limits("/", softLimit))
 	files := j.newFiles()
 	among := j.combinations.Among(func(path string) bool { return !isArgument(path) })
 	byValues, byShape := map[int]*class{}, map[string]*class{}
@@ -112,6 +114,22 @@ func (j *Job) classes() (*classes, error) {
 	return found, nil
 }
 
+// keepLimits lets the job use no more memory than the limits of the process leave.
+func (j *Job) keepLimits(all []Limit) {
+	j.addressSpace = math.MaxInt64
+	if cardOf(j.target) != "" {
+		return // its memory is no part of the process
+	}
+	for _, l := range all {
+		if l.Left < j.options.Memory {
+			j.options.Memory, j.limit = max(0, l.Left), &l
+		}
+		if l.files {
+			j.addressSpace = min(j.addressSpace, l.Left)
+		}
+	}
+}
+
 // measure finds what memory a network of the class takes.
 func (j *Job) measure(c *class) error {
 	network, most := c.network.Network, usable(j.options.Memory)
@@ -131,7 +149,7 @@ func (j *Job) measure(c *class) error {
 		streamed, need := j.streamed(c.network, need)
 		if need > most {
 			return &ErrMemory{Replica: c.number, Needed: need, Factors: j.shareBytes(network), Least: j.least(c.network, need),
-				Available: j.options.Memory, Neurons: rows, Card: cardOf(j.target)}
+				Available: j.options.Memory, Neurons: rows, Card: cardOf(j.target), Limit: j.limit}
 		}
 		c.rows, c.bytes = int64(streamed), need
 	}

@@ -58,7 +58,7 @@ const tileRows = 16
 // factors of an experiment that needs need bytes lie on disk; 0 rows: they cannot, since
 // waking, learning and recall touch every row at every step.
 func (j *Job) streamed(e *config.Experiment, need int64) (rows int, bytes int64) {
-	if !j.streams(e) {
+	if !j.streams(e) || usable(j.addressSpace) < need { // all factors are mapped
 		return 0, need
 	}
 	rest, perRow, own := j.streamParts(e, need)
@@ -74,7 +74,7 @@ func (j *Job) streamed(e *config.Experiment, need int64) (rows int, bytes int64)
 // least is the least memory with which an experiment that needs need bytes works, its factors in
 // memory or, if they may, on disk.
 func (j *Job) least(e *config.Experiment, need int64) int64 {
-	if j.streams(e) {
+	if j.streams(e) && (j.limit == nil || !j.limit.files) {
 		rest, perRow, _ := j.streamParts(e, need)
 		need = min(need, rest+4*tileRows*perRow)
 	}

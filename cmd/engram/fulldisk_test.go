@@ -6,6 +6,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"engram/engine"
 )
 
 // TestFullDisk: a checkpoint that the disk has no room for ends the run with an error that
@@ -56,6 +58,47 @@ func fill(t *testing.T, path string) {
 	for size := 64 << 10; size > 0; {
 		if _, err := f.Write(make([]byte, size)); err != nil {
 			size /= 2
+		}
+	}
+}
+
+// TestFewInodes: a run that would make more files than the disk has left is refused before it begins,
+// and plan says how many it makes.
+func TestFewInodes(t *testing.T) {
+	disk := t.TempDir()
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=10m,nr_inodes=60"); err != nil {
+		t.Skipf("no tmpfs can be mounted here: %v", err)
+	}
+	defer syscall.Unmount(disk, 0)
+	config, out := write(t, tiny+"sweep: {seed: [1, 2, 3, 4, 5, 6, 7, 8]}\n"), filepath.Join(disk, "out")
+	plan := engram(t, "plan", config, "--out", out, "--calibration", "0")
+	// 8 of the run and 5 of each network; of 3 checkpoints 5 and 4 of each network
+	plan.expect(t, statusFailed, "the disk has 59 files (inodes) left, and the run may make 159")
+	if !strings.Contains(plan.stdout, "48 in the run folder, 111 more at most while it runs, 59 free") {
+		t.Errorf("plan says\n%s", plan.stdout)
+	}
+	engram(t, "run", config, "--out", out).expect(t, statusFailed, "inodes")
+	absent(t, out)
+	few := []string{"--checkpoint-every", "0", "--shard", "1/2"}
+	engram(t, append([]string{"run", config, "--out", out, "--quiet"}, few...)...).expect(t, statusDone)
+}
+
+// TestRoom: what a disk must have, in bytes and in files; a file system that does not count files has
+// no limit on them.
+func TestRoom(t *testing.T) {
+	disk := engine.Room{Kept: 100, Beside: 50, Inodes: 10, InodesBeside: 5}
+	for _, c := range []struct {
+		room room
+		want string
+	}{
+		{room{bytes: 150, files: 15, counted: true}, ""},
+		{room{bytes: 149, files: 15, counted: true}, "149 bytes free"},
+		{room{bytes: 150, files: 14, counted: true}, "14 files (inodes) left, and the run may make 15"},
+		{room{bytes: 150}, ""},
+	} {
+		err := c.room.enoughFor(disk, "runs/x")
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: %v, want %q", c.room, err, c.want)
 		}
 	}
 }

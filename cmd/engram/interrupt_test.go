@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -22,7 +23,7 @@ func program(args ...string) *exec.Cmd {
 
 // TestInterrupt stops a night that would take hours.
 func TestInterrupt(t *testing.T) {
-	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGXCPU} {
 		t.Run(s.String(), func(t *testing.T) {
 			out := filepath.Join(t.TempDir(), "out")
 			var stdout, stderr bytes.Buffer
@@ -83,4 +84,32 @@ func load(t *testing.T, path string) []float64 {
 		t.Fatal(err)
 	}
 	return data
+}
+
+// TestNotices: what batch systems send as a warning ends a run once, and kills nothing however often
+// it comes.
+func TestNotices(t *testing.T) {
+	for _, first := range notices() {
+		interruptions := 0
+		ctx, release := interruptible(t.Context(), func() { interruptions++ })
+		send := func(s os.Signal) {
+			if err := syscall.Kill(os.Getpid(), s.(syscall.Signal)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		send(first)
+		<-ctx.Done()
+		for deadline := time.Now().Add(10 * time.Second); !signal.Ignored(first) && time.Now().Before(deadline); {
+			time.Sleep(time.Millisecond)
+		}
+		for _, again := range notices() {
+			send(again)
+			send(again)
+		}
+		release()
+		send(first)
+		if interruptions != 1 {
+			t.Errorf("%v: interrupted %d times", first, interruptions)
+		}
+	}
 }

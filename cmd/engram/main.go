@@ -6,8 +6,15 @@ package main
 import (
 	"context"
 	"os"
+
+	"engram/engine"
 )
 
 func main() {
+	oneArena()
+	if err := engine.CheckLimits(); err != nil {
+		complain(os.Stderr, err)
+		os.Exit(statusOf(err))
+	}
 	os.Exit(execute(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"syscall"
 	"text/tabwriter"
 	"time"
 
@@ -61,7 +60,8 @@ func planAction(c *cli.Context) error {
 		fmt.Fprintf(w, "blocks\t%d of %s, %s each\n", (rows+p.streams-1)/p.streams, count(p.streams, "row", "rows"), engine.Bytes(job.FactorBytes(of)/int64(rows)*int64(p.streams)))
 	}
 	fmt.Fprintf(w, "disk\t%s in the run folder, %s more at most while it runs, %s free\n",
-		engine.Bytes(disk.Kept), engine.Bytes(disk.Beside), engine.Bytes(free))
+		engine.Bytes(disk.Kept), engine.Bytes(disk.Beside), engine.Bytes(free.bytes))
+	fmt.Fprintf(w, "files\t%d in the run folder, %d more at most while it runs, %s\n", disk.Inodes, disk.InodesBeside, free.describeFiles())
 	if f.Calibration > 0 {
 		printForecast(w, job, f)
 	}
@@ -74,19 +74,6 @@ func planAction(c *cli.Context) error {
 		return err
 	}
 	return short
-}
-
-// roomFor is how much room the disk of dir has; the error says that it may be too little.
-func roomFor(job *engine.Job, dir string) (free int64, err error) {
-	if free, err = freeOn(dir); err != nil {
-		return 0, err
-	}
-	if disk := job.Disk(); disk.All() > free {
-		err = fmt.Errorf("%s: there are %s free, and the run may need %s (%s of them for checkpoints and factors while it runs); "+
-			"choose another --out, save less (save: []), keep fewer checkpoints (--checkpoint-every 0), or free some space",
-			dir, engine.Bytes(free), engine.Bytes(disk.All()), engine.Bytes(disk.Beside))
-	}
-	return free, err
 }
 
 // printForecast writes how long each part of a run will take.
@@ -116,17 +103,4 @@ func nearestFolder(out string) string {
 		}
 		dir = filepath.Dir(dir)
 	}
-}
-
-// freeOn is the room that a user has on the disk of the folder out, or of the nearest one there is.
-func freeOn(out string) (int64, error) {
-	dir := nearestFolder(out)
-	var s syscall.Statfs_t
-	if err := syscall.Statfs(dir, &s); err != nil {
-		return 0, fmt.Errorf("%s: %w", dir, err)
-	}
-	if s.Blocks == 0 { // as /proc
-		return 0, fmt.Errorf("%s: the file system there (of %s) holds no files of users; choose another --out", out, dir)
-	}
-	return int64(s.Bavail) * int64(s.Bsize), nil
 }

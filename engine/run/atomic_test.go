@@ -173,3 +173,22 @@ func TestReadOnlyDisk(t *testing.T) {
 	}
 	contains(t, err, disk, "read-only file system", "choose an --out where you may write")
 }
+
+// TestNoMoreFiles: a disk that has room and no inodes is named as what it is.
+func TestNoMoreFiles(t *testing.T) {
+	disk := smallDisk(t, "size=1m,nr_inodes=8")
+	folder, err := Create(filepath.Join(disk, "run"), sample())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	for i := range 8 {
+		if err = folder.WriteFile(fmt.Sprint("arrays/0/", i), text("x")); err != nil {
+			break
+		}
+	}
+	if !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("got %v", err)
+	}
+	contains(t, err, "arrays/0/", "no files (inodes) left", "remove files")
+}

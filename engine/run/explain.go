@@ -3,6 +3,7 @@ package run
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"syscall"
 )
 
@@ -15,7 +16,12 @@ func explain(path string, err error) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	switch errno {
-	case syscall.ENOSPC, syscall.EDQUOT:
+	case syscall.ENOSPC:
+		if outOfFiles(filepath.Dir(path)) {
+			return fmt.Errorf("%s: %w: the disk has room, and no files (inodes) left; remove files, or choose another --out", path, errno)
+		}
+		return fmt.Errorf("%s: %w; free some space or choose another --out", path, errno)
+	case syscall.EDQUOT:
 		return fmt.Errorf("%s: %w; free some space or choose another --out", path, errno)
 	case syscall.EROFS, syscall.EACCES, syscall.EPERM:
 		return fmt.Errorf("%s: cannot be written: %w; choose an --out where you may write", path, errno)
@@ -25,6 +31,18 @@ func explain(path string, err error) error {
 		return fmt.Errorf("%s: cannot be written: a part of this path is a file, %w; choose another --out", path, errno)
 	}
 	return fmt.Errorf("%s: cannot be written: %w", path, errno)
+}
+
+// outOfFiles tells whether the disk of a folder has room, and can make no more files.
+func outOfFiles(dir string) bool {
+	var s syscall.Statfs_t
+	for syscall.Statfs(dir, &s) != nil {
+		if dir == filepath.Dir(dir) {
+			return false
+		}
+		dir = filepath.Dir(dir) // it was to be made
+	}
+	return s.Files > 0 && s.Ffree == 0 && s.Bavail > 0
 }
 
 // unreadable names path, for which reading failed, and the system's reason.

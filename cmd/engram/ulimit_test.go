@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestUlimit: an experiment that does not fit into the limits of the process is refused before it
+// begins, without a traceback, and leaves no folder.
+func TestUlimit(t *testing.T) {
+	config := write(t, strings.Replace(tiny, "neurons: 20", "neurons: 24000", 1)) // 4.6 GB of factors
+	for flag, c := range map[string]struct{ kilobytes, what string }{
+		"-v": {"3000000", "the limit on address space (ulimit -v 3000000) leaves"},
+		"-d": {"1500000", "the limit on data (ulimit -d 1500000) leaves"},
+	} {
+		out := filepath.Join(t.TempDir(), "out")
+		p := program("run", config, "--out", out)
+		limited := exec.Command("sh", "-c", fmt.Sprintf(`ulimit %s %s && exec "$@"`, flag, c.kilobytes), "sh")
+		limited.Args = append(limited.Args, p.Args...)
+		limited.Env = p.Env
+		output, err := limited.CombinedOutput()
+		exit, ok := err.(*exec.ExitError)
+		if !ok || exit.ExitCode() != statusFailed || !strings.Contains(string(output), c.what) || !strings.Contains(string(output), "say ulimit "+flag) {
+			t.Errorf("ulimit %s: %v\n%s", flag, err, output)
+		}
+		if strings.Contains(string(output), "goroutine") {
+			t.Errorf("ulimit %s: a traceback:\n%s", flag, output)
+		}
+		absent(t, out)
+	}
+	// with room it runs
+	out := filepath.Join(t.TempDir(), "out")
+	p := program("run", write(t, tiny), "--out", out, "--quiet")
+	limited := exec.Command("sh", append([]string{"-c", `ulimit -v 3000000 && exec "$@"`, "sh"}, p.Args...)...)
+	limited.Env = p.Env
+	if output, err := limited.CombinedOutput(); err != nil {
+		t.Errorf("with room: %v\n%s", err, output)
+	}
+}
