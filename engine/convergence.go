@@ -90,7 +90,7 @@ func (c *convergence) check(phase int) ([]bool, error) {
 func (w *watch) sayNotConverged(running []bool, cycles int, why []string) {
 	var found []finding
 	for i, r := range w.replicas {
-		if r.failed != nil || running != nil && !running[i] {
+		if r.failed != nil || cycles == 0 || running != nil && !running[i] {
 			continue
 		}
 		text := fmt.Sprintf("learning did not converge in its %d cycles", cycles)

@@ -166,7 +166,7 @@ func (w *watch) sayLost() {
 		if w.name == "learn" { // which begins with nothing
 			had, what = w.most[i], "learning lost"
 		}
-		if r.failed != nil || float64(had-has) <= lostPart*float64(had) {
+		if r.failed != nil || had < 0 || float64(had-has) <= lostPart*float64(had) { // below 0: it skipped the night
 			continue
 		}
 		_, do := summaryOf(lostPatterns)

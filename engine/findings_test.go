@@ -163,6 +163,15 @@ func TestLossAcrossAStop(t *testing.T) {
 	}
 }
 
+// TestSkippedNightLosesNothing: a network that skips its night lost nothing in it.
+func TestSkippedNightLosesNothing(t *testing.T) {
+	text := strings.Replace(fmt.Sprintf(afterADay, readmeRamp), "length: 30", "length: 30, if_none_stored: skip", 1)
+	events, _ := told(t, text+"sweep: {phases.0.wake.rate: [0, 0.05]}\n", Options{})
+	if len(events) != 2 || !strings.Contains(events[0], "skips the night") || events[1] != "phase 1 (sleep), replica 1: the night lost 12 of 12 patterns: lower rates; see docs/rates.md" {
+		t.Errorf("events %q", events)
+	}
+}
+
 // TestLearnThatLoses: learning that had all patterns and ends with fewer says so; learning for a
 // fixed number of cycles that never had them says how many it lacks.
 func TestLearnThatLoses(t *testing.T) {

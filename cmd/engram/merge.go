@@ -68,6 +68,7 @@ func whole(parts []*run.Part) (*run.Manifest, error) {
 	m := *first.Manifest
 	m.Shard, m.Message, m.Status, m.Failed, m.NoneStored, m.Replicas = "", "", run.Running, nil, nil, 0
 	m.Arguments, m.Inputs, m.InputsRelative, m.Seconds = os.Args[1:], maps.Clone(m.Inputs), nil, nil
+	m.Warnings = nil
 	ours, err := configurationOf(first.Manifest, first.Dir)
 	if err != nil {
 		return nil, err
@@ -99,6 +100,9 @@ func whole(parts []*run.Part) (*run.Manifest, error) {
 		m.Replicas += len(p.Replicas)
 		m.Failed = append(m.Failed, p.Manifest.Failed...)
 		m.NoneStored = append(m.NoneStored, p.Manifest.NoneStored...)
+		for _, warning := range p.Manifest.Warnings {
+			m.Warn(warning)
+		}
 		maps.Copy(m.Inputs, p.Manifest.Inputs)
 		m.Start, m.End = earlier(m.Start, p.Manifest.Start), time.Time{}
 		for _, s := range p.Manifest.Seconds {

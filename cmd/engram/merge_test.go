@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -149,5 +150,35 @@ func TestMergeManifest(t *testing.T) {
 			t.Errorf("order %d: began %s, ended %s, night %v; want the start %s, an end after %s, %g seconds",
 				i, m.Start, m.End, m.Seconds, starts[0], starts[1], seconds)
 		}
+	}
+}
+
+// TestMergeWarnings: the whole warns of what its shares warn of, each sentence once. (Nights
+// without a day before replay what is not stored.)
+func TestMergeWarnings(t *testing.T) {
+	config, dir := write(t, `
+network: {neurons: 20, factors: 2, coding_level: 0.2}
+patterns: {count: 3}
+phases: [{sleep: {cycles: 2, rate: 0.1, length: 5}}]
+sweep: {seed: [1, 2, 3, 4]}
+`), t.TempDir()
+	joined, merge := filepath.Join(dir, "joined"), []string{"merge", "--out", filepath.Join(dir, "joined")}
+	var want []string
+	for i := range 2 {
+		share := filepath.Join(dir, fmt.Sprint(i))
+		engram(t, "run", config, "--out", share, "--quiet", "--shard", fmt.Sprintf("%d/2", i+1)).expect(t, statusDone)
+		m, err := run.ReadManifest(share)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, merge = append(want, m.Warnings...), append(merge, share)
+	}
+	engram(t, merge...).expect(t, statusDone)
+	m, err := run.ReadManifest(joined)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(want) != 4 || !slices.Equal(m.Warnings, want) {
+		t.Errorf("the whole warns %q, its shares %q", m.Warnings, want)
 	}
 }
