@@ -178,7 +178,7 @@ sweep: {seed: [1, 2, 3, 4]}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(want) != 4 || !slices.Equal(m.Warnings, want) {
+	if len(want) < 4 || !slices.Equal(m.Warnings, want) {
 		t.Errorf("the whole warns %q, its shares %q", m.Warnings, want)
 	}
 }
