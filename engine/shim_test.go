@@ -3,6 +3,7 @@
 package engine
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -66,5 +67,23 @@ phases:
 	}
 	if cpu := live(t, text, t.TempDir(), float32On(t, 2), Options{}); !slices.Equal(card.allFactors(0), cpu.allFactors(0)) {
 		t.Error("factors differ")
+	}
+}
+
+// TestShimCountsSurvivors: at z = 1 the CUDA kernels count the same synapses in margin_syn.
+func TestShimCountsSurvivors(t *testing.T) {
+	const text = `
+network: {neurons: 64, factors: 1, coding_level: 0.25, factors_file: U.npy, thresholds_file: theta.npy}
+patterns: {file: X.npy}
+phases: [{sleep: {cycles: 0, rate: 0}}]
+record: {observables: [margin_syn, density]}
+`
+	dir := golden(t, "observe_z1")
+	card := live(t, text, dir, graph.On(cuda.On(emu.New(emu.Options{}), cuda.Options{})), Options{}).replicas[0].metrics[0]
+	if cpu := live(t, text, dir, float32On(t, 2), Options{}).replicas[0].metrics[0]; !slices.Equal(card, cpu) {
+		t.Errorf("%v, want %v", card, cpu)
+	}
+	if want := countingSurvivors["observe_z1"]["margin_syn"][0]; math.Abs(card[4].(float64)-want) > 1e-5*want {
+		t.Errorf("margin_syn %v, want %v", card[4], want)
 	}
 }
