@@ -98,3 +98,55 @@ func TestStopAheadRecordsNothing(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestRestoreRefuses: a checkpoint of another run, one that is not there, and one whose files are damaged are refused
+// with the folder's name; a damaged one is left out where an earlier one is whole.
+func TestRestoreRefuses(t *testing.T) {
+	folder, err := stoppedNight(t, func(string) error { return nil })
+	if !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	restore := func(text string, from int) (*Restored, error) {
+		j, err := Prepare(parse(t, text), float32On(t, 1), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return j.Restore(folder, &run.Manifest{}, from)
+	}
+	numbers, err := folder.Checkpoints()
+	if err != nil || len(numbers) != 1 {
+		t.Fatalf("checkpoints %v (%v)", numbers, err)
+	}
+	for _, from := range []int{-1, numbers[0]} {
+		if found, err := restore(seeds, from); err != nil || found.Checkpoint != numbers[0] || found.Name != "sleep" || found.Phase != 0 ||
+			found.Step != 0 || found.Steps != 20 || len(found.Damaged) != 0 {
+			t.Errorf("from %d: %+v (%v)", from, found, err)
+		}
+	}
+	fewer := strings.Replace(seeds, "[1, 2]", "[1]", 1)
+	for _, c := range []struct {
+		text, word string
+		from       int
+	}{
+		{seeds, "there is no checkpoint 99", 99},
+		{fewer, "it names replica 1, which the run does not have", -1},
+	} {
+		if _, err := restore(c.text, c.from); err == nil || !strings.Contains(err.Error(), c.word) || !strings.Contains(err.Error(), folder.Dir()) {
+			t.Errorf("%q: %v", c.word, err)
+		}
+	}
+	state, err := filepath.Glob(folder.Path("checkpoints", "*", checkpointState))
+	if err != nil || len(state) != 1 {
+		t.Fatal(state, err)
+	}
+	text, err := os.ReadFile(state[0])
+	if err == nil {
+		err = os.WriteFile(state[0], append(text, ' '), 0o666)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := restore(seeds, -1); err == nil || !strings.Contains(err.Error(), folder.Dir()+": no checkpoint is whole") {
+		t.Errorf("a damaged checkpoint: %v", err)
+	}
+}
