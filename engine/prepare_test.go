@@ -71,7 +71,9 @@ sweep:
 		"phases.2.sleep.cycles: [1, 2]", "phases.2.sleep.rate: [0.1, {from: 1, to: 2, tau: 3}]", "phases.2.sleep.rate.from: [0.1, 0.2]",
 		"phases.2.sleep.rate.to: [0.1, 0.2]", "phases.2.sleep.rate.tau: [1, 2]", "phases.2.sleep.threshold_rate: [0.1, 0.2]", "phases.2.sleep.beta: [1, 2]",
 		"phases.2.sleep.scaling: [u, 1]", "phases.2.sleep.length: [1, 2]", "phases.2.sleep.snapshots: [[], [1]]", "phases.2.sleep.salience: [soft, weakest]",
-		"phases.2.sleep.replay: [day, all]", "phases.3.learn.until_converged: [true, false]", "phases.4.recall.levels: [[0], [0, 0.01]]",
+		"phases.2.sleep.replay: [day, all]", "phases.3.learn.until_converged: [true, false]",
+		"phases.3.learn.rate: [0.1, 0.2]", "phases.3.learn.threshold_rate: [0.1, 0.2]", "phases.3.learn.beta: [1, 2]", "phases.3.learn.length: [1, 2]",
+		"phases.3.learn.cycles: [10000, 20000]", "phases.3.learn.scaling: [u, 1]", "phases.2.sleep.if_none_stored: [stop, skip]", "phases.4.recall.levels: [[0], [0, 0.01]]",
 		"phases.4.recall.trials: [1, 2]", "phases.4.recall.steps: [1, 2]", "phases.4.recall.inhibition: [true, false]", "phases.4.recall.noise: [neural, synaptic-all]",
 	} {
 		e := parse(t, text+axis)
