@@ -34,6 +34,9 @@ func TestOf(t *testing.T) {
 	if _, err := Of(e, 199, Exact); err == nil || !strings.Contains(err.Error(), "no bound") {
 		t.Errorf("10 active neurons in 199 patterns: %v", err)
 	}
+	if _, err := Of(e, 200, Exact); err != nil {
+		t.Errorf("10 active neurons in 200 patterns: %v", err)
+	}
 	if _, err := Of(e, 100000, Exact); err == nil || !strings.Contains(err.Error(), "capacity") {
 		t.Errorf("a load of 100: %v", err)
 	}

@@ -135,6 +135,7 @@ func TestPoint(t *testing.T) {
 		{0.05, 0.5, Exact, Point{Kappa: 0.40361697671331, DenseDensity: 0.57018561324676, DenseRho: 3.0422701827558, Rho: 4.1281692780666, Density: 0.1550160526349, SparseKappa: 0.2698012199031, CV: 0.85078905158513}, 1e-12},
 		{0.05, 5.0, Exact, Point{Kappa: 0.014162486501505, DenseDensity: 0.91767005473928, DenseRho: 0.077552176000926, Rho: 0.078638216648888, Density: 0.88841153500521, SparseKappa: 0.013963776899866, CV: 0.58167755717529}, 1e-12},
 		{0.2, 0.6, Exact, Point{Kappa: 0.30314350897295, DenseDensity: 0.64075640487913, DenseRho: 1.1611804313149, Rho: 1.370059256624, Density: 0.34100201477028, SparseKappa: 0.24994263000396, CV: 0.79960137600041}, 1e-12},
+		{1e-6, 0.5, Exact, Point{Kappa: 0.49878319060965, DenseDensity: 0.50062425079795, DenseRho: 883.44115073878, Rho: 2691.4435113398, Density: 7.7864955592982e-5, SparseKappa: 0.017182746172635, CV: 0.95415502588351}, 1e-11},
 		{0.5, 0.33, Bernoulli, Point{DenseRho: 1.409123548, DenseDensity: 0.5}, 1e-9},
 		{0.5, 0.5, Bernoulli, Point{Kappa: 0.2353, Rho: 0.9297, Density: 0.3308, DenseDensity: 0.5}, 3e-4}, // SciPy
 		{0.5, 0.7, Bernoulli, Point{Kappa: 0.1163, Rho: 0.4349, Density: 0.4109, DenseDensity: 0.5}, 5e-4}, // SciPy
@@ -262,5 +263,22 @@ func TestRefusals(t *testing.T) {
 	}
 	if _, err := At(1.5, 0.5, Exact); err != nil {
 		t.Errorf("a load between the capacities: %v", err)
+	}
+}
+
+// TestCurve: the loads are equal steps from 1 % to 98 % of the capacity, which is that of the
+// kind.
+func TestCurve(t *testing.T) {
+	for kind, capacity := range map[Kind]float64{Bernoulli: 1, Exact: 2} {
+		curve, err := Curve(0.5, 3, kind)
+		if err != nil || len(curve) != 3 {
+			t.Fatalf("%v, %v", curve, err)
+		}
+		for i, part := range []float64{0.01, 0.495, 0.98} {
+			near(t, "load", curve[i].Load, part*capacity, 1e-12)
+			if p, err := At(curve[i].Load, 0.5, kind); err != nil || p != curve[i] {
+				t.Errorf("%+v, want %+v (%v)", curve[i], p, err)
+			}
+		}
 	}
 }
