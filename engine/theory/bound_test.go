@@ -48,3 +48,21 @@ func TestLeastOfExact(t *testing.T) {
 		near(t, "least density", least, c.least, c.within)
 	}
 }
+
+// TestBoundOfBernoulli has bounds in 30 digits (mpmath 1.3); with half of the synapses the bound
+// is the load of the dense network.
+func TestBoundOfBernoulli(t *testing.T) {
+	for _, c := range []struct{ p, kappa, f, load float64 }{
+		{0.1, 0.3, 0.5, 0.27373521989943},
+		{0.3, 0.3, 0.05, 0.62128292947226},
+		{0.02, 2, 0.2, 0.0070277327630581},
+	} {
+		near(t, "bound", Bound(c.p, c.kappa, c.f, Bernoulli), c.load, 1e-12)
+		near(t, "bound at density 1/2", Bound(0.5, c.kappa, c.f, Bernoulli), Densest(c.kappa, c.f, Bernoulli).Load, 1e-12)
+		least, err := MinDensity(c.load, c.kappa, c.f, Bernoulli)
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, "least density", least, c.p, 1e-11)
+	}
+}
