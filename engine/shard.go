@@ -1,11 +1,17 @@
 package engine
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Shard is share I of N of a sweep, I from 1: every N-th replica, so that what takes long
 // at one end of a sweep is spread over all shares. Replicas keep their numbers. The zero
 // Shard is the whole sweep.
 type Shard struct{ I, N int }
+
+// ErrEmptyShare says that there are more shares than networks, and that this one has none.
+var ErrEmptyShare = errors.New("is empty")
 
 // ParseShard reads i/n.
 func ParseShard(text string) (s Shard, err error) {
@@ -32,7 +38,7 @@ func (s Shard) numbers(all int) (mine []int, err error) {
 		mine = append(mine, number)
 	}
 	if len(mine) == 0 {
-		return nil, fmt.Errorf("share %s of a sweep of %d is empty: use at most %d shares", s, all, all)
+		return nil, fmt.Errorf("share %s of a sweep of %d %w: there is nothing to compute, %d shares have all", s, all, ErrEmptyShare, all)
 	}
 	return mine, nil
 }

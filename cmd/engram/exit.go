@@ -46,6 +46,11 @@ func (e interruption) Error() string {
 	return fmt.Sprintf("interrupted; what was reached is saved in %s: engram resume goes on", e.folder)
 }
 
+// nothingToDo says why a command had nothing to do; that is no failure.
+type nothingToDo struct{ error }
+
+func (e nothingToDo) Unwrap() error { return e.error }
+
 // shown is an error that the user has been told of already.
 type shown struct{ error }
 
@@ -60,6 +65,9 @@ func inputError(err error) error {
 	if _, ok := errors.AsType[*engine.ErrMemory](err); ok {
 		return err
 	}
+	if errors.Is(err, engine.ErrEmptyShare) {
+		return nothingToDo{err}
+	}
 	if errno, ok := errors.AsType[syscall.Errno](err); ok {
 		switch errno {
 		case syscall.ENOENT, syscall.ENOTDIR, syscall.EISDIR:
@@ -73,6 +81,9 @@ func inputError(err error) error {
 // statusOf is the exit status that an error calls for.
 func statusOf(err error) int {
 	if err == nil {
+		return statusDone
+	}
+	if _, ok := errors.AsType[nothingToDo](err); ok {
 		return statusDone
 	}
 	if _, ok := errors.AsType[interruption](err); ok {

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"engram/engine/config"
@@ -19,7 +22,8 @@ func mergeCommand() *cli.Command {
 		Usage:     "joins the shares of a sweep (run --shard) into one run folder",
 		ArgsUsage: "DIR... --out DIR",
 		Description: "The shares must be of one configuration and version, and done. The new folder has the\n" +
-			"bytes of a run of the whole sweep; the shares stay.",
+			"bytes of a run of the whole sweep; the shares stay. Folders that are not there are passed over if\n" +
+			"no network is missing: with more shares than networks some have none.",
 		Flags:  []cli.Flag{&cli.StringFlag{Name: "out", Usage: "new folder `DIR` for the whole; never overwritten"}},
 		Action: mergeAction,
 	}
@@ -31,16 +35,30 @@ func mergeAction(c *cli.Context) error {
 		return misuse("merge", "merge needs the folders to join, and --out DIR for the whole")
 	}
 	var parts []*run.Part
+	var missing []string
 	for _, dir := range dirs {
+		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+			missing = append(missing, dir)
+			continue
+		}
 		p, err := run.OpenPart(dir)
 		if err != nil {
 			return inputError(err)
 		}
 		parts = append(parts, p)
 	}
+	if len(parts) == 0 {
+		return wrongUse{error: fmt.Errorf("%s: there is no such folder", missing[0])}
+	}
 	m, err := whole(parts)
+	if err != nil && len(missing) > 0 {
+		err = fmt.Errorf("%w; there is no folder %s", err, strings.Join(missing, ", "))
+	}
 	if err != nil {
 		return wrongUse{error: err}
+	}
+	if len(missing) > 0 {
+		fmt.Fprintf(c.App.ErrWriter, "engram: passed over, since they are not there and no network is missing: %s\n", strings.Join(missing, ", "))
 	}
 	folder, err := createFolder(out, m)
 	if err != nil {

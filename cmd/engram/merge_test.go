@@ -62,7 +62,9 @@ func TestShards(t *testing.T) {
 	for _, bad := range []string{"0/3", "4/3", "1", "a/b", "1/3/5", "-1/3"} {
 		engram(t, "run", config, "--out", filepath.Join(dir, "x"), "--shard="+bad).expect(t, statusMisuse, "--shard")
 	}
-	engram(t, "run", config, "--out", filepath.Join(dir, "x"), "--shard", "13/13").expect(t, statusMisuse, "is empty")
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], filepath.Join(dir, "none")).expect(t, statusMisuse, "a share is missing", "there is no folder "+filepath.Join(dir, "none"))
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), filepath.Join(dir, "none")).expect(t, statusMisuse, "no such folder")
+	absent(t, filepath.Join(dir, "x"))
 }
 
 // TestMergeFailed: shares in which a replica failed, or had nothing to replay, are joined into what
@@ -181,4 +183,28 @@ sweep: {seed: [1, 2, 3, 4]}
 	if len(want) < 4 || !slices.Equal(m.Warnings, want) {
 		t.Errorf("the whole warns %q, its shares %q", m.Warnings, want)
 	}
+}
+
+// TestMoreSharesThanNetworks: a share without networks is nothing to do, and merge passes over what it
+// did not leave.
+func TestMoreSharesThanNetworks(t *testing.T) {
+	config, dir := write(t, tiny+"sweep: {seed: [1, 2]}\n"), t.TempDir()
+	whole := filepath.Join(dir, "whole")
+	engram(t, "run", config, "--out", whole, "--quiet").expect(t, statusDone)
+	var shares []string
+	for _, s := range []string{"1/4", "2/4", "3/4", "4/4"} {
+		share := filepath.Join(dir, s[:1])
+		shares = append(shares, share)
+		o := engram(t, "run", config, "--out", share, "--shard", s)
+		o.expect(t, statusDone)
+		if s < "3" {
+			continue
+		}
+		o.expect(t, statusDone, "share "+s+" of a sweep of 2 is empty")
+		absent(t, share)
+		engram(t, "plan", config, "--shard", s).expect(t, statusDone, "is empty")
+	}
+	joined := filepath.Join(dir, "joined")
+	engram(t, append([]string{"merge", "--out", joined}, shares...)...).expect(t, statusDone, "passed over", shares[2]+", "+shares[3])
+	sameSums(t, "joined", sums(t, joined), sums(t, whole))
 }
