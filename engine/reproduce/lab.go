@@ -25,10 +25,10 @@ type Lab struct {
 
 	// Simulate runs an experiment into the new run folder Dir/name.
 	Simulate func(ctx context.Context, name string, e *config.Experiment) error
-	// Expect is told of all experiments that a figure simulates, in order, before the first.
+	// Expect is told of all experiments that a figure simulates, in order, before the first; nil: nobody is.
 	Expect func(all []*config.Experiment)
 	// Progress is told what is being done beside simulations, and which fraction of the figure is
-	// done, 0 where that is not known.
+	// done, 0 where that is not known; nil: nobody is told.
 	Progress func(what string, done float64)
 
 	samples int // of a population of synapses; 0: the paper's
@@ -53,6 +53,12 @@ func Figures() []Figure {
 // Reproduce runs the experiments of a figure, writes its page into the lab's folder and
 // returns it.
 func (l *Lab) Reproduce(ctx context.Context, f Figure) (*Page, error) {
+	if l.Expect == nil {
+		l.Expect = func([]*config.Experiment) {}
+	}
+	if l.Progress == nil {
+		l.Progress = func(string, float64) {}
+	}
 	page, err := f.run(ctx, l)
 	if err != nil {
 		return nil, err

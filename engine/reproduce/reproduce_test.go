@@ -28,7 +28,7 @@ func lab(t *testing.T) *Lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &Lab{Dir: t.TempDir(), Target: graph.On(b), Threads: 2, Progress: func(string, float64) {}}
+	l := &Lab{Dir: t.TempDir(), Target: graph.On(b), Threads: 2}
 	l.Simulate = func(ctx context.Context, name string, e *config.Experiment) error {
 		j, err := engine.Prepare(e, l.Target, engine.Options{})
 		if err != nil {
