@@ -191,6 +191,58 @@ record: {every: 10}
 	}
 }
 
+// TestLearnThatHadThem: learning is measured by the most that it had at any record, since it
+// begins with nothing.
+func TestLearnThatHadThem(t *testing.T) {
+	events, _ := told(t, `
+network: {neurons: 60, factors: 2, coding_level: 0.2, spread: 0.3}
+patterns: {count: 4}
+phases:
+  - learn: {cycles: 400, rate: {from: 0.02, to: 200, tau: 10000}, length: 10, until_converged: false}
+record: {every: 10}
+`, Options{})
+	if len(events) != 1 || !strings.HasPrefix(events[0], "phase 0 (learn): learning lost ") || !strings.Contains(events[0], " of 4 patterns: lower rates") {
+		t.Errorf("events %q", events)
+	}
+}
+
+// TestToldOnceAcrossAStop: what a night says when it begins counts once for each network, also
+// where the run is stopped before its first cycle and says it again.
+func TestToldOnceAcrossAStop(t *testing.T) {
+	const text = `
+network: {neurons: 20, factors: 2, coding_level: 0.2}
+patterns: {count: 3}
+phases: [{sleep: {cycles: 5, rate: 0.1, length: 5}}]
+sweep: {seed: [1, 2]}
+`
+	prepared := func() *Job {
+		j, err := Prepare(parse(t, text), float32On(t, 2), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return j
+	}
+	folder, m := newFolder(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	if err := prepared().Run(ctx, folder, m, func(e Event) {
+		if e.Kind == Warning {
+			cancel()
+		}
+	}); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	j := prepared()
+	if found, err := j.Restore(folder, m, -1); err != nil || found.Step != 0 {
+		t.Fatalf("restored %+v, %v", found, err)
+	}
+	if err := j.Run(context.Background(), folder, m, func(Event) {}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "phase 0 (sleep): 2 of 2 networks replay patterns that are not stored (replicas 0, 1; most of all replica 0, 3 of 3)"; len(m.Warnings) != 2 || !strings.HasPrefix(m.Warnings[1], want) {
+		t.Errorf("manifest %q, want %q", m.Warnings, want)
+	}
+}
+
 // TestNotConverged: learn that comes to its last cycle without converging says so and why.
 func TestNotConverged(t *testing.T) {
 	const text = `

@@ -204,6 +204,21 @@ record: {every: 1000, observables: [recall_rate, stored]}
 	}
 }
 
+// TestRecallAfterASkippedNight: a network that skipped its night is tested on its day.
+func TestRecallAfterASkippedNight(t *testing.T) {
+	b := live(t, `
+network: {neurons: 30, factors: 2, coding_level: 0.2}
+patterns: {count: 10}
+phases:
+  - wake: {passes: 1, rate: 0}
+  - sleep: {cycles: 2, rate: 0.1, length: 10, if_none_stored: skip}
+  - recall: {levels: [0], trials: 1}
+`, t.TempDir(), float32On(t, 2), Options{})
+	if row := b.replicas[0].recalls[0]; row[6] != 10 || math.IsNaN(row[4].(float64)) {
+		t.Errorf("%v: want 10 patterns and a recall rate", row)
+	}
+}
+
 // TestOneTrial: a single trial has no spread.
 func TestOneTrial(t *testing.T) {
 	dir := threePatterns(t, 2.205, func(_, _, shared int) float64 { return 0.05 + float64(shared) })
