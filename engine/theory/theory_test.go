@@ -108,8 +108,10 @@ func TestFewActive(t *testing.T) {
 		near(t, "density", p.Density, c.density, 1e-11)
 		near(t, "least density", p.MinDensity, c.least, 1e-11)
 	}
-	if _, err := At(0.5, 1e-30, Bernoulli); err == nil || !strings.Contains(err.Error(), "1e-15") {
-		t.Errorf("a coding level of 1e-30: %v", err)
+	for _, f := range []float64{1e-30, 1 - 2e-16, 1} {
+		if _, err := At(0.5, f, Bernoulli); err == nil || !strings.Contains(err.Error(), "from 1e-15 to 1 - 1e-15") {
+			t.Errorf("a coding level of %g: %v", f, err)
+		}
 	}
 }
 
@@ -270,14 +272,16 @@ func TestRefusals(t *testing.T) {
 // kind.
 func TestCurve(t *testing.T) {
 	for kind, capacity := range map[Kind]float64{Bernoulli: 1, Exact: 2} {
-		curve, err := Curve(0.5, 3, kind)
-		if err != nil || len(curve) != 3 {
-			t.Fatalf("%v, %v", curve, err)
-		}
-		for i, part := range []float64{0.01, 0.495, 0.98} {
-			near(t, "load", curve[i].Load, part*capacity, 1e-12)
-			if p, err := At(curve[i].Load, 0.5, kind); err != nil || p != curve[i] {
-				t.Errorf("%+v, want %+v (%v)", curve[i], p, err)
+		for n, parts := range map[int][]float64{1: {0.01}, 2: {0.01, 0.98}, 3: {0.01, 0.495, 0.98}} {
+			curve, err := Curve(0.5, n, kind)
+			if err != nil || len(curve) != n {
+				t.Fatalf("%v, %v", curve, err)
+			}
+			for i, part := range parts {
+				near(t, "load", curve[i].Load, part*capacity, 1e-12)
+				if p, err := At(curve[i].Load, 0.5, kind); err != nil || p != curve[i] {
+					t.Errorf("%+v, want %+v (%v)", curve[i], p, err)
+				}
 			}
 		}
 	}
