@@ -91,6 +91,17 @@ func TestUnsolved(t *testing.T) {
 			t.Errorf("%+v", v)
 		}
 	}
+	// a neuron without a synapse has no margin
+	w := make([]float64, 3)
+	if err := n.load(); err != nil {
+		t.Fatal(err)
+	}
+	if v := n.compare(0, w); v.Skipped != dead || v.Margin != 0 || v.Percent != 0 {
+		t.Errorf("without synapses: %+v", v)
+	}
+	if w[2] = 1e-300; n.compare(0, w).Skipped != "" {
+		t.Error("a neuron with one synapse is left out")
+	}
 	for name, broken := range map[string]*Optimum{"something is known": {Margin: 0.1, Bound: 0.2}, "nothing is": {Margin: math.Inf(-1), Bound: math.Inf(1)}, "nothing at all": nil} {
 		calls := 0
 		n.best = func(p *Problem, norm Norm) (*Optimum, error) {

@@ -218,6 +218,9 @@ func TestSummarise(t *testing.T) {
 	if s != (Summary{Compared: 4, Skipped: 2, Unsolved: 1, Above95: 3, Median: 95.5}) {
 		t.Errorf("%+v", s)
 	}
+	if s := Summarise([]Neuron{{Percent: 90}, {Percent: 70}, {Percent: 80}, {Percent: 60}, {Percent: 94}, {Percent: 1}, {Percent: 2}}); s != (Summary{Compared: 7, Median: 70}) {
+		t.Errorf("%+v", s)
+	}
 	if s := Summarise(nil); s.Compared != 0 || s.Median != 0 {
 		t.Errorf("%+v", s)
 	}
