@@ -160,13 +160,14 @@ func (j *Job) Forecast(budget time.Duration, disk DiskSpeed) (*Forecast, error) 
 	begin := time.Now()
 	shapes := j.shapes()
 	of := map[*config.Experiment]*networkTime{}
+	rows, elements := j.trialSize(budget)
 	looks := min(len(shapes), max(1, int(budget/trialTime)))
 	for look := range looks {
 		from, to := look*len(shapes)/looks, (look+1)*len(shapes)/looks
 		middle := shapes[(from+to)/2]
-		at := reduced(middle, elementsFor(budget), rowsFor(budget))
+		at := reduced(middle, elements, rows)
 		each := budget / time.Duration(looks*(2+2*len(at.network.Phases)))
-		t, err := newTrial(j.target, at, j.ranks.Largest(at.network.Network.Neurons), rowsFor(budget), each)
+		t, err := newTrial(j.target, at, j.ranks.Largest(at.network.Network.Neurons), rows, each)
 		if err != nil {
 			return nil, err
 		}
@@ -230,21 +231,18 @@ func (j *Job) shapes() (all []group) {
 	return all
 }
 
-// rowsFor is the number of rows that steps are timed on: enough for all threads.
-func rowsFor(budget time.Duration) int {
-	rows := 64
-	if budget >= time.Second {
-		rows = 256
+// trialSize is how many rows steps are timed on, enough for all threads, and the most elements of
+// patterns and factors that are made for that.
+func (j *Job) trialSize(budget time.Duration) (rows int, elements float64) {
+	switch {
+	case j.target.Name() == "reference": // which is slow
+		rows, elements = 32, 4e5
+	case budget >= time.Second:
+		rows, elements = 256, 4e7
+	default:
+		rows, elements = 64, 4e6
 	}
-	return max(rows, 2*blockRows())
-}
-
-// elementsFor is the most patterns' bits and factors that are drawn for a trial.
-func elementsFor(budget time.Duration) float64 {
-	if budget >= time.Second {
-		return 1e8
-	}
-	return 4e6
+	return max(rows, 2*blockRows()), elements
 }
 
 // reduced is a group that stands for one whose patterns and rows have more than so many elements:

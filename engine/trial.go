@@ -186,12 +186,17 @@ func (t *trial) lesson(i int, c *config.Learn) (early, late float64, err error) 
 	return early, late, err
 }
 
-// strides is a step of many cycles in one go.
+// strides is a step of many cycles in one go, as far as there is time for them.
 func (t *trial) strides(cycle *runner) func() (int, error) {
-	const cycles = 32
+	const most = 32
+	cycles := 1
 	return func() (int, error) {
-		t.still(cycles)
-		return cycles, cycle.repeat(nil, cycles)
+		begin, done := time.Now(), cycles
+		t.still(done)
+		err := cycle.repeat(nil, done)
+		each := time.Since(begin) / time.Duration(done)
+		cycles = int(min(most, max(1, t.each/max(1, each))))
+		return done, err
 	}
 }
 
