@@ -6,7 +6,6 @@ import "engram/engine/config"
 type Room struct {
 	Kept   int64 // arrays, snapshots and tables, which stay
 	Beside int64 // checkpoints, and factors out of core, at most, while it runs
-	Files  int64 // that stay
 
 	Inodes       int64 // files and folders that stay
 	InodesBeside int64 // and those of checkpoints, at most
@@ -24,7 +23,6 @@ func (j *Job) Disk() Room {
 	for _, g := range j.groups {
 		room.Kept += int64(len(g.numbers)) * j.kept(g.network)
 		files := fileCount(g.network)
-		room.Files += int64(len(g.numbers) * files)
 		room.Inodes += int64(len(g.numbers) * (files + 1)) // and a folder
 	}
 	checkpoints := int64(3)

@@ -1,8 +1,10 @@
 package engine
 
 import (
+	"fmt"
 	"math"
 	"os"
+	"slices"
 	"testing"
 	"time"
 )
@@ -49,8 +51,8 @@ func TestForecastAddsUp(t *testing.T) {
 	if want := 6*1000*7 + kept; math.Abs(with-want) > 0.01*want { // U, theta, X, kept, recall and two of a snapshot
 		t.Errorf("files take %g s, want %g", with, want)
 	}
-	if files := j.Disk().Files; files != 6*7 {
-		t.Errorf("%d files, want 42", files)
+	if files := fileCount(j.First()); files != 7 {
+		t.Errorf("%d files, want 7", files)
 	}
 }
 
@@ -71,6 +73,44 @@ func TestForecastCheckpoints(t *testing.T) {
 	}
 	if s := n.withCheckpoints(0); s.Sum() != 363 {
 		t.Errorf("without checkpoints: %+v", s)
+	}
+}
+
+// TestForecastOfNetwork: what a trial timed is carried on to a network of twice the neurons and
+// three times the patterns: drawing patterns six times as long, going through factors four times, phases
+// by their work. A day after the first draws its patterns, a recall copies the factors and puts
+// them on a scale, and saving goes through them twice.
+func TestForecastOfNetwork(t *testing.T) {
+	const text = `
+network: {neurons: %d, factors: 2, coding_level: 0.1}
+patterns: {count: %d}
+phases:
+  - wake: {passes: 2, rate: 0.1}
+  - wake: {passes: 2, rate: 0.1}
+  - recall: {levels: [0], trials: 1, steps: 5}
+save: [%s]
+`
+	j, err := Prepare(parse(t, fmt.Sprintf(text, 120, 30, "U")), float32On(t, 1), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried, e := parse(t, fmt.Sprintf(text, 60, 10, "U")), j.First()
+	times := &trial{draw: 1, grow: 10, pass: 100}
+	phases := []float64{1000, 1000, 1000}
+	got := j.networkTime(e, tried, times, phases, DiskSpeed{File: 1e4, Byte: 1})
+	factors, files := float64(120*120*2*4), 3.0 // U, kept and recall
+	bytes := float64(j.kept(e))
+	want := networkTime{Share{
+		Start:  6*1 + 4*10,
+		Phases: []float64{1000 * 3 * 4, 1000*3*4 + 6, 1000*(4.*(2+3)/(2+1)) + 2*4*100},
+		Save:   2*4*100 + files*1e4 + bytes,
+	}, 2*4*100 + checkpointFiles*1e4 + factors}
+	if !slices.Equal(got.Phases, want.Phases) || got.Start != want.Start || got.Save != want.Save || got.checkpoint != want.checkpoint {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	e = parse(t, fmt.Sprintf(text, 120, 30, ""))
+	if got := j.networkTime(e, tried, times, phases, DiskSpeed{}); got.Save != 0 {
+		t.Errorf("saving nothing takes %g s", got.Save)
 	}
 }
 

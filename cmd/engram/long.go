@@ -19,8 +19,8 @@ func longWarnings(job *engine.Job, f *engine.Forecast) (warnings []string) {
 	e := job.Experiment
 	if n := job.Networks(); n >= manyNetworks {
 		disk := job.Disk()
-		warnings = append(warnings, fmt.Sprintf("the sweep holds %d networks (%s), which leave about %d files and %s in the run folder; --shard shares them among jobs",
-			n, sweptKeys(e), disk.Files, engine.Bytes(disk.Kept)))
+		warnings = append(warnings, fmt.Sprintf("the sweep holds %d networks (%s), which leave about %d files and folders and %s in the run folder; --shard shares them among jobs",
+			n, sweptKeys(e), disk.Inodes, engine.Bytes(disk.Kept)))
 	}
 	if f.Calibration == 0 || f.Seconds() < longRun { // of additions alone it is not known
 		return warnings
