@@ -101,9 +101,12 @@ func (f *files) readPatterns(name string, e *config.Experiment) (*patterns, erro
 func filesOf(e *config.Experiment) string {
 	orders := map[int][2]any{}
 	for i, p := range e.Phases {
-		if p.Wake != nil {
+		if p.Wake != nil && p.Wake.OrderFile != "" {
 			orders[i] = [2]any{p.Wake.OrderFile, p.Wake.Passes}
 		}
+	}
+	if e.Network.FactorsFile+e.Network.ThresholdsFile+e.Patterns.File == "" && len(orders) == 0 {
+		return ""
 	}
 	return mustJSON([]any{e.Network.Neurons, e.Network.Factors, e.Network.FactorsFile, e.Network.ThresholdsFile,
 		e.Patterns.File, e.Patterns.Count, e.Patterns.Memory, orders})

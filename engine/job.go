@@ -58,6 +58,7 @@ type Job struct {
 	addressSpace int64  // bytes that may still be mapped, files too
 
 	combinations *config.Combinations
+	footprints   footprints
 	numbers      []int // of the replicas to compute, ascending
 	groups       []group
 	replicas     []*replica // in the order of numbers; nil until the job runs

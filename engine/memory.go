@@ -139,9 +139,12 @@ func (j *Job) shareBytes(c config.Network) int64 {
 // of the graphs it will run, as their plans have them, the places of the ones in X, what
 // recall and the host keep beside that, and what a device with memory of its own wants.
 func bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error) {
+	return footprints(nil).bytesOf(e, target, rows)
+}
+
+func (f footprints) bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error) {
 	p := target.Precision()
 	n, m := int64(e.Network.Neurons), int64(e.Patterns.Count)
-	arguments := map[string]int64{}
 	var columns, days, slots, extra int64 = m, 0, 0, 0
 	for i, phase := range e.Phases {
 		columns = max(columns, m*int64(daysOf(e, i)))
@@ -160,13 +163,39 @@ func bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error)
 			extra = max(extra, beside)
 		}
 	}
-	var beside int64
-	for _, g := range graphs(e, rows, int(columns), int(slots)) {
+	arguments, err := f.arguments(e, target, rows, int(columns), int(slots))
+	if err != nil {
+		return 0, err
+	}
+	total := arguments + extra + max(1, days)*n*m // patterns as they are kept
+	ones := e.Network.CodingLevel * float64(n) * float64(max(columns, slots))
+	total += int64(9 * ones) // their places, as lists and as indexes
+	if _, own, _ := target.Free(); !own {
+		total += threadBytes(ones, max(n, columns))
+	}
+	return total, nil
+}
+
+// footprints are the bytes of arguments by shapes without their coding levels, which no size
+// depends on: graphs take long to build.
+type footprints map[string]int64
+
+// arguments is how many bytes the arguments of the graphs take, and what the device wants beside.
+func (f footprints) arguments(e *config.Experiment, target graph.Target, rows, columns, slots int) (int64, error) {
+	shape := *e
+	shape.Network.CodingLevel = 0
+	key := fmt.Sprint(rows, shapeOf(&shape))
+	if total, known := f[key]; known {
+		return total, nil
+	}
+	p, sizes := target.Precision(), map[string]int64{}
+	var total int64
+	for _, g := range graphs(e, rows, columns, slots) {
 		bytes, err := target.Beside(g)
 		if err != nil {
 			return 0, err
 		}
-		beside = max(beside, bytes)
+		total = max(total, bytes)
 		for _, v := range g.Args() {
 			size := int64(v.Size())
 			if v.HasRows {
@@ -181,17 +210,14 @@ func bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error)
 			case kernels.Index:
 				size *= 4
 			}
-			arguments[v.Name] = max(arguments[v.Name], size)
+			sizes[v.Name] = max(sizes[v.Name], size)
 		}
 	}
-	total := beside + extra + max(1, days)*n*m // patterns as they are kept
-	ones := e.Network.CodingLevel * float64(n) * float64(max(columns, slots))
-	total += int64(9 * ones) // their places, as lists and as indexes
-	if _, own, _ := target.Free(); !own {
-		total += threadBytes(ones, max(n, columns))
-	}
-	for _, size := range arguments {
+	for _, size := range sizes {
 		total += size
+	}
+	if f != nil {
+		f[key] = total
 	}
 	return total, nil
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"math"
@@ -21,7 +22,7 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 	if err != nil {
 		return nil, err
 	}
-	j := &Job{Experiment: e, Inputs: map[string]string{}, combinations: all, target: target, ranks: o.Ranks, options: o,
+	j := &Job{Experiment: e, Inputs: map[string]string{}, combinations: all, footprints: footprints{}, target: target, ranks: o.Ranks, options: o,
 		Warnings: slices.Clone(e.Warnings)}
 	if j.numbers, err = o.Shard.numbers(all.Len()); err != nil {
 		return nil, err
@@ -91,7 +92,7 @@ func (j *Job) classes() (*classes, error) {
 	j.keepLimits(limits("/", softLimit))
 	files := j.newFiles()
 	among := j.combinations.Among(func(path string) bool { return !isArgument(path) })
-	byValues, byShape := map[int]*class{}, map[string]*class{}
+	byValues, byShape := map[int]*class{}, map[[sha256.Size]byte]*class{}
 	found := &classes{of: func(number int) *class { return byValues[among(number)] }}
 	for _, number := range j.numbers {
 		values := among(number)
@@ -101,7 +102,7 @@ func (j *Job) classes() (*classes, error) {
 			if err != nil {
 				return nil, err
 			}
-			shape := shapeOf(network)
+			shape := sha256.Sum256([]byte(shapeOf(network))) // which is long
 			if c = byShape[shape]; c == nil {
 				c = &class{network: network, number: number, inputs: in, group: -1}
 				byShape[shape] = c
@@ -137,7 +138,7 @@ func (j *Job) measure(c *class) error {
 		return fmt.Errorf("%d neurons cannot be shared among %d ranks: use fewer", n, j.ranks.Size)
 	}
 	rows := j.ranks.Largest(network.Neurons)
-	need, err := bytesOf(c.network, j.target, rows)
+	need, err := j.footprints.bytesOf(c.network, j.target, rows)
 	if err = j.ranks.Agree(err); err != nil {
 		return err
 	}

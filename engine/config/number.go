@@ -9,8 +9,8 @@ import (
 )
 
 func readNumber(v value, want string, within bound) (float64, error) {
-	if v.node.Kind == yaml.ScalarNode && leadingZero.MatchString(v.node.Value) {
-		return 0, v.wrong("%s", v.startsWithZero())
+	if v.node.Kind == yaml.ScalarNode && startsWithZero(v.node.Value) {
+		return 0, v.wrong("%s", v.zeroAtStart())
 	}
 	var x float64
 	isNumber := v.node.Kind == yaml.ScalarNode && (v.node.ShortTag() == "!!int" || v.node.ShortTag() == "!!float")
@@ -30,14 +30,21 @@ func readNumber(v value, want string, within bound) (float64, error) {
 }
 
 var (
-	leadingZero  = regexp.MustCompile(`^[-+]?0[0-9_]`)
 	decimalComma = regexp.MustCompile(`^[-+]?[0-9]+,[0-9]+$`)
 	octal        = regexp.MustCompile(`^[-+]?0[0-7]+$`)
 )
 
-// startsWithZero says what is wrong with a number such as 010, which YAML 1.1 reads as 8 and
+// startsWithZero tells whether a number is written as 010 is.
+func startsWithZero(number string) bool {
+	if number != "" && (number[0] == '-' || number[0] == '+') {
+		number = number[1:]
+	}
+	return len(number) > 1 && number[0] == '0' && (number[1] >= '0' && number[1] <= '9' || number[1] == '_')
+}
+
+// zeroAtStart says what is wrong with a number such as 010, which YAML 1.1 reads as 8 and
 // YAML 1.2 as 10.
-func (v value) startsWithZero() string {
+func (v value) zeroAtStart() string {
 	number := v.node.Value
 	sign := strings.TrimRight(number[:1], "0")
 	digits := strings.TrimLeft(strings.TrimLeft(number, "+-"), "0_")
@@ -68,7 +75,7 @@ func (v value) checkCommas() error {
 		if !decimalComma.MatchString(pair) {
 			continue
 		}
-		if leadingZero.MatchString(after.Value) {
+		if startsWithZero(after.Value) {
 			return v.in.errorAt(after, v.path, "%s holds %s, which in a list is two numbers, %s and %s: write %s.%[4]s, with a decimal point",
 				v.path, pair, before.Value, after.Value, before.Value)
 		}

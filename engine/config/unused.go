@@ -162,31 +162,38 @@ func isRandom(e *Experiment) bool {
 type usage struct {
 	seeds        int // values of the seed, of which one is looked at
 	combinations int
-	keys         map[string]*unusedIn
-	order        []string
+	keys         map[place]*unusedIn
+	order        []*unusedIn
 	buffer       []unused
+}
+
+// place is a key by its phase and name.
+type place struct {
+	phase int
+	key   string
 }
 
 // unusedIn is a key without effect in some combinations.
 type unusedIn struct {
 	unused
+	path         string
 	combinations int
 }
 
 // count looks at one combination.
 func (u *usage) count(e *Experiment) {
 	if u.keys == nil {
-		u.keys = map[string]*unusedIn{}
+		u.keys = map[place]*unusedIn{}
 	}
 	u.combinations++
 	u.buffer = unusedKeys(e, u.buffer[:0])
 	for _, k := range u.buffer {
-		path := k.path(e)
-		in := u.keys[path]
+		at := place{k.phase, k.key}
+		in := u.keys[at]
 		if in == nil {
-			in = &unusedIn{unused: k}
-			u.keys[path] = in
-			u.order = append(u.order, path)
+			in = &unusedIn{unused: k, path: k.path(e)}
+			u.keys[at] = in
+			u.order = append(u.order, in)
 		}
 		in.combinations++
 		in.says &= k.says
@@ -195,9 +202,8 @@ func (u *usage) count(e *Experiment) {
 
 // report warns of keys that have no effect, or refuses them.
 func (u *usage) report(in *reading, axes []axis) error {
-	for _, path := range u.order {
-		k := u.keys[path]
-		swept := false
+	for _, k := range u.order {
+		path, swept := k.path, false
 		for _, a := range axes {
 			if a.path == path || strings.HasPrefix(a.path, path+".") {
 				swept = true
