@@ -38,7 +38,7 @@ func (s Shard) numbers(all int) (mine []int, err error) {
 		mine = append(mine, number)
 	}
 	if len(mine) == 0 {
-		return nil, fmt.Errorf("share %s of a sweep of %d %w: there is nothing to compute, %d shares have all", s, all, ErrEmptyShare, all)
+		return nil, fmt.Errorf("share %s of a sweep of %d %w: there is nothing to compute", s, all, ErrEmptyShare)
 	}
 	return mine, nil
 }
