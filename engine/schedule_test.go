@@ -126,3 +126,47 @@ patterns: {count: 5}
 phases:
   - wake: {passes: 2, rate: 0.1}
 `
+
+// TestSpeculationWantsMargins: a label whose current is exactly 0 is wrong (model.md), also in cycles that go ahead: they
+// are undone, and the state is as before.
+func TestSpeculationWantsMargins(t *testing.T) {
+	const n = 6
+	dir := t.TempDir()
+	var u, x []float64
+	for i := range n {
+		for j := range n { // halves that excite themselves: sum_j w = sum_j w^2 = 2
+			u = append(u, map[bool]float64{true: 1}[(i < n/2) == (j < n/2) && i != j])
+		}
+		x = append(x, map[bool]float64{true: 1}[i < n/2], map[bool]float64{true: 1}[i >= n/2])
+	}
+	writeArray(t, dir, "U.npy", []int{n, n, 1}, u)
+	writeArray(t, dir, "X.npy", []int{n, 2}, x)
+	for theta, right := range map[float64]bool{2: false, 1.5: true, 2.5: false} {
+		writeArray(t, dir, "theta.npy", []int{n}, slices.Repeat([]float64{theta}, n))
+		b := live(t, `
+network: {neurons: 6, factors: 1, coding_level: 0.5, factors_file: U.npy, thresholds_file: theta.npy}
+patterns: {file: X.npy}
+phases:
+  - learn: {cycles: 0, rate: 0, length: 2}
+`, dir, float32On(t, 1), Options{})
+		mem, err := b.remember(b.today())
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := b.newPresumption(mem, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.constants(0)
+		for _, k := range []int{1, presumeWorth} {
+			p.since[0] = 0
+			done, err := p.presume(0, 0, k, []bool{true})
+			if err != nil || done[0] != right || (p.since[0] == k) != right {
+				t.Errorf("theta %g, %d cycles: done %v, %d are right (%v)", theta, k, done, p.since[0], err)
+			}
+		}
+		if got := b.allFactors(0); !slices.Equal(got, u) {
+			t.Errorf("theta %g: the factors become %v", theta, got)
+		}
+	}
+}
