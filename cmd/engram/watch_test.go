@@ -117,6 +117,29 @@ func (w *watched) writes() int { w.one.Lock(); defer w.one.Unlock(); return w.co
 
 func (w *watched) String() string { w.one.Lock(); defer w.one.Unlock(); return w.text.String() }
 
+// TestProgressFile: a run says how far it is while it is at work, also when it was killed; one that
+// was stopped or came to its end does not.
+func TestProgressFile(t *testing.T) {
+	killed := filepath.Join(t.TempDir(), "killed")
+	c := program("run", write(t, tiny), "--out", killed, "--quiet", "--set", "phases.1.sleep.cycles=1e9")
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	await(t, filepath.Join(killed, "progress.json"))
+	c.Process.Kill()
+	c.Wait()
+	if p := run.ReadProgress(killed); p == nil || p.Batches != 1 || p.Time.IsZero() {
+		t.Errorf("%+v", p)
+	}
+	if o := engram(t, "watch", killed); !strings.Contains(o.stdout, "killed  killed  0 %") {
+		t.Errorf("watch says\n%s", o.stdout)
+	}
+	absent(t, filepath.Join(stopped(t), "progress.json"))
+	done := filepath.Join(t.TempDir(), "done")
+	engram(t, "run", write(t, tiny), "--out", done, "--quiet").expect(t, statusDone)
+	absent(t, filepath.Join(done, "progress.json"))
+}
+
 // TestWholeOf: per cent and time left of the whole run, when it was last heard of, and nothing of
 // one that has ended.
 func TestWholeOf(t *testing.T) {
