@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"engram/engine/cluster"
+	"engram/engine/cluster/inprocess"
 )
 
 // TestCards: ranks on one machine take its cards in turn.
@@ -54,5 +55,31 @@ func TestBenchRanksWrongUse(t *testing.T) {
 	}
 	if !cluster.HasMPI {
 		engram(t, "bench", "scaling", "--ranks", "1,2").expect(t, statusMisuse, "make mpi")
+	}
+}
+
+// TestCrowded: threads that take turns are told to the first rank that they are in the way of, with what to do.
+func TestCrowded(t *testing.T) {
+	cases := []struct {
+		seats []seat
+		asked int
+		want  string
+	}{
+		{[]seat{{"a", 4, 2, false}, {"a", 4, 2, false}}, 0, ""},
+		{[]seat{{"a", 4, 2, false}, {"a", 4, 2, false}}, 2, ""},
+		{[]seat{{"a", 4, 2, false}, {"a", 4, 2, false}}, 3, "rank 0 on a: 2 ranks of 3 threads on 4 cores: they take turns; start fewer ranks on a machine, or give each fewer --threads"},
+		{[]seat{{"a", 1, 2, false}, {"a", 1, 2, false}}, 0, "rank 0 on a: 2 ranks of 1 thread on 1 core: "},
+		{[]seat{{"a", 4, 1, false}, {"b", 1, 1, true}}, 4, "rank 1 on b: 4 threads on 1 core, to which mpirun binds it; give mpirun --bind-to none, or --map-by slot:PE=4"},
+		{[]seat{{"a", 1, 2, true}, {"a", 1, 2, true}}, 1, "they take turns"},
+	}
+	inprocess.Run(2, func(g *cluster.Group) {
+		for _, c := range cases {
+			if got := (&ranks{g, c.seats}).crowded(c.asked); (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
+				t.Errorf("%v, %d asked: %q, want %q", c.seats, c.asked, got, c.want)
+			}
+		}
+	})
+	if got := (&ranks{cluster.Alone(), []seat{{cores: 1, shared: 1}}}).crowded(5); got != "" {
+		t.Errorf("a process that is alone: %q", got)
 	}
 }

@@ -1,0 +1,59 @@
+package config
+
+import (
+	"maps"
+	"testing"
+)
+
+// TestSweepOfListItems: an item of a list is swept as a key is, two items of one list together, and an item of a list
+// of lists; an item that there is not is an error.
+func TestSweepOfListItems(t *testing.T) {
+	text := minimal + "sweep:\n  phases.2.recall.levels.1: [0.02, 0.03]\n  phases.2.recall.levels.0: [0.001, 0.002]\n"
+	for i, want := range [][2]float64{{0.001, 0.02}, {0.002, 0.02}, {0.001, 0.03}, {0.002, 0.03}} {
+		e := mustParse(t, text, "phases.2.recall.levels=[0, 0.01, 0.04]")
+		got := replicas(t, e)[i].Experiment.Phases[2].Recall.Levels
+		if len(got) != 3 || got[0] != want[0] || got[1] != want[1] || got[2] != 0.04 {
+			t.Errorf("network %d: levels %v, want %v and 0.04", i, got, want)
+		}
+	}
+	for _, path := range []string{"phases.2.recall.levels.9", "phases.2.recall.levels.-1", "phases.2.recall.levels.x", "phases.9.recall.trials", "phases.x.recall.trials"} {
+		if _, err := Parse("folder/test.yaml", []byte(minimal+"sweep:\n  "+path+": [1, 2]\n"), nil); err == nil {
+			t.Errorf("%s can be swept", path)
+		}
+	}
+}
+
+// TestBindRefuses: an axis whose path leads nowhere is an error, also where no text was parsed.
+func TestBindRefuses(t *testing.T) {
+	e := mustParse(t, minimal)
+	for _, path := range []string{"patterns.lod", "phases.2.recall.levels.9", "phases.2.recall.levels.x", "phases.x", "nothing", "seed.0"} {
+		if keys, err := bind(e, []Axis{{Path: path}}); err == nil {
+			t.Errorf("%s is bound to %+v", path, keys)
+		}
+	}
+}
+
+// TestAddPatternFiles: what two shares of a sweep know of pattern files is put together: files that either knows, and
+// activities that either knows of one file.
+func TestAddPatternFiles(t *testing.T) {
+	a, b := &Experiment{}, &Experiment{PatternFiles: map[string]*PatternFile{
+		"x.npy": {Patterns: 5, Activity: map[int]float64{3: 0.5}}, "y.npy": {Patterns: 7},
+	}}
+	a.AddPatternFiles(&Experiment{})
+	if len(a.PatternFiles) != 0 {
+		t.Errorf("nothing adds %v", a.PatternFiles)
+	}
+	a.AddPatternFiles(b)
+	if len(a.PatternFiles) != 2 || a.PatternFiles["x.npy"].Activity[3] != 0.5 || a.PatternFiles["y.npy"].Patterns != 7 {
+		t.Errorf("%+v", a.PatternFiles)
+	}
+	a.AddPatternFiles(&Experiment{PatternFiles: map[string]*PatternFile{
+		"x.npy": {Patterns: 5, Activity: map[int]float64{4: 0.25}}, "y.npy": {Patterns: 7, Activity: map[int]float64{1: 0.125}},
+	}})
+	if x := a.PatternFiles["x.npy"].Activity; !maps.Equal(x, map[int]float64{3: 0.5, 4: 0.25}) {
+		t.Errorf("x.npy has activities %v", x)
+	}
+	if y := a.PatternFiles["y.npy"].Activity; !maps.Equal(y, map[int]float64{1: 0.125}) {
+		t.Errorf("y.npy has activities %v", y)
+	}
+}
