@@ -48,7 +48,8 @@ func mergeAction(c *cli.Context) error {
 		parts = append(parts, p)
 	}
 	if len(parts) == 0 {
-		return wrongUse{error: fmt.Errorf("%s: there is no such folder", missing[0])}
+		_, err := run.OpenPart(missing[0]) // which says what is wanted
+		return inputError(err)
 	}
 	m, err := whole(parts)
 	if err != nil && len(missing) > 0 {

@@ -63,7 +63,7 @@ func TestShards(t *testing.T) {
 		engram(t, "run", config, "--out", filepath.Join(dir, "x"), "--shard="+bad).expect(t, statusMisuse, "--shard")
 	}
 	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], filepath.Join(dir, "none")).expect(t, statusMisuse, "a share is missing", "there is no folder "+filepath.Join(dir, "none"))
-	engram(t, "merge", "--out", filepath.Join(dir, "x"), filepath.Join(dir, "none")).expect(t, statusMisuse, "no such folder")
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), filepath.Join(dir, "none")).expect(t, statusMisuse, "no such file or directory; name a run folder")
 	absent(t, filepath.Join(dir, "x"))
 }
 
