@@ -14,7 +14,7 @@ MUTATE  ?=
 PAGES   ?= runs/reproduce
 FLAGS   ?=
 
-.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test race check generated ptx fuzz mutate bench clean
+.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test race check generated ptx fuzz rates mutate bench clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -66,6 +66,9 @@ fuzz: ## five minutes on each reader of foreign bytes
 	go test ./engine/config -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s
 	go test ./engine/run -run XXX -fuzz FuzzArrayHeader -fuzztime 5m -fuzzminimizetime 1s
 	go test ./engine/spines -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s
+
+rates: build ## which rates keep memories? measures engine/rates/table.csv anew (an hour or two; what is found is kept in runs/rates)
+	nice -n 19 go run ./scripts/rates -engram bin/engram -dir runs/rates -table engine/rates/table.csv
 
 mutate: ## what would the tests not notice? (N=mutants, hours; results in runs/mutate; MUTATE="-again" tries survivors anew)
 	nice -n 10 go run ./scripts/mutate -n $(N) $(MUTATE) $(MUTATED)

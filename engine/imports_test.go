@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 	"engram/engine/cluster":       {},
 	"engram/engine/random":        {},
 	"engram/engine/theory":        {"engram/engine/config"},
+	"engram/engine/rates":         {"engram/engine/theory"},
 	"engram/engine/chart":         {},
 	"engram/engine/night":         {"engram/engine/random"},
 	"engram/engine/spines":        {"engram/engine/random"},
@@ -48,9 +49,10 @@ var allowed = map[string][]string{
 	"engram/bench/blas":     {},
 	"engram/bench/fit":      {},
 	"engram/scripts/mutate": {},
+	"engram/scripts/rates":  {"engram/engine/rates", "engram/engine/theory"},
 	"engram/cmd/engram": {"engram/bench", "engram/bench/card", "engram/kernels", "engram/kernels/cpu", "engram/kernels/cuda", "engram/engine/graph/conform", "engram/engine", "engram/engine/graph",
 		"engram/engine/cluster", "engram/engine/run", "engram/engine/config", "engram/engine/theory", "engram/engine/chart",
-		"engram/engine/night", "engram/engine/spines", "engram/engine/synapses", "engram/engine/verify", "engram/engine/report", "engram/engine/reproduce"},
+		"engram/engine/night", "engram/engine/spines", "engram/engine/synapses", "engram/engine/verify", "engram/engine/report", "engram/engine/rates", "engram/engine/reproduce"},
 }
 
 // TestImports reads the import graph.

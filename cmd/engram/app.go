@@ -43,6 +43,7 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			planCommand(),
 			checkCommand(),
 			initCommand(),
+			suggestCommand(),
 			graphCommand(),
 			reportCommand(),
 			verifyCommand(),
@@ -84,5 +85,5 @@ func bareAction(c *cli.Context) error {
 	if c.Bool("version") {
 		return printVersion(c.App.Writer)
 	}
-	return misuse("", "say what to do: run, resume, merge, watch, plan, check, init, graph, report, verify, theory, spines, synapses, reproduce, devices, bench or completion")
+	return misuse("", "say what to do: run, resume, merge, watch, plan, check, init, suggest, graph, report, verify, theory, spines, synapses, reproduce, devices, bench or completion")
 }
