@@ -182,8 +182,8 @@ func TestSuggestedLearning(t *testing.T) {
 	folder := t.TempDir()
 	for z := 1; z <= 5; z++ {
 		file, out := filepath.Join(folder, fmt.Sprintf("z%d.yaml", z)), filepath.Join(folder, fmt.Sprintf("z%d", z))
-		engram(t, "suggest", file, "--protocol", "learn", "--neurons", "60", "--factors", strconv.Itoa(z), "--coding-level", "0.5", "--load", "0.2").expect(t, statusDone)
-		engram(t, "run", file, "--out", out, "--quiet", "--threads", "1", "--set", "phases.0.learn.cycles=1500", "--set", "save=[]").expect(t, statusDone)
+		engram(t, "suggest", file, "--protocol", "learn", "--neurons", "40", "--factors", strconv.Itoa(z), "--coding-level", "0.5", "--load", "0.2").expect(t, statusDone)
+		engram(t, "run", file, "--out", out, "--quiet", "--threads", "1", "--set", "phases.0.learn.cycles=1000", "--set", "save=[]").expect(t, statusDone)
 		if _, wrong := endsOf(t, out, "0", "error"); wrong != 0 {
 			t.Errorf("z %d: error %g at the end", z, wrong)
 		}

@@ -148,7 +148,7 @@ func nights() (all []trial) {
 	// large ones: whether their rates are too high shows in few cycles
 	add(4000, 2, 0.05, 0.05, 1, 100, 1)
 	all[len(all)-1].passes = 10
-	add(20000, 2, 0.05, 0.001, 1, 50, 1)
+	add(20000, 2, 0.05, 0.001, 1, 30, 1)
 	all[len(all)-1].passes = 10
 	return all
 }
@@ -163,7 +163,11 @@ func lessons() (all []trial) {
 			add(100, z, 0.5, 0.33, theory.Bernoulli, times, 10000)
 		}
 		add(100, z, 0.5, 0.1, theory.Bernoulli, 1, 10000)
-		add(100, z, 0.5, 0.6, theory.Bernoulli, 1, 10000)
+		add(100, z, 0.5, 0.2, theory.Bernoulli, 1, 10000)
+		add(100, z, 0.2, 0.2, theory.Exact, 1, 10000)
+		if z < 5 { // five factors had not learnt them after 30,000 cycles (docs/rates.md)
+			add(100, z, 0.5, 0.6, theory.Bernoulli, 1, 10000)
+		}
 		add(100, z, 0.1, 0.3, theory.Exact, 1, 10000)
 	}
 	for _, z := range []int{2, 3} {
@@ -175,7 +179,7 @@ func lessons() (all []trial) {
 	}
 	add(200, 2, 0.02, 0.3, theory.Exact, 1, 10000)
 	add(400, 2, 0.5, 0.33, theory.Bernoulli, 1, 5000)
-	add(1000, 2, 0.5, 0.33, theory.Bernoulli, 1, 500)
+	add(1000, 2, 0.5, 0.33, theory.Bernoulli, 1, 2000)
 	add(1000, 2, 0.05, 0.5, theory.Exact, 1, 1000)
 	return all
 }
