@@ -56,7 +56,7 @@ const (
 	learnSpread            = 0.3
 	wakeStep               = 0.47 // of the first factor, over the quantile of the coding level
 	wakePasses             = 35
-	learnWeightStep        = 0.3 // z times the step of a factor, at most
+	nightWeightStep        = 0.3 // z times the step of a factor, at the end
 	learnThresholdStep     = 0.5 // over the step of the factors, at the end
 	learnMarginStep        = 0.35
 	nightRatio, nightTau   = 40, 40
@@ -71,9 +71,6 @@ const (
 	mostFactors            = 10
 	leastActive, mostLevel = 2, 0.5
 )
-
-// nightWeightSteps are z times the step of a factor at the end of a night, by z.
-var nightWeightSteps = []float64{0.3, 0.3, 0.2, 0.2, 0.15}
 
 // nightThresholdSteps are the steps of the threshold at the start of a night, by z.
 var nightThresholdSteps = []float64{0.3, 0.3, 0.15, 0.0375}
@@ -131,7 +128,7 @@ func (n Network) night(s *Settings) {
 	slower := math.Max(1, math.Pow(s.Survivors/neurons, -(z-2)/2)) // than with two factors, at the start
 	s.RampRatio, s.Tau = nightRatio, rounded(math.Min(nightTau*slower, longestTau))
 	s.Cycles = atLeast(math.Min(nightCycles*slower, longestNight))
-	s.Rate = rounded(nightWeightSteps[min(n.Factors, len(nightWeightSteps))-1] / z * math.Pow(s.Length/s.Survivors, -(z-2)/2))
+	s.Rate = rounded(nightWeightStep / z * math.Pow(s.Length/s.Survivors, -(z-2)/2))
 	b := nightThresholdSteps[min(n.Factors, len(nightThresholdSteps))-1]
 	s.ThresholdRate = rounded(b * math.Pow(s.Length/neurons, z/2) * math.Sqrt(neurons*f*(1-f)))
 }
@@ -147,7 +144,7 @@ func (n Network) learn(s *Settings, kappa float64) {
 	}
 	s.Beta, s.Cycles = learnBeta, learnCycles
 	s.Length = rounded(learnLengths[min(n.Factors, len(learnLengths))-1] * neurons)
-	a := math.Min(learnWeightStep, learnMarginStep*kappa/(math.Sqrt(neurons)*f*(1-f))) / z
+	a := math.Min(nightWeightStep, learnMarginStep*kappa/(math.Sqrt(neurons)*f*(1-f))) / z
 	a *= math.Min(1, 9/(z*z)) // with four and five factors labels that were right become wrong again
 	p := s.Survivors / neurons
 	s.Rate = rounded(a * math.Pow(s.Length/s.Survivors, -(z-2)/2))

@@ -117,17 +117,11 @@ func nights() (all []trial) {
 		for _, level := range levels {
 			for _, load := range level.loads {
 				for _, times := range []float64{1, 2, 4} {
-					if times < 4 || z < 3 || level.f == 0.1 {
-						add(n, z, level.f, load, times, cycles, 2)
-					}
+					add(n, z, level.f, load, times, cycles, 2)
 				}
 			}
 		}
-		if z < 3 { // does a long night forget?
-			add(100, z, 0.1, 0.2, 1, 20000, 1)
-		} else {
-			add(100, z, 0.1, 0.3, 1, 40000, 1)
-		}
+		add(100, z, 0.1, 0.2, 1, 20000, 1) // does a long night forget?
 		if z > 3 {
 			add(200, z, 0.05, 0.3, 1, cycles, 1)
 			add(200, z, 0.2, 0.1, 1, cycles, 1)
