@@ -94,7 +94,7 @@ func TestStopAheadRecordsNothing(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
 	w := &watch{batch: &batch{ahead: ahead{Rows: 16, Cycle: 8}}} // cannot measure
-	if err := w.stop(ctx, nil, 3, 20, ctx.Err()); err != ctx.Err() {
+	if err := w.stop(ctx, nil, 3, ctx.Err()); err != ctx.Err() {
 		t.Error(err)
 	}
 }

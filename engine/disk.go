@@ -54,13 +54,8 @@ func (j *Job) inodesOfCheckpoint(networks int) int64 {
 
 // kept is what a network leaves in the run folder, but for its snapshots.
 func (j *Job) kept(e *config.Experiment) int64 {
-	n, m, days := int64(e.Network.Neurons), int64(e.Patterns.Count), int64(0)
-	for _, phase := range e.Phases {
-		if phase.Wake != nil {
-			days++
-		}
-	}
-	m *= max(1, days)
+	n := int64(e.Network.Neurons)
+	m := int64(e.Patterns.Count * max(1, wakesBefore(e, len(e.Phases))))
 	const header = 128 // of an array
 	bytes := m + int64(len(e.Save)+1)*header + j.records(e)
 	for _, name := range e.Save {
@@ -84,12 +79,10 @@ const checkpointFiles = 4
 func fileCount(e *config.Experiment) int {
 	files, recalls := len(e.Save)+1, 0
 	for _, p := range e.Phases {
-		switch {
-		case p.Sleep != nil:
-			files += 2 * len(p.Sleep.Snapshots)
-		case p.Learn != nil:
-			files += 2 * len(p.Learn.Snapshots)
-		case p.Recall != nil:
+		if r := p.Replay(); r != nil {
+			files += 2 * len(r.Snapshots)
+		}
+		if p.Recall != nil {
 			recalls = 1
 		}
 	}
@@ -100,17 +93,8 @@ func fileCount(e *config.Experiment) int {
 func (j *Job) records(e *config.Experiment) int64 {
 	const number = 19 // bytes, most of which are digits
 	rows, columns := 0, len(j.metricsColumns())-3
-	for _, p := range e.Phases {
-		switch {
-		case p.Wake != nil:
-			rows += p.Wake.Passes/e.Record.Every + 2
-		case p.Sleep != nil:
-			rows += p.Sleep.Cycles/e.Record.Every + 2
-		case p.Learn != nil:
-			rows += p.Learn.Cycles/e.Record.Every + 2
-		default:
-			rows += 2
-		}
+	for _, p := range phasesOf(e) {
+		rows += p.records(e.Record.Every)
 	}
 	return int64(rows * columns * number)
 }

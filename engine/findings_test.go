@@ -207,7 +207,7 @@ record: {every: 10}
 }
 
 // TestToldOnceAcrossAStop: what a night says when it begins counts once for each network, also
-// where the run is stopped before its first cycle and says it again.
+// where the run is stopped while it says so.
 func TestToldOnceAcrossAStop(t *testing.T) {
 	const text = `
 network: {neurons: 20, factors: 2, coding_level: 0.2}
@@ -232,7 +232,7 @@ sweep: {seed: [1, 2]}
 		t.Fatal(err)
 	}
 	j := prepared()
-	if found, err := j.Restore(folder, m, -1); err != nil || found.Step != 0 {
+	if found, err := j.Restore(folder, m, -1); err != nil || found.Step != 1 {
 		t.Fatalf("restored %+v, %v", found, err)
 	}
 	if err := j.Run(context.Background(), folder, m, func(Event) {}); err != nil {

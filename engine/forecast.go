@@ -172,8 +172,8 @@ func (j *Job) Forecast(budget time.Duration, disk DiskSpeed) (*Forecast, error) 
 			return nil, err
 		}
 		seconds := make([]float64, len(at.network.Phases))
-		for i, p := range at.network.Phases {
-			if seconds[i], err = t.phase(i, p); err != nil {
+		for i, p := range phasesOf(at.network) {
+			if seconds[i], err = p.estimate(t, i); err != nil {
 				return nil, err
 			}
 		}

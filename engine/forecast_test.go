@@ -154,10 +154,10 @@ record: {every: 1000000}
 	}
 	// 1,000 early cycles of 2 s, 4,000 late ones of 1 s, 50 records, one at the start and one at the end
 	timed := &trial{observe: 10}
-	if got := timed.cycles(5000, 100, 2, 1); got != 2000+4000+520 {
+	if got := timed.cycles(5000, 5000/100+2, 2, 1); got != 2000+4000+520 {
 		t.Errorf("5000 cycles take %g s", got)
 	}
-	if got := timed.cycles(500, 100, 2, 1); got != 1000+70 {
+	if got := timed.cycles(500, 500/100+2, 2, 1); got != 1000+70 {
 		t.Errorf("500 cycles take %g s", got)
 	}
 }

@@ -275,19 +275,17 @@ phases:
 			if err != nil {
 				t.Fatal(err)
 			}
-			w, err := b.newWake(mem)
+			w, err := b.startDay(mem)
 			if err != nil {
 				t.Fatal(err)
 			}
 			var gotD, gotTheta []float64
 			for pass := range c.Passes {
-				w.order = [][]int{b.inputs.order(b.replicas[0], 0, pass, c.M)}
-				b.set(model.NextOne, func(int, *replica) float64 { return float64(w.order[0][0]) })
-				if err := w.present.run(nil); err != nil {
+				if err := w.begin(pass, 0); err != nil {
 					t.Fatal(err)
 				}
 				for at := range c.M {
-					if err := w.show(0, at); err != nil {
+					if err := w.show(at); err != nil {
 						t.Fatal(err)
 					}
 					gotD = append(gotD, w.inhibition[0])

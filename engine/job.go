@@ -236,22 +236,9 @@ func (b *batch) live(ctx context.Context, m *run.Manifest) error {
 	} else if err := b.begin(); err != nil {
 		return err
 	}
-	for i, p := range b.replicas[0].Phases {
-		if i < first {
-			continue
-		}
+	for i := first; i < len(b.replicas[0].Phases); i++ {
 		b.begins(i)
-		var err error
-		switch {
-		case p.Wake != nil:
-			err = b.wake(ctx, i, p.Wake)
-		case p.Sleep != nil:
-			err = b.sleep(ctx, i, p.Sleep)
-		case p.Learn != nil:
-			err = b.learn(ctx, i, p.Learn)
-		case p.Recall != nil:
-			err = b.recall(ctx, i, p.Recall)
-		}
+		err := b.through(ctx, i)
 		if failed := b.target.Wait(); failed != nil {
 			err = failed
 		}

@@ -7,102 +7,119 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
+	"engram/kernels"
 )
 
 // learn is the protocol without wake: the weakest pattern of each neuron is taught
 // while any label is wrong anywhere in the network, then the soft salience consolidates.
-func (b *batch) learn(ctx context.Context, phase int, c *config.Learn) error {
+type learn struct {
+	ordinary
+	*config.Learn
+}
+
+func (l learn) graphs(s model.Shape, _ int) []*graph.Graph {
+	r := model.Replay{Q: l.Scaling.Q}
+	return []*graph.Graph{s.Settle(l.Scaling.Q), s.Hear(), s.Listen(), s.Consolidate(r), s.Presume(r)}
+}
+
+// workspace is room for a copy of the state, with which learn goes ahead (presume.go).
+func (learn) workspace(e *config.Experiment, _, rows int, p kernels.Precision) workspace {
+	return workspace{copy: factorBytes(e.Network, rows, p) + 2*int64(rows)*p.Bytes()}
+}
+
+func (l learn) shape() config.Phase {
+	c := *l.Learn
+	c.Replay = shapeOfReplay(c.Replay)
+	return config.Phase{Learn: &c}
+}
+
+func (l learn) records(every int) int { return l.Cycles/every + 2 }
+
+func (l learn) additions(n, z, m, active float64) float64 {
+	return float64(l.Cycles+1) * n * n * (z + m*active)
+}
+
+// estimate times the cycles early, and late, when labels are right.
+func (l learn) estimate(t *trial, i int) (float64, error) {
+	c, err := t.newLesson(t.mem, l.Scaling.Q)
+	if err != nil {
+		return 0, err
+	}
+	t.constants(i)
+	step := func() (int, error) {
+		if err := c.listen.run(nil); err != nil {
+			return 0, err
+		}
+		c.flag(nil)
+		t.still(1)
+		return 1, c.consolidate.run(nil)
+	}
+	early, err := t.seconds(step)
+	if err != nil {
+		return 0, err
+	}
+	if copyBytes(t.replicas[0].Experiment, t.target, 1) > 0 {
+		p, err := t.newPresumption(t.mem, l.Scaling.Q)
+		if err != nil {
+			return 0, err
+		}
+		step = t.strides(p.cycle)
+	}
+	late, err := t.late(early, l.Cycles, step)
+	return t.cycles(l.Cycles, l.records(t.replicas[0].Record.Every), early, late), err
+}
+
+func (l learn) start(b *batch, i int, from *checkpoint) (stepper, error) {
 	refs := b.today()
 	mem, err := b.remember(refs)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	resumed := b.takenUp(phase)
-	if resumed == nil {
-		if err := b.settle(phase, c.Replay, mem, b.living()); err != nil {
-			return err
+	if from == nil {
+		if err := b.settle(i, l.Replay, mem, b.living()); err != nil {
+			return nil, err
 		}
 	}
 	copy(b.current, refs)
-	watch, err := b.watch(phase, "learn", mem)
+	w, err := b.watch(i, mem)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	lesson, err := b.newLesson(mem, c.Scaling.Q)
+	s, err := b.newLesson(mem, l.Scaling.Q)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	convergence, err := b.newConvergence(mem)
-	if err != nil {
-		return err
+	s.phase, s.learn, s.watch, s.left = i, l, w, b.living()
+	if s.convergence, err = b.newConvergence(mem); err != nil {
+		return nil, err
 	}
-	if p := lesson.presumption; p != nil {
-		p.more = func(cycle int) bool {
-			watch.progress(cycle, c.Cycles)
-			return ctx.Err() == nil
-		}
+	b.constants(i)
+	if from != nil {
+		s.left = from.Running
+		err = s.convergence.takeUp(from)
 	}
-	b.constants(phase)
-	running := b.living()
-	watch.takeUp(resumed)
-	if resumed != nil {
-		running = resumed.Running
-		if err := convergence.takeUp(resumed); err != nil {
-			return err
-		}
-	}
-	b.underway = func() underway {
-		u := watch.underway()
-		u.Running, u.Density, u.Margin, u.Why = running, texts(convergence.density), texts(convergence.margin), convergence.why
-		return u
-	}
-	for n := resumed.step(); n < c.Cycles; {
-		if err := watch.atOf(running, n, c.Cycles); err != nil {
-			return err
-		}
-		if err := b.pause(ctx, n); err != nil {
-			return watch.stop(ctx, running, n, c.Cycles, err)
-		}
-		k, err := lesson.stride(phase, n, min(watch.untilRecord(n, c.Cycles), checkEvery-n%checkEvery), running)
-		if err != nil {
-			return err
-		}
-		if k == 0 { // a stop
-			continue
-		}
-		b.tick(k)
-		n += k
-		if c.UntilConverged && n%checkEvery == 0 {
-			done, err := convergence.check(phase)
-			if err != nil {
-				return err
-			}
-			if running, err = watch.finish(running, done, n, c.Cycles); err != nil {
-				return err
-			}
-			if none(running) {
-				break
-			}
-		}
-	}
-	if !none(running) {
-		if err := watch.endOf(running, c.Cycles, c.Cycles); err != nil {
-			return err
-		}
-	}
-	watch.sayLost()
-	if c.UntilConverged {
-		watch.sayNotConverged(running, c.Cycles, convergence.why)
-	} else {
-		watch.sayNotLearnt()
-	}
-	return nil
+	return s, err
 }
 
-// lesson holds the programs of a learn phase.
+// stopwatch learns for a cycle.
+func (l learn) stopwatch(b *batch, mem *memories) (step func() (int, error), err error) {
+	if err := b.settle(0, l.Replay, mem, nil); err != nil {
+		return nil, err
+	}
+	c, err := b.newLesson(mem, l.Scaling.Q)
+	b.constants(0)
+	return func() (int, error) { return 1, c.cycle(0, 0, nil) }, err
+}
+
+// lesson is a learn phase under way. Its steps are replay cycles.
 type lesson struct {
 	*batch
+	learn               learn
+	phase               int
+	watch               *watch
 	listen, consolidate *runner
+	convergence         *convergence
+	left                []bool // networks that have not converged yet; nil: all
 	wrong               []bool // replicas with a wrong label
 	row                 []float64
 }
@@ -120,6 +137,48 @@ func (b *batch) newLesson(mem *memories, q float64) (*lesson, error) {
 		b.presumption, err = b.newPresumption(mem, q)
 	}
 	return l, err
+}
+
+func (l *lesson) running() []bool  { return l.left }
+func (l *lesson) recorder() *watch { return l.watch }
+
+func (l *lesson) save(u *underway) {
+	c := l.convergence
+	u.Running, u.Density, u.Margin, u.Why = l.left, texts(c.density), texts(c.margin), c.why
+}
+
+// step goes through some cycles, at most to the next check of convergence, and lets the networks
+// go that have converged there.
+func (l *lesson) step(ctx context.Context, n, most int) (int, error) {
+	if p := l.presumption; p != nil {
+		p.more = func(cycle int) bool {
+			l.watch.progress(cycle)
+			return ctx.Err() == nil
+		}
+	}
+	k, err := l.stride(l.phase, n, min(most, checkEvery-n%checkEvery), l.left)
+	if err != nil || k == 0 {
+		return 0, err
+	}
+	l.tick(k)
+	if n += k; !l.learn.UntilConverged || n%checkEvery != 0 {
+		return k, nil
+	}
+	done, err := l.convergence.check(l.phase)
+	if err == nil {
+		l.left, err = l.watch.finish(l.left, done, n)
+	}
+	return k, err
+}
+
+func (l *lesson) end() error {
+	l.watch.sayLost()
+	if l.learn.UntilConverged {
+		l.watch.sayNotConverged(l.left, l.learn.Cycles, l.convergence.why)
+	} else {
+		l.watch.sayNotLearnt()
+	}
+	return nil
 }
 
 // stride does some cycles, at most so many, and returns how many: one, or as many as replicas

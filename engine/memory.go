@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"slices"
 	"strings"
 
 	"engram/engine/config"
@@ -145,29 +144,17 @@ func bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error)
 func (f footprints) bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error) {
 	p := target.Precision()
 	n, m := int64(e.Network.Neurons), int64(e.Patterns.Count)
-	var columns, days, slots, extra int64 = m, 0, 0, 0
-	for i, phase := range e.Phases {
+	var columns, slots, beside int64 = m, 0, 0
+	for i, phase := range phasesOf(e) {
 		columns = max(columns, m*int64(daysOf(e, i)))
-		if phase.Wake != nil {
-			days++
-		}
-		if r := phase.Recall; r != nil {
-			slots = max(slots, int64(slotsFor(int(m)*daysOf(e, i), together(r))))
-			beside := factorBytes(e.Network, rows, p) + 3*8*n*slots // a copy; states on the host
-			if isSynaptic(r.Noise) {
-				beside += 2 * factorBytes(e.Network, rows, kernels.Float64) // the factors without noise and with
-			}
-			if r.Inhibition {
-				beside += 8 * n * slots // currents on the host
-			}
-			extra = max(extra, beside)
-		}
+		w := phase.workspace(e, i, rows, p)
+		slots, beside = max(slots, int64(w.slots)), max(beside, w.bytes)
 	}
 	arguments, err := f.arguments(e, target, rows, int(columns), int(slots))
 	if err != nil {
 		return 0, err
 	}
-	total := arguments + extra + max(1, days)*n*m // patterns as they are kept
+	total := arguments + beside + int64(max(1, wakesBefore(e, len(e.Phases))))*n*m // patterns as they are kept
 	ones := e.Network.CodingLevel * float64(n) * float64(max(columns, slots))
 	total += int64(9 * ones) // their places, as lists and as indexes
 	if _, own, _ := target.Free(); !own {
@@ -222,40 +209,30 @@ func (f footprints) arguments(e *config.Experiment, target graph.Target, rows, c
 	return total, nil
 }
 
-// daysOf is how many days' patterns a phase works with, at most.
-func daysOf(e *config.Experiment, phase int) int {
-	wakes := 0
-	for _, p := range e.Phases[:phase] {
+// daysOf is how many days' patterns phase i works with, at most.
+func daysOf(e *config.Experiment, i int) int { return phaseOf(e.Phases[i]).days(e, i) }
+
+// wakesBefore is how many of the first phases of an experiment are wake phases.
+func wakesBefore(e *config.Experiment, phases int) (wakes int) {
+	for _, p := range e.Phases[:phases] {
 		if p.Wake != nil {
 			wakes++
 		}
 	}
-	switch p := e.Phases[phase]; {
-	case p.Sleep != nil && p.Sleep.Which == "all",
-		p.Recall != nil && p.Recall.Patterns.Word == config.OfAll:
-		return max(1, wakes)
-	case p.Recall != nil && p.Recall.Patterns.Days != nil:
-		return len(p.Recall.Patterns.Days)
-	case p.Recall != nil && p.Recall.Patterns.Word == config.Replayed:
-		for i := phase - 1; i >= 0; i-- {
-			if e.Phases[i].Sleep != nil {
-				return daysOf(e, i)
-			}
-		}
-	}
-	return 1
+	return wakes
 }
 
-// copyBytes is the size of a copy of the state of so many rows of a replica, where learn makes use
+// copyBytes is the size of a copy of the state of so many rows of a replica, where a phase makes use
 // of one (presume.go): not on the reference, where many cycles in one go are no faster than one by
 // one.
-func copyBytes(e *config.Experiment, target graph.Target, rows int) int64 {
-	learns := slices.ContainsFunc(e.Phases, func(p config.Phase) bool { return p.Learn != nil })
-	if !learns || target.Name() == "reference" {
+func copyBytes(e *config.Experiment, target graph.Target, rows int) (bytes int64) {
+	if target.Name() == "reference" {
 		return 0
 	}
-	p := target.Precision()
-	return factorBytes(e.Network, rows, p) + 2*int64(rows)*p.Bytes()
+	for i, p := range phasesOf(e) {
+		bytes = max(bytes, p.workspace(e, i, rows, target.Precision()).copy)
+	}
+	return bytes
 }
 
 // threadBytes is what the processor's threads have to themselves (kernels/cpu): each an index
@@ -293,25 +270,8 @@ func graphs(e *config.Experiment, rows, patterns, slots int) []*graph.Graph {
 	s := model.Shape{Batch: 1, Rows: rows, Neurons: n, Patterns: max(1, patterns), Factors: e.Network.Factors,
 		Populations: populations(e.Network)}
 	all := []*graph.Graph{s.Balance()}
-	add := func(g ...*graph.Graph) { all = append(all, g...) }
-	for _, p := range e.Phases {
-		switch {
-		case p.Wake != nil:
-			add(s.Present(), s.Presentation())
-		case p.Sleep != nil:
-			add(s.Settle(p.Sleep.Scaling.Q), s.Hear(),
-				s.Cycle(model.Replay{Weakest: p.Sleep.Salience == "weakest", Q: p.Sleep.Scaling.Q}))
-		case p.Learn != nil:
-			add(s.Settle(p.Learn.Scaling.Q), s.Hear(), s.Listen(),
-				s.Consolidate(model.Replay{Q: p.Learn.Scaling.Q}), s.Presume(model.Replay{Q: p.Learn.Scaling.Q}))
-		case p.Recall != nil:
-			s := s
-			s.Patterns = max(1, slots)
-			if p.Recall.Inhibition {
-				add(s.Currents())
-			}
-			add(s.RecallStep())
-		}
+	for _, p := range phasesOf(e) {
+		all = append(all, p.graphs(s, slots)...)
 	}
 	return append(all, s.Observe(outputs(e.Record.Observables)...))
 }

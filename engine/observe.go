@@ -16,14 +16,18 @@ type watch struct {
 	*batch
 	phase   int
 	name    string
+	cycles  int // of the phase, at most; passes by day, levels of a recall
 	mem     *memories
 	every   int
 	names   []string // as asked for
 	measure *runner
-	last    []int           // the cycle that was recorded last for each replica
-	best    map[int]optimum // of replicas, found once
-	silent  map[int]int     // of replicas: the neurons in no pattern, found once
-	told    time.Time       // when progress was reported last
+
+	stepsPerCycle int // 1; by day the presentations of a pass
+
+	last   []int           // the cycle that was recorded last for each replica
+	best   map[int]optimum // of replicas, found once
+	silent map[int]int     // of replicas: the neurons in no pattern, found once
+	told   time.Time       // when progress was reported last
 
 	begun, stored, most []int // patterns stored at the first record of each replica, at the last one, and at most; -1: no record
 
@@ -34,17 +38,18 @@ type watch struct {
 // progressEvery is how often progress is reported between records.
 const progressEvery = 200 * time.Millisecond
 
-func (b *batch) watch(phase int, name string, mem *memories) (*watch, error) {
-	record := b.replicas[0].Record
-	w := &watch{batch: b, phase: phase, name: name, mem: mem, every: record.Every, names: record.Observables}
+func (b *batch) watch(phase int, mem *memories) (*watch, error) {
+	record, p := b.replicas[0].Record, b.replicas[0].Phases[phase]
+	w := &watch{batch: b, phase: phase, name: p.Name(), stepsPerCycle: 1, mem: mem, every: record.Every, names: record.Observables}
+	w.cycles, _, _ = p.Duration()
 	for range b.replicas {
 		w.last, w.kept = append(w.last, -1), append(w.kept, -1)
 		w.begun, w.stored, w.most = append(w.begun, -1), append(w.stored, -1), append(w.most, -1)
 	}
-	if p := b.replicas[0].Phases[phase]; p.Sleep != nil || p.Learn != nil {
-		w.snapshots = replay(b.replicas[0], phase).Snapshots
+	if r := p.Replay(); r != nil {
+		w.snapshots = r.Snapshots
 	}
-	b.report(Event{Kind: PhaseBegins, Phase: phase, Name: name, Patterns: mem.m})
+	b.report(Event{Kind: PhaseBegins, Phase: phase, Name: w.name, Patterns: mem.m})
 	var err error
 	w.measure, err = b.compile(mem.m, func(s model.Shape) *graph.Graph { return s.Observe(outputs(w.names)...) })
 	return w, err
@@ -68,17 +73,18 @@ func outputs(observables []string) []string {
 	return names
 }
 
-// at is called before each cycle: it records, and keeps the state, when that is due.
-func (w *watch) at(cycle, cycles int) error { return w.atOf(w.living(), cycle, cycles) }
+// steps is how many steps the phase has, at most.
+func (w *watch) steps() int { return w.cycles * w.stepsPerCycle }
 
-func (w *watch) atOf(running []bool, cycle, cycles int) error {
+// at is called before each cycle: it records, and keeps the state, when that is due.
+func (w *watch) at(running []bool, cycle int) error {
 	if err := w.snapshot(running, cycle); err != nil {
 		return err
 	}
 	if cycle%w.every == 0 && !w.recorded(running, cycle) {
-		return w.recordOf(running, cycle, cycles)
+		return w.recordOf(running, cycle)
 	}
-	w.progress(cycle, cycles)
+	w.progress(cycle)
 	return nil
 }
 
@@ -108,23 +114,21 @@ func (w *watch) takeUp(c *checkpoint) {
 }
 
 // progress reports how far the phase is, if that was not said a moment ago.
-func (w *watch) progress(cycle, cycles int) {
+func (w *watch) progress(cycle int) {
 	if time.Since(w.told) > progressEvery {
 		w.told = time.Now()
-		w.report(Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: cycles})
+		w.report(Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: w.cycles})
 	}
 }
 
-// untilRecord is the number of cycles from this one to the next record, snapshot or the
-// end.
-func (w *watch) untilRecord(cycle, cycles int) int {
-	return w.untilSnapshot(cycle, min(w.every-cycle%w.every, cycles-cycle))
+// untilRecord is the number of steps from this one to the next record, snapshot or the end.
+func (w *watch) untilRecord(step int) int {
+	cycle, part := step/w.stepsPerCycle, step%w.stepsPerCycle
+	return w.untilSnapshot(cycle, min(w.every-cycle%w.every, w.cycles-cycle))*w.stepsPerCycle - part
 }
 
 // end records the end of the phase, unless that cycle is recorded already.
-func (w *watch) end(cycle, cycles int) error { return w.endOf(w.living(), cycle, cycles) }
-
-func (w *watch) endOf(running []bool, cycle, cycles int) error {
+func (w *watch) end(running []bool, cycle int) error {
 	if err := w.snapshot(running, cycle); err != nil {
 		return err
 	}
@@ -134,34 +138,34 @@ func (w *watch) endOf(running []bool, cycle, cycles int) error {
 		any = any || rest[i]
 	}
 	if any {
-		if err := w.recordOf(rest, cycle, cycles); err != nil {
+		if err := w.recordOf(rest, cycle); err != nil {
 			return err
 		}
 	}
-	w.report(Event{Kind: PhaseEnds, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: cycles})
+	w.report(Event{Kind: PhaseEnds, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: w.cycles})
 	return nil
 }
 
 // stop records where a phase was interrupted, and returns why.
-func (w *watch) stop(ctx context.Context, running []bool, cycle, cycles int, why error) error {
+func (w *watch) stop(ctx context.Context, running []bool, cycle int, why error) error {
 	if !isStop(ctx, why) || w.stream != nil || w.ahead.Cycle > 0 {
 		return why // a failure, no time to go through all factors again, or rows at different cycles
 	}
-	if err := w.endOf(running, cycle, cycles); err != nil {
+	if err := w.end(running, cycle); err != nil {
 		return err
 	}
 	return why
 }
 
 // finish records the replicas that are done for good and returns those that go on.
-func (w *watch) finish(running, done []bool, cycle, cycles int) ([]bool, error) {
+func (w *watch) finish(running, done []bool, cycle int) ([]bool, error) {
 	rest, ending := make([]bool, len(done)), make([]bool, len(done))
 	for i := range done {
 		on := w.replicas[i].failed == nil && (running == nil || running[i])
 		rest[i], ending[i] = on && !done[i], on && done[i]
 	}
 	if none(rest) {
-		return rest, w.endOf(ending, cycle, cycles)
+		return rest, w.end(ending, cycle)
 	}
 	if none(ending) {
 		return running, nil
@@ -169,11 +173,11 @@ func (w *watch) finish(running, done []bool, cycle, cycles int) ([]bool, error) 
 	if err := w.snapshot(ending, cycle); err != nil {
 		return nil, err
 	}
-	return rest, w.recordOf(ending, cycle, cycles)
+	return rest, w.recordOf(ending, cycle)
 }
 
 // recordOf adds a row to the metrics of each running replica.
-func (w *watch) recordOf(running []bool, cycle, cycles int) error {
+func (w *watch) recordOf(running []bool, cycle int) error {
 	if err := w.measure.run(running); err != nil {
 		return err
 	}
@@ -206,7 +210,7 @@ func (w *watch) recordOf(running []bool, cycle, cycles int) error {
 		r.metrics = append(r.metrics, row)
 		if first {
 			best := w.optimum(i)
-			w.report(Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: cycles,
+			w.report(Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: w.cycles,
 				Values: values, Medians: medians, Optimum: best.values, OptimumFor: best.kind, Patterns: len(w.mem.refs[i]), Silent: w.silentIn(i)})
 		}
 		first = false

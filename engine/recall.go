@@ -12,55 +12,141 @@ import (
 // recall tests how robust the memories are: at every level of noise it disturbs
 // patterns or factors, lets the network run, and counts what it recalls. The state of the
 // network is left as it was.
-func (b *batch) recall(ctx context.Context, phase int, c *config.Recall) error {
-	mem, err := b.remember(b.tested(c.Patterns))
-	if err != nil {
-		return err
+type recall struct {
+	ordinary
+	*config.Recall
+}
+
+func (r recall) days(e *config.Experiment, i int) int {
+	switch {
+	case r.Patterns.Word == config.OfAll:
+		return max(1, wakesBefore(e, i))
+	case r.Patterns.Days != nil:
+		return len(r.Patterns.Days)
+	case r.Patterns.Word == config.Replayed:
+		for i--; i >= 0; i-- {
+			if e.Phases[i].Sleep != nil {
+				return daysOf(e, i)
+			}
+		}
 	}
-	watch, err := b.watch(phase, "recall", mem)
-	if err != nil {
-		return err
+	return 1
+}
+
+func (r recall) graphs(s model.Shape, slots int) (all []*graph.Graph) {
+	s.Patterns = max(1, slots)
+	if r.Inhibition {
+		all = append(all, s.Currents())
 	}
-	if err := watch.at(0, len(c.Levels)); err != nil {
-		return err
+	return append(all, s.RecallStep())
+}
+
+// workspace is a copy of the network, the states of all slots on the host, and what noise is added to.
+func (r recall) workspace(e *config.Experiment, i, rows int, p kernels.Precision) workspace {
+	slots, n := slotsFor(e.Patterns.Count*daysOf(e, i), together(r.Recall)), int64(e.Network.Neurons)
+	bytes := factorBytes(e.Network, rows, p) + 3*8*n*int64(slots)
+	if isSynaptic(r.Noise) {
+		bytes += 2 * factorBytes(e.Network, rows, kernels.Float64) // the factors without noise and with
 	}
-	test, err := b.newRecallTest(mem, phase, c)
+	if r.Inhibition {
+		bytes += 8 * n * int64(slots) // currents on the host
+	}
+	return workspace{slots: slots, bytes: bytes}
+}
+
+func (r recall) shape() config.Phase { return config.Phase{Recall: r.Recall} }
+
+func (recall) records(int) int { return 2 }
+
+func (r recall) additions(n, z, m, active float64) float64 {
+	return float64(len(r.Levels)*r.Trials) * n * n * (z + m*active)
+}
+
+func (r recall) estimate(t *trial, i int) (float64, error) {
+	each := float64(min(r.Steps, recallSteps)) * t.observe
+	if isSynaptic(r.Noise) {
+		noise, err := t.noise(r.Noise)
+		if err != nil {
+			return 0, err
+		}
+		each += noise
+	}
+	return float64(len(r.Levels)*r.Trials*daysOf(t.replicas[0].Experiment, i)) * each, nil
+}
+
+func (r recall) start(b *batch, i int, _ *checkpoint) (stepper, error) {
+	mem, err := b.remember(b.tested(r.Patterns))
 	if err != nil {
-		return err
+		return nil, err
+	}
+	w, err := b.watch(i, mem)
+	return &exam{batch: b, recall: r.Recall, phase: i, mem: mem, watch: w}, err
+}
+
+// stopwatch lets the first cues take steps.
+func (r recall) stopwatch(b *batch, mem *memories) (step func() (int, error), err error) {
+	t, err := b.newRecallTest(mem, 0, r.Recall)
+	if err != nil {
+		return nil, err
+	}
+	lanes, now := t.fill(t.tests())
+	after := make([]float64, len(now))
+	return func() (int, error) { return 1, t.advance(now, after, lanes) }, nil
+}
+
+// exam is a recall phase under way. It has one step, which goes through all levels: a stop within
+// them begins the phase anew.
+type exam struct {
+	*batch
+	recall *config.Recall
+	phase  int
+	mem    *memories
+	watch  *watch
+}
+
+func (e *exam) running() []bool  { return e.living() }
+func (e *exam) save(*underway)   {}
+func (e *exam) recorder() *watch { return e.watch }
+func (e *exam) end() error       { return nil }
+
+func (e *exam) step(ctx context.Context, _, _ int) (int, error) {
+	levels := e.recall.Levels
+	test, err := e.newRecallTest(e.mem, e.phase, e.recall)
+	if err != nil {
+		return 0, err
 	}
 	var found []level
 	report := func(l int) {
-		values := map[string]float64{"level": c.Levels[l]}
-		if b.replicas[0].failed == nil {
+		values := map[string]float64{"level": levels[l]}
+		if e.replicas[0].failed == nil {
 			values["recall_rate"] = found[l].rate[0]
 		}
-		b.report(Event{Kind: Progress, Phase: phase, Name: "recall", Cycle: l + 1, Cycles: len(c.Levels), Values: values, Patterns: len(mem.refs[0])})
+		e.report(Event{Kind: Progress, Phase: e.phase, Name: "recall", Cycle: l + 1, Cycles: len(levels), Values: values, Patterns: len(e.mem.refs[0])})
 	}
-	err = test.levels(ctx, watch.progress, func(at level) error {
+	err = test.levels(ctx, func(level, _ int) { e.watch.progress(level) }, func(at level) error {
 		l := len(found)
 		found = append(found, at)
-		for i, r := range b.replicas {
+		for i, r := range e.replicas {
 			if r.failed == nil {
-				r.recalls = append(r.recalls, []any{phase, c.Noise, c.Levels[l], c.Trials, at.rate[i], at.wrong[i],
-					len(mem.refs[i]), at.rateStd[i], at.wrongStd[i]})
+				r.recalls = append(r.recalls, []any{e.phase, e.recall.Noise, levels[l], e.recall.Trials, at.rate[i], at.wrong[i],
+					len(e.mem.refs[i]), at.rateStd[i], at.wrongStd[i]})
 			}
 		}
-		if l == len(c.Levels)-1 {
-			return b.recalled()
+		if l == len(levels)-1 {
+			return e.recalled()
 		}
 		report(l)
-		return b.flush()
+		return e.flush()
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	// the end of the phase is recorded before the last of what it found is reported
-	if err := watch.recordOf(b.living(), len(c.Levels), len(c.Levels)); err != nil {
-		return err
+	if err := e.watch.recordOf(e.living(), len(levels)); err != nil {
+		return 0, err
 	}
-	report(len(c.Levels) - 1)
-	b.report(Event{Kind: PhaseEnds, Phase: phase, Name: "recall", Cycle: len(c.Levels), Cycles: len(c.Levels)})
-	return nil
+	report(len(levels) - 1)
+	return len(levels), nil
 }
 
 // tested are the patterns of each replica that a recall phase is of. A network that skipped its

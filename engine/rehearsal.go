@@ -6,7 +6,6 @@ import (
 	"engram/engine/cluster"
 	"engram/engine/config"
 	"engram/engine/graph"
-	"engram/engine/model"
 	"engram/engine/random"
 )
 
@@ -52,76 +51,8 @@ func Rehearse(e *config.Experiment, target graph.Target, ranks *cluster.Group, d
 	if err != nil {
 		return nil, err
 	}
-	r := &Rehearsal{}
-	switch p := e.Phases[0]; {
-	case p.Wake != nil:
-		r.step, err = b.rehearseDay(mem)
-	case p.Sleep != nil:
-		r.step, err = b.rehearseNight(mem, p.Sleep.Replay)
-	case p.Learn != nil:
-		r.step, err = b.rehearseLesson(mem, p.Learn.Replay)
-	case p.Recall != nil:
-		r.step, err = b.rehearseRecall(mem, p.Recall)
-	}
-	return r, err
-}
-
-// rehearseDay presents patterns that are not known.
-func (b *batch) rehearseDay(mem *memories) (step func() (int, error), err error) {
-	d, err := b.newWake(mem)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range b.replicas {
-		d.order = append(d.order, b.inputs.order(r, 0, 0, mem.m))
-	}
-	b.set(model.NextOne, func(i int, _ *replica) float64 { return float64(d.order[i][0]) })
-	presented := 0
-	return func() (int, error) {
-		at := presented % mem.m
-		presented++
-		clear(d.settled)
-		return 1, d.show(0, at)
-	}, d.present.run(nil)
-}
-
-func (b *batch) rehearseNight(mem *memories, c config.Replay) (step func() (int, error), err error) {
-	if err := b.settle(0, c, mem, nil); err != nil {
-		return nil, err
-	}
-	cycle, err := b.compile(mem.m, func(s model.Shape) *graph.Graph {
-		return s.Cycle(model.Replay{Q: c.Scaling.Q})
-	})
-	if err != nil {
-		return nil, err
-	}
-	b.constants(0)
-	stride := cycle.stride(seenTime)
-	return func() (int, error) {
-		k := stride.next(mostPasses)
-		b.rates(0, 0, k)
-		return stride.run(b, func() (int, error) { return k, cycle.repeat(nil, k) })
-	}, nil
-}
-
-func (b *batch) rehearseLesson(mem *memories, c config.Replay) (step func() (int, error), err error) {
-	if err := b.settle(0, c, mem, nil); err != nil {
-		return nil, err
-	}
-	l, err := b.newLesson(mem, c.Scaling.Q)
-	b.constants(0)
-	return func() (int, error) { return 1, l.cycle(0, 0, nil) }, err
-}
-
-// rehearseRecall lets the first cues take steps.
-func (b *batch) rehearseRecall(mem *memories, c *config.Recall) (step func() (int, error), err error) {
-	t, err := b.newRecallTest(mem, 0, c)
-	if err != nil {
-		return nil, err
-	}
-	lanes, now := t.fill(t.tests())
-	after := make([]float64, len(now))
-	return func() (int, error) { return 1, t.advance(now, after, lanes) }, nil
+	step, err := phaseOf(e.Phases[0]).stopwatch(b, mem)
+	return &Rehearsal{step}, err
 }
 
 // thin prunes synapses at random.

@@ -86,15 +86,15 @@ func TestForecastPhases(t *testing.T) {
 		if trial.scale != 3 {
 			t.Errorf("20 of 60 rows count %g times", trial.scale)
 		}
-		if s, err := trial.phase(0, e.Phases[0]); err != nil || !(s > 0) || s > 3600 {
+		if s, err := phaseOf(e.Phases[0]).estimate(trial, 0); err != nil || !(s > 0) || s > 3600 {
 			t.Errorf("%s: %g seconds (%v)", phase, s, err)
 		}
 	}
 	trial := &trial{observe: 0.5}
-	if got := trial.cycles(earlyCycles+100, 50, 2, 1); got != 2*earlyCycles+100+0.5*float64((earlyCycles+100)/50+2) {
+	if got := trial.cycles(earlyCycles+100, (earlyCycles+100)/50+2, 2, 1); got != 2*earlyCycles+100+0.5*float64((earlyCycles+100)/50+2) {
 		t.Errorf("cycles take %g s", got)
 	}
-	if got := trial.cycles(10, 50, 2, 1); got != 20+0.5*2 {
+	if got := trial.cycles(10, 2, 2, 1); got != 20+0.5*2 {
 		t.Errorf("10 cycles take %g s", got)
 	}
 }

@@ -132,16 +132,13 @@ func (j *Job) restore(dir string, m *run.Manifest, found *Restored) error {
 // reached is the step of a phase that the checkpoint is at, in cycles, passes or levels, and how
 // many there are.
 func (c *checkpoint) reached(e *config.Experiment) (step, steps int) {
-	switch p := e.Phases[c.Position.Phase]; {
-	case p.Wake != nil:
-		return c.Position.Step / max(1, e.Patterns.Count), p.Wake.Passes
-	case p.Sleep != nil:
-		return c.Position.Step, p.Sleep.Cycles
-	case p.Learn != nil:
-		return c.Position.Step, p.Learn.Cycles
-	default:
-		return c.Position.Step, len(p.Recall.Levels)
+	p := e.Phases[c.Position.Phase]
+	step = c.Position.Step
+	if p.Wake != nil { // whose steps are presentations
+		step /= max(1, e.Patterns.Count)
 	}
+	steps, _, _ = p.Duration()
+	return step, steps
 }
 
 // replica is the one of this number; nil if the job does not have it.

@@ -15,25 +15,8 @@ func shapeOf(e *config.Experiment) string {
 	c.Name, c.Seed, c.Network.U0, c.Network.Spread, c.Patterns.Load = "", 0, 0, 0, 0
 	c.Patterns.CountFromFile, c.Network.CodingLevelFromPatterns, c.PatternFiles = false, false, nil
 	c.Sweep, c.Phases = nil, nil
-	for _, p := range e.Phases {
-		switch {
-		case p.Wake != nil:
-			w := *p.Wake
-			w.Rate = 0
-			if w.Regrow != nil {
-				w.Regrow = &config.Regrow{}
-			}
-			p.Wake = &w
-		case p.Sleep != nil:
-			s := *p.Sleep
-			s.Replay, s.IfNoneStored = shapeOfReplay(s.Replay), ""
-			p.Sleep = &s
-		case p.Learn != nil:
-			l := *p.Learn
-			l.Replay = shapeOfReplay(l.Replay)
-			p.Learn = &l
-		}
-		c.Phases = append(c.Phases, p)
+	for _, p := range phasesOf(e) {
+		c.Phases = append(c.Phases, p.shape())
 	}
 	return mustJSON(c)
 }

@@ -10,60 +10,124 @@ import (
 )
 
 // sleep is a night: the patterns that are stored replay themselves (model.md, Sleep).
-func (b *batch) sleep(ctx context.Context, phase int, c *config.Sleep) error {
-	resumed := b.takenUp(phase)
-	mem, replaying, err := b.fallAsleep(phase, c, resumed)
+type sleep struct {
+	ordinary
+	*config.Sleep
+}
+
+func (s sleep) days(e *config.Experiment, i int) int {
+	if s.Which == "all" {
+		return max(1, wakesBefore(e, i))
+	}
+	return 1
+}
+
+func (s sleep) replay() model.Replay {
+	return model.Replay{Weakest: s.Salience == "weakest", Q: s.Scaling.Q}
+}
+
+func (s sleep) graphs(of model.Shape, _ int) []*graph.Graph {
+	return []*graph.Graph{of.Settle(s.Scaling.Q), of.Hear(), of.Cycle(s.replay())}
+}
+
+func (s sleep) shape() config.Phase {
+	c := *s.Sleep
+	c.Replay, c.IfNoneStored = shapeOfReplay(c.Replay), ""
+	return config.Phase{Sleep: &c}
+}
+
+// rowsApart: in a night rows do not touch each other.
+func (sleep) rowsApart() bool { return true }
+
+func (s sleep) records(every int) int { return s.Cycles/every + 2 }
+
+func (s sleep) additions(n, z, m, active float64) float64 {
+	return float64(s.Cycles+1) * n * n * (z + m*active)
+}
+
+// estimate times cycles early at night and late.
+func (s sleep) estimate(t *trial, i int) (float64, error) {
+	cycle, err := t.compile(t.mem.m, func(of model.Shape) *graph.Graph { return of.Cycle(s.replay()) })
+	if err != nil {
+		return 0, err
+	}
+	t.constants(i)
+	step := t.strides(cycle)
+	early, err := t.seconds(step)
+	if err != nil {
+		return 0, err
+	}
+	late, err := t.late(early, s.Cycles, step)
+	return t.cycles(s.Cycles, s.records(t.replicas[0].Record.Every), early, late), err
+}
+
+func (s sleep) start(b *batch, i int, from *checkpoint) (stepper, error) {
+	mem, replaying, err := b.fallAsleep(i, s.Sleep, from)
 	if err != nil || none(replaying) {
-		return err
+		return nil, err
 	}
-	watch, err := b.watch(phase, "sleep", mem)
+	n := &night{batch: b, replaying: replaying}
+	if n.watch, err = b.watch(i, mem); err != nil {
+		return nil, err
+	}
+	if n.cycle, err = b.compile(mem.m, func(of model.Shape) *graph.Graph { return of.Cycle(s.replay()) }); err != nil {
+		return nil, err
+	}
+	b.constants(i)
+	n.stride = n.cycle.stride(seenTime)
+	return n, nil
+}
+
+// stopwatch goes through cycles, as many in one go as a night would.
+func (s sleep) stopwatch(b *batch, mem *memories) (step func() (int, error), err error) {
+	if err := b.settle(0, s.Replay, mem, nil); err != nil {
+		return nil, err
+	}
+	cycle, err := b.compile(mem.m, func(of model.Shape) *graph.Graph { return of.Cycle(s.replay()) })
 	if err != nil {
-		return err
+		return nil, err
 	}
-	cycle, err := b.compile(mem.m, func(s model.Shape) *graph.Graph {
-		return s.Cycle(model.Replay{Weakest: c.Salience == "weakest", Q: c.Scaling.Q})
-	})
-	if err != nil {
-		return err
-	}
-	b.constants(phase)
-	watch.takeUp(resumed)
-	b.underway = func() underway {
-		u := watch.underway()
-		u.Ahead, u.Running = b.ahead, replaying
-		return u
-	}
+	b.constants(0)
 	stride := cycle.stride(seenTime)
-	for n := resumed.step(); n < c.Cycles; {
-		asleep := b.livingOf(replaying)
-		if none(asleep) {
-			return nil // those that replayed failed, and the others wait for the next phase
-		}
-		if err := watch.atOf(asleep, n, c.Cycles); err != nil {
-			return err
-		}
-		if n == 0 {
-			watch.sayNotStored()
-		}
-		if err := b.pause(ctx, n); err != nil {
-			return watch.stop(ctx, asleep, n, c.Cycles, err)
-		}
-		left := watch.untilRecord(n, c.Cycles)
-		k, cut := stride.next(left), b.stream != nil || b.ahead.Cycle > n || stride.slow() && cycle.stops() && b.ranks.Size == 1
-		if cut {
-			k = min(mostPasses, left)
-		}
-		k, err = stride.run(b, func() (int, error) { return b.stretch(ctx, watch, cycle, asleep, n, k, c.Cycles, cut) })
-		if err != nil {
-			return err
-		}
-		b.tick(k)
-		n += k
+	return func() (int, error) {
+		k := stride.next(mostPasses)
+		b.rates(0, 0, k)
+		return stride.run(b, func() (int, error) { return k, cycle.repeat(nil, k) })
+	}, nil
+}
+
+// night is a sleep phase under way. Its steps are replay cycles.
+type night struct {
+	*batch
+	watch     *watch
+	cycle     *runner
+	stride    stride
+	replaying []bool // networks that have something to replay; nil: all
+}
+
+func (n *night) running() []bool  { return n.livingOf(n.replaying) }
+func (n *night) save(u *underway) { u.Ahead, u.Running = n.ahead, n.replaying }
+func (n *night) recorder() *watch { return n.watch }
+
+// step runs as many cycles in one go as the stride has.
+func (n *night) step(ctx context.Context, at, most int) (int, error) {
+	if at == 0 {
+		n.watch.sayNotStored()
 	}
-	if err := watch.endOf(b.livingOf(replaying), c.Cycles, c.Cycles); err != nil {
-		return err
+	k, cut := n.stride.next(most), n.stream != nil || n.ahead.Cycle > at || n.stride.slow() && n.cycle.stops() && n.ranks.Size == 1
+	if cut {
+		k = min(mostPasses, most)
 	}
-	watch.sayLost()
+	running := n.running()
+	k, err := n.stride.run(n.batch, func() (int, error) { return n.stretch(ctx, n.watch, n.cycle, running, at, k, cut) })
+	if err == nil {
+		n.tick(k)
+	}
+	return k, err
+}
+
+func (n *night) end() error {
+	n.watch.sayLost()
 	return nil
 }
 
@@ -184,9 +248,4 @@ func (b *batch) rates(phase, c, cycles int) {
 }
 
 // replay is what a sleep or learn phase of a replica is told.
-func replay(r *replica, phase int) config.Replay {
-	if s := r.Phases[phase].Sleep; s != nil {
-		return s.Replay
-	}
-	return r.Phases[phase].Learn.Replay
-}
+func replay(r *replica, phase int) config.Replay { return *r.Phases[phase].Replay() }

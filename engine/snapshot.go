@@ -80,11 +80,8 @@ func (w *watch) saveSnapshot(s *saver, i int, name string) error {
 func snapshotBytes(e *config.Experiment, p kernels.Precision) int64 {
 	n, count := int64(e.Network.Neurons), 0
 	for _, phase := range e.Phases {
-		switch {
-		case phase.Sleep != nil:
-			count += len(phase.Sleep.Snapshots)
-		case phase.Learn != nil:
-			count += len(phase.Learn.Snapshots)
+		if r := phase.Replay(); r != nil {
+			count += len(r.Snapshots)
 		}
 	}
 	return int64(count) * (n*n + n) * p.Bytes()

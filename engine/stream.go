@@ -83,7 +83,7 @@ func (j *Job) least(e *config.Experiment, need int64) int64 {
 
 // streams tells whether the factors of an experiment may lie on disk.
 func (j *Job) streams(e *config.Experiment) bool {
-	return j.target.Mapper() != nil && !slices.ContainsFunc(e.Phases, func(p config.Phase) bool { return p.Sleep == nil })
+	return j.target.Mapper() != nil && !slices.ContainsFunc(phasesOf(e), func(p phase) bool { return !p.rowsApart() })
 }
 
 // streamParts are, of an experiment that needs need bytes, those beside factors, those of a row of

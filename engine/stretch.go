@@ -13,7 +13,7 @@ type ahead struct {
 // are ahead have done, and returns how many. Where it can be cut it can be stopped in between, and
 // taken up again: that is how a night goes on whose factors lie on the disk, from which each
 // block comes once, or whose cycles take long. Only active replicas (nil: all) go through them.
-func (b *batch) stretch(ctx context.Context, w *watch, r *runner, active []bool, n, k, cycles int, cut bool) (int, error) {
+func (b *batch) stretch(ctx context.Context, w *watch, r *runner, active []bool, n, k int, cut bool) (int, error) {
 	if b.ahead.Cycle <= n {
 		b.ahead = ahead{Cycle: n + k}
 	}
@@ -24,7 +24,7 @@ func (b *batch) stretch(ctx context.Context, w *watch, r *runner, active []bool,
 		b.ahead.Rows = max(b.ahead.Rows, blk.first) // the rows before may be another rank's
 		for b.ahead.Rows < blk.first+blk.rows {
 			next, err := r.onward(i, b.ahead.Rows-blk.first, active, k, func(row int) bool {
-				w.progress(n+k*(blk.first+row-b.firstRow)/b.ownRows, cycles)
+				w.progress(n + k*(blk.first+row-b.firstRow)/b.ownRows)
 				return !cut || ctx.Err() == nil && !b.due()
 			})
 			if err != nil {

@@ -99,91 +99,10 @@ func (t *trial) seconds(step func() (int, error)) (float64, error) {
 	}
 }
 
-// phase is how long a phase will take.
-func (t *trial) phase(i int, p config.Phase) (float64, error) {
-	every := t.replicas[0].Record.Every
-	switch {
-	case p.Wake != nil:
-		d, err := t.newWake(t.mem)
-		if err != nil {
-			return 0, err
-		}
-		present, err := t.seconds(func() (int, error) { return 1, d.presentation.run(nil) })
-		listen, err2 := t.seconds(func() (int, error) { return 1, d.present.run(nil) })
-		if err == nil {
-			err = err2
-		}
-		each := unknownPart*present + (1-unknownPart)*listen
-		return float64(p.Wake.Passes*t.mem.m)*each + float64(p.Wake.Passes/every+2)*t.observe, err
-	case p.Sleep != nil:
-		early, late, err := t.night(i, p.Sleep)
-		return t.cycles(p.Sleep.Cycles, every, early, late), err
-	case p.Learn != nil:
-		early, late, err := t.lesson(i, p.Learn)
-		return t.cycles(p.Learn.Cycles, every, early, late), err
-	}
-	r := p.Recall
-	each := float64(min(r.Steps, recallSteps)) * t.observe
-	if isSynaptic(r.Noise) {
-		noise, err := t.noise(r.Noise)
-		if err != nil {
-			return 0, err
-		}
-		each += noise
-	}
-	return float64(len(r.Levels)*r.Trials*daysOf(t.replicas[0].Experiment, i)) * each, nil
-}
-
 // noise times the drawing of noise for the factors of a network.
 func (t *trial) noise(kind string) (float64, error) {
 	test := recallTest{batch: t.batch, Recall: &config.Recall{Noise: kind}}
 	return t.seconds(func() (int, error) { return 1, test.shake(noise{kind: kind, level: 0.1}) })
-}
-
-// night times the cycles of a sleep, early at night and late.
-func (t *trial) night(i int, c *config.Sleep) (early, late float64, err error) {
-	cycle, err := t.compile(t.mem.m, func(s model.Shape) *graph.Graph {
-		return s.Cycle(model.Replay{Weakest: c.Salience == "weakest", Q: c.Scaling.Q})
-	})
-	if err != nil {
-		return 0, 0, err
-	}
-	t.constants(i)
-	step := t.strides(cycle)
-	if early, err = t.seconds(step); err != nil {
-		return 0, 0, err
-	}
-	late, err = t.late(early, c.Cycles, step)
-	return early, late, err
-}
-
-// lesson times the cycles of learn, early and late, when labels are right.
-func (t *trial) lesson(i int, c *config.Learn) (early, late float64, err error) {
-	l, err := t.newLesson(t.mem, c.Scaling.Q)
-	if err != nil {
-		return 0, 0, err
-	}
-	t.constants(i)
-	step := func() (int, error) {
-		if err := l.listen.run(nil); err != nil {
-			return 0, err
-		}
-		l.flag(nil)
-		t.still(1)
-		return 1, l.consolidate.run(nil)
-	}
-	if early, err = t.seconds(step); err != nil {
-		return 0, 0, err
-	}
-	if copyBytes(t.replicas[0].Experiment, t.target, 1) > 0 {
-		p, err := t.newPresumption(t.mem, c.Scaling.Q)
-		if err != nil {
-			return 0, 0, err
-		}
-		step = t.strides(p.cycle)
-	}
-	late, err = t.late(early, c.Cycles, step)
-	return early, late, err
 }
 
 // strides is a step of many cycles in one go, as far as there is time for them.
@@ -212,8 +131,8 @@ func (t *trial) late(early float64, cycles int, step func() (int, error)) (float
 }
 
 // cycles is how long so many cycles take, with their records.
-func (t *trial) cycles(n, every int, early, late float64) float64 {
-	return float64(min(n, earlyCycles))*early + float64(max(0, n-earlyCycles))*late + float64(n/every+2)*t.observe
+func (t *trial) cycles(n, records int, early, late float64) float64 {
+	return float64(min(n, earlyCycles))*early + float64(max(0, n-earlyCycles))*late + float64(records)*t.observe
 }
 
 // still sets the learning rates to 0.

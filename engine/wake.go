@@ -5,51 +5,86 @@ import (
 	"math"
 
 	"engram/engine/config"
+	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/engine/random"
 )
 
 // wake is a day: every pass presents each pattern once, in a fresh order (model.md, Wake).
-func (b *batch) wake(ctx context.Context, phase int, c *config.Wake) error {
-	resumed := b.takenUp(phase)
-	if resumed == nil {
-		if err := b.dawn(phase, c); err != nil {
-			return err
+type wake struct {
+	ordinary
+	*config.Wake
+}
+
+func (wake) graphs(s model.Shape, _ int) []*graph.Graph {
+	return []*graph.Graph{s.Present(), s.Presentation()}
+}
+
+func (w wake) shape() config.Phase {
+	c := *w.Wake
+	c.Rate = 0
+	if c.Regrow != nil {
+		c.Regrow = &config.Regrow{}
+	}
+	return config.Phase{Wake: &c}
+}
+
+func (w wake) records(every int) int { return w.Passes/every + 2 }
+
+func (w wake) additions(n, z, m, _ float64) float64 { return float64(w.Passes) * m * n * n * z }
+
+func (w wake) estimate(t *trial, _ int) (float64, error) {
+	d, err := t.startDay(t.mem)
+	if err != nil {
+		return 0, err
+	}
+	present, err := t.seconds(func() (int, error) { return 1, d.presentation.run(nil) })
+	if err != nil {
+		return 0, err
+	}
+	listen, err := t.seconds(func() (int, error) { return 1, d.present.run(nil) })
+	each := unknownPart*present + (1-unknownPart)*listen
+	return float64(w.Passes*t.mem.m)*each + float64(w.records(t.replicas[0].Record.Every))*t.observe, err
+}
+
+func (w wake) start(b *batch, i int, from *checkpoint) (stepper, error) {
+	if from == nil {
+		if err := b.dawn(i, w.Wake); err != nil {
+			return nil, err
 		}
 	}
 	mem, err := b.remember(b.today())
 	if err != nil {
-		return err
+		return nil, err
 	}
-	watch, err := b.watch(phase, "wake", mem)
+	d, err := b.startDay(mem)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	d, err := b.newWake(mem)
+	d.phase = i
+	if from != nil && len(from.Settled) == len(d.settled) {
+		d.settled = from.Settled
+	}
+	d.watch, err = b.watch(i, mem)
+	if err == nil {
+		d.watch.stepsPerCycle = mem.m
+	}
+	return d, err
+}
+
+// stopwatch presents patterns that are not known.
+func (wake) stopwatch(b *batch, mem *memories) (step func() (int, error), err error) {
+	d, err := b.startDay(mem)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	watch.takeUp(resumed)
-	if resumed != nil && len(resumed.Settled) == len(d.settled) {
-		d.settled = resumed.Settled
-	}
-	b.underway = func() underway {
-		u := watch.underway()
-		u.Settled = d.settled
-		return u
-	}
-	first := resumed.step()
-	for pass := first / mem.m; pass < c.Passes; pass++ {
-		if first <= pass*mem.m {
-			if err := watch.at(pass, c.Passes); err != nil {
-				return err
-			}
-		}
-		if err := d.pass(ctx, phase, pass, max(0, first-pass*mem.m)); err != nil {
-			return watch.stop(ctx, b.living(), pass, c.Passes, err)
-		}
-	}
-	return watch.end(c.Passes, c.Passes)
+	presented := 0
+	return func() (int, error) {
+		at := presented % mem.m
+		presented++
+		clear(d.settled)
+		return 1, d.show(at)
+	}, d.begin(0, 0)
 }
 
 // dawn begins a day: after the first one with new patterns, synapses that grow back if
@@ -75,18 +110,20 @@ func (b *batch) dawn(phase int, c *config.Wake) error {
 	return nil
 }
 
-// day holds the programs of a wake phase.
+// day is a wake phase under way. Its steps are presentations.
 type day struct {
 	*batch
+	phase                 int
 	mem                   *memories
+	watch                 *watch
 	present, presentation *runner
-	order                 [][]int   // of each replica in this pass
+	order                 [][]int   // of each replica in this pass; nil before the first
 	inhibition            []float64 // d of each replica
 	h                     []float64 // currents of all replicas, (batch, N)
 	settled               []bool    // the last step of the replica pruned nothing that the next would clear
 }
 
-func (b *batch) newWake(mem *memories) (*day, error) {
+func (b *batch) startDay(mem *memories) (*day, error) {
 	d := &day{batch: b, mem: mem, inhibition: make([]float64, len(b.replicas)), settled: make([]bool, len(b.replicas)), h: make([]float64, len(b.replicas)*b.n)}
 	var err error
 	if d.present, err = b.compile(mem.m, model.Shape.Present); err != nil {
@@ -96,27 +133,36 @@ func (b *batch) newWake(mem *memories) (*day, error) {
 	return d, err
 }
 
-// pass shows every pattern from place first of the order on once. The current of a pattern is computed together with
-// the learning step before it, so that the factors are gone through once.
-func (d *day) pass(ctx context.Context, phase, pass, first int) error {
+func (d *day) running() []bool  { return d.living() }
+func (d *day) save(u *underway) { u.Settled = d.settled }
+func (d *day) recorder() *watch { return d.watch }
+
+// step shows one pattern. The current of a pattern is computed together with the learning step
+// before it, so that the factors are gone through once.
+func (d *day) step(_ context.Context, n, _ int) (int, error) {
+	pass, at := n/d.mem.m, n%d.mem.m
+	if at == 0 || d.order == nil {
+		if err := d.begin(pass, at); err != nil {
+			return 0, err
+		}
+	}
+	if err := d.show(at); err != nil {
+		return 0, err
+	}
+	d.tick(1)
+	return 1, nil
+}
+
+func (d *day) end() error { return nil }
+
+// begin computes the current of the pattern at place at of a pass, the first to be shown.
+func (d *day) begin(pass, at int) error {
 	d.order = make([][]int, len(d.replicas))
 	for i, r := range d.replicas {
-		d.order[i] = d.inputs.order(r, phase, pass, d.mem.m)
+		d.order[i] = d.inputs.order(r, d.phase, pass, d.mem.m)
 	}
-	d.set(model.NextOne, func(i int, r *replica) float64 { return float64(d.order[i][first]) })
-	if err := d.present.run(d.living()); err != nil {
-		return err
-	}
-	for at := first; at < d.mem.m; at++ {
-		if err := d.pause(ctx, pass*d.mem.m+at); err != nil {
-			return err
-		}
-		if err := d.show(phase, at); err != nil {
-			return err
-		}
-		d.tick(1)
-	}
-	return nil
+	d.set(model.NextOne, func(i int, r *replica) float64 { return float64(d.order[i][at]) })
+	return d.present.run(d.living())
 }
 
 // show presents the pattern at place at of the order, whose currents are there
@@ -124,7 +170,7 @@ func (d *day) pass(ctx context.Context, phase, pass, first int) error {
 // but for this: a synapse that the step before took below the cutoff is cleared by the
 // step after it, so that only the first of several known patterns need go through the
 // factors.
-func (d *day) show(phase, at int) error {
+func (d *day) show(at int) error {
 	learns, knows := make([]bool, len(d.replicas)), make([]bool, len(d.replicas))
 	anyLearns, anyKnows := false, false
 	d.perRowOfAll(model.H, d.h)
@@ -138,7 +184,7 @@ func (d *day) show(phase, at int) error {
 	d.set(model.Pattern, func(i int, r *replica) float64 { return float64(d.order[i][at]) })
 	d.set(model.NextOne, func(i int, r *replica) float64 { return float64(d.order[i][min(at+1, d.mem.m-1)]) })
 	d.set(model.Gain, func(i int, r *replica) float64 {
-		return d.precision(d.precision(r.Phases[phase].Wake.Rate) * math.Abs(d.inhibition[i]))
+		return d.precision(d.precision(r.Phases[d.phase].Wake.Rate) * math.Abs(d.inhibition[i]))
 	})
 	if anyLearns {
 		if err := d.presentation.run(learns); err != nil {

@@ -2,21 +2,11 @@ package engine
 
 import "engram/engine/config"
 
-// work is about what a phase of a network costs, in additions: more than nothing, since the
+// work is about what phase i costs a network, in additions: more than nothing, since the
 // state before the first cycle is looked at too.
-func work(e *config.Experiment, phase int) float64 {
-	n, m, z := float64(e.Network.Neurons), float64(e.Patterns.Count*daysOf(e, phase)), float64(e.Network.Factors)
-	ones := m * e.Network.CodingLevel
-	switch p := e.Phases[phase]; {
-	case p.Wake != nil:
-		return float64(p.Wake.Passes) * m * n * n * z
-	case p.Sleep != nil:
-		return float64(p.Sleep.Cycles+1) * n * n * (z + ones)
-	case p.Learn != nil:
-		return float64(p.Learn.Cycles+1) * n * n * (z + ones)
-	default:
-		return float64(len(p.Recall.Levels)*p.Recall.Trials) * n * n * (z + ones)
-	}
+func work(e *config.Experiment, i int) float64 {
+	m := float64(e.Patterns.Count * daysOf(e, i))
+	return phaseOf(e.Phases[i]).additions(float64(e.Network.Neurons), float64(e.Network.Factors), m, e.Network.CodingLevel)
 }
 
 func workOf(e *config.Experiment) (all float64) {

@@ -55,14 +55,10 @@ func sweptKeys(e *config.Experiment) string {
 
 // lengthOfPhase says how long a phase is, in what it is counted in.
 func lengthOfPhase(p config.Phase) string {
-	switch {
-	case p.Wake != nil:
-		return "wake, " + count(p.Wake.Passes, "pass", "passes")
-	case p.Sleep != nil:
-		return "sleep, " + count(p.Sleep.Cycles, "cycle", "cycles")
-	case p.Learn != nil:
-		return "learn, " + count(p.Learn.Cycles, "cycle", "cycles")
-	default:
-		return fmt.Sprintf("recall, %s of %s", count(len(p.Recall.Levels), "level", "levels"), count(p.Recall.Trials, "trial", "trials"))
+	steps, one, many := p.Duration()
+	text := p.Name() + ", " + count(steps, one, many)
+	if p.Recall != nil {
+		text += " of " + count(p.Recall.Trials, "trial", "trials")
 	}
+	return text
 }

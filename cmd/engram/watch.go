@@ -310,16 +310,7 @@ func lengthOf(e *config.Experiment, phase string) string {
 	if err != nil || i < 0 || i >= len(e.Phases) {
 		return "?"
 	}
-	switch p := e.Phases[i]; {
-	case p.Wake != nil:
-		return count(p.Wake.Passes, "pass", "passes")
-	case p.Sleep != nil:
-		return count(p.Sleep.Cycles, "cycle", "cycles")
-	case p.Learn != nil:
-		return count(p.Learn.Cycles, "cycle", "cycles")
-	default:
-		return count(len(p.Recall.Levels), "level", "levels")
-	}
+	return count(e.Phases[i].Duration())
 }
 
 // percentOf is a number of steps as a part of a length such as 35 passes; "" of none.

@@ -61,7 +61,7 @@ func adviseDead(e *Experiment, add func(advice)) {
 		return
 	}
 	w, path := logWeight(n.U0, n.Spread, n.Factors), "network.spread"
-	if r := e.Phases[0].replay(); r != nil {
+	if r := e.Phases[0].Replay(); r != nil {
 		w = min(w, logScaled(r, n.Factors, float64(n.Neurons-1), n.Spread))
 	}
 	// the logarithm of a weight is a sum of many, and so about normal

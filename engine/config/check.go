@@ -106,7 +106,7 @@ func checkWakes(e *Experiment) error {
 // checkSnapshots: a snapshot is of a cycle that the phase has, or of its end.
 func checkSnapshots(e *Experiment) error {
 	for i, phase := range e.Phases {
-		replay := phase.replay()
+		replay := phase.Replay()
 		if replay == nil {
 			continue
 		}

@@ -32,7 +32,7 @@ func checkWeights(e *Experiment) error {
 					r.U0, n.Factors, power(w), what)
 			}
 		}
-		if replay := phase.replay(); replay != nil {
+		if replay := phase.Replay(); replay != nil {
 			if err := checkScaled(e, i, replay); err != nil {
 				return err
 			}
@@ -88,7 +88,7 @@ func rescales(e *Experiment, i int) bool {
 	if i == 0 {
 		return e.Network.FactorsFile == ""
 	}
-	for before := i - 1; before >= 0 && e.Phases[before].replay() == nil; before-- {
+	for before := i - 1; before >= 0 && e.Phases[before].Replay() == nil; before-- {
 		if e.Phases[before].Wake != nil {
 			return true
 		}
@@ -99,7 +99,7 @@ func rescales(e *Experiment, i int) bool {
 // scalesFirst tells whether phase i is the first of replay: it finds nearly all synapses alive.
 func scalesFirst(e *Experiment, i int) bool {
 	for _, before := range e.Phases[:i] {
-		if before.replay() != nil {
+		if before.Replay() != nil {
 			return false
 		}
 	}

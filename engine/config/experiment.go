@@ -62,21 +62,6 @@ type Phase struct {
 	Recall *Recall `json:"recall,omitempty" yaml:"recall,omitempty"`
 }
 
-// Name is the key the phase is written under: wake, sleep, learn or recall.
-func (p Phase) Name() string {
-	switch {
-	case p.Wake != nil:
-		return "wake"
-	case p.Sleep != nil:
-		return "sleep"
-	case p.Learn != nil:
-		return "learn"
-	case p.Recall != nil:
-		return "recall"
-	}
-	return ""
-}
-
 // Wake is few-shot encoding: every pass presents all patterns once.
 type Wake struct {
 	Passes    int     `json:"passes" yaml:"passes"`

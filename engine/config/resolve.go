@@ -28,7 +28,7 @@ func (e *Experiment) Settle() error {
 // follows them.
 func resolve(e *Experiment) error {
 	for _, phase := range e.Phases {
-		if replay := phase.replay(); replay != nil && replay.ThresholdFollows {
+		if replay := phase.Replay(); replay != nil && replay.ThresholdFollows {
 			replay.ThresholdRate = replay.Rate
 		}
 		if s := phase.Sleep; s != nil && s.IfNoneStored == "" {
@@ -59,17 +59,6 @@ func resolveRecalls(e *Experiment) {
 			phase.Recall.Patterns = PatternSet{Word: latest}
 		}
 	}
-}
-
-// replay is the part that sleep and learn share, or nil in another phase.
-func (p Phase) replay() *Replay {
-	switch {
-	case p.Sleep != nil:
-		return &p.Sleep.Replay
-	case p.Learn != nil:
-		return &p.Learn.Replay
-	}
-	return nil
 }
 
 // resolvePatterns settles how many patterns there are: a load or a count says it, or a file. With both

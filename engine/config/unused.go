@@ -46,7 +46,7 @@ func unusedKeys(e *Experiment, found []unused) []unused {
 	if e.Network.FactorsFile != "" {
 		add("network.u0", everywhere, "network.factors_file gives the factors")
 		add("network.spread", everywhere, "network.factors_file gives the factors")
-	} else if e.Phases[0].replay() != nil {
+	} else if e.Phases[0].Replay() != nil {
 		add("network.u0", sweepWarns, "the first phase scales all factors, so that only rounding can tell")
 	}
 	if e.Patterns.File != "" {
@@ -63,8 +63,8 @@ func unusedKeys(e *Experiment, found []unused) []unused {
 		case phase.Wake != nil:
 			wakes++
 			longest = max(longest, phase.Wake.Passes)
-		case phase.replay() != nil:
-			longest = max(longest, phase.replay().Cycles)
+		case phase.Replay() != nil:
+			longest = max(longest, phase.Replay().Cycles)
 		case phase.Recall != nil:
 			longest = max(longest, len(phase.Recall.Levels))
 		}
@@ -81,7 +81,7 @@ func unusedInPhase(e *Experiment, i, wakes int, found []unused) []unused {
 		found = append(found, unused{i, key, why, says})
 	}
 	phase := e.Phases[i]
-	if r := phase.replay(); r != nil {
+	if r := phase.Replay(); r != nil {
 		switch {
 		case r.Cycles == 0:
 			const why = "the phase has cycles: 0"

@@ -19,7 +19,7 @@ func (e *Experiment) YAML() []byte {
 		root = without(root, []string{"patterns", "count"})
 	}
 	for i, phase := range e.Phases {
-		if replay := phase.replay(); replay != nil && replay.ThresholdFollows {
+		if replay := phase.Replay(); replay != nil && replay.ThresholdFollows {
 			root = without(root, []string{"phases", strconv.Itoa(i), phase.Name(), "threshold_rate"})
 		}
 	}

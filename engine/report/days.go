@@ -63,15 +63,11 @@ func (n *network) endsWith(p *phase) bool { return n.lastLived(len(n.experiment.
 
 // planned is how many cycles or passes a phase has at most.
 func (n *network) planned(number int) int {
-	switch p := n.experiment.Phases[number]; {
-	case p.Wake != nil:
-		return p.Wake.Passes
-	case p.Sleep != nil:
-		return p.Sleep.Cycles
-	case p.Learn != nil:
-		return p.Learn.Cycles
+	if n.experiment.Phases[number].Recall != nil {
+		return 0
 	}
-	return 0
+	steps, _, _ := n.experiment.Phases[number].Duration()
+	return steps
 }
 
 // endsEarly tells whether a phase ended when it had converged, before its last cycle.

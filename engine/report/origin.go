@@ -89,15 +89,13 @@ func (s *source) lengthOf(number int) string {
 	if number < 0 || number >= len(s.experiment.Phases) {
 		return ""
 	}
-	switch p := s.experiment.Phases[number]; {
-	case p.Wake != nil:
-		return count(p.Wake.Passes, "pass", "passes")
-	case p.Sleep != nil:
-		return count(p.Sleep.Cycles, "cycle", "cycles")
+	p := s.experiment.Phases[number]
+	length := count(p.Duration())
+	switch {
 	case p.Learn != nil:
-		return "at most " + count(p.Learn.Cycles, "cycle", "cycles")
+		return "at most " + length
 	case p.Recall != nil:
-		return fmt.Sprintf("%s × %s", count(len(p.Recall.Levels), "level", "levels"), count(p.Recall.Trials, "trial", "trials"))
+		return length + " × " + count(p.Recall.Trials, "trial", "trials")
 	}
-	return ""
+	return length
 }

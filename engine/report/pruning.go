@@ -69,11 +69,8 @@ func (n *network) readPruningOf(phase int) error {
 // snapshots are the cycles of a phase at which weights are kept, in order.
 func snapshots(p config.Phase) []int {
 	var cycles []int
-	switch {
-	case p.Sleep != nil:
-		cycles = slices.Clone(p.Sleep.Snapshots)
-	case p.Learn != nil:
-		cycles = slices.Clone(p.Learn.Snapshots)
+	if r := p.Replay(); r != nil {
+		cycles = slices.Clone(r.Snapshots)
 	}
 	slices.Sort(cycles)
 	return slices.Compact(cycles)
