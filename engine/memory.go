@@ -3,7 +3,6 @@ package engine
 import (
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
 
 	"engram/engine/config"
@@ -150,25 +149,25 @@ func (f footprints) bytesOf(e *config.Experiment, target graph.Target, rows int)
 		w := phase.workspace(e, i, rows, p)
 		slots, beside = max(slots, int64(w.slots)), max(beside, w.bytes)
 	}
-	arguments, err := f.arguments(e, target, rows, int(columns), int(slots))
+	fixed, err := f.footprint(e, target, rows, int(columns), int(slots))
 	if err != nil {
 		return 0, err
 	}
-	total := arguments + beside + int64(max(1, wakesBefore(e, len(e.Phases))))*n*m // patterns as they are kept
 	ones := e.Network.CodingLevel * float64(n) * float64(max(columns, slots))
-	total += int64(9 * ones) // their places, as lists and as indexes
-	if _, own, _ := target.Free(); !own {
-		total += threadBytes(ones, max(n, columns))
-	}
-	return total, nil
+	patterns := int64(max(1, wakesBefore(e, len(e.Phases)))) * n * m // as they are kept
+	return fixed.bytes + int64(float64(fixed.perOne)*ones) + beside + patterns, nil
 }
 
-// footprints are the bytes of arguments by shapes without their coding levels, which no size
-// depends on: graphs take long to build.
-type footprints map[string]int64
+// footprint is what the arguments of the graphs take and what the target wants beside: so many bytes,
+// and perOne more for each 1 in the patterns.
+type footprint struct{ bytes, perOne int64 }
 
-// arguments is how many bytes the arguments of the graphs take, and what the device wants beside.
-func (f footprints) arguments(e *config.Experiment, target graph.Target, rows, columns, slots int) (int64, error) {
+// footprints are known by shapes without their coding levels, which no size depends on: graphs
+// take long to build.
+type footprints map[string]footprint
+
+// footprint is that of an experiment's graphs.
+func (f footprints) footprint(e *config.Experiment, target graph.Target, rows, columns, slots int) (footprint, error) {
 	shape := *e
 	shape.Network.CodingLevel = 0
 	key := fmt.Sprint(rows, shapeOf(&shape))
@@ -176,13 +175,13 @@ func (f footprints) arguments(e *config.Experiment, target graph.Target, rows, c
 		return total, nil
 	}
 	p, sizes := target.Precision(), map[string]int64{}
-	var total int64
+	var total footprint
 	for _, g := range graphs(e, rows, columns, slots) {
-		bytes, err := target.Beside(g)
+		bytes, perOne, err := target.Workspace(g)
 		if err != nil {
-			return 0, err
+			return footprint{}, err
 		}
-		total = max(total, bytes)
+		total.bytes, total.perOne = max(total.bytes, bytes), max(total.perOne, perOne)
 		for _, v := range g.Args() {
 			size := int64(v.Size())
 			if v.HasRows {
@@ -201,7 +200,7 @@ func (f footprints) arguments(e *config.Experiment, target graph.Target, rows, c
 		}
 	}
 	for _, size := range sizes {
-		total += size
+		total.bytes += size
 	}
 	if f != nil {
 		f[key] = total
@@ -233,12 +232,6 @@ func copyBytes(e *config.Experiment, target graph.Target, rows int) (bytes int64
 		bytes = max(bytes, p.workspace(e, i, rows, target.Precision()).copy)
 	}
 	return bytes
-}
-
-// threadBytes is what the processor's threads have to themselves (kernels/cpu): each an index
-// of the ones that the rows at hand need, sums and the values of a tile.
-func threadBytes(ones float64, longest int64) int64 {
-	return int64(runtime.GOMAXPROCS(0)) * (int64(12*ones) + 400*longest)
 }
 
 // Graphs are the graphs of the phases of an experiment, each once, for one replica in

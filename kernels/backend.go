@@ -59,8 +59,13 @@ type Queue interface {
 type Memory interface {
 	// Free is how many bytes can still be allocated.
 	Free() (int64, error)
-	// Beside is how many bytes programs of the plan take beside its arguments, at least.
-	Beside(p *Plan) int64
+}
+
+// Sized is a backend that tells how much memory its programs need.
+type Sized interface {
+	// Workspace is what programs of a plan take beside the plan's arguments: so many bytes, and
+	// perOne more for each 1 in the binary arguments.
+	Workspace(p *Plan) (bytes, perOne int64)
 }
 
 // Cached is a backend that is fastest while the factors of a batch stay in its caches: by

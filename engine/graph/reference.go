@@ -22,9 +22,11 @@ func (reference) Detail() string {
 }
 func (reference) Precision() kernels.Precision { return kernels.Float64 }
 
-func (reference) Wait() error                  { return nil }
-func (reference) Free() (int64, bool, error)   { return 0, false, nil }
-func (reference) Beside(*Graph) (int64, error) { return 0, nil }
+func (reference) Wait() error                { return nil }
+func (reference) Free() (int64, bool, error) { return 0, false, nil }
+
+// Workspace: the tape keeps what its graphs make with the arguments.
+func (reference) Workspace(*Graph) (bytes, perOne int64, err error) { return 0, 0, nil }
 
 func (reference) Cache() int64 { return 0 }
 

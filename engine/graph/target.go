@@ -18,8 +18,9 @@ type Target interface {
 	Mapper() kernels.Mapper
 	// Cache is how many bytes of factors a batch has at best; 0: it is no matter.
 	Cache() int64
-	// Beside is how many bytes of its own memory the graph takes beside its arguments.
-	Beside(g *Graph) (int64, error)
+	// Workspace is what the graph takes beside its arguments: so many bytes, and perOne more for each 1
+	// in its binary arguments.
+	Workspace(g *Graph) (bytes, perOne int64, err error)
 }
 
 // On makes a Target of a backend: a graph is lowered to a plan and the backend
@@ -55,16 +56,17 @@ func (l lowered) Cache() int64 {
 	return 0
 }
 
-func (l lowered) Beside(g *Graph) (int64, error) {
-	d, ok := l.Backend.(kernels.Memory)
+func (l lowered) Workspace(g *Graph) (bytes, perOne int64, err error) {
+	sized, ok := l.Backend.(kernels.Sized)
 	if !ok {
-		return 0, nil
+		return 0, 0, nil
 	}
 	plan, err := g.Lower()
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	return d.Beside(plan), nil
+	bytes, perOne = sized.Workspace(plan)
+	return bytes, perOne, nil
 }
 
 func (l lowered) Compile(g *Graph) (kernels.Program, error) {

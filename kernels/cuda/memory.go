@@ -30,12 +30,14 @@ func (b *backend) scratchLimit() (int64, error) {
 	return b.scratch, nil
 }
 
-// Beside is the scratch memory for a panel of one row, and the patterns for tensor cores and as lists.
-func (b *backend) Beside(p *kernels.Plan) int64 {
+// Workspace is the scratch memory for a panel of one row, and the patterns for tensor cores and as
+// lists; and on the host the places of the patterns' ones.
+func (b *backend) Workspace(p *kernels.Plan) (bytes, perOne int64) {
 	b.running.Lock()
 	defer b.running.Unlock()
 	prog := b.program(p)
-	bytes, seen := prog.lay(1).bytes, map[int]bool{}
+	bytes = prog.lay(1).bytes
+	seen := map[int]bool{}
 	for _, s := range p.Steps {
 		if x := p.Values[s.In[min(1, len(s.In)-1)]]; b.onTensorCores(p, s) && !seen[x.Place.Slot] {
 			seen[x.Place.Slot] = true
@@ -49,7 +51,8 @@ func (b *backend) Beside(p *kernels.Plan) int64 {
 			bytes += patterns + lengths
 		}
 	}
-	return bytes
+	const place = 9 // in a list, and in an index
+	return bytes, place
 }
 
 // reserve makes the arena hold at least so many bytes.
