@@ -7,7 +7,7 @@ FIGURES ?= fig2 fig3 fig5 fig6
 
 # how many mutants make mutate tries, of which packages, and what else it tells scripts/mutate (-budget 1h, say)
 N       ?= 200
-MUTATED ?= ./engine ./engine/config ./engine/run ./engine/model ./cmd/engram
+MUTATED ?= ./engine ./engine/config ./engine/store ./engine/model ./cmd/engram
 MUTATE  ?=
 
 # where make reproduce puts its pages, and what else it tells engram reproduce (--full, say)
@@ -64,11 +64,11 @@ ptx: ## compile the CUDA kernels to the PTX that is committed (NVCC=path, 11.8: 
 
 fuzz: ## five minutes on each reader of foreign bytes
 	go test ./engine/config -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s
-	go test ./engine/run -run XXX -fuzz FuzzArrayHeader -fuzztime 5m -fuzzminimizetime 1s
-	go test ./engine/spines -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s
+	go test ./engine/store -run XXX -fuzz FuzzArrayHeader -fuzztime 5m -fuzzminimizetime 1s
+	go test ./engine/analysis/spines -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s
 
-rates: build ## which rates keep memories? measures engine/rates/table.csv anew (an hour or two; what is found is kept in runs/rates)
-	nice -n 19 go run ./scripts/rates -engram bin/engram -dir runs/rates -table engine/rates/table.csv
+rates: build ## which rates keep memories? measures engine/analysis/rates/table.csv anew (an hour or two; what is found is kept in runs/rates)
+	nice -n 19 go run ./scripts/rates -engram bin/engram -dir runs/rates -table engine/analysis/rates/table.csv
 
 mutate: ## what would the tests not notice? (N=mutants, hours; results in runs/mutate; MUTATE="-again" tries survivors anew)
 	nice -n 10 go run ./scripts/mutate -n $(N) $(MUTATE) $(MUTATED)

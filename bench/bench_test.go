@@ -75,7 +75,7 @@ func TestScalingFit(t *testing.T) {
 }
 
 func TestStages(t *testing.T) {
-	d := newDiary(func(string) {})
+	d := newTimeline(func(string) {})
 	d.steps["sleep"] = make(Sample, 2500)
 	d.density["sleep"] = map[int]float64{0: 1, 100: 0.9, 1000: 0.5, 2400: 0.2}
 	var got [][2]int
@@ -131,18 +131,18 @@ func TestGrown(t *testing.T) {
 
 // TestWire: a latency and a bandwidth are found again; without ranks there is nothing to find.
 func TestWire(t *testing.T) {
-	truth := Wire{Latency: 3e-6, Bandwidth: 5e9}
+	truth := CommModel{Latency: 3e-6, Bandwidth: 5e9}
 	var measured []Gathering
 	for _, ranks := range []int{2, 4, 16} {
 		for bytes := 64; bytes < 1<<22; bytes *= 8 {
 			measured = append(measured, Gathering{ranks, bytes, truth.At(ranks, float64(bytes))})
 		}
 	}
-	w := fitWire(measured)
+	w := fitCommModel(measured)
 	if math.Abs(w.Latency/truth.Latency-1) > 1e-9 || math.Abs(w.Bandwidth/truth.Bandwidth-1) > 1e-9 {
 		t.Errorf("found %v and %v, want %v and %v", w.Latency, w.Bandwidth, truth.Latency, truth.Bandwidth)
 	}
-	if w := fitWire(nil); w.Latency != 0 {
+	if w := fitCommModel(nil); w.Latency != 0 {
 		t.Errorf("without ranks: %v", w)
 	}
 }
@@ -150,7 +150,7 @@ func TestWire(t *testing.T) {
 // TestPaper: without a wire to speak of, efficiency is 1; and it falls with the ranks where a
 // network does not grow, since its bytes stay.
 func TestPaper(t *testing.T) {
-	r := &RanksReport{Wire: Wire{Latency: 1e-9, Bandwidth: 1e15}}
+	r := &RanksReport{Comm: CommModel{Latency: 1e-9, Bandwidth: 1e15}}
 	for _, s := range []Start{{1, 1}, {2, 1}} {
 		r.Cases = append(r.Cases, RanksCase{Series: "strong", Start: s, Case: Case{Neurons: 1000, Patterns: 500},
 			Steps: []RanksStep{{Phase: "presentation", Seconds: Sample{1e-3 / float64(s.Ranks)}, Bytes: 2000 * float64(s.Ranks-1), Calls: float64(s.Ranks - 1)}}})
@@ -160,13 +160,13 @@ func TestPaper(t *testing.T) {
 			t.Errorf("a wire without delay: %+v", p)
 		}
 	}
-	r.Wire = Wire{Latency: 1e-6, Bandwidth: 1e9}
+	r.Comm = CommModel{Latency: 1e-6, Bandwidth: 1e9}
 	p := r.predict(10, 1000)
 	// a gathering of 4 bytes a neuron among 1000 ranks: 10 latencies and 4000 bytes
-	if want := 10e-6 + 4e-6; math.Abs(p[1].OnTheWire-want) > 1e-12 || p[1].Efficiency >= p[0].Efficiency {
+	if want := 10e-6 + 4e-6; math.Abs(p[1].Communication-want) > 1e-12 || p[1].Efficiency >= p[0].Efficiency {
 		t.Errorf("%+v, want %v s on the wire", p, want)
 	}
-	r.Wire = Wire{Latency: 1e-9, Bandwidth: 1e15}
+	r.Comm = CommModel{Latency: 1e-9, Bandwidth: 1e15}
 	r.Cases[1].Steps[0].Seconds = Sample{0.6e-3} // 0.2 ms of 1 ms are everyone's
 	if p := r.predict(1000)[0]; math.Abs(p.Everyone-0.2e-3) > 1e-8 || math.Abs(p.Seconds-0.2008e-3) > 1e-8 {
 		t.Errorf("%+v, want 0.2 ms for all rows", p)

@@ -34,7 +34,7 @@ func (c Case) Networks() int { return max(c.Batch, 1) }
 
 // rehearse sets up a network of this size, shared among ranks (nil: it is not), for single steps
 // of a phase.
-func (c Case) rehearse(target graph.Target, ranks *cluster.Group, phase string) (*engine.Rehearsal, error) {
+func (c Case) rehearse(target graph.Target, ranks *cluster.Group, phase string) (*engine.Stepper, error) {
 	var seeds []string
 	for i := range c.Networks() {
 		seeds = append(seeds, strconv.Itoa(i+1))
@@ -48,7 +48,7 @@ sweep: {seed: [%s]}
 	if err != nil {
 		return nil, err
 	}
-	return engine.Rehearse(e, target, ranks, c.Density)
+	return engine.NewStepper(e, target, ranks, c.Density)
 }
 
 // spread of the factors: none where drawing them would take minutes, which changes no work.
@@ -60,12 +60,12 @@ func (c Case) spread() float64 {
 }
 
 // Cycle is one replay cycle.
-func (c Case) Cycle(target graph.Target) (*engine.Rehearsal, error) {
+func (c Case) Cycle(target graph.Target) (*engine.Stepper, error) {
 	return c.rehearse(target, nil, "sleep: {cycles: 1, rate: 0}")
 }
 
 // Presentation is one presentation of an unknown pattern.
-func (c Case) Presentation(target graph.Target) (*engine.Rehearsal, error) {
+func (c Case) Presentation(target graph.Target) (*engine.Stepper, error) {
 	return c.rehearse(target, nil, "wake: {passes: 1, rate: 0}")
 }
 

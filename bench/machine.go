@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"engram/engine/run"
+	"engram/engine/store"
 	"engram/kernels/cpu/bitsum"
 
 	"golang.org/x/sys/cpu"
@@ -37,7 +37,7 @@ func ThisMachine(threads int, commit string) (Machine, error) {
 	if err != nil {
 		return Machine{}, err
 	}
-	host := run.ThisHost()
+	host := store.ThisHost()
 	return Machine{
 		Device: "cpu", CPU: host.CPU, Flags: flags(), Cores: host.Cores, Threads: threads, Vectors: sums.Name, Go: runtime.Version(),
 		Commit: commit, Date: time.Now().UTC().Format(time.RFC3339), Load: load(),

@@ -12,7 +12,7 @@ import (
 	"engram/engine"
 	"engram/engine/config"
 	"engram/engine/graph"
-	"engram/engine/run"
+	"engram/engine/store"
 
 	"gonum.org/v1/gonum/floats"
 )
@@ -104,13 +104,13 @@ save: []
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(temporary)) }()
 	forgetPeak()
-	d := newDiary(tell)
+	d := newTimeline(tell)
 	job, err := engine.Prepare(e, target, engine.Options{Tick: d.tick})
 	if err != nil {
 		return NightRun{}, err
 	}
-	m := &run.Manifest{Status: run.Running, Start: time.Now()}
-	folder, err := run.Create(filepath.Join(temporary, "night"), m)
+	m := &store.Manifest{Status: store.Running, Start: time.Now()}
+	folder, err := store.Create(filepath.Join(temporary, "night"), m)
 	if err != nil {
 		return NightRun{}, err
 	}
@@ -131,7 +131,7 @@ save: []
 
 // stages are the stretches of a phase that begin with the given passes or cycles, of
 // perCycle steps each, and the last one: ten of them, or a tenth of those so far.
-func (d *diary) stages(phase string, perCycle, cycles int, begins []int) []Stage {
+func (d *timeline) stages(phase string, perCycle, cycles int, begins []int) []Stage {
 	var found []Stage
 	add := func(from, to int) {
 		found = append(found, Stage{phase, from, to, d.densityAt(phase, from-1), d.steps[phase][(from-1)*perCycle : to*perCycle]})

@@ -87,7 +87,7 @@ func inStep(ranks *cluster.Group, atLeast time.Duration, step func() (int, error
 		if err := wait(); err != nil {
 			return 0, err
 		}
-		took := time.Duration(ranks.Most(int64(time.Since(begin))))
+		took := time.Duration(ranks.AllReduceMax(int64(time.Since(begin))))
 		if took >= atLeast {
 			return took.Seconds() / float64(done), nil
 		}
@@ -104,7 +104,7 @@ func gatherings(ranks *cluster.Group, atLeast time.Duration) (all []Gathering) {
 		}
 		part, whole := make([]byte, counts[ranks.Rank]), make([]byte, total)
 		seconds, _ := inStep(ranks, atLeast/10, func() (int, error) {
-			ranks.Gather(part, whole, counts)
+			ranks.AllGather(part, whole, counts)
 			return 1, nil
 		}, func() error { return nil })
 		all = append(all, Gathering{ranks.Size, total, seconds})

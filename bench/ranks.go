@@ -66,7 +66,7 @@ type RanksReport struct {
 	Launcher    string       `json:"launcher"`
 	Cases       []RanksCase  `json:"cases"`
 	Gatherings  []Gathering  `json:"gatherings"`
-	Wire        Wire         `json:"wire"`
+	Comm        CommModel    `json:"wire"`
 	Predictions []Prediction `json:"predictions"` // not measured
 }
 
@@ -114,7 +114,7 @@ func Ranks(ctx context.Context, base Case, n RanksOptions, o Options) (*RanksRep
 		}
 	}
 	r.compare()
-	r.Wire = fitWire(r.Gatherings)
+	r.Comm = fitCommModel(r.Gatherings)
 	r.Predictions = r.predict(10, 100, 1000)
 	return r, nil
 }
@@ -187,10 +187,10 @@ func (r *RanksReport) Table(w io.Writer) error {
 	fmt.Fprintln(w, "\nconstant along the ranks: strong N and M; memory N²/cores; work N²M/cores (each at the same M/N).\n"+
 		"efficiency: N²M (of a presentation N²) a core and second, over the series' first; bytes: what a rank gets from others in a step;\n"+
 		"in calls: share of the time that the leading rank spends there, waiting for others included")
-	if err := r.Wire.table(w); err != nil {
+	if err := r.Comm.table(w); err != nil {
 		return err
 	}
-	if err := r.paper(w); err != nil {
+	if err := r.extrapolate(w); err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "ranks started with `%s`\n", r.Launcher)

@@ -8,7 +8,7 @@ import (
 	"slices"
 
 	"engram/bench/fit"
-	"engram/engine/chart"
+	"engram/engine/analysis/chart"
 	"engram/engine/graph"
 )
 

@@ -142,7 +142,7 @@ func (p Peers) runner(way string, torch map[string]*Torch, device string, c Case
 
 // measure lets engram and its peers take turns; wait waits for engram's device. said takes
 // what the command says of itself.
-func (r *Result) measure(rehearsal *engine.Rehearsal, wait func() error, torch map[string]Runner, command string, o Options, said map[string]string) error {
+func (r *Result) measure(rehearsal *engine.Stepper, wait func() error, torch map[string]Runner, command string, o Options, said map[string]string) error {
 	runners, names := []Runner{Repeat(o.AtLeast, rehearsal.Step, wait)}, []string{}
 	for _, way := range Ways {
 		if torch[way] != nil {

@@ -40,7 +40,7 @@ func (r *replica) whyLost(phase, cycle int, p kernels.Precision, theta, sum floa
 func isNumber(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // warnIfDead says that replica i has no synapse left, once a phase.
-func (w *watch) warnIfDead(i, cycle int) {
+func (w *recorder) warnIfDead(i, cycle int) {
 	if density, _ := meanStd(w.perRow(i, "density")); density > 0 || w.name == "recall" {
 		return
 	}

@@ -9,7 +9,7 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
-	"engram/engine/run"
+	"engram/engine/store"
 	"engram/kernels"
 )
 
@@ -24,48 +24,48 @@ type replica struct {
 	written int        // are on the disk
 	failed  error
 
-	noneStored []run.NoneStored // nights that found nothing to replay
-	findings   []finding        // what its user should know of its phases
+	noneStored []store.NoneStored // nights that found nothing to replay
+	findings   []finding          // what its user should know of its phases
 }
 
 // batch is a set of replicas of one shape, computed together: their rows that this rank
 // has, which are all of them where it is alone.
 type batch struct {
-	target   graph.Target
-	ranks    *cluster.Group
-	firstRow int // of the rank
-	ownRows  int // how many it has
-	replicas []*replica
-	n, z     int
-	people   graph.Populations
-	inputs   *inputs
-	blocks   []*block
-	shared   map[string]kernels.Buffer // what rows share, by argument name
+	target      graph.Target
+	ranks       *cluster.Group
+	firstRow    int // of the rank
+	ownRows     int // how many it has
+	replicas    []*replica
+	n, z        int
+	populations graph.Populations
+	inputs      *inputs
+	blocks      []*block
+	shared      map[string]kernels.Buffer // what rows share, by argument name
 
 	fresh       bool    // no phase has begun yet
 	wakes       int     // wake phases so far
 	current     [][]ref // what the last sleep or learn of each replica worked with; nil after a wake
 	report      func(Event)
-	flush       func() error // writes the tables now and then, as far as they have come
-	recalled    func() error // writes what a recall phase found, once it is over
-	folder      *run.Folder  // where snapshots go
-	stream      *stream      // factors lie on disk; nil: in memory
-	ahead       ahead        // where a night goes on block by block
-	only        bool         // its replica is the only one of the run
-	presumes    bool         // there is room for a copy of the state, with which learn goes ahead
-	presumption *presumption // of the last learn phase; nil: none has gone ahead
+	flush       func() error  // writes the tables now and then, as far as they have come
+	recalled    func() error  // writes what a recall phase found, once it is over
+	folder      *store.Folder // where snapshots go
+	stream      *stream       // factors lie on disk; nil: in memory
+	rowProgress rowProgress   // where a night goes on block by block
+	only        bool          // its replica is the only one of the run
+	speculates  bool          // there is room for a copy of the state, with which learn goes ahead
+	speculation *speculation  // of the last learn phase; nil: none has gone ahead
 
 	// of checkpoints
 	place      position
-	began      time.Time       // when the phase at hand did, or was taken up
-	underway   func() underway // what the phase at hand knows; nil before it has begun
-	rows       []int           // of metrics of each replica where the phase began
-	recallRows []int           // and of recalls
-	every      time.Duration   // between checkpoints; 0: none but at a stop
-	saved      time.Time       // when the last one was written
-	checkpoint func() error    // writes one; nil: none are kept
-	accord     *accord         // stops all ranks at the same step
-	resumed    *checkpoint     // what the batch was taken up from, until the phase there begins
+	began      time.Time         // when the phase at hand did, or was taken up
+	phaseState func() phaseState // what the phase at hand knows; nil before it has begun
+	rows       []int             // of metrics of each replica where the phase began
+	recallRows []int             // and of recalls
+	every      time.Duration     // between checkpoints; 0: none but at a stop
+	saved      time.Time         // when the last one was written
+	checkpoint func() error      // writes one; nil: none are kept
+	consensus  *consensus        // stops all ranks at the same step
+	resumed    *checkpoint       // what the batch was taken up from, until the phase there begins
 
 	tick func(n int) // is called after n presentations or replay cycles
 }
@@ -82,8 +82,8 @@ func newBatch(target graph.Target, ranks *cluster.Group, replicas []*replica, in
 	e := replicas[0].Experiment
 	b := &batch{
 		target: target, ranks: ranks, replicas: replicas, n: e.Network.Neurons, z: e.Network.Factors,
-		people: populations(e.Network), inputs: in, shared: map[string]kernels.Buffer{}, fresh: true,
-		accord: &accord{ranks: ranks}, tick: func(int) {}, recalled: func() error { return nil }, current: make([][]ref, len(replicas)),
+		populations: populations(e.Network), inputs: in, shared: map[string]kernels.Buffer{}, fresh: true,
+		consensus: &consensus{ranks: ranks}, tick: func(int) {}, recalled: func() error { return nil }, current: make([][]ref, len(replicas)),
 	}
 	b.firstRow, b.ownRows = ranks.Share(b.n)
 	return b, b.divide(rows, 0)
@@ -128,14 +128,14 @@ func populations(n config.Network) graph.Populations {
 
 // active is the number of neurons that a pattern activates, added over the populations.
 func (b *batch) active() int {
-	inhibitory := b.n - b.people.Excitatory
-	return roundEven(float64(b.people.Excitatory)*b.people.FE) + roundEven(float64(inhibitory)*b.people.FI)
+	inhibitory := b.n - b.populations.Excitatory
+	return roundEven(float64(b.populations.Excitatory)*b.populations.FE) + roundEven(float64(inhibitory)*b.populations.FI)
 }
 
 // shape is the shape of blk with m patterns.
 func (b *batch) shape(blk *block, m int) model.Shape {
 	return model.Shape{
-		Batch: len(b.replicas), Rows: blk.rows, Neurons: b.n, Patterns: m, Factors: b.z, Populations: b.people,
+		Batch: len(b.replicas), Rows: blk.rows, Neurons: b.n, Patterns: m, Factors: b.z, Populations: b.populations,
 	}
 }
 
@@ -179,7 +179,7 @@ func (blk *block) set(target graph.Target, name string, kind kernels.Kind, data 
 }
 
 // state allocates U, theta and mean.
-func (b *batch) state() error {
+func (b *batch) allocate() error {
 	for _, blk := range b.blocks {
 		for _, v := range stateValues(b.z, b.n) {
 			if _, err := b.buffer(blk, v, false); err != nil {
@@ -220,7 +220,7 @@ func (b *batch) factors(f func(r *replica, row int, u []float64) (changed bool, 
 				}
 			}
 		}
-		if err := b.stream.rests(k); err != nil {
+		if err := b.stream.evict(k); err != nil {
 			return err
 		}
 	}
@@ -291,7 +291,7 @@ func (b *batch) precision(x float64) float64 {
 // descr is the .npy type of the precision computed in.
 func (b *batch) descr() string {
 	if b.target.Precision() == kernels.Float32 {
-		return run.Float32
+		return store.Float32
 	}
-	return run.Float64
+	return store.Float64
 }

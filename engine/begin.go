@@ -9,7 +9,7 @@ import (
 
 // begin gives the replicas their first patterns, factors and thresholds.
 func (b *batch) begin() error {
-	if err := b.state(); err != nil {
+	if err := b.allocate(); err != nil {
 		return err
 	}
 	for _, r := range b.replicas {
@@ -48,7 +48,7 @@ func (b *batch) newDay(r *replica) patterns {
 	if b.inputs.patterns != nil {
 		return *b.inputs.patterns
 	}
-	return draw(r.Seed, len(r.days), r.Patterns, b.n, b.people)
+	return draw(r.Seed, len(r.days), r.Patterns, b.n, b.populations)
 }
 
 // grow draws the factors u (z, N) of a row uniformly in u0 (1 +- spread): all of them,

@@ -35,7 +35,7 @@ func step(b *testing.B, n, m int, f, density float64, phase string) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	r, err := Rehearse(parse(b, fmt.Sprintf(`
+	r, err := NewStepper(parse(b, fmt.Sprintf(`
 network: {neurons: %d, factors: 2, coding_level: %v, spread: 0.3}
 patterns: {count: %d}
 phases: [{%s}]

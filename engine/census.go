@@ -210,7 +210,7 @@ func (j *Job) checkAlive(c *class, add func(kind, sentence string)) error {
 		return nil
 	}
 	alive, n := 0, c.network.Network.Neurons
-	for _, text := range j.ranks.Texts(strconv.Itoa(c.inputs.alive)) {
+	for _, text := range j.ranks.GatherTexts(strconv.Itoa(c.inputs.alive)) {
 		rows, err := strconv.Atoi(text)
 		if err != nil {
 			return err

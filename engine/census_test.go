@@ -11,7 +11,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/graph"
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 func TestCensus(t *testing.T) {
@@ -169,7 +169,7 @@ func TestActivity(t *testing.T) {
 func TestFloat32Files(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name string, shape []int, data []float64) {
-		w, err := run.CreateArray(filepath.Join(dir, name), run.Float64, shape)
+		w, err := store.CreateArray(filepath.Join(dir, name), store.Float64, shape)
 		if err == nil {
 			err = w.WriteFloat64(data)
 		}

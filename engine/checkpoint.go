@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"engram/engine/model"
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // A checkpoint is everything that the rest of a run follows from: where the batch at hand
@@ -22,20 +22,20 @@ import (
 // replicas are done. Patterns, orders and noise are not in it: they follow from the seeds,
 // whose streams are keyed by what they are for, so that no generator has a state to keep.
 type checkpoint struct {
-	Position position           `json:"position"`
-	Batch    []int              `json:"batch"`    // numbers of the replicas at hand
-	Finished []int              `json:"finished"` // whose arrays are saved
-	Failed   map[int]failure    `json:"failed,omitempty"`
-	None     []run.NoneStored   `json:"none_stored,omitempty"` // of all replicas
-	Findings []finding          `json:"findings,omitempty"`    // likewise
-	Fresh    bool               `json:"fresh"`
-	Wakes    int                `json:"wakes"`
-	Current  [][]ref            `json:"current"` // of each replica at hand; each null after a wake
-	Days     []int              `json:"days"`    // of each
-	Kept     [][]ref            `json:"kept"`
-	Seconds  []run.PhaseSeconds `json:"seconds,omitempty"`
-	Parts    []int              `json:"parts,omitempty"` // the first row of each rank's part; null: one has all
-	underway
+	Position position             `json:"position"`
+	Batch    []int                `json:"batch"`    // numbers of the replicas at hand
+	Finished []int                `json:"finished"` // whose arrays are saved
+	Failed   map[int]failure      `json:"failed,omitempty"`
+	None     []store.NoneStored   `json:"none_stored,omitempty"` // of all replicas
+	Findings []finding            `json:"findings,omitempty"`    // likewise
+	Fresh    bool                 `json:"fresh"`
+	Wakes    int                  `json:"wakes"`
+	Current  [][]ref              `json:"current"` // of each replica at hand; each null after a wake
+	Days     []int                `json:"days"`    // of each
+	Kept     [][]ref              `json:"kept"`
+	Seconds  []store.PhaseSeconds `json:"seconds,omitempty"`
+	Parts    []int                `json:"parts,omitempty"` // the first row of each rank's part; null: one has all
+	phaseState
 }
 
 // position is where a batch is: the phase, and, where that has begun, the step that comes
@@ -47,18 +47,18 @@ type position struct {
 }
 
 // underway is what a phase that has begun knows beside the state of the network.
-type underway struct {
-	Recorded  []int    `json:"recorded,omitempty"`  // the cycle that was recorded last for each replica
-	Snapshots []int    `json:"snapshots,omitempty"` // and the last snapshot
-	Begun     []int    `json:"begun,omitempty"`     // patterns stored at the first record of each replica,
-	Stored    []int    `json:"stored,omitempty"`    // at the last one,
-	Most      []int    `json:"most,omitempty"`      // and at most
-	Settled   []bool   `json:"settled,omitempty"`   // wake
-	Running   []bool   `json:"running,omitempty"`   // sleep, learn; null: all
-	Density   []string `json:"density,omitempty"`   // learn: at the last check of convergence
-	Margin    []string `json:"margin,omitempty"`
-	Why       []string `json:"why,omitempty"`
-	Ahead     ahead    `json:"ahead,omitzero"` // sleep
+type phaseState struct {
+	Recorded    []int       `json:"recorded,omitempty"`  // the cycle that was recorded last for each replica
+	Snapshots   []int       `json:"snapshots,omitempty"` // and the last snapshot
+	Begun       []int       `json:"begun,omitempty"`     // patterns stored at the first record of each replica,
+	Stored      []int       `json:"stored,omitempty"`    // at the last one,
+	Most        []int       `json:"most,omitempty"`      // and at most
+	Settled     []bool      `json:"settled,omitempty"`   // wake
+	Running     []bool      `json:"running,omitempty"`   // sleep, learn; null: all
+	Density     []string    `json:"density,omitempty"`   // learn: at the last check of convergence
+	Margin      []string    `json:"margin,omitempty"`
+	Why         []string    `json:"why,omitempty"`
+	RowProgress rowProgress `json:"ahead,omitzero"` // sleep
 }
 
 // failure is why a replica failed.
@@ -76,7 +76,7 @@ const (
 // pause is called where a phase can be taken up again, before the given step: it writes a
 // checkpoint if one is due, or if ctx has ended, whose error it then returns.
 func (b *batch) pause(ctx context.Context, step int) error {
-	due := b.accord.ask(b.due())
+	due := b.consensus.poll(b.due())
 	stopping := ctx.Err()
 	if stopping == nil && !due {
 		return nil
@@ -98,13 +98,13 @@ func (b *batch) keep() error {
 	}
 	err := b.checkpoint()
 	b.saved = time.Now()
-	b.ranks.Heard() // that it was due
+	b.ranks.PollFlags() // that it was due
 	return err
 }
 
 // begins says that the batch is at the beginning of a phase.
 func (b *batch) begins(phase int) {
-	b.place, b.underway, b.began = position{Phase: phase}, nil, time.Now()
+	b.place, b.phaseState, b.began = position{Phase: phase}, nil, time.Now()
 	b.rows, b.recallRows = b.rows[:0], b.recallRows[:0]
 	for _, r := range b.replicas {
 		b.rows, b.recallRows = append(b.rows, len(r.metrics)), append(b.recallRows, len(r.recalls))
@@ -113,18 +113,18 @@ func (b *batch) begins(phase int) {
 
 // writeCheckpoint adds a checkpoint of batch b to the folder: every rank writes the rows that
 // it has, the leading one all else.
-func (j *Job) writeCheckpoint(folder *run.Folder, b *batch, m *run.Manifest) error {
-	if !b.ranks.Leads() {
-		dir := b.ranks.Texts("")[0]
+func (j *Job) writeCheckpoint(folder *store.Folder, b *batch, m *store.Manifest) error {
+	if !b.ranks.IsRoot() {
+		dir := b.ranks.GatherTexts("")[0]
 		sums, err := b.writePart(dir)
 		if err != nil {
 			return err
 		}
-		b.ranks.Texts(mustJSON(sums))
+		b.ranks.GatherTexts(mustJSON(sums))
 		return nil
 	}
 	_, err := folder.Checkpoint(func(dir string) (map[string]string, error) {
-		b.ranks.Texts(dir)
+		b.ranks.GatherTexts(dir)
 		if err := j.writeIndex(dir, b, m); err != nil {
 			return nil, err
 		}
@@ -132,7 +132,7 @@ func (j *Job) writeCheckpoint(folder *run.Folder, b *batch, m *run.Manifest) err
 			return nil, err
 		}
 		others := map[string]string{}
-		for _, sums := range b.ranks.Texts("{}") {
+		for _, sums := range b.ranks.GatherTexts("{}") {
 			if err := json.Unmarshal([]byte(sums), &others); err != nil {
 				return nil, err
 			}
@@ -143,8 +143,8 @@ func (j *Job) writeCheckpoint(folder *run.Folder, b *batch, m *run.Manifest) err
 }
 
 // writeIndex writes what a checkpoint is, but for the states of the networks.
-func (j *Job) writeIndex(dir string, b *batch, m *run.Manifest) error {
-	seconds := run.AddSeconds(slices.Clone(m.Seconds), b.spent())
+func (j *Job) writeIndex(dir string, b *batch, m *store.Manifest) error {
+	seconds := store.AddSeconds(slices.Clone(m.Seconds), b.spent())
 	c := checkpoint{Position: b.place, Finished: j.finished, Fresh: b.fresh, Wakes: b.wakes, Current: b.current,
 		Failed: map[int]failure{}, None: j.noneStored(), Findings: j.findings(), Seconds: seconds}
 	for _, r := range b.replicas {
@@ -152,8 +152,8 @@ func (j *Job) writeIndex(dir string, b *batch, m *run.Manifest) error {
 		c.Days = append(c.Days, len(r.days))
 		c.Kept = append(c.Kept, r.kept)
 	}
-	if b.place.Begun && b.underway != nil {
-		c.underway = b.underway()
+	if b.place.Begun && b.phaseState != nil {
+		c.phaseState = b.phaseState()
 	}
 	for _, r := range j.replicas {
 		if r.failed != nil {
@@ -209,10 +209,10 @@ func (b *batch) writePart(dir string) (map[string]string, error) {
 		if err := b.writeState(part, i); err != nil {
 			return nil, err
 		}
-		if b.ranks.Leads() {
+		if b.ranks.IsRoot() {
 			continue
 		}
-		sums, err := run.Sums(dir, part)
+		sums, err := store.Sums(dir, part)
 		if err != nil {
 			return nil, err
 		}
@@ -222,7 +222,7 @@ func (b *batch) writePart(dir string) (map[string]string, error) {
 }
 
 func writeText(path string, text []byte) error {
-	return run.WriteFile(path, func(w io.Writer) error {
+	return store.WriteFile(path, func(w io.Writer) error {
 		_, err := w.Write(text)
 		return err
 	})
@@ -230,7 +230,7 @@ func writeText(path string, text []byte) error {
 
 // writeRows writes the rows of all tables so far; of a phase that will begin anew, none.
 func (j *Job) writeRows(dir string, b *batch) error {
-	metrics := run.NewTable(j.metricsColumns()...)
+	metrics := store.NewTable(j.metricsColumns()...)
 	for _, r := range j.replicas {
 		rows := r.metrics
 		if i := slices.Index(b.replicas, r); i >= 0 && !b.place.Begun {
@@ -240,7 +240,7 @@ func (j *Job) writeRows(dir string, b *batch) error {
 			metrics.Append(row...)
 		}
 	}
-	recalls := run.NewTable(append([]string{"replica"}, recallColumns()...)...)
+	recalls := store.NewTable(append([]string{"replica"}, recallColumns()...)...)
 	for _, r := range j.replicas {
 		rows := r.recalls
 		if i := slices.Index(b.replicas, r); i >= 0 && !b.place.Begun {
@@ -250,8 +250,8 @@ func (j *Job) writeRows(dir string, b *batch) error {
 			recalls.Append(append([]any{r.number}, row...)...)
 		}
 	}
-	for name, t := range map[string]*run.Table{checkpointMetrics: metrics, checkpointRecalls: recalls} {
-		err := run.WriteFile(filepath.Join(dir, name), func(w io.Writer) error {
+	for name, t := range map[string]*store.Table{checkpointMetrics: metrics, checkpointRecalls: recalls} {
+		err := store.WriteFile(filepath.Join(dir, name), func(w io.Writer) error {
 			_, err := t.WriteTo(w)
 			return err
 		})
@@ -274,7 +274,7 @@ func (b *batch) states(rows int) map[string][]int {
 // writeState writes the rank's rows of the state of replica i into a folder.
 func (b *batch) writeState(dir string, i int) error {
 	for name, shape := range b.states(b.ownRows) {
-		w, err := run.CreateArray(filepath.Join(dir, name+".npy"), b.descr(), shape)
+		w, err := store.CreateArray(filepath.Join(dir, name+".npy"), b.descr(), shape)
 		if err != nil {
 			return err
 		}
@@ -301,7 +301,7 @@ func (b *batch) eachRow(name string, i int, f func(row []float64) error) error {
 				return err
 			}
 		}
-		if err := b.stream.rests(k); err != nil {
+		if err := b.stream.evict(k); err != nil {
 			return err
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // seeds are two networks that are computed together.
@@ -21,7 +21,7 @@ sweep: {seed: [1, 2]}
 `
 
 // stoppedNight runs a night in a new folder that was prepared, and stops as it begins.
-func stoppedNight(t *testing.T, prepare func(dir string) error) (*run.Folder, error) {
+func stoppedNight(t *testing.T, prepare func(dir string) error) (*store.Folder, error) {
 	t.Helper()
 	j, err := Prepare(parse(t, seeds), float32On(t, 1), Options{})
 	if err != nil {
@@ -68,7 +68,7 @@ func TestResumeWithLessMemory(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
-	m := &run.Manifest{}
+	m := &store.Manifest{}
 	restore := func(memory int64) (*Job, error) {
 		j, err := Prepare(parse(t, seeds), float32On(t, 1), Options{Memory: memory})
 		if err != nil {
@@ -93,7 +93,7 @@ func TestResumeWithLessMemory(t *testing.T) {
 func TestStopAheadRecordsNothing(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
-	w := &watch{batch: &batch{ahead: ahead{Rows: 16, Cycle: 8}}} // cannot measure
+	w := &recorder{batch: &batch{rowProgress: rowProgress{Rows: 16, Cycle: 8}}} // cannot measure
 	if err := w.stop(ctx, nil, 3, ctx.Err()); err != ctx.Err() {
 		t.Error(err)
 	}
@@ -111,7 +111,7 @@ func TestRestoreRefuses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return j.Restore(folder, &run.Manifest{}, from)
+		return j.Restore(folder, &store.Manifest{}, from)
 	}
 	numbers, err := folder.Checkpoints()
 	if err != nil || len(numbers) != 1 {

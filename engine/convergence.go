@@ -24,7 +24,7 @@ type convergence struct {
 	why             []string  // what the last check missed; "" before the second one
 }
 
-func (b *batch) newConvergence(mem *memories) (*convergence, error) {
+func (b *batch) newConvergence(mem *patternSet) (*convergence, error) {
 	c := &convergence{batch: b, why: make([]string, len(b.replicas))}
 	for range b.replicas {
 		c.density = append(c.density, math.NaN())
@@ -38,7 +38,7 @@ func (b *batch) newConvergence(mem *memories) (*convergence, error) {
 }
 
 // takeUp goes on from what the last check before a checkpoint found.
-func (c *convergence) takeUp(from *checkpoint) (err error) {
+func (c *convergence) restore(from *checkpoint) (err error) {
 	if c.density, err = floats(from.Density); err == nil {
 		c.margin, err = floats(from.Margin)
 	}
@@ -87,7 +87,7 @@ func (c *convergence) check(phase int) ([]bool, error) {
 
 // sayNotConverged tells of replicas that ran to the last of so many cycles without converging,
 // and what the last check missed.
-func (w *watch) sayNotConverged(running []bool, cycles int, why []string) {
+func (w *recorder) sayNotConverged(running []bool, cycles int, why []string) {
 	var found []finding
 	for i, r := range w.replicas {
 		if r.failed != nil || cycles == 0 || running != nil && !running[i] {
@@ -106,7 +106,7 @@ func (w *watch) sayNotConverged(running []bool, cycles int, why []string) {
 }
 
 // sayNotLearnt tells of replicas that have not learnt all patterns in a fixed number of cycles.
-func (w *watch) sayNotLearnt() {
+func (w *recorder) sayNotLearnt() {
 	var found []finding
 	for i, r := range w.replicas {
 		lost := float64(w.most[i]-w.stored[i]) > lostPart*float64(w.most[i]) // which has been said
@@ -122,7 +122,7 @@ func (w *watch) sayNotLearnt() {
 }
 
 // lacking is a finding of replica i whose severity is the part of its patterns that are not stored.
-func (w *watch) lacking(i int, kind, text string) finding {
+func (w *recorder) lacking(i int, kind, text string) finding {
 	count := len(w.mem.refs[i])
 	size := fmt.Sprintf("%d of %d patterns not stored", count-w.stored[i], count)
 	return finding{w.replicas[i].number, w.phase, w.name, kind, 1 - float64(w.stored[i])/float64(count), text, size}

@@ -44,7 +44,7 @@ patterns: {file: X.npy}
 phases:
   - learn: {cycles: 0, rate: 0, length: %g}
 `, c.length), dir, float32On(t, 2), Options{})
-		mem, err := b.remember(b.today())
+		mem, err := b.loadPatterns(b.today())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,7 +17,7 @@ type correlations struct {
 
 // factorCorrelations goes twice through the factors of replica i, for their means and for
 // their lengths. The leading rank, which writes the tables, has the result.
-func (w *watch) factorCorrelations(i int) *correlations {
+func (w *recorder) factorCorrelations(i int) *correlations {
 	first, mean, length := make([]float64, w.z*w.n), make([]float64, w.z*w.n), make([]float64, w.z*w.n)
 	others := float64(w.n - 1)
 	deviations := func(visit func(d []float64)) { // from the mean; not yet over their length

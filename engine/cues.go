@@ -26,10 +26,10 @@ type cue struct {
 }
 
 // tally counts what one test of a replica found.
-type tally struct{ recalled, wrong int } // patterns; units
+type score struct{ recalled, wrong int } // patterns; units
 
 // lane is a replica's share of the slots.
-type lane struct {
+type slotQueue struct {
 	cues []cue // one for each slot
 	next int   // of the cues still to come: test number times patterns plus pattern
 	busy int   // slots with a cue
@@ -37,29 +37,29 @@ type lane struct {
 
 // recite runs all patterns of all tests and returns a tally for each replica and test. After
 // every step it says how many tests the first replica has begun.
-func (t *recallTest) recite(ctx context.Context, tests []noise, begun func(tests int)) ([][]tally, error) {
-	tallies, busy := make([][]tally, len(t.replicas)), 0
-	lanes, now := t.fill(tests)
+func (t *recallTest) runTrials(ctx context.Context, tests []noise, begun func(tests int)) ([][]score, error) {
+	scores, busy := make([][]score, len(t.replicas)), 0
+	queues, now := t.fill(tests)
 	for i, r := range t.replicas {
-		tallies[i] = make([]tally, len(tests))
+		scores[i] = make([]score, len(tests))
 		if r.failed == nil {
-			busy += lanes[i].busy
+			busy += queues[i].busy
 		}
 	}
 	before, after := make([]float64, len(now)), make([]float64, len(now))
 	for busy > 0 {
-		t.accord.ask(false)
+		t.consensus.poll(false)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if err := t.advance(now, after, lanes); err != nil {
+		if err := t.advance(now, after, queues); err != nil {
 			return nil, err
 		}
 		for i, r := range t.replicas {
 			if r.failed != nil {
 				continue
 			}
-			l := &lanes[i]
+			l := &queues[i]
 			for slot, fate := range t.fates(i, before, now, after) {
 				c := &l.cues[slot]
 				if c.test < 0 {
@@ -77,7 +77,7 @@ func (t *recallTest) recite(ctx context.Context, tests []noise, begun func(tests
 				default:
 					continue
 				}
-				t.score(i, slot, *c, end, &tallies[i][c.test])
+				t.score(i, slot, *c, end, &scores[i][c.test])
 				l.busy--
 				busy--
 				if t.refill(l, i, slot, tests, after) {
@@ -86,26 +86,26 @@ func (t *recallTest) recite(ctx context.Context, tests []noise, begun func(tests
 			}
 		}
 		before, now, after = now, after, before
-		begun(lanes[0].next / max(1, len(t.mem.refs[0])))
+		begun(queues[0].next / max(1, len(t.mem.refs[0])))
 	}
-	return tallies, nil
+	return scores, nil
 }
 
 // fill gives all slots their first cues.
-func (t *recallTest) fill(tests []noise) (lanes []lane, states []float64) {
-	lanes, states = make([]lane, len(t.replicas)), make([]float64, len(t.replicas)*t.n*t.slots)
-	for i := range lanes {
-		lanes[i].cues = make([]cue, t.slots)
+func (t *recallTest) fill(tests []noise) (queues []slotQueue, states []float64) {
+	queues, states = make([]slotQueue, len(t.replicas)), make([]float64, len(t.replicas)*t.n*t.slots)
+	for i := range queues {
+		queues[i].cues = make([]cue, t.slots)
 		for slot := range t.slots {
-			t.refill(&lanes[i], i, slot, tests, states)
+			t.refill(&queues[i], i, slot, tests, states)
 		}
 	}
-	return lanes, states
+	return queues, states
 }
 
 // refill puts the next cue of replica i into a slot of states (batch, N, slots), or clears
 // the slot if there is none, and tells which.
-func (t *recallTest) refill(l *lane, i, slot int, tests []noise, states []float64) bool {
+func (t *recallTest) refill(l *slotQueue, i, slot int, tests []noise, states []float64) bool {
 	patterns := t.mem.refs[i]
 	at := func(j int) int { return (i*t.n+j)*t.slots + slot }
 	if l.next == len(tests)*len(patterns) {
@@ -123,7 +123,7 @@ func (t *recallTest) refill(l *lane, i, slot int, tests []noise, states []float6
 	day, s := r.days[p.day], n.stream(r, c.column)
 	for j := range t.n {
 		x := float64(day.bits[j*day.m+p.mu])
-		if flip := n.flips(x, t.people.Of(j)); flip > 0 && s.Uniform() < flip {
+		if flip := n.flips(x, t.populations.Of(j)); flip > 0 && s.Uniform() < flip {
 			x = 1 - x
 		}
 		states[at(j)] = x
@@ -132,10 +132,10 @@ func (t *recallTest) refill(l *lane, i, slot int, tests []noise, states []float6
 }
 
 // advance lets all states take a step, from now to after.
-func (t *recallTest) advance(now, after []float64, lanes []lane) error {
+func (t *recallTest) advance(now, after []float64, queues []slotQueue) error {
 	t.shared[model.S].Write(0, now)
 	if t.inhibited {
-		if err := t.inhibit(lanes); err != nil {
+		if err := t.inhibit(queues); err != nil {
 			return err
 		}
 	}
@@ -151,7 +151,7 @@ func (t *recallTest) advance(now, after []float64, lanes []lane) error {
 }
 
 // inhibit sets the dynamic inhibition of each state.
-func (t *recallTest) inhibit(lanes []lane) error {
+func (t *recallTest) inhibit(queues []slotQueue) error {
 	if err := t.currents.run(t.living()); err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (t *recallTest) inhibit(lanes []lane) error {
 	for i := range t.replicas {
 		t.readRows(model.H, i, t.slots, all)
 		t.gather(t.reals(), 1, t.slots, all)
-		for slot, c := range lanes[i].cues {
+		for slot, c := range queues[i].cues {
 			if c.test < 0 {
 				continue
 			}
@@ -207,7 +207,7 @@ func (t *recallTest) fates(i int, before, now, after []float64) []fate {
 
 // score compares the state in a slot at the end with its pattern, or in a sequence with the
 // one that comes steps later.
-func (t *recallTest) score(i, slot int, c cue, states []float64, into *tally) {
+func (t *recallTest) score(i, slot int, c cue, states []float64, into *score) {
 	p := t.mem.refs[i][c.column]
 	day, mu := t.replicas[i].days[p.day], p.mu
 	if day.sequence {
@@ -220,7 +220,7 @@ func (t *recallTest) score(i, slot int, c cue, states []float64, into *tally) {
 		}
 	}
 	into.wrong += units
-	if float64(units) <= 0.2*float64(t.n)*t.people.CodingLevel {
+	if float64(units) <= 0.2*float64(t.n)*t.populations.CodingLevel {
 		into.recalled++
 	}
 }

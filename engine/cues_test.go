@@ -23,7 +23,7 @@ phases:
   - learn: {cycles: 40, rate: 0.02, length: 10}
 sweep: {seed: [1, 2]}
 `, memory), t.TempDir(), float32On(t, 2), Options{Rows: 23})
-					mem, err := b.remember(b.today())
+					mem, err := b.loadPatterns(b.today())
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -40,7 +40,7 @@ sweep: {seed: [1, 2]}
 						return r
 					}
 					few := test(5)
-					got, err := few.recite(context.Background(), few.tests(), func(int) {})
+					got, err := few.runTrials(context.Background(), few.tests(), func(int) {})
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -54,28 +54,28 @@ sweep: {seed: [1, 2]}
 }
 
 // patiently lets all cues go through all steps, each in a slot of its own.
-func patiently(t *testing.T, r *recallTest) [][]tally {
+func patiently(t *testing.T, r *recallTest) [][]score {
 	t.Helper()
 	tests, now := r.tests(), make([]float64, len(r.replicas)*r.n*r.slots)
-	lanes, after := make([]lane, len(r.replicas)), slices.Clone(now)
-	for i := range lanes {
-		lanes[i].cues = make([]cue, r.slots)
+	queues, after := make([]slotQueue, len(r.replicas)), slices.Clone(now)
+	for i := range queues {
+		queues[i].cues = make([]cue, r.slots)
 		for slot := range r.slots {
-			r.refill(&lanes[i], i, slot, tests, now)
+			r.refill(&queues[i], i, slot, tests, now)
 		}
 	}
 	for range r.Steps {
-		if err := r.advance(now, after, lanes); err != nil {
+		if err := r.advance(now, after, queues); err != nil {
 			t.Fatal(err)
 		}
 		now, after = after, now
 	}
-	tallies := make([][]tally, len(lanes))
-	for i, l := range lanes {
-		tallies[i] = make([]tally, len(tests))
+	scores := make([][]score, len(queues))
+	for i, l := range queues {
+		scores[i] = make([]score, len(tests))
 		for slot, c := range l.cues {
-			r.score(i, slot, c, now, &tallies[i][c.test])
+			r.score(i, slot, c, now, &scores[i][c.test])
 		}
 	}
-	return tallies
+	return scores
 }

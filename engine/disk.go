@@ -3,25 +3,25 @@ package engine
 import "engram/engine/config"
 
 // Room is what a run takes on the disk, in its folder.
-type Room struct {
-	Kept   int64 // arrays, snapshots and tables, which stay
-	Beside int64 // checkpoints, and factors out of core, at most, while it runs
+type DiskUsage struct {
+	Final     int64 // arrays, snapshots and tables, which stay
+	Temporary int64 // checkpoints, and factors out of core, at most, while it runs
 
-	Inodes       int64 // files and folders that stay
-	InodesBeside int64 // and those of checkpoints, at most
+	Inodes          int64 // files and folders that stay
+	TemporaryInodes int64 // and those of checkpoints, at most
 }
 
 // All is the most bytes at a time.
-func (r Room) All() int64 { return r.Kept + r.Beside }
+func (r DiskUsage) All() int64 { return r.Final + r.Temporary }
 
 // Disk is the room that the job takes. Checkpoints are those of the largest batch: two, and
 // a third in the making, one where they are written at a stop only, or none.
-func (j *Job) Disk() Room {
+func (j *Job) Disk() DiskUsage {
 	// the folder itself and that of the arrays, the manifest and its reserve, the lock, two tables, the report
 	const ofRun = 8
-	room, p := Room{Kept: j.Snapshots, Inodes: ofRun}, j.target.Precision()
+	room, p := DiskUsage{Final: j.Snapshots, Inodes: ofRun}, j.target.Precision()
 	for _, g := range j.groups {
-		room.Kept += int64(len(g.numbers)) * j.kept(g.network)
+		room.Final += int64(len(g.numbers)) * j.kept(g.network)
 		files := fileCount(g.network)
 		room.Inodes += int64(len(g.numbers) * (files + 1)) // and a folder
 	}
@@ -39,8 +39,8 @@ func (j *Job) Disk() Room {
 		if g.rows > 0 {
 			now += one
 		}
-		room.Beside = max(room.Beside, now)
-		room.InodesBeside = max(room.InodesBeside, checkpoints*j.inodesOfCheckpoint(len(g.numbers)))
+		room.Temporary = max(room.Temporary, now)
+		room.TemporaryInodes = max(room.TemporaryInodes, checkpoints*j.inodesOfCheckpoint(len(g.numbers)))
 	}
 	return room
 }

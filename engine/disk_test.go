@@ -39,8 +39,8 @@ func TestDisk(t *testing.T) {
 		if streams := j.StreamRows > 0; streams != (c.options.Memory > 0) {
 			t.Errorf("%q, %+v: blocks of %d rows", c.more, c.options, j.StreamRows)
 		}
-		if d := j.Disk(); d.Beside != c.beside || d.All() != d.Kept+d.Beside {
-			t.Errorf("%q, %+v: %d bytes beside, want %d", c.more, c.options, d.Beside, c.beside)
+		if d := j.Disk(); d.Temporary != c.beside || d.All() != d.Final+d.Temporary {
+			t.Errorf("%q, %+v: %d bytes beside, want %d", c.more, c.options, d.Temporary, c.beside)
 		}
 	}
 }
@@ -57,9 +57,9 @@ func TestDiskOfPrecision(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := d.target.Precision()
-		kept[p] = j.Disk().Kept
-		if want := 1000 * 1000 * 2 * p.Bytes(); j.Disk().Beside != want {
-			t.Errorf("%s: %d bytes beside, want %d", p, j.Disk().Beside, want)
+		kept[p] = j.Disk().Final
+		if want := 1000 * 1000 * 2 * p.Bytes(); j.Disk().Temporary != want {
+			t.Errorf("%s: %d bytes beside, want %d", p, j.Disk().Temporary, want)
 		}
 	}
 	if kept[kernels.Float64]-kept[kernels.Float32] != 8_000_000 {
@@ -84,7 +84,7 @@ func TestDiskKept(t *testing.T) {
 		if err := j.Run(context.Background(), folder, m, func(Event) {}); err != nil {
 			t.Fatal(err)
 		}
-		said, size := j.Disk().Kept, int64(0)
+		said, size := j.Disk().Final, int64(0)
 		err = filepath.WalkDir(folder.Dir(), func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, ".npy") && entry.Name() != "metrics.csv" {
 				return err
@@ -140,8 +140,8 @@ sweep: {seed: [1, 2, 3], network.factors: [1, 2]}
 		if got := count(folder.Dir()) + report; got != room.Inodes {
 			t.Errorf("save [%s]: there are %d files, want %d", save, got, room.Inodes)
 		}
-		if most > room.Inodes+room.InodesBeside || most < room.InodesBeside {
-			t.Errorf("save [%s]: there were %d files at a time, want about %d + %d", save, most, room.Inodes, room.InodesBeside)
+		if most > room.Inodes+room.TemporaryInodes || most < room.TemporaryInodes {
+			t.Errorf("save [%s]: there were %d files at a time, want about %d + %d", save, most, room.Inodes, room.TemporaryInodes)
 		}
 	}
 }

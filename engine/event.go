@@ -1,6 +1,6 @@
 package engine
 
-import "engram/engine/theory"
+import "engram/engine/analysis/theory"
 
 // Event tells whoever started a run how it goes. Events of a batch come in order;
 // Values are those of its first replica.

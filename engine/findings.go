@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // finding is something that a phase of consolidation did to a network and that its user should
@@ -95,7 +95,7 @@ func (j *Job) findings() (all []finding) {
 // the user of those that several networks have:
 // phase 1 (sleep): 3 of 12 networks lost patterns that were stored (replicas 2, 5, 8; most of all replica 5, 40 of 40): ...
 // (A single one has been told, but maybe by a process that was killed before its manifest was written.)
-func (j *Job) sumUp(m *run.Manifest, report func(Event)) {
+func (j *Job) sumUp(m *store.Manifest, report func(Event)) {
 	type key struct {
 		phase int
 		kind  string
@@ -141,7 +141,7 @@ func numbersOf(found []finding) string {
 
 // sayNotStored tells of nights that begin with patterns that are not stored, which they replay
 // since no wake has come before: the network then teaches itself its wrong answers.
-func (w *watch) sayNotStored() {
+func (w *recorder) sayNotStored() {
 	var found []finding
 	for i, r := range w.replicas {
 		count, stored := len(w.mem.refs[i]), w.begun[i]
@@ -158,7 +158,7 @@ func (w *watch) sayNotStored() {
 
 // sayLost tells of patterns that were stored when the phase began, or at any of its records, and
 // are not at its end.
-func (w *watch) sayLost() {
+func (w *recorder) sayLost() {
 	var found []finding
 	for i, r := range w.replicas {
 		had, has := w.begun[i], w.stored[i]

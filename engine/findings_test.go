@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // told runs a configuration and returns its warnings: those of the run, and of the manifest.
@@ -119,7 +119,7 @@ func TestLossSurvivesAStop(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	forgetful := &run.Manifest{Status: run.Running, Start: m.Start}
+	forgetful := &store.Manifest{Status: store.Running, Start: m.Start}
 	if _, err := goesOn.Restore(folder, forgetful, -1); err != nil {
 		t.Fatal(err)
 	}

@@ -265,7 +265,7 @@ func reduced(g group, elements float64, rows int) group {
 
 // Glance is Forecast for a few tenths of a second, with the disk of a folder; of a job that is short,
 // it is Rough.
-func (j *Job) Glance(dir string) (*Forecast, error) {
+func (j *Job) QuickEstimate(dir string) (*Forecast, error) {
 	const (
 		time  = 200 * time.Millisecond
 		short = 1e10 // additions, of a second or two

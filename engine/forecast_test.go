@@ -46,7 +46,7 @@ func TestForecastAddsUp(t *testing.T) {
 			}
 		}
 	}
-	kept := float64(j.Disk().Kept)
+	kept := float64(j.Disk().Final)
 	with := forecast(t, j, DiskSpeed{File: 1000, Byte: 1}).Total().Save
 	if want := 6*1000*7 + kept; math.Abs(with-want) > 0.01*want { // U, theta, X, kept, recall and two of a snapshot
 		t.Errorf("files take %g s, want %g", with, want)

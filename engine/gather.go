@@ -91,7 +91,7 @@ func (b *batch) gather(c coding, count, k int, values []float64) {
 		size := len(part) / count
 		c.encode(part[i*size:(i+1)*size], rows(b.ranks.Rank, i))
 	}
-	b.ranks.Gather(part, all, counts)
+	b.ranks.AllGather(part, all, counts)
 	for r, n := range counts {
 		for i := range count {
 			if r != b.ranks.Rank {
@@ -129,7 +129,7 @@ func (b *batch) perPattern(i int, name string, m int, combine func(a, b float64)
 		counts[r] = len(mine)
 	}
 	c.encode(mine, all)
-	b.ranks.Gather(mine, theirs, counts)
+	b.ranks.AllGather(mine, theirs, counts)
 	all = nil
 	for r := range counts {
 		c.decode(part, theirs[r*len(mine):])
@@ -161,7 +161,7 @@ func (b *batch) everyRow(i int, visit func(row int, u []float64)) {
 			if rank > 0 {
 				b.ranks.Broadcast(sent, rank)
 			}
-			if !b.ranks.Leads() {
+			if !b.ranks.IsRoot() {
 				continue
 			}
 			if rank > 0 {

@@ -12,7 +12,7 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
-	"engram/engine/run"
+	"engram/engine/store"
 	"engram/kernels"
 	"engram/kernels/cpu"
 	_ "engram/kernels/cuda" // registers the device, where it is built in
@@ -78,7 +78,7 @@ func devices(t testing.TB) []device {
 
 func load(t testing.TB, dir, name string) []float64 {
 	t.Helper()
-	a, err := run.OpenArray(filepath.Join(dir, name))
+	a, err := store.OpenArray(filepath.Join(dir, name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,9 +146,9 @@ func live(t testing.TB, text, dir string, target graph.Target, o Options) *batch
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.presumes = j.groups[0].copy > 0
+	b.speculates = j.groups[0].copy > 0
 	b.report, b.flush = func(Event) {}, func() error { return nil }
-	if err := b.live(context.Background(), &run.Manifest{}); err != nil {
+	if err := b.live(context.Background(), &store.Manifest{}); err != nil {
 		t.Fatal(err)
 	}
 	return b
@@ -271,7 +271,7 @@ phases:
 			if err := b.begin(); err != nil {
 				t.Fatal(err)
 			}
-			mem, err := b.remember(b.today())
+			mem, err := b.loadPatterns(b.today())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -374,7 +374,7 @@ record: {observables: [margin_min, margin_avg, rho, margin_l23, margin_l12, marg
 // recallExactly lets the damaged patterns develop.
 func recallExactly(t *testing.T, b *batch, c goldenCase, dir string) {
 	t.Helper()
-	mem, err := b.remember(b.today())
+	mem, err := b.loadPatterns(b.today())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
-	"engram/engine/run"
+	"engram/engine/store"
 	"engram/kernels"
 )
 
@@ -77,8 +77,8 @@ func (f *files) path(name string) string {
 
 // hash notes the SHA-256 of a file for the manifest; that is the leading rank's.
 func (f *files) hash(path string) (err error) {
-	if _, known := f.Inputs[path]; !known && f.ranks.Leads() {
-		f.Inputs[path], err = run.HashFile(path)
+	if _, known := f.Inputs[path]; !known && f.ranks.IsRoot() {
+		f.Inputs[path], err = store.HashFile(path)
 	}
 	return err
 }
@@ -157,8 +157,8 @@ func (f *files) read(e *config.Experiment) (*inputs, error) {
 }
 
 // open opens an array that must have the given shape (-1: any length).
-func open(path, meaning string, shape ...int) (*run.ArrayReader, error) {
-	a, err := run.OpenArray(path)
+func open(path, meaning string, shape ...int) (*store.ArrayReader, error) {
+	a, err := store.OpenArray(path)
 	if err != nil {
 		return nil, err
 	}
@@ -322,7 +322,7 @@ func (b *batch) readFactors() error {
 				blk.own[model.U].Write((i*blk.rows+row-blk.first)*len(u), u)
 			}
 			if row == blk.first+blk.rows-1 {
-				unrested = errors.Join(unrested, b.stream.rests(k))
+				unrested = errors.Join(unrested, b.stream.evict(k))
 			}
 		}
 	})

@@ -9,13 +9,13 @@ import (
 	"testing"
 
 	"engram/engine/config"
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // inFortranOrder writes the array at path, of float64, to another file in Fortran order.
 func inFortranOrder(t *testing.T, path, to string) {
 	t.Helper()
-	a, err := run.OpenArray(path)
+	a, err := store.OpenArray(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func TestFortranInputs(t *testing.T) {
 		for i := range data {
 			data[i] = value(i)
 		}
-		w, err := run.CreateArray(filepath.Join(dir, name), run.Float64, shape)
+		w, err := store.CreateArray(filepath.Join(dir, name), store.Float64, shape)
 		if err == nil {
 			err = w.WriteFloat64(data)
 		}

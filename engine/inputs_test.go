@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // TestBadFiles: what a file can have wrong is found by Prepare, with a message that
@@ -49,7 +49,7 @@ func TestBadFiles(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
-			w, err := run.CreateArray(filepath.Join(dir, c.file), run.Float64, c.shape)
+			w, err := store.CreateArray(filepath.Join(dir, c.file), store.Float64, c.shape)
 			if err == nil {
 				err = w.WriteFloat64(c.data)
 			}
@@ -65,7 +65,7 @@ func TestBadFiles(t *testing.T) {
 	t.Run("missing", func(t *testing.T) { check(t, t.TempDir(), "U.npy", "U.npy") })
 	t.Run("truncated", func(t *testing.T) {
 		dir := t.TempDir()
-		w, err := run.CreateArray(filepath.Join(dir, "U.npy"), run.Float64, []int{n, n, z})
+		w, err := store.CreateArray(filepath.Join(dir, "U.npy"), store.Float64, []int{n, n, z})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +97,7 @@ func TestBadFiles(t *testing.T) {
 // writeUint8 writes an array into a folder.
 func writeUint8(t *testing.T, dir, name string, shape []int, data []uint8) {
 	t.Helper()
-	w, err := run.CreateArray(filepath.Join(dir, name), run.Uint8, shape)
+	w, err := store.CreateArray(filepath.Join(dir, name), store.Uint8, shape)
 	if err == nil {
 		err = w.WriteUint8(data)
 	}

@@ -8,7 +8,7 @@ import (
 	"engram/engine/cluster"
 	"engram/engine/config"
 	"engram/engine/graph"
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // Options of a run.
@@ -114,20 +114,20 @@ func dismiss(replicas []*replica) {
 // (Manifest.NoneStored), and is no error. When ctx ends, on any rank, the state reached is written and the
 // error is ctx's. What one rank alone fails in is a cluster.Error: the others wait for
 // it then, until it aborts the group.
-func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, report func(Event)) error {
-	if j.ranks.Leads() {
+func (j *Job) Run(ctx context.Context, folder *store.Folder, m *store.Manifest, report func(Event)) error {
+	if j.ranks.IsRoot() {
 		if err := j.replicaTable(folder); err != nil {
-			return j.ranks.Blame(err)
+			return j.ranks.WithRank(err)
 		}
 	}
 	j.begin()
 	defer func() { m.NoneStored = j.noneStored() }()
-	accord := &accord{ranks: j.ranks}
-	ctx = accord.under(ctx)
+	consensus := &consensus{ranks: j.ranks}
+	ctx = consensus.under(ctx)
 	j.flushed, j.saved = time.Now(), time.Now()
 	warned := map[string]bool{} // of what is said once
 	for n, g := range j.groups {
-		err := j.runGroup(ctx, accord, g, folder, m, func(e Event) {
+		err := j.runGroup(ctx, consensus, g, folder, m, func(e Event) {
 			if e.Once != "" && warned[e.Once] {
 				return
 			}
@@ -147,7 +147,7 @@ func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, repo
 			return err
 		}
 		if err != nil {
-			return j.ranks.Blame(j.short(g, err))
+			return j.ranks.WithRank(j.short(g, err))
 		}
 	}
 	if err := j.tables(folder); err != nil {
@@ -157,7 +157,7 @@ func (j *Job) Run(ctx context.Context, folder *run.Folder, m *run.Manifest, repo
 	return j.failures(m)
 }
 
-func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run.Folder, m *run.Manifest, report func(Event)) error {
+func (j *Job) runGroup(ctx context.Context, consensus *consensus, g group, folder *store.Folder, m *store.Manifest, report func(Event)) error {
 	rows := j.options.Rows
 	if rows == 0 {
 		rows = g.rows
@@ -174,12 +174,12 @@ func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run
 		b.stream = &stream{mapper: j.target.Mapper(), folder: folder}
 		defer b.stream.release()
 	}
-	b.presumes = g.copy > 0
+	b.speculates = g.copy > 0
 	b.only = len(j.replicas) == 1
 	b.report = report
 	b.folder = folder
-	b.accord = accord
-	accord.listen(b.due)
+	b.consensus = consensus
+	consensus.piggyback(b.due)
 	b.flush = func() error { return j.flush(folder) }
 	b.recalled = func() error { return j.recallTables(folder, b.replicas) }
 	b.every, b.saved = j.options.CheckpointEvery, j.saved
@@ -187,12 +187,12 @@ func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run
 		b.checkpoint = func() error { return j.writeCheckpoint(folder, b, m) }
 	}
 	if j.resumed != nil {
-		if b.ahead = j.resumed.Ahead; b.ahead.Cycle > 0 {
-			if err := b.divide(rows, b.ahead.Rows); err != nil {
+		if b.rowProgress = j.resumed.RowProgress; b.rowProgress.Cycle > 0 {
+			if err := b.divide(rows, b.rowProgress.Rows); err != nil {
 				return err
 			}
 		}
-		if err := b.takeUp(j.resumed, j.resumedFrom); err != nil {
+		if err := b.restore(j.resumed, j.resumedFrom); err != nil {
 			return err
 		}
 		j.resumed = nil
@@ -211,7 +211,7 @@ func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run
 	if stopped != nil && !isStop(ctx, stopped) && !errors.Is(stopped, errAllFailed) {
 		return stopped
 	}
-	if isStop(ctx, stopped) && (b.stream != nil || b.ahead.Cycle > 0) {
+	if isStop(ctx, stopped) && (b.stream != nil || b.rowProgress.Cycle > 0) {
 		return stopped // the checkpoint is all there is time for, and rows may be at different cycles
 	}
 	if err := b.save(folder); err != nil {
@@ -229,7 +229,7 @@ func (j *Job) runGroup(ctx context.Context, accord *accord, g group, folder *run
 }
 
 // live leads a batch through its phases.
-func (b *batch) live(ctx context.Context, m *run.Manifest) error {
+func (b *batch) live(ctx context.Context, m *store.Manifest) error {
 	first := 0
 	if b.resumed != nil {
 		first = b.resumed.Position.Phase
@@ -242,7 +242,7 @@ func (b *batch) live(ctx context.Context, m *run.Manifest) error {
 		if failed := b.target.Wait(); failed != nil {
 			err = failed
 		}
-		m.Seconds = run.AddSeconds(m.Seconds, b.spent())
+		m.Seconds = store.AddSeconds(m.Seconds, b.spent())
 		if isStop(ctx, err) && !b.place.Begun { // a phase that begins anew
 			if unkept := b.keep(); unkept != nil {
 				err = unkept
@@ -262,9 +262,9 @@ func isStop(ctx context.Context, err error) bool {
 }
 
 // spent is the time in the phase at hand.
-func (b *batch) spent() run.PhaseSeconds {
+func (b *batch) spent() store.PhaseSeconds {
 	name := b.replicas[0].Phases[b.place.Phase].Name()
-	return run.PhaseSeconds{Phase: b.place.Phase, Name: name, Seconds: time.Since(b.began).Seconds()}
+	return store.PhaseSeconds{Phase: b.place.Phase, Name: name, Seconds: time.Since(b.began).Seconds()}
 }
 
 // Memory is the most bytes that the job may use.

@@ -19,7 +19,7 @@ type learn struct {
 
 func (l learn) graphs(s model.Shape, _ int) []*graph.Graph {
 	r := model.Replay{Q: l.Scaling.Q}
-	return []*graph.Graph{s.Settle(l.Scaling.Q), s.Hear(), s.Listen(), s.Consolidate(r), s.Presume(r)}
+	return []*graph.Graph{s.Rescale(l.Scaling.Q), s.InitMeanActivity(), s.Forward(), s.Consolidate(r), s.Speculate(r)}
 }
 
 // workspace is room for a copy of the state, with which learn goes ahead (presume.go).
@@ -47,11 +47,11 @@ func (l learn) estimate(t *trial, i int) (float64, error) {
 	}
 	t.constants(i)
 	step := func() (int, error) {
-		if err := c.listen.run(nil); err != nil {
+		if err := c.forward.run(nil); err != nil {
 			return 0, err
 		}
 		c.flag(nil)
-		t.still(1)
+		t.zeroRates(1)
 		return 1, c.consolidate.run(nil)
 	}
 	early, err := t.seconds(step)
@@ -59,11 +59,11 @@ func (l learn) estimate(t *trial, i int) (float64, error) {
 		return 0, err
 	}
 	if copyBytes(t.replicas[0].Experiment, t.target, 1) > 0 {
-		p, err := t.newPresumption(t.mem, l.Scaling.Q)
+		p, err := t.newSpeculation(t.mem, l.Scaling.Q)
 		if err != nil {
 			return 0, err
 		}
-		step = t.strides(p.cycle)
+		step = t.chunks(p.cycle)
 	}
 	late, err := t.late(early, l.Cycles, step)
 	return t.cycles(l.Cycles, l.records(t.replicas[0].Record.Every), early, late), err
@@ -71,17 +71,17 @@ func (l learn) estimate(t *trial, i int) (float64, error) {
 
 func (l learn) start(b *batch, i int, from *checkpoint) (stepper, error) {
 	refs := b.today()
-	mem, err := b.remember(refs)
+	mem, err := b.loadPatterns(refs)
 	if err != nil {
 		return nil, err
 	}
 	if from == nil {
-		if err := b.settle(i, l.Replay, mem, b.living()); err != nil {
+		if err := b.rescale(i, l.Replay, mem, b.living()); err != nil {
 			return nil, err
 		}
 	}
 	copy(b.current, refs)
-	w, err := b.watch(i, mem)
+	w, err := b.newRecorder(i, mem)
 	if err != nil {
 		return nil, err
 	}
@@ -89,21 +89,21 @@ func (l learn) start(b *batch, i int, from *checkpoint) (stepper, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.phase, s.learn, s.watch, s.left = i, l, w, b.living()
+	s.phase, s.learn, s.record, s.left = i, l, w, b.living()
 	if s.convergence, err = b.newConvergence(mem); err != nil {
 		return nil, err
 	}
 	b.constants(i)
 	if from != nil {
 		s.left = from.Running
-		err = s.convergence.takeUp(from)
+		err = s.convergence.restore(from)
 	}
 	return s, err
 }
 
 // stopwatch learns for a cycle.
-func (l learn) stopwatch(b *batch, mem *memories) (step func() (int, error), err error) {
-	if err := b.settle(0, l.Replay, mem, nil); err != nil {
+func (l learn) stopwatch(b *batch, mem *patternSet) (step func() (int, error), err error) {
+	if err := b.rescale(0, l.Replay, mem, nil); err != nil {
 		return nil, err
 	}
 	c, err := b.newLesson(mem, l.Scaling.Q)
@@ -114,35 +114,35 @@ func (l learn) stopwatch(b *batch, mem *memories) (step func() (int, error), err
 // lesson is a learn phase under way. Its steps are replay cycles.
 type lesson struct {
 	*batch
-	learn               learn
-	phase               int
-	watch               *watch
-	listen, consolidate *runner
-	convergence         *convergence
-	left                []bool // networks that have not converged yet; nil: all
-	wrong               []bool // replicas with a wrong label
-	row                 []float64
+	learn                learn
+	phase                int
+	record               *recorder
+	forward, consolidate *runner
+	convergence          *convergence
+	left                 []bool // networks that have not converged yet; nil: all
+	wrong                []bool // replicas with a wrong label
+	row                  []float64
 }
 
-func (b *batch) newLesson(mem *memories, q float64) (*lesson, error) {
+func (b *batch) newLesson(mem *patternSet, q float64) (*lesson, error) {
 	l := &lesson{batch: b, wrong: make([]bool, len(b.replicas)), row: make([]float64, b.ownRows)}
 	var err error
-	if l.listen, err = b.compile(mem.m, model.Shape.Listen); err != nil {
+	if l.forward, err = b.compile(mem.m, model.Shape.Forward); err != nil {
 		return nil, err
 	}
 	l.consolidate, err = b.compile(mem.m, func(s model.Shape) *graph.Graph {
 		return s.Consolidate(model.Replay{Q: q})
 	})
-	if err == nil && b.presumes {
-		b.presumption, err = b.newPresumption(mem, q)
+	if err == nil && b.speculates {
+		b.speculation, err = b.newSpeculation(mem, q)
 	}
 	return l, err
 }
 
-func (l *lesson) running() []bool  { return l.left }
-func (l *lesson) recorder() *watch { return l.watch }
+func (l *lesson) running() []bool     { return l.left }
+func (l *lesson) recorder() *recorder { return l.record }
 
-func (l *lesson) save(u *underway) {
+func (l *lesson) save(u *phaseState) {
 	c := l.convergence
 	u.Running, u.Density, u.Margin, u.Why = l.left, texts(c.density), texts(c.margin), c.why
 }
@@ -150,13 +150,13 @@ func (l *lesson) save(u *underway) {
 // step goes through some cycles, at most to the next check of convergence, and lets the networks
 // go that have converged there.
 func (l *lesson) step(ctx context.Context, n, most int) (int, error) {
-	if p := l.presumption; p != nil {
-		p.more = func(cycle int) bool {
-			l.watch.progress(cycle)
+	if p := l.speculation; p != nil {
+		p.keepGoing = func(cycle int) bool {
+			l.record.progress(cycle)
 			return ctx.Err() == nil
 		}
 	}
-	k, err := l.stride(l.phase, n, min(most, checkEvery-n%checkEvery), l.left)
+	k, err := l.chunk(l.phase, n, min(most, checkEvery-n%checkEvery), l.left)
 	if err != nil || k == 0 {
 		return 0, err
 	}
@@ -166,26 +166,26 @@ func (l *lesson) step(ctx context.Context, n, most int) (int, error) {
 	}
 	done, err := l.convergence.check(l.phase)
 	if err == nil {
-		l.left, err = l.watch.finish(l.left, done, n)
+		l.left, err = l.record.finish(l.left, done, n)
 	}
 	return k, err
 }
 
 func (l *lesson) end() error {
-	l.watch.sayLost()
+	l.record.sayLost()
 	if l.learn.UntilConverged {
-		l.watch.sayNotConverged(l.left, l.learn.Cycles, l.convergence.why)
+		l.record.sayNotConverged(l.left, l.learn.Cycles, l.convergence.why)
 	} else {
-		l.watch.sayNotLearnt()
+		l.record.sayNotLearnt()
 	}
 	return nil
 }
 
 // stride does some cycles, at most so many, and returns how many: one, or as many as replicas
 // whose labels have been right for long go in one go (presume.go), or none at a stop.
-func (l *lesson) stride(phase, n, most int, running []bool) (int, error) {
+func (l *lesson) chunk(phase, n, most int, running []bool) (int, error) {
 	one := func() error { return l.cycle(phase, n, running) }
-	p := l.presumption
+	p := l.speculation
 	if p == nil {
 		return 1, one()
 	}
@@ -193,11 +193,11 @@ func (l *lesson) stride(phase, n, most int, running []bool) (int, error) {
 	switch {
 	case trusted == nil:
 		return 1, one()
-	case k < presumeWorth:
-		return p.stride.run(l.batch, func() (int, error) { return 1, one() })
+	case k < leastSpeculation:
+		return p.chunk.run(l.batch, func() (int, error) { return 1, one() })
 	}
-	return p.stride.run(l.batch, func() (int, error) {
-		done, err := p.presume(phase, n, k, trusted)
+	return p.chunk.run(l.batch, func() (int, error) {
+		done, err := p.speculate(phase, n, k, trusted)
 		if err != nil || done == nil {
 			return 0, err
 		}
@@ -211,7 +211,7 @@ func (l *lesson) stride(phase, n, most int, running []bool) (int, error) {
 
 // cycle teaches or consolidates once.
 func (l *lesson) cycle(phase, n int, running []bool) error {
-	if err := l.listen.run(running); err != nil {
+	if err := l.forward.run(running); err != nil {
 		return err
 	}
 	l.flag(running)
@@ -222,8 +222,8 @@ func (l *lesson) cycle(phase, n int, running []bool) error {
 // flag tells the replicas whether any of their neurons, on any rank, has a wrong label.
 func (l *lesson) flag(running []bool) {
 	wrong := l.any("wrong", l.wrong, l.row, func(v float64) bool { return v != 0 })
-	if l.presumption != nil {
-		l.presumption.heard(running, wrong)
+	if l.speculation != nil {
+		l.speculation.count(running, wrong)
 	}
 	l.set(model.Flag, func(i int, _ *replica) float64 {
 		if wrong[i] {
@@ -244,7 +244,7 @@ func (b *batch) any(name string, found []bool, row []float64, so func(v float64)
 			found[i] = found[i] || slices.ContainsFunc(row, so)
 		}
 	}
-	return b.ranks.Any(found...)
+	return b.ranks.AllReduceOr(found...)
 }
 
 // without are the running replicas (nil: all) that have not done what is to be done.

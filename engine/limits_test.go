@@ -46,11 +46,11 @@ func TestExactLimits(t *testing.T) {
 // TestMemoryMessages: what is short, how many rows would fit, and what to do: with the machine's memory, with less that
 // the user allows, and on a card.
 func TestMemoryMessages(t *testing.T) {
-	m := ErrMemory{Replica: 3, Needed: 4_000_000_000, Factors: 3_000_000_000, Least: 4_444_444_444, Available: 1_000_000_000, Neurons: 200}
+	m := MemoryError{Replica: 3, Needed: 4_000_000_000, Factors: 3_000_000_000, Least: 4_444_444_444, Available: 1_000_000_000, Neurons: 200}
 	limited, card := m, m
-	limited.Limited, card.Card = true, "cuda:1"
+	limited.Limited, card.GPU = true, "cuda:1"
 	for _, c := range []struct {
-		e     ErrMemory
+		e     MemoryError
 		words []string
 	}{
 		{m, []string{"replica 3 needs 4 GB of memory (3 GB of them for its factors), and 1 GB are available, enough for 50 of its 200 rows", "at least 4.45 GB available"}},

@@ -12,18 +12,18 @@ import (
 )
 
 // ErrMemory says that an experiment does not fit in memory.
-type ErrMemory struct {
+type MemoryError struct {
 	Replica         int // the one that needs the most
 	Needed, Factors int64
 	Least           int64 // the least Available with which the whole job works
 	Available       int64
 	Limited         bool // Available is what the user allows, not what there is
 	Neurons         int
-	Card            string // whose memory it is; "": the machine's
+	GPU             string // whose memory it is; "": the machine's
 	Limit           *Limit // of the process, that leaves no more; nil: it is not one of those
 }
 
-func (e *ErrMemory) Error() string {
+func (e *MemoryError) Error() string {
 	text := fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s are available", e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available))
 	remedy := fmt.Sprintf("use a machine with at least %s available, or more ranks", BytesUp(e.Least))
 	if e.Limited {
@@ -35,10 +35,10 @@ func (e *ErrMemory) Error() string {
 			e.Replica, Bytes(e.Needed), Bytes(e.Factors), e.Limit, Bytes(e.Available))
 		remedy = fmt.Sprintf("say %s or more", e.Limit.raised(e.Least-e.Limit.Left))
 	}
-	if e.Card != "" {
+	if e.GPU != "" {
 		return fmt.Sprintf("%s on %s, enough for blocks of %d of its %d rows, and a card holds all rows at once; "+
 			"use --device cpu, a card with at least %s free, or lower network.neurons or network.factors",
-			text, e.Card, e.Rows(), e.Neurons, BytesUp(e.Least))
+			text, e.GPU, e.Rows(), e.Neurons, BytesUp(e.Least))
 	}
 	disk := "factors may lie on disk where there is nothing but nights (waking, learning and recall touch every row at every step)"
 	if e.Limit != nil && e.Limit.files {
@@ -49,7 +49,7 @@ func (e *ErrMemory) Error() string {
 }
 
 // Rows is how many of the network's rows would fit.
-func (e *ErrMemory) Rows() int {
+func (e *MemoryError) Rows() int {
 	return int(float64(e.Neurons) * float64(e.Available) / float64(e.Needed))
 }
 
@@ -83,7 +83,7 @@ func memoryOf(target graph.Target, ranks int) (int64, error) {
 }
 
 // cardOf is the name of a target that has memory of its own, "" of others.
-func cardOf(target graph.Target) string {
+func gpuOf(target graph.Target) string {
 	if _, own, _ := target.Free(); own {
 		return target.Name()
 	}

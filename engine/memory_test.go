@@ -18,7 +18,7 @@ patterns: {count: 5}
 phases: [{wake: {passes: 1, rate: 0.01}}]
 `)
 	_, err := Prepare(e, float32On(t, 2), Options{})
-	var memory *ErrMemory
+	var memory *MemoryError
 	if !errors.As(err, &memory) || !strings.Contains(err.Error(), "72 TB") {
 		t.Errorf("error %v, want the bytes needed", err)
 	}
@@ -137,7 +137,7 @@ func TestEstimateOfRecall(t *testing.T) {
 		text := "network: {neurons: 300, factors: 2, coding_level: 0.1}\npatterns: {count: 60}\nphases: [{recall: " + c.recall + "}]"
 		b := live(t, text, t.TempDir(), float32On(t, 1), Options{})
 		e := b.replicas[0].Experiment
-		mem, err := b.remember(b.today())
+		mem, err := b.loadPatterns(b.today())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -55,7 +55,7 @@ type row struct {
 // the first of each synapse (its magnitude where the synapse is pruned), or to the
 // first of the survivors; factors are floored after. What a row gets does not depend on
 // other rows, so that as many are drawn at a time as there are processors.
-func (t *recallTest) shake(n noise) error {
+func (t *recallTest) perturb(n noise) error {
 	if t.rows == nil {
 		err := t.factors(func(r *replica, number int, u []float64) (bool, error) {
 			t.rows = append(t.rows, row{r, number, slices.Clone(u), make([]float64, len(u))})
@@ -68,7 +68,7 @@ func (t *recallTest) shake(n noise) error {
 	var drawn errgroup.Group
 	drawn.SetLimit(runtime.GOMAXPROCS(0))
 	for _, w := range t.rows {
-		drawn.Go(func() error { t.disturb(w, n); return nil })
+		drawn.Go(func() error { t.perturbRow(w, n); return nil })
 	}
 	_ = drawn.Wait()
 	at := 0
@@ -80,7 +80,7 @@ func (t *recallTest) shake(n noise) error {
 }
 
 // disturb draws the noise of a row.
-func (t *recallTest) disturb(w row, n noise) {
+func (t *recallTest) perturbRow(w row, n noise) {
 	u, s := w.noisy, n.stream(w.replica, w.number)
 	copy(u, w.clean)
 	for j := range t.n {

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // withMemories tells which of the living replicas have something to replay in a night (nil: all).
@@ -49,7 +49,7 @@ func nothingStored(phase int, r *replica, density float64) error {
 func (r *replica) endsEmpty(phase int, stop bool, density float64) {
 	err := nothingStored(phase, r, density)
 	r.kept = []ref{}
-	r.noneStored = append(r.noneStored, run.NoneStored{Replica: r.number, Phase: phase, Stopped: stop, Message: err.Error()})
+	r.noneStored = append(r.noneStored, store.NoneStored{Replica: r.number, Phase: phase, Stopped: stop, Message: err.Error()})
 	if stop {
 		r.failed = err
 	}
@@ -73,7 +73,7 @@ func (b *batch) sayEmpty(phase int, says string, empty []*replica) {
 }
 
 // noneStored are the nights of all replicas that had nothing to replay.
-func (j *Job) noneStored() (all []run.NoneStored) {
+func (j *Job) noneStored() (all []store.NoneStored) {
 	for _, r := range j.replicas {
 		all = append(all, r.noneStored...)
 	}
@@ -82,11 +82,11 @@ func (j *Job) noneStored() (all []run.NoneStored) {
 
 // failures lists the replicas that failed in the manifest and in one error. Networks that just
 // had nothing to replay are none of them: that is a result.
-func (j *Job) failures(m *run.Manifest) error {
+func (j *Job) failures(m *store.Manifest) error {
 	m.Failed = nil
 	for _, r := range j.replicas {
 		if r.failed != nil && !errors.Is(r.failed, ErrNothingStored) {
-			m.Failed = append(m.Failed, run.FailedReplica{Replica: r.number, Message: r.failed.Error()})
+			m.Failed = append(m.Failed, store.FailedReplica{Replica: r.number, Message: r.failed.Error()})
 		}
 	}
 	switch {

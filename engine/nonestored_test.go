@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // forgetful is a life of two days; what the second teaches, nothing where its rate is 0, is
@@ -98,7 +98,7 @@ phases:
 		"a sweep":     {"sweep: {phases.1.sleep.rate: [1e38, 0.01]}\n", []int{2, 4}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var folder *run.Folder
+			var folder *store.Folder
 			seen := false
 			j, err := Prepare(parse(t, text+c.sweep), float32On(t, 2), Options{})
 			if err != nil {
@@ -115,7 +115,7 @@ phases:
 				t.Errorf("the run ended with %v; recall.csv was there when its phase ended: %v", err, seen)
 			}
 			for n, want := range c.rows {
-				table, err := run.ReadTable(folder.Path("arrays", fmt.Sprint(n), "recall.csv"))
+				table, err := store.ReadTable(folder.Path("arrays", fmt.Sprint(n), "recall.csv"))
 				if err != nil || table.Rows() != want {
 					t.Errorf("recall.csv of replica %d has %d rows (%v), want %d", n, table.Rows(), err, want)
 				}

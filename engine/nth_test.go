@@ -28,7 +28,7 @@ func TestNth(t *testing.T) {
 			}
 			sorted := slices.Sorted(slices.Values(values))
 			for k := range n {
-				if got := nth(slices.Clone(values), k); cmp.Compare(got, sorted[k]) != 0 {
+				if got := quickselect(slices.Clone(values), k); cmp.Compare(got, sorted[k]) != 0 {
 					t.Fatalf("place %d of %v: %v, want %v", k, values, got, sorted[k])
 				}
 			}

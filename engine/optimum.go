@@ -1,6 +1,6 @@
 package engine
 
-import "engram/engine/theory"
+import "engram/engine/analysis/theory"
 
 // optimum is the largest value that each observable of a network can have by
 // consolidation, for random patterns of a kind. Without values the theory says nothing.
@@ -10,7 +10,7 @@ type optimum struct {
 }
 
 // optimum is that of replica i, for as many patterns as it replays.
-func (w *watch) optimum(i int) optimum {
+func (w *recorder) optimum(i int) optimum {
 	if w.name != "sleep" && w.name != "learn" {
 		return optimum{}
 	}

@@ -106,14 +106,14 @@ func (r *ref) UnmarshalJSON(text []byte) error {
 // memories are the patterns that a phase works with, on the device: the columns of X,
 // and their labels Y, one set for each replica. Sets of different size are filled up
 // with empty columns; count says how many are meant.
-type memories struct {
+type patternSet struct {
 	m    int // columns
 	refs [][]ref
 }
 
 // remember puts the chosen patterns of each replica on the device.
-func (b *batch) remember(refs [][]ref) (*memories, error) {
-	mem := &memories{m: 1, refs: refs}
+func (b *batch) loadPatterns(refs [][]ref) (*patternSet, error) {
+	mem := &patternSet{m: 1, refs: refs}
 	for _, r := range refs {
 		mem.m = max(mem.m, len(r))
 	}
@@ -141,7 +141,7 @@ func (b *batch) remember(refs [][]ref) (*memories, error) {
 }
 
 // labels writes Y: the label of each pattern for the rows of each block.
-func (b *batch) labels(mem *memories) error {
+func (b *batch) labels(mem *patternSet) error {
 	row := make([]float64, mem.m)
 	for _, blk := range b.blocks {
 		y, err := b.buffer(blk, kernels.Value{Name: model.Y, Kind: kernels.Bits, HasRows: true, Dims: []int{mem.m}}, false)

@@ -35,7 +35,7 @@ type phase interface {
 	// start begins phase number i, or goes on from a checkpoint. No stepper: there is nothing to do.
 	start(b *batch, i int, from *checkpoint) (stepper, error)
 	// stopwatch prepares single steps, all of the same work, and returns one that tells how many it was.
-	stopwatch(b *batch, mem *memories) (step func() (int, error), err error)
+	stopwatch(b *batch, mem *patternSet) (step func() (int, error), err error)
 }
 
 // workspace is what a phase takes beside the arguments of its graphs.
@@ -52,11 +52,11 @@ type stepper interface {
 	// step takes them through the steps from n on, at most so many, and tells how many it did; 0 at a stop.
 	step(ctx context.Context, n, most int) (done int, err error)
 	// save adds what the phase knows beside the state of the networks.
-	save(u *underway)
+	save(u *phaseState)
 	// end is called after the last step.
 	end() error
 	// records is the recorder of the phase.
-	recorder() *watch
+	recorder() *recorder
 }
 
 // phaseOf is the phase that a configuration describes.
@@ -95,15 +95,15 @@ func (ordinary) rowsApart() bool { return false }
 // through takes the batch through phase number i, from its beginning or from where it was restored: it
 // records, pauses where a checkpoint is due or a stop is asked for, and steps.
 func (b *batch) through(ctx context.Context, i int) error {
-	from := b.takenUp(i)
+	from := b.restored(i)
 	s, err := phaseOf(b.replicas[0].Phases[i]).start(b, i, from)
 	if err != nil || s == nil {
 		return err
 	}
 	w := s.recorder()
-	w.takeUp(from)
-	b.underway = func() underway {
-		u := w.underway()
+	w.restore(from)
+	b.phaseState = func() phaseState {
+		u := w.state()
 		s.save(&u)
 		return u
 	}

@@ -12,7 +12,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/graph"
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 func parse(t testing.TB, text string) *config.Experiment {
@@ -100,7 +100,7 @@ phases:
 	if n := len(m.Stopped()); err != nil || len(m.Failed) > 0 || n == len(j.replicas) || n == 0 {
 		t.Errorf("%d of %d replicas stopped (%v, %v failed), want some but not all", n, len(j.replicas), err, m.Failed)
 	}
-	if _, err := run.OpenArray(folder.Path("arrays", "3", "U.npy")); err != nil {
+	if _, err := store.OpenArray(folder.Path("arrays", "3", "U.npy")); err != nil {
 		t.Errorf("the replica that did well has no arrays: %v", err)
 	}
 	for replica, some := range map[string]bool{"0": false, "3": true} {
@@ -111,7 +111,7 @@ phases:
 }
 
 // runIn runs a configuration, in float32, into a run folder that lasts as long as the test.
-func runIn(t *testing.T, ctx context.Context, text string, report func(Event)) (*Job, *run.Folder, *run.Manifest, error) {
+func runIn(t *testing.T, ctx context.Context, text string, report func(Event)) (*Job, *store.Folder, *store.Manifest, error) {
 	t.Helper()
 	j, err := Prepare(parse(t, text), float32On(t, 2), Options{})
 	if err != nil {
@@ -122,10 +122,10 @@ func runIn(t *testing.T, ctx context.Context, text string, report func(Event)) (
 }
 
 // newFolder is a run folder that lasts as long as the test.
-func newFolder(t *testing.T) (*run.Folder, *run.Manifest) {
+func newFolder(t *testing.T) (*store.Folder, *store.Manifest) {
 	t.Helper()
-	m := &run.Manifest{Status: run.Running, Start: time.Now()}
-	folder, err := run.Create(t.TempDir()+"/out", m)
+	m := &store.Manifest{Status: store.Running, Start: time.Now()}
+	folder, err := store.Create(t.TempDir()+"/out", m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -263,7 +263,7 @@ phases:
 	if !errors.Is(err, context.Canceled) {
 		t.Fatalf("error %v, want context.Canceled", err)
 	}
-	a, err := run.OpenArray(folder.Path("arrays", "0", "U.npy"))
+	a, err := store.OpenArray(folder.Path("arrays", "0", "U.npy"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,14 +34,14 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 	if err = j.ranks.Agree(err); err != nil {
 		return nil, err
 	}
-	j.options.Memory, j.addressSpace = j.ranks.Least(j.options.Memory), j.ranks.Least(j.addressSpace)
+	j.options.Memory, j.addressSpace = j.ranks.AllReduceMin(j.options.Memory), j.ranks.AllReduceMin(j.addressSpace)
 	if err := j.look(classes); err != nil {
 		return nil, err
 	}
-	var tooLarge *ErrMemory // the worst
+	var tooLarge *MemoryError // the worst
 	for _, c := range classes.all {
 		err := j.measure(c)
-		if large, ok := errors.AsType[*ErrMemory](err); ok {
+		if large, ok := errors.AsType[*MemoryError](err); ok {
 			if large.Limited = o.Memory > 0; tooLarge == nil || large.Least > tooLarge.Least {
 				tooLarge = large
 			}
@@ -57,7 +57,7 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 	if n := len(j.numbers); n > manyNetworks {
 		j.Warnings = append(j.Warnings, fmt.Sprintf("these are %d networks; engram run --shard I/N computes a share of them, and engram merge joins the shares", n))
 	}
-	return j, e.Settle()
+	return j, e.Resolve()
 }
 
 // manyNetworks are said before they begin.
@@ -118,7 +118,7 @@ func (j *Job) classes() (*classes, error) {
 // keepLimits lets the job use no more memory than the limits of the process leave.
 func (j *Job) keepLimits(all []Limit) {
 	j.addressSpace = math.MaxInt64
-	if cardOf(j.target) != "" {
+	if gpuOf(j.target) != "" {
 		return // its memory is no part of the process
 	}
 	for _, l := range all {
@@ -142,15 +142,15 @@ func (j *Job) measure(c *class) error {
 	if err = j.ranks.Agree(err); err != nil {
 		return err
 	}
-	c.bytes = j.ranks.Most(need)
+	c.bytes = j.ranks.AllReduceMax(need)
 	if spare := copyBytes(c.network, j.target, rows); c.bytes+spare <= most {
 		c.copy = spare
 	}
 	if need := c.bytes; need > most {
 		streamed, need := j.streamed(c.network, need)
 		if need > most {
-			return &ErrMemory{Replica: c.number, Needed: need, Factors: j.shareBytes(network), Least: j.least(c.network, need),
-				Available: j.options.Memory, Neurons: rows, Card: cardOf(j.target), Limit: j.limit}
+			return &MemoryError{Replica: c.number, Needed: need, Factors: j.shareBytes(network), Least: j.least(c.network, need),
+				Available: j.options.Memory, Neurons: rows, GPU: gpuOf(j.target), Limit: j.limit}
 		}
 		c.rows, c.bytes = int64(streamed), need
 	}

@@ -14,13 +14,13 @@ import (
 	"engram/engine/cluster/inprocess"
 	"engram/engine/config"
 	"engram/engine/graph"
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // emptyRun is a run folder with nothing in it yet.
-func emptyRun(t *testing.T, dir string) *run.Folder {
+func emptyRun(t *testing.T, dir string) *store.Folder {
 	t.Helper()
-	folder, err := run.Create(dir, &run.Manifest{Status: run.Running, Start: time.Now()})
+	folder, err := store.Create(dir, &store.Manifest{Status: store.Running, Start: time.Now()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func emptyRun(t *testing.T, dir string) *run.Folder {
 
 // asRank goes through an experiment as one rank of a group, from the folder's checkpoint if
 // there is any.
-func asRank(ctx context.Context, g *cluster.Group, folder *run.Folder, text string, target graph.Target, o Options, report func(Event)) error {
+func asRank(ctx context.Context, g *cluster.Group, folder *store.Folder, text string, target graph.Target, o Options, report func(Event)) error {
 	e, err := config.Parse("test.yaml", []byte(text), nil)
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func asRank(ctx context.Context, g *cluster.Group, folder *run.Folder, text stri
 	if err != nil {
 		return err
 	}
-	m := &run.Manifest{}
+	m := &store.Manifest{}
 	if _, err := j.Restore(folder, m, -1); err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func TestRanksStop(t *testing.T) {
 				t.Fatal(err)
 			}
 			inprocess.Run(size, func(g *cluster.Group) {
-				folder, _, err := run.Join(again)
+				folder, _, err := store.Join(again)
 				if err == nil {
 					err = asRank(context.Background(), g, folder, text, float32On(t, 1), Options{}, func(Event) {})
 				}

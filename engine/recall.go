@@ -75,23 +75,23 @@ func (r recall) estimate(t *trial, i int) (float64, error) {
 }
 
 func (r recall) start(b *batch, i int, _ *checkpoint) (stepper, error) {
-	mem, err := b.remember(b.tested(r.Patterns))
+	mem, err := b.loadPatterns(b.tested(r.Patterns))
 	if err != nil {
 		return nil, err
 	}
-	w, err := b.watch(i, mem)
-	return &exam{batch: b, recall: r.Recall, phase: i, mem: mem, watch: w}, err
+	w, err := b.newRecorder(i, mem)
+	return &exam{batch: b, recall: r.Recall, phase: i, mem: mem, record: w}, err
 }
 
 // stopwatch lets the first cues take steps.
-func (r recall) stopwatch(b *batch, mem *memories) (step func() (int, error), err error) {
+func (r recall) stopwatch(b *batch, mem *patternSet) (step func() (int, error), err error) {
 	t, err := b.newRecallTest(mem, 0, r.Recall)
 	if err != nil {
 		return nil, err
 	}
-	lanes, now := t.fill(t.tests())
+	queues, now := t.fill(t.tests())
 	after := make([]float64, len(now))
-	return func() (int, error) { return 1, t.advance(now, after, lanes) }, nil
+	return func() (int, error) { return 1, t.advance(now, after, queues) }, nil
 }
 
 // exam is a recall phase under way. It has one step, which goes through all levels: a stop within
@@ -100,14 +100,14 @@ type exam struct {
 	*batch
 	recall *config.Recall
 	phase  int
-	mem    *memories
-	watch  *watch
+	mem    *patternSet
+	record *recorder
 }
 
-func (e *exam) running() []bool  { return e.living() }
-func (e *exam) save(*underway)   {}
-func (e *exam) recorder() *watch { return e.watch }
-func (e *exam) end() error       { return nil }
+func (e *exam) running() []bool     { return e.living() }
+func (e *exam) save(*phaseState)    {}
+func (e *exam) recorder() *recorder { return e.record }
+func (e *exam) end() error          { return nil }
 
 func (e *exam) step(ctx context.Context, _, _ int) (int, error) {
 	levels := e.recall.Levels
@@ -123,7 +123,7 @@ func (e *exam) step(ctx context.Context, _, _ int) (int, error) {
 		}
 		e.report(Event{Kind: Progress, Phase: e.phase, Name: "recall", Cycle: l + 1, Cycles: len(levels), Values: values, Patterns: len(e.mem.refs[0])})
 	}
-	err = test.levels(ctx, func(level, _ int) { e.watch.progress(level) }, func(at level) error {
+	err = test.levels(ctx, func(level, _ int) { e.record.progress(level) }, func(at level) error {
 		l := len(found)
 		found = append(found, at)
 		for i, r := range e.replicas {
@@ -142,7 +142,7 @@ func (e *exam) step(ctx context.Context, _, _ int) (int, error) {
 		return 0, err
 	}
 	// the end of the phase is recorded before the last of what it found is reported
-	if err := e.watch.recordOf(e.living(), len(levels)); err != nil {
+	if err := e.record.recordOf(e.living(), len(levels)); err != nil {
 		return 0, err
 	}
 	report(len(levels) - 1)
@@ -178,7 +178,7 @@ func (b *batch) tested(set config.PatternSet) [][]ref {
 type recallTest struct {
 	*batch
 	*config.Recall
-	mem            *memories
+	mem            *patternSet
 	phase          int
 	inhibited      bool
 	slots          int   // columns of states
@@ -186,7 +186,7 @@ type recallTest struct {
 	step, currents *runner
 }
 
-func (b *batch) newRecallTest(mem *memories, phase int, c *config.Recall) (*recallTest, error) {
+func (b *batch) newRecallTest(mem *patternSet, phase int, c *config.Recall) (*recallTest, error) {
 	copied, err := b.copy()
 	if err != nil {
 		return nil, err
@@ -215,27 +215,27 @@ type level struct{ rate, wrong, rateStd, wrongStd []float64 }
 // order, what was found.
 func (t *recallTest) levels(ctx context.Context, behind func(level, levels int), done func(level) error) error {
 	all := t.tests()
-	tallies := make([][]tally, len(t.replicas)) // of each replica and test so far
+	scores := make([][]score, len(t.replicas)) // of each replica and test so far
 	if !isSynaptic(t.Noise) {
 		var err error
-		if tallies, err = t.recite(ctx, all, func(tests int) { behind(tests/t.Trials, len(t.Levels)) }); err != nil {
+		if scores, err = t.runTrials(ctx, all, func(tests int) { behind(tests/t.Trials, len(t.Levels)) }); err != nil {
 			return err
 		}
 	}
 	for l := range t.Levels {
 		for test := l * t.Trials; isSynaptic(t.Noise) && test < (l+1)*t.Trials; test++ {
-			if err := t.shake(all[test]); err != nil {
+			if err := t.perturb(all[test]); err != nil {
 				return err
 			}
-			found, err := t.recite(ctx, all[test:test+1], func(int) { behind(l, len(t.Levels)) })
+			found, err := t.runTrials(ctx, all[test:test+1], func(int) { behind(l, len(t.Levels)) })
 			if err != nil {
 				return err
 			}
-			for i := range tallies {
-				tallies[i] = append(tallies[i], found[i]...)
+			for i := range scores {
+				scores[i] = append(scores[i], found[i]...)
 			}
 		}
-		if err := done(t.summary(tallies, l)); err != nil {
+		if err := done(t.summary(scores, l)); err != nil {
 			return err
 		}
 	}
@@ -261,13 +261,13 @@ func (t *recallTest) tests() (all []noise) {
 
 // summary is what the trials at level l found: the fraction of patterns recalled, and of
 // units that are wrong; NaN where no pattern was tested.
-func (t *recallTest) summary(tallies [][]tally, l int) (at level) {
+func (t *recallTest) summary(scores [][]score, l int) (at level) {
 	for i := range t.replicas {
 		patterns := float64(len(t.mem.refs[i]))
 		units := patterns * float64(t.n)
 		var rate, wrong float64
 		var recalls, errors []float64 // counts: trials that agree have no spread, to the last bit
-		for _, found := range tallies[i][l*t.Trials : (l+1)*t.Trials] {
+		for _, found := range scores[i][l*t.Trials : (l+1)*t.Trials] {
 			rate += float64(found.recalled) / patterns
 			wrong += float64(found.wrong) / units
 			recalls, errors = append(recalls, float64(found.recalled)), append(errors, float64(found.wrong))
@@ -287,7 +287,7 @@ func (b *batch) copy() (*batch, error) {
 	for _, blk := range b.blocks {
 		c.blocks = append(c.blocks, &block{first: blk.first, rows: blk.rows, own: map[string]kernels.Buffer{}})
 	}
-	if err := c.state(); err != nil {
+	if err := c.allocate(); err != nil {
 		return nil, err
 	}
 	for k, blk := range b.blocks {

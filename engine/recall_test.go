@@ -9,13 +9,13 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // writeArray writes a float64 array into a folder.
 func writeArray(t *testing.T, dir, name string, shape []int, data []float64) {
 	t.Helper()
-	w, err := run.CreateArray(filepath.Join(dir, name), run.Float64, shape)
+	w, err := store.CreateArray(filepath.Join(dir, name), store.Float64, shape)
 	if err == nil {
 		err = w.WriteFloat64(data)
 	}
@@ -258,7 +258,7 @@ patterns: {count: 8}
 phases:
   - sleep: {cycles: 60, rate: 0.1, length: 10}
 `, z), t.TempDir(), float32On(t, 2), Options{Rows: 13})
-		mem, err := b.remember(b.today())
+		mem, err := b.loadPatterns(b.today())
 		if err != nil {
 			t.Fatal(err)
 		}

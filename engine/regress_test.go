@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // TestManyFactors: at z = 10 and a high rate factors grow far beyond their neighbours;
@@ -74,7 +74,7 @@ phases:
 		t.Fatalf("%v, %d skipped the night, want the first of two to", err, len(m.NoneStored))
 	}
 	for _, name := range []string{"U.npy", "kept.npy", "recall.csv"} {
-		if sum, err := run.HashFile(folder.Path("arrays", "1", name)); err != nil || sum != alone["arrays/0/"+name] {
+		if sum, err := store.HashFile(folder.Path("arrays", "1", name)); err != nil || sum != alone["arrays/0/"+name] {
 			t.Errorf("%s differs beside a replica that fails (%v)", name, err)
 		}
 	}

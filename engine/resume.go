@@ -11,7 +11,7 @@ import (
 	"strconv"
 
 	"engram/engine/config"
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // Restored says where a run was taken up.
@@ -27,7 +27,7 @@ type Restored struct {
 // Restore takes the job up where the latest checkpoint of the folder that is whole left it
 // (or, with from >= 0, the one of that number). Without any it returns nil: the run begins
 // anew. The job must be that of the run: the same configuration, precision and version.
-func (j *Job) Restore(folder *run.Folder, m *run.Manifest, from int) (*Restored, error) {
+func (j *Job) Restore(folder *store.Folder, m *store.Manifest, from int) (*Restored, error) {
 	numbers, err := j.checkpoints(folder)
 	if err != nil {
 		return nil, err
@@ -56,16 +56,16 @@ func (j *Job) Restore(folder *run.Folder, m *run.Manifest, from int) (*Restored,
 
 // checkpoints are the numbers of the checkpoints there are, as the leading rank sees them: a
 // disk that several machines share may show them an old list.
-func (j *Job) checkpoints(folder *run.Folder) (numbers []int, err error) {
+func (j *Job) checkpoints(folder *store.Folder) (numbers []int, err error) {
 	seen, err := folder.Checkpoints()
 	if err = j.ranks.Agree(err); err != nil {
 		return nil, err
 	}
-	err = json.Unmarshal([]byte(j.ranks.Texts(mustJSON(seen))[0]), &numbers)
+	err = json.Unmarshal([]byte(j.ranks.GatherTexts(mustJSON(seen))[0]), &numbers)
 	return numbers, err
 }
 
-func (j *Job) restore(dir string, m *run.Manifest, found *Restored) error {
+func (j *Job) restore(dir string, m *store.Manifest, found *Restored) error {
 	text, err := os.ReadFile(filepath.Join(dir, checkpointState))
 	if err != nil {
 		return err
@@ -165,7 +165,7 @@ func (j *Job) readRows(dir string) error {
 		checkpointMetrics: func(r *replica, row []any) { r.metrics = append(r.metrics, row) },
 		checkpointRecalls: func(r *replica, row []any) { r.recalls = append(r.recalls, row[1:]) },
 	} {
-		t, err := run.ReadTable(filepath.Join(dir, name))
+		t, err := store.ReadTable(filepath.Join(dir, name))
 		if err != nil {
 			return err
 		}
@@ -222,8 +222,8 @@ func (j *Job) regroup(c *checkpoint) {
 }
 
 // takeUp gives a new batch the state of a checkpoint.
-func (b *batch) takeUp(c *checkpoint, dir string) error {
-	if err := b.state(); err != nil {
+func (b *batch) restore(c *checkpoint, dir string) error {
+	if err := b.allocate(); err != nil {
 		return err
 	}
 	b.fresh, b.wakes, b.current, b.resumed = c.Fresh, c.Wakes, c.Current, c
@@ -273,7 +273,7 @@ func (b *batch) readState(dir string, i, first, rows int) error {
 				}
 				blk.own[name].Write((i*blk.rows+at-blk.first)*len(row), row)
 			}
-			if err := b.stream.rests(k); err != nil {
+			if err := b.stream.evict(k); err != nil {
 				return err
 			}
 		}
@@ -282,7 +282,7 @@ func (b *batch) readState(dir string, i, first, rows int) error {
 }
 
 // takenUp is the checkpoint that the phase goes on from; nil if it begins.
-func (b *batch) takenUp(phase int) *checkpoint {
+func (b *batch) restored(phase int) *checkpoint {
 	c := b.resumed
 	if c == nil || c.Position.Phase != phase || !c.Position.Begun {
 		return nil

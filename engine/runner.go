@@ -54,7 +54,7 @@ func (r *runner) repeat(active []bool, passes int) error {
 		if err := p.Run(r.args[i], active, passes); err != nil {
 			return err
 		}
-		if err := r.batch.stream.rests(i); err != nil {
+		if err := r.batch.stream.evict(i); err != nil {
 			return err
 		}
 	}
@@ -63,27 +63,27 @@ func (r *runner) repeat(active []bool, passes int) error {
 
 // stops tells whether the graph can stop on its way.
 func (r *runner) stops() bool {
-	_, can := r.programs[0].(kernels.Stoppable)
+	_, can := r.programs[0].(kernels.Resumable)
 	return can && len(r.batch.replicas) == 1
 }
 
 // stride is how many of its passes go in one go: as many as take no more than the given time where
 // it tells how far it is.
-func (r *runner) stride(seen time.Duration) stride {
+func (r *runner) chunk(seen time.Duration) chunk {
 	switch every := r.batch.every; {
 	case !r.stops():
-		return stride{time: strideTime}
+		return chunk{time: chunkTime}
 	case every > 0: // checkpoints are due between strides
-		return stride{time: max(strideTime, min(seen, every))}
+		return chunk{time: max(chunkTime, min(seen, every))}
 	}
-	return stride{time: seen}
+	return chunk{time: seen}
 }
 
 // onward takes the rows of block i from row at on through so many passes, as long as more, where
 // the graph can stop on its way, says so. It returns the first row that is not done.
-func (r *runner) onward(i, at int, active []bool, passes int, more func(row int) bool) (int, error) {
+func (r *runner) runFrom(i, at int, active []bool, passes int, more func(row int) bool) (int, error) {
 	if r.stops() {
-		return r.programs[i].(kernels.Stoppable).RunFrom(r.args[i], passes, at, more)
+		return r.programs[i].(kernels.Resumable).RunFrom(r.args[i], passes, at, more)
 	}
 	return r.batch.blocks[i].rows, r.programs[i].Run(r.args[i], active, passes)
 }

@@ -7,14 +7,14 @@ import (
 	"time"
 
 	"engram/engine/model"
-	"engram/engine/run"
+	"engram/engine/store"
 
 	"golang.org/x/sync/errgroup"
 )
 
 // saver writes arrays into a run folder, each whole or not at all.
 type saver struct {
-	folder  *run.Folder
+	folder  *store.Folder
 	closing errgroup.Group // files that are on their way to the disk
 }
 
@@ -22,14 +22,14 @@ type saver struct {
 // the other takes several times as long.
 const filesClosing = 8
 
-func newSaver(folder *run.Folder) *saver {
+func newSaver(folder *store.Folder) *saver {
 	s := &saver{folder: folder}
 	s.closing.SetLimit(filesClosing)
 	return s
 }
 
 // array writes an array; it is there when wait has returned.
-func (s *saver) array(name, descr string, shape []int, fill func(w *run.ArrayWriter) error) error {
+func (s *saver) array(name, descr string, shape []int, fill func(w *store.ArrayWriter) error) error {
 	w, err := s.folder.CreateArray(name, descr, shape)
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func (s *saver) wait(err error) error {
 
 // save writes the arrays that were asked for, one folder for each replica: the leading rank,
 // and factors, which no rank has all of, each rank its own rows.
-func (b *batch) save(folder *run.Folder) error {
+func (b *batch) save(folder *store.Folder) error {
 	var saved []int
 	var dirs []string
 	for i, r := range b.replicas {
@@ -61,7 +61,7 @@ func (b *batch) save(folder *run.Folder) error {
 			saved, dirs = append(saved, i), append(dirs, r.folder())
 		}
 	}
-	if b.ranks.Leads() {
+	if b.ranks.IsRoot() {
 		if err := folder.MakeFolders(dirs); err != nil {
 			return err
 		}
@@ -91,7 +91,7 @@ func (b *batch) saveReplica(s *saver, i int) error {
 			return err
 		}
 	}
-	if !b.ranks.Leads() {
+	if !b.ranks.IsRoot() {
 		return nil
 	}
 	if slices.Contains(r.Save, "X") {
@@ -104,13 +104,13 @@ func (b *batch) saveReplica(s *saver, i int) error {
 
 // saveRows writes an array (N, ...) of which every rank has its rows; the leading one makes
 // the file.
-func (b *batch) saveRows(s *saver, name string, shape []int, fill func(w *run.ArrayWriter) error) (err error) {
+func (b *batch) saveRows(s *saver, name string, shape []int, fill func(w *store.ArrayWriter) error) (err error) {
 	if b.ranks.Size == 1 {
 		return s.array(name, b.descr(), shape, fill)
 	}
-	var whole *run.ArrayWriter
+	var whole *store.ArrayWriter
 	under := ""
-	if b.ranks.Leads() {
+	if b.ranks.IsRoot() {
 		if whole, err = s.folder.CreateArray(name, b.descr(), shape); err != nil {
 			return err
 		}
@@ -119,12 +119,12 @@ func (b *batch) saveRows(s *saver, name string, shape []int, fill func(w *run.Ar
 			return err
 		}
 	}
-	under = b.ranks.Texts(under)[0]
+	under = b.ranks.GatherTexts(under)[0]
 	row := int64(1)
 	for _, n := range shape[1:] {
 		row *= int64(n)
 	}
-	part, err := run.OpenArrayPart(under, s.folder.Path(name), b.descr(), shape, int64(b.firstRow)*row, int64(b.ownRows)*row)
+	part, err := store.OpenArrayPart(under, s.folder.Path(name), b.descr(), shape, int64(b.firstRow)*row, int64(b.ownRows)*row)
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (b *batch) saveRows(s *saver, name string, shape []int, fill func(w *run.Ar
 	if err := part.Close(); err != nil {
 		return err
 	}
-	b.ranks.Meet() // all parts are on the disk
+	b.ranks.Barrier() // all parts are on the disk
 	if whole == nil {
 		return nil
 	}
@@ -145,15 +145,15 @@ func (b *batch) saveRows(s *saver, name string, shape []int, fill func(w *run.Ar
 // saveThresholds writes theta (N) of replica i.
 func (b *batch) saveThresholds(s *saver, name string, i int) error {
 	theta := b.perRow(i, model.Theta)
-	if !b.ranks.Leads() {
+	if !b.ranks.IsRoot() {
 		return nil
 	}
-	return s.array(name, b.descr(), []int{b.n}, func(w *run.ArrayWriter) error { return b.write(w, theta) })
+	return s.array(name, b.descr(), []int{b.n}, func(w *store.ArrayWriter) error { return b.write(w, theta) })
 }
 
 // write adds numbers in the precision computed in.
-func (b *batch) write(w *run.ArrayWriter, values []float64) error {
-	if b.descr() == run.Float64 {
+func (b *batch) write(w *store.ArrayWriter, values []float64) error {
+	if b.descr() == store.Float64 {
 		return w.WriteFloat64(values)
 	}
 	single := make([]float32, len(values))
@@ -165,7 +165,7 @@ func (b *batch) write(w *run.ArrayWriter, values []float64) error {
 
 // saveFactors writes U (N, N, z) of replica i.
 func (b *batch) saveFactors(s *saver, name string, i int) error {
-	return b.saveRows(s, name, []int{b.n, b.n, b.z}, func(w *run.ArrayWriter) error {
+	return b.saveRows(s, name, []int{b.n, b.n, b.z}, func(w *store.ArrayWriter) error {
 		u, row := make([]float64, b.z*b.n), make([]float64, b.z*b.n)
 		for k, blk := range b.blocks {
 			for at := range blk.rows {
@@ -179,7 +179,7 @@ func (b *batch) saveFactors(s *saver, name string, i int) error {
 					return err
 				}
 			}
-			if err := b.stream.rests(k); err != nil {
+			if err := b.stream.evict(k); err != nil {
 				return err
 			}
 		}
@@ -199,7 +199,7 @@ func (r *replica) patterns() int {
 // savePatterns writes X (N, M), all days in order.
 func (r *replica) savePatterns(s *saver) error {
 	n, m := r.Network.Neurons, r.patterns()
-	return s.array(r.folder()+"/X.npy", run.Uint8, []int{n, m}, func(w *run.ArrayWriter) error {
+	return s.array(r.folder()+"/X.npy", store.Uint8, []int{n, m}, func(w *store.ArrayWriter) error {
 		for j := range n {
 			for _, d := range r.days {
 				if err := w.WriteUint8(d.bits[j*d.m : (j+1)*d.m]); err != nil {
@@ -214,7 +214,7 @@ func (r *replica) savePatterns(s *saver) error {
 // saveKept writes kept (M): what the last night replayed, all ones where nothing was
 // dropped or no night has been.
 func (r *replica) saveKept(s *saver) error {
-	return s.array(r.folder()+"/kept.npy", run.Uint8, []int{r.patterns()}, func(w *run.ArrayWriter) error {
+	return s.array(r.folder()+"/kept.npy", store.Uint8, []int{r.patterns()}, func(w *store.ArrayWriter) error {
 		for d := range r.days {
 			for mu := range r.days[d].m {
 				kept := uint8(0)
@@ -235,7 +235,7 @@ const flushEvery = 5 * time.Second
 
 // flush writes the tables if that was not done a moment ago. Where a disk is slow, or the
 // networks are many, it takes at most a tenth of the time.
-func (j *Job) flush(folder *run.Folder) error {
+func (j *Job) flush(folder *store.Folder) error {
 	if time.Since(j.flushed) < max(flushEvery, 10*j.flushing) {
 		return nil
 	}
@@ -244,13 +244,13 @@ func (j *Job) flush(folder *run.Folder) error {
 
 // tables writes metrics.csv, and the recall.csv of every replica that has a new one, as far
 // as they have come; that is the leading rank's.
-func (j *Job) tables(folder *run.Folder) error {
-	if !j.ranks.Leads() {
+func (j *Job) tables(folder *store.Folder) error {
+	if !j.ranks.IsRoot() {
 		return nil
 	}
 	begin := time.Now()
 	defer func() { j.flushed, j.flushing = time.Now(), time.Since(begin) }()
-	metrics := run.NewTable(j.metricsColumns()...)
+	metrics := store.NewTable(j.metricsColumns()...)
 	for _, r := range j.replicas {
 		for _, row := range r.metrics {
 			metrics.Append(row...)
@@ -264,15 +264,15 @@ func (j *Job) tables(folder *run.Folder) error {
 
 // recallTables writes the recall.csv of those replicas that have new rows. What a network
 // recalled stays, whatever happens to it later.
-func (j *Job) recallTables(folder *run.Folder, replicas []*replica) error {
-	if !j.ranks.Leads() {
+func (j *Job) recallTables(folder *store.Folder, replicas []*replica) error {
+	if !j.ranks.IsRoot() {
 		return nil
 	}
 	for _, r := range replicas {
 		if len(r.recalls) == r.written {
 			continue
 		}
-		t := run.NewTable(recallColumns()...)
+		t := store.NewTable(recallColumns()...)
 		for _, row := range r.recalls {
 			t.Append(row...)
 		}
@@ -300,12 +300,12 @@ func recallColumns() []string {
 }
 
 // replicaTable writes replicas.csv: the value of every swept path for each replica.
-func (j *Job) replicaTable(folder *run.Folder) error {
+func (j *Job) replicaTable(folder *store.Folder) error {
 	columns := []string{"replica"}
 	for _, axis := range j.Experiment.Sweep {
 		columns = append(columns, axis.Path)
 	}
-	t := run.NewTable(columns...)
+	t := store.NewTable(columns...)
 	for _, number := range j.numbers {
 		row := []any{number}
 		for _, v := range j.combinations.Values(number) {

@@ -52,7 +52,7 @@ func TestRampSpeculated(t *testing.T) {
 	text := fmt.Sprintf(strings.Replace(aLesson, "snapshots: [234], ", "", 1), "factors: 2, coding_level: 0.5", 150,
 		"rate: {from: 0.1, to: 0.01, tau: 50}, threshold_rate: {from: 0.02, to: 0.2, tau: 30}", "1")
 	b := live(t, text, t.TempDir(), float32On(t, 2), Options{})
-	if b.presumption == nil || b.presumption.held == 0 {
+	if b.speculation == nil || b.speculation.hits == 0 {
 		t.Fatal("nothing went ahead: the test says nothing")
 	}
 	one := live(t, text, t.TempDir(), float32On(t, 2), Options{Memory: tight(t, text)})
@@ -149,18 +149,18 @@ patterns: {file: X.npy}
 phases:
   - learn: {cycles: 0, rate: 0, length: 2}
 `, dir, float32On(t, 1), Options{})
-		mem, err := b.remember(b.today())
+		mem, err := b.loadPatterns(b.today())
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := b.newPresumption(mem, 0)
+		p, err := b.newSpeculation(mem, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		b.constants(0)
-		for _, k := range []int{1, presumeWorth} {
+		for _, k := range []int{1, leastSpeculation} {
 			p.since[0] = 0
-			done, err := p.presume(0, 0, k, []bool{true})
+			done, err := p.speculate(0, 0, k, []bool{true})
 			if err != nil || done[0] != right || (p.since[0] == k) != right {
 				t.Errorf("theta %g, %d cycles: done %v, %d are right (%v)", theta, k, done, p.since[0], err)
 			}

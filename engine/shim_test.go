@@ -62,7 +62,7 @@ phases:
   - learn: {cycles: 80, length: 10, rate: 0.1, until_converged: false}
 `
 	card := live(t, text, t.TempDir(), graph.On(cuda.On(emu.New(emu.Options{}), cuda.Options{})), Options{})
-	if p := card.presumption; p.held == 0 {
+	if p := card.speculation; p.hits == 0 {
 		t.Error("nothing was presumed")
 	}
 	if cpu := live(t, text, t.TempDir(), float32On(t, 2), Options{}); !slices.Equal(card.allFactors(0), cpu.allFactors(0)) {

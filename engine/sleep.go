@@ -27,7 +27,7 @@ func (s sleep) replay() model.Replay {
 }
 
 func (s sleep) graphs(of model.Shape, _ int) []*graph.Graph {
-	return []*graph.Graph{of.Settle(s.Scaling.Q), of.Hear(), of.Cycle(s.replay())}
+	return []*graph.Graph{of.Rescale(s.Scaling.Q), of.InitMeanActivity(), of.Cycle(s.replay())}
 }
 
 func (s sleep) shape() config.Phase {
@@ -52,7 +52,7 @@ func (s sleep) estimate(t *trial, i int) (float64, error) {
 		return 0, err
 	}
 	t.constants(i)
-	step := t.strides(cycle)
+	step := t.chunks(cycle)
 	early, err := t.seconds(step)
 	if err != nil {
 		return 0, err
@@ -62,25 +62,25 @@ func (s sleep) estimate(t *trial, i int) (float64, error) {
 }
 
 func (s sleep) start(b *batch, i int, from *checkpoint) (stepper, error) {
-	mem, replaying, err := b.fallAsleep(i, s.Sleep, from)
+	mem, replaying, err := b.beginSleep(i, s.Sleep, from)
 	if err != nil || none(replaying) {
 		return nil, err
 	}
 	n := &night{batch: b, replaying: replaying}
-	if n.watch, err = b.watch(i, mem); err != nil {
+	if n.record, err = b.newRecorder(i, mem); err != nil {
 		return nil, err
 	}
 	if n.cycle, err = b.compile(mem.m, func(of model.Shape) *graph.Graph { return of.Cycle(s.replay()) }); err != nil {
 		return nil, err
 	}
 	b.constants(i)
-	n.stride = n.cycle.stride(seenTime)
+	n.chunk = n.cycle.chunk(seenTime)
 	return n, nil
 }
 
 // stopwatch goes through cycles, as many in one go as a night would.
-func (s sleep) stopwatch(b *batch, mem *memories) (step func() (int, error), err error) {
-	if err := b.settle(0, s.Replay, mem, nil); err != nil {
+func (s sleep) stopwatch(b *batch, mem *patternSet) (step func() (int, error), err error) {
+	if err := b.rescale(0, s.Replay, mem, nil); err != nil {
 		return nil, err
 	}
 	cycle, err := b.compile(mem.m, func(of model.Shape) *graph.Graph { return of.Cycle(s.replay()) })
@@ -88,38 +88,38 @@ func (s sleep) stopwatch(b *batch, mem *memories) (step func() (int, error), err
 		return nil, err
 	}
 	b.constants(0)
-	stride := cycle.stride(seenTime)
+	chunk := cycle.chunk(seenTime)
 	return func() (int, error) {
-		k := stride.next(mostPasses)
+		k := chunk.next(mostPasses)
 		b.rates(0, 0, k)
-		return stride.run(b, func() (int, error) { return k, cycle.repeat(nil, k) })
+		return chunk.run(b, func() (int, error) { return k, cycle.repeat(nil, k) })
 	}, nil
 }
 
 // night is a sleep phase under way. Its steps are replay cycles.
 type night struct {
 	*batch
-	watch     *watch
+	record    *recorder
 	cycle     *runner
-	stride    stride
+	chunk     chunk
 	replaying []bool // networks that have something to replay; nil: all
 }
 
-func (n *night) running() []bool  { return n.livingOf(n.replaying) }
-func (n *night) save(u *underway) { u.Ahead, u.Running = n.ahead, n.replaying }
-func (n *night) recorder() *watch { return n.watch }
+func (n *night) running() []bool     { return n.livingOf(n.replaying) }
+func (n *night) save(u *phaseState)  { u.RowProgress, u.Running = n.rowProgress, n.replaying }
+func (n *night) recorder() *recorder { return n.record }
 
 // step runs as many cycles in one go as the stride has.
 func (n *night) step(ctx context.Context, at, most int) (int, error) {
 	if at == 0 {
-		n.watch.sayNotStored()
+		n.record.sayNotStored()
 	}
-	k, cut := n.stride.next(most), n.stream != nil || n.ahead.Cycle > at || n.stride.slow() && n.cycle.stops() && n.ranks.Size == 1
+	k, cut := n.chunk.next(most), n.stream != nil || n.rowProgress.Cycle > at || n.chunk.slow() && n.cycle.stops() && n.ranks.Size == 1
 	if cut {
 		k = min(mostPasses, most)
 	}
 	running := n.running()
-	k, err := n.stride.run(n.batch, func() (int, error) { return n.stretch(ctx, n.watch, n.cycle, running, at, k, cut) })
+	k, err := n.chunk.run(n.batch, func() (int, error) { return n.runChunk(ctx, n.record, n.cycle, running, at, k, cut) })
 	if err == nil {
 		n.tick(k)
 	}
@@ -127,15 +127,15 @@ func (n *night) step(ctx context.Context, at, most int) (int, error) {
 }
 
 func (n *night) end() error {
-	n.watch.sayLost()
+	n.record.sayLost()
 	return nil
 }
 
 // fallAsleep chooses what a night replays and prepares its first cycle; a night that is
 // taken up again has that behind it. It tells which replicas have something to replay (nil: all).
-func (b *batch) fallAsleep(phase int, c *config.Sleep, resumed *checkpoint) (mem *memories, replaying []bool, err error) {
+func (b *batch) beginSleep(phase int, c *config.Sleep, resumed *checkpoint) (mem *patternSet, replaying []bool, err error) {
 	if resumed != nil {
-		mem, err = b.remember(b.current)
+		mem, err = b.loadPatterns(b.current)
 		return mem, resumed.Running, err
 	}
 	refs, err := b.replayed(c.Which)
@@ -148,10 +148,10 @@ func (b *batch) fallAsleep(phase int, c *config.Sleep, resumed *checkpoint) (mem
 	if none(replaying) {
 		return nil, replaying, b.allFailed()
 	}
-	if mem, err = b.remember(refs); err != nil {
+	if mem, err = b.loadPatterns(refs); err != nil {
 		return nil, nil, err
 	}
-	if err := b.settle(phase, c.Replay, mem, replaying); err != nil {
+	if err := b.rescale(phase, c.Replay, mem, replaying); err != nil {
 		return nil, nil, err
 	}
 	for i, r := range b.replicas {
@@ -188,7 +188,7 @@ func (b *batch) replayed(which string) ([][]ref, error) {
 
 // stored are those of the patterns that have a positive margin at every neuron.
 func (b *batch) stored(refs [][]ref) ([][]ref, error) {
-	mem, err := b.remember(refs)
+	mem, err := b.loadPatterns(refs)
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +210,7 @@ func (b *batch) stored(refs [][]ref) ([][]ref, error) {
 // settle prepares the first cycle of a night for the replicas that are active (nil: all): the
 // very first phase scales freshly drawn factors and sets theta = bias; the first sleep or learn
 // after a wake scales once, thresholds with it. Then mean_i is taken from the state.
-func (b *batch) settle(phase int, c config.Replay, mem *memories, active []bool) error {
+func (b *batch) rescale(phase int, c config.Replay, mem *patternSet, active []bool) error {
 	drawn := b.fresh && b.replicas[0].Network.FactorsFile == ""
 	scaled := make([]bool, len(b.replicas))
 	for i := range scaled {
@@ -218,7 +218,7 @@ func (b *batch) settle(phase int, c config.Replay, mem *memories, active []bool)
 		scaled[i] = (active == nil || active[i]) && (drawn || woken)
 	}
 	if !none(scaled) {
-		r, err := b.compile(mem.m, func(s model.Shape) *graph.Graph { return s.Settle(c.Scaling.Q) })
+		r, err := b.compile(mem.m, func(s model.Shape) *graph.Graph { return s.Rescale(c.Scaling.Q) })
 		if err != nil {
 			return err
 		}
@@ -232,7 +232,7 @@ func (b *batch) settle(phase int, c config.Replay, mem *memories, active []bool)
 			return err
 		}
 	}
-	return b.onceFor(active, mem.m, model.Shape.Hear)
+	return b.onceFor(active, mem.m, model.Shape.InitMeanActivity)
 }
 
 // constants writes what stays the same during a phase of replay.

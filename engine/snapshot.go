@@ -6,7 +6,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/model"
-	"engram/engine/run"
+	"engram/engine/store"
 	"engram/kernels"
 )
 
@@ -20,10 +20,10 @@ import (
 // the first one finds, scaled and all, as in metrics.csv. A phase that ends early leaves those it reached.
 
 // snapshotDue tells whether the state after so many cycles is to be kept.
-func (w *watch) snapshotDue(cycle int) bool { return slices.Contains(w.snapshots, cycle) }
+func (w *recorder) snapshotDue(cycle int) bool { return slices.Contains(w.snapshots, cycle) }
 
 // untilSnapshot is the number of cycles from this one to the next snapshot, at most left.
-func (w *watch) untilSnapshot(cycle, left int) int {
+func (w *recorder) untilSnapshot(cycle, left int) int {
 	for _, at := range w.snapshots {
 		if at > cycle {
 			left = min(left, at-cycle)
@@ -33,7 +33,7 @@ func (w *watch) untilSnapshot(cycle, left int) int {
 }
 
 // snapshot keeps the state of the running replicas if it is due, each once.
-func (w *watch) snapshot(running []bool, cycle int) error {
+func (w *recorder) snapshot(running []bool, cycle int) error {
 	if !w.snapshotDue(cycle) {
 		return nil
 	}
@@ -51,8 +51,8 @@ func (w *watch) snapshot(running []bool, cycle int) error {
 }
 
 // saveSnapshot writes W and theta of replica i under names that begin as name says.
-func (w *watch) saveSnapshot(s *saver, i int, name string) error {
-	err := w.saveRows(s, fmt.Sprintf(name, "W"), []int{w.n, w.n}, func(to *run.ArrayWriter) error {
+func (w *recorder) saveSnapshot(s *saver, i int, name string) error {
+	err := w.saveRows(s, fmt.Sprintf(name, "W"), []int{w.n, w.n}, func(to *store.ArrayWriter) error {
 		u, row := make([]float64, w.z*w.n), make([]float64, w.n)
 		for k, blk := range w.blocks {
 			for at := range blk.rows {
@@ -64,7 +64,7 @@ func (w *watch) saveSnapshot(s *saver, i int, name string) error {
 					return err
 				}
 			}
-			if err := w.stream.rests(k); err != nil {
+			if err := w.stream.evict(k); err != nil {
 				return err
 			}
 		}

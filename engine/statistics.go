@@ -43,11 +43,11 @@ func median(values []float64) float64 {
 	if n == 0 || slices.ContainsFunc(values, math.IsNaN) {
 		return math.NaN()
 	}
-	upper := nth(values, n/2)
+	upper := quickselect(values, n/2)
 	if n%2 == 1 {
 		return upper
 	}
-	return (nth(values, n/2-1) + upper) / 2
+	return (quickselect(values, n/2-1) + upper) / 2
 }
 
 // living keeps the values of neurons that have a surviving synapse.

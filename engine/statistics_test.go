@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"engram/engine/config"
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // TestMedian: as numpy.median has it.
@@ -57,7 +57,7 @@ record: {observables: [margin_min, error, density]}
 		if err != nil || !seen {
 			t.Fatalf("%v, seen %v", err, seen)
 		}
-		table, err := run.ReadTable(folder.Path("metrics.csv"))
+		table, err := store.ReadTable(folder.Path("metrics.csv"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"engram/engine/config"
-	"engram/engine/run"
+	"engram/engine/store"
 	"engram/kernels"
 )
 
@@ -15,7 +15,7 @@ import (
 // memory, runs many cycles, and goes again. The system moves it; docs/out-of-core.md.
 type stream struct {
 	mapper kernels.Mapper
-	folder *run.Folder
+	folder *store.Folder
 	blocks []kernels.Mapping
 }
 
@@ -30,11 +30,11 @@ func (s *stream) alloc(_ kernels.Kind, n int) (kernels.Buffer, error) {
 }
 
 // rests says that block i is not needed for now.
-func (s *stream) rests(i int) error {
+func (s *stream) evict(i int) error {
 	if s == nil {
 		return nil
 	}
-	return s.blocks[i].Rest()
+	return s.blocks[i].Evict()
 }
 
 // release gives memory and disk back.

@@ -37,7 +37,7 @@ sweep: {seed: [1, 2]}
 	for _, phase := range []string{"wake: {passes: 1, rate: 0.1}", "learn: {cycles: 5, rate: 0.1}", "recall: {levels: [0]}"} {
 		text := strings.Replace(night, "record:", "  - "+phase+"\nrecord:", 1)
 		_, err := Prepare(parse(t, text), float32On(t, 2), Options{Memory: 1200 << 10})
-		if _, ok := errors.AsType[*ErrMemory](err); !ok || !strings.Contains(err.Error(), "every row at every step") {
+		if _, ok := errors.AsType[*MemoryError](err); !ok || !strings.Contains(err.Error(), "every row at every step") {
 			t.Errorf("%s: error %v, want one that says why its factors must fit", phase, err)
 		}
 	}
@@ -55,7 +55,7 @@ func stopAndGoOn(t *testing.T, text string) map[string]string {
 		if streams := memory(stop) < 1<<30; (j.StreamRows > 0) != streams {
 			t.Fatalf("%d bytes, stop %d: blocks of %d rows", memory(stop), stop, j.StreamRows)
 		}
-		if j.resumed != nil && j.resumed.Ahead.Rows > 0 {
+		if j.resumed != nil && j.resumed.RowProgress.Rows > 0 {
 			between++
 		}
 	})

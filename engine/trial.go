@@ -13,7 +13,7 @@ import (
 // trial is the first rows of a network, for a stopwatch.
 type trial struct {
 	*batch
-	mem     *memories
+	mem     *patternSet
 	scale   float64 // rows of a rank for each of the trial's
 	each    time.Duration
 	observe float64 // seconds of a record
@@ -34,7 +34,7 @@ func newTrial(target graph.Target, g group, ofRank, rows int, each time.Duration
 	b.blocks = b.blocks[:1]
 	b.report, b.flush = func(Event) {}, func() error { return nil }
 	t := &trial{batch: b, each: each, scale: float64(ofRank) / float64(b.blocks[0].rows)}
-	if err := b.state(); err != nil {
+	if err := b.allocate(); err != nil {
 		return nil, err
 	}
 	begin := time.Now()
@@ -58,7 +58,7 @@ func newTrial(target graph.Target, g group, ofRank, rows int, each time.Duration
 		return nil, err
 	}
 	begin = time.Now()
-	if t.mem, err = b.remember(b.today()); err != nil {
+	if t.mem, err = b.loadPatterns(b.today()); err != nil {
 		return nil, err
 	}
 	t.draw += time.Since(begin).Seconds()
@@ -102,16 +102,16 @@ func (t *trial) seconds(step func() (int, error)) (float64, error) {
 // noise times the drawing of noise for the factors of a network.
 func (t *trial) noise(kind string) (float64, error) {
 	test := recallTest{batch: t.batch, Recall: &config.Recall{Noise: kind}}
-	return t.seconds(func() (int, error) { return 1, test.shake(noise{kind: kind, level: 0.1}) })
+	return t.seconds(func() (int, error) { return 1, test.perturb(noise{kind: kind, level: 0.1}) })
 }
 
 // strides is a step of many cycles in one go, as far as there is time for them.
-func (t *trial) strides(cycle *runner) func() (int, error) {
+func (t *trial) chunks(cycle *runner) func() (int, error) {
 	const most = 32
 	cycles := 1
 	return func() (int, error) {
 		begin, done := time.Now(), cycles
-		t.still(done)
+		t.zeroRates(done)
 		err := cycle.repeat(nil, done)
 		each := time.Since(begin) / time.Duration(done)
 		cycles = int(min(most, max(1, t.each/max(1, each))))
@@ -124,7 +124,7 @@ func (t *trial) late(early float64, cycles int, step func() (int, error)) (float
 	if cycles <= earlyCycles {
 		return early, nil
 	}
-	if err := t.thin(lateDensity); err != nil {
+	if err := t.prune(lateDensity); err != nil {
 		return 0, err
 	}
 	return t.seconds(step)
@@ -136,7 +136,7 @@ func (t *trial) cycles(n, records int, early, late float64) float64 {
 }
 
 // still sets the learning rates to 0.
-func (b *batch) still(cycles int) {
+func (b *batch) zeroRates(cycles int) {
 	for _, name := range []string{model.Eta, model.EtaTheta} {
 		b.series(name, cycles, func(int, int, *replica) float64 { return 0 })
 	}

@@ -49,11 +49,11 @@ func (w wake) estimate(t *trial, _ int) (float64, error) {
 
 func (w wake) start(b *batch, i int, from *checkpoint) (stepper, error) {
 	if from == nil {
-		if err := b.dawn(i, w.Wake); err != nil {
+		if err := b.beginWake(i, w.Wake); err != nil {
 			return nil, err
 		}
 	}
-	mem, err := b.remember(b.today())
+	mem, err := b.loadPatterns(b.today())
 	if err != nil {
 		return nil, err
 	}
@@ -65,15 +65,15 @@ func (w wake) start(b *batch, i int, from *checkpoint) (stepper, error) {
 	if from != nil && len(from.Settled) == len(d.settled) {
 		d.settled = from.Settled
 	}
-	d.watch, err = b.watch(i, mem)
+	d.record, err = b.newRecorder(i, mem)
 	if err == nil {
-		d.watch.stepsPerCycle = mem.m
+		d.record.stepsPerCycle = mem.m
 	}
 	return d, err
 }
 
 // stopwatch presents patterns that are not known.
-func (wake) stopwatch(b *batch, mem *memories) (step func() (int, error), err error) {
+func (wake) stopwatch(b *batch, mem *patternSet) (step func() (int, error), err error) {
 	d, err := b.startDay(mem)
 	if err != nil {
 		return nil, err
@@ -89,7 +89,7 @@ func (wake) stopwatch(b *batch, mem *memories) (step func() (int, error), err er
 
 // dawn begins a day: after the first one with new patterns, synapses that grow back if
 // asked, and thresholds in balance.
-func (b *batch) dawn(phase int, c *config.Wake) error {
+func (b *batch) beginWake(phase int, c *config.Wake) error {
 	if b.wakes > 0 {
 		for _, r := range b.replicas {
 			r.days = append(r.days, b.newDay(r))
@@ -114,8 +114,8 @@ func (b *batch) dawn(phase int, c *config.Wake) error {
 type day struct {
 	*batch
 	phase                 int
-	mem                   *memories
-	watch                 *watch
+	mem                   *patternSet
+	record                *recorder
 	present, presentation *runner
 	order                 [][]int   // of each replica in this pass; nil before the first
 	inhibition            []float64 // d of each replica
@@ -123,7 +123,7 @@ type day struct {
 	settled               []bool    // the last step of the replica pruned nothing that the next would clear
 }
 
-func (b *batch) startDay(mem *memories) (*day, error) {
+func (b *batch) startDay(mem *patternSet) (*day, error) {
 	d := &day{batch: b, mem: mem, inhibition: make([]float64, len(b.replicas)), settled: make([]bool, len(b.replicas)), h: make([]float64, len(b.replicas)*b.n)}
 	var err error
 	if d.present, err = b.compile(mem.m, model.Shape.Present); err != nil {
@@ -133,9 +133,9 @@ func (b *batch) startDay(mem *memories) (*day, error) {
 	return d, err
 }
 
-func (d *day) running() []bool  { return d.living() }
-func (d *day) save(u *underway) { u.Settled = d.settled }
-func (d *day) recorder() *watch { return d.watch }
+func (d *day) running() []bool     { return d.living() }
+func (d *day) save(u *phaseState)  { u.Settled = d.settled }
+func (d *day) recorder() *recorder { return d.record }
 
 // step shows one pattern. The current of a pattern is computed together with the learning step
 // before it, so that the factors are gone through once.
@@ -209,7 +209,7 @@ func dynamicInhibition(h []float64, active int) float64 {
 	if above == active {
 		return 0
 	}
-	return nth(h, len(h)-active-1)
+	return quickselect(h, len(h)-active-1)
 }
 
 // order is the order of the m patterns in a pass: from the order file, or drawn.

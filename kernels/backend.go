@@ -29,7 +29,7 @@ type Program interface {
 }
 
 // Stoppable is a program that can stop between rows.
-type Stoppable interface {
+type Resumable interface {
 	Program
 	// RunFrom is Run, of a plan of one replica, for the rows from row first on. Rows begin in
 	// order, some at a time, and go through all passes. Before some begin it asks more, one
@@ -85,7 +85,7 @@ type Mapper interface {
 type Mapping interface {
 	Buffer
 	// Rest takes it out of the process's memory until it is used again.
-	Rest() error
+	Evict() error
 	// Release gives memory and disk back; the buffer must not be used after it.
 	Release() error
 }

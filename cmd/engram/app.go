@@ -11,7 +11,7 @@ import (
 func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	ranks, err := joinRanks(args)
 	defer ranks.Leave() // when the leading rank has said all: mpirun ends the others once one has failed
-	if !ranks.Leads() {
+	if !ranks.IsRoot() {
 		stdout, stderr = io.Discard, io.Discard
 	}
 	if err != nil {
@@ -70,8 +70,8 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			own.HelpName = command.HelpName + " " + own.Name
 		}
 		command.HideHelpCommand = true
-		if command.Action != nil && !inTurn[command.Name] {
-			command.Action = led(command.Action)
+		if command.Action != nil && !collective[command.Name] {
+			command.Action = rootOnly(command.Action)
 		}
 		command.OnUsageError = func(_ *cli.Context, err error, _ bool) error {
 			return badFlag(command, err)

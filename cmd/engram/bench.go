@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"engram/bench"
-	"engram/engine/run"
+	"engram/engine/store"
 	"engram/kernels"
 
 	"github.com/urfave/cli/v2"
@@ -163,7 +163,7 @@ func printBench(c *cli.Context, r bench.Report) error {
 		return err
 	}
 	if out := c.String("out"); out != "" {
-		return inputError(run.WriteFile(out, func(w io.Writer) error { return bench.JSON(w, r) }))
+		return inputError(store.WriteFile(out, func(w io.Writer) error { return bench.JSON(w, r) }))
 	}
 	return nil
 }

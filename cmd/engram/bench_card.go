@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"engram/bench/card"
+	"engram/bench/gpu"
 	"engram/kernels/cuda"
 
 	"github.com/urfave/cli/v2"
@@ -44,17 +44,17 @@ func benchCardAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	o := card.Options{Options: options, Sizes: card.Full, Python: c.String("python"), Only: fields(c.String("steps")), Command: os.Args}
+	o := gpu.Options{Options: options, Sizes: gpu.Full, Python: c.String("python"), Only: fields(c.String("steps")), Command: os.Args}
 	if c.Bool("quick") {
-		o.Sizes = card.Quick
+		o.Sizes = gpu.Quick
 	}
-	known := slices.Clone(card.Names)
+	known := slices.Clone(gpu.Names)
 	for _, check := range c.StringSlice("check") {
 		name, command, _ := strings.Cut(check, "=")
 		if command == "" || !regexp.MustCompile(`^[a-z0-9-]+$`).MatchString(name) || slices.Contains(known, name) {
 			return misuse("bench card", "--check has %q; write NAME=COMMAND, with a name of its own, of small letters", check)
 		}
-		o.Outside, known = append(o.Outside, card.Outside{Name: name, Command: command}), append(known, name)
+		o.Outside, known = append(o.Outside, gpu.Outside{Name: name, Command: command}), append(known, name)
 	}
 	for _, step := range o.Only {
 		if !slices.Contains(known, step) {
@@ -69,14 +69,14 @@ func benchCardAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	number := cardNumber(device)
+	number := gpuNumber(device)
 	if number >= len(cards) {
 		return fmt.Errorf("there is no %s: this machine has %s", device, count(len(cards), "card", "cards"))
 	}
 	if o.Folder, err = resultFolder(c.String("results"), cards[number].Name); err != nil {
 		return err
 	}
-	report, err := card.Run(fmt.Sprintf("cuda:%d, %s", number, cards[number]), func() (cuda.Device, error) { return cuda.OpenCard(number) }, o)
+	report, err := gpu.Run(fmt.Sprintf("cuda:%d, %s", number, cards[number]), func() (cuda.Device, error) { return cuda.OpenCard(number) }, o)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func benchKernelsCommand() *cli.Command {
 			if _, err := benchBackend(c, o.Threads); err != nil { // an instruction set that is not there
 				return err
 			}
-			report, err := bench.Sums(cases, o)
+			report, err := bench.Products(cases, o)
 			if err != nil {
 				return err
 			}

@@ -97,7 +97,7 @@ func benchRankCommand() *cli.Command {
 			ranks := ranksOf(c)
 			result, err := benchRank(c, ranks)
 			if err != nil {
-				ranks.abortOn(ranks.Blame(err))
+				ranks.abortOn(ranks.WithRank(err))
 				return err
 			}
 			return json.NewEncoder(c.App.Writer).Encode(result)

@@ -41,7 +41,7 @@ func examined(c *cli.Context) (job *engine.Job, target graph.Target, err error) 
 	if err = ranksOf(c).Agree(err); err != nil {
 		return nil, nil, err
 	}
-	return prepare(c, e, target, o, chooseScreen(c))
+	return prepare(c, e, target, o, newScreen(c))
 }
 
 // warn says on standard error what the configuration and its files are likely not meant to be.
@@ -57,7 +57,7 @@ func checkAction(c *cli.Context) error {
 		return err
 	}
 	f, err := glance(c, job, nearestFolder("."))
-	if err != nil || !ranksOf(c).Leads() {
+	if err != nil || !ranksOf(c).IsRoot() {
 		return err
 	}
 	warn(c, job)

@@ -8,39 +8,39 @@ import (
 	"strings"
 	"time"
 
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // conclude writes how a run ended into its manifest and returns what the user is told.
-func conclude(folder *run.Folder, m *run.Manifest, err error) error {
+func conclude(folder *store.Folder, m *store.Manifest, err error) error {
 	if lost := folder.Lost(); lost != nil { // whatever came of the run, nobody has it
 		err = lost
 	}
-	m.End, m.Status = time.Now(), run.Done
+	m.End, m.Status = time.Now(), store.Done
 	switch {
 	case errors.Is(err, context.Canceled):
 		err = interruption{folder.Dir()}
-		m.Status, m.Message = run.Interrupted, "interrupted by a signal"
+		m.Status, m.Message = store.Interrupted, "interrupted by a signal"
 	case err != nil:
-		m.Status, m.Message = run.Failed, err.Error()
+		m.Status, m.Message = store.Failed, err.Error()
 	case len(m.Stopped()) > 0:
-		m.Status, m.Message = run.NothingStored, stopsOf(m)
+		m.Status, m.Message = store.NothingStored, stopsOf(m)
 	}
-	if unsaved := folder.SaveManifest(m); unsaved != nil && !errors.Is(unsaved, run.ErrLost) {
+	if unsaved := folder.SaveManifest(m); unsaved != nil && !errors.Is(unsaved, store.ErrLost) {
 		return errors.Join(err, unsaved)
 	}
 	return err
 }
 
 // failuresOf says how many replicas of a run failed, and why the first did.
-func failuresOf(m *run.Manifest) string {
+func failuresOf(m *store.Manifest) string {
 	first := m.Failed[0]
 	return fmt.Sprintf("%d of %d replicas failed; the first, replica %d: %s", len(m.Failed), m.Replicas, first.Replica, first.Message)
 }
 
 // stopsOf says how many networks of a run stopped where nothing was stored, and where the first did.
-func stopsOf(m *run.Manifest) string {
-	var first run.NoneStored
+func stopsOf(m *store.Manifest) string {
+	var first store.NoneStored
 	for _, none := range m.NoneStored {
 		if none.Stopped {
 			first = none
@@ -54,7 +54,7 @@ func stopsOf(m *run.Manifest) string {
 }
 
 // emptyNights lists the networks of a sweep that had nothing to replay; "" where there are none.
-func emptyNights(m *run.Manifest) string {
+func emptyNights(m *store.Manifest) string {
 	var numbers []int
 	for _, none := range m.NoneStored {
 		if !slices.Contains(numbers, none.Replica) {
@@ -73,5 +73,5 @@ func emptyNights(m *run.Manifest) string {
 		listed = append(listed, fmt.Sprintf("and %d more", more))
 	}
 	return fmt.Sprintf("%d of %d networks had a night with nothing to replay: replicas %s (none_stored in %s has all)",
-		len(numbers), m.Replicas, strings.Join(listed, ", "), run.ManifestName)
+		len(numbers), m.Replicas, strings.Join(listed, ", "), store.ManifestName)
 }

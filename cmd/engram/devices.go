@@ -8,7 +8,7 @@ import (
 
 	"engram/engine"
 	"engram/engine/graph"
-	"engram/engine/run"
+	"engram/engine/store"
 	"engram/kernels"
 	"engram/kernels/cuda"
 
@@ -39,9 +39,9 @@ type device struct {
 
 // machine is where engram runs.
 type machine struct {
-	Host    run.Host `json:"host"`
-	Memory  int64    `json:"memory_available"` // bytes
-	Devices []device `json:"devices"`
+	Host    store.Host `json:"host"`
+	Memory  int64      `json:"memory_available"` // bytes
+	Devices []device   `json:"devices"`
 }
 
 func devicesAction(c *cli.Context) error {
@@ -49,9 +49,9 @@ func devicesAction(c *cli.Context) error {
 		return misuse("devices", "devices takes no argument such as %q", c.Args().First())
 	}
 	if c.IsSet("device") {
-		return examine(c)
+		return doctorAction(c)
 	}
-	m := machine{Host: run.ThisHost(), Memory: engine.AvailableMemory(), Devices: devices()}
+	m := machine{Host: store.ThisHost(), Memory: engine.AvailableMemory(), Devices: devices()}
 	if c.Bool("json") {
 		encoder := json.NewEncoder(c.App.Writer)
 		encoder.SetIndent("", "  ")

@@ -22,7 +22,7 @@ type eta struct {
 	now         []float64 // forecast seconds of the parts of this batch
 	entered     time.Time
 	from, at    float64 // fractions of the part that were done when it was entered, and are now
-	pace        pace
+	rate        stepRate
 	steps       float64 // of the phase that are left
 	resumed     bool    // the first phase may begin anywhere
 
@@ -52,7 +52,7 @@ func (t *eta) event(now time.Time, e engine.Event) {
 		if t.resumed {
 			t.resumed, t.from = false, t.at
 		}
-		t.pace.at(now, e.Cycle)
+		t.rate.at(now, e.Cycle)
 	case engine.PhaseEnds:
 		t.at, t.resumed = 1, false
 		t.enter(now, t.batch, t.part+1)
@@ -74,7 +74,7 @@ func (t *eta) enter(now time.Time, batch, part int) {
 			}
 		}
 	}
-	t.entered, t.from, t.at, t.pace = now, 0, 0, pace{}
+	t.entered, t.from, t.at, t.rate = now, 0, 0, stepRate{}
 }
 
 // ratio is how many seconds a forecast second of a part takes, by what such parts took, else by
@@ -115,7 +115,7 @@ func (t *eta) remains(now time.Time) (fraction, left float64, known bool) {
 			passed += t.at * t.now[part]
 		}
 		rest := max(0, t.total[part]-passed)
-		if each := t.pace.each().Seconds(); part == t.part && each > 0 { // what goes on is timed best by its pace
+		if each := t.rate.each().Seconds(); part == t.part && each > 0 { // what goes on is timed best by its pace
 			rest = max(0, rest-(1-t.at)*t.now[part])
 			left += t.steps * each
 		}

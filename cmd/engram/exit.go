@@ -62,7 +62,7 @@ func inputError(err error) error {
 	if err == nil {
 		return nil
 	}
-	if _, ok := errors.AsType[*engine.ErrMemory](err); ok {
+	if _, ok := errors.AsType[*engine.MemoryError](err); ok {
 		return err
 	}
 	if errors.Is(err, engine.ErrEmptyShare) {

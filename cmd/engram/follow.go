@@ -5,15 +5,15 @@ import (
 	"time"
 
 	"engram/engine"
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // follower hears of a run what the screen does, and keeps progress.json for those who watch.
 type follower struct {
 	one    sync.Mutex // events come from the run and from the signal
 	screen screen
-	eta    *eta        // nil: nobody follows
-	folder *run.Folder // nil: the folder is another's
+	eta    *eta          // nil: nobody follows
+	folder *store.Folder // nil: the folder is another's
 	wrote  time.Time
 }
 
@@ -21,7 +21,7 @@ type follower struct {
 const progressEvery = 2 * time.Second
 
 // follow makes a follower; what an earlier run left in the folder goes.
-func follow(s screen, t *eta, folder *run.Folder) *follower {
+func follow(s screen, t *eta, folder *store.Folder) *follower {
 	f := &follower{screen: s, eta: t, folder: folder}
 	f.ends()
 	return f
@@ -43,8 +43,8 @@ func (f *follower) event(e engine.Event) {
 	_ = f.folder.SaveProgress(f.progress(now, e)) // who cannot write it will fail with what matters more
 }
 
-func (f *follower) progress(now time.Time, e engine.Event) run.Progress {
-	p := run.Progress{Time: now, Batch: e.Batch, Batches: e.Batches, Phase: e.Phase, Name: e.Name, Step: e.Cycle, Steps: e.Cycles}
+func (f *follower) progress(now time.Time, e engine.Event) store.Progress {
+	p := store.Progress{Time: now, Batch: e.Batch, Batches: e.Batches, Phase: e.Phase, Name: e.Name, Step: e.Cycle, Steps: e.Cycles}
 	done, left, known := f.eta.remains(now)
 	if p.Done = done; known {
 		p.Left = &left

@@ -86,15 +86,15 @@ func TestFewInodes(t *testing.T) {
 // TestRoom: what a disk must have, in bytes and in files; a file system that does not count files has
 // no limit on them.
 func TestRoom(t *testing.T) {
-	disk := engine.Room{Kept: 100, Beside: 50, Inodes: 10, InodesBeside: 5}
+	disk := engine.DiskUsage{Final: 100, Temporary: 50, Inodes: 10, TemporaryInodes: 5}
 	for _, c := range []struct {
-		room room
+		room diskSpace
 		want string
 	}{
-		{room{bytes: 150, files: 15, counted: true}, ""},
-		{room{bytes: 149, files: 15, counted: true}, "149 bytes free"},
-		{room{bytes: 150, files: 14, counted: true}, "14 files (inodes) left, and the run may make 15"},
-		{room{bytes: 150}, ""},
+		{diskSpace{bytes: 150, files: 15, counted: true}, ""},
+		{diskSpace{bytes: 149, files: 15, counted: true}, "149 bytes free"},
+		{diskSpace{bytes: 150, files: 14, counted: true}, "14 files (inodes) left, and the run may make 15"},
+		{diskSpace{bytes: 150}, ""},
 	} {
 		err := c.room.enoughFor(disk, "runs/x")
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {

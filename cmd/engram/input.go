@@ -33,7 +33,7 @@ func loadExperiment(c *cli.Context) (*config.Experiment, source, error) {
 // whose memory is too small, the cpu is the target, and the screen says so.
 func prepare(c *cli.Context, e *config.Experiment, target graph.Target, o engine.Options, s screen) (*engine.Job, graph.Target, error) {
 	job, err := engine.Prepare(e, target, o)
-	if small, ok := errors.AsType[*engine.ErrMemory](err); ok && small.Card != "" && c.String("device") == "auto" {
+	if small, ok := errors.AsType[*engine.MemoryError](err); ok && small.GPU != "" && c.String("device") == "auto" {
 		s.event(engine.Event{Kind: engine.Warning, Message: err.Error() + "; going on with --device cpu"})
 		if target, err = openNamed(c, "cpu", target.Precision()); err != nil {
 			return nil, nil, err

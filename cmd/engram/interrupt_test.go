@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // program is a command line as a process of its own.
@@ -46,11 +46,11 @@ func TestInterrupt(t *testing.T) {
 			if want := out + ": metrics.csv, replicas.csv, arrays/0\n"; stdout.String() != want {
 				t.Errorf("standard output is %q, want %q", &stdout, want)
 			}
-			m, err := run.ReadManifest(out)
+			m, err := store.ReadManifest(out)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if m.Status != run.Interrupted || m.End.IsZero() {
+			if m.Status != store.Interrupted || m.End.IsZero() {
 				t.Errorf("the manifest says %s, ended %s", m.Status, m.End)
 			}
 			if n := len(load(t, filepath.Join(out, "arrays", "0", "U.npy"))); n != 20*20*2 {
@@ -74,7 +74,7 @@ func await(t *testing.T, path string) {
 // load reads an array.
 func load(t *testing.T, path string) []float64 {
 	t.Helper()
-	a, err := run.OpenArray(path)
+	a, err := store.OpenArray(path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ func longWarnings(job *engine.Job, f *engine.Forecast) (warnings []string) {
 	if n := job.Networks(); n >= manyNetworks {
 		disk := job.Disk()
 		warnings = append(warnings, fmt.Sprintf("the sweep holds %d networks (%s), which leave about %d files and folders and %s in the run folder; --shard shares them among jobs",
-			n, sweptKeys(e), disk.Inodes, engine.Bytes(disk.Kept)))
+			n, sweptKeys(e), disk.Inodes, engine.Bytes(disk.Final)))
 	}
 	if f.Calibration == 0 || f.Seconds() < longRun { // of additions alone it is not known
 		return warnings

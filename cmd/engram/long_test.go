@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // upTo lists the numbers from 1 to n, times a unit.
@@ -85,7 +85,7 @@ func TestLongRunBegins(t *testing.T) {
 	if said, begins := strings.Index(text, "the run takes about "), strings.Index(text, "wake   begins"); said < 0 || begins < said {
 		t.Errorf("the run says\n%s", text)
 	}
-	m, err := run.ReadManifest(out)
+	m, err := store.ReadManifest(out)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"testing"
 
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // TestLostRunFolder: a run whose folder is deleted, or moved, while it is going ends with an error
@@ -57,8 +57,8 @@ func TestLostRunFolder(t *testing.T) {
 			if name != "moved" {
 				return
 			}
-			m, err := run.ReadManifest(out + "-kept")
-			if err != nil || m.Status != run.Failed || !strings.Contains(m.Message, "moved to") {
+			m, err := store.ReadManifest(out + "-kept")
+			if err != nil || m.Status != store.Failed || !strings.Contains(m.Message, "moved to") {
 				t.Fatalf("what was moved says %s: %s (%v)", m.Status, m.Message, err)
 			}
 			if said := untilKilled(t, "verified", "resume", out+"-kept"); !strings.Contains(said, "resuming "+out+"-kept") {

@@ -7,19 +7,19 @@ import (
 
 	"engram/engine"
 	"engram/engine/graph"
-	"engram/engine/run"
+	"engram/engine/store"
 
 	"github.com/urfave/cli/v2"
 )
 
 // newManifest records what is about to run.
-func newManifest(c *cli.Context, job *engine.Job, target graph.Target, from source) *run.Manifest {
+func newManifest(c *cli.Context, job *engine.Job, target graph.Target, from source) *store.Manifest {
 	inputs := maps.Clone(job.Inputs)
 	inputs[from.name] = from.sum()
 	m := newManifestOf(c, target)
-	m.Configuration, m.ConfigurationFile, m.Inputs = job.Experiment, run.Name(from.name), inputs
+	m.Configuration, m.ConfigurationFile, m.Inputs = job.Experiment, store.Name(from.name), inputs
 	if here, err := os.Getwd(); err == nil { // a cluster's node may hide it
-		m.WorkingDirectory = run.Name(here)
+		m.WorkingDirectory = store.Name(here)
 	}
 	m.InputsRelative = relativeTo(c.String("out"), inputs)
 	m.Replicas, m.Shard = job.Networks(), c.String("shard")
@@ -27,12 +27,12 @@ func newManifest(c *cli.Context, job *engine.Job, target graph.Target, from sour
 }
 
 // newManifestOf records the program, the machine and the device.
-func newManifestOf(c *cli.Context, target graph.Target) *run.Manifest {
+func newManifestOf(c *cli.Context, target graph.Target) *store.Manifest {
 	ranks := ranksOf(c).Size
 	if ranks == 1 {
 		ranks = 0 // goes without saying
 	}
-	return &run.Manifest{
+	return &store.Manifest{
 		Ranks:        ranks,
 		Version:      version,
 		Commit:       builtCommit(),
@@ -42,8 +42,8 @@ func newManifestOf(c *cli.Context, target graph.Target) *run.Manifest {
 		DeviceDetail: target.Detail(),
 		Precision:    string(target.Precision()),
 		Threads:      threadsOf(c, target),
-		Host:         run.ThisHost(),
+		Host:         store.ThisHost(),
 		Start:        time.Now(),
-		Status:       run.Running,
+		Status:       store.Running,
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"engram/engine/config"
-	"engram/engine/run"
+	"engram/engine/store"
 
 	"github.com/urfave/cli/v2"
 )
@@ -34,21 +34,21 @@ func mergeAction(c *cli.Context) error {
 	if len(dirs) == 0 || out == "" {
 		return misuse("merge", "merge needs the folders to join, and --out DIR for the whole")
 	}
-	var parts []*run.Part
+	var parts []*store.Part
 	var missing []string
 	for _, dir := range dirs {
 		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
 			missing = append(missing, dir)
 			continue
 		}
-		p, err := run.OpenPart(dir)
+		p, err := store.OpenPart(dir)
 		if err != nil {
 			return inputError(err)
 		}
 		parts = append(parts, p)
 	}
 	if len(parts) == 0 {
-		_, err := run.OpenPart(missing[0]) // which says what is wanted
+		_, err := store.OpenPart(missing[0]) // which says what is wanted
 		return inputError(err)
 	}
 	m, err := whole(parts)
@@ -70,7 +70,7 @@ func mergeAction(c *cli.Context) error {
 		return err
 	}
 	if len(m.Failed) > 0 { // as one run of the whole would have ended
-		m.Status, m.Message = run.Failed, failuresOf(m)
+		m.Status, m.Message = store.Failed, failuresOf(m)
 		if err := folder.SaveManifest(m); err != nil {
 			return err
 		}
@@ -82,10 +82,10 @@ func mergeAction(c *cli.Context) error {
 }
 
 // whole is the manifest of all shares together; it says what keeps them apart.
-func whole(parts []*run.Part) (*run.Manifest, error) {
+func whole(parts []*store.Part) (*store.Manifest, error) {
 	first := parts[0]
 	m := *first.Manifest
-	m.Shard, m.Message, m.Status, m.Failed, m.NoneStored, m.Replicas = "", "", run.Running, nil, nil, 0
+	m.Shard, m.Message, m.Status, m.Failed, m.NoneStored, m.Replicas = "", "", store.Running, nil, nil, 0
 	m.Arguments, m.Inputs, m.InputsRelative, m.Seconds = os.Args[1:], maps.Clone(m.Inputs), nil, nil
 	m.Warnings = nil
 	ours, err := configurationOf(first.Manifest, first.Dir)
@@ -95,9 +95,9 @@ func whole(parts []*run.Part) (*run.Manifest, error) {
 	seen := map[int]string{}
 	for _, p := range parts {
 		switch {
-		case p.Manifest.Status == run.Running || p.Manifest.Status == run.Interrupted:
+		case p.Manifest.Status == store.Running || p.Manifest.Status == store.Interrupted:
 			return nil, fmt.Errorf("%s is %s: let it finish (engram resume) before the shares are joined", p.Dir, p.Manifest.Status)
-		case p.Manifest.Status == run.Failed && len(p.Manifest.Failed) == 0: // it never came to its end
+		case p.Manifest.Status == store.Failed && len(p.Manifest.Failed) == 0: // it never came to its end
 			return nil, fmt.Errorf("%s failed before its end (%s): let it finish (engram resume) before the shares are joined", p.Dir, p.Manifest.Message)
 		case p.Manifest.Version != m.Version || p.Manifest.Commit != m.Commit:
 			return nil, fmt.Errorf("%s is of engram %s (commit %s), and %s of engram %s (commit %s): run the shares with one version",
@@ -125,7 +125,7 @@ func whole(parts []*run.Part) (*run.Manifest, error) {
 		maps.Copy(m.Inputs, p.Manifest.Inputs)
 		m.Start, m.End = earlier(m.Start, p.Manifest.Start), time.Time{}
 		for _, s := range p.Manifest.Seconds {
-			m.Seconds = run.AddSeconds(m.Seconds, s)
+			m.Seconds = store.AddSeconds(m.Seconds, s)
 		}
 	}
 	all, err := ours.Combinations()
@@ -140,14 +140,14 @@ func whole(parts []*run.Part) (*run.Manifest, error) {
 	if m.Configuration, err = wholeConfiguration(parts); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(m.Failed, func(a, b run.FailedReplica) int { return a.Replica - b.Replica })
-	slices.SortStableFunc(m.NoneStored, func(a, b run.NoneStored) int { return a.Replica - b.Replica })
+	slices.SortFunc(m.Failed, func(a, b store.FailedReplica) int { return a.Replica - b.Replica })
+	slices.SortStableFunc(m.NoneStored, func(a, b store.NoneStored) int { return a.Replica - b.Replica })
 	return &m, nil
 }
 
 // wholeConfiguration is the configuration that shares have in common, with what the pattern files of
 // all of them have told.
-func wholeConfiguration(parts []*run.Part) (*config.Experiment, error) {
+func wholeConfiguration(parts []*store.Part) (*config.Experiment, error) {
 	var e *config.Experiment
 	for _, p := range parts {
 		of := &config.Experiment{}
@@ -159,7 +159,7 @@ func wholeConfiguration(parts []*run.Part) (*config.Experiment, error) {
 		}
 		e.AddPatternFiles(of)
 	}
-	return e, e.Settle()
+	return e, e.Resolve()
 }
 
 func earlier(a, b time.Time) time.Time {

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // swept is a sweep of shapes and seeds.
@@ -31,11 +31,11 @@ func TestShards(t *testing.T) {
 	joined := filepath.Join(dir, "joined")
 	engram(t, append([]string{"merge", "--out", joined}, shares...)...).expect(t, statusDone)
 	sameSums(t, "joined", sums(t, joined), sums(t, whole))
-	m, err := run.ReadManifest(joined)
+	m, err := store.ReadManifest(joined)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.Status != run.Done || m.Replicas != 12 || m.Shard != "" {
+	if m.Status != store.Done || m.Replicas != 12 || m.Shard != "" {
 		t.Errorf("manifest: %s, %d replicas, share %q", m.Status, m.Replicas, m.Shard)
 	}
 	engram(t, append([]string{"merge", "--out", joined}, shares...)...).expect(t, statusMisuse, "already exists")
@@ -46,12 +46,12 @@ func TestShards(t *testing.T) {
 	changed := write(t, strings.Replace(swept, "length: 5", "length: 6", 1))
 	engram(t, "run", changed, "--out", other, "--quiet", "--shard", "1/3").expect(t, statusDone)
 	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], other).expect(t, statusMisuse, "not of one experiment")
-	half, m, err := run.Open(shares[1])
+	half, m, err := store.Open(shares[1])
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer half.Close()
-	m.Status, m.Message = run.Failed, "no space left on device"
+	m.Status, m.Message = store.Failed, "no space left on device"
 	if err := half.SaveManifest(m); err != nil {
 		t.Fatal(err)
 	}
@@ -87,9 +87,9 @@ sweep: {phases.0.wake.rate: [0.0001, 0.1], phases.1.sleep.rate: [0.1, %s]}
 		resume         string
 	}{
 		// a rate of 0.11 comes out well, one of 1e38 does not
-		{"stopped", "stop", "0.11", statusDone, run.NothingStored, "2 of 4 networks stopped with nothing to replay; the first, replica 0", run.NothingStored, "is done"},
-		{"skipped", "skip", "0.11", statusDone, run.Done, "", run.Done, "is done"},
-		{"failed", "stop", "1e38", statusFailed, run.NothingStored, "1 of 4 replicas failed; the first, replica 3", run.Failed, "1 network failed"},
+		{"stopped", "stop", "0.11", statusDone, store.NothingStored, "2 of 4 networks stopped with nothing to replay; the first, replica 0", store.NothingStored, "is done"},
+		{"skipped", "skip", "0.11", statusDone, store.Done, "", store.Done, "is done"},
+		{"failed", "stop", "1e38", statusFailed, store.NothingStored, "1 of 4 replicas failed; the first, replica 3", store.Failed, "1 network failed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			config, dir := write(t, fmt.Sprintf(text, c.do, c.rate)), t.TempDir()
@@ -103,7 +103,7 @@ sweep: {phases.0.wake.rate: [0.0001, 0.1], phases.1.sleep.rate: [0.1, %s]}
 			engram(t, "merge", at("2"), at("1"), "--out", at("both")).expect(t, statusDone, c.says)
 			sameSums(t, "merged", sums(t, at("both")), sums(t, at("whole")))
 			for name, status := range map[string]string{"1": c.share, "whole": c.manifest, "both": c.manifest} {
-				m, err := run.ReadManifest(at(name))
+				m, err := store.ReadManifest(at(name))
 				if err != nil || m.Status != status {
 					t.Errorf("%s ended as %s (%v), want %s", name, m.Status, err, status)
 				}
@@ -131,7 +131,7 @@ func TestMergeManifest(t *testing.T) {
 	seconds := 0.0
 	for i, share := range shares {
 		engram(t, "run", config, "--out", share, "--quiet", "--shard", fmt.Sprintf("%d/2", i+1)).expect(t, statusDone)
-		m, err := run.ReadManifest(share)
+		m, err := store.ReadManifest(share)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -144,7 +144,7 @@ func TestMergeManifest(t *testing.T) {
 	for i, order := range [][]string{{shares[0], shares[1]}, {shares[1], shares[0]}} {
 		joined := filepath.Join(dir, fmt.Sprint("joined", i))
 		engram(t, append([]string{"merge", "--out", joined}, order...)...).expect(t, statusDone)
-		m, err := run.ReadManifest(joined)
+		m, err := store.ReadManifest(joined)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,14 +169,14 @@ sweep: {seed: [1, 2, 3, 4]}
 	for i := range 2 {
 		share := filepath.Join(dir, fmt.Sprint(i))
 		engram(t, "run", config, "--out", share, "--quiet", "--shard", fmt.Sprintf("%d/2", i+1)).expect(t, statusDone)
-		m, err := run.ReadManifest(share)
+		m, err := store.ReadManifest(share)
 		if err != nil {
 			t.Fatal(err)
 		}
 		want, merge = append(want, m.Warnings...), append(merge, share)
 	}
 	engram(t, merge...).expect(t, statusDone)
-	m, err := run.ReadManifest(joined)
+	m, err := store.ReadManifest(joined)
 	if err != nil {
 		t.Fatal(err)
 	}

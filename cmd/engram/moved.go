@@ -8,14 +8,14 @@ import (
 	"slices"
 
 	"engram/engine/config"
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // relativeTo are the paths of inputs from the run folder.
-func relativeTo(out string, inputs run.NameMap) run.NameMap {
-	relative := run.NameMap{}
+func relativeTo(out string, inputs store.NameMap) store.NameMap {
+	relative := store.NameMap{}
 	for path := range inputs {
-		if path == run.Standard {
+		if path == store.Standard {
 			continue
 		}
 		from, err := filepath.Abs(out)
@@ -31,7 +31,7 @@ func relativeTo(out string, inputs run.NameMap) run.NameMap {
 }
 
 // within is a path of the manifest, as it was meant where the run began.
-func within(m *run.Manifest, path string) string {
+func within(m *store.Manifest, path string) string {
 	if filepath.IsAbs(path) {
 		return path
 	}
@@ -41,7 +41,7 @@ func within(m *run.Manifest, path string) string {
 // locate looks for an input of a run where it was, and where it is from the run folder, which may have
 // been moved along. It returns where the file is that has the content of then; if none has, the
 // first there is, with its SHA-256.
-func locate(m *run.Manifest, dir, path string) (at, sum string, err error) {
+func locate(m *store.Manifest, dir, path string) (at, sum string, err error) {
 	places := []string{within(m, path)}
 	if relative, known := m.InputsRelative[path]; known {
 		if here, err := filepath.Abs(dir); err == nil {
@@ -49,7 +49,7 @@ func locate(m *run.Manifest, dir, path string) (at, sum string, err error) {
 		}
 	}
 	for _, place := range places {
-		now, wrong := run.HashFile(place)
+		now, wrong := store.HashFile(place)
 		switch {
 		case wrong == nil && now == m.Inputs[path]:
 			return place, now, nil
@@ -68,8 +68,8 @@ func locate(m *run.Manifest, dir, path string) (at, sum string, err error) {
 // movedInputs compares the files that the run in dir was begun with, and returns where those are that
 // were moved: by the path of then. The configuration may have gone, and may have other comments; what
 // an array holds must be the same. All ranks call it, and the leading one looks.
-func movedInputs(ranks *ranks, m *run.Manifest, dir string, e *config.Experiment) (moved run.NameMap, err error) {
-	if ranks.Leads() {
+func movedInputs(ranks *ranks, m *store.Manifest, dir string, e *config.Experiment) (moved store.NameMap, err error) {
+	if ranks.IsRoot() {
 		if moved, err = lookForInputs(m, dir, e); err != nil {
 			err = wrongUse{error: err}
 		}
@@ -81,13 +81,13 @@ func movedInputs(ranks *ranks, m *run.Manifest, dir string, e *config.Experiment
 	if err != nil {
 		return nil, err
 	}
-	return moved, json.Unmarshal([]byte(ranks.Texts(string(text))[0]), &moved)
+	return moved, json.Unmarshal([]byte(ranks.GatherTexts(string(text))[0]), &moved)
 }
 
-func lookForInputs(m *run.Manifest, dir string, e *config.Experiment) (run.NameMap, error) {
-	moved := run.NameMap{}
+func lookForInputs(m *store.Manifest, dir string, e *config.Experiment) (store.NameMap, error) {
+	moved := store.NameMap{}
 	for path, sum := range m.Inputs {
-		if path == run.Standard {
+		if path == store.Standard {
 			continue // a pipe: the manifest's own copy is all there is
 		}
 		at, now, err := locate(m, dir, path)
@@ -110,7 +110,7 @@ func lookForInputs(m *run.Manifest, dir string, e *config.Experiment) (run.NameM
 }
 
 // movesOf says which inputs are read from another place than when the run began.
-func movesOf(moved run.NameMap) (messages []string) {
+func movesOf(moved store.NameMap) (messages []string) {
 	for _, path := range slices.Sorted(maps.Keys(moved)) {
 		messages = append(messages, fmt.Sprintf("%s was moved: %s is read instead, which has the same content", path, moved[path]))
 	}

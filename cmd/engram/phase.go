@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"engram/engine"
-	"engram/engine/night"
-	"engram/engine/theory"
+	"engram/engine/analysis/sleep"
+	"engram/engine/analysis/theory"
 )
 
 // phase is what a screen knows of the phase under way.
@@ -27,7 +27,7 @@ type phase struct {
 	optimumFor  theory.Kind        // of random patterns
 	recalled    recalled
 	began       time.Time
-	pace        pace
+	rate        stepRate
 }
 
 func newPhase(e engine.Event, observables []string) *phase {
@@ -39,7 +39,7 @@ func newPhase(e engine.Event, observables []string) *phase {
 }
 
 func (p *phase) update(e engine.Event) {
-	p.pace.at(time.Now(), e.Cycle)
+	p.rate.at(time.Now(), e.Cycle)
 	p.cycle, p.cycles = e.Cycle, e.Cycles
 	if e.Values != nil {
 		p.values, p.medians, p.silent = e.Values, e.Medians, e.Silent
@@ -98,7 +98,7 @@ func (p *phase) progress() string { return fmt.Sprintf("%d/%s", p.cycle, p.lengt
 
 // speed tells the pace and the time left, once they are known.
 func (p *phase) speed() string {
-	each := p.pace.each()
+	each := p.rate.each()
 	if each <= 0 {
 		return ""
 	}
@@ -121,7 +121,7 @@ func (p *phase) shown(more bool) []string {
 			continue
 		}
 		label, notes := strings.TrimSuffix(name, "_min"), []string(nil)
-		if median, known := p.medians[name]; known && night.Skewed(value, median) {
+		if median, known := p.medians[name]; known && sleep.Skewed(value, median) {
 			notes = append(notes, fmt.Sprintf("mean %.3g", value))
 			label, value = "median "+label, median
 		}

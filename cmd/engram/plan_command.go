@@ -36,7 +36,7 @@ func planAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if !ranksOf(c).Leads() {
+	if !ranksOf(c).IsRoot() {
 		return nil
 	}
 	f := job.Rough()
@@ -49,7 +49,7 @@ func planAction(c *cli.Context) error {
 	warn(c, job)
 	p := newPlan(c, job, target)
 	disk := job.Disk()
-	free, short := roomFor(job, c.String("out"))
+	free, short := diskSpaceFor(job, c.String("out"))
 	w := tabwriter.NewWriter(c.App.Writer, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "network\t%s: %s\n", p.experiment(), p.factors())
 	fmt.Fprintf(w, "device\t%s\n", p.device)
@@ -60,8 +60,8 @@ func planAction(c *cli.Context) error {
 		fmt.Fprintf(w, "blocks\t%d of %s, %s each\n", (rows+p.streams-1)/p.streams, count(p.streams, "row", "rows"), engine.Bytes(job.FactorBytes(of)/int64(rows)*int64(p.streams)))
 	}
 	fmt.Fprintf(w, "disk\t%s in the run folder, %s more at most while it runs, %s free\n",
-		engine.Bytes(disk.Kept), engine.Bytes(disk.Beside), engine.Bytes(free.bytes))
-	fmt.Fprintf(w, "files\t%d in the run folder, %d more at most while it runs, %s\n", disk.Inodes, disk.InodesBeside, free.describeFiles())
+		engine.Bytes(disk.Final), engine.Bytes(disk.Temporary), engine.Bytes(free.bytes))
+	fmt.Fprintf(w, "files\t%d in the run folder, %d more at most while it runs, %s\n", disk.Inodes, disk.TemporaryInodes, free.describeFiles())
 	if f.Calibration > 0 {
 		printForecast(w, job, f)
 	}

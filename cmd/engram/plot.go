@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"engram/engine/chart"
-	"engram/engine/run"
+	"engram/engine/analysis/chart"
+	"engram/engine/store"
 )
 
 // writeFigure draws a figure into the file that --plot names, in the format that its
@@ -17,7 +17,7 @@ func writeFigure(command, file string, figure chart.Figure) error {
 	if err != nil {
 		return err
 	}
-	return inputError(run.WriteFile(file, func(w io.Writer) error { return figure.Write(w, format) }))
+	return inputError(store.WriteFile(file, func(w io.Writer) error { return figure.Write(w, format) }))
 }
 
 // figureFormat is the format that the name of a file ends with.

@@ -20,7 +20,7 @@ import (
 
 // TestExamination: what doctor prints of a device, as a table and as JSON.
 func TestExamination(t *testing.T) {
-	e := examination{Device: "cuda:1", Detail: "a card", Free: 2_500_000_000, Operations: []examinedStep{
+	e := doctorReport{Device: "cuda:1", Detail: "a card", Free: 2_500_000_000, Operations: []doctorStep{
 		{Name: "drive", Equal: true}, {Name: "gradient", Equal: false, Largest: 0.00125, What: "element 3 differs"}, {Name: "scale", Equal: true, Largest: -1},
 	}}
 	print := func(args ...string) string {
@@ -42,7 +42,7 @@ func TestExamination(t *testing.T) {
 			t.Errorf("line %d: %q, want %q", i, got, want)
 		}
 	}
-	var back examination
+	var back doctorReport
 	if err := json.Unmarshal([]byte(print("--json")), &back); err != nil || back.Device != e.Device || back.Free != e.Free || !slices.Equal(back.Operations, e.Operations) {
 		t.Errorf("as JSON: %+v (%v)", back, err)
 	}

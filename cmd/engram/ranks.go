@@ -39,11 +39,11 @@ func joinRanks(args []string) (*ranks, error) {
 		return alone(), nil
 	}
 	r := &ranks{Group: group}
-	told := group.Texts(fmt.Sprintf("engram %s (commit %s) %s", version, builtCommit(), strings.Join(args, " ")))
+	told := group.GatherTexts(fmt.Sprintf("engram %s (commit %s) %s", version, builtCommit(), strings.Join(args, " ")))
 	if all := slices.Compact(told); len(all) > 1 {
 		return r, wrongUse{error: fmt.Errorf("the ranks are not all told the same: `%s` and `%s`", all[0], all[1])}
 	}
-	r.seats = seatsOf(group.Texts(fmt.Sprintf("%s\n%d\n%t\n%d\n%s",
+	r.seats = seatsOf(group.GatherTexts(fmt.Sprintf("%s\n%d\n%t\n%d\n%s",
 		group.Host, runtime.NumCPU(), runtime.NumCPU() < coresOnline(), group.Node, affinity())))
 	return r, nil
 }
@@ -118,7 +118,7 @@ func (r *ranks) crowded(asked int) string {
 
 // cardOf is the number of the card that a rank takes of those on its machine, by its own number
 // there: ranks take them in turn.
-func cardOf(local, cards int) int { return local % max(1, cards) }
+func gpuOf(local, cards int) int { return local % max(1, cards) }
 
 // ranksKey is where an app keeps its ranks.
 const ranksKey = "ranks"
@@ -128,12 +128,12 @@ func ranksOf(c *cli.Context) *ranks { return c.App.Metadata[ranksKey].(*ranks) }
 
 // inTurn are the commands that all ranks carry out together; the others are the leading
 // rank's alone.
-var inTurn = map[string]bool{"run": true, "resume": true, "check": true, "plan": true, "rank": true}
+var collective = map[string]bool{"run": true, "resume": true, "check": true, "plan": true, "rank": true}
 
 // led is an action that the leading rank carries out, as if it were alone.
-func led(action cli.ActionFunc) cli.ActionFunc {
+func rootOnly(action cli.ActionFunc) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		if !ranksOf(c).Leads() {
+		if !ranksOf(c).IsRoot() {
 			return nil
 		}
 		c.App.Metadata[ranksKey] = alone()

@@ -11,7 +11,7 @@ import (
 // TestCards: ranks on one machine take its cards in turn.
 func TestCards(t *testing.T) {
 	for _, c := range []struct{ local, cards, want int }{{0, 1, 0}, {1, 1, 0}, {0, 4, 0}, {3, 4, 3}, {4, 4, 0}, {5, 4, 1}, {2, 0, 0}} {
-		if got := cardOf(c.local, c.cards); got != c.want {
+		if got := gpuOf(c.local, c.cards); got != c.want {
 			t.Errorf("rank %d of a machine with %d cards takes card %d, want %d", c.local, c.cards, got, c.want)
 		}
 	}

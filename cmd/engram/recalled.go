@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"engram/engine/night"
+	"engram/engine/analysis/sleep"
 )
 
 // recalled is what a recall phase has found, level by level.
@@ -32,7 +32,7 @@ func (r recalled) summary(patterns int) string {
 	for _, at := range r {
 		levels, rates = append(levels, at.noise), append(rates, at.rate)
 	}
-	half, side := night.Tolerance(levels, rates)
-	where := map[night.Side]string{night.Among: "at", night.Below: "below", night.Above: "above"}[side]
+	half, side := sleep.Tolerance(levels, rates)
+	where := map[sleep.Side]string{sleep.Among: "at", sleep.Below: "below", sleep.Above: "above"}[side]
 	return fmt.Sprintf("%s, %.3f at %.3g, 1/2 %s %.3g", text, last.rate, last.noise, where, half)
 }

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"engram/engine/report"
-	"engram/engine/run"
+	"engram/engine/analysis/report"
+	"engram/engine/store"
 
 	"github.com/urfave/cli/v2"
 )
@@ -50,7 +50,7 @@ func reportAction(c *cli.Context) error {
 
 // wantsReport tells whether a run that ends is to have its report: if that is asked for, if it was
 // when the run began, or if there is a report of what the run was before it went on.
-func wantsReport(c *cli.Context, folder *run.Folder, m *run.Manifest) bool {
+func wantsReport(c *cli.Context, folder *store.Folder, m *store.Manifest) bool {
 	if c.Bool("report") || slices.ContainsFunc(m.Arguments, func(a string) bool { return a == "--report" || a == "-report" }) {
 		return true
 	}
@@ -64,5 +64,5 @@ func writeReport(file string, dirs ...string) error {
 	if err != nil {
 		return inputError(err)
 	}
-	return run.WriteFile(file, page.Write)
+	return store.WriteFile(file, page.Write)
 }

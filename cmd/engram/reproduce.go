@@ -11,12 +11,12 @@ import (
 	"time"
 
 	"engram/engine"
+	"engram/engine/analysis/reproduce"
+	"engram/engine/analysis/spines"
+	"engram/engine/analysis/synapses"
 	"engram/engine/config"
 	"engram/engine/graph"
-	"engram/engine/reproduce"
-	"engram/engine/run"
-	"engram/engine/spines"
-	"engram/engine/synapses"
+	"engram/engine/store"
 	"engram/kernels"
 
 	"github.com/urfave/cli/v2"
@@ -108,8 +108,8 @@ func figureAsked(c *cli.Context) (reproduce.Figure, error) {
 }
 
 // laboratory runs experiments as `engram run` does, into folders below that of the figure.
-func laboratory(c *cli.Context, folder *run.Folder, target graph.Target) *reproduce.Lab {
-	l := &lab{c: c, folder: folder, target: target, screen: chooseScreen(c), began: time.Now()}
+func laboratory(c *cli.Context, folder *store.Folder, target graph.Target) *reproduce.Lab {
+	l := &lab{c: c, folder: folder, target: target, screen: newScreen(c), began: time.Now()}
 	return &reproduce.Lab{
 		Dir: folder.Dir(), Full: c.Bool("full"), Neurons: c.Int("neurons"), Data: c.String("data"),
 		Target: target, Threads: threadsOf(c, target),
@@ -120,7 +120,7 @@ func laboratory(c *cli.Context, folder *run.Folder, target graph.Target) *reprod
 // lab is where a figure is reproduced.
 type lab struct {
 	c      *cli.Context
-	folder *run.Folder // of the figure
+	folder *store.Folder // of the figure
 	target graph.Target
 	screen screen
 	began  time.Time
@@ -152,7 +152,7 @@ func (l *lab) simulate(ctx context.Context, name string, e *config.Experiment) e
 	}
 	m := newManifestOf(l.c, target)
 	m.Configuration, m.Replicas = job.Experiment, job.Networks()
-	folder, err := run.Create(l.folder.Path(name), m)
+	folder, err := store.Create(l.folder.Path(name), m)
 	if err != nil {
 		return err
 	}
@@ -176,7 +176,7 @@ func (l *lab) simulate(ctx context.Context, name string, e *config.Experiment) e
 
 // progress says what is done beside simulations.
 func (l *lab) progress(what string, done float64) {
-	p := run.Progress{Time: time.Now(), Name: what, Done: done}
+	p := store.Progress{Time: time.Now(), Name: what, Done: done}
 	if done > 0 {
 		left := time.Since(l.began).Seconds() * (1 - done) / done
 		p.Left = &left

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // TestReproduce makes a page of small networks, and refuses to overwrite it.
@@ -25,7 +25,7 @@ func TestReproduce(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if m, err := run.ReadManifest(out); err != nil || m.Status != run.Done {
+	if m, err := store.ReadManifest(out); err != nil || m.Status != store.Done {
 		t.Errorf("manifest %+v (%v)", m, err)
 	}
 	engram(t, "reproduce", "fig3", "--out", out).expect(t, statusMisuse, "already exists")

@@ -9,7 +9,7 @@ import (
 	"engram/engine"
 	"engram/engine/config"
 	"engram/engine/graph"
-	"engram/engine/run"
+	"engram/engine/store"
 
 	"github.com/urfave/cli/v2"
 )
@@ -30,7 +30,7 @@ func resumeCommand() *cli.Command {
 			toggle("json", "print progress and errors as JSON, an event a line"),
 		}, targetFlags()...),
 		Action: func(c *cli.Context) error {
-			s := chooseScreen(c)
+			s := newScreen(c)
 			err := resumeRun(c, s)
 			if err != nil && s.failed(err) {
 				return shown{err}
@@ -67,7 +67,7 @@ func resumeRun(c *cli.Context, s screen) error {
 		return err
 	}
 	defer folder.Close()
-	if m.Status == run.Done || m.Status == run.NothingStored {
+	if m.Status == store.Done || m.Status == store.NothingStored {
 		if !c.Bool("quiet") {
 			fmt.Fprintf(c.App.ErrWriter, "%s is done: there is nothing to go on with\n", dir)
 			if m.Message != "" {
@@ -97,9 +97,9 @@ func resumeRun(c *cli.Context, s screen) error {
 	}
 	now := newManifestOf(c, target)
 	m.Device, m.DeviceDetail, m.Threads, m.Ranks, m.Host = now.Device, now.DeviceDetail, now.Threads, now.Ranks, now.Host
-	m.Status, m.Message, m.End, m.Failed, m.NoneStored = run.Running, "", time.Time{}, nil, nil
+	m.Status, m.Message, m.End, m.Failed, m.NoneStored = store.Running, "", time.Time{}, nil, nil
 	m.Resumed = append(m.Resumed, time.Now())
-	if ranks.Leads() {
+	if ranks.IsRoot() {
 		err = folder.SaveManifest(m)
 	}
 	if err = ranks.Agree(err); err != nil {
@@ -107,7 +107,7 @@ func resumeRun(c *cli.Context, s screen) error {
 	}
 	p := newPlan(c, job, target)
 	if p.forecast, err = glance(c, job, folder.Dir()); err != nil {
-		if ranks.Leads() {
+		if ranks.IsRoot() {
 			err = conclude(folder, m, err)
 		}
 		return err
@@ -121,12 +121,12 @@ func resumeRun(c *cli.Context, s screen) error {
 }
 
 // openFolder opens a run folder: the leading rank takes its lock, the others join it.
-func openFolder(ranks *ranks, dir string) (folder *run.Folder, m *run.Manifest, err error) {
-	if ranks.Leads() {
-		folder, m, err = run.Open(dir)
+func openFolder(ranks *ranks, dir string) (folder *store.Folder, m *store.Manifest, err error) {
+	if ranks.IsRoot() {
+		folder, m, err = store.Open(dir)
 	}
-	if err = ranks.Agree(err); err == nil && !ranks.Leads() {
-		folder, m, err = run.Join(dir)
+	if err = ranks.Agree(err); err == nil && !ranks.IsRoot() {
+		folder, m, err = store.Join(dir)
 	}
 	if err = ranks.Agree(err); err != nil && folder != nil {
 		folder.Close()
@@ -135,7 +135,7 @@ func openFolder(ranks *ranks, dir string) (folder *run.Folder, m *run.Manifest, 
 }
 
 // takenFrom is what a run was begun with, and what the command line says of going on.
-func takenFrom(c *cli.Context, dir string, m *run.Manifest) (e *config.Experiment, target graph.Target, o engine.Options, err error) {
+func takenFrom(c *cli.Context, dir string, m *store.Manifest) (e *config.Experiment, target graph.Target, o engine.Options, err error) {
 	if m.Version != version || m.Commit != builtCommit() {
 		return nil, nil, o, wrongUse{error: fmt.Errorf("%s was begun by engram %s (commit %s), and this is engram %s (commit %s): "+
 			"only the version that began a run can promise its bits; go on with that one, or begin anew", dir, m.Version, m.Commit, version, builtCommit())}
@@ -153,7 +153,7 @@ func takenFrom(c *cli.Context, dir string, m *run.Manifest) (e *config.Experimen
 	var shard engine.Shard
 	if m.Shard != "" {
 		if shard, err = engine.ParseShard(m.Shard); err != nil {
-			return nil, nil, o, fmt.Errorf("%s: shard: %w", filepath.Join(dir, run.ManifestName), err)
+			return nil, nil, o, fmt.Errorf("%s: shard: %w", filepath.Join(dir, store.ManifestName), err)
 		}
 	}
 	o, err = runOptions(c, shard)
@@ -174,12 +174,12 @@ func takenUp(dir string, found *engine.Restored) (messages []string) {
 }
 
 // configurationOf is the resolved configuration of a run.
-func configurationOf(m *run.Manifest, dir string) (*config.Experiment, error) {
+func configurationOf(m *store.Manifest, dir string) (*config.Experiment, error) {
 	resolved := &config.Experiment{}
 	if err := m.DecodeConfiguration(resolved); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	e, err := config.Parse(filepath.Join(dir, run.ManifestName), resolved.YAML(), nil)
+	e, err := config.Parse(filepath.Join(dir, store.ManifestName), resolved.YAML(), nil)
 	if err != nil {
 		return nil, inputError(err)
 	}
@@ -189,7 +189,7 @@ func configurationOf(m *run.Manifest, dir string) (*config.Experiment, error) {
 }
 
 // sameConfiguration names what differs in a configuration that was changed, and is at path now.
-func sameConfiguration(m *run.Manifest, path string, e *config.Experiment) error {
+func sameConfiguration(m *store.Manifest, path string, e *config.Experiment) error {
 	now, err := config.Load(path, setsOf(m.Arguments))
 	if err != nil {
 		return fmt.Errorf("the configuration was changed since the run began: %w", err)

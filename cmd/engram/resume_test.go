@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // kills is how often TestKilled kills a run; 60 for a thorough look.
@@ -226,7 +226,7 @@ func untilKilled(t *testing.T, word string, args ...string) string {
 // is in use or is none.
 func TestResumeRefuses(t *testing.T) {
 	out := stopped(t)
-	m, err := run.ReadManifest(out)
+	m, err := store.ReadManifest(out)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -245,7 +245,7 @@ func TestResumeRefuses(t *testing.T) {
 	engram(t, "resume", out, "--from", "99").expect(t, statusMisuse, "no checkpoint 99")
 	engram(t, "resume", out, "--from=-3").expect(t, statusMisuse, "--from -3")
 	engram(t, "resume", out, "--precision", "float64").expect(t, statusMisuse, "begun in float32")
-	folder, m, err := run.Open(out)
+	folder, m, err := store.Open(out)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 	"engram/engine"
 	"engram/engine/config"
 	"engram/engine/graph"
-	"engram/engine/run"
+	"engram/engine/store"
 
 	"github.com/urfave/cli/v2"
 )
@@ -38,7 +38,7 @@ func runCommand() *cli.Command {
 }
 
 func runAction(c *cli.Context) error {
-	s := chooseScreen(c)
+	s := newScreen(c)
 	err := runExperiment(c, s)
 	if err != nil && s.failed(err) {
 		return shown{err}
@@ -63,7 +63,7 @@ func runExperiment(c *cli.Context, s screen) error {
 	defer folder.Close()
 	p := newPlan(c, job, target)
 	if p.forecast, err = glance(c, job, folder.Dir()); err != nil {
-		if ranks.Leads() {
+		if ranks.IsRoot() {
 			err = conclude(folder, m, err)
 		}
 		return err
@@ -111,10 +111,10 @@ func runOptions(c *cli.Context, shard engine.Shard) (o engine.Options, err error
 }
 
 // newFolder makes the run folder: the leading rank does, and the others find it.
-func newFolder(c *cli.Context, job *engine.Job, target graph.Target, from source) (folder *run.Folder, m *run.Manifest, err error) {
+func newFolder(c *cli.Context, job *engine.Job, target graph.Target, from source) (folder *store.Folder, m *store.Manifest, err error) {
 	ranks, out := ranksOf(c), c.String("out")
-	if ranks.Leads() {
-		if _, err = roomFor(job, out); err == nil {
+	if ranks.IsRoot() {
+		if _, err = diskSpaceFor(job, out); err == nil {
 			m = newManifest(c, job, target, from)
 			folder, err = createFolder(out, m)
 		}
@@ -122,10 +122,10 @@ func newFolder(c *cli.Context, job *engine.Job, target graph.Target, from source
 	if err = ranks.Agree(err); err != nil {
 		return nil, nil, err
 	}
-	if !ranks.Leads() {
-		folder, m, err = run.Join(out)
+	if !ranks.IsRoot() {
+		folder, m, err = store.Join(out)
 	}
-	if err = ranks.Agree(err); err != nil && ranks.Leads() {
+	if err = ranks.Agree(err); err != nil && ranks.IsRoot() {
 		err = conclude(folder, m, fmt.Errorf("%w; all ranks must see the disk of --out", err))
 		folder.Close()
 	}
@@ -133,9 +133,9 @@ func newFolder(c *cli.Context, job *engine.Job, target graph.Target, from source
 }
 
 // createFolder makes a run folder; one that is there already is the user's mistake.
-func createFolder(out string, m *run.Manifest) (*run.Folder, error) {
-	folder, err := run.Create(out, m)
-	if errors.Is(err, run.ErrExists) {
+func createFolder(out string, m *store.Manifest) (*store.Folder, error) {
+	folder, err := store.Create(out, m)
+	if errors.Is(err, store.ErrExists) {
 		err = wrongUse{error: err}
 	}
 	return folder, err
@@ -146,7 +146,7 @@ func createFolder(out string, m *run.Manifest) (*run.Folder, error) {
 func glance(c *cli.Context, job *engine.Job, dir string) (*engine.Forecast, error) {
 	f := job.Rough()
 	if !c.Bool("quiet") {
-		looked, err := job.Glance(dir)
+		looked, err := job.QuickEstimate(dir)
 		if err = ranksOf(c).Agree(err); err != nil {
 			return nil, err
 		}
@@ -169,7 +169,7 @@ func shardOf(c *cli.Context) (engine.Shard, error) {
 }
 
 // carryOut computes in the run folder and says what is in it then.
-func carryOut(c *cli.Context, job *engine.Job, folder *run.Folder, m *run.Manifest, s screen, t *eta) error {
+func carryOut(c *cli.Context, job *engine.Job, folder *store.Folder, m *store.Manifest, s screen, t *eta) error {
 	ranks := ranksOf(c)
 	collectEarly()
 	for _, warning := range job.Warnings {
@@ -184,7 +184,7 @@ func carryOut(c *cli.Context, job *engine.Job, folder *run.Folder, m *run.Manife
 		s.event(engine.Event{Kind: engine.Warning, Message: warning})
 	}
 	err := compute(c.Context, ranks, job, folder, m, s, t, folder)
-	if !ranks.Leads() || errors.Is(err, run.ErrLost) {
+	if !ranks.IsRoot() || errors.Is(err, store.ErrLost) {
 		return err
 	}
 	if wantsReport(c, folder, m) {
@@ -207,8 +207,8 @@ func collectEarly() { debug.SetGCPercent(10) }
 
 // compute runs the job until it is done, fails or is interrupted by ctx or a signal,
 // and writes how it ended into the manifest. How far it is it writes into the folder watched.
-func compute(ctx context.Context, ranks *ranks, job *engine.Job, folder *run.Folder, m *run.Manifest, s screen, t *eta, watched *run.Folder) error {
-	if !ranks.Leads() {
+func compute(ctx context.Context, ranks *ranks, job *engine.Job, folder *store.Folder, m *store.Manifest, s screen, t *eta, watched *store.Folder) error {
+	if !ranks.IsRoot() {
 		watched = nil
 	}
 	f := follow(s, t, watched)
@@ -220,7 +220,7 @@ func compute(ctx context.Context, ranks *ranks, job *engine.Job, folder *run.Fol
 	defer release()
 	defer func() {
 		if fault := recover(); fault != nil {
-			if ranks.Leads() {
+			if ranks.IsRoot() {
 				_ = conclude(folder, m, fmt.Errorf("a fault in engram: %v", fault))
 			}
 			panic(fault)
@@ -232,7 +232,7 @@ func compute(ctx context.Context, ranks *ranks, job *engine.Job, folder *run.Fol
 		m.Warn(warning)
 		report(engine.Event{Kind: engine.Warning, Message: warning})
 	}
-	if ranks.Leads() {
+	if ranks.IsRoot() {
 		if summary := emptyNights(m); summary != "" {
 			m.Warn(summary)
 			report(engine.Event{Kind: engine.Warning, Message: summary})

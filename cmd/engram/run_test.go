@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"engram/engine/config"
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 func TestRun(t *testing.T) {
@@ -22,7 +22,7 @@ func TestRun(t *testing.T) {
 	}
 	checkMetrics(t, out, []string{"wake 0", "wake 2", "wake 3", "sleep 0", "sleep 2", "sleep 4", "sleep 5"})
 
-	m, err := run.ReadManifest(out)
+	m, err := store.ReadManifest(out)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,9 +30,9 @@ func TestRun(t *testing.T) {
 	if err := m.DecodeConfiguration(&e); err != nil {
 		t.Fatal(err)
 	}
-	sum, _ := run.HashFile(file)
+	sum, _ := store.HashFile(file)
 	switch {
-	case m.Status != run.Done, m.End.Before(m.Start), m.Device != "cpu", m.Precision != "float32", m.Threads != 2,
+	case m.Status != store.Done, m.End.Before(m.Start), m.Device != "cpu", m.Precision != "float32", m.Threads != 2,
 		m.Version != version, string(m.ConfigurationFile) != file, m.Inputs[file] != sum, m.Replicas != 1, len(m.Seconds) != 2,
 		e.Seed != 7, e.Network.Neurons != 20, !slices.Contains(m.Features, "cpu"):
 		t.Errorf("the manifest is wrong: %+v of %+v", m, e)
@@ -66,14 +66,14 @@ func checkMetrics(t *testing.T, out string, want []string) {
 func TestRunAlike(t *testing.T) {
 	file := write(t, tiny)
 	for _, c := range []struct{ flags, device, precision, dtype string }{
-		{"--device auto", "cpu", "float32", run.Float32},
-		{"--device cpu --precision float64", "cpu", "float64", run.Float64},
-		{"--set precision=float64", "cpu", "float64", run.Float64},
-		{"--device reference", "reference", "float64", run.Float64},
+		{"--device auto", "cpu", "float32", store.Float32},
+		{"--device cpu --precision float64", "cpu", "float64", store.Float64},
+		{"--set precision=float64", "cpu", "float64", store.Float64},
+		{"--device reference", "reference", "float64", store.Float64},
 	} {
 		out := filepath.Join(t.TempDir(), "out")
 		engram(t, append([]string{"run", file, "--out", out}, strings.Fields(c.flags)...)...).expect(t, statusDone)
-		m, err := run.ReadManifest(out)
+		m, err := store.ReadManifest(out)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -81,7 +81,7 @@ func TestRunAlike(t *testing.T) {
 		if err := m.DecodeConfiguration(&e); err != nil {
 			t.Fatal(err)
 		}
-		a, err := run.OpenArray(filepath.Join(out, "arrays", "0", "U.npy"))
+		a, err := store.OpenArray(filepath.Join(out, "arrays", "0", "U.npy"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -203,8 +203,8 @@ func TestRunNothingStored(t *testing.T) {
 		do, status, said string
 		recalls          int
 	}{
-		{"stop", run.NothingStored, "the network goes no further: phase 2 (sleep): no pattern is stored", 1},
-		{"skip", run.Done, "the network skips the night: phase 2 (sleep): no pattern is stored", 2},
+		{"stop", store.NothingStored, "the network goes no further: phase 2 (sleep): no pattern is stored", 1},
+		{"skip", store.Done, "the network skips the night: phase 2 (sleep): no pattern is stored", 2},
 	} {
 		out := filepath.Join(t.TempDir(), "out")
 		got := engram(t, "run", write(t, text), "--out", out, "--set", "phases.0.wake.rate=0.001", "--set", "phases.2.sleep.if_none_stored="+c.do)
@@ -212,14 +212,14 @@ func TestRunNothingStored(t *testing.T) {
 		if want := out + ": metrics.csv, replicas.csv, arrays/0, arrays/0/recall.csv\n"; got.stdout != want {
 			t.Errorf("standard output is %q, want %q", got.stdout, want)
 		}
-		m, err := run.ReadManifest(out)
+		m, err := store.ReadManifest(out)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if m.Status != c.status || m.End.IsZero() || len(m.Failed) > 0 || len(m.NoneStored) != 1 || !strings.Contains(m.NoneStored[0].Message, "no pattern is stored") {
 			t.Errorf("%s: the manifest is wrong: %+v", c.do, m)
 		}
-		if table, err := run.ReadTable(filepath.Join(out, "arrays/0/recall.csv")); err != nil || table.Rows() != c.recalls {
+		if table, err := store.ReadTable(filepath.Join(out, "arrays/0/recall.csv")); err != nil || table.Rows() != c.recalls {
 			t.Errorf("%s: recall.csv has %d rows (%v), want %d", c.do, table.Rows(), err, c.recalls)
 		}
 		engram(t, "resume", out).expect(t, statusDone, "nothing to go on with")

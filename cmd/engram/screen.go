@@ -19,17 +19,17 @@ type screen interface {
 }
 
 // chooseScreen is the screen that fits the flags and what standard error is.
-func chooseScreen(c *cli.Context) screen {
+func newScreen(c *cli.Context) screen {
 	w := c.App.ErrWriter
 	switch {
 	case c.Bool("json"):
-		return newRecords(w, c.Bool("quiet"))
+		return newJSONProgress(w, c.Bool("quiet"))
 	case c.Bool("quiet"):
 		return silence{}
 	case isTerminal(w) && os.Getenv("TERM") != "dumb":
-		return &bars{lines: lines{w: w}, colour: os.Getenv("NO_COLOR") == ""}
+		return &barProgress{plainProgress: plainProgress{w: w}, colour: os.Getenv("NO_COLOR") == ""}
 	}
-	return &lines{w: w}
+	return &plainProgress{w: w}
 }
 
 func isTerminal(w io.Writer) bool {

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"engram/engine"
-	"engram/engine/theory"
+	"engram/engine/analysis/theory"
 )
 
 // showNight is what a screen is told of two phases.
@@ -29,7 +29,7 @@ func showNight(s screen) {
 
 func TestLines(t *testing.T) {
 	var w bytes.Buffer
-	showNight(&lines{w: &w})
+	showNight(&plainProgress{w: &w})
 	for _, want := range []string{
 		"engram " + version + "  night.yaml  1 network, N 1000, z 2, f 0.05, 500 patterns  cpu\n",
 		"plan   8 MB of factors, 41 MB in all\n",
@@ -47,7 +47,7 @@ func TestLines(t *testing.T) {
 // TestLinesBetween has a phase go on for more than half a minute, and then fail.
 func TestLinesBetween(t *testing.T) {
 	var w bytes.Buffer
-	l := &lines{w: &w}
+	l := &plainProgress{w: &w}
 	showNight(l)
 	w.Reset()
 	on := engine.Event{Kind: engine.Progress, Phase: 1, Name: "sleep", Cycle: 500, Cycles: 2000, Patterns: 441}
@@ -55,7 +55,7 @@ func TestLinesBetween(t *testing.T) {
 	if w.Len() > 0 {
 		t.Errorf("there is a line too early: %s", &w)
 	}
-	l.told = l.told.Add(-lineEvery)
+	l.lastReport = l.lastReport.Add(-lineEvery)
 	l.event(on)
 	l.failed(errors.New("no more space"))
 	if lines := strings.Count(w.String(), "2/3 sleep  500/2000 cycles  replays 441"); lines != 2 {
@@ -66,7 +66,7 @@ func TestLinesBetween(t *testing.T) {
 func TestBars(t *testing.T) {
 	for _, colour := range []bool{false, true} {
 		var w bytes.Buffer
-		showNight(&bars{lines: lines{w: &w}, colour: colour})
+		showNight(&barProgress{plainProgress: plainProgress{w: &w}, colour: colour})
 		if !strings.Contains(w.String(), "0/2000") || !strings.Contains(w.String(), "wake   35/35 passes  stored 441 of 500") {
 			t.Errorf("the bars are %q", &w)
 		}
@@ -78,7 +78,7 @@ func TestBars(t *testing.T) {
 
 func TestRecordsOfNaN(t *testing.T) {
 	var w bytes.Buffer
-	showNight(newRecords(&w, false))
+	showNight(newJSONProgress(&w, false))
 	if !strings.Contains(w.String(), `"values":{"density":0.25,"margin_min":null,"stored":441}`) || !strings.Contains(w.String(), "careful") {
 		t.Errorf("the records are\n%s", &w)
 	}
@@ -87,7 +87,7 @@ func TestRecordsOfNaN(t *testing.T) {
 // TestOptimum: lines that stay tell how near a night has come to what is possible.
 func TestOptimum(t *testing.T) {
 	var w, records bytes.Buffer
-	l, r := &lines{w: &w}, newRecords(&records, false)
+	l, r := &plainProgress{w: &w}, newJSONProgress(&records, false)
 	for _, s := range []screen{l, r} {
 		s.begins(plan{observables: []string{"density", "margin_min"}})
 		s.event(engine.Event{Kind: engine.PhaseBegins, Name: "sleep"})
@@ -106,12 +106,12 @@ func TestOptimum(t *testing.T) {
 // first, with how many neurons are in no pattern; the numbers are those of the issue's case.
 func TestMediansLead(t *testing.T) {
 	var w, records bytes.Buffer
-	l := &lines{w: &w}
+	l := &plainProgress{w: &w}
 	event := engine.Event{Kind: engine.Progress, Name: "learn", Cycles: 20, Patterns: 40, Silent: 7,
 		Values:  map[string]float64{"margin_min": 9.48, "rho": 3, "density": 0.2},
 		Medians: map[string]float64{"margin_min": 1.18, "rho": 2, "density": 0.2},
 		Optimum: map[string]float64{"margin_min": 2.36}, OptimumFor: theory.Bernoulli}
-	for _, s := range []screen{l, newRecords(&records, false)} {
+	for _, s := range []screen{l, newJSONProgress(&records, false)} {
 		s.begins(plan{observables: []string{"density", "margin_min", "rho"}})
 		s.event(engine.Event{Kind: engine.PhaseBegins, Name: "learn"})
 		s.event(event)
@@ -141,7 +141,7 @@ func TestRecalled(t *testing.T) {
 		"0/3 levels  ": nil,
 	} {
 		var w bytes.Buffer
-		l := &lines{w: &w}
+		l := &plainProgress{w: &w}
 		l.event(engine.Event{Kind: engine.PhaseBegins, Name: "recall"})
 		l.event(engine.Event{Kind: engine.Progress, Name: "recall", Cycles: 3, Values: map[string]float64{"recall_rate": 0.5, "density": 1}}) // recorded
 		for k, rate := range rates {
@@ -156,7 +156,7 @@ func TestRecalled(t *testing.T) {
 }
 
 func TestPace(t *testing.T) {
-	var p pace
+	var p stepRate
 	begin := time.Now()
 	for i := range 20 {
 		p.at(begin.Add(time.Duration(i)*time.Second), i*500)

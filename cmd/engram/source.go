@@ -13,7 +13,7 @@ import (
 	"syscall"
 
 	"engram/engine/config"
-	"engram/engine/run"
+	"engram/engine/store"
 
 	"github.com/urfave/cli/v2"
 )
@@ -33,21 +33,21 @@ const mostText = 64 << 20
 func openSource(c *cli.Context, file string) (source, error) {
 	ranks, s := ranksOf(c), source{name: file}
 	if isStream(file) {
-		s.name = run.Standard
+		s.name = store.Standard
 	}
 	var err error
-	if ranks.Leads() {
+	if ranks.IsRoot() {
 		s.text, err = readSource(c, file)
 	}
 	if err = ranks.Agree(err); err == nil && ranks.Size > 1 {
-		s.text = []byte(ranks.Texts(string(s.text))[0])
+		s.text = []byte(ranks.GatherTexts(string(s.text))[0])
 	}
 	return s, err
 }
 
 func readSource(c *cli.Context, file string) ([]byte, error) {
 	from := c.App.Reader
-	if file != run.Standard {
+	if file != store.Standard {
 		opened, err := os.Open(file)
 		if err != nil {
 			return nil, err
@@ -67,14 +67,14 @@ func readSource(c *cli.Context, file string) ([]byte, error) {
 // isStream tells whether a file is standard input, or what a shell hands over as <(command): a
 // name that means nothing later, and no folder that paths could start from.
 func isStream(file string) bool {
-	return file == run.Standard || strings.HasPrefix(filepath.Clean(file), "/dev/") || strings.HasPrefix(filepath.Clean(file), "/proc/")
+	return file == store.Standard || strings.HasPrefix(filepath.Clean(file), "/dev/") || strings.HasPrefix(filepath.Clean(file), "/proc/")
 }
 
 // load reads the experiment that a source describes. Paths in a stream start from the working
 // directory.
 func (s source) load(sets []string) (*config.Experiment, error) {
 	name := s.name
-	if name == run.Standard {
+	if name == store.Standard {
 		name = "stdin"
 	}
 	return config.Parse(name, s.text, sets)

@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"testing"
 
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // ofFiles is tiny with the patterns of a file.
@@ -34,7 +34,7 @@ func project(t *testing.T, name string) string {
 // writePatterns writes three patterns of 20 neurons, four of them active, from neuron first on.
 func writePatterns(t *testing.T, path string, first int) {
 	t.Helper()
-	w, err := run.CreateArray(path, run.Uint8, []int{20, 3})
+	w, err := store.CreateArray(path, store.Uint8, []int{20, 3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestPipes(t *testing.T) {
 	if c := in(want, nil, "run", "night.yaml", "--out", "out", "--quiet"); c.Run() != nil {
 		t.Fatal("the file does not run")
 	}
-	sum, err := run.HashFile(filepath.Join(want, "night.yaml"))
+	sum, err := store.HashFile(filepath.Join(want, "night.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestPipes(t *testing.T) {
 				t.Fatalf("%v\n%s", err, output)
 			}
 			sameSums(t, c.name, sums(t, filepath.Join(dir, "whole")), sums(t, filepath.Join(want, "out")))
-			m, err := run.ReadManifest(filepath.Join(dir, "whole"))
+			m, err := store.ReadManifest(filepath.Join(dir, "whole"))
 			if err != nil || string(m.ConfigurationFile) != c.recorded || m.Inputs[c.recorded] != sum {
 				t.Errorf("the manifest names %q with the SHA-256 %s (%v), want %s", m.ConfigurationFile, m.Inputs[c.recorded], err, sum)
 			}
@@ -214,7 +214,7 @@ func TestNamesThatAreNoUTF8(t *testing.T) {
 	dir := project(t, "nuit d'\xe9t\xe9") // Latin-1
 	stoppedIn(t, dir, filepath.Join("..", filepath.Base(dir), "night.yaml"), nil)
 	out := filepath.Join(dir, "out")
-	m, err := run.ReadManifest(out)
+	m, err := store.ReadManifest(out)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"engram/engine/spines"
+	"engram/engine/analysis/spines"
 
 	"github.com/urfave/cli/v2"
 )
@@ -72,7 +72,7 @@ func spinesAction(c *cli.Context) error {
 	}
 	study := spines.Study{Resampling: resampling}
 	for flag, into := range map[string]*float64{"interval": &study.Interval, "sampling": &study.Sampling, "window": &study.Window} {
-		if *into, err = hoursOf(c, flag); err != nil {
+		if *into, err = durationOf(c, flag); err != nil {
 			return err
 		}
 	}

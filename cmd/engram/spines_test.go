@@ -45,7 +45,7 @@ func sizesFile(t *testing.T, text string) string {
 
 // TestSpinesLayout: a table as pandas writes it gives the numbers of its sizes, whether its header
 // and index are recognised or said; unclear ones are refused with the flags that help. The slopes
-// are NumPy's (engine/spines, TestFewSpines).
+// are NumPy's (engine/analysis/spines, TestFewSpines).
 func TestSpinesLayout(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("..", "..", "engine", "spines", "testdata", "kaufman_60.csv"))
 	if err != nil {

@@ -5,9 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"engram/engine/analysis/rates"
+	"engram/engine/analysis/theory"
 	"engram/engine/config"
-	"engram/engine/rates"
-	"engram/engine/theory"
 
 	"github.com/urfave/cli/v2"
 )

@@ -131,7 +131,7 @@ func TestSuggestedNights(t *testing.T) {
 	}
 }
 
-// TestStepsDecide: networks whose rates give the same steps are the same (engine/rates), whatever the length and the
+// TestStepsDecide: networks whose rates give the same steps are the same (engine/analysis/rates), whatever the length and the
 // number of factors by day: margins and counts are equal, but for rounding.
 func TestStepsDecide(t *testing.T) {
 	folder := t.TempDir()

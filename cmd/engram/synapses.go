@@ -8,11 +8,11 @@ import (
 	"slices"
 	"sync"
 
+	"engram/engine/analysis/spines"
+	"engram/engine/analysis/synapses"
 	"engram/engine/config"
 	"engram/engine/graph"
-	"engram/engine/run"
-	"engram/engine/spines"
-	"engram/engine/synapses"
+	"engram/engine/store"
 	"engram/kernels"
 
 	"github.com/urfave/cli/v2"
@@ -88,7 +88,7 @@ func planSynapses(c *cli.Context) (synapses.Batch, graph.Target, error) {
 }
 
 func synapsesAsked(c *cli.Context, seed uint64) ([]synapses.Experiment, error) {
-	factors, err := numbersOf(c, "factors")
+	factors, err := listOf(c, "factors")
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +113,7 @@ func synapsesAsked(c *cli.Context, seed uint64) ([]synapses.Experiment, error) {
 }
 
 // runSynapses simulates, says what it found and, with a folder, keeps it there.
-func runSynapses(ctx context.Context, c *cli.Context, b synapses.Batch, target graph.Target, folder *run.Folder) error {
+func runSynapses(ctx context.Context, c *cli.Context, b synapses.Batch, target graph.Target, folder *store.Folder) error {
 	var told sync.Mutex
 	reports, err := b.Run(ctx, target, func(e synapses.Experiment, sizes *spines.Sizes, r *spines.Report) error {
 		told.Lock()

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"text/tabwriter"
 
-	"engram/engine/run"
-	"engram/engine/spines"
-	"engram/engine/synapses"
+	"engram/engine/analysis/spines"
+	"engram/engine/analysis/synapses"
+	"engram/engine/store"
 
 	"github.com/urfave/cli/v2"
 )
@@ -49,8 +49,8 @@ func printSynapses(c *cli.Context, b synapses.Batch, reports []*spines.Report, s
 	return w.Flush()
 }
 
-func summaryTable(summaries []synapses.Summary) *run.Table {
-	t := run.NewTable("factors", "populations", "alive", "slope_gain", "slope_gain_error", "slope_loss", "slope_loss_error",
+func summaryTable(summaries []synapses.Summary) *store.Table {
+	t := store.NewTable("factors", "populations", "alive", "slope_gain", "slope_gain_error", "slope_loss", "slope_loss_error",
 		"q_min", "q_min_error", "r2", "r2_error")
 	for _, s := range summaries {
 		t.Append(s.Factors, s.Populations, s.Alive, float64(s.SlopeGain), float64(s.SlopeGainError),

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 // TestSynapses: sizes are kept, and engram spines finds in them what engram synapses did.
@@ -23,7 +23,7 @@ func TestSynapses(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.stdout), &found); err != nil || len(found.Summary) != 2 {
 		t.Fatalf("%v in\n%s", err, got.stdout)
 	}
-	if m, err := run.ReadManifest(out); err != nil || m.Status != run.Done || m.Replicas != 2 {
+	if m, err := store.ReadManifest(out); err != nil || m.Status != store.Done || m.Replicas != 2 {
 		t.Errorf("manifest %+v, %v", m, err)
 	}
 	if text, err := os.ReadFile(filepath.Join(out, "summary.csv")); err != nil || strings.Count(string(text), "\n") != 3 {

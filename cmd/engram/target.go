@@ -85,7 +85,7 @@ func named(c *cli.Context, name string) string {
 	if err != nil {
 		return name // opening it says why
 	}
-	return fmt.Sprintf("cuda:%d", cardOf(r.Local, len(cards)))
+	return fmt.Sprintf("cuda:%d", gpuOf(r.Local, len(cards)))
 }
 
 // threadsAsked is how many threads of the processor to use; 0: all cores.
@@ -104,7 +104,7 @@ func openBackend(name string, precision kernels.Precision, threads int) (kernels
 	if !slices.Contains(kernels.Names(), "cuda") {
 		return nil, errNoCUDA
 	}
-	return kernels.Open("cuda", kernels.Options{Precision: precision, Card: cardNumber(name)})
+	return kernels.Open("cuda", kernels.Options{Precision: precision, Card: gpuNumber(name)})
 }
 
 // fastest is the device that --device auto stands for: the first card, where there is one
@@ -126,7 +126,7 @@ func isCUDA(device string) bool {
 }
 
 // cardNumber is the number in cuda:N, 0 where there is none.
-func cardNumber(device string) int {
+func gpuNumber(device string) int {
 	_, number, _ := strings.Cut(device, ":")
 	n, _ := strconv.Atoi(number)
 	return n

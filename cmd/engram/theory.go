@@ -6,8 +6,8 @@ import (
 	"io"
 	"text/tabwriter"
 
-	"engram/engine/run"
-	"engram/engine/theory"
+	"engram/engine/analysis/theory"
+	"engram/engine/store"
 
 	"github.com/urfave/cli/v2"
 )
@@ -39,7 +39,7 @@ func theoryAction(c *cli.Context) error {
 	if c.Bool("csv") && c.Bool("json") {
 		return misuse("theory", "--csv and --json: choose one")
 	}
-	loads, err := numbersOf(c, "loads")
+	loads, err := listOf(c, "loads")
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func theoryAction(c *cli.Context) error {
 }
 
 func theoryCSV(w io.Writer, points []theory.Point) error {
-	t := run.NewTable("coding_level", "load", "patterns", "kappa", "rho", "density_z1", "density")
+	t := store.NewTable("coding_level", "load", "patterns", "kappa", "rho", "density_z1", "density")
 	for _, p := range points {
 		t.Append(p.CodingLevel, p.Load, string(p.Patterns), p.Kappa, p.Rho, p.DenseDensity, p.Density)
 	}

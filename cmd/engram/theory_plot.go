@@ -3,8 +3,8 @@ package main
 import (
 	"fmt"
 
-	"engram/engine/chart"
-	"engram/engine/theory"
+	"engram/engine/analysis/chart"
+	"engram/engine/analysis/theory"
 )
 
 // theoryFigure has the curves of each coding level and, as dots, the points asked for.

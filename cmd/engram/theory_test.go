@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"engram/engine/theory"
+	"engram/engine/analysis/theory"
 )
 
 // TestTheory: the table in its three forms has the same numbers, those of SciPy

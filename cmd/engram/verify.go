@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"engram/engine/verify"
+	"engram/engine/analysis/optimum"
 
 	"github.com/urfave/cli/v2"
 )
@@ -36,11 +36,11 @@ func verifyCommand() *cli.Command {
 
 // verified is a network and its neurons, for JSON.
 type verified struct {
-	Replica int             `json:"replica"`
-	Norm    string          `json:"norm,omitempty"`     // that margins are over
-	LeftOut string          `json:"left_out,omitempty"` // why no neuron is compared
-	Summary verify.Summary  `json:"summary"`
-	Neurons []verify.Neuron `json:"neurons"`
+	Replica int              `json:"replica"`
+	Norm    string           `json:"norm,omitempty"`     // that margins are over
+	LeftOut string           `json:"left_out,omitempty"` // why no neuron is compared
+	Summary optimum.Summary  `json:"summary"`
+	Neurons []optimum.Neuron `json:"neurons"`
 }
 
 func verifyAction(c *cli.Context) error {
@@ -55,7 +55,7 @@ func verifyAction(c *cli.Context) error {
 	if threads == 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	networks, err := verify.Networks(dir)
+	networks, err := optimum.Networks(dir)
 	if err != nil {
 		return inputError(err)
 	}
@@ -67,7 +67,7 @@ func verifyAction(c *cli.Context) error {
 	if err := anyComparable(networks, dir); err != nil {
 		return inputError(err)
 	}
-	verifyOne := func(n *verify.Network) (verified, error) {
+	verifyOne := func(n *optimum.Network) (verified, error) {
 		return verifyNetwork(c.Context, n, c.Int("neurons"), c.Uint64("seed"), threads)
 	}
 	if c.Bool("json") {
@@ -77,8 +77,8 @@ func verifyAction(c *cli.Context) error {
 }
 
 // replicaOf is the network of a number, alone.
-func replicaOf(networks []*verify.Network, dir string, number int) ([]*verify.Network, error) {
-	at := slices.IndexFunc(networks, func(n *verify.Network) bool { return n.Replica == number })
+func replicaOf(networks []*optimum.Network, dir string, number int) ([]*optimum.Network, error) {
+	at := slices.IndexFunc(networks, func(n *optimum.Network) bool { return n.Replica == number })
 	if at < 0 {
 		var numbers []int
 		for _, n := range networks {
@@ -90,7 +90,7 @@ func replicaOf(networks []*verify.Network, dir string, number int) ([]*verify.Ne
 }
 
 // anyComparable is the error of a folder in which no network can be compared.
-func anyComparable(networks []*verify.Network, dir string) error {
+func anyComparable(networks []*optimum.Network, dir string) error {
 	for _, n := range networks {
 		if n.LeftOut == "" {
 			return nil
@@ -102,18 +102,18 @@ func anyComparable(networks []*verify.Network, dir string) error {
 	return fmt.Errorf("%s: there is nothing to compare: network %d: %s", dir, networks[0].Replica, networks[0].LeftOut)
 }
 
-func verifyNetwork(ctx context.Context, n *verify.Network, neurons int, seed uint64, threads int) (verified, error) {
+func verifyNetwork(ctx context.Context, n *optimum.Network, neurons int, seed uint64, threads int) (verified, error) {
 	if n.LeftOut != "" {
-		return verified{Replica: n.Replica, LeftOut: n.LeftOut, Neurons: []verify.Neuron{}}, nil
+		return verified{Replica: n.Replica, LeftOut: n.LeftOut, Neurons: []optimum.Neuron{}}, nil
 	}
 	found, err := n.Verify(ctx, neurons, seed, threads)
 	if err != nil {
 		return verified{}, inputError(err)
 	}
-	return verified{Replica: n.Replica, Norm: fmt.Sprintf("L%d", n.Norm), Summary: verify.Summarise(found), Neurons: found}, nil
+	return verified{Replica: n.Replica, Norm: fmt.Sprintf("L%d", n.Norm), Summary: optimum.Summarise(found), Neurons: found}, nil
 }
 
-func verifyJSON(w io.Writer, networks []*verify.Network, verifyOne func(*verify.Network) (verified, error)) error {
+func verifyJSON(w io.Writer, networks []*optimum.Network, verifyOne func(*optimum.Network) (verified, error)) error {
 	var all []verified
 	for _, n := range networks {
 		v, err := verifyOne(n)
@@ -128,7 +128,7 @@ func verifyJSON(w io.Writer, networks []*verify.Network, verifyOne func(*verify.
 }
 
 // verifyText prints a line for each network as it is done, and at the end which were left out.
-func verifyText(w io.Writer, networks []*verify.Network, verifyOne func(*verify.Network) (verified, error)) error {
+func verifyText(w io.Writer, networks []*optimum.Network, verifyOne func(*optimum.Network) (verified, error)) error {
 	leftOut := map[string][]int{}
 	var reasons []string // in order
 	for _, n := range networks {
@@ -173,7 +173,7 @@ func (v verified) print(w io.Writer, several bool) error {
 			reasons[n.Skipped] = append(reasons[n.Skipped], n.Neuron)
 		}
 	}
-	for _, reason := range verify.Reasons() {
+	for _, reason := range optimum.Reasons() {
 		if neurons := reasons[reason]; len(neurons) > 0 {
 			fmt.Fprintf(&line, "; %s left out: %s", numbered("neuron", neurons), reasonOf(reason, len(neurons)))
 		}

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"engram/engine/verify"
+	"engram/engine/analysis/optimum"
 )
 
 // nights are runs whose labels, signs and patterns each differ: margins over the length
@@ -59,7 +59,7 @@ func TestVerifyMargins(t *testing.T) {
 	}
 	slices.Sort(percents)
 	median := (percents[(len(percents)-1)/2] + percents[len(percents)/2]) / 2
-	if want := (verify.Summary{Compared: len(percents), Skipped: 60 - len(percents), Median: median, Above95: above}); all[0].Summary != want {
+	if want := (optimum.Summary{Compared: len(percents), Skipped: 60 - len(percents), Median: median, Above95: above}); all[0].Summary != want {
 		t.Errorf("summary %+v, want %+v", all[0].Summary, want)
 	}
 	file, err := os.Open(filepath.Join(out, "metrics.csv"))

@@ -13,9 +13,9 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"engram/engine/analysis/sleep"
 	"engram/engine/config"
-	"engram/engine/night"
-	"engram/engine/run"
+	"engram/engine/store"
 
 	"github.com/urfave/cli/v2"
 )
@@ -80,20 +80,20 @@ func watch(ctx context.Context, f *frames, dirs []string, every time.Duration) e
 func overview(dirs []string) (text string, running bool, err error) {
 	var b strings.Builder
 	for _, dir := range dirs {
-		m, abandoned, err := run.Look(dir)
+		m, abandoned, err := store.Look(dir)
 		if err != nil {
 			return "", false, err
 		}
 		if err := describe(&b, dir, m, abandoned); err != nil {
 			return "", false, err
 		}
-		running = running || m.Status == run.Running && !(abandoned && isHere(m))
+		running = running || m.Status == store.Running && !(abandoned && isHere(m))
 	}
 	return b.String(), running, nil
 }
 
 // describe writes what is to be seen of a run, or of what is made of several runs.
-func describe(w io.Writer, dir string, m *run.Manifest, abandoned bool) error {
+func describe(w io.Writer, dir string, m *store.Manifest, abandoned bool) error {
 	if hasExperiment(m) {
 		return describeRun(w, dir, m, abandoned)
 	}
@@ -102,14 +102,14 @@ func describe(w io.Writer, dir string, m *run.Manifest, abandoned bool) error {
 	for _, note := range notesOn(dir, m, abandoned) {
 		fmt.Fprintf(w, "  %s\n", note)
 	}
-	inner, _ := filepath.Glob(filepath.Join(dir, "runs", "*", run.ManifestName))
+	inner, _ := filepath.Glob(filepath.Join(dir, "runs", "*", store.ManifestName))
 	for _, manifest := range inner {
 		sub := filepath.Dir(manifest)
-		of, abandoned, err := run.Look(sub)
+		of, abandoned, err := store.Look(sub)
 		if err != nil {
 			return err
 		}
-		if of.Status == run.Running && !abandoned {
+		if of.Status == store.Running && !abandoned {
 			if err := describeRun(w, sub, of, abandoned); err != nil {
 				return err
 			}
@@ -119,13 +119,13 @@ func describe(w io.Writer, dir string, m *run.Manifest, abandoned bool) error {
 }
 
 // hasExperiment tells whether a manifest is of an experiment: reproduce and synapses have others.
-func hasExperiment(m *run.Manifest) bool {
+func hasExperiment(m *store.Manifest) bool {
 	var configuration map[string]any
 	return m.DecodeConfiguration(&configuration) == nil && configuration["network"] != nil
 }
 
 // statusAndTime is how a run is, and how long it has run or ran.
-func statusAndTime(m *run.Manifest, abandoned bool, now time.Time) (status, took string) {
+func statusAndTime(m *store.Manifest, abandoned bool, now time.Time) (status, took string) {
 	switch k := len(m.Resumed); {
 	case abandoned && isHere(m): // when is not known
 		return "killed", ""
@@ -151,9 +151,9 @@ func between(from, to time.Time) string {
 const silentFor = time.Minute
 
 // wholeOf is how far the whole run is, of one that is under way or was killed.
-func wholeOf(dir string, m *run.Manifest, abandoned bool, now time.Time) string {
-	p := run.ReadProgress(dir)
-	if p == nil || m.Status != run.Running {
+func wholeOf(dir string, m *store.Manifest, abandoned bool, now time.Time) string {
+	p := store.ReadProgress(dir)
+	if p == nil || m.Status != store.Running {
 		return ""
 	}
 	text := fmt.Sprintf("%.0f %%", math.Floor(100*p.Done))
@@ -168,18 +168,18 @@ func wholeOf(dir string, m *run.Manifest, abandoned bool, now time.Time) string 
 }
 
 // describeRun writes what a manifest, its metrics and its arrays tell.
-func describeRun(w io.Writer, dir string, m *run.Manifest, abandoned bool) error {
+func describeRun(w io.Writer, dir string, m *store.Manifest, abandoned bool) error {
 	e, err := configurationOf(m, dir)
 	if err != nil {
 		return err
 	}
 	path := filepath.Join(dir, "metrics.csv")
-	t, _ := run.ReadTable(path) // nil: nothing is recorded yet
+	t, _ := store.ReadTable(path) // nil: nothing is recorded yet
 	if t != nil && len(t.Columns()) < 4 {
 		return fmt.Errorf("%s: its columns are %s; a table of engram begins with replica,phase,phase_name,cycle", path, strings.Join(t.Columns(), ","))
 	}
 	finished := finishedReplicas(dir)
-	if m.Status == run.Interrupted || len(m.Resumed) > 0 && !m.Ended() { // a stop saves what is not at its end
+	if m.Status == store.Interrupted || len(m.Resumed) > 0 && !m.Ended() { // a stop saves what is not at its end
 		finished = slices.DeleteFunc(finished, func(n int) bool { return t != nil && !atTheEnd(m, e, t, n) })
 	}
 	status, took := statusAndTime(m, abandoned, time.Now())
@@ -201,7 +201,7 @@ func describeRun(w io.Writer, dir string, m *run.Manifest, abandoned bool) error
 }
 
 // notesOn says why a run is not done, and what to do.
-func notesOn(dir string, m *run.Manifest, abandoned bool) (notes []string) {
+func notesOn(dir string, m *store.Manifest, abandoned bool) (notes []string) {
 	switch {
 	case abandoned && isHere(m):
 		notes = append(notes, "no process is at work on it any more")
@@ -210,14 +210,14 @@ func notesOn(dir string, m *run.Manifest, abandoned bool) (notes []string) {
 	case m.Message != "":
 		notes = append(notes, m.Message)
 	}
-	if abandoned || m.Status == run.Interrupted || m.Status == run.Failed && len(m.Failed) == 0 {
+	if abandoned || m.Status == store.Interrupted || m.Status == store.Failed && len(m.Failed) == 0 {
 		notes = append(notes, "`engram resume "+dir+"` goes on with it")
 	}
 	return notes
 }
 
 // isHere tells whether a run is of this machine, which surely sees its lock.
-func isHere(m *run.Manifest) bool { return m.Host.Name == run.ThisHost().Name }
+func isHere(m *store.Manifest) bool { return m.Host.Name == store.ThisHost().Name }
 
 // finishedReplicas are those whose arrays are there.
 func finishedReplicas(dir string) (numbers []int) {
@@ -233,7 +233,7 @@ func finishedReplicas(dir string) (numbers []int) {
 
 // atTheEnd tells whether the last row of a network is of its last phase, which may not be that of
 // the experiment where a night had nothing to replay, and of full length.
-func atTheEnd(m *run.Manifest, e *config.Experiment, t *run.Table, number int) bool {
+func atTheEnd(m *store.Manifest, e *config.Experiment, t *store.Table, number int) bool {
 	phase := len(e.Phases) - 1
 	for _, none := range slices.Backward(m.NoneStored) {
 		if none.Replica == number && (none.Stopped || none.Phase == phase) {
@@ -251,7 +251,7 @@ func atTheEnd(m *run.Manifest, e *config.Experiment, t *run.Table, number int) b
 
 // latest writes the last row of each network that is not saved yet, or, of a run that is
 // done, of the first one.
-func latest(w io.Writer, e *config.Experiment, t *run.Table, finished []int, done bool) error {
+func latest(w io.Writer, e *config.Experiment, t *store.Table, finished []int, done bool) error {
 	last := map[int][]string{}
 	var order []int
 	for _, record := range t.Records() {
@@ -292,7 +292,7 @@ func observed(columns, row []string) (parts []string) {
 		if at := slices.Index(columns, name+"_median"); at >= 0 {
 			mean, err := strconv.ParseFloat(cell, 64)
 			median, err2 := strconv.ParseFloat(row[at], 64)
-			if err == nil && err2 == nil && night.Skewed(mean, median) {
+			if err == nil && err2 == nil && sleep.Skewed(mean, median) {
 				label, cell = "median "+label, row[at]
 			}
 		}

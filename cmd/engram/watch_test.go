@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"engram/engine/run"
+	"engram/engine/store"
 )
 
 func TestWatch(t *testing.T) {
@@ -24,11 +24,11 @@ func TestWatch(t *testing.T) {
 			t.Errorf("standard output lacks %q:\n%s", word, o.stdout)
 		}
 	}
-	folder, m, err := run.Open(under)
+	folder, m, err := store.Open(under)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.Status, m.Message = run.Running, ""
+	m.Status, m.Message = store.Running, ""
 	if err := folder.SaveManifest(m); err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func TestWatch(t *testing.T) {
 		folder.Close()
 	}
 	m.Host.Name = "elsewhere" // where the lock may be held unseen
-	if folder, _, err = run.Open(under); err != nil {
+	if folder, _, err = store.Open(under); err != nil {
 		t.Fatal(err)
 	}
 	if err := folder.SaveManifest(m); err != nil {
@@ -62,13 +62,13 @@ func TestWatch(t *testing.T) {
 // ended, the frame is replaced by how it ended, and watch ends.
 func TestWatchToTheEnd(t *testing.T) {
 	dir := stopped(t)
-	folder, m, err := run.Open(dir)
+	folder, m, err := store.Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.Status, m.Message, m.End, m.Resumed = run.Running, "", time.Time{}, []time.Time{time.Now()}
+	m.Status, m.Message, m.End, m.Resumed = store.Running, "", time.Time{}, []time.Time{time.Now()}
 	left := 754.5
-	if err := folder.SaveProgress(run.Progress{Time: time.Now(), Name: "sleep", Done: 0.379, Left: &left}); err != nil {
+	if err := folder.SaveProgress(store.Progress{Time: time.Now(), Name: "sleep", Done: 0.379, Left: &left}); err != nil {
 		t.Fatal(err)
 	}
 	if err := folder.SaveManifest(m); err != nil {
@@ -85,7 +85,7 @@ func TestWatchToTheEnd(t *testing.T) {
 	if shown := screenOf(t, w.String()); strings.Count(shown, "out  running  37 %, left 12 min 3") != 1 || !strings.Contains(shown, "0 of 1 network saved") || !strings.Contains(shown, "/1000000000 cycles  0 %") {
 		t.Errorf("a frame is\n%s", shown)
 	}
-	m.Status, m.End = run.Done, time.Now()
+	m.Status, m.End = store.Done, time.Now()
 	folder.DropProgress()
 	if err := folder.SaveManifest(m); err != nil {
 		t.Fatal(err)
@@ -128,7 +128,7 @@ func TestProgressFile(t *testing.T) {
 	await(t, filepath.Join(killed, "progress.json"))
 	c.Process.Kill()
 	c.Wait()
-	if p := run.ReadProgress(killed); p == nil || p.Batches != 1 || p.Time.IsZero() {
+	if p := store.ReadProgress(killed); p == nil || p.Batches != 1 || p.Time.IsZero() {
 		t.Errorf("%+v", p)
 	}
 	if o := engram(t, "watch", killed); !strings.Contains(o.stdout, "killed  killed  0 %") {
@@ -144,8 +144,8 @@ func TestProgressFile(t *testing.T) {
 // one that has ended.
 func TestWholeOf(t *testing.T) {
 	dir, now, left := filepath.Join(t.TempDir(), "out"), time.Now(), 100.0
-	m := &run.Manifest{Status: run.Running, Start: now}
-	folder, err := run.Create(dir, m)
+	m := &store.Manifest{Status: store.Running, Start: now}
+	folder, err := store.Create(dir, m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,19 +168,19 @@ func TestWholeOf(t *testing.T) {
 		{-time.Hour, 0.5, &left, false, "50 %, left 1 min 40 s"}, // another machine's clock
 		{59 * time.Second, 0.1, new(float64), false, "10 %, left 0 ms"},
 	} {
-		if err := folder.SaveProgress(run.Progress{Time: now.Add(-c.ago), Done: c.done, Left: c.left}); err != nil {
+		if err := folder.SaveProgress(store.Progress{Time: now.Add(-c.ago), Done: c.done, Left: c.left}); err != nil {
 			t.Fatal(err)
 		}
 		if got := wholeOf(dir, m, c.abandoned, now); got != c.want {
 			t.Errorf("%+v: %q, want %q", c, got, c.want)
 		}
 	}
-	m.Status = run.Done
+	m.Status = store.Done
 	if got := wholeOf(dir, m, false, now); got != "" {
 		t.Errorf("of a run that is done: %q", got)
 	}
 	folder.DropProgress()
-	if p := run.ReadProgress(dir); p != nil {
+	if p := store.ReadProgress(dir); p != nil {
 		t.Errorf("%+v is left", p)
 	}
 }
@@ -188,16 +188,16 @@ func TestWholeOf(t *testing.T) {
 // TestClockSetBack: no time is negative.
 func TestClockSetBack(t *testing.T) {
 	now := time.Now()
-	for _, m := range []*run.Manifest{
-		{Status: run.Running, Start: now.Add(time.Hour)},
-		{Status: run.Done, Start: now, End: now.Add(-time.Hour)},
-		{Status: run.Running, Start: now, Resumed: []time.Time{now.Add(time.Minute)}},
+	for _, m := range []*store.Manifest{
+		{Status: store.Running, Start: now.Add(time.Hour)},
+		{Status: store.Done, Start: now, End: now.Add(-time.Hour)},
+		{Status: store.Running, Start: now, Resumed: []time.Time{now.Add(time.Minute)}},
 	} {
 		if _, took := statusAndTime(m, false, now); !strings.Contains(took, "the clock was set back") {
 			t.Errorf("%+v ran %s", m, took)
 		}
 	}
-	if _, took := statusAndTime(&run.Manifest{Status: run.Running, Start: now.Add(-time.Hour), Resumed: []time.Time{now.Add(-time.Minute)}}, false, now); took != "1 min 00 s since it was resumed" {
+	if _, took := statusAndTime(&store.Manifest{Status: store.Running, Start: now.Add(-time.Hour), Resumed: []time.Time{now.Add(-time.Minute)}}, false, now); took != "1 min 00 s since it was resumed" {
 		t.Errorf("a run that was resumed: %s", took)
 	}
 }
@@ -205,23 +205,23 @@ func TestClockSetBack(t *testing.T) {
 // TestWatchOthers: what is made of several runs shows those under way.
 func TestWatchOthers(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "fig3")
-	outer, err := run.Create(dir, &run.Manifest{Status: run.Running, Start: time.Now()})
+	outer, err := store.Create(dir, &store.Manifest{Status: store.Running, Start: time.Now()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer outer.Close()
 	left := 60.0
-	if err := outer.SaveProgress(run.Progress{Time: time.Now(), Done: 0.25, Left: &left}); err != nil {
+	if err := outer.SaveProgress(store.Progress{Time: time.Now(), Done: 0.25, Left: &left}); err != nil {
 		t.Fatal(err)
 	}
 	engram(t, "run", write(t, tiny), "--out", filepath.Join(dir, "runs", "done"), "--quiet").expect(t, statusDone)
 	engram(t, "run", write(t, tiny), "--out", filepath.Join(dir, "runs", "now"), "--quiet").expect(t, statusDone)
-	inner, m, err := run.Open(filepath.Join(dir, "runs", "now"))
+	inner, m, err := store.Open(filepath.Join(dir, "runs", "now"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer inner.Close()
-	m.Status, m.End = run.Running, time.Time{}
+	m.Status, m.End = store.Running, time.Time{}
 	if err := inner.SaveManifest(m); err != nil {
 		t.Fatal(err)
 	}

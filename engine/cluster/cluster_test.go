@@ -46,22 +46,22 @@ func TestShares(t *testing.T) {
 
 func TestExchange(t *testing.T) {
 	each(t, func(t *testing.T, g *cluster.Group) {
-		if got := g.Any(g.Rank == g.Size-1, false); !slices.Equal(got, []bool{true, false}) {
+		if got := g.AllReduceOr(g.Rank == g.Size-1, false); !slices.Equal(got, []bool{true, false}) {
 			t.Errorf("Any: %v", got)
 		}
-		if most, least := g.Most(int64(g.Rank)), g.Least(int64(g.Rank)); most != int64(g.Size-1) || least != 0 {
+		if most, least := g.AllReduceMax(int64(g.Rank)), g.AllReduceMin(int64(g.Rank)); most != int64(g.Size-1) || least != 0 {
 			t.Errorf("Most %d, Least %d", most, least)
 		}
-		g.Says = func() byte { return 1 << g.Rank }
-		g.Meet()
-		if heard := g.Heard(); g.Size > 1 && heard != 1<<g.Size-1 || g.Heard() != 0 {
+		g.Flags = func() byte { return 1 << g.Rank }
+		g.Barrier()
+		if heard := g.PollFlags(); g.Size > 1 && heard != 1<<g.Size-1 || g.PollFlags() != 0 {
 			t.Errorf("Heard: %b", heard)
 		}
 		word := []byte{byte(g.Rank)}
 		if g.Broadcast(word, g.Size-1); word[0] != byte(g.Size-1) {
 			t.Errorf("Broadcast: %v", word)
 		}
-		texts := g.Texts(string(make([]byte, g.Rank)))
+		texts := g.GatherTexts(string(make([]byte, g.Rank)))
 		for r, text := range texts {
 			if len(text) != r || len(texts) != g.Size {
 				t.Errorf("Texts: %q", texts)
@@ -100,7 +100,7 @@ func TestAbort(t *testing.T) {
 		if g.Rank == 1 {
 			g.Abort(1)
 		}
-		g.Any(true)
+		g.AllReduceOr(true)
 		t.Error("a rank went on")
 	})
 	if !aborted {

@@ -18,7 +18,7 @@ func (e *Error) Error() string { return fmt.Sprintf("rank %d on %s: %v", e.Rank,
 func (e *Error) Unwrap() error { return e.Err }
 
 // Blame says that an error is this rank's; in a group of one that goes without saying.
-func (g *Group) Blame(err error) error {
+func (g *Group) WithRank(err error) error {
 	if err == nil || g.Size == 1 {
 		return err
 	}
@@ -28,7 +28,7 @@ func (g *Group) Blame(err error) error {
 // Agree is collective: where no rank has an error there is none. Where all ranks met the
 // same one it is returned as it is; else the first one, with its rank and host, by all.
 func (g *Group) Agree(err error) error {
-	if g.Size == 1 || !g.Any(err != nil)[0] {
+	if g.Size == 1 || !g.AllReduceOr(err != nil)[0] {
 		return err
 	}
 	const separator = "\x00"
@@ -37,7 +37,7 @@ func (g *Group) Agree(err error) error {
 		text += "!" + err.Error()
 	}
 	var hosts, said []string
-	for _, t := range g.Texts(text) {
+	for _, t := range g.GatherTexts(text) {
 		host, words, _ := strings.Cut(t, separator)
 		hosts, said = append(hosts, host), append(said, words)
 	}
@@ -46,7 +46,7 @@ func (g *Group) Agree(err error) error {
 	}
 	first := slices.IndexFunc(said, func(words string) bool { return words != "" })
 	if first == g.Rank {
-		return g.Blame(err)
+		return g.WithRank(err)
 	}
 	return &Error{first, hosts[first], fmt.Errorf("%s", said[first][1:])}
 }

@@ -9,12 +9,12 @@ import (
 
 // Wire carries bytes between the ranks of a group. An error that it meets is the end of the
 // process: nothing can be put right when a neighbour is gone.
-type Wire interface {
+type Transport interface {
 	// Gather lays the parts of all ranks behind one another in all; the part of rank r has
 	// counts[r] bytes.
-	Gather(part, all []byte, counts []int)
+	AllGather(part, all []byte, counts []int)
 	// Any gives all ranks the flags that any rank has set, bit by bit.
-	Any(flags []byte)
+	AllReduceOr(flags []byte)
 	// Broadcast gives all ranks the data of rank root.
 	Broadcast(data []byte, root int)
 	// Abort ends all ranks with the exit status.
@@ -35,12 +35,12 @@ type Place struct {
 type Group struct {
 	Place
 	// Says, if any, is a word of bits that this rank lets all know with whatever it gathers.
-	Says func() byte
+	Flags func() byte
 	// Traffic is what this rank has got from others so far.
 	Traffic Traffic
 
-	heard     byte // what any rank has said
-	wire      Wire // nil: the group is this process alone
+	flags     byte      // what any rank has said
+	transport Transport // nil: the group is this process alone
 	sent, got []byte
 }
 
@@ -52,7 +52,7 @@ type Traffic struct {
 }
 
 // New is the group that a wire binds together.
-func New(wire Wire, at Place) *Group { return &Group{Place: at, wire: wire} }
+func New(wire Transport, at Place) *Group { return &Group{Place: at, transport: wire} }
 
 // Alone is a group of one.
 func Alone() *Group {
@@ -61,10 +61,10 @@ func Alone() *Group {
 }
 
 // Leads tells whether this is the rank that speaks for all: it prints and writes tables.
-func (g *Group) Leads() bool { return g.Rank == 0 }
+func (g *Group) IsRoot() bool { return g.Rank == 0 }
 
 // Launched tells whether mpirun or srun started this process.
-func (g *Group) Launched() bool { return g.wire != nil }
+func (g *Group) Launched() bool { return g.transport != nil }
 
 // Share is this rank's part of n rows: they are cut as evenly as can be, in the order of
 // the ranks.
@@ -81,7 +81,7 @@ func (g *Group) Largest(n int) int { return (n + g.Size - 1) / g.Size }
 
 // Gather lays the parts of all ranks behind one another in all; the part of rank r has
 // counts[r] bytes.
-func (g *Group) Gather(part, all []byte, counts []int) {
+func (g *Group) AllGather(part, all []byte, counts []int) {
 	if g.Size == 1 {
 		copy(all, part)
 		return
@@ -92,17 +92,17 @@ func (g *Group) Gather(part, all []byte, counts []int) {
 	}
 	g.sent = append(append(g.sent[:0], part...), g.word())
 	g.got = slices.Grow(g.got[:0], len(all)+g.Size)[:len(all)+g.Size]
-	g.timed(len(g.got)-len(g.sent), func() { g.wire.Gather(g.sent, g.got, sizes) })
+	g.timed(len(g.got)-len(g.sent), func() { g.transport.AllGather(g.sent, g.got, sizes) })
 	got := g.got
 	for _, n := range counts {
 		copy(all, got[:n])
-		g.heard |= got[n]
+		g.flags |= got[n]
 		all, got = all[n:], got[n+1:]
 	}
 }
 
 // Any turns every flag into whether any rank has set it.
-func (g *Group) Any(flags ...bool) []bool {
+func (g *Group) AllReduceOr(flags ...bool) []bool {
 	if g.Size == 1 {
 		return flags
 	}
@@ -113,31 +113,31 @@ func (g *Group) Any(flags ...bool) []bool {
 		}
 	}
 	bytes[len(flags)] = g.word()
-	g.timed(len(bytes), func() { g.wire.Any(bytes) })
+	g.timed(len(bytes), func() { g.transport.AllReduceOr(bytes) })
 	for i := range flags {
 		flags[i] = bytes[i] != 0
 	}
-	g.heard |= bytes[len(flags)]
+	g.flags |= bytes[len(flags)]
 	return flags
 }
 
 // Heard is what any rank has said since it was asked for last: the same on all ranks, where they
 // ask after the same calls.
-func (g *Group) Heard() byte {
-	heard := g.heard
-	g.heard = 0
+func (g *Group) PollFlags() byte {
+	heard := g.flags
+	g.flags = 0
 	return heard
 }
 
 func (g *Group) word() byte {
-	if g.Says == nil {
+	if g.Flags == nil {
 		return 0
 	}
-	return g.Says()
+	return g.Flags()
 }
 
 // Meet waits until all ranks are here.
-func (g *Group) Meet() { g.Any() }
+func (g *Group) Barrier() { g.AllReduceOr() }
 
 // Broadcast gives all ranks the data of rank root, in a slice of the same length.
 func (g *Group) Broadcast(data []byte, root int) {
@@ -148,11 +148,11 @@ func (g *Group) Broadcast(data []byte, root int) {
 	if g.Rank == root {
 		received = 0
 	}
-	g.timed(received, func() { g.wire.Broadcast(data, root) })
+	g.timed(received, func() { g.transport.Broadcast(data, root) })
 }
 
 // Most is the largest of the ranks' values, none of which is negative.
-func (g *Group) Most(value int64) int64 {
+func (g *Group) AllReduceMax(value int64) int64 {
 	for _, v := range g.values(value) {
 		value = max(value, v)
 	}
@@ -160,7 +160,7 @@ func (g *Group) Most(value int64) int64 {
 }
 
 // Least is the smallest of the ranks' values.
-func (g *Group) Least(value int64) int64 {
+func (g *Group) AllReduceMin(value int64) int64 {
 	for _, v := range g.values(value) {
 		value = min(value, v)
 	}
@@ -174,7 +174,7 @@ func (g *Group) values(value int64) []int64 {
 	for r := range counts {
 		counts[r] = size
 	}
-	g.Gather(part, all, counts)
+	g.AllGather(part, all, counts)
 	values := make([]int64, g.Size)
 	for r := range values {
 		values[r] = int64(binary.LittleEndian.Uint64(all[r*size:]))
@@ -183,14 +183,14 @@ func (g *Group) values(value int64) []int64 {
 }
 
 // Texts are the ranks' texts in their order.
-func (g *Group) Texts(text string) []string {
+func (g *Group) GatherTexts(text string) []string {
 	counts, total := make([]int, g.Size), 0
 	for r, n := range g.values(int64(len(text))) {
 		counts[r] = int(n)
 		total += int(n)
 	}
 	all := make([]byte, total)
-	g.Gather([]byte(text), all, counts)
+	g.AllGather([]byte(text), all, counts)
 	texts := make([]string, g.Size)
 	for r, n := range counts {
 		texts[r], all = string(all[:n]), all[n:]
@@ -201,14 +201,14 @@ func (g *Group) Texts(text string) []string {
 // Abort ends all ranks with the exit status; a group of one it leaves alone.
 func (g *Group) Abort(status int) {
 	if g.Size > 1 {
-		g.wire.Abort(status)
+		g.transport.Abort(status)
 	}
 }
 
 // Leave waits for all ranks and ends the group.
 func (g *Group) Leave() {
-	if g.wire != nil {
-		g.wire.Leave()
+	if g.transport != nil {
+		g.transport.Leave()
 	}
 }
 

@@ -85,7 +85,7 @@ func Join() (*Group, error) {
 // mpi is the wire. An error within MPI ends the job with a message of its own.
 type mpi struct{}
 
-func (mpi) Gather(part, all []byte, counts []int) {
+func (mpi) AllGather(part, all []byte, counts []int) {
 	sizes, places, at := make([]C.int, len(counts)), make([]C.int, len(counts)), 0
 	for r, n := range counts {
 		sizes[r], places[r] = C.int(n), C.int(at)
@@ -97,7 +97,7 @@ func (mpi) Gather(part, all []byte, counts []int) {
 	C.engram_gather(pointer(part), C.int(len(part)), pointer(all), &sizes[0], &places[0])
 }
 
-func (mpi) Any(flags []byte) { C.engram_any(pointer(flags), C.int(len(flags))) }
+func (mpi) AllReduceOr(flags []byte) { C.engram_any(pointer(flags), C.int(len(flags))) }
 
 func (mpi) Broadcast(data []byte, root int) {
 	C.engram_broadcast(pointer(data), C.int(len(data)), C.int(root))

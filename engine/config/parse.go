@@ -69,7 +69,7 @@ func (d document) read() (*Experiment, *reading, error) {
 		return nil, nil, err
 	}
 	e.placeIn(d.file, in.keys["name"] != nil)
-	err := in.locate(e.Settle())
+	err := in.locate(e.Resolve())
 	e.swept = false
 	return e, in, err
 }
@@ -83,7 +83,7 @@ func (c *Combinations) tryValues(axes []axis, in *reading) error {
 			with := &reading{document: in.document, keys: map[string]*yaml.Node{a.path: node}, above: in}
 			err := c.keys[i].read(with, node)
 			if err == nil {
-				err = with.locate(c.now.Settle())
+				err = with.locate(c.now.Resolve())
 			}
 			if err != nil {
 				return err

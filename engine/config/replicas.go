@@ -93,7 +93,7 @@ func (c *Combinations) take(digits []int) error {
 		}
 		c.at[i] = at
 	}
-	return c.now.Settle()
+	return c.now.Resolve()
 }
 
 // node is a value of an axis as YAML.

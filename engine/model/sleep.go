@@ -56,7 +56,7 @@ func (s Shape) learn(g *graph.Graph, r Replay, u, w, x, theta, salience *graph.N
 // Listen is the first half of a cycle of learn, h = W X - theta, and what decides how
 // the second half goes: the fraction of wrong labels of each row.
 // Arguments: U, theta, X, Y, count; h and wrong (outputs, rows (M) and rows ()).
-func (s Shape) Listen() *graph.Graph {
+func (s Shape) Forward() *graph.Graph {
 	g := s.new("listen")
 	h := g.Drive(g.Weights(s.factors(g)), s.patterns(g), perRow(g, Theta), s.Excitatory)
 	wrong := g.Wrong(h, s.labels(g), index(g, Count))
@@ -89,7 +89,7 @@ func (s Shape) Consolidate(r Replay) *graph.Graph {
 // over the cycles of a run. It comes near min_mu (y h)^(2/3) while that is positive. Once it was
 // not, right is below 0, then no number, or it is 0 and infinite by turns.
 // Arguments: those of Cycle, Y, and right (state).
-func (s Shape) Presume(r Replay) *graph.Graph {
+func (s Shape) Speculate(r Replay) *graph.Graph {
 	g := s.new("presume")
 	h, count := s.cycle(g, Replay{Q: r.Q})
 	right := perRow(g, Right)
@@ -121,7 +121,7 @@ func (s Shape) copyStates(name, from, to string) *graph.Graph {
 // Settle brings a network to the length of its night before the first cycle: factors
 // are scaled once, thresholds with them (theta r^z), so that no h changes its sign.
 // Arguments: U, theta (states), length.
-func (s Shape) Settle(q float64) *graph.Graph {
+func (s Shape) Rescale(q float64) *graph.Graph {
 	g := s.new("settle")
 	u, theta := s.factors(g), perRow(g, Theta)
 	factor := g.Homeostasis(u, scalar(g, Length), q)
@@ -140,7 +140,7 @@ func (s Shape) Balance() *graph.Graph {
 
 // Hear sets mean = <|h|>, where a night begins.
 // Arguments: U, theta, mean (state), X, count.
-func (s Shape) Hear() *graph.Graph {
+func (s Shape) InitMeanActivity() *graph.Graph {
 	g := s.new("hear")
 	mean := perRow(g, Mean)
 	h := g.Drive(g.Weights(s.factors(g)), s.patterns(g), perRow(g, Theta), s.Excitatory)

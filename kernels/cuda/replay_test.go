@@ -43,7 +43,7 @@ func TestFindCycle(t *testing.T) {
 	}{
 		{shape.Cycle(model.Replay{Q: 1.5}), soft},
 		{shape.Cycle(model.Replay{Weakest: true, Q: 1.5}), with(map[string]string{"beta": "", "labels": model.Y})},
-		{shape.Presume(model.Replay{Q: 1.5}), with(map[string]string{"right": model.Right, "labels": model.Y})},
+		{shape.Speculate(model.Replay{Q: 1.5}), with(map[string]string{"right": model.Right, "labels": model.Y})},
 		{shape.Consolidate(model.Replay{Q: 1.5}), with(map[string]string{"labels": model.Y, "flag": model.Flag, "h": model.H})},
 	} {
 		p := lower(t, c.g)
@@ -71,7 +71,7 @@ func TestFindCycle(t *testing.T) {
 
 // TestFindNoCycle: what is less or more than a cycle is none.
 func TestFindNoCycle(t *testing.T) {
-	for _, g := range []*graph.Graph{shape.Listen(), shape.Hear(), shape.Settle(0), shape.Balance(), shape.Present(), shape.RecallStep()} {
+	for _, g := range []*graph.Graph{shape.Forward(), shape.InitMeanActivity(), shape.Rescale(0), shape.Balance(), shape.Present(), shape.RecallStep()} {
 		if p := lower(t, g); findCycle(p) != nil {
 			t.Errorf("%s is a cycle", p.Name)
 		}

@@ -29,8 +29,8 @@ func TestFindPresentation(t *testing.T) {
 			t.Errorf("%s: %+v", p.Name, *d)
 		}
 	}
-	for _, g := range []*graph.Graph{shape.Cycle(model.Replay{}), shape.Consolidate(model.Replay{}), shape.Hear(), shape.Listen(),
-		shape.Settle(0), shape.Balance(), shape.RecallStep(), shape.Observe("margin_min", "error")} {
+	for _, g := range []*graph.Graph{shape.Cycle(model.Replay{}), shape.Consolidate(model.Replay{}), shape.InitMeanActivity(), shape.Forward(),
+		shape.Rescale(0), shape.Balance(), shape.RecallStep(), shape.Observe("margin_min", "error")} {
 		if findPresentation(lower(t, g)) != nil {
 			t.Errorf("%s is taken for a presentation", g.Name)
 		}

@@ -2,7 +2,7 @@
 // and reports whether any of them fails; then it goes on with another place. What survives is a test that is missing,
 // or a change that makes no difference.
 //
-//	go run ./scripts/mutate -n 200 ./engine ./engine/config ./engine/run ./engine/model ./cmd/engram
+//	go run ./scripts/mutate -n 200 ./engine ./engine/config ./engine/store ./engine/model ./cmd/engram
 //
 // First it measures which test reaches which line, each test by itself, also in the processes that a test starts.
 // A mutant on a line that no test reaches is counted as uncovered, that is, as survived, and costs nothing. All others

@@ -6,8 +6,8 @@ import (
 	"math"
 	"slices"
 
-	"engram/engine/rates"
-	"engram/engine/theory"
+	"engram/engine/analysis/rates"
+	"engram/engine/analysis/theory"
 )
 
 // trial is a row that is to be measured.

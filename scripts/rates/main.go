@@ -1,8 +1,8 @@
 // Rates measures whether networks keep their memories with the rates that the rule of
-// engine/rates gives them, and with two and four times those, and writes the table that the rule
+// engine/analysis/rates gives them, and with two and four times those, and writes the table that the rule
 // and `engram suggest` refer to.
 //
-//	go run ./scripts/rates -engram bin/engram -table engine/rates/table.csv
+//	go run ./scripts/rates -engram bin/engram -table engine/analysis/rates/table.csv
 //
 // Each row is one run of the program: the configuration that `engram suggest` would print, with
 // the cycles and seeds of the grid (grid.go). What is found is kept in a folder, row by row, so
@@ -24,7 +24,7 @@ import (
 	"strings"
 	"time"
 
-	"engram/engine/rates"
+	"engram/engine/analysis/rates"
 )
 
 func main() {

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"engram/engine/rates"
+	"engram/engine/analysis/rates"
 )
 
 // measure runs the program and reads what it found.

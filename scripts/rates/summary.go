@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"engram/engine/rates"
+	"engram/engine/analysis/rates"
 )
 
 // summarise writes Markdown: what nights kept with the rates of the rule, twice and four times those, by

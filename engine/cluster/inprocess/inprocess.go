@@ -21,7 +21,7 @@ func Run(n int, f func(g *cluster.Group)) (aborted bool) {
 					panic(fault)
 				}
 			}()
-			f(cluster.New(&wire{m, rank}, cluster.Place{Rank: rank, Size: n, Local: rank, Locals: n, Host: "here"}))
+			f(cluster.New(&transport{m, rank}, cluster.Place{Rank: rank, Size: n, Local: rank, Locals: n, Host: "here"}))
 		})
 	}
 	all.Wait()
@@ -59,20 +59,20 @@ func (m *meeting) meet() {
 }
 
 // wire is a rank's way to the others.
-type wire struct {
+type transport struct {
 	*meeting
 	rank int
 }
 
 // exchange brings a part and hands what all have brought to fetch.
-func (w *wire) exchange(part []byte, fetch func(parts [][]byte)) {
+func (w *transport) exchange(part []byte, fetch func(parts [][]byte)) {
 	w.parts[w.rank] = append([]byte(nil), part...)
 	w.meet()
 	fetch(w.parts)
 	w.meet()
 }
 
-func (w *wire) Gather(part, all []byte, counts []int) {
+func (w *transport) AllGather(part, all []byte, counts []int) {
 	w.exchange(part, func(parts [][]byte) {
 		at := 0
 		for r, n := range counts {
@@ -84,7 +84,7 @@ func (w *wire) Gather(part, all []byte, counts []int) {
 	})
 }
 
-func (w *wire) Any(flags []byte) {
+func (w *transport) AllReduceOr(flags []byte) {
 	w.exchange(flags, func(parts [][]byte) {
 		for _, part := range parts {
 			for i, flag := range part {
@@ -94,11 +94,11 @@ func (w *wire) Any(flags []byte) {
 	})
 }
 
-func (w *wire) Broadcast(data []byte, root int) {
+func (w *transport) Broadcast(data []byte, root int) {
 	w.exchange(data, func(parts [][]byte) { copy(data, parts[root]) })
 }
 
-func (w *wire) Abort(int) {
+func (w *transport) Abort(int) {
 	w.lock.Lock()
 	w.aborted = true
 	w.changed.Broadcast()
@@ -106,4 +106,4 @@ func (w *wire) Abort(int) {
 	panic(errAborted)
 }
 
-func (w *wire) Leave() { w.meet() }
+func (w *transport) Leave() { w.meet() }

@@ -52,7 +52,7 @@ func (c cycle) graph() *graph.Graph {
 	case c.weakest && c.soft:
 		return s.Consolidate(replay)
 	case c.right:
-		return s.Presume(replay)
+		return s.Speculate(replay)
 	}
 	return s.Cycle(replay)
 }
@@ -179,7 +179,7 @@ func Cycles(a, b graph.Target, most int) Verdict {
 
 // inPieces stops a program that can stop before every piece of its rows but the first.
 func (c cycle) inPieces(p kernels.Program, args []kernels.Buffer, active []bool, passes int) error {
-	s, stops := p.(kernels.Stoppable)
+	s, stops := p.(kernels.Resumable)
 	if !stops || c.batch > 1 {
 		return p.Run(args, active, passes)
 	}

@@ -18,7 +18,7 @@ func TestLargeNetwork(t *testing.T) {
 	s := model.Shape{Batch: 1, Rows: n, Neurons: n, Patterns: m, Factors: 2,
 		Populations: graph.Populations{Excitatory: n, CodingLevel: 0.05, FE: 0.05, FI: 0.05}}
 	buffers := map[string]kernels.Buffer{} // phases share them
-	for _, g := range []*graph.Graph{s.Balance(), s.Settle(0), s.Hear(), s.Cycle(model.Replay{}), s.Observe("density", "margin_min", "error")} {
+	for _, g := range []*graph.Graph{s.Balance(), s.Rescale(0), s.InitMeanActivity(), s.Cycle(model.Replay{}), s.Observe("density", "margin_min", "error")} {
 		program, err := target.Compile(g)
 		if err != nil {
 			t.Fatal(err)

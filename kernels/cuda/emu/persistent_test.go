@@ -38,7 +38,7 @@ func (k network) String() string {
 
 func (k network) graph() *graph.Graph {
 	if k.presume {
-		return k.Presume(k.Replay)
+		return k.Speculate(k.Replay)
 	}
 	return k.Cycle(k.Replay)
 }

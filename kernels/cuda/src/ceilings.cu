@@ -1,6 +1,6 @@
 #include "engram.cuh"
 
-// What a card does at best, each kernel one thing alone: the ceilings that bench/card measures the
+// What a card does at best, each kernel one thing alone: the ceilings that bench/gpu measures the
 // others by. They are no part of any plan.
 
 struct alignas(16) Sixteen { // bytes

@@ -1,0 +1,86 @@
+package gpu
+
+import (
+	"runtime"
+
+	"engram/bench"
+	"engram/engine/graph"
+	"engram/kernels"
+	"engram/kernels/cuda"
+)
+
+// Kernel is one of the kernels of a cycle, launched alone again and again.
+type Kernel struct {
+	bench.Case
+	Name    string       `json:"kernel"`
+	Rows    int          `json:"rows"`    // of a launch, of each network
+	Seconds bench.Sample `json:"seconds"` // of a launch, for each of the passes that are made in it
+	work
+	Roof  float64 `json:"roof_seconds"`
+	Bound string  `json:"bound"`
+}
+
+// tap is a device that keeps what it was asked to launch last.
+type tap struct {
+	cuda.Device
+	last []cuda.Launch
+}
+
+func (t *tap) Launch(sequence []cuda.Launch) error {
+	t.last = sequence
+	return t.Device.Launch(sequence)
+}
+
+// warm is how many steps a rehearsal takes until it makes as many cycles in one go as a night: four
+// times more in each, up to 128.
+const warm = 5
+
+// kernelsOf times the kernels of a pass of a case. They work on the same state each time: all learning
+// rates are 0, and no kernel reads what it writes, but for factors that are scaled already.
+func (c *check) kernelsOf(one bench.Case, backend kernels.Backend) ([]Kernel, error) {
+	rehearsal, err := one.Cycle(graph.On(backend))
+	if err != nil {
+		return nil, err
+	}
+	passes := 0
+	for range warm {
+		if passes, err = rehearsal.Step(); err != nil {
+			return nil, err
+		}
+	}
+	launches, rows := c.tap.last, one.Neurons
+	var found []Kernel
+	var runners []bench.Runner
+	for _, l := range launches {
+		if l.Kernel == "post_gradient" { // a block for each row of the panel
+			rows = l.Grid[0] / one.Networks()
+		}
+		runners = append(runners, repeated(c.tap.Device, l, c.o.AtLeast/4))
+	}
+	samples, err := bench.Interleave(c.o.Repeats, runners...)
+	if err != nil {
+		return nil, err
+	}
+	for i, l := range launches {
+		k := Kernel{Case: one, Name: l.Kernel, Rows: rows, Seconds: samples[i], work: workOf(l, one, rows, passes)}
+		if l.Kernel == "persistent" {
+			for j := range k.Seconds {
+				k.Seconds[j] /= float64(passes)
+			}
+		}
+		k.Roof, k.Bound = k.roof(c.report.Rates)
+		found = append(found, k)
+	}
+	runtime.KeepAlive(rehearsal) // with it, the memory that the launches point at
+	return found, nil
+}
+
+// roofOf is the roof of a cycle made by these kernels for all rows.
+func (c *check) roofOf(kernels []Kernel) (seconds float64, bound string) {
+	var all work
+	for _, k := range kernels {
+		share := float64(k.Neurons) / float64(k.Rows)
+		all = all.and(work{share * k.Moved, share * k.MultiplyAdds})
+	}
+	return all.roof(c.report.Rates)
+}

@@ -1,0 +1,81 @@
+package gpu
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// Outside is a check by a shell command. It passes with exit status 0 and is skipped with 77; the
+// last line of its output says why. Lines that are JSON objects with ms_per_cycle are measurements of
+// another program.
+type Outside struct{ Name, Command string }
+
+// Program is a cycle of another program, as it says itself.
+type Program struct {
+	Step         string  `json:"step"`
+	Name         string  `json:"impl"`
+	Neurons      int     `json:"N"`
+	Patterns     int     `json:"M"`
+	CodingLevel  float64 `json:"f"`
+	Batch        int     `json:"batch"`
+	Milliseconds float64 `json:"ms_per_cycle"`
+}
+
+// skip is why a step is skipped.
+type skip string
+
+func (s skip) Error() string { return string(s) }
+
+// exitSkipped is the status of a command that says so.
+const exitSkipped = 77
+
+// run runs the command, keeps its output in dir, and returns what it measured.
+func (o Outside) run(dir string) ([]Program, error) {
+	output, failed := exec.Command("sh", "-c", o.Command).CombinedOutput()
+	if err := os.WriteFile(filepath.Join(dir, o.Name+".txt"), shortened(output), 0o666); err != nil {
+		return nil, err
+	}
+	var programs []Program
+	last := ""
+	for s := bufio.NewScanner(bytes.NewReader(output)); s.Scan(); {
+		line := strings.TrimSpace(s.Text())
+		if line != "" {
+			last = line
+		}
+		p := Program{Step: o.Name}
+		if strings.HasPrefix(line, "{") && json.Unmarshal([]byte(line), &p) == nil && p.Milliseconds > 0 {
+			programs = append(programs, p)
+		}
+	}
+	var exit *exec.ExitError
+	switch {
+	case failed == nil:
+		return programs, nil
+	case errors.As(failed, &exit) && exit.ExitCode() == exitSkipped:
+		return programs, skip(last)
+	}
+	return programs, fmt.Errorf("%w: %s", failed, last)
+}
+
+// longest is how much of a command's output is kept.
+const longest = 256 << 10
+
+// shortened is the beginning and the end of what is too long.
+func shortened(output []byte) []byte {
+	if len(output) <= longest {
+		return output
+	}
+	return bytes.Join([][]byte{output[:longest/2], output[len(output)-longest/2:]}, []byte("\n...\n"))
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return line
+}

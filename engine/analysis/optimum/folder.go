@@ -1,0 +1,181 @@
+package optimum
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"path/filepath"
+	"slices"
+
+	"engram/engine/config"
+	"engram/engine/store"
+)
+
+// Networks lists the networks of a finished run folder, which may be a share of a sweep. Those
+// that cannot be compared say why (LeftOut). A folder that is no run, and a run that is not done,
+// are errors.
+func Networks(dir string) ([]*Network, error) {
+	m, err := store.ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	if !m.Ended() {
+		return nil, fmt.Errorf("%s: this run is not finished (its status is %q): wait for its end, or go on with `engram resume %s`", dir, m.Status, dir)
+	}
+	var e config.Experiment
+	if err := m.DecodeConfiguration(&e); err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	replicas, err := e.Replicas()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	part, err := store.OpenPart(dir)
+	if err != nil {
+		return nil, err
+	}
+	var networks []*Network
+	for _, r := range replicas {
+		if !slices.Contains(part.Replicas, r.Number) {
+			continue
+		}
+		networks = append(networks, &Network{
+			Replica: r.Number, LeftOut: leftOut(m, r), dir: filepath.Join(dir, "arrays", fmt.Sprint(r.Number)), experiment: r.Experiment,
+			Neurons: r.Experiment.Network.Neurons, Norm: map[int]Norm{1: L2, 2: L1}[r.Experiment.Network.Factors], best: Best,
+		})
+	}
+	return networks, nil
+}
+
+// leftOut says why a network cannot be compared; "" if it can.
+func leftOut(m *store.Manifest, r config.Replica) string {
+	failed := slices.IndexFunc(m.Failed, func(f store.FailedReplica) bool { return f.Replica == r.Number })
+	switch z := r.Experiment.Network.Factors; {
+	case z > 2:
+		return fmt.Sprintf("%d factors a synapse; the best margin is known for 1 and 2 only, where the problem is convex", z)
+	case failed >= 0:
+		return "it failed: " + m.Failed[failed].Message
+	case replayedNothing(m, r):
+		return "its last night had nothing to replay"
+	}
+	return ""
+}
+
+// replayedNothing tells whether the last night of a network had nothing to replay.
+func replayedNothing(m *store.Manifest, r config.Replica) bool {
+	night := 0
+	for i, p := range r.Experiment.Phases {
+		if p.Sleep != nil {
+			night = i
+		}
+	}
+	return slices.ContainsFunc(m.NoneStored, func(none store.NoneStored) bool {
+		return none.Replica == r.Number && (none.Stopped || none.Phase == night)
+	})
+}
+
+// Network is a network as a run left it.
+type Network struct {
+	Replica, Neurons int
+	Norm             Norm   // of the margins that its factors make large
+	LeftOut          string // why it cannot be compared; "" if it can
+
+	best       func(*Problem, Norm) (*Optimum, error)
+	dir        string
+	experiment *config.Experiment
+
+	x     []float64 // (neurons, columns): patterns of all days
+	kept  []int     // columns that the last night replayed
+	m     int       // columns
+	theta []float64
+}
+
+// load reads what all neurons share.
+func (n *Network) load() error {
+	x, shape, err := n.read("X.npy", 2)
+	if err != nil {
+		return err
+	}
+	kept, _, err := n.read("kept.npy", 1)
+	if err != nil {
+		return err
+	}
+	if n.theta, _, err = n.read("theta.npy", 1); err != nil {
+		return err
+	}
+	n.x, n.m = x, shape[1]
+	if shape[0] != n.Neurons || len(n.theta) != n.Neurons || len(kept) != n.m {
+		return fmt.Errorf("%s: X.npy has the shape %v, theta.npy %d and kept.npy %d elements; the configuration says %d neurons", n.dir, shape, len(n.theta), len(kept), n.Neurons)
+	}
+	for _, v := range x {
+		if v != 0 && v != 1 {
+			return fmt.Errorf("%s: X.npy has the element %g, and patterns are 0 and 1: the file is damaged", n.dir, v)
+		}
+	}
+	for i, v := range n.theta {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return fmt.Errorf("%s: neuron %d has the threshold %g in theta.npy, which no run leaves: the file is damaged", n.dir, i, v)
+		}
+	}
+	n.kept = nil
+	for mu, k := range kept {
+		if k != 0 {
+			n.kept = append(n.kept, mu)
+		}
+	}
+	if len(n.kept) == 0 {
+		return fmt.Errorf("%s: by kept.npy the last night replayed no pattern, so that there is nothing to compare", n.dir)
+	}
+	return nil
+}
+
+// read reads an array of the network as a whole.
+func (n *Network) read(name string, dims int) ([]float64, []int, error) {
+	a, err := n.open(name, dims)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer a.Close()
+	data := make([]float64, a.Len())
+	return data, a.Header().Shape, a.ReadFloats(data)
+}
+
+func (n *Network) open(name string, dims int) (*store.ArrayReader, error) {
+	path := filepath.Join(n.dir, name)
+	a, err := store.OpenArray(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s is missing; verify needs what a run saves with save: [U, theta, X]: %w", path, fs.ErrNotExist)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if got := a.Header().Shape; len(got) != dims {
+		a.Close()
+		return nil, fmt.Errorf("%s: has %d dimensions, not %d", path, len(got), dims)
+	}
+	return a, nil
+}
+
+// label is the column whose activity is the label of pattern mu: its own, or in a
+// sequence that of the next pattern of its day.
+func (n *Network) label(mu int) int {
+	if n.experiment.Patterns.Memory != "sequence" {
+		return mu
+	}
+	day := n.experiment.Patterns.Count
+	if day == 0 { // a file told how many
+		day = n.m
+	}
+	first := mu - mu%day
+	return first + (mu+1-first)%day
+}
+
+// sign of the synapses from neuron j: the last neurons are inhibitory.
+func (n *Network) sign(j int) float64 {
+	inhibitory := int(math.RoundToEven(n.experiment.Network.InhibitoryFraction * float64(n.Neurons)))
+	if j >= n.Neurons-inhibitory {
+		return -1
+	}
+	return 1
+}

@@ -1,0 +1,152 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"engram/engine/analysis/chart"
+)
+
+// What the figures show of large sweeps.
+const (
+	mostColours = 6 // that can be told apart
+	mostFacets  = 4 // panels beside each other
+)
+
+// layout says which networks a figure shows and how: a colour for each value of the dimension
+// that has the most values, and panels beside each other, the facets, for those of the other
+// dimensions. Networks of one group differ in seed alone.
+type layout struct {
+	facets []string // titles; one of "" where there are no panels beside each other
+	groups []*group
+	all    int // groups with results, drawn or not
+}
+
+// group is networks that share a colour in a facet.
+type group struct {
+	label    string // "" where there is but one colour
+	full     string // that tells it from all other groups
+	facet    int
+	style    int
+	networks []*network
+}
+
+// layOut arranges networks; those that differ in the seed and the key `without` alone are of one
+// group.
+func (c *selection) layOut(networks []*network, without string) *layout {
+	colour, others := c.split(networks, without)
+	facetOf := func(n *network) string { return labels(others, n) }
+	facets := evenly(combinations(others, networks), mostFacets)
+	colours := evenly(colour.values, mostColours)
+	l := &layout{facets: facets}
+	byKey := map[string]*group{}
+	for _, n := range networks {
+		value := colour.of(n)
+		full := labels(append(slices.Clone(others), colour), n)
+		g := byKey[full]
+		if g == nil {
+			g = &group{full: full, facet: slices.Index(facets, facetOf(n)), style: slices.Index(colours, value)}
+			if len(colour.values) > 1 {
+				g.label = colour.label(value)
+			}
+			byKey[full] = g
+			l.groups = append(l.groups, g)
+		}
+		g.networks = append(g.networks, n)
+	}
+	l.all = len(l.groups)
+	l.groups = slices.DeleteFunc(l.groups, func(g *group) bool { return g.facet < 0 || g.style < 0 })
+	slices.SortStableFunc(l.groups, func(a, b *group) int {
+		if a.facet != b.facet {
+			return a.facet - b.facet
+		}
+		return a.style - b.style
+	})
+	return l
+}
+
+// split chooses the dimension that colours stand for: the last of those with the most values.
+func (c *selection) split(networks []*network, without string) (colour dimension, others []dimension) {
+	all := slices.DeleteFunc(c.dimensions(networks), func(d dimension) bool {
+		return d.path != "" && d.path == without || len(d.values) < 2
+	})
+	if len(all) == 0 {
+		return dimension{values: []string{""}, of: func(*network) string { return "" }}, nil
+	}
+	most := 0
+	for i, d := range all {
+		if len(d.values) >= len(all[most].values) {
+			most = i
+		}
+	}
+	return all[most], slices.Delete(slices.Clone(all), most, most+1)
+}
+
+// several tells whether colours or facets stand for settings; else they are free for phases.
+func (l *layout) several() bool { return len(l.groups) > 1 }
+
+// seeds is how many networks the largest group has.
+func (l *layout) seeds() (most int) {
+	for _, g := range l.groups {
+		most = max(most, len(g.networks))
+	}
+	return most
+}
+
+// columns is how many panels a figure has in a row, and whether they are small.
+func (l *layout) columns() (columns int, small bool) {
+	if len(l.facets) == 1 {
+		return 2, false
+	}
+	return len(l.facets), len(l.facets) > 2
+}
+
+// share gives the panels of a row, one for each facet, the same y axis.
+func share(row []chart.Panel) {
+	if len(row) < 2 {
+		return
+	}
+	var ends []float64
+	for _, p := range row {
+		for _, l := range p.Lines {
+			for _, values := range [][]float64{l.Y, l.Low, l.High} {
+				for _, v := range values {
+					if !math.IsNaN(v) && !math.IsInf(v, 0) {
+						ends = append(ends, v)
+					}
+				}
+			}
+		}
+	}
+	if len(ends) == 0 {
+		return
+	}
+	for i := range row {
+		row[i].Y.Include = append(slices.Clone(row[i].Y.Include), slices.Min(ends), slices.Max(ends))
+	}
+}
+
+// caption says what a figure leaves out and what it makes of several seeds.
+func (l *layout) caption() string {
+	text := ""
+	if most := l.seeds(); most > 1 {
+		text = fmt.Sprintf(" Curves are means over up to %d networks that differ in seed alone, bands ± one standard deviation over them.", most)
+	}
+	if drawn := len(l.groups); drawn < l.all {
+		text += fmt.Sprintf(" %d of the %d settings with results are drawn; the tables have all.", drawn, l.all)
+	}
+	return text
+}
+
+// evenly are at most so many of all, the first and the last among them.
+func evenly[T any](all []T, most int) []T {
+	if len(all) <= most {
+		return all
+	}
+	some := make([]T, most)
+	for i := range some {
+		some[i] = all[i*(len(all)-1)/(most-1)]
+	}
+	return some
+}

@@ -1,0 +1,160 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"engram/engine/analysis/sleep"
+	"engram/engine/store"
+)
+
+// phase is the records of a phase of a network.
+type phase struct {
+	number int
+	name   string
+	cycles []float64 // passes in wake, levels in recall
+	mean   map[string][]float64
+	std    map[string][]float64 // over neurons; of observables that have one
+	median map[string][]float64 // over neurons; likewise, but not of runs of before that was recorded
+}
+
+// readMetrics hands the rows of metrics.csv to the networks they are about.
+func (s *source) readMetrics(path string) error {
+	table, err := store.ReadTable(path)
+	if err != nil {
+		return err
+	}
+	columns := table.Columns()
+	if len(columns) < 4 || !slices.Equal(columns[:4], []string{"replica", "phase", "phase_name", "cycle"}) {
+		return fmt.Errorf("%s: its columns are %s; a table of engram begins with replica,phase,phase_name,cycle", path, strings.Join(columns, ","))
+	}
+	for i, record := range table.Records() {
+		if err := s.addRecord(columns, record); err != nil {
+			return fmt.Errorf("%s, row %d: %w", path, i+1, err)
+		}
+	}
+	return nil
+}
+
+func (s *source) addRecord(columns, record []string) error {
+	values, err := numbersOf(columns, record, "phase_name")
+	if err != nil {
+		return err
+	}
+	n := s.network(int(values[0]))
+	if n == nil {
+		return fmt.Errorf("there is no replica %s in this folder, which has %d", record[0], len(s.networks))
+	}
+	number, err := n.phaseOf(record[1])
+	if err != nil {
+		return err
+	}
+	last := len(n.phases) - 1
+	if last < 0 || n.phases[last].number != number {
+		n.phases = append(n.phases, &phase{number: number, name: record[2], mean: map[string][]float64{}, std: map[string][]float64{}, median: map[string][]float64{}})
+		last++
+	}
+	p := n.phases[last]
+	p.cycles = append(p.cycles, values[3])
+	for i, column := range columns[4:] {
+		v := values[4+i]
+		into, of := p.mean, column
+		if name, found := strings.CutSuffix(column, "_std"); found {
+			into, of = p.std, name
+		} else if name, found := strings.CutSuffix(column, "_median"); found {
+			into, of = p.median, name
+		}
+		into[of] = append(into[of], v)
+	}
+	return nil
+}
+
+// phaseOf reads the number of a phase that the network has.
+func (n *network) phaseOf(cell string) (int, error) {
+	number, err := strconv.Atoi(cell)
+	if phases := len(n.experiment.Phases); err != nil || number < 0 || number >= phases {
+		return 0, fmt.Errorf("there is no phase %s; the configuration in the manifest has %d", cell, phases)
+	}
+	return number, nil
+}
+
+// numbersOf reads the cells of a row; those of the column that holds words are NaN.
+func numbersOf(columns, record []string, words string) ([]float64, error) {
+	values := make([]float64, len(record))
+	for i, cell := range record {
+		if columns[i] == words {
+			values[i] = math.NaN()
+			continue
+		}
+		var err error
+		if values[i], err = strconv.ParseFloat(cell, 64); err != nil {
+			return nil, fmt.Errorf("%s is %q, which is no number", columns[i], cell)
+		}
+	}
+	return values, nil
+}
+
+// last is the last recorded value of an observable, NaN where it was not recorded.
+func (p *phase) last(observable string) float64 { return p.at(observable, len(p.cycles)-1) }
+
+// first is the value before the first cycle.
+func (p *phase) first(observable string) float64 { return p.at(observable, 0) }
+
+func (p *phase) at(observable string, i int) float64 { return at(p.mean[observable], i) }
+
+// at is a value of a record, NaN where it is not there.
+func at(values []float64, i int) float64 {
+	if i >= 0 && i < len(values) {
+		return values[i]
+	}
+	return math.NaN()
+}
+
+// lastMedian is the median over neurons that belongs to last, NaN where there is none.
+func (p *phase) lastMedian(observable string) float64 {
+	if v := p.median[observable]; len(v) > 0 {
+		return v[len(v)-1]
+	}
+	return math.NaN()
+}
+
+// skewed tells whether a few neurons rule the mean of an observable at the end of a phase, so
+// that the median speaks for the neurons: the two differ by more than a factor of 2. What lies
+// between limits is never ruled by few: a density is that of all synapses together.
+func (p *phase) skewed(observable string) bool {
+	return limits(observable) == nil && sleep.Skewed(p.last(observable), p.lastMedian(observable))
+}
+
+// ends are the values of an observable before the first cycle and at the end: the medians over
+// neurons where they speak for the neurons and the means do not.
+func (p *phase) ends(observable string) (from, to float64, median bool) {
+	if !p.skewed(observable) {
+		return p.first(observable), p.last(observable), false
+	}
+	all := p.median[observable]
+	return all[0], all[len(all)-1], true
+}
+
+// lastStd is the standard deviation that belongs to last.
+func (p *phase) lastStd(observable string) float64 {
+	if v := p.std[observable]; len(v) > 0 {
+		return v[len(v)-1]
+	}
+	return math.NaN()
+}
+
+// consolidates tells whether a phase is one that makes memories robust.
+func (p *phase) consolidates() bool { return p.name == "sleep" || p.name == "learn" }
+
+// night is the last phase of consolidation, nil where there is none yet.
+func (n *network) night() *phase {
+	for _, p := range slices.Backward(n.phases) {
+		if p.consolidates() {
+			return p
+		}
+	}
+	return nil
+}

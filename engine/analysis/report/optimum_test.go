@@ -1,0 +1,82 @@
+package report
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"engram/engine/analysis/theory"
+	"engram/engine/config"
+	"engram/engine/store"
+)
+
+// TestOptimumOfKinds: each network of a sweep is compared with the theory of its own
+// patterns. At load 0.6, f = 0.1 that has kappa 0.3313 and rho 2.1759 for exact patterns,
+// 0.2778 and 1.9804 for bernoulli ones (SciPy, minimize_scalar and brentq).
+func TestOptimumOfKinds(t *testing.T) {
+	r := makeRun(t, "kinds", "sweep: {patterns.kind: [exact, bernoulli]}\n")
+	r.metrics(0, 1)
+	sources, err := readSources([]string{r.folder.Dir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []theory.Point{
+		{Patterns: theory.Exact, Kappa: 0.33130, Rho: 2.17585, Density: 0.25320},
+		{Patterns: theory.Bernoulli, Kappa: 0.27783, Rho: 1.98043, Density: 0.23549},
+	} {
+		n := sources[0].networks[i]
+		p, err := n.optimum(n.night())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Patterns != want.Patterns || math.Abs(p.Kappa-want.Kappa) > 6e-5 || math.Abs(p.Rho-want.Rho) > 6e-5 || math.Abs(p.Density-want.Density) > 6e-5 {
+			t.Errorf("network %d: %+v, want %+v", i, p, want)
+		}
+		all := (&selection{sources: sources}).overview()
+		for column, want := range map[string]string{
+			"margin": "0.05 → 0.3", "margin of optimum": percent(0.3 / p.Kappa), "rho": "0.2 → 3", "rho of optimum": percent(3 / p.Rho), "density in theory": short(p.Density),
+		} {
+			if got := cell(t, all, all.Rows[i][0], column); got != want {
+				t.Errorf("network %d: %q under %s, want %q", i, got, column, want)
+			}
+		}
+	}
+	has(t, read(t, r), "exact or bernoulli")
+}
+
+// TestOptimumOfFile: patterns from a file are exact if all have the same number of active
+// neurons; nobody knows where they were not saved.
+func TestOptimumOfFile(t *testing.T) {
+	for kind, uneven := range map[theory.Kind]int{theory.Exact: 0, theory.Bernoulli: 1} {
+		r := makeRun(t, "file", "")
+		r.metrics(0)
+		r.save(func(m *store.Manifest) { m.Configuration.(*config.Experiment).Patterns.File = "X.npy" })
+		if page := read(t, r); !strings.Contains(page, "no optimum to compare with") || !strings.Contains(page, "save: [X]") {
+			t.Error("without X.npy the page does not say what is missing")
+		}
+		const neurons, patterns = 200, 150
+		w, err := r.folder.CreateArray("arrays/0/X.npy", store.Uint8, []int{neurons, patterns})
+		r.must(err)
+		for j := range neurons {
+			row := make([]uint8, patterns)
+			for mu := range row {
+				if (j+mu)%10 == 0 {
+					row[mu] = 1
+				}
+			}
+			if j == 0 {
+				row[0] ^= uint8(uneven)
+			}
+			r.must(w.WriteUint8(row))
+		}
+		r.must(w.Close())
+		sources, err := readSources([]string{r.folder.Dir()})
+		r.must(err)
+		n := sources[0].networks[0]
+		p, err := n.optimum(n.night())
+		if err != nil || p.Patterns != kind || p.Load != 0.6 {
+			t.Errorf("want the theory of %s patterns: %+v, %v", kind, p, err)
+		}
+		has(t, read(t, r), string(kind)+" random patterns a neuron")
+	}
+}

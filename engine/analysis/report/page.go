@@ -1,0 +1,239 @@
+package report
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"strings"
+
+	"engram/engine/store"
+)
+
+//go:embed page.html
+var pageHTML string
+
+//go:embed page.css
+var pageCSS string
+
+// Page is a report, ready to be written.
+type Page struct {
+	Title    string
+	Subtitle string
+	Style    template.CSS
+	Missing  []string // sentences
+	Warnings []string // that the runs gave
+	Answers  []answer // of a single network
+	Failures table
+	Empty    table // nights
+	Overview table // of several networks
+	Runs     table // where there are several
+	// Differences are those between several runs.
+	Differences table
+	Figures     []figure
+	Tables      []table
+	Origins     []provenance
+}
+
+// Read reads run folders and makes their report. A folder that is not one of an experiment
+// is an error that says what is missing, as is a file that is damaged; what a run does not
+// have yet, or was not asked for, is not.
+func Read(dirs []string) (*Page, error) {
+	sources, err := readSources(dirs)
+	if err != nil {
+		return nil, err
+	}
+	c := newCast(sources)
+	for _, g := range c.pictured() {
+		if err := errors.Join(g.networks[0].readWeights(), g.networks[0].readPruning()); err != nil {
+			return nil, err
+		}
+	}
+	p := &Page{Empty: c.empty(), Title: c.title(), Subtitle: c.subtitle(), Style: template.CSS(pageCSS), Missing: c.missing(), Warnings: c.warnings()}
+	if n := c.one(); n != nil {
+		p.Answers = n.answers()
+	} else {
+		p.Overview, p.Failures = c.overview(), c.failures()
+	}
+	if len(sources) > 1 {
+		p.Runs, p.Differences = c.runs(), c.differences()
+	}
+	for _, draw := range []func() ([]figure, error){c.progress, c.recalled, c.sweeps, c.prunings, c.distributions, c.matrices} {
+		figures, err := draw()
+		if err != nil {
+			return nil, err
+		}
+		p.Figures = append(p.Figures, figures...)
+	}
+	p.Tables = c.ends()
+	for _, s := range sources {
+		p.Origins = append(p.Origins, s.provenance())
+	}
+	return p, nil
+}
+
+// Write writes the page.
+func (p *Page) Write(w io.Writer) error {
+	t, err := template.New("report").Funcs(template.FuncMap{"sentence": sentence}).Parse(pageHTML)
+	if err != nil {
+		return err
+	}
+	return t.Execute(w, p)
+}
+
+func (c *selection) title() string {
+	var names []string
+	for _, s := range c.sources {
+		names = append(names, s.name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// subtitle says what was simulated, of one run.
+func (c *selection) subtitle() string {
+	if len(c.sources) > 1 {
+		return count(len(c.sources), "run", "runs") + ", " + count(len(c.all()), "network", "networks")
+	}
+	s := c.sources[0]
+	return s.subject() + "; " + s.life()
+}
+
+// subject is what a run simulates.
+func (s *source) subject() string {
+	e := s.experiment
+	parts := []string{count(len(s.networks), "network", "networks")}
+	var swept []string
+	for _, axis := range e.Sweep {
+		swept = append(swept, axis.Path)
+	}
+	for _, fact := range [][2]string{
+		{"network.neurons", count(e.Network.Neurons, "neuron", "neurons")},
+		{"network.factors", count(e.Network.Factors, "factor", "factors") + " a synapse"},
+		{"network.coding_level", "coding level " + short(e.Network.CodingLevel)},
+		{"patterns.", count(e.Patterns.Count, "pattern", "patterns")},
+	} {
+		if !slices.ContainsFunc(swept, func(path string) bool { return strings.HasPrefix(path, fact[0]) }) {
+			parts = append(parts, fact[1])
+		}
+	}
+	if len(swept) > 0 {
+		parts = append(parts, "swept: "+strings.Join(swept, " and "))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// life is the phases of a run in order.
+func (s *source) life() string {
+	var parts []string
+	for i, p := range s.experiment.Phases {
+		parts = append(parts, fmt.Sprintf("%s (%s)", p.Name(), s.lengthOf(i)))
+	}
+	return strings.Join(folded(parts), ", ")
+}
+
+// folded is a list in which items that come again and again are said once: 4 × [a, b].
+func folded(items []string) (all []string) {
+	for at := 0; at < len(items); {
+		best, times := 1, 1 // items that come again, and how often
+		for length := 1; at+2*length <= len(items); length++ {
+			n := 1
+			for at+(n+1)*length <= len(items) && slices.Equal(items[at:at+length], items[at+n*length:at+(n+1)*length]) {
+				n++
+			}
+			if n > 1 && n*length > best*times {
+				best, times = length, n
+			}
+		}
+		if times == 1 {
+			all = append(all, items[at])
+			at++
+			continue
+		}
+		again := strings.Join(items[at:at+best], ", ")
+		if best > 1 {
+			again = "[" + again + "]"
+		}
+		all = append(all, fmt.Sprintf("%d × %s", times, again))
+		at += best * times
+	}
+	return all
+}
+
+// runs lists the runs of the page.
+func (c *selection) runs() table {
+	t := table{Title: "Runs", Columns: []string{"run", "folder", "status", "what", "phases"}}
+	for _, s := range c.sources {
+		t.Rows = append(t.Rows, []string{s.name, s.dir, s.status(), s.subject(), s.life()})
+	}
+	return t
+}
+
+// warnings are the sentences that the runs gave, each once, with the run where there are several.
+func (c *selection) warnings() (all []string) {
+	for _, s := range c.sources {
+		for _, text := range s.manifest.Warnings {
+			if s.isFailure(text) {
+				continue // the table of failures has it
+			}
+			if len(c.sources) > 1 {
+				text = s.name + ": " + text
+			}
+			if !slices.Contains(all, text) {
+				all = append(all, text)
+			}
+		}
+	}
+	return all
+}
+
+// isFailure tells whether a warning says that a network of several failed, or had nothing to
+// replay.
+func (s *source) isFailure(warning string) bool {
+	return len(s.networks) > 1 && slices.ContainsFunc(s.networks, func(n *network) bool {
+		return n.failure != "" && strings.Contains(warning, n.failure) ||
+			slices.ContainsFunc(n.empty, func(none store.NoneStored) bool { return strings.Contains(warning, none.Message) })
+	})
+}
+
+// missing are the sentences on what the page does not have.
+func (c *selection) missing() []string {
+	var all []string
+	add := func(s *source, text string) {
+		if len(c.sources) > 1 {
+			text = s.name + ": " + text
+		}
+		if text != "" && !slices.Contains(all, text) {
+			all = append(all, text)
+		}
+	}
+	for _, s := range c.sources {
+		for _, text := range s.missing {
+			add(s, text)
+		}
+		tested := false
+		for _, n := range s.networks {
+			if n.lack != "" {
+				add(s, n.lack)
+			}
+			tested = tested || len(n.noise) > 0
+		}
+		if !tested && s.recalls() {
+			add(s, "The recall phases have no results yet, so that nothing is known of noise.")
+		} else if !tested {
+			add(s, "There was no recall phase: robustness is told by margins alone.")
+		}
+	}
+	return all
+}
+
+// recalls tells whether a run was to test its memories.
+func (s *source) recalls() bool {
+	for _, p := range s.experiment.Phases {
+		if p.Recall != nil {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,118 @@
+package report
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"engram/engine/store"
+)
+
+func TestTolerance(t *testing.T) {
+	for _, c := range []struct {
+		rates []float64 // at 0, 0.1, 0.2
+		want  string
+	}{
+		{[]float64{1, 0.6, 0.2}, "0.125"},
+		{[]float64{1, 0.5, 0.2}, "0.1"},
+		{[]float64{1, 0.9, 0.8}, "above 0.2"},
+		{[]float64{0.4, 0.3, 0.2}, "none"},
+		{nil, "–"},
+	} {
+		test := &noise{}
+		for i, rate := range c.rates {
+			test.points = append(test.points, noisePoint{level: float64(i) / 10, rate: rate})
+		}
+		if got := test.withstands(); got != c.want {
+			t.Errorf("rates %v withstand %s, want %s", c.rates, got, c.want)
+		}
+	}
+}
+
+// TestCoarseRecords: records that are far apart cannot tell that a night still moves, and
+// can tell that it does not.
+func TestCoarseRecords(t *testing.T) {
+	for _, c := range []struct {
+		cycles  []float64
+		density []float64
+		want    string
+	}{
+		{[]float64{0, 90, 100}, []float64{1, 0.3, 0.2}, "still moving"},
+		{[]float64{0, 50, 100}, []float64{1, 0.3, 0.2}, "unknown"},
+		{[]float64{0, 50, 100}, []float64{1, 0.2, 0.2}, "settled"},
+	} {
+		n := &network{source: &source{manifest: &store.Manifest{Status: store.Done}}}
+		n.phases = []*phase{{name: "sleep", cycles: c.cycles, mean: map[string][]float64{"density": c.density}}}
+		if got := n.converged(); got.Short != c.want {
+			t.Errorf("densities %v at cycles %v: %s, want %s", c.density, c.cycles, got.Short, c.want)
+		}
+	}
+}
+
+// TestHistogram: the area is 1 and the mean is right to a bin, whatever the scale.
+func TestHistogram(t *testing.T) {
+	for _, scale := range []float64{1e-9, 1, 1e6} {
+		h := newHistogram()
+		sum := 0.0
+		for i := range 1000 {
+			v := scale * float64(i) / 1000
+			sum += v
+			h.add(v)
+		}
+		x, y := h.outline()
+		area, mean := 0.0, 0.0
+		for i := 1; i < len(x); i++ {
+			area += (x[i] - x[i-1]) * y[i]
+			mean += (x[i] - x[i-1]) * y[i] * (x[i] + x[i-1]) / 2
+		}
+		if math.Abs(area-1) > 1e-9 || math.Abs(mean-sum/1000) > h.width || len(x) < bins || h.total != 1000 {
+			t.Errorf("scale %g: area %g, mean %g of %g, %d corners", scale, area, mean, sum/1000, len(x))
+		}
+	}
+}
+
+func TestBlocks(t *testing.T) {
+	size := 2*mostBlocks + 2 // blocks of 3, the last of 1
+	b := newBlocks(size)
+	for i := range size {
+		for j := range size {
+			b.add(i, j, float64(i))
+		}
+	}
+	means := b.means()
+	if last := len(means) - 1; b.side != 3 || len(means) != 108 || means[0][5] != 1 || means[last][last] != float64(size-1) {
+		t.Errorf("side %d, %d blocks, first %g, last %g", b.side, len(means), means[0][5], means[last][last])
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for want, got := range map[string]string{
+		"0.203":        short(0.2029),
+		"2000":         short(2000),
+		"100\u202f000": short(100000),
+		"12\u202f346":  short(12345.6),
+		"−0.389":       short(-0.3885),
+		"1.2 × 10^−5":  short(1.2e-5),
+		"–":            short(math.NaN()),
+		"1 %":          percent(0.01),
+		"−6.7 %":       percent(-0.0671),
+		"109 %":        percent(1.09),
+		"+0.9 %":       change(1, 1.009),
+		"unchanged":    change(0, 0),
+		"from 0":       change(0, 1),
+		"4 ± 0.5":      spread(4, 0.5),
+		"4":            spread(4, math.NaN()),
+		"250 ms":       lasting(250 * time.Millisecond),
+		"9.5 s":        lasting(9500 * time.Millisecond),
+		"1 min 15 s":   lasting(75 * time.Second),
+		"2 h 5 min":    lasting(125 * time.Minute),
+		"Settled":      sentence("settled"),
+		"−5 % left":    sentence("−5 % left"),
+		"":             sentence(""),
+		"1 pass":       count(1, "pass", "passes"),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

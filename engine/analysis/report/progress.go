@@ -1,0 +1,221 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+
+	"engram/engine/analysis/chart"
+)
+
+// theoryName is what the legend calls the lines of the theory.
+const theoryName = "theory (best possible network)"
+
+// strand is the records of a phase of a group, and how they are drawn.
+type strand struct {
+	group  *group
+	phases []*phase // one of each network that has it
+	of     []*network
+	name   string
+	style  int
+	place  func(cycle float64) float64 // on the x axis
+}
+
+// progress draws all observables over the cycles. A life of many phases has one figure with one
+// time axis; else several settings have a figure for each phase, and a single one a figure for
+// all. Colours stand for settings, of a single one for days or phases.
+func (c *selection) progress() ([]figure, error) {
+	var kinds []string // of figures: "" or the phases
+	strands := map[string][]strand{}
+	for _, g := range c.layout.groups {
+		for _, s := range c.strandsOf(g) {
+			kind := ""
+			if c.several() && !c.isLong() {
+				kind = s.of[0].phaseLabel(s.phases[0].number)
+			}
+			if !slices.Contains(kinds, kind) {
+				kinds = append(kinds, kind)
+			}
+			strands[kind] = append(strands[kind], s)
+		}
+	}
+	var figures []figure
+	for i, kind := range kinds {
+		f, err := c.progressOf(kind, i, strands[kind])
+		if err != nil {
+			return nil, err
+		}
+		if f != nil {
+			figures = append(figures, *f)
+		}
+	}
+	return figures, nil
+}
+
+// strandsOf are the phases of a group that have a curve, in order.
+func (c *selection) strandsOf(g *group) (all []strand) {
+	byNumber := map[int]*strand{}
+	var numbers []int
+	for _, n := range g.networks {
+		for _, p := range n.phases {
+			if p.name == "recall" || len(p.cycles) < 2 {
+				continue
+			}
+			s := byNumber[p.number]
+			if s == nil {
+				s = &strand{group: g}
+				byNumber[p.number], numbers = s, append(numbers, p.number)
+			}
+			s.phases, s.of = append(s.phases, p), append(s.of, n)
+		}
+	}
+	slices.Sort(numbers)
+	for _, number := range numbers {
+		s := byNumber[number]
+		n, p := s.of[0], longest(s.phases)
+		days := n.allDays()
+		switch {
+		case c.several():
+			s.name, s.style = g.label, g.style
+		case c.isLong():
+			s.style = dayStyle(n.day(number), days)
+			if named(n.day(number), days) {
+				s.name = dayName(n.day(number))
+			}
+		default:
+			s.name, s.style = n.phaseLabel(number), n.livedBefore(number)
+		}
+		s.place = func(cycle float64) float64 { return cycle + 1 }
+		if c.isLong() {
+			s.place = func(cycle float64) float64 { return n.moment(p, cycle) }
+		}
+		all = append(all, *s)
+	}
+	return all
+}
+
+// named tells whether a legend names a day: all while they are few, else some.
+func named(day, days int) bool {
+	all := make([]int, days)
+	for i := range all {
+		all[i] = i
+	}
+	return slices.Contains(evenly(all, mostColours), day)
+}
+
+// longest is the phase with the most cycles.
+func longest(phases []*phase) *phase {
+	return slices.MaxFunc(phases, func(a, b *phase) int { return int(a.cycles[len(a.cycles)-1] - b.cycles[len(b.cycles)-1]) })
+}
+
+// progressOf draws strands, a row of panels for each observable if there are facets; nil where
+// nothing was recorded.
+func (c *selection) progressOf(kind string, number int, strands []strand) (*figure, error) {
+	columns, small := c.layout.columns()
+	drawing := chart.Figure{Columns: columns, OneLegend: true, Small: small}
+	x := chart.Axis{Label: "cycle + 1 (by day: pass + 1)", Log: true}
+	switch {
+	case c.isLong():
+		x = c.longestLife().dayAxis()
+	case kind != "" && strands[0].phases[0].name == "wake":
+		x.Label = "pass + 1"
+	case kind != "":
+		x.Label = "cycle + 1"
+	}
+	compared := false
+	medians := []string{}
+	for _, observable := range c.observables() {
+		median := slices.ContainsFunc(strands, func(s strand) bool {
+			return slices.ContainsFunc(s.phases, func(p *phase) bool { return p.consolidates() && p.skewed(observable) })
+		})
+		panels, any := make([]chart.Panel, len(c.layout.facets)), false
+		for i, facet := range c.layout.facets {
+			panels[i] = chart.Panel{Title: facet, X: x, Y: chart.Axis{Label: axisLabel(observable), Include: limits(observable)}}
+			if median {
+				panels[i].Y.Label = "median " + axisLabel(observable)
+			}
+		}
+		for _, s := range strands {
+			r, ok := recordOf(s.phases, observable, median)
+			if !ok {
+				continue
+			}
+			if c.several() && len(s.phases) == 1 {
+				r.low, r.high = nil, nil // bands of single networks would hide each other
+			}
+			any = true
+			panel := &panels[s.group.facet]
+			panel.Lines = append(panel.Lines, r.line(s.name, s.style, s.place))
+		}
+		if !any {
+			continue
+		}
+		if median {
+			medians = append(medians, shortName(observable))
+		}
+		for _, s := range strands {
+			if bound, ok := c.bound(observable, s); ok {
+				compared = true
+				panel := &panels[s.group.facet]
+				panel.Lines = append(panel.Lines, bound)
+			}
+		}
+		share(panels)
+		drawing.Panels = append(drawing.Panels, panels...)
+	}
+	if len(drawing.Panels) == 0 {
+		return nil, nil
+	}
+	title, caption := "Progress", "Means over neurons, from the state before the first cycle on (at 1 where the axis is logarithmic); metrics.csv has all records."
+	if kind != "" {
+		title = "Progress: " + kind
+	}
+	if len(medians) > 0 {
+		caption += fmt.Sprintf(" Medians over neurons of %s, whose means are ruled by a few neurons.", list(medians))
+	}
+	if c.one() != nil {
+		caption += " Bands: ± one standard deviation " + spreadOver(c.observables()) + "."
+	}
+	if c.isLong() {
+		caption += " On the time axis every phase takes the same room, and its cycles or passes run logarithmically; recall phases take none."
+	}
+	if compared {
+		caption += " Thin and dashed: the largest margin and rho that any weights can have, and the density of the best network, in the theory of infinitely many neurons."
+	}
+	f, err := newFigure(title, caption+c.layout.caption(), fmt.Sprintf("progress-%d", number), drawing)
+	return &f, err
+}
+
+// longestLife is the network with the most phases.
+func (c *selection) longestLife() *network {
+	return slices.MaxFunc(c.results, func(a, b *network) int { return len(a.experiment.Phases) - len(b.experiment.Phases) })
+}
+
+// bound is the line of the theory beside a strand: the mean over its networks.
+func (c *selection) bound(observable string, s strand) (chart.Line, bool) {
+	var best []float64
+	for i, n := range s.of {
+		if !s.phases[i].consolidates() {
+			continue
+		}
+		point, err := n.optimum(s.phases[i])
+		if err != nil {
+			continue
+		}
+		if v, ok := n.bound(point, observable); ok {
+			best = append(best, v)
+		}
+	}
+	if len(best) == 0 {
+		return chart.Line{}, false
+	}
+	mean, _ := meanStd(best)
+	p := longest(s.phases)
+	l := chart.Line{
+		Name: theoryName, Style: chart.Reference,
+		X: []float64{s.place(0), s.place(p.cycles[len(p.cycles)-1])}, Y: []float64{mean, mean},
+	}
+	if c.several() {
+		l.Style, l.Thin = s.style, true
+	}
+	return l, true
+}

@@ -1,0 +1,192 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"slices"
+
+	"engram/engine/analysis/chart"
+	"engram/engine/analysis/sleep"
+	"engram/engine/config"
+	"engram/engine/store"
+)
+
+// pruning is what the snapshots of a network's last night tell of its synapses: the weights
+// at the first one, and those of them that are pruned at each later one.
+type pruning struct {
+	phase  int
+	cycles []int // of the snapshots
+	before decades
+	pruned []decades // weights before of what is pruned; for each later snapshot
+	after  decades   // weights at the last snapshot
+}
+
+// readPruning reads the snapshots of the last phase that has several.
+func (n *network) readPruning() error {
+	for phase := len(n.experiment.Phases) - 1; phase >= 0 && n.pruning == nil; phase-- {
+		if err := n.readPruningOf(phase); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readPruningOf reads the snapshots of a phase, one row of each at a time. Those that it did
+// not reach are left out.
+func (n *network) readPruningOf(phase int) error {
+	p := &pruning{phase: phase}
+	size := n.experiment.Network.Neurons
+	var arrays []*store.ArrayReader
+	defer func() {
+		for _, a := range arrays {
+			a.Close()
+		}
+	}()
+	for _, cycle := range snapshots(n.experiment.Phases[phase]) {
+		path := n.file(fmt.Sprintf("W_%d_%d.npy", phase, cycle))
+		a, err := store.OpenArray(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		arrays = append(arrays, a)
+		if shape := a.Header().Shape; !slices.Equal(shape, []int{size, size}) {
+			return fmt.Errorf("%s: has the shape %v; the configuration in the manifest says (%d, %d)", path, shape, size, size)
+		}
+		p.cycles = append(p.cycles, cycle)
+	}
+	if len(arrays) < 2 {
+		return nil
+	}
+	n.pruning = p
+	return p.read(arrays, size)
+}
+
+// snapshots are the cycles of a phase at which weights are kept, in order.
+func snapshots(p config.Phase) []int {
+	var cycles []int
+	if r := p.Replay(); r != nil {
+		cycles = slices.Clone(r.Snapshots)
+	}
+	slices.Sort(cycles)
+	return slices.Compact(cycles)
+}
+
+func (p *pruning) read(arrays []*store.ArrayReader, neurons int) error {
+	last := len(arrays) - 1
+	p.pruned = make([]decades, last)
+	before, row := make([]float64, neurons), make([]float64, neurons)
+	for range neurons {
+		if err := arrays[0].ReadFloats(before); err != nil {
+			return err
+		}
+		for _, w := range before {
+			p.before.add(w)
+		}
+		for k, a := range arrays[1:] {
+			if err := a.ReadFloats(row); err != nil {
+				return err
+			}
+			for j, w := range row {
+				if !(w > sleep.Cutoff) {
+					p.pruned[k].add(before[j])
+				}
+				if k+1 == last {
+					p.after.add(w)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// perDecade is how many bins of equal width a decade of weights has.
+const perDecade = 10
+
+// decades counts weights above the cutoff, up to 10^10, on a logarithmic axis.
+type decades struct {
+	counts [20 * perDecade]int64
+	total  int64
+}
+
+func (d *decades) add(w float64) {
+	if !(w > sleep.Cutoff) {
+		return
+	}
+	bin := int((math.Log10(w) - math.Log10(sleep.Cutoff)) * perDecade)
+	d.counts[min(max(bin, 0), len(d.counts)-1)]++
+	d.total++
+}
+
+// middle of a bin.
+func middle(bin int) float64 { return sleep.Cutoff * math.Pow(10, (float64(bin)+0.5)/perDecade) }
+
+// line is the histogram, an area of 1 over decades; bins with nothing around them are left
+// out.
+func (d *decades) line(name string, style int) chart.Line {
+	l := chart.Line{Name: name, Style: style}
+	for bin, count := range d.counts {
+		if count > 0 || bin > 0 && d.counts[bin-1] > 0 || bin+1 < len(d.counts) && d.counts[bin+1] > 0 {
+			l.X, l.Y = append(l.X, middle(bin)), append(l.Y, float64(count)/float64(d.total)*perDecade)
+		}
+	}
+	return l
+}
+
+// fewest synapses in a bin whose probability is shown.
+const fewest = 50
+
+// probability is the fraction of synapses that are pruned at a later snapshot, by their weight
+// before.
+func (p *pruning) probability(later int, name string, style int) chart.Line {
+	l := chart.Line{Name: name, Style: style}
+	for bin, count := range p.before.counts {
+		if count >= fewest {
+			l.X = append(l.X, middle(bin))
+			l.Y = append(l.Y, float64(p.pruned[later].counts[bin])/float64(count))
+		}
+	}
+	return l
+}
+
+// prunings draws which synapses the night prunes, where there are snapshots of it.
+func (c *selection) prunings() ([]figure, error) {
+	weights := chart.Panel{X: chart.Axis{Label: "weight w", Log: true}, Y: chart.Axis{Label: "probability density (per decade)", Include: []float64{0}}}
+	probability := chart.Panel{Title: "who is pruned", X: chart.Axis{Label: "weight before", Log: true}, Y: chart.Axis{Label: "pruning probability", Include: []float64{0, 1}}}
+	var drawn []*pruning
+	for _, g := range c.pictured() {
+		p := g.networks[0].pruning
+		if p == nil || p.before.total == 0 {
+			continue
+		}
+		drawn = append(drawn, p)
+		last := len(p.pruned) - 1
+		if c.several() {
+			weights.Lines = append(weights.Lines, p.after.line(g.full, g.style))
+			probability.Lines = append(probability.Lines, p.probability(last, g.full, g.style))
+			continue
+		}
+		weights.Lines = append(weights.Lines, p.before.line("before", 0), p.pruned[last].line("pruned (before)", 1), p.after.line("after", 2))
+		for k := range p.pruned {
+			probability.Lines = append(probability.Lines, p.probability(k, fmt.Sprintf("after %d cycles", p.cycles[k+1]), k))
+		}
+	}
+	if len(drawn) == 0 {
+		return nil, nil
+	}
+	p := drawn[0]
+	from, to := p.cycles[0], p.cycles[len(p.cycles)-1]
+	weights.Title = "weights"
+	caption := fmt.Sprintf("Weights at snapshots of phase %d, cycles %d (before) and %d (after). A probability is shown for at least %d synapses.",
+		p.phase, from, to, fewest)
+	if c.several() {
+		weights.Title = "weights after"
+		caption = fmt.Sprintf("Weights at the first (before) and the last (after) snapshot of each network. A probability is shown for at least %d synapses.", fewest)
+	}
+	f, err := newFigure("What the night prunes", caption+c.picturedCaption(), "pruning", chart.Figure{Columns: 2, Panels: []chart.Panel{weights, probability}})
+	return []figure{f}, err
+}

@@ -1,0 +1,164 @@
+package report
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+
+	"engram/engine/config"
+	"engram/engine/store"
+)
+
+// source is a run folder.
+type source struct {
+	dir        string
+	name       string // that the page calls it by
+	manifest   *store.Manifest
+	abandoned  bool // it says running, and no process is at work on it
+	experiment *config.Experiment
+	networks   []*network // in the order of their numbers
+	missing    []string   // sentences on what the folder lacks
+}
+
+// readSources reads run folders, all but the weights.
+func readSources(dirs []string) ([]*source, error) {
+	sources := make([]*source, len(dirs))
+	for i, dir := range dirs {
+		var err error
+		if sources[i], err = readSource(filepath.Clean(dir)); err != nil {
+			return nil, err
+		}
+	}
+	nameSources(sources)
+	return sources, nil
+}
+
+// nameSources tells sources of one name apart by their folders.
+func nameSources(sources []*source) {
+	count := map[string]int{}
+	for _, s := range sources {
+		count[s.experiment.Name]++
+	}
+	for _, s := range sources {
+		if s.name = s.experiment.Name; count[s.name] > 1 || s.name == "" {
+			s.name = s.dir
+		}
+	}
+}
+
+func readSource(dir string) (*source, error) {
+	m, abandoned, err := store.Look(dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &source{dir: dir, manifest: m, abandoned: abandoned, experiment: &config.Experiment{}}
+	if err := m.DecodeConfiguration(s.experiment); err != nil {
+		return nil, fmt.Errorf("%s: is not the folder of an experiment, which `engram run` makes: %w", dir, err)
+	}
+	replicas, err := s.experiment.Replicas()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, store.ManifestName), err)
+	}
+	for _, r := range replicas {
+		s.networks = append(s.networks, newNetwork(s, r))
+	}
+	if err := s.keepShare(filepath.Join(dir, "replicas.csv")); err != nil {
+		return nil, err
+	}
+	for _, f := range m.Failed {
+		if n := s.network(f.Replica); n != nil {
+			n.failure = f.Message
+		}
+	}
+	for _, none := range m.NoneStored {
+		n := s.network(none.Replica)
+		if n == nil {
+			continue
+		}
+		if n.empty = append(n.empty, none); none.Stopped {
+			n.failure, n.nothingStored = none.Message, true
+		}
+	}
+	s.missing = append(s.missing, s.ending()...)
+	if err := s.readMetrics(filepath.Join(dir, "metrics.csv")); errors.Is(err, fs.ErrNotExist) {
+		s.missing = append(s.missing, "There is no metrics.csv, so that nothing is known of how the networks developed.")
+	} else if err != nil {
+		return nil, err
+	}
+	for _, n := range s.networks {
+		if err := n.readNoise(); err != nil {
+			return nil, err
+		}
+		if err := n.readKept(); err != nil {
+			return nil, err
+		}
+		if err := n.readActive(); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// network finds a replica by its number; nil: it is not in this folder.
+func (s *source) network(number int) *network {
+	at, found := slices.BinarySearchFunc(s.networks, number, func(n *network, number int) int { return cmp.Compare(n.number, number) })
+	if !found {
+		return nil
+	}
+	return s.networks[at]
+}
+
+// keepShare leaves the networks that replicas.csv lists: a share of a sweep has not all.
+func (s *source) keepShare(path string) error {
+	table, err := store.ReadTable(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	listed := map[string]bool{}
+	for _, record := range table.Records() {
+		listed[record[0]] = true
+	}
+	s.networks = slices.DeleteFunc(s.networks, func(n *network) bool { return !listed[fmt.Sprint(n.number)] })
+	if len(s.networks) == 0 {
+		return fmt.Errorf("%s: lists none of the networks of the configuration in the manifest", path)
+	}
+	return nil
+}
+
+// ended tells whether a run came to its end, where some of its networks may have failed.
+func (s *source) ended() bool { return s.manifest.Ended() }
+
+// status is the manifest's, or killed.
+func (s *source) status() string {
+	if s.abandoned {
+		return "killed"
+	}
+	return s.manifest.Status
+}
+
+// ending says of a run that is not done how that is.
+func (s *source) ending() []string {
+	goesOn := fmt.Sprintf("The page shows what it had reached; engram resume %s goes on with it.", s.dir)
+	switch {
+	case s.manifest.Status == store.Done:
+		return nil
+	case s.abandoned:
+		return []string{"This run was killed: by its manifest it is running, and no process is at work on it. " + goesOn}
+	case s.manifest.Status == store.Running:
+		return []string{"This run has not ended. The page shows what it had written so far."}
+	case s.manifest.Status == store.Interrupted:
+		return []string{"This run was interrupted. " + goesOn}
+	case s.manifest.Status == store.NothingStored:
+		return []string{fmt.Sprintf("This run came to its end: %s.", s.manifest.Message)}
+	}
+	if k := len(s.manifest.Failed); k > 0 && len(s.networks) > 1 {
+		return []string{fmt.Sprintf("%d of %d networks failed: a table below says which and why. The page shows what they had reached.", k, len(s.networks))}
+	}
+	return []string{fmt.Sprintf("This run failed: %s. The page shows what it had reached.", s.manifest.Message)}
+}

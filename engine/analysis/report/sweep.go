@@ -1,0 +1,178 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"engram/engine/analysis/chart"
+	"engram/engine/analysis/sleep"
+)
+
+// sweeps draws the end states of the networks against each swept number.
+func (c *selection) sweeps() ([]figure, error) {
+	var figures []figure
+	for _, d := range c.dimensions(c.results) {
+		if d.path == "" {
+			continue
+		}
+		f, err := c.sweep(d, len(figures))
+		if err != nil {
+			return nil, err
+		}
+		if f != nil {
+			figures = append(figures, *f)
+		}
+	}
+	return figures, nil
+}
+
+// sweep draws the end states against a swept key; nil where its values are no numbers, or fewer
+// than two.
+func (c *selection) sweep(d dimension, number int) (*figure, error) {
+	if len(d.values) < 2 {
+		return nil, nil
+	}
+	for _, v := range d.values {
+		if _, err := strconv.ParseFloat(v, 64); err != nil && v != "–" {
+			return nil, nil
+		}
+	}
+	settings := c.layOut(c.results, d.path)
+	columns, small := settings.columns()
+	drawing := chart.Figure{Columns: columns, OneLegend: true, Small: small}
+	for _, m := range measures() {
+		panels, any := make([]chart.Panel, len(settings.facets)), false
+		for i, facet := range settings.facets {
+			panels[i] = chart.Panel{Title: facet, X: chart.Axis{Label: d.path}, Y: chart.Axis{Label: m.label, Include: []float64{0}}}
+		}
+		for _, g := range settings.groups {
+			curve, dots, bound := m.against(d, g)
+			if len(dots.X) == 0 {
+				continue
+			}
+			any = true
+			panel := &panels[g.facet]
+			panel.Lines = append(panel.Lines, curve, dots)
+			if len(bound.X) > 1 {
+				panel.Lines = append(panel.Lines, bound)
+			}
+		}
+		if any {
+			share(panels)
+			drawing.Panels = append(drawing.Panels, panels...)
+		}
+	}
+	if len(drawing.Panels) == 0 {
+		return nil, nil
+	}
+	caption := "Networks at the end of their last night, a dot each"
+	if c.layout.seeds() > 1 {
+		caption += "; lines: means over networks that differ in seed alone, bands ± one standard deviation over them"
+	}
+	caption += ". Thin and dashed: theory."
+	if drawn := len(settings.groups); drawn < settings.all {
+		caption += fmt.Sprintf(" %d of the %d settings with results are drawn; the tables have all.", drawn, settings.all)
+	}
+	f, err := newFigure("End states against "+setting{path: d.path}.key(), caption, fmt.Sprintf("sweep-%d", number), drawing)
+	return &f, err
+}
+
+// measure is a number that a network ends its last night with.
+type measure struct {
+	label string
+	of    func(n *network) float64              // NaN: unknown
+	bound func(n *network) (v float64, ok bool) // in theory
+}
+
+func measures() []measure {
+	all := []measure{}
+	for _, observable := range []string{"density", "margin_min", "rho"} {
+		all = append(all, measure{
+			axisLabel(observable),
+			func(n *network) float64 {
+				if p := n.night(); p != nil {
+					_, v, _ := p.ends(observable)
+					return v
+				}
+				return math.NaN()
+			},
+			func(n *network) (float64, bool) {
+				p := n.night()
+				if p == nil {
+					return 0, false
+				}
+				point, err := n.optimum(p)
+				if err != nil {
+					return 0, false
+				}
+				return n.bound(point, observable)
+			},
+		})
+	}
+	return append(all, measure{
+		"noise tolerance (recall rate one half)",
+		func(n *network) float64 {
+			if p := n.night(); p != nil {
+				if _, after := n.around(p); after != nil {
+					if level, side := after.tolerance(); side == sleep.Among {
+						return level
+					}
+				}
+			}
+			return math.NaN()
+		},
+		func(*network) (float64, bool) { return 0, false },
+	})
+}
+
+// against is a measure of a group and its theory, against the values of a dimension: the means
+// over the networks of a value, with a band of their standard deviation where there are several,
+// and the networks themselves as dots.
+func (m measure) against(d dimension, g *group) (curve, dots, bound chart.Line) {
+	type values struct{ measured, best []float64 }
+	at := map[float64]*values{}
+	var places []float64
+	dots = chart.Line{Style: g.style, Dots: true}
+	for _, n := range g.networks {
+		x, err := strconv.ParseFloat(d.of(n), 64)
+		if err != nil {
+			continue
+		}
+		v := at[x]
+		if v == nil {
+			v = &values{}
+			at[x], places = v, append(places, x)
+		}
+		if y := m.of(n); !math.IsNaN(y) {
+			v.measured = append(v.measured, y)
+			dots.X, dots.Y = append(dots.X, x), append(dots.Y, y)
+		}
+		if best, ok := m.bound(n); ok {
+			v.best = append(v.best, best)
+		}
+	}
+	slices.SortFunc(places, cmp.Compare)
+	curve = chart.Line{Name: g.label, Style: g.style}
+	if curve.Name == "" {
+		curve.Name = "simulation"
+	}
+	bound = chart.Line{Name: theoryName, Style: g.style, Thin: true}
+	for _, x := range places {
+		if v := at[x]; len(v.measured) > 0 {
+			mean, std := meanStd(v.measured)
+			if math.IsNaN(std) {
+				std = 0
+			}
+			curve.X, curve.Y = append(curve.X, x), append(curve.Y, mean)
+			curve.Low, curve.High = append(curve.Low, mean-std), append(curve.High, mean+std)
+		}
+		if v := at[x]; len(v.best) > 0 {
+			mean, _ := meanStd(v.best)
+			bound.X, bound.Y = append(bound.X, x), append(bound.Y, mean)
+		}
+	}
+	return curve, dots, bound
+}

@@ -1,0 +1,48 @@
+package store
+
+import (
+	"bytes"
+	"runtime"
+	"testing"
+)
+
+// Whatever the bytes are, reading an array ends with elements or with an error:
+// no panic, and no more memory than 4 MiB plus the size of the file.
+func FuzzArrayHeader(f *testing.F) {
+	f.Add([]byte(nil))
+	f.Add(append(formatHeader(Header{DType: "<f4", Shape: []int{2, 3}}), make([]byte, 24)...))
+	f.Add(formatHeader(Header{DType: "|b1", Fortran: true, Shape: []int{1 << 40, 1 << 40}}))
+	f.Add(npyFile("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (-1,)}", 3))
+	f.Add(append([]byte(arrayMagic), 2, 0, 255, 255, 255, 255))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		readAll(t, content)
+		runtime.ReadMemStats(&after)
+		if used, limit := after.TotalAlloc-before.TotalAlloc, uint64(4<<20+16*len(content)); used > limit {
+			t.Fatalf("%d bytes were allocated for a file of %d", used, len(content))
+		}
+	})
+}
+
+func readAll(t *testing.T, content []byte) {
+	a, err := newArrayReader("fuzz.npy", inMemory{bytes.NewReader(content)}, int64(len(content)))
+	if err != nil {
+		if len(err.Error()) > 4096 {
+			t.Fatalf("an error of %d bytes", len(err.Error()))
+		}
+		return
+	}
+	if a.Len() > int64(len(content)) {
+		t.Fatalf("%d elements in a file of %d bytes", a.Len(), len(content))
+	}
+	if err := a.ReadFloats(make([]float64, a.Len())); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.SeekElement(0); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.ReadInts(make([]int64, a.Len())); err != nil && a.Integer() && a.dtype.code != "u8" {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,393 @@
+package store
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sbinet/npyio/npy"
+)
+
+// npyFile is the content of a .npy file of version 1 with any header text.
+func npyFile(header string, elements int) []byte {
+	content := append([]byte(arrayMagic), 1, 0, byte(len(header)), byte(len(header)>>8))
+	return append(append(content, header...), make([]byte, elements)...)
+}
+
+func TestBadArrays(t *testing.T) {
+	good := formatHeader(Header{DType: "<f4", Shape: []int{2, 3}})
+	dict := func(descr, order, shape string) string {
+		return fmt.Sprintf("{'descr': %s, 'fortran_order': %s, 'shape': %s, }\n", descr, order, shape)
+	}
+	version := slices.Clone(good)
+	version[6] = 9
+	for name, test := range map[string]struct {
+		content []byte
+		says    []string
+	}{
+		"empty":           {nil, []string{"is empty"}},
+		"text":            {[]byte("1 0 1\n"), []string{"is not a .npy array", "np.save"}},
+		"magic":           {bytes.Repeat([]byte{7}, 200), []string{"is not a .npy array"}},
+		"magic cut":       {good[:4], []string{"is not a .npy array"}},
+		"npz":             {[]byte("PK\x03\x04rest of the archive"), []string{"zip archive"}},
+		"version":         {version, []string{"version 9.0"}},
+		"header cut":      {good[:9], []string{"truncated"}},
+		"header cut late": {good[:40], []string{"truncated"}},
+		"header of 4 GB":  {append([]byte(arrayMagic), 2, 0, 255, 255, 255, 255), []string{"4294967295 bytes"}},
+		"truncated":       {append(slices.Clone(good), make([]byte, 23)...), []string{"23 bytes", "announces 24", "(2, 3)", "truncated"}},
+		"trailing":        {append(slices.Clone(good), make([]byte, 25)...), []string{"25 bytes", "announces 24", "appended"}},
+		"fortran cut":     {npyFile(dict("'<f4'", "True", "(2, 3)"), 23), []string{"23 bytes", "announces 24", "truncated"}},
+		"objects":         {npyFile(dict("'|O'", "False", "(2,)"), 16), []string{"Python objects", "astype"}},
+		"complex":         {npyFile(dict("'<c16'", "False", "(2,)"), 32), []string{"complex"}},
+		"text elements":   {npyFile(dict("'<U5'", "False", "(2,)"), 40), []string{"text"}},
+		"dates":           {npyFile(dict("'<M8[ns]'", "False", "(2,)"), 16), []string{"dates"}},
+		"quadruple":       {npyFile(dict("'<f16'", "False", "(2,)"), 32), []string{"<f16", "astype"}},
+		"no type":         {npyFile(dict("''", "False", "(2,)"), 0), []string{"another kind"}},
+		"no byte order":   {npyFile(dict("'f4'", "False", "(2,)"), 8), []string{"byte order"}},
+		"structured":      {npyFile(dict("[('a', '<f4'), ('b', '<i4')]", "False", "(2,)"), 16), []string{"structured"}},
+		"negative":        {npyFile(dict("'<f4'", "False", "(-2, 3)"), 24), []string{"-2", "less than 0"}},
+		"overflow":        {npyFile(dict("'<f4'", "False", "(4294967296, 4294967296)"), 24), []string{"more bytes than any file"}},
+		"overflow by 1":   {npyFile(dict("'<f8'", "False", "(1152921504606846976,)"), 24), []string{"more bytes than any file"}},
+		"huge dimension":  {npyFile(dict("'<f4'", "False", "(99999999999999999999,)"), 24), []string{"more than any file"}},
+		"dimensions":      {npyFile(dict("'<f4'", "False", "("+strings.Repeat("1, ", 65)+")"), 4), []string{"65 dimensions"}},
+		"huge":            {npyFile(dict("'<f4'", "False", "(100000, 100000, 2)"), 4), []string{"announces 80000000000"}},
+		"order":           {npyFile(dict("'<f4'", "0", "(2,)"), 8), []string{"True or False"}},
+		"shape list":      {npyFile(dict("'<f4'", "False", "[2]"), 8), []string{"a tuple"}},
+		"shape words":     {npyFile(dict("'<f4'", "False", "(two,)"), 8), []string{"an integer"}},
+		"shape open":      {npyFile("{'descr': '<f4', 'fortran_order': False, 'shape': (2", 8), []string{"closed tuple"}},
+		"missing key":     {npyFile("{'descr': '<f4', 'shape': (2,)}\n", 8), []string{"fortran_order", "missing"}},
+		"double key":      {npyFile("{'descr': '<f4', 'descr': '<f4'}\n", 8), []string{"twice"}},
+		"unknown key":     {npyFile("{'color': '<f4'}\n", 8), []string{"unknown key", "color"}},
+		"not closed":      {npyFile("{'descr': '<f4'", 8), []string{"a comma"}},
+		"string open":     {npyFile("{'descr", 8), []string{"a plain string"}},
+		"something after": {npyFile(dict("'<f4'", "False", "(2,)")+"import os", 8), []string{"the end"}},
+		"no dictionary":   {npyFile("\n", 8), []string{"a dictionary"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "bad.npy")
+			if err := os.WriteFile(path, test.content, 0o666); err != nil {
+				t.Fatal(err)
+			}
+			_, err := OpenArray(path)
+			contains(t, err, append(test.says, path)...)
+		})
+	}
+}
+
+func TestUnreadableArrays(t *testing.T) {
+	dir := t.TempDir()
+	_, err := OpenArray(dir)
+	contains(t, err, dir, "is a directory", "name a file in it")
+	missing := filepath.Join(dir, "X.npy")
+	_, err = OpenArray(missing)
+	contains(t, err, missing, "no such file")
+	if got := strings.Count(err.Error(), missing); got != 1 {
+		t.Errorf("%q names the file %d times", err, got)
+	}
+}
+
+func TestUnusualHeaders(t *testing.T) {
+	for name, header := range map[string]string{
+		"order of keys":  "{'shape': (2,), 'fortran_order': False, 'descr': '<i2'}\n",
+		"double quotes":  `{"descr": "<i2", "fortran_order": False, "shape": (2,)}`,
+		"no blanks":      "{'descr':'<i2','fortran_order':False,'shape':(2,)}",
+		"old python":     "{'descr': '<i2', 'fortran_order': False, 'shape': (2L,), }   \n",
+		"fortran vector": "{'descr': '<i2', 'fortran_order': True, 'shape': ( 2 , ), }\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			content := npyFile(header, 4)
+			content[len(content)-2] = 5
+			got := make([]int64, 2)
+			if err := readBytes(t, content).ReadInts(got); err != nil || got[1] != 5 {
+				t.Errorf("got %v, %v", got, err)
+			}
+		})
+	}
+	for major := byte(2); major <= 3; major++ {
+		header := "{'descr': '<i2', 'fortran_order': False, 'shape': (), }\n"
+		content := append([]byte(arrayMagic), major, 0, byte(len(header)), 0, 0, 0)
+		content = append(append(content, header...), 9, 0)
+		a := readBytes(t, content)
+		got := make([]int64, 1)
+		if err := a.ReadInts(got); err != nil || got[0] != 9 || a.Len() != 1 {
+			t.Errorf("version %d: got %v, %v", major, got, err)
+		}
+	}
+}
+
+type inMemory struct{ *bytes.Reader }
+
+func (inMemory) Close() error { return nil }
+
+func readBytes(t *testing.T, content []byte) *ArrayReader {
+	t.Helper()
+	a, err := newArrayReader("memory.npy", inMemory{bytes.NewReader(content)}, int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func TestReadTooMuch(t *testing.T) {
+	a := readBytes(t, npyFile("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }", 24))
+	contains(t, a.ReadInts(make([]int64, 1)), "memory.npy", "<f4", "integers")
+	contains(t, a.ReadFloats(make([]float64, 7)), "memory.npy", "6 elements are left where 7", "(2, 3)")
+	if err := a.ReadFloats(make([]float64, 6)); err != nil {
+		t.Error(err)
+	}
+	contains(t, a.ReadFloats(make([]float64, 1)), "0 elements are left")
+	contains(t, a.SeekElement(7), "memory.npy", "no element 7")
+	if err := a.SeekElement(5); err != nil {
+		t.Error(err)
+	}
+	contains(t, a.ReadFloats(make([]float64, 2)), "1 elements are left")
+}
+
+func TestLargeUnsigned(t *testing.T) {
+	content := npyFile("{'descr': '<u8', 'fortran_order': False, 'shape': (2,), }", 16)
+	content[len(content)-1] = 0x80
+	contains(t, readBytes(t, content).ReadInts(make([]int64, 2)), "element 1", "9223372036854775808")
+	got := make([]float64, 2)
+	if err := readBytes(t, content).ReadFloats(got); err != nil || got[1] != 1<<63 {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
+// Every type that NumPy writes and OpenArray reads, both byte orders.
+func TestReadsNumPy(t *testing.T) {
+	dir := t.TempDir()
+	python(t, `
+import sys, numpy as np
+for code in "b1 i1 u1 i2 u2 i4 u4 i8 u8 f2 f4 f8".split():
+    for order in "<>":
+        a = np.arange(30000).reshape(3, 10000) % 101
+        if code[0] in "if": a = a - 50
+        if code[0] == "f": a = a / 64
+        if code == "b1": a = a % 2
+        np.save(f"{sys.argv[1]}/{code}{'be' if order == '>' else ''}.npy", a.astype(order + code))
+np.save(sys.argv[1] + "/special.npy", np.array([np.nan, np.inf, -np.inf, -0.0, 6e-8], "f2"))
+`, dir)
+	for _, code := range strings.Fields("b1 i1 u1 i2 u2 i4 u4 i8 u8 f2 f4 f8") {
+		for _, order := range []string{"", "be"} {
+			a, err := OpenArray(filepath.Join(dir, code+order+".npy"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(a.Header().Shape, []int{3, 10000}) || a.Len() != 30000 {
+				t.Errorf("%s%s: header %+v", code, order, a.Header())
+			}
+			want := func(i int) float64 {
+				v := float64(i % 101)
+				switch code[0] {
+				case 'b':
+					return math.Mod(v, 2)
+				case 'i':
+					return v - 50
+				case 'f':
+					return (v - 50) / 64
+				}
+				return v
+			}
+			floats := make([]float64, 30000)
+			for part := range slices.Chunk(floats, 7777) { // more and less than one chunk
+				if err := a.ReadFloats(part); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for i, v := range floats {
+				if v != want(i) {
+					t.Fatalf("%s%s: element %d is %v, want %v", code, order, i, v, want(i))
+				}
+			}
+			if a.Integer() != (code[0] != 'f') {
+				t.Errorf("%s: Integer() is %v", code, a.Integer())
+			}
+			if err := a.SeekElement(20000); err != nil {
+				t.Fatal(err)
+			}
+			if a.Integer() {
+				ints := make([]int64, 10000)
+				if err := a.ReadInts(ints); err != nil {
+					t.Fatal(err)
+				}
+				for i, v := range ints {
+					if float64(v) != want(20000+i) {
+						t.Fatalf("%s%s: element %d is %d, want %v", code, order, 20000+i, v, want(20000+i))
+					}
+				}
+			}
+			if err := a.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	a, err := OpenArray(filepath.Join(dir, "special.npy"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	got := make([]float64, 5)
+	if err := a.ReadFloats(got); err != nil {
+		t.Fatal(err)
+	}
+	if !math.IsNaN(got[0]) || !math.IsInf(got[1], 1) || !math.IsInf(got[2], -1) || got[3] != 0 || !math.Signbit(got[3]) || got[4] != math.Ldexp(1, -24) {
+		t.Errorf("got %v", got)
+	}
+}
+
+// writeSamples writes a U, a theta and an X with elements that are easy to check.
+func writeSamples(t *testing.T, dir string) {
+	t.Helper()
+	factors := make([]float32, 3*100*100)
+	theta := make([]float64, 100)
+	bits := make([]uint8, 7)
+	for i := range factors {
+		factors[i] = float32(i) / 8
+	}
+	for i := range theta {
+		theta[i] = float64(i) / 3
+	}
+	for i := range bits {
+		bits[i] = uint8(i % 2)
+	}
+	for _, array := range []struct {
+		name, descr string
+		shape       []int
+		write       func(w *ArrayWriter) error
+	}{
+		{"U.npy", Float32, []int{100, 100, 3}, func(w *ArrayWriter) error {
+			for part := range slices.Chunk(factors, 6007) {
+				if err := w.WriteFloat32(part); err != nil {
+					return err
+				}
+			}
+			return nil
+		}},
+		{"theta.npy", Float64, []int{100}, func(w *ArrayWriter) error { return w.WriteFloat64(theta) }},
+		{"X.npy", Uint8, []int{7, 1}, func(w *ArrayWriter) error { return w.WriteUint8(bits) }},
+		{"none.npy", Uint8, []int{0, 5}, func(w *ArrayWriter) error { return nil }},
+		{"one.npy", Float64, nil, func(w *ArrayWriter) error { return w.WriteFloat64([]float64{4}) }},
+	} {
+		w, err := CreateArray(filepath.Join(dir, array.name), array.descr, array.shape)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := array.write(w); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		w.Abort() // must leave the file alone
+	}
+	if got := names(t, dir); len(got) != 5 {
+		t.Fatalf("the folder holds %v", got)
+	}
+}
+
+func TestNumPyReads(t *testing.T) {
+	dir := t.TempDir()
+	writeSamples(t, dir)
+	python(t, `
+import sys, numpy as np
+U, theta, X, none = (np.load(f"{sys.argv[1]}/{n}.npy", mmap_mode="r") for n in ("U", "theta", "X", "none"))
+one = np.load(sys.argv[1] + "/one.npy")
+assert isinstance(U, np.memmap) and U.offset % 64 == 0 and U.dtype == np.dtype("<f4") and U.flags.c_contiguous
+assert np.array_equal(U, (np.arange(30000) / 8).astype("f4").reshape(100, 100, 3))
+assert theta.dtype == np.dtype("<f8") and np.array_equal(theta, np.arange(100) / 3)
+assert X.dtype == np.uint8 and np.array_equal(X, (np.arange(7) % 2).reshape(7, 1))
+assert none.shape == (0, 5) and one.shape == () and one == 4
+`, dir)
+}
+
+// The same without Python: npyio shares no code with this package.
+func TestNpyioReads(t *testing.T) {
+	dir := t.TempDir()
+	writeSamples(t, dir)
+	file, err := os.Open(filepath.Join(dir, "theta.npy"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	var theta []float64
+	if err := npy.Read(file, &theta); err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range theta {
+		if v != float64(i)/3 {
+			t.Fatalf("element %d is %v", i, v)
+		}
+	}
+}
+
+func TestReadsOwnArrays(t *testing.T) {
+	dir := t.TempDir()
+	writeSamples(t, dir)
+	a, err := OpenArray(filepath.Join(dir, "U.npy"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	if err := a.SeekElement(50 * 300); err != nil {
+		t.Fatal(err)
+	}
+	row := make([]float64, 300)
+	if err := a.ReadFloats(row); err != nil || row[1] != float64(50*300+1)/8 {
+		t.Errorf("got %v, %v", row[1], err)
+	}
+}
+
+func TestIncompleteArray(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "U.npy")
+	if err := os.WriteFile(path, []byte("old"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	create := func() *ArrayWriter {
+		w, err := CreateArray(path, Float32, []int{2, 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	w := create()
+	if err := w.WriteFloat32(make([]float32, 3)); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, w.Close(), path, "1 elements are missing", "(2, 2)")
+	w = create()
+	contains(t, w.WriteFloat32(make([]float32, 5)), path, "5 elements came where 4 were left")
+	contains(t, w.Close(), "5 elements came")
+	w = create()
+	w.Abort()
+	contains(t, w.WriteFloat32(make([]float32, 4)), "already closed")
+	contains(t, w.Close(), "already closed")
+	if got, err := os.ReadFile(path); err != nil || string(got) != "old" || len(names(t, dir)) != 1 {
+		t.Errorf("the folder holds %v, the old file %q, %v", names(t, dir), got, err)
+	}
+}
+
+func TestBadArrayRequests(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "U.npy")
+	for descr, shape := range map[string][]int{"<f2": {2}, Float32: {-1}, Float64: {1 << 40, 1 << 40}} {
+		if _, err := CreateArray(path, descr, shape); err == nil {
+			t.Errorf("%s %v was accepted", descr, shape)
+		}
+	}
+	w, err := CreateArray(path, Float32, []int{1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Abort()
+	defer func() {
+		if recover() == nil {
+			t.Error("float64 elements went into a float32 array")
+		}
+	}()
+	w.WriteFloat64([]float64{1})
+}

@@ -1,0 +1,59 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"syscall"
+)
+
+// explain names path, for which writing failed, and adds what the user can do
+// about it. The system's own wording mentions temporary names that mean nothing
+// to the user, so that only its reason is kept.
+func explain(path string, err error) error {
+	errno, ok := errors.AsType[syscall.Errno](err)
+	if !ok {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	switch errno {
+	case syscall.ENOSPC:
+		if outOfFiles(filepath.Dir(path)) {
+			return fmt.Errorf("%s: %w: the disk has room, and no files (inodes) left; remove files, or choose another --out", path, errno)
+		}
+		return fmt.Errorf("%s: %w; free some space or choose another --out", path, errno)
+	case syscall.EDQUOT:
+		return fmt.Errorf("%s: %w; free some space or choose another --out", path, errno)
+	case syscall.EROFS, syscall.EACCES, syscall.EPERM:
+		return fmt.Errorf("%s: cannot be written: %w; choose an --out where you may write", path, errno)
+	case syscall.ENOENT:
+		return fmt.Errorf("%s: cannot be written: the folder of this path is missing, %w; make it first, or choose another path", path, errno)
+	case syscall.ENOTDIR:
+		return fmt.Errorf("%s: cannot be written: a part of this path is a file, %w; choose another --out", path, errno)
+	}
+	return fmt.Errorf("%s: cannot be written: %w", path, errno)
+}
+
+// outOfFiles tells whether the disk of a folder has room, and can make no more files.
+func outOfFiles(dir string) bool {
+	var s syscall.Statfs_t
+	for syscall.Statfs(dir, &s) != nil {
+		if dir == filepath.Dir(dir) {
+			return false
+		}
+		dir = filepath.Dir(dir) // it was to be made
+	}
+	return s.Files > 0 && s.Ffree == 0 && s.Bavail > 0
+}
+
+// unreadable names path, for which reading failed, and the system's reason.
+func unreadable(path string, err error) error {
+	return fmt.Errorf("%s: cannot be read: %w", path, reasonOf(err))
+}
+
+// reasonOf is what the system says, without the names that it was asked for.
+func reasonOf(err error) error {
+	if errno, ok := errors.AsType[syscall.Errno](err); ok {
+		return errno
+	}
+	return err
+}

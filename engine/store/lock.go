@@ -1,0 +1,102 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// ErrLocked says that another process works on the run folder.
+var ErrLocked = errors.New("is in use")
+
+// A lock is a lock file held open; the system gives it up when the process ends.
+type lock struct {
+	file *os.File
+	held bool // false where the file system knows no locks
+}
+
+// takeLock locks the file at path, which it makes, for this process; flags are more of open's. It does not wait for others to end: a
+// lock held elsewhere is ErrLocked.
+//
+// A file is locked rather than the folder, because NFS grants exclusive locks
+// only on what is open for writing. Some file systems refuse every lock; a run
+// there goes on without one.
+func (on disk) takeLock(path string, flags int) (*lock, error) {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|flags, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	err = on.flock(file, syscall.LOCK_EX)
+	if errors.Is(err, syscall.EWOULDBLOCK) { // maybe only somebody who looks, as isLocked does, for a moment
+		time.Sleep(10 * time.Millisecond)
+		err = on.flock(file, syscall.LOCK_EX)
+	}
+	errno, _ := errors.AsType[syscall.Errno](err)
+	switch {
+	case err == nil:
+		noteHolder(file)
+		return &lock{file: file, held: true}, nil
+	case slices.Contains(withoutLocks, errno):
+		return &lock{file: file}, nil
+	case errors.Is(err, syscall.EWOULDBLOCK):
+		defer file.Close()
+		return nil, fmt.Errorf("the folder %w by another engram%s; wait for it to end, or stop it", ErrLocked, holder(file))
+	default:
+		defer file.Close()
+		return nil, err
+	}
+}
+
+// enotsupp is an error of the Linux kernel's own (ENOTSUPP) that some NFS servers let through.
+const enotsupp = syscall.Errno(524)
+
+// withoutLocks is what file systems answer that have no locks: some Lustre mounts (ENOSYS), NFS
+// without its lock service (ENOLCK), FUSE.
+var withoutLocks = []syscall.Errno{syscall.ENOSYS, syscall.ENOTSUP, syscall.EINVAL, syscall.ENOLCK, enotsupp}
+
+func (l *lock) release() error { return l.file.Close() }
+
+// isLocked tells whether a process holds the lock file at path; known is false where that
+// cannot be found out.
+func isLocked(path string) (locked, known bool) {
+	file, err := os.Open(path)
+	if err != nil {
+		return false, false
+	}
+	defer file.Close()
+	err = flock(file, syscall.LOCK_SH)
+	locked = errors.Is(err, syscall.EWOULDBLOCK)
+	return locked, locked || err == nil
+}
+
+func flock(file *os.File, how int) error {
+	for {
+		err := syscall.Flock(int(file.Fd()), how|syscall.LOCK_NB)
+		if err != syscall.EINTR {
+			return err
+		}
+	}
+}
+
+// noteHolder writes into the lock file who holds it. That only serves the message
+// of the next one who asks, so that a full disk is no reason to fail.
+func noteHolder(file *os.File) {
+	host, _ := os.Hostname()
+	if file.Truncate(0) == nil {
+		fmt.Fprintf(file, "process %d on %s\n", os.Getpid(), host)
+	}
+}
+
+// holder is what noteHolder wrote, to be put behind a name, or nothing.
+func holder(file *os.File) string {
+	text, _ := io.ReadAll(io.LimitReader(file, 256))
+	if line := strings.TrimSpace(string(text)); strings.HasPrefix(line, "process ") {
+		return fmt.Sprintf(" (%s)", line)
+	}
+	return ""
+}

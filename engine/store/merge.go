@@ -1,0 +1,134 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+)
+
+// Part is a run folder that has some of the replicas of a sweep.
+type Part struct {
+	Dir      string
+	Manifest *Manifest
+	Replicas []int // its replicas.csv
+	rows     map[int][]string
+	columns  []string
+}
+
+// OpenPart reads what a merge must know of a folder.
+func OpenPart(dir string) (*Part, error) {
+	m, err := ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	p := &Part{Dir: dir, Manifest: m, rows: map[int][]string{}}
+	t, err := ReadTable(filepath.Join(dir, "replicas.csv"))
+	if err != nil {
+		return nil, err
+	}
+	p.columns = t.Columns()
+	for _, record := range t.Records() {
+		n, err := strconv.Atoi(record[0])
+		if err != nil || n < 0 {
+			return nil, fmt.Errorf("%s: there is no replica %q", filepath.Join(dir, "replicas.csv"), record[0])
+		}
+		p.Replicas = append(p.Replicas, n)
+		p.rows[n] = record
+	}
+	return p, nil
+}
+
+// Merge writes the tables and arrays of the parts, whose replicas differ, into the folder,
+// in the order of the replicas, as one run would have written them.
+func (f *Folder) Merge(parts []*Part) error {
+	of := map[int]*Part{}
+	var numbers []int
+	for _, p := range parts {
+		for _, n := range p.Replicas {
+			if other := of[n]; other != nil {
+				return fmt.Errorf("%s and %s both have replica %d", other.Dir, p.Dir, n)
+			}
+			of[n] = p
+			numbers = append(numbers, n)
+		}
+	}
+	slices.Sort(numbers)
+	replicas := NewTable(parts[0].columns...)
+	for _, n := range numbers {
+		replicas.write(of[n].rows[n])
+	}
+	if err := f.WriteTable("replicas.csv", replicas); err != nil {
+		return err
+	}
+	if err := f.mergeMetrics(parts, numbers); err != nil {
+		return err
+	}
+	for _, n := range numbers {
+		if err := f.copyTree(of[n].Dir, filepath.Join("arrays", strconv.Itoa(n))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mergeMetrics puts the rows of metrics.csv together, replica after replica.
+func (f *Folder) mergeMetrics(parts []*Part, numbers []int) error {
+	rows := map[string][][]string{}
+	var columns []string
+	for _, p := range parts {
+		path := filepath.Join(p.Dir, "metrics.csv")
+		t, err := ReadTable(path)
+		if err != nil {
+			return err
+		}
+		if columns != nil && !slices.Equal(columns, t.Columns()) {
+			return fmt.Errorf("%s: its columns are %v, and those of %s are %v", path, t.Columns(), parts[0].Dir, columns)
+		}
+		columns = t.Columns()
+		for _, record := range t.Records() {
+			rows[record[0]] = append(rows[record[0]], record)
+		}
+	}
+	all := NewTable(columns...)
+	for _, n := range numbers {
+		for _, record := range rows[strconv.Itoa(n)] {
+			all.write(record)
+		}
+	}
+	return f.WriteTable("metrics.csv", all)
+}
+
+// copyTree copies the files below dir/name, if there are any, to the same name here.
+func (f *Folder) copyTree(dir, name string) error {
+	root := filepath.Join(dir, name)
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return unreadable(path, err)
+		}
+		if entry.IsDir() || isTemporary(entry.Name()) {
+			return nil
+		}
+		below, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		return f.WriteFile(below, func(w io.Writer) error {
+			from, err := os.Open(path)
+			if err != nil {
+				return unreadable(path, err)
+			}
+			defer from.Close()
+			_, err = io.Copy(w, from)
+			return err
+		})
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // a replica that failed has no arrays
+	}
+	return err
+}

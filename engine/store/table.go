@@ -1,0 +1,125 @@
+package store
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+)
+
+// A Table is a CSV file in the making: a line of column names, then rows. It
+// keeps its rows as text, ready to be written again and again as it grows.
+type Table struct {
+	columns []string
+	rows    int
+	text    bytes.Buffer
+	csv     *csv.Writer // into text
+}
+
+// NewTable makes a table without rows.
+func NewTable(columns ...string) *Table {
+	t := &Table{columns: slices.Clone(columns)}
+	t.csv = csv.NewWriter(&t.text)
+	t.write(columns)
+	return t
+}
+
+// ReadTable reads a CSV file, so that rows can be looked at or appended.
+func ReadTable(path string) (*Table, error) {
+	file, _, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	reader := csv.NewReader(file)
+	reader.ReuseRecord = true
+	columns, err := reader.Read()
+	if err == io.EOF {
+		return nil, fmt.Errorf("%s: is empty, a table starts with a line of column names", path)
+	}
+	if err != nil {
+		return nil, unreadable(path, err)
+	}
+	t := NewTable(columns...)
+	for {
+		record, err := reader.Read()
+		if err == io.EOF {
+			return t, nil
+		}
+		if err != nil {
+			return nil, unreadable(path, err)
+		}
+		t.write(record)
+		t.rows++
+	}
+}
+
+// Append adds a row, one cell per column: integers, floats (the shortest text that
+// reads back as the same number; nan, inf, -inf) or strings. Another number of
+// cells, or another type, is a mistake of the program and panics.
+func (t *Table) Append(cells ...any) {
+	if len(cells) != len(t.columns) {
+		panic("run: Table.Append: the number of cells is not the number of columns")
+	}
+	record := make([]string, len(cells))
+	for i, cell := range cells {
+		record[i] = format(cell)
+	}
+	t.write(record)
+	t.rows++
+}
+
+// Rows is the number of rows, without the line of column names.
+func (t *Table) Rows() int { return t.rows }
+
+// Columns are the names of the columns.
+func (t *Table) Columns() []string { return slices.Clone(t.columns) }
+
+// Records are the rows as text, a string per column.
+func (t *Table) Records() [][]string {
+	records, err := csv.NewReader(bytes.NewReader(t.text.Bytes())).ReadAll()
+	if err != nil {
+		panic("run: Table.Records: the table's own text does not parse")
+	}
+	return records[1:]
+}
+
+// WriteTo writes the table as CSV. The table stays as it is.
+func (t *Table) WriteTo(w io.Writer) (int64, error) {
+	return bytes.NewReader(t.text.Bytes()).WriteTo(w)
+}
+
+// write adds a line of text; writing into memory cannot fail.
+func (t *Table) write(record []string) {
+	t.csv.Write(record)
+	t.csv.Flush()
+}
+
+func format(cell any) string {
+	switch v := cell.(type) {
+	case string:
+		return v
+	case float64:
+		return formatFloat(v, 64)
+	case float32:
+		return formatFloat(float64(v), 32)
+	case int, int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64:
+		return fmt.Sprint(v)
+	}
+	panic("run: Table.Append: a cell is neither an integer nor a float nor a string")
+}
+
+func formatFloat(v float64, bits int) string {
+	switch {
+	case math.IsNaN(v):
+		return "nan"
+	case math.IsInf(v, 1):
+		return "inf"
+	case math.IsInf(v, -1):
+		return "-inf"
+	}
+	return strconv.FormatFloat(v, 'g', -1, bits)
+}
