@@ -6,7 +6,7 @@ import (
 	"engram/engine"
 )
 
-// diary is what a stopwatch sees of a day and a night: how long every presentation and
+// timeline is what a stopwatch sees of a day and a night: how long every presentation and
 // every cycle took, without what is recorded between them, and the densities recorded.
 type timeline struct {
 	phase      string // wake or sleep

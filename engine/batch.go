@@ -57,7 +57,7 @@ type batch struct {
 
 	// of checkpoints
 	place      position
-	began      time.Time         // when the phase at hand did, or was taken up
+	began      time.Time         // when the phase at hand did, or was restored
 	phaseState func() phaseState // what the phase at hand knows; nil before it has begun
 	rows       []int             // of metrics of each replica where the phase began
 	recallRows []int             // and of recalls
@@ -65,7 +65,7 @@ type batch struct {
 	saved      time.Time         // when the last one was written
 	checkpoint func() error      // writes one; nil: none are kept
 	consensus  *consensus        // stops all ranks at the same step
-	resumed    *checkpoint       // what the batch was taken up from, until the phase there begins
+	resumed    *checkpoint       // what the batch was restored from, until the phase there begins
 
 	tick func(n int) // is called after n presentations or replay cycles
 }
@@ -178,7 +178,7 @@ func (blk *block) set(target graph.Target, name string, kind kernels.Kind, data 
 	return nil
 }
 
-// state allocates U, theta and mean.
+// allocate makes room for U, theta and mean.
 func (b *batch) allocate() error {
 	for _, blk := range b.blocks {
 		for _, v := range stateValues(b.z, b.n) {

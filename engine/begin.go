@@ -69,7 +69,7 @@ func grow(u []float64, n, row int, s *random.Stream, u0, spread float64, where [
 	}
 }
 
-// regrow brings pruned synapses back at dawn.
+// regrow brings pruned synapses back when a day begins.
 func (b *batch) regrow(phase int, of func(r *replica) config.Regrow) error {
 	dead := make([]bool, b.n)
 	return b.factors(func(r *replica, row int, u []float64) (bool, error) {

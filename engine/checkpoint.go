@@ -46,7 +46,7 @@ type position struct {
 	Step  int  `json:"step"`
 }
 
-// underway is what a phase that has begun knows beside the state of the network.
+// phaseState is what a phase that has begun knows beside the state of the network.
 type phaseState struct {
 	Recorded    []int       `json:"recorded,omitempty"`  // the cycle that was recorded last for each replica
 	Snapshots   []int       `json:"snapshots,omitempty"` // and the last snapshot
@@ -73,7 +73,7 @@ const (
 	checkpointRecalls = "recalls.csv"
 )
 
-// pause is called where a phase can be taken up again, before the given step: it writes a
+// pause is called where a phase can be restored, before the given step: it writes a
 // checkpoint if one is due, or if ctx has ended, whose error it then returns.
 func (b *batch) pause(ctx context.Context, step int) error {
 	due := b.consensus.poll(b.due())

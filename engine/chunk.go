@@ -5,7 +5,7 @@ import "time"
 // mostPasses is the most cycles in one run of a program.
 const mostPasses = 128
 
-// stride is the number of cycles that a phase hands to its program in one run: as many as take
+// chunk is the number of cycles that a phase hands to its program in one run: as many as take
 // about so much time, so that rows stay where they are computed for long, and the user still
 // sees progress and can stop. How long a stride is shows in no result.
 type chunk struct {

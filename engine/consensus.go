@@ -6,17 +6,17 @@ import (
 	"engram/engine/cluster"
 )
 
-// accord makes the ranks of a group do at the same step what each would do by its own clock
-// and its own signals: stop, and write a checkpoint. What a rank wants rides on whatever
-// passes between them at every step anyway (cluster.Group.Says), so that all have heard the
-// same when they come to the next.
+// consensus makes all ranks of a group stop, and write checkpoints, at the same step. Each rank has
+// its own clock and gets its own signals. Its wishes are flags that travel with what the ranks
+// exchange at every step anyway (cluster.Group.Flags), so that all ranks know the same flags when
+// they come to the next step.
 type consensus struct {
 	ranks *cluster.Group
 	asked context.Context // ends when this rank is told to stop
 	stop  func()          // ends what all ranks run under
 }
 
-// What a rank can say.
+// The flags of a rank.
 const (
 	stopFlag       = 1 << iota
 	checkpointFlag // a checkpoint is
@@ -32,7 +32,7 @@ func (a *consensus) under(asked context.Context) context.Context {
 	return ctx
 }
 
-// listen lets the rank say that it was told to stop, and that a checkpoint is due.
+// piggyback sets the flags of the rank: it was asked to stop; a checkpoint is due.
 func (a *consensus) piggyback(due func() bool) {
 	if a.ranks.Size == 1 {
 		return
@@ -48,15 +48,15 @@ func (a *consensus) piggyback(due func() bool) {
 	}
 }
 
-// ask is called at every step. It tells whether a checkpoint is due, on any rank, and ends the
+// poll is called at every step. It tells whether a checkpoint is due, on any rank, and ends the
 // common context where any wants to stop.
 func (a *consensus) poll(due bool) bool {
 	if a.ranks.Size == 1 {
 		return due
 	}
-	heard := a.ranks.PollFlags()
-	if heard&stopFlag != 0 {
+	flags := a.ranks.PollFlags()
+	if flags&stopFlag != 0 {
 		a.stop()
 	}
-	return heard&checkpointFlag != 0
+	return flags&checkpointFlag != 0
 }

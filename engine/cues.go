@@ -25,17 +25,17 @@ type cue struct {
 	steps        int // done
 }
 
-// tally counts what one test of a replica found.
+// score counts what one test of a replica found.
 type score struct{ recalled, wrong int } // patterns; units
 
-// lane is a replica's share of the slots.
+// slotQueue is a replica's share of the slots, and the cues that wait for them.
 type slotQueue struct {
 	cues []cue // one for each slot
 	next int   // of the cues still to come: test number times patterns plus pattern
 	busy int   // slots with a cue
 }
 
-// recite runs all patterns of all tests and returns a tally for each replica and test. After
+// runTrials runs all patterns of all tests and returns a score for each replica and test. After
 // every step it says how many tests the first replica has begun.
 func (t *recallTest) runTrials(ctx context.Context, tests []noise, begun func(tests int)) ([][]score, error) {
 	scores, busy := make([][]score, len(t.replicas)), 0

@@ -263,7 +263,7 @@ func reduced(g group, elements float64, rows int) group {
 	return group{network: &e, inputs: &inputs{}}
 }
 
-// Glance is Forecast for a few tenths of a second, with the disk of a folder; of a job that is short,
+// QuickEstimate is Forecast for a few tenths of a second, with the disk of a folder; of a job that is short,
 // it is Rough.
 func (j *Job) QuickEstimate(dir string) (*Forecast, error) {
 	const (

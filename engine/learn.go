@@ -22,7 +22,7 @@ func (l learn) graphs(s model.Shape, _ int) []*graph.Graph {
 	return []*graph.Graph{s.Rescale(l.Scaling.Q), s.InitMeanActivity(), s.Forward(), s.Consolidate(r), s.Speculate(r)}
 }
 
-// workspace is room for a copy of the state, with which learn goes ahead (presume.go).
+// workspace is room for a copy of the state, for speculation (speculate.go).
 func (learn) workspace(e *config.Experiment, _, rows int, p kernels.Precision) workspace {
 	return workspace{copy: factorBytes(e.Network, rows, p) + 2*int64(rows)*p.Bytes()}
 }
@@ -181,8 +181,8 @@ func (l *lesson) end() error {
 	return nil
 }
 
-// stride does some cycles, at most so many, and returns how many: one, or as many as replicas
-// whose labels have been right for long go in one go (presume.go), or none at a stop.
+// chunk does some cycles, at most so many, and returns how many: one, or as many as are worth
+// speculation (speculate.go), or none at a stop.
 func (l *lesson) chunk(phase, n, most int, running []bool) (int, error) {
 	one := func() error { return l.cycle(phase, n, running) }
 	p := l.speculation

@@ -222,7 +222,7 @@ func wakesBefore(e *config.Experiment, phases int) (wakes int) {
 }
 
 // copyBytes is the size of a copy of the state of so many rows of a replica, where a phase makes use
-// of one (presume.go): not on the reference, where many cycles in one go are no faster than one by
+// of one (speculate.go): not on the reference, where many cycles in one go are no faster than one by
 // one.
 func copyBytes(e *config.Experiment, target graph.Target, rows int) (bytes int64) {
 	if target.Name() == "reference" {

@@ -51,7 +51,7 @@ type row struct {
 	clean, noisy []float64
 }
 
-// shake adds Gaussian noise of standard deviation p to the factors: to all of them, to
+// perturb adds Gaussian noise of standard deviation p to the factors: to all of them, to
 // the first of each synapse (its magnitude where the synapse is pruned), or to the
 // first of the survivors; factors are floored after. What a row gets does not depend on
 // other rows, so that as many are drawn at a time as there are processors.
@@ -79,7 +79,7 @@ func (t *recallTest) perturb(n noise) error {
 	})
 }
 
-// disturb draws the noise of a row.
+// perturbRow draws the noise of a row.
 func (t *recallTest) perturbRow(w row, n noise) {
 	u, s := w.noisy, n.stream(w.replica, w.number)
 	copy(u, w.clean)

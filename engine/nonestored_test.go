@@ -173,7 +173,7 @@ record: {every: 20}
 		j := prepared()
 		found, err := j.Restore(folder, m, -1)
 		if err != nil || found == nil || found.Name != in {
-			t.Fatalf("%s: taken up at %+v (%v)", in, found, err)
+			t.Fatalf("%s: restored at %+v (%v)", in, found, err)
 		}
 		err = j.Run(context.Background(), folder, m, func(Event) {})
 		if err == nil || err.Error() != wantErr.Error() {

@@ -9,7 +9,7 @@ import (
 	"engram/kernels"
 )
 
-// phase is a stretch of a network's life as the engine knows it: what it works with, what it
+// phase is a part of a network's life as the engine knows it: what it works with, what it
 // costs, and how it begins. A new kind of phase is a file with these methods, and a case in phaseOf.
 type phase interface {
 	config.Kind
@@ -55,7 +55,7 @@ type stepper interface {
 	save(u *phaseState)
 	// end is called after the last step.
 	end() error
-	// records is the recorder of the phase.
+	// recorder is that of the phase.
 	recorder() *recorder
 }
 

@@ -11,7 +11,7 @@ import (
 	"engram/engine/model"
 )
 
-// watch records the observables of a phase as it goes, and reports progress.
+// recorder measures the observables of a phase at every record, and reports progress.
 type recorder struct {
 	*batch
 	phase   int
@@ -98,12 +98,12 @@ func (w *recorder) recorded(running []bool, cycle int) bool {
 	return true
 }
 
-// underway is what a checkpoint must know of the watch.
+// state is what a checkpoint keeps of the recorder.
 func (w *recorder) state() phaseState {
 	return phaseState{Recorded: w.last, Snapshots: w.kept, Begun: w.begun, Stored: w.stored, Most: w.most}
 }
 
-// takeUp goes on where a checkpoint was written.
+// restore goes on where a checkpoint was written.
 func (w *recorder) restore(c *checkpoint) {
 	if c != nil && len(c.Recorded) == len(w.last) && len(c.Snapshots) == len(w.kept) {
 		w.last, w.kept = c.Recorded, c.Snapshots
@@ -113,7 +113,7 @@ func (w *recorder) restore(c *checkpoint) {
 	}
 }
 
-// progress reports how far the phase is, if that was not said a moment ago.
+// progress reports how far the phase is, unless it did so a moment ago.
 func (w *recorder) progress(cycle int) {
 	if time.Since(w.lastReport) > progressEvery {
 		w.lastReport = time.Now()

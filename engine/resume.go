@@ -14,7 +14,7 @@ import (
 	"engram/engine/store"
 )
 
-// Restored says where a run was taken up.
+// Restored says where a run goes on.
 type Restored struct {
 	Checkpoint int // its number
 	Phase      int
@@ -24,7 +24,7 @@ type Restored struct {
 	Damaged    []error // of later checkpoints, which were left out
 }
 
-// Restore takes the job up where the latest checkpoint of the folder that is whole left it
+// Restore lets the job go on where the latest checkpoint of the folder that is whole left it
 // (or, with from >= 0, the one of that number). Without any it returns nil: the run begins
 // anew. The job must be that of the run: the same configuration, precision and version.
 func (j *Job) Restore(folder *store.Folder, m *store.Manifest, from int) (*Restored, error) {
@@ -156,7 +156,7 @@ type silent struct{ error }
 func (silent) Error() string   { return "" }
 func (s silent) Unwrap() error { return s.error }
 
-// readRows takes up the tables.
+// readRows reads the tables.
 func (j *Job) readRows(dir string) error {
 	for _, r := range j.replicas {
 		r.metrics, r.recalls = nil, nil
@@ -221,7 +221,7 @@ func (j *Job) regroup(c *checkpoint) {
 	j.addUp()
 }
 
-// takeUp gives a new batch the state of a checkpoint.
+// restore gives a new batch the state of a checkpoint.
 func (b *batch) restore(c *checkpoint, dir string) error {
 	if err := b.allocate(); err != nil {
 		return err
@@ -281,7 +281,7 @@ func (b *batch) readState(dir string, i, first, rows int) error {
 	return nil
 }
 
-// takenUp is the checkpoint that the phase goes on from; nil if it begins.
+// restored is the checkpoint that the phase goes on from; nil if it begins.
 func (b *batch) restored(phase int) *checkpoint {
 	c := b.resumed
 	if c == nil || c.Position.Phase != phase || !c.Position.Begun {

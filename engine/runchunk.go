@@ -2,24 +2,24 @@ package engine
 
 import "context"
 
-// ahead says that the rows before row Rows have done the cycles of a night before Cycle already,
-// while the others have those before the one that comes next.
+// rowProgress says that the rows before row Rows have done all cycles of a night before Cycle. The
+// other rows have done the cycles before the next one.
 type rowProgress struct {
 	Rows  int `json:"rows"`
 	Cycle int `json:"cycle"`
 }
 
-// stretch takes rows in their order through the cycles from n on, k of them or as many as those that
-// are ahead have done, and returns how many. Where it can be cut it can be stopped in between, and
-// taken up again: that is how a night goes on whose factors lie on the disk, from which each
-// block comes once, or whose cycles take long. Only active replicas (nil: all) go through them.
+// runChunk takes the rows in their order through k cycles from cycle n on, or through as many as the
+// first rows have done already. It returns how many. With cut it can stop between two rows and go on
+// later: nights whose factors lie on the disk need that, since each block is read once a chunk, and
+// so do nights of long cycles. Only active replicas (nil: all) take part.
 func (b *batch) runChunk(ctx context.Context, w *recorder, r *runner, active []bool, n, k int, cut bool) (int, error) {
 	if b.rowProgress.Cycle <= n {
 		b.rowProgress = rowProgress{Cycle: n + k}
 	}
 	k = b.rowProgress.Cycle - n
 	b.rates(w.phase, n, k)
-	cut = cut && b.ranks.Size == 1 // several stop together, between stretches
+	cut = cut && b.ranks.Size == 1 // ranks stop together, between chunks
 	for i, blk := range b.blocks {
 		b.rowProgress.Rows = max(b.rowProgress.Rows, blk.first) // the rows before may be another rank's
 		for b.rowProgress.Rows < blk.first+blk.rows {

@@ -38,9 +38,9 @@ phases:
 record: {every: 4, observables: [density]}
 `
 
-// TestStretchesStop: a night of long cycles, whose factors are in memory, stops between rows,
+// TestChunksStop: a night of long cycles, whose factors are in memory, stops between rows,
 // and goes on to the same bits, also where programs cannot stop on their way.
-func TestStretchesStop(t *testing.T) {
+func TestChunksStop(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: -short")
 	}
@@ -61,8 +61,8 @@ func TestStretchesStop(t *testing.T) {
 	}
 }
 
-// TestRanksTakeUpStretches: rows that are ahead of others may be those of any number of ranks.
-func TestRanksTakeUpStretches(t *testing.T) {
+// TestRanksRestoreChunks: rows that are ahead of others may be those of any number of ranks.
+func TestRanksRestoreChunks(t *testing.T) {
 	for _, looks := range []int{4, 9} {
 		target := slowed{float32On(t, 1)}
 		j, err := Prepare(parse(t, shortNight), target, Options{})

@@ -67,20 +67,20 @@ func (r *runner) stops() bool {
 	return can && len(r.batch.replicas) == 1
 }
 
-// stride is how many of its passes go in one go: as many as take no more than the given time where
+// chunk is how many of its passes go in one go: as many as take no more than the given time where
 // it tells how far it is.
 func (r *runner) chunk(seen time.Duration) chunk {
 	switch every := r.batch.every; {
 	case !r.stops():
 		return chunk{time: chunkTime}
-	case every > 0: // checkpoints are due between strides
+	case every > 0: // checkpoints are due between chunks
 		return chunk{time: max(chunkTime, min(seen, every))}
 	}
 	return chunk{time: seen}
 }
 
-// onward takes the rows of block i from row at on through so many passes, as long as more, where
-// the graph can stop on its way, says so. It returns the first row that is not done.
+// runFrom takes the rows of block i from row at on through so many passes, as long as keepGoing says so,
+// where the graph can stop between rows. It returns the first row that is not done.
 func (r *runner) runFrom(i, at int, active []bool, passes int, more func(row int) bool) (int, error) {
 	if r.stops() {
 		return r.programs[i].(kernels.Resumable).RunFrom(r.args[i], passes, at, more)

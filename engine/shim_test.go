@@ -50,8 +50,8 @@ func TestShimSameBits(t *testing.T) {
 	}
 }
 
-// TestShimPresumes: learn in strides has the same bits with the CUDA kernels.
-func TestShimPresumes(t *testing.T) {
+// TestShimSpeculates: learn in chunks has the same bits with the CUDA kernels.
+func TestShimSpeculates(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: -short")
 	}
@@ -63,7 +63,7 @@ phases:
 `
 	card := live(t, text, t.TempDir(), graph.On(cuda.On(emu.New(emu.Options{}), cuda.Options{})), Options{})
 	if p := card.speculation; p.hits == 0 {
-		t.Error("nothing was presumed")
+		t.Error("there was no speculation")
 	}
 	if cpu := live(t, text, t.TempDir(), float32On(t, 2), Options{}); !slices.Equal(card.allFactors(0), cpu.allFactors(0)) {
 		t.Error("factors differ")

@@ -109,7 +109,7 @@ func (n *night) running() []bool     { return n.livingOf(n.replaying) }
 func (n *night) save(u *phaseState)  { u.RowProgress, u.Running = n.rowProgress, n.replaying }
 func (n *night) recorder() *recorder { return n.record }
 
-// step runs as many cycles in one go as the stride has.
+// step runs as many cycles in one go as the chunk has.
 func (n *night) step(ctx context.Context, at, most int) (int, error) {
 	if at == 0 {
 		n.record.sayNotStored()
@@ -131,8 +131,8 @@ func (n *night) end() error {
 	return nil
 }
 
-// fallAsleep chooses what a night replays and prepares its first cycle; a night that is
-// taken up again has that behind it. It tells which replicas have something to replay (nil: all).
+// beginSleep chooses what a night replays and prepares its first cycle; a night that is
+// restored has that behind it. It tells which replicas have something to replay (nil: all).
 func (b *batch) beginSleep(phase int, c *config.Sleep, resumed *checkpoint) (mem *patternSet, replaying []bool, err error) {
 	if resumed != nil {
 		mem, err = b.loadPatterns(b.current)
@@ -207,7 +207,7 @@ func (b *batch) stored(refs [][]ref) ([][]ref, error) {
 	return kept, nil
 }
 
-// settle prepares the first cycle of a night for the replicas that are active (nil: all): the
+// rescale prepares the first cycle of a night for the replicas that are active (nil: all): the
 // very first phase scales freshly drawn factors and sets theta = bias; the first sleep or learn
 // after a wake scales once, thresholds with it. Then mean_i is taken from the state.
 func (b *batch) rescale(phase int, c config.Replay, mem *patternSet, active []bool) error {

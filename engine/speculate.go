@@ -7,10 +7,9 @@ import (
 	"engram/engine/model"
 )
 
-// presumption lets replicas whose labels have been right for long go through many cycles of
-// learn in one run, as a night does, on the presumption that none of their labels becomes wrong
-// meanwhile. Where one did the state is as before, and the cycles are done one by one: no
-// result can tell.
+// speculation runs many cycles of learn in one go for replicas whose labels have been right for long.
+// It assumes that no label becomes wrong meanwhile. Where one did, the state is rolled back and the
+// cycles are done one by one, so that results do not depend on it.
 type speculation struct {
 	*batch
 	cycle, keep, restore *runner
@@ -18,13 +17,13 @@ type speculation struct {
 	chunk                chunk
 	keepGoing            func(cycle int) bool // is told how far a run is, and whether it goes on
 	row                  []float64
-	hits, rollbacks      int // how often the presumption did, of a replica, and did not
+	hits, rollbacks      int // how often it was right, of a replica, and how often not
 }
 
 const (
-	// presumeWorth cycles at least are worth a copy of the state.
+	// leastSpeculation cycles at least are worth a copy of the state.
 	leastSpeculation = 4
-	// presumePart of the cycles since a label was wrong is presumed: all that can be in vain.
+	// speculatedPart: of the cycles since a label was wrong one in so many is run ahead, which bounds what a rollback loses.
 	speculatedPart = 8
 )
 
@@ -45,13 +44,13 @@ func (b *batch) newSpeculation(mem *patternSet, q float64) (*speculation, error)
 		}
 	}
 	p.chunk = p.cycle.chunk(speculationTime)
-	if b.ranks.Size > 1 { // which stop together, between strides
+	if b.ranks.Size > 1 { // which stop together, between chunks
 		p.chunk = p.cycle.chunk(seenTime)
 	}
 	return p, nil
 }
 
-// heard counts a cycle of the running replicas without a wrong label.
+// count notes a cycle of the running replicas without a wrong label.
 func (p *speculation) count(running, wrong []bool) {
 	for i, mistaken := range wrong {
 		switch {
@@ -79,8 +78,8 @@ func (p *speculation) trusted(running []bool, most int) (trusted []bool, k int) 
 	return trusted, k
 }
 
-// presume takes the trusted replicas through k cycles and returns those that have done them: the
-// presumption held. The others are as they were; nil: all are, since more said no.
+// speculate takes the trusted replicas through k cycles and returns those whose labels stayed right.
+// The others are rolled back. done is nil where keepGoing said no: then all are rolled back.
 func (p *speculation) speculate(phase, n, k int, trusted []bool) (done []bool, err error) {
 	if err := p.keep.run(trusted); err != nil {
 		return nil, err

@@ -38,16 +38,16 @@ func tight(t *testing.T, text string) int64 {
 	return memory
 }
 
-// unpresumed are the sums of a run that goes cycle by cycle.
-func unpresumed(t *testing.T, text string) map[string]string {
+// withoutSpeculation are the sums of a run that goes cycle by cycle.
+func withoutSpeculation(t *testing.T, text string) map[string]string {
 	t.Helper()
 	return runJob(t, text, float32On(t, 2), Options{Memory: tight(t, text)})
 }
 
-// TestPresumptionsDoNotShow: many cycles in one go, on the presumption that no label becomes
+// TestSpeculationDoesNotShow: many cycles in one go, on the presumption that no label becomes
 // wrong, leave the arrays and tables of one cycle after the other, also where it does not
 // hold; whatever the threads, blocks, batches, instructions and ranks.
-func TestPresumptionsDoNotShow(t *testing.T) {
+func TestSpeculationDoesNotShow(t *testing.T) {
 	cycles := 3000
 	if testing.Short() {
 		cycles = 700
@@ -60,12 +60,12 @@ func TestPresumptionsDoNotShow(t *testing.T) {
 	} {
 		text := fmt.Sprintf(aLesson, c.network, cycles, c.learn, c.seeds)
 		b := live(t, strings.Replace(text, "snapshots: [234], ", "", 1), t.TempDir(), float32On(t, 2), Options{})
-		t.Logf("%s %s: %d presumptions held, %d did not, density %v", c.network, c.learn, b.speculation.hits, b.speculation.rollbacks,
+		t.Logf("%s %s: %d speculations hit, %d rolled back, density %v", c.network, c.learn, b.speculation.hits, b.speculation.rollbacks,
 			b.replicas[0].metrics[len(b.replicas[0].metrics)-1][4])
 		if b.speculation.hits < 20 || b.speculation.rollbacks == 0 && c.seeds != "1" {
-			t.Errorf("%s %s: %d presumptions held, %d did not; both are to be tested", c.network, c.learn, b.speculation.hits, b.speculation.rollbacks)
+			t.Errorf("%s %s: %d speculations hit, %d rolled back; both are to be tested", c.network, c.learn, b.speculation.hits, b.speculation.rollbacks)
 		}
-		want := unpresumed(t, text)
+		want := withoutSpeculation(t, text)
 		sets := vector.Sets()
 		if testing.Short() {
 			sets = sets[len(sets)-1:]
@@ -91,14 +91,14 @@ func TestPresumptionsDoNotShow(t *testing.T) {
 	}
 }
 
-// TestPresumptionStops: cycles that a stop comes between are done again when the run goes on, with
+// TestSpeculationStops: cycles that a stop comes between are done again when the run goes on, with
 // room for a copy of the state or without. A presumption looks five times whether it is to stop, and
 // begins after 32 cycles that look once.
-func TestPresumptionStops(t *testing.T) {
+func TestSpeculationStops(t *testing.T) {
 	text := fmt.Sprintf(aLesson, "factors: 2, coding_level: 0.1, inhibitory_fraction: 0.2", 900, "rate: 0.3, threshold_rate: 0.1", "1")
 	little := tight(t, text)
 	got := stopped(t, text, func(stop int) int { return 50 + 4*stop }, func(stop int) (graph.Target, Options) {
 		return float32On(t, 1+stop%2), Options{Memory: []int64{1 << 30, 1 << 30, little}[stop%3]}
 	}, func(int, *Job) {})
-	sameFiles(t, "stopped", got, unpresumed(t, text))
+	sameFiles(t, "stopped", got, withoutSpeculation(t, text))
 }

@@ -9,7 +9,7 @@ import (
 	"engram/engine/random"
 )
 
-// Rehearsal is a network that goes through single steps of its life for a stopwatch.
+// Stepper is a network that goes through single steps of its life for a stopwatch.
 // Learning rates are 0, so that every step does all its work on the same state.
 type Stepper struct {
 	step func() (int, error)
@@ -20,7 +20,7 @@ type Stepper struct {
 // the number of these. A device may still be at it.
 func (r *Stepper) Step() (int, error) { return r.step() }
 
-// Rehearse sets up the rows that a rank has of the network of an experiment whose first phase
+// NewStepper sets up the rows that a rank has of the network of an experiment whose first phase
 // has rate 0, a fraction density of its synapses alive.
 func NewStepper(e *config.Experiment, target graph.Target, ranks *cluster.Group, density float64) (*Stepper, error) {
 	j, err := Prepare(e, target, Options{Ranks: ranks})

@@ -10,8 +10,8 @@ import (
 	"engram/engine/cluster"
 )
 
-// TestRehearse: steps of every kind of phase, on the same state again and again, at the density that is asked for.
-func TestRehearse(t *testing.T) {
+// TestStepper: steps of every kind of phase, on the same state again and again, at the density that is asked for.
+func TestStepper(t *testing.T) {
 	for phase, least := range map[string]int{"wake: {passes: 1, rate: 0}": 1, "sleep: {cycles: 1, rate: 0}": 1, "learn: {cycles: 1, rate: 0}": 1,
 		"recall: {noise: neural, levels: [0.1], trials: 1, steps: 3}": 1} {
 		e := parse(t, "network: {neurons: 60, factors: 2, coding_level: 0.2}\npatterns: {count: 5}\nphases: [{"+phase+"}]\n")

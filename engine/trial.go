@@ -105,7 +105,7 @@ func (t *trial) noise(kind string) (float64, error) {
 	return t.seconds(func() (int, error) { return 1, test.perturb(noise{kind: kind, level: 0.1}) })
 }
 
-// strides is a step of many cycles in one go, as far as there is time for them.
+// chunks is a step of many cycles in one go, as far as there is time for them.
 func (t *trial) chunks(cycle *runner) func() (int, error) {
 	const most = 32
 	cycles := 1
@@ -135,7 +135,7 @@ func (t *trial) cycles(n, records int, early, late float64) float64 {
 	return float64(min(n, earlyCycles))*early + float64(max(0, n-earlyCycles))*late + float64(records)*t.observe
 }
 
-// still sets the learning rates to 0.
+// zeroRates sets the learning rates to 0.
 func (b *batch) zeroRates(cycles int) {
 	for _, name := range []string{model.Eta, model.EtaTheta} {
 		b.series(name, cycles, func(int, int, *replica) float64 { return 0 })

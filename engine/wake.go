@@ -87,7 +87,7 @@ func (wake) stopwatch(b *batch, mem *patternSet) (step func() (int, error), err 
 	}, d.begin(0, 0)
 }
 
-// dawn begins a day: after the first one with new patterns, synapses that grow back if
+// beginWake begins a day: after the first one with new patterns, synapses that grow back if
 // asked, and thresholds in balance.
 func (b *batch) beginWake(phase int, c *config.Wake) error {
 	if b.wakes > 0 {

@@ -54,8 +54,8 @@ func TestExchange(t *testing.T) {
 		}
 		g.Flags = func() byte { return 1 << g.Rank }
 		g.Barrier()
-		if heard := g.PollFlags(); g.Size > 1 && heard != 1<<g.Size-1 || g.PollFlags() != 0 {
-			t.Errorf("Heard: %b", heard)
+		if flags := g.PollFlags(); g.Size > 1 && flags != 1<<g.Size-1 || g.PollFlags() != 0 {
+			t.Errorf("flags %b", flags)
 		}
 		word := []byte{byte(g.Rank)}
 		if g.Broadcast(word, g.Size-1); word[0] != byte(g.Size-1) {

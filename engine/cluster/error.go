@@ -17,7 +17,7 @@ func (e *Error) Error() string { return fmt.Sprintf("rank %d on %s: %v", e.Rank,
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// Blame says that an error is this rank's; in a group of one that goes without saying.
+// WithRank adds the number of this rank to an error, in groups of more than one.
 func (g *Group) WithRank(err error) error {
 	if err == nil || g.Size == 1 {
 		return err

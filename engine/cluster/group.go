@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// Wire carries bytes between the ranks of a group. An error that it meets is the end of the
+// Transport carries bytes between the ranks of a group. An error that it meets is the end of the
 // process: nothing can be put right when a neighbour is gone.
 type Transport interface {
-	// Gather lays the parts of all ranks behind one another in all; the part of rank r has
+	// AllGather lays the parts of all ranks behind one another in all; the part of rank r has
 	// counts[r] bytes.
 	AllGather(part, all []byte, counts []int)
-	// Any gives all ranks the flags that any rank has set, bit by bit.
+	// AllReduceOr gives all ranks the flags that any rank has set, bit by bit.
 	AllReduceOr(flags []byte)
 	// Broadcast gives all ranks the data of rank root.
 	Broadcast(data []byte, root int)
@@ -34,24 +34,24 @@ type Place struct {
 // Group is the ranks that hold a network together, seen from one of them.
 type Group struct {
 	Place
-	// Says, if any, is a word of bits that this rank lets all know with whatever it gathers.
+	// Flags, if any, are bits that this rank sends with whatever it gathers.
 	Flags func() byte
 	// Traffic is what this rank has got from others so far.
 	Traffic Traffic
 
-	flags     byte      // what any rank has said
+	flags     byte      // that any rank has sent
 	transport Transport // nil: the group is this process alone
 	sent, got []byte
 }
 
-// Traffic counts what went over the wire.
+// Traffic counts what went over the network.
 type Traffic struct {
 	Calls   int
 	Bytes   int64   // received from the other ranks
 	Seconds float64 // in calls: waiting for slower ranks is in it
 }
 
-// New is the group that a wire binds together.
+// New is the group that a transport connects.
 func New(wire Transport, at Place) *Group { return &Group{Place: at, transport: wire} }
 
 // Alone is a group of one.
@@ -121,12 +121,12 @@ func (g *Group) AllReduceOr(flags ...bool) []bool {
 	return flags
 }
 
-// Heard is what any rank has said since it was asked for last: the same on all ranks, where they
+// PollFlags are the flags that any rank has set since they were asked for last: the same on all ranks, where they
 // ask after the same calls.
 func (g *Group) PollFlags() byte {
-	heard := g.flags
+	all := g.flags
 	g.flags = 0
-	return heard
+	return all
 }
 
 func (g *Group) word() byte {

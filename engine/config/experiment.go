@@ -54,7 +54,7 @@ type Patterns struct {
 	CountFromFile bool `json:"count_from_file,omitempty" yaml:"-"`
 }
 
-// Phase is one stretch of the network's life: exactly one field is set.
+// Phase is one part of the network's life: exactly one field is set.
 type Phase struct {
 	Wake   *Wake   `json:"wake,omitempty" yaml:"wake,omitempty"`
 	Sleep  *Sleep  `json:"sleep,omitempty" yaml:"sleep,omitempty"`

@@ -53,11 +53,11 @@ func (s Shape) learn(g *graph.Graph, r Replay, u, w, x, theta, salience *graph.N
 	g.Next(theta, g.Threshold(theta, salience, g.Series(EtaTheta)))
 }
 
-// Listen is the first half of a cycle of learn, h = W X - theta, and what decides how
+// Forward is the first half of a cycle of learn, h = W X - theta, and what decides how
 // the second half goes: the fraction of wrong labels of each row.
 // Arguments: U, theta, X, Y, count; h and wrong (outputs, rows (M) and rows ()).
 func (s Shape) Forward() *graph.Graph {
-	g := s.new("listen")
+	g := s.new("forward")
 	h := g.Drive(g.Weights(s.factors(g)), s.patterns(g), perRow(g, Theta), s.Excitatory)
 	wrong := g.Wrong(h, s.labels(g), index(g, Count))
 	g.Output(H, h)
@@ -81,7 +81,7 @@ func (s Shape) Consolidate(r Replay) *graph.Graph {
 	return g
 }
 
-// Presume is a cycle of learn in which no label is presumed to be wrong: Cycle with the soft
+// Speculate is a cycle of learn on the assumption that no label is wrong: Cycle with the soft
 // salience, and
 //
 //	right <- min_mu y h / sqrt(right)
@@ -90,7 +90,7 @@ func (s Shape) Consolidate(r Replay) *graph.Graph {
 // not, right is below 0, then no number, or it is 0 and infinite by turns.
 // Arguments: those of Cycle, Y, and right (state).
 func (s Shape) Speculate(r Replay) *graph.Graph {
-	g := s.new("presume")
+	g := s.new("speculate")
 	h, count := s.cycle(g, Replay{Q: r.Q})
 	right := perRow(g, Right)
 	g.Next(right, g.Ratio(g.Margin(h, s.labels(g), count), right, 1, 0.5))
@@ -118,11 +118,11 @@ func (s Shape) copyStates(name, from, to string) *graph.Graph {
 	return g
 }
 
-// Settle brings a network to the length of its night before the first cycle: factors
+// Rescale brings a network to the length of its night before the first cycle: factors
 // are scaled once, thresholds with them (theta r^z), so that no h changes its sign.
 // Arguments: U, theta (states), length.
 func (s Shape) Rescale(q float64) *graph.Graph {
-	g := s.new("settle")
+	g := s.new("rescale")
 	u, theta := s.factors(g), perRow(g, Theta)
 	factor := g.Homeostasis(u, scalar(g, Length), q)
 	g.Next(u, g.Scale(u, factor))
@@ -138,10 +138,10 @@ func (s Shape) Balance() *graph.Graph {
 	return g
 }
 
-// Hear sets mean = <|h|>, where a night begins.
+// InitMeanActivity sets mean = <|h|>, where a night begins.
 // Arguments: U, theta, mean (state), X, count.
 func (s Shape) InitMeanActivity() *graph.Graph {
-	g := s.new("hear")
+	g := s.new("init_mean_activity")
 	mean := perRow(g, Mean)
 	h := g.Drive(g.Weights(s.factors(g)), s.patterns(g), perRow(g, Theta), s.Excitatory)
 	g.Next(mean, g.Activity(h, index(g, Count)))

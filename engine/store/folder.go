@@ -70,7 +70,7 @@ func (f *Folder) Warnings() []string {
 	return slices.Clone(f.warnings)
 }
 
-// Open takes up an existing run folder: it takes the lock, reads the manifest, clears away
+// Open opens an existing run folder: it takes the lock, reads the manifest, clears away
 // the temporary files that a killed process left and reserves room for the next manifest. A folder that
 // another process holds is ErrLocked.
 func Open(dir string) (*Folder, *Manifest, error) { return theDisk().open(dir) }

@@ -69,7 +69,7 @@ type Manifest struct {
 	Host         Host   `json:"host"`
 
 	Start   time.Time   `json:"start"`
-	Resumed []time.Time `json:"resumed,omitempty"` // when it was taken up again
+	Resumed []time.Time `json:"resumed,omitempty"` // when it went on
 	End     time.Time   `json:"end,omitzero"`      // absent while running
 	Status  string      `json:"status"`            // Running, Done, Failed, Interrupted or NothingStored
 	Message string      `json:"message,omitempty"`

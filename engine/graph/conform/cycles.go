@@ -20,7 +20,7 @@ type cycle struct {
 	weakest, soft bool    // with both: as learn chooses, of currents that are given
 	q             float64 // norm
 	sparse        bool    // patterns and synapses are few, so that lists of them may be worth it
-	right         bool    // tells whether labels were right, as learn asks for (engine/model, Presume)
+	right         bool    // tells whether labels were right, as learn asks for (engine/model, Speculate)
 }
 
 var cycles = []cycle{

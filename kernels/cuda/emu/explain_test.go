@@ -27,12 +27,12 @@ func TestExplain(t *testing.T) {
 	)
 	want := map[string]string{
 		"Present": presentation, "Presentation": presentation,
-		"Balance": "2" + operations, "Settle": "3" + operations, "Keep": "3" + operations, "Restore": "3" + operations,
-		"Hear": "3" + operations + products, "Listen": "3" + operations + products, "Currents": "2" + operations + products,
+		"Balance": "2" + operations, "Rescale": "3" + operations, "Keep": "3" + operations, "Restore": "3" + operations,
+		"InitMeanActivity": "3" + operations + products, "Forward": "3" + operations + products, "Currents": "2" + operations + products,
 		"RecallStep": "3" + operations + products, "Observe": "24" + operations + products,
 	}
 	for _, form := range []string{"", " weakest", " norm 1"} {
-		for _, cycle := range []string{"Cycle", "Presume"} {
+		for _, cycle := range []string{"Cycle", "Speculate"} {
 			want[cycle+form] = sparse + persistent
 			want["panels: "+cycle+form] = sparse + "4" + panels
 		}
