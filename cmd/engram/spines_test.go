@@ -47,7 +47,7 @@ func sizesFile(t *testing.T, text string) string {
 // and index are recognised or said; unclear ones are refused with the flags that help. The slopes
 // are NumPy's (engine/analysis/spines, TestFewSpines).
 func TestSpinesLayout(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("..", "..", "engine", "spines", "testdata", "kaufman_60.csv"))
+	text, err := os.ReadFile(filepath.Join("..", "..", "engine", "analysis", "spines", "testdata", "kaufman_60.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func TestPage(t *testing.T) {
 	}
 	has(t, page,
 		// the three answers
-		"Did it converge?", "Rescaled", "density 0.251 → 0.25 (−0.4 %)", "margin 0.299 → 0.3 (&#43;0.33 %)", "cycles 90 to 100",
+		"Did it converge?", "Settled", "density 0.251 → 0.25 (−0.4 %)", "margin 0.299 → 0.3 (&#43;0.33 %)", "cycles 90 to 100",
 		"How robust are the memories?", "Noise tolerance 0.005 (of 150 patterns) → 0.0125 (of 120)",
 		"different patterns, which reads better than it is: all 150 patterns before and the 120 patterns that sleep replayed after", "patterns: day",
 		fmt.Sprintf("margin 0.05 → 0.3, %.0f %% of the theory&#39;s optimum", 100*0.3/best.Kappa),
@@ -98,7 +98,7 @@ func TestMissing(t *testing.T) {
 		"nothing yet": {"", func(r *made) { r.save(func(m *store.Manifest) { m.Status = store.Running }) },
 			[]string{"has not ended", "no metrics.csv", "written when the run ends", "no record of a night", "recall phases have no results yet"}, 0},
 		"under way": {"", func(r *made) { r.metricsUpTo("sleep", 0); r.save(func(m *store.Manifest) { m.Status = store.Running }) },
-			[]string{"has not ended", "Rescaled so far"}, 1},
+			[]string{"has not ended", "Settled so far"}, 1},
 		"killed": {"", func(r *made) { r.save(func(m *store.Manifest) { m.Status = store.Running }); r.folder.Close() },
 			[]string{"was killed", "engram resume", ">killed<"}, 0},
 		"interrupted": {"", func(r *made) { r.metrics(0); r.save(func(m *store.Manifest) { m.Status = store.Interrupted }) },
