@@ -106,7 +106,7 @@ func TestNumbers(t *testing.T) {
 		"9.5 s":        lasting(9500 * time.Millisecond),
 		"1 min 15 s":   lasting(75 * time.Second),
 		"2 h 5 min":    lasting(125 * time.Minute),
-		"Settled":     sentence("settled"),
+		"Settled":      sentence("settled"),
 		"−5 % left":    sentence("−5 % left"),
 		"":             sentence(""),
 		"1 pass":       count(1, "pass", "passes"),
