@@ -71,7 +71,7 @@ func (s *panelSchedule) launches(panel, pass int) []Launch {
 }
 
 // ownShared is what kernels declare in shared memory beside what launches give them, at most.
-const ownShared = 1 << 10
+const ownShared = 2 << 10
 
 // rowShared is the shared memory for a row of so many bytes; 0 where a block cannot have as much, and
 // the row stays in the card's memory.

@@ -33,7 +33,7 @@ enum { OK = 0, INVALID = 1, NO_MEMORY = 2, NO_CONTEXT = 201, NOT_FOUND = 500, BA
 
 struct Function {
   std::string name;
-  size_t shared; // dynamic; kernels declare up to a kilobyte beside, of the 48 that they have unasked
+  size_t shared; // dynamic; kernels declare up to two kilobytes beside, of the 48 that they have unasked
 };
 
 std::mutex lock; // one at a time, as in a stream
@@ -138,7 +138,7 @@ CALL(cuModuleLoadData, void **module, const void *image)
 CALL(cuModuleGetFunction, void **function, void *, const char *name)
   for (const Kernel *k = shim_kernels; k->name; k++) {
     if (strcmp(k->name, name) != 0) continue;
-    if (!functions[name]) functions[name] = new Function{name, (48 << 10) - 1024};
+    if (!functions[name]) functions[name] = new Function{name, (48 << 10) - 2048};
     *function = functions[name];
     return OK;
   }

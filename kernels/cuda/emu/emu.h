@@ -23,6 +23,10 @@ extern const Kernel shim_kernels[]; // the last has no name
 const char *shim_launch(const char *name, const unsigned *grid, unsigned threads, size_t shared, const uint64_t *slots,
                         size_t n, ShimMode mode);
 
+// shim_arithmetic compares so many cases of arithmetic with what it has to be, and returns the first
+// that differs, or NULL.
+const char *shim_arithmetic(uint64_t seed, long cases);
+
 #ifdef __cplusplus
 }
 #endif

@@ -61,6 +61,7 @@ template <class To, class From> inline To shim_bits(From v) {
 }
 inline unsigned __float_as_uint(float v) { return shim_bits<unsigned>(v); }
 inline float __uint_as_float(unsigned v) { return shim_bits<float>(v); }
+inline long long __double_as_longlong(double v) { return shim_bits<long long>(v); }
 inline double __longlong_as_double(long long v) { return shim_bits<double>(v); }
 
 // Arithmetic, rounded to nearest even.
@@ -68,6 +69,8 @@ inline float __fmul_rn(float a, float b) { return a * b; }
 inline float __fadd_rn(float a, float b) { return a + b; }
 inline float __fsub_rn(float a, float b) { return a - b; }
 inline float __fdiv_rn(float a, float b) { return a / b; }
+inline float __fmaf_rn(float a, float b, float c) { return fmaf(a, b, c); }
+inline double __fma_rn(double a, double b, double c) { return fma(a, b, c); }
 inline double __dmul_rn(double a, double b) { return a * b; }
 inline double __dadd_rn(double a, double b) { return a + b; }
 inline double __dsub_rn(double a, double b) { return a - b; }
@@ -79,30 +82,27 @@ inline long long __double2ll_rn(double v) { return llrint(v); }
 inline int __float2int_rn(float v) { return (int)lrintf(v); }
 
 // Warps.
-struct ShimShuffle {
-  unsigned long long v, result;
-  int d;
+// shim_reduce gives each lane what join makes of all lanes' numbers.
+template <class Join> inline unsigned shim_reduce(unsigned mine, Join) {
+  shim::meet("reduction", shim::warp, &mine, [](void **theirs) {
+    unsigned all = *(unsigned *)theirs[0];
+    for (int i = 1; i < 32; i++) all = Join()(all, *(unsigned *)theirs[i]);
+    for (int i = 0; i < 32; i++) *(unsigned *)theirs[i] = all;
+  });
+  return mine;
+}
+struct ShimSum {
+  unsigned operator()(unsigned a, unsigned b) const { return a + b; }
 };
-inline unsigned long long shuffle_xor(unsigned long long v, int d) {
-  ShimShuffle mine = {v, 0, d};
-  shim::meet("shuffle", shim::warp, &mine, [](void **theirs) {
-    for (int i = 0; i < 32; i++) {
-      ShimShuffle *s = (ShimShuffle *)theirs[i];
-      s->result = ((ShimShuffle *)theirs[i ^ s->d])->v;
-    }
-  });
-  return mine.result;
-}
-
-inline int warp_sum(int v) {
-  ShimShuffle mine = {(unsigned long long)v, 0, 0};
-  shim::meet("sum", shim::warp, &mine, [](void **theirs) {
-    unsigned long long sum = 0;
-    for (int i = 0; i < 32; i++) sum += ((ShimShuffle *)theirs[i])->v;
-    for (int i = 0; i < 32; i++) ((ShimShuffle *)theirs[i])->result = sum;
-  });
-  return (int)mine.result;
-}
+struct ShimMax {
+  unsigned operator()(unsigned a, unsigned b) const { return a > b ? a : b; }
+};
+struct ShimMin {
+  unsigned operator()(unsigned a, unsigned b) const { return a < b ? a : b; }
+};
+inline int warp_sum(int v) { return (int)shim_reduce((unsigned)v, ShimSum()); }
+inline unsigned warp_max(unsigned v) { return shim_reduce(v, ShimMax()); }
+inline unsigned warp_min(unsigned v) { return shim_reduce(v, ShimMin()); }
 
 inline unsigned those(bool so) { return (unsigned)warp_sum(so ? (int)(1u << threadIdx.x % 32) : 0); }
 inline int count(unsigned lanes) { return __builtin_popcount(lanes); }

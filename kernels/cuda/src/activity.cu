@@ -9,7 +9,7 @@ struct Margins {
 // activity: <|h^mu|> over the first count patterns, 0 where there is none. A block for each row.
 // op activity: perRow(m), m = size(h)
 extern "C" __global__ void activity(Panel p, Rows<const float> h, const int *count, Rows<float> out, i64 m) {
-  __shared__ Shared s;
+  TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   float mean = mean_current(h.row(at, m), count[at.replica], s);
@@ -21,7 +21,7 @@ extern "C" __global__ void activity(Panel p, Rows<const float> h, const int *cou
 // op mean-margin: perRow(m), m = size(h)
 extern "C" __global__ void mean_margin(Panel p, Rows<const float> h, Rows<const u8> y, const int *count,
                                        Rows<float> out, i64 m) {
-  __shared__ Shared s;
+  TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   Margins of = {h.row(at, m), y.row(at, m)};

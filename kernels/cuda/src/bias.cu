@@ -4,7 +4,7 @@
 // op bias: perRow(n), n = size(w), excitatory = excitatory, fE = attr(fE), fI = attr(fI), inverse = erfinv(1 - 2 * attr(f))
 extern "C" __global__ void bias(Panel p, Rows<const float> w, Rows<float> out, i64 n, i64 excitatory, double fE,
                                 double fI, double inverse) {
-  __shared__ Shared s;
+  TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   Values of = {w.row(at, n)};

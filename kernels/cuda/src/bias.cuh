@@ -6,17 +6,15 @@
 // var = fE (1 - fE) B_E + fI (1 - fI) B_I, with A and B the sums of q and q^2 over the two
 // populations, q = rne(w 2^(23-e)) in the format f.
 template <class Of>
-__device__ inline float balanced(const Of &w, const Fixed &f, i64 n, i64 excitatory, double fE, double fI, double inverse, Shared &s) {
+__device__ inline float balanced(const Of &w, const Fixed &f, i64 n, i64 excitatory, double fE, double fI, double inverse, Block &s) {
   i64 aE = 0, aI = 0, bE = 0, bI = 0;
   for (i64 j = threadIdx.x; j < n; j += blockDim.x) {
-    i64 q = quantised(w(j), f.scale);
+    i64 q = quantised(w(j), f);
     (j < excitatory ? aE : aI) += q;
     (j < excitatory ? bE : bI) += q * q;
   }
-  aE = all_sum(aE, s);
-  aI = all_sum(aI, s);
-  bE = all_sum(bE, s);
-  bI = all_sum(bI, s);
+  s.all(Sum{aE}, Sum{aI});
+  s.all(Sum{bE}, Sum{bI});
   double mean = __dsub_rn(__dmul_rn(fE, __ll2double_rn(aE)), __dmul_rn(fI, __ll2double_rn(aI)));
   double vE = __dmul_rn(__dmul_rn(fE, __dsub_rn(1, fE)), __ll2double_rn(bE));
   double vI = __dmul_rn(__dmul_rn(fI, __dsub_rn(1, fI)), __ll2double_rn(bI));

@@ -3,7 +3,7 @@
 // density: f32((number of w > cutoff) / n). A block for each row.
 // op density: perRow(n), n = size(w)
 extern "C" __global__ void density(Panel p, Rows<const float> w, Rows<float> out, i64 n) {
-  __shared__ Shared s;
+  TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   const float *row = w.row(at, n);

@@ -7,7 +7,7 @@
 // those on tensor cores are compared with.
 extern "C" __global__ void drive(Panel p, Rows<const float> w, const u8 *x, Rows<const float> theta, Rows<float> h,
                                  i64 n, i64 m, i64 excitatory) {
-  __shared__ Shared s;
+  TEAM(s);
   __shared__ int q[DRIVE_CHUNK];
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
@@ -19,7 +19,7 @@ extern "C" __global__ void drive(Panel p, Rows<const float> w, const u8 *x, Rows
     i64 some = n - from < DRIVE_CHUNK ? n - from : DRIVE_CHUNK;
     __syncthreads();
     for (i64 j = threadIdx.x; j < some; j += blockDim.x) {
-      int v = quantised(row[from + j], f.scale);
+      int v = quantised(row[from + j], f);
       q[j] = from + j < excitatory ? v : -v;
     }
     __syncthreads();
@@ -31,7 +31,7 @@ extern "C" __global__ void drive(Panel p, Rows<const float> w, const u8 *x, Rows
 // drive_few is drive for a few patterns: a block for each row, whose threads share the sum.
 extern "C" __global__ void drive_few(Panel p, Rows<const float> w, const u8 *x, Rows<const float> theta, Rows<float> h,
                                      i64 n, i64 m, i64 excitatory) {
-  __shared__ Shared s;
+  TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   const float *row = w.row(at, n);
@@ -41,7 +41,7 @@ extern "C" __global__ void drive_few(Panel p, Rows<const float> w, const u8 *x, 
     i64 sum = 0;
     for (i64 j = threadIdx.x; j < n; j += blockDim.x) {
       if (!column[j * m]) continue;
-      int v = quantised(row[j], f.scale);
+      int v = quantised(row[j], f);
       sum += j < excitatory ? v : -v;
     }
     sum = all_sum(sum, s);

@@ -4,12 +4,12 @@
 
 // exp32 is exp(x) for x <= 0: with n = x / ln 2 rounded and r = x - n ln 2 in two parts,
 // 2^n (1 + r + r^2 P(r)). 0 below -87. A NaN stays. Without branches, so that a thread can make
-// several at once.
+// several at once. The first product with n is exact, so that it may be made with the difference.
 __device__ inline float exp32(float v) {
   const float x = v >= -87.0f ? v : -87.0f;
   const float shift = 12582912.0f; // adding it rounds to an integer
   float n = __fsub_rn(__fadd_rn(__fmul_rn(x, 1.44269504088896341f), shift), shift);
-  float r = __fsub_rn(__fsub_rn(x, __fmul_rn(n, 0.693359375f)), __fmul_rn(n, -2.12194440e-4f));
+  float r = __fsub_rn(__fmaf_rn(n, -0.693359375f, x), __fmul_rn(n, -2.12194440e-4f));
   float p = 1.9875691500e-4f;
   p = __fadd_rn(__fmul_rn(p, r), 1.3981999507e-3f);
   p = __fadd_rn(__fmul_rn(p, r), 8.3334519073e-3f);

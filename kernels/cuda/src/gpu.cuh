@@ -10,13 +10,11 @@
 // the path of the source into the names of those.)
 #define APART __device__ __noinline__
 
-// shuffle_xor gives each lane of a full warp the number of the lane whose number differs by d.
-__device__ inline unsigned long long shuffle_xor(unsigned long long v, int d) {
-  return __shfl_xor_sync(0xffffffffu, v, d);
-}
-
-// warp_sum gives each lane of a full warp the sum of all lanes' numbers, which has to fit.
+// warp_sum gives each lane of a full warp the sum of all lanes' numbers, modulo 2^32; warp_max the
+// largest of them, warp_min the smallest.
 __device__ inline int warp_sum(int v) { return __reduce_add_sync(0xffffffffu, v); }
+__device__ inline unsigned warp_max(unsigned v) { return __reduce_max_sync(0xffffffffu, v); }
+__device__ inline unsigned warp_min(unsigned v) { return __reduce_min_sync(0xffffffffu, v); }
 
 // those tells which lanes of a full warp say so, a bit for each; count how many these are, and
 // below how many of them come before this.

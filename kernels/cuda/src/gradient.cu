@@ -7,7 +7,7 @@
 // those on tensor cores are compared with.
 extern "C" __global__ void gradient(Panel p, Rows<const float> salience, const u8 *x, Rows<float> g, i64 n, i64 m,
                                     i64 excitatory) {
-  __shared__ Shared s;
+  TEAM(s);
   __shared__ int q[GRADIENT_CHUNK];
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
@@ -18,7 +18,7 @@ extern "C" __global__ void gradient(Panel p, Rows<const float> salience, const u
   for (i64 from = 0; from < m; from += GRADIENT_CHUNK) {
     i64 some = m - from < GRADIENT_CHUNK ? m - from : GRADIENT_CHUNK;
     __syncthreads();
-    for (i64 mu = threadIdx.x; mu < some; mu += blockDim.x) q[mu] = quantised(row[from + mu], f.scale);
+    for (i64 mu = threadIdx.x; mu < some; mu += blockDim.x) q[mu] = quantised(row[from + mu], f);
     __syncthreads();
     for (i64 mu = 0; j < n && mu < some; mu++) sum += of[from + mu] ? q[mu] : 0;
   }

@@ -4,7 +4,7 @@
 // op homeostasis: perRow(n), n = dim(u, 1), z = dim(u, 0), q = attr(q)
 extern "C" __global__ void homeostasis(Panel p, Rows<const float> u, const float *length, Rows<float> r, i64 n, i64 z,
                                        double q) {
-  __shared__ Shared s;
+  TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   float v = restoring(u.row(at, z * n), length[at.replica], (int)n, Any{(int)z}, q, s);

@@ -38,17 +38,16 @@ __device__ inline float restoring(const float *u, float length, int n, Z z, doub
     unsigned m = q == 0 ? 0 : magnitude(raise(w, q));
     term = m > term ? m : term;
   }
-  most = all_most(most, team);
-  alive = all_most(alive, team);
+  if (q == 0) team.all(Max{most}, Max{alive});
+  else team.all(Max{most}, Max{alive}, Max{term});
   bool broken = most >= INFINITE || (q == 0 && exponent(most) > 64);
   int e = 2 * exponent(most);
   if (q != 0) {
-    term = all_most(term, team);
     e = exponent(term);
     broken = broken || (alive && term >= INFINITE);
   }
   if (e < FAINTEST) e = FAINTEST;
-  double scale = power(broken ? 0 : NORM_BITS - e);
+  const float scale = power32(NORM_BITS - LOW_BITS - e);
   i64 sum = 0;
   if (q == 0) {
     for (int i = team.first(); i < z * n; i += team.step()) sum += rounded(__fmul_rn(u[i], u[i]), scale);
@@ -60,7 +59,7 @@ __device__ inline float restoring(const float *u, float length, int n, Z z, doub
   if (!alive) return 1;
   float r = 0;
   if (team.first() == 0) {
-    double norm = __ddiv_rn(__ll2double_rn(sum), scale), goal = (double)length;
+    double norm = scaled(sum, power(e - NORM_BITS)), goal = (double)length;
     if (q == 0) r = __double2float_rn(__dsqrt_rn(__ddiv_rn(__dmul_rn(goal, (double)(int)z), norm)));
     else r = __double2float_rn(root(__ddiv_rn(goal, norm), __dmul_rn(q, (double)(int)z)));
   }

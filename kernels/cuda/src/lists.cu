@@ -3,7 +3,7 @@
 // count_active: how long the list of each neuron is, the longest of all, and how many laps of a
 // warp they are together. A block for each neuron of each replica, which has m bytes of X.
 extern "C" __global__ void count_active(const u8 *x, int *lengths, int *longest, int *laps, i64 m) {
-  __shared__ Shared s;
+  TEAM(s);
   const u8 *row = x + blockIdx.x * m;
   i64 sum = 0;
   for (i64 mu = threadIdx.x; mu < m; mu += blockDim.x) sum += row[mu] != 0;

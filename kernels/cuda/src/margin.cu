@@ -5,7 +5,7 @@
 // op margin: perRow(m), m = size(h)
 extern "C" __global__ void margin(Panel p, Rows<const float> h, Rows<const u8> y, const int *count, Rows<float> out,
                                   i64 m) {
-  __shared__ Shared s;
+  TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   float least = least_margin(h.row(at, m), y.row(at, m), count[at.replica], s);
@@ -17,7 +17,7 @@ extern "C" __global__ void margin(Panel p, Rows<const float> h, Rows<const u8> y
 // op wrong: perRow(m), m = size(h)
 extern "C" __global__ void wrong(Panel p, Rows<const float> h, Rows<const u8> y, const int *count, Rows<float> out,
                                  i64 m) {
-  __shared__ Shared s;
+  TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   const float *in = h.row(at, m);

@@ -4,12 +4,12 @@
 
 // least_margin is min y h over the first used patterns, NaN if any h is.
 template <class Team> __device__ inline float least_margin(const float *h, const u8 *y, int used, Team &team) {
-  u64 least = key(__uint_as_float(INFINITE));
+  unsigned least = key(__uint_as_float(INFINITE));
   for (int mu = team.first(); mu < used; mu += team.step()) {
-    u64 v = key(labelled(h[mu], y[mu]));
+    unsigned v = key(labelled(h[mu], y[mu]));
     least = v < least ? v : least;
   }
-  return unkey((unsigned)all_least(least, team));
+  return unkey(all_min(least, team));
 }
 
 // righted is f32(min y h / sqrt(right)): above 0 and finite while no label was wrong.

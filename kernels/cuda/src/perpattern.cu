@@ -5,6 +5,13 @@
 // replica, of each a thread in every warp; the warps share the rows among them. Nothing
 // depends on the order.
 
+struct Add {
+  __device__ u64 operator()(u64 a, u64 b) const { return a + b; }
+};
+struct Lower {
+  __device__ u64 operator()(u64 a, u64 b) const { return a < b ? a : b; }
+};
+
 struct Pattern {
   i64 replica, mu;
   bool works;
@@ -48,7 +55,7 @@ extern "C" __global__ void misses(Panel p, Rows<const float> h, Rows<const u8> y
   __shared__ u64 part[1024];
   Pattern at = pattern(p, m);
   Misses of = {h, y, m};
-  i64 sum = (i64)over(p, at, 0, of, Sum(), part);
+  i64 sum = (i64)over(p, at, 0, of, Add(), part);
   if (!at.works || threadIdx.x >= 32) return;
   float *to = out + at.replica * m + at.mu;
   *to = sum >= MISS_NAN ? not_a_number() : __fadd_rn(*to, __fmul_rn((float)sum, 0.5f));
@@ -69,7 +76,7 @@ extern "C" __global__ void unstable(Panel p, Rows<const float> h, Rows<const u8>
   __shared__ u64 part[1024];
   Pattern at = pattern(p, m);
   Unstable of = {h, y, m};
-  u64 sum = over(p, at, 0, of, Sum(), part);
+  u64 sum = over(p, at, 0, of, Add(), part);
   if (!at.works || threadIdx.x >= 32) return;
   float *to = out + at.replica * m + at.mu;
   *to = __fadd_rn(*to, (float)sum);
@@ -93,7 +100,7 @@ extern "C" __global__ void radius(Panel p, Rows<const float> h, Rows<const u8> y
   __shared__ u64 part[1024];
   Pattern at = pattern(p, m);
   Radius of = {h, y, norm, m};
-  u64 least = over(p, at, ~0u, of, Least(), part);
+  u64 least = over(p, at, ~0u, of, Lower(), part);
   if (!at.works || threadIdx.x >= 32) return;
   float *to = out + at.replica * m + at.mu;
   unsigned before = key(*to);

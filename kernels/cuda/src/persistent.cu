@@ -54,7 +54,7 @@ __device__ inline i64 sliced(const Of &x, int n, int split, const Fixed &f, cons
   const int gap = (int)spot(split, split) - split;
   i64 sum = 0;
   for (int j = team.first(); j < n; j += team.step()) {
-    int q = quantised(x(j), f.scale);
+    int q = quantised(x(j), f);
     to.put(row, j < split ? j : j + gap, q);
     sum += q;
   }

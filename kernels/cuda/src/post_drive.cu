@@ -18,7 +18,7 @@ struct Salience {
 extern "C" __global__ void post_drive(Panel p, Rows<const float> h, Rows<float> theta, Rows<float> mean, Rows<float> right,
                                     Rows<const u8> y, const int *flag, const float *beta, const int *count, const float *eta, Slices to,
                                     i64 m) {
-  __shared__ Shared s;
+  TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   const float *in = h.row(at, m);

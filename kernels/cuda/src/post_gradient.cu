@@ -19,7 +19,7 @@ __device__ inline void take(float *to, const float *from, int n) {
 
 // slice_weights: the slices of the weights of rows of factors. A block for each row.
 extern "C" __global__ void slice_weights(Panel p, Rows<const float> u, Slices to, i64 n, i64 z) {
-  __shared__ Shared s;
+  TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   Weights w = {u.row(at, z * n), (int)n, Any{(int)z}};
@@ -39,7 +39,7 @@ struct Synapses {
 
 // change: update, homeostasis, scale, weights. The result is the largest weight of a thread's
 // synapses, as bits; in shared memory the weights take the place of the first factors.
-template <class Z> __device__ inline unsigned change(const Synapses &of, Z z, Shared &s) {
+template <class Z> __device__ inline unsigned change(const Synapses &of, Z z, Block &s) {
   float *row = of.row;
   const int n = of.n;
   Weights w = {row, n, z};
@@ -81,7 +81,7 @@ extern "C" __global__ void __launch_bounds__(ROW_THREADS)
     post_gradient(Panel p, Rows<float> u, Rows<const float> g, const float *eta, const int *first, const float *length,
                 Slices to, i64 neurons, i64 factors, i64 offset, double q, i64 room) {
   DYNAMIC_SHARED(float, shared);
-  __shared__ Shared s;
+  TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   const int n = (int)neurons, z = (int)factors;
@@ -91,5 +91,5 @@ extern "C" __global__ void __launch_bounds__(ROW_THREADS)
   unsigned most = z == 2 ? change(of, Just<2>(), s) : change(of, Any{z}, s);
   if (!to.first) return;
   Weights w = {row, n, Any{room ? 1 : z}}; // of one factor where there are weights
-  cut(w, n, fixed(WEIGHT_BITS, all_most(most, s)), p, at, to, s);
+  cut(w, n, fixed(WEIGHT_BITS, all_max(most, s)), p, at, to, s);
 }

@@ -5,7 +5,7 @@
 // square; other powers in float64, in the order of j. NaN for a broken row. A block for each row.
 // op power-sum: perRow(n), n = size(w), q = attr(q)
 extern "C" __global__ void power_sum(Panel p, Rows<const float> w, Rows<float> out, i64 n, double q) {
-  __shared__ Shared s;
+  TEAM(s);
   __shared__ double terms[1024];
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
@@ -15,7 +15,7 @@ extern "C" __global__ void power_sum(Panel p, Rows<const float> w, Rows<float> o
   if (q == 1 || q == 2) {
     i64 sum = 0;
     for (i64 j = threadIdx.x; j < n; j += blockDim.x) {
-      i64 v = quantised(row[j], f.scale);
+      i64 v = quantised(row[j], f);
       sum += q == 1 ? v : v * v;
     }
     result = scaled(all_sum(sum, s), f.unscale);

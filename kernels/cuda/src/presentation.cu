@@ -36,7 +36,7 @@ template <class Z> __device__ inline void learnt(const Presentation &d, const He
 }
 
 // store is h = W x - theta of the weights w of a row, theta being that in balance with them where something was learnt.
-template <class Of> __device__ inline void store(const Presentation &d, const Here &at, const Of &w, int n, Shared &s) {
+template <class Of> __device__ inline void store(const Presentation &d, const Here &at, const Of &w, int n, Block &s) {
   Fixed f = fixed(WEIGHT_BITS, largest(w, n, s));
   float theta = d.theta.row(at, 1)[0];
   if (d.post.first) theta = balanced(w, f, n, d.excitatory, d.fE, d.fI, d.inverse, s);
@@ -44,7 +44,7 @@ template <class Of> __device__ inline void store(const Presentation &d, const He
   i64 sum = 0;
   for (int j = threadIdx.x; j < n; j += blockDim.x) {
     if (!x[j]) continue;
-    int q = quantised(w(j), f.scale);
+    int q = quantised(w(j), f);
     sum += j < d.excitatory ? q : -q;
   }
   sum = all_sum(sum, s);
@@ -54,7 +54,7 @@ template <class Of> __device__ inline void store(const Presentation &d, const He
 }
 
 // shown: a pattern learnt and the next one store, in a row whose weights have room in w, or NULL.
-template <class Z> __device__ inline void shown(const Presentation &d, const Here &at, Z z, float *w, Shared &s) {
+template <class Z> __device__ inline void shown(const Presentation &d, const Here &at, Z z, float *w, Block &s) {
   const int n = (int)d.n;
   float *u = d.u.row(at, z * n);
   const Weights<Z> weights = {u, n, z};
@@ -76,7 +76,7 @@ template <class Z> __device__ inline void shown(const Presentation &d, const Her
 // each row, which keeps the weights in shared memory where there is room.
 extern "C" __global__ void __launch_bounds__(DAY_THREADS) presentation(Panel p, Presentation d, i64 room) {
   DYNAMIC_SHARED(float, shared);
-  __shared__ Shared s;
+  TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   float *w = room ? shared : NULL;

@@ -2,7 +2,7 @@
 
 // slice: the slices of rows of numbers. A block for each row.
 extern "C" __global__ void slice(Panel p, Rows<const float> x, Slices to, i64 n, i64 bits) {
-  __shared__ Shared s;
+  TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   Values row = {x.row(at, n)};

@@ -4,7 +4,7 @@
 // op salience: perRow(m), m = size(out)
 extern "C" __global__ void salience(Panel p, Rows<const float> h, Rows<const float> mean, const float *beta,
                                     const int *count, Rows<float> out, i64 m) {
-  __shared__ Shared s;
+  TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   Soft S = soft(h.row(at, m), mean.row(at, 1)[0], beta[at.replica], count[at.replica], s);

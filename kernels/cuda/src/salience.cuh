@@ -31,11 +31,10 @@ __device__ inline Soft soft(const float *h, float mean, float beta, int used, Te
     least = v < least ? v : least;
     most = v > most ? v : most;
   }
-  least = (unsigned)all_least(least, team);
-  most = all_most(most, team);
+  team.all(Min{least}, Max{most});
   Soft S = {h, used, __uint_as_float(least), mean == 0 ? 0 : __fdiv_rn(-beta, mean), 0, most >= INFINITE || is_nan(mean)};
   i64 sum = 0;
-  for (int mu = team.first(); mu < used; mu += team.step()) sum += rounded(S.L(mu), power(MEAN_BITS));
+  for (int mu = team.first(); mu < used; mu += team.step()) sum += rounded(S.L(mu), power32(MEAN_BITS - LOW_BITS));
   S.v = __double2float_rn(__ddiv_rn(1, scaled(all_sum(sum, team), power(-MEAN_BITS))));
   return S;
 }
@@ -56,12 +55,15 @@ struct Weakest {
 
 template <class Team>
 __device__ inline Weakest weakest_of(const float *h, const u8 *y, int used, Team &team) {
-  u64 least = ~0ull; // key of y h, then the pattern's number
+  unsigned least = ~0u, chosen = ~0u; // the smallest key, and the first pattern that has it
   for (int mu = team.first(); mu < used; mu += team.step()) {
-    float yh = __fadd_rn(labelled(h[mu], y[mu]), 0); // -0 is as small as 0
-    u64 v = (u64)key(yh) << 32 | (u64)mu;
+    unsigned v = key(__fadd_rn(labelled(h[mu], y[mu]), 0)); // -0 is as small as 0
+    chosen = v < least ? mu : chosen;
     least = v < least ? v : least;
   }
-  least = all_least(least, team);
-  return Weakest{y, used, (int)(least & 0xffffffffu), least >> 32 == 0};
+  const unsigned own = least;
+  team.all(Min{least});
+  chosen = own == least ? chosen : ~0u;
+  team.all(Min{chosen});
+  return Weakest{y, used, (int)chosen, least == 0};
 }

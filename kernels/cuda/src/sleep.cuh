@@ -50,5 +50,5 @@ template <class Z, class Team> __device__ inline unsigned rescale(float *u, floa
     unsigned v = magnitude(w(j));
     most = v > most ? v : most;
   }
-  return all_most(most, team);
+  return all_max(most, team);
 }

@@ -25,7 +25,7 @@ template <int SLICE> __device__ inline unsigned part(int q) {
 // unscale = 2^(e-bits), NaN for a broken row. Threads take four elements at a time; the result
 // is the sum of q_j.
 template <class Of>
-__device__ inline i64 cut(const Of &x, i64 n, const Fixed &f, const Panel &p, const Here &at, const Slices &to, Shared &s) {
+__device__ inline i64 cut(const Of &x, i64 n, const Fixed &f, const Panel &p, const Here &at, const Slices &to, Block &s) {
   i64 number = at.replica * to.rows + at.row, all = p.batch * to.rows * to.k;
   int k = (int)to.k, split = (int)to.split, gap = (int)spot(split, split) - split; // between the parts
   i64 sum = 0;
@@ -34,7 +34,7 @@ __device__ inline i64 cut(const Of &x, i64 n, const Fixed &f, const Panel &p, co
 #pragma unroll
     for (int byte = 0; byte < 4; byte++) {
       int at = i + byte, j = at < split ? at : at - gap;
-      int q = j < (int)n && (at < split || at >= split + gap) ? quantised(x(j), f.scale) : 0;
+      int q = j < (int)n && (at < split || at >= split + gap) ? quantised(x(j), f) : 0;
       a |= part<0>(q) << 8 * byte;
       b |= part<1>(q) << 8 * byte;
       c |= part<2>(q) << 8 * byte;

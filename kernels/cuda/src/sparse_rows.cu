@@ -14,7 +14,7 @@ __device__ inline bool alive(const float *u, i64 j, i64 n, i64 z) {
 
 // count_synapses: the most living synapses of a row. A block for each row.
 extern "C" __global__ void count_synapses(Panel p, Rows<const float> u, int *most, i64 n, i64 z) {
-  __shared__ Shared s;
+  TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   i64 sum = 0;
@@ -101,7 +101,7 @@ struct Common {
 // with sums over the patterns in which a neuron is active. A block for each row, of which a warp reads so
 // many laps over lists ahead.
 template <int EARLY>
-__device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x, const Left &a, Common &common, Shared &s) {
+__device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x, const Left &a, Common &common, Block &s) {
   const int n = (int)c.n, m = (int)c.m, z = (int)c.z, self = (int)(c.first[at.replica] + at.row);
   const u16 *patterns = x.patterns + at.replica * n * x.pitch;
   float *row = c.u.row(at, z * n), theta = c.theta.row(at, 1)[0], mean = c.mean.row(at, 1)[0];
@@ -122,7 +122,7 @@ __device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x,
     const Fixed f = fixed(WEIGHT_BITS, most);
     i64 reach = 0; // no sum is larger
     for (int i = threadIdx.x; i < left; i += blockDim.x) {
-      int q = f.broken ? 0 : quantised(w(i), f.scale);
+      int q = f.broken ? 0 : quantised(w(i), f);
       a.q[i] = a.synapses[i].neuron < c.split ? q : -q;
       reach += q < 0 ? -(i64)q : q;
     }
@@ -138,7 +138,7 @@ __device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x,
     mean = replay(a.h, mean, &common.right, c, at, s);
     const Fixed g = fixed(SALIENCE_BITS, largest(Values{a.h}, m, s));
     i64 sum = 0;
-    for (int mu = threadIdx.x; mu < m; mu += blockDim.x) sum += a.sums[mu] = quantised(a.h[mu], g.scale);
+    for (int mu = threadIdx.x; mu < m; mu += blockDim.x) sum += a.sums[mu] = quantised(a.h[mu], g);
     theta = moved(theta, c.eta_theta[pass * c.theta_step + at.replica], all_sum(sum, s), g);
     walk<EARLY>(a.synapses, left, patterns, x.pitch, Gradient{a.sums}, Slope{a.g, a.synapses, g.unbroken(), (int)c.split});
     __syncthreads();
@@ -165,7 +165,7 @@ __device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x,
 // sparse_rows: cycles of rows with few synapses left, room for so many.
 extern "C" __global__ void __launch_bounds__(ROW) sparse_rows(Panel p, Sleep c, Lists x, i64 room) {
   DYNAMIC_SHARED(u8, shared);
-  __shared__ Shared s;
+  TEAM(s);
   __shared__ Common common;
   Here at = here(p, blockIdx.x);
   if (at.works) survivors<4>(at, c, x, left_of(shared, room, c.m, c.z), common, s);
@@ -174,7 +174,7 @@ extern "C" __global__ void __launch_bounds__(ROW) sparse_rows(Panel p, Sleep c, 
 // sparse_rows_wide: the same, of rows that take most of a multiprocessor's shared memory.
 extern "C" __global__ void __launch_bounds__(WIDE_ROW, 1) sparse_rows_wide(Panel p, Sleep c, Lists x, i64 room) {
   DYNAMIC_SHARED(u8, shared);
-  __shared__ Shared s;
+  TEAM(s);
   __shared__ Common common;
   Here at = here(p, blockIdx.x);
   if (at.works) survivors<8>(at, c, x, left_of(shared, room, c.m, c.z), common, s);

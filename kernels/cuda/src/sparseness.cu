@@ -17,7 +17,7 @@ struct UnshiftedSquares {
 // op sparseness: perRow(m), m = size(h)
 extern "C" __global__ void sparseness(Panel p, Rows<const float> h, Rows<const float> theta, const int *count,
                                       Rows<float> out, i64 m) {
-  __shared__ Shared s;
+  TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   i64 n = count[at.replica];

@@ -6,13 +6,13 @@
 // op threshold: perRow(m), m = size(salience)
 extern "C" __global__ void threshold(Panel p, Rows<const float> theta, Rows<const float> salience, const float *eta,
                                      Rows<float> out, i64 m) {
-  __shared__ Shared s;
+  TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   Values S = {salience.row(at, m)};
   Fixed f = fixed(SALIENCE_BITS, largest(S, m, s));
   i64 sum = 0;
-  for (i64 mu = threadIdx.x; mu < m; mu += blockDim.x) sum += quantised(S(mu), f.scale);
+  for (i64 mu = threadIdx.x; mu < m; mu += blockDim.x) sum += quantised(S(mu), f);
   sum = all_sum(sum, s);
   if (threadIdx.x == 0) out.row(at, 1)[0] = moved(theta.row(at, 1)[0], eta[at.replica], sum, f);
 }
