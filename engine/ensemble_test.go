@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"engram/engine/observable"
 )
 
 // ensembles switches the long comparisons with the authors' program on (about half an
@@ -51,7 +53,7 @@ func (b *batch) last(phase int, name string) float64 {
 			break
 		}
 		at++
-		if hasSpread(o) {
+		if observable.Named(o).Spread {
 			at += 2
 		}
 	}

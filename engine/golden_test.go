@@ -12,6 +12,7 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
+	"engram/engine/observable"
 	"engram/engine/store"
 	"engram/kernels"
 	"engram/kernels/cpu"
@@ -352,7 +353,7 @@ record: {observables: [margin_min, margin_avg, rho, margin_l23, margin_l12, marg
 						t.Errorf("%s: %v, want %v", o, got, mean)
 					}
 					at++
-					if !hasSpread(o) {
+					if !observable.Named(o).Spread {
 						continue
 					}
 					if got := row[at].(float64); math.Abs(got-c.Metrics[o+"_std"]) > d.cycles*math.Abs(mean) {

@@ -9,6 +9,7 @@ import (
 
 	"engram/engine/graph"
 	"engram/engine/model"
+	"engram/engine/observable"
 )
 
 // recorder measures the observables of a phase at every record, and reports progress.
@@ -55,19 +56,13 @@ func (b *batch) newRecorder(phase int, mem *patternSet) (*recorder, error) {
 	return w, err
 }
 
-// outputs are the graph outputs that the observables are made of.
+// outputs are the graph outputs that the observables are made of, and those that tell which neurons
+// are alive, whether all are sound, and what a phase stores or loses.
 func outputs(observables []string) []string {
-	from := map[string]string{"recall_rate": model.Misses, "stored": model.Unstable, "radius": model.Radius}
-	// these tell which neurons are alive, whether all are sound, and what a phase stores or loses
 	names := []string{"density", "l1", model.Unstable}
-	for _, o := range observables {
-		if of, ok := from[o]; ok {
-			o = of
-		} else if !slices.Contains(model.PerNeuron(), o) {
-			continue // made on the host: theta, symmetry, factors_within, factors_across
-		}
-		if !slices.Contains(names, o) {
-			names = append(names, o)
+	for _, name := range observables {
+		if output := observable.Named(name).Output; output != "" && !slices.Contains(names, output) {
+			names = append(names, output)
 		}
 	}
 	return names
@@ -199,10 +194,11 @@ func (w *recorder) recordOf(running []bool, cycle int) error {
 		row := []any{r.number, w.phase, w.name, cycle}
 		values, medians := map[string]float64{}, map[string]float64{}
 		for _, name := range w.names {
-			v := w.observe(i, name)
+			o := observable.Named(name)
+			v := w.observe(i, o)
 			values[name] = v.mean
 			row = append(row, v.mean)
-			if hasSpread(name) {
+			if o.Spread {
 				row = append(row, v.std, v.median)
 				medians[name] = v.median
 			}
@@ -243,39 +239,46 @@ func (w *recorder) lost(i, cycle int) error {
 	return nil
 }
 
-// observe is an observable of replica i over neurons (over patterns for the radius). Ratios of
-// neurons without a surviving synapse have no meaning and are left out.
-func (w *recorder) observe(i int, name string) spread {
-	count := len(w.mem.refs[i])
+// observe is an observable of replica i.
+func (w *recorder) observe(i int, o observable.Observable) spread {
+	switch o.Over {
+	case observable.Neurons:
+		return spreadOf(w.perRow(i, o.Output))
+	case observable.Alive:
+		return spreadOf(living(w.perRow(i, o.Output), w.perRow(i, "density")))
+	case observable.Excited:
+		return spreadOf(slices.DeleteFunc(w.perRow(i, o.Output), math.IsNaN))
+	case observable.Patterns:
+		return spreadOf(w.perPattern(i, o.Output, w.mem.m, math.Min)[:len(w.mem.refs[i])])
+	}
+	return spread{mean: w.ofNetwork(i, o.Name)}
+}
+
+// ofNetwork is an observable that is one number for replica i.
+func (w *recorder) ofNetwork(i int, name string) float64 {
 	switch name {
 	case "theta":
 		mean, _ := meanStd(w.perRow(i, model.Theta))
-		return spread{mean: mean}
+		return mean
 	case "stored":
-		return spread{mean: float64(w.stored[i])}
+		return float64(w.stored[i])
 	case "recall_rate":
+		count, recalled := len(w.mem.refs[i]), 0
 		limit := 0.2 * float64(w.n) * w.populations.CodingLevel
-		recalled := 0
 		for _, misses := range w.perPattern(i, model.Misses, w.mem.m, add)[:count] {
 			if misses <= limit {
 				recalled++
 			}
 		}
-		return spread{mean: float64(recalled) / float64(count)}
-	case "radius":
-		return spreadOf(w.perPattern(i, model.Radius, w.mem.m, math.Min)[:count])
+		return float64(recalled) / float64(count)
 	case "symmetry":
-		return spread{mean: w.symmetry(i)}
+		return w.symmetry(i)
 	case "factors_within":
-		return spread{mean: w.factorCorrelations(i).within()}
+		return w.factorCorrelations(i).within()
 	case "factors_across":
-		return spread{mean: w.factorCorrelations(i).across()}
-	case "sparseness": // of neurons that any pattern excites
-		return spreadOf(slices.DeleteFunc(w.perRow(i, name), math.IsNaN))
-	case "density", "l1", "l2", "error":
-		return spreadOf(w.perRow(i, name))
+		return w.factorCorrelations(i).across()
 	}
-	return spreadOf(living(w.perRow(i, name), w.perRow(i, "density")))
+	panic("engine: an observable of the network that nothing makes")
 }
 
 // silentIn is how many neurons of replica i none of the patterns in use activates.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"engram/engine/model"
+	"engram/engine/observable"
 	"engram/engine/store"
 
 	"golang.org/x/sync/errgroup"
@@ -288,7 +289,7 @@ func (j *Job) metricsColumns() []string {
 	columns := []string{"replica", "phase", "phase_name", "cycle"}
 	for _, name := range j.Experiment.Record.Observables {
 		columns = append(columns, name)
-		if hasSpread(name) {
+		if observable.Named(name).Spread {
 			columns = append(columns, name+"_std", name+"_median")
 		}
 	}

@@ -14,11 +14,6 @@ func spreadOf(values []float64) spread {
 	return spread{mean, std, median(values)}
 }
 
-// hasSpread tells whether an observable comes with a standard deviation and a median.
-func hasSpread(name string) bool {
-	return !slices.Contains([]string{"theta", "error", "recall_rate", "stored", "symmetry", "factors_within", "factors_across"}, name)
-}
-
 // meanStd is the mean and the sample standard deviation, added up one after the other
 // so that every machine gets the same bits (libraries add in vectors of some width).
 func meanStd(values []float64) (mean, std float64) {

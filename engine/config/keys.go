@@ -1,5 +1,7 @@
 package config
 
+import "engram/engine/observable"
+
 // The table of all keys. Bounds that depend on other keys are in check.go.
 
 const (
@@ -12,15 +14,6 @@ const (
 	everyDefault  = 100
 	trialsDefault = 20
 )
-
-// Observables lists what can be recorded, in the order the documentation uses.
-func Observables() []string {
-	return []string{
-		"margin_min", "margin_avg", "rho", "margin_l23", "margin_l12", "margin_syn",
-		"density", "l1", "l2", "theta", "error", "recall_rate", "stored", "radius", "symmetry",
-		"sparseness", "factors_within", "factors_across",
-	}
-}
 
 func arrays() []string { return []string{"U", "theta", "X"} }
 
@@ -127,6 +120,6 @@ func recallKeys(r *Recall) section {
 func recordKeys(r *Record) section {
 	return section{
 		integer("every", &r.Every, everyDefault, between(1, mostCycles)),
-		words("observables", &r.Observables, Observables(), []string{"density", "margin_min", "rho", "error"}),
+		words("observables", &r.Observables, observable.Names(), []string{"density", "margin_min", "rho", "error"}),
 	}
 }

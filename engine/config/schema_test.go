@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"engram/engine/observable"
 )
 
 // node is the part of a JSON schema that the tests look at.
@@ -169,7 +171,7 @@ func TestSchema(t *testing.T) {
 	for _, n := range listed {
 		names = append(names, fmt.Sprint(n))
 	}
-	if !slices.Equal(names, Observables()) {
+	if !slices.Equal(names, observable.Names()) {
 		t.Errorf("the schema's observables are %v", names)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"engram/engine/observable"
 )
 
 // settled is how little density and margin may move in the last tenth of a night that
@@ -32,10 +34,10 @@ func (n *network) converged() answer {
 		return a
 	}
 	moves, known := false, false
-	for _, observable := range []string{"density", n.marginName()} {
-		values, name := p.mean[observable], shortName(observable)
-		if p.skewed(observable) {
-			values, name = p.median[observable], "median "+name
+	for _, name := range []string{"density", n.marginName()} {
+		values, name := p.mean[name], observable.Named(name).ShortName()
+		if p.skewed(name) {
+			values, name = p.median[name], "median "+name
 		}
 		from, to := at(values, begin), at(values, end)
 		if math.IsNaN(from) || math.IsNaN(to) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"engram/engine/analysis/sleep"
+	"engram/engine/observable"
 	"engram/engine/store"
 )
 
@@ -98,12 +99,12 @@ func numbersOf(columns, record []string, words string) ([]float64, error) {
 }
 
 // last is the last recorded value of an observable, NaN where it was not recorded.
-func (p *phase) last(observable string) float64 { return p.at(observable, len(p.cycles)-1) }
+func (p *phase) last(name string) float64 { return p.at(name, len(p.cycles)-1) }
 
 // first is the value before the first cycle.
-func (p *phase) first(observable string) float64 { return p.at(observable, 0) }
+func (p *phase) first(name string) float64 { return p.at(name, 0) }
 
-func (p *phase) at(observable string, i int) float64 { return at(p.mean[observable], i) }
+func (p *phase) at(name string, i int) float64 { return at(p.mean[name], i) }
 
 // at is a value of a record, NaN where it is not there.
 func at(values []float64, i int) float64 {
@@ -114,8 +115,8 @@ func at(values []float64, i int) float64 {
 }
 
 // lastMedian is the median over neurons that belongs to last, NaN where there is none.
-func (p *phase) lastMedian(observable string) float64 {
-	if v := p.median[observable]; len(v) > 0 {
+func (p *phase) lastMedian(name string) float64 {
+	if v := p.median[name]; len(v) > 0 {
 		return v[len(v)-1]
 	}
 	return math.NaN()
@@ -124,23 +125,23 @@ func (p *phase) lastMedian(observable string) float64 {
 // skewed tells whether a few neurons rule the mean of an observable at the end of a phase, so
 // that the median speaks for the neurons: the two differ by more than a factor of 2. What lies
 // between limits is never ruled by few: a density is that of all synapses together.
-func (p *phase) skewed(observable string) bool {
-	return limits(observable) == nil && sleep.Skewed(p.last(observable), p.lastMedian(observable))
+func (p *phase) skewed(name string) bool {
+	return observable.Named(name).Limits == nil && sleep.Skewed(p.last(name), p.lastMedian(name))
 }
 
 // ends are the values of an observable before the first cycle and at the end: the medians over
 // neurons where they speak for the neurons and the means do not.
-func (p *phase) ends(observable string) (from, to float64, median bool) {
-	if !p.skewed(observable) {
-		return p.first(observable), p.last(observable), false
+func (p *phase) ends(name string) (from, to float64, median bool) {
+	if !p.skewed(name) {
+		return p.first(name), p.last(name), false
 	}
-	all := p.median[observable]
+	all := p.median[name]
 	return all[0], all[len(all)-1], true
 }
 
 // lastStd is the standard deviation that belongs to last.
-func (p *phase) lastStd(observable string) float64 {
-	if v := p.std[observable]; len(v) > 0 {
+func (p *phase) lastStd(name string) float64 {
+	if v := p.std[name]; len(v) > 0 {
 		return v[len(v)-1]
 	}
 	return math.NaN()

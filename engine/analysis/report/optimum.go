@@ -15,7 +15,7 @@ import (
 func (n *network) optimum(p *phase) (theory.Point, error) {
 	patterns := n.replayed(p)
 	if patterns < 0 {
-		return theory.Point{}, errors.New("theory: how many patterns were replayed is not recorded; record the observable stored")
+		return theory.Point{}, errors.New("theory: how many patterns were replayed is not recorded; record the name stored")
 	}
 	kind := theory.Kind(n.experiment.Patterns.Kind)
 	if n.experiment.Patterns.File != "" {
@@ -81,9 +81,9 @@ func (n *network) replayed(p *phase) int {
 }
 
 // bound is the value of an observable in the optimal network, as far as the theory knows.
-func (n *network) bound(point theory.Point, observable string) (float64, bool) {
-	if observable == "density" {
+func (n *network) bound(point theory.Point, name string) (float64, bool) {
+	if name == "density" {
 		return point.DensityOf(n.experiment.Network.Factors)
 	}
-	return point.Optimum(observable)
+	return point.Optimum(name)
 }

@@ -36,13 +36,13 @@ func (n *network) overview() []string {
 	}
 	tolerance, recalled := n.tests(p)
 	cells = append(cells, tolerance, recalled)
-	for _, observable := range []string{"margin_min", "rho"} {
-		from, to, median := p.ends(observable)
+	for _, name := range []string{"margin_min", "rho"} {
+		from, to, median := p.ends(name)
 		cell, part := arrow(from, to), "–"
 		if median {
 			cell += " (median)"
 		}
-		if best, ok := point.Optimum(observable); ok && err == nil {
+		if best, ok := point.Optimum(name); ok && err == nil {
 			part = percent(to / best)
 		}
 		cells = append(cells, cell, part)

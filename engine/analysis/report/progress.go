@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"engram/engine/analysis/chart"
+	"engram/engine/observable"
 )
 
 // theoryName is what the legend calls the lines of the theory.
@@ -123,19 +124,19 @@ func (c *selection) progressOf(kind string, number int, strands []strand) (*figu
 	}
 	compared := false
 	medians := []string{}
-	for _, observable := range c.observables() {
+	for _, name := range c.observables() {
 		median := slices.ContainsFunc(strands, func(s strand) bool {
-			return slices.ContainsFunc(s.phases, func(p *phase) bool { return p.consolidates() && p.skewed(observable) })
+			return slices.ContainsFunc(s.phases, func(p *phase) bool { return p.consolidates() && p.skewed(name) })
 		})
 		panels, any := make([]chart.Panel, len(c.layout.facets)), false
 		for i, facet := range c.layout.facets {
-			panels[i] = chart.Panel{Title: facet, X: x, Y: chart.Axis{Label: axisLabel(observable), Include: limits(observable)}}
+			panels[i] = chart.Panel{Title: facet, X: x, Y: chart.Axis{Label: observable.Named(name).Label, Include: observable.Named(name).Limits}}
 			if median {
-				panels[i].Y.Label = "median " + axisLabel(observable)
+				panels[i].Y.Label = "median " + observable.Named(name).Label
 			}
 		}
 		for _, s := range strands {
-			r, ok := recordOf(s.phases, observable, median)
+			r, ok := recordOf(s.phases, name, median)
 			if !ok {
 				continue
 			}
@@ -150,10 +151,10 @@ func (c *selection) progressOf(kind string, number int, strands []strand) (*figu
 			continue
 		}
 		if median {
-			medians = append(medians, shortName(observable))
+			medians = append(medians, observable.Named(name).ShortName())
 		}
 		for _, s := range strands {
-			if bound, ok := c.bound(observable, s); ok {
+			if bound, ok := c.bound(name, s); ok {
 				compared = true
 				panel := &panels[s.group.facet]
 				panel.Lines = append(panel.Lines, bound)
@@ -191,7 +192,7 @@ func (c *selection) longestLife() *network {
 }
 
 // bound is the line of the theory beside a strand: the mean over its networks.
-func (c *selection) bound(observable string, s strand) (chart.Line, bool) {
+func (c *selection) bound(name string, s strand) (chart.Line, bool) {
 	var best []float64
 	for i, n := range s.of {
 		if !s.phases[i].consolidates() {
@@ -201,7 +202,7 @@ func (c *selection) bound(observable string, s strand) (chart.Line, bool) {
 		if err != nil {
 			continue
 		}
-		if v, ok := n.bound(point, observable); ok {
+		if v, ok := n.bound(point, name); ok {
 			best = append(best, v)
 		}
 	}

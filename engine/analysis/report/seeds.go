@@ -15,28 +15,28 @@ type record struct {
 }
 
 // values are those of an observable in a phase, the means over neurons or their medians.
-func (p *phase) values(observable string, median bool) []float64 {
+func (p *phase) values(name string, median bool) []float64 {
 	if median {
-		return p.median[observable]
+		return p.median[name]
 	}
-	return p.mean[observable]
+	return p.mean[name]
 }
 
 // recordOf is the record of an observable in a phase of some networks: of one its values, with a
 // band of a standard deviation over neurons; of several the mean, with a band of a standard
 // deviation over them. A network that ended the phase earlier than others counts with its last
 // value. ok is false where nothing was recorded.
-func recordOf(phases []*phase, observable string, median bool) (r record, ok bool) {
+func recordOf(phases []*phase, name string, median bool) (r record, ok bool) {
 	phases = slices.DeleteFunc(slices.Clone(phases), func(p *phase) bool {
-		return len(p.cycles) == 0 || len(p.values(observable, median)) != len(p.cycles)
+		return len(p.cycles) == 0 || len(p.values(name, median)) != len(p.cycles)
 	})
 	if len(phases) == 0 {
 		return r, false
 	}
 	if len(phases) == 1 {
 		p := phases[0]
-		r.cycles, r.mean = p.cycles, p.values(observable, median)
-		if std := p.std[observable]; !median && len(std) == len(r.mean) {
+		r.cycles, r.mean = p.cycles, p.values(name, median)
+		if std := p.std[name]; !median && len(std) == len(r.mean) {
 			r.low, r.high = band(r.mean, std)
 		}
 		return r, true
@@ -51,7 +51,7 @@ func recordOf(phases []*phase, observable string, median bool) (r record, ok boo
 		var values []float64
 		for _, p := range phases {
 			at, found := slices.BinarySearch(p.cycles, cycle)
-			if v := p.values(observable, median)[min(at, len(p.cycles)-1)]; !math.IsNaN(v) && (found || at == len(p.cycles)) {
+			if v := p.values(name, median)[min(at, len(p.cycles)-1)]; !math.IsNaN(v) && (found || at == len(p.cycles)) {
 				values = append(values, v)
 			}
 		}

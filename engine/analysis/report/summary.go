@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"engram/engine/analysis/sleep"
+	"engram/engine/observable"
 )
 
 // answer is what the page says first to one of the three questions.
@@ -36,13 +37,6 @@ func (n *network) marginName() string {
 	return "margin_min"
 }
 
-func shortName(observable string) string {
-	if observable == "margin_min" {
-		return "margin"
-	}
-	return observable
-}
-
 // robust compares the memories before and after the night: by the noise they withstand
 // where there are recall phases, and by their margins.
 func (n *network) robust() answer {
@@ -57,24 +51,24 @@ func (n *network) robust() answer {
 	}
 	point, err := n.optimum(p)
 	known := false
-	for _, observable := range []string{"margin_min", "rho"} {
-		from, to, median := p.ends(observable)
+	for _, name := range []string{"margin_min", "rho"} {
+		from, to, median := p.ends(name)
 		if math.IsNaN(to) {
 			continue
 		}
 		known = true
-		text := fmt.Sprintf("%s %s → %s", shortName(observable), short(from), short(to))
+		text := fmt.Sprintf("%s %s → %s", observable.Named(name).ShortName(), short(from), short(to))
 		if median {
 			text = "median " + text
 		}
 		if a.Short == "unknown" {
 			a.Short = text
 		}
-		if best, ok := point.Optimum(observable); err == nil && ok {
+		if best, ok := point.Optimum(name); err == nil && ok {
 			text += fmt.Sprintf(", %s of the theory's optimum", percent(to/best))
 		}
 		if median {
-			text += fmt.Sprintf(" (the mean, %s, is ruled by a few neurons%s)", short(p.last(observable)), n.untaught())
+			text += fmt.Sprintf(" (the mean, %s, is ruled by a few neurons%s)", short(p.last(name)), n.untaught())
 		}
 		a.Details = append(a.Details, text)
 	}

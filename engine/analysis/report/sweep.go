@@ -9,6 +9,7 @@ import (
 
 	"engram/engine/analysis/chart"
 	"engram/engine/analysis/sleep"
+	"engram/engine/observable"
 )
 
 // sweeps draws the end states of the networks against each swept number.
@@ -89,12 +90,12 @@ type measure struct {
 
 func measures() []measure {
 	all := []measure{}
-	for _, observable := range []string{"density", "margin_min", "rho"} {
+	for _, name := range []string{"density", "margin_min", "rho"} {
 		all = append(all, measure{
-			axisLabel(observable),
+			observable.Named(name).Label,
 			func(n *network) float64 {
 				if p := n.night(); p != nil {
-					_, v, _ := p.ends(observable)
+					_, v, _ := p.ends(name)
 					return v
 				}
 				return math.NaN()
@@ -108,7 +109,7 @@ func measures() []measure {
 				if err != nil {
 					return 0, false
 				}
-				return n.bound(point, observable)
+				return n.bound(point, name)
 			},
 		})
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"engram/engine/observable"
 )
 
 // table is a table of the page.
@@ -28,8 +30,8 @@ func (c *selection) ends() []table {
 		Title: "Values at the end of the last night", Columns: []string{"network"},
 		Caption: "Mean ± standard deviation " + spreadOver(observables) + "; of a network without a night, at the end of its last day.",
 	}
-	for _, observable := range observables {
-		t.Columns = append(t.Columns, shortName(observable))
+	for _, name := range observables {
+		t.Columns = append(t.Columns, observable.Named(name).ShortName())
 	}
 	for _, n := range c.all() {
 		row := []string{c.fullLabel(n)}
@@ -37,8 +39,8 @@ func (c *selection) ends() []table {
 		if p == nil {
 			p = n.lastRecorded()
 		}
-		for _, observable := range observables {
-			row = append(row, p.spread(observable))
+		for _, name := range observables {
+			row = append(row, p.spread(name))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -59,22 +61,22 @@ func (n *network) lastRecorded() *phase {
 
 // spread is how an observable ended a phase: its mean with the standard deviation, and the
 // median where that speaks for the neurons. A dash where there is no phase.
-func (p *phase) spread(observable string) string {
+func (p *phase) spread(name string) string {
 	switch {
 	case p == nil:
 		return "–"
-	case p.skewed(observable):
-		return fmt.Sprintf("%s (median %s)", spread(p.last(observable), p.lastStd(observable)), short(p.lastMedian(observable)))
+	case p.skewed(name):
+		return fmt.Sprintf("%s (median %s)", spread(p.last(name), p.lastStd(name)), short(p.lastMedian(name)))
 	}
-	return spread(p.last(observable), p.lastStd(observable))
+	return spread(p.last(name), p.lastStd(name))
 }
 
 // ends has a row for each phase, and the theory of the last night.
 func (n *network) ends() []table {
 	observables := n.experiment.Record.Observables
 	t := table{Title: "Values at the end of each phase", Columns: []string{"phase"}, Caption: "Mean ± standard deviation " + spreadOver(observables) + "."}
-	for _, observable := range observables {
-		t.Columns = append(t.Columns, shortName(observable))
+	for _, name := range observables {
+		t.Columns = append(t.Columns, observable.Named(name).ShortName())
 	}
 	for _, p := range n.phases {
 		if p.name == "recall" {
@@ -85,17 +87,17 @@ func (n *network) ends() []table {
 			name = dayName(n.day(p.number)) + ": " + name
 		}
 		row := []string{name}
-		for _, observable := range observables {
-			row = append(row, p.spread(observable))
+		for _, name := range observables {
+			row = append(row, p.spread(name))
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	if night := n.night(); night != nil {
 		if point, err := n.optimum(night); err == nil {
 			row := []string{"best in theory, " + n.phaseLabel(night.number)}
-			for _, observable := range observables {
+			for _, name := range observables {
 				cell := "–"
-				if best, ok := n.bound(point, observable); ok {
+				if best, ok := n.bound(point, name); ok {
 					cell = short(best)
 				}
 				row = append(row, cell)

@@ -1,0 +1,68 @@
+// Package observable is the table of what runs record: every observable with its name, what it
+// means, what it is taken over and which output of the model it is made of.
+//
+// The table is the one place that knows them. The configuration takes its names, metrics.csv its
+// columns, the report its labels and docs/model.md its list from here. To add an observable, add an
+// entry, and where no output of model.Shape.Observe has it yet, a case there (CONTRIBUTING.md).
+package observable
+
+import "slices"
+
+// Over is what an observable is a mean over.
+type Over int
+
+const (
+	Network  Over = iota // nothing: it is one number for a network
+	Neurons              // all neurons
+	Alive                // neurons with a surviving synapse: others have no such ratio
+	Excited              // neurons that some pattern excites
+	Patterns             // the patterns in use
+)
+
+// Observable is a quantity that runs record.
+type Observable struct {
+	Name     string    // in record.observables and as column of metrics.csv
+	Short    string    // on the console; "": Name
+	Label    string    // of an axis
+	Unit     string    // "": it is a pure number, or has the unit of the weights
+	Equation string    // in Markdown, with the symbols of docs/model.md
+	Where    string    // the code that has it
+	Over     Over      // what its mean is over
+	Spread   bool      // it comes with a standard deviation and a median
+	Output   string    // the output of model.Shape.Observe that it is made of; "": the host makes it from all rows
+	Limits   []float64 // values that an axis shows
+}
+
+// All lists the observables in the order of the documentation.
+func All() []Observable { return slices.Clone(table) }
+
+// Names are those of all observables.
+func Names() []string {
+	names := make([]string, len(table))
+	for i, o := range table {
+		names[i] = o.Name
+	}
+	return names
+}
+
+// Named is the observable of a name; one that the table does not have has its name for a label, and
+// is a number of the network.
+func Named(name string) Observable {
+	if i := slices.IndexFunc(table, func(o Observable) bool { return o.Name == name }); i >= 0 {
+		return table[i]
+	}
+	return Observable{Name: name, Label: name}
+}
+
+// ShortName is what the console and the report call it.
+func (o Observable) ShortName() string {
+	if o.Short != "" {
+		return o.Short
+	}
+	return o.Name
+}
+
+// String says what a mean is over.
+func (o Over) String() string {
+	return [...]string{"the network", "neurons", "neurons with a surviving synapse", "neurons that some pattern excites", "patterns"}[o]
+}
