@@ -52,7 +52,7 @@ var allowed = map[string][]string{
 	"engram/scripts/mutate": {},
 	"engram/scripts/rates":  {"engram/engine/analysis/rates", "engram/engine/analysis/theory"},
 	"engram/cmd/engram": {"engram/bench", "engram/bench/gpu", "engram/kernels", "engram/kernels/cpu", "engram/kernels/cuda", "engram/engine/graph/conform", "engram/engine", "engram/engine/graph",
-		"engram/engine/cluster", "engram/engine/store", "engram/engine/config", "engram/engine/analysis/theory", "engram/engine/analysis/chart",
+		"engram/engine/cluster", "engram/engine/store", "engram/engine/config", "engram/engine/observable", "engram/engine/analysis/theory", "engram/engine/analysis/chart",
 		"engram/engine/analysis/sleep", "engram/engine/analysis/spines", "engram/engine/analysis/synapses", "engram/engine/analysis/optimum", "engram/engine/analysis/report", "engram/engine/analysis/rates", "engram/engine/analysis/reproduce"},
 }
 

@@ -10,6 +10,7 @@ import (
 	"engram/engine"
 	"engram/engine/analysis/sleep"
 	"engram/engine/analysis/theory"
+	"engram/engine/observable"
 )
 
 // phase is what a screen knows of the phase under way.
@@ -120,7 +121,7 @@ func (p *phase) shown(more bool) []string {
 			parts = append(parts, fmt.Sprintf("stored %.0f of %d", value, p.patterns))
 			continue
 		}
-		label, notes := strings.TrimSuffix(name, "_min"), []string(nil)
+		label, notes := observable.Named(name).ShortName(), []string(nil)
 		if median, known := p.medians[name]; known && sleep.Skewed(value, median) {
 			notes = append(notes, fmt.Sprintf("mean %.3g", value))
 			label, value = "median "+label, median

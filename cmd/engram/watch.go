@@ -288,7 +288,7 @@ func observed(columns, row []string) (parts []string) {
 		if i < 4 || strings.HasSuffix(name, "_std") || strings.HasSuffix(name, "_median") {
 			continue
 		}
-		label, cell := strings.TrimSuffix(name, "_min"), row[i]
+		label, cell := observable.Named(name).ShortName(), row[i]
 		if at := slices.Index(columns, name+"_median"); at >= 0 {
 			mean, err := strconv.ParseFloat(cell, 64)
 			median, err2 := strconv.ParseFloat(row[at], 64)

@@ -34,10 +34,10 @@ func (n *network) converged() answer {
 		return a
 	}
 	moves, known := false, false
-	for _, name := range []string{"density", n.marginName()} {
-		values, name := p.mean[name], observable.Named(name).ShortName()
-		if p.skewed(name) {
-			values, name = p.median[name], "median "+name
+	for _, of := range []string{"density", n.marginName()} {
+		values, name := p.mean[of], observable.Named(of).ShortName()
+		if p.skewed(of) {
+			values, name = p.median[of], "median "+name
 		}
 		from, to := at(values, begin), at(values, end)
 		if math.IsNaN(from) || math.IsNaN(to) {

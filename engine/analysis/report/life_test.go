@@ -185,6 +185,6 @@ func TestRecordOfSeveral(t *testing.T) {
 		t.Errorf("band %v to %v", r.low, r.high)
 	}
 	if _, ok := recordOf(phases, "density", false); ok {
-		t.Error("an name that nobody recorded has a curve")
+		t.Error("an observable that nobody recorded has a curve")
 	}
 }

@@ -15,7 +15,7 @@ import (
 func (n *network) optimum(p *phase) (theory.Point, error) {
 	patterns := n.replayed(p)
 	if patterns < 0 {
-		return theory.Point{}, errors.New("theory: how many patterns were replayed is not recorded; record the name stored")
+		return theory.Point{}, errors.New("theory: how many patterns were replayed is not recorded; record the observable stored")
 	}
 	kind := theory.Kind(n.experiment.Patterns.Kind)
 	if n.experiment.Patterns.File != "" {
