@@ -15,6 +15,7 @@ import (
 
 	"engram/engine/analysis/sleep"
 	"engram/engine/config"
+	"engram/engine/observable"
 	"engram/engine/store"
 
 	"github.com/urfave/cli/v2"
