@@ -20,6 +20,8 @@ type Device interface {
 	Detail() string
 	// Shared is how many bytes of shared memory a block can be granted.
 	Shared() int
+	// Multiprocessors is how many it has.
+	Multiprocessors() int
 	// Free is how many bytes can still be allocated.
 	Free() (int64, error)
 	// Alloc returns memory of any contents, aligned to 256 bytes.

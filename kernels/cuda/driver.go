@@ -32,14 +32,15 @@ func init() {
 // driver is a card through its driver. All work is in one stream. Calls may come from any
 // thread of the system: each makes the card's context its own first.
 type driver struct {
-	number    int
-	card      Card
-	shared    int // bytes that a block can be granted
-	context   cu.CUContext
-	stream    cu.Stream
-	module    cu.Module
-	functions map[string]function
-	careful   bool // waits for every kernel, so that a failure names the one that failed
+	number     int
+	card       Card
+	shared     int // bytes that a block can be granted
+	processors int // multiprocessors
+	context    cu.CUContext
+	stream     cu.Stream
+	module     cu.Module
+	functions  map[string]function
+	careful    bool // waits for every kernel, so that a failure names the one that failed
 }
 
 type function struct {
@@ -72,6 +73,9 @@ func OpenCard(number int) (Device, error) {
 	if d.shared, err = device.Attribute(libcuda.MostShared); err != nil {
 		return nil, d.trouble("does not tell its shared memory", err)
 	}
+	if d.processors, err = device.Attribute(cu.MultiprocessorCount); err != nil {
+		return nil, d.trouble("does not tell its multiprocessors", err)
+	}
 	err = d.do(func() error {
 		if d.module, err = cu.LoadData(module); err != nil {
 			return fmt.Errorf("the driver (CUDA %s) does not load the kernels; a newer driver may: %w", d.card.driver(), err)
@@ -99,9 +103,10 @@ func (d *driver) do(f func() error) error {
 	return f()
 }
 
-func (d *driver) Name() string   { return fmt.Sprintf("cuda:%d", d.number) }
-func (d *driver) Detail() string { return d.card.String() }
-func (d *driver) Shared() int    { return d.shared }
+func (d *driver) Name() string         { return fmt.Sprintf("cuda:%d", d.number) }
+func (d *driver) Detail() string       { return d.card.String() }
+func (d *driver) Shared() int          { return d.shared }
+func (d *driver) Multiprocessors() int { return d.processors }
 
 func (d *driver) Free() (free int64, err error) {
 	err = d.do(func() error {

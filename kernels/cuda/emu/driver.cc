@@ -72,8 +72,8 @@ CALL(cuDeviceGet, int *device, int number) *device = number; return OK; }
 CALL(cuDeviceGetName, char *name, int n, int) snprintf(name, n, "shim"); return OK; }
 CALL(cuDeviceTotalMem_v2, size_t *n, int) *n = memory(); return OK; }
 CALL(cuDeviceGetAttribute, int *v, int attribute, int)
-  // 75, 76: the two parts of the compute capability; 97: the most shared memory of a block
-  *v = attribute == 75 ? setting("major", 9) : attribute == 97 ? most_shared : 0;
+  // 75, 76: the two parts of the compute capability; 97: the most shared memory of a block; 16: multiprocessors
+  *v = attribute == 75 ? setting("major", 9) : attribute == 97 ? most_shared : attribute == 16 ? 3 : 0;
   return OK;
 }
 CALL(cuDevicePrimaryCtxRetain, void **context, int) *context = &the_context; return OK; }

@@ -54,6 +54,9 @@ func (*device) Name() string   { return "shim" }
 func (*device) Detail() string { return "CUDA kernels on the processor, a fiber a thread" }
 func (d *device) Shared() int  { return d.options.Shared }
 
+// Multiprocessors are few, so that a block that stays on one takes several rows.
+func (*device) Multiprocessors() int { return 3 }
+
 func (d *device) Free() (int64, error) {
 	d.lock.Lock()
 	defer d.lock.Unlock()
