@@ -46,14 +46,14 @@ type batch struct {
 	wakes       int     // wake phases so far
 	current     [][]ref // what the last sleep or learn of each replica worked with; nil after a wake
 	report      func(Event)
-	flush       func() error  // writes the tables now and then, as far as they have come
-	recalled    func() error  // writes what a recall phase found, once it is over
-	folder      *store.Folder // where snapshots go
-	stream      *stream       // factors lie on disk; nil: in memory
-	rowProgress rowProgress   // where a night goes on block by block
-	only        bool          // its replica is the only one of the run
-	speculates  bool          // there is room for a copy of the state, with which learn goes ahead
-	speculation *speculation  // of the last learn phase; nil: none has gone ahead
+	flush       func() error // writes the tables now and then, as far as they have come
+	recalled    func() error // writes what a recall phase found, once it is over
+	sink        Sink         // where snapshots go
+	stream      *stream      // factors lie on disk; nil: in memory
+	rowProgress rowProgress  // where a night goes on block by block
+	only        bool         // its replica is the only one of the run
+	speculates  bool         // there is room for a copy of the state, with which learn goes ahead
+	speculation *speculation // of the last learn phase; nil: none has gone ahead
 
 	// of checkpoints
 	place      position

@@ -113,7 +113,7 @@ func (b *batch) begins(phase int) {
 
 // writeCheckpoint adds a checkpoint of batch b to the folder: every rank writes the rows that
 // it has, the leading one all else.
-func (j *Job) writeCheckpoint(folder *store.Folder, b *batch, m *store.Manifest) error {
+func (j *Job) writeCheckpoint(folder *store.Folder, b *batch, m *store.Outcome) error {
 	if !b.ranks.IsRoot() {
 		dir := b.ranks.GatherTexts("")[0]
 		sums, err := b.writePart(dir)
@@ -143,7 +143,7 @@ func (j *Job) writeCheckpoint(folder *store.Folder, b *batch, m *store.Manifest)
 }
 
 // writeIndex writes what a checkpoint is, but for the states of the networks.
-func (j *Job) writeIndex(dir string, b *batch, m *store.Manifest) error {
+func (j *Job) writeIndex(dir string, b *batch, m *store.Outcome) error {
 	seconds := store.AddSeconds(slices.Clone(m.Seconds), b.spent())
 	c := checkpoint{Position: b.place, Finished: j.finished, Fresh: b.fresh, Wakes: b.wakes, Current: b.current,
 		Failed: map[int]failure{}, None: j.noneStored(), Findings: j.findings(), Seconds: seconds}

@@ -3,8 +3,7 @@
 // the phases of their life on the device that was asked for.
 //
 //	job, err := engine.Prepare(experiment, target, options) // reads and checks all input
-//	folder, err := store.Create(dir, manifest)
-//	err = job.Run(ctx, folder, manifest, report)
+//	err = job.Run(ctx, sink, report)                         // a run folder (InFolder) or memory (NewMemory)
 //
 // Replicas of one shape make a batch and are computed together. A batch holds its
 // state in blocks (batch.go): factors and thresholds of a run of rows of every replica.

@@ -95,7 +95,7 @@ func (j *Job) findings() (all []finding) {
 // the user of those that several networks have:
 // phase 1 (sleep): 3 of 12 networks lost patterns that were stored (replicas 2, 5, 8; most of all replica 5, 40 of 40): ...
 // (A single one has been told, but maybe by a process that was killed before its manifest was written.)
-func (j *Job) sumUp(m *store.Manifest, report func(Event)) {
+func (j *Job) sumUp(m *store.Outcome, report func(Event)) {
 	type key struct {
 		phase int
 		kind  string

@@ -149,7 +149,7 @@ func live(t testing.TB, text, dir string, target graph.Target, o Options) *batch
 	}
 	b.speculates = j.groups[0].copy > 0
 	b.report, b.flush = func(Event) {}, func() error { return nil }
-	if err := b.live(context.Background(), &store.Manifest{}); err != nil {
+	if err := b.live(context.Background(), &store.Outcome{}); err != nil {
 		t.Fatal(err)
 	}
 	return b

@@ -108,15 +108,22 @@ func dismiss(replicas []*replica) {
 	}
 }
 
-// Run leads all batches through the phases and writes tables and arrays into folder.
-// A replica that fails does not take the others down: it is listed in the manifest and
-// the error of Run names it. A network with nothing to replay is listed there too
-// (Manifest.NoneStored), and is no error. When ctx ends, on any rank, the state reached is written and the
+// Run takes all batches through the phases and gives tables and arrays to the sink. It calls report, if that
+// is not nil, with what happens. A replica that fails does not take the others down: the sink's outcome
+// lists it, and the error of Run names it. A network with nothing to replay is listed there too
+// (Outcome.NoneStored), and is no error. When ctx ends, on any rank, the state reached is written and the
 // error is ctx's. What one rank alone fails in is a cluster.Error: the others wait for
 // it then, until it aborts the group.
-func (j *Job) Run(ctx context.Context, folder *store.Folder, m *store.Manifest, report func(Event)) error {
+func (j *Job) Run(ctx context.Context, sink Sink, report func(Event)) error {
+	if err := j.accepts(sink); err != nil {
+		return err
+	}
+	if report == nil {
+		report = func(Event) {}
+	}
+	m := sink.Outcome()
 	if j.ranks.IsRoot() {
-		if err := j.replicaTable(folder); err != nil {
+		if err := j.replicaTable(sink); err != nil {
 			return j.ranks.WithRank(err)
 		}
 	}
@@ -127,7 +134,7 @@ func (j *Job) Run(ctx context.Context, folder *store.Folder, m *store.Manifest, 
 	j.flushed, j.saved = time.Now(), time.Now()
 	warned := map[string]bool{} // of what is said once
 	for n, g := range j.groups {
-		err := j.runGroup(ctx, consensus, g, folder, m, func(e Event) {
+		err := j.runGroup(ctx, consensus, g, sink, func(e Event) {
 			if e.Once != "" && warned[e.Once] {
 				return
 			}
@@ -139,7 +146,7 @@ func (j *Job) Run(ctx context.Context, folder *store.Folder, m *store.Manifest, 
 			report(e)
 		})
 		if err != nil {
-			if unwritten := j.tables(folder); unwritten != nil && isStop(ctx, err) {
+			if unwritten := j.tables(sink); unwritten != nil && isStop(ctx, err) {
 				return unwritten // what was reached is not saved
 			}
 		}
@@ -150,14 +157,14 @@ func (j *Job) Run(ctx context.Context, folder *store.Folder, m *store.Manifest, 
 			return j.ranks.WithRank(j.short(g, err))
 		}
 	}
-	if err := j.tables(folder); err != nil {
+	if err := j.tables(sink); err != nil {
 		return err
 	}
 	j.sumUp(m, report)
 	return j.failures(m)
 }
 
-func (j *Job) runGroup(ctx context.Context, consensus *consensus, g group, folder *store.Folder, m *store.Manifest, report func(Event)) error {
+func (j *Job) runGroup(ctx context.Context, consensus *consensus, g group, sink Sink, report func(Event)) error {
 	rows := j.options.Rows
 	if rows == 0 {
 		rows = g.rows
@@ -171,20 +178,20 @@ func (j *Job) runGroup(ctx context.Context, consensus *consensus, g group, folde
 		return err
 	}
 	if g.rows > 0 {
-		b.stream = &stream{mapper: j.target.Mapper(), folder: folder}
+		b.stream = &stream{mapper: j.target.Mapper(), folder: folderOf(sink)}
 		defer b.stream.release()
 	}
 	b.speculates = g.copy > 0
 	b.only = len(j.replicas) == 1
 	b.report = report
-	b.folder = folder
+	b.sink = sink
 	b.consensus = consensus
 	consensus.piggyback(b.due)
-	b.flush = func() error { return j.flush(folder) }
-	b.recalled = func() error { return j.recallTables(folder, b.replicas) }
+	b.flush = func() error { return j.flush(sink) }
+	b.recalled = func() error { return j.recallTables(sink, b.replicas) }
 	b.every, b.saved = j.options.CheckpointEvery, j.saved
-	if b.every >= 0 {
-		b.checkpoint = func() error { return j.writeCheckpoint(folder, b, m) }
+	if folder := folderOf(sink); folder != nil && b.every >= 0 {
+		b.checkpoint = func() error { return j.writeCheckpoint(folder, b, sink.Outcome()) }
 	}
 	if j.resumed != nil {
 		if b.rowProgress = j.resumed.RowProgress; b.rowProgress.Cycle > 0 {
@@ -203,9 +210,9 @@ func (j *Job) runGroup(ctx context.Context, consensus *consensus, g group, folde
 			j.options.Tick(n)
 		}
 	}
-	stopped := b.live(ctx, m)
+	stopped := b.live(ctx, sink.Outcome())
 	j.saved = b.saved
-	if err := j.flush(folder); err != nil {
+	if err := j.flush(sink); err != nil {
 		return err
 	}
 	if stopped != nil && !isStop(ctx, stopped) && !errors.Is(stopped, errAllFailed) {
@@ -214,7 +221,7 @@ func (j *Job) runGroup(ctx context.Context, consensus *consensus, g group, folde
 	if isStop(ctx, stopped) && (b.stream != nil || b.rowProgress.Cycle > 0) {
 		return stopped // the checkpoint is all there is time for, and rows may be at different cycles
 	}
-	if err := b.save(folder); err != nil {
+	if err := b.save(sink); err != nil {
 		return err
 	}
 	if err := j.target.Wait(); err != nil { // what was read for the arrays is not to be trusted
@@ -229,7 +236,7 @@ func (j *Job) runGroup(ctx context.Context, consensus *consensus, g group, folde
 }
 
 // live leads a batch through its phases.
-func (b *batch) live(ctx context.Context, m *store.Manifest) error {
+func (b *batch) live(ctx context.Context, m *store.Outcome) error {
 	first := 0
 	if b.resumed != nil {
 		first = b.resumed.Position.Phase
@@ -252,6 +259,19 @@ func (b *batch) live(ctx context.Context, m *store.Manifest) error {
 			return err
 		}
 		b.fresh = false
+	}
+	return nil
+}
+
+// accepts refuses sinks that cannot hold the job.
+func (j *Job) accepts(s Sink) error {
+	switch {
+	case folderOf(s) != nil:
+		return nil
+	case j.StreamRows > 0:
+		return errors.New("the factors do not fit in memory and would lie on disk, in a run folder: use one, or allow more memory")
+	case j.ranks.Size > 1:
+		return errors.New("ranks that share a network write its arrays into a run folder: use one")
 	}
 	return nil
 }

@@ -82,7 +82,7 @@ func (j *Job) noneStored() (all []store.NoneStored) {
 
 // failures lists the replicas that failed in the manifest and in one error. Networks that just
 // had nothing to replay are none of them: that is a result.
-func (j *Job) failures(m *store.Manifest) error {
+func (j *Job) failures(m *store.Outcome) error {
 	m.Failed = nil
 	for _, r := range j.replicas {
 		if r.failed != nil && !errors.Is(r.failed, ErrNothingStored) {

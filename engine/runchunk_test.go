@@ -76,7 +76,7 @@ func TestRanksRestoreChunks(t *testing.T) {
 			if looked++; looked > looks {
 				stop()
 			}
-		}}, folder, m, func(Event) {})
+		}}, InFolder(folder, m), func(Event) {})
 		stop()
 		if !errors.Is(err, context.Canceled) {
 			t.Fatal(err)

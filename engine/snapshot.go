@@ -6,7 +6,6 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/model"
-	"engram/engine/store"
 	"engram/kernels"
 )
 
@@ -37,7 +36,7 @@ func (w *recorder) snapshot(running []bool, cycle int) error {
 	if !w.snapshotDue(cycle) {
 		return nil
 	}
-	s := newSaver(w.folder)
+	s := newSaver(w.sink)
 	for i, r := range w.replicas {
 		if r.failed != nil || running != nil && !running[i] || w.kept[i] == cycle {
 			continue
@@ -52,7 +51,7 @@ func (w *recorder) snapshot(running []bool, cycle int) error {
 
 // saveSnapshot writes W and theta of replica i under names that begin as name says.
 func (w *recorder) saveSnapshot(s *saver, i int, name string) error {
-	err := w.saveRows(s, fmt.Sprintf(name, "W"), []int{w.n, w.n}, func(to *store.ArrayWriter) error {
+	err := w.saveRows(s, fmt.Sprintf(name, "W"), []int{w.n, w.n}, func(to ArrayWriter) error {
 		u, row := make([]float64, w.z*w.n), make([]float64, w.n)
 		for k, blk := range w.blocks {
 			for at := range blk.rows {

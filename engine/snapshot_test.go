@@ -73,7 +73,7 @@ phases:
 func runPrepared(t *testing.T, j *Job) string {
 	t.Helper()
 	folder, m := newFolder(t)
-	if err := j.Run(context.Background(), folder, m, func(Event) {}); err != nil {
+	if err := j.Run(context.Background(), InFolder(folder, m), func(Event) {}); err != nil {
 		t.Fatal(err)
 	}
 	return folder.Dir()

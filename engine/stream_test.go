@@ -86,7 +86,7 @@ func stopped(t *testing.T, text string, looks func(stop int) int, prepare func(s
 			if looked++; looked > looks(stops) && stops < 16 {
 				stop()
 			}
-		}}, folder, m, func(Event) {})
+		}}, InFolder(folder, m), func(Event) {})
 		stop()
 		if err == nil {
 			return sumsIn(t, folder.Dir())

@@ -73,12 +73,17 @@ type Manifest struct {
 	End     time.Time   `json:"end,omitzero"`      // absent while running
 	Status  string      `json:"status"`            // Running, Done, Failed, Interrupted or NothingStored
 	Message string      `json:"message,omitempty"`
-	// Warnings are the sentences that the user was told: about the input first, then as they came.
-	Warnings []string       `json:"warnings,omitempty"`
-	Seconds  []PhaseSeconds `json:"seconds,omitempty"`
+	Shard   string    `json:"shard,omitempty"` // i/n: the share of the sweep
 
-	Shard    string          `json:"shard,omitempty"` // i/n: the share of the sweep
-	Replicas int             `json:"replicas"`
+	Replicas int `json:"replicas"`
+	Outcome
+}
+
+// Outcome is what a run notes while it goes.
+type Outcome struct {
+	// Warnings are the sentences that the user was told: about the input first, then as they came.
+	Warnings []string        `json:"warnings,omitempty"`
+	Seconds  []PhaseSeconds  `json:"seconds,omitempty"`
 	Failed   []FailedReplica `json:"failed,omitempty"`
 	// NoneStored lists the nights that had nothing to replay, of all replicas.
 	NoneStored []NoneStored `json:"none_stored,omitempty"`
@@ -132,7 +137,7 @@ func (m *Manifest) Ended() bool {
 }
 
 // Warn adds a sentence to the warnings, once.
-func (m *Manifest) Warn(sentence string) {
+func (m *Outcome) Warn(sentence string) {
 	if !slices.Contains(m.Warnings, sentence) {
 		m.Warnings = append(m.Warnings, sentence)
 	}

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // A Table is a CSV file in the making: a line of column names, then rows. It
@@ -85,6 +86,24 @@ func (t *Table) Records() [][]string {
 		panic("run: Table.Records: the table's own text does not parse")
 	}
 	return records[1:]
+}
+
+// Floats are the cells of a column as numbers. A column that the table does not have, and a cell that
+// is no number, are errors.
+func (t *Table) Floats(column string) ([]float64, error) {
+	at := slices.Index(t.columns, column)
+	if at < 0 {
+		return nil, fmt.Errorf("the table has no column %q; it has %s", column, strings.Join(t.columns, ", "))
+	}
+	values := make([]float64, t.rows)
+	for i, record := range t.Records() {
+		v, err := strconv.ParseFloat(record[at], 64)
+		if err != nil {
+			return nil, fmt.Errorf("column %s, row %d: %q is no number", column, i, record[at])
+		}
+		values[i] = v
+	}
+	return values, nil
 }
 
 // WriteTo writes the table as CSV. The table stays as it is.

@@ -46,7 +46,7 @@ func makeRun(t *testing.T, name, more string) *made {
 		Version: "0.1.0", Commit: "1a2b3c4", Arguments: []string{"run", "hand.yaml"}, Configuration: e,
 		Inputs: map[string]string{"hand.yaml": strings.Repeat("ab", 32)}, Device: "cpu", DeviceDetail: "2 of 2 cores", Precision: "float32", Threads: 2,
 		Host: store.Host{Name: "bench", Platform: "linux/amd64", CPU: "a processor", Cores: 2}, Start: begin, End: begin.Add(75 * time.Second), Status: store.Done,
-		Seconds: []store.PhaseSeconds{{Phase: 0, Name: "wake", Seconds: 12.5}, {Phase: 2, Name: "sleep", Seconds: 60}}, Replicas: 1,
+		Outcome: store.Outcome{Seconds: []store.PhaseSeconds{{Phase: 0, Name: "wake", Seconds: 12.5}, {Phase: 2, Name: "sleep", Seconds: 60}}}, Replicas: 1,
 	}
 	folder, err := store.Create(filepath.Join(t.TempDir(), "hand"), m)
 	if err != nil {

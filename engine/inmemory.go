@@ -1,0 +1,105 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"engram/engine/store"
+)
+
+// Memory is a sink that keeps everything in memory: for programs that use a run's results at once.
+// It may be read when Run has returned.
+type Memory struct {
+	mutex   sync.Mutex
+	tables  map[string]*store.Table
+	arrays  map[string]*Array
+	outcome store.Outcome
+}
+
+// NewMemory is an empty one.
+func NewMemory() *Memory {
+	return &Memory{tables: map[string]*store.Table{}, arrays: map[string]*Array{}}
+}
+
+// Array is a whole array in row-major order. One of Float32, Float64 and Uint8 has the elements.
+type Array struct {
+	Shape   []int
+	Float32 []float32
+	Float64 []float64
+	Uint8   []uint8
+}
+
+// Table is the table of a name, such as metrics.csv; nil if the run did not write it.
+func (m *Memory) Table(name string) *store.Table {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	return m.tables[name]
+}
+
+// Array is the array of a name, such as arrays/0/U.npy; nil if the run did not write it.
+func (m *Memory) Array(name string) *Array {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	return m.arrays[name]
+}
+
+// Outcome has the run's times, warnings and failures.
+func (m *Memory) Outcome() *store.Outcome { return &m.outcome }
+
+// WriteTable is that of Sink.
+func (m *Memory) WriteTable(name string, t *store.Table) error {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	m.tables[name] = t
+	return nil
+}
+
+// MakeFolders is that of Sink; memory needs none.
+func (m *Memory) MakeFolders([]string) error { return nil }
+
+// CreateArray is that of Sink.
+func (m *Memory) CreateArray(name, descr string, shape []int) (ArrayWriter, error) {
+	if !slices.Contains([]string{store.Float32, store.Float64, store.Uint8}, descr) {
+		return nil, fmt.Errorf("%s: arrays are of the types %s, %s and %s, not %q", name, store.Float32, store.Float64, store.Uint8, descr)
+	}
+	return &memoryWriter{into: m, name: name, array: &Array{Shape: slices.Clone(shape)}}, nil
+}
+
+// memoryWriter gathers an array.
+type memoryWriter struct {
+	into  *Memory
+	name  string
+	array *Array
+}
+
+func (w *memoryWriter) WriteFloat32(values []float32) error {
+	w.array.Float32 = append(w.array.Float32, values...)
+	return nil
+}
+
+func (w *memoryWriter) WriteFloat64(values []float64) error {
+	w.array.Float64 = append(w.array.Float64, values...)
+	return nil
+}
+
+func (w *memoryWriter) WriteUint8(values []uint8) error {
+	w.array.Uint8 = append(w.array.Uint8, values...)
+	return nil
+}
+
+func (w *memoryWriter) Close() error {
+	size, found := 1, len(w.array.Float32)+len(w.array.Float64)+len(w.array.Uint8)
+	for _, n := range w.array.Shape {
+		size *= n
+	}
+	if found != size {
+		return fmt.Errorf("%s: %d elements came, its shape %v has %d", w.name, found, w.array.Shape, size)
+	}
+	w.into.mutex.Lock()
+	defer w.into.mutex.Unlock()
+	w.into.arrays[w.name] = w.array
+	return nil
+}
+
+func (w *memoryWriter) Abort() {}
