@@ -73,7 +73,7 @@ type Manifest struct {
 	End     time.Time   `json:"end,omitzero"`      // absent while running
 	Status  string      `json:"status"`            // Running, Done, Failed, Interrupted or NothingStored
 	Message string      `json:"message,omitempty"`
-	Shard   string    `json:"shard,omitempty"` // i/n: the share of the sweep
+	Shard   string      `json:"shard,omitempty"` // i/n: the share of the sweep
 
 	Replicas int `json:"replicas"`
 	Outcome
