@@ -8,35 +8,32 @@ import (
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-func largest() {
-	text("largest8", "func(x *float32, n int) uint32", "largest8 is the largest bit pattern of |x|.")
-	p, most, v := pointers("x"), newMost(), YMM()
-	loop("largest", func(at func(Register, uint8) Mem) {
-		VMOVUPS(at(p[0], 4), v)
-		most.see(v)
-	})
+func (s set) largest() {
+	text("largest"+s.suffix, "func(x *float32, n int) uint32", " is the largest bit pattern of |x|.")
+	p, most := pointers("x"), s.newMost()
+	s.loop(func(b block) { most.see(b.load(p[0])) })
 	most.give()
 }
 
 // most is the largest magnitude, as a bit pattern, of what it has seen.
-type most struct{ mask, most, v VecVirtual }
-
-func newMost() most {
-	m := most{everyBits("magnitude", 0x7fffffff), YMM(), YMM()}
-	VPXOR(m.most, m.most, m.most)
-	return m
+type most struct {
+	set
+	mask, most VecVirtual
 }
 
+func (s set) newMost() most { return most{s, s.bits("magnitude", 0x7fffffff), s.zero()} }
+
 func (m most) see(x VecVirtual) {
-	VPAND(x, m.mask, m.v)
-	VPMAXUD(m.v, m.most, m.most)
+	v := m.reg()
+	m.and(x, m.mask, v)
+	VPMAXUD(v, m.most, m.most)
 }
 
 // give ends the function with it.
 func (m most) give() {
-	Store(top(m.most), ReturnIndex(0))
-	VZEROUPPER()
-	RET()
+	all := m.narrow(m.most, func(high, low VecVirtual) { VPMAXUD(high, low, low) })
+	Store(top(all), ReturnIndex(0))
+	end()
 }
 
 // top is the largest of the eight integers of y.
@@ -53,16 +50,20 @@ func top(y VecVirtual) Register {
 	return r
 }
 
-func least() {
-	text("least8", "func(x *float32, n int) float32", "least8 is the smallest |x|.")
-	p := pointers("x")
-	mask := everyBits("magnitude", 0x7fffffff)
-	small, v := every("infinity", float32(math.Inf(1))), YMM()
-	loop("least", func(at func(Register, uint8) Mem) {
-		VPAND(at(p[0], 4), mask, v)
-		VPMINUD(v, small, small)
+func (s set) least() {
+	text("least"+s.suffix, "func(x *float32, n int) float32", " is the smallest |x|.")
+	p, mask := pointers("x"), s.bits("magnitude", 0x7fffffff)
+	small := s.float("infinity", float32(math.Inf(1)))
+	s.loop(func(b block) {
+		v := s.reg()
+		s.and(b.value(p[0]), mask, v)
+		if b.rest != nil {
+			VPMINUD(v, small, b.rest, small)
+		} else {
+			VPMINUD(v, small, small)
+		}
 	})
-	x := bottom(small)
+	x := bottom(s.narrow(small, func(high, low VecVirtual) { VMINPS(high, low, low) }))
 	VZEROUPPER() // keeps x
 	Store(x, ReturnIndex(0))
 	RET()
