@@ -115,7 +115,7 @@ save: []
 		return NightRun{}, err
 	}
 	defer folder.Close()
-	if err := job.Run(ctx, engine.InFolder(folder, m), d.event); err != nil {
+	if err := job.Run(ctx, store.InFolder(folder, m), d.event); err != nil {
 		return NightRun{}, err
 	}
 	if len(m.NoneStored) > 0 {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"engram/engine/store"
 	"engram/kernels"
 )
 
@@ -52,7 +53,7 @@ func TestWhyNothingStored(t *testing.T) {
 			t.Fatal(err)
 		}
 		folder, m := newFolder(t)
-		if err := j.Run(context.Background(), InFolder(folder, m), func(Event) {}); err != nil || len(m.NoneStored) != 1 {
+		if err := j.Run(context.Background(), store.InFolder(folder, m), func(Event) {}); err != nil || len(m.NoneStored) != 1 {
 			t.Fatalf("%s: %v, %+v", text, err, m.NoneStored)
 		}
 		return m.NoneStored[0].Message

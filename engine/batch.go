@@ -48,7 +48,7 @@ type batch struct {
 	report      func(Event)
 	flush       func() error // writes the tables now and then, as far as they have come
 	recalled    func() error // writes what a recall phase found, once it is over
-	sink        Sink         // where snapshots go
+	sink        store.Sink   // where snapshots go
 	stream      *stream      // factors lie on disk; nil: in memory
 	rowProgress rowProgress  // where a night goes on block by block
 	only        bool         // its replica is the only one of the run

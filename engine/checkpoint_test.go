@@ -33,7 +33,7 @@ func stoppedNight(t *testing.T, prepare func(dir string) error) (*store.Folder, 
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
-	return folder, j.Run(ctx, InFolder(folder, m), func(e Event) {
+	return folder, j.Run(ctx, store.InFolder(folder, m), func(e Event) {
 		if e.Kind == PhaseBegins {
 			stop()
 		}

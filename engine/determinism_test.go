@@ -13,6 +13,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/graph"
+	"engram/engine/store"
 	"engram/kernels"
 	"engram/kernels/cpu"
 	"engram/kernels/cpu/vector"
@@ -47,7 +48,7 @@ func runJob(t *testing.T, text string, target graph.Target, o Options) map[strin
 		t.Fatal(err)
 	}
 	folder, m := newFolder(t)
-	if err := j.Run(context.Background(), InFolder(folder, m), func(Event) {}); err != nil {
+	if err := j.Run(context.Background(), store.InFolder(folder, m), func(Event) {}); err != nil {
 		t.Fatal(err)
 	}
 	return sumsIn(t, folder.Dir())

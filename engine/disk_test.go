@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"engram/engine/store"
 	"engram/kernels"
 )
 
@@ -81,7 +82,7 @@ func TestDiskKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		folder, m := newFolder(t)
-		if err := j.Run(context.Background(), InFolder(folder, m), func(Event) {}); err != nil {
+		if err := j.Run(context.Background(), store.InFolder(folder, m), func(Event) {}); err != nil {
 			t.Fatal(err)
 		}
 		said, size := j.Disk().Final, int64(0)
@@ -128,7 +129,7 @@ sweep: {seed: [1, 2, 3], network.factors: [1, 2]}
 		}
 		folder, m := newFolder(t)
 		most := int64(0)
-		err = j.Run(t.Context(), InFolder(folder, m), func(Event) { most = max(most, count(folder.Dir())) })
+		err = j.Run(t.Context(), store.InFolder(folder, m), func(Event) { most = max(most, count(folder.Dir())) })
 		if err != nil {
 			t.Fatal(err)
 		}

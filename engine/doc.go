@@ -3,7 +3,7 @@
 // the phases of their life on the device that was asked for.
 //
 //	job, err := engine.Prepare(experiment, target, options) // reads and checks all input
-//	err = job.Run(ctx, sink, report)                         // a run folder (InFolder) or memory (NewMemory)
+//	err = job.Run(ctx, sink, report)                         // a run folder (store.InFolder) or memory (store.NewMemory)
 //
 // Replicas of one shape make a batch and are computed together. A batch holds its
 // state in blocks (batch.go): factors and thresholds of a run of rows of every replica.

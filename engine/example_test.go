@@ -8,6 +8,7 @@ import (
 	"engram/engine"
 	"engram/engine/config"
 	"engram/engine/graph"
+	"engram/engine/store"
 	"engram/kernels"
 	"engram/kernels/cpu"
 )
@@ -34,7 +35,7 @@ record: {every: 500, observables: [density, margin_min, stored]}
 	if err != nil {
 		log.Fatal(err)
 	}
-	found := engine.NewMemory()
+	found := store.NewMemory()
 	if err := job.Run(context.Background(), found, nil); err != nil {
 		log.Fatal(err)
 	}

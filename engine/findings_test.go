@@ -19,7 +19,7 @@ func told(t *testing.T, text string, o Options) (events, kept []string) {
 		t.Fatal(err)
 	}
 	folder, m := newFolder(t)
-	err = j.Run(context.Background(), InFolder(folder, m), func(e Event) {
+	err = j.Run(context.Background(), store.InFolder(folder, m), func(e Event) {
 		if e.Kind == Warning {
 			events = append(events, e.Message)
 		}
@@ -108,7 +108,7 @@ func TestLossSurvivesAStop(t *testing.T) {
 	}
 	folder, m := newFolder(t)
 	ctx, cancel := context.WithCancel(context.Background())
-	if err := j.Run(ctx, InFolder(folder, m), func(e Event) {
+	if err := j.Run(ctx, store.InFolder(folder, m), func(e Event) {
 		if e.Phase == 2 {
 			cancel()
 		}
@@ -123,7 +123,7 @@ func TestLossSurvivesAStop(t *testing.T) {
 	if _, err := goesOn.Restore(folder, forgetful, -1); err != nil {
 		t.Fatal(err)
 	}
-	if err := goesOn.Run(context.Background(), InFolder(folder, forgetful), func(Event) {}); err != nil {
+	if err := goesOn.Run(context.Background(), store.InFolder(folder, forgetful), func(Event) {}); err != nil {
 		t.Fatal(err)
 	}
 	if want := "phase 1 (sleep): the night lost 12 of 12 patterns: lower rates; see docs/rates.md"; !slices.Contains(forgetful.Warnings, want) {
@@ -140,7 +140,7 @@ func TestLossAcrossAStop(t *testing.T) {
 	}
 	folder, m := newFolder(t)
 	ctx, cancel := context.WithCancel(context.Background())
-	if err := j.Run(ctx, InFolder(folder, m), func(e Event) {
+	if err := j.Run(ctx, store.InFolder(folder, m), func(e Event) {
 		if e.Phase == 1 && e.Cycle >= 100 && e.Cycle < 120 {
 			cancel()
 		}
@@ -155,7 +155,7 @@ func TestLossAcrossAStop(t *testing.T) {
 	if err != nil || found.Name != "sleep" || found.Step < 100 {
 		t.Fatalf("restored %+v, %v", found, err)
 	}
-	if err := goesOn.Run(context.Background(), InFolder(folder, m), func(Event) {}); err != nil {
+	if err := goesOn.Run(context.Background(), store.InFolder(folder, m), func(Event) {}); err != nil {
 		t.Fatal(err)
 	}
 	if want := "phase 1 (sleep): the night lost 12 of 12 patterns: lower rates; see docs/rates.md"; !slices.Equal(m.Warnings, []string{want}) {
@@ -224,7 +224,7 @@ sweep: {seed: [1, 2]}
 	}
 	folder, m := newFolder(t)
 	ctx, cancel := context.WithCancel(context.Background())
-	if err := prepared().Run(ctx, InFolder(folder, m), func(e Event) {
+	if err := prepared().Run(ctx, store.InFolder(folder, m), func(e Event) {
 		if e.Kind == Warning {
 			cancel()
 		}
@@ -235,7 +235,7 @@ sweep: {seed: [1, 2]}
 	if found, err := j.Restore(folder, m, -1); err != nil || found.Step != 1 {
 		t.Fatalf("restored %+v, %v", found, err)
 	}
-	if err := j.Run(context.Background(), InFolder(folder, m), func(Event) {}); err != nil {
+	if err := j.Run(context.Background(), store.InFolder(folder, m), func(Event) {}); err != nil {
 		t.Fatal(err)
 	}
 	if want := "phase 0 (sleep): 2 of 2 networks replay patterns that are not stored (replicas 0, 1; most of all replica 0, 3 of 3)"; len(m.Warnings) != 2 || !strings.HasPrefix(m.Warnings[1], want) {

@@ -25,7 +25,7 @@ record: {every: 4}
 sweep: {seed: [1, 2]}
 `
 	folder, m := newFolder(t)
-	run := func(s Sink) {
+	run := func(s store.Sink) {
 		j, err := Prepare(parse(t, text), float32On(t, 2), Options{})
 		if err != nil {
 			t.Fatal(err)
@@ -34,8 +34,8 @@ sweep: {seed: [1, 2]}
 			t.Fatal(err)
 		}
 	}
-	run(InFolder(folder, m))
-	found := NewMemory()
+	run(store.InFolder(folder, m))
+	found := store.NewMemory()
 	run(found)
 	for _, name := range []string{"metrics.csv", "replicas.csv", "arrays/0/recall.csv", "arrays/1/recall.csv"} {
 		want, err := store.ReadTable(folder.Path(name))
@@ -86,7 +86,7 @@ func TestMemoryStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
-	found := NewMemory()
+	found := store.NewMemory()
 	err = j.Run(ctx, found, func(e Event) {
 		if e.Kind == Progress && e.Cycle >= 3 {
 			stop()
@@ -108,15 +108,15 @@ func TestMemoryRefuses(t *testing.T) {
 			t.Error(err)
 			return
 		}
-		if err := j.Run(t.Context(), NewMemory(), nil); err == nil || !strings.Contains(err.Error(), "run folder") {
+		if err := j.Run(t.Context(), store.NewMemory(), nil); err == nil || !strings.Contains(err.Error(), "run folder") {
 			t.Errorf("two ranks: %v", err)
 		}
 	})
 	j := &Job{StreamRows: 3}
-	if err := j.accepts(NewMemory()); err == nil || !strings.Contains(err.Error(), "run folder") {
+	if err := j.accepts(store.NewMemory()); err == nil || !strings.Contains(err.Error(), "run folder") {
 		t.Errorf("on disk: %v", err)
 	}
-	w, err := NewMemory().CreateArray("a", store.Uint8, []int{2, 2})
+	w, err := store.NewMemory().CreateArray("a", store.Uint8, []int{2, 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func TestMemoryRefuses(t *testing.T) {
 	if err := w.Close(); err == nil {
 		t.Error("three of four elements are enough")
 	}
-	if _, err := NewMemory().CreateArray("a", "<c8", nil); err == nil {
+	if _, err := store.NewMemory().CreateArray("a", "<c8", nil); err == nil {
 		t.Error("complex numbers are taken")
 	}
 }

@@ -96,7 +96,7 @@ phases:
 				t.Fatal(err)
 			}
 			folder, manifest := newFolder(t)
-			if err := j.Run(t.Context(), InFolder(folder, manifest), func(Event) {}); err != nil {
+			if err := j.Run(t.Context(), store.InFolder(folder, manifest), func(Event) {}); err != nil {
 				t.Fatal(err)
 			}
 			all = append(all, sumsIn(t, folder.Dir()))

@@ -114,7 +114,7 @@ func dismiss(replicas []*replica) {
 // (Outcome.NoneStored), and is no error. When ctx ends, on any rank, the state reached is written and the
 // error is ctx's. What one rank alone fails in is a cluster.Error: the others wait for
 // it then, until it aborts the group.
-func (j *Job) Run(ctx context.Context, sink Sink, report func(Event)) error {
+func (j *Job) Run(ctx context.Context, sink store.Sink, report func(Event)) error {
 	if err := j.accepts(sink); err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (j *Job) Run(ctx context.Context, sink Sink, report func(Event)) error {
 	return j.failures(m)
 }
 
-func (j *Job) runGroup(ctx context.Context, consensus *consensus, g group, sink Sink, report func(Event)) error {
+func (j *Job) runGroup(ctx context.Context, consensus *consensus, g group, sink store.Sink, report func(Event)) error {
 	rows := j.options.Rows
 	if rows == 0 {
 		rows = g.rows
@@ -178,7 +178,7 @@ func (j *Job) runGroup(ctx context.Context, consensus *consensus, g group, sink 
 		return err
 	}
 	if g.rows > 0 {
-		b.stream = &stream{mapper: j.target.Mapper(), folder: folderOf(sink)}
+		b.stream = &stream{mapper: j.target.Mapper(), folder: store.FolderOf(sink)}
 		defer b.stream.release()
 	}
 	b.speculates = g.copy > 0
@@ -190,7 +190,7 @@ func (j *Job) runGroup(ctx context.Context, consensus *consensus, g group, sink 
 	b.flush = func() error { return j.flush(sink) }
 	b.recalled = func() error { return j.recallTables(sink, b.replicas) }
 	b.every, b.saved = j.options.CheckpointEvery, j.saved
-	if folder := folderOf(sink); folder != nil && b.every >= 0 {
+	if folder := store.FolderOf(sink); folder != nil && b.every >= 0 {
 		b.checkpoint = func() error { return j.writeCheckpoint(folder, b, sink.Outcome()) }
 	}
 	if j.resumed != nil {
@@ -264,9 +264,9 @@ func (b *batch) live(ctx context.Context, m *store.Outcome) error {
 }
 
 // accepts refuses sinks that cannot hold the job.
-func (j *Job) accepts(s Sink) error {
+func (j *Job) accepts(s store.Sink) error {
 	switch {
-	case folderOf(s) != nil:
+	case store.FolderOf(s) != nil:
 		return nil
 	case j.StreamRows > 0:
 		return errors.New("the factors do not fit in memory and would lie on disk, in a run folder: use one, or allow more memory")

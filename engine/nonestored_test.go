@@ -105,7 +105,7 @@ phases:
 				t.Fatal(err)
 			}
 			folder, m := newFolder(t)
-			err = j.Run(context.Background(), InFolder(folder, m), func(e Event) {
+			err = j.Run(context.Background(), store.InFolder(folder, m), func(e Event) {
 				if e.Kind == PhaseEnds && e.Phase == 0 {
 					_, missing := os.Stat(folder.Path("arrays", "0", "recall.csv"))
 					seen = missing == nil
@@ -158,7 +158,7 @@ record: {every: 20}
 	for _, in := range []string{"learn", "recall"} {
 		folder, m := newFolder(t)
 		ctx, stop := context.WithCancel(context.Background())
-		err := prepared().Run(ctx, InFolder(folder, m), func(e Event) {
+		err := prepared().Run(ctx, store.InFolder(folder, m), func(e Event) {
 			if e.Name == in && e.Kind == Progress && e.Cycle > 0 {
 				stop()
 			}
@@ -175,7 +175,7 @@ record: {every: 20}
 		if err != nil || found == nil || found.Name != in {
 			t.Fatalf("%s: restored at %+v (%v)", in, found, err)
 		}
-		err = j.Run(context.Background(), InFolder(folder, m), func(Event) {})
+		err = j.Run(context.Background(), store.InFolder(folder, m), func(Event) {})
 		if err == nil || err.Error() != wantErr.Error() {
 			t.Errorf("%s: the run ended with %v, want %v", in, err, wantErr)
 		}

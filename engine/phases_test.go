@@ -118,7 +118,7 @@ func runIn(t *testing.T, ctx context.Context, text string, report func(Event)) (
 		t.Fatal(err)
 	}
 	folder, m := newFolder(t)
-	return j, folder, m, j.Run(ctx, InFolder(folder, m), report)
+	return j, folder, m, j.Run(ctx, store.InFolder(folder, m), report)
 }
 
 // newFolder is a run folder that lasts as long as the test.

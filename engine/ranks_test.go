@@ -44,7 +44,7 @@ func asRank(ctx context.Context, g *cluster.Group, folder *store.Folder, text st
 	if _, err := j.Restore(folder, m, -1); err != nil {
 		return err
 	}
-	return j.Run(ctx, InFolder(folder, m), report)
+	return j.Run(ctx, store.InFolder(folder, m), report)
 }
 
 // TestRanksDoNotShow: arrays and tables are those of a single process, whatever the number of

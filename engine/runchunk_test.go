@@ -10,6 +10,7 @@ import (
 	"engram/engine/cluster"
 	"engram/engine/cluster/inprocess"
 	"engram/engine/graph"
+	"engram/engine/store"
 	"engram/kernels"
 )
 
@@ -76,7 +77,7 @@ func TestRanksRestoreChunks(t *testing.T) {
 			if looked++; looked > looks {
 				stop()
 			}
-		}}, InFolder(folder, m), func(Event) {})
+		}}, store.InFolder(folder, m), func(Event) {})
 		stop()
 		if !errors.Is(err, context.Canceled) {
 			t.Fatal(err)

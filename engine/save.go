@@ -15,7 +15,7 @@ import (
 
 // saver writes arrays into a sink, each whole or not at all.
 type saver struct {
-	sink    Sink
+	sink    store.Sink
 	closing errgroup.Group // files that are on their way to the disk
 }
 
@@ -23,14 +23,14 @@ type saver struct {
 // the other takes several times as long.
 const filesClosing = 8
 
-func newSaver(sink Sink) *saver {
+func newSaver(sink store.Sink) *saver {
 	s := &saver{sink: sink}
 	s.closing.SetLimit(filesClosing)
 	return s
 }
 
 // array writes an array; it is there when wait has returned.
-func (s *saver) array(name, descr string, shape []int, fill func(w ArrayWriter) error) error {
+func (s *saver) array(name, descr string, shape []int, fill func(w store.ElementWriter) error) error {
 	w, err := s.sink.CreateArray(name, descr, shape)
 	if err != nil {
 		return err
@@ -54,7 +54,7 @@ func (s *saver) wait(err error) error {
 
 // save writes the arrays that were asked for, one folder for each replica: the leading rank,
 // and factors, which no rank has all of, each rank its own rows.
-func (b *batch) save(sink Sink) error {
+func (b *batch) save(sink store.Sink) error {
 	var saved []int
 	var dirs []string
 	for i, r := range b.replicas {
@@ -105,11 +105,11 @@ func (b *batch) saveReplica(s *saver, i int) error {
 
 // saveRows writes an array (N, ...) of which every rank has its rows; the leading one makes
 // the file.
-func (b *batch) saveRows(s *saver, name string, shape []int, fill func(w ArrayWriter) error) (err error) {
+func (b *batch) saveRows(s *saver, name string, shape []int, fill func(w store.ElementWriter) error) (err error) {
 	if b.ranks.Size == 1 {
 		return s.array(name, b.descr(), shape, fill)
 	}
-	folder := folderOf(s.sink) // which runs of several ranks have (accepts)
+	folder := store.FolderOf(s.sink) // which runs of several ranks have (accepts)
 	var whole *store.ArrayWriter
 	under := ""
 	if b.ranks.IsRoot() {
@@ -150,11 +150,11 @@ func (b *batch) saveThresholds(s *saver, name string, i int) error {
 	if !b.ranks.IsRoot() {
 		return nil
 	}
-	return s.array(name, b.descr(), []int{b.n}, func(w ArrayWriter) error { return b.write(w, theta) })
+	return s.array(name, b.descr(), []int{b.n}, func(w store.ElementWriter) error { return b.write(w, theta) })
 }
 
 // write adds numbers in the precision computed in.
-func (b *batch) write(w ArrayWriter, values []float64) error {
+func (b *batch) write(w store.ElementWriter, values []float64) error {
 	if b.descr() == store.Float64 {
 		return w.WriteFloat64(values)
 	}
@@ -167,7 +167,7 @@ func (b *batch) write(w ArrayWriter, values []float64) error {
 
 // saveFactors writes U (N, N, z) of replica i.
 func (b *batch) saveFactors(s *saver, name string, i int) error {
-	return b.saveRows(s, name, []int{b.n, b.n, b.z}, func(w ArrayWriter) error {
+	return b.saveRows(s, name, []int{b.n, b.n, b.z}, func(w store.ElementWriter) error {
 		u, row := make([]float64, b.z*b.n), make([]float64, b.z*b.n)
 		for k, blk := range b.blocks {
 			for at := range blk.rows {
@@ -201,7 +201,7 @@ func (r *replica) patterns() int {
 // savePatterns writes X (N, M), all days in order.
 func (r *replica) savePatterns(s *saver) error {
 	n, m := r.Network.Neurons, r.patterns()
-	return s.array(r.folder()+"/X.npy", store.Uint8, []int{n, m}, func(w ArrayWriter) error {
+	return s.array(r.folder()+"/X.npy", store.Uint8, []int{n, m}, func(w store.ElementWriter) error {
 		for j := range n {
 			for _, d := range r.days {
 				if err := w.WriteUint8(d.bits[j*d.m : (j+1)*d.m]); err != nil {
@@ -216,7 +216,7 @@ func (r *replica) savePatterns(s *saver) error {
 // saveKept writes kept (M): what the last night replayed, all ones where nothing was
 // dropped or no night has been.
 func (r *replica) saveKept(s *saver) error {
-	return s.array(r.folder()+"/kept.npy", store.Uint8, []int{r.patterns()}, func(w ArrayWriter) error {
+	return s.array(r.folder()+"/kept.npy", store.Uint8, []int{r.patterns()}, func(w store.ElementWriter) error {
 		for d := range r.days {
 			for mu := range r.days[d].m {
 				kept := uint8(0)
@@ -237,7 +237,7 @@ const flushEvery = 5 * time.Second
 
 // flush writes the tables if that was not done a moment ago. Where a disk is slow, or the
 // networks are many, it takes at most a tenth of the time.
-func (j *Job) flush(sink Sink) error {
+func (j *Job) flush(sink store.Sink) error {
 	if time.Since(j.flushed) < max(flushEvery, 10*j.flushing) {
 		return nil
 	}
@@ -246,7 +246,7 @@ func (j *Job) flush(sink Sink) error {
 
 // tables writes metrics.csv, and the recall.csv of every replica that has a new one, as far
 // as they have come; that is the leading rank's.
-func (j *Job) tables(sink Sink) error {
+func (j *Job) tables(sink store.Sink) error {
 	if !j.ranks.IsRoot() {
 		return nil
 	}
@@ -266,7 +266,7 @@ func (j *Job) tables(sink Sink) error {
 
 // recallTables writes the recall.csv of those replicas that have new rows. What a network
 // recalled stays, whatever happens to it later.
-func (j *Job) recallTables(sink Sink, replicas []*replica) error {
+func (j *Job) recallTables(sink store.Sink, replicas []*replica) error {
 	if !j.ranks.IsRoot() {
 		return nil
 	}
@@ -302,7 +302,7 @@ func recallColumns() []string {
 }
 
 // replicaTable writes replicas.csv: the value of every swept path for each replica.
-func (j *Job) replicaTable(sink Sink) error {
+func (j *Job) replicaTable(sink store.Sink) error {
 	columns := []string{"replica"}
 	for _, axis := range j.Experiment.Sweep {
 		columns = append(columns, axis.Path)

@@ -6,6 +6,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/model"
+	"engram/engine/store"
 	"engram/kernels"
 )
 
@@ -51,7 +52,7 @@ func (w *recorder) snapshot(running []bool, cycle int) error {
 
 // saveSnapshot writes W and theta of replica i under names that begin as name says.
 func (w *recorder) saveSnapshot(s *saver, i int, name string) error {
-	err := w.saveRows(s, fmt.Sprintf(name, "W"), []int{w.n, w.n}, func(to ArrayWriter) error {
+	err := w.saveRows(s, fmt.Sprintf(name, "W"), []int{w.n, w.n}, func(to store.ElementWriter) error {
 		u, row := make([]float64, w.z*w.n), make([]float64, w.n)
 		for k, blk := range w.blocks {
 			for at := range blk.rows {

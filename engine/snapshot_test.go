@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"engram/engine/model"
+	"engram/engine/store"
 )
 
 // TestSnapshots: the state kept at a cycle is, bit for bit, the one with which a night of
@@ -73,7 +74,7 @@ phases:
 func runPrepared(t *testing.T, j *Job) string {
 	t.Helper()
 	folder, m := newFolder(t)
-	if err := j.Run(context.Background(), InFolder(folder, m), func(Event) {}); err != nil {
+	if err := j.Run(context.Background(), store.InFolder(folder, m), func(Event) {}); err != nil {
 		t.Fatal(err)
 	}
 	return folder.Dir()

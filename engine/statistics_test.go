@@ -45,7 +45,7 @@ record: {observables: [margin_min, error, density]}
 		}
 		folder, m := newFolder(t)
 		seen := false
-		err = j.Run(context.Background(), InFolder(folder, m), func(e Event) {
+		err = j.Run(context.Background(), store.InFolder(folder, m), func(e Event) {
 			if e.Kind != Progress || len(e.Values) == 0 {
 				return
 			}

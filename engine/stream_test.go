@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"engram/engine/graph"
+	"engram/engine/store"
 )
 
 // TestStreamed: a night whose factors lie on disk, in blocks, has the arrays and tables of
@@ -86,7 +87,7 @@ func stopped(t *testing.T, text string, looks func(stop int) int, prepare func(s
 			if looked++; looked > looks(stops) && stops < 16 {
 				stop()
 			}
-		}}, InFolder(folder, m), func(Event) {})
+		}}, store.InFolder(folder, m), func(Event) {})
 		stop()
 		if err == nil {
 			return sumsIn(t, folder.Dir())

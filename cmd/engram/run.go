@@ -227,7 +227,7 @@ func compute(ctx context.Context, ranks *ranks, job *engine.Job, folder *store.F
 		}
 	}()
 	before := len(folder.Warnings())
-	err := job.Run(ctx, engine.InFolder(folder, m), report)
+	err := job.Run(ctx, store.InFolder(folder, m), report)
 	for _, warning := range folder.Warnings()[before:] {
 		m.Warn(warning)
 		report(engine.Event{Kind: engine.Warning, Message: warning})

@@ -40,7 +40,7 @@ func lab(t *testing.T) *Lab {
 			return err
 		}
 		defer folder.Close()
-		return j.Run(ctx, engine.InFolder(folder, m), func(engine.Event) {})
+		return j.Run(ctx, store.InFolder(folder, m), func(engine.Event) {})
 	}
 	return l
 }

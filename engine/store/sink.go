@@ -1,25 +1,21 @@
-package engine
-
-import (
-	"engram/engine/store"
-)
+package store
 
 // Sink takes what a run finds. A run folder is one (InFolder), memory another (NewMemory).
 type Sink interface {
 	// WriteTable keeps a table under a name such as metrics.csv or arrays/3/recall.csv, in place of an
 	// earlier one.
-	WriteTable(name string, t *store.Table) error
+	WriteTable(name string, t *Table) error
 	// MakeFolders announces that arrays with these names before their last slash will come.
 	MakeFolders(names []string) error
 	// CreateArray begins an array under a name such as arrays/3/U.npy. It is there after its Close.
-	CreateArray(name, descr string, shape []int) (ArrayWriter, error)
+	CreateArray(name, descr string, shape []int) (ElementWriter, error)
 	// Outcome is where a run notes its times, its warnings and what failed.
-	Outcome() *store.Outcome
+	Outcome() *Outcome
 }
 
-// ArrayWriter takes the elements of an array in row-major order: those of the type that it was created
-// with (store.Float32, Float64 or Uint8), as many as its shape has.
-type ArrayWriter interface {
+// ElementWriter takes the elements of an array in row-major order: those of the type that it was created
+// with (Float32, Float64 or Uint8), as many as its shape has.
+type ElementWriter interface {
 	WriteFloat32(values []float32) error
 	WriteFloat64(values []float64) error
 	WriteUint8(values []uint8) error
@@ -31,16 +27,16 @@ type ArrayWriter interface {
 
 // InFolder is the sink of a run folder. Times, warnings and failures go into the manifest, which is
 // saved by the caller. Only runs into a folder keep checkpoints, have factors on disk, and share rows among ranks.
-func InFolder(f *store.Folder, m *store.Manifest) Sink { return folderSink{f, m} }
+func InFolder(f *Folder, m *Manifest) Sink { return folderSink{f, m} }
 
 type folderSink struct {
-	*store.Folder
-	manifest *store.Manifest
+	*Folder
+	manifest *Manifest
 }
 
-func (s folderSink) Outcome() *store.Outcome { return &s.manifest.Outcome }
+func (s folderSink) Outcome() *Outcome { return &s.manifest.Outcome }
 
-func (s folderSink) CreateArray(name, descr string, shape []int) (ArrayWriter, error) {
+func (s folderSink) CreateArray(name, descr string, shape []int) (ElementWriter, error) {
 	w, err := s.Folder.CreateArray(name, descr, shape)
 	if err != nil {
 		return nil, err // not a writer that is nil
@@ -48,8 +44,8 @@ func (s folderSink) CreateArray(name, descr string, shape []int) (ArrayWriter, e
 	return w, nil
 }
 
-// folderOf is the run folder that a sink writes into; nil if it is none.
-func folderOf(s Sink) *store.Folder {
+// FolderOf is the run folder that a sink writes into; nil if it is none.
+func FolderOf(s Sink) *Folder {
 	if f, is := s.(folderSink); is {
 		return f.Folder
 	}

@@ -1,29 +1,27 @@
-package engine
+package store
 
 import (
 	"fmt"
 	"slices"
 	"sync"
-
-	"engram/engine/store"
 )
 
 // Memory is a sink that keeps everything in memory: for programs that use a run's results at once.
 // It may be read when Run has returned.
 type Memory struct {
 	mutex   sync.Mutex
-	tables  map[string]*store.Table
-	arrays  map[string]*Array
-	outcome store.Outcome
+	tables  map[string]*Table
+	arrays  map[string]*MemoryArray
+	outcome Outcome
 }
 
 // NewMemory is an empty one.
 func NewMemory() *Memory {
-	return &Memory{tables: map[string]*store.Table{}, arrays: map[string]*Array{}}
+	return &Memory{tables: map[string]*Table{}, arrays: map[string]*MemoryArray{}}
 }
 
-// Array is a whole array in row-major order. One of Float32, Float64 and Uint8 has the elements.
-type Array struct {
+// MemoryArray is a whole array in row-major order. One of Float32, Float64 and Uint8 has the elements.
+type MemoryArray struct {
 	Shape   []int
 	Float32 []float32
 	Float64 []float64
@@ -31,24 +29,24 @@ type Array struct {
 }
 
 // Table is the table of a name, such as metrics.csv; nil if the run did not write it.
-func (m *Memory) Table(name string) *store.Table {
+func (m *Memory) Table(name string) *Table {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	return m.tables[name]
 }
 
 // Array is the array of a name, such as arrays/0/U.npy; nil if the run did not write it.
-func (m *Memory) Array(name string) *Array {
+func (m *Memory) Array(name string) *MemoryArray {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	return m.arrays[name]
 }
 
 // Outcome has the run's times, warnings and failures.
-func (m *Memory) Outcome() *store.Outcome { return &m.outcome }
+func (m *Memory) Outcome() *Outcome { return &m.outcome }
 
 // WriteTable is that of Sink.
-func (m *Memory) WriteTable(name string, t *store.Table) error {
+func (m *Memory) WriteTable(name string, t *Table) error {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	m.tables[name] = t
@@ -59,18 +57,18 @@ func (m *Memory) WriteTable(name string, t *store.Table) error {
 func (m *Memory) MakeFolders([]string) error { return nil }
 
 // CreateArray is that of Sink.
-func (m *Memory) CreateArray(name, descr string, shape []int) (ArrayWriter, error) {
-	if !slices.Contains([]string{store.Float32, store.Float64, store.Uint8}, descr) {
-		return nil, fmt.Errorf("%s: arrays are of the types %s, %s and %s, not %q", name, store.Float32, store.Float64, store.Uint8, descr)
+func (m *Memory) CreateArray(name, descr string, shape []int) (ElementWriter, error) {
+	if !slices.Contains([]string{Float32, Float64, Uint8}, descr) {
+		return nil, fmt.Errorf("%s: arrays are of the types %s, %s and %s, not %q", name, Float32, Float64, Uint8, descr)
 	}
-	return &memoryWriter{into: m, name: name, array: &Array{Shape: slices.Clone(shape)}}, nil
+	return &memoryWriter{into: m, name: name, array: &MemoryArray{Shape: slices.Clone(shape)}}, nil
 }
 
 // memoryWriter gathers an array.
 type memoryWriter struct {
 	into  *Memory
 	name  string
-	array *Array
+	array *MemoryArray
 }
 
 func (w *memoryWriter) WriteFloat32(values []float32) error {
