@@ -112,7 +112,7 @@ func (p patterns) statistics() (activity, correlation float64) {
 }
 
 // densities are the fractions of synapses alive in each replica.
-func (b *batch) densities(m int) ([]float64, error) {
+func (b *driver) densities(m int) ([]float64, error) {
 	if err := b.once(m, func(s model.Shape) *graph.Graph { return s.Observe("density") }); err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package engine
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"engram/engine/cluster"
 	"engram/engine/config"
@@ -28,7 +27,7 @@ type replica struct {
 	findings   []finding          // what its user should know of its phases
 }
 
-// batch is a set of replicas of one shape, computed together: their rows that this rank
+// batch is the state of replicas of one shape that are computed together: their rows that this rank
 // has, which are all of them where it is alone.
 type batch struct {
 	target      graph.Target
@@ -41,33 +40,7 @@ type batch struct {
 	inputs      *inputs
 	blocks      []*block
 	shared      map[string]kernels.Buffer // what rows share, by argument name
-
-	fresh       bool    // no phase has begun yet
-	wakes       int     // wake phases so far
-	current     [][]ref // what the last sleep or learn of each replica worked with; nil after a wake
-	report      func(Event)
-	flush       func() error // writes the tables now and then, as far as they have come
-	recalled    func() error // writes what a recall phase found, once it is over
-	sink        store.Sink   // where snapshots go
-	stream      *stream      // factors lie on disk; nil: in memory
-	rowProgress rowProgress  // where a night goes on block by block
-	only        bool         // its replica is the only one of the run
-	speculates  bool         // there is room for a copy of the state, with which learn goes ahead
-	speculation *speculation // of the last learn phase; nil: none has gone ahead
-
-	// of checkpoints
-	place      position
-	began      time.Time         // when the phase at hand did, or was restored
-	phaseState func() phaseState // what the phase at hand knows; nil before it has begun
-	rows       []int             // of metrics of each replica where the phase began
-	recallRows []int             // and of recalls
-	every      time.Duration     // between checkpoints; 0: none but at a stop
-	saved      time.Time         // when the last one was written
-	checkpoint func() error      // writes one; nil: none are kept
-	consensus  *consensus        // stops all ranks at the same step
-	resumed    *checkpoint       // what the batch was restored from, until the phase there begins
-
-	tick func(n int) // is called after n presentations or replay cycles
+	stream      *stream                   // factors lie on disk; nil: in memory
 }
 
 // block holds rows first ... first+rows of every replica of a batch.
@@ -82,8 +55,7 @@ func newBatch(target graph.Target, ranks *cluster.Group, replicas []*replica, in
 	e := replicas[0].Experiment
 	b := &batch{
 		target: target, ranks: ranks, replicas: replicas, n: e.Network.Neurons, z: e.Network.Factors,
-		populations: populations(e.Network), inputs: in, shared: map[string]kernels.Buffer{}, fresh: true,
-		consensus: &consensus{ranks: ranks}, tick: func(int) {}, recalled: func() error { return nil }, current: make([][]ref, len(replicas)),
+		populations: populations(e.Network), inputs: in, shared: map[string]kernels.Buffer{},
 	}
 	b.firstRow, b.ownRows = ranks.Share(b.n)
 	return b, b.divide(rows, 0)

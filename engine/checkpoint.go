@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"time"
 
-	"engram/engine/model"
 	"engram/engine/store"
 )
 
@@ -75,7 +74,7 @@ const (
 
 // pause is called where a phase can be restored, before the given step: it writes a
 // checkpoint if one is due, or if ctx has ended, whose error it then returns.
-func (b *batch) pause(ctx context.Context, step int) error {
+func (b *driver) pause(ctx context.Context, step int) error {
 	due := b.consensus.poll(b.due())
 	stopping := ctx.Err()
 	if stopping == nil && !due {
@@ -89,10 +88,10 @@ func (b *batch) pause(ctx context.Context, step int) error {
 }
 
 // due tells whether it is time for a checkpoint.
-func (b *batch) due() bool { return b.every > 0 && time.Since(b.saved) >= b.every }
+func (b *driver) due() bool { return b.every > 0 && time.Since(b.saved) >= b.every }
 
 // keep writes a checkpoint of where the batch is.
-func (b *batch) keep() error {
+func (b *driver) keep() error {
 	if b.checkpoint == nil {
 		return nil
 	}
@@ -103,7 +102,7 @@ func (b *batch) keep() error {
 }
 
 // begins says that the batch is at the beginning of a phase.
-func (b *batch) begins(phase int) {
+func (b *driver) begins(phase int) {
 	b.place, b.phaseState, b.began = position{Phase: phase}, nil, time.Now()
 	b.rows, b.recallRows = b.rows[:0], b.recallRows[:0]
 	for _, r := range b.replicas {
@@ -113,7 +112,7 @@ func (b *batch) begins(phase int) {
 
 // writeCheckpoint adds a checkpoint of batch b to the folder: every rank writes the rows that
 // it has, the leading one all else.
-func (j *Job) writeCheckpoint(folder *store.Folder, b *batch, m *store.Outcome) error {
+func (j *Job) writeCheckpoint(folder *store.Folder, b *driver, m *store.Outcome) error {
 	if !b.ranks.IsRoot() {
 		dir := b.ranks.GatherTexts("")[0]
 		sums, err := b.writePart(dir)
@@ -143,7 +142,7 @@ func (j *Job) writeCheckpoint(folder *store.Folder, b *batch, m *store.Outcome) 
 }
 
 // writeIndex writes what a checkpoint is, but for the states of the networks.
-func (j *Job) writeIndex(dir string, b *batch, m *store.Outcome) error {
+func (j *Job) writeIndex(dir string, b *driver, m *store.Outcome) error {
 	seconds := store.AddSeconds(slices.Clone(m.Seconds), b.spent())
 	c := checkpoint{Position: b.place, Finished: j.finished, Fresh: b.fresh, Wakes: b.wakes, Current: b.current,
 		Failed: map[int]failure{}, None: j.noneStored(), Findings: j.findings(), Seconds: seconds}
@@ -199,7 +198,7 @@ func makePart(dir, part string) error {
 
 // writePart writes the states of the rank's rows, and returns their checksums; the leading
 // rank's are made with those of the tables.
-func (b *batch) writePart(dir string) (map[string]string, error) {
+func (b *driver) writePart(dir string) (map[string]string, error) {
 	all := map[string]string{}
 	for i, r := range b.replicas {
 		part := partFolder(dir, r.number, b.firstRow)
@@ -229,7 +228,7 @@ func writeText(path string, text []byte) error {
 }
 
 // writeRows writes the rows of all tables so far; of a phase that will begin anew, none.
-func (j *Job) writeRows(dir string, b *batch) error {
+func (j *Job) writeRows(dir string, b *driver) error {
 	metrics := store.NewTable(j.metricsColumns()...)
 	for _, r := range j.replicas {
 		rows := r.metrics
@@ -256,52 +255,6 @@ func (j *Job) writeRows(dir string, b *batch) error {
 			return err
 		})
 		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// states are the values with rows that a network is made of.
-func states() []string { return []string{model.U, model.Theta, model.Mean} }
-
-// states are their shapes, of so many rows: U (rows, z, N), as the device has them, theta (rows) and
-// mean (rows).
-func (b *batch) states(rows int) map[string][]int {
-	return map[string][]int{model.U: {rows, b.z, b.n}, model.Theta: {rows}, model.Mean: {rows}}
-}
-
-// writeState writes the rank's rows of the state of replica i into a folder.
-func (b *batch) writeState(dir string, i int) error {
-	for name, shape := range b.states(b.ownRows) {
-		w, err := store.CreateArray(filepath.Join(dir, name+".npy"), b.descr(), shape)
-		if err != nil {
-			return err
-		}
-		err = b.eachRow(name, i, func(row []float64) error { return b.write(w, row) })
-		if err != nil {
-			w.Abort()
-			return err
-		}
-		if err := w.Close(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// eachRow reads a value of replica i row by row, those of the rank.
-func (b *batch) eachRow(name string, i int, f func(row []float64) error) error {
-	for k, blk := range b.blocks {
-		buf := blk.own[name]
-		row := make([]float64, buf.Len()/(blk.rows*len(b.replicas)))
-		for r := range blk.rows {
-			buf.Read((i*blk.rows+r)*len(row), row)
-			if err := f(row); err != nil {
-				return err
-			}
-		}
-		if err := b.stream.evict(k); err != nil {
 			return err
 		}
 	}

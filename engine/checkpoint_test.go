@@ -93,7 +93,7 @@ func TestResumeWithLessMemory(t *testing.T) {
 func TestStopAheadRecordsNothing(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
-	w := &recorder{batch: &batch{rowProgress: rowProgress{Rows: 16, Cycle: 8}}} // cannot measure
+	w := &recorder{driver: &driver{batch: &batch{}, rowProgress: rowProgress{Rows: 16, Cycle: 8}}} // cannot measure
 	if err := w.stop(ctx, nil, 3, ctx.Err()); err != ctx.Err() {
 		t.Error(err)
 	}

@@ -1,6 +1,8 @@
 package engine
 
-import "time"
+import (
+	"time"
+)
 
 // mostPasses is the most cycles in one run of a program.
 const mostPasses = 128
@@ -33,7 +35,7 @@ func (s *chunk) next(left int) int {
 
 // run does some cycles, tells how many, and waits for them: only then does the clock tell what
 // they take.
-func (s *chunk) run(b *batch, do func() (int, error)) (int, error) {
+func (s *chunk) run(b *driver, do func() (int, error)) (int, error) {
 	begin := time.Now()
 	cycles, err := do()
 	if err != nil {
@@ -55,4 +57,16 @@ func (s *chunk) took(done int, d time.Duration) {
 	s.each = max(d, 1) / time.Duration(max(done, 1))
 	fit := int(float64(s.time) / float64(max(d, 1)) * float64(done))
 	s.cycles = min(max(fit, 1), 4*max(done, s.cycles)) // one may be fast by chance
+}
+
+// chunkOf is how many passes of a runner go in one go: as many as take no more than the given time where
+// it tells how far it is.
+func (b *driver) chunkOf(r *runner, seen time.Duration) chunk {
+	switch {
+	case !r.stops():
+		return chunk{time: chunkTime}
+	case b.every > 0: // checkpoints are due between chunks
+		return chunk{time: max(chunkTime, min(seen, b.every))}
+	}
+	return chunk{time: seen}
 }

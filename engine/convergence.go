@@ -18,14 +18,14 @@ const steady = 1e-4
 
 // convergence compares the state at two checks.
 type convergence struct {
-	batch           *batch
+	driver          *driver
 	measure         *runner
 	density, margin []float64 // of each replica at the check before
 	why             []string  // what the last check missed; "" before the second one
 }
 
-func (b *batch) newConvergence(mem *patternSet) (*convergence, error) {
-	c := &convergence{batch: b, why: make([]string, len(b.replicas))}
+func (b *driver) newConvergence(mem *patternSet) (*convergence, error) {
+	c := &convergence{driver: b, why: make([]string, len(b.replicas))}
 	for range b.replicas {
 		c.density = append(c.density, math.NaN())
 		c.margin = append(c.margin, math.NaN())
@@ -43,7 +43,7 @@ func (c *convergence) restore(from *checkpoint) (err error) {
 		c.margin, err = floats(from.Margin)
 	}
 	c.why = from.Why
-	if n := len(c.batch.replicas); err == nil && (len(c.density) != n || len(c.margin) != n || len(c.why) != n) {
+	if n := len(c.driver.replicas); err == nil && (len(c.density) != n || len(c.margin) != n || len(c.why) != n) {
 		err = errors.New("the checkpoint does not fit the batch")
 	}
 	return err
@@ -53,16 +53,16 @@ func (c *convergence) restore(from *checkpoint) (err error) {
 // less than 1e-4 since the check before, no label is wrong, something was pruned
 // (density < 0.99), and sum_j w_ij^(2/z) is on average within 0.02 of length.
 func (c *convergence) check(phase int) ([]bool, error) {
-	if err := c.measure.run(c.batch.living()); err != nil {
+	if err := c.measure.run(c.driver.living()); err != nil {
 		return nil, err
 	}
-	done := make([]bool, len(c.batch.replicas))
-	for i, r := range c.batch.replicas {
-		density := c.batch.perRow(i, "density")
+	done := make([]bool, len(c.driver.replicas))
+	for i, r := range c.driver.replicas {
+		density := c.driver.perRow(i, "density")
 		d, _ := meanStd(density)
-		m, _ := meanStd(living(c.batch.perRow(i, "margin_min"), density))
-		wrong, _ := meanStd(c.batch.perRow(i, "error"))
-		norm, _ := meanStd(c.batch.perRow(i, "w_2z"))
+		m, _ := meanStd(living(c.driver.perRow(i, "margin_min"), density))
+		wrong, _ := meanStd(c.driver.perRow(i, "error"))
+		norm, _ := meanStd(c.driver.perRow(i, "w_2z"))
 		length := replay(r, phase).Length
 		first := math.IsNaN(c.density[i])
 		var missed []string

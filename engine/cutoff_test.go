@@ -45,7 +45,7 @@ record: {observables: [density, symmetry]}
 	}
 
 	r := recallRow(&replica{Experiment: &config.Experiment{Seed: 1}}, 0, u[:n])
-	test := &recallTest{batch: &batch{n: n, z: 1, target: graph.Reference()}}
+	test := &recallTest{driver: &driver{batch: &batch{n: n, z: 1, target: graph.Reference()}}}
 	test.perturbRow(r, noise{kind: "synaptic-alive", level: 1})
 	if r.noisy[1] != math.Max(graph.Cutoff, graph.Floor) || r.noisy[2] == math.Max(above, graph.Floor) && r.noisy[3] == 1 {
 		t.Errorf("noise of the survivors makes %v of %v", r.noisy, u[:n])

@@ -46,7 +46,7 @@ func readPublished(t *testing.T) (p published) {
 }
 
 // last is the mean over replicas of an observable at the end of a phase.
-func (b *batch) last(phase int, name string) float64 {
+func (b *driver) last(phase int, name string) float64 {
 	at := 4
 	for _, o := range b.replicas[0].Record.Observables {
 		if o == name {
@@ -160,7 +160,7 @@ sweep: {seed: %s}
 }
 
 // liveSweep runs a configuration with a sweep over seeds as one batch, in float32.
-func liveSweep(t *testing.T, text string) *batch {
+func liveSweep(t *testing.T, text string) *driver {
 	t.Helper()
 	for _, d := range devices(t) {
 		if d.name == "cpu float32" {

@@ -46,7 +46,7 @@ const lostPart = 0.05
 // note keeps what a phase has found of the batch's networks, all of one kind, and tells the user:
 // once for a phase and kind, since the batches of a sweep that come later have the same to say.
 // All are summed up at the end (sumUp).
-func (b *batch) note(found []finding) {
+func (b *driver) note(found []finding) {
 	if len(found) == 0 {
 		return
 	}

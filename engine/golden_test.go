@@ -133,7 +133,7 @@ func (c *goldenCase) pickRows(u []float64) (picked []float64) {
 }
 
 // live runs a configuration, whose files are in dir, as one batch.
-func live(t testing.TB, text, dir string, target graph.Target, o Options) *batch {
+func live(t testing.TB, text, dir string, target graph.Target, o Options) *driver {
 	t.Helper()
 	e, err := config.Parse(filepath.Join(dir, "case.yaml"), []byte(text), nil)
 	if err != nil {
@@ -143,12 +143,11 @@ func live(t testing.TB, text, dir string, target graph.Target, o Options) *batch
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := newBatch(target, j.ranks, firstOf(t, j), j.groups[0].inputs, o.Rows)
+	b, err := newDriver(target, j.ranks, firstOf(t, j), j.groups[0].inputs, o.Rows)
 	if err != nil {
 		t.Fatal(err)
 	}
 	b.speculates = j.groups[0].copy > 0
-	b.report, b.flush = func(Event) {}, func() error { return nil }
 	if err := b.live(context.Background(), &store.Outcome{}); err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +165,7 @@ func firstOf(t testing.TB, j *Job) []*replica {
 }
 
 // allFactors are the factors of replica i as (N, N, z).
-func (b *batch) allFactors(i int) []float64 {
+func (b *driver) allFactors(i int) []float64 {
 	all := make([]float64, b.n*b.n*b.z)
 	_ = b.factors(func(r *replica, row int, u []float64) (bool, error) {
 		if r == b.replicas[i] {
@@ -265,7 +264,7 @@ phases:
 			if err != nil {
 				t.Fatal(err)
 			}
-			b, err := newBatch(d.target, j.ranks, firstOf(t, j), j.groups[0].inputs, 13)
+			b, err := newDriver(d.target, j.ranks, firstOf(t, j), j.groups[0].inputs, 13)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -373,7 +372,7 @@ record: {observables: [margin_min, margin_avg, rho, margin_l23, margin_l12, marg
 }
 
 // recallExactly lets the damaged patterns develop.
-func recallExactly(t *testing.T, b *batch, c goldenCase, dir string) {
+func recallExactly(t *testing.T, b *driver, c goldenCase, dir string) {
 	t.Helper()
 	mem, err := b.loadPatterns(b.today())
 	if err != nil {
@@ -383,7 +382,7 @@ func recallExactly(t *testing.T, b *batch, c goldenCase, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	test := &recallTest{batch: b, mem: mem, step: step, slots: mem.m}
+	test := &recallTest{driver: b, mem: mem, step: step, slots: mem.m}
 	now := load(t, dir, "S_0.npy")
 	after := make([]float64, len(now))
 	for range c.RecallSteps {

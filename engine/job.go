@@ -173,7 +173,7 @@ func (j *Job) runGroup(ctx context.Context, consensus *consensus, g group, sink 
 	if err != nil {
 		return err
 	}
-	b, err := newBatch(j.target, j.ranks, replicas, g.inputs, rows)
+	b, err := newDriver(j.target, j.ranks, replicas, g.inputs, rows)
 	if err != nil {
 		return err
 	}
@@ -236,7 +236,7 @@ func (j *Job) runGroup(ctx context.Context, consensus *consensus, g group, sink 
 }
 
 // live leads a batch through its phases.
-func (b *batch) live(ctx context.Context, m *store.Outcome) error {
+func (b *driver) live(ctx context.Context, m *store.Outcome) error {
 	first := 0
 	if b.resumed != nil {
 		first = b.resumed.Position.Phase
@@ -282,7 +282,7 @@ func isStop(ctx context.Context, err error) bool {
 }
 
 // spent is the time in the phase at hand.
-func (b *batch) spent() store.PhaseSeconds {
+func (b *driver) spent() store.PhaseSeconds {
 	name := b.replicas[0].Phases[b.place.Phase].Name()
 	return store.PhaseSeconds{Phase: b.place.Phase, Name: name, Seconds: time.Since(b.began).Seconds()}
 }

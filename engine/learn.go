@@ -69,7 +69,7 @@ func (l learn) estimate(t *trial, i int) (float64, error) {
 	return t.cycles(l.Cycles, l.records(t.replicas[0].Record.Every), early, late), err
 }
 
-func (l learn) start(b *batch, i int, from *checkpoint) (stepper, error) {
+func (l learn) start(b *driver, i int, from *checkpoint) (stepper, error) {
 	refs := b.today()
 	mem, err := b.loadPatterns(refs)
 	if err != nil {
@@ -102,7 +102,7 @@ func (l learn) start(b *batch, i int, from *checkpoint) (stepper, error) {
 }
 
 // stopwatch learns for a cycle.
-func (l learn) stopwatch(b *batch, mem *patternSet) (step func() (int, error), err error) {
+func (l learn) stopwatch(b *driver, mem *patternSet) (step func() (int, error), err error) {
 	if err := b.rescale(0, l.Replay, mem, nil); err != nil {
 		return nil, err
 	}
@@ -113,7 +113,7 @@ func (l learn) stopwatch(b *batch, mem *patternSet) (step func() (int, error), e
 
 // lesson is a learn phase under way. Its steps are replay cycles.
 type lesson struct {
-	*batch
+	*driver
 	learn                learn
 	phase                int
 	record               *recorder
@@ -124,8 +124,8 @@ type lesson struct {
 	row                  []float64
 }
 
-func (b *batch) newLesson(mem *patternSet, q float64) (*lesson, error) {
-	l := &lesson{batch: b, wrong: make([]bool, len(b.replicas)), row: make([]float64, b.ownRows)}
+func (b *driver) newLesson(mem *patternSet, q float64) (*lesson, error) {
+	l := &lesson{driver: b, wrong: make([]bool, len(b.replicas)), row: make([]float64, b.ownRows)}
 	var err error
 	if l.forward, err = b.compile(mem.m, model.Shape.Forward); err != nil {
 		return nil, err
@@ -194,9 +194,9 @@ func (l *lesson) chunk(phase, n, most int, running []bool) (int, error) {
 	case trusted == nil:
 		return 1, one()
 	case k < leastSpeculation:
-		return p.chunk.run(l.batch, func() (int, error) { return 1, one() })
+		return p.chunk.run(l.driver, func() (int, error) { return 1, one() })
 	}
-	return p.chunk.run(l.batch, func() (int, error) {
+	return p.chunk.run(l.driver, func() (int, error) {
 		done, err := p.speculate(phase, n, k, trusted)
 		if err != nil || done == nil {
 			return 0, err
@@ -235,7 +235,7 @@ func (l *lesson) flag(running []bool) {
 
 // any tells of which replicas any row, on any rank, has a value that is so; found and row are
 // memory for that.
-func (b *batch) any(name string, found []bool, row []float64, so func(v float64) bool) []bool {
+func (b *driver) any(name string, found []bool, row []float64, so func(v float64) bool) []bool {
 	clear(found)
 	for _, blk := range b.blocks {
 		row := row[:blk.rows]

@@ -46,7 +46,7 @@ func TestLeast(t *testing.T) {
 }
 
 // held is what the buffers of a batch hold; bits, which take a byte each, are those of these names.
-func (b *batch) held(bits ...string) (bytes int64) {
+func (b *driver) held(bits ...string) (bytes int64) {
 	size := func(name string) int64 {
 		if slices.Contains(bits, name) {
 			return 1

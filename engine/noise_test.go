@@ -74,7 +74,7 @@ func disturbed(kind string, z int) (clean, noisy []float64) {
 	}
 	r := &replica{Experiment: &config.Experiment{Seed: 1}}
 	w := recallRow(r, row, u)
-	t := &recallTest{batch: &batch{n: n, z: z, target: graph.Reference()}}
+	t := &recallTest{driver: &driver{batch: &batch{n: n, z: z, target: graph.Reference()}}}
 	t.perturbRow(w, noise{kind: kind, level: 0.05})
 	return u, w.noisy
 }

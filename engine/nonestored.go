@@ -9,7 +9,7 @@ import (
 
 // withMemories tells which of the living replicas have something to replay in a night (nil: all).
 // Each of the others stops or skips the night, as its configuration says (sleep.if_none_stored).
-func (b *batch) withMemories(phase int, refs [][]ref) ([]bool, error) {
+func (b *driver) withMemories(phase int, refs [][]ref) ([]bool, error) {
 	var densities []float64
 	replaying := make([]bool, len(b.replicas))
 	empty := map[string][]*replica{} // by what they do
@@ -57,7 +57,7 @@ func (r *replica) endsEmpty(phase int, stop bool, density float64) {
 
 // sayEmpty tells the user which replicas have nothing to replay. It is said once a phase: in a
 // sweep the batches that come later have the same to say.
-func (b *batch) sayEmpty(phase int, says string, empty []*replica) {
+func (b *driver) sayEmpty(phase int, says string, empty []*replica) {
 	if len(empty) == 0 {
 		return
 	}

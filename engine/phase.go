@@ -33,9 +33,9 @@ type phase interface {
 	// estimate is how long it takes a network, in seconds, by the clock of a trial.
 	estimate(t *trial, i int) (seconds float64, err error)
 	// start begins phase number i, or goes on from a checkpoint. No stepper: there is nothing to do.
-	start(b *batch, i int, from *checkpoint) (stepper, error)
+	start(b *driver, i int, from *checkpoint) (stepper, error)
 	// stopwatch prepares single steps, all of the same work, and returns one that tells how many it was.
-	stopwatch(b *batch, mem *patternSet) (step func() (int, error), err error)
+	stopwatch(b *driver, mem *patternSet) (step func() (int, error), err error)
 }
 
 // workspace is what a phase takes beside the arguments of its graphs.
@@ -94,7 +94,7 @@ func (ordinary) rowsApart() bool { return false }
 
 // through takes the batch through phase number i, from its beginning or from where it was restored: it
 // records, pauses where a checkpoint is due or a stop is asked for, and steps.
-func (b *batch) through(ctx context.Context, i int) error {
+func (b *driver) through(ctx context.Context, i int) error {
 	from := b.restored(i)
 	s, err := phaseOf(b.replicas[0].Phases[i]).start(b, i, from)
 	if err != nil || s == nil {

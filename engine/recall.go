@@ -74,17 +74,17 @@ func (r recall) estimate(t *trial, i int) (float64, error) {
 	return float64(len(r.Levels)*r.Trials*daysOf(t.replicas[0].Experiment, i)) * each, nil
 }
 
-func (r recall) start(b *batch, i int, _ *checkpoint) (stepper, error) {
+func (r recall) start(b *driver, i int, _ *checkpoint) (stepper, error) {
 	mem, err := b.loadPatterns(b.tested(r.Patterns))
 	if err != nil {
 		return nil, err
 	}
 	w, err := b.newRecorder(i, mem)
-	return &exam{batch: b, recall: r.Recall, phase: i, mem: mem, record: w}, err
+	return &exam{driver: b, recall: r.Recall, phase: i, mem: mem, record: w}, err
 }
 
 // stopwatch lets the first cues take steps.
-func (r recall) stopwatch(b *batch, mem *patternSet) (step func() (int, error), err error) {
+func (r recall) stopwatch(b *driver, mem *patternSet) (step func() (int, error), err error) {
 	t, err := b.newRecallTest(mem, 0, r.Recall)
 	if err != nil {
 		return nil, err
@@ -97,7 +97,7 @@ func (r recall) stopwatch(b *batch, mem *patternSet) (step func() (int, error), 
 // exam is a recall phase under way. It has one step, which goes through all levels: a stop within
 // them begins the phase anew.
 type exam struct {
-	*batch
+	*driver
 	recall *config.Recall
 	phase  int
 	mem    *patternSet
@@ -151,7 +151,7 @@ func (e *exam) step(ctx context.Context, _, _ int) (int, error) {
 
 // tested are the patterns of each replica that a recall phase is of. A network that skipped its
 // night, with nothing to replay, is tested on its day: nothing would say nothing.
-func (b *batch) tested(set config.PatternSet) [][]ref {
+func (b *driver) tested(set config.PatternSet) [][]ref {
 	switch {
 	case set.Word == config.Replayed:
 		return b.choose(func(r *replica) []ref {
@@ -176,7 +176,7 @@ func (b *batch) tested(set config.PatternSet) [][]ref {
 // recallTest is a copy of the networks, brought to a common scale, with the states of
 // many cues at once.
 type recallTest struct {
-	*batch
+	*driver
 	*config.Recall
 	mem            *patternSet
 	phase          int
@@ -186,12 +186,14 @@ type recallTest struct {
 	step, currents *runner
 }
 
-func (b *batch) newRecallTest(mem *patternSet, phase int, c *config.Recall) (*recallTest, error) {
+func (b *driver) newRecallTest(mem *patternSet, phase int, c *config.Recall) (*recallTest, error) {
 	copied, err := b.copy()
 	if err != nil {
 		return nil, err
 	}
-	t := &recallTest{batch: copied, Recall: c, mem: mem, phase: phase, inhibited: c.Inhibition, slots: slotsFor(mem.m, together(c))}
+	d := *b
+	d.batch = copied
+	t := &recallTest{driver: &d, Recall: c, mem: mem, phase: phase, inhibited: c.Inhibition, slots: slotsFor(mem.m, together(c))}
 	if err := t.commonScale(); err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 
 // recorder measures the observables of a phase at every record, and reports progress.
 type recorder struct {
-	*batch
+	*driver
 	phase   int
 	name    string
 	cycles  int // of the phase, at most; passes by day, levels of a recall
@@ -39,9 +39,9 @@ type recorder struct {
 // progressEvery is how often progress is reported between records.
 const progressEvery = 200 * time.Millisecond
 
-func (b *batch) newRecorder(phase int, mem *patternSet) (*recorder, error) {
+func (b *driver) newRecorder(phase int, mem *patternSet) (*recorder, error) {
 	record, p := b.replicas[0].Record, b.replicas[0].Phases[phase]
-	w := &recorder{batch: b, phase: phase, name: p.Name(), stepsPerCycle: 1, mem: mem, every: record.Every, names: record.Observables}
+	w := &recorder{driver: b, phase: phase, name: p.Name(), stepsPerCycle: 1, mem: mem, every: record.Every, names: record.Observables}
 	w.cycles, _, _ = p.Duration()
 	for range b.replicas {
 		w.last, w.kept = append(w.last, -1), append(w.kept, -1)

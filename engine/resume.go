@@ -222,7 +222,7 @@ func (j *Job) regroup(c *checkpoint) {
 }
 
 // restore gives a new batch the state of a checkpoint.
-func (b *batch) restore(c *checkpoint, dir string) error {
+func (b *driver) restore(c *checkpoint, dir string) error {
 	if err := b.allocate(); err != nil {
 		return err
 	}
@@ -249,40 +249,8 @@ func (b *batch) restore(c *checkpoint, dir string) error {
 	return nil
 }
 
-// readState reads what the rank has of the rows of replica i that a part of a checkpoint
-// holds: it may have been written by any number of ranks.
-func (b *batch) readState(dir string, i, first, rows int) error {
-	from, to := max(first, b.firstRow), min(first+rows, b.firstRow+b.ownRows)
-	if from >= to {
-		return nil
-	}
-	for name, shape := range b.states(rows) {
-		a, err := open(filepath.Join(dir, name+".npy"), "the "+name+" of a checkpoint", shape...)
-		if err != nil {
-			return err
-		}
-		defer a.Close()
-		row := make([]float64, a.Len()/int64(rows))
-		if err := a.SeekElement(int64(from-first) * int64(len(row))); err != nil {
-			return err
-		}
-		for k, blk := range b.blocks {
-			for at := max(from, blk.first); at < min(to, blk.first+blk.rows); at++ {
-				if err := a.ReadFloats(row); err != nil {
-					return err
-				}
-				blk.own[name].Write((i*blk.rows+at-blk.first)*len(row), row)
-			}
-			if err := b.stream.evict(k); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // restored is the checkpoint that the phase goes on from; nil if it begins.
-func (b *batch) restored(phase int) *checkpoint {
+func (b *driver) restored(phase int) *checkpoint {
 	c := b.resumed
 	if c == nil || c.Position.Phase != phase || !c.Position.Begun {
 		return nil

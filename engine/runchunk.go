@@ -13,7 +13,7 @@ type rowProgress struct {
 // first rows have done already. It returns how many. With cut it can stop between two rows and go on
 // later: nights whose factors lie on the disk need that, since each block is read once a chunk, and
 // so do nights of long cycles. Only active replicas (nil: all) take part.
-func (b *batch) runChunk(ctx context.Context, w *recorder, r *runner, active []bool, n, k int, cut bool) (int, error) {
+func (b *driver) runChunk(ctx context.Context, w *recorder, r *runner, active []bool, n, k int, cut bool) (int, error) {
 	if b.rowProgress.Cycle <= n {
 		b.rowProgress = rowProgress{Cycle: n + k}
 	}

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"time"
 
 	"engram/engine/graph"
 	"engram/engine/model"
@@ -65,18 +64,6 @@ func (r *runner) repeat(active []bool, passes int) error {
 func (r *runner) stops() bool {
 	_, can := r.programs[0].(kernels.Resumable)
 	return can && len(r.batch.replicas) == 1
-}
-
-// chunk is how many of its passes go in one go: as many as take no more than the given time where
-// it tells how far it is.
-func (r *runner) chunk(seen time.Duration) chunk {
-	switch every := r.batch.every; {
-	case !r.stops():
-		return chunk{time: chunkTime}
-	case every > 0: // checkpoints are due between chunks
-		return chunk{time: max(chunkTime, min(seen, every))}
-	}
-	return chunk{time: seen}
 }
 
 // runFrom takes the rows of block i from row at on through so many passes, as long as keepGoing says so,

@@ -61,12 +61,12 @@ func (s sleep) estimate(t *trial, i int) (float64, error) {
 	return t.cycles(s.Cycles, s.records(t.replicas[0].Record.Every), early, late), err
 }
 
-func (s sleep) start(b *batch, i int, from *checkpoint) (stepper, error) {
+func (s sleep) start(b *driver, i int, from *checkpoint) (stepper, error) {
 	mem, replaying, err := b.beginSleep(i, s.Sleep, from)
 	if err != nil || none(replaying) {
 		return nil, err
 	}
-	n := &night{batch: b, replaying: replaying}
+	n := &night{driver: b, replaying: replaying}
 	if n.record, err = b.newRecorder(i, mem); err != nil {
 		return nil, err
 	}
@@ -74,12 +74,12 @@ func (s sleep) start(b *batch, i int, from *checkpoint) (stepper, error) {
 		return nil, err
 	}
 	b.constants(i)
-	n.chunk = n.cycle.chunk(seenTime)
+	n.chunk = b.chunkOf(n.cycle, seenTime)
 	return n, nil
 }
 
 // stopwatch goes through cycles, as many in one go as a night would.
-func (s sleep) stopwatch(b *batch, mem *patternSet) (step func() (int, error), err error) {
+func (s sleep) stopwatch(b *driver, mem *patternSet) (step func() (int, error), err error) {
 	if err := b.rescale(0, s.Replay, mem, nil); err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (s sleep) stopwatch(b *batch, mem *patternSet) (step func() (int, error), e
 		return nil, err
 	}
 	b.constants(0)
-	chunk := cycle.chunk(seenTime)
+	chunk := b.chunkOf(cycle, seenTime)
 	return func() (int, error) {
 		k := chunk.next(mostPasses)
 		b.rates(0, 0, k)
@@ -98,7 +98,7 @@ func (s sleep) stopwatch(b *batch, mem *patternSet) (step func() (int, error), e
 
 // night is a sleep phase under way. Its steps are replay cycles.
 type night struct {
-	*batch
+	*driver
 	record    *recorder
 	cycle     *runner
 	chunk     chunk
@@ -119,7 +119,7 @@ func (n *night) step(ctx context.Context, at, most int) (int, error) {
 		k = min(mostPasses, most)
 	}
 	running := n.running()
-	k, err := n.chunk.run(n.batch, func() (int, error) { return n.runChunk(ctx, n.record, n.cycle, running, at, k, cut) })
+	k, err := n.chunk.run(n.driver, func() (int, error) { return n.runChunk(ctx, n.record, n.cycle, running, at, k, cut) })
 	if err == nil {
 		n.tick(k)
 	}
@@ -133,7 +133,7 @@ func (n *night) end() error {
 
 // beginSleep chooses what a night replays and prepares its first cycle; a night that is
 // restored has that behind it. It tells which replicas have something to replay (nil: all).
-func (b *batch) beginSleep(phase int, c *config.Sleep, resumed *checkpoint) (mem *patternSet, replaying []bool, err error) {
+func (b *driver) beginSleep(phase int, c *config.Sleep, resumed *checkpoint) (mem *patternSet, replaying []bool, err error) {
 	if resumed != nil {
 		mem, err = b.loadPatterns(b.current)
 		return mem, resumed.Running, err
@@ -165,7 +165,7 @@ func (b *batch) beginSleep(phase int, c *config.Sleep, resumed *checkpoint) (mem
 // errAllFailed ends a batch in which no replica can go on; each knows why.
 var errAllFailed = errors.New("all replicas failed")
 
-func (b *batch) allFailed() error {
+func (b *driver) allFailed() error {
 	for _, r := range b.replicas {
 		if r.failed == nil {
 			return nil
@@ -176,7 +176,7 @@ func (b *batch) allFailed() error {
 
 // replayed chooses the patterns of a night: those of the day, or of all days, that are
 // stored now; where no wake has come before, all of them.
-func (b *batch) replayed(which string) ([][]ref, error) {
+func (b *driver) replayed(which string) ([][]ref, error) {
 	switch {
 	case b.wakes == 0:
 		return b.today(), nil
@@ -187,7 +187,7 @@ func (b *batch) replayed(which string) ([][]ref, error) {
 }
 
 // stored are those of the patterns that have a positive margin at every neuron.
-func (b *batch) stored(refs [][]ref) ([][]ref, error) {
+func (b *driver) stored(refs [][]ref) ([][]ref, error) {
 	mem, err := b.loadPatterns(refs)
 	if err != nil {
 		return nil, err
@@ -210,7 +210,7 @@ func (b *batch) stored(refs [][]ref) ([][]ref, error) {
 // rescale prepares the first cycle of a night for the replicas that are active (nil: all): the
 // very first phase scales freshly drawn factors and sets theta = bias; the first sleep or learn
 // after a wake scales once, thresholds with it. Then mean_i is taken from the state.
-func (b *batch) rescale(phase int, c config.Replay, mem *patternSet, active []bool) error {
+func (b *driver) rescale(phase int, c config.Replay, mem *patternSet, active []bool) error {
 	drawn := b.fresh && b.replicas[0].Network.FactorsFile == ""
 	scaled := make([]bool, len(b.replicas))
 	for i := range scaled {
@@ -236,13 +236,13 @@ func (b *batch) rescale(phase int, c config.Replay, mem *patternSet, active []bo
 }
 
 // constants writes what stays the same during a phase of replay.
-func (b *batch) constants(phase int) {
+func (b *driver) constants(phase int) {
 	b.set(model.Beta, func(_ int, r *replica) float64 { return replay(r, phase).Beta })
 	b.set(model.Length, func(_ int, r *replica) float64 { return replay(r, phase).Length })
 }
 
 // rates writes the learning rates of cycles c, c + 1, ...
-func (b *batch) rates(phase, c, cycles int) {
+func (b *driver) rates(phase, c, cycles int) {
 	b.series(model.Eta, cycles, func(p, _ int, r *replica) float64 { return replay(r, phase).Rate.At(c + p) })
 	b.series(model.EtaTheta, cycles, func(p, _ int, r *replica) float64 { return replay(r, phase).ThresholdRate.At(c + p) })
 }

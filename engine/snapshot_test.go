@@ -81,7 +81,7 @@ func runPrepared(t *testing.T, j *Job) string {
 }
 
 // allWeights are the weights of replica i as (N, N).
-func (b *batch) allWeights(i int) []float64 {
+func (b *driver) allWeights(i int) []float64 {
 	all := make([]float64, 0, b.n*b.n)
 	_ = b.factors(func(r *replica, row int, u []float64) (bool, error) {
 		if r == b.replicas[i] {

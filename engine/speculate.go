@@ -11,7 +11,7 @@ import (
 // It assumes that no label becomes wrong meanwhile. Where one did, the state is rolled back and the
 // cycles are done one by one, so that results do not depend on it.
 type speculation struct {
-	*batch
+	*driver
 	cycle, keep, restore *runner
 	since                []int // cycles since a label of each replica was wrong
 	chunk                chunk
@@ -27,8 +27,8 @@ const (
 	speculatedPart = 8
 )
 
-func (b *batch) newSpeculation(mem *patternSet, q float64) (*speculation, error) {
-	p := &speculation{batch: b, since: make([]int, len(b.replicas)), row: make([]float64, b.ownRows),
+func (b *driver) newSpeculation(mem *patternSet, q float64) (*speculation, error) {
+	p := &speculation{driver: b, since: make([]int, len(b.replicas)), row: make([]float64, b.ownRows),
 		keepGoing: func(int) bool { return true }}
 	for _, c := range []struct {
 		to    **runner
@@ -43,9 +43,9 @@ func (b *batch) newSpeculation(mem *patternSet, q float64) (*speculation, error)
 			return nil, err
 		}
 	}
-	p.chunk = p.cycle.chunk(speculationTime)
+	p.chunk = b.chunkOf(p.cycle, speculationTime)
 	if b.ranks.Size > 1 { // which stop together, between chunks
-		p.chunk = p.cycle.chunk(seenTime)
+		p.chunk = b.chunkOf(p.cycle, seenTime)
 	}
 	return p, nil
 }

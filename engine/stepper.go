@@ -34,11 +34,10 @@ func NewStepper(e *config.Experiment, target graph.Target, ranks *cluster.Group,
 	if err != nil {
 		return nil, err
 	}
-	b, err := newBatch(target, j.ranks, replicas, j.groups[0].inputs, 0)
+	b, err := newDriver(target, j.ranks, replicas, j.groups[0].inputs, 0)
 	if err != nil {
 		return nil, err
 	}
-	b.report, b.flush = func(Event) {}, func() error { return nil }
 	if err := b.begin(); err != nil {
 		return nil, err
 	}
@@ -56,7 +55,7 @@ func NewStepper(e *config.Experiment, target graph.Target, ranks *cluster.Group,
 }
 
 // thin prunes synapses at random.
-func (b *batch) prune(density float64) error {
+func (b *driver) prune(density float64) error {
 	return b.factors(func(r *replica, row int, u []float64) (bool, error) {
 		s := random.New(r.Seed, random.Regrow, 0, uint64(row))
 		for j := range b.n {

@@ -12,7 +12,7 @@ import (
 
 // trial is the first rows of a network, for a stopwatch.
 type trial struct {
-	*batch
+	*driver
 	mem     *patternSet
 	scale   float64 // rows of a rank for each of the trial's
 	each    time.Duration
@@ -27,13 +27,12 @@ type trial struct {
 // ofRank rows.
 func newTrial(target graph.Target, g group, ofRank, rows int, each time.Duration) (*trial, error) {
 	r := &replica{Experiment: g.network}
-	b, err := newBatch(target, cluster.Alone(), []*replica{r}, g.inputs, min(rows, ofRank))
+	b, err := newDriver(target, cluster.Alone(), []*replica{r}, g.inputs, min(rows, ofRank))
 	if err != nil {
 		return nil, err
 	}
 	b.blocks = b.blocks[:1]
-	b.report, b.flush = func(Event) {}, func() error { return nil }
-	t := &trial{batch: b, each: each, scale: float64(ofRank) / float64(b.blocks[0].rows)}
+	t := &trial{driver: b, each: each, scale: float64(ofRank) / float64(b.blocks[0].rows)}
 	if err := b.allocate(); err != nil {
 		return nil, err
 	}
@@ -101,7 +100,7 @@ func (t *trial) seconds(step func() (int, error)) (float64, error) {
 
 // noise times the drawing of noise for the factors of a network.
 func (t *trial) noise(kind string) (float64, error) {
-	test := recallTest{batch: t.batch, Recall: &config.Recall{Noise: kind}}
+	test := recallTest{driver: t.driver, Recall: &config.Recall{Noise: kind}}
 	return t.seconds(func() (int, error) { return 1, test.perturb(noise{kind: kind, level: 0.1}) })
 }
 
@@ -136,7 +135,7 @@ func (t *trial) cycles(n, records int, early, late float64) float64 {
 }
 
 // zeroRates sets the learning rates to 0.
-func (b *batch) zeroRates(cycles int) {
+func (b *driver) zeroRates(cycles int) {
 	for _, name := range []string{model.Eta, model.EtaTheta} {
 		b.series(name, cycles, func(int, int, *replica) float64 { return 0 })
 	}

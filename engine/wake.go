@@ -47,7 +47,7 @@ func (w wake) estimate(t *trial, _ int) (float64, error) {
 	return float64(w.Passes*t.mem.m)*each + float64(w.records(t.replicas[0].Record.Every))*t.observe, err
 }
 
-func (w wake) start(b *batch, i int, from *checkpoint) (stepper, error) {
+func (w wake) start(b *driver, i int, from *checkpoint) (stepper, error) {
 	if from == nil {
 		if err := b.beginWake(i, w.Wake); err != nil {
 			return nil, err
@@ -73,7 +73,7 @@ func (w wake) start(b *batch, i int, from *checkpoint) (stepper, error) {
 }
 
 // stopwatch presents patterns that are not known.
-func (wake) stopwatch(b *batch, mem *patternSet) (step func() (int, error), err error) {
+func (wake) stopwatch(b *driver, mem *patternSet) (step func() (int, error), err error) {
 	d, err := b.startDay(mem)
 	if err != nil {
 		return nil, err
@@ -89,7 +89,7 @@ func (wake) stopwatch(b *batch, mem *patternSet) (step func() (int, error), err 
 
 // beginWake begins a day: after the first one with new patterns, synapses that grow back if
 // asked, and thresholds in balance.
-func (b *batch) beginWake(phase int, c *config.Wake) error {
+func (b *driver) beginWake(phase int, c *config.Wake) error {
 	if b.wakes > 0 {
 		for _, r := range b.replicas {
 			r.days = append(r.days, b.newDay(r))
@@ -112,7 +112,7 @@ func (b *batch) beginWake(phase int, c *config.Wake) error {
 
 // day is a wake phase under way. Its steps are presentations.
 type day struct {
-	*batch
+	*driver
 	phase                 int
 	mem                   *patternSet
 	record                *recorder
@@ -123,8 +123,8 @@ type day struct {
 	settled               []bool    // the last step of the replica pruned nothing that the next would clear
 }
 
-func (b *batch) startDay(mem *patternSet) (*day, error) {
-	d := &day{batch: b, mem: mem, inhibition: make([]float64, len(b.replicas)), settled: make([]bool, len(b.replicas)), h: make([]float64, len(b.replicas)*b.n)}
+func (b *driver) startDay(mem *patternSet) (*day, error) {
+	d := &day{driver: b, mem: mem, inhibition: make([]float64, len(b.replicas)), settled: make([]bool, len(b.replicas)), h: make([]float64, len(b.replicas)*b.n)}
 	var err error
 	if d.present, err = b.compile(mem.m, model.Shape.Present); err != nil {
 		return nil, err
