@@ -138,6 +138,60 @@ func (a persistentArg) words() (args words) {
 	return args
 }
 
+// postDriveArg is the struct PostDrive of src.
+type postDriveArg struct {
+	h      rows
+	theta  rows
+	mean   rows
+	right  rows
+	labels rows
+	flag   Pointer
+	beta   Pointer
+	count  Pointer
+	eta    Pointer
+	m      int
+}
+
+func (a postDriveArg) words() (args words) {
+	args = append(args, a.h.words()...)
+	args = append(args, a.theta.words()...)
+	args = append(args, a.mean.words()...)
+	args = append(args, a.right.words()...)
+	args = append(args, a.labels.words()...)
+	args = append(args, uint64(a.flag))
+	args = append(args, uint64(a.beta))
+	args = append(args, uint64(a.count))
+	args = append(args, uint64(a.eta))
+	args = append(args, whole(a.m))
+	return args
+}
+
+// postGradientArg is the struct PostGradient of src.
+type postGradientArg struct {
+	u      rows
+	g      rows
+	eta    Pointer
+	first  Pointer
+	length Pointer
+	n      int
+	z      int
+	offset int
+	q      float64
+}
+
+func (a postGradientArg) words() (args words) {
+	args = append(args, a.u.words()...)
+	args = append(args, a.g.words()...)
+	args = append(args, uint64(a.eta))
+	args = append(args, uint64(a.first))
+	args = append(args, uint64(a.length))
+	args = append(args, whole(a.n))
+	args = append(args, whole(a.z))
+	args = append(args, whole(a.offset))
+	args = append(args, real(a.q))
+	return args
+}
+
 // presentationArg is the struct Presentation of src.
 type presentationArg struct {
 	u          rows
@@ -493,37 +547,36 @@ func persistentKernel(c sleepArg, x patternBitsArg, s persistentArg) kernelCall 
 }
 
 // postDriveKernel is post_drive of src/post_drive.cu.
-func postDriveKernel(h rows, theta rows, mean rows, right rows, y rows, flag Pointer, beta Pointer, count Pointer, eta Pointer, to slicesArg, m int) kernelCall {
+func postDriveKernel(d postDriveArg, to slicesArg) kernelCall {
 	var args words
-	args = append(args, h.words()...)
-	args = append(args, theta.words()...)
-	args = append(args, mean.words()...)
-	args = append(args, right.words()...)
-	args = append(args, y.words()...)
-	args = append(args, uint64(flag))
-	args = append(args, uint64(beta))
-	args = append(args, uint64(count))
-	args = append(args, uint64(eta))
+	args = append(args, d.words()...)
 	args = append(args, to.words()...)
-	args = append(args, whole(m))
 	return kernelCall{name: "post_drive", panel: true, args: args}
 }
 
-// postGradientKernel is post_gradient of src/post_gradient.cu.
-func postGradientKernel(u rows, g rows, eta Pointer, first Pointer, length Pointer, to slicesArg, neurons int, factors int, offset int, q float64, room int) kernelCall {
+// postDriveLongKernel is post_drive_long of src/post_drive.cu.
+func postDriveLongKernel(d postDriveArg, to slicesArg) kernelCall {
 	var args words
-	args = append(args, u.words()...)
-	args = append(args, g.words()...)
-	args = append(args, uint64(eta))
-	args = append(args, uint64(first))
-	args = append(args, uint64(length))
+	args = append(args, d.words()...)
 	args = append(args, to.words()...)
-	args = append(args, whole(neurons))
-	args = append(args, whole(factors))
-	args = append(args, whole(offset))
-	args = append(args, real(q))
+	return kernelCall{name: "post_drive_long", panel: true, args: args}
+}
+
+// postGradientKernel is post_gradient of src/post_gradient.cu.
+func postGradientKernel(d postGradientArg, to slicesArg, room int) kernelCall {
+	var args words
+	args = append(args, d.words()...)
+	args = append(args, to.words()...)
 	args = append(args, whole(room))
 	return kernelCall{name: "post_gradient", panel: true, args: args}
+}
+
+// postGradientHeldKernel is post_gradient_held of src/post_gradient.cu.
+func postGradientHeldKernel(d postGradientArg, to slicesArg) kernelCall {
+	var args words
+	args = append(args, d.words()...)
+	args = append(args, to.words()...)
+	return kernelCall{name: "post_gradient_held", panel: true, args: args}
 }
 
 // powerSumKernel is power_sum of src/powersum.cu.

@@ -61,13 +61,42 @@ func (s *panelSchedule) launches(panel, pass int) []Launch {
 	} else {
 		h, next = of(y.h), sliced{} // the plan that drives makes its own
 	}
-	c.perRow(postDriveKernel(h.rows(), of(y.theta).rows(), of(y.mean).rows(), of(y.right).rows(), of(y.labels).rows(), of(y.flag).shared(),
-		of(y.beta).shared(), of(y.count).shared(), of(y.etaTheta).shared(), salience.slices(), y.m), y.m)
+	c.postDrive(postDriveArg{h: h.rows(), theta: of(y.theta).rows(), mean: of(y.mean).rows(), right: of(y.right).rows(),
+		labels: of(y.labels).rows(), flag: of(y.flag).shared(), beta: of(y.beta).shared(), count: of(y.count).shared(),
+		eta: of(y.etaTheta).shared(), m: y.m}, salience)
 	c.gradientTensor(salience, x, numbers, y.n, y.split)
-	shared := s.backend.rowShared(4 * y.z * y.n)
-	c.launch(postGradientKernel(of(y.u).rows(), numbers.rows(), of(y.eta).shared(), of(y.first).shared(), of(y.length).shared(), next.slices(),
-		y.n, y.z, c.first, y.q, shared), [2]int{c.batch * c.rows, 1}, wideThreads(y.n), shared)
+	s.backend.postGradient(c, postGradientArg{u: of(y.u).rows(), g: numbers.rows(), eta: of(y.eta).shared(), first: of(y.first).shared(),
+		length: of(y.length).shared(), n: y.n, z: y.z, offset: c.first, q: y.q}, next)
 	return c.sequence
+}
+
+// postDrive launches what follows the drive. A thread has two quads of a row in registers, or many in its memory (src/post_drive.cu).
+func (c *call) postDrive(d postDriveArg, to sliced) {
+	const held, most = 2, 1024
+	kernel, threads := postDriveKernel(d, to.slices()), roundUp(pieces(d.m, 4*held), 32)
+	if threads > most {
+		kernel, threads = postDriveLongKernel(d, to.slices()), most
+	}
+	c.launch(kernel, [2]int{c.batch * c.rows, 1}, threads, 0)
+}
+
+// heldThreads of a block hold rows in registers; heldQuads are the quads of a row of z factors that a thread
+// has room for (src/post_gradient.cu).
+const heldThreads = 512
+
+var heldQuads = map[int]int{1: 12, 2: 6, 3: 4, 4: 3}
+
+// postGradient launches what follows the gradient: blocks that stay, with a row in registers and the next
+// on its way to shared memory, or, for longer rows and other norms, a block for each row.
+func (b *backend) postGradient(c *call, d postGradientArg, to sliced) {
+	all := c.batch * c.rows
+	shared := b.rowShared(4 * (d.z + 1) * d.n)
+	if d.q == 0 && shared != 0 && d.n%4 == 0 && d.n <= 4*heldThreads*heldQuads[d.z] && to.split%4 == 0 {
+		c.launch(postGradientHeldKernel(d, to.slices()), [2]int{min(all, b.device.Multiprocessors()), 1}, heldThreads, shared)
+		return
+	}
+	shared = b.rowShared(4 * d.z * d.n)
+	c.launch(postGradientKernel(d, to.slices(), shared), [2]int{all, 1}, wideThreads(d.n), shared)
 }
 
 // ownShared is what kernels declare in shared memory beside what launches give them, at most.

@@ -12,7 +12,7 @@
 
 namespace shim {
 
-Index thread, block, threads;
+Index thread, block, threads, grid;
 unsigned char *dynamic;
 
 namespace {
@@ -187,6 +187,7 @@ const char *shim_launch(const char *name, const unsigned *grid, unsigned threads
     return fault;
   }
   shim::threads = {threads, 1};
+  shim::grid = {grid[0], grid[1]};
   shim::slots = slots;
   shim::mode = mode;
   while (fibers.size() > threads) {

@@ -22,7 +22,7 @@ namespace shim {
 struct Index {
   unsigned x, y;
 };
-extern Index thread, block, threads;
+extern Index thread, block, threads, grid;
 extern unsigned char *dynamic;
 
 const unsigned warp = 32;
@@ -45,6 +45,7 @@ void aligned(const void *p, size_t n);
 #define threadIdx shim::thread
 #define blockIdx shim::block
 #define blockDim shim::threads
+#define gridDim shim::grid
 
 #define SHIM_TEXT(x) #x
 #define SHIM_LINE(x) SHIM_TEXT(x)
@@ -65,6 +66,9 @@ inline long long __double_as_longlong(double v) { return shim_bits<long long>(v)
 inline double __longlong_as_double(long long v) { return shim_bits<double>(v); }
 
 // Arithmetic, rounded to nearest even.
+struct float4 {
+  float x, y, z, w;
+};
 inline float __fmul_rn(float a, float b) { return a * b; }
 inline float __fadd_rn(float a, float b) { return a + b; }
 inline float __fsub_rn(float a, float b) { return a - b; }
@@ -103,6 +107,13 @@ struct ShimMin {
 inline int warp_sum(int v) { return (int)shim_reduce((unsigned)v, ShimSum()); }
 inline unsigned warp_max(unsigned v) { return shim_reduce(v, ShimMax()); }
 inline unsigned warp_min(unsigned v) { return shim_reduce(v, ShimMin()); }
+
+inline unsigned bytes(unsigned a, unsigned b, unsigned selector) {
+  unsigned long long both = (unsigned long long)b << 32 | a;
+  unsigned word = 0;
+  for (int i = 0; i < 4; i++) word |= (unsigned)(both >> (selector >> 4 * i & 7) * 8 & 255) << 8 * i;
+  return word;
+}
 
 inline unsigned those(bool so) { return (unsigned)warp_sum(so ? (int)(1u << threadIdx.x % 32) : 0); }
 inline int count(unsigned lanes) { return __builtin_popcount(lanes); }

@@ -39,9 +39,9 @@ struct BlockSlices {
   // put stores q as element i of a row.
   __device__ void put(int r, int i, int q) const {
     u8 *to = first + r * row + i;
-    to[0] = (u8)part<0>(q);
-    to[slice] = (u8)part<1>(q);
-    to[2 * slice] = (u8)part<2>(q);
+    to[0] = (u8)(q >> 15);
+    to[slice] = (u8)(q >> 7);
+    to[2 * slice] = (u8)(q & 127);
   }
 };
 

@@ -30,9 +30,9 @@ struct Here {
 };
 
 __device__ inline Here here(const Panel &p, i64 number) {
-  Here at;
-  at.replica = number / p.rows;
-  at.row = number % p.rows;
+  Here at; // a grid has fewer than 2^31 blocks
+  at.replica = (unsigned)number / (unsigned)p.rows;
+  at.row = (unsigned)number % (unsigned)p.rows;
   at.works = at.replica < p.batch && p.active[at.replica] != 0;
   return at;
 }

@@ -16,6 +16,10 @@ __device__ inline int warp_sum(int v) { return __reduce_add_sync(0xffffffffu, v)
 __device__ inline unsigned warp_max(unsigned v) { return __reduce_max_sync(0xffffffffu, v); }
 __device__ inline unsigned warp_min(unsigned v) { return __reduce_min_sync(0xffffffffu, v); }
 
+// bytes makes a word of four bytes of a (numbers 0 to 3) and b (4 to 7), which the digits of
+// selector name, the lowest first.
+__device__ inline unsigned bytes(unsigned a, unsigned b, unsigned selector) { return __byte_perm(a, b, selector); }
+
 // those tells which lanes of a full warp say so, a bit for each; count how many these are, and
 // below how many of them come before this.
 __device__ inline unsigned those(bool so) { return __ballot_sync(0xffffffffu, so); }

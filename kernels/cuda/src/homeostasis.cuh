@@ -19,10 +19,33 @@ __device__ inline double root(double x, double p) {
   return real_power(x, __ddiv_rn(1, p));
 }
 
-// restoring is the r that brings a row of factors back to length: norm u (q = 0):
-// r = f32(sqrt(f64(f64(length z) / sum u^2))); norm q: r = f32((length / sum w^q)^(1 / (q z))).
-// Sums are of terms in fixed point, 42 bits below 2^(2 e) or below the largest term. 1 where no
-// w > cutoff.
+// Norm is the length of a row in norm q, 0 for norm u: terms u^2 or w^q in fixed point, 42 bits below 2^e.
+struct Norm {
+  double q;
+  int e;
+  bool broken, alive; // whether there is no length; whether any w > cutoff
+
+  __device__ float scale() const { return power32(NORM_BITS - LOW_BITS - e); }
+
+  // restoring is the r that brings the row, whose terms have this sum, back to length: norm u:
+  // r = f32(sqrt(f64(f64(length z) / sum u^2))); norm q: r = f32((length / sum w^q)^(1 / (q z))).
+  __device__ float restoring(i64 sum, float length, int z) const {
+    if (broken) return not_a_number();
+    if (!alive) return 1;
+    double norm = scaled(sum, power(e - NORM_BITS)), goal = (double)length;
+    if (q == 0) return __double2float_rn(__dsqrt_rn(__ddiv_rn(__dmul_rn(goal, (double)z), norm)));
+    return __double2float_rn(root(__ddiv_rn(goal, norm), __dmul_rn(q, (double)z)));
+  }
+};
+
+// norm_of is the norm of a row with the largest factor most and the largest w^q term.
+__device__ inline Norm norm_of(double q, unsigned most, unsigned term, bool alive) {
+  int e = q == 0 ? 2 * exponent(most) : exponent(term);
+  bool broken = most >= INFINITE || (q == 0 ? exponent(most) > 64 : alive && term >= INFINITE);
+  return {q, e < FAINTEST ? FAINTEST : e, broken, alive};
+}
+
+// restoring is the r that brings a row of factors in memory back to length, 1 where no w > cutoff.
 template <class Z, class Team>
 __device__ inline float restoring(const float *u, float length, int n, Z z, double q, Team &team) {
   Weights weight = {u, n, z};
@@ -40,28 +63,14 @@ __device__ inline float restoring(const float *u, float length, int n, Z z, doub
   }
   if (q == 0) team.all(Max{most}, Max{alive});
   else team.all(Max{most}, Max{alive}, Max{term});
-  bool broken = most >= INFINITE || (q == 0 && exponent(most) > 64);
-  int e = 2 * exponent(most);
-  if (q != 0) {
-    e = exponent(term);
-    broken = broken || (alive && term >= INFINITE);
-  }
-  if (e < FAINTEST) e = FAINTEST;
-  const float scale = power32(NORM_BITS - LOW_BITS - e);
+  const Norm norm = norm_of(q, most, term, alive);
   i64 sum = 0;
   if (q == 0) {
-    for (int i = team.first(); i < z * n; i += team.step()) sum += rounded(__fmul_rn(u[i], u[i]), scale);
+    for (int i = team.first(); i < z * n; i += team.step()) sum += rounded(__fmul_rn(u[i], u[i]), norm.scale());
   } else {
-    for (int j = team.first(); j < n; j += team.step()) sum += rounded(raise(weight(j), q), scale);
+    for (int j = team.first(); j < n; j += team.step()) sum += rounded(raise(weight(j), q), norm.scale());
   }
   sum = all_sum(sum, team);
-  if (broken) return not_a_number();
-  if (!alive) return 1;
-  float r = 0;
-  if (team.first() == 0) {
-    double norm = scaled(sum, power(e - NORM_BITS)), goal = (double)length;
-    if (q == 0) r = __double2float_rn(__dsqrt_rn(__ddiv_rn(__dmul_rn(goal, (double)(int)z), norm)));
-    else r = __double2float_rn(root(__ddiv_rn(goal, norm), __dmul_rn(q, (double)(int)z)));
-  }
-  return __uint_as_float((unsigned)team.told(__float_as_uint(r)));
+  float r = team.first() == 0 ? norm.restoring(sum, length, z) : 0;
+  return __uint_as_float(team.told(__float_as_uint(r)));
 }

@@ -8,7 +8,7 @@ extern "C" __global__ void margin(Panel p, Rows<const float> h, Rows<const u8> y
   TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
-  float least = least_margin(h.row(at, m), y.row(at, m), count[at.replica], s);
+  float least = unkey(least_margin(h.row(at, m), y.row(at, m), count[at.replica], s));
   if (threadIdx.x == 0) out.row(at, 1)[0] = least;
 }
 

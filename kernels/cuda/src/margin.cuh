@@ -2,17 +2,17 @@
 #pragma once
 #include "block.cuh"
 
-// least_margin is min y h over the first used patterns, NaN if any h is.
-template <class Team> __device__ inline float least_margin(const float *h, const u8 *y, int used, Team &team) {
+// least_margin is the key of min y h over the first used patterns, that of NaN if any h is.
+template <class Team> __device__ inline unsigned least_margin(const float *h, const u8 *y, int used, Team &team) {
   unsigned least = key(__uint_as_float(INFINITE));
   for (int mu = team.first(); mu < used; mu += team.step()) {
     unsigned v = key(labelled(h[mu], y[mu]));
     least = v < least ? v : least;
   }
-  return unkey(all_min(least, team));
+  return all_min(least, team);
 }
 
-// righted is f32(min y h / sqrt(right)): above 0 and finite while no label was wrong.
-template <class Team> __device__ inline float righted(float right, const float *h, const u8 *y, int used, Team &team) {
-  return __double2float_rn(__ddiv_rn((double)least_margin(h, y, used, team), __dsqrt_rn((double)right)));
+// righted is f32(min y h / sqrt(right)), of the least key of y h: above 0 and finite while no label was wrong.
+__device__ inline float righted(float right, unsigned least) {
+  return __double2float_rn(__ddiv_rn((double)unkey(least), __dsqrt_rn((double)right)));
 }

@@ -6,7 +6,7 @@ extern "C" __global__ void slice(Panel p, Rows<const float> x, Slices to, i64 n,
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   Values row = {x.row(at, n)};
-  cut(row, n, fixed((int)bits, largest(row, n, s)), p, at, to, s);
+  cut(row, (int)n, fixed((int)bits, largest(row, (int)n, s)), p, at, to);
 }
 
 struct Currents {

@@ -27,7 +27,7 @@ __device__ inline float replay(float *h, float mean, float *right, const Sleep &
   const int m = (int)c.m, used = c.count[at.replica];
   const float now = mean_current(h, used, team);
   if (c.right.first) {
-    float next = righted(*right, h, c.labels.row(at, m), used, team);
+    float next = righted(*right, least_margin(h, c.labels.row(at, m), used, team));
     if (team.first() == 0) *right = next;
   }
   if (!c.labels.first || c.right.first) {

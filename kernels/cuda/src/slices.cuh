@@ -16,35 +16,74 @@ struct Slices {
 // on begins at a multiple of DEPTH.
 __device__ inline i64 spot(i64 j, i64 split) { return j < split ? j : (split + DEPTH - 1) / DEPTH * DEPTH + j - split; }
 
-// part is one of the three slices of q.
-template <int SLICE> __device__ inline unsigned part(int q) {
-  return SLICE == 0 ? q >> 15 & 255 : SLICE == 1 ? q >> 7 & 255 : q & 127;
+// three_bytes are the slices of q = 2^15 a + 2^7 b + c: bytes c, b, a.
+__device__ inline unsigned three_bytes(int q) { return (unsigned)(q + (q & ~127)); }
+
+// SlicedRow is where the slices of a row of n elements are: a, and b and c apart bytes behind; gap
+// bytes between its parts.
+struct SlicedRow {
+  u8 *a;
+  i64 apart;
+  int n, split, gap, k;
+
+  __device__ void put_byte(int at, unsigned t) const {
+    a[at] = (u8)(t >> 16);
+    a[apart + at] = (u8)(t >> 8);
+    a[2 * apart + at] = (u8)(t & 127);
+  }
+
+  // put writes the slices of elements j ... j + 3, those that there are.
+  __device__ void put(int j, const int (&q)[4]) const {
+    unsigned t[4];
+#pragma unroll
+    for (int i = 0; i < 4; i++) t[i] = three_bytes(q[i]);
+    const int at = j < split ? j : j + gap;
+    if (at % 4 != 0 || j + 4 > n || (j < split && j + 4 > split)) {
+#pragma unroll
+      for (int i = 0; i < 4; i++) {
+        if (j + i < n) put_byte(j + i < split ? j + i : j + i + gap, t[i]);
+      }
+      return;
+    }
+    put_quad(at, t);
+  }
+
+  // put_quad writes those of four elements that lie together from a multiple of 4 on.
+  __device__ void put_quad(int at, const unsigned (&t)[4]) const {
+    const unsigned low = bytes(t[0], t[1], 0x5140), high = bytes(t[2], t[3], 0x5140); // c c b b
+    *(unsigned *)(a + at) = bytes(bytes(t[0], t[1], 0x0062), bytes(t[2], t[3], 0x0062), 0x5410);
+    *(unsigned *)(a + apart + at) = bytes(low, high, 0x7632);
+    *(unsigned *)(a + 2 * apart + at) = bytes(low, high, 0x5410);
+  }
+
+  // pad writes zeros where there is no element.
+  __device__ void pad() const {
+    for (int i = threadIdx.x; i < gap; i += blockDim.x) put_byte(split + i, 0);
+    for (int i = n + gap + threadIdx.x; i < k; i += blockDim.x) put_byte(i, 0);
+  }
+};
+
+// sliced_row is where a row of n elements has its slices.
+__device__ inline SlicedRow sliced_row(const Panel &p, const Here &at, const Slices &to, int n) {
+  int split = (int)to.split;
+  return {to.first + (at.replica * to.rows + at.row) * to.k, p.batch * to.rows * to.k, n, split, (int)spot(split, split) - split, (int)to.k};
 }
 
-// cut writes the slices of q_j = rne(x(j) 2^(bits-e)), a row of n in the format f, and
-// unscale = 2^(e-bits), NaN for a broken row. Threads take four elements at a time; the result
-// is the sum of q_j.
-template <class Of>
-__device__ inline i64 cut(const Of &x, i64 n, const Fixed &f, const Panel &p, const Here &at, const Slices &to, Block &s) {
-  i64 number = at.replica * to.rows + at.row, all = p.batch * to.rows * to.k;
-  int k = (int)to.k, split = (int)to.split, gap = (int)spot(split, split) - split; // between the parts
-  i64 sum = 0;
-  for (int i = 4 * threadIdx.x; i < k; i += 4 * blockDim.x) {
-    unsigned a = 0, b = 0, c = 0;
+// tell_unscale leaves unscale = 2^(e-bits) of a row, NaN for a broken one.
+__device__ inline void tell_unscale(const Here &at, const Slices &to, const Fixed &f) {
+  if (threadIdx.x == 0) to.unscale[at.replica * to.rows + at.row] = f.unbroken();
+}
+
+// cut writes the slices of q_j = rne(x(j) 2^(bits-e)), a row of n in the format f, and its unscale.
+// Threads take four elements at a time.
+template <class Of> __device__ inline void cut(const Of &x, int n, const Fixed &f, const Panel &p, const Here &at, const Slices &to) {
+  const SlicedRow row = sliced_row(p, at, to, n);
+  for (int j = 4 * threadIdx.x; j < n; j += 4 * blockDim.x) {
+    int q[4];
 #pragma unroll
-    for (int byte = 0; byte < 4; byte++) {
-      int at = i + byte, j = at < split ? at : at - gap;
-      int q = j < (int)n && (at < split || at >= split + gap) ? quantised(x(j), f) : 0;
-      a |= part<0>(q) << 8 * byte;
-      b |= part<1>(q) << 8 * byte;
-      c |= part<2>(q) << 8 * byte;
-      sum += q;
-    }
-    unsigned *slice = (unsigned *)(to.first + number * to.k + i);
-    slice[0] = a;
-    slice[all / 4] = b;
-    slice[all / 2] = c;
+    for (int i = 0; i < 4; i++) q[i] = j + i < n ? quantised(x(j + i), f) : 0;
+    row.put(j, q);
   }
-  if (threadIdx.x == 0) to.unscale[number] = f.unbroken();
-  return all_sum(sum, s);
+  row.pad();
+  tell_unscale(at, to, f);
 }

@@ -1,0 +1,22 @@
+// Rows of numbers in quads, four elements one after the other, which a thread moves with one
+// instruction where they begin at multiples of 16 bytes.
+#pragma once
+#include "engram.cuh"
+
+__device__ inline void load_quad(const float *from, float (&v)[4]) {
+  const float4 four = *(const float4 *)from;
+  v[0] = four.x, v[1] = four.y, v[2] = four.z, v[3] = four.w;
+}
+__device__ inline void store_quad(float *to, const float (&v)[4]) { *(float4 *)to = float4{v[0], v[1], v[2], v[3]}; }
+
+// quad is the first element of quad number i of a thread of a block, each of whose threads has every
+// blockDim.x-th; quads_of how many there may be in a row of n.
+__device__ inline int quad(int i) { return 4 * (int)(threadIdx.x + i * blockDim.x); }
+__device__ inline int quads_of(int n) { return (n + 4 * (int)blockDim.x - 1) / (4 * (int)blockDim.x); }
+
+// read_quad reads elements j ... j + 3 of a row of n, 0 where there is none. Rows lie one behind the other.
+__device__ inline void read_quad(const float *row, int j, int n, float (&v)[4]) {
+  if (n % 4 == 0 && j < n) return load_quad(row + j, v);
+#pragma unroll
+  for (int i = 0; i < 4; i++) v[i] = j + i < n ? row[j + i] : 0;
+}
