@@ -32,9 +32,9 @@ func (c Case) String() string {
 // Networks is how many networks go through a cycle together.
 func (c Case) Networks() int { return max(c.Batch, 1) }
 
-// rehearse sets up a network of this size, shared among ranks (nil: it is not), for single steps
+// newStepper sets up a network of this size, shared among ranks (nil: it is not), for single steps
 // of a phase.
-func (c Case) rehearse(target graph.Target, ranks *cluster.Group, phase string) (*engine.Stepper, error) {
+func (c Case) newStepper(target graph.Target, ranks *cluster.Group, phase string) (*engine.Stepper, error) {
 	var seeds []string
 	for i := range c.Networks() {
 		seeds = append(seeds, strconv.Itoa(i+1))
@@ -61,12 +61,12 @@ func (c Case) spread() float64 {
 
 // Cycle is one replay cycle.
 func (c Case) Cycle(target graph.Target) (*engine.Stepper, error) {
-	return c.rehearse(target, nil, "sleep: {cycles: 1, rate: 0}")
+	return c.newStepper(target, nil, "sleep: {cycles: 1, rate: 0}")
 }
 
 // Presentation is one presentation of an unknown pattern.
 func (c Case) Presentation(target graph.Target) (*engine.Stepper, error) {
-	return c.rehearse(target, nil, "wake: {passes: 1, rate: 0}")
+	return c.newStepper(target, nil, "wake: {passes: 1, rate: 0}")
 }
 
 // Adds is the number of additions that the two products of a cycle of one network need at full

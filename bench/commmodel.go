@@ -8,7 +8,7 @@ import (
 	"slices"
 )
 
-// Wire is a model of how long bytes take from rank to rank: a gathering of V bytes among R
+// CommModel is a model of how long bytes take from rank to rank: a gathering of V bytes among R
 // ranks takes
 //
 //	t = latency ceil(log2 R) + V / bandwidth.
@@ -23,7 +23,7 @@ func (w CommModel) At(ranks int, bytes float64) float64 {
 	return w.Latency*math.Ceil(math.Log2(float64(ranks))) + bytes/w.Bandwidth
 }
 
-// fitWire finds latency and bandwidth by least squares of relative errors.
+// fitCommModel finds latency and bandwidth by least squares of relative errors.
 func fitCommModel(measured []Gathering) (w CommModel) {
 	w.Points = fastest(measured)
 	// t = a x + b v, weighted with 1/t: normal equations of two unknowns

@@ -8,7 +8,7 @@ import (
 
 // Prediction is what a model says of a step on more ranks than were measured:
 //
-//	t = shared work + what every rank does for all rows + what bytes take (Wire)
+//	t = shared work + what every rank does for all rows + what bytes take (CommModel)
 //
 // Shared is the work of a cycle or of learn, and most of a presentation or a step of recall.
 // But every rank looks for d among all N currents, and holds the states of all N neurons: that
@@ -92,7 +92,7 @@ func (c RanksCase) rows(phase string) float64 {
 	return float64(c.Neurons) * float64(c.Patterns)
 }
 
-// paper writes the predictions.
+// extrapolate writes the predictions.
 func (r *RanksReport) extrapolate(w io.Writer) error {
 	if len(r.Predictions) == 0 {
 		return nil

@@ -54,7 +54,7 @@ type Duration struct {
 	Steps   float64 `json:"in_steps_seconds"`
 }
 
-// Stage is a stretch of presentations or cycles, each timed.
+// Stage is a part of a run, presentations or cycles, each timed.
 type Stage struct {
 	Phase   string  `json:"phase"`   // wake or sleep
 	From    int     `json:"from"`    // pass or cycle, from 1

@@ -21,7 +21,7 @@ type Phase struct {
 // a backend makes of several operations together shows where the last of them comes in.
 func cyclePhases(backend kernels.Backend, c Case, o Options) ([]Phase, error) {
 	beginnings := &beginnings{Target: graph.On(backend), backend: backend}
-	rehearsal, err := c.Cycle(beginnings)
+	stepper, err := c.Cycle(beginnings)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +29,7 @@ func cyclePhases(backend kernels.Backend, c Case, o Options) ([]Phase, error) {
 	turns, atLeast := 5*o.Repeats, o.AtLeast/10
 	var runners []Runner
 	for k := range beginnings.programs {
-		step := Repeat(atLeast, rehearsal.Step, beginnings.Wait)
+		step := Repeat(atLeast, stepper.Step, beginnings.Wait)
 		runners = append(runners, func() (float64, error) {
 			beginnings.length = k
 			return step()

@@ -9,7 +9,7 @@ import (
 	"engram/kernels/cpu/bitsum"
 )
 
-// SumReport is the drive and the gradient alone.
+// ProductReport is the drive and the gradient alone.
 type ProductReport struct {
 	Machine    Machine     `json:"machine"`
 	BLAS       string      `json:"blas"` // what it says of itself, or why there is none
@@ -17,7 +17,7 @@ type ProductReport struct {
 	Crossovers []Crossover `json:"crossovers"`
 }
 
-// Sum is one of the two sums for all rows of a network, in each way.
+// Product is one of the two sums for all rows of a network, in each way.
 type Product struct {
 	Case
 	Name         string     `json:"sum"` // drive or gradient
@@ -41,7 +41,7 @@ type WayTimes struct {
 	Seconds Sample     `json:"seconds"`
 }
 
-// Sums measures the drive and the gradient alone, beside a dense product by BLAS, and
+// Products measures the drive and the gradient alone, beside a dense product by BLAS, and
 // where the ways of summing cross.
 func Products(cases []Case, o Options) (*ProductReport, error) {
 	o.Progress("ceilings of this machine")
@@ -88,7 +88,7 @@ func Products(cases []Case, o Options) (*ProductReport, error) {
 	return report, nil
 }
 
-// measureSum lets the ways of summing and the BLAS take turns.
+// measureProduct lets the ways of summing and the BLAS take turns.
 func measureProduct(set instructions, c Case, p product, library *blas.Library, o Options) (Product, error) {
 	s := Product{Case: c, Name: p.name, MultiplyAdds: p.multiplyAdds(), Adds: p.adds(), Rule: bitsum.Lists}
 	if int(s.Adds)/p.rows >= bitsum.TablesFrom(p.positions, p.outputs) {

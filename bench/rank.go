@@ -47,16 +47,16 @@ type RankResult struct {
 func Rank(target graph.Target, ranks *cluster.Group, c Case, phases []string, atLeast time.Duration) (*RankResult, error) {
 	r := &RankResult{}
 	for _, phase := range phases {
-		rehearsal, err := c.rehearse(target, ranks, phasesOf[phase])
+		stepper, err := c.newStepper(target, ranks, phasesOf[phase])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s: %w", c, phase, err)
 		}
-		if _, err := inStep(ranks, atLeast/10, rehearsal.Step, target.Wait); err != nil { // to get going
+		if _, err := inStep(ranks, atLeast/10, stepper.Step, target.Wait); err != nil { // to get going
 			return nil, err
 		}
 		before, count := ranks.Traffic, 0
 		seconds, err := inStep(ranks, atLeast, func() (int, error) {
-			k, err := rehearsal.Step()
+			k, err := stepper.Step()
 			count += k
 			return k, err
 		}, target.Wait)

@@ -51,7 +51,7 @@ func Cycles(backend kernels.Backend, cases []Case, peers Peers, phases bool, o O
 	}()
 	return steps(backend, cases, o, "cycle", func(c Case, result *Result, said map[string]string) error {
 		target := graph.On(backend)
-		rehearsal, err := c.Cycle(target)
+		stepper, err := c.Cycle(target)
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func Cycles(backend kernels.Backend, cases []Case, peers Peers, phases bool, o O
 		if err != nil {
 			return err
 		}
-		if err := result.measure(rehearsal, target.Wait, beside, peers.Command, o, said); err != nil {
+		if err := result.measure(stepper, target.Wait, beside, peers.Command, o, said); err != nil {
 			return err
 		}
 		for way := range beside {
@@ -77,11 +77,11 @@ func Cycles(backend kernels.Backend, cases []Case, peers Peers, phases bool, o O
 func Presentations(backend kernels.Backend, cases []Case, peers Peers, o Options) (*StepReport, error) {
 	return steps(backend, cases, o, "presentation", func(c Case, result *Result, said map[string]string) error {
 		target := graph.On(backend)
-		rehearsal, err := c.Presentation(target)
+		stepper, err := c.Presentation(target)
 		if err != nil {
 			return err
 		}
-		return result.measure(rehearsal, target.Wait, nil, peers.Command, o, said)
+		return result.measure(stepper, target.Wait, nil, peers.Command, o, said)
 	})
 }
 
@@ -142,8 +142,8 @@ func (p Peers) runner(way string, torch map[string]*Torch, device string, c Case
 
 // measure lets engram and its peers take turns; wait waits for engram's device. said takes
 // what the command says of itself.
-func (r *Result) measure(rehearsal *engine.Stepper, wait func() error, torch map[string]Runner, command string, o Options, said map[string]string) error {
-	runners, names := []Runner{Repeat(o.AtLeast, rehearsal.Step, wait)}, []string{}
+func (r *Result) measure(stepper *engine.Stepper, wait func() error, torch map[string]Runner, command string, o Options, said map[string]string) error {
+	runners, names := []Runner{Repeat(o.AtLeast, stepper.Step, wait)}, []string{}
 	for _, way := range Ways {
 		if torch[way] != nil {
 			runners, names = append(runners, torch[way]), append(names, way)

@@ -37,7 +37,7 @@ func (b *driver) newConvergence(mem *patternSet) (*convergence, error) {
 	return c, err
 }
 
-// takeUp goes on from what the last check before a checkpoint found.
+// restore goes on from what the last check before a checkpoint found.
 func (c *convergence) restore(from *checkpoint) (err error) {
 	if c.density, err = floats(from.Density); err == nil {
 		c.margin, err = floats(from.Margin)

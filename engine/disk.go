@@ -2,7 +2,7 @@ package engine
 
 import "engram/engine/config"
 
-// Room is what a run takes on the disk, in its folder.
+// DiskUsage is what a run takes on the disk, in its folder.
 type DiskUsage struct {
 	Final     int64 // arrays, snapshots and tables, which stay
 	Temporary int64 // checkpoints, and factors out of core, at most, while it runs

@@ -11,7 +11,7 @@ import (
 	"engram/kernels"
 )
 
-// ErrMemory says that an experiment does not fit in memory.
+// MemoryError says that an experiment does not fit in memory.
 type MemoryError struct {
 	Replica         int // the one that needs the most
 	Needed, Factors int64
@@ -82,7 +82,7 @@ func memoryOf(target graph.Target, ranks int) (int64, error) {
 	return availableIn("/") / int64(ranks), nil
 }
 
-// cardOf is the name of a target that has memory of its own, "" of others.
+// gpuOf is the name of a target that has memory of its own, "" of others.
 func gpuOf(target graph.Target) string {
 	if _, own, _ := target.Free(); own {
 		return target.Name()

@@ -103,7 +103,7 @@ func (r *ref) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// memories are the patterns that a phase works with, on the device: the columns of X,
+// patternSet is the patterns that a phase works with, on the device: the columns of X,
 // and their labels Y, one set for each replica. Sets of different size are filled up
 // with empty columns; count says how many are meant.
 type patternSet struct {
@@ -111,7 +111,7 @@ type patternSet struct {
 	refs [][]ref
 }
 
-// remember puts the chosen patterns of each replica on the device.
+// loadPatterns puts the chosen patterns of each replica on the device.
 func (b *batch) loadPatterns(refs [][]ref) (*patternSet, error) {
 	mem := &patternSet{m: 1, refs: refs}
 	for _, r := range refs {

@@ -2,7 +2,7 @@ package engine
 
 import "cmp"
 
-// nth is what sorting values would bring to place k, from 0 (NaNs come first). It reorders
+// quickselect is what sorting values would bring to place k, from 0 (NaNs come first). It reorders
 // them, but does not sort: by day every rank looks for d among all currents at each
 // presentation, however few rows it has itself.
 func quickselect(values []float64, k int) float64 {

@@ -29,7 +29,7 @@ func (s *stream) alloc(_ kernels.Kind, n int) (kernels.Buffer, error) {
 	return block, nil
 }
 
-// rests says that block i is not needed for now.
+// evict says that block i is not needed for now.
 func (s *stream) evict(i int) error {
 	if s == nil {
 		return nil

@@ -28,7 +28,7 @@ type Program interface {
 	Explain() string
 }
 
-// Stoppable is a program that can stop between rows.
+// Resumable is a program that can stop between rows.
 type Resumable interface {
 	Program
 	// RunFrom is Run, of a plan of one replica, for the rows from row first on. Rows begin in

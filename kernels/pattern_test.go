@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// plan of steps op out in..., where letters name values.
+// planOf is a plan of steps op out in..., where letters name values.
 func planOf(products string, steps ...string) *Plan {
 	p := &Plan{}
 	number := map[byte]int{}

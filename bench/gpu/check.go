@@ -209,11 +209,11 @@ func (c *check) batch() error {
 	cases, target := []bench.Case{c.o.Small, many}, graph.On(c.backend)
 	var runners []bench.Runner
 	for _, one := range cases {
-		rehearsal, err := one.Cycle(target)
+		stepper, err := one.Cycle(target)
 		if err != nil {
 			return err
 		}
-		runners = append(runners, bench.Repeat(c.o.AtLeast, rehearsal.Step, target.Wait))
+		runners = append(runners, bench.Repeat(c.o.AtLeast, stepper.Step, target.Wait))
 	}
 	samples, err := bench.Interleave(c.o.Repeats, runners...)
 	if err != nil {
@@ -229,8 +229,8 @@ func (c *check) batch() error {
 	return nil
 }
 
-// late measures networks of which few synapses are left, with products and with lists of survivors: which of
-// these a run takes rests on counts (kernels/cuda/survivors.go), and this shows whether they are right.
+// late measures networks of which few synapses are left, with products and with sparse rows: which of
+// these a run takes rests on counts (kernels/cuda/schedule_sparse.go), and this shows whether they are right.
 func (c *check) late() error {
 	for _, one := range []bench.Case{c.o.Small, c.o.Large} {
 		for _, density := range c.o.Late {
@@ -238,11 +238,11 @@ func (c *check) late() error {
 			var runners []bench.Runner
 			for _, when := range []cuda.When{cuda.Never, cuda.Always} {
 				target := graph.On(cuda.On(c.tap, cuda.Options{Sparse: when}))
-				rehearsal, err := one.Cycle(target)
+				stepper, err := one.Cycle(target)
 				if err != nil {
 					return err
 				}
-				runners = append(runners, bench.Repeat(c.o.AtLeast, rehearsal.Step, target.Wait))
+				runners = append(runners, bench.Repeat(c.o.AtLeast, stepper.Step, target.Wait))
 			}
 			samples, err := bench.Interleave(c.o.Repeats, runners...)
 			if err != nil {

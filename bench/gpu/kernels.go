@@ -31,20 +31,20 @@ func (t *tap) Launch(sequence []cuda.Launch) error {
 	return t.Device.Launch(sequence)
 }
 
-// warm is how many steps a rehearsal takes until it makes as many cycles in one go as a night: four
+// warm is how many steps a stepper takes until it makes as many cycles in one go as a night: four
 // times more in each, up to 128.
 const warm = 5
 
 // kernelsOf times the kernels of a pass of a case. They work on the same state each time: all learning
 // rates are 0, and no kernel reads what it writes, but for factors that are scaled already.
 func (c *check) kernelsOf(one bench.Case, backend kernels.Backend) ([]Kernel, error) {
-	rehearsal, err := one.Cycle(graph.On(backend))
+	stepper, err := one.Cycle(graph.On(backend))
 	if err != nil {
 		return nil, err
 	}
 	passes := 0
 	for range warm {
-		if passes, err = rehearsal.Step(); err != nil {
+		if passes, err = stepper.Step(); err != nil {
 			return nil, err
 		}
 	}
@@ -71,7 +71,7 @@ func (c *check) kernelsOf(one bench.Case, backend kernels.Backend) ([]Kernel, er
 		k.Roof, k.Bound = k.roof(c.report.Rates)
 		found = append(found, k)
 	}
-	runtime.KeepAlive(rehearsal) // with it, the memory that the launches point at
+	runtime.KeepAlive(stepper) // with it, the memory that the launches point at
 	return found, nil
 }
 

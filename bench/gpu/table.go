@@ -29,7 +29,7 @@ func (r *Report) Table(w io.Writer) error {
 		r.cycleTable(t)
 	}
 	if len(r.Late) > 0 {
-		t.head("Late nights: products, or lists of the survivors", "N", "M", "f", "density", "products", "lists", "times as fast")
+		t.head("Late nights: products, or sparse rows", "N", "M", "f", "density", "products", "lists", "times as fast")
 		for _, l := range r.Late {
 			t.row(number(l.Neurons), number(l.Patterns), number(l.CodingLevel), number(l.Density), l.Products.String(), l.Lists.String(),
 				number(bench.Ratios(l.Products, l.Lists).Median()))

@@ -35,7 +35,7 @@ func workOf(l cuda.Launch, c bench.Case, rows, passes int) work {
 	return work{}
 }
 
-// of is the work of two kernels.
+// and is the work of two kernels.
 func (w work) and(v work) work { return work{w.Moved + v.Moved, w.MultiplyAdds + v.MultiplyAdds} }
 
 // roof is the least time that the ceilings allow, and what sets it.

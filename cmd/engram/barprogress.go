@@ -10,7 +10,7 @@ import (
 	"golang.org/x/term"
 )
 
-// bars is the screen on a terminal: the phase under way is a bar, those that ended
+// barProgress is the screen on a terminal: the phase under way is a bar, those that ended
 // are lines above it.
 type barProgress struct {
 	plainProgress

@@ -7,14 +7,14 @@ import (
 	"engram/engine"
 )
 
-// room is what a disk has left for a user.
+// diskSpace is what a disk has left for a user.
 type diskSpace struct {
 	bytes   int64
 	files   int64 // files and folders (inodes) that can still be made
 	counted bool  // the disk has a limit on those
 }
 
-// roomFor is how much room the disk of dir has; the error says that it may be too little.
+// diskSpaceFor is how much room the disk of dir has; the error says that it may be too little.
 func diskSpaceFor(job *engine.Job, dir string) (diskSpace, error) {
 	free, err := freeOn(dir)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// examination is how the operations of a device compare with the cpu's.
+// doctorReport is how the operations of a device compare with the cpu's.
 type doctorReport struct {
 	Device     string       `json:"device"`
 	Detail     string       `json:"detail"`
@@ -32,7 +32,7 @@ type doctorStep struct {
 	What    string  `json:"what,omitempty"`     // differs, failed, or was left out
 }
 
-// examine compares every operation of the device that --device names with the cpu's, bit
+// doctorAction compares every operation of the device that --device names with the cpu's, bit
 // by bit (but for the exceptions of docs/arithmetic.md, which may differ in the last).
 func doctorAction(c *cli.Context) error {
 	name := c.String("device")

@@ -8,7 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// hoursOf is the value of a flag in hours, written as such or as a duration: 0.5, 30m.
+// durationOf is the value of a flag in hours, written as such or as a duration: 0.5, 30m.
 func durationOf(c *cli.Context, flag string) (float64, error) {
 	text := c.String(flag)
 	hours, err := strconv.ParseFloat(text, 64)

@@ -11,7 +11,7 @@ import (
 	"engram/engine"
 )
 
-// records is the screen for programs: every event is a line of JSON.
+// jsonProgress is the screen for programs: every event is a line of JSON.
 type jsonProgress struct {
 	log *slog.Logger
 	eta *eta // of the whole run; nil: nobody knows

@@ -8,7 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-// numbersOf are the values of a flag that lists numbers: 0.1,0.2,0.5.
+// listOf are the values of a flag that lists numbers: 0.1,0.2,0.5.
 func listOf(c *cli.Context, flag string) ([]float64, error) {
 	var values []float64
 	for _, word := range strings.Split(c.String(flag), ",") {

@@ -11,7 +11,7 @@ import (
 // lineEvery is how often a screen without a terminal says how far a phase is.
 const lineEvery = 30 * time.Second
 
-// lines is the screen where there is no terminal: a line when a phase begins, when it
+// plainProgress is the screen where there is no terminal: a line when a phase begins, when it
 // ends, and now and then between.
 type plainProgress struct {
 	w           io.Writer

@@ -116,7 +116,7 @@ func (r *ranks) crowded(asked int) string {
 	return ""
 }
 
-// cardOf is the number of the card that a rank takes of those on its machine, by its own number
+// gpuOf is the number of the card that a rank takes of those on its machine, by its own number
 // there: ranks take them in turn.
 func gpuOf(local, cards int) int { return local % max(1, cards) }
 
@@ -130,7 +130,7 @@ func ranksOf(c *cli.Context) *ranks { return c.App.Metadata[ranksKey].(*ranks) }
 // rank's alone.
 var collective = map[string]bool{"run": true, "resume": true, "check": true, "plan": true, "rank": true}
 
-// led is an action that the leading rank carries out, as if it were alone.
+// rootOnly is an action that the first rank carries out, as if it were alone.
 func rootOnly(action cli.ActionFunc) cli.ActionFunc {
 	return func(c *cli.Context) error {
 		if !ranksOf(c).IsRoot() {

@@ -114,7 +114,7 @@ func resumeRun(c *cli.Context, s screen) error {
 	}
 	p.eta = newETA(p.forecast, found != nil)
 	s.begins(p)
-	for _, message := range append(takenUp(dir, found), movesOf(options.Moved)...) {
+	for _, message := range append(restoredFrom(dir, found), movesOf(options.Moved)...) {
 		s.event(engine.Event{Kind: engine.Warning, Message: message})
 	}
 	return carryOut(c, job, folder, m, s, p.eta)
@@ -160,8 +160,8 @@ func takenFrom(c *cli.Context, dir string, m *store.Manifest) (e *config.Experim
 	return e, target, o, err
 }
 
-// takenUp says where a run goes on.
-func takenUp(dir string, found *engine.Restored) (messages []string) {
+// restoredFrom says where a run goes on.
+func restoredFrom(dir string, found *engine.Restored) (messages []string) {
 	if found == nil {
 		return []string{dir + ": there is no checkpoint: the run begins anew"}
 	}

@@ -18,7 +18,7 @@ type screen interface {
 	failed(error) bool
 }
 
-// chooseScreen is the screen that fits the flags and what standard error is.
+// newScreen is the screen that fits the flags and what standard error is.
 func newScreen(c *cli.Context) screen {
 	w := c.App.ErrWriter
 	switch {

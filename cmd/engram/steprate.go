@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// pace measures how long a cycle takes now: later cycles of a night are faster, since
+// stepRate measures how long a cycle takes now: later cycles of a night are faster, since
 // most synapses are gone by then.
 type stepRate struct {
 	time  time.Time

@@ -125,7 +125,7 @@ func isCUDA(device string) bool {
 	return device == "cuda" || numbered && err == nil
 }
 
-// cardNumber is the number in cuda:N, 0 where there is none.
+// gpuNumber is the number in cuda:N, 0 where there is none.
 func gpuNumber(device string) int {
 	_, number, _ := strings.Cut(device, ":")
 	n, _ := strconv.Atoi(number)

@@ -60,7 +60,7 @@ func Alone() *Group {
 	return &Group{Place: Place{Size: 1, Locals: 1, Host: host}}
 }
 
-// Leads tells whether this is the rank that speaks for all: it prints and writes tables.
+// IsRoot tells whether this is rank 0, which prints and writes tables.
 func (g *Group) IsRoot() bool { return g.Rank == 0 }
 
 // Launched tells whether mpirun or srun started this process.
@@ -79,7 +79,7 @@ func (g *Group) ShareOf(rank, n int) (first, rows int) {
 // Largest is the most rows that any rank has of n.
 func (g *Group) Largest(n int) int { return (n + g.Size - 1) / g.Size }
 
-// Gather lays the parts of all ranks behind one another in all; the part of rank r has
+// AllGather lays the parts of all ranks behind one another in all; the part of rank r has
 // counts[r] bytes.
 func (g *Group) AllGather(part, all []byte, counts []int) {
 	if g.Size == 1 {
@@ -101,7 +101,7 @@ func (g *Group) AllGather(part, all []byte, counts []int) {
 	}
 }
 
-// Any turns every flag into whether any rank has set it.
+// AllReduceOr turns every flag into whether any rank has set it.
 func (g *Group) AllReduceOr(flags ...bool) []bool {
 	if g.Size == 1 {
 		return flags
@@ -136,7 +136,7 @@ func (g *Group) word() byte {
 	return g.Flags()
 }
 
-// Meet waits until all ranks are here.
+// Barrier waits until all ranks are here.
 func (g *Group) Barrier() { g.AllReduceOr() }
 
 // Broadcast gives all ranks the data of rank root, in a slice of the same length.
@@ -151,7 +151,7 @@ func (g *Group) Broadcast(data []byte, root int) {
 	g.timed(received, func() { g.transport.Broadcast(data, root) })
 }
 
-// Most is the largest of the ranks' values, none of which is negative.
+// AllReduceMax is the largest of the ranks' values, none of which is negative.
 func (g *Group) AllReduceMax(value int64) int64 {
 	for _, v := range g.values(value) {
 		value = max(value, v)
@@ -159,7 +159,7 @@ func (g *Group) AllReduceMax(value int64) int64 {
 	return value
 }
 
-// Least is the smallest of the ranks' values.
+// AllReduceMin is the smallest of the ranks' values.
 func (g *Group) AllReduceMin(value int64) int64 {
 	for _, v := range g.values(value) {
 		value = min(value, v)
@@ -182,7 +182,7 @@ func (g *Group) values(value int64) []int64 {
 	return values
 }
 
-// Texts are the ranks' texts in their order.
+// GatherTexts are the ranks' texts in their order.
 func (g *Group) GatherTexts(text string) []string {
 	counts, total := make([]int, g.Size), 0
 	for r, n := range g.values(int64(len(text))) {

@@ -15,7 +15,7 @@ func (e *Experiment) placeIn(file string, named bool) {
 	}
 }
 
-// Settle resolves and checks an experiment whose keys have been read, or whose pattern files have
+// Resolve resolves and checks an experiment whose keys have been read, or whose pattern files have
 // told what is in them.
 func (e *Experiment) Resolve() error {
 	if err := resolve(e); err != nil {

@@ -39,7 +39,7 @@ type mapping[T number] struct {
 	raw []byte
 }
 
-// Rest leaves the pages to the system, which has them in its cache while there is room.
+// Evict leaves the pages to the system, which has them in its cache while there is room.
 func (m *mapping[T]) Evict() error { return unix.Madvise(m.raw, unix.MADV_DONTNEED) }
 
 func (m *mapping[T]) Release() error { return unix.Munmap(m.raw) }

@@ -9,7 +9,7 @@ import (
 	"engram/engine/store"
 )
 
-// origin is where the results of a run come from.
+// provenance is where the results of a run come from.
 type provenance struct {
 	Name          string
 	Facts         [][2]string

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// cast is the networks of a page and what they are called.
+// selection is the networks of a page and what they are called.
 type selection struct {
 	sources []*source
 	results []*network // those that figures are made from

@@ -88,7 +88,7 @@ func (l *Lab) populations(ctx context.Context) (map[int][]*spines.Report, map[in
 	return byFactors, first, data, nil
 }
 
-// settings of the populations, for a page.
+// populationSettings are the settings of the populations, for a page.
 func (l *Lab) populationSettings(reports map[int][]*spines.Report) []string {
 	samples := synapses.Paper(1).Samples
 	if l.samples > 0 {

@@ -58,7 +58,7 @@ func (m *meeting) meet() {
 	}
 }
 
-// wire is a rank's way to the others.
+// transport is a rank's way to the others.
 type transport struct {
 	*meeting
 	rank int
