@@ -1,13 +1,14 @@
-// Package cluster binds processes together that hold one network: ranks, each on a machine
-// of its own or several on one. It has the few things that a network needs of its
-// neighbours: what all ranks have, one behind the other; whether any of them says yes; what
-// one of them says.
+// Package cluster connects the processes (ranks) that share one network, on one machine or several. It has the few
+// collective operations that the engine needs: AllGather, AllReduceOr, AllReduceMax, AllReduceMin, Broadcast, Barrier.
 //
 //	group, err := cluster.Join() // under mpirun or srun; else a group of one
+//	if err != nil {
+//		return err
+//	}
 //	defer group.Leave()
 //	first, rows := group.Share(n)
 //
-// Built with tag mpi, Join speaks through MPI (mpi.go); without, it knows groups of one
-// only. Every call but Abort is collective: all ranks make the same calls in the same
-// order, one at a time. A rank that cannot go on calls Abort, which ends all of them.
+// Built with tag mpi, Join uses MPI (mpi.go); without the tag, groups have one rank. Every method but Abort is
+// collective: all ranks make the same calls in the same order, one at a time. A rank that cannot continue calls Abort,
+// which ends all of them.
 package cluster

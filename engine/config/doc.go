@@ -1,9 +1,5 @@
-// Package config says what an experiment is: it turns the YAML text of a
-// configuration into an [Experiment] with every default filled in and every
-// value checked, or into an error that names the file, the line and the key.
-//
-//	exp, err := config.Load("night.yaml", []string{"seed=2"})
-//	replicas, err := exp.Replicas()
+// Package config turns the YAML text of a configuration into an [Experiment] with every default filled in and
+// every value checked, or into an error that names the file, the line and the key.
 //
 // The text goes through five steps, one file each:
 //
@@ -13,12 +9,10 @@
 //	resolve.go   defaults that depend on other keys
 //	check.go     rules that tie several keys together
 //
-// The table in keys.go is the one place where a key is described. Reading,
-// "did you mean" and the test of the editors' schema all follow from it; to add
-// a key, add a field in experiment.go, its line in keys.go and its entry in
+// The table in keys.go is the only description of a key. Reading, "did you mean" and the test of the
+// JSON schema all follow from it. To add a key, add a field in experiment.go, its line in keys.go and its entry in
 // schema.json.
 //
-// An Experiment is plain data: [Experiment.YAML] writes it so that [Parse] reads
-// the same thing back, it survives a trip through JSON, and its replicas follow
-// from it alone. Input files are named here and read elsewhere.
+// An Experiment is plain data. [Experiment.YAML] writes it so that [Parse] reads the same thing back, it survives
+// encoding as JSON, and its replicas follow from it alone. Input files are named here and read elsewhere.
 package config

@@ -1,7 +1,7 @@
-// Package model is the paper as graphs: one replay cycle of the night, one
-// presentation of the day, one step of recall, and what is measured on the way.
+// Package model has the paper's equations as tensor graphs: one replay cycle of the night, one
+// presentation of the day, one step of recall, and the observables.
 //
-// Every function here returns a graph for row blocks of one shape; the names of its
-// arguments are the symbols of the paper (see the doc of each function). docs/model.md
+// Every method of [Shape] returns a graph for row blocks of one shape. The names of the graph's
+// arguments are the symbols of the paper (see the doc of each method). docs/model.md
 // links each equation to the operation that computes it.
 package model

@@ -1,14 +1,11 @@
-// Package sleep says what a night does to a network, from arrays alone: weights and
-// thresholds before it, on the way and after it, and the patterns it replays. It is what
-// figure 3 of the paper shows.
+// Package sleep measures what a night does to a network, from arrays alone: weights and thresholds before,
+// during and after it, and the patterns that it replays. Figure 3 of the paper shows these measures.
 //
-//	before := night.State{Neurons: n, W: w0, Theta: theta0} // W_1_0.npy, theta_1_0.npy
-//	after := night.State{Neurons: n, W: w, Theta: theta}
-//	p := night.PruningProbability(before, after, 40)        // small weights are pruned
-//	c := night.Connections(after, x, edges)                 // what fires together is wired
-//	g := night.Gain(before, after, x)                       // weak memories gain most
+// [PruningProbability] tells which weights are pruned, [Connections] how neurons with correlated inputs are
+// connected, [Gain] which patterns gain robustness, [TuningCurves] and [Sparseness] how neurons respond, and
+// [Tolerance] the noise at which half of the patterns are recalled.
 //
-// A synapse is pruned where w <= [Cutoff]; the diagonal is no synapse and is left out
-// everywhere. Input currents are W X, without the threshold: W holds signed weights if there
-// are inhibitory neurons. Nothing here is random but [Novel], and nothing depends on threads.
+// A synapse is pruned where w <= [Cutoff]. The diagonal is no synapse and is left out everywhere. Input currents
+// are W X, without the threshold; with inhibitory neurons W holds signed weights. Only [Novel] is random, by
+// a seed, and no result depends on the number of threads.
 package sleep

@@ -3,9 +3,9 @@
 //	drive     h_i^mu = sum_j  q_ij x_j^mu - theta_i
 //	gradient  g_ij   = sum_mu q_i^mu x_j^mu
 //
-// with the bits of docs/arithmetic.md. The x are bits, so that nothing is multiplied: a
-// sum adds up the numbers at the ones of x. The q are integers, so that no order of
-// additions matters, and every method and instruction set below gives the same bits.
+// with the bits of docs/arithmetic.md. The x are bits, so no multiplication is needed: a
+// sum adds up the numbers at the ones of x. The q are integers, so the order of
+// additions does not matter, and every method and instruction set below gives the same bits.
 //
 // # Panels
 //
@@ -16,15 +16,15 @@
 //
 //	acc[mu] += panel[j]
 //
-// is one instruction for 16 rows, and one reading of the structure of x serves them all.
+// is one instruction for 16 rows, and the structure of x is read once for all of them.
 //
 // # Lists
 //
 // Where x is sparse, each output has a list of its ones. Positions are cut into chunks of
 // 512, whose lines fill a first-level cache; entries are 16-bit offsets within the
-// chunk. Within a chunk outputs are ordered by the lengths of their lists, so that the
-// inner loop turns equally often for many outputs in a row and the processor predicts
-// where it ends; at 25 entries a list, a wrong guess would cost as much as ten of them.
+// chunk. Within a chunk outputs are ordered by the lengths of their lists. The
+// inner loop then has the same length for many outputs in a row, and the processor predicts
+// its end; at 25 entries a list, a misprediction would cost as much as ten of them.
 //
 // # Tables
 //
@@ -34,23 +34,23 @@
 // the entries of an output are again 16-bit offsets. index.go has the rule that chooses
 // between lists and tables.
 //
-// Where few positions are listed in all (a single pattern, by day) only these are
-// quantised, and no panel is made.
+// Where few positions are listed in all (a single pattern, by day), only these are
+// quantised, and there is no panel.
 //
 // # Compacted rows
 //
-// Late at night a tenth of the weights is left. Compacted rows (Compacted) have their synapses that are left
-// one behind the other; they are scattered into a panel of zeros, and of the gradient only
-// what the rows have is collected. A sparse index (sparse.go) leaves out of the lists the
-// positions that no row has. 16 rows together still have most of them, 8 rows fewer: sparse
-// lists are those of either half of the rows, on half lines (an AVX2 register), two of
+// Late at night a tenth of the weights is left. Compacted rows (Compacted) hold only their surviving synapses,
+// one behind the other. They are scattered into a panel of zeros, and only the needed
+// parts of the gradient are collected. A sparse index (sparse.go) omits from the lists the
+// positions that no row has. 16 rows together still have most positions, 8 rows have fewer. Sparse
+// lists therefore serve either half of the rows, on half lines (an AVX2 register), two of
 // which are read in the time of one whole line.
 //
 // # Overflow
 //
 // Numbers have magnitudes below 2^23 (weights) or 2^22 (saliences): 256 or 512 of them
-// add up in 32 bits. How many an output adds is known from x. The index marks the steps
-// before which some output could pass the limit; there the 32-bit sums are moved to
+// add up in 32 bits. The patterns x determine how many an output adds. The index marks the steps
+// before which some output could exceed the limit; there the 32-bit sums are added to
 // 64-bit ones. Below 5,000 neurons at a coding level of 0.05 there is no such step.
 //
 // # Speed
@@ -63,10 +63,10 @@
 //	4,000  2,000  0.05           162     165        39 G          780 G
 //	4,000  2,000  0.5            618     601        105 G         210 G
 //
-// The last column is N M 16 / time, to be held against a matrix product. The list loop
-// on a few lines does 49.5 G additions/s: one line a cycle, the rate at which this
-// processor reads 64 bytes. AVX2 is within 8% of AVX-512 for that reason. The rest goes to packing
-// (1.7 ns a position), conversion (3.5 ns an output) and, with tables, to making them
+// The last column is N M 16 / time, for comparison with a matrix product. The list loop
+// on a few lines does 49.5 G additions/s: one line a clock, the rate at which this
+// processor reads 64 bytes. AVX2 is within 8% of AVX-512 for that reason. The remaining time goes to packing
+// (1.7 ns a position), conversion (3.5 ns an output) and filling the tables
 // (0.6 ns an entry). `go test -bench .` measures all of it.
 //
 // # Generated code
@@ -76,7 +76,7 @@
 //
 //	go generate ./kernels/cpu/bitsum
 //
-// writes the same bytes again. layout.go and gen/main.go share the sizes.
+// writes the same bytes again. layout.go and gen/main.go have the same sizes.
 package bitsum
 
 //go:generate go run -C gen . -out ../kernels_amd64.s -stubs ../kernels_amd64.go -pkg bitsum

@@ -1,4 +1,4 @@
-// Package vector has the loops along a row of float32s that a replay cycle is made of,
+// Package vector has the loops along a row of float32 numbers that a replay cycle consists of,
 // in plain Go, AVX2 and AVX-512. All give the same bits: every element goes through the
 // same single operations, and sums are sums of integers (docs/arithmetic.md).
 //

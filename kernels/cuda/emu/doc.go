@@ -1,16 +1,16 @@
 // Package emu runs the CUDA kernels of kernels/cuda/src on a processor, so that go test
-// proves them on a machine without a card: the very sources, compiled as C++ behind a thin
-// header (shim.h) that gives every thread of a block a fiber and lets barriers, shuffles and
-// asynchronous copies mean what they mean on a card. It is a device for kernels/cuda, so that
-// launchers, memory plan and launches are the very ones too.
+// checks them on a machine without a GPU. It compiles the same sources as C++ with a thin
+// header (shim.h), which gives every thread of a block a fiber and implements barriers, shuffles,
+// asynchronous copies and matrix instructions. It is a device of kernels/cuda, so that
+// launchers, memory plan and launches are those of a GPU too.
 //
-// It is for tests, and slow. What it cannot show: time, and what a memory model weaker than
-// the processor's would do.
+// It is slow and meant for tests. It cannot show times, nor the effects of a memory model that is weaker than
+// the processor's.
 //
-// driver.cc makes a libcuda.so.1 of the same, whose only card is the shim, for tests of the
+// driver.cc turns the same into a libcuda.so.1, whose only GPU is the emulation, for tests of the
 // program with tag gpu.
 //
-// A Ledger computes nothing: it counts what networks of any size take of a card.
+// A Ledger computes nothing. It counts the memory and the launches of networks of any size.
 //
-// The shim is there where cgo is (a C++ compiler, CGO_ENABLED not 0).
+// The emulation needs cgo (a C++ compiler, CGO_ENABLED not 0).
 package emu

@@ -1,4 +1,5 @@
 //go:build !gpu
 
-// Package libcuda stands between the program and the CUDA driver where it is built with tag gpu.
+// Package libcuda connects the program with the CUDA driver when it is built with tag gpu: it opens libcuda.so.1
+// at run time, so that the same program starts on machines without a driver.
 package libcuda
