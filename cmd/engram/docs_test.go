@@ -1,6 +1,9 @@
 package main
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
 	"io/fs"
 	"net/url"
@@ -134,6 +137,71 @@ func TestCommandsInDocs(t *testing.T) {
 						t.Errorf("%s: engram %s has no option --%s: %s", path, c.Name, o[1], line)
 					}
 				}
+			}
+		}
+	}
+}
+
+// TestSymbolsInDocs: what docs name as package.Symbol or package.(*Type).Method exists.
+func TestSymbolsInDocs(t *testing.T) {
+	known := map[string]map[string]bool{} // by package
+	err := filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		names := known[file.Name.Name]
+		if names == nil {
+			names = map[string]bool{}
+			known[file.Name.Name] = names
+		}
+		for _, d := range file.Decls {
+			switch d := d.(type) {
+			case *ast.FuncDecl:
+				name := d.Name.Name
+				if d.Recv != nil {
+					of := d.Recv.List[0].Type
+					if star, ok := of.(*ast.StarExpr); ok {
+						of = star.X
+					}
+					if of, ok := of.(*ast.Ident); ok {
+						names[name] = true
+						name = of.Name + "." + name
+					}
+				}
+				names[name] = true
+			case *ast.GenDecl:
+				for _, s := range d.Specs {
+					switch s := s.(type) {
+					case *ast.TypeSpec:
+						names[s.Name.Name] = true
+					case *ast.ValueSpec:
+						for _, n := range s.Names {
+							names[n.Name] = true
+						}
+					}
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	symbol := regexp.MustCompile("`([a-z]+)\\.([(*A-Za-z0-9_).]+)`")
+	files := []string{"go", "cu", "cuh", "h", "py", "md", "csv", "npy", "json", "yaml", "html", "sbatch", "1"}
+	foreign := []string{"lp", "phases"} // a package of gonum; a key of the configuration
+	for path, page := range pages(t) {
+		for _, found := range symbol.FindAllStringSubmatch(fence.ReplaceAllString(page, ""), -1) {
+			names, name := known[found[1]], strings.NewReplacer("(", "", "*", "", ")", "").Replace(found[2])
+			if slices.Contains(foreign, found[1]) || slices.Contains(files, found[2][strings.LastIndex(found[2], ".")+1:]) || name == "" || names == nil && unicode.IsLower(rune(name[0])) {
+				continue // a file, or a key of the configuration
+			}
+			if !names[name] {
+				t.Errorf("%s: there is no %s.%s", path, found[1], found[2])
 			}
 		}
 	}
