@@ -54,7 +54,7 @@ func NewStepper(e *config.Experiment, target graph.Target, ranks *cluster.Group,
 	return &Stepper{step}, err
 }
 
-// thin prunes synapses at random.
+// prune prunes synapses at random.
 func (b *driver) prune(density float64) error {
 	return b.factors(func(r *replica, row int, u []float64) (bool, error) {
 		s := random.New(r.Seed, random.Regrow, 0, uint64(row))
