@@ -4,9 +4,11 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"engram/engine/observable"
 )
 
-// TestDocs: docs/configuration.md has every key.
+// TestDocs: docs/configuration.md has every key, and the template every observable.
 func TestDocs(t *testing.T) {
 	text, err := os.ReadFile("../../docs/configuration.md")
 	if err != nil {
@@ -31,6 +33,11 @@ func TestDocs(t *testing.T) {
 		}
 	}
 	visit("", root)
+	for _, name := range observable.Names() {
+		if !strings.Contains(string(Template()), name) {
+			t.Errorf("the template does not have the observable %s", name)
+		}
+	}
 	if keys < 40 {
 		t.Errorf("the schema has %d keys only", keys)
 	}

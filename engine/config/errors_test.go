@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"engram/engine/observable"
 )
 
 // full is a valid text whose lines the tests below replace, as "old => new".
@@ -94,7 +96,7 @@ func TestErrors(t *testing.T) {
 		{"beta: 20 => beta: -1", `full.yaml:13: phases.1.sleep.beta must be 0 or more, not -1`},
 		{"beta: 20 => length: 0", `full.yaml:13: phases.1.sleep.length must be greater than 0, not 0`},
 		{"every: 10 => every: 0", `full.yaml:17: record.every must be from 1 to 1000000000000000, not 0`},
-		{"every: 10 => observables: [densty]", `full.yaml:17: record.observables.0 must be one of margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, density, l1, l2, theta, error, recall_rate, stored, radius, symmetry, sparseness, factors_within, factors_across, not the text "densty"; did you mean "density"?`},
+		{"every: 10 => observables: [densty]", `full.yaml:17: record.observables.0 must be one of ` + strings.Join(observable.Names(), ", ") + `, not the text "densty"; did you mean "density"?`},
 		{"beta: 20 => snapshots: 5", `full.yaml:13: phases.1.sleep.snapshots must be a list, not 5`},
 		{"beta: 20 => snapshots: [0, -1]", `full.yaml:13: phases.1.sleep.snapshots.1 must be from 0 to 1000000000000000, not -1`},
 		{"beta: 20 => snapshots: [2, 0.5]", `full.yaml:13: phases.1.sleep.snapshots.1 must be a whole number, not 0.5`},

@@ -3,6 +3,9 @@ package config
 import (
 	"bytes"
 	_ "embed"
+	"strings"
+
+	"engram/engine/observable"
 )
 
 //go:embed schema.json
@@ -10,5 +13,7 @@ var schema []byte
 
 // Schema is the JSON schema (draft 2020-12) of a configuration, for editors:
 // it completes keys and shows what they mean. It knows single keys only; the
-// rules that tie keys together are this package's.
-func Schema() []byte { return bytes.Clone(schema) }
+// rules that tie keys together are this package's. The names of observables come from their table.
+func Schema() []byte {
+	return bytes.Replace(schema, []byte("OBSERVABLES"), []byte(strings.Join(observable.Names(), "\",\n       \"")), 1)
+}
