@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"engram/engine/phase"
+	"engram/engine/state"
 	"engram/engine/store"
 	"engram/kernels"
 )
@@ -23,7 +25,7 @@ func TestPatternStatistics(t *testing.T) {
 		{[]string{"00", "00"}, 0, 0},
 		{[]string{"1000", "1000", "0100"}, 0.25, (1./12 - 1./16) / (3. / 16)},
 	} {
-		activity, correlation := patternsOf(c.columns).statistics()
+		activity, correlation := patternsOf(c.columns).Statistics()
 		if math.Abs(activity-c.activity) > 1e-15 || math.Abs(correlation-c.correlation) > 1e-15 {
 			t.Errorf("%v: activity %v, correlation %v, want %v and %v", c.columns, activity, correlation, c.activity, c.correlation)
 		}
@@ -31,12 +33,12 @@ func TestPatternStatistics(t *testing.T) {
 }
 
 // patternsOf makes patterns of texts such as 0110.
-func patternsOf(columns []string) patterns {
-	p := patterns{n: len(columns[0]), m: len(columns)}
-	p.bits = make([]uint8, p.n*p.m)
+func patternsOf(columns []string) state.Patterns {
+	p := state.Patterns{N: len(columns[0]), M: len(columns)}
+	p.Bits = make([]uint8, p.N*p.M)
 	for mu, column := range columns {
-		for j := range p.n {
-			p.bits[j*p.m+mu] = column[j] - '0'
+		for j := range p.N {
+			p.Bits[j*p.M+mu] = column[j] - '0'
 		}
 	}
 	return p
@@ -125,7 +127,7 @@ phases:
   - sleep: {cycles: 6, rate: {from: 1, to: 3, tau: 1}, threshold_rate: 7}
   - learn: {cycles: 6, rate: 4}
 `)
-	r, nan := &replica{Experiment: e}, math.NaN()
+	r, nan := &state.Replica{Experiment: e}, math.NaN()
 	for _, c := range []struct {
 		phase, cycle int
 		theta, sum   float64
@@ -137,10 +139,10 @@ phases:
 		{1, 4, math.Inf(1), 3, "phases.1.sleep.threshold_rate, 7 by then, is the likely cause: lower it"},
 		{2, 4, math.Inf(1), 3, "phases.2.learn.rate, 4 by then, is the likely cause: lower it, or the length that weights are scaled to (20)"},
 	} {
-		if got := r.whyLost(c.phase, c.cycle, kernels.Float64, c.theta, c.sum); got != c.want {
+		if got := phase.WhyLost(r, c.phase, c.cycle, kernels.Float64, c.theta, c.sum); got != c.want {
 			t.Errorf("phase %d, cycle %d:\ngot  %s\nwant %s", c.phase, c.cycle, got, c.want)
 		}
-		if got := r.whyLost(c.phase, c.cycle, kernels.Float32, c.theta, c.sum); got != c.want+"; float64 has a larger range (--precision float64)" {
+		if got := phase.WhyLost(r, c.phase, c.cycle, kernels.Float32, c.theta, c.sum); got != c.want+"; float64 has a larger range (--precision float64)" {
 			t.Errorf("float32: %s", got)
 		}
 	}

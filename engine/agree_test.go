@@ -45,10 +45,10 @@ sweep: {seed: [3, 4]}
 					text = strings.Replace(text, "spread: 0.2, }", "spread: 0.2}", 1)
 					ds := devices(t)
 					a, b := live(t, text, t.TempDir(), ds[0].target, Options{}), live(t, text, t.TempDir(), ds[2].target, Options{Rows: 50})
-					near(t, "U", b.allFactors(0), a.allFactors(0), 1e-12)
-					near(t, "theta", b.perRow(0, model.Theta), a.perRow(0, model.Theta), 1e-12)
-					compareRows(t, "metrics", b.replicas[0].metrics, a.replicas[0].metrics)
-					compareRows(t, "recall", b.replicas[0].recalls, a.replicas[0].recalls)
+					near(t, "U", allFactorsOf(b, 0), allFactorsOf(a, 0), 1e-12)
+					near(t, "theta", b.PerRow(0, model.Theta), a.PerRow(0, model.Theta), 1e-12)
+					compareRows(t, "metrics", b.Replicas[0].Metrics, a.Replicas[0].Metrics)
+					compareRows(t, "recall", b.Replicas[0].Recalls, a.Replicas[0].Recalls)
 				})
 			}
 		}

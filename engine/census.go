@@ -8,6 +8,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/graph"
+	"engram/engine/state"
 )
 
 // census counts what patterns hold that is likely not meant.
@@ -17,18 +18,18 @@ type census struct {
 	silent, fixed int // neurons that no pattern activates, or all do
 }
 
-// count takes the census of the patterns.
-func (p patterns) count() (c census) {
-	ones, hashes := make([]int, p.m), make([]uint64, p.m)
-	words := make([]uint64, p.m) // 64 neurons of each pattern
-	for j := range p.n {
+// countOf takes the census of the patterns.
+func countOf(p state.Patterns) (c census) {
+	ones, hashes := make([]int, p.M), make([]uint64, p.M)
+	words := make([]uint64, p.M) // 64 neurons of each pattern
+	for j := range p.N {
 		active := 0
-		for mu, bit := range p.bits[j*p.m : (j+1)*p.m] {
+		for mu, bit := range p.Bits[j*p.M : (j+1)*p.M] {
 			active += int(bit)
 			ones[mu] += int(bit)
 			words[mu] |= uint64(bit) << (j % 64)
 		}
-		if j%64 == 63 || j == p.n-1 {
+		if j%64 == 63 || j == p.N-1 {
 			for mu, word := range words {
 				hashes[mu] = mix(hashes[mu] ^ word)
 			}
@@ -37,7 +38,7 @@ func (p patterns) count() (c census) {
 		switch active {
 		case 0:
 			c.silent++
-		case p.m:
+		case p.M:
 			c.fixed++
 		}
 	}
@@ -46,7 +47,7 @@ func (p patterns) count() (c census) {
 		switch ones[mu] {
 		case 0:
 			c.empty++
-		case p.n:
+		case p.N:
 			c.full++
 		}
 		if seen[hash] {
@@ -110,29 +111,29 @@ const mostDrawn = 4_000_000
 // refuses what cannot be.
 func (j *Job) look(found *classes) error {
 	notes, drawn := config.Notes{}, 0.0
-	known := map[*patterns]census{} // of files
+	known := map[*state.Patterns]census{} // of files
 	for _, c := range found.all {
 		add := func(kind, sentence string) {
 			notes.Add(kind, j.combinations.Name(c.number), c.count, func() string { return sentence })
 		}
-		e, people := c.network, populations(c.network.Network)
+		e, people := c.network, state.Populations(c.network.Network)
 		n, m, sequence := e.Network.Neurons, e.Patterns.Count, e.Patterns.Memory == "sequence"
 		size := float64(n) * max(float64(m), 1/min(people.FE, people.FI)) // that are drawn, at least
-		if p := c.inputs.patterns; p != nil {
+		if p := c.inputs.Patterns; p != nil {
 			if err := j.checkActivity(c, add); err != nil {
 				return err
 			}
 			counted, again := known[p]
 			if !again {
-				counted = p.count()
+				counted = countOf(*p)
 				known[p] = counted
 			}
 			counted.say(e.Patterns.File, n, m, sequence, add)
 		} else if drawn+size <= mostDrawn {
 			drawn += size
-			draw(e.Seed, 0, e.Patterns, n, people).count().say(j.drawnFor(c.number), n, m, sequence, add)
+			countOf(state.Draw(e.Seed, 0, e.Patterns, n, people)).say(j.drawnFor(c.number), n, m, sequence, add)
 		} else if silent := silentNeurons(people, n, m); e.Patterns.Kind == "exact" && silent >= 1 {
-			census{silent: roundEven(silent)}.say("the patterns drawn, about", n, m, sequence, add)
+			census{silent: state.RoundEven(silent)}.say("the patterns drawn, about", n, m, sequence, add)
 		}
 		if err := j.checkAlive(c, add); err != nil {
 			return err
@@ -158,7 +159,7 @@ func silentNeurons(people graph.Populations, n, m int) (silent float64) {
 		level   float64
 	}{{people.Excitatory, people.FE}, {n - people.Excitatory, people.FI}} {
 		if p.neurons > 0 {
-			active := roundEven(float64(p.neurons) * p.level)
+			active := state.RoundEven(float64(p.neurons) * p.level)
 			silent += float64(p.neurons) * math.Pow(1-float64(active)/float64(p.neurons), float64(m))
 		}
 	}
@@ -183,34 +184,25 @@ func (j *Job) checkActivity(c *class, add func(kind, sentence string)) error {
 		}
 		return nil
 	}
-	p, people := c.inputs.patterns, populations(network)
+	p, people := c.inputs.Patterns, state.Populations(network)
 	if !network.Balanced {
-		activity := p.activity(p.m)
+		activity := p.Activity(p.M)
 		return compare("neurons", activity, network.CodingLevel, fmt.Sprintf("write network.coding_level: from_patterns, or %.4g", activity))
 	}
 	const remedy = "balanced populations are equally active; set network.balanced: false, or take other patterns"
-	if err := compare("excitatory neurons", p.activityOf(0, people.Excitatory), people.FE, remedy); err != nil {
+	if err := compare("excitatory neurons", p.ActivityOf(0, people.Excitatory), people.FE, remedy); err != nil {
 		return err
 	}
-	return compare("inhibitory neurons", p.activityOf(people.Excitatory, p.n), people.FI, remedy)
-}
-
-// activityOf is the fraction of ones among neurons from ... to-1.
-func (p patterns) activityOf(from, to int) float64 {
-	sum := 0
-	for _, bit := range p.bits[from*p.m : to*p.m] {
-		sum += int(bit)
-	}
-	return float64(sum) / (float64(to-from) * float64(p.m))
+	return compare("inhibitory neurons", p.ActivityOf(people.Excitatory, p.N), people.FI, remedy)
 }
 
 // checkAlive refuses a file of factors in which no synapse is alive. All ranks call it.
 func (j *Job) checkAlive(c *class, add func(kind, sentence string)) error {
-	if c.inputs.factors == "" {
+	if c.inputs.Factors == "" {
 		return nil
 	}
 	alive, n := 0, c.network.Network.Neurons
-	for _, text := range j.ranks.GatherTexts(strconv.Itoa(c.inputs.alive)) {
+	for _, text := range j.ranks.GatherTexts(strconv.Itoa(c.inputs.Alive)) {
 		rows, err := strconv.Atoi(text)
 		if err != nil {
 			return err

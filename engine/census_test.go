@@ -11,6 +11,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/graph"
+	"engram/engine/state"
 	"engram/engine/store"
 )
 
@@ -26,7 +27,7 @@ func TestCensus(t *testing.T) {
 		{[]string{"00", "00"}, census{empty: 2, duplicates: 1, silent: 2}},
 		{[]string{long, "1" + long[1:], long[:119] + "0", long}, census{duplicates: 1, silent: 59, fixed: 59}},
 	} {
-		if got := patternsOf(c.columns).count(); got != c.want {
+		if got := countOf(patternsOf(c.columns)); got != c.want {
 			t.Errorf("%v: %+v, want %+v", c.columns, got, c.want)
 		}
 	}
@@ -63,7 +64,7 @@ func TestOddPatterns(t *testing.T) {
 			t.Fatal(err)
 		}
 		if strings.Contains(c.text, "seed") {
-			silent := draw(1, 0, e.Patterns, 40, populations(e.Network)).count().silent
+			silent := countOf(state.Draw(1, 0, e.Patterns, 40, state.Populations(e.Network))).silent
 			c.want[0] = fmt.Sprintf(c.want[0], silent)
 		}
 		if !reflect.DeepEqual(j.Warnings, c.want) {

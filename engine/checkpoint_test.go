@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"engram/engine/phase"
+	"engram/engine/state"
 	"engram/engine/store"
 )
 
@@ -93,8 +95,8 @@ func TestResumeWithLessMemory(t *testing.T) {
 func TestStopAheadRecordsNothing(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
-	w := &recorder{driver: &driver{batch: &batch{}, rowProgress: rowProgress{Rows: 16, Cycle: 8}}} // cannot measure
-	if err := w.stop(ctx, nil, 3, ctx.Err()); err != ctx.Err() {
+	w := &phase.Recorder{Driver: &phase.Driver{Batch: &state.Batch{}, RowProgress: phase.RowProgress{Rows: 16, Cycle: 8}}} // cannot measure
+	if err := w.Stop(ctx, nil, 3, ctx.Err()); err != ctx.Err() {
 		t.Error(err)
 	}
 }

@@ -44,27 +44,27 @@ patterns: {file: X.npy}
 phases:
   - learn: {cycles: 0, rate: 0, length: %g}
 `, c.length), dir, float32On(t, 2), Options{})
-		mem, err := b.loadPatterns(b.today())
+		mem, err := b.LoadPatterns(b.Today())
 		if err != nil {
 			t.Fatal(err)
 		}
-		convergence, err := b.newConvergence(mem)
+		convergence, err := b.NewConvergence(mem)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for check, want := range []bool{false, c.missed == ""} {
-			done, err := convergence.check(0)
+			done, err := convergence.Check(0)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if done[0] != want {
 				t.Errorf("wanting %s: check %d says %v, want %v", name, check, done[0], want)
 			}
-			if missed := []string{"", c.missed}[check]; convergence.why[0] != missed {
-				t.Errorf("wanting %s: check %d misses %q, want %q", name, check, convergence.why[0], missed)
+			if missed := []string{"", c.missed}[check]; convergence.Why[0] != missed {
+				t.Errorf("wanting %s: check %d misses %q, want %q", name, check, convergence.Why[0], missed)
 			}
 			if c.moves {
-				b.blocks[0].own["theta"].Write(1, []float64{1.1})
+				b.Blocks[0].Own["theta"].Write(1, []float64{1.1})
 			}
 		}
 	}

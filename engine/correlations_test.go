@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"engram/engine/statistics"
 )
 
 // TestFactorCorrelations: against Pearson's correlation of each pair, written out. 1e-9:
@@ -18,16 +20,16 @@ phases:
   - learn: {cycles: 7, rate: 0.1, length: 7}
 record: {observables: [factors_within, factors_across]}
 `, t.TempDir(), float32On(t, 2), Options{})
-		u, last := b.allFactors(0), b.replicas[0].metrics[len(b.replicas[0].metrics)-1]
+		u, last := allFactorsOf(b, 0), b.Replicas[0].Metrics[len(b.Replicas[0].Metrics)-1]
 		column := func(j, k int) (values []float64) {
-			for i := range b.n {
-				values = append(values, u[(i*b.n+j)*b.z+k])
+			for i := range b.N {
+				values = append(values, u[(i*b.N+j)*b.Z+k])
 			}
 			return values
 		}
 		var within, across []float64
-		for j := range b.n {
-			for k := range b.z {
+		for j := range b.N {
+			for k := range b.Z {
 				for l := range k {
 					within = append(within, pearson(column(j, k), column(j, l), j, j))
 				}
@@ -37,7 +39,7 @@ record: {observables: [factors_within, factors_across]}
 			}
 		}
 		for i, want := range [][]float64{within, across} {
-			mean, _ := meanStd(slices.DeleteFunc(want, math.IsNaN))
+			mean, _ := statistics.MeanStd(slices.DeleteFunc(want, math.IsNaN))
 			if got := last[4+i].(float64); math.Abs(got-mean) > 1e-9 || math.IsNaN(got) != math.IsNaN(mean) {
 				t.Errorf("z = %s, correlation %d: %v, want %v", z, i, got, mean)
 			}
@@ -57,7 +59,7 @@ func pearson(a, b []float64, i, j int) float64 {
 }
 
 func deviation(a []float64, without int) []float64 {
-	mean, _ := meanStd(slices.Delete(slices.Clone(a), without, without+1))
+	mean, _ := statistics.MeanStd(slices.Delete(slices.Clone(a), without, without+1))
 	d := slices.Clone(a)
 	for i := range d {
 		d[i] -= mean

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"engram/engine/config"
+	"engram/engine/phase"
 )
 
 // TestRecite: cues that take turns in few slots end as they do when each goes through all
@@ -23,24 +24,24 @@ phases:
   - learn: {cycles: 40, rate: 0.02, length: 10}
 sweep: {seed: [1, 2]}
 `, memory), t.TempDir(), float32On(t, 2), Options{Rows: 23})
-					mem, err := b.loadPatterns(b.today())
+					mem, err := b.LoadPatterns(b.Today())
 					if err != nil {
 						t.Fatal(err)
 					}
-					test := func(slots int) *recallTest {
+					test := func(slots int) *phase.RecallTest {
 						c := &config.Recall{Noise: "neural", Levels: []float64{0.05, 0.3}, Trials: 3, Steps: steps, Inhibition: inhibition}
-						r, err := b.newRecallTest(mem, 1, c)
+						r, err := b.NewRecallTest(mem, 1, c)
 						if err != nil {
 							t.Fatal(err)
 						}
-						r.slots = slots
-						if err := r.compileRecall(); err != nil {
+						r.Slots = slots
+						if err := r.CompileRecall(); err != nil {
 							t.Fatal(err)
 						}
 						return r
 					}
 					few := test(5)
-					got, err := few.runTrials(context.Background(), few.tests(), func(int) {})
+					got, err := few.RunTrials(context.Background(), few.Tests(), func(int) {})
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -54,27 +55,27 @@ sweep: {seed: [1, 2]}
 }
 
 // patiently lets all cues go through all steps, each in a slot of its own.
-func patiently(t *testing.T, r *recallTest) [][]score {
+func patiently(t *testing.T, r *phase.RecallTest) [][]phase.Score {
 	t.Helper()
-	tests, now := r.tests(), make([]float64, len(r.replicas)*r.n*r.slots)
-	queues, after := make([]slotQueue, len(r.replicas)), slices.Clone(now)
+	tests, now := r.Tests(), make([]float64, len(r.Replicas)*r.N*r.Slots)
+	queues, after := make([]phase.SlotQueue, len(r.Replicas)), slices.Clone(now)
 	for i := range queues {
-		queues[i].cues = make([]cue, r.slots)
-		for slot := range r.slots {
-			r.refill(&queues[i], i, slot, tests, now)
+		queues[i].Cues = make([]phase.Cue, r.Slots)
+		for slot := range r.Slots {
+			r.Refill(&queues[i], i, slot, tests, now)
 		}
 	}
 	for range r.Steps {
-		if err := r.advance(now, after, queues); err != nil {
+		if err := r.Advance(now, after, queues); err != nil {
 			t.Fatal(err)
 		}
 		now, after = after, now
 	}
-	scores := make([][]score, len(queues))
+	scores := make([][]phase.Score, len(queues))
 	for i, l := range queues {
-		scores[i] = make([]score, len(tests))
-		for slot, c := range l.cues {
-			r.score(i, slot, c, now, &scores[i][c.test])
+		scores[i] = make([]phase.Score, len(tests))
+		for slot, c := range l.Cues {
+			r.Score(i, slot, c, now, &scores[i][c.Test])
 		}
 	}
 	return scores

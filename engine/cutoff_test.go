@@ -9,6 +9,8 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
+	"engram/engine/phase"
+	"engram/engine/state"
 )
 
 // TestAtTheCutoff: a synapse whose weight is exactly the cutoff is pruned, one a bit above lives: in the density, in the
@@ -31,44 +33,44 @@ phases:
 record: {observables: [density, symmetry]}
 `
 	b := live(t, text, dir, graph.Reference(), Options{})
-	if d := b.replicas[0].metrics[0][4].(float64); math.Abs(d-27.0/36) > 1e-12 {
+	if d := b.Replicas[0].Metrics[0][4].(float64); math.Abs(d-27.0/36) > 1e-12 {
 		t.Errorf("density %v, want 27/36", d)
 	}
 	// of 15 pairs (3, 4) is pruned; of the others (0, 1) has the weights 0 and 1, for which 1 - |w - w'|/(w + w') is 0,
 	// and (0, 2) nearly so
-	if s := b.replicas[0].metrics[0][7].(float64); math.Abs(s-12.0/14) > 1e-9 {
+	if s := b.Replicas[0].Metrics[0][7].(float64); math.Abs(s-12.0/14) > 1e-9 {
 		t.Errorf("symmetry %v, want 12/14", s)
 	}
 	b = live(t, strings.Replace(text, "record:", "  - wake: {passes: 1, rate: 0, regrow: {u0: 0.5}}\nrecord:", 1), dir, graph.Reference(), Options{})
-	if got := b.allFactors(0)[:n]; !slices.Equal(got, []float64{0, 0.5, above, 1, 1, 1}) {
+	if got := allFactorsOf(b, 0)[:n]; !slices.Equal(got, []float64{0, 0.5, above, 1, 1, 1}) {
 		t.Errorf("the first row regrows to %v", got)
 	}
 
-	r := recallRow(&replica{Experiment: &config.Experiment{Seed: 1}}, 0, u[:n])
-	test := &recallTest{driver: &driver{batch: &batch{n: n, z: 1, target: graph.Reference()}}}
-	test.perturbRow(r, noise{kind: "synaptic-alive", level: 1})
-	if r.noisy[1] != math.Max(graph.Cutoff, graph.Floor) || r.noisy[2] == math.Max(above, graph.Floor) && r.noisy[3] == 1 {
-		t.Errorf("noise of the survivors makes %v of %v", r.noisy, u[:n])
+	r := recallRow(&state.Replica{Experiment: &config.Experiment{Seed: 1}}, 0, u[:n])
+	test := &phase.RecallTest{Driver: &phase.Driver{Batch: &state.Batch{N: n, Z: 1, Target: graph.Reference()}}}
+	test.PerturbRow(r, phase.Noise{Kind: "synaptic-alive", Level: 1})
+	if r.Noisy[1] != math.Max(graph.Cutoff, graph.Floor) || r.Noisy[2] == math.Max(above, graph.Floor) && r.Noisy[3] == 1 {
+		t.Errorf("noise of the survivors makes %v of %v", r.Noisy, u[:n])
 	}
 
 	b = live(t, text, dir, graph.Reference(), Options{})
-	mem, err := b.loadPatterns(b.today())
+	mem, err := b.LoadPatterns(b.Today())
 	if err != nil {
 		t.Fatal(err)
 	}
-	scaled, err := b.newRecallTest(mem, 0, &config.Recall{Noise: "synaptic-all", Levels: []float64{0}, Trials: 1, Steps: 1})
+	scaled, err := b.NewRecallTest(mem, 0, &config.Recall{Noise: "synaptic-all", Levels: []float64{0}, Trials: 1, Steps: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	divisor := 10 * (above + 3) / 4
 	got := make([]float64, n)
-	scaled.readFactorsOf(0, 0, got)
+	scaled.ReadFactorsOf(0, 0, got)
 	for j, v := range got {
 		if want := u[j] / divisor; math.Abs(v-want) > 1e-15 {
 			t.Errorf("factor %d becomes %g, want %g", j, v, want)
 		}
 	}
-	theta, before := scaled.perRow(0, model.Theta), b.perRow(0, model.Theta)
+	theta, before := scaled.PerRow(0, model.Theta), b.PerRow(0, model.Theta)
 	if want := before[0] / divisor; math.Abs(theta[0]-want) > 1e-15*math.Abs(want) {
 		t.Errorf("theta becomes %g, want %g", theta[0], want)
 	}

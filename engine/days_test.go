@@ -1,6 +1,10 @@
 package engine
 
-import "testing"
+import (
+	"testing"
+
+	"engram/engine/phase"
+)
 
 // TestDaysOf: how many days' patterns a phase works with, which memory and time are estimated from.
 func TestDaysOf(t *testing.T) {
@@ -23,9 +27,9 @@ phases:
   - recall: {patterns: all}
   - learn: {cycles: 1, rate: 0}
 `)
-	for phase, want := range []int{1, 1, 1, 1, 1, 2, 1, 2, 2, 2, 1, 2, 3, 1} {
-		if got := daysOf(e, phase); got != want {
-			t.Errorf("phase %d (%s) works with %d days' patterns, want %d", phase, e.Phases[phase].Name(), got, want)
+	for i, want := range []int{1, 1, 1, 1, 1, 2, 1, 2, 2, 2, 1, 2, 3, 1} {
+		if got := phase.DaysOf(e, i); got != want {
+			t.Errorf("phase %d (%s) works with %d days' patterns, want %d", i, e.Phases[i].Name(), got, want)
 		}
 	}
 }

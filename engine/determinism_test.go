@@ -173,7 +173,7 @@ record: {every: %d, observables: [density]}
 			return sums
 		}
 		b := live(t, experiment(900), t.TempDir(), float32On(t, 2), Options{})
-		last := b.replicas[0].metrics[len(b.replicas[0].metrics)-1]
+		last := b.Replicas[0].Metrics[len(b.Replicas[0].Metrics)-1]
 		density := last[4].(float64)
 		t.Logf("%s %s: density %.3f", c.network, c.sleep, density)
 		if density > packedBelow {

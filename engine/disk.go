@@ -1,6 +1,10 @@
 package engine
 
-import "engram/engine/config"
+import (
+	"engram/engine/config"
+	"engram/engine/phase"
+	"engram/engine/state"
+)
 
 // DiskUsage is what a run takes on the disk, in its folder.
 type DiskUsage struct {
@@ -34,7 +38,7 @@ func (j *Job) Disk() DiskUsage {
 	}
 	for _, g := range j.groups {
 		network := g.network.Network
-		one := factorBytes(network, network.Neurons, p)
+		one := state.FactorBytes(network, network.Neurons, p)
 		now := checkpoints * one * int64(len(g.numbers))
 		if g.rows > 0 {
 			now += one
@@ -47,21 +51,21 @@ func (j *Job) Disk() DiskUsage {
 
 // inodesOfCheckpoint is how many files and folders a checkpoint of so many networks is made of.
 func (j *Job) inodesOfCheckpoint(networks int) int64 {
-	const ofAll = 5                     // its folder, the state, two tables, the checksums
-	perRank := int64(1 + len(states())) // a folder, and the arrays
+	const ofAll = 5                           // its folder, the state, two tables, the checksums
+	perRank := int64(1 + len(state.States())) // a folder, and the arrays
 	return ofAll + int64(networks)*int64(j.ranks.Size)*perRank
 }
 
 // kept is what a network leaves in the run folder, but for its snapshots.
 func (j *Job) kept(e *config.Experiment) int64 {
 	n := int64(e.Network.Neurons)
-	m := int64(e.Patterns.Count * max(1, wakesBefore(e, len(e.Phases))))
+	m := int64(e.Patterns.Count * max(1, phase.WakesBefore(e, len(e.Phases))))
 	const header = 128 // of an array
 	bytes := m + int64(len(e.Save)+1)*header + j.records(e)
 	for _, name := range e.Save {
 		switch name {
 		case "U":
-			bytes += factorBytes(e.Network, e.Network.Neurons, j.target.Precision())
+			bytes += state.FactorBytes(e.Network, e.Network.Neurons, j.target.Precision())
 		case "theta":
 			bytes += n * j.target.Precision().Bytes()
 		case "X":
@@ -93,8 +97,8 @@ func fileCount(e *config.Experiment) int {
 func (j *Job) records(e *config.Experiment) int64 {
 	const number = 19 // bytes, most of which are digits
 	rows, columns := 0, len(j.metricsColumns())-3
-	for _, p := range phasesOf(e) {
-		rows += p.records(e.Record.Every)
+	for _, p := range phase.All(e) {
+		rows += p.Records(e.Record.Every)
 	}
 	return int64(rows * columns * number)
 }

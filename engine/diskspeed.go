@@ -4,6 +4,8 @@ import (
 	"os"
 	"time"
 
+	"engram/engine/state"
+
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sys/unix"
 )
@@ -26,14 +28,14 @@ func MeasureDisk(dir string) DiskSpeed {
 	)
 	begin := time.Now()
 	var writing errgroup.Group
-	for range filesClosing {
+	for range state.FilesClosing {
 		writing.Go(func() error { return writeUnnamed(dir, few, func(int) bool { return false }) })
 	}
 	if writing.Wait() != nil {
 		return DiskSpeed{}
 	}
 	// a file that stays has a name too, and its folder is synced
-	speed := DiskSpeed{File: 2 * time.Since(begin).Seconds() / filesClosing}
+	speed := DiskSpeed{File: 2 * time.Since(begin).Seconds() / state.FilesClosing}
 	begin = time.Now()
 	written := 0
 	err := writeUnnamed(dir, chunk, func(n int) bool {

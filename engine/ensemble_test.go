@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"engram/engine/observable"
+	"engram/engine/phase"
 )
 
 // ensembles switches the long comparisons with the authors' program on (about half an
@@ -46,9 +47,9 @@ func readPublished(t *testing.T) (p published) {
 }
 
 // last is the mean over replicas of an observable at the end of a phase.
-func (b *driver) last(phase int, name string) float64 {
+func lastOf(b *phase.Driver, phase int, name string) float64 {
 	at := 4
-	for _, o := range b.replicas[0].Record.Observables {
+	for _, o := range b.Replicas[0].Record.Observables {
 		if o == name {
 			break
 		}
@@ -58,15 +59,15 @@ func (b *driver) last(phase int, name string) float64 {
 		}
 	}
 	sum := 0.0
-	for _, r := range b.replicas {
-		for i := len(r.metrics) - 1; i >= 0; i-- {
-			if r.metrics[i][1] == phase {
-				sum += r.metrics[i][at].(float64)
+	for _, r := range b.Replicas {
+		for i := len(r.Metrics) - 1; i >= 0; i-- {
+			if r.Metrics[i][1] == phase {
+				sum += r.Metrics[i][at].(float64)
 				break
 			}
 		}
 	}
-	return sum / float64(len(b.replicas))
+	return sum / float64(len(b.Replicas))
 }
 
 // TestEnsembleNight: after a day and a night of 10,000 cycles at N = 400 the density is
@@ -98,7 +99,7 @@ phases:
 record: {every: 100000, observables: [density, stored, rho, error]}
 sweep: {seed: [1, 2, 3]}
 `, m, cycles))
-			got := b.last(0, "stored")
+			got := lastOf(b, 0, "stored")
 			t.Logf("stored %.1f, published %.1f", got, stored)
 			if math.Abs(got-stored) > 0.15*stored {
 				t.Errorf("stored %.1f patterns, published %.1f", got, stored)
@@ -106,9 +107,9 @@ sweep: {seed: [1, 2, 3]}
 			if !*ensembles {
 				return
 			}
-			t.Logf("density %.4f, published %.4f", b.last(1, "density"), density)
-			if math.Abs(b.last(1, "density")-density) > 0.01 {
-				t.Errorf("density %.4f, published %.4f", b.last(1, "density"), density)
+			t.Logf("density %.4f, published %.4f", lastOf(b, 1, "density"), density)
+			if math.Abs(lastOf(b, 1, "density")-density) > 0.01 {
+				t.Errorf("density %.4f, published %.4f", lastOf(b, 1, "density"), density)
 			}
 		})
 	}
@@ -150,7 +151,7 @@ phases:
 record: {every: 100000, observables: [density, rho, margin_min, error]}
 sweep: {seed: %s}
 `, c.N, c.Z, c.M, c.Eta, c.EtaTheta, c.Length, seeds))
-			d, r := b.last(0, "density"), b.last(0, "rho")
+			d, r := lastOf(b, 0, "density"), lastOf(b, 0, "rho")
 			t.Logf("density %.4f (published %.4f), rho %.4f (published %.4f)", d, density, r, rho)
 			if math.Abs(d-density) > 0.02 || math.Abs(r-rho) > 0.08*rho {
 				t.Errorf("density %.4f (published %.4f), rho %.4f (published %.4f)", d, density, r, rho)
@@ -160,7 +161,7 @@ sweep: {seed: %s}
 }
 
 // liveSweep runs a configuration with a sweep over seeds as one batch, in float32.
-func liveSweep(t *testing.T, text string) *driver {
+func liveSweep(t *testing.T, text string) *phase.Driver {
 	t.Helper()
 	for _, d := range devices(t) {
 		if d.name == "cpu float32" {

@@ -1,6 +1,8 @@
 package engine
 
-import "engram/engine/graph"
+import (
+	"engram/engine/graph"
+)
 
 // Explanation says how a target runs a graph.
 type Explanation struct {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"engram/engine/state"
 	"engram/engine/store"
 )
 
@@ -270,8 +271,8 @@ record: {every: 10000}
 
 // TestWorst: the worst finding is that of the largest severity, the first of several.
 func TestWorst(t *testing.T) {
-	found := []finding{{Replica: 1, Severity: 0.5}, {Replica: 2, Severity: 1}, {Replica: 3, Severity: 1}, {Replica: 4, Severity: 0.1}}
-	if w := worst(found); w.Replica != 2 {
+	found := []state.Finding{{Replica: 1, Severity: 0.5}, {Replica: 2, Severity: 1}, {Replica: 3, Severity: 1}, {Replica: 4, Severity: 0.1}}
+	if w := state.Worst(found); w.Replica != 2 {
 		t.Errorf("the worst is that of replica %d, want 2", w.Replica)
 	}
 	if got := numbersOf(slices.Repeat(found, 3)); got != "1, 2, 3, 4, 1, 2, 3, 4, 1, 2 and 2 more" {

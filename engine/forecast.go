@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"engram/engine/config"
+	"engram/engine/phase"
+	"engram/engine/state"
 )
 
 // Forecast is how long a job will take here. Times are in seconds.
@@ -36,14 +38,6 @@ type networkTime struct {
 }
 
 const (
-	// lateDensity is the density of a night's later part, and earlyCycles how long it takes
-	// to come near it: what a night of the paper does (N = 1,000, f = 0.05).
-	lateDensity = 0.12
-	earlyCycles = 1000
-	// unknownPart of the presentations teach something; the others only listen.
-	unknownPart = 0.8
-	// recallSteps is how many steps a cue takes to settle.
-	recallSteps = 5
 	// trialTime is the least time that a look at one shape of network is worth.
 	trialTime = 50 * time.Millisecond
 	// additionsPerSecond stands for a speed that was not measured.
@@ -167,13 +161,13 @@ func (j *Job) Forecast(budget time.Duration, disk DiskSpeed) (*Forecast, error) 
 		middle := shapes[(from+to)/2]
 		at := reduced(middle, elements, rows)
 		each := budget / time.Duration(looks*(2+2*len(at.network.Phases)))
-		t, err := newTrial(j.target, at, j.ranks.Largest(at.network.Network.Neurons), rows, each)
+		t, err := phase.NewTrial(j.target, at.network, at.inputs, j.ranks.Largest(at.network.Network.Neurons), rows, each)
 		if err != nil {
 			return nil, err
 		}
 		seconds := make([]float64, len(at.network.Phases))
-		for i, p := range phasesOf(at.network) {
-			if seconds[i], err = p.estimate(t, i); err != nil {
+		for i, p := range phase.All(at.network) {
+			if seconds[i], err = p.Estimate(t, i); err != nil {
 				return nil, err
 			}
 		}
@@ -187,14 +181,14 @@ func (j *Job) Forecast(budget time.Duration, disk DiskSpeed) (*Forecast, error) 
 }
 
 // networkTime carries the times of a trial on to a network of another shape.
-func (j *Job) networkTime(e, tried *config.Experiment, t *trial, phases []float64, disk DiskSpeed) *networkTime {
+func (j *Job) networkTime(e, tried *config.Experiment, t *phase.Trial, phases []float64, disk DiskSpeed) *networkTime {
 	size := func(e *config.Experiment) (patterns, factors float64) {
 		n := float64(e.Network.Neurons)
 		return n * float64(e.Patterns.Count), n * n * float64(e.Network.Factors)
 	}
 	patterns, factors := size(e)
 	triedPatterns, triedFactors := size(tried)
-	draw, pass := t.draw*patterns/triedPatterns, t.pass*factors/triedFactors
+	draw, pass := t.Draw*patterns/triedPatterns, t.Pass*factors/triedFactors
 	out := &networkTime{}
 	for i, seconds := range phases {
 		seconds *= work(e, i) / work(tried, i)
@@ -205,9 +199,9 @@ func (j *Job) networkTime(e, tried *config.Experiment, t *trial, phases []float6
 		}
 		out.Phases = append(out.Phases, seconds)
 	}
-	out.Start = draw + t.grow*factors/triedFactors
-	files, bytes := fileCount(e), float64(j.kept(e)+snapshotBytes(e, j.target.Precision()))
-	state := float64(factorBytes(e.Network, e.Network.Neurons, j.target.Precision()))
+	out.Start = draw + t.Grow*factors/triedFactors
+	files, bytes := fileCount(e), float64(j.kept(e)+phase.SnapshotBytes(e, j.target.Precision()))
+	state := float64(state.FactorBytes(e.Network, e.Network.Neurons, j.target.Precision()))
 	if slices.Contains(e.Save, "U") {
 		out.Save += 2 * pass // read, and put into the order of U.npy
 	}
@@ -260,7 +254,7 @@ func reduced(g group, elements float64, rows int) group {
 		e.Network.Neurons /= 2
 		e.Patterns.Count = max(1, e.Patterns.Count/2)
 	}
-	return group{network: &e, inputs: &inputs{}}
+	return group{network: &e, inputs: &state.Inputs{}}
 }
 
 // QuickEstimate is Forecast for a few tenths of a second, with the disk of a folder; of a job that is short,

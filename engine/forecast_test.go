@@ -7,6 +7,9 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"engram/engine/phase"
+	"engram/engine/state"
 )
 
 const forecasted = `
@@ -95,7 +98,7 @@ save: [%s]
 		t.Fatal(err)
 	}
 	tried, e := parse(t, fmt.Sprintf(text, 60, 10, "U")), j.First()
-	times := &trial{draw: 1, grow: 10, pass: 100}
+	times := &phase.Trial{Draw: 1, Grow: 10, Pass: 100}
 	phases := []float64{1000, 1000, 1000}
 	got := j.networkTime(e, tried, times, phases, DiskSpeed{File: 1e4, Byte: 1})
 	factors, files := float64(120*120*2*4), 3.0 // U, kept and recall
@@ -153,11 +156,11 @@ record: {every: 1000000}
 		}
 	}
 	// 1,000 early cycles of 2 s, 4,000 late ones of 1 s, 50 records, one at the start and one at the end
-	timed := &trial{observe: 10}
-	if got := timed.cycles(5000, 5000/100+2, 2, 1); got != 2000+4000+520 {
+	timed := &phase.Trial{Observe: 10}
+	if got := timed.Cycles(5000, 5000/100+2, 2, 1); got != 2000+4000+520 {
 		t.Errorf("5000 cycles take %g s", got)
 	}
-	if got := timed.cycles(500, 500/100+2, 2, 1); got != 1000+70 {
+	if got := timed.Cycles(500, 500/100+2, 2, 1); got != 1000+70 {
 		t.Errorf("500 cycles take %g s", got)
 	}
 }
@@ -166,8 +169,8 @@ record: {every: 1000000}
 // its neurons; a small network stands for itself, and the files of the large one are not read.
 func TestReduced(t *testing.T) {
 	e := parse(t, "network: {neurons: 16000, factors: 2, coding_level: 0.05}\npatterns: {count: 8000}\nphases: [{sleep: {cycles: 1, rate: 0}}]\n")
-	g := reduced(group{network: e, inputs: &inputs{factors: "U.npy"}}, 4e6, 64)
-	if n, m := g.network.Network.Neurons, g.network.Patterns.Count; n != 2000 || m != 1000 || g.inputs.factors != "" || e.Network.Neurons != 16000 {
+	g := reduced(group{network: e, inputs: &state.Inputs{Factors: "U.npy"}}, 4e6, 64)
+	if n, m := g.network.Network.Neurons, g.network.Patterns.Count; n != 2000 || m != 1000 || g.inputs.Factors != "" || e.Network.Neurons != 16000 {
 		t.Errorf("N %d, M %d, %+v", n, m, g.inputs)
 	}
 	if g := reduced(group{network: e}, 1e9, 64); g.network != e {

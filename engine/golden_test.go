@@ -13,6 +13,8 @@ import (
 	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/engine/observable"
+	"engram/engine/phase"
+	"engram/engine/state"
 	"engram/engine/store"
 	"engram/kernels"
 	"engram/kernels/cpu"
@@ -133,7 +135,7 @@ func (c *goldenCase) pickRows(u []float64) (picked []float64) {
 }
 
 // live runs a configuration, whose files are in dir, as one batch.
-func live(t testing.TB, text, dir string, target graph.Target, o Options) *driver {
+func live(t testing.TB, text, dir string, target graph.Target, o Options) *phase.Driver {
 	t.Helper()
 	e, err := config.Parse(filepath.Join(dir, "case.yaml"), []byte(text), nil)
 	if err != nil {
@@ -143,19 +145,19 @@ func live(t testing.TB, text, dir string, target graph.Target, o Options) *drive
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := newDriver(target, j.ranks, firstOf(t, j), j.groups[0].inputs, o.Rows)
+	b, err := phase.NewDriver(target, j.ranks, firstOf(t, j), j.groups[0].inputs, o.Rows)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.speculates = j.groups[0].copy > 0
-	if err := b.live(context.Background(), &store.Outcome{}); err != nil {
+	b.Speculates = j.groups[0].copy > 0
+	if err := b.Live(context.Background(), &store.Outcome{}); err != nil {
 		t.Fatal(err)
 	}
 	return b
 }
 
 // firstOf are the replicas of a job's first batch.
-func firstOf(t testing.TB, j *Job) []*replica {
+func firstOf(t testing.TB, j *Job) []*state.Replica {
 	t.Helper()
 	replicas, err := j.admit(j.groups[0])
 	if err != nil {
@@ -165,13 +167,13 @@ func firstOf(t testing.TB, j *Job) []*replica {
 }
 
 // allFactors are the factors of replica i as (N, N, z).
-func (b *driver) allFactors(i int) []float64 {
-	all := make([]float64, b.n*b.n*b.z)
-	_ = b.factors(func(r *replica, row int, u []float64) (bool, error) {
-		if r == b.replicas[i] {
-			for j := range b.n {
-				for k := range b.z {
-					all[(row*b.n+j)*b.z+k] = u[k*b.n+j]
+func allFactorsOf(b *phase.Driver, i int) []float64 {
+	all := make([]float64, b.N*b.N*b.Z)
+	_ = b.Factors(func(r *state.Replica, row int, u []float64) (bool, error) {
+		if r == b.Replicas[i] {
+			for j := range b.N {
+				for k := range b.Z {
+					all[(row*b.N+j)*b.Z+k] = u[k*b.N+j]
 				}
 			}
 		}
@@ -213,8 +215,8 @@ phases:
   - sleep: {cycles: %d, rate: %v, threshold_rate: %v, beta: %v, salience: %s, scaling: %v, length: %v}
 `, c.N, c.Z, c.F, cycles, c.Eta, c.EtaTheta, c.Beta, c.Mode, c.Norm, c.Length), dir, d.target, Options{Rows: 40})
 					n := len(c.Rows) * c.N * c.Z
-					near(t, "U", c.pickRows(b.allFactors(0)), factors[at*n:(at+1)*n], d.cycles)
-					near(t, "theta", b.perRow(0, model.Theta), thetas[at*c.N:(at+1)*c.N], d.cycles)
+					near(t, "U", c.pickRows(allFactorsOf(b, 0)), factors[at*n:(at+1)*n], d.cycles)
+					near(t, "theta", b.PerRow(0, model.Theta), thetas[at*c.N:(at+1)*c.N], d.cycles)
 				})
 			}
 		}
@@ -233,11 +235,11 @@ phases:
   - wake: {passes: 6, rate: 0.2, order_file: order.npy}
   - sleep: {cycles: 10, rate: {from: 0.01, to: 0.1, tau: 5}, beta: 20, length: 9}
 `, dir, d.target, Options{})
-			near(t, "U", b.allFactors(0), load(t, dir, "U.npy"), d.night)
-			near(t, "theta", b.perRow(0, model.Theta), load(t, dir, "theta.npy"), d.night)
+			near(t, "U", allFactorsOf(b, 0), load(t, dir, "U.npy"), d.night)
+			near(t, "theta", b.PerRow(0, model.Theta), load(t, dir, "theta.npy"), d.night)
 			kept := make([]float64, c.M)
-			for _, p := range b.replicas[0].kept {
-				kept[p.mu] = 1
+			for _, p := range b.Replicas[0].Kept {
+				kept[p.Mu] = 1
 			}
 			near(t, "kept", kept, load(t, dir, "kept.npy"), 0)
 		})
@@ -264,44 +266,44 @@ phases:
 			if err != nil {
 				t.Fatal(err)
 			}
-			b, err := newDriver(d.target, j.ranks, firstOf(t, j), j.groups[0].inputs, 13)
+			b, err := phase.NewDriver(d.target, j.ranks, firstOf(t, j), j.groups[0].inputs, 13)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := b.begin(); err != nil {
+			if err := b.Begin(); err != nil {
 				t.Fatal(err)
 			}
-			mem, err := b.loadPatterns(b.today())
+			mem, err := b.LoadPatterns(b.Today())
 			if err != nil {
 				t.Fatal(err)
 			}
-			w, err := b.startDay(mem)
+			w, err := b.StartDay(mem)
 			if err != nil {
 				t.Fatal(err)
 			}
 			var gotD, gotTheta []float64
 			for pass := range c.Passes {
-				if err := w.begin(pass, 0); err != nil {
+				if err := w.Begin(pass, 0); err != nil {
 					t.Fatal(err)
 				}
 				for at := range c.M {
-					if err := w.show(at); err != nil {
+					if err := w.Show(at); err != nil {
 						t.Fatal(err)
 					}
-					gotD = append(gotD, w.inhibition[0])
-					gotTheta = append(gotTheta, b.perRow(0, model.Theta)...)
+					gotD = append(gotD, w.Inhibition[0])
+					gotTheta = append(gotTheta, b.PerRow(0, model.Theta)...)
 				}
 			}
 			near(t, "d", gotD, ds, d.cycles)
 			near(t, "theta", gotTheta, thetas, d.cycles)
-			near(t, "U", b.allFactors(0), load(t, dir, "U.npy"), d.cycles)
-			stored, err := b.stored(b.today())
+			near(t, "U", allFactorsOf(b, 0), load(t, dir, "U.npy"), d.cycles)
+			stored, err := b.Stored(b.Today())
 			if err != nil {
 				t.Fatal(err)
 			}
 			got := make([]float64, c.M)
 			for _, p := range stored[0] {
-				got[p.mu] = 1
+				got[p.Mu] = 1
 			}
 			near(t, "stored", got, load(t, dir, "stored.npy"), 0)
 		})
@@ -342,8 +344,8 @@ phases:
   - sleep: {cycles: 0, rate: 0}
 record: {observables: [margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, density, l1, l2, theta, error, recall_rate]}
 `, c.N, c.Z, c.F), dir, d.target, Options{Rows: 30})
-				row, at := b.replicas[0].metrics[0], 4
-				for _, o := range b.replicas[0].Record.Observables {
+				row, at := b.Replicas[0].Metrics[0], 4
+				for _, o := range b.Replicas[0].Record.Observables {
 					if value, ok := countingSurvivors[name][o]; ok {
 						c.Metrics[o], c.Metrics[o+"_std"] = value[0], value[1]
 					}
@@ -372,21 +374,21 @@ record: {observables: [margin_min, margin_avg, rho, margin_l23, margin_l12, marg
 }
 
 // recallExactly lets the damaged patterns develop.
-func recallExactly(t *testing.T, b *driver, c goldenCase, dir string) {
+func recallExactly(t *testing.T, b *phase.Driver, c goldenCase, dir string) {
 	t.Helper()
-	mem, err := b.loadPatterns(b.today())
+	mem, err := b.LoadPatterns(b.Today())
 	if err != nil {
 		t.Fatal(err)
 	}
-	step, err := b.compile(mem.m, model.Shape.RecallStep)
+	step, err := b.Compile(mem.M, model.Shape.RecallStep)
 	if err != nil {
 		t.Fatal(err)
 	}
-	test := &recallTest{driver: b, mem: mem, step: step, slots: mem.m}
+	test := &phase.RecallTest{Driver: b, Mem: mem, Step: step, Slots: mem.M}
 	now := load(t, dir, "S_0.npy")
 	after := make([]float64, len(now))
 	for range c.RecallSteps {
-		if err := test.advance(now, after, nil); err != nil {
+		if err := test.Advance(now, after, nil); err != nil {
 			t.Fatal(err)
 		}
 		now, after = after, now

@@ -8,6 +8,8 @@ import (
 	"engram/engine/cluster"
 	"engram/engine/config"
 	"engram/engine/graph"
+	"engram/engine/phase"
+	"engram/engine/state"
 	"engram/engine/store"
 )
 
@@ -61,14 +63,14 @@ type Job struct {
 	footprints   footprints
 	numbers      []int // of the replicas to compute, ascending
 	groups       []group
-	replicas     []*replica // in the order of numbers; nil until the job runs
+	replicas     []*state.Replica // in the order of numbers; nil until the job runs
 }
 
 // group is a batch to be: replicas of one shape that fit in memory together.
 type group struct {
 	numbers []int              // of its replicas
 	network *config.Experiment // one of their shape
-	inputs  *inputs
+	inputs  *state.Inputs
 	bytes   int64 // memory of one replica
 	copy    int64 // of a copy of its state, with which learn goes ahead; 0: it does without
 	rows    int   // of a block, where the factors lie on disk; 0: they are in memory
@@ -79,16 +81,16 @@ func (j *Job) begin() {
 	if j.replicas != nil {
 		return
 	}
-	j.replicas = make([]*replica, len(j.numbers))
+	j.replicas = make([]*state.Replica, len(j.numbers))
 	for i, number := range j.numbers {
-		j.replicas[i] = &replica{number: number}
+		j.replicas[i] = &state.Replica{Number: number}
 	}
 }
 
 // admit are the replicas of a group, with their experiments.
-func (j *Job) admit(g group) ([]*replica, error) {
+func (j *Job) admit(g group) ([]*state.Replica, error) {
 	j.begin()
-	var admitted []*replica
+	var admitted []*state.Replica
 	for _, number := range g.numbers {
 		made, err := j.combinations.Replica(number)
 		if err != nil {
@@ -102,9 +104,9 @@ func (j *Job) admit(g group) ([]*replica, error) {
 }
 
 // dismiss lets go of what the replicas of a group were made of and were shown.
-func dismiss(replicas []*replica) {
+func dismiss(replicas []*state.Replica) {
 	for _, r := range replicas {
-		r.Experiment, r.days, r.kept = nil, nil, nil
+		r.Experiment, r.Days, r.Kept = nil, nil, nil
 	}
 }
 
@@ -129,8 +131,8 @@ func (j *Job) Run(ctx context.Context, sink store.Sink, report func(Event)) erro
 	}
 	j.begin()
 	defer func() { m.NoneStored = j.noneStored() }()
-	consensus := &consensus{ranks: j.ranks}
-	ctx = consensus.under(ctx)
+	consensus := &phase.Consensus{Ranks: j.ranks}
+	ctx = consensus.Under(ctx)
 	j.flushed, j.saved = time.Now(), time.Now()
 	warned := map[string]bool{} // of what is said once
 	for n, g := range j.groups {
@@ -146,11 +148,11 @@ func (j *Job) Run(ctx context.Context, sink store.Sink, report func(Event)) erro
 			report(e)
 		})
 		if err != nil {
-			if unwritten := j.tables(sink); unwritten != nil && isStop(ctx, err) {
+			if unwritten := j.tables(sink); unwritten != nil && phase.IsStop(ctx, err) {
 				return unwritten // what was reached is not saved
 			}
 		}
-		if isStop(ctx, err) {
+		if phase.IsStop(ctx, err) {
 			return err
 		}
 		if err != nil {
@@ -164,7 +166,7 @@ func (j *Job) Run(ctx context.Context, sink store.Sink, report func(Event)) erro
 	return j.failures(m)
 }
 
-func (j *Job) runGroup(ctx context.Context, consensus *consensus, g group, sink store.Sink, report func(Event)) error {
+func (j *Job) runGroup(ctx context.Context, consensus *phase.Consensus, g group, sink store.Sink, report func(Event)) error {
 	rows := j.options.Rows
 	if rows == 0 {
 		rows = g.rows
@@ -173,93 +175,65 @@ func (j *Job) runGroup(ctx context.Context, consensus *consensus, g group, sink 
 	if err != nil {
 		return err
 	}
-	b, err := newDriver(j.target, j.ranks, replicas, g.inputs, rows)
+	b, err := phase.NewDriver(j.target, j.ranks, replicas, g.inputs, rows)
 	if err != nil {
 		return err
 	}
 	if g.rows > 0 {
-		b.stream = &stream{mapper: j.target.Mapper(), folder: store.FolderOf(sink)}
-		defer b.stream.release()
+		b.Stream = &state.Stream{Mapper: j.target.Mapper(), Folder: store.FolderOf(sink)}
+		defer b.Stream.Release()
 	}
-	b.speculates = g.copy > 0
-	b.only = len(j.replicas) == 1
-	b.report = report
-	b.sink = sink
-	b.consensus = consensus
-	consensus.piggyback(b.due)
-	b.flush = func() error { return j.flush(sink) }
-	b.recalled = func() error { return j.recallTables(sink, b.replicas) }
-	b.every, b.saved = j.options.CheckpointEvery, j.saved
-	if folder := store.FolderOf(sink); folder != nil && b.every >= 0 {
-		b.checkpoint = func() error { return j.writeCheckpoint(folder, b, sink.Outcome()) }
+	b.Speculates = g.copy > 0
+	b.Only = len(j.replicas) == 1
+	b.Report = report
+	b.Sink = sink
+	b.Consensus = consensus
+	consensus.Piggyback(b.Due)
+	b.Flush = func() error { return j.flush(sink) }
+	b.Recalled = func() error { return j.recallTables(sink, b.Replicas) }
+	b.Every, b.Saved = j.options.CheckpointEvery, j.saved
+	if folder := store.FolderOf(sink); folder != nil && b.Every >= 0 {
+		b.Checkpoint = func() error { return j.writeCheckpoint(folder, b, sink.Outcome()) }
 	}
 	if j.resumed != nil {
-		if b.rowProgress = j.resumed.RowProgress; b.rowProgress.Cycle > 0 {
-			if err := b.divide(rows, b.rowProgress.Rows); err != nil {
+		if b.RowProgress = j.resumed.RowProgress; b.RowProgress.Cycle > 0 {
+			if err := b.Divide(rows, b.RowProgress.Rows); err != nil {
 				return err
 			}
 		}
-		if err := b.restore(j.resumed, j.resumedFrom); err != nil {
+		if err := restoreBatch(b, j.resumed, j.resumedFrom); err != nil {
 			return err
 		}
 		j.resumed = nil
 	}
 	if j.options.Tick != nil {
-		b.tick = func(n int) {
+		b.Tick = func(n int) {
 			_ = j.target.Wait() // for the stopwatch; a failure shows in the next run
 			j.options.Tick(n)
 		}
 	}
-	stopped := b.live(ctx, sink.Outcome())
-	j.saved = b.saved
+	stopped := b.Live(ctx, sink.Outcome())
+	j.saved = b.Saved
 	if err := j.flush(sink); err != nil {
 		return err
 	}
-	if stopped != nil && !isStop(ctx, stopped) && !errors.Is(stopped, errAllFailed) {
+	if stopped != nil && !phase.IsStop(ctx, stopped) && !errors.Is(stopped, phase.ErrAllFailed) {
 		return stopped
 	}
-	if isStop(ctx, stopped) && (b.stream != nil || b.rowProgress.Cycle > 0) {
+	if phase.IsStop(ctx, stopped) && (b.Stream != nil || b.RowProgress.Cycle > 0) {
 		return stopped // the checkpoint is all there is time for, and rows may be at different cycles
 	}
-	if err := b.save(sink); err != nil {
+	if err := b.Save(sink); err != nil {
 		return err
 	}
 	if err := j.target.Wait(); err != nil { // what was read for the arrays is not to be trusted
 		return err
 	}
-	if isStop(ctx, stopped) {
+	if phase.IsStop(ctx, stopped) {
 		return stopped
 	}
 	j.finished = append(j.finished, g.numbers...)
 	dismiss(replicas)
-	return nil
-}
-
-// live leads a batch through its phases.
-func (b *driver) live(ctx context.Context, m *store.Outcome) error {
-	first := 0
-	if b.resumed != nil {
-		first = b.resumed.Position.Phase
-	} else if err := b.begin(); err != nil {
-		return err
-	}
-	for i := first; i < len(b.replicas[0].Phases); i++ {
-		b.begins(i)
-		err := b.through(ctx, i)
-		if failed := b.target.Wait(); failed != nil {
-			err = failed
-		}
-		m.Seconds = store.AddSeconds(m.Seconds, b.spent())
-		if isStop(ctx, err) && !b.place.Begun { // a phase that begins anew
-			if unkept := b.keep(); unkept != nil {
-				err = unkept
-			}
-		}
-		if err != nil {
-			return err
-		}
-		b.fresh = false
-	}
 	return nil
 }
 
@@ -274,17 +248,6 @@ func (j *Job) accepts(s store.Sink) error {
 		return errors.New("ranks that share a network write its arrays into a run folder: use one")
 	}
 	return nil
-}
-
-// isStop tells whether a run ends because ctx did; a failure meanwhile is one.
-func isStop(ctx context.Context, err error) bool {
-	return err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err())
-}
-
-// spent is the time in the phase at hand.
-func (b *driver) spent() store.PhaseSeconds {
-	name := b.replicas[0].Phases[b.place.Phase].Name()
-	return store.PhaseSeconds{Phase: b.place.Phase, Name: name, Seconds: time.Since(b.began).Seconds()}
 }
 
 // Memory is the most bytes that the job may use.

@@ -13,6 +13,7 @@ import (
 	"engram/engine/cluster/inprocess"
 	"engram/engine/config"
 	"engram/engine/graph"
+	"engram/engine/state"
 	"engram/kernels"
 	"engram/kernels/cpu"
 )
@@ -68,11 +69,11 @@ func TestMemoryMessages(t *testing.T) {
 // TestPopulations: the excitatory neurons are the first round(N (1 - r)); balanced populations have f/(2 (1 - r)) and
 // f/(2 r), so that either has half of the active neurons.
 func TestPopulations(t *testing.T) {
-	plain := populations(config.Network{Neurons: 50, CodingLevel: 0.1, InhibitoryFraction: 0.2})
+	plain := state.Populations(config.Network{Neurons: 50, CodingLevel: 0.1, InhibitoryFraction: 0.2})
 	if plain != (graph.Populations{Excitatory: 40, CodingLevel: 0.1, FE: 0.1, FI: 0.1}) {
 		t.Errorf("%+v", plain)
 	}
-	balanced := populations(config.Network{Neurons: 50, CodingLevel: 0.1, InhibitoryFraction: 0.2, Balanced: true})
+	balanced := state.Populations(config.Network{Neurons: 50, CodingLevel: 0.1, InhibitoryFraction: 0.2, Balanced: true})
 	if balanced.Excitatory != 40 || math.Abs(balanced.FE-0.0625) > 1e-15 || math.Abs(balanced.FI-0.25) > 1e-15 || balanced.CodingLevel != 0.1 {
 		t.Errorf("%+v", balanced)
 	}
@@ -82,17 +83,17 @@ patterns: {count: 5}
 phases:
   - wake: {passes: 1, rate: 0.1}
 `, t.TempDir(), float32On(t, 2), Options{})
-	if b.active() != 8 { // 64 of 0.0625 and 16 of 0.25: 4 each
-		t.Errorf("%d neurons are active", b.active())
+	if b.Active() != 8 { // 64 of 0.0625 and 16 of 0.25: 4 each
+		t.Errorf("%d neurons are active", b.Active())
 	}
-	p := b.replicas[0].days[0]
-	for mu := range p.m {
+	p := b.Replicas[0].Days[0]
+	for mu := range p.M {
 		e, i := 0, 0
-		for j := range p.n {
+		for j := range p.N {
 			if j < 64 {
-				e += int(p.bits[j*p.m+mu])
+				e += int(p.Bits[j*p.M+mu])
 			} else {
-				i += int(p.bits[j*p.m+mu])
+				i += int(p.Bits[j*p.M+mu])
 			}
 		}
 		if e != 4 || i != 4 {
@@ -125,8 +126,8 @@ phases:
   - learn: {cycles: 20500, rate: 0, length: 1}
 record: {every: 100000, observables: [density]}
 sweep: {phases.0.learn.length: `+lengths+"}\n", dir, float32On(t, 1), Options{})
-		for i, r := range b.replicas {
-			if rows := r.metrics; len(rows) != 2 || rows[1][3] != want[i] {
+		for i, r := range b.Replicas {
+			if rows := r.Metrics; len(rows) != 2 || rows[1][3] != want[i] {
 				t.Errorf("lengths %s: network %d has rows %v, want the last at cycle %d", lengths, i, rows, want[i])
 			}
 		}

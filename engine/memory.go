@@ -8,6 +8,8 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
+	"engram/engine/phase"
+	"engram/engine/state"
 	"engram/kernels"
 )
 
@@ -123,14 +125,9 @@ func BytesUp(n int64) string {
 	return fmt.Sprintf("%.4g %s", float64((n+step-1)/step)*float64(step)/float64(unit), byteUnits[i])
 }
 
-// factorBytes is the size of so many rows of U.
-func factorBytes(c config.Network, rows int, p kernels.Precision) int64 {
-	return int64(rows) * int64(c.Neurons) * int64(c.Factors) * p.Bytes()
-}
-
 // shareBytes is the size of the factors that a rank has.
 func (j *Job) shareBytes(c config.Network) int64 {
-	return factorBytes(c, j.ranks.Largest(c.Neurons), j.target.Precision())
+	return state.FactorBytes(c, j.ranks.Largest(c.Neurons), j.target.Precision())
 }
 
 // bytesOf is how many bytes so many rows of one replica of an experiment take: every argument
@@ -141,20 +138,19 @@ func bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error)
 }
 
 func (f footprints) bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error) {
-	p := target.Precision()
 	n, m := int64(e.Network.Neurons), int64(e.Patterns.Count)
 	var columns, slots, beside int64 = m, 0, 0
-	for i, phase := range phasesOf(e) {
-		columns = max(columns, m*int64(daysOf(e, i)))
-		w := phase.workspace(e, i, rows, p)
-		slots, beside = max(slots, int64(w.slots)), max(beside, w.bytes)
+	for i, p := range phase.All(e) {
+		columns = max(columns, m*int64(phase.DaysOf(e, i)))
+		w := p.Workspace(e, i, rows, target.Precision())
+		slots, beside = max(slots, int64(w.Slots)), max(beside, w.Bytes)
 	}
 	fixed, err := f.footprint(e, target, rows, int(columns), int(slots))
 	if err != nil {
 		return 0, err
 	}
 	ones := e.Network.CodingLevel * float64(n) * float64(max(columns, slots))
-	patterns := int64(max(1, wakesBefore(e, len(e.Phases)))) * n * m // as they are kept
+	patterns := int64(max(1, phase.WakesBefore(e, len(e.Phases)))) * n * m // as they are kept
 	return fixed.bytes + int64(float64(fixed.perOne)*ones) + beside + patterns, nil
 }
 
@@ -188,7 +184,7 @@ func (f footprints) footprint(e *config.Experiment, target graph.Target, rows, c
 				size *= int64(rows)
 			}
 			if v.Series {
-				size *= mostPasses
+				size *= state.MostPasses
 			}
 			switch v.Kind {
 			case kernels.Real:
@@ -206,32 +202,6 @@ func (f footprints) footprint(e *config.Experiment, target graph.Target, rows, c
 		f[key] = total
 	}
 	return total, nil
-}
-
-// daysOf is how many days' patterns phase i works with, at most.
-func daysOf(e *config.Experiment, i int) int { return phaseOf(e.Phases[i]).days(e, i) }
-
-// wakesBefore is how many of the first phases of an experiment are wake phases.
-func wakesBefore(e *config.Experiment, phases int) (wakes int) {
-	for _, p := range e.Phases[:phases] {
-		if p.Wake != nil {
-			wakes++
-		}
-	}
-	return wakes
-}
-
-// copyBytes is the size of a copy of the state of so many rows of a replica, where a phase makes use
-// of one (speculate.go): not on the reference, where many cycles in one go are no faster than one by
-// one.
-func copyBytes(e *config.Experiment, target graph.Target, rows int) (bytes int64) {
-	if target.Name() == "reference" {
-		return 0
-	}
-	for i, p := range phasesOf(e) {
-		bytes = max(bytes, p.workspace(e, i, rows, target.Precision()).copy)
-	}
-	return bytes
 }
 
 // Graphs are the graphs of the phases of an experiment, each once, for one replica in
@@ -261,10 +231,10 @@ func Graphs(e *config.Experiment) ([]*graph.Graph, error) {
 func graphs(e *config.Experiment, rows, patterns, slots int) []*graph.Graph {
 	n := e.Network.Neurons
 	s := model.Shape{Batch: 1, Rows: rows, Neurons: n, Patterns: max(1, patterns), Factors: e.Network.Factors,
-		Populations: populations(e.Network)}
+		Populations: state.Populations(e.Network)}
 	all := []*graph.Graph{s.Balance()}
-	for _, p := range phasesOf(e) {
-		all = append(all, p.graphs(s, slots)...)
+	for _, p := range phase.All(e) {
+		all = append(all, p.Graphs(s, slots)...)
 	}
-	return append(all, s.Observe(outputs(e.Record.Observables)...))
+	return append(all, s.Observe(phase.Outputs(e.Record.Observables)...))
 }

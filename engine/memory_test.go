@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"engram/engine/model"
+	"engram/engine/phase"
 )
 
 // TestMemory: a network larger than memory is refused before anything is allocated.
@@ -46,18 +47,18 @@ func TestLeast(t *testing.T) {
 }
 
 // held is what the buffers of a batch hold; bits, which take a byte each, are those of these names.
-func (b *driver) held(bits ...string) (bytes int64) {
+func heldOf(b *phase.Driver, bits ...string) (bytes int64) {
 	size := func(name string) int64 {
 		if slices.Contains(bits, name) {
 			return 1
 		}
-		return b.target.Precision().Bytes()
+		return b.Target.Precision().Bytes()
 	}
-	for name, buf := range b.shared {
+	for name, buf := range b.Shared {
 		bytes += size(name) * int64(buf.Len())
 	}
-	for _, blk := range b.blocks {
-		for name, buf := range blk.own {
+	for _, blk := range b.Blocks {
+		for name, buf := range blk.Own {
 			bytes += size(name) * int64(buf.Len())
 		}
 	}
@@ -74,13 +75,13 @@ func TestEstimate(t *testing.T) {
 	} {
 		text := "network: {neurons: 500, factors: 2, coding_level: 0.1}\npatterns: {count: 200}\nphases: " + phases
 		b := live(t, text, t.TempDir(), float32On(t, 1), Options{})
-		held := b.held(model.X, model.Y) + 500*200 // the patterns, as they are kept
-		e := b.replicas[0].Experiment
-		estimated, err := bytesOf(e, b.target, b.n)
+		held := heldOf(b, model.X, model.Y) + 500*200 // the patterns, as they are kept
+		e := b.Replicas[0].Experiment
+		estimated, err := bytesOf(e, b.Target, b.N)
 		if err != nil {
 			t.Fatal(err)
 		}
-		estimated += copyBytes(e, b.target, b.n)
+		estimated += phase.CopyBytes(e, b.Target, b.N)
 		ones := 0.1 * 500 * 200
 		lists := int64(21*ones) + 400*500 // which no buffer shows (kernels/cpu, Workspace), of one thread
 		if r := float64(estimated) / float64(held+lists); r < 0.95 || r > 1.1 {
@@ -136,20 +137,20 @@ func TestEstimateOfRecall(t *testing.T) {
 	} {
 		text := "network: {neurons: 300, factors: 2, coding_level: 0.1}\npatterns: {count: 60}\nphases: [{recall: " + c.recall + "}]"
 		b := live(t, text, t.TempDir(), float32On(t, 1), Options{})
-		e := b.replicas[0].Experiment
-		mem, err := b.loadPatterns(b.today())
+		e := b.Replicas[0].Experiment
+		mem, err := b.LoadPatterns(b.Today())
 		if err != nil {
 			t.Fatal(err)
 		}
-		test, err := b.newRecallTest(mem, 0, e.Phases[0].Recall)
+		test, err := b.NewRecallTest(mem, 0, e.Phases[0].Recall)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if int64(test.slots) != c.slots {
-			t.Errorf("%s: %d cues at a time, want %d", c.recall, test.slots, c.slots)
+		if int64(test.Slots) != c.slots {
+			t.Errorf("%s: %d cues at a time, want %d", c.recall, test.Slots, c.slots)
 		}
-		held := b.held(model.X, model.Y) + test.held(model.S, model.Output) + n*m + 3*word*n*c.slots + c.host
-		estimated, err := bytesOf(e, b.target, b.n)
+		held := heldOf(b, model.X, model.Y) + heldOf(test.Driver, model.S, model.Output) + n*m + 3*word*n*c.slots + c.host
+		estimated, err := bytesOf(e, b.Target, b.N)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,9 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/graph"
+	"engram/engine/phase"
+	"engram/engine/state"
+	"engram/engine/statistics"
 )
 
 // TestFlips: the probabilities of model.md, Recall and robustness.
@@ -24,7 +27,7 @@ func TestFlips(t *testing.T) {
 		{"neural-balanced", 0.02, 0, 0.6, 0.05},
 		{"synaptic-one", 0.01, 1, 0.1, 0},
 	} {
-		if got := (noise{kind: c.kind, level: c.p}).flips(c.x, c.f); math.Abs(got-c.want) > 1e-15 {
+		if got := (phase.Noise{Kind: c.kind, Level: c.p}).Flips(c.x, c.f); math.Abs(got-c.want) > 1e-15 {
 			t.Errorf("%s: flips(%g, %g) at level %g is %g, want %g", c.kind, c.x, c.f, c.p, got, c.want)
 		}
 	}
@@ -32,21 +35,21 @@ func TestFlips(t *testing.T) {
 
 // TestNoiseStreams: noise is another one for another phase, level, trial, pattern or seed.
 func TestNoiseStreams(t *testing.T) {
-	r, other := &replica{Experiment: &config.Experiment{Seed: 1}}, &replica{Experiment: &config.Experiment{Seed: 2}}
-	base := noise{phase: 1, number: 0}
-	first := base.stream(r, 0).Uint64()
+	r, other := &state.Replica{Experiment: &config.Experiment{Seed: 1}}, &state.Replica{Experiment: &config.Experiment{Seed: 2}}
+	base := phase.Noise{Phase: 1, Number: 0}
+	first := base.Stream(r, 0).Uint64()
 	for name, got := range map[string]uint64{
-		"phase":   noise{phase: 2}.stream(r, 0).Uint64(),
-		"level":   noise{phase: 1, number: 1 << 32}.stream(r, 0).Uint64(),
-		"trial":   noise{phase: 1, number: 1}.stream(r, 0).Uint64(),
-		"pattern": base.stream(r, 1).Uint64(),
-		"seed":    base.stream(other, 0).Uint64(),
+		"phase":   phase.Noise{Phase: 2}.Stream(r, 0).Uint64(),
+		"level":   phase.Noise{Phase: 1, Number: 1 << 32}.Stream(r, 0).Uint64(),
+		"trial":   phase.Noise{Phase: 1, Number: 1}.Stream(r, 0).Uint64(),
+		"pattern": base.Stream(r, 1).Uint64(),
+		"seed":    base.Stream(other, 0).Uint64(),
 	} {
 		if got == first {
 			t.Errorf("the noise of another %s is the same", name)
 		}
 	}
-	if again := base.stream(r, 0).Uint64(); again != first {
+	if again := base.Stream(r, 0).Uint64(); again != first {
 		t.Error("the noise of the same test is another one")
 	}
 }
@@ -56,7 +59,7 @@ func TestPhasesOfNoise(t *testing.T) {
 	dir := threePatterns(t, 2.205, func(_, _, shared int) float64 { return 0.05 + float64(shared) })
 	text := fmt.Sprintf(threePatternsRecall, "neural", 0.1, 0.2, 1, 50)
 	text += text[strings.Index(text, "  - recall"):]
-	rows := live(t, text, dir, float32On(t, 2), Options{}).replicas[0].recalls
+	rows := live(t, text, dir, float32On(t, 2), Options{}).Replicas[0].Recalls
 	if len(rows) != 4 || rows[0][5] == rows[2][5] && rows[1][5] == rows[3][5] {
 		t.Errorf("two recalls found the same: %v", rows)
 	}
@@ -72,15 +75,15 @@ func disturbed(kind string, z int) (clean, noisy []float64) {
 			u[k*n+j] = graph.Floor
 		}
 	}
-	r := &replica{Experiment: &config.Experiment{Seed: 1}}
+	r := &state.Replica{Experiment: &config.Experiment{Seed: 1}}
 	w := recallRow(r, row, u)
-	t := &recallTest{driver: &driver{batch: &batch{n: n, z: z, target: graph.Reference()}}}
-	t.perturbRow(w, noise{kind: kind, level: 0.05})
-	return u, w.noisy
+	t := &phase.RecallTest{Driver: &phase.Driver{Batch: &state.Batch{N: n, Z: z, Target: graph.Reference()}}}
+	t.PerturbRow(w, phase.Noise{Kind: kind, Level: 0.05})
+	return u, w.Noisy
 }
 
-func recallRow(r *replica, number int, u []float64) row {
-	return row{r, number, u, make([]float64, len(u))}
+func recallRow(r *state.Replica, number int, u []float64) phase.Row {
+	return phase.Row{Replica: r, Number: number, Clean: u, Noisy: make([]float64, len(u))}
 }
 
 // TestDisturb: synaptic noise of level p has the standard deviation p, on the factors that its
@@ -93,14 +96,14 @@ func TestDisturb(t *testing.T) {
 			for k := range z {
 				alive, pruned := differences(clean, noisy, k*n+n/2, k*n+n-1), noisy[k*n:k*n+n/2]
 				what := fmt.Sprintf("%s, z %d, factor %d", kind, z, k)
-				mean, std := meanStd(alive)
+				mean, std := statistics.MeanStd(alive)
 				if k > 0 && kind != "synaptic-all" {
 					expected(t, what+": s.d. of survivors", std, 0, 0)
 				} else {
 					expected(t, what+": mean of survivors", mean, 0, 4*0.05/math.Sqrt(n/2))
 					expected(t, what+": s.d. of survivors", std, 0.05, 0.05*0.05)
 				}
-				mean, _ = meanStd(pruned)
+				mean, _ = statistics.MeanStd(pruned)
 				switch {
 				case kind == "synaptic-one" && k == 0: // <|xi|> = p sqrt(2/pi)
 					expected(t, what+": mean of the pruned", mean, 0.05*math.Sqrt(2/math.Pi), 0.05*0.05)

@@ -41,7 +41,7 @@ func TestSkippedNight(t *testing.T) {
 	if len(m.NoneStored) != 1 || m.NoneStored[0].Phase != 3 || m.NoneStored[0].Stopped {
 		t.Fatalf("none stored: %+v, want the night of phase 3, skipped", m.NoneStored)
 	}
-	for _, row := range j.replicas[0].metrics {
+	for _, row := range j.replicas[0].Metrics {
 		if row[1] == 3 {
 			t.Error("there is a record of a night that was skipped")
 		}

@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+
+	"engram/engine/statistics"
 )
 
 // TestNth: it finds what sorting does, among ties, infinities and what is no number.
@@ -28,7 +30,7 @@ func TestNth(t *testing.T) {
 			}
 			sorted := slices.Sorted(slices.Values(values))
 			for k := range n {
-				if got := quickselect(slices.Clone(values), k); cmp.Compare(got, sorted[k]) != 0 {
+				if got := statistics.Quickselect(slices.Clone(values), k); cmp.Compare(got, sorted[k]) != 0 {
 					t.Fatalf("place %d of %v: %v, want %v", k, values, got, sorted[k])
 				}
 			}

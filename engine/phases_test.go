@@ -12,6 +12,8 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/graph"
+	"engram/engine/phase"
+	"engram/engine/state"
 	"engram/engine/store"
 )
 
@@ -38,13 +40,13 @@ phases:
 record: {every: 1000, observables: [density, l1, stored]}
 `
 	b := live(t, text, t.TempDir(), float32On(t, 2), Options{})
-	r := b.replicas[0]
-	if len(r.days) != 2 || r.days[0].m != 10 || string(r.days[0].bits) == string(r.days[1].bits) {
-		t.Fatalf("%d days, want 2 with different patterns", len(r.days))
+	r := b.Replicas[0]
+	if len(r.Days) != 2 || r.Days[0].M != 10 || string(r.Days[0].Bits) == string(r.Days[1].Bits) {
+		t.Fatalf("%d days, want 2 with different patterns", len(r.Days))
 	}
-	density := func(row int) float64 { return r.metrics[row][4].(float64) }
+	density := func(row int) float64 { return r.Metrics[row][4].(float64) }
 	phase := func(n int) (rows []int) {
-		for i, m := range r.metrics {
+		for i, m := range r.Metrics {
 			if m[1] == n {
 				rows = append(rows, i)
 			}
@@ -58,17 +60,17 @@ record: {every: 1000, observables: [density, l1, stored]}
 		t.Errorf("density %.3f at dawn, want 0.99: all but the diagonal", dawn)
 	}
 	firstDay := 0
-	for _, p := range r.kept {
-		if p.day == 0 {
+	for _, p := range r.Kept {
+		if p.Day == 0 {
 			firstDay++
 		}
 	}
-	t.Logf("the second night replays %d patterns, %d of them of the first day", len(r.kept), firstDay)
-	if len(r.kept) == 0 {
+	t.Logf("the second night replays %d patterns, %d of them of the first day", len(r.Kept), firstDay)
+	if len(r.Kept) == 0 {
 		t.Error("nothing was replayed")
 	}
 	without := live(t, strings.Replace(text, ", regrow: {u0: 0.4, spread: 0.5}", "", 1), t.TempDir(), float32On(t, 2), Options{})
-	if got, want := without.replicas[0].metrics[phase(2)[0]][4], r.metrics[phase(1)[len(phase(1))-1]][4]; got != want {
+	if got, want := without.Replicas[0].Metrics[phase(2)[0]][4], r.Metrics[phase(1)[len(phase(1))-1]][4]; got != want {
 		t.Errorf("density %v at dawn without regrowth, want %v as at the end of the night", got, want)
 	}
 }
@@ -146,10 +148,10 @@ phases:
 record: {every: 50000}
 sweep: {seed: [1, 2]}
 `, t.TempDir(), float32On(t, 2), Options{})
-	for _, r := range b.replicas {
-		last := r.metrics[len(r.metrics)-1]
-		if c := last[3].(int); c >= 200000 || c%checkEvery != 0 {
-			t.Errorf("replica %d ended at cycle %d", r.number, c)
+	for _, r := range b.Replicas {
+		last := r.Metrics[len(r.Metrics)-1]
+		if c := last[3].(int); c >= 200000 || c%phase.CheckEvery != 0 {
+			t.Errorf("replica %d ended at cycle %d", r.Number, c)
 		}
 	}
 }
@@ -168,15 +170,15 @@ patterns: {count: 12}
 phases:
   - sleep: {cycles: %d, rate: 0.1, length: 7, scaling: %s}
 `, z, cycles, scaling), t.TempDir(), float32On(t, 2), Options{})
-					u := b.allFactors(0)
-					now := make([]bool, b.n*b.n)
-					q := replay(b.replicas[0], 0).Scaling.Q
-					for i := range b.n {
+					u := allFactorsOf(b, 0)
+					now := make([]bool, b.N*b.N)
+					q := phase.Replay(b.Replicas[0], 0).Scaling.Q
+					for i := range b.N {
 						sum, alive := 0.0, false
-						for j := range b.n {
+						for j := range b.N {
 							w := 1.0
 							for k := range z {
-								v := u[(i*b.n+j)*z+k]
+								v := u[(i*b.N+j)*z+k]
 								if v < 0 || math.IsNaN(v) || i == j && v != 0 {
 									t.Fatalf("factor (%d, %d, %d) is %g", i, j, k, v)
 								}
@@ -188,7 +190,7 @@ phases:
 							if q != 0 {
 								sum += math.Pow(w, q)
 							}
-							now[i*b.n+j] = w <= graph.Cutoff
+							now[i*b.N+j] = w <= graph.Cutoff
 							alive = alive || w > graph.Cutoff
 						}
 						// float32 factors: 1e-5 leaves room for the power q
@@ -212,11 +214,11 @@ phases:
 // silent neuron; both depend on seed and day alone.
 func TestPatterns(t *testing.T) {
 	people := graph.Populations{Excitatory: 80, CodingLevel: 0.1, FE: 0.0625, FI: 0.25}
-	p := draw(3, 0, config.Patterns{Kind: "exact", Count: 20}, 100, people)
-	for mu := range p.m {
+	p := state.Draw(3, 0, config.Patterns{Kind: "exact", Count: 20}, 100, people)
+	for mu := range p.M {
 		e, i := 0, 0
-		for j := range p.n {
-			if x := int(p.bits[j*p.m+mu]); j < 80 {
+		for j := range p.N {
+			if x := int(p.Bits[j*p.M+mu]); j < 80 {
 				e += x
 			} else {
 				i += x
@@ -226,13 +228,13 @@ func TestPatterns(t *testing.T) {
 			t.Errorf("pattern %d has %d + %d active neurons, want 5 + 5", mu, e, i)
 		}
 	}
-	p = draw(3, 0, config.Patterns{Kind: "bernoulli", Count: 20}, 100, people)
-	for j := range p.n {
-		if !strings.Contains(string(p.bits[j*p.m:(j+1)*p.m]), "\x01") {
+	p = state.Draw(3, 0, config.Patterns{Kind: "bernoulli", Count: 20}, 100, people)
+	for j := range p.N {
+		if !strings.Contains(string(p.Bits[j*p.M:(j+1)*p.M]), "\x01") {
 			t.Errorf("neuron %d is silent in every pattern", j)
 		}
 	}
-	if s := (patterns{m: 4, sequence: true}); s.label(3) != 0 || s.label(1) != 2 {
+	if s := (state.Patterns{M: 4, Sequence: true}); s.Label(3) != 0 || s.Label(1) != 2 {
 		t.Error("a sequence does not lead to the next pattern, the last to the first")
 	}
 }
@@ -241,7 +243,7 @@ func TestPatterns(t *testing.T) {
 func TestDynamicInhibition(t *testing.T) {
 	h := []float64{-3, 2, -1, 5, 0}
 	for active, want := range map[int]float64{1: 2, 2: 0, 3: -1, 4: -3} {
-		if got := dynamicInhibition(h, active); got != want {
+		if got := phase.DynamicInhibition(h, active); got != want {
 			t.Errorf("%d active: d = %g, want %g", active, got, want)
 		}
 	}
@@ -268,7 +270,7 @@ phases:
 		t.Fatal(err)
 	}
 	a.Close()
-	rows := j.replicas[0].metrics
+	rows := j.replicas[0].Metrics
 	if last := rows[len(rows)-1][3].(int); last < 300 || last%100 == 0 && len(rows) != last/100+1 {
 		t.Errorf("the last of %d records is of cycle %d, want one of the cycle that was reached", len(rows), last)
 	}

@@ -10,6 +10,8 @@ import (
 	"engram/engine/cluster"
 	"engram/engine/config"
 	"engram/engine/graph"
+	"engram/engine/phase"
+	"engram/engine/state"
 	"engram/kernels"
 )
 
@@ -67,7 +69,7 @@ const manyNetworks = 10_000
 type class struct {
 	network    *config.Experiment // the first of them
 	number     int                // its number
-	inputs     *inputs
+	inputs     *state.Inputs
 	count      int
 	group      int   // the batch that is being filled; -1: none
 	bytes      int64 // memory of one network
@@ -143,7 +145,7 @@ func (j *Job) measure(c *class) error {
 		return err
 	}
 	c.bytes = j.ranks.AllReduceMax(need)
-	if spare := copyBytes(c.network, j.target, rows); c.bytes+spare <= most {
+	if spare := phase.CopyBytes(c.network, j.target, rows); c.bytes+spare <= most {
 		c.copy = spare
 	}
 	if need := c.bytes; need > most {
@@ -154,7 +156,7 @@ func (j *Job) measure(c *class) error {
 		}
 		c.rows, c.bytes = int64(streamed), need
 	}
-	j.Snapshots += int64(c.count) * snapshotBytes(c.network, j.target.Precision())
+	j.Snapshots += int64(c.count) * phase.SnapshotBytes(c.network, j.target.Precision())
 	return exact(c.network, j.target.Precision())
 }
 
@@ -214,7 +216,7 @@ func (j *Job) Streamed() *config.Experiment {
 
 // FactorBytes is the size of the factors of a network.
 func (j *Job) FactorBytes(e *config.Experiment) int64 {
-	return factorBytes(e.Network, e.Network.Neurons, j.target.Precision())
+	return state.FactorBytes(e.Network, e.Network.Neurons, j.target.Precision())
 }
 
 // AllFactorBytes is the size of the factors of all networks.

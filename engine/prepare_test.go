@@ -118,9 +118,9 @@ func TestPatternFileColumns(t *testing.T) {
 			for range g.numbers {
 				counts = append(counts, g.network.Patterns.Count)
 			}
-			p := g.inputs.patterns
-			if want := []uint8{1, 0, 1, 0, 0}; p.m != g.network.Patterns.Count || !reflect.DeepEqual(p.bits[:p.m], want[:p.m]) {
-				t.Errorf("%s: the first neuron has %v in %d patterns", c.text, p.bits[:p.m], p.m)
+			p := g.inputs.Patterns
+			if want := []uint8{1, 0, 1, 0, 0}; p.M != g.network.Patterns.Count || !reflect.DeepEqual(p.Bits[:p.M], want[:p.M]) {
+				t.Errorf("%s: the first neuron has %v in %d patterns", c.text, p.Bits[:p.M], p.M)
 			}
 		}
 		if !reflect.DeepEqual(counts, c.counts) {

@@ -88,7 +88,7 @@ func TestRecallUnderNeuralNoise(t *testing.T) {
 		{"neural-balanced", 50, [2]float64{0.02, 0.1}, [2]float64{0.782344, 0.262664}, [2]float64{0.238245, 0.254042}, [2]float64{0.046906, 0.184562}, [2]float64{0.052437, 0.073249}},
 	} {
 		b := live(t, fmt.Sprintf(threePatternsRecall, c.kind, c.level[0], c.level[1], c.steps, trials), dir, float32On(t, 2), Options{})
-		for l, row := range b.replicas[0].recalls {
+		for l, row := range b.Replicas[0].Recalls {
 			at := fmt.Sprintf("%s, %d steps, level %g", c.kind, c.steps, c.level[l])
 			expected(t, at+": recall rate", row[4], c.rate[l], 4*c.rateStd[l]/math.Sqrt(trials))
 			expected(t, at+": error", row[5], c.wrong[l], 4*c.wrongStd[l]/math.Sqrt(trials))
@@ -106,7 +106,7 @@ func TestRecallUnderSynapticNoise(t *testing.T) {
 	for _, kind := range []string{"synaptic-all", "synaptic-one", "synaptic-alive"} { // the same at z = 1 with nothing pruned
 		b := live(t, fmt.Sprintf(threePatternsRecall, kind, 0.01, 0.02, 1, 500), dir, float32On(t, 2), Options{})
 		for l, want := range [][2]float64{{0.369647, 0.103891}, {0.059896, 0.205760}} {
-			row := b.replicas[0].recalls[l]
+			row := b.Replicas[0].Recalls[l]
 			expected(t, kind+": recall rate", row[4], want[0], 0.05)
 			expected(t, kind+": error", row[5], want[1], 0.008)
 		}
@@ -136,7 +136,7 @@ phases:
 	} {
 		byLevel := func(levels string) map[any][]any {
 			rows := map[any][]any{}
-			for _, row := range live(t, fmt.Sprintf(text, kind, levels), t.TempDir(), float32On(t, 2), Options{}).replicas[0].recalls {
+			for _, row := range live(t, fmt.Sprintf(text, kind, levels), t.TempDir(), float32On(t, 2), Options{}).Replicas[0].Recalls {
 				rows[row[2]] = row
 			}
 			return rows
@@ -177,22 +177,22 @@ phases:
   - recall: {levels: [0], trials: 2, patterns: [1, 0]}
 record: {every: 1000, observables: [recall_rate, stored]}
 `, t.TempDir(), float32On(t, 2), Options{})
-	r := b.replicas[0]
-	kept := len(r.kept)
+	r := b.Replicas[0]
+	kept := len(r.Kept)
 	if kept == 0 || kept == 12 {
 		t.Fatalf("the night replayed %d of 12 patterns, which tells nothing", kept)
 	}
 	tested := map[int]int{1: 12, 3: kept, 4: 12, 6: 12, 7: kept, 8: 12, 9: 24, 10: 24}
 	rates := map[int]float64{}
-	for _, row := range r.recalls {
+	for _, row := range r.Recalls {
 		phase := row[0].(int)
 		if row[6] != tested[phase] {
 			t.Errorf("phase %d tested %v patterns, want %d", phase, row[6], tested[phase])
 		}
 		rates[phase] = row[4].(float64)
 	}
-	if len(r.recalls) != len(tested) {
-		t.Errorf("%d recalls, want %d", len(r.recalls), len(tested))
+	if len(r.Recalls) != len(tested) {
+		t.Errorf("%d recalls, want %d", len(r.Recalls), len(tested))
 	}
 	if rates[3] != 1 || !(rates[4] < 1) {
 		t.Errorf("recall rates %v after the night: %g of what it replayed, %g of the day", rates, rates[3], rates[4])
@@ -212,7 +212,7 @@ phases:
   - sleep: {cycles: 2, rate: 0.1, length: 10, if_none_stored: skip}
   - recall: {levels: [0], trials: 1}
 `, t.TempDir(), float32On(t, 2), Options{})
-	if row := b.replicas[0].recalls[0]; row[6] != 10 || math.IsNaN(row[4].(float64)) {
+	if row := b.Replicas[0].Recalls[0]; row[6] != 10 || math.IsNaN(row[4].(float64)) {
 		t.Errorf("%v: want 10 patterns and a recall rate", row)
 	}
 }
@@ -220,7 +220,7 @@ phases:
 // TestOneTrial: a single trial has no spread.
 func TestOneTrial(t *testing.T) {
 	dir := threePatterns(t, 2.205, func(_, _, shared int) float64 { return 0.05 + float64(shared) })
-	row := live(t, fmt.Sprintf(threePatternsRecall, "neural", 0.0, 0.1, 1, 1), dir, float32On(t, 2), Options{}).replicas[0].recalls[1]
+	row := live(t, fmt.Sprintf(threePatternsRecall, "neural", 0.0, 0.1, 1, 1), dir, float32On(t, 2), Options{}).Replicas[0].Recalls[1]
 	if !math.IsNaN(row[7].(float64)) || !math.IsNaN(row[8].(float64)) {
 		t.Errorf("a single trial has the standard deviations %v, %v", row[7], row[8])
 	}
@@ -238,11 +238,11 @@ phases:
   - recall: {noise: neural, levels: [0], trials: 1, steps: %d}
 record: {every: 1000, observables: [error]}
 `, steps), t.TempDir(), float32On(t, 2), Options{})
-		r := b.replicas[0]
-		if wrong := r.metrics[1][4]; wrong != 0.0 {
+		r := b.Replicas[0]
+		if wrong := r.Metrics[1][4]; wrong != 0.0 {
 			t.Fatalf("error %v after learning", wrong)
 		}
-		if row := r.recalls[0]; row[4] != 1.0 || row[5] != 0.0 {
+		if row := r.Recalls[0]; row[4] != 1.0 || row[5] != 0.0 {
 			t.Errorf("%d steps: recall rate %v, error %v, want 1 and 0", steps, row[4], row[5])
 		}
 	}
@@ -258,21 +258,21 @@ patterns: {count: 8}
 phases:
   - sleep: {cycles: 60, rate: 0.1, length: 10}
 `, z), t.TempDir(), float32On(t, 2), Options{Rows: 13})
-		mem, err := b.loadPatterns(b.today())
+		mem, err := b.LoadPatterns(b.Today())
 		if err != nil {
 			t.Fatal(err)
 		}
-		test, err := b.newRecallTest(mem, 1, &config.Recall{Noise: "neural", Levels: []float64{0}, Trials: 1, Steps: 1})
+		test, err := b.NewRecallTest(mem, 1, &config.Recall{Noise: "neural", Levels: []float64{0}, Trials: 1, Steps: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
-		before, after := b.allFactors(0), test.allFactors(0)
-		thetaBefore, thetaAfter := b.perRow(0, model.Theta), test.perRow(0, model.Theta)
+		before, after := allFactorsOf(b, 0), allFactorsOf(test.Driver, 0)
+		thetaBefore, thetaAfter := b.PerRow(0, model.Theta), test.PerRow(0, model.Theta)
 		pruned := 0
-		for i := range b.n {
+		for i := range b.N {
 			sum, mean, alive := 0.0, 0.0, 0
-			for j := range b.n {
-				at := (i*b.n + j) * z
+			for j := range b.N {
+				at := (i*b.N + j) * z
 				w := 1.0
 				for _, u := range before[at : at+z] {
 					w *= u
@@ -295,7 +295,7 @@ phases:
 				t.Errorf("z %d: the threshold of row %d is %g, want %g", z, i, thetaAfter[i], want)
 			}
 		}
-		if pruned <= b.n {
+		if pruned <= b.N {
 			t.Errorf("z %d: nothing is pruned but the diagonal", z)
 		}
 	}

@@ -20,10 +20,10 @@ patterns: {count: 10}
 phases:
   - sleep: {cycles: 30, rate: 0.4, beta: 10}
 `, t.TempDir(), float32On(t, 2), Options{})
-	u := b.allFactors(0)
-	for i := range b.n {
+	u := allFactorsOf(b, 0)
+	for i := range b.N {
 		sum := 0.0
-		for _, v := range u[i*b.n*b.z : (i+1)*b.n*b.z] {
+		for _, v := range u[i*b.N*b.Z : (i+1)*b.N*b.Z] {
 			sum += v * v
 		}
 		if math.Abs(sum/10-70) > 1e-4*70 { // ten factors of float32 rounding each
@@ -47,13 +47,13 @@ phases:
   - sleep: {cycles: 5, rate: 0.01, length: 20}
 record: {every: 100000, observables: [stored]}
 `, t.TempDir(), float32On(t, 2), Options{})
-	r := b.replicas[0]
-	if got := r.recalls[0][4].(float64); got != 1 {
+	r := b.Replicas[0]
+	if got := r.Recalls[0][4].(float64); got != 1 {
 		t.Errorf("recall rate %g of what was just learnt, want 1", got)
 	}
-	for _, p := range r.kept {
-		if p.day != 1 {
-			t.Fatalf("the night replays a pattern of day %d, want day 1", p.day)
+	for _, p := range r.Kept {
+		if p.Day != 1 {
+			t.Fatalf("the night replays a pattern of day %d, want day 1", p.Day)
 		}
 	}
 }
@@ -103,7 +103,7 @@ phases:
   - wake: {passes: 20, rate: 0.1}
   - wake: {passes: 20, rate: 0.1}
 `, t.TempDir(), float32On(t, 2), Options{})
-	if n := len(b.replicas[0].days); n != 2 {
+	if n := len(b.Replicas[0].Days); n != 2 {
 		t.Errorf("%d days, want 2", n)
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"strconv"
 
 	"engram/engine/config"
+	"engram/engine/phase"
+	"engram/engine/state"
 	"engram/engine/store"
 )
 
@@ -97,18 +99,18 @@ func (j *Job) restore(dir string, m *store.Manifest, found *Restored) error {
 	}
 	for n, f := range c.Failed {
 		r := j.replica(n)
-		r.failed = errors.New(f.Message)
+		r.Failed = errors.New(f.Message)
 		if f.NothingStored {
-			r.failed = fmt.Errorf("%s%w", f.Message, silent{ErrNothingStored})
+			r.Failed = fmt.Errorf("%s%w", f.Message, silent{ErrNothingStored})
 		}
 	}
 	for _, none := range c.None {
 		r := j.replica(none.Replica)
-		r.noneStored = append(r.noneStored, none)
+		r.NoneStored = append(r.NoneStored, none)
 	}
 	for _, f := range c.Findings {
 		r := j.replica(f.Replica)
-		r.findings = append(r.findings, f)
+		r.Findings = append(r.Findings, f)
 	}
 	j.regroup(c)
 	// the networks of a checkpoint are at one step and cannot part
@@ -142,7 +144,7 @@ func (c *checkpoint) reached(e *config.Experiment) (step, steps int) {
 }
 
 // replica is the one of this number; nil if the job does not have it.
-func (j *Job) replica(number int) *replica {
+func (j *Job) replica(number int) *state.Replica {
 	i, found := slices.BinarySearch(j.numbers, number)
 	if !found {
 		return nil
@@ -159,11 +161,11 @@ func (s silent) Unwrap() error { return s.error }
 // readRows reads the tables.
 func (j *Job) readRows(dir string) error {
 	for _, r := range j.replicas {
-		r.metrics, r.recalls = nil, nil
+		r.Metrics, r.Recalls = nil, nil
 	}
-	for name, add := range map[string]func(r *replica, row []any){
-		checkpointMetrics: func(r *replica, row []any) { r.metrics = append(r.metrics, row) },
-		checkpointRecalls: func(r *replica, row []any) { r.recalls = append(r.recalls, row[1:]) },
+	for name, add := range map[string]func(r *state.Replica, row []any){
+		checkpointMetrics: func(r *state.Replica, row []any) { r.Metrics = append(r.Metrics, row) },
+		checkpointRecalls: func(r *state.Replica, row []any) { r.Recalls = append(r.Recalls, row[1:]) },
 	} {
 		t, err := store.ReadTable(filepath.Join(dir, name))
 		if err != nil {
@@ -221,48 +223,30 @@ func (j *Job) regroup(c *checkpoint) {
 	j.addUp()
 }
 
-// restore gives a new batch the state of a checkpoint.
-func (b *driver) restore(c *checkpoint, dir string) error {
-	if err := b.allocate(); err != nil {
+// restoreBatch gives a new batch the state of a checkpoint.
+func restoreBatch(b *phase.Driver, c *checkpoint, dir string) error {
+	if err := b.Allocate(); err != nil {
 		return err
 	}
-	b.fresh, b.wakes, b.current, b.resumed = c.Fresh, c.Wakes, c.Current, c
-	for i, r := range b.replicas {
+	b.Fresh, b.Wakes, b.Current, b.Resumed = c.Fresh, c.Wakes, c.Current, &phase.Saved{Position: c.Position, PhaseState: c.PhaseState}
+	for i, r := range b.Replicas {
 		for range c.Days[i] {
-			r.days = append(r.days, b.newDay(r))
+			r.Days = append(r.Days, b.NewDay(r))
 		}
-		r.kept = c.Kept[i]
+		r.Kept = c.Kept[i]
 		parts := c.Parts
 		if parts == nil {
 			parts = []int{0}
 		}
 		for at, first := range parts {
-			end := b.n
+			end := b.N
 			if at+1 < len(parts) {
 				end = parts[at+1]
 			}
-			if err := b.readState(partFolder(dir, r.number, first), i, first, end-first); err != nil {
+			if err := b.ReadState(state.PartFolder(dir, r.Number, first), i, first, end-first); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
-}
-
-// restored is the checkpoint that the phase goes on from; nil if it begins.
-func (b *driver) restored(phase int) *checkpoint {
-	c := b.resumed
-	if c == nil || c.Position.Phase != phase || !c.Position.Begun {
-		return nil
-	}
-	b.resumed = nil
-	return c
-}
-
-// step is the step to go on from; 0 without a checkpoint.
-func (c *checkpoint) step() int {
-	if c == nil {
-		return 0
-	}
-	return c.Position.Step
 }

@@ -10,6 +10,7 @@ import (
 	"engram/engine/cluster"
 	"engram/engine/cluster/inprocess"
 	"engram/engine/graph"
+	"engram/engine/phase"
 	"engram/engine/store"
 	"engram/kernels"
 )
@@ -18,7 +19,7 @@ import (
 type slowed struct{ graph.Target }
 
 func (s slowed) Wait() error {
-	time.Sleep(4 * seenTime / fewPasses)
+	time.Sleep(4 * phase.SeenTime / phase.FewPasses)
 	return s.Target.Wait()
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"engram/engine/observable"
+	"engram/engine/state"
 	"engram/engine/store"
 )
 
@@ -30,7 +31,7 @@ func (j *Job) tables(sink store.Sink) error {
 	defer func() { j.flushed, j.flushing = time.Now(), time.Since(begin) }()
 	metrics := store.NewTable(j.metricsColumns()...)
 	for _, r := range j.replicas {
-		for _, row := range r.metrics {
+		for _, row := range r.Metrics {
 			metrics.Append(row...)
 		}
 	}
@@ -42,22 +43,22 @@ func (j *Job) tables(sink store.Sink) error {
 
 // recallTables writes the recall.csv of those replicas that have new rows. What a network
 // recalled stays, whatever happens to it later.
-func (j *Job) recallTables(sink store.Sink, replicas []*replica) error {
+func (j *Job) recallTables(sink store.Sink, replicas []*state.Replica) error {
 	if !j.ranks.IsRoot() {
 		return nil
 	}
 	for _, r := range replicas {
-		if len(r.recalls) == r.written {
+		if len(r.Recalls) == r.Written {
 			continue
 		}
 		t := store.NewTable(recallColumns()...)
-		for _, row := range r.recalls {
+		for _, row := range r.Recalls {
 			t.Append(row...)
 		}
-		if err := sink.WriteTable(r.folder()+"/recall.csv", t); err != nil {
+		if err := sink.WriteTable(r.Folder()+"/recall.csv", t); err != nil {
 			return err
 		}
-		r.written = len(r.recalls)
+		r.Written = len(r.Recalls)
 	}
 	return nil
 }

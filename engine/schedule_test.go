@@ -7,13 +7,15 @@ import (
 	"testing"
 
 	"engram/engine/model"
+	"engram/engine/phase"
+	"engram/engine/state"
 )
 
 // end is the state of the first replica at the end of a run: U and theta.
 func end(t *testing.T, text string) (u, theta []float64) {
 	t.Helper()
 	b := live(t, text, t.TempDir(), float32On(t, 2), Options{})
-	return b.allFactors(0), b.perRow(0, model.Theta)
+	return allFactorsOf(b, 0), b.PerRow(0, model.Theta)
 }
 
 // sameEnd compares the ends of two runs bit for bit.
@@ -52,11 +54,11 @@ func TestRampSpeculated(t *testing.T) {
 	text := fmt.Sprintf(strings.Replace(aLesson, "snapshots: [234], ", "", 1), "factors: 2, coding_level: 0.5", 150,
 		"rate: {from: 0.1, to: 0.01, tau: 50}, threshold_rate: {from: 0.02, to: 0.2, tau: 30}", "1")
 	b := live(t, text, t.TempDir(), float32On(t, 2), Options{})
-	if b.speculation == nil || b.speculation.hits == 0 {
+	if b.Speculation == nil || b.Speculation.Hits == 0 {
 		t.Fatal("nothing went ahead: the test says nothing")
 	}
 	one := live(t, text, t.TempDir(), float32On(t, 2), Options{Memory: tight(t, text)})
-	if !slices.Equal(b.allFactors(0), one.allFactors(0)) || !slices.Equal(b.perRow(0, model.Theta), one.perRow(0, model.Theta)) {
+	if !slices.Equal(allFactorsOf(b, 0), allFactorsOf(one, 0)) || !slices.Equal(b.PerRow(0, model.Theta), one.PerRow(0, model.Theta)) {
 		t.Error("cycles that went ahead show")
 	}
 }
@@ -100,8 +102,8 @@ phases:
 
 // TestOrders: the order of the patterns is another one in each pass, phase and seed, and the same for the same.
 func TestOrders(t *testing.T) {
-	in, one, two := &inputs{}, &replica{Experiment: parse(t, aDay)}, &replica{Experiment: parse(t, aDay+"seed: 2\n")}
-	orders := [][]int{in.order(one, 0, 0, 50), in.order(one, 0, 1, 50), in.order(one, 1, 0, 50), in.order(one, 1, 1, 50), in.order(two, 0, 0, 50)}
+	in, one, two := &state.Inputs{}, &state.Replica{Experiment: parse(t, aDay)}, &state.Replica{Experiment: parse(t, aDay+"seed: 2\n")}
+	orders := [][]int{in.Order(one, 0, 0, 50), in.Order(one, 0, 1, 50), in.Order(one, 1, 0, 50), in.Order(one, 1, 1, 50), in.Order(two, 0, 0, 50)}
 	for i, a := range orders {
 		for j, b := range orders[:i] {
 			if slices.Equal(a, b) {
@@ -115,7 +117,7 @@ func TestOrders(t *testing.T) {
 			}
 		}
 	}
-	if !slices.Equal(in.order(one, 0, 1, 50), in.order(one, 0, 1, 50)) {
+	if !slices.Equal(in.Order(one, 0, 1, 50), in.Order(one, 0, 1, 50)) {
 		t.Error("an order changes from call to call")
 	}
 }
@@ -149,23 +151,23 @@ patterns: {file: X.npy}
 phases:
   - learn: {cycles: 0, rate: 0, length: 2}
 `, dir, float32On(t, 1), Options{})
-		mem, err := b.loadPatterns(b.today())
+		mem, err := b.LoadPatterns(b.Today())
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := b.newSpeculation(mem, 0)
+		p, err := b.NewSpeculation(mem, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		b.constants(0)
-		for _, k := range []int{1, leastSpeculation} {
-			p.since[0] = 0
-			done, err := p.speculate(0, 0, k, []bool{true})
-			if err != nil || done[0] != right || (p.since[0] == k) != right {
-				t.Errorf("theta %g, %d cycles: done %v, %d are right (%v)", theta, k, done, p.since[0], err)
+		b.Constants(0)
+		for _, k := range []int{1, phase.LeastSpeculation} {
+			p.Since[0] = 0
+			done, err := p.Speculate(0, 0, k, []bool{true})
+			if err != nil || done[0] != right || (p.Since[0] == k) != right {
+				t.Errorf("theta %g, %d cycles: done %v, %d are right (%v)", theta, k, done, p.Since[0], err)
 			}
 		}
-		if got := b.allFactors(0); !slices.Equal(got, u) {
+		if got := allFactorsOf(b, 0); !slices.Equal(got, u) {
 			t.Errorf("theta %g: the factors become %v", theta, got)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"engram/engine/config"
+	"engram/engine/phase"
 )
 
 // shapeOf is equal for replicas that can be computed together and read the same files: they
@@ -15,15 +16,10 @@ func shapeOf(e *config.Experiment) string {
 	c.Name, c.Seed, c.Network.U0, c.Network.Spread, c.Patterns.Load = "", 0, 0, 0, 0
 	c.Patterns.CountFromFile, c.Network.CodingLevelFromPatterns, c.PatternFiles = false, false, nil
 	c.Sweep, c.Phases = nil, nil
-	for _, p := range phasesOf(e) {
-		c.Phases = append(c.Phases, p.shape())
+	for _, p := range phase.All(e) {
+		c.Phases = append(c.Phases, p.Shape())
 	}
 	return mustJSON(c)
-}
-
-func shapeOfReplay(r config.Replay) config.Replay {
-	r.Rate, r.ThresholdRate, r.ThresholdFollows, r.Beta, r.Length = config.Rate{}, config.Rate{}, false, 0, 0
-	return r
 }
 
 // isArgument tells whether a key that is swept leaves the shape as it is: those that shapeOf

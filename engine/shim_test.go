@@ -62,10 +62,10 @@ phases:
   - learn: {cycles: 80, length: 10, rate: 0.1, until_converged: false}
 `
 	card := live(t, text, t.TempDir(), graph.On(cuda.On(emu.New(emu.Options{}), cuda.Options{})), Options{})
-	if p := card.speculation; p.hits == 0 {
+	if p := card.Speculation; p.Hits == 0 {
 		t.Error("there was no speculation")
 	}
-	if cpu := live(t, text, t.TempDir(), float32On(t, 2), Options{}); !slices.Equal(card.allFactors(0), cpu.allFactors(0)) {
+	if cpu := live(t, text, t.TempDir(), float32On(t, 2), Options{}); !slices.Equal(allFactorsOf(card, 0), allFactorsOf(cpu, 0)) {
 		t.Error("factors differ")
 	}
 }
@@ -79,8 +79,8 @@ phases: [{sleep: {cycles: 0, rate: 0}}]
 record: {observables: [margin_syn, density]}
 `
 	dir := golden(t, "observe_z1")
-	card := live(t, text, dir, graph.On(cuda.On(emu.New(emu.Options{}), cuda.Options{})), Options{}).replicas[0].metrics[0]
-	if cpu := live(t, text, dir, float32On(t, 2), Options{}).replicas[0].metrics[0]; !slices.Equal(card, cpu) {
+	card := live(t, text, dir, graph.On(cuda.On(emu.New(emu.Options{}), cuda.Options{})), Options{}).Replicas[0].Metrics[0]
+	if cpu := live(t, text, dir, float32On(t, 2), Options{}).Replicas[0].Metrics[0]; !slices.Equal(card, cpu) {
 		t.Errorf("%v, want %v", card, cpu)
 	}
 	if want := countingSurvivors["observe_z1"]["margin_syn"][0]; math.Abs(card[4].(float64)-want) > 1e-5*want {

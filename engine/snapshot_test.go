@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"engram/engine/model"
+	"engram/engine/phase"
+	"engram/engine/state"
 	"engram/engine/store"
 )
 
@@ -36,13 +38,13 @@ sweep: {seed: [3, 4]}
 		dir := runPrepared(t, j)
 		for _, cycle := range []int{0, 7, 40} {
 			b := live(t, night(cycle, ""), t.TempDir(), float32On(t, 2), Options{})
-			for i := range b.replicas {
+			for i := range b.Replicas {
 				arrays := filepath.Join(dir, "arrays", fmt.Sprint(i))
 				w := load(t, arrays, fmt.Sprintf("W_1_%d.npy", cycle))
-				if !slices.Equal(w, b.allWeights(i)) {
+				if !slices.Equal(w, allWeightsOf(b, i)) {
 					t.Errorf("replica %d, cycle %d: W is not what a night of so many cycles leaves", i, cycle)
 				}
-				if !slices.Equal(load(t, arrays, fmt.Sprintf("theta_1_%d.npy", cycle)), b.perRow(i, model.Theta)) {
+				if !slices.Equal(load(t, arrays, fmt.Sprintf("theta_1_%d.npy", cycle)), b.PerRow(i, model.Theta)) {
 					t.Errorf("replica %d, cycle %d: theta is not what a night of so many cycles leaves", i, cycle)
 				}
 			}
@@ -81,12 +83,12 @@ func runPrepared(t *testing.T, j *Job) string {
 }
 
 // allWeights are the weights of replica i as (N, N).
-func (b *driver) allWeights(i int) []float64 {
-	all := make([]float64, 0, b.n*b.n)
-	_ = b.factors(func(r *replica, row int, u []float64) (bool, error) {
-		if r == b.replicas[i] {
-			for j := range b.n {
-				all = append(all, b.weight(u, j))
+func allWeightsOf(b *phase.Driver, i int) []float64 {
+	all := make([]float64, 0, b.N*b.N)
+	_ = b.Factors(func(r *state.Replica, row int, u []float64) (bool, error) {
+		if r == b.Replicas[i] {
+			for j := range b.N {
+				all = append(all, b.Weight(u, j))
 			}
 		}
 		return false, nil

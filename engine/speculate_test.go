@@ -60,10 +60,10 @@ func TestSpeculationDoesNotShow(t *testing.T) {
 	} {
 		text := fmt.Sprintf(aLesson, c.network, cycles, c.learn, c.seeds)
 		b := live(t, strings.Replace(text, "snapshots: [234], ", "", 1), t.TempDir(), float32On(t, 2), Options{})
-		t.Logf("%s %s: %d speculations hit, %d rolled back, density %v", c.network, c.learn, b.speculation.hits, b.speculation.rollbacks,
-			b.replicas[0].metrics[len(b.replicas[0].metrics)-1][4])
-		if b.speculation.hits < 20 || b.speculation.rollbacks == 0 && c.seeds != "1" {
-			t.Errorf("%s %s: %d speculations hit, %d rolled back; both are to be tested", c.network, c.learn, b.speculation.hits, b.speculation.rollbacks)
+		t.Logf("%s %s: %d speculations hit, %d rolled back, density %v", c.network, c.learn, b.Speculation.Hits, b.Speculation.Rollbacks,
+			b.Replicas[0].Metrics[len(b.Replicas[0].Metrics)-1][4])
+		if b.Speculation.Hits < 20 || b.Speculation.Rollbacks == 0 && c.seeds != "1" {
+			t.Errorf("%s %s: %d speculations hit, %d rolled back; both are to be tested", c.network, c.learn, b.Speculation.Hits, b.Speculation.Rollbacks)
 		}
 		want := withoutSpeculation(t, text)
 		sets := vector.Sets()

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"engram/engine/config"
+	"engram/engine/statistics"
 	"engram/engine/store"
 )
 
@@ -19,7 +20,7 @@ func TestMedian(t *testing.T) {
 		{[]float64{1, 1, 1, 7}, 1}, {[]float64{math.Inf(1), 0, 1}, 1},
 		{nil, math.NaN()}, {[]float64{1, math.NaN(), 2}, math.NaN()},
 	} {
-		if got := median(append([]float64(nil), c.values...)); got != c.want && !(math.IsNaN(got) && math.IsNaN(c.want)) {
+		if got := statistics.Median(append([]float64(nil), c.values...)); got != c.want && !(math.IsNaN(got) && math.IsNaN(c.want)) {
 			t.Errorf("the median of %v is %g, want %g", c.values, got, c.want)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"engram/engine/cluster"
 	"engram/engine/config"
 	"engram/engine/graph"
-	"engram/engine/random"
+	"engram/engine/phase"
 )
 
 // Stepper is a network that goes through single steps of its life for a stopwatch.
@@ -34,37 +34,22 @@ func NewStepper(e *config.Experiment, target graph.Target, ranks *cluster.Group,
 	if err != nil {
 		return nil, err
 	}
-	b, err := newDriver(target, j.ranks, replicas, j.groups[0].inputs, 0)
+	b, err := phase.NewDriver(target, j.ranks, replicas, j.groups[0].inputs, 0)
 	if err != nil {
 		return nil, err
 	}
-	if err := b.begin(); err != nil {
+	if err := b.Begin(); err != nil {
 		return nil, err
 	}
 	if density < 1 {
-		if err := b.prune(density); err != nil {
+		if err := b.Prune(density); err != nil {
 			return nil, err
 		}
 	}
-	mem, err := b.loadPatterns(b.today())
+	mem, err := b.LoadPatterns(b.Today())
 	if err != nil {
 		return nil, err
 	}
-	step, err := phaseOf(e.Phases[0]).stopwatch(b, mem)
+	step, err := phase.Of(e.Phases[0]).Stopwatch(b, mem)
 	return &Stepper{step}, err
-}
-
-// prune prunes synapses at random.
-func (b *driver) prune(density float64) error {
-	return b.factors(func(r *replica, row int, u []float64) (bool, error) {
-		s := random.New(r.Seed, random.Regrow, 0, uint64(row))
-		for j := range b.n {
-			if s.Uniform() >= density {
-				for k := range b.z {
-					u[k*b.n+j] = 0
-				}
-			}
-		}
-		return true, nil
-	})
 }

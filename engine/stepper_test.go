@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"engram/engine/cluster"
+	"engram/engine/phase"
 )
 
 // TestStepper: steps of every kind of phase, on the same state again and again, at the density that is asked for.
@@ -41,11 +42,11 @@ network: {neurons: 100, factors: 2, coding_level: 0.2}
 patterns: {count: 5}
 phases: [{sleep: {cycles: 0, rate: 0, length: 10}}]
 `, t.TempDir(), float32On(t, 2), Options{Rows: 30})
-	before := b.allFactors(0)
-	if err := b.prune(0.3); err != nil {
+	before := allFactorsOf(b, 0)
+	if err := b.Prune(0.3); err != nil {
 		t.Fatal(err)
 	}
-	after, alive, rows := b.allFactors(0), 0, []string{}
+	after, alive, rows := allFactorsOf(b, 0), 0, []string{}
 	for i := range 100 {
 		row := ""
 		for j := range 100 {
@@ -72,29 +73,29 @@ phases: [{sleep: {cycles: 0, rate: 0, length: 10}}]
 
 // TestForecastPhases: the forecast has a time for every kind of phase, longer for more of the same.
 func TestForecastPhases(t *testing.T) {
-	for _, phase := range []string{"wake: {passes: %d0, rate: 0.1}", "sleep: {cycles: %d000, rate: 0.1}", "learn: {cycles: %d000, rate: 0.1}",
+	for _, text := range []string{"wake: {passes: %d0, rate: 0.1}", "sleep: {cycles: %d000, rate: 0.1}", "learn: {cycles: %d000, rate: 0.1}",
 		"recall: {noise: neural, levels: [0.1], trials: %d0}", "recall: {noise: synaptic-all, levels: [0.1], trials: %d0}"} {
-		e := parse(t, "network: {neurons: 60, factors: 2, coding_level: 0.2}\npatterns: {count: 5}\nphases: [{"+fmt.Sprintf(phase, 1)+"}]\n")
+		e := parse(t, "network: {neurons: 60, factors: 2, coding_level: 0.2}\npatterns: {count: 5}\nphases: [{"+fmt.Sprintf(text, 1)+"}]\n")
 		j, err := Prepare(e, float32On(t, 1), Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		trial, err := newTrial(j.target, j.groups[0], 60, 20, 0)
+		trial, err := phase.NewTrial(j.target, j.groups[0].network, j.groups[0].inputs, 60, 20, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if trial.scale != 3 {
-			t.Errorf("20 of 60 rows count %g times", trial.scale)
+		if trial.Scale != 3 {
+			t.Errorf("20 of 60 rows count %g times", trial.Scale)
 		}
-		if s, err := phaseOf(e.Phases[0]).estimate(trial, 0); err != nil || !(s > 0) || s > 3600 {
-			t.Errorf("%s: %g seconds (%v)", phase, s, err)
+		if s, err := phase.Of(e.Phases[0]).Estimate(trial, 0); err != nil || !(s > 0) || s > 3600 {
+			t.Errorf("%s: %g seconds (%v)", text, s, err)
 		}
 	}
-	trial := &trial{observe: 0.5}
-	if got := trial.cycles(earlyCycles+100, (earlyCycles+100)/50+2, 2, 1); got != 2*earlyCycles+100+0.5*float64((earlyCycles+100)/50+2) {
+	trial := &phase.Trial{Observe: 0.5}
+	if got := trial.Cycles(phase.EarlyCycles+100, (phase.EarlyCycles+100)/50+2, 2, 1); got != 2*phase.EarlyCycles+100+0.5*float64((phase.EarlyCycles+100)/50+2) {
 		t.Errorf("cycles take %g s", got)
 	}
-	if got := trial.cycles(10, 2, 2, 1); got != 20+0.5*2 {
+	if got := trial.Cycles(10, 2, 2, 1); got != 20+0.5*2 {
 		t.Errorf("10 cycles take %g s", got)
 	}
 }

@@ -1,0 +1,142 @@
+package engine
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"engram/engine/config"
+	"engram/engine/state"
+	"engram/engine/store"
+)
+
+// files reads the input files of a job, each once, and hashes them for the manifest.
+type files struct {
+	*Job
+	patterns map[string]*state.Patterns // whole files, by path
+	inputs   map[string]*state.Inputs   // by what the replica says of files
+}
+
+func (j *Job) newFiles() *files {
+	return &files{Job: j, patterns: map[string]*state.Patterns{}, inputs: map[string]*state.Inputs{}}
+}
+
+// network makes a network of the sweep, which knows what its files tell, and reads these files.
+func (f *files) network(number int) (*config.Experiment, *state.Inputs, error) {
+	r, err := f.combinations.Replica(number)
+	if err != nil {
+		return nil, nil, err
+	}
+	if name := r.Experiment.Patterns.File; name != "" {
+		whole, err := f.readPatterns(name, r.Experiment)
+		if err != nil {
+			return nil, nil, err
+		}
+		if f.Experiment.PatternFiles[name] == nil {
+			f.combinations.Measured(name, &config.PatternFile{Patterns: whole.M, Measure: whole.Activity})
+		}
+		if r, err = f.combinations.Replica(number); err != nil {
+			return nil, nil, fmt.Errorf("%w (%s)", err, f.path(name))
+		}
+	}
+	said := filesOf(r.Experiment)
+	in := f.inputs[said]
+	if in == nil {
+		if in, err = f.read(r.Experiment); err != nil {
+			return nil, nil, err
+		}
+		f.inputs[said] = in
+	}
+	return r.Experiment, in, nil
+}
+
+// path is where a file lies that the configuration names.
+func (f *files) path(name string) string {
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(f.Experiment.Dir, name)
+	}
+	if now := f.options.Moved[name]; now != "" {
+		return now
+	}
+	return name
+}
+
+// hash notes the SHA-256 of a file for the manifest; that is the leading rank's.
+func (f *files) hash(path string) (err error) {
+	if _, known := f.Inputs[path]; !known && f.ranks.IsRoot() {
+		f.Inputs[path], err = store.HashFile(path)
+	}
+	return err
+}
+
+// readPatterns reads all patterns of a file.
+func (f *files) readPatterns(name string, e *config.Experiment) (*state.Patterns, error) {
+	path := f.path(name)
+	if whole := f.patterns[path]; whole != nil && whole.N == e.Network.Neurons {
+		return whole, nil
+	}
+	whole, err := state.ReadPatterns(path, e.Network.Neurons)
+	if err == nil {
+		err = f.hash(path)
+	}
+	f.patterns[path] = whole
+	return whole, err
+}
+
+// filesOf is equal for replicas that read the same files in the same way.
+func filesOf(e *config.Experiment) string {
+	orders := map[int][2]any{}
+	for i, p := range e.Phases {
+		if p.Wake != nil && p.Wake.OrderFile != "" {
+			orders[i] = [2]any{p.Wake.OrderFile, p.Wake.Passes}
+		}
+	}
+	if e.Network.FactorsFile+e.Network.ThresholdsFile+e.Patterns.File == "" && len(orders) == 0 {
+		return ""
+	}
+	return mustJSON([]any{e.Network.Neurons, e.Network.Factors, e.Network.FactorsFile, e.Network.ThresholdsFile,
+		e.Patterns.File, e.Patterns.Count, e.Patterns.Memory, orders})
+}
+
+// read reads and checks every file of the experiment. Of factors every rank looks at its own rows.
+func (f *files) read(e *config.Experiment) (*state.Inputs, error) {
+	in := &state.Inputs{Orders: map[int][][]int{}}
+	if e.Patterns.File != "" {
+		of := f.patterns[f.path(e.Patterns.File)].First(e.Patterns.Count)
+		of.Sequence = e.Patterns.Memory == "sequence"
+		in.Patterns = &of
+	}
+	if name := e.Network.ThresholdsFile; name != "" {
+		path := f.path(name)
+		var err error
+		if in.Thresholds, err = state.ReadThresholds(path, e.Network.Neurons, f.target.Precision()); err != nil {
+			return nil, err
+		}
+		if err := f.hash(path); err != nil {
+			return nil, err
+		}
+	}
+	if name := e.Network.FactorsFile; name != "" {
+		in.Factors = f.path(name)
+		var err error
+		if in.Alive, err = state.CheckFactors(in.Factors, e.Network, f.target.Precision(), f.ranks); err != nil {
+			return nil, err
+		}
+		if err := f.hash(in.Factors); err != nil {
+			return nil, err
+		}
+	}
+	for i, p := range e.Phases {
+		if p.Wake == nil || p.Wake.OrderFile == "" {
+			continue
+		}
+		path := f.path(p.Wake.OrderFile)
+		var err error
+		if in.Orders[i], err = state.ReadOrder(path, p.Wake.Passes, e.Patterns.Count); err != nil {
+			return nil, err
+		}
+		if err := f.hash(path); err != nil {
+			return nil, err
+		}
+	}
+	return in, nil
+}

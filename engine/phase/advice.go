@@ -1,0 +1,106 @@
+package phase
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/engine/state"
+	"engram/engine/statistics"
+	"engram/kernels"
+)
+
+// WhyLost names the likely cause of a neuron whose threshold, or sum of weights, is no number any
+// more after so many cycles of a phase, and what to do about it.
+func WhyLost(r *state.Replica, phase, cycle int, p kernels.Precision, theta, sum float64) string {
+	path := fmt.Sprintf("phases.%d.%s", phase, r.Phases[phase].Name())
+	var cause string
+	switch c := r.Phases[phase]; {
+	case cycle == 0 && phase == 0 && r.Network.FactorsFile != "":
+		cause = "the factors or thresholds of the files are the likely cause: look for large values in them"
+	case cycle == 0 && phase == 0, c.Recall != nil:
+		cause = fmt.Sprintf("the weights that it begins with are the likely cause: lower network.u0 (%g)", r.Network.U0)
+	case c.Wake != nil:
+		cause = fmt.Sprintf("%s.rate = %g is the likely cause, since each step also grows with the weights (network.u0 = %g): lower it", path, c.Wake.Rate, r.Network.U0)
+	default:
+		of, factors, thresholds := Replay(r, phase), 0.0, 0.0
+		factors, thresholds = of.Rate.At(max(0, cycle-1)), of.ThresholdRate.At(max(0, cycle-1))
+		if isNumber(sum) && !of.ThresholdFollows {
+			cause = fmt.Sprintf("%s.threshold_rate, %g by then, is the likely cause: lower it", path, thresholds)
+		} else {
+			cause = fmt.Sprintf("%s.rate, %g by then, is the likely cause: lower it, or the length that weights are scaled to (%g)", path, factors, of.Length)
+		}
+	}
+	if p == kernels.Float32 {
+		cause += "; float64 has a larger range (--precision float64)"
+	}
+	return cause
+}
+
+func isNumber(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// warnIfDead says that replica i has no synapse left, once a phase.
+func (w *Recorder) warnIfDead(i, cycle int) {
+	if density, _ := statistics.MeanStd(w.PerRow(i, "density")); density > 0 || w.name == "recall" {
+		return
+	}
+	r, path := w.Replicas[i], fmt.Sprintf("phases.%d.%s", w.phase, w.name)
+	who := fmt.Sprintf("replica %d", r.Number)
+	if w.Only {
+		who = "the network"
+	}
+	cause := "its weights begin at or below the cutoff"
+	switch c := r.Phases[w.phase]; {
+	case cycle == 0:
+	case c.Wake != nil:
+		cause = fmt.Sprintf("the likely cause is %s.rate = %g: lower it", path, c.Wake.Rate)
+	default:
+		of := Replay(r, w.phase)
+		cause = fmt.Sprintf("the likely cause is %s.rate, %g by then: lower it, or raise the length that weights are scaled to (%g)", path, of.Rate.At(cycle-1), of.Length)
+	}
+	w.Report(Event{Kind: Warning, Phase: w.phase, Name: w.name, Once: fmt.Sprintf("phase %d: dead", w.phase),
+		Message: fmt.Sprintf("phase %d (%s), cycle %d: %s has no synapse left (density 0), and a pruned synapse does not come back by itself; %s", w.phase, w.name, cycle, who, cause)})
+}
+
+// whyNothingStored names the likely cause of a day after which no pattern is stored, and what to
+// do about it. density is the fraction of synapses that are alive.
+func whyNothingStored(r *state.Replica, phase int, density float64) string {
+	at := phase - 1 // the day before
+	for at > 0 && r.Phases[at].Wake == nil {
+		at--
+	}
+	wake, path := r.Phases[at].Wake, fmt.Sprintf("phases.%d.wake", at)
+	day := r.Days[len(r.Days)-1]
+	activity, correlation := day.Statistics()
+	f := r.Network.CodingLevel
+	const few, close, correlated = 0.3, 0.1, 0.1
+	var advice []string
+	if correlation > correlated && r.Patterns.File != "" {
+		advice = append(advice, fmt.Sprintf("the patterns are correlated (%.1f on average), and a day stores random ones: decorrelate them", correlation))
+	}
+	if math.Abs(activity-f) > close*f {
+		advice = append(advice, fmt.Sprintf("the patterns activate %.3g of the neurons, and network.coding_level says %.3g: bring them together", activity, f))
+	}
+	switch {
+	case density < few && wake != nil:
+		advice = append(advice, fmt.Sprintf("only %.2g of the synapses are left: %s.rate = %g is too high for weights of network.u0 = %g", density, path, wake.Rate, r.Network.U0))
+	case len(advice) == 0 && wake != nil:
+		advice = append(advice, fmt.Sprintf("give %s more passes (%d) or a higher rate (%g), or lower the number of patterns (%d of %d neurons)",
+			path, wake.Passes, wake.Rate, day.M, day.N))
+	}
+	return strings.Join(append(advice, "a learn phase in place of the day stores what few presentations cannot"), "; ")
+}
+
+// densities are the fractions of synapses alive in each replica.
+func (b *Driver) densities(m int) ([]float64, error) {
+	if err := b.Once(m, func(s model.Shape) *graph.Graph { return s.Observe("density") }); err != nil {
+		return nil, err
+	}
+	all := make([]float64, len(b.Replicas))
+	for i := range b.Replicas {
+		all[i], _ = statistics.MeanStd(b.PerRow(i, "density"))
+	}
+	return all, nil
+}

@@ -1,0 +1,71 @@
+package phase
+
+import (
+	"time"
+
+	"engram/engine/state"
+)
+
+// chunk is the number of cycles that a phase hands to its program in one run: as many as take
+// about so much time, so that rows stay where they are computed for long, and the user still
+// sees progress and can stop. How long a stride is shows in no result.
+type chunk struct {
+	time   time.Duration
+	cycles int
+	each   time.Duration // what a cycle took last
+}
+
+const (
+	// strideTime is that of a stride of which nothing is seen before it is done.
+	chunkTime = progressEvery
+	// SeenTime is that of a stride that tells how far it is: a stop waits for it.
+	SeenTime = time.Second
+	// presumedTime is that of a stride of which a stop loses all.
+	speculationTime = 5 * time.Second
+	// FewPasses for which a tile is packed cost a fifth more each than mostPasses.
+	FewPasses = 64
+)
+
+// next is the number of cycles of the next run, at most left.
+func (s *chunk) next(left int) int {
+	s.cycles = min(max(s.cycles, 1), state.MostPasses)
+	return min(s.cycles, left)
+}
+
+// run does some cycles, tells how many, and waits for them: only then does the clock tell what
+// they take.
+func (s *chunk) run(b *Driver, do func() (int, error)) (int, error) {
+	begin := time.Now()
+	cycles, err := do()
+	if err != nil {
+		return cycles, err
+	}
+	if err := b.Target.Wait(); err != nil {
+		return cycles, err
+	}
+	// ranks that take strides of one length meet after each of them
+	s.took(cycles, time.Duration(b.Ranks.AllReduceMax(int64(time.Since(begin)))))
+	return cycles, nil
+}
+
+// slow tells whether few cycles fit.
+func (s *chunk) slow() bool { return s.each > s.time/FewPasses }
+
+// took tells what the run of done cycles took.
+func (s *chunk) took(done int, d time.Duration) {
+	s.each = max(d, 1) / time.Duration(max(done, 1))
+	fit := int(float64(s.time) / float64(max(d, 1)) * float64(done))
+	s.cycles = min(max(fit, 1), 4*max(done, s.cycles)) // one may be fast by chance
+}
+
+// chunkOf is how many passes of a runner go in one go: as many as take no more than the given time where
+// it tells how far it is.
+func (b *Driver) chunkOf(r *state.Runner, seen time.Duration) chunk {
+	switch {
+	case !r.Stops():
+		return chunk{time: chunkTime}
+	case b.Every > 0: // checkpoints are due between chunks
+		return chunk{time: max(chunkTime, min(seen, b.Every))}
+	}
+	return chunk{time: seen}
+}

@@ -1,0 +1,120 @@
+package phase
+
+import (
+	"math"
+)
+
+// correlations are the factors of a network as deviations from their means over the
+// postsynaptic neurons,
+//
+//	d_ijk = (u_ijk - <u_ijk>_i) / ||u_jk - <u_jk>||,
+//
+// so that corr_i(u_ijk, u_iml) = sum_i d_ijk d_iml. There is no synapse at i = j: d = 0.
+// A factor that is the same for all i has no correlation: d = 0, and it is not counted.
+type correlations struct {
+	n, z     int
+	each     func(visit func(d []float64)) // every row i of d, (z, N)
+	variable []bool                        // (z, N): not the same for all i
+}
+
+// factorCorrelations goes twice through the factors of replica i, for their means and for
+// their lengths. The leading rank, which writes the tables, has the result.
+func (w *Recorder) factorCorrelations(i int) *correlations {
+	first, mean, length := make([]float64, w.Z*w.N), make([]float64, w.Z*w.N), make([]float64, w.Z*w.N)
+	others := float64(w.N - 1)
+	deviations := func(visit func(d []float64)) { // from the mean; not yet over their length
+		w.EveryRow(i, func(row int, u []float64) {
+			for at := range u {
+				u[at] -= first[at] + mean[at]
+			}
+			for at := row; at < len(u); at += w.N {
+				u[at] = 0
+			}
+			visit(u)
+		})
+	}
+	w.EveryRow(i, func(row int, u []float64) {
+		for at, v := range u {
+			switch {
+			case at%w.N == row:
+			case row == 0 || row == 1 && at%w.N == 0:
+				first[at] = v // what is constant has the mean 0 beyond it, exactly
+			default:
+				mean[at] += (v - first[at]) / others
+			}
+		}
+	})
+	deviations(func(d []float64) {
+		for at, v := range d {
+			length[at] += float64(v * v)
+		}
+	})
+	c := &correlations{n: w.N, z: w.Z, variable: make([]bool, w.Z*w.N)}
+	for at, squares := range length {
+		length[at] = math.Sqrt(squares)
+		c.variable[at] = squares > 0
+	}
+	c.each = func(visit func(d []float64)) {
+		deviations(func(d []float64) {
+			for at := range d {
+				if c.variable[at] {
+					d[at] /= length[at]
+				}
+			}
+			visit(d)
+		})
+	}
+	return c
+}
+
+// within is the mean over the pairs of factors of the synapses from one neuron; NaN
+// without any, as for z = 1.
+func (c *correlations) within() float64 {
+	sum, pairs := 0.0, 0
+	c.each(func(d []float64) {
+		for j := range c.n {
+			for k := range c.z {
+				for l := range k {
+					sum += float64(d[k*c.n+j] * d[l*c.n+j])
+				}
+			}
+		}
+	})
+	for j := range c.n {
+		for k := range c.z {
+			for l := range k {
+				if c.variable[k*c.n+j] && c.variable[l*c.n+j] {
+					pairs++
+				}
+			}
+		}
+	}
+	return sum / float64(pairs)
+}
+
+// across is the mean over the pairs of synapses, from different neurons, of the
+// correlation of their factors k, over all k. For each k it is (sum_i (sum_j d_ijk)^2 -
+// count) / (count (count - 1)), count being the number of factors that vary.
+func (c *correlations) across() float64 {
+	sum, pairs := 0.0, 0.0
+	c.each(func(d []float64) {
+		for k := range c.z {
+			total := 0.0
+			for _, v := range d[k*c.n : (k+1)*c.n] {
+				total += v
+			}
+			sum += float64(total * total)
+		}
+	})
+	for k := range c.z {
+		count := 0.0
+		for _, varies := range c.variable[k*c.n : (k+1)*c.n] {
+			if varies {
+				count++
+			}
+		}
+		sum -= count
+		pairs += count * (count - 1)
+	}
+	return sum / pairs
+}

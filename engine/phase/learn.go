@@ -1,0 +1,267 @@
+package phase
+
+import (
+	"context"
+	"slices"
+
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/engine/state"
+	"engram/kernels"
+)
+
+// learn is the protocol without wake: the weakest pattern of each neuron is taught
+// while any label is wrong anywhere in the network, then the soft salience consolidates.
+type learn struct {
+	ordinary
+	*config.Learn
+}
+
+func (l learn) Graphs(s model.Shape, _ int) []*graph.Graph {
+	r := model.Replay{Q: l.Scaling.Q}
+	return []*graph.Graph{s.Rescale(l.Scaling.Q), s.InitMeanActivity(), s.Forward(), s.Consolidate(r), s.Speculate(r)}
+}
+
+// Workspace is room for a copy of the state, for speculation (speculate.go).
+func (learn) Workspace(e *config.Experiment, _, rows int, p kernels.Precision) Workspace {
+	return Workspace{Copy: state.FactorBytes(e.Network, rows, p) + 2*int64(rows)*p.Bytes()}
+}
+
+func (l learn) Shape() config.Phase {
+	c := *l.Learn
+	c.Replay = shapeOfReplay(c.Replay)
+	return config.Phase{Learn: &c}
+}
+
+func (l learn) Records(every int) int { return l.Cycles/every + 2 }
+
+func (l learn) Additions(n, z, m, active float64) float64 {
+	return float64(l.Cycles+1) * n * n * (z + m*active)
+}
+
+// Estimate times the cycles early, and late, when labels are right.
+func (l learn) Estimate(t *Trial, i int) (float64, error) {
+	c, err := t.newLesson(t.mem, l.Scaling.Q)
+	if err != nil {
+		return 0, err
+	}
+	t.Constants(i)
+	step := func() (int, error) {
+		if err := c.forward.Run(nil); err != nil {
+			return 0, err
+		}
+		c.flag(nil)
+		t.zeroRates(1)
+		return 1, c.consolidate.Run(nil)
+	}
+	early, err := t.seconds(step)
+	if err != nil {
+		return 0, err
+	}
+	if CopyBytes(t.Replicas[0].Experiment, t.Target, 1) > 0 {
+		p, err := t.NewSpeculation(t.mem, l.Scaling.Q)
+		if err != nil {
+			return 0, err
+		}
+		step = t.chunks(p.cycle)
+	}
+	late, err := t.late(early, l.Cycles, step)
+	return t.Cycles(l.Cycles, l.Records(t.Replicas[0].Record.Every), early, late), err
+}
+
+func (l learn) Start(b *Driver, i int, from *Saved) (Stepper, error) {
+	refs := b.Today()
+	mem, err := b.LoadPatterns(refs)
+	if err != nil {
+		return nil, err
+	}
+	if from == nil {
+		if err := b.rescale(i, l.Replay, mem, b.Living()); err != nil {
+			return nil, err
+		}
+	}
+	copy(b.Current, refs)
+	w, err := b.newRecorder(i, mem)
+	if err != nil {
+		return nil, err
+	}
+	s, err := b.newLesson(mem, l.Scaling.Q)
+	if err != nil {
+		return nil, err
+	}
+	s.phase, s.learn, s.record, s.left = i, l, w, b.Living()
+	if s.convergence, err = b.NewConvergence(mem); err != nil {
+		return nil, err
+	}
+	b.Constants(i)
+	if from != nil {
+		s.left = from.Running
+		err = s.convergence.restore(from)
+	}
+	return s, err
+}
+
+// Stopwatch learns for a cycle.
+func (l learn) Stopwatch(b *Driver, mem *state.PatternSet) (step func() (int, error), err error) {
+	if err := b.rescale(0, l.Replay, mem, nil); err != nil {
+		return nil, err
+	}
+	c, err := b.newLesson(mem, l.Scaling.Q)
+	b.Constants(0)
+	return func() (int, error) { return 1, c.cycle(0, 0, nil) }, err
+}
+
+// lesson is a learn phase under way. Its steps are replay cycles.
+type lesson struct {
+	*Driver
+	learn                learn
+	phase                int
+	record               *Recorder
+	forward, consolidate *state.Runner
+	convergence          *convergence
+	left                 []bool // networks that have not converged yet; nil: all
+	wrong                []bool // replicas with a wrong label
+	row                  []float64
+}
+
+func (b *Driver) newLesson(mem *state.PatternSet, q float64) (*lesson, error) {
+	l := &lesson{Driver: b, wrong: make([]bool, len(b.Replicas)), row: make([]float64, b.OwnRows)}
+	var err error
+	if l.forward, err = b.Compile(mem.M, model.Shape.Forward); err != nil {
+		return nil, err
+	}
+	l.consolidate, err = b.Compile(mem.M, func(s model.Shape) *graph.Graph {
+		return s.Consolidate(model.Replay{Q: q})
+	})
+	if err == nil && b.Speculates {
+		b.Speculation, err = b.NewSpeculation(mem, q)
+	}
+	return l, err
+}
+
+func (l *lesson) running() []bool     { return l.left }
+func (l *lesson) recorder() *Recorder { return l.record }
+
+func (l *lesson) save(u *PhaseState) {
+	c := l.convergence
+	u.Running, u.Density, u.Margin, u.Why = l.left, texts(c.density), texts(c.margin), c.Why
+}
+
+// step goes through some cycles, at most to the next check of convergence, and lets the networks
+// go that have converged there.
+func (l *lesson) step(ctx context.Context, n, most int) (int, error) {
+	if p := l.Speculation; p != nil {
+		p.keepGoing = func(cycle int) bool {
+			l.record.progress(cycle)
+			return ctx.Err() == nil
+		}
+	}
+	k, err := l.chunk(l.phase, n, min(most, CheckEvery-n%CheckEvery), l.left)
+	if err != nil || k == 0 {
+		return 0, err
+	}
+	l.Tick(k)
+	if n += k; !l.learn.UntilConverged || n%CheckEvery != 0 {
+		return k, nil
+	}
+	done, err := l.convergence.Check(l.phase)
+	if err == nil {
+		l.left, err = l.record.finish(l.left, done, n)
+	}
+	return k, err
+}
+
+func (l *lesson) end() error {
+	l.record.sayLost()
+	if l.learn.UntilConverged {
+		l.record.sayNotConverged(l.left, l.learn.Cycles, l.convergence.Why)
+	} else {
+		l.record.sayNotLearnt()
+	}
+	return nil
+}
+
+// chunk does some cycles, at most so many, and returns how many: one, or as many as are worth
+// speculation (speculate.go), or none at a stop.
+func (l *lesson) chunk(phase, n, most int, running []bool) (int, error) {
+	one := func() error { return l.cycle(phase, n, running) }
+	p := l.Speculation
+	if p == nil {
+		return 1, one()
+	}
+	trusted, k := p.trusted(running, most)
+	switch {
+	case trusted == nil:
+		return 1, one()
+	case k < LeastSpeculation:
+		return p.chunk.run(l.Driver, func() (int, error) { return 1, one() })
+	}
+	return p.chunk.run(l.Driver, func() (int, error) {
+		done, err := p.Speculate(phase, n, k, trusted)
+		if err != nil || done == nil {
+			return 0, err
+		}
+		rest := without(running, done)
+		for c := n; c < n+k && err == nil && !none(rest); c++ {
+			err = l.cycle(phase, c, rest)
+		}
+		return k, err
+	})
+}
+
+// cycle teaches or consolidates once.
+func (l *lesson) cycle(phase, n int, running []bool) error {
+	if err := l.forward.Run(running); err != nil {
+		return err
+	}
+	l.flag(running)
+	l.rates(phase, n, 1)
+	return l.consolidate.Run(running)
+}
+
+// flag tells the replicas whether any of their neurons, on any rank, has a wrong label.
+func (l *lesson) flag(running []bool) {
+	wrong := l.any("wrong", l.wrong, l.row, func(v float64) bool { return v != 0 })
+	if l.Speculation != nil {
+		l.Speculation.count(running, wrong)
+	}
+	l.Set(model.Flag, func(i int, _ *state.Replica) float64 {
+		if wrong[i] {
+			return 1
+		}
+		return 0
+	})
+}
+
+// any tells of which replicas any row, on any rank, has a value that is so; found and row are
+// memory for that.
+func (b *Driver) any(name string, found []bool, row []float64, so func(v float64) bool) []bool {
+	clear(found)
+	for _, blk := range b.Blocks {
+		row := row[:blk.Rows]
+		for i := range b.Replicas {
+			blk.Own[name].Read(i*blk.Rows, row)
+			found[i] = found[i] || slices.ContainsFunc(row, so)
+		}
+	}
+	return b.Ranks.AllReduceOr(found...)
+}
+
+// without are the running replicas (nil: all) that have not done what is to be done.
+func without(running, done []bool) []bool {
+	rest := make([]bool, len(done))
+	for i := range done {
+		rest[i] = !done[i] && (running == nil || running[i])
+	}
+	return rest
+}
+
+func none(running []bool) bool {
+	for _, on := range running {
+		if on {
+			return false
+		}
+	}
+	return running != nil
+}

@@ -1,0 +1,205 @@
+package phase
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/engine/state"
+	"engram/engine/store"
+	"engram/kernels"
+)
+
+// Phase is a part of a network's life as the engine knows it: what it works with, what it
+// costs, and how it begins. A new kind of phase is a file with these methods, and a case in phaseOf.
+type Phase interface {
+	config.Kind
+	// Days is how many days' patterns phase number i of an experiment works with, at most.
+	Days(e *config.Experiment, i int) int
+	// Graphs are those that the phase runs for networks of a shape; a recall has so many slots.
+	Graphs(s model.Shape, slots int) []*graph.Graph
+	// Workspace is what it takes beside the arguments of its graphs.
+	Workspace(e *config.Experiment, i, rows int, p kernels.Precision) Workspace
+	// Shape is the phase without what graphs take as arguments: networks whose phases have equal
+	// shapes are computed together.
+	Shape() config.Phase
+	// RowsApart tells whether rows go through the phase without each other, so that factors may lie
+	// on disk.
+	RowsApart() bool
+	// Records is how many rows of metrics it writes, at most.
+	Records(every int) int
+	// Additions is about what it costs a network of n neurons, z factors a synapse and m patterns
+	// with so many active in each.
+	Additions(n, z, m, active float64) float64
+	// Estimate is how long it takes a network, in seconds, by the clock of a trial.
+	Estimate(t *Trial, i int) (seconds float64, err error)
+	// Start begins phase number i, or goes on from a checkpoint. No Stepper: there is nothing to do.
+	Start(b *Driver, i int, from *Saved) (Stepper, error)
+	// Stopwatch prepares single steps, all of the same work, and returns one that tells how many it was.
+	Stopwatch(b *Driver, mem *state.PatternSet) (step func() (int, error), err error)
+}
+
+// Workspace is what a phase takes beside the arguments of its graphs.
+type Workspace struct {
+	Slots int   // columns of states of a recall
+	Bytes int64 // on the host and the device
+	Copy  int64 // of a copy of the network's state, of use where there is room for it
+}
+
+// Stepper is a phase under way.
+type Stepper interface {
+	// running are the networks that go on with the phase; nil: all.
+	running() []bool
+	// step takes them through the steps from n on, at most so many, and tells how many it did; 0 at a stop.
+	step(ctx context.Context, n, most int) (done int, err error)
+	// save adds what the phase knows beside the state of the networks.
+	save(u *PhaseState)
+	// end is called after the last step.
+	end() error
+	// recorder is that of the phase.
+	recorder() *Recorder
+}
+
+// phaseOf is the phase that a configuration describes.
+func Of(p config.Phase) Phase {
+	switch k := p.Kind().(type) {
+	case *config.Wake:
+		return wake{Wake: k}
+	case *config.Sleep:
+		return sleep{Sleep: k}
+	case *config.Learn:
+		return learn{Learn: k}
+	case *config.Recall:
+		return recall{Recall: k}
+	}
+	panic("engine: a phase of no kind")
+}
+
+// phasesOf are the phases of an experiment.
+func All(e *config.Experiment) []Phase {
+	all := make([]Phase, len(e.Phases))
+	for i, p := range e.Phases {
+		all[i] = Of(p)
+	}
+	return all
+}
+
+// ordinary is embedded in phases for what most of them have in common.
+type ordinary struct{}
+
+func (ordinary) Days(*config.Experiment, int) int { return 1 }
+func (ordinary) Workspace(*config.Experiment, int, int, kernels.Precision) Workspace {
+	return Workspace{}
+}
+func (ordinary) RowsApart() bool { return false }
+
+// through takes the batch through phase number i, from its beginning or from where it was restored: it
+// records, pauses where a checkpoint is due or a stop is asked for, and steps.
+func (b *Driver) through(ctx context.Context, i int) error {
+	from := b.restored(i)
+	s, err := Of(b.Replicas[0].Phases[i]).Start(b, i, from)
+	if err != nil || s == nil {
+		return err
+	}
+	w := s.recorder()
+	w.restore(from)
+	b.PhaseState = func() PhaseState {
+		u := w.state()
+		s.save(&u)
+		return u
+	}
+	for n := from.step(); n < w.steps() && !none(s.running()); {
+		if n%w.stepsPerCycle == 0 {
+			if err := w.at(s.running(), n/w.stepsPerCycle); err != nil {
+				return err
+			}
+		}
+		if err := b.pause(ctx, n); err != nil {
+			return w.Stop(ctx, s.running(), n/w.stepsPerCycle, err)
+		}
+		done, err := s.step(ctx, n, w.untilRecord(n))
+		if err != nil {
+			return err
+		}
+		n += done
+	}
+	if running := s.running(); !none(running) {
+		if err := w.end(running, w.cycles); err != nil {
+			return err
+		}
+	}
+	return s.end()
+}
+
+// Live leads a batch through its phases.
+func (b *Driver) Live(ctx context.Context, m *store.Outcome) error {
+	first := 0
+	if b.Resumed != nil {
+		first = b.Resumed.Position.Phase
+	} else if err := b.Begin(); err != nil {
+		return err
+	}
+	for i := first; i < len(b.Replicas[0].Phases); i++ {
+		b.begins(i)
+		err := b.through(ctx, i)
+		if failed := b.Target.Wait(); failed != nil {
+			err = failed
+		}
+		m.Seconds = store.AddSeconds(m.Seconds, b.Spent())
+		if IsStop(ctx, err) && !b.Place.Begun { // a phase that begins anew
+			if unkept := b.keep(); unkept != nil {
+				err = unkept
+			}
+		}
+		if err != nil {
+			return err
+		}
+		b.Fresh = false
+	}
+	return nil
+}
+
+// Spent is the time in the phase at hand.
+func (b *Driver) Spent() store.PhaseSeconds {
+	name := b.Replicas[0].Phases[b.Place.Phase].Name()
+	return store.PhaseSeconds{Phase: b.Place.Phase, Name: name, Seconds: time.Since(b.began).Seconds()}
+}
+
+// IsStop tells whether a run ends because ctx did; a failure meanwhile is one.
+func IsStop(ctx context.Context, err error) bool {
+	return err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err())
+}
+
+// DaysOf is how many days' patterns phase i works with, at most.
+func DaysOf(e *config.Experiment, i int) int { return Of(e.Phases[i]).Days(e, i) }
+
+// WakesBefore is how many of the first phases of an experiment are wake phases.
+func WakesBefore(e *config.Experiment, phases int) (wakes int) {
+	for _, p := range e.Phases[:phases] {
+		if p.Wake != nil {
+			wakes++
+		}
+	}
+	return wakes
+}
+
+// CopyBytes is the size of a copy of the state of so many rows of a replica, where a phase makes use
+// of one (speculate.go): not on the reference, where many cycles in one go are no faster than one by
+// one.
+func CopyBytes(e *config.Experiment, target graph.Target, rows int) (bytes int64) {
+	if target.Name() == "reference" {
+		return 0
+	}
+	for i, p := range All(e) {
+		bytes = max(bytes, p.Workspace(e, i, rows, target.Precision()).Copy)
+	}
+	return bytes
+}
+
+func shapeOfReplay(r config.Replay) config.Replay {
+	r.Rate, r.ThresholdRate, r.ThresholdFollows, r.Beta, r.Length = config.Rate{}, config.Rate{}, false, 0, 0
+	return r
+}

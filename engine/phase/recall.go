@@ -1,0 +1,330 @@
+package phase
+
+import (
+	"context"
+
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/engine/state"
+	"engram/engine/statistics"
+	"engram/kernels"
+)
+
+// recall tests how robust the memories are: at every level of noise it disturbs
+// patterns or factors, lets the network run, and counts what it recalls. The state of the
+// network is left as it was.
+type recall struct {
+	ordinary
+	*config.Recall
+}
+
+func (r recall) Days(e *config.Experiment, i int) int {
+	switch {
+	case r.Patterns.Word == config.OfAll:
+		return max(1, WakesBefore(e, i))
+	case r.Patterns.Days != nil:
+		return len(r.Patterns.Days)
+	case r.Patterns.Word == config.Replayed:
+		for i--; i >= 0; i-- {
+			if e.Phases[i].Sleep != nil {
+				return DaysOf(e, i)
+			}
+		}
+	}
+	return 1
+}
+
+func (r recall) Graphs(s model.Shape, slots int) (all []*graph.Graph) {
+	s.Patterns = max(1, slots)
+	if r.Inhibition {
+		all = append(all, s.Currents())
+	}
+	return append(all, s.RecallStep())
+}
+
+// Workspace is a copy of the network, the states of all slots on the host, and what noise is added to.
+func (r recall) Workspace(e *config.Experiment, i, rows int, p kernels.Precision) Workspace {
+	slots, n := slotsFor(e.Patterns.Count*DaysOf(e, i), together(r.Recall)), int64(e.Network.Neurons)
+	bytes := state.FactorBytes(e.Network, rows, p) + 3*8*n*int64(slots)
+	if isSynaptic(r.Noise) {
+		bytes += 2 * state.FactorBytes(e.Network, rows, kernels.Float64) // the factors without noise and with
+	}
+	if r.Inhibition {
+		bytes += 8 * n * int64(slots) // currents on the host
+	}
+	return Workspace{Slots: slots, Bytes: bytes}
+}
+
+func (r recall) Shape() config.Phase { return config.Phase{Recall: r.Recall} }
+
+func (recall) Records(int) int { return 2 }
+
+func (r recall) Additions(n, z, m, active float64) float64 {
+	return float64(len(r.Levels)*r.Trials) * n * n * (z + m*active)
+}
+
+func (r recall) Estimate(t *Trial, i int) (float64, error) {
+	each := float64(min(r.Steps, recallSteps)) * t.Observe
+	if isSynaptic(r.Noise) {
+		noise, err := t.noise(r.Noise)
+		if err != nil {
+			return 0, err
+		}
+		each += noise
+	}
+	return float64(len(r.Levels)*r.Trials*DaysOf(t.Replicas[0].Experiment, i)) * each, nil
+}
+
+func (r recall) Start(b *Driver, i int, _ *Saved) (Stepper, error) {
+	mem, err := b.LoadPatterns(b.tested(r.Patterns))
+	if err != nil {
+		return nil, err
+	}
+	w, err := b.newRecorder(i, mem)
+	return &exam{Driver: b, recall: r.Recall, phase: i, mem: mem, record: w}, err
+}
+
+// Stopwatch lets the first cues take steps.
+func (r recall) Stopwatch(b *Driver, mem *state.PatternSet) (step func() (int, error), err error) {
+	t, err := b.NewRecallTest(mem, 0, r.Recall)
+	if err != nil {
+		return nil, err
+	}
+	queues, now := t.fill(t.Tests())
+	after := make([]float64, len(now))
+	return func() (int, error) { return 1, t.Advance(now, after, queues) }, nil
+}
+
+// exam is a recall phase under way. It has one step, which goes through all levels: a stop within
+// them begins the phase anew.
+type exam struct {
+	*Driver
+	recall *config.Recall
+	phase  int
+	mem    *state.PatternSet
+	record *Recorder
+}
+
+func (e *exam) running() []bool     { return e.Living() }
+func (e *exam) save(*PhaseState)    {}
+func (e *exam) recorder() *Recorder { return e.record }
+func (e *exam) end() error          { return nil }
+
+func (e *exam) step(ctx context.Context, _, _ int) (int, error) {
+	levels := e.recall.Levels
+	test, err := e.NewRecallTest(e.mem, e.phase, e.recall)
+	if err != nil {
+		return 0, err
+	}
+	var found []level
+	report := func(l int) {
+		values := map[string]float64{"level": levels[l]}
+		if e.Replicas[0].Failed == nil {
+			values["recall_rate"] = found[l].rate[0]
+		}
+		e.Report(Event{Kind: Progress, Phase: e.phase, Name: "recall", Cycle: l + 1, Cycles: len(levels), Values: values, Patterns: len(e.mem.Refs[0])})
+	}
+	err = test.levels(ctx, func(level, _ int) { e.record.progress(level) }, func(at level) error {
+		l := len(found)
+		found = append(found, at)
+		for i, r := range e.Replicas {
+			if r.Failed == nil {
+				r.Recalls = append(r.Recalls, []any{e.phase, e.recall.Noise, levels[l], e.recall.Trials, at.rate[i], at.wrong[i],
+					len(e.mem.Refs[i]), at.rateStd[i], at.wrongStd[i]})
+			}
+		}
+		if l == len(levels)-1 {
+			return e.Recalled()
+		}
+		report(l)
+		return e.Flush()
+	})
+	if err != nil {
+		return 0, err
+	}
+	// the end of the phase is recorded before the last of what it found is reported
+	if err := e.record.recordOf(e.Living(), len(levels)); err != nil {
+		return 0, err
+	}
+	report(len(levels) - 1)
+	return len(levels), nil
+}
+
+// tested are the patterns of each replica that a recall phase is of. A network that skipped its
+// night, with nothing to replay, is tested on its day: nothing would say nothing.
+func (b *Driver) tested(set config.PatternSet) [][]state.Ref {
+	switch {
+	case set.Word == config.Replayed:
+		return b.Choose(func(r *state.Replica) []state.Ref {
+			if len(r.Kept) == 0 {
+				return r.Day(len(r.Days) - 1)
+			}
+			return r.Kept
+		})
+	case set.Word == config.OfAll:
+		return b.Ever()
+	case set.Days != nil:
+		return b.Choose(func(r *state.Replica) (all []state.Ref) {
+			for _, d := range set.Days {
+				all = append(all, r.Day(d)...)
+			}
+			return all
+		})
+	}
+	return b.Today()
+}
+
+// RecallTest is a copy of the networks, brought to a common scale, with the states of
+// many cues at once.
+type RecallTest struct {
+	*Driver
+	*config.Recall
+	Mem            *state.PatternSet
+	phase          int
+	inhibited      bool
+	Slots          int   // columns of states
+	rows           []Row // all factors, in the order of batch.factors; nil until they are disturbed
+	Step, currents *state.Runner
+}
+
+func (b *Driver) NewRecallTest(mem *state.PatternSet, phase int, c *config.Recall) (*RecallTest, error) {
+	copied, err := b.Copy()
+	if err != nil {
+		return nil, err
+	}
+	d := *b
+	d.Batch = copied
+	t := &RecallTest{Driver: &d, Recall: c, Mem: mem, phase: phase, inhibited: c.Inhibition, Slots: slotsFor(mem.M, together(c))}
+	if err := t.commonScale(); err != nil {
+		return nil, err
+	}
+	return t, t.CompileRecall()
+}
+
+// together is how many tests go through the device at a time: all where it is the cues that
+// are disturbed, one where it is the factors.
+func together(c *config.Recall) int {
+	if isSynaptic(c.Noise) {
+		return 1
+	}
+	return len(c.Levels) * c.Trials
+}
+
+// level is what all trials at one level found, for each replica: the mean over the trials and
+// the sample standard deviation, which a single trial does not have (NaN).
+type level struct{ rate, wrong, rateStd, wrongStd []float64 }
+
+// levels runs all tests and tells how many levels are behind it, and of each level, in
+// order, what was found.
+func (t *RecallTest) levels(ctx context.Context, behind func(level, levels int), done func(level) error) error {
+	all := t.Tests()
+	scores := make([][]Score, len(t.Replicas)) // of each replica and test so far
+	if !isSynaptic(t.Noise) {
+		var err error
+		if scores, err = t.RunTrials(ctx, all, func(tests int) { behind(tests/t.Trials, len(t.Levels)) }); err != nil {
+			return err
+		}
+	}
+	for l := range t.Levels {
+		for test := l * t.Trials; isSynaptic(t.Noise) && test < (l+1)*t.Trials; test++ {
+			if err := t.perturb(all[test]); err != nil {
+				return err
+			}
+			found, err := t.RunTrials(ctx, all[test:test+1], func(int) { behind(l, len(t.Levels)) })
+			if err != nil {
+				return err
+			}
+			for i := range scores {
+				scores[i] = append(scores[i], found[i]...)
+			}
+		}
+		if err := done(t.summary(scores, l)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Tests are the trials at every level, the trials of one after the other. The noise of a
+// level is keyed by its rank among the levels, so that it does not depend on their order.
+func (t *RecallTest) Tests() (all []Noise) {
+	for _, p := range t.Levels {
+		rank := uint64(0)
+		for _, other := range t.Levels {
+			if other < p {
+				rank++
+			}
+		}
+		for trial := range t.Trials {
+			all = append(all, Noise{Kind: t.Noise, Level: p, Phase: t.phase, Number: rank<<32 | uint64(trial)})
+		}
+	}
+	return all
+}
+
+// summary is what the trials at level l found: the fraction of patterns recalled, and of
+// units that are wrong; NaN where no pattern was tested.
+func (t *RecallTest) summary(scores [][]Score, l int) (at level) {
+	for i := range t.Replicas {
+		patterns := float64(len(t.Mem.Refs[i]))
+		units := patterns * float64(t.N)
+		var rate, wrong float64
+		var recalls, errors []float64 // counts: trials that agree have no spread, to the last bit
+		for _, found := range scores[i][l*t.Trials : (l+1)*t.Trials] {
+			rate += float64(found.recalled) / patterns
+			wrong += float64(found.wrong) / units
+			recalls, errors = append(recalls, float64(found.recalled)), append(errors, float64(found.wrong))
+		}
+		_, recallStd := statistics.MeanStd(recalls)
+		_, errorStd := statistics.MeanStd(errors)
+		at.rate, at.rateStd = append(at.rate, rate/float64(t.Trials)), append(at.rateStd, recallStd/patterns)
+		at.wrong, at.wrongStd = append(at.wrong, wrong/float64(t.Trials)), append(at.wrongStd, errorStd/units)
+	}
+	return at
+}
+
+// commonScale divides the factors of each neuron by 10 times the mean of its surviving
+// ones, and theta by that^z, so that noise of one size means the same to all.
+func (t *RecallTest) commonScale() error {
+	by := map[*state.Replica][]float64{}
+	err := t.Factors(func(r *state.Replica, row int, u []float64) (bool, error) {
+		sum, alive := 0.0, 0
+		for j := range t.N {
+			if t.Weight(u, j) > graph.Cutoff {
+				alive++
+				for k := range t.Z {
+					sum += u[k*t.N+j]
+				}
+			}
+		}
+		divisor := 1.0
+		if alive > 0 {
+			divisor = 10 * sum / float64(alive*t.Z)
+		}
+		for k := range u {
+			u[k] /= divisor
+		}
+		by[r] = append(by[r], divisor) // of the rank's rows
+		return true, nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, blk := range t.Blocks {
+		for i, r := range t.Replicas {
+			if r.Failed != nil {
+				continue
+			}
+			theta := make([]float64, blk.Rows)
+			blk.Own[model.Theta].Read(i*blk.Rows, theta)
+			for row := range theta {
+				for range t.Z {
+					theta[row] /= by[r][blk.First-t.FirstRow+row]
+				}
+			}
+			blk.Own[model.Theta].Write(i*blk.Rows, theta)
+		}
+	}
+	return nil
+}

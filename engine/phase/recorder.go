@@ -1,0 +1,327 @@
+package phase
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/engine/observable"
+	"engram/engine/state"
+	"engram/engine/statistics"
+)
+
+// Recorder measures the observables of a phase at every record, and reports progress.
+type Recorder struct {
+	*Driver
+	phase   int
+	name    string
+	cycles  int // of the phase, at most; passes by day, levels of a recall
+	mem     *state.PatternSet
+	every   int
+	names   []string // as asked for
+	measure *state.Runner
+
+	stepsPerCycle int // 1; by day the presentations of a pass
+
+	last       []int           // the cycle that was recorded last for each replica
+	best       map[int]optimum // of replicas, found once
+	silent     map[int]int     // of replicas: the neurons in no pattern, found once
+	lastReport time.Time       // when progress was reported last
+
+	begun, stored, most []int // patterns stored at the first record of each replica, at the last one, and at most; -1: no record
+
+	snapshots []int // cycles before which the state is kept
+	kept      []int // the last of them that was, for each replica
+}
+
+// progressEvery is how often progress is reported between records.
+const progressEvery = 200 * time.Millisecond
+
+func (b *Driver) newRecorder(phase int, mem *state.PatternSet) (*Recorder, error) {
+	record, p := b.Replicas[0].Record, b.Replicas[0].Phases[phase]
+	w := &Recorder{Driver: b, phase: phase, name: p.Name(), stepsPerCycle: 1, mem: mem, every: record.Every, names: record.Observables}
+	w.cycles, _, _ = p.Duration()
+	for range b.Replicas {
+		w.last, w.kept = append(w.last, -1), append(w.kept, -1)
+		w.begun, w.stored, w.most = append(w.begun, -1), append(w.stored, -1), append(w.most, -1)
+	}
+	if r := p.Replay(); r != nil {
+		w.snapshots = r.Snapshots
+	}
+	b.Report(Event{Kind: PhaseBegins, Phase: phase, Name: w.name, Patterns: mem.M})
+	var err error
+	w.measure, err = b.Compile(mem.M, func(s model.Shape) *graph.Graph { return s.Observe(Outputs(w.names)...) })
+	return w, err
+}
+
+// Outputs are the graph outputs that the observables are made of, and those that tell which neurons
+// are alive, whether all are sound, and what a phase stores or loses.
+func Outputs(observables []string) []string {
+	names := []string{"density", "l1", model.Unstable}
+	for _, name := range observables {
+		if output := observable.Named(name).Output; output != "" && !slices.Contains(names, output) {
+			names = append(names, output)
+		}
+	}
+	return names
+}
+
+// steps is how many steps the phase has, at most.
+func (w *Recorder) steps() int { return w.cycles * w.stepsPerCycle }
+
+// at is called before each cycle: it records, and keeps the state, when that is due.
+func (w *Recorder) at(running []bool, cycle int) error {
+	if err := w.snapshot(running, cycle); err != nil {
+		return err
+	}
+	if cycle%w.every == 0 && !w.recorded(running, cycle) {
+		return w.recordOf(running, cycle)
+	}
+	w.progress(cycle)
+	return nil
+}
+
+// recorded tells whether this cycle is recorded for all that run: it was before a stop.
+func (w *Recorder) recorded(running []bool, cycle int) bool {
+	for i, last := range w.last {
+		if w.Replicas[i].Failed == nil && (running == nil || running[i]) && last != cycle {
+			return false
+		}
+	}
+	return true
+}
+
+// state is what a checkpoint keeps of the recorder.
+func (w *Recorder) state() PhaseState {
+	return PhaseState{Recorded: w.last, Snapshots: w.kept, Begun: w.begun, Stored: w.stored, Most: w.most}
+}
+
+// restore goes on where a checkpoint was written.
+func (w *Recorder) restore(c *Saved) {
+	if c != nil && len(c.Recorded) == len(w.last) && len(c.Snapshots) == len(w.kept) {
+		w.last, w.kept = c.Recorded, c.Snapshots
+	}
+	if n := len(w.last); c != nil && len(c.Begun) == n && len(c.Stored) == n && len(c.Most) == n {
+		w.begun, w.stored, w.most = c.Begun, c.Stored, c.Most
+	}
+}
+
+// progress reports how far the phase is, unless it did so a moment ago.
+func (w *Recorder) progress(cycle int) {
+	if time.Since(w.lastReport) > progressEvery {
+		w.lastReport = time.Now()
+		w.Report(Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: w.cycles})
+	}
+}
+
+// untilRecord is the number of steps from this one to the next record, snapshot or the end.
+func (w *Recorder) untilRecord(step int) int {
+	cycle, part := step/w.stepsPerCycle, step%w.stepsPerCycle
+	return w.untilSnapshot(cycle, min(w.every-cycle%w.every, w.cycles-cycle))*w.stepsPerCycle - part
+}
+
+// end records the end of the phase, unless that cycle is recorded already.
+func (w *Recorder) end(running []bool, cycle int) error {
+	if err := w.snapshot(running, cycle); err != nil {
+		return err
+	}
+	rest, any := make([]bool, len(w.Replicas)), false
+	for i, last := range w.last {
+		rest[i] = last != cycle && (running == nil || running[i])
+		any = any || rest[i]
+	}
+	if any {
+		if err := w.recordOf(rest, cycle); err != nil {
+			return err
+		}
+	}
+	w.Report(Event{Kind: PhaseEnds, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: w.cycles})
+	return nil
+}
+
+// Stop records where a phase was interrupted, and returns why.
+func (w *Recorder) Stop(ctx context.Context, running []bool, cycle int, why error) error {
+	if !IsStop(ctx, why) || w.Stream != nil || w.RowProgress.Cycle > 0 {
+		return why // a failure, no time to go through all factors again, or rows at different cycles
+	}
+	if err := w.end(running, cycle); err != nil {
+		return err
+	}
+	return why
+}
+
+// finish records the replicas that are done for good and returns those that go on.
+func (w *Recorder) finish(running, done []bool, cycle int) ([]bool, error) {
+	rest, ending := make([]bool, len(done)), make([]bool, len(done))
+	for i := range done {
+		on := w.Replicas[i].Failed == nil && (running == nil || running[i])
+		rest[i], ending[i] = on && !done[i], on && done[i]
+	}
+	if none(rest) {
+		return rest, w.end(ending, cycle)
+	}
+	if none(ending) {
+		return running, nil
+	}
+	if err := w.snapshot(ending, cycle); err != nil {
+		return nil, err
+	}
+	return rest, w.recordOf(ending, cycle)
+}
+
+// recordOf adds a row to the metrics of each running replica.
+func (w *Recorder) recordOf(running []bool, cycle int) error {
+	if err := w.measure.Run(running); err != nil {
+		return err
+	}
+	if err := w.Target.Wait(); err != nil {
+		return err
+	}
+	w.lastReport = time.Now()
+	first := true
+	for i, r := range w.Replicas {
+		if r.Failed != nil || running != nil && !running[i] {
+			continue
+		}
+		w.last[i] = cycle
+		if r.Failed = w.lost(i, cycle); r.Failed != nil {
+			continue
+		}
+		w.warnIfDead(i, cycle)
+		w.count(i)
+		row := []any{r.Number, w.phase, w.name, cycle}
+		values, medians := map[string]float64{}, map[string]float64{}
+		for _, name := range w.names {
+			o := observable.Named(name)
+			v := w.observe(i, o)
+			values[name] = v.Mean
+			row = append(row, v.Mean)
+			if o.Spread {
+				row = append(row, v.Std, v.Median)
+				medians[name] = v.Median
+			}
+		}
+		r.Metrics = append(r.Metrics, row)
+		if first {
+			best := w.optimum(i)
+			w.Report(Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: w.cycles,
+				Values: values, Medians: medians, Optimum: best.values, OptimumFor: best.kind, Patterns: len(w.mem.Refs[i]), Silent: w.silentIn(i)})
+		}
+		first = false
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return w.allFailed()
+}
+
+// count notes how many patterns of replica i are stored.
+func (w *Recorder) count(i int) {
+	w.stored[i] = statistics.CountZeros(w.PerPattern(i, model.Unstable, w.mem.M, state.Add)[:len(w.mem.Refs[i])])
+	if w.begun[i] < 0 {
+		w.begun[i] = w.stored[i]
+	}
+	w.most[i] = max(w.most[i], w.stored[i])
+}
+
+// lost is the error of a replica one of whose neurons is not made of numbers any more.
+func (w *Recorder) lost(i, cycle int) error {
+	theta, sums := w.PerRow(i, model.Theta), w.PerRow(i, "l1")
+	for row := range theta {
+		if v := theta[row] + sums[row]; math.IsNaN(v) || math.IsInf(v, 0) {
+			p := w.Target.Precision()
+			return fmt.Errorf("phase %d (%s), cycle %d: neuron %d has left the range of %s (threshold %g, sum of weights %g); %s",
+				w.phase, w.name, cycle, row, p, theta[row], sums[row], WhyLost(w.Replicas[i], w.phase, cycle, p, theta[row], sums[row]))
+		}
+	}
+	return nil
+}
+
+// observe is an observable of replica i.
+func (w *Recorder) observe(i int, o observable.Observable) statistics.Spread {
+	switch o.Over {
+	case observable.Neurons:
+		return statistics.SpreadOf(w.PerRow(i, o.Output))
+	case observable.Alive:
+		return statistics.SpreadOf(statistics.Living(w.PerRow(i, o.Output), w.PerRow(i, "density")))
+	case observable.Excited:
+		return statistics.SpreadOf(slices.DeleteFunc(w.PerRow(i, o.Output), math.IsNaN))
+	case observable.Patterns:
+		return statistics.SpreadOf(w.PerPattern(i, o.Output, w.mem.M, math.Min)[:len(w.mem.Refs[i])])
+	}
+	return statistics.Spread{Mean: w.ofNetwork(i, o.Name)}
+}
+
+// ofNetwork is an observable that is one number for replica i.
+func (w *Recorder) ofNetwork(i int, name string) float64 {
+	switch name {
+	case "theta":
+		mean, _ := statistics.MeanStd(w.PerRow(i, model.Theta))
+		return mean
+	case "stored":
+		return float64(w.stored[i])
+	case "recall_rate":
+		count, recalled := len(w.mem.Refs[i]), 0
+		limit := 0.2 * float64(w.N) * w.Populations.CodingLevel
+		for _, misses := range w.PerPattern(i, model.Misses, w.mem.M, state.Add)[:count] {
+			if misses <= limit {
+				recalled++
+			}
+		}
+		return float64(recalled) / float64(count)
+	case "symmetry":
+		return w.symmetry(i)
+	case "factors_within":
+		return w.factorCorrelations(i).within()
+	case "factors_across":
+		return w.factorCorrelations(i).across()
+	}
+	panic("engine: an observable of the network that nothing makes")
+}
+
+// silentIn is how many neurons of replica i none of the patterns in use activates.
+func (w *Recorder) silentIn(i int) int {
+	if w.silent == nil {
+		w.silent = map[int]int{}
+	}
+	n, known := w.silent[i]
+	if !known {
+		n = w.Replicas[i].Silent(w.mem.Refs[i])
+		w.silent[i] = n
+	}
+	return n
+}
+
+// symmetry is 1 - <|w_ij - w_ji| / (w_ij + w_ji)> over the pairs of which one survives. It
+// wants all weights in one place: the leading rank, which writes the tables, has the result.
+func (w *Recorder) symmetry(i int) float64 {
+	var weights []float64
+	if w.Ranks.IsRoot() {
+		weights = make([]float64, w.N*w.N)
+	}
+	w.EveryRow(i, func(row int, u []float64) {
+		for j := range w.N {
+			if product := w.Weight(u, j); product > graph.Cutoff {
+				weights[row*w.N+j] = product
+			}
+		}
+	})
+	if weights == nil {
+		return math.NaN()
+	}
+	sum, pairs := 0.0, 0
+	for i := range w.N {
+		for j := range i {
+			a, b := weights[i*w.N+j], weights[j*w.N+i]
+			if a+b > 0 {
+				sum += math.Abs(a-b) / (a + b)
+				pairs++
+			}
+		}
+	}
+	return 1 - sum/float64(pairs)
+}

@@ -1,0 +1,252 @@
+package phase
+
+import (
+	"context"
+	"errors"
+
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/engine/state"
+)
+
+// sleep is a night: the patterns that are stored replay themselves (model.md, Sleep).
+type sleep struct {
+	ordinary
+	*config.Sleep
+}
+
+func (s sleep) Days(e *config.Experiment, i int) int {
+	if s.Which == "all" {
+		return max(1, WakesBefore(e, i))
+	}
+	return 1
+}
+
+func (s sleep) replay() model.Replay {
+	return model.Replay{Weakest: s.Salience == "weakest", Q: s.Scaling.Q}
+}
+
+func (s sleep) Graphs(of model.Shape, _ int) []*graph.Graph {
+	return []*graph.Graph{of.Rescale(s.Scaling.Q), of.InitMeanActivity(), of.Cycle(s.replay())}
+}
+
+func (s sleep) Shape() config.Phase {
+	c := *s.Sleep
+	c.Replay, c.IfNoneStored = shapeOfReplay(c.Replay), ""
+	return config.Phase{Sleep: &c}
+}
+
+// RowsApart: in a night rows do not touch each other.
+func (sleep) RowsApart() bool { return true }
+
+func (s sleep) Records(every int) int { return s.Cycles/every + 2 }
+
+func (s sleep) Additions(n, z, m, active float64) float64 {
+	return float64(s.Cycles+1) * n * n * (z + m*active)
+}
+
+// Estimate times cycles early at night and late.
+func (s sleep) Estimate(t *Trial, i int) (float64, error) {
+	cycle, err := t.Compile(t.mem.M, func(of model.Shape) *graph.Graph { return of.Cycle(s.replay()) })
+	if err != nil {
+		return 0, err
+	}
+	t.Constants(i)
+	step := t.chunks(cycle)
+	early, err := t.seconds(step)
+	if err != nil {
+		return 0, err
+	}
+	late, err := t.late(early, s.Cycles, step)
+	return t.Cycles(s.Cycles, s.Records(t.Replicas[0].Record.Every), early, late), err
+}
+
+func (s sleep) Start(b *Driver, i int, from *Saved) (Stepper, error) {
+	mem, replaying, err := b.beginSleep(i, s.Sleep, from)
+	if err != nil || none(replaying) {
+		return nil, err
+	}
+	n := &night{Driver: b, replaying: replaying}
+	if n.record, err = b.newRecorder(i, mem); err != nil {
+		return nil, err
+	}
+	if n.cycle, err = b.Compile(mem.M, func(of model.Shape) *graph.Graph { return of.Cycle(s.replay()) }); err != nil {
+		return nil, err
+	}
+	b.Constants(i)
+	n.chunk = b.chunkOf(n.cycle, SeenTime)
+	return n, nil
+}
+
+// Stopwatch goes through cycles, as many in one go as a night would.
+func (s sleep) Stopwatch(b *Driver, mem *state.PatternSet) (step func() (int, error), err error) {
+	if err := b.rescale(0, s.Replay, mem, nil); err != nil {
+		return nil, err
+	}
+	cycle, err := b.Compile(mem.M, func(of model.Shape) *graph.Graph { return of.Cycle(s.replay()) })
+	if err != nil {
+		return nil, err
+	}
+	b.Constants(0)
+	chunk := b.chunkOf(cycle, SeenTime)
+	return func() (int, error) {
+		k := chunk.next(state.MostPasses)
+		b.rates(0, 0, k)
+		return chunk.run(b, func() (int, error) { return k, cycle.Repeat(nil, k) })
+	}, nil
+}
+
+// night is a sleep phase under way. Its steps are replay cycles.
+type night struct {
+	*Driver
+	record    *Recorder
+	cycle     *state.Runner
+	chunk     chunk
+	replaying []bool // networks that have something to replay; nil: all
+}
+
+func (n *night) running() []bool     { return n.LivingOf(n.replaying) }
+func (n *night) save(u *PhaseState)  { u.RowProgress, u.Running = n.RowProgress, n.replaying }
+func (n *night) recorder() *Recorder { return n.record }
+
+// step runs as many cycles in one go as the chunk has.
+func (n *night) step(ctx context.Context, at, most int) (int, error) {
+	if at == 0 {
+		n.record.sayNotStored()
+	}
+	k, cut := n.chunk.next(most), n.Stream != nil || n.RowProgress.Cycle > at || n.chunk.slow() && n.cycle.Stops() && n.Ranks.Size == 1
+	if cut {
+		k = min(state.MostPasses, most)
+	}
+	running := n.running()
+	k, err := n.chunk.run(n.Driver, func() (int, error) { return n.runChunk(ctx, n.record, n.cycle, running, at, k, cut) })
+	if err == nil {
+		n.Tick(k)
+	}
+	return k, err
+}
+
+func (n *night) end() error {
+	n.record.sayLost()
+	return nil
+}
+
+// beginSleep chooses what a night replays and prepares its first cycle; a night that is
+// restored has that behind it. It tells which replicas have something to replay (nil: all).
+func (b *Driver) beginSleep(phase int, c *config.Sleep, resumed *Saved) (mem *state.PatternSet, replaying []bool, err error) {
+	if resumed != nil {
+		mem, err = b.LoadPatterns(b.Current)
+		return mem, resumed.Running, err
+	}
+	refs, err := b.replayed(c.Which)
+	if err != nil {
+		return nil, nil, err
+	}
+	if replaying, err = b.withMemories(phase, refs); err != nil {
+		return nil, nil, err
+	}
+	if none(replaying) {
+		return nil, replaying, b.allFailed()
+	}
+	if mem, err = b.LoadPatterns(refs); err != nil {
+		return nil, nil, err
+	}
+	if err := b.rescale(phase, c.Replay, mem, replaying); err != nil {
+		return nil, nil, err
+	}
+	for i, r := range b.Replicas {
+		if replaying == nil || replaying[i] {
+			b.Current[i], r.Kept = refs[i], refs[i]
+		}
+	}
+	return mem, replaying, nil
+}
+
+// ErrAllFailed ends a batch in which no replica can go on; each knows why.
+var ErrAllFailed = errors.New("all replicas failed")
+
+func (b *Driver) allFailed() error {
+	for _, r := range b.Replicas {
+		if r.Failed == nil {
+			return nil
+		}
+	}
+	return ErrAllFailed
+}
+
+// replayed chooses the patterns of a night: those of the day, or of all days, that are
+// stored now; where no wake has come before, all of them.
+func (b *Driver) replayed(which string) ([][]state.Ref, error) {
+	switch {
+	case b.Wakes == 0:
+		return b.Today(), nil
+	case which == "all":
+		return b.Stored(b.Ever())
+	}
+	return b.Stored(b.Today())
+}
+
+// Stored are those of the patterns that have a positive margin at every neuron.
+func (b *Driver) Stored(refs [][]state.Ref) ([][]state.Ref, error) {
+	mem, err := b.LoadPatterns(refs)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.Once(mem.M, func(s model.Shape) *graph.Graph { return s.Observe(model.Unstable) }); err != nil {
+		return nil, err
+	}
+	kept := make([][]state.Ref, len(refs))
+	for i := range b.Replicas {
+		unstable := b.PerPattern(i, model.Unstable, mem.M, state.Add)
+		for c, p := range refs[i] {
+			if unstable[c] == 0 {
+				kept[i] = append(kept[i], p)
+			}
+		}
+	}
+	return kept, nil
+}
+
+// rescale prepares the first cycle of a night for the replicas that are active (nil: all): the
+// very first phase scales freshly drawn factors and sets theta = bias; the first sleep or learn
+// after a wake scales once, thresholds with it. Then mean_i is taken from the state.
+func (b *Driver) rescale(phase int, c config.Replay, mem *state.PatternSet, active []bool) error {
+	drawn := b.Fresh && b.Replicas[0].Network.FactorsFile == ""
+	scaled := make([]bool, len(b.Replicas))
+	for i := range scaled {
+		woken := b.Wakes > 0 && b.Current[i] == nil // a wake has come after its last sleep or learn
+		scaled[i] = (active == nil || active[i]) && (drawn || woken)
+	}
+	if !none(scaled) {
+		r, err := b.Compile(mem.M, func(s model.Shape) *graph.Graph { return s.Rescale(c.Scaling.Q) })
+		if err != nil {
+			return err
+		}
+		b.Constants(phase)
+		if err := r.Run(state.MaskOf(scaled)); err != nil {
+			return err
+		}
+	}
+	if drawn {
+		if err := b.FirstThresholds(); err != nil {
+			return err
+		}
+	}
+	return b.OnceFor(active, mem.M, model.Shape.InitMeanActivity)
+}
+
+// Constants writes what stays the same during a phase of replay.
+func (b *Driver) Constants(phase int) {
+	b.Set(model.Beta, func(_ int, r *state.Replica) float64 { return Replay(r, phase).Beta })
+	b.Set(model.Length, func(_ int, r *state.Replica) float64 { return Replay(r, phase).Length })
+}
+
+// rates writes the learning rates of cycles c, c + 1, ...
+func (b *Driver) rates(phase, c, cycles int) {
+	b.Series(model.Eta, cycles, func(p, _ int, r *state.Replica) float64 { return Replay(r, phase).Rate.At(c + p) })
+	b.Series(model.EtaTheta, cycles, func(p, _ int, r *state.Replica) float64 { return Replay(r, phase).ThresholdRate.At(c + p) })
+}
+
+// Replay is what a sleep or learn phase of a replica is told.
+func Replay(r *state.Replica, phase int) config.Replay { return *r.Phases[phase].Replay() }

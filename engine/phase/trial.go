@@ -1,0 +1,154 @@
+package phase
+
+import (
+	"time"
+
+	"engram/engine/cluster"
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/engine/random"
+	"engram/engine/state"
+)
+
+// Trial is the first rows of a network, for a stopwatch.
+type Trial struct {
+	*Driver
+	mem     *state.PatternSet
+	Scale   float64 // rows of a rank for each of the trial's
+	each    time.Duration
+	Observe float64 // seconds of a record
+
+	// seconds on the host: patterns are drawn and given to the device, factors are drawn, all
+	// factors are read and written
+	Draw, Grow, Pass float64
+}
+
+// NewTrial is the first rows, at most so many, of the network of a group of which a rank has
+// ofRank rows.
+func NewTrial(target graph.Target, network *config.Experiment, in *state.Inputs, ofRank, rows int, each time.Duration) (*Trial, error) {
+	r := &state.Replica{Experiment: network}
+	b, err := NewDriver(target, cluster.Alone(), []*state.Replica{r}, in, min(rows, ofRank))
+	if err != nil {
+		return nil, err
+	}
+	b.Blocks = b.Blocks[:1]
+	t := &Trial{Driver: b, each: each, Scale: float64(ofRank) / float64(b.Blocks[0].Rows)}
+	if err := b.Allocate(); err != nil {
+		return nil, err
+	}
+	begin := time.Now()
+	r.Days = []state.Patterns{b.NewDay(r)}
+	t.Draw = time.Since(begin).Seconds()
+	if t.Grow, err = t.timed(func(r *state.Replica, row int, u []float64) (bool, error) {
+		state.Grow(u, b.N, row, random.New(r.Seed, random.Factors, uint64(row), 0), r.Network.U0, r.Network.Spread, nil)
+		return true, nil
+	}); err != nil {
+		return nil, err
+	}
+	if t.Pass, err = t.timed(func(_ *state.Replica, row int, u []float64) (bool, error) {
+		for k := range u {
+			u[k] = 0.6
+		}
+		for k := row; k < len(u); k += b.N {
+			u[k] = 0
+		}
+		return true, nil
+	}); err != nil {
+		return nil, err
+	}
+	begin = time.Now()
+	if t.mem, err = b.LoadPatterns(b.Today()); err != nil {
+		return nil, err
+	}
+	t.Draw += time.Since(begin).Seconds()
+	observe, err := b.Compile(t.mem.M, func(s model.Shape) *graph.Graph { return s.Observe(Outputs(r.Record.Observables)...) })
+	if err != nil {
+		return nil, err
+	}
+	t.Observe, err = t.seconds(func() (int, error) { return 1, observe.Run(nil) })
+	return t, err
+}
+
+// timed is how long it takes to call f for all rows of the network.
+func (t *Trial) timed(f func(r *state.Replica, row int, u []float64) (changed bool, err error)) (float64, error) {
+	begin := time.Now()
+	err := t.Factors(f)
+	return t.Scale * time.Since(begin).Seconds(), err
+}
+
+// seconds is how long a step takes for the whole network.
+func (t *Trial) seconds(step func() (int, error)) (float64, error) {
+	if _, err := step(); err != nil { // the first one is slow
+		return 0, err
+	}
+	if err := t.Target.Wait(); err != nil {
+		return 0, err
+	}
+	begin, done := time.Now(), 0
+	for {
+		k, err := step()
+		if err != nil {
+			return 0, err
+		}
+		done += k
+		if time.Since(begin) >= t.each {
+			err := t.Target.Wait()
+			return t.Scale * time.Since(begin).Seconds() / float64(done), err
+		}
+	}
+}
+
+// noise times the drawing of noise for the factors of a network.
+func (t *Trial) noise(kind string) (float64, error) {
+	test := RecallTest{Driver: t.Driver, Recall: &config.Recall{Noise: kind}}
+	return t.seconds(func() (int, error) { return 1, test.perturb(Noise{Kind: kind, Level: 0.1}) })
+}
+
+// chunks is a step of many cycles in one go, as far as there is time for them.
+func (t *Trial) chunks(cycle *state.Runner) func() (int, error) {
+	const most = 32
+	cycles := 1
+	return func() (int, error) {
+		begin, done := time.Now(), cycles
+		t.zeroRates(done)
+		err := cycle.Repeat(nil, done)
+		each := time.Since(begin) / time.Duration(done)
+		cycles = int(min(most, max(1, t.each/max(1, each))))
+		return done, err
+	}
+}
+
+// late times the cycles of the later part of so many.
+func (t *Trial) late(early float64, cycles int, step func() (int, error)) (float64, error) {
+	if cycles <= EarlyCycles {
+		return early, nil
+	}
+	if err := t.Prune(lateDensity); err != nil {
+		return 0, err
+	}
+	return t.seconds(step)
+}
+
+// Cycles is how long so many cycles take, with their records.
+func (t *Trial) Cycles(n, records int, early, late float64) float64 {
+	return float64(min(n, EarlyCycles))*early + float64(max(0, n-EarlyCycles))*late + float64(records)*t.Observe
+}
+
+// zeroRates sets the learning rates to 0.
+func (b *Driver) zeroRates(cycles int) {
+	for _, name := range []string{model.Eta, model.EtaTheta} {
+		b.Series(name, cycles, func(int, int, *state.Replica) float64 { return 0 })
+	}
+}
+
+const (
+	// lateDensity is the density of a night's later part, and earlyCycles how long it takes
+	// to come near it: what a night of the paper does (N = 1,000, f = 0.05).
+	lateDensity = 0.12
+	EarlyCycles = 1000
+	// unknownPart of the presentations teach something; the others only listen.
+	unknownPart = 0.8
+	// recallSteps is how many steps a cue takes to settle.
+	recallSteps = 5
+)

@@ -1,0 +1,285 @@
+package state
+
+import (
+	"fmt"
+	"slices"
+
+	"engram/engine/cluster"
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/engine/store"
+	"engram/kernels"
+)
+
+// Batch is the state of replicas of one shape that are computed together: their rows that this rank
+// has, which are all of them where it is alone.
+type Batch struct {
+	Target      graph.Target
+	Ranks       *cluster.Group
+	FirstRow    int // of the rank
+	OwnRows     int // how many it has
+	Replicas    []*Replica
+	N, Z        int
+	Populations graph.Populations
+	Inputs      *Inputs
+	Blocks      []*block
+	Shared      map[string]kernels.Buffer // what rows share, by argument name
+	Stream      *Stream                   // factors lie on disk; nil: in memory
+}
+
+// block holds rows first ... first+rows of every replica of a batch.
+type block struct {
+	First, Rows int
+	Own         map[string]kernels.Buffer // values with rows, and sums over its rows, by argument name
+}
+
+// NewBatch allocates the state of the replicas, of the rows that are this rank's, in blocks of
+// at most rows rows.
+func NewBatch(target graph.Target, ranks *cluster.Group, replicas []*Replica, in *Inputs, rows int) (*Batch, error) {
+	e := replicas[0].Experiment
+	b := &Batch{
+		Target: target, Ranks: ranks, Replicas: replicas, N: e.Network.Neurons, Z: e.Network.Factors,
+		Populations: Populations(e.Network), Inputs: in, Shared: map[string]kernels.Buffer{},
+	}
+	b.FirstRow, b.OwnRows = ranks.Share(b.N)
+	return b, b.Divide(rows, 0)
+}
+
+// Divide makes blocks of at most rows rows; one of them begins with row cut.
+func (b *Batch) Divide(rows, cut int) error {
+	b.Blocks = nil
+	if rows <= 0 || rows > b.OwnRows {
+		rows = b.OwnRows
+	}
+	last := b.FirstRow + b.OwnRows
+	for first := b.FirstRow; first < last; {
+		end := min(first+rows, last)
+		if first < cut {
+			end = min(end, cut)
+		}
+		blk := &block{First: first, Rows: end - first, Own: map[string]kernels.Buffer{}}
+		b.Blocks = append(b.Blocks, blk)
+		start := make([]float64, len(b.Replicas))
+		for i := range start {
+			start[i] = float64(first)
+		}
+		if err := blk.set(b.Target, model.First, kernels.Index, start); err != nil {
+			return err
+		}
+		first = end
+	}
+	return nil
+}
+
+// Populations counts the neurons of the two kinds, the excitatory ones first.
+func Populations(n config.Network) graph.Populations {
+	inhibitory := RoundEven(n.InhibitoryFraction * float64(n.Neurons))
+	p := graph.Populations{Excitatory: n.Neurons - inhibitory, CodingLevel: n.CodingLevel, FE: n.CodingLevel, FI: n.CodingLevel}
+	if n.Balanced {
+		p.FE = n.CodingLevel / (2 * (1 - n.InhibitoryFraction))
+		p.FI = n.CodingLevel / (2 * n.InhibitoryFraction)
+	}
+	return p
+}
+
+// Active is the number of neurons that a pattern activates, added over the populations.
+func (b *Batch) Active() int {
+	inhibitory := b.N - b.Populations.Excitatory
+	return RoundEven(float64(b.Populations.Excitatory)*b.Populations.FE) + RoundEven(float64(inhibitory)*b.Populations.FI)
+}
+
+// shape is the shape of blk with m patterns.
+func (b *Batch) shape(blk *block, m int) model.Shape {
+	return model.Shape{
+		Batch: len(b.Replicas), Rows: blk.Rows, Neurons: b.N, Patterns: m, Factors: b.Z, Populations: b.Populations,
+	}
+}
+
+// buffer finds the memory of an argument, or allocates it: values with rows and
+// outputs belong to the block, the others to the batch.
+func (b *Batch) buffer(blk *block, v kernels.Value, output bool) (kernels.Buffer, error) {
+	n, owner := len(b.Replicas)*v.Size(), b.Shared
+	if v.HasRows {
+		n *= blk.Rows
+	}
+	if v.Series {
+		n *= MostPasses
+	}
+	if v.HasRows || output || v.Name == model.First {
+		owner = blk.Own
+	}
+	if buf := owner[v.Name]; buf != nil && buf.Len() == n {
+		return buf, nil
+	}
+	delete(owner, v.Name) // of another size: let it go before its successor comes
+	alloc := b.Target.Alloc
+	if v.Name == model.U && b.Stream != nil {
+		alloc = b.Stream.alloc
+	}
+	buf, err := alloc(v.Kind, n)
+	if err != nil {
+		return nil, fmt.Errorf("%s (%d elements): %w", v.Name, n, err)
+	}
+	owner[v.Name] = buf
+	return buf, nil
+}
+
+func (blk *block) set(target graph.Target, name string, kind kernels.Kind, data []float64) error {
+	buf, err := target.Alloc(kind, len(data))
+	if err != nil {
+		return fmt.Errorf("%s (%d elements): %w", name, len(data), err)
+	}
+	buf.Write(0, data)
+	blk.Own[name] = buf
+	return nil
+}
+
+// Allocate makes room for U, theta and mean.
+func (b *Batch) Allocate() error {
+	for _, blk := range b.Blocks {
+		for _, v := range stateValues(b.Z, b.N) {
+			if _, err := b.buffer(blk, v, false); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func stateValues(z, n int) []kernels.Value {
+	return []kernels.Value{
+		{Name: model.U, HasRows: true, Dims: []int{z, n}},
+		{Name: model.Theta, HasRows: true},
+		{Name: model.Mean, HasRows: true},
+	}
+}
+
+// Factors calls f for every row of the rank, of every replica that is not failed, with its
+// factors (z, N); where f returns true they are written back.
+func (b *Batch) Factors(f func(r *Replica, row int, u []float64) (changed bool, err error)) error {
+	u := make([]float64, b.Z*b.N)
+	for k, blk := range b.Blocks {
+		buf := blk.Own[model.U]
+		for i, r := range b.Replicas {
+			if r.Failed != nil {
+				continue
+			}
+			for row := range blk.Rows {
+				at := (i*blk.Rows + row) * len(u)
+				buf.Read(at, u)
+				changed, err := f(r, blk.First+row, u)
+				if err != nil {
+					return err
+				}
+				if changed {
+					buf.Write(at, u)
+				}
+			}
+		}
+		if err := b.Stream.Evict(k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Weight is w_j = prod_k u_jk of a row of factors, rounded as on the device.
+func (b *Batch) Weight(u []float64, j int) float64 {
+	w := u[j]
+	for k := 1; k < b.Z; k++ {
+		w = b.Precision(w * u[k*b.N+j])
+	}
+	return w
+}
+
+// PerRow collects a value of one number per row for replica i, from all ranks: N numbers.
+func (b *Batch) PerRow(i int, name string) []float64 {
+	values := make([]float64, b.N)
+	b.ReadRows(name, i, 1, values)
+	b.Gather(b.Reals(), 1, 1, values)
+	return values
+}
+
+// PerRowOfAll is perRow of all replicas in one go, in memory that is there: (batch, N).
+func (b *Batch) PerRowOfAll(name string, values []float64) {
+	for i := range b.Replicas {
+		b.ReadRows(name, i, 1, values[i*b.N:(i+1)*b.N])
+	}
+	b.Gather(b.Reals(), len(b.Replicas), 1, values)
+}
+
+// ReadRows reads a value of k numbers per row for replica i into its place among all rows,
+// those of the rank.
+func (b *Batch) ReadRows(name string, i, k int, values []float64) {
+	for _, blk := range b.Blocks {
+		blk.Own[name].Read(i*blk.Rows*k, values[blk.First*k:(blk.First+blk.Rows)*k])
+	}
+}
+
+// Living tells which replicas still run; nil stands for all of them.
+func (b *Batch) Living() []bool { return b.LivingOf(nil) }
+
+// LivingOf tells which of some replicas (nil: all) still run.
+func (b *Batch) LivingOf(some []bool) []bool {
+	alive := make([]bool, len(b.Replicas))
+	for i, r := range b.Replicas {
+		alive[i] = r.Failed == nil && (some == nil || some[i])
+	}
+	return MaskOf(alive)
+}
+
+// MaskOf is a choice of replicas as graphs take it: nil stands for all of them.
+func MaskOf(chosen []bool) []bool {
+	if slices.Contains(chosen, false) {
+		return chosen
+	}
+	return nil
+}
+
+// Precision rounds a number as the buffers of the batch do.
+func (b *Batch) Precision(x float64) float64 {
+	if b.Target.Precision() == kernels.Float32 {
+		return float64(float32(x))
+	}
+	return x
+}
+
+// descr is the .npy type of the precision computed in.
+func (b *Batch) descr() string {
+	if b.Target.Precision() == kernels.Float32 {
+		return store.Float32
+	}
+	return store.Float64
+}
+
+// FactorBytes is the size of so many rows of U.
+func FactorBytes(c config.Network, rows int, p kernels.Precision) int64 {
+	return int64(rows) * int64(c.Neurons) * int64(c.Factors) * p.Bytes()
+}
+
+// Copy is the batch with state of its own, the rest shared.
+func (b *Batch) Copy() (*Batch, error) {
+	c := *b
+	c.Blocks, c.Shared = nil, map[string]kernels.Buffer{}
+	for _, blk := range b.Blocks {
+		c.Blocks = append(c.Blocks, &block{First: blk.First, Rows: blk.Rows, Own: map[string]kernels.Buffer{}})
+	}
+	if err := c.Allocate(); err != nil {
+		return nil, err
+	}
+	for k, blk := range b.Blocks {
+		for _, name := range []string{model.U, model.Theta} {
+			from, to := blk.Own[name], c.Blocks[k].Own[name]
+			part := make([]float64, from.Len()/(blk.Rows*len(b.Replicas)))
+			for at := 0; at < from.Len(); at += len(part) {
+				from.Read(at, part)
+				to.Write(at, part)
+			}
+		}
+	}
+	return &c, nil
+}
+
+// MostPasses is the most cycles in one run of a program.
+const MostPasses = 128

@@ -1,0 +1,115 @@
+package state
+
+import (
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/engine/random"
+)
+
+// Begin gives the replicas their first patterns, factors and thresholds.
+func (b *Batch) Begin() error {
+	if err := b.Allocate(); err != nil {
+		return err
+	}
+	for _, r := range b.Replicas {
+		r.Days = append(r.Days, b.NewDay(r))
+	}
+	c := b.Replicas[0].Network
+	if c.FactorsFile == "" {
+		err := b.Factors(func(r *Replica, row int, u []float64) (bool, error) {
+			Grow(u, b.N, row, random.New(r.Seed, random.Factors, uint64(row), 0), r.Network.U0, r.Network.Spread, nil)
+			return true, nil
+		})
+		if err != nil {
+			return err
+		}
+	} else if err := b.readFactors(); err != nil {
+		return err
+	}
+	return b.FirstThresholds()
+}
+
+// FirstThresholds sets theta to what the file says, or else to bias(W).
+func (b *Batch) FirstThresholds() error {
+	if b.Inputs.Thresholds == nil {
+		return b.Balance()
+	}
+	for _, blk := range b.Blocks {
+		for i := range b.Replicas {
+			blk.Own[model.Theta].Write(i*blk.Rows, b.Inputs.Thresholds[blk.First:blk.First+blk.Rows])
+		}
+	}
+	return nil
+}
+
+// NewDay are the patterns of the replica's next day.
+func (b *Batch) NewDay(r *Replica) Patterns {
+	if b.Inputs.Patterns != nil {
+		return *b.Inputs.Patterns
+	}
+	return Draw(r.Seed, len(r.Days), r.Patterns, b.N, b.Populations)
+}
+
+// Grow draws the factors u (z, N) of a row uniformly in u0 (1 +- spread): all of them,
+// or those of the synapses that where marks. Every factor has its own place in the
+// stream, drawn or not.
+func Grow(u []float64, n, row int, s *random.Stream, u0, spread float64, where []bool) {
+	for k := range u {
+		v := u0
+		if spread > 0 {
+			v = u0 * (1 - spread + float64(2*spread*s.Uniform()))
+		}
+		if where == nil || where[k%n] {
+			u[k] = v
+		}
+	}
+	for k := row; k < len(u); k += n {
+		u[k] = 0
+	}
+}
+
+// Regrow brings pruned synapses back when a day begins.
+func (b *Batch) Regrow(phase int, of func(r *Replica) config.Regrow) error {
+	dead := make([]bool, b.N)
+	return b.Factors(func(r *Replica, row int, u []float64) (bool, error) {
+		for j := range dead {
+			dead[j] = b.Weight(u, j) <= graph.Cutoff
+		}
+		g := of(r)
+		Grow(u, b.N, row, random.New(r.Seed, random.Regrow, uint64(phase), uint64(row)), g.U0, g.Spread, dead)
+		return true, nil
+	})
+}
+
+// Balance sets theta = bias(W).
+func (b *Batch) Balance() error { return b.Once(1, model.Shape.Balance) }
+
+// Once compiles a graph, runs it, and forgets it.
+func (b *Batch) Once(m int, build func(s model.Shape) *graph.Graph) error {
+	return b.OnceFor(b.Living(), m, build)
+}
+
+// OnceFor is once for the active replicas (nil: all).
+func (b *Batch) OnceFor(active []bool, m int, build func(s model.Shape) *graph.Graph) error {
+	r, err := b.Compile(m, build)
+	if err != nil {
+		return err
+	}
+	return r.Run(active)
+}
+
+// Prune prunes synapses at random.
+func (b *Batch) Prune(density float64) error {
+	return b.Factors(func(r *Replica, row int, u []float64) (bool, error) {
+		s := random.New(r.Seed, random.Regrow, 0, uint64(row))
+		for j := range b.N {
+			if s.Uniform() >= density {
+				for k := range b.Z {
+					u[k*b.N+j] = 0
+				}
+			}
+		}
+		return true, nil
+	})
+}
