@@ -66,10 +66,16 @@ func anchors(page string) []string {
 	return all
 }
 
-// TestLinks: every link of a page to a file or a heading leads there.
+// TestLinks: every link of a page to a file or a heading leads there, and source files that it names exist.
 func TestLinks(t *testing.T) {
 	all := pages(t)
+	source := regexp.MustCompile("`((?:engine|kernels|bench|cmd|scripts|docs)/[A-Za-z0-9_/-]+\\.[a-z]+)`")
 	for path, page := range all {
+		for _, found := range source.FindAllStringSubmatch(page, -1) {
+			if _, err := os.Stat(filepath.Join("../..", found[1])); err != nil && !strings.Contains(found[1], "NAME") {
+				t.Errorf("%s: %v", path, err)
+			}
+		}
 		text := span.ReplaceAllString(fence.ReplaceAllString(page, ""), "")
 		for _, found := range link.FindAllStringSubmatch(text, -1) {
 			target := found[1] + found[2]

@@ -14,7 +14,7 @@ import (
 )
 
 // Phase is a part of a network's life as the engine knows it: what it works with, what it
-// costs, and how it begins. A new kind of phase is a file with these methods, and a case in phaseOf.
+// costs, and how it begins. A new kind of phase is a file with these methods, and a case in Of.
 type Phase interface {
 	config.Kind
 	// Days is how many days' patterns phase number i of an experiment works with, at most.

@@ -1,3 +1,3 @@
 // Package statistics has means, standard deviations and medians whose bits are the same on every
-// machine: sums are added up one after the other, in the order of the values.
+// machine: values are added one after the other, in their order.
 package statistics
