@@ -17,6 +17,8 @@ type Options struct {
 	// Panels sends rows through the kernels for large networks also where they fit the shared
 	// memory of blocks, which those that stay there are compared with.
 	Panels bool
+	// Warpgroups says when products are made by warpgroups of compute capability 9.0.
+	Warpgroups When
 	// Sparse says when rows with few synapses left go through lists.
 	Sparse When
 }
@@ -33,6 +35,9 @@ type backend struct {
 	running sync.Mutex // one program at a time: they share the arena
 	arena   arena
 	scratch int64 // the most bytes of it, once that is known
+
+	checked    sync.Once // products by warpgroups
+	distrusted bool      // they are not used
 
 	lock   sync.Mutex
 	failed error // the first failure: everything after it is in doubt

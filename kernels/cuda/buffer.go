@@ -16,9 +16,9 @@ type buffer struct {
 	kind    kernels.Kind
 	n       int
 	at      Pointer
-	tiled   *tiled // the patterns it holds, for tensor cores; nil until wanted
-	listed  *lists // and for survivors
-	version int    // counts the changes
+	tiled   map[cut]*tiled // the patterns it holds, for tensor cores; nil until wanted
+	listed  *lists         // and for survivors
+	version int            // counts the changes
 }
 
 func bytesOf(k kernels.Kind) int64 {

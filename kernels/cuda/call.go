@@ -44,15 +44,17 @@ func (o operand) shared() Pointer { return o.first }
 
 // call is one step for one panel of rows; a launcher writes its launches.
 type call struct {
-	attr   kernels.Attr
-	in     []operand
-	out    operand
-	first  int // the panel's first row within the block
-	rows   int // of the panel; 1 for a step on shared values alone
-	batch  int
-	active Pointer
-	tensor bool  // a product on tensor cores, with these patterns
-	tiled  tiled // all zero while memory is planned
+	attr            kernels.Attr
+	in              []operand
+	out             operand
+	first           int // the panel's first row within the block
+	rows            int // of the panel; 1 for a step on shared values alone
+	batch           int
+	active          Pointer
+	tensor          bool  // a product on tensor cores, with these patterns
+	tiled           tiled // all zero while memory is planned
+	cut             cut   // how its factors are laid out
+	multiprocessors int   // of the device
 
 	sequence  []Launch
 	workspace int64 // bytes beside the operands that the step wants

@@ -22,6 +22,8 @@ type Device interface {
 	Shared() int
 	// Multiprocessors is how many it has.
 	Multiprocessors() int
+	// Warpgroups tells whether there are the kernels for compute capability 9.0.
+	Warpgroups() bool
 	// Free is how many bytes can still be allocated.
 	Free() (int64, error)
 	// Alloc returns memory of any contents, aligned to 256 bytes.

@@ -93,6 +93,8 @@ type slicesArg struct {
 	rows    int
 	k       int
 	split   int
+	second  int
+	band    int
 }
 
 func (a slicesArg) words() (args words) {
@@ -101,6 +103,32 @@ func (a slicesArg) words() (args words) {
 	args = append(args, whole(a.rows))
 	args = append(args, whole(a.k))
 	args = append(args, whole(a.split))
+	args = append(args, whole(a.second))
+	args = append(args, whole(a.band))
+	return args
+}
+
+// bandsArg is the struct Bands of src.
+type bandsArg struct {
+	slices    Pointer
+	unscale   Pointer
+	patterns  Pointer
+	rows      int
+	outputs   int
+	chunks    int
+	minus     int
+	negatives int
+}
+
+func (a bandsArg) words() (args words) {
+	args = append(args, uint64(a.slices))
+	args = append(args, uint64(a.unscale))
+	args = append(args, uint64(a.patterns))
+	args = append(args, whole(a.rows))
+	args = append(args, whole(a.outputs))
+	args = append(args, whole(a.chunks))
+	args = append(args, whole(a.minus))
+	args = append(args, whole(a.negatives))
 	return args
 }
 
@@ -393,6 +421,16 @@ func driveTensorKernel(t tilesArg, theta rows, h rows, m int) kernelCall {
 	return kernelCall{name: "drive_tensor", panel: true, args: args}
 }
 
+// driveWarpgroupsKernel is drive_warpgroups of src/products_sm90a.cu.
+func driveWarpgroupsKernel(of bandsArg, theta rows, h rows, m int) kernelCall {
+	var args words
+	args = append(args, of.words()...)
+	args = append(args, theta.words()...)
+	args = append(args, h.words()...)
+	args = append(args, whole(m))
+	return kernelCall{name: "drive_warpgroups", panel: true, args: args}
+}
+
 // duplicateKernel is duplicate of src/choose.cu.
 func duplicateKernel(in rows, out rows, n int) kernelCall {
 	var args words
@@ -481,6 +519,41 @@ func gradientTensorKernel(t tilesArg, g rows, n int, excitatory int) kernelCall 
 	args = append(args, whole(n))
 	args = append(args, whole(excitatory))
 	return kernelCall{name: "gradient_tensor", panel: true, args: args}
+}
+
+// gradientWarpgroupsKernel is gradient_warpgroups of src/products_sm90a.cu.
+func gradientWarpgroupsKernel(of bandsArg, g rows, n int, excitatory int) kernelCall {
+	var args words
+	args = append(args, of.words()...)
+	args = append(args, g.words()...)
+	args = append(args, whole(n))
+	args = append(args, whole(excitatory))
+	return kernelCall{name: "gradient_warpgroups", panel: true, args: args}
+}
+
+// groupColumnsKernel is group_columns of src/bits.cu.
+func groupColumnsKernel(x Pointer, to Pointer, n int, m int, split int, tiles int, chunks int) kernelCall {
+	var args words
+	args = append(args, uint64(x))
+	args = append(args, uint64(to))
+	args = append(args, whole(n))
+	args = append(args, whole(m))
+	args = append(args, whole(split))
+	args = append(args, whole(tiles))
+	args = append(args, whole(chunks))
+	return kernelCall{name: "group_columns", panel: false, args: args}
+}
+
+// groupRowsKernel is group_rows of src/bits.cu.
+func groupRowsKernel(x Pointer, to Pointer, n int, m int, tiles int, chunks int) kernelCall {
+	var args words
+	args = append(args, uint64(x))
+	args = append(args, uint64(to))
+	args = append(args, whole(n))
+	args = append(args, whole(m))
+	args = append(args, whole(tiles))
+	args = append(args, whole(chunks))
+	return kernelCall{name: "group_rows", panel: false, args: args}
 }
 
 // homeostasisKernel is homeostasis of src/homeostasis.cu.

@@ -69,11 +69,19 @@ func (c *call) slice(n, split, bits int) sliced {
 
 // driveTensor launches the drive by n weights as slices.
 func (c *call) driveTensor(w sliced, x tiled, theta, h operand, n, m int) {
+	if c.cut == byWarpgroups {
+		c.warpgroupProduct(driveWarpgroupsKernel(w.bands(x.columns, m, n-w.split), theta.rows(), h.rows(), m), w.rows, m)
+		return
+	}
 	c.product(driveTensorKernel(w.tiles(x.columns, m, n-w.split), theta.rows(), h.rows(), m), w.rows, m)
 }
 
 // gradientTensor launches the gradient of saliences as slices.
 func (c *call) gradientTensor(salience sliced, x tiled, g operand, n, split int) {
+	if c.cut == byWarpgroups {
+		c.warpgroupProduct(gradientWarpgroupsKernel(salience.bands(x.rows, n, 0), g.rows(), n, split), salience.rows, n)
+		return
+	}
 	c.product(gradientTensorKernel(salience.tiles(x.rows, n, 0), g.rows(), n, split), salience.rows, n)
 }
 

@@ -204,8 +204,11 @@ func (p *program) call(i, pass int, l layout, first, rows int, args []*buffer) *
 		c.in = append(c.in, p.operand(p.plan.Values[v], pass, l, first, args))
 	}
 	c.out = p.operand(p.plan.Values[s.Out], pass, l, first, args)
-	if c.tensor = p.backend.onTensorCores(p.plan, s); c.tensor && args != nil {
-		c.tiled = *p.tiles[i]
+	if c.tensor = p.backend.onTensorCores(p.plan, s); c.tensor {
+		c.cut, c.multiprocessors = p.cut(), p.backend.device.Multiprocessors()
+		if args != nil {
+			c.tiled = *p.tiles[i]
+		}
 	}
 	return c
 }

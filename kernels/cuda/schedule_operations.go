@@ -31,7 +31,7 @@ func (s *operationSchedule) explain() string {
 	products := ""
 	for _, step := range s.plan.Steps {
 		if s.backend.onTensorCores(s.plan, step) {
-			products = ", products on tensor cores"
+			products = ", products on tensor cores" + s.cut().note()
 		}
 	}
 	return fmt.Sprintf("%s one after the other, panels of %d rows%s", kernels.Count(len(s.plan.Steps), "operation"), s.scratch.rows, products)

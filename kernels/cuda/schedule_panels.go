@@ -4,7 +4,7 @@ import "fmt"
 
 // panelSchedule makes a replay cycle in four launches for each pass of a panel of rows:
 //
-//	drive_tensor     h of the slices of the weights
+//	drive_tensor     h of the slices of the weights (drive_warpgroups where there are warpgroups)
 //	rehearse         theta, mean and the slices of the salience, of h
 //	gradient_tensor  g of the slices of the salience
 //	consolidate      the factors and the slices of their weights, of g
@@ -23,12 +23,12 @@ func (s *panelSchedule) explain() string {
 	if !s.y.driven {
 		launches = 3
 	}
-	return fmt.Sprintf("%d launches a cycle for panels of %d rows, products on tensor cores", launches, s.scratch.rows)
+	return fmt.Sprintf("%d launches a cycle for panels of %d rows, products on tensor cores%s", launches, s.scratch.rows, s.backend.cut().note())
 }
 
 // layout has slices, and numbers in the same place by turns.
 func (s *panelSchedule) layout(rows int) layout {
-	y, c := s.y, &call{rows: rows, batch: s.plan.Batch}
+	y, c := s.y, &call{cut: s.backend.cut(), rows: rows, batch: s.plan.Batch}
 	n := max(y.m, y.n)
 	numbers := 4 * int64(s.plan.Batch) * int64(rows) * int64(n)
 	slices := max(c.sliced(y.n, y.split).bytes, c.sliced(y.m, y.m).bytes)
@@ -47,7 +47,7 @@ func (s *panelSchedule) launches(panel, pass int) []Launch {
 	y, at, rows := s.y, s.backend.arena.at, s.scratch.rows
 	first := panel * rows
 	c := &call{first: first, rows: min(rows, s.plan.Rows-first), batch: s.plan.Batch, active: s.active,
-		spare: at + Pointer(s.scratch.spare)}
+		cut: s.backend.cut(), multiprocessors: s.backend.device.Multiprocessors(), spare: at + Pointer(s.scratch.spare)}
 	of := func(v int) operand { return s.argument(v, pass, first) }
 	numbers := operand{first: at + Pointer(s.scratch.slots[0]), stride: rows}
 	weights, salience := c.sliced(y.n, y.split), c.sliced(y.m, y.m)

@@ -57,7 +57,7 @@ func (b *backend) persistentLayout(y *cycle, p *kernels.Plan) *persistentLayout 
 // they were driven by, as does h where all of it is made before any of it is stored.
 func (y *cycle) persistentLayout() persistentLayout {
 	const room = 16 // bytes behind a row of slices, so that no two rows share banks
-	s := persistentLayout{weights: width(y.n, y.split) + room, saliences: roundUp(y.m, depth) + room,
+	s := persistentLayout{weights: bySteps.width(y.n, y.split) + room, saliences: bySteps.width(y.m, y.m) + room,
 		hRow: apart(y.m), uRow: apart(y.z * y.n)}
 	end := 3 * strip * s.weights
 	s.h = 3 * strip * s.saliences

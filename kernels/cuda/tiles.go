@@ -18,6 +18,23 @@ const (
 
 func roundUp(n, to int) int { return (n + to - 1) / to * to }
 
+// cut is how factors of products are laid out: what numbers of rows and elements are padded to.
+type cut struct {
+	rows    int // of slices
+	part    int // elements; what comes from the first inhibitory neuron on begins at a multiple
+	length  int // of a row, padded
+	outputs int // of a tile of patterns
+	band    int // rows that lie together (Slices in src/slices.cuh), 0: slices lie row by row
+}
+
+// bySteps is what warps of any card multiply (src/product.cuh, src/bits.cuh).
+var bySteps = cut{rows: tile, part: depth, length: depth, outputs: bitTile}
+
+// width is the length of a padded row of n elements in two parts.
+func (k cut) width(n, split int) int {
+	return roundUp(roundUp(split, k.part)+roundUp(n-split, k.part), k.length)
+}
+
 // tiled is a pattern matrix X (n, m) of each replica as the tensor cores want it, in words: its
 // columns for drive, its rows for gradient, padded with zeros. What comes from row split on,
 // the inhibitory neurons, begins a new piece.
@@ -27,39 +44,53 @@ type tiled struct {
 	version       int // of the patterns
 }
 
-// width is the length of a padded row of n elements in two parts.
-func width(n, split int) int { return roundUp(split, depth) + roundUp(n-split, depth) }
-
 // tiledBytes is what the columns and the rows of X take, padded.
-func tiledBytes(batch, n, m, split int) (columns, rows int64) {
-	columns = int64(batch) * int64(roundUp(m, bitTile)) * int64(width(n, split)) / 8
-	rows = int64(batch) * int64(roundUp(n, bitTile)) * int64(roundUp(m, depth)) / 8
+func (k cut) tiledBytes(batch, n, m, split int) (columns, rows int64) {
+	columns = int64(batch) * int64(roundUp(m, k.outputs)) * int64(k.width(n, split)) / 8
+	rows = int64(batch) * int64(roundUp(n, k.outputs)) * int64(k.width(m, m)) / 8
 	return align(columns), align(rows)
 }
 
 // tiles finds the tiled patterns in b, and makes them where they have changed; their memory
 // stays.
-func (b *buffer) tiles(batch, n, m, split int) (*tiled, error) {
-	t := b.tiled
+func (b *buffer) tiles(k cut, batch, n, m, split int) (*tiled, error) {
+	t := b.tiled[k]
 	if t == nil || t.n != n || t.m != m || t.split != split {
-		columns, rows := tiledBytes(batch, n, m, split)
+		columns, rows := k.tiledBytes(batch, n, m, split)
 		at, err := b.backend.alloc(columns + rows)
 		if err != nil {
 			return nil, err
 		}
 		t = &tiled{n: n, m: m, split: split, columns: at, rows: at + Pointer(columns), version: -1}
 		runtime.AddCleanup(t, b.backend.device.Release, at)
-		b.tiled = t
+		if b.tiled == nil {
+			b.tiled = map[cut]*tiled{}
+		}
+		b.tiled[k] = t
 	}
 	if t.version == b.version {
 		return t, nil
 	}
 	t.version = b.version
-	outputs, across, neurons, long := pieces(m, bitTile), width(n, split)/depth, pieces(n, bitTile), pieces(m, depth)
-	return t, b.backend.note(b.backend.device.Launch([]Launch{
-		elements(bitColumnsKernel(b.at, t.columns, n, m, split, outputs, across), batch*outputs, across*lanes),
-		elements(bitRowsKernel(b.at, t.rows, n, m, neurons, long), batch*neurons, long*lanes),
-	}))
+	return t, b.backend.note(b.backend.device.Launch(k.tile(b.at, t, batch)))
+}
+
+// tile launches what makes the words of the patterns x.
+func (k cut) tile(x Pointer, t *tiled, batch int) []Launch {
+	outputs, neurons := pieces(t.m, k.outputs), pieces(t.n, k.outputs)
+	across, long := k.width(t.n, t.split), k.width(t.m, t.m)
+	if k == byWarpgroups {
+		across, long = across/chunk, long/chunk
+		return []Launch{
+			elements(groupColumnsKernel(x, t.columns, t.n, t.m, t.split, outputs, across), batch*outputs, across*warpgroup),
+			elements(groupRowsKernel(x, t.rows, t.n, t.m, neurons, long), batch*neurons, long*warpgroup),
+		}
+	}
+	across, long = across/depth, long/depth
+	return []Launch{
+		elements(bitColumnsKernel(x, t.columns, t.n, t.m, t.split, outputs, across), batch*outputs, across*lanes),
+		elements(bitRowsKernel(x, t.rows, t.n, t.m, neurons, long), batch*neurons, long*lanes),
+	}
 }
 
 // onTensorCores tells whether the product of a step is made there: with more than a few
@@ -72,6 +103,14 @@ func (b *backend) onTensorCores(p *kernels.Plan, s kernels.Step) bool {
 	return !x.Place.Scratch && !x.HasRows && x.Dims[1] > few
 }
 
+// cut is how a program lays out the factors of its products.
+func (p *program) cut() cut {
+	if _, persistent := p.ways[len(p.ways)-1].(*persistentSchedule); persistent {
+		return bySteps
+	}
+	return p.backend.cut()
+}
+
 // tile makes the patterns ready that the program multiplies with, and tells whether they
 // are where they were.
 func (p *program) tile(args []*buffer) (same bool, err error) {
@@ -81,7 +120,7 @@ func (p *program) tile(args []*buffer) (same bool, err error) {
 			continue
 		}
 		x := p.plan.Values[s.In[1]]
-		t, err := args[x.Place.Slot].tiles(p.plan.Batch, x.Dims[0], x.Dims[1], split(s.Attr, x.Dims[0]))
+		t, err := args[x.Place.Slot].tiles(p.cut(), p.plan.Batch, x.Dims[0], x.Dims[1], split(s.Attr, x.Dims[0]))
 		if err != nil {
 			return false, err
 		}
@@ -97,6 +136,7 @@ func split(a kernels.Attr, n int) int { return min(int(a["excitatory"]), n) }
 // sliced is where the rows of a panel lie as slices: so many bytes, in two parts (Slices in
 // src/slices.cuh).
 type sliced struct {
+	cut
 	first, unscale Pointer
 	rows, k, split int // rows and bytes of each, padded
 	bytes          int64
@@ -104,15 +144,20 @@ type sliced struct {
 
 // sliced gives slices of rows of n elements their place at the beginning of the spare memory.
 func (c *call) sliced(n, split int) sliced {
-	s := sliced{first: c.spare, rows: roundUp(c.rows, tile), k: width(n, split), split: split}
+	s := sliced{cut: c.cut, first: c.spare, rows: roundUp(c.rows, c.cut.rows), k: c.cut.width(n, split), split: split}
 	rows := int64(c.batch) * int64(s.rows)
 	s.unscale = c.spare + Pointer(align(3*rows*int64(s.k)))
 	s.bytes = int64(s.unscale-s.first) + 8*rows
 	return s
 }
 
-// slices is the argument Slices of a kernel.
-func (s sliced) slices() slicesArg { return slicesArg{s.first, s.unscale, s.rows, s.k, s.split} }
+// slices is the argument Slices of a kernel; nothing where there are none.
+func (s sliced) slices() slicesArg {
+	if s.k == 0 {
+		return slicesArg{}
+	}
+	return slicesArg{s.first, s.unscale, s.rows, s.k, s.split, roundUp(s.split, s.part), s.band}
+}
 
 // tiles is the argument Tiles of a product with patterns for so many outputs, in which so many of
 // the last slices of a row are subtracted.

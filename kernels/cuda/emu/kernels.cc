@@ -5,6 +5,7 @@
 #include "faults.h"
 #include "emu.h"
 #include "../src/kernels.cu"
+#include "../src/kernels_sm90a.cu"
 #include <tuple>
 
 // take reads an argument from its slots of 8 bytes.

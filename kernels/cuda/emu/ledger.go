@@ -28,6 +28,7 @@ func (*Ledger) Name() string                     { return "ledger" }
 func (*Ledger) Detail() string                   { return "counts and does not compute" }
 func (*Ledger) Shared() int                      { return 227 << 10 }
 func (l *Ledger) Multiprocessors() int           { return 132 }
+func (*Ledger) Warpgroups() bool                 { return false }
 func (*Ledger) Clear(cuda.Pointer, int64) error  { return nil }
 func (*Ledger) Write(cuda.Pointer, []byte) error { return nil }
 func (*Ledger) Read([]byte, cuda.Pointer) error  { return nil }

@@ -3,6 +3,7 @@
 // The scheduler of the host shim (shim.h): fibers that are made once and used again, and the
 // places where they meet.
 #include "shim.h"
+#include "hopper.h"
 #include "emu.h"
 #include <setjmp.h>
 #include <stdio.h>
@@ -33,6 +34,8 @@ struct Fiber {
   bool done, waits;
   const char *place;
   void *brings;
+  bool (*ready)(const void *of); // what it waits for beside threads
+  const void *of;
   std::vector<Pending> pending;
   unsigned groups;
 };
@@ -43,9 +46,10 @@ jmp_buf scheduler;
 std::vector<unsigned char> memory; // behind dynamic
 const Kernel *kernel;
 const uint64_t *slots;
-unsigned in_warp[32], in_block; // threads that wait for their warp, and for the block
+unsigned in_warp[32], in_warpgroup[8], in_block; // threads that wait for their warp, for 128, and for the block
+std::vector<std::function<void()>> under_way; // what is done late
 ShimMode mode;
-char fault[256];
+char failure[256];
 
 void back() {
   if (!_setjmp(now->at)) _longjmp(scheduler, 1);
@@ -53,7 +57,7 @@ void back() {
 
 // fail ends the launch; the threads are left where they are.
 void fail(const char *what, const char *place) {
-  snprintf(fault, sizeof fault, "%s: block (%u, %u): %s (%s)", kernel->name, block.x, block.y, what, place);
+  snprintf(failure, sizeof failure, "%s: block (%u, %u): %s (%s)", kernel->name, block.x, block.y, what, place);
   for (Fiber *f : fibers) f->done = true;
   fibers.clear(); // their stacks are in use; they are not used again
   _longjmp(scheduler, 1);
@@ -96,10 +100,10 @@ bool ahead(unsigned first, unsigned &left) {
     more = false;
     for (unsigned i = 0; i < warp; i++) {
       Fiber *f = fibers[first + (mode.backwards ? warp - 1 - i : i)];
-      if (f->done || f->waits) continue;
+      if (f->done || f->waits || (f->ready && !f->ready(f->of))) continue;
       moved = more = true;
       run(f);
-      if (fault[0]) return false;
+      if (failure[0]) return false;
       if (f->done) left--;
     }
   }
@@ -107,32 +111,43 @@ bool ahead(unsigned first, unsigned &left) {
 }
 
 void run_block() {
-  for (Fiber *f : fibers) f->done = f->waits = false, f->groups = 0;
+  for (Fiber *f : fibers) f->done = f->waits = false, f->groups = 0, f->ready = nullptr;
+  under_way.clear();
+  for (auto &m : multiplications) m.clear();
   memset(in_warp, 0, sizeof in_warp);
+  memset(in_warpgroup, 0, sizeof in_warpgroup);
   in_block = 0;
   for (unsigned left = threads.x; left > 0;) {
     bool moved = false;
-    for (unsigned first = 0; first < threads.x && !fault[0]; first += warp) {
+    for (unsigned first = 0; first < threads.x && !failure[0]; first += warp) {
       moved |= ahead(mode.backwards ? threads.x - warp - first : first, left);
     }
-    if (fault[0]) return;
+    if (failure[0]) return;
     if (moved) continue;
+    if (!under_way.empty()) {
+      auto it = under_way.front();
+      under_way.erase(under_way.begin());
+      it();
+      continue;
+    }
     for (Fiber *f : fibers) {
-      if (f->waits) {
-        snprintf(fault, sizeof fault, "%s: block (%u, %u): thread %u waits for threads that do not come (%s)", kernel->name,
+      if (f->waits || f->ready) {
+        snprintf(failure, sizeof failure, "%s: block (%u, %u): thread %u waits for threads that do not come (%s)", kernel->name,
                  block.x, block.y, f->number, f->place);
         fibers.clear();
         return;
       }
     }
   }
+  if (!under_way.empty()) snprintf(failure, sizeof failure, "%s: block (%u, %u): copies under way at its end", kernel->name, block.x, block.y);
 }
 
 } // namespace
 
 void meet(const char *place, unsigned of, void *mine, void (*act)(void **theirs)) {
-  unsigned from = of == warp ? now->number / warp * warp : 0;
-  unsigned &here = of == warp ? in_warp[now->number / warp] : in_block;
+  const bool part = of == warp || (of == warpgroup && of < threads.x);
+  const unsigned from = part ? now->number / of * of : 0;
+  unsigned &here = !part ? in_block : of == warp ? in_warp[from / warp] : in_warpgroup[from / warpgroup];
   now->waits = true;
   now->place = place;
   now->brings = mine;
@@ -152,6 +167,23 @@ void copy(void *to, const void *from, size_t n) {
   if (mode.late) now->pending.push_back({to, from, n, now->groups});
   else memcpy(to, from, n);
 }
+
+void until(const char *place, bool (*ready)(const void *of), const void *of) {
+  while (!ready(of)) {
+    now->ready = ready, now->of = of, now->place = place;
+    back();
+  }
+  now->ready = nullptr;
+}
+
+void later(std::function<void()> it) {
+  if (mode.late) under_way.push_back(it);
+  else it();
+}
+
+bool late() { return mode.late; }
+
+void fault(const char *what) { fail(what, now->place ? now->place : "its beginning"); }
 
 void group() { now->groups++; }
 
@@ -175,16 +207,16 @@ extern unsigned char __start_block_shared[], __stop_block_shared[];
 const char *shim_launch(const char *name, const unsigned *grid, unsigned threads, size_t shared, const uint64_t *slots,
                         size_t n, ShimMode mode) {
   using namespace shim;
-  fault[0] = 0;
+  failure[0] = 0;
   kernel = nullptr;
   for (const Kernel *k = shim_kernels; k->name; k++) {
     if (strcmp(k->name, name) == 0) kernel = k;
   }
   if (!kernel) return "no such kernel";
   if (n != kernel->slots || threads == 0 || threads % warp != 0 || threads > 1024) {
-    snprintf(fault, sizeof fault, "%s: a launch with arguments of %zu slots for %zu, blocks of %u threads", name, n,
+    snprintf(failure, sizeof failure, "%s: a launch with arguments of %zu slots for %zu, blocks of %u threads", name, n,
              kernel->slots, threads);
-    return fault;
+    return failure;
   }
   shim::threads = {threads, 1};
   shim::grid = {grid[0], grid[1]};
@@ -206,7 +238,7 @@ const char *shim_launch(const char *name, const unsigned *grid, unsigned threads
       memset(__start_block_shared, 0xa5, __stop_block_shared - __start_block_shared);
       memset(dynamic, 0xa5, shared);
       run_block();
-      if (fault[0]) return fault;
+      if (failure[0]) return failure;
     }
   }
   return nullptr;

@@ -27,7 +27,7 @@ extern unsigned char *dynamic;
 
 const unsigned warp = 32;
 
-// meet waits until all of `of` threads (a warp or the block) are there; the last to come runs
+// meet waits until all of `of` threads (a warp, 128 or the block) are there; the last to come runs
 // act on what each has brought, in the order of their numbers.
 void meet(const char *place, unsigned of, void *mine, void (*act)(void **theirs));
 

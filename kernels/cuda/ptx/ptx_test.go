@@ -43,13 +43,14 @@ func TestFresh(t *testing.T) {
 // contracted. (float64 is contracted within pow alone, an exception that docs/arithmetic.md names.)
 func TestArithmetic(t *testing.T) {
 	forbidden := regexp.MustCompile(`\b(fma|mad)\.\S*f32|\.(ftz|approx)\S*\.f32`)
-	text := module()
-	if !strings.Contains(text, ".entry ") {
-		t.Error("the module has no kernels")
-	}
-	for line := range strings.Lines(text) {
-		if forbidden.MatchString(line) {
-			t.Error(strings.TrimSpace(line))
+	for _, text := range []string{module(), Hopper()} {
+		if !strings.Contains(text, ".entry ") {
+			t.Error("a module has no kernels")
+		}
+		for line := range strings.Lines(text) {
+			if forbidden.MatchString(line) {
+				t.Error(strings.TrimSpace(line))
+			}
 		}
 	}
 }
@@ -58,7 +59,7 @@ func TestArithmetic(t *testing.T) {
 // words, without gaps.
 func TestArguments(t *testing.T) {
 	argument := regexp.MustCompile(`^\.param \.(u64|s64|b64|f64|align 8 \.b8) \w+(\[(\d+)\])?$`)
-	for _, entry := range regexp.MustCompile(`(?s)\.entry (\w+)\((.*?)\n\)`).FindAllStringSubmatch(module(), -1) {
+	for _, entry := range regexp.MustCompile(`(?s)\.entry (\w+)\((.*?)\n\)`).FindAllStringSubmatch(module()+Hopper(), -1) {
 		for _, line := range strings.Split(entry[2], ",") {
 			m := argument.FindStringSubmatch(strings.TrimSpace(line))
 			if m == nil {
@@ -86,5 +87,18 @@ func TestFor(t *testing.T) {
 		if !strings.Contains(text, target90) || strings.Replace(text, target90, target80, 1) != module() {
 			t.Errorf("not the module for compute capability %d", major)
 		}
+	}
+}
+
+// TestHopper: the module for compute capability 9.0 alone says so, and asks for the oldest drivers
+// that know its instructions.
+func TestHopper(t *testing.T) {
+	for _, want := range []string{"\n.version 8.0\n", "\n.target sm_90a\n"} {
+		if strings.Count(Hopper(), want) != 1 {
+			t.Errorf("the module's header has not %q", want)
+		}
+	}
+	if strings.Contains(module(), "wgmma") {
+		t.Error("instructions of Hopper in the module for all cards")
 	}
 }

@@ -12,12 +12,12 @@ template <class X> __device__ inline unsigned word(i64 tile, i64 piece, i64 lane
   return v;
 }
 
-// Columns are x_j^mu by mu and the spot of j, Rowwise by j and mu; 0 elsewhere.
+// Columns are x_j^mu by mu and the place of j, where those from split on lie gap later, Rowwise by j and mu; 0 elsewhere.
 struct Columns {
   const u8 *x;
-  i64 n, m, split;
+  i64 n, m, split, gap;
   __device__ unsigned operator()(i64 mu, i64 i) const {
-    i64 gap = spot(split, split) - split, j = i < split ? i : i - gap;
+    i64 j = i < split ? i : i - gap;
     bool there = mu < m && j < n && (i < split || i >= split + gap);
     return there && x[j * m + mu] ? 1 : 0;
   }
@@ -34,7 +34,7 @@ struct Rowwise {
 extern "C" __global__ void bit_columns(const u8 *x, unsigned *to, i64 n, i64 m, i64 split, i64 tiles, i64 pieces) {
   i64 replica = blockIdx.x / tiles, i = along();
   if (i >= pieces * 32) return;
-  Columns columns = {x + replica * n * m, n, m, split};
+  Columns columns = {x + replica * n * m, n, m, split, spot(split, split) - split};
   to[blockIdx.x * pieces * 32 + i] = word(blockIdx.x % tiles, i / 32, i % 32, columns);
 }
 
@@ -45,4 +45,35 @@ extern "C" __global__ void bit_rows(const u8 *x, unsigned *to, i64 n, i64 m, i64
   if (i >= pieces * 32) return;
   Rowwise rows = {x + replica * n * m, n, m};
   to[blockIdx.x * pieces * 32 + i] = word(blockIdx.x % tiles, i / 32, i % 32, rows);
+}
+
+// group_word is that of a thread of a warpgroup for 64 outputs and CHUNK elements, made of x(output, element)
+// (warpgroups.cuh): the upper half for the upper 64 elements.
+template <class X> __device__ inline u64 group_word(i64 tile, i64 chunk, i64 thread, const X &x) {
+  u64 v = 0;
+  for (int bit = 0; bit < 64; bit++) {
+    int i = bit / 8 % 4, step = bit / 32 * 2 + bit / 4 % 2, r = bit % 4;
+    i64 output = tile * 64 + thread / 32 * 16 + thread % 32 / 4 * 2 + r % 2;
+    i64 element = chunk * CHUNK + step * 32 + r / 2 * 16 + thread % 4 * 4 + i;
+    v |= (u64)x(output, element) << bit;
+  }
+  return v;
+}
+
+// group_columns: the columns of X (n, m) as words for drive by warpgroups. A thread for each word of
+// each of the tiles of every replica.
+extern "C" __global__ void group_columns(const u8 *x, u64 *to, i64 n, i64 m, i64 split, i64 tiles, i64 chunks) {
+  i64 replica = blockIdx.x / tiles, i = along();
+  if (i >= chunks * 128) return;
+  Columns columns = {x + replica * n * m, n, m, split, (split + CHUNK - 1) / CHUNK * CHUNK - split};
+  to[blockIdx.x * chunks * 128 + i] = group_word(blockIdx.x % tiles, i / 128, i % 128, columns);
+}
+
+// group_rows: the rows of X (n, m) as words for gradient by warpgroups. A thread for each word of
+// each of the tiles of every replica.
+extern "C" __global__ void group_rows(const u8 *x, u64 *to, i64 n, i64 m, i64 tiles, i64 chunks) {
+  i64 replica = blockIdx.x / tiles, i = along();
+  if (i >= chunks * 128) return;
+  Rowwise rows = {x + replica * n * m, n, m};
+  to[blockIdx.x * chunks * 128 + i] = group_word(blockIdx.x % tiles, i / 128, i % 128, rows);
 }

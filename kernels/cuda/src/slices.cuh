@@ -5,11 +5,16 @@
 #define DEPTH 64 // bytes of a row in a piece of a product
 
 // Slices is where the rows of a panel lie: three times batch x rows x k bytes, and for each row
-// unscale. What comes from element split on begins a new piece.
+// unscale. Elements from split on lie from second on. Where band is 0, a row has its k bytes of a slice one after
+// the other, and the slices are apart. Else they lie as warpgroups copy them (warpgroups.cuh): rows in
+// bands of so many; a band has, for each CHUNK of k, a tile of slice a and one of slice b, and after all
+// of these, for each CHUNK of k, a tile of slice c. A tile has CHUNK bytes of each row; piece i of 16
+// bytes of row r lies where piece i ^ r % 8 would, so that no two of eight rows share banks.
+#define CHUNK 128
 struct Slices {
   u8 *first;
   double *unscale;
-  i64 rows, k, split;
+  i64 rows, k, split, second, band;
 };
 
 // spot is where element j of a row lies in a row of slices or patterns: what comes from split
@@ -19,17 +24,21 @@ __device__ inline i64 spot(i64 j, i64 split) { return j < split ? j : (split + D
 // three_bytes are the slices of q = 2^15 a + 2^7 b + c: bytes c, b, a.
 __device__ inline unsigned three_bytes(int q) { return (unsigned)(q + (q & ~127)); }
 
-// SlicedRow is where the slices of a row of n elements are: a, and b and c apart bytes behind; gap
-// bytes between its parts.
+// SlicedRow is where the slices a, b and c of a row of n elements are: gap bytes between its parts.
 struct SlicedRow {
-  u8 *a;
-  i64 apart;
+  u8 *ab, *c;          // slices a and c
+  i64 apart;           // bytes from slice a to slice b
+  int step_ab, step_c; // bytes from a chunk to the next
+  int exchanged;       // what the places of its pieces differ in
   int n, split, gap, k;
 
+  __device__ u8 *at_ab(int at) const { return ab + at / CHUNK * step_ab + (at % CHUNK ^ exchanged); }
+  __device__ u8 *at_c(int at) const { return c + at / CHUNK * step_c + (at % CHUNK ^ exchanged); }
+
   __device__ void put_byte(int at, unsigned t) const {
-    a[at] = (u8)(t >> 16);
-    a[apart + at] = (u8)(t >> 8);
-    a[2 * apart + at] = (u8)(t & 127);
+    *at_ab(at) = (u8)(t >> 16);
+    at_ab(at)[apart] = (u8)(t >> 8);
+    *at_c(at) = (u8)(t & 127);
   }
 
   // put writes the slices of elements j ... j + 3, those that there are.
@@ -51,9 +60,10 @@ struct SlicedRow {
   // put_quad writes those of four elements that lie together from a multiple of 4 on.
   __device__ void put_quad(int at, const unsigned (&t)[4]) const {
     const unsigned low = bytes(t[0], t[1], 0x5140), high = bytes(t[2], t[3], 0x5140); // c c b b
-    *(unsigned *)(a + at) = bytes(bytes(t[0], t[1], 0x0062), bytes(t[2], t[3], 0x0062), 0x5410);
-    *(unsigned *)(a + apart + at) = bytes(low, high, 0x7632);
-    *(unsigned *)(a + 2 * apart + at) = bytes(low, high, 0x5410);
+    u8 *a = at_ab(at);
+    *(unsigned *)a = bytes(bytes(t[0], t[1], 0x0062), bytes(t[2], t[3], 0x0062), 0x5410);
+    *(unsigned *)(a + apart) = bytes(low, high, 0x7632);
+    *(unsigned *)at_c(at) = bytes(low, high, 0x5410);
   }
 
   // pad writes zeros where there is no element.
@@ -65,8 +75,16 @@ struct SlicedRow {
 
 // sliced_row is where a row of n elements has its slices.
 __device__ inline SlicedRow sliced_row(const Panel &p, const Here &at, const Slices &to, int n) {
-  int split = (int)to.split;
-  return {to.first + (at.replica * to.rows + at.row) * to.k, p.batch * to.rows * to.k, n, split, (int)spot(split, split) - split, (int)to.k};
+  const i64 number = at.replica * to.rows + at.row;
+  const int split = (int)to.split, gap = (int)to.second - split, k = (int)to.k;
+  if (to.band == 0) {
+    const i64 all = p.batch * to.rows * to.k;
+    u8 *row = to.first + number * to.k;
+    return {row, row + 2 * all, all, CHUNK, CHUNK, 0, n, split, gap, k};
+  }
+  const int tile = (int)to.band * CHUNK, row = (int)(number % to.band);
+  u8 *first = to.first + number / to.band * 3 * to.band * to.k + row * CHUNK;
+  return {first, first + 2 * to.band * to.k, tile, 2 * tile, tile, row % 8 * 16, n, split, gap, k};
 }
 
 // tell_unscale leaves unscale = 2^(e-bits) of a row, NaN for a broken one.

@@ -12,6 +12,7 @@
 //	slices.cuh      rows cut into slices for products
 //	product.cuh     a tile of a product on tensor cores
 //	bits.cuh        products of rows in shared memory with patterns as bits
+//	warpgroups.cuh  products by warpgroups, for compute capability 9.0
 //	lists.cuh       patterns as lists, and sums over those of a few synapses
 //	sleep.cuh       what all passes of a run are given, and the parts of a pass that a row makes alone
 //	gpu.cuh        the few instructions that only a card has
@@ -19,7 +20,8 @@
 // and, for the operations of a replay cycle, headers named like them, which the kernels of one
 // operation and those of whole cycles (post_drive.cu, post_gradient.cu, persistent.cu, sparse_rows.cu) share.
 //
-// kernels.cu is all of them as one module. Being embedded, the sources count as Go sources
+// kernels.cu is all of them as one module, but for the sources *_sm90a.cu, which are a module of their
+// own, kernels_sm90a.cu, for cards that can run it. Being embedded, the sources count as Go sources
 // do: what is compiled from them is compiled again when they change.
 package src
 

@@ -1,0 +1,64 @@
+//go:build cgo
+
+package emu
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"engram/engine/graph"
+	"engram/engine/graph/conform"
+	"engram/kernels"
+	"engram/kernels/cpu"
+	"engram/kernels/cuda"
+)
+
+// hopper are the modes of a card with warpgroups.
+var hopper = []Options{{Hopper: true}, {Hopper: true, Late: true, Backwards: true}}
+
+// TestWarpgroups: what a backend asks of warpgroups before it trusts them.
+func TestWarpgroups(t *testing.T) {
+	for _, o := range hopper {
+		if err := cuda.CheckWarpgroups(New(o)); err != nil {
+			t.Errorf("%+v: %v", o, err)
+		}
+	}
+}
+
+// TestWarpgroupsEqualTheCPU: bit by bit, all products among the operations.
+func TestWarpgroupsEqualTheCPU(t *testing.T) {
+	reference, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range hopper {
+		for _, v := range conform.Equal(graph.On(reference), graph.On(cuda.On(New(o), cuda.Options{})), conform.All) {
+			if v.Err != nil {
+				t.Errorf("%+v: %s: %v", o, v.Op, v.Err)
+			}
+		}
+	}
+}
+
+// TestCyclesOfWarpgroups: cycles in four launches with products by warpgroups, in one panel of rows and
+// in many.
+func TestCyclesOfWarpgroups(t *testing.T) {
+	reference, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"bit_columns", "bit_rows", "drive", "drive_warpgroups", "gradient", "gradient_warpgroups", "group_columns", "group_rows",
+		"post_drive", "post_gradient", "slice", "slice_weights"}
+	for _, o := range hopper {
+		for _, scratch := range []int64{0, 200 << 10} {
+			device := listed{New(o), map[string]int{}, 1 << 20}
+			if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Panels: true, Scratch: scratch, Sparse: cuda.Never})), conform.All); v.Err != nil {
+				t.Errorf("%+v, %d: %v", o, scratch, v.Err)
+			}
+			if got := slices.Sorted(maps.Keys(device.kernels)); !slices.Equal(got, want) {
+				t.Errorf("kernels %v, want %v", got, want)
+			}
+		}
+	}
+}
