@@ -96,6 +96,7 @@ func verdicts(right graph.Target, card cuda.Device, most int) []conform.Verdict 
 	}{
 		{"cycle of small networks", conform.Cycles, cuda.Options{Sparse: cuda.Never}},
 		{"cycle in panels", conform.Cycles, cuda.Options{Panels: true, Sparse: cuda.Never}},
+		{"cycle in panels without warpgroups", conform.Cycles, cuda.Options{Panels: true, Sparse: cuda.Never, Warpgroups: cuda.Never}},
 		{"cycle by lists", conform.Cycles, cuda.Options{Sparse: cuda.Always}},
 		{"cycle by operations", conform.Cycles, cuda.Options{Plain: true}},
 		{"presentation", conform.Presentations, cuda.Options{}},
@@ -104,6 +105,9 @@ func verdicts(right graph.Target, card cuda.Device, most int) []conform.Verdict 
 		v := way.compare(right, on(way.options), most)
 		v.Op = way.name
 		found = append(found, v)
+	}
+	if card.Warpgroups() {
+		found = append(found, conform.Verdict{Op: "products by warpgroups", Err: cuda.CheckWarpgroups(card)})
 	}
 	if all {
 		found = append(found, byLibrary(on(cuda.Options{})))

@@ -38,7 +38,7 @@ type driver struct {
 	processors int // multiprocessors
 	context    cu.CUContext
 	stream     cu.Stream
-	module     cu.Module
+	modules    []cu.Module // of the kernels for all cards, and of those for this one alone
 	functions  map[string]function
 	careful    bool // waits for every kernel, so that a failure names the one that failed
 }
@@ -77,8 +77,18 @@ func OpenCard(number int) (Device, error) {
 		return nil, d.trouble("does not tell its multiprocessors", err)
 	}
 	err = d.do(func() error {
-		if d.module, err = cu.LoadData(module); err != nil {
+		loaded, err := cu.LoadData(module)
+		if err != nil {
 			return fmt.Errorf("the driver (CUDA %s) does not load the kernels; a newer driver may: %w", d.card.driver(), err)
+		}
+		d.modules = append(d.modules, loaded)
+		if d.card.Major == 9 && d.card.Minor == 0 && d.card.Driver >= ptx.HopperDriver {
+			if loaded, err := cu.LoadData(ptx.Hopper()); err == nil {
+				d.modules = append(d.modules, loaded)
+			} else {
+				fmt.Fprintf(os.Stderr, "warning: %s: the driver (CUDA %s) does not load the kernels for warpgroups (%v); products are made without these\n",
+					d.Name(), d.card.driver(), err)
+			}
 		}
 		d.stream, err = cu.MakeStream(cu.NonBlocking)
 		return err
@@ -107,6 +117,9 @@ func (d *driver) Name() string         { return fmt.Sprintf("cuda:%d", d.number)
 func (d *driver) Detail() string       { return d.card.String() }
 func (d *driver) Shared() int          { return d.shared }
 func (d *driver) Multiprocessors() int { return d.processors }
+
+// Warpgroups tells whether the second module was loaded.
+func (d *driver) Warpgroups() bool { return len(d.modules) > 1 }
 
 func (d *driver) Free() (free int64, err error) {
 	err = d.do(func() error {
@@ -195,7 +208,10 @@ func (d *driver) function(name string, shared int) (uintptr, error) {
 		return f.handle, nil
 	}
 	err := d.do(func() error {
-		found, err := d.module.Function(name)
+		found, err := d.modules[0].Function(name)
+		if err != nil && d.Warpgroups() {
+			found, err = d.modules[1].Function(name)
+		}
 		if err != nil {
 			return err
 		}

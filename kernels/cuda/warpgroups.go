@@ -61,9 +61,10 @@ func (b *backend) cut() cut {
 }
 
 // CheckWarpgroups compares products by warpgroups with those of the plain kernels, bit by bit, for random
-// rows and patterns of two replicas.
+// rows and patterns of two replicas: more tiles than there are blocks.
 func CheckWarpgroups(d Device) error {
-	const batch, rows, n, m, excitatory = 2, 150, 500, 333, 300
+	const batch, n, m, excitatory = 2, 200, 201, 130
+	rows := 40 * d.Multiprocessors()
 	var end int64
 	place := func(bytes int) Pointer {
 		at := end

@@ -2,9 +2,9 @@
 
 // A libcuda.so.1 whose card is the host shim, for tests of what talks to a driver. The
 // environment variable FAKE_DRIVER changes it: "version=11040 cards=0 major=7 memory=1000000
-// most=100000 init=100 module=218 fault=30", each a number: the CUDA version, the number of
+// most=100000 init=100 module=218 hopper=218 fault=30", each a number: the CUDA version, the number of
 // cards, their compute capability and bytes, how many of these can be had, the results of cuInit
-// and cuModuleLoadData, and the launch that fails in flight.
+// and cuModuleLoadData (for both modules), and the launch that fails in flight.
 //
 //   g++ -std=c++17 -O2 -shared -fPIC -o libcuda.so.1 driver.cc shim.cc kernels.cc
 #include "emu.h"
@@ -132,6 +132,7 @@ CALL(cuMemcpyDtoHAsync_v2, void *to, uint64_t from, size_t n, void *stream)
 CALL(cuModuleLoadData, void **module, const void *image)
   *module = &the_module;
   if (!current) return NO_CONTEXT;
+  if (strstr((const char *)image, ".version 8.0")) return setting("hopper", 0);
   return strstr((const char *)image, ".version 7.8") ? setting("module", 0) : INVALID;
 }
 
