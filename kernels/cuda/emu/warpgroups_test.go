@@ -5,10 +5,12 @@ package emu
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"engram/engine/graph"
 	"engram/engine/graph/conform"
+	"engram/engine/model"
 	"engram/kernels"
 	"engram/kernels/cpu"
 	"engram/kernels/cuda"
@@ -61,5 +63,45 @@ func TestCyclesOfWarpgroups(t *testing.T) {
 		if got := slices.Sorted(maps.Keys(device.kernels)); !slices.Equal(got, want) {
 			t.Errorf("kernels %v, want %v", got, want)
 		}
+	}
+}
+
+// crippled is a device on which one kernel does nothing.
+type crippled struct {
+	cuda.Device
+	kernel string
+}
+
+func (c crippled) Launch(sequence []cuda.Launch) error {
+	return c.Device.Launch(slices.DeleteFunc(slices.Clone(sequence), func(l cuda.Launch) bool { return l.Kernel == c.kernel }))
+}
+
+// TestWrongWarpgroups: a device whose warpgroups give other bits makes its products without them.
+func TestWrongWarpgroups(t *testing.T) {
+	for _, kernel := range []string{"drive_warpgroups", "gradient_warpgroups"} {
+		device := listed{crippled{New(hopper[1]), kernel}, map[string]int{}, 1 << 20}
+		if err := cuda.CheckWarpgroups(device); err == nil || !strings.Contains(err.Error(), "differ from those of the plain kernel") {
+			t.Errorf("without %s: %v", kernel, err)
+		}
+		program, args, _ := night(t, cuda.On(device, cuda.Options{Panels: true, Sparse: cuda.Never}), 1, 1, model.Replay{})
+		clear(device.kernels)
+		if err := program.Run(args, nil, 1); err != nil {
+			t.Fatal(err)
+		}
+		if device.kernels["drive_tensor"] != 1 || device.kernels["gradient_tensor"] != 1 || strings.Contains(program.Explain(), "warpgroups") {
+			t.Errorf("without %s: kernels %v, %s", kernel, device.kernels, program.Explain())
+		}
+	}
+}
+
+// TestExplainWarpgroups: which products are made by warpgroups is said.
+func TestExplainWarpgroups(t *testing.T) {
+	program, _, _ := night(t, cuda.On(New(hopper[0]), cuda.Options{Panels: true, Sparse: cuda.Never}), 1, 1, model.Replay{})
+	if got := program.Explain(); !strings.Contains(got, "products on tensor cores by warpgroups") {
+		t.Errorf("%q", got)
+	}
+	program, _, _ = night(t, cuda.On(New(hopper[0]), cuda.Options{Warpgroups: cuda.Never, Panels: true, Sparse: cuda.Never}), 1, 1, model.Replay{})
+	if got := program.Explain(); strings.Contains(got, "warpgroups") {
+		t.Errorf("%q", got)
 	}
 }

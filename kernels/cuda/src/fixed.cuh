@@ -96,10 +96,18 @@ __device__ inline float current(i64 sum, double unscale, float theta) {
   return number(__double2float_rn(__fma_rn(exactly(sum), unscale, -(double)theta)));
 }
 
+// Sum32 is 2^15 upper + lower, lower of 15 bits.
+struct Sum32 {
+  int upper, lower;
+  __device__ i64 whole() const { return (i64)upper * 32768 + lower; }
+};
+
 // slope is g = f32(s G unscale), s = -1 for an inhibitory neuron. |G| is below 2^39, so that its
 // upper bits are a float, and one rounding joins the lower ones.
+__device__ inline float slope(Sum32 G, float unscale, bool inhibitory) {
+  if (inhibitory) G.upper = -G.upper, G.lower = -G.lower;
+  return number(__fmul_rn(__fmaf_rn((float)G.upper, 32768.0f, (float)G.lower), unscale));
+}
 __device__ inline float slope(i64 sum, double unscale, bool inhibitory) {
-  if (inhibitory) sum = -sum;
-  float G = __fmaf_rn((float)(int)(sum >> 15), 32768.0f, (float)(int)(sum & 32767));
-  return number(__fmul_rn(G, (float)unscale));
+  return slope(Sum32{(int)(sum >> 15), (int)(sum & 32767)}, (float)unscale, inhibitory);
 }

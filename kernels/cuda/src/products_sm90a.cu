@@ -1,14 +1,24 @@
 #include "warpgroups.cuh"
 
-// store_two writes numbers i, even, and i + 1 of a row of n.
-__device__ inline void store_two(float *row, i64 i, i64 n, float first, float second) {
-  if (i + 1 < n && n % 2 == 0) {
-    *(u64 *)(row + i) = __float_as_uint(first) | (u64)__float_as_uint(second) << 32;
-    return;
+// Stored is where the results of a tile go that a thread has: rows of n numbers, of which so many are left, two
+// numbers of each, or the last alone.
+struct Stored {
+  float *to;
+  int left, n;
+  bool two;
+
+  __device__ Stored(float *row, int rows, i64 n, int output) : to(row + output), left(output < n ? rows : 0), n((int)n), two(output + 1 < n) {}
+  __device__ void store(int row, float first, float next) const {
+    float *at = to + (i64)row * n;
+    if (row >= left) return;
+    if (n % 2 == 0) { // rows begin at multiples of 8 bytes
+      *(u64 *)at = __float_as_uint(first) | (u64)__float_as_uint(next) << 32;
+      return;
+    }
+    at[0] = first;
+    if (two) at[1] = next;
   }
-  if (i < n) row[i] = first;
-  if (i + 1 < n) row[i + 1] = second;
-}
+};
 
 struct BandCurrents {
   Panel p;
@@ -17,16 +27,27 @@ struct BandCurrents {
   Rows<const float> theta;
   Rows<float> h;
   i64 m;
-  __device__ void operator()(const Spot &spot, int row, int mu, i64 sum, i64 next) const {
+
+  struct Scale {
+    double unscale;
+    float theta;
+  };
+  struct Tile {
+    Stored to;
+    const double *unscale;
+    const float *theta;
+    __device__ Scale scale(int row) const { return {unscale[row], row < to.left ? theta[row] : 0}; }
+    __device__ void store(int row, const Scale &s, Sum32 sum, Sum32 next) const {
+      to.store(row, current(sum.whole(), s.unscale, s.theta), current(next.whole(), s.unscale, s.theta));
+    }
+  };
+  __device__ Tile tile(const Spot &spot, int row, int output) const {
     Here at = {spot.replica, row, true};
-    if (row >= p.rows || mu >= m) return;
-    const double u = unscale[at.replica * rows + row];
-    const float threshold = theta.row(at, 1)[0];
-    store_two(h.row(at, m), mu, m, current(sum, u, threshold), current(next, u, threshold));
+    return {Stored(h.row(at, m), (int)p.rows - row, m, output), unscale + spot.replica * rows + row, theta.row(at, 1)};
   }
 };
 
-// drive_warpgroups: drive by warpgroups, of slices of the weights. A block for each multiprocessor, with 201 KB of shared memory.
+// drive_warpgroups: drive by warpgroups, of slices of the weights. A block for each multiprocessor, with 197 KB of shared memory.
 extern "C" __global__ void __launch_bounds__(WG_THREADS, 1)
     drive_warpgroups(Panel p, Bands of, Rows<const float> theta, Rows<float> h, i64 m) {
   DYNAMIC_SHARED(u8, shared);
@@ -41,11 +62,19 @@ struct BandGradients {
   i64 rows;
   Rows<float> g;
   i64 n, excitatory;
-  __device__ void operator()(const Spot &spot, int row, int j, i64 sum, i64 next) const {
+
+  struct Tile {
+    Stored to;
+    const double *unscale;
+    bool inhibitory, next_inhibitory;
+    __device__ float scale(int row) const { return (float)unscale[row]; }
+    __device__ void store(int row, float u, Sum32 sum, Sum32 next) const {
+      to.store(row, slope(sum, u, inhibitory), slope(next, u, next_inhibitory));
+    }
+  };
+  __device__ Tile tile(const Spot &spot, int row, int output) const {
     Here at = {spot.replica, row, true};
-    if (row >= p.rows || j >= n) return;
-    const double u = unscale[at.replica * rows + row];
-    store_two(g.row(at, n), j, n, slope(sum, u, j >= excitatory), slope(next, u, j + 1 >= excitatory));
+    return {Stored(g.row(at, n), (int)p.rows - row, n, output), unscale + spot.replica * rows + row, output >= excitatory, output + 1 >= excitatory};
   }
 };
 

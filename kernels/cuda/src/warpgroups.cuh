@@ -109,13 +109,17 @@ __device__ inline void times(int (&sums)[WG_SUMS], int factor) {
   hold(sums);
 }
 
-// warpgroup_product calls out(row, output, sum, next sum) for two outputs, an even one and the next, of all that a warpgroup
-// makes, tile by tile. Row i of the left factor is an output: of 16 rows, rows i and i + 8 are 2 i and 2 i + 1.
+// warpgroup_product makes the tiles of a warpgroup, one after the other. Where the results of one belong,
+// out.tile(spot, row, output) knows, a thread's first row and first output, an even one: tile.scale(i) is what is known of
+// the row i rows further down, and tile.store(i, scale, sum, next) takes the sums of that row for this output and
+// the next. Row i of the left factor is an output: of 16 rows, rows i and i + 8 are 2 i and 2 i + 1. Terms of signed
+// numbers are never subtracted.
 template <bool SIGNED, class Out>
 __device__ inline void warpgroup_product(const Panel &p, const Bands &of, Ring ring, int group, const Out &out) {
   const int thread = threadIdx.x % 128, lane = thread % 32;
   const int chunks = (int)of.chunks, minus = (int)of.minus, tiles = (int)((of.outputs + WG_OUTPUTS - 1) / WG_OUTPUTS);
-  const int sign = minus < chunks ? -1 : 1;
+  const int sign = !SIGNED && minus < chunks ? -1 : 1;
+  const i64 least = SIGNED ? 0 : -32767 * of.negatives;
   const bool leads = lane == 0;
   for (int number = blockIdx.x; number < spots(p, of); number += gridDim.x) {
     const Spot at = spot_of(of, number);
@@ -128,7 +132,7 @@ __device__ inline void warpgroup_product(const Panel &p, const Bands &of, Ring r
     for (int i = 0; i < WG_SUMS; i++) high[i] = low[i] = 0;
 #pragma unroll 1
     for (int t = 0; t < chunks; t++) {
-      if (t == minus) times(high, -1), times(low, -1);
+      if (!SIGNED && t == minus) times(high, -1), times(low, -1);
       unsigned a[4][4];
       bits.take(a);
       ring.full[ring.stage].wait(ring.phase);
@@ -146,7 +150,7 @@ __device__ inline void warpgroup_product(const Panel &p, const Bands &of, Ring r
     times(low, sign * 128);
 #pragma unroll 1
     for (int t = 0; t < chunks; t++) {
-      if (t == minus) times(low, -1);
+      if (!SIGNED && t == minus) times(low, -1);
       unsigned a[4][4];
       bits.take(a);
       if (t % 2 == 0) ring.full[ring.stage].wait(ring.phase);
@@ -161,17 +165,24 @@ __device__ inline void warpgroup_product(const Panel &p, const Bands &of, Ring r
     }
     hold(high), hold(low);
     if (own >= tiles) continue;
-    const i64 least = -32767 * of.negatives;
-    const int output = own * WG_OUTPUTS + thread / 32 * 16 + lane / 4 * 2;
+    const auto to = out.tile(at, at.band * WG_ROWS + lane % 4 * 2, own * WG_OUTPUTS + thread / 32 * 16 + lane / 4 * 2);
 #pragma unroll
-    for (int i = 0; i < WG_SUMS; i += i % 2 == 0 ? 1 : 3) {
-      i64 sum[2];
+    for (int j = 0; j < WG_SUMS; j += 8) { // four rows at a time
+      decltype(to.scale(0)) scale[4];
 #pragma unroll
-      for (int k = 0; k < 2; k++) {
-        unsigned modulo = (unsigned)low[i + 2 * k] * (unsigned)sign;
-        sum[k] = (i64)high[i + 2 * k] * sign * 32768 + least + (i64)(modulo - (unsigned)least);
+      for (int k = 0; k < 4; k++) scale[k] = to.scale(2 * j + k / 2 * 8 + k % 2);
+#pragma unroll
+      for (int k = 0; k < 4; k++) {
+        Sum32 sum[2];
+#pragma unroll
+        for (int r = 0; r < 2; r++) {
+          const int i = j + k / 2 * 4 + r * 2 + k % 2;
+          const unsigned modulo = (unsigned)low[i] * (unsigned)sign;
+          const i64 second = least + (i64)(modulo - (unsigned)least);
+          sum[r] = {high[i] * sign + (int)(second >> 15), (int)(second & 32767)};
+        }
+        to.store(2 * j + k / 2 * 8 + k % 2, scale[k], sum[0], sum[1]);
       }
-      out(at, at.band * WG_ROWS + i / 4 * 8 + lane % 4 * 2 + i % 2, output, sum[0], sum[1]);
     }
   }
 }
