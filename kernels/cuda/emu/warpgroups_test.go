@@ -51,7 +51,7 @@ func TestCyclesOfWarpgroups(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"drive", "drive_warpgroups", "gradient", "gradient_warpgroups", "group_columns", "group_rows",
-		"post_drive", "post_gradient", "slice", "slice_weights"} // drive, gradient and slice: the check before
+		"post_drive", "post_gradient", "post_gradient_held", "slice", "slice_weights"} // drive, gradient and slice: the check before
 	for i, scratch := range []int64{0, 200 << 10} {
 		if testing.Short() && i == 0 {
 			continue
