@@ -1,9 +1,9 @@
-// Package observable is the table of what runs record: every observable with its name, what it
-// means, what it is taken over and which output of the model it is made of.
+// Package observable is the table of the quantities that runs record: each observable with its name, its
+// equation, what its mean is over, and the output of the model that it is computed from.
 //
-// The table is the one place that knows them. The configuration takes its names, metrics.csv its
-// columns, the report its labels and docs/model.md its list from here. To add an observable, add an
-// entry, and where no output of model.Shape.Observe has it yet, a case there (CONTRIBUTING.md).
+// The names in the configuration and its schema, the columns of metrics.csv, the labels of the report and the list in
+// docs/model.md all come from this table. To add an observable, add an entry and, if no output of
+// model.Shape.Observe has it yet, a case there (CONTRIBUTING.md).
 package observable
 
 import "slices"

@@ -1,10 +1,10 @@
-// Package random draws numbers that depend on nothing but their name: the seed of the
-// replica, what they are for (a Use), and which of those (two indices). Threads, row
-// blocks and the place of a replica in a sweep or a batch never enter, and a run that
-// is resumed draws what it would have drawn.
+// Package random has streams of random numbers that are keyed by the seed of the
+// replica, the purpose of the numbers (a [Use]) and two indices. Threads, row
+// blocks and the place of a replica in a sweep or a batch do not affect them, and a run that
+// is resumed draws the same numbers as one that was never stopped.
 //
-// The generator is ChaCha20 (golang.org/x/crypto/chacha20) in counter mode: the name is
-// the key, the numbers are the stream of the cipher.
+// The generator is ChaCha20 (golang.org/x/crypto/chacha20) in counter mode: the stream of the cipher
+// gives the numbers.
 package random
 
 import (
@@ -27,8 +27,8 @@ const (
 	Noise    Use = 5 // noise of phase a; test and pattern or row in b (see engine)
 	Resample Use = 6 // bootstrap resamples: a = 0 gains, 1 losses, 2 norm number b (see spines)
 	Sizes    Use = 7 // fluctuations of synapses in step a (see synapses)
-	Sample   Use = 8 // neurons chosen of replica a (see verify)
-	Novel    Use = 9 // pattern b that no network has seen (see night)
+	Sample   Use = 8 // neurons chosen of replica a (see optimum)
+	Novel    Use = 9 // pattern b that no network has seen (see sleep)
 )
 
 // Stream is a sequence of random numbers. It is not safe for concurrent use.

@@ -1,6 +1,6 @@
-// Mutate asks what the tests would notice. It changes the code at one place, runs the tests that reach the place,
-// and reports whether any of them fails; then it goes on with another place. What survives is a test that is missing,
-// or a change that makes no difference.
+// Mutate measures which changes of the code the tests notice. It changes the code at one place, runs the tests that reach
+// the place, and reports whether any of them fails; then it continues with another place. A surviving mutant shows a
+// missing test, or a change without effect.
 //
 //	go run ./scripts/mutate -n 200 ./engine ./engine/config ./engine/store ./engine/model ./cmd/engram
 //
@@ -9,12 +9,12 @@
 // are built with `go test -c -overlay` (no source file is touched) and tried with the tests that reach the line,
 // cheapest package first. A failure counts only if the same test passes with the code as it is.
 //
-// The mutants are drawn from all possible ones with a seed, one per line at most. Everything found is kept in a folder
-// (mutants.tsv, coverage.json), so that a run that was stopped or whose time was up goes on where it was. With -again
-// it tries those anew that survived before, for tests written since.
+// The mutants are drawn from all possible ones with a seed, at most one for a line. All results are kept in a folder
+// (mutants.tsv, coverage.json), so that a run that was stopped continues where it was. With -again
+// it repeats the mutants that survived before, for tests written since.
 //
-// Left out: checks of an error against nil and what only passes the error on, what is returned beside an error, calls of
-// Close, and the permissions of files. Few tests can reach or see them, and they would fill the list of survivors.
+// Not mutated are checks of an error against nil and statements that only pass the error on, values returned beside an error,
+// calls of Close, and the permissions of files. Few tests can reach or see them, and they would fill the list of survivors.
 package main
 
 import (

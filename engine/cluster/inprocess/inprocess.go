@@ -1,4 +1,4 @@
-// Package inprocess has ranks that are goroutines of one process, for tests of what passes
+// Package inprocess runs ranks as goroutines of one process, for tests of the communication
 // between ranks on machines without MPI and under the race detector.
 package inprocess
 

@@ -1,5 +1,5 @@
-// Command gen reads the kernels of kernels/cuda/src and writes what their signatures and "op"
-// comments say: typed calls and structs (kernels_gen.go), the launchers of operations
+// Command gen reads the signatures and "op" comments of the kernels in kernels/cuda/src and
+// writes typed calls and structs (kernels_gen.go), the launchers of operations
 // (operations_gen.go), and the lists of sources and kernels for the compilers.
 //
 // A kernel that does an operation of the same operands has a comment before it:
