@@ -53,10 +53,10 @@ func TestWork(t *testing.T) {
 	large := network(10_000, 2000)
 	var cycle work
 	for name, want := range map[string]work{
-		"drive_tensor":    {3e8 + 8e7, 6e11},
-		"post_drive":      {14e7, 0},
-		"gradient_tensor": {6e7 + 4e8, 6e11},
-		"post_gradient":   {23e8, 0},
+		"drive_tensor":       {3e8 + 8e7, 6e11},
+		"post_drive":         {14e7, 0},
+		"gradient_tensor":    {6e7 + 4e8, 6e11},
+		"post_gradient_held": {23e8, 0},
 	} {
 		got := workOf(cuda.Launch{Kernel: name, Shared: 80_000}, large, 10_000, 1)
 		if got != want {

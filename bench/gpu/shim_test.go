@@ -46,7 +46,7 @@ func TestRun(t *testing.T) {
 			t.Errorf("kernel %+v", k)
 		}
 	}
-	if kernels["persistent"] != 3 || kernels["drive_tensor"] != 1 || kernels["post_drive"] != 1 || kernels["gradient_tensor"] != 1 || kernels["post_gradient"] != 1 {
+	if kernels["persistent"] != 3 || kernels["drive_tensor"] != 1 || kernels["post_drive"] != 1 || kernels["gradient_tensor"] != 1 || kernels["post_gradient_held"] != 1 {
 		t.Errorf("kernels %v", kernels)
 	}
 	if len(written.Cycles) != 5 || len(written.Late) != 2 || len(written.Cycles[0].Peers["authors"]) != 1 || len(written.Cycles[0].Peers["graph"]) != 0 {
