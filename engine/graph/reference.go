@@ -23,6 +23,7 @@ func (reference) Detail() string {
 func (reference) Precision() kernels.Precision { return kernels.Float64 }
 
 func (reference) Wait() error                { return nil }
+func (reference) Queues() bool               { return false }
 func (reference) Free() (int64, bool, error) { return 0, false, nil }
 
 // Workspace: the tape keeps what its graphs make with the arguments.

@@ -11,6 +11,8 @@ type Target interface {
 	Compile(g *Graph) (kernels.Program, error)
 	// Wait waits until all that was run is done and tells whether it was.
 	Wait() error
+	// Queues tells whether the device is still at work when a run returns.
+	Queues() bool
 	// Free is how many bytes of its own memory the device can still allocate; own is false
 	// where it computes in the memory of the machine.
 	Free() (bytes int64, own bool, err error)
@@ -34,6 +36,11 @@ func (l lowered) Wait() error {
 		return d.Wait()
 	}
 	return nil
+}
+
+func (l lowered) Queues() bool {
+	_, ok := l.Backend.(kernels.Queue)
+	return ok
 }
 
 func (l lowered) Free() (int64, bool, error) {

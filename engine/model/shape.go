@@ -17,26 +17,28 @@ type Shape struct {
 
 // names of arguments that several graphs share
 const (
-	U         = "U"      // factors u_ijk, rows (z, N)
-	Theta     = "theta"  // thresholds, rows ()
-	Mean      = "mean"   // mean_i = <|h_i|> of the cycle before, rows ()
-	X         = "X"      // patterns, bits (N, M)
-	Y         = "Y"      // labels of the block's rows as bits, rows (M)
-	Count     = "count"  // patterns in use: the first count columns of X and Y
-	First     = "first"  // number of the block's first row in its network
-	Eta       = "eta"    // learning rate of the factors
-	EtaTheta  = "etaT"   // learning rate of the thresholds
-	Beta      = "beta"   // steepness of the salience
-	Length    = "length" // target of homeostatic scaling
-	H         = "h"      // input currents above threshold, rows (M)
-	Inhibited = "d"      // dynamic inhibition of each pattern, (M)
-	Pattern   = "mu"     // the pattern presented
-	NextOne   = "next"   // the pattern presented after it
-	Gain      = "gain"   // eta |d|
-	Flag      = "flag"   // 1 in replicas in which any label is wrong
-	Right     = "right"  // above 0, and finite, where no label has been wrong in a run (Speculate), rows ()
-	S         = "S"      // states of the network, bits (N, trials)
-	Output    = "out"    // next states of the block's rows, bits rows (trials)
+	U         = "U"        // factors u_ijk, rows (z, N)
+	Theta     = "theta"    // thresholds, rows ()
+	Mean      = "mean"     // mean_i = <|h_i|> of the cycle before, rows ()
+	X         = "X"        // patterns, bits (N, M)
+	Y         = "Y"        // labels of the block's rows as bits, rows (M)
+	Count     = "count"    // patterns in use: the first count columns of X and Y
+	First     = "first"    // number of the block's first row in its network
+	Eta       = "eta"      // learning rate of the factors
+	EtaTheta  = "etaT"     // learning rate of the thresholds
+	Beta      = "beta"     // steepness of the salience
+	Length    = "length"   // target of homeostatic scaling
+	H         = "h"        // input currents above threshold, rows (M)
+	Currents  = "h of all" // H of a presentation as what all rows share, (N)
+	Rate      = "rate"     // learning rate of the day
+	Inhibited = "d"        // dynamic inhibition of each pattern, (M)
+	Pattern   = "mu"       // the pattern presented
+	NextOne   = "next"     // the pattern presented after it
+	Gain      = "gain"     // eta |d|
+	Flag      = "flag"     // 1 in replicas in which any label is wrong
+	Right     = "right"    // above 0, and finite, where no label has been wrong in a run (Speculate), rows ()
+	S         = "S"        // states of the network, bits (N, trials)
+	Output    = "out"      // next states of the block's rows, bits rows (trials)
 )
 
 func (s Shape) new(name string) *graph.Graph { return graph.New(name, s.Batch, s.Rows) }

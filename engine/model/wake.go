@@ -1,6 +1,9 @@
 package model
 
-import "engram/engine/graph"
+import (
+	"engram/engine/graph"
+	"engram/kernels"
+)
 
 // Present is h = W x - theta for one pattern, the first of a day or the one after a
 // known one. Arguments: U, theta, X, next; h (output, rows (1)).
@@ -20,10 +23,23 @@ func (s Shape) Present() *graph.Graph {
 // Arguments: U, theta (states), X, Y, mu, next, gain, first; h (output, rows (1)).
 func (s Shape) Presentation() *graph.Graph {
 	g := s.new("wake")
+	return s.presentation(g, scalar(g, Gain))
+}
+
+// Lesson is a presentation that finds its own gain, with the dynamic inhibition of the currents that the
+// one before it left: a device that has all rows goes from one to the next without waiting for the host. A
+// known pattern, with d = 0, changes nothing. Arguments: h of all, rate, and those of Presentation but for gain.
+func (s Shape) Lesson() *graph.Graph {
+	g := s.new("lesson")
+	h := g.Input(Currents, kernels.Real, false, s.Neurons)
+	return s.presentation(g, g.Inhibition(h, scalar(g, Rate), s.Active(s.Neurons)))
+}
+
+func (s Shape) presentation(g *graph.Graph, gain *graph.Node) *graph.Graph {
 	u, theta := s.factors(g), perRow(g, Theta)
 	x, mu := s.patterns(g), index(g, Pattern)
 	encoded := g.Encode(u, g.Weights(u), g.Column(x, mu), g.Column(s.labels(g), mu),
-		scalar(g, Gain), index(g, First), s.Populations)
+		gain, index(g, First), s.Populations)
 	w := g.Weights(encoded)
 	bias := g.Bias(w, s.Populations)
 	g.Next(u, encoded)

@@ -18,7 +18,7 @@ type wake struct {
 }
 
 func (wake) Graphs(s model.Shape, _ int) []*graph.Graph {
-	return []*graph.Graph{s.Present(), s.Presentation()}
+	return []*graph.Graph{s.Present(), s.Presentation(), s.Lesson()}
 }
 
 func (w wake) Shape() config.Phase {
@@ -39,13 +39,21 @@ func (w wake) Estimate(t *Trial, _ int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
+	if d.Lesson != nil {
+		each, err := t.seconds(func() (int, error) { return 1, d.Lesson.Run(nil) })
+		return w.seconds(t, each), err
+	}
 	present, err := t.seconds(func() (int, error) { return 1, d.presentation.Run(nil) })
 	if err != nil {
 		return 0, err
 	}
 	listen, err := t.seconds(func() (int, error) { return 1, d.present.Run(nil) })
-	each := unknownPart*present + (1-unknownPart)*listen
-	return float64(w.Passes*t.mem.M)*each + float64(w.Records(t.Replicas[0].Record.Every))*t.Observe, err
+	return w.seconds(t, unknownPart*present+(1-unknownPart)*listen), err
+}
+
+// seconds are those of a day whose presentations take so long each.
+func (w wake) seconds(t *Trial, each float64) float64 {
+	return float64(w.Passes*t.mem.M)*each + float64(w.Records(t.Replicas[0].Record.Every))*t.Observe
 }
 
 func (w wake) Start(b *Driver, i int, from *Saved) (Stepper, error) {
@@ -118,10 +126,11 @@ type day struct {
 	mem                   *state.PatternSet
 	record                *Recorder
 	present, presentation *state.Runner
-	order                 [][]int   // of each replica in this pass; nil before the first
-	Inhibition            []float64 // d of each replica
-	h                     []float64 // currents of all replicas, (batch, N)
-	settled               []bool    // the last step of the replica pruned nothing that the next would clear
+	Lesson                *state.Runner // where a device that queues has all rows: it finds d itself. nil: the host does
+	order                 [][]int       // of each replica in this pass; nil before the first
+	Inhibition            []float64     // d of each replica
+	h                     []float64     // currents of all replicas, (batch, N)
+	settled               []bool        // the last step of the replica pruned nothing that the next would clear
 }
 
 func (b *Driver) StartDay(mem *state.PatternSet) (*day, error) {
@@ -129,6 +138,11 @@ func (b *Driver) StartDay(mem *state.PatternSet) (*day, error) {
 	var err error
 	if d.present, err = b.Compile(mem.M, model.Shape.Present); err != nil {
 		return nil, err
+	}
+	if b.Target.Queues() && len(b.Blocks) == 1 && b.Blocks[0].Rows == b.N {
+		if d.Lesson, err = b.Compile(mem.M, model.Shape.Lesson); err != nil {
+			return nil, err
+		}
 	}
 	d.presentation, err = b.Compile(mem.M, model.Shape.Presentation)
 	return d, err
@@ -162,6 +176,7 @@ func (d *day) Begin(pass, at int) error {
 	for i, r := range d.Replicas {
 		d.order[i] = d.Inputs.Order(r, d.phase, pass, d.mem.M)
 	}
+	d.Set(model.Rate, func(_ int, r *state.Replica) float64 { return r.Phases[d.phase].Wake.Rate })
 	d.Set(model.NextOne, func(i int, r *state.Replica) float64 { return float64(d.order[i][at]) })
 	return d.present.Run(d.Living())
 }
@@ -172,6 +187,12 @@ func (d *day) Begin(pass, at int) error {
 // step after it, so that only the first of several known patterns need go through the
 // factors.
 func (d *day) Show(at int) error {
+	d.Set(model.Pattern, func(i int, r *state.Replica) float64 { return float64(d.order[i][at]) })
+	d.Set(model.NextOne, func(i int, r *state.Replica) float64 { return float64(d.order[i][min(at+1, d.mem.M-1)]) })
+	if d.Lesson != nil {
+		clear(d.settled)
+		return d.Lesson.Run(d.Living())
+	}
 	learns, knows := make([]bool, len(d.Replicas)), make([]bool, len(d.Replicas))
 	anyLearns, anyKnows := false, false
 	d.PerRowOfAll(model.H, d.h)
@@ -182,8 +203,6 @@ func (d *day) Show(at int) error {
 		d.settled[i] = d.Inhibition[i] == 0
 		anyLearns, anyKnows = anyLearns || learns[i], anyKnows || knows[i]
 	}
-	d.Set(model.Pattern, func(i int, r *state.Replica) float64 { return float64(d.order[i][at]) })
-	d.Set(model.NextOne, func(i int, r *state.Replica) float64 { return float64(d.order[i][min(at+1, d.mem.M-1)]) })
 	d.Set(model.Gain, func(i int, r *state.Replica) float64 {
 		return d.Precision(d.Precision(r.Phases[d.phase].Wake.Rate) * math.Abs(d.Inhibition[i]))
 	})

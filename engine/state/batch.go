@@ -85,8 +85,7 @@ func Populations(n config.Network) graph.Populations {
 
 // Active is the number of neurons that a pattern activates, added over the populations.
 func (b *Batch) Active() int {
-	inhibitory := b.N - b.Populations.Excitatory
-	return RoundEven(float64(b.Populations.Excitatory)*b.Populations.FE) + RoundEven(float64(inhibitory)*b.Populations.FI)
+	return b.Populations.Active(b.N)
 }
 
 // shape is the shape of blk with m patterns.
@@ -108,6 +107,9 @@ func (b *Batch) buffer(blk *block, v kernels.Value, output bool) (kernels.Buffer
 	}
 	if v.HasRows || output || v.Name == model.First {
 		owner = blk.Own
+	}
+	if v.Name == model.Currents { // those of a presentation, of all rows
+		owner, v.Name = blk.Own, model.H
 	}
 	if buf := owner[v.Name]; buf != nil && buf.Len() == n {
 		return buf, nil

@@ -25,6 +25,7 @@ func TestExplain(t *testing.T) {
 		"Observe":             "24 steps in 7 stages, 16 rows at a time",
 		"Present":             "3 steps in 2 stages, 16 rows at a time",
 		"Presentation":        "8 steps in 2 stages, 16 rows at a time",
+		"Lesson":              "9 steps in 2 stages, 16 rows at a time",
 		"RecallStep":          "3 steps in 3 stages, 16 rows at a time",
 		"Restore":             "3 steps in 1 stage, 16 rows at a time",
 		"Rescale":             "3 steps in 1 stage, 16 rows at a time",

@@ -77,6 +77,11 @@ func (c *call) perRow(k kernelCall, n int) {
 	c.launch(k, [2]int{c.batch * c.rows, 1}, threads(n), 0)
 }
 
+// perReplica launches a block for each replica, for n numbers of it.
+func (c *call) perReplica(k kernelCall, n int) {
+	c.launch(k, [2]int{c.batch, 1}, min(roundUp(n, lanes), 1024), 0)
+}
+
 // perElement launches a thread for each of the n elements of each row.
 func (c *call) perElement(k kernelCall, n int) {
 	t := threads(n)

@@ -568,6 +568,18 @@ func homeostasisKernel(u rows, length Pointer, r rows, n int, z int, q float64) 
 	return kernelCall{name: "homeostasis", panel: true, args: args}
 }
 
+// inhibitionKernel is inhibition of src/inhibition.cu.
+func inhibitionKernel(h rows, rate Pointer, gain rows, n int, active int, rank int) kernelCall {
+	var args words
+	args = append(args, h.words()...)
+	args = append(args, uint64(rate))
+	args = append(args, gain.words()...)
+	args = append(args, whole(n))
+	args = append(args, whole(active))
+	args = append(args, whole(rank))
+	return kernelCall{name: "inhibition", panel: true, args: args}
+}
+
 // listPatternsKernel is list_patterns of src/lists.cu.
 func listPatternsKernel(x Pointer, to Pointer, m int, pitch int) kernelCall {
 	var args words

@@ -33,6 +33,9 @@ var generated = map[string]func(c *call){
 	"homeostasis": func(c *call) {
 		c.perRow(homeostasisKernel(c.in[0].rows(), c.in[1].shared(), c.out.rows(), c.in[0].Dims[1], c.in[0].Dims[0], c.attr["q"]), c.in[0].Dims[1])
 	},
+	"inhibition": func(c *call) {
+		c.perReplica(inhibitionKernel(c.in[0].rows(), c.in[1].shared(), c.out.rows(), c.in[0].Size(), int(c.attr["active"]), int(c.attr["rank"])), c.in[0].Size())
+	},
 	"margin": func(c *call) {
 		c.perRow(marginKernel(c.in[0].rows(), c.in[1].rows(), c.in[2].shared(), c.out.rows(), c.in[0].Size()), c.in[0].Size())
 	},

@@ -7,24 +7,28 @@ import (
 )
 
 // listening and learning are the plans that the kernel present does (engine/model, Present and
-// Presentation): what one pattern evokes, and before it, what another one has taught.
+// Presentation): what one pattern evokes, and before it, what another one has taught,
+// with a gain that is given or made of the currents that are there.
 var (
 	listening = kernels.ParsePattern(`
 		x = column(X, next)
 		w = weights(u)
 		h = drive(w, x, theta)
 	`)
-	learning = kernels.ParsePattern(`
-		x = column(X, next)
-		taught = column(X, mu)
-		label = column(y, mu)
-		before = weights(u)
-		u' = encode(u, before, taught, label, gain, first)
-		w = weights(u')
-		theta' = bias(w)
-		h = drive(w, x, theta')
-	`)
+	learning = kernels.ParsePattern(learningSteps)
+	lesson   = kernels.ParsePattern("gain = inhibition(currents, rate)\n" + learningSteps)
 )
+
+const learningSteps = `
+	x = column(X, next)
+	taught = column(X, mu)
+	label = column(y, mu)
+	before = weights(u)
+	u' = encode(u, before, taught, label, gain, first)
+	w = weights(u')
+	theta' = bias(w)
+	h = drive(w, x, theta')
+`
 
 // presentation is one of the day, found in a plan. Its fields number the plan's values; none where
 // nothing is learnt.
@@ -33,7 +37,7 @@ type presentation struct {
 	taught, x       int // the patterns as columns: to learn, to listen to
 	y, mu           int
 	gain, first     int
-	columns         []int // the values that are patterns taken from X
+	shared          []int // the steps on what rows share: patterns taken from X, and the gain
 	n, m, z         int
 	excitatory      int
 	fE, fI, inverse float64
@@ -49,13 +53,15 @@ func findPresentation(p *kernels.Plan) *presentation {
 	learns := false
 	if !found {
 		if m, learns = learning.Find(p, steps); !learns {
-			return nil
+			if m, learns = lesson.Find(p, steps); !learns {
+				return nil
+			}
 		}
 	}
 	drive := m.Step("h")
 	d := &presentation{u: m.Value("u"), theta: drive.In[2], h: drive.Out, taught: m.Value("taught"), x: m.Value("x"),
 		y: m.Value("y"), mu: m.Value("mu"), gain: m.Value("gain"), first: m.Value("first"),
-		columns: []int{m.Value("x")}, excitatory: int(drive.Attr["excitatory"])}
+		excitatory: int(drive.Attr["excitatory"])}
 	at := func(v int) kernels.Place { return p.Values[v].Place }
 	argument := func(v int) bool { return v == none || !at(v).Scratch }
 	if learns {
@@ -68,11 +74,21 @@ func findPresentation(p *kernels.Plan) *presentation {
 		if at(encode.Out) != at(d.u) || argument(m.Value("before")) || argument(m.Value("label")) {
 			return nil
 		}
-		d.columns = append(d.columns, d.taught)
 		d.m = p.Values[d.y].Size()
 		d.fE, d.fI, d.inverse = bias.Attr["fE"], bias.Attr["fI"], math.Erfinv(1-2*bias.Attr["f"])
 	}
-	for _, v := range []int{d.u, d.theta, d.h, d.y, d.mu, d.gain, d.first, m.Value("X")} {
+	for _, g := range p.Groups() {
+		for i := g.From; i < g.To && g.Kind == kernels.Shared; i++ {
+			d.shared = append(d.shared, i)
+		}
+	}
+	given := []int{d.u, d.theta, d.h, d.y, d.mu, d.first, m.Value("X")}
+	if m.Has("currents") {
+		given = append(given, m.Value("currents"), m.Value("rate"))
+	} else {
+		given = append(given, d.gain)
+	}
+	for _, v := range given {
 		if !argument(v) {
 			return nil
 		}
@@ -85,14 +101,14 @@ func findPresentation(p *kernels.Plan) *presentation {
 }
 
 // presentationSchedule makes a presentation in one launch, and one for each pattern that it takes
-// from X.
+// from X and for the gain.
 type presentationSchedule struct {
 	*program
 	d *presentation
 }
 
 func (s *presentationSchedule) explain() string {
-	return "1 launch a presentation, beside those that take patterns from X"
+	return "1 launch a presentation, beside those on what rows share"
 }
 
 // layout gives what rows share its memory; nothing else is between the arguments.
@@ -113,12 +129,10 @@ func (s *presentationSchedule) run(passes int) (bool, error) {
 
 func (s *presentationSchedule) launches(_, pass int) (all []Launch) {
 	d := s.d
-	for i, step := range s.plan.Steps {
-		if step.Out == d.columns[0] || step.Out == d.columns[len(d.columns)-1] {
-			c := s.call(i, pass, s.scratch, 0, 1, s.args)
-			launchers["column"](c)
-			all = append(all, c.sequence...)
-		}
+	for _, i := range d.shared {
+		c := s.call(i, pass, s.scratch, 0, 1, s.args)
+		launchers[s.plan.Steps[i].Op](c)
+		all = append(all, c.sequence...)
 	}
 	of := func(v int) operand { return s.argument(v, pass, 0) }
 	shared := s.backend.rowShared(4 * d.n)

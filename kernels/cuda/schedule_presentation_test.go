@@ -9,7 +9,7 @@ import (
 
 // TestFindPresentation: presentations are found, and nothing else is taken for one.
 func TestFindPresentation(t *testing.T) {
-	for _, g := range []*graph.Graph{shape.Present(), shape.Presentation()} {
+	for _, g := range []*graph.Graph{shape.Present(), shape.Presentation(), shape.Lesson()} {
 		p := lower(t, g)
 		d := findPresentation(p)
 		if d == nil {
@@ -17,15 +17,23 @@ func TestFindPresentation(t *testing.T) {
 			continue
 		}
 		want := map[int]string{d.theta: model.Theta, d.u: model.U, d.h: model.H}
+		shared := 1
+		if p.Name != "present" {
+			want[d.y], want[d.mu], want[d.first] = model.Y, model.Pattern, model.First
+			shared = 2
+		}
 		if p.Name == "wake" {
-			want[d.y], want[d.mu], want[d.gain], want[d.first] = model.Y, model.Pattern, model.Gain, model.First
+			want[d.gain] = model.Gain
+		}
+		if p.Name == "lesson" {
+			shared = 3
 		}
 		for v, name := range want {
 			if place := p.Values[v].Place; place.Scratch || p.Args[place.Slot].Name != name {
 				t.Errorf("%s: value %d is not %s", p.Name, v, name)
 			}
 		}
-		if d.n != 20 || d.z != 3 || d.excitatory != 18 || (p.Name == "wake") != (len(d.columns) == 2) {
+		if d.n != 20 || d.z != 3 || d.excitatory != 18 || len(d.shared) != shared {
 			t.Errorf("%s: %+v", p.Name, *d)
 		}
 	}

@@ -24,6 +24,7 @@ var defaults = map[string]func(r *rand.Rand, s size) float64{
 	"U":      factor,
 	"W":      weight,
 	"H":      current,
+	"h":      current,
 	"S":      func(r *rand.Rand, s size) float64 { return r.NormFloat64() / float64(s.m) },
 	"G":      func(r *rand.Rand, s size) float64 { return 2*r.Float64() - 1 },
 	"X":      bit,
@@ -156,6 +157,11 @@ var cases = []testCase{
 	{op: "column", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		x := g.Column(patterns(g, s), index(g, "mu"))
 		return nil, g.Drive(rows(g, "W", s.n), x, rows(g, "theta"), s.n)
+	}},
+	{op: "inhibition", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
+		p := populations(s)
+		gain := g.Inhibition(g.Input("h", kernels.Real, false, s.n), scalar(g, "eta"), p.Active(s.n))
+		return nil, g.Threshold(rows(g, "theta"), rows(g, "S", s.m), gain)
 	}},
 	{op: "encode", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		u := rows(g, "U", s.z, s.n)

@@ -6,28 +6,27 @@ import (
 	"math/rand/v2"
 
 	"engram/engine/graph"
+	"engram/engine/model"
 	"engram/kernels"
 )
 
 // presentation is one of the day, or a pattern that is listened to only: what a backend may do as one
-// thing (engine/model, Presentation and Present).
+// thing (engine/model, Presentation, Present and Lesson).
 type presentation struct {
 	size
 	populations graph.Populations
-	learns      bool
+	kind        string
 }
 
 func (c presentation) String() string {
-	return fmt.Sprintf("batch %d, rows %d, N %d (%d inhibitory), M %d, z %d, learns %v",
-		c.batch, c.rows, c.n, c.n-c.populations.Excitatory, c.m, c.z, c.learns)
+	return fmt.Sprintf("batch %d, rows %d, N %d (%d inhibitory), M %d, z %d, %s",
+		c.batch, c.rows, c.n, c.n-c.populations.Excitatory, c.m, c.z, c.kind)
 }
 
 // graph is the presentation as the model states it.
 func (c presentation) graph() *graph.Graph {
-	if c.learns {
-		return c.shape(c.populations).Presentation()
-	}
-	return c.shape(c.populations).Present()
+	s := c.shape(c.populations)
+	return map[string]func() *graph.Graph{"listens": s.Present, "learns": s.Presentation, "learns by itself": s.Lesson}[c.kind]()
 }
 
 // data draws what the arguments hold: a third of the synapses is dead, some die, a row holds a NaN.
@@ -36,7 +35,8 @@ func (c presentation) data(r *rand.Rand) [][]float64 {
 		"U": func() float64 { return math.Floor(1.5*r.Float64()) * (0.1 + r.Float64()) }, "theta": r.NormFloat64,
 		"X": func() float64 { return float64(r.IntN(2)) }, "Y": func() float64 { return float64(r.IntN(2)) },
 		"mu": func() float64 { return float64(r.IntN(c.m)) }, "next": func() float64 { return float64(r.IntN(c.m)) },
-		"gain": r.Float64, "first": func() float64 { return 1 }, "h": func() float64 { return sentinel },
+		"gain": r.Float64, model.Rate: r.Float64, model.Currents: func() float64 { return math.Round(8*r.NormFloat64()) / 4 },
+		"first": func() float64 { return 1 }, "h": func() float64 { return sentinel },
 	}
 	var data [][]float64
 	for _, v := range c.graph().Args() {
@@ -64,8 +64,8 @@ func Presentations(a, b graph.Target, most int) Verdict {
 			continue
 		}
 		populations := graph.Populations{Excitatory: s.n * 3 / 4, CodingLevel: 0.2, FE: 0.15, FI: 0.35}
-		for _, learns := range []bool{false, true} {
-			c := presentation{s, populations, learns}
+		for _, kind := range []string{"listens", "learns", "learns by itself"} {
+			c := presentation{s, populations, kind}
 			data := c.data(rand.New(rand.NewPCG(3, uint64(i))))
 			var results [2][][]float64
 			for k, target := range []graph.Target{a, b} {

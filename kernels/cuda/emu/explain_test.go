@@ -21,12 +21,12 @@ func TestExplain(t *testing.T) {
 		sparse       = "sparse rows where few synapses are left, 1 launch a run; else "
 		persistent   = "1 launch a run, rows persistent in shared memory, products on tensor cores"
 		panels       = " launches a cycle for panels of 40 rows, products on tensor cores"
-		presentation = "1 launch a presentation, beside those that take patterns from X"
+		presentation = "1 launch a presentation, beside those on what rows share"
 		operations   = " operations one after the other, panels of 40 rows"
 		products     = ", products on tensor cores"
 	)
 	want := map[string]string{
-		"Present": presentation, "Presentation": presentation,
+		"Present": presentation, "Presentation": presentation, "Lesson": presentation,
 		"Balance": "2" + operations, "Rescale": "3" + operations, "Keep": "3" + operations, "Restore": "3" + operations,
 		"InitMeanActivity": "3" + operations + products, "Forward": "3" + operations + products, "Currents": "2" + operations + products,
 		"RecallStep": "3" + operations + products, "Observe": "24" + operations + products,

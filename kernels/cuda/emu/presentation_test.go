@@ -21,7 +21,7 @@ func TestPresentations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	one := []string{"column", "presentation"}
+	one := []string{"column", "inhibition", "presentation"}
 	for name, c := range map[string]struct {
 		host   Options
 		shared int
@@ -31,7 +31,7 @@ func TestPresentations(t *testing.T) {
 		"rows in shared memory": {Options{Backwards: true}, 1 << 20, cuda.Options{}, one},
 		"no room":               {Options{}, 0, cuda.Options{}, one},
 		"one by one": {Options{}, 0, cuda.Options{Plain: true},
-			[]string{"bias", "column", "drive_few", "encode", "weights"}},
+			[]string{"bias", "column", "drive_few", "encode", "inhibition", "weights"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			device := listed{New(c.host), map[string]int{}, c.shared}

@@ -13,6 +13,7 @@
 #include "fluctuate.cu"
 #include "gradient.cu"
 #include "homeostasis.cu"
+#include "inhibition.cu"
 #include "lists.cu"
 #include "margin.cu"
 #include "perpattern.cu"
