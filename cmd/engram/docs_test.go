@@ -100,6 +100,18 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// TestAverages: no average of an equation, such as <r>, is taken for an HTML tag, which a page would not show.
+func TestAverages(t *testing.T) {
+	tag := regexp.MustCompile(`(^|[^\\])</?([A-Za-z][A-Za-z0-9-]*)(\s[^<>]*)?/?>`)
+	for path, page := range pages(t) {
+		for _, found := range tag.FindAllStringSubmatch(span.ReplaceAllString(fence.ReplaceAllString(page, ""), ""), -1) {
+			if found[2] != "img" {
+				t.Errorf("%s: %q would be an HTML tag: write \\< for <", path, found[0])
+			}
+		}
+	}
+}
+
 // TestCommandsInDocs: docs/cli.md has a section for every command, and the examples of all pages have
 // commands and options that exist.
 func TestCommandsInDocs(t *testing.T) {
