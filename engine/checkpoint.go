@@ -28,6 +28,7 @@ type checkpoint struct {
 	Current  [][]state.Ref        `json:"current"` // of each replica at hand; each null after a wake
 	Days     []int                `json:"days"`    // of each
 	Kept     [][]state.Ref        `json:"kept"`
+	Courses  []state.Course       `json:"courses,omitempty"` // likewise
 	Seconds  []store.PhaseSeconds `json:"seconds,omitempty"`
 	Parts    []int                `json:"parts,omitempty"` // the first row of each rank's part; null: one has all
 	phase.PhaseState
@@ -85,6 +86,7 @@ func (j *Job) writeIndex(dir string, b *phase.Driver, m *store.Outcome) error {
 		c.Batch = append(c.Batch, r.Number)
 		c.Days = append(c.Days, len(r.Days))
 		c.Kept = append(c.Kept, r.Kept)
+		c.Courses = append(c.Courses, r.Course)
 	}
 	if b.Place.Begun && b.PhaseState != nil {
 		c.PhaseState = b.PhaseState()

@@ -234,6 +234,9 @@ func restoreBatch(b *phase.Driver, c *checkpoint, dir string) error {
 			r.Days = append(r.Days, b.NewDay(r))
 		}
 		r.Kept = c.Kept[i]
+		if len(c.Courses) == len(b.Replicas) {
+			r.Course = c.Courses[i]
+		}
 		parts := c.Parts
 		if parts == nil {
 			parts = []int{0}

@@ -45,7 +45,7 @@ func (r *jsonProgress) event(e engine.Event) {
 	if len(e.Values) > 0 {
 		attributes = append(attributes, "patterns", e.Patterns, slog.GroupAttrs("values", numbers(e.Values)...))
 		if len(e.Medians) > 0 {
-			attributes = append(attributes, slog.GroupAttrs("medians", numbers(e.Medians)...), "neurons_in_no_pattern", e.Silent)
+			attributes = append(attributes, slog.GroupAttrs("medians", numbers(e.Medians)...), "neurons_in_no_pattern", e.Silent, "neurons_without_synapse", e.Bare)
 		}
 		if len(e.Optimum) > 0 {
 			attributes = append(attributes, slog.GroupAttrs("optimum", numbers(e.Optimum)...), "optimum_for", e.OptimumFor)

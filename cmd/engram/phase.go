@@ -22,6 +22,7 @@ type phase struct {
 	cycles      int
 	patterns    int
 	silent      int // neurons that none of the patterns activates
+	bare        int // neurons without a surviving synapse
 	values      map[string]float64
 	medians     map[string]float64 // over neurons, of those values that are means over them
 	optimum     map[string]float64 // the largest values possible
@@ -43,7 +44,7 @@ func (p *phase) update(e engine.Event) {
 	p.rate.at(time.Now(), e.Cycle)
 	p.cycle, p.cycles = e.Cycle, e.Cycles
 	if e.Values != nil {
-		p.values, p.medians, p.silent = e.Values, e.Medians, e.Silent
+		p.values, p.medians, p.silent, p.bare = e.Values, e.Medians, e.Silent, e.Bare
 		p.optimum, p.optimumFor = e.Optimum, e.OptimumFor
 	}
 	level, tested := e.Values["level"]
@@ -109,7 +110,7 @@ func (p *phase) speed() string {
 
 // shown are the latest observables. Of one whose mean says little of most neurons it is the
 // median. With more, it says what the mean is then, how near the observables are to the largest
-// values that are possible, and how many neurons no pattern activates.
+// values that are possible, and how many neurons no pattern activates or have no synapse.
 func (p *phase) shown(more bool) []string {
 	var parts []string
 	if p.name == "sleep" && p.patterns > 0 {
@@ -137,6 +138,9 @@ func (p *phase) shown(more bool) []string {
 	}
 	if more && p.silent > 0 && len(p.medians) > 0 {
 		parts = append(parts, count(p.silent, "neuron", "neurons")+" in no pattern")
+	}
+	if more && p.bare > 0 && len(p.medians) > 0 {
+		parts = append(parts, fmt.Sprintf("%s without a synapse, not in the means of margins and rho", count(p.bare, "neuron", "neurons")))
 	}
 	return parts
 }

@@ -22,6 +22,8 @@ func WhyLost(r *state.Replica, phase, cycle int, p kernels.Precision, theta, sum
 		cause = "the factors or thresholds of the files are the likely cause: look for large values in them"
 	case cycle == 0 && phase == 0, c.Recall != nil:
 		cause = fmt.Sprintf("the weights that it begins with are the likely cause: lower network.u0 (%g)", r.Network.U0)
+	case cycle == 0 && r.Course.Growth() > unbounded:
+		cause = fmt.Sprintf("the weights that it begins with are the likely cause, since they grew %.3g-fold in the phase before: lower the rate of that", r.Course.Growth())
 	case c.Wake != nil:
 		cause = fmt.Sprintf("%s.rate = %g is the likely cause, since each step also grows with the weights (network.u0 = %g): lower it", path, c.Wake.Rate, r.Network.U0)
 	default:
@@ -33,7 +35,7 @@ func WhyLost(r *state.Replica, phase, cycle int, p kernels.Precision, theta, sum
 			cause = fmt.Sprintf("%s.rate, %g by then, is the likely cause: lower it, or the length that weights are scaled to (%g)", path, factors, of.Length)
 		}
 	}
-	if p == kernels.Float32 {
+	if p == kernels.Float32 && !(r.Course.Growth() > unbounded) { // of weights that grow it only holds more cycles
 		cause += "; float64 has a larger range (--precision float64)"
 	}
 	return cause
@@ -84,9 +86,12 @@ func whyNothingStored(r *state.Replica, phase int, density float64) string {
 		advice = append(advice, fmt.Sprintf("the patterns activate %.3g of the neurons, and network.coding_level says %.3g: bring them together", activity, f))
 	}
 	switch {
-	case density < few && wake != nil:
+	case wake == nil:
+	case density < few:
 		advice = append(advice, fmt.Sprintf("only %.2g of the synapses are left: %s.rate = %g is too high for weights of network.u0 = %g", density, path, wake.Rate, r.Network.U0))
-	case len(advice) == 0 && wake != nil:
+	case whyNotLearnt(r.Course, path, wake.Rate) != "":
+		advice = append(advice, whyNotLearnt(r.Course, path, wake.Rate))
+	case len(advice) == 0:
 		advice = append(advice, fmt.Sprintf("give %s more passes (%d) or a higher rate (%g), or lower the number of patterns (%d of %d neurons)",
 			path, wake.Passes, wake.Rate, day.M, day.N))
 	}

@@ -20,6 +20,7 @@ type Event struct {
 	OptimumFor theory.Kind        // the random patterns that Optimum is for
 	Patterns   int                // in use
 	Silent     int                // with Values: neurons that none of these patterns activates
+	Bare       int                // with Values: neurons without a surviving synapse, which means of ratios leave out
 	Message    string
 	Once       string // of a warning: those with the same words here are told once a run; "": all are
 }

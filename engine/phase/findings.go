@@ -13,6 +13,9 @@ const (
 	notStored    = "not stored"  // a night replays what is not stored
 	notConverged = "unconverged" // learn came to its last cycle
 	notLearnt    = "not learnt"  // learn for a fixed number of cycles left labels wrong
+	growing      = "growing"     // weights grow, and nothing that the phase does ends that
+	outOfRange   = "range"       // squares of weights have left the range of the precision
+	bareNeurons  = "bare"        // neurons lost all synapses
 )
 
 // SummaryOf says of networks what they did, and what to do.
@@ -21,6 +24,9 @@ func SummaryOf(kind string) (did, do string) {
 		lostPatterns: {"lost patterns that were stored", "lower rates; see docs/rates.md"},
 		notStored:    {"replay patterns that are not stored", "let a wake or a learn phase store them first"},
 		notConverged: {"did not converge", "more cycles, or until_converged: false where a fixed number is meant"},
+		growing:      {"have weights that grow without bound", "fewer passes, a lower rate, or learn phases"},
+		outOfRange:   {"have weights whose squares are out of range: margins, radius and l2 are NaN where they need them", "fewer passes, lower rates, or learn phases"},
+		bareNeurons:  {"have neurons without a surviving synapse, which means of ratios leave out", "lower rates; see docs/rates.md"},
 		notLearnt:    {"did not learn all patterns", "more cycles, lower rates (docs/rates.md) or a lower load would help"},
 	}[kind]
 	return both[0], both[1]

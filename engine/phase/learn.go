@@ -174,6 +174,7 @@ func (l *lesson) step(ctx context.Context, n, most int) (int, error) {
 
 func (l *lesson) end() error {
 	l.record.sayLost()
+	l.record.sayBare()
 	if l.learn.UntilConverged {
 		l.record.sayNotConverged(l.left, l.learn.Cycles, l.convergence.Why)
 	} else {

@@ -34,6 +34,8 @@ type Recorder struct {
 
 	begun, stored, most []int // patterns stored at the first record of each replica, at the last one, and at most; -1: no record
 
+	bare []int // neurons of each replica without a surviving synapse, at its last record
+
 	snapshots []int // cycles before which the state is kept
 	kept      []int // the last of them that was, for each replica
 }
@@ -47,6 +49,7 @@ func (b *Driver) newRecorder(phase int, mem *state.PatternSet) (*Recorder, error
 	w.cycles, _, _ = p.Duration()
 	for range b.Replicas {
 		w.last, w.kept = append(w.last, -1), append(w.kept, -1)
+		w.bare = append(w.bare, 0)
 		w.begun, w.stored, w.most = append(w.begun, -1), append(w.stored, -1), append(w.most, -1)
 	}
 	if r := p.Replay(); r != nil {
@@ -66,6 +69,9 @@ func Outputs(observables []string) []string {
 		if output := observable.Named(name).Output; output != "" && !slices.Contains(names, output) {
 			names = append(names, output)
 		}
+	}
+	if slices.Contains(names, model.Radius) && !slices.Contains(names, "l2") {
+		names = append(names, "l2") // without which a radius may leave out neurons
 	}
 	return names
 }
@@ -193,6 +199,7 @@ func (w *Recorder) recordOf(running []bool, cycle int) error {
 		}
 		w.warnIfDead(i, cycle)
 		w.count(i)
+		w.follow(i, cycle)
 		row := []any{r.Number, w.phase, w.name, cycle}
 		values, medians := map[string]float64{}, map[string]float64{}
 		for _, name := range w.names {
@@ -209,7 +216,7 @@ func (w *Recorder) recordOf(running []bool, cycle int) error {
 		if first {
 			best := w.optimum(i)
 			w.Report(Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: w.cycles,
-				Values: values, Medians: medians, Optimum: best.values, OptimumFor: best.kind, Patterns: len(w.mem.Refs[i]), Silent: w.silentIn(i)})
+				Values: values, Medians: medians, Optimum: best.values, OptimumFor: best.kind, Patterns: len(w.mem.Refs[i]), Silent: w.silentIn(i), Bare: w.bare[i]})
 		}
 		first = false
 	}
@@ -219,12 +226,16 @@ func (w *Recorder) recordOf(running []bool, cycle int) error {
 	return w.allFailed()
 }
 
-// count notes how many patterns of replica i are stored.
+// count notes how many patterns of replica i are stored, and what became of its weights.
 func (w *Recorder) count(i int) {
-	w.stored[i] = statistics.CountZeros(w.PerPattern(i, model.Unstable, w.mem.M, state.Add)[:len(w.mem.Refs[i])])
-	if w.begun[i] < 0 {
+	wrong := w.PerPattern(i, model.Unstable, w.mem.M, state.Add)[:len(w.mem.Refs[i])] // neurons of each pattern
+	first := w.begun[i] < 0
+	w.stored[i] = statistics.CountZeros(wrong)
+	if first {
 		w.begun[i] = w.stored[i]
 	}
+	w.Replicas[i].Course.Add(first, w.PerRow(i, "l1"), wrong)
+	w.bare[i] = statistics.CountZeros(w.PerRow(i, "density"))
 	w.most[i] = max(w.most[i], w.stored[i])
 }
 
@@ -251,6 +262,9 @@ func (w *Recorder) observe(i int, o observable.Observable) statistics.Spread {
 	case observable.Excited:
 		return statistics.SpreadOf(slices.DeleteFunc(w.PerRow(i, o.Output), math.IsNaN))
 	case observable.Patterns:
+		if slices.ContainsFunc(w.PerRow(i, "l2"), math.IsNaN) { // of weights out of range: the least of all neurons is unknown
+			return statistics.Spread{Mean: math.NaN(), Std: math.NaN(), Median: math.NaN()}
+		}
 		return statistics.SpreadOf(w.PerPattern(i, o.Output, w.mem.M, math.Min)[:len(w.mem.Refs[i])])
 	}
 	return statistics.Spread{Mean: w.ofNetwork(i, o.Name)}

@@ -129,6 +129,7 @@ func (n *night) step(ctx context.Context, at, most int) (int, error) {
 
 func (n *night) end() error {
 	n.record.sayLost()
+	n.record.sayBare()
 	return nil
 }
 

@@ -168,7 +168,10 @@ func (d *day) step(_ context.Context, n, _ int) (int, error) {
 	return 1, nil
 }
 
-func (d *day) end() error { return nil }
+func (d *day) end() error {
+	d.record.sayBare()
+	return nil
+}
 
 // Begin computes the current of the pattern at place at of a pass, the first to be shown.
 func (d *day) Begin(pass, at int) error {

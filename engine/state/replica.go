@@ -21,6 +21,7 @@ type Replica struct {
 	Failed  error
 
 	NoneStored []store.NoneStored // nights that found nothing to replay
+	Course     Course             // of the last phase that was recorded
 	Findings   []Finding          // what its user should know of its phases
 }
 

@@ -9,7 +9,8 @@ import (
 func init() { register("power-sum", powerSum32, powerSum64) }
 
 // powerSum32: sum_j w^q. For q = 1 and 2 it is the integer sum of q_j or q_j^2, the
-// row's weights in fixed point, as in bias32; other powers are added up in float64.
+// row's weights in fixed point, as in bias32; other powers are added up in float64. NaN where it is
+// beyond float32.
 func powerSum32(s step) kernel[float32] {
 	n, q := s.in[0].Size(), s.attr["q"]
 	return func(c *call[float32]) {
@@ -21,14 +22,14 @@ func powerSum32(s step) kernel[float32] {
 				continue
 			}
 			if q != 1 && q != 2 {
-				c.out.real[r] = float32(powers(w, q))
+				c.out.real[r] = finite(float32(powers(w, q)))
 				continue
 			}
 			sum, squares := moments(s, w, f)
 			if q == 1 {
-				c.out.real[r] = float32(sum * f.Unscale)
+				c.out.real[r] = finite(float32(sum * f.Unscale))
 			} else {
-				c.out.real[r] = float32(squares * f.Unscale * f.Unscale)
+				c.out.real[r] = finite(float32(squares * f.Unscale * f.Unscale))
 			}
 		}
 	}
@@ -38,9 +39,17 @@ func powerSum64(s step) kernel[float64] {
 	n, q := s.in[0].Size(), s.attr["q"]
 	return func(c *call[float64]) {
 		for r := range c.rows {
-			c.out.real[r] = powers(one(c.in[0], r, n), q)
+			c.out.real[r] = finite(powers(one(c.in[0], r, n), q))
 		}
 	}
+}
+
+// finite is v, or NaN where v is infinite.
+func finite[T number](v T) T {
+	if math.IsInf(float64(v), 0) {
+		return T(math.NaN())
+	}
+	return v
 }
 
 func powers[T number](w []T, q float64) float64 {

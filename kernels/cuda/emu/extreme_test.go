@@ -4,6 +4,7 @@ package emu
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"engram/engine/graph"
@@ -106,4 +107,30 @@ func run(t *testing.T, target graph.Target, g *graph.Graph, fill map[string]func
 	out := make([]float64, args[len(args)-1].Len())
 	args[len(args)-1].Read(0, out)
 	return out
+}
+
+// TestSumsOutOfRange: a sum of powers that float32 cannot hold is NaN, and no infinity that would make
+// ratios 0; one that it just holds is a number. Both precisions, and the kernels.
+func TestSumsOutOfRange(t *testing.T) {
+	const n = 3
+	for _, c := range []struct {
+		w, q, want float64
+	}{
+		{1e19, 2, 3e38}, {1.1e19, 2, math.NaN()},
+		{1.1e38, 1, 3.3e38}, {1.2e38, 1, math.NaN()},
+		{2e25, 1.5, 2.6832815e38}, {3e25, 1.5, math.NaN()},
+	} {
+		reference, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, target := range []graph.Target{graph.On(reference), graph.On(cuda.On(New(modes[0]), cuda.Options{}))} {
+			g := graph.New("sums", 1, 1)
+			g.Output("sum", g.PowerSum(g.Input("W", kernels.Real, true, n), c.q))
+			got := run(t, target, g, map[string]func(int) float64{"W": func(int) float64 { return float64(float32(c.w)) }})[0]
+			if math.IsNaN(got) != math.IsNaN(c.want) || math.Abs(got/c.want-1) > 1e-6 {
+				t.Errorf("sum of three %g^%g is %g, want %g", c.w, c.q, got, c.want)
+			}
+		}
+	}
 }

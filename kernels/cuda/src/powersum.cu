@@ -2,7 +2,8 @@
 #include "raised.cuh"
 
 // power_sum: f32(sum_j w^q). For q = 1 and 2 the integer sum of rne(w 2^(23-e)) or of its
-// square; other powers in float64, in the order of j. NaN for a broken row. A block for each row.
+// square; other powers in float64, in the order of j. NaN for a broken row, and
+// for a sum beyond float32. A block for each row.
 // op power-sum: perRow(n), n = size(w), q = attr(q)
 extern "C" __global__ void power_sum(Panel p, Rows<const float> w, Rows<float> out, i64 n, double q) {
   TEAM(s);
@@ -30,5 +31,6 @@ extern "C" __global__ void power_sum(Panel p, Rows<const float> w, Rows<float> o
       __syncthreads();
     }
   }
-  if (threadIdx.x == 0) out.row(at, 1)[0] = f.broken ? not_a_number() : __double2float_rn(result);
+  float sum = __double2float_rn(result);
+  if (threadIdx.x == 0) out.row(at, 1)[0] = f.broken || magnitude(sum) >= INFINITE ? not_a_number() : sum;
 }
