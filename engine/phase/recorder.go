@@ -234,7 +234,9 @@ func (w *Recorder) count(i int) {
 	if first {
 		w.begun[i] = w.stored[i]
 	}
-	w.Replicas[i].Course.Add(first, w.PerRow(i, "l1"), wrong)
+	weight, _ := statistics.MeanStd(w.PerRow(i, "l1"))
+	part, _ := statistics.MeanStd(wrong)
+	w.Replicas[i].Course.Add(first, weight, part/float64(w.N))
 	w.bare[i] = statistics.CountZeros(w.PerRow(i, "density"))
 	w.most[i] = max(w.most[i], w.stored[i])
 }
