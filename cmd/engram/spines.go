@@ -21,14 +21,18 @@ func spinesCommand() *cli.Command {
 		ArgsUsage: "FILE.csv",
 		Description: "FILE.csv has a line for each synapse and a column for each time; what was not measured is\n" +
 			"empty or NaN. A header of names, and an index that pandas writes, are recognised; --header and\n" +
-			"--index (or --no-header, --no-index) say what FILE.csv has where that is not clear. Slopes are those of log |change| against log size, gains and\n" +
-			"losses apart: always quote them with their interval. q_min is the exponent of the norm that\n" +
-			"varies least over the window. HOURS may also be written as 30m.",
+			"--index (or --no-header, --no-index) say what FILE.csv has where that is not clear. Times that a\n" +
+			"header states (0, 2h, 30 min, day 3; hours without a unit) give the sampling.\n\n" +
+			"Slopes are those of ordinary least squares of log10 |change| on log10 size, gains and losses\n" +
+			"apart. The size is that before the change, as measured. |change| is first averaged in a centred\n" +
+			"window of n/20 of the n changes, at least 10, sorted by size. Nothing corrects for the error of\n" +
+			"a size, which is part of the change too. Always quote slopes with their interval. q_min is the\n" +
+			"exponent of the norm that varies least over the window. HOURS may also be written as 30m.",
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "interval", Value: "0.5", Usage: "`HOURS` over which changes are measured"},
-			&cli.StringFlag{Name: "sampling", Value: "0.5", Usage: "`HOURS` between two columns"},
+			&cli.StringFlag{Name: "sampling", Value: "0.5", DefaultText: "the header's, else 0.5", Usage: "`HOURS` between two columns"},
 			&cli.StringFlag{Name: "window", Value: "24", Usage: "first `HOURS` of the file that norms are measured over"},
-			&cli.StringFlag{Name: "against", Usage: "measured sizes, `DATA.csv`, sampled every half hour, that FILE.csv is a model of: R^2"},
+			&cli.StringFlag{Name: "against", Usage: "measured sizes, `DATA.csv`, sampled every half hour where its header states no times, that FILE.csv is a model of: R^2"},
 			toggle("header", "the first line of FILE.csv is a header, not sizes"),
 			toggle("no-header", "it holds sizes"),
 			toggle("index", "the first column of FILE.csv is an index, not sizes"),
@@ -85,6 +89,9 @@ func spinesAction(c *cli.Context) error {
 		return inputError(withLayoutFlags(err))
 	}
 	tellNotes(c.App.ErrWriter, file, sizes)
+	if study.Sampling, err = samplingOf(c.App.ErrWriter, file, sizes, study.Sampling, c.IsSet("sampling")); err != nil {
+		return err
+	}
 	var data *spines.Curves
 	if against := c.String("against"); against != "" {
 		if data, err = curvesOf(c, against, study); err != nil {
@@ -132,6 +139,9 @@ func withLayoutFlags(err error) error {
 		}
 		return fmt.Errorf("%w.\n  Say --%s if FILE.csv has one, or --no-%s if its first %s holds sizes", err, name, name, what)
 	}
+	if _, ok := errors.AsType[*spines.TransposedError](err); ok {
+		return fmt.Errorf("%w.\n  Say --index if the first column does name synapses", err)
+	}
 	if _, ok := errors.AsType[*spines.DecimalCommaError](err); ok {
 		return fmt.Errorf("%w, or say --decimal-comma", err)
 	}
@@ -145,6 +155,27 @@ func tellNotes(w io.Writer, file string, sizes *spines.Sizes) {
 	}
 }
 
+// samplingOf is the time between two columns of a file, in hours: what the user said, else what
+// its header states, else a default.
+func samplingOf(w io.Writer, file string, sizes *spines.Sizes, hours float64, said bool) (float64, error) {
+	step, err := sizes.Step()
+	switch {
+	case said && err != nil:
+		fmt.Fprintf(w, "%s: columns are taken as %g h apart, as --sampling says; %v\n", file, hours, err)
+	case said && step > 0 && math.Abs(step-hours) > 1e-3*hours:
+		fmt.Fprintf(w, "%s: columns are taken as %g h apart, as --sampling says; by the header they are %.4g h apart\n", file, hours, step)
+	case said:
+	case err != nil:
+		return 0, wrongUse{error: fmt.Errorf("%s: %w. Keep columns that are, or say --sampling if the header does not name times", file, err)}
+	case step > 0:
+		fmt.Fprintf(w, "%s: columns are %.4g h apart by the header, of times in hours where it says no unit\n", file, step)
+		return step, nil
+	case len(sizes.Notes) > 0:
+		fmt.Fprintf(w, "%s: columns are taken as %g h apart; no header states times\n", file, hours)
+	}
+	return hours, nil
+}
+
 // curvesOf measures the norms of the data in a file, over the window of a study.
 func curvesOf(c *cli.Context, file string, study spines.Study) (*spines.Curves, error) {
 	sizes, err := spines.Read(file)
@@ -152,7 +183,9 @@ func curvesOf(c *cli.Context, file string, study spines.Study) (*spines.Curves, 
 		return nil, inputError(err)
 	}
 	tellNotes(c.App.ErrWriter, file, sizes)
-	study.Sampling = dataSampling
+	if study.Sampling, err = samplingOf(c.App.ErrWriter, file, sizes, dataSampling, false); err != nil {
+		return nil, err
+	}
 	curves, err := study.Curves(sizes)
 	if err != nil {
 		return nil, wrongUse{error: fmt.Errorf("%s: %w", file, err)}
@@ -163,7 +196,7 @@ func curvesOf(c *cli.Context, file string, study spines.Study) (*spines.Curves, 
 func printSpines(out io.Writer, r *spines.Report) error {
 	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
 	fmt.Fprintf(w, "sizes\t%s at %d times, every %.3g h\n", count(r.Synapses, "synapse", "synapses"), r.Times, r.Sampling)
-	fmt.Fprintf(w, "slope of gains\t%s\tof log |change| against log size, %d changes over %.3g h\n", plusMinus(r.SlopeGain, r.SlopeGainError), r.Gains, r.Interval)
+	fmt.Fprintf(w, "slope of gains\t%s\tleast squares of log mean |change| on log size, %d changes over %.3g h\n", plusMinus(r.SlopeGain, r.SlopeGainError), r.Gains, r.Interval)
 	fmt.Fprintf(w, "slope of losses\t%s\t%d changes\n", plusMinus(r.SlopeLoss, r.SlopeLossError), r.Losses)
 	fmt.Fprintf(w, "q_min\t%s\tof the norm (sum w^q)^(1/q) that varies least over %.3g h, %s\n", plusMinus(r.QMin, r.QMinError), r.Window, count(r.Curves.Synapses, "synapse", "synapses"))
 	if r.R2 != nil {

@@ -132,3 +132,28 @@ func TestSpinesSmall(t *testing.T) {
 	}
 	engram(t, "spines", file).expect(t, statusMisuse, file+":2:", `"x"`)
 }
+
+// TestSpinesTimes: the times of a header give the sampling with a word; irregular ones are
+// refused, as is a transposed table; --sampling rules and says so. The help names the estimator.
+func TestSpinesTimes(t *testing.T) {
+	const body = "\n1,2,1.5,3\n2.5,1,2,1\n1.5,1,1,1\n"
+	regular, irregular := sizesFile(t, "0,2,4,6"+body), sizesFile(t, "0h,1h,5h,24h"+body)
+	run := func(file string, flags ...string) outcome {
+		return engram(t, append([]string{"spines", file, "--resamples", "2"}, flags...)...)
+	}
+	got := run(regular, "--header", "--interval", "2")
+	got.expect(t, statusDone, "columns are 2 h apart by the header")
+	if !strings.Contains(got.stdout, "3 synapses at 4 times, every 2 h") {
+		t.Errorf("spines printed\n%s", got.stdout)
+	}
+	run(regular, "--header").expect(t, statusMisuse, "0.5 h is no multiple of the 2 h", "--interval", "--sampling")
+	run(regular, "--header", "--sampling", "0.5").expect(t, statusDone, "as --sampling says; by the header they are 2 h apart")
+	run(irregular).expect(t, statusMisuse, irregular, "different distances", "--sampling")
+	run(irregular, "--sampling", "0.5").expect(t, statusDone, "different distances")
+	run(regular, "--header", "--interval", "2", "--against", irregular).expect(t, statusMisuse, irregular, "different distances")
+	run(sizesFile(t, "a,b,c,d"+body)).expect(t, statusDone, "taken as 0.5 h apart")
+	run(sizesFile(t, "time,dendrite1,dendrite2\n0,1,2\n2,1,3\n")).expect(t, statusMisuse, "dendrite1, dendrite2", "df.T", "--index")
+	if help := engram(t, "spines", "--help").stdout; !strings.Contains(help, "ordinary least squares") || !strings.Contains(help, "Nothing corrects for the error") {
+		t.Errorf("the help says\n%s", help)
+	}
+}

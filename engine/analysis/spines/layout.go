@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // Layout says what a file has beside sizes. The zero Layout leaves it to Read to recognise
@@ -45,7 +44,10 @@ func (e *UnclearError) Error() string {
 }
 
 // found is what a table has beside sizes.
-type found struct{ header, index int } // lines, columns
+type found struct {
+	header, index int      // lines, columns
+	left          []string // notes on what was taken off the table
+}
 
 // find tells the header and the index of a table. A first line is a header if it is all text, or
 // if its first cell is empty or text and the others are times: numbers at equal distances. A
@@ -69,6 +71,10 @@ func (l Layout) find(t *table) (found, error) {
 	case Absent:
 		f.index = 0
 	}
+	if why := f.transposed(t); why != "" && l.Index != Present {
+		return f, &TransposedError{t.name, why}
+	}
+	f.left = f.drop(t)
 	body := t.rows[f.header:]
 	if len(body) == 0 {
 		return f, nil
@@ -182,10 +188,7 @@ func unlikeSizes(cells []string, body []row, after bool) string {
 	if !ok {
 		return ""
 	}
-	list := strings.Join(rest[:min(3, len(rest))], ", ")
-	if len(rest) > 3 {
-		list += ", ..."
-	}
+	list := some(rest)
 	switch {
 	case !after && spaced(rest):
 		return fmt.Sprintf("%s are evenly spaced", list)
@@ -311,6 +314,7 @@ func (f found) notes(t *table) (notes []string) {
 	case f.index > 1:
 		say("columns 1 to %d are read as an index, the names of synapses", f.index)
 	}
+	notes = append(notes, f.left...)
 	if t.separator != ',' {
 		say("columns are separated by %s", t.separated())
 	}

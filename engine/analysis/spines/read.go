@@ -67,6 +67,12 @@ func (l Layout) Parse(name string, text io.Reader) (*Sizes, error) {
 	case !measured:
 		return nil, fmt.Errorf("%s: all sizes are missing", name)
 	}
+	if names := t.rows[0].cells; f.header == 1 && len(names) >= s.Times {
+		s.addTimes(names[len(names)-s.Times:])
+	}
+	if s.Times > 2*s.Synapses && s.Synapses > 1 {
+		s.Notes = append(s.Notes, fmt.Sprintf("%d lines are read as synapses and %d columns as times; transpose the table if it is the other way round", s.Synapses, s.Times))
+	}
 	return s, nil
 }
 

@@ -5,6 +5,7 @@ package spines
 type Sizes struct {
 	Synapses, Times int
 	W               []float64 // row-major
+	Hours           []float64 // that the header states for the times; nil: none
 	Notes           []string  // what Read recognised in the file beside sizes, for the user
 }
 

@@ -77,7 +77,7 @@ func (s Study) lag(sizes *Sizes) (int, error) {
 	lag := math.Round(samples)
 	switch {
 	case math.Abs(samples-lag) > 0.01*samples:
-		return 0, fmt.Errorf("an interval of %g h is no multiple of the %g h between two samples; say how far columns are apart with --sampling", s.Interval, s.Sampling)
+		return 0, fmt.Errorf("an interval of %g h is no multiple of the %g h between two samples; give a multiple with --interval, or say how far columns are apart with --sampling", s.Interval, s.Sampling)
 	case lag > float64(sizes.Times-1):
 		return 0, fmt.Errorf("an interval of %g h is longer than the file, whose %d samples span %g h", s.Interval, sizes.Times, float64(sizes.Times-1)*s.Sampling)
 	}
