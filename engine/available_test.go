@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"engram/engine/machine"
 )
 
 // TestAvailableMemory: what a job's control group leaves counts, and that of a group above
@@ -41,7 +43,7 @@ func TestAvailableMemory(t *testing.T) {
 			put(t, filepath.Join(root, path), content)
 		}
 		put(t, filepath.Join(root, "proc/meminfo"), "MemTotal: 9000000 kB\nMemAvailable: 8000000 kB\nCommitLimit: 4000000 kB\nCommitted_AS: 2500000 kB\n")
-		if got := availableIn(root); got != c.want {
+		if got := machine.AvailableIn(root); got != c.want {
 			t.Errorf("%s: %d bytes, want %d", name, got, c.want)
 		}
 	}

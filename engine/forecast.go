@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"engram/engine/config"
+	"engram/engine/machine"
 	"engram/engine/phase"
 	"engram/engine/state"
 )
@@ -150,7 +151,7 @@ func (j *Job) Rough() *Forecast {
 // for the speed at which files are written. Nothing is written, and the job is as before. Of many shapes
 // some are looked at, and networks so large that drawing them would take longer are stood for by
 // smaller ones.
-func (j *Job) Forecast(budget time.Duration, disk DiskSpeed) (*Forecast, error) {
+func (j *Job) Forecast(budget time.Duration, disk machine.DiskSpeed) (*Forecast, error) {
 	begin := time.Now()
 	shapes := j.shapes()
 	of := map[*config.Experiment]*networkTime{}
@@ -181,7 +182,7 @@ func (j *Job) Forecast(budget time.Duration, disk DiskSpeed) (*Forecast, error) 
 }
 
 // networkTime carries the times of a trial on to a network of another shape.
-func (j *Job) networkTime(e, tried *config.Experiment, t *phase.Trial, phases []float64, disk DiskSpeed) *networkTime {
+func (j *Job) networkTime(e, tried *config.Experiment, t *phase.Trial, phases []float64, disk machine.DiskSpeed) *networkTime {
 	size := func(e *config.Experiment) (patterns, factors float64) {
 		n := float64(e.Network.Neurons)
 		return n * float64(e.Patterns.Count), n * n * float64(e.Network.Factors)
@@ -272,5 +273,5 @@ func (j *Job) QuickEstimate(dir string) (*Forecast, error) {
 	if all < short {
 		return j.Rough(), nil
 	}
-	return j.Forecast(time, MeasureDisk(dir))
+	return j.Forecast(time, machine.MeasureDisk(dir))
 }

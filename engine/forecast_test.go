@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"engram/engine/machine"
 	"engram/engine/phase"
 	"engram/engine/state"
 )
@@ -30,7 +31,7 @@ func TestForecastAddsUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, f := range map[string]*Forecast{"rough": j.Rough(), "timed": forecast(t, j, DiskSpeed{}), "written": forecast(t, j, DiskSpeed{File: 0.001, Byte: 1e-6})} {
+	for name, f := range map[string]*Forecast{"rough": j.Rough(), "timed": forecast(t, j, machine.DiskSpeed{}), "written": forecast(t, j, machine.DiskSpeed{File: 0.001, Byte: 1e-6})} {
 		if f.Batches() != 4 || j.Batches != 4 || (name == "rough") != (f.Calibration == 0) {
 			t.Errorf("%s: %d batches of %d, calibrated in %v", name, f.Batches(), j.Batches, f.Calibration)
 		}
@@ -50,7 +51,7 @@ func TestForecastAddsUp(t *testing.T) {
 		}
 	}
 	kept := float64(j.Disk().Final)
-	with := forecast(t, j, DiskSpeed{File: 1000, Byte: 1}).Total().Save
+	with := forecast(t, j, machine.DiskSpeed{File: 1000, Byte: 1}).Total().Save
 	if want := 6*1000*7 + kept; math.Abs(with-want) > 0.01*want { // U, theta, X, kept, recall and two of a snapshot
 		t.Errorf("files take %g s, want %g", with, want)
 	}
@@ -59,7 +60,7 @@ func TestForecastAddsUp(t *testing.T) {
 	}
 }
 
-func forecast(t *testing.T, j *Job, disk DiskSpeed) *Forecast {
+func forecast(t *testing.T, j *Job, disk machine.DiskSpeed) *Forecast {
 	t.Helper()
 	f, err := j.Forecast(30*time.Millisecond, disk)
 	if err != nil {
@@ -100,7 +101,7 @@ save: [%s]
 	tried, e := parse(t, fmt.Sprintf(text, 60, 10, "U")), j.First()
 	times := &phase.Trial{Draw: 1, Grow: 10, Pass: 100}
 	phases := []float64{1000, 1000, 1000}
-	got := j.networkTime(e, tried, times, phases, DiskSpeed{File: 1e4, Byte: 1})
+	got := j.networkTime(e, tried, times, phases, machine.DiskSpeed{File: 1e4, Byte: 1})
 	factors, files := float64(120*120*2*4), 3.0 // U, kept and recall
 	bytes := float64(j.kept(e))
 	want := networkTime{Share{
@@ -112,7 +113,7 @@ save: [%s]
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	e = parse(t, fmt.Sprintf(text, 120, 30, ""))
-	if got := j.networkTime(e, tried, times, phases, DiskSpeed{}); got.Save != 0 {
+	if got := j.networkTime(e, tried, times, phases, machine.DiskSpeed{}); got.Save != 0 {
 		t.Errorf("saving nothing takes %g s", got.Save)
 	}
 }
@@ -186,13 +187,13 @@ func TestReduced(t *testing.T) {
 // is not known.
 func TestMeasureDisk(t *testing.T) {
 	dir := t.TempDir()
-	if s := MeasureDisk(dir); !(s.File > 0 && s.Byte > 0) {
+	if s := machine.MeasureDisk(dir); !(s.File > 0 && s.Byte > 0) {
 		t.Errorf("%+v", s)
 	}
 	if left, _ := os.ReadDir(dir); len(left) > 0 {
 		t.Errorf("%v is left", left)
 	}
-	if s := MeasureDisk(dir + "/nowhere"); s != (DiskSpeed{}) {
+	if s := machine.MeasureDisk(dir + "/nowhere"); s != (machine.DiskSpeed{}) {
 		t.Errorf("%+v", s)
 	}
 }

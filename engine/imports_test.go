@@ -40,11 +40,12 @@ var allowed = map[string][]string{
 		"engram/engine/analysis/spines"},
 	"engram/engine/cluster/inprocess": {"engram/engine/cluster"},
 	"engram/engine/statistics":        {},
+	"engram/engine/machine":           {"engram/engine/store"},
 	"engram/engine/state": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/store",
 		"engram/engine/config", "engram/engine/random", "engram/engine/cluster"},
 	"engram/engine/phase": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/store", "engram/engine/observable",
 		"engram/engine/config", "engram/engine/random", "engram/engine/analysis/theory", "engram/engine/cluster", "engram/engine/state", "engram/engine/statistics"},
-	"engram/engine": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/observable", "engram/engine/store", "engram/engine/phase", "engram/engine/state",
+	"engram/engine": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/observable", "engram/engine/store", "engram/engine/phase", "engram/engine/state", "engram/engine/machine",
 		"engram/engine/config", "engram/engine/random", "engram/engine/cluster"},
 	"engram/engine/analysis/report": {"engram/engine/config", "engram/engine/observable", "engram/engine/store", "engram/engine/analysis/theory", "engram/engine/analysis/chart", "engram/engine/analysis/sleep"},
 	"engram/engine/analysis/reproduce": {"engram/engine/config", "engram/engine/store", "engram/engine/graph", "engram/engine/analysis/sleep", "engram/engine/analysis/theory",
@@ -57,7 +58,7 @@ var allowed = map[string][]string{
 	"engram/scripts/mutate": {},
 	"engram/scripts/rates":  {"engram/engine/analysis/rates", "engram/engine/analysis/theory"},
 	"engram/cmd/engram": {"engram/bench", "engram/bench/gpu", "engram/kernels", "engram/kernels/cpu", "engram/kernels/cuda", "engram/engine/graph/conform", "engram/engine", "engram/engine/graph",
-		"engram/engine/cluster", "engram/engine/store", "engram/engine/config", "engram/engine/observable", "engram/engine/analysis/theory", "engram/engine/analysis/chart",
+		"engram/engine/cluster", "engram/engine/store", "engram/engine/config", "engram/engine/observable", "engram/engine/machine", "engram/engine/analysis/theory", "engram/engine/analysis/chart",
 		"engram/engine/analysis/sleep", "engram/engine/analysis/spines", "engram/engine/analysis/synapses", "engram/engine/analysis/optimum", "engram/engine/analysis/report", "engram/engine/analysis/rates", "engram/engine/analysis/reproduce"},
 }
 

@@ -8,6 +8,7 @@ import (
 	"engram/engine/cluster"
 	"engram/engine/config"
 	"engram/engine/graph"
+	"engram/engine/machine"
 	"engram/engine/phase"
 	"engram/engine/state"
 	"engram/engine/store"
@@ -56,8 +57,8 @@ type Job struct {
 	resumed     *checkpoint // what the run goes on from, and its folder
 	resumedFrom string
 
-	limit        *Limit // of the process, that leaves no more memory than the job uses; nil: it is not one of those
-	addressSpace int64  // bytes that may still be mapped, files too
+	limit        *machine.Limit // of the process, that leaves no more memory than the job uses; nil: it is not one of those
+	addressSpace int64          // bytes that may still be mapped, files too
 
 	combinations *config.Combinations
 	footprints   footprints

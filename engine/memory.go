@@ -7,6 +7,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/graph"
+	"engram/engine/machine"
 	"engram/engine/model"
 	"engram/engine/phase"
 	"engram/engine/state"
@@ -21,8 +22,8 @@ type MemoryError struct {
 	Available       int64
 	Limited         bool // Available is what the user allows, not what there is
 	Neurons         int
-	GPU             string // whose memory it is; "": the machine's
-	Limit           *Limit // of the process, that leaves no more; nil: it is not one of those
+	GPU             string         // whose memory it is; "": the machine's
+	Limit           *machine.Limit // of the process, that leaves no more; nil: it is not one of those
 }
 
 func (e *MemoryError) Error() string {
@@ -35,7 +36,7 @@ func (e *MemoryError) Error() string {
 	if e.Limit != nil {
 		text = fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s leaves %s beside what engram itself takes",
 			e.Replica, Bytes(e.Needed), Bytes(e.Factors), e.Limit, Bytes(e.Available))
-		remedy = fmt.Sprintf("say %s or more", e.Limit.raised(e.Least-e.Limit.Left))
+		remedy = fmt.Sprintf("say %s or more", e.Limit.Raised(e.Least-e.Limit.Left))
 	}
 	if e.GPU != "" {
 		return fmt.Sprintf("%s on %s, enough for blocks of %d of its %d rows, and a card holds all rows at once; "+
@@ -43,7 +44,7 @@ func (e *MemoryError) Error() string {
 			text, e.GPU, e.Rows(), e.Neurons, BytesUp(e.Least))
 	}
 	disk := "factors may lie on disk where there is nothing but nights (waking, learning and recall touch every row at every step)"
-	if e.Limit != nil && e.Limit.files {
+	if e.Limit != nil && e.Limit.Files {
 		disk = "factors on disk take address space, too"
 	}
 	return fmt.Sprintf("%s, enough for %d of its %d rows; %s, or lower network.neurons or network.factors; %s",
@@ -81,7 +82,7 @@ func memoryOf(target graph.Target, ranks int) (int64, error) {
 	if err != nil || own {
 		return free, err
 	}
-	return availableIn("/") / int64(ranks), nil
+	return machine.AvailableIn("/") / int64(ranks), nil
 }
 
 // gpuOf is the name of a target that has memory of its own, "" of others.

@@ -10,6 +10,7 @@ import (
 	"engram/engine/cluster"
 	"engram/engine/config"
 	"engram/engine/graph"
+	"engram/engine/machine"
 	"engram/engine/phase"
 	"engram/engine/state"
 	"engram/kernels"
@@ -91,7 +92,7 @@ func (j *Job) classes() (*classes, error) {
 			return nil, err
 		}
 	}
-	j.keepLimits(limits("/", softLimit))
+	j.keepLimits(machine.Limits("/", machine.SoftLimit))
 	files := j.newFiles()
 	among := j.combinations.Among(func(path string) bool { return !isArgument(path) })
 	byValues, byShape := map[int]*class{}, map[[sha256.Size]byte]*class{}
@@ -118,7 +119,7 @@ func (j *Job) classes() (*classes, error) {
 }
 
 // keepLimits lets the job use no more memory than the limits of the process leave.
-func (j *Job) keepLimits(all []Limit) {
+func (j *Job) keepLimits(all []machine.Limit) {
 	j.addressSpace = math.MaxInt64
 	if gpuOf(j.target) != "" {
 		return // its memory is no part of the process
@@ -127,7 +128,7 @@ func (j *Job) keepLimits(all []Limit) {
 		if l.Left < j.options.Memory {
 			j.options.Memory, j.limit = max(0, l.Left), &l
 		}
-		if l.files {
+		if l.Files {
 			j.addressSpace = min(j.addressSpace, l.Left)
 		}
 	}

@@ -29,7 +29,7 @@ func (j *Job) streamed(e *config.Experiment, need int64) (rows int, bytes int64)
 // least is the least memory with which an experiment that needs need bytes works, its factors in
 // memory or, if they may, on disk.
 func (j *Job) least(e *config.Experiment, need int64) int64 {
-	if j.streams(e) && (j.limit == nil || !j.limit.files) {
+	if j.streams(e) && (j.limit == nil || !j.limit.Files) {
 		rest, perRow, _ := j.streamParts(e, need)
 		need = min(need, rest+4*state.TileRows*perRow)
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"engram/engine/machine"
 )
 
 // TestLimits: limits on address space and on data leave what they have beyond what is used, and what
@@ -31,17 +33,17 @@ func TestLimits(t *testing.T) {
 		{4_000_000 << 10, 1_000_000 << 10, none, map[string]int64{"-v": 2_800_000<<10 - kept(8<<20), "-d": 900_000<<10 - kept(8<<20)}},
 		{1_300_000 << 10, none, 8 << 20, map[string]int64{"-v": 100_000<<10 - kept(8<<20)}},
 	} {
-		found := limits(root, soft(c.space, c.data, c.stack))
+		found := machine.Limits(root, soft(c.space, c.data, c.stack))
 		if len(found) != len(c.want) {
 			t.Errorf("%+v: limits %v", c, found)
 		}
 		for _, l := range found {
-			if l.Left != c.want[l.Flag] || l.files != (l.Flag == "-v") {
+			if l.Left != c.want[l.Flag] || l.Files != (l.Flag == "-v") {
 				t.Errorf("%+v: %+v leaves %d, want %d", c, l, l.Left, c.want[l.Flag])
 			}
 		}
 	}
-	if found := limits(t.TempDir(), soft(1<<30, 1<<30, 8<<20)); len(found) > 0 {
+	if found := machine.Limits(t.TempDir(), soft(1<<30, 1<<30, 8<<20)); len(found) > 0 {
 		t.Errorf("of a system that does not tell what is used: %v", found)
 	}
 }
@@ -50,7 +52,7 @@ func TestLimits(t *testing.T) {
 // factors lie on disk where that takes no address space that is not there.
 func TestLimitedJob(t *testing.T) {
 	night := "network: {neurons: 400, factors: 2, coding_level: 0.1}\npatterns: {count: 5}\nphases: [sleep: {cycles: 1, rate: 0.1}]\n"
-	job := func(left ...Limit) error {
+	job := func(left ...machine.Limit) error {
 		j, err := Prepare(parse(t, night), float32On(t, 1), Options{Memory: 1 << 30})
 		if err != nil {
 			t.Fatal(err)
@@ -67,8 +69,8 @@ func TestLimitedJob(t *testing.T) {
 		t.Error(err)
 	}
 	// factors of 1.28 MB, 1.7 MB in all
-	space := Limit{What: "the limit on address space", Flag: "-v", Bytes: 2_000_000 << 10, Left: 1_500_000, files: true}
-	data := Limit{What: "the limit on data", Flag: "-d", Bytes: 300_000 << 10, Left: 1_400_000}
+	space := machine.Limit{What: "the limit on address space", Flag: "-v", Bytes: 2_000_000 << 10, Left: 1_500_000, Files: true}
+	data := machine.Limit{What: "the limit on data", Flag: "-d", Bytes: 300_000 << 10, Left: 1_400_000}
 	if err := job(data); err != nil {
 		t.Errorf("data alone: %v", err)
 	}

@@ -4,7 +4,7 @@ import (
 	"os"
 	"syscall"
 
-	"engram/engine"
+	"engram/engine/machine"
 )
 
 // arenaVariable is an environment variable of the GNU C library.
@@ -14,7 +14,7 @@ const arenaVariable = "MALLOC_ARENA_MAX"
 // (ulimit -v). The C library sets 64 MiB of that aside for every thread that allocates, unless it is
 // told not to before the program begins; Go, which allocates by itself, would have none left.
 func oneArena() {
-	if !engine.LimitsAddressSpace() || os.Getenv(arenaVariable) != "" {
+	if !machine.LimitsAddressSpace() || os.Getenv(arenaVariable) != "" {
 		return
 	}
 	_ = syscall.Exec("/proc/self/exe", os.Args, append(os.Environ(), arenaVariable+"=1")) // or go on as it is

@@ -6,6 +6,7 @@ import (
 
 	"engram/engine"
 	"engram/engine/graph"
+	"engram/engine/machine"
 
 	"github.com/urfave/cli/v2"
 )
@@ -73,7 +74,7 @@ func checkAction(c *cli.Context) error {
 	if p.ranks > 1 {
 		where = " on each rank"
 	}
-	fmt.Fprintf(w, "memory\t%s at a time%s (%s), %s available\n", engine.Bytes(p.bytes), where, count(p.batches, "batch", "batches"), engine.Bytes(engine.AvailableMemory()))
+	fmt.Fprintf(w, "memory\t%s at a time%s (%s), %s available\n", engine.Bytes(p.bytes), where, count(p.batches, "batch", "batches"), engine.Bytes(machine.AvailableMemory()))
 	if f.Calibration > 0 {
 		fmt.Fprintf(w, "time\tabout %s\n", seconds(f.Seconds()))
 	}

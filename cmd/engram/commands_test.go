@@ -48,7 +48,7 @@ func TestDevices(t *testing.T) {
 			t.Errorf("devices does not say %q:\n%s", word, got.stdout)
 		}
 	}
-	var m machine
+	var m deviceList
 	if err := json.Unmarshal([]byte(engram(t, "doctor", "--json").stdout), &m); err != nil || len(m.Devices) != 3 {
 		t.Errorf("doctor --json: %v, %+v", err, m)
 	}

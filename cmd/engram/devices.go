@@ -8,6 +8,7 @@ import (
 
 	"engram/engine"
 	"engram/engine/graph"
+	"engram/engine/machine"
 	"engram/engine/store"
 	"engram/kernels"
 	"engram/kernels/cuda"
@@ -37,8 +38,8 @@ type device struct {
 	Detail    string `json:"detail"` // or why it is not available
 }
 
-// machine is where engram runs.
-type machine struct {
+// deviceList is where engram runs.
+type deviceList struct {
 	Host    store.Host `json:"host"`
 	Memory  int64      `json:"memory_available"` // bytes
 	Devices []device   `json:"devices"`
@@ -51,7 +52,7 @@ func devicesAction(c *cli.Context) error {
 	if c.IsSet("device") {
 		return doctorAction(c)
 	}
-	m := machine{Host: store.ThisHost(), Memory: engine.AvailableMemory(), Devices: devices()}
+	m := deviceList{Host: store.ThisHost(), Memory: machine.AvailableMemory(), Devices: devices()}
 	if c.Bool("json") {
 		encoder := json.NewEncoder(c.App.Writer)
 		encoder.SetIndent("", "  ")
@@ -81,7 +82,7 @@ func cpuDevice() device {
 	return device{"cpu", true, b.Detail()}
 }
 
-func (m machine) print(out io.Writer) error {
+func (m deviceList) print(out io.Writer) error {
 	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
 	fmt.Fprintf(w, "machine\t%s, %s, %s\n", m.Host.CPU, count(m.Host.Cores, "core", "cores"), m.Host.Platform)
 	fmt.Fprintf(w, "memory\t%s available\n\n", engine.Bytes(m.Memory))

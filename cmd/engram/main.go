@@ -7,12 +7,12 @@ import (
 	"context"
 	"os"
 
-	"engram/engine"
+	"engram/engine/machine"
 )
 
 func main() {
 	oneArena()
-	if err := engine.CheckLimits(); err != nil {
+	if err := machine.CheckLimits(); err != nil {
 		complain(os.Stderr, err)
 		os.Exit(statusOf(err))
 	}

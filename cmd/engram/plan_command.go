@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"engram/engine"
+	"engram/engine/machine"
 
 	"github.com/urfave/cli/v2"
 )
@@ -41,7 +42,7 @@ func planAction(c *cli.Context) error {
 	}
 	f := job.Rough()
 	if budget := c.Duration("calibration"); budget > 0 {
-		if f, err = job.Forecast(budget, engine.MeasureDisk(nearestFolder(c.String("out")))); err != nil {
+		if f, err = job.Forecast(budget, machine.MeasureDisk(nearestFolder(c.String("out")))); err != nil {
 			return err
 		}
 	}

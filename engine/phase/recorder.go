@@ -290,11 +290,11 @@ func (w *Recorder) ofNetwork(i int, name string) float64 {
 		}
 		return float64(recalled) / float64(count)
 	case "symmetry":
-		return w.symmetry(i)
+		return w.Symmetry(i)
 	case "factors_within":
-		return w.factorCorrelations(i).within()
+		return w.FactorCorrelations(i).Within()
 	case "factors_across":
-		return w.factorCorrelations(i).across()
+		return w.FactorCorrelations(i).Across()
 	}
 	panic("engine: an observable of the network that nothing makes")
 }
@@ -310,34 +310,4 @@ func (w *Recorder) silentIn(i int) int {
 		w.silent[i] = n
 	}
 	return n
-}
-
-// symmetry is 1 - <|w_ij - w_ji| / (w_ij + w_ji)> over the pairs of which one survives. It
-// wants all weights in one place: the leading rank, which writes the tables, has the result.
-func (w *Recorder) symmetry(i int) float64 {
-	var weights []float64
-	if w.Ranks.IsRoot() {
-		weights = make([]float64, w.N*w.N)
-	}
-	w.EveryRow(i, func(row int, u []float64) {
-		for j := range w.N {
-			if product := w.Weight(u, j); product > graph.Cutoff {
-				weights[row*w.N+j] = product
-			}
-		}
-	})
-	if weights == nil {
-		return math.NaN()
-	}
-	sum, pairs := 0.0, 0
-	for i := range w.N {
-		for j := range i {
-			a, b := weights[i*w.N+j], weights[j*w.N+i]
-			if a+b > 0 {
-				sum += math.Abs(a-b) / (a + b)
-				pairs++
-			}
-		}
-	}
-	return 1 - sum/float64(pairs)
 }

@@ -17,13 +17,9 @@ type Saver struct {
 	closing errgroup.Group // files that are on their way to the disk
 }
 
-// FilesClosing is how many files the disk is asked to keep at a time: waiting for one after
-// the other takes several times as long.
-const FilesClosing = 8
-
 func NewSaver(sink store.Sink) *Saver {
 	s := &Saver{sink: sink}
-	s.closing.SetLimit(FilesClosing)
+	s.closing.SetLimit(store.FilesClosing)
 	return s
 }
 

@@ -51,3 +51,7 @@ func FolderOf(s Sink) *Folder {
 	}
 	return nil
 }
+
+// FilesClosing is how many files the disk is asked to keep at a time: waiting for one after
+// the other takes several times as long.
+const FilesClosing = 8

@@ -1,10 +1,10 @@
-package engine
+package machine
 
 import (
 	"os"
 	"time"
 
-	"engram/engine/state"
+	"engram/engine/store"
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sys/unix"
@@ -28,14 +28,14 @@ func MeasureDisk(dir string) DiskSpeed {
 	)
 	begin := time.Now()
 	var writing errgroup.Group
-	for range state.FilesClosing {
+	for range store.FilesClosing {
 		writing.Go(func() error { return writeUnnamed(dir, few, func(int) bool { return false }) })
 	}
 	if writing.Wait() != nil {
 		return DiskSpeed{}
 	}
 	// a file that stays has a name too, and its folder is synced
-	speed := DiskSpeed{File: 2 * time.Since(begin).Seconds() / state.FilesClosing}
+	speed := DiskSpeed{File: 2 * time.Since(begin).Seconds() / store.FilesClosing}
 	begin = time.Now()
 	written := 0
 	err := writeUnnamed(dir, chunk, func(n int) bool {

@@ -1,43 +1,45 @@
-package phase
+package state
 
 import (
 	"math"
+
+	"engram/engine/graph"
 )
 
-// correlations are the factors of a network as deviations from their means over the
+// Correlations are the factors of a network as deviations from their means over the
 // postsynaptic neurons,
 //
 //	d_ijk = (u_ijk - <u_ijk>_i) / ||u_jk - <u_jk>||,
 //
 // so that corr_i(u_ijk, u_iml) = sum_i d_ijk d_iml. There is no synapse at i = j: d = 0.
 // A factor that is the same for all i has no correlation: d = 0, and it is not counted.
-type correlations struct {
+type Correlations struct {
 	n, z     int
 	each     func(visit func(d []float64)) // every row i of d, (z, N)
 	variable []bool                        // (z, N): not the same for all i
 }
 
-// factorCorrelations goes twice through the factors of replica i, for their means and for
+// FactorCorrelations goes twice through the factors of replica i, for their means and for
 // their lengths. The leading rank, which writes the tables, has the result.
-func (w *Recorder) factorCorrelations(i int) *correlations {
-	first, mean, length := make([]float64, w.Z*w.N), make([]float64, w.Z*w.N), make([]float64, w.Z*w.N)
-	others := float64(w.N - 1)
+func (b *Batch) FactorCorrelations(i int) *Correlations {
+	first, mean, length := make([]float64, b.Z*b.N), make([]float64, b.Z*b.N), make([]float64, b.Z*b.N)
+	others := float64(b.N - 1)
 	deviations := func(visit func(d []float64)) { // from the mean; not yet over their length
-		w.EveryRow(i, func(row int, u []float64) {
+		b.EveryRow(i, func(row int, u []float64) {
 			for at := range u {
 				u[at] -= first[at] + mean[at]
 			}
-			for at := row; at < len(u); at += w.N {
+			for at := row; at < len(u); at += b.N {
 				u[at] = 0
 			}
 			visit(u)
 		})
 	}
-	w.EveryRow(i, func(row int, u []float64) {
+	b.EveryRow(i, func(row int, u []float64) {
 		for at, v := range u {
 			switch {
-			case at%w.N == row:
-			case row == 0 || row == 1 && at%w.N == 0:
+			case at%b.N == row:
+			case row == 0 || row == 1 && at%b.N == 0:
 				first[at] = v // what is constant has the mean 0 beyond it, exactly
 			default:
 				mean[at] += (v - first[at]) / others
@@ -49,7 +51,7 @@ func (w *Recorder) factorCorrelations(i int) *correlations {
 			length[at] += float64(v * v)
 		}
 	})
-	c := &correlations{n: w.N, z: w.Z, variable: make([]bool, w.Z*w.N)}
+	c := &Correlations{n: b.N, z: b.Z, variable: make([]bool, b.Z*b.N)}
 	for at, squares := range length {
 		length[at] = math.Sqrt(squares)
 		c.variable[at] = squares > 0
@@ -67,9 +69,9 @@ func (w *Recorder) factorCorrelations(i int) *correlations {
 	return c
 }
 
-// within is the mean over the pairs of factors of the synapses from one neuron; NaN
+// Within is the mean over the pairs of factors of the synapses from one neuron; NaN
 // without any, as for z = 1.
-func (c *correlations) within() float64 {
+func (c *Correlations) Within() float64 {
 	sum, pairs := 0.0, 0
 	c.each(func(d []float64) {
 		for j := range c.n {
@@ -92,10 +94,10 @@ func (c *correlations) within() float64 {
 	return sum / float64(pairs)
 }
 
-// across is the mean over the pairs of synapses, from different neurons, of the
+// Across is the mean over the pairs of synapses, from different neurons, of the
 // correlation of their factors k, over all k. For each k it is (sum_i (sum_j d_ijk)^2 -
 // count) / (count (count - 1)), count being the number of factors that vary.
-func (c *correlations) across() float64 {
+func (c *Correlations) Across() float64 {
 	sum, pairs := 0.0, 0.0
 	c.each(func(d []float64) {
 		for k := range c.z {
@@ -117,4 +119,34 @@ func (c *correlations) across() float64 {
 		pairs += count * (count - 1)
 	}
 	return sum / pairs
+}
+
+// Symmetry is 1 - <|w_ij - w_ji| / (w_ij + w_ji)> over the pairs of which one survives. It
+// wants all weights in one place: the leading rank, which writes the tables, has the result.
+func (b *Batch) Symmetry(i int) float64 {
+	var weights []float64
+	if b.Ranks.IsRoot() {
+		weights = make([]float64, b.N*b.N)
+	}
+	b.EveryRow(i, func(row int, u []float64) {
+		for j := range b.N {
+			if product := b.Weight(u, j); product > graph.Cutoff {
+				weights[row*b.N+j] = product
+			}
+		}
+	})
+	if weights == nil {
+		return math.NaN()
+	}
+	sum, pairs := 0.0, 0
+	for i := range b.N {
+		for j := range i {
+			a, b := weights[i*b.N+j], weights[j*b.N+i]
+			if a+b > 0 {
+				sum += math.Abs(a-b) / (a + b)
+				pairs++
+			}
+		}
+	}
+	return 1 - sum/float64(pairs)
 }

@@ -1,4 +1,4 @@
-package engine
+package machine
 
 import (
 	"fmt"
@@ -13,13 +13,13 @@ type Limit struct {
 	Flag  string // of ulimit
 	Bytes int64  // in all
 	Left  int64  // that may still be allocated
-	files bool   // it counts files that are mapped, too
+	Files bool   // it counts files that are mapped, too
 }
 
 func (l Limit) String() string { return fmt.Sprintf("%s (ulimit %s %d)", l.What, l.Flag, l.Bytes/1024) }
 
-// raised is the command that makes the limit larger by so many bytes.
-func (l Limit) raised(by int64) string {
+// Raised is the command that makes the limit larger by so many bytes.
+func (l Limit) Raised(by int64) string {
 	return fmt.Sprintf("ulimit %s %d", l.Flag, (l.Bytes+by+1023)/1024)
 }
 
@@ -49,9 +49,9 @@ const (
 	usualStack  = 8 << 20 // of a thread
 )
 
-// limits are those of the process, whose files of /proc are below root; softLimit tells one of
+// Limits are those of the process, whose files of /proc are below root; softLimit tells one of
 // them. What they leave may be less than 0.
-func limits(root string, softLimit func(resource int) uint64) (all []Limit) {
+func Limits(root string, softLimit func(resource int) uint64) (all []Limit) {
 	status := filepath.Join(root, "proc/self/status")
 	threads, _ := value(status, "Threads:")
 	stack := int64(usualStack)
@@ -63,28 +63,28 @@ func limits(root string, softLimit func(resource int) uint64) (all []Limit) {
 		total := softLimit(r.resource)
 		used, known := value(status, r.used) // in kB
 		if total < 1<<62 && known {
-			all = append(all, Limit{What: r.what, Flag: r.flag, Bytes: int64(total), Left: int64(total) - used*1024 - kept, files: r.files})
+			all = append(all, Limit{What: r.what, Flag: r.flag, Bytes: int64(total), Left: int64(total) - used*1024 - kept, Files: r.files})
 		}
 	}
 	return all
 }
 
 // LimitsAddressSpace tells whether the address space of this process is limited.
-func LimitsAddressSpace() bool { return softLimit(syscall.RLIMIT_AS) < 1<<62 }
+func LimitsAddressSpace() bool { return SoftLimit(syscall.RLIMIT_AS) < 1<<62 }
 
 // CheckLimits is an error where the limits of this process leave no room for engram itself, which
 // would end with a traceback then.
 func CheckLimits() error {
-	for _, l := range limits("/", softLimit) {
+	for _, l := range Limits("/", SoftLimit) {
 		if l.Left < 0 {
-			return fmt.Errorf("%s leaves no room for engram itself; say %s or more", l, l.raised(-l.Left))
+			return fmt.Errorf("%s leaves no room for engram itself; say %s or more", l, l.Raised(-l.Left))
 		}
 	}
 	return nil
 }
 
-// softLimit is a limit of this process.
-func softLimit(resource int) uint64 {
+// SoftLimit is a limit of this process.
+func SoftLimit(resource int) uint64 {
 	var l syscall.Rlimit
 	if syscall.Getrlimit(resource, &l) != nil {
 		return unlimited

@@ -1,4 +1,4 @@
-package engine
+package machine
 
 import (
 	"bufio"
@@ -13,15 +13,15 @@ import (
 // AvailableMemory is what this process may still allocate: the system's estimate, or what
 // its control group or one of those above it, or a limit of the process, leaves, whichever is less.
 func AvailableMemory() int64 {
-	available := availableIn("/")
-	for _, l := range limits("/", softLimit) {
+	available := AvailableIn("/")
+	for _, l := range Limits("/", SoftLimit) {
 		available = min(available, max(0, l.Left))
 	}
 	return available
 }
 
-// availableIn is what a system has whose files are below root.
-func availableIn(root string) int64 {
+// AvailableIn is what a system has whose files are below root.
+func AvailableIn(root string) int64 {
 	available := int64(1) << 62
 	meminfo := filepath.Join(root, "proc/meminfo")
 	if kB, ok := value(meminfo, "MemAvailable:"); ok {
