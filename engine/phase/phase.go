@@ -63,7 +63,7 @@ type Stepper interface {
 	recorder() *Recorder
 }
 
-// phaseOf is the phase that a configuration describes.
+// Of is the phase that a configuration describes.
 func Of(p config.Phase) Phase {
 	switch k := p.Kind().(type) {
 	case *config.Wake:
@@ -78,7 +78,7 @@ func Of(p config.Phase) Phase {
 	panic("engine: a phase of no kind")
 }
 
-// phasesOf are the phases of an experiment.
+// All are the phases of an experiment.
 func All(e *config.Experiment) []Phase {
 	all := make([]Phase, len(e.Phases))
 	for i, p := range e.Phases {

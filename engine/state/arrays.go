@@ -183,7 +183,7 @@ func (b *Batch) saveFactors(s *Saver, name string, i int) error {
 	})
 }
 
-// patterns is the number of patterns of all days.
+// PatternCount is the number of patterns of all days.
 func (r *Replica) PatternCount() int {
 	m := 0
 	for _, d := range r.Days {

@@ -4,7 +4,7 @@ import (
 	"cmp"
 )
 
-// quickselect is what sorting values would bring to place k, from 0 (NaNs come first). It reorders
+// Quickselect is what sorting values would bring to place k, from 0 (NaNs come first). It reorders
 // them, but does not sort: by day every rank looks for d among all currents at each
 // presentation, however few rows it has itself.
 func Quickselect(values []float64, k int) float64 {
