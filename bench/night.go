@@ -129,7 +129,7 @@ save: []
 	}, nil
 }
 
-// stages are the stretches of a phase that begin with the given passes or cycles, of
+// stages are the runs of a phase that begin with the given passes or cycles, of
 // perCycle steps each, and the last one: ten of them, or a tenth of those so far.
 func (d *timeline) stages(phase string, perCycle, cycles int, begins []int) []Stage {
 	var found []Stage

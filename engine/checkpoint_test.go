@@ -43,7 +43,7 @@ func stoppedNight(t *testing.T, prepare func(dir string) error) (*store.Folder, 
 }
 
 // TestStopThatFails: a stop whose checkpoint cannot be written is a failure that says so,
-// not an interruption that can be taken up.
+// not an interruption that can be continued.
 func TestStopThatFails(t *testing.T) {
 	_, err := stoppedNight(t, func(dir string) error { return os.WriteFile(filepath.Join(dir, "checkpoints"), nil, 0o666) })
 	if err == nil || errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "checkpoints") {
@@ -64,7 +64,7 @@ func TestFailureAtAStop(t *testing.T) {
 }
 
 // TestResumeWithLessMemory: networks that were computed together need the memory of all. What
-// the stopped phase took is remembered.
+// the stopped phase took is known.
 func TestResumeWithLessMemory(t *testing.T) {
 	folder, err := stoppedNight(t, func(string) error { return nil })
 	if !errors.Is(err, context.Canceled) {

@@ -128,7 +128,7 @@ func TestLossSurvivesAStop(t *testing.T) {
 		t.Fatal(err)
 	}
 	if want := "phase 1 (sleep): the night lost 12 of 12 patterns: lower rates; see docs/rates.md"; !slices.Contains(forgetful.Warnings, want) {
-		t.Errorf("the manifest of a run that was taken up has %q, not %q", forgetful.Warnings, want)
+		t.Errorf("the manifest of a run that went on has %q, not %q", forgetful.Warnings, want)
 	}
 }
 

@@ -127,9 +127,9 @@ phases:
 	}
 }
 
-// TestResumeRemembers: what networks came to before a stop is known after it: that some failed,
+// TestResumeKnows: what networks came to before a stop is known after it: that some failed,
 // that some had nothing to replay and stopped or skipped a night, and what the others replayed.
-func TestResumeRemembers(t *testing.T) {
+func TestResumeKnows(t *testing.T) {
 	text := `
 network: {neurons: 40, factors: 2, coding_level: 0.1}
 patterns: {count: 12}

@@ -26,7 +26,7 @@ func parse(t testing.TB, text string) *config.Experiment {
 	return e
 }
 
-// TestNightsContinue: each day brings new patterns, pruned synapses grow back at dawn
+// TestNightsContinue: each day brings new patterns, pruned synapses grow back in the morning
 // where asked, a night replays the day's patterns or all that are stored.
 func TestNightsContinue(t *testing.T) {
 	text := `
@@ -56,8 +56,8 @@ record: {every: 1000, observables: [density, l1, stored]}
 	if end := density(phase(1)[len(phase(1))-1]); end > 0.9 {
 		t.Errorf("density %.3f after the first night: nothing was pruned", end)
 	}
-	if dawn := density(phase(2)[0]); math.Abs(dawn-0.99) > 1e-6 {
-		t.Errorf("density %.3f at dawn, want 0.99: all but the diagonal", dawn)
+	if morning := density(phase(2)[0]); math.Abs(morning-0.99) > 1e-6 {
+		t.Errorf("density %.3f in the morning, want 0.99: all but the diagonal", morning)
 	}
 	firstDay := 0
 	for _, p := range r.Kept {
@@ -71,7 +71,7 @@ record: {every: 1000, observables: [density, l1, stored]}
 	}
 	without := live(t, strings.Replace(text, ", regrow: {u0: 0.4, spread: 0.5}", "", 1), t.TempDir(), float32On(t, 2), Options{})
 	if got, want := without.Replicas[0].Metrics[phase(2)[0]][4], r.Metrics[phase(1)[len(phase(1))-1]][4]; got != want {
-		t.Errorf("density %v at dawn without regrowth, want %v as at the end of the night", got, want)
+		t.Errorf("density %v in the morning without regrowth, want %v as at the end of the night", got, want)
 	}
 }
 

@@ -74,7 +74,7 @@ func TestRanksDoNotShow(t *testing.T) {
 	}
 }
 
-// dying is a target that fails after some strides, as a card does that is lost.
+// dying is a target that fails after some chunks, as a card does that is lost.
 type dying struct {
 	graph.Target
 	left *int
@@ -109,7 +109,7 @@ func TestRankDies(t *testing.T) {
 }
 
 // TestRanksStop: a stop that one rank alone is told of stops all of them at one step, and any
-// number of ranks takes up what they leave.
+// number of ranks continues from what they leave.
 func TestRanksStop(t *testing.T) {
 	text := strings.Replace(days, "cycles: 40", "cycles: 300", 1)
 	want := runJob(t, text, float32On(t, 2), Options{})
@@ -141,11 +141,11 @@ func TestRanksStop(t *testing.T) {
 					err = asRank(context.Background(), g, folder, text, float32On(t, 1), Options{}, func(Event) {})
 				}
 				if err != nil {
-					t.Errorf("taken up in %s by %d ranks: %v", phase, size, err)
+					t.Errorf("continued in %s by %d ranks: %v", phase, size, err)
 					g.Abort(1)
 				}
 			})
-			sameFiles(t, fmt.Sprintf("stopped in %s, taken up by %d ranks", phase, size), sumsIn(t, again), want)
+			sameFiles(t, fmt.Sprintf("stopped in %s, continued by %d ranks", phase, size), sumsIn(t, again), want)
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"engram/kernels"
 )
 
-// slowed is a target on which cycles, four at a time, take too long for many of them in a stride.
+// slowed is a target on which cycles, four at a time, take too long for many of them in a chunk.
 type slowed struct{ graph.Target }
 
 func (s slowed) Wait() error {
@@ -23,15 +23,15 @@ func (s slowed) Wait() error {
 	return s.Target.Wait()
 }
 
-// unstoppable is a target whose programs cannot stop on their way, such as a card.
-type unstoppable struct{ graph.Target }
+// withoutResume is a target whose programs cannot stop on their way, such as a card.
+type withoutResume struct{ graph.Target }
 
-func (u unstoppable) Compile(g *graph.Graph) (kernels.Program, error) {
+func (u withoutResume) Compile(g *graph.Graph) (kernels.Program, error) {
 	p, err := u.Target.Compile(g)
 	return struct{ kernels.Program }{p}, err
 }
 
-// shortNight is recorded every four cycles, so that no stretch is longer.
+// shortNight is recorded every four cycles, so that no run is longer.
 const shortNight = `
 network: {neurons: 150, factors: 2, coding_level: 0.06, spread: 0.3}
 patterns: {count: 40}
@@ -49,7 +49,7 @@ func TestChunksStop(t *testing.T) {
 	between := 0
 	got := stopped(t, shortNight, func(stop int) int { return 3 + stop%8 }, func(stop int) (graph.Target, Options) {
 		if stop%4 == 3 {
-			return unstoppable{float32On(t, 2)}, Options{}
+			return withoutResume{float32On(t, 2)}, Options{}
 		}
 		return slowed{float32On(t, 1+stop%2)}, Options{}
 	}, func(_ int, j *Job) {
@@ -74,7 +74,7 @@ func TestRanksRestoreChunks(t *testing.T) {
 		folder, m := newFolder(t)
 		ctx, stop := context.WithCancel(context.Background())
 		looked := 0
-		err = j.Run(stoppable{ctx, func() {
+		err = j.Run(stoppingContext{ctx, func() {
 			if looked++; looked > looks {
 				stop()
 			}
@@ -93,6 +93,6 @@ func TestRanksRestoreChunks(t *testing.T) {
 				g.Abort(1)
 			}
 		})
-		sameFiles(t, "taken up by three ranks", sumsIn(t, folder.Dir()), runJob(t, shortNight, float32On(t, 2), Options{}))
+		sameFiles(t, "continued by three ranks", sumsIn(t, folder.Dir()), runJob(t, shortNight, float32On(t, 2), Options{}))
 	}
 }

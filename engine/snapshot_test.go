@@ -14,7 +14,7 @@ import (
 )
 
 // TestSnapshots: the state kept at a cycle is, bit for bit, the one with which a night of
-// so many cycles ends, whatever the strides and the blocks.
+// so many cycles ends, whatever the chunks and the blocks.
 func TestSnapshots(t *testing.T) {
 	night := func(cycles int, snapshots string) string {
 		return fmt.Sprintf(`

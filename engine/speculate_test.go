@@ -44,7 +44,7 @@ func withoutSpeculation(t *testing.T, text string) map[string]string {
 	return runJob(t, text, float32On(t, 2), Options{Memory: tight(t, text)})
 }
 
-// TestSpeculationDoesNotShow: many cycles in one go, on the presumption that no label becomes
+// TestSpeculationDoesNotShow: many cycles in one go, on the assumption that no label becomes
 // wrong, leave the arrays and tables of one cycle after the other, also where it does not
 // hold; whatever the threads, blocks, batches, instructions and ranks.
 func TestSpeculationDoesNotShow(t *testing.T) {
@@ -92,7 +92,7 @@ func TestSpeculationDoesNotShow(t *testing.T) {
 }
 
 // TestSpeculationStops: cycles that a stop comes between are done again when the run goes on, with
-// room for a copy of the state or without. A presumption looks five times whether it is to stop, and
+// room for a copy of the state or without. A speculation looks five times whether it is to stop, and
 // begins after 32 cycles that look once.
 func TestSpeculationStops(t *testing.T) {
 	text := fmt.Sprintf(aLesson, "factors: 2, coding_level: 0.1, inhibitory_fraction: 0.2", 900, "rate: 0.3, threshold_rate: 0.1", "1")

@@ -44,7 +44,7 @@ func TestStopsDoNotShow(t *testing.T) {
 		sameFiles(t, fmt.Sprintf("%d looks", looks), got, want)
 		t.Log(slices.Sorted(maps.Keys(taken)))
 		if taken["after a network"] == 0 || len(taken) < 4 {
-			t.Errorf("it was taken up in too few places: %v", taken)
+			t.Errorf("it went on in too few places: %v", taken)
 		}
 	}
 }

@@ -67,7 +67,7 @@ func stopAndGoOn(t *testing.T, text string) map[string]string {
 }
 
 // stopped stops a run 16 times, each when it has looked so many times whether it is to stop, and
-// lets it go on from its checkpoint, as prepare says; took is told of what is taken up.
+// lets it go on from its checkpoint, as prepare says; took is told of what goes on.
 func stopped(t *testing.T, text string, looks func(stop int) int, prepare func(stop int) (graph.Target, Options), took func(stop int, j *Job)) map[string]string {
 	t.Helper()
 	folder, m := newFolder(t)
@@ -83,7 +83,7 @@ func stopped(t *testing.T, text string, looks func(stop int) int, prepare func(s
 		took(stops, j)
 		ctx, stop := context.WithCancel(context.Background())
 		looked := 0
-		err = j.Run(stoppable{ctx, func() {
+		err = j.Run(stoppingContext{ctx, func() {
 			if looked++; looked > looks(stops) && stops < 16 {
 				stop()
 			}
@@ -98,13 +98,13 @@ func stopped(t *testing.T, text string, looks func(stop int) int, prepare func(s
 	}
 }
 
-// stoppable is a context that calls looked when somebody looks whether it has ended.
-type stoppable struct {
+// stoppingContext is a context that calls looked when somebody looks whether it has ended.
+type stoppingContext struct {
 	context.Context
 	looked func()
 }
 
-func (s stoppable) Err() error {
+func (s stoppingContext) Err() error {
 	s.looked()
 	return s.Context.Err()
 }

@@ -57,7 +57,7 @@ func checkAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	f, err := glance(c, job, nearestFolder("."))
+	f, err := quickEstimate(c, job, nearestFolder("."))
 	if err != nil || !ranksOf(c).IsRoot() {
 		return err
 	}

@@ -84,7 +84,7 @@ func TestRanks(t *testing.T) {
 	}
 }
 
-// TestRanksResume: a checkpoint of three ranks, which were asked to stop, is taken up by one
+// TestRanksResume: a checkpoint of three ranks, which were asked to stop, goes on with one
 // process and by four ranks.
 func TestRanksResume(t *testing.T) {
 	config := write(t, strings.Replace(lives["days and nights"], "cycles: 40", "cycles: 4000", 1))
@@ -178,7 +178,7 @@ func TestRankKilled(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d kills, %d times a checkpoint was taken up", killed, resumed)
+	t.Logf("%d kills, %d times a checkpoint went on", killed, resumed)
 	if _, err := os.Stat(out); err == nil {
 		onRanks(t, 2, "resume", out)
 		sameSums(t, "at the end", sums(t, out), want)

@@ -106,7 +106,7 @@ func resumeRun(c *cli.Context, s screen) error {
 		return err
 	}
 	p := newPlan(c, job, target)
-	if p.forecast, err = glance(c, job, folder.Dir()); err != nil {
+	if p.forecast, err = quickEstimate(c, job, folder.Dir()); err != nil {
 		if ranks.IsRoot() {
 			err = conclude(folder, m, err)
 		}

@@ -62,7 +62,7 @@ func runExperiment(c *cli.Context, s screen) error {
 	}
 	defer folder.Close()
 	p := newPlan(c, job, target)
-	if p.forecast, err = glance(c, job, folder.Dir()); err != nil {
+	if p.forecast, err = quickEstimate(c, job, folder.Dir()); err != nil {
 		if ranks.IsRoot() {
 			err = conclude(folder, m, err)
 		}
@@ -141,9 +141,9 @@ func createFolder(out string, m *store.Manifest) (*store.Folder, error) {
 	return folder, err
 }
 
-// glance forecasts the run from a short look at it, where somebody is told, and adds to the job's
+// quickEstimate forecasts the run from a short look at it, where somebody is told, and adds to the job's
 // warnings what should be said before it begins.
-func glance(c *cli.Context, job *engine.Job, dir string) (*engine.Forecast, error) {
+func quickEstimate(c *cli.Context, job *engine.Job, dir string) (*engine.Forecast, error) {
 	f := job.Rough()
 	if !c.Bool("quiet") {
 		looked, err := job.QuickEstimate(dir)

@@ -17,11 +17,11 @@ type chunk struct {
 }
 
 const (
-	// strideTime is that of a stride of which nothing is seen before it is done.
+	// ChunkTime is that of a chunk of which nothing is seen before it is done.
 	chunkTime = progressEvery
-	// SeenTime is that of a stride that tells how far it is: a stop waits for it.
+	// SeenTime is that of a chunk that tells how far it is: a stop waits for it.
 	SeenTime = time.Second
-	// presumedTime is that of a stride of which a stop loses all.
+	// SpeculationTime is that of a chunk of which a stop loses all.
 	speculationTime = 5 * time.Second
 	// FewPasses for which a tile is packed cost a fifth more each than mostPasses.
 	FewPasses = 64
@@ -44,7 +44,7 @@ func (s *chunk) run(b *Driver, do func() (int, error)) (int, error) {
 	if err := b.Target.Wait(); err != nil {
 		return cycles, err
 	}
-	// ranks that take strides of one length meet after each of them
+	// ranks that take chunks of one length meet after each of them
 	s.took(cycles, time.Duration(b.Ranks.AllReduceMax(int64(time.Since(begin)))))
 	return cycles, nil
 }

@@ -69,7 +69,7 @@ func TestWriteOverAFolder(t *testing.T) {
 // TestManifestOnAFullDisk: the manifest can still say how the run ended.
 func TestManifestOnAFullDisk(t *testing.T) {
 	t.Run("new", func(t *testing.T) { manifestOnAFullDisk(t, false) })
-	t.Run("taken up", func(t *testing.T) { manifestOnAFullDisk(t, true) })
+	t.Run("continued", func(t *testing.T) { manifestOnAFullDisk(t, true) })
 }
 
 func manifestOnAFullDisk(t *testing.T, again bool) {

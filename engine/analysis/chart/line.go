@@ -31,7 +31,7 @@ func (p points) YError(i int) (low, high float64) { return p.Y(i) - p.low[i], p.
 // Y is the height of point i.
 func (p points) Y(i int) float64 { return p.XYs[i].Y }
 
-// points are the stretches of a line between points that cannot be shown.
+// points are the pieces of a line between points that cannot be shown.
 func (l Line) points(p Panel) ([]points, error) {
 	var all []points
 	broken := true
@@ -47,8 +47,8 @@ func (l Line) points(p Panel) ([]points, error) {
 		if broken {
 			broken, all = false, append(all, points{})
 		}
-		stretch := &all[len(all)-1]
-		stretch.XYs = append(stretch.XYs, plotter.XY{X: x, Y: l.Y[i]})
+		piece := &all[len(all)-1]
+		piece.XYs = append(piece.XYs, plotter.XY{X: x, Y: l.Y[i]})
 		if around {
 			low, high := l.Y[i], l.Y[i]
 			if p.Y.shown(l.Low[i]) {
@@ -57,7 +57,7 @@ func (l Line) points(p Panel) ([]points, error) {
 			if p.Y.shown(l.High[i]) {
 				high = l.High[i]
 			}
-			stretch.low, stretch.high = append(stretch.low, low), append(stretch.high, high)
+			piece.low, piece.high = append(piece.low, low), append(piece.high, high)
 		}
 	}
 	return all, nil
@@ -66,7 +66,7 @@ func (l Line) points(p Panel) ([]points, error) {
 // add draws a line into a plot, without the points that its axes cannot show; nil says
 // that none is left.
 func (l Line) add(out *plot.Plot, p Panel) (*thumbnail, error) {
-	stretches, err := l.points(p)
+	pieces, err := l.points(p)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (l Line) add(out *plot.Plot, p Panel) (*thumbnail, error) {
 		draw = l.addDots
 	}
 	var first *thumbnail
-	for _, points := range stretches {
+	for _, points := range pieces {
 		drawn, err := draw(out, points)
 		if err != nil {
 			return nil, err

@@ -115,11 +115,11 @@ func TestMissing(t *testing.T) {
 				m.NoneStored = []store.NoneStored{{Replica: 0, Phase: 1, Stopped: true, Message: "no pattern is stored"}}
 			})
 		}, []string{"This run came to its end: no pattern is stored.", "Nights with nothing to replay", "stopped there"}, 0},
-		"taken up": {"", func(r *made) {
+		"continued": {"", func(r *made) {
 			r.metrics(0)
 			r.save(func(m *store.Manifest) { m.Resumed = append(m.Resumed, m.Start) })
 		},
-			[]string{"taken up again", "took, the pauses included"}, 1},
+			[]string{"continued", "took, the pauses included"}, 1},
 		"save nothing": {"save: []\n", func(r *made) { r.metrics(0); r.recall("0") },
 			[]string{"were not saved (the configuration&#39;s save leaves out U)", "Noise tolerance 0.005"}, 2},
 	} {

@@ -34,7 +34,7 @@ func (s *source) provenance() provenance {
 	took := "took"
 	if k := len(m.Resumed); k > 0 {
 		took = "took, the pauses included"
-		fact("taken up again", fmt.Sprintf("%s, last %s", count(k, "time", "times"), m.Resumed[k-1].Format("2006-01-02 15:04:05 MST")))
+		fact("continued", fmt.Sprintf("%s, last %s", count(k, "time", "times"), m.Resumed[k-1].Format("2006-01-02 15:04:05 MST")))
 	}
 	if !m.End.IsZero() {
 		fact(took, lasting(m.End.Sub(m.Start)))

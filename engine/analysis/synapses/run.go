@@ -30,7 +30,7 @@ func (e Experiment) Run(ctx context.Context, target graph.Target) (*spines.Sizes
 			return nil, err
 		}
 		for step := range e.Steps {
-			if err := p.shake(uint64(sample*e.Steps + step)); err != nil {
+			if err := p.fluctuate(uint64(sample*e.Steps + step)); err != nil {
 				return nil, err
 			}
 		}
@@ -80,8 +80,8 @@ func (e Experiment) prepare(target graph.Target) (*population, error) {
 	return p, nil
 }
 
-// shake does step number n.
-func (p *population) shake(n uint64) error {
+// fluctuate does step number n.
+func (p *population) fluctuate(n uint64) error {
 	random.New(p.seed, random.Sizes, n, 0).Normals(p.noise)
 	p.xi.Write(0, p.noise)
 	return p.step.Run([]kernels.Buffer{p.u, p.xi}, nil, 1)

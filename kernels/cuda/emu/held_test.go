@@ -23,7 +23,7 @@ func TestHeldRows(t *testing.T) {
 		{asleep(1, 0, 11, 2120, 24, 9, 2, model.Replay{}), 3, held},
 		{asleep(3, 5, 4, 64, 64, 30, 1, model.Replay{Weakest: true}), 12, held},
 		{asleep(1, 2, 7, 100, 60, 131, 3, model.Replay{}), 12, held},
-		{presuming(asleep(5, 0, 3, 4, 0, 10, 4, model.Replay{})), 12, held},
+		{speculating(asleep(5, 0, 3, 4, 0, 10, 4, model.Replay{})), 12, held},
 		{asleep(1, 0, 20, 40, 0, 8205, 2, model.Replay{}), 2, long},
 		{asleep(1, 7, 4, 2052, 2048, 12, 3, model.Replay{Weakest: true}), 2, held},
 	} {

@@ -21,9 +21,9 @@ import (
 type network struct {
 	model.Shape
 	model.Replay
-	first   int     // number of the first row
-	density float64 // of the living synapses
-	presume bool    // a cycle of learn, in which no label is presumed to be wrong
+	first     int     // number of the first row
+	density   float64 // of the living synapses
+	speculate bool    // a cycle of learn, in which no label is assumed to be wrong
 }
 
 func asleep(batch, first, rows, n, inhibitory, m, z int, r model.Replay) network {
@@ -37,7 +37,7 @@ func (k network) String() string {
 }
 
 func (k network) graph() *graph.Graph {
-	if k.presume {
+	if k.speculate {
 		return k.Speculate(k.Replay)
 	}
 	return k.Cycle(k.Replay)
@@ -157,9 +157,9 @@ func (k network) check(t *testing.T, o Options, c cuda.Options, passes int, want
 	}
 }
 
-// presuming makes cycles of learn of those of sleep.
-func presuming(k network) network {
-	k.presume = true
+// speculating makes cycles of learn of those of sleep.
+func speculating(k network) network {
+	k.speculate = true
 	return k
 }
 
@@ -174,7 +174,7 @@ func TestResident(t *testing.T) {
 		asleep(1, 1, 19, 130, 65, 20, 2, weakest),
 		asleep(5, 0, 9, 33, 33, 129, 2, weakest),
 		asleep(1, 2, 17, 97, 1, 64, 2, model.Replay{Q: 2}),
-		presuming(asleep(5, 3, 11, 50, 20, 30, 2, model.Replay{})),
+		speculating(asleep(5, 3, 11, 50, 20, 30, 2, model.Replay{})),
 		asleep(1, 5, 9, 40, 0, 16, 10, model.Replay{}),
 		asleep(1, 5, 18, 530, 30, 517, 2, model.Replay{}), // more than a lap of both products
 	} {

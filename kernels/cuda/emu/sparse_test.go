@@ -33,7 +33,7 @@ func TestSurvivors(t *testing.T) {
 		sparse(asleep(1, 30, 7, 45, 7, 80, 3, model.Replay{Q: 1})),
 		sparse(asleep(1, 1, 19, 130, 65, 90, 2, model.Replay{Weakest: true})),
 		sparse(asleep(5, 0, 9, 33, 33, 129, 2, model.Replay{Weakest: true, Q: 2})),
-		presuming(sparse(asleep(1, 7, 12, 70, 10, 60, 3, model.Replay{Q: 1}))),
+		speculating(sparse(asleep(1, 7, 12, 70, 10, 60, 3, model.Replay{Q: 1}))),
 		sparse(asleep(1, 5, 9, 90, 0, 64, 4, model.Replay{})),
 		sparse(asleep(1, 5, 9, 60, 10, 1700, 2, model.Replay{})),  // lists of several laps
 		sparse(asleep(1, 0, 6, 4000, 900, 48, 2, model.Replay{})), // sums that spill
