@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 
 	"engram/engine/config"
@@ -22,6 +24,24 @@ func (j *Job) newFiles() *files {
 
 // network makes a network of the sweep, which knows what its files tell, and reads these files.
 func (f *files) network(number int) (*config.Experiment, *state.Inputs, error) {
+	e, in, err := f.readNetwork(number)
+	return e, in, f.withFolder(err)
+}
+
+// withFolder adds to an error about a missing file the folder that relative paths start from, where
+// the path does not show it.
+func (f *files) withFolder(err error) error {
+	if !errors.Is(err, fs.ErrNotExist) || filepath.IsAbs(f.Experiment.Dir) {
+		return err
+	}
+	folder, wrong := filepath.Abs(f.Experiment.Dir)
+	if wrong != nil {
+		return err
+	}
+	return fmt.Errorf("%w (relative paths start from the folder of the configuration, or from the working directory if it came through a pipe: here from %s)", err, folder)
+}
+
+func (f *files) readNetwork(number int) (*config.Experiment, *state.Inputs, error) {
 	r, err := f.combinations.Replica(number)
 	if err != nil {
 		return nil, nil, err

@@ -154,6 +154,40 @@ func TestPipesThatAreWrong(t *testing.T) {
 	}
 }
 
+// TestMissingFilesOfPipes: an error about a missing file names the folder in which it was looked for,
+// whether it is named from the working directory or from the folder of the configuration.
+func TestMissingFilesOfPipes(t *testing.T) {
+	dir := project(t, "project")
+	if err := os.Remove(filepath.Join(dir, "X.npy")); err != nil {
+		t.Fatal(err)
+	}
+	elsewhere := t.TempDir()
+	orders := strings.Replace(tiny, "wake: {", "wake: {order_file: orders/o.npy, ", 1)
+	for _, c := range []struct {
+		folder, stdin string
+		command       []string
+		file, looked  string
+	}{
+		{elsewhere, ofFiles, []string{"check", "-"}, "X.npy", elsewhere},
+		{elsewhere, ofFiles, []string{"run", "/dev/stdin", "--out", filepath.Join(dir, "out")}, "X.npy", elsewhere},
+		{elsewhere, orders, []string{"check", "-"}, "orders/o.npy", elsewhere},
+		{dir, "", []string{"check", "night.yaml"}, "X.npy", dir},
+		{dir, "", []string{"check", filepath.Join(dir, "night.yaml")}, filepath.Join(dir, "X.npy"), ""},
+	} {
+		output, err := in(c.folder, strings.NewReader(c.stdin), c.command...).CombinedOutput()
+		words := []string{c.file + ": cannot be read: no such file"}
+		if c.looked != "" {
+			words = append(words, "here from "+c.looked+")")
+		}
+		for _, word := range words {
+			if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != statusMisuse || !strings.Contains(string(output), word) {
+				t.Errorf("%q: %v, want %q in\n%s", c.command, err, word, output)
+			}
+		}
+	}
+	absent(t, filepath.Join(dir, "out"))
+}
+
 // TestChangedInputs: a run does not go on with another input file than it began with.
 func TestChangedInputs(t *testing.T) {
 	dir := project(t, "project")
