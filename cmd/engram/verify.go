@@ -55,51 +55,48 @@ func verifyAction(c *cli.Context) error {
 	if threads == 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
-	networks, err := optimum.Networks(dir)
+	folder, err := optimum.Open(dir)
 	if err != nil {
 		return inputError(err)
 	}
-	if c.IsSet("replica") {
-		if networks, err = replicaOf(networks, dir, c.Int("replica")); err != nil {
-			return err
+	if number := c.Int("replica"); c.IsSet("replica") {
+		if !slices.Contains(folder.Numbers, number) {
+			return misuse("verify", "--replica %d: %s has %s", number, dir, numbered("network", folder.Numbers))
 		}
+		folder.Numbers = []int{number}
 	}
-	if err := anyComparable(networks, dir); err != nil {
+	if err := anyComparable(folder); err != nil {
 		return inputError(err)
 	}
-	verifyOne := func(n *optimum.Network) (verified, error) {
+	verifyOne := func(number int) (verified, error) {
+		n, err := folder.Network(number)
+		if err != nil {
+			return verified{}, inputError(err)
+		}
 		return verifyNetwork(c.Context, n, c.Int("neurons"), c.Uint64("seed"), threads)
 	}
 	if c.Bool("json") {
-		return verifyJSON(c.App.Writer, networks, verifyOne)
+		return verifyJSON(c.App.Writer, folder.Numbers, verifyOne)
 	}
-	return verifyText(c.App.Writer, networks, verifyOne)
-}
-
-// replicaOf is the network of a number, alone.
-func replicaOf(networks []*optimum.Network, dir string, number int) ([]*optimum.Network, error) {
-	at := slices.IndexFunc(networks, func(n *optimum.Network) bool { return n.Replica == number })
-	if at < 0 {
-		var numbers []int
-		for _, n := range networks {
-			numbers = append(numbers, n.Replica)
-		}
-		return nil, misuse("verify", "--replica %d: %s has %s", number, dir, numbered("network", numbers))
-	}
-	return networks[at : at+1], nil
+	return verifyText(c.App.Writer, folder.Numbers, verifyOne)
 }
 
 // anyComparable is the error of a folder in which no network can be compared.
-func anyComparable(networks []*optimum.Network, dir string) error {
-	for _, n := range networks {
-		if n.LeftOut == "" {
-			return nil
+func anyComparable(folder *optimum.Folder) error {
+	first := ""
+	for _, number := range folder.Numbers {
+		n, err := folder.Network(number)
+		if err != nil || n.LeftOut == "" {
+			return err
+		}
+		if first == "" {
+			first = fmt.Sprintf("network %d: %s", number, n.LeftOut)
 		}
 	}
-	if len(networks) == 0 {
-		return fmt.Errorf("%s: has no network, so that there is nothing to compare", dir)
+	if first == "" {
+		return fmt.Errorf("%s: has no network, so that there is nothing to compare", folder.Dir)
 	}
-	return fmt.Errorf("%s: there is nothing to compare: network %d: %s", dir, networks[0].Replica, networks[0].LeftOut)
+	return fmt.Errorf("%s: there is nothing to compare: %s", folder.Dir, first)
 }
 
 func verifyNetwork(ctx context.Context, n *optimum.Network, neurons int, seed uint64, threads int) (verified, error) {
@@ -113,9 +110,9 @@ func verifyNetwork(ctx context.Context, n *optimum.Network, neurons int, seed ui
 	return verified{Replica: n.Replica, Norm: fmt.Sprintf("L%d", n.Norm), Summary: optimum.Summarise(found), Neurons: found}, nil
 }
 
-func verifyJSON(w io.Writer, networks []*optimum.Network, verifyOne func(*optimum.Network) (verified, error)) error {
+func verifyJSON(w io.Writer, numbers []int, verifyOne func(number int) (verified, error)) error {
 	var all []verified
-	for _, n := range networks {
+	for _, n := range numbers {
 		v, err := verifyOne(n)
 		if err != nil {
 			return err
@@ -128,10 +125,10 @@ func verifyJSON(w io.Writer, networks []*optimum.Network, verifyOne func(*optimu
 }
 
 // verifyText prints a line for each network as it is done, and at the end which were left out.
-func verifyText(w io.Writer, networks []*optimum.Network, verifyOne func(*optimum.Network) (verified, error)) error {
+func verifyText(w io.Writer, numbers []int, verifyOne func(number int) (verified, error)) error {
 	leftOut := map[string][]int{}
 	var reasons []string // in order
-	for _, n := range networks {
+	for _, n := range numbers {
 		v, err := verifyOne(n)
 		if err != nil {
 			return err
@@ -143,7 +140,7 @@ func verifyText(w io.Writer, networks []*optimum.Network, verifyOne func(*optimu
 			leftOut[v.LeftOut] = append(leftOut[v.LeftOut], v.Replica)
 			continue
 		}
-		if err := v.print(w, len(networks) > 1); err != nil {
+		if err := v.print(w, len(numbers) > 1); err != nil {
 			return err
 		}
 	}

@@ -12,10 +12,25 @@ import (
 	"engram/engine/store"
 )
 
-// Networks lists the networks of a finished run folder, which may be a share of a sweep. Those
-// that cannot be compared say why (LeftOut). A folder that is no run, and a run that is not done,
-// are errors.
-func Networks(dir string) ([]*Network, error) {
+// Folder is a finished run folder, which may be a share of a sweep.
+type Folder struct {
+	Dir     string
+	Numbers []int // of its networks, as replicas.csv has them
+
+	combinations *config.Combinations
+	failed       map[int]string       // messages, by number
+	empty        map[int][]emptyNight // nights that had nothing to replay, by number
+}
+
+// emptyNight is a night that had nothing to replay.
+type emptyNight struct {
+	phase   int
+	stopped bool
+}
+
+// Open reads what a finished run says of all its networks. A folder that is no run, and a run that
+// is not done, are errors.
+func Open(dir string) (*Folder, error) {
 	m, err := store.ReadManifest(dir)
 	if err != nil {
 		return nil, err
@@ -27,52 +42,63 @@ func Networks(dir string) ([]*Network, error) {
 	if err := m.DecodeConfiguration(&e); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	replicas, err := e.Replicas()
-	if err != nil {
+	f := &Folder{Dir: dir, failed: map[int]string{}, empty: map[int][]emptyNight{}}
+	if f.combinations, err = e.Combinations(); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
 	part, err := store.OpenPart(dir)
 	if err != nil {
 		return nil, err
 	}
-	var networks []*Network
-	for _, r := range replicas {
-		if !slices.Contains(part.Replicas, r.Number) {
-			continue
+	for _, number := range part.Replicas {
+		if number < f.combinations.Len() {
+			f.Numbers = append(f.Numbers, number)
 		}
-		networks = append(networks, &Network{
-			Replica: r.Number, LeftOut: leftOut(m, r), dir: filepath.Join(dir, "arrays", fmt.Sprint(r.Number)), experiment: r.Experiment,
-			Neurons: r.Experiment.Network.Neurons, Norm: map[int]Norm{1: L2, 2: L1}[r.Experiment.Network.Factors], best: Best,
-		})
 	}
-	return networks, nil
+	for _, failed := range m.Failed {
+		f.failed[failed.Replica] = failed.Message
+	}
+	for _, none := range m.NoneStored {
+		f.empty[none.Replica] = append(f.empty[none.Replica], emptyNight{none.Phase, none.Stopped})
+	}
+	return f, nil
+}
+
+// Network makes a network of the folder. One that cannot be compared says why (LeftOut).
+func (f *Folder) Network(number int) (*Network, error) {
+	r, err := f.combinations.Replica(number)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Dir, err)
+	}
+	return &Network{
+		Replica: number, LeftOut: f.leftOut(r), dir: filepath.Join(f.Dir, "arrays", fmt.Sprint(number)), experiment: r.Experiment,
+		Neurons: r.Experiment.Network.Neurons, Norm: map[int]Norm{1: L2, 2: L1}[r.Experiment.Network.Factors], best: Best,
+	}, nil
 }
 
 // leftOut says why a network cannot be compared; "" if it can.
-func leftOut(m *store.Manifest, r config.Replica) string {
-	failed := slices.IndexFunc(m.Failed, func(f store.FailedReplica) bool { return f.Replica == r.Number })
+func (f *Folder) leftOut(r config.Replica) string {
+	message, failed := f.failed[r.Number]
 	switch z := r.Experiment.Network.Factors; {
 	case z > 2:
 		return fmt.Sprintf("%d factors a synapse; the best margin is known for 1 and 2 only, where the problem is convex", z)
-	case failed >= 0:
-		return "it failed: " + m.Failed[failed].Message
-	case replayedNothing(m, r):
+	case failed:
+		return "it failed: " + message
+	case f.replayedNothing(r):
 		return "its last night had nothing to replay"
 	}
 	return ""
 }
 
 // replayedNothing tells whether the last night of a network had nothing to replay.
-func replayedNothing(m *store.Manifest, r config.Replica) bool {
+func (f *Folder) replayedNothing(r config.Replica) bool {
 	night := 0
 	for i, p := range r.Experiment.Phases {
 		if p.Sleep != nil {
 			night = i
 		}
 	}
-	return slices.ContainsFunc(m.NoneStored, func(none store.NoneStored) bool {
-		return none.Replica == r.Number && (none.Stopped || none.Phase == night)
-	})
+	return slices.ContainsFunc(f.empty[r.Number], func(n emptyNight) bool { return n.stopped || n.phase == night })
 }
 
 // Network is a network as a run left it.

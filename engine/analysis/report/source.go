@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"engram/engine/config"
 	"engram/engine/store"
@@ -58,14 +59,7 @@ func readSource(dir string) (*source, error) {
 	if err := m.DecodeConfiguration(s.experiment); err != nil {
 		return nil, fmt.Errorf("%s: is not the folder of an experiment, which `engram run` makes: %w", dir, err)
 	}
-	replicas, err := s.experiment.Replicas()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, store.ManifestName), err)
-	}
-	for _, r := range replicas {
-		s.networks = append(s.networks, newNetwork(s, r))
-	}
-	if err := s.keepShare(filepath.Join(dir, "replicas.csv")); err != nil {
+	if err := s.makeNetworks(); err != nil {
 		return nil, err
 	}
 	for _, f := range m.Failed {
@@ -111,24 +105,49 @@ func (s *source) network(number int) *network {
 	return s.networks[at]
 }
 
-// keepShare leaves the networks that replicas.csv lists: a share of a sweep has not all.
-func (s *source) keepShare(path string) error {
-	table, err := store.ReadTable(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+// makeNetworks makes the networks that replicas.csv lists, of which a share of a sweep has not all:
+// those alone, since a sweep may have a million.
+func (s *source) makeNetworks() error {
+	all, err := s.experiment.Combinations()
+	if err != nil {
+		return fmt.Errorf("%s: %w", filepath.Join(s.dir, store.ManifestName), err)
 	}
+	numbers, err := listed(filepath.Join(s.dir, "replicas.csv"), all.Len())
 	if err != nil {
 		return err
 	}
-	listed := map[string]bool{}
-	for _, record := range table.Records() {
-		listed[record[0]] = true
-	}
-	s.networks = slices.DeleteFunc(s.networks, func(n *network) bool { return !listed[fmt.Sprint(n.number)] })
-	if len(s.networks) == 0 {
-		return fmt.Errorf("%s: lists none of the networks of the configuration in the manifest", path)
+	for _, number := range numbers {
+		r, err := all.Replica(number)
+		if err != nil {
+			return fmt.Errorf("%s: %w", filepath.Join(s.dir, store.ManifestName), err)
+		}
+		s.networks = append(s.networks, newNetwork(s, r))
 	}
 	return nil
+}
+
+// listed are the numbers of the networks in a replicas.csv, ascending; all where there is no file.
+func listed(path string, all int) (numbers []int, err error) {
+	table, err := store.ReadTable(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		for number := range all {
+			numbers = append(numbers, number)
+		}
+		return numbers, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, record := range table.Records() {
+		if number, err := strconv.Atoi(record[0]); err == nil && number >= 0 && number < all {
+			numbers = append(numbers, number)
+		}
+	}
+	if len(numbers) == 0 {
+		return nil, fmt.Errorf("%s: lists none of the networks of the configuration in the manifest", path)
+	}
+	slices.Sort(numbers)
+	return slices.Compact(numbers), nil
 }
 
 // ended tells whether a run came to its end, where some of its networks may have failed.
