@@ -2,9 +2,30 @@ package store
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"reflect"
 	"testing"
 )
+
+// TestTemporaryNames: only names with both the beginning and the end of temporary ones are cleared away.
+func TestTemporaryNames(t *testing.T) {
+	for name, want := range map[string]bool{filepath.Base(temporaryName("x")): true, ".engram-a.tmp": true,
+		".engram-reserve": false, "notes.tmp": false, "a.engram-b.tmp": false} {
+		if isTemporary(name) != want {
+			t.Errorf("%s is temporary: %v", name, !want)
+		}
+	}
+}
+
+// TestNameMapRefuses: JSON that is no object is an error, not an empty map.
+func TestNameMapRefuses(t *testing.T) {
+	for _, text := range []string{`["a"]`, `3`, `"a"`} {
+		var n NameMap
+		if err := json.Unmarshal([]byte(text), &n); err == nil {
+			t.Errorf("%s is read as %v", text, n)
+		}
+	}
+}
 
 // TestNames: names of any bytes are JSON that is UTF-8, as Python's surrogateescape writes them, and
 // come back as they were.
