@@ -43,7 +43,7 @@ func (r *jsonProgress) event(e engine.Event) {
 		attributes = append(attributes, "cycle", e.Cycle, "cycles", e.Cycles)
 	}
 	if len(e.Values) > 0 {
-		attributes = append(attributes, "patterns", e.Patterns, slog.GroupAttrs("values", numbers(e.Values)...))
+		attributes = append(attributes, "replica", e.Replica, "patterns", e.Patterns, slog.GroupAttrs("values", numbers(e.Values)...))
 		if len(e.Medians) > 0 {
 			attributes = append(attributes, slog.GroupAttrs("medians", numbers(e.Medians)...), "neurons_in_no_pattern", e.Silent, "neurons_without_synapse", e.Bare)
 		}

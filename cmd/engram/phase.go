@@ -18,6 +18,8 @@ type phase struct {
 	title       string // padded; with the batch, where there are several
 	name        string
 	observables []string // in the order they are shown
+	networks    int      // of the run
+	replica     int      // whose values are shown
 	cycle       int
 	cycles      int
 	patterns    int
@@ -32,8 +34,8 @@ type phase struct {
 	rate        stepRate
 }
 
-func newPhase(e engine.Event, observables []string) *phase {
-	p := &phase{title: fmt.Sprintf("%-6s", e.Name), name: e.Name, observables: observables, began: time.Now()}
+func newPhase(e engine.Event, observables []string, networks int) *phase {
+	p := &phase{networks: networks, title: fmt.Sprintf("%-6s", e.Name), name: e.Name, observables: observables, began: time.Now()}
 	if e.Batches > 1 {
 		p.title = fmt.Sprintf("%d/%d %s", e.Batch+1, e.Batches, p.title)
 	}
@@ -44,6 +46,7 @@ func (p *phase) update(e engine.Event) {
 	p.rate.at(time.Now(), e.Cycle)
 	p.cycle, p.cycles = e.Cycle, e.Cycles
 	if e.Values != nil {
+		p.replica = e.Replica
 		p.values, p.medians, p.silent, p.bare = e.Values, e.Medians, e.Silent, e.Bare
 		p.optimum, p.optimumFor = e.Optimum, e.OptimumFor
 	}
@@ -79,7 +82,7 @@ func (p *phase) state() string { return join(p.progress(), join(p.shown(true)...
 func (p *phase) summary() string {
 	found := join(p.shown(true)...)
 	if p.name == "recall" {
-		found = p.recalled.summary(p.patterns)
+		found = join(p.whose(), p.recalled.summary(p.patterns))
 	}
 	return join(p.progress(), found, duration(time.Since(p.began)))
 }
@@ -113,6 +116,9 @@ func (p *phase) speed() string {
 // values that are possible, and how many neurons no pattern activates or have no synapse.
 func (p *phase) shown(more bool) []string {
 	var parts []string
+	if whose := p.whose(); more && whose != "" && len(p.values) > 0 {
+		parts = append(parts, whose)
+	}
 	if p.name == "sleep" && p.patterns > 0 {
 		parts = append(parts, fmt.Sprintf("replays %d", p.patterns))
 	}
@@ -143,6 +149,14 @@ func (p *phase) shown(more bool) []string {
 		parts = append(parts, fmt.Sprintf("%s without a synapse, not in the means of margins and rho", count(p.bare, "neuron", "neurons")))
 	}
 	return parts
+}
+
+// whose names the network that is shown, of several.
+func (p *phase) whose() string {
+	if p.networks < 2 {
+		return ""
+	}
+	return fmt.Sprintf("replica %d (of %d networks):", p.replica, p.networks)
 }
 
 // order lists the values there are: first those that are recorded, as they were asked

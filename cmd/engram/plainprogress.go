@@ -16,13 +16,14 @@ const lineEvery = 30 * time.Second
 type plainProgress struct {
 	w           io.Writer
 	observables []string // in the order they are shown
+	networks    int      // of the run
 	phase       *phase   // nil between phases
 	lastReport  time.Time
 	eta         *eta // of the whole run; nil: nobody knows
 }
 
 func (l *plainProgress) begins(p plan) {
-	l.observables, l.eta = p.observables, p.eta
+	l.observables, l.networks, l.eta = p.observables, p.networks, p.eta
 	fmt.Fprintf(l.w, "engram %s  %s  %s  %s\n", version, p.file, p.experiment(), p.device)
 	fmt.Fprintf(l.w, "plan   %s\n", p.memory())
 }
@@ -30,7 +31,7 @@ func (l *plainProgress) begins(p plan) {
 func (l *plainProgress) event(e engine.Event) {
 	switch e.Kind {
 	case engine.PhaseBegins:
-		l.phase = newPhase(e, l.observables)
+		l.phase = newPhase(e, l.observables, l.networks)
 		l.lastReport = time.Time{} // the first progress tells how long the phase is
 	case engine.Progress:
 		l.phase.update(e)

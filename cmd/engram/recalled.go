@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"engram/engine/analysis/sleep"
@@ -16,10 +17,14 @@ func (r *recalled) add(noise, rate float64) {
 }
 
 // summary tells what part of so many patterns is recalled at the least and the largest noise,
-// and the noise of half recall: recalled 1.000 of 433 at noise 0, 0.120 at 0.02, 1/2 at 0.013.
+// and the noise of half recall: recalled 1.000 of 433 at noise 0, 0.120 at 0.02, 1/2 at 0.013. Of no
+// patterns, and where less than half are recalled without noise, it says so.
 func (r recalled) summary(patterns int) string {
 	if len(r) == 0 {
 		return ""
+	}
+	if patterns == 0 || math.IsNaN(r[0].rate) {
+		return "no pattern to recall"
 	}
 	r = slices.Clone(r)
 	slices.SortStableFunc(r, func(a, b struct{ noise, rate float64 }) int { return cmp.Compare(a.noise, b.noise) })
@@ -33,6 +38,9 @@ func (r recalled) summary(patterns int) string {
 		levels, rates = append(levels, at.noise), append(rates, at.rate)
 	}
 	half, side := sleep.Tolerance(levels, rates)
+	if side == sleep.Below && first.noise == 0 {
+		return fmt.Sprintf("%s, %.3f at %.3g, below 1/2 even without noise", text, last.rate, last.noise)
+	}
 	where := map[sleep.Side]string{sleep.Among: "at", sleep.Below: "below", sleep.Above: "above"}[side]
 	return fmt.Sprintf("%s, %.3f at %.3g, 1/2 %s %.3g", text, last.rate, last.noise, where, half)
 }

@@ -52,7 +52,7 @@ func NewDriver(target graph.Target, ranks *cluster.Group, replicas []*state.Repl
 }
 
 // Event tells whoever started a run how it goes. Events of a batch come in order;
-// Values are those of its first replica.
+// Values are those of the first replica that is in the phase, whose number is Replica.
 type Event struct {
 	Kind       EventKind
 	Batch      int // from 0
@@ -65,6 +65,7 @@ type Event struct {
 	Medians    map[string]float64 // with Values: of those that have a spread over neurons
 	Optimum    map[string]float64 // with Values of sleep and learn: the largest that those the theory knows can be
 	OptimumFor theory.Kind        // the random patterns that Optimum is for
+	Replica    int                // with Values: whose they are
 	Patterns   int                // in use
 	Silent     int                // with Values: neurons that none of these patterns activates
 	Bare       int                // with Values: neurons without a surviving synapse, which means of ratios leave out

@@ -2,6 +2,7 @@ package phase
 
 import (
 	"context"
+	"slices"
 
 	"engram/engine/config"
 	"engram/engine/graph"
@@ -120,10 +121,12 @@ func (e *exam) step(ctx context.Context, _, _ int) (int, error) {
 	var found []level
 	report := func(l int) {
 		values := map[string]float64{"level": levels[l]}
-		if e.Replicas[0].Failed == nil {
-			values["recall_rate"] = found[l].rate[0]
+		first := max(0, slices.IndexFunc(e.Replicas, func(r *state.Replica) bool { return r.Failed == nil }))
+		if e.Replicas[first].Failed == nil {
+			values["recall_rate"] = found[l].rate[first]
 		}
-		e.Report(Event{Kind: Progress, Phase: e.phase, Name: "recall", Cycle: l + 1, Cycles: len(levels), Values: values, Patterns: len(e.mem.Refs[0])})
+		e.Report(Event{Kind: Progress, Phase: e.phase, Name: "recall", Cycle: l + 1, Cycles: len(levels), Values: values,
+			Replica: e.Replicas[first].Number, Patterns: len(e.mem.Refs[first])})
 	}
 	err = test.levels(ctx, func(level, _ int) { e.record.progress(level) }, func(at level) error {
 		l := len(found)

@@ -216,7 +216,7 @@ func (w *Recorder) recordOf(running []bool, cycle int) error {
 		if first {
 			best := w.optimum(i)
 			w.Report(Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: w.cycles,
-				Values: values, Medians: medians, Optimum: best.values, OptimumFor: best.kind, Patterns: len(w.mem.Refs[i]), Silent: w.silentIn(i), Bare: w.bare[i]})
+				Values: values, Medians: medians, Optimum: best.values, OptimumFor: best.kind, Replica: r.Number, Patterns: len(w.mem.Refs[i]), Silent: w.silentIn(i), Bare: w.bare[i]})
 		}
 		first = false
 	}
