@@ -52,7 +52,7 @@ func (c *check) kernelsOf(one bench.Case, backend kernels.Backend) ([]Kernel, er
 	var found []Kernel
 	var runners []bench.Runner
 	for _, l := range launches {
-		if l.Kernel == "post_drive" || l.Kernel == "post_drive_long" { // a block for each row of the panel
+		if l.Kernel == "post_drive" { // a block for each row of the panel
 			rows = l.Grid[0] / one.Networks()
 		}
 		runners = append(runners, repeated(c.tap.Device, l, c.o.AtLeast/4))

@@ -20,7 +20,7 @@ func workOf(l cuda.Launch, c bench.Case, rows, passes int) work {
 	switch l.Kernel {
 	case "drive_tensor", "drive_warpgroups":
 		return work{3*synapses + 4*currents, 3 * synapses * m}
-	case "post_drive", "post_drive_long":
+	case "post_drive":
 		return work{Moved: 7 * currents}
 	case "gradient_tensor", "gradient_warpgroups":
 		return work{3*currents + 4*synapses, 3 * synapses * m}

@@ -177,6 +177,7 @@ type postDriveArg struct {
 	beta   Pointer
 	count  Pointer
 	eta    Pointer
+	work   rows
 	m      int
 }
 
@@ -190,6 +191,7 @@ func (a postDriveArg) words() (args words) {
 	args = append(args, uint64(a.beta))
 	args = append(args, uint64(a.count))
 	args = append(args, uint64(a.eta))
+	args = append(args, a.work.words()...)
 	args = append(args, whole(a.m))
 	return args
 }
@@ -637,14 +639,6 @@ func postDriveKernel(d postDriveArg, to slicesArg) kernelCall {
 	args = append(args, d.words()...)
 	args = append(args, to.words()...)
 	return kernelCall{name: "post_drive", panel: true, args: args}
-}
-
-// postDriveLongKernel is post_drive_long of src/post_drive.cu.
-func postDriveLongKernel(d postDriveArg, to slicesArg) kernelCall {
-	var args words
-	args = append(args, d.words()...)
-	args = append(args, to.words()...)
-	return kernelCall{name: "post_drive_long", panel: true, args: args}
 }
 
 // postGradientKernel is post_gradient of src/post_gradient.cu.

@@ -61,23 +61,23 @@ func (s *panelSchedule) launches(panel, pass int) []Launch {
 	} else {
 		h, next = of(y.h), sliced{} // the plan that drives makes its own
 	}
-	c.postDrive(postDriveArg{h: h.rows(), theta: of(y.theta).rows(), mean: of(y.mean).rows(), right: of(y.right).rows(),
+	s.backend.postDrive(c, postDriveArg{h: h.rows(), theta: of(y.theta).rows(), mean: of(y.mean).rows(), right: of(y.right).rows(),
 		labels: of(y.labels).rows(), flag: of(y.flag).shared(), beta: of(y.beta).shared(), count: of(y.count).shared(),
-		eta: of(y.etaTheta).shared(), m: y.m}, salience)
+		eta: of(y.etaTheta).shared(), m: y.m}, numbers.rows(), salience)
 	c.gradientTensor(salience, x, numbers, y.n, y.split)
 	s.backend.postGradient(c, postGradientArg{u: of(y.u).rows(), g: numbers.rows(), eta: of(y.eta).shared(), first: of(y.first).shared(),
 		length: of(y.length).shared(), n: y.n, z: y.z, offset: c.first, q: y.q}, next)
 	return c.sequence
 }
 
-// postDrive launches what follows the drive. A thread has two quads of a row in registers, or many in its memory (src/post_drive.cu).
-func (c *call) postDrive(d postDriveArg, to sliced) {
-	const held, most = 2, 1024
-	kernel, threads := postDriveKernel(d, to.slices()), roundUp(pieces(d.m, 4*held), 32)
-	if threads > most {
-		kernel, threads = postDriveLongKernel(d, to.slices()), most
+// postDrive launches what follows the drive. Rows lie in shared memory, or, where there is no room for them, in those of
+// work; a thread takes about eight quads of one.
+func (b *backend) postDrive(c *call, d postDriveArg, work rows, to sliced) {
+	shared := b.rowShared(4 * roundUp(d.m, 4))
+	if shared == 0 {
+		d.work = work
 	}
-	c.launch(kernel, [2]int{c.batch * c.rows, 1}, threads, 0)
+	c.launch(postDriveKernel(d, to.slices()), [2]int{c.batch * c.rows, 1}, min(roundUp(pieces(d.m, 4*8), 32), 1024), shared)
 }
 
 // heldThreads of a block hold rows in registers; heldQuads are the quads of a row of z factors that a thread

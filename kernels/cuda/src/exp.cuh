@@ -8,7 +8,7 @@
 __device__ inline float exp32(float v) {
   const float x = v >= -87.0f ? v : -87.0f;
   const float shift = 12582912.0f; // adding it rounds to an integer
-  float n = __fsub_rn(__fadd_rn(__fmul_rn(x, 1.44269504088896341f), shift), shift);
+  const float shifted = __fadd_rn(__fmul_rn(x, 1.44269504088896341f), shift), n = __fsub_rn(shifted, shift);
   float r = __fsub_rn(__fmaf_rn(n, -0.693359375f, x), __fmul_rn(n, -2.12194440e-4f));
   float p = 1.9875691500e-4f;
   p = __fadd_rn(__fmul_rn(p, r), 1.3981999507e-3f);
@@ -17,6 +17,6 @@ __device__ inline float exp32(float v) {
   p = __fadd_rn(__fmul_rn(p, r), 1.6666665459e-1f);
   p = __fadd_rn(__fmul_rn(p, r), 5.0000001201e-1f);
   float y = __fadd_rn(__fadd_rn(__fmul_rn(p, __fmul_rn(r, r)), r), 1.0f);
-  y = __uint_as_float(__float_as_uint(y) + ((unsigned)(int)n << 23));
+  y = __uint_as_float(__float_as_uint(y) + (__float_as_uint(shifted) << 23)); // the lowest bits of shifted are n
   return v < -87.0f ? 0 : is_nan(v) ? v : y;
 }

@@ -9,14 +9,18 @@ __device__ inline void load_quad(const float *from, float (&v)[4]) {
 }
 __device__ inline void store_quad(float *to, const float (&v)[4]) { *(float4 *)to = float4{v[0], v[1], v[2], v[3]}; }
 
-// quad is the first element of quad number i of a thread of a block, each of whose threads has every
-// blockDim.x-th; quads_of how many there may be in a row of n.
-__device__ inline int quad(int i) { return 4 * (int)(threadIdx.x + i * blockDim.x); }
-__device__ inline int quads_of(int n) { return (n + 4 * (int)blockDim.x - 1) / (4 * (int)blockDim.x); }
-
 // read_quad reads elements j ... j + 3 of a row of n, 0 where there is none. Rows lie one behind the other.
 __device__ inline void read_quad(const float *row, int j, int n, float (&v)[4]) {
   if (n % 4 == 0 && j < n) return load_quad(row + j, v);
 #pragma unroll
   for (int i = 0; i < 4; i++) v[i] = j + i < n ? row[j + i] : 0;
+}
+
+// write_quad writes them, those that there are.
+__device__ inline void write_quad(float *row, int j, int n, const float (&v)[4]) {
+  if (n % 4 == 0 && j < n) return store_quad(row + j, v);
+#pragma unroll
+  for (int i = 0; i < 4; i++) {
+    if (j + i < n) row[j + i] = v[i];
+  }
 }

@@ -82,8 +82,8 @@ __device__ inline SlicedRow sliced_row(const Panel &p, const Here &at, const Sli
     u8 *row = to.first + number * to.k;
     return {row, row + 2 * all, all, CHUNK, CHUNK, 0, n, split, gap, k};
   }
-  const int tile = (int)to.band * CHUNK, row = (int)(number % to.band);
-  u8 *first = to.first + number / to.band * 3 * to.band * to.k + row * CHUNK;
+  const int tile = (int)to.band * CHUNK, row = (unsigned)number % (unsigned)to.band;
+  u8 *first = to.first + (i64)((unsigned)number / (unsigned)to.band) * 3 * to.band * to.k + row * CHUNK;
   return {first, first + 2 * to.band * to.k, tile, 2 * tile, tile, row % 8 * 16, n, split, gap, k};
 }
 
