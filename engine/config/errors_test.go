@@ -186,6 +186,8 @@ func TestSweepErrors(t *testing.T) {
 		{"phases.1.sleep.betta: [1]", `full.yaml:19: unknown key "betta" in phases.1.sleep; did you mean "beta"?`},
 		{"phases.1.sleep.beta: [1,\n    x]", `full.yaml:20: phases.1.sleep.beta must be a number, not the text "x"`},
 		{"phases: [1]", `full.yaml:19: "phases" cannot be swept: it is the same for all replicas`},
+		{"zip: {seed: [1, 2]}", `full.yaml:19: a sweep takes every combination of its values, and has no "zip" of keys whose values go together: run each pair by itself (`},
+		{"seed,network.factors: [[1, 2]]", `no "seed,network.factors" of keys whose values go together: run each pair by itself (`},
 		{"save: [[U]]", `full.yaml:19: "save" cannot be swept: it is the same for all replicas`},
 		{"record.every: [1]", `full.yaml:19: "record.every" cannot be swept: it is the same for all replicas`},
 		{"name: [a]", `full.yaml:19: "name" cannot be swept: it is the same for all replicas`},

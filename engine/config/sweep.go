@@ -59,6 +59,9 @@ func (d document) axes() ([]axis, error) {
 // Whether the key exists is found when its values are tried.
 func (e entry) checkPath(before []axis) error {
 	top, _, _ := strings.Cut(e.name, ".")
+	if top == "zip" || strings.ContainsAny(e.name, "+,&") {
+		return e.wrong("a sweep takes every combination of its values, and has no %s of keys whose values go together: run each pair by itself (`engram run ... --set KEY=VALUE --set KEY=VALUE --out A`) and compare them with `engram report A B C`", quote(e.name))
+	}
 	if e.name == "phases" || slices.Contains([]string{"name", "precision", "save", "sweep", "record"}, top) {
 		return e.wrong("%s cannot be swept: it is the same for all replicas", quote(e.name))
 	}

@@ -153,7 +153,8 @@ func (p Panel) words(area, inside draw.Canvas) {
 	}
 	style := text(10)
 	style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
-	area.FillText(fit(style, p.Title, inside.Size().X+aside), vg.Point{X: middle.X, Y: inside.Max.Y + headRoom/2}, p.Title)
+	style = fit(style, p.Title, inside.Size().X+aside)
+	area.FillText(style, vg.Point{X: middle.X, Y: inside.Max.Y + headRoom/2}, shorten(style, p.Title, inside.Size().X+aside))
 	style = text(9)
 	style.XAlign, style.YAlign = draw.XCenter, draw.YTop
 	area.FillText(fit(style, p.X.Label, inside.Size().X+aside), vg.Point{X: middle.X, Y: area.Min.Y - 3}, p.X.Label)
@@ -169,6 +170,18 @@ func fit(style draw.TextStyle, line string, room vg.Length) draw.TextStyle {
 		style.Font.Size = max(least, style.Font.Size*room/long)
 	}
 	return style
+}
+
+// shorten is as much of a line as has room, with dots in place of the rest.
+func shorten(style draw.TextStyle, line string, room vg.Length) string {
+	if style.Width(line) <= room {
+		return line
+	}
+	letters := []rune(line)
+	for len(letters) > 0 && style.Width(string(letters)+"…") > room {
+		letters = letters[:len(letters)-1]
+	}
+	return string(letters) + "…"
 }
 
 // write writes a line of text in the middle of a canvas, at a height.

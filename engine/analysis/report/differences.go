@@ -104,3 +104,15 @@ func spell(path string, v any, into map[string]string) {
 	}
 	into[path] = textOf(v)
 }
+
+// textOf is a plain value as the configuration has it.
+func textOf(v any) string {
+	if text, isText := v.(string); isText {
+		return text
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	return string(text)
+}

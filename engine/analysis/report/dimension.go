@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -134,7 +133,7 @@ func (n *network) valueAt(path string) string {
 	if at == nil {
 		return "–"
 	}
-	return textOf(at)
+	return words(at)
 }
 
 // plain is an experiment as maps, lists and scalars; nothing if JSON cannot say it.
@@ -149,16 +148,4 @@ func plain(e *config.Experiment) (v any) {
 		return nil
 	}
 	return v
-}
-
-// textOf is a plain value as the configuration has it.
-func textOf(v any) string {
-	if text, isText := v.(string); isText {
-		return text
-	}
-	text, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Sprint(v)
-	}
-	return string(text)
 }

@@ -117,7 +117,7 @@ func TestFailures(t *testing.T) {
 }
 
 // TestEmptyNights: networks that had nothing to replay are said with their settings, whether they
-// stopped or went on, and have no colour; of a single network it is said too.
+// stopped or went on, and are drawn where they have records; a night says how many it lacks.
 func TestEmptyNights(t *testing.T) {
 	r := makeRun(t, "empty", "sweep: {patterns.count: [110, 130, 150], seed: [1, 2]}\n")
 	table := store.NewTable("replica", "phase", "phase_name", "cycle", "density", "density_std")
@@ -136,8 +136,18 @@ func TestEmptyNights(t *testing.T) {
 		m.Warnings = []string{"replica 4: " + none}
 	})
 	page := pageOf(t, r)
-	if got := distinct(dataUnder(t, page, "Progress: wake"), 1); !slices.Equal(got, []string{"count 110", "count 130"}) {
-		t.Errorf("lines %q", got)
+	if got := distinct(dataUnder(t, page, "Progress: wake"), 1); !slices.Equal(got, []string{"count 110", "count 130", "count 150"}) {
+		t.Errorf("lines by day %q", got)
+	}
+	if got := distinct(dataUnder(t, page, "Progress: sleep"), 1); !slices.Equal(got, []string{"count 110", "count 130"}) {
+		t.Errorf("lines by night %q", got)
+	}
+	night := page.Figures[slices.IndexFunc(page.Figures, func(f figure) bool { return f.Title == "Progress: sleep" })]
+	if !strings.Contains(night.Caption, " 2 of the networks drawn elsewhere had nothing to replay here") {
+		t.Errorf("caption %q", night.Caption)
+	}
+	if got := cell(t, page.Overview, "count 150, seed 1", "density"); got != "1" {
+		t.Errorf("the density of a network without a night is %q, want that of its day, 1", got)
 	}
 	if len(page.Failures.Rows) != 0 || len(page.Warnings) != 0 || len(page.Empty.Rows) != 2 {
 		t.Fatalf("failures %q, warnings %q, empty nights %q", page.Failures.Rows, page.Warnings, page.Empty.Rows)
@@ -205,7 +215,7 @@ func TestWithResults(t *testing.T) {
 				n.kept = -1
 			}
 		}
-		if got := withResults(c.all); !slices.Equal(got, c.want) {
+		if got := withResults(c.all, true); !slices.Equal(got, c.want) {
 			t.Errorf("case %d: %v, want %v", i, got, c.want)
 		}
 	}

@@ -139,6 +139,14 @@ func (p *phase) ends(name string) (from, to float64, median bool) {
 	return all[0], all[len(all)-1], true
 }
 
+// endsAs are the same, medians or means as asked; the means where there are no medians.
+func (p *phase) endsAs(name string, median bool) (from, to float64) {
+	if all := p.median[name]; median && len(all) > 0 {
+		return all[0], all[len(all)-1]
+	}
+	return p.first(name), p.last(name)
+}
+
 // lastStd is the standard deviation that belongs to last.
 func (p *phase) lastStd(name string) float64 {
 	if v := p.std[name]; len(v) > 0 {

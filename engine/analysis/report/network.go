@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -90,13 +89,11 @@ func (n *network) setting(leaveOut ...string) string {
 // key is the last part of a path, which people know it by.
 func (s setting) key() string { return s.path[strings.LastIndexByte(s.path, '.')+1:] }
 
-// text is a value as the configuration has it.
+// text is the value in words.
 func (s setting) text() string {
 	switch s.value.(type) {
 	case map[string]any, []any:
-		if text, err := json.Marshal(s.value); err == nil {
-			return string(text)
-		}
+		return words(s.value)
 	}
 	return fmt.Sprint(s.value)
 }

@@ -188,11 +188,15 @@ func (c *selection) warnings() (all []string) {
 	return all
 }
 
-// isFailure tells whether a warning says that a network of several failed, or had nothing to
+// isFailure tells whether a warning says that a network of several failed, or that one had nothing to
 // replay.
 func (s *source) isFailure(warning string) bool {
-	return len(s.networks) > 1 && slices.ContainsFunc(s.networks, func(n *network) bool {
-		return n.failure != "" && strings.Contains(warning, n.failure) ||
+	several := len(s.networks) > 1
+	if several && strings.Contains(warning, " networks had a night with nothing to replay") {
+		return true
+	}
+	return slices.ContainsFunc(s.networks, func(n *network) bool {
+		return several && n.failure != "" && strings.Contains(warning, n.failure) ||
 			slices.ContainsFunc(n.empty, func(none store.NoneStored) bool { return strings.Contains(warning, none.Message) })
 	})
 }

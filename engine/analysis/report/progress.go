@@ -179,11 +179,26 @@ func (c *selection) progressOf(kind string, number int, strands []strand) (*figu
 	if c.isLong() {
 		caption += " On the time axis every phase takes the same room, and its cycles or passes run logarithmically; recall phases take none."
 	}
+	if without := c.withoutCurve(strands); kind != "" && without > 0 {
+		caption += fmt.Sprintf(" %d of the networks drawn elsewhere had nothing to replay here, or have not come that far.", without)
+	}
 	if compared {
 		caption += " Thin and dashed: the largest margin and rho that any weights can have, and the density of the best network, in the theory of infinitely many neurons."
 	}
 	f, err := newFigure(title, caption+c.layout.caption(), fmt.Sprintf("progress-%d", number), drawing)
 	return &f, err
+}
+
+// withoutCurve is how many networks of all groups are in none of these strands.
+func (c *selection) withoutCurve(strands []strand) int {
+	all := 0
+	for _, g := range c.layout.groups {
+		all += len(g.networks)
+	}
+	for _, s := range strands {
+		all -= len(s.of)
+	}
+	return max(0, all)
 }
 
 // longestLife is the network with the most phases.

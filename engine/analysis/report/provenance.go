@@ -84,6 +84,27 @@ func (s *source) times() table {
 	return t
 }
 
+// sweptLength is what a phase is counted in, with its values, where the run sweeps that.
+func (s *source) sweptLength(number int) (length string, swept bool) {
+	for _, axis := range s.experiment.Sweep {
+		for _, key := range []string{"passes", "cycles"} {
+			if axis.Path != fmt.Sprintf("phases.%d.%s.%s", number, s.experiment.Phases[number].Name(), key) {
+				continue
+			}
+			var values []string
+			for _, v := range evenly(axis.Values, mostColours) {
+				values = append(values, words(v))
+			}
+			between := ", "
+			if len(axis.Values) > mostColours {
+				between = ", ..., "
+			}
+			return strings.Join(values, between) + " " + key, true
+		}
+	}
+	return "", false
+}
+
 // lengthOf is what a phase was to do.
 func (s *source) lengthOf(number int) string {
 	if number < 0 || number >= len(s.experiment.Phases) {
@@ -91,6 +112,9 @@ func (s *source) lengthOf(number int) string {
 	}
 	p := s.experiment.Phases[number]
 	length := count(p.Duration())
+	if unit, swept := s.sweptLength(number); swept {
+		length = unit
+	}
 	switch {
 	case p.Learn != nil:
 		return "at most " + length

@@ -16,18 +16,22 @@ type selection struct {
 
 func newCast(sources []*source) *selection {
 	c := &selection{sources: sources}
-	c.results = withResults(c.all())
+	c.results = withResults(c.all(), false)
 	c.layout = c.layOut(c.results, "")
+	if len(c.layout.groups) < c.layout.all { // those that are drawn shall have all curves
+		c.results = withResults(c.all(), true)
+		c.layout = c.layOut(c.results, "")
+	}
 	return c
 }
 
-// withResults are the networks that did not fail, have records, and had something to replay in
-// a night, if they had one; where there are none,
+// withResults are the networks that did not fail, have records, and, if nights are wanted, had something
+// to replay in a night, if they had one; where there are none,
 // those that have records, then those that have arrays, and else all.
-func withResults(all []*network) []*network {
+func withResults(all []*network, nights bool) []*network {
 	for _, has := range []func(n *network) bool{
 		func(n *network) bool {
-			return n.failure == "" && len(n.phases) > 0 && (len(n.empty) == 0 || n.night() != nil)
+			return (n.failure == "" || n.nothingStored && !nights) && len(n.phases) > 0 && (!nights || len(n.empty) == 0 || n.night() != nil)
 		},
 		func(n *network) bool { return len(n.phases) > 0 },
 		func(n *network) bool { return n.kept >= 0 || len(n.noise) > 0 },

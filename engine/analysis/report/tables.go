@@ -35,12 +35,9 @@ func (c *selection) ends() []table {
 	}
 	for _, n := range c.all() {
 		row := []string{c.fullLabel(n)}
-		p := n.night()
-		if p == nil {
-			p = n.lastRecorded()
-		}
+		p := n.lastPhase()
 		for _, name := range observables {
-			row = append(row, p.spread(name))
+			row = append(row, p.spread(name, c.speakMedians(name)))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -60,12 +57,12 @@ func (n *network) lastRecorded() *phase {
 }
 
 // spread is how an observable ended a phase: its mean with the standard deviation, and the
-// median where that speaks for the neurons. A dash where there is no phase.
-func (p *phase) spread(name string) string {
+// median where that speaks for the neurons, in this network or in others beside it. A dash where there is no phase.
+func (p *phase) spread(name string, median bool) string {
 	switch {
 	case p == nil:
 		return "–"
-	case p.skewed(name):
+	case p.skewed(name) || median && !math.IsNaN(p.lastMedian(name)):
 		return fmt.Sprintf("%s (median %s)", spread(p.last(name), p.lastStd(name)), short(p.lastMedian(name)))
 	}
 	return spread(p.last(name), p.lastStd(name))
@@ -88,7 +85,7 @@ func (n *network) ends() []table {
 		}
 		row := []string{name}
 		for _, name := range observables {
-			row = append(row, p.spread(name))
+			row = append(row, p.spread(name, false))
 		}
 		t.Rows = append(t.Rows, row)
 	}
