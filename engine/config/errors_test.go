@@ -186,8 +186,8 @@ func TestSweepErrors(t *testing.T) {
 		{"phases.1.sleep.betta: [1]", `full.yaml:19: unknown key "betta" in phases.1.sleep; did you mean "beta"?`},
 		{"phases.1.sleep.beta: [1,\n    x]", `full.yaml:20: phases.1.sleep.beta must be a number, not the text "x"`},
 		{"phases: [1]", `full.yaml:19: "phases" cannot be swept: it is the same for all replicas`},
-		{"zip: {seed: [1, 2]}", `full.yaml:19: a sweep takes every combination of its values, and has no "zip" of keys whose values go together: run each pair by itself (`},
-		{"seed,network.factors: [[1, 2]]", `no "seed,network.factors" of keys whose values go together: run each pair by itself (`},
+		{"zip: {seed: [1, 2]}", noZip("zip")},
+		{"seed,network.factors: [[1, 2]]", noZip("seed,network.factors")},
 		{"save: [[U]]", `full.yaml:19: "save" cannot be swept: it is the same for all replicas`},
 		{"record.every: [1]", `full.yaml:19: "record.every" cannot be swept: it is the same for all replicas`},
 		{"name: [a]", `full.yaml:19: "name" cannot be swept: it is the same for all replicas`},
@@ -213,4 +213,9 @@ func wantError(t *testing.T, what string, err error, want string) {
 	} else if err.Error() != want {
 		t.Errorf("%s:\ngot  %s\nwant %s", what, err, want)
 	}
+}
+
+// noZip is what is said of keys that are to go through their values together.
+func noZip(key string) string {
+	return `full.yaml:19: a sweep takes every combination of its values, and has no "` + key + "\" of keys whose values go together: run each pair by itself (`engram run ... --set KEY=VALUE --set KEY=VALUE --out A`) and compare them with `engram report A B C`"
 }
