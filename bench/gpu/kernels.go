@@ -63,7 +63,7 @@ func (c *check) kernelsOf(one bench.Case, backend kernels.Backend) ([]Kernel, er
 	}
 	for i, l := range launches {
 		k := Kernel{Case: one, Name: l.Kernel, Rows: rows, Seconds: samples[i], work: workOf(l, one, rows, passes)}
-		if l.Kernel == "persistent" {
+		if l.Kernel == "persistent" || l.Kernel == "persistent_shared" {
 			for j := range k.Seconds {
 				k.Seconds[j] /= float64(passes)
 			}

@@ -19,7 +19,7 @@
 //
 //	operations     each step by itself, panel by panel: what every plan can do
 //	panels         a replay cycle in four launches for a panel of rows
-//	persistent     all cycles of a run in one launch, rows in shared memory: small networks
+//	persistent     all cycles of a run in one launch, rows in registers or shared memory: small networks
 //	sparse rows    all cycles of a run in one launch, over lists of the synapses that are left
 //	presentation   a presentation of the day in one launch
 //
@@ -35,11 +35,11 @@
 //
 // # Small networks
 //
-// A block of the persistent kernel keeps eight rows in its shared memory from the first cycle of a
-// run to the last: their factors, h, and slices of the weights or of the saliences. A warp works on
-// each row; in products it makes some of the outputs of all eight, which are the narrow side of a tensor
-// core's operands. Patterns come from the cache as bits (src/bits.cuh). The functions of rows are those of
-// the other kernels, for a team that is a warp instead of a block (src/block.cuh).
+// A block of the persistent kernel keeps eight rows from the first cycle of a run to the last. What a
+// thread makes in the products, which are the narrow side of a tensor core's operands, stays with it: its
+// currents in registers, its factors there or in shared memory (schedule_persistent.go). Slices of the weights or of the
+// saliences go through shared memory, and what warps know of a row (src/lanes.cuh). Patterns are planes of bits, in shared memory
+// where there is room (src/planes.cuh).
 //
 // # Sparse rows
 //

@@ -132,37 +132,25 @@ func (a bandsArg) words() (args words) {
 	return args
 }
 
-// patternBitsArg is the struct PatternBits of src.
-type patternBitsArg struct {
-	columns Pointer
-	rows    Pointer
-}
-
-func (a patternBitsArg) words() (args words) {
-	args = append(args, uint64(a.columns))
-	args = append(args, uint64(a.rows))
-	return args
-}
-
-// persistentArg is the struct Persistent of src.
-type persistentArg struct {
+// persistentRowsArg is the struct PersistentRows of src.
+type persistentRowsArg struct {
+	columns   Pointer
+	rows      Pointer
 	weights   int
 	saliences int
-	h         int
-	hRow      int
-	u         int
-	uRow      int
-	state     int
+	factors   int
+	laps      int
+	planes    int
 }
 
-func (a persistentArg) words() (args words) {
+func (a persistentRowsArg) words() (args words) {
+	args = append(args, uint64(a.columns))
+	args = append(args, uint64(a.rows))
 	args = append(args, whole(a.weights))
 	args = append(args, whole(a.saliences))
-	args = append(args, whole(a.h))
-	args = append(args, whole(a.hRow))
-	args = append(args, whole(a.u))
-	args = append(args, whole(a.uRow))
-	args = append(args, whole(a.state))
+	args = append(args, whole(a.factors))
+	args = append(args, whole(a.laps))
+	args = append(args, whole(a.planes))
 	return args
 }
 
@@ -625,12 +613,44 @@ func missesKernel(h rows, y rows, out Pointer, m int) kernelCall {
 }
 
 // persistentKernel is persistent of src/persistent.cu.
-func persistentKernel(c sleepArg, x patternBitsArg, s persistentArg) kernelCall {
+func persistentKernel(c sleepArg, s persistentRowsArg) kernelCall {
 	var args words
 	args = append(args, c.words()...)
-	args = append(args, x.words()...)
 	args = append(args, s.words()...)
 	return kernelCall{name: "persistent", panel: true, args: args}
+}
+
+// persistentSharedKernel is persistent_shared of src/persistent.cu.
+func persistentSharedKernel(c sleepArg, s persistentRowsArg) kernelCall {
+	var args words
+	args = append(args, c.words()...)
+	args = append(args, s.words()...)
+	return kernelCall{name: "persistent_shared", panel: true, args: args}
+}
+
+// planeColumnsKernel is plane_columns of src/planes.cu.
+func planeColumnsKernel(x Pointer, to Pointer, n int, m int, split int, quads int, pieces int) kernelCall {
+	var args words
+	args = append(args, uint64(x))
+	args = append(args, uint64(to))
+	args = append(args, whole(n))
+	args = append(args, whole(m))
+	args = append(args, whole(split))
+	args = append(args, whole(quads))
+	args = append(args, whole(pieces))
+	return kernelCall{name: "plane_columns", panel: false, args: args}
+}
+
+// planeRowsKernel is plane_rows of src/planes.cu.
+func planeRowsKernel(x Pointer, to Pointer, n int, m int, quads int, pieces int) kernelCall {
+	var args words
+	args = append(args, uint64(x))
+	args = append(args, uint64(to))
+	args = append(args, whole(n))
+	args = append(args, whole(m))
+	args = append(args, whole(quads))
+	args = append(args, whole(pieces))
+	return kernelCall{name: "plane_rows", panel: false, args: args}
 }
 
 // postDriveKernel is post_drive of src/post_drive.cu.

@@ -40,8 +40,8 @@ func (p *program) schedules() []schedule {
 		return []schedule{newOperationSchedule(p)}
 	}
 	dense := schedule(&panelSchedule{p, y})
-	if l := b.persistentLayout(y, plan); l != nil {
-		dense = &persistentSchedule{p, y, *l}
+	if f := y.persistentForm(plan, b.device.Shared()-ownShared); f != nil && !b.options.Panels {
+		dense = &persistentSchedule{p, y, *f}
 	}
 	if y.listable(plan) && b.options.Sparse != Never {
 		return []schedule{&sparseSchedule{p, y, dense}, dense}

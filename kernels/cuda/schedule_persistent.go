@@ -1,78 +1,100 @@
 package cuda
 
-import "engram/kernels"
+import (
+	"fmt"
 
-// Sizes of src/bits.cuh.
+	"engram/kernels"
+)
+
+// Sizes of src/persistent.cu.
 const (
-	strip = 8                   // rows of a block, a warp for each
-	lap   = strip * 4 * bitTile // outputs that a block makes at a time
+	blockRows       = 8    // rows of a block
+	persistentWarps = 16   // of a block; half of them where two blocks share a multiprocessor
+	mostFactors     = 4    // of a synapse
+	mostSummed      = 4095 // neurons whose sums fit
 )
 
 // persistentSchedule makes all cycles of a run in one launch: a block keeps eight rows of a small
-// network in its shared memory from the first pass to the last.
+// network in its registers and its shared memory from the first pass to the last.
 type persistentSchedule struct {
 	*program
-	y  *cycle
-	at persistentLayout
+	y    *cycle
+	form persistentForm
 }
 
 func (s *persistentSchedule) explain() string {
-	return "1 launch a run, rows persistent in shared memory, products on tensor cores"
+	f, factors, patterns := s.form, "registers", "in shared memory"
+	if f.shared {
+		factors = "shared memory"
+	}
+	if f.planes == 0 {
+		patterns = "from memory"
+	}
+	return fmt.Sprintf("1 launch a run, %d warps a block of 8 rows, factors in %s, patterns %s, products on tensor cores", f.warps, factors, patterns)
 }
 
 // layout: nothing lies in memory between the passes.
 func (*persistentSchedule) layout(rows int) layout { return layout{rows: rows} }
 
 func (s *persistentSchedule) run(passes int) (bool, error) {
-	at, x := s.at, s.tiles[s.y.product]
+	y, f, x := s.y, s.form, s.tiles[s.y.product]
+	rows := persistentRowsArg{x.columns, x.rows, f.weights, f.saliences, f.factors, f.laps, f.planes}
+	kernel := persistentKernel(s.sleep(y, passes), rows)
+	if f.shared {
+		kernel = persistentSharedKernel(s.sleep(y, passes), rows)
+	}
 	c := &call{rows: s.plan.Rows, batch: s.plan.Batch, active: s.active}
-	c.launch(persistentKernel(s.sleep(s.y, passes), patternBitsArg{x.columns, x.rows},
-		persistentArg{at.weights, at.saliences, at.h, at.hRow, at.u, at.uRow, at.known}),
-		[2]int{s.plan.Batch * pieces(s.plan.Rows, strip), 1}, lanes*strip, at.bytes)
+	c.launch(kernel, [2]int{s.plan.Batch * pieces(s.plan.Rows, blockRows), 1}, lanes*f.warps, f.bytes)
 	return true, s.backend.note(s.backend.device.Launch(c.sequence))
 }
 
-// persistentLayout is where a block keeps its rows (Stay in src/persistent.cu).
-type persistentLayout struct {
+// persistentForm is how a block keeps its rows (PersistentRows in src/persistent.cu).
+type persistentForm struct {
+	shared             bool // the factors are in shared memory, not in registers
+	warps, laps        int
 	weights, saliences int // bytes of a row of slices
-	h, hRow            int // where it begins, and the floats of a row
-	u, uRow            int
-	known              int // what else is known of rows
+	factors, planes    int // where they begin in shared memory; no planes where they have no room
 	bytes              int
 }
 
-// persistentLayout finds a place in shared memory for the rows of a cycle; nil where there is none.
-func (b *backend) persistentLayout(y *cycle, p *kernels.Plan) *persistentLayout {
-	if !y.steady(p) || b.options.Panels {
+// persistentForm chooses how blocks keep the rows of a cycle in so much shared memory; nil where they cannot. Registers hold two
+// factors of up to 1024 synapses. Else they are in shared memory, as where there are more blocks than multiprocessors: two
+// then share one.
+func (y *cycle) persistentForm(p *kernels.Plan, room int) *persistentForm {
+	if !y.steady(p) || y.n > mostSummed || y.z > mostFactors {
 		return nil
 	}
-	l := y.persistentLayout()
-	if l.bytes > b.device.Shared() {
+	if many := p.Batch*pieces(p.Rows, blockRows) > 160; many && y.n > 512 && y.m <= 512 {
+		if pair := y.form(true, persistentWarps/2); 2*(pair.bytes+ownShared) <= room+ownShared {
+			return &pair
+		}
+	}
+	inRegisters := y.z == 2 && y.q == 0 && y.n <= 1024 && y.m <= 512 && (y.m <= 256 || y.n > 256)
+	f := y.form(!inRegisters, persistentWarps)
+	if f.bytes > room || y.m > 1024 {
 		return nil
 	}
-	return &l
+	if columns, rows := byPlanes.tiledBytes(1, y.n, y.m, y.split); f.bytes+int(columns+rows) <= room {
+		f.planes = f.bytes
+		f.bytes += int(columns + rows)
+	}
+	return &f
 }
 
-// persistentLayout lays out rows of a block. Slices of saliences take the place of those of the weights
-// they were driven by, as does h where all of it is made before any of it is stored.
-func (y *cycle) persistentLayout() persistentLayout {
+// form lays out rows of a block without patterns. Slices of saliences take the place of those of the weights
+// they were driven by.
+func (y *cycle) form(shared bool, warps int) persistentForm {
 	const room = 16 // bytes behind a row of slices, so that no two rows share banks
-	s := persistentLayout{weights: bySteps.width(y.n, y.split) + room, saliences: bySteps.width(y.m, y.m) + room,
-		hRow: apart(y.m), uRow: apart(y.z * y.n)}
-	end := 3 * strip * s.weights
-	s.h = 3 * strip * s.saliences
-	if y.m > lap {
-		s.h = max(s.h, end)
+	f := persistentForm{shared: shared, warps: warps, laps: 1,
+		weights: roundUp(y.n, byPlanes.part) + room, saliences: roundUp(y.m, byPlanes.part) + room}
+	f.factors = 3 * blockRows * max(f.weights, f.saliences)
+	f.bytes = f.factors
+	if shared { // a lap is a quad of four tiles for each warp
+		f.laps = pieces(y.n, byPlanes.outputs*warps)
+		f.bytes += f.laps * 4 * y.z * warps * lanes * 16
 	}
-	s.u = max(end, s.h+4*strip*s.hRow)
-	s.known = s.u + 4*strip*s.uRow
-	s.bytes = s.known + 24*strip
-	return s
+	return f
 }
-
-// apart is the length of rows of n floats of which no two share banks, as a warp writes them:
-// eight elements of every second row.
-func apart(n int) int { return roundUp(n-4, 8) + 4 }
 
 // sleep is the argument Sleep of a kernel.
 func (p *program) sleep(y *cycle, passes int) sleepArg {

@@ -20,18 +20,27 @@ func roundUp(n, to int) int { return (n + to - 1) / to * to }
 
 // cut is how factors of products are laid out: what numbers of rows and elements are padded to.
 type cut struct {
-	rows    int // of slices
-	part    int // elements; what comes from the first inhibitory neuron on begins at a multiple
-	length  int // of a row, padded
-	outputs int // of a tile of patterns
-	band    int // rows that lie together (Slices in src/slices.cuh), 0: slices lie row by row
+	rows    int  // of slices
+	part    int  // elements; what comes from the first inhibitory neuron on begins at a multiple
+	length  int  // of a row, padded
+	outputs int  // of a tile of patterns
+	band    int  // rows that lie together (Slices in src/slices.cuh), 0: slices lie row by row
+	stay    bool // elements stay in their part; that with the first inhibitory neuron is there twice
 }
 
 // bySteps is what warps of any card multiply (src/product.cuh, src/bits.cuh).
 var bySteps = cut{rows: tile, part: depth, length: depth, outputs: bitTile}
 
+// byPlanes is what warps of the persistent kernel multiply (src/planes.cuh).
+var byPlanes = cut{part: 64, length: 64, outputs: 64, stay: true}
+
+const planeWords = 128 // of a piece of 64 elements for 64 outputs
+
 // width is the length of a padded row of n elements in two parts.
 func (k cut) width(n, split int) int {
+	if k.stay && split < n {
+		return roundUp(split, k.part) + roundUp(n, k.part) - split/k.part*k.part
+	}
 	return roundUp(roundUp(split, k.part)+roundUp(n-split, k.part), k.length)
 }
 
@@ -87,6 +96,12 @@ func (k cut) tile(x Pointer, t *tiled, batch int) []Launch {
 		}
 	}
 	across, long = across/depth, long/depth
+	if k == byPlanes {
+		return []Launch{
+			elements(planeColumnsKernel(x, t.columns, t.n, t.m, t.split, outputs, across), batch*outputs, across*planeWords),
+			elements(planeRowsKernel(x, t.rows, t.n, t.m, neurons, long), batch*neurons, long*planeWords),
+		}
+	}
 	return []Launch{
 		elements(bitColumnsKernel(x, t.columns, t.n, t.m, t.split, outputs, across), batch*outputs, across*lanes),
 		elements(bitRowsKernel(x, t.rows, t.n, t.m, neurons, long), batch*neurons, long*lanes),
@@ -106,7 +121,7 @@ func (b *backend) onTensorCores(p *kernels.Plan, s kernels.Step) bool {
 // cut is how a program lays out the factors of its products.
 func (p *program) cut() cut {
 	if _, persistent := p.ways[len(p.ways)-1].(*persistentSchedule); persistent {
-		return bySteps
+		return byPlanes
 	}
 	return p.backend.cut()
 }

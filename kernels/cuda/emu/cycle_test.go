@@ -41,7 +41,7 @@ func TestBothWays(t *testing.T) {
 	if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Sparse: cuda.Never})), conform.All); v.Err != nil {
 		t.Error(v.Err)
 	}
-	if device.kernels["persistent"] != 10 || device.kernels["slice_weights"] != 1 {
+	if device.kernels["persistent"] != 3 || device.kernels["persistent_shared"] != 6 || device.kernels["slice_weights"] != 2 {
 		t.Errorf("kernels %v", device.kernels)
 	}
 }

@@ -19,7 +19,7 @@ import (
 func TestExplain(t *testing.T) {
 	const (
 		sparse       = "sparse rows where few synapses are left, 1 launch a run; else "
-		persistent   = "1 launch a run, rows persistent in shared memory, products on tensor cores"
+		persistent   = "1 launch a run, 16 warps a block of 8 rows, factors in registers, patterns in shared memory, products on tensor cores"
 		panels       = " launches a cycle for panels of 40 rows, products on tensor cores"
 		presentation = "1 launch a presentation, beside those on what rows share"
 		operations   = " operations one after the other, panels of 40 rows"
@@ -34,6 +34,9 @@ func TestExplain(t *testing.T) {
 	for _, form := range []string{"", " weakest", " norm 1"} {
 		for _, cycle := range []string{"Cycle", "Speculate"} {
 			want[cycle+form] = sparse + persistent
+			if form == " norm 1" {
+				want[cycle+form] = sparse + strings.Replace(persistent, "registers", "shared memory", 1)
+			}
 			want["panels: "+cycle+form] = sparse + "4" + panels
 		}
 		want["Consolidate"+form] = "3" + panels

@@ -163,36 +163,53 @@ func speculating(k network) network {
 	return k
 }
 
-// TestResident: cycles in one launch, their rows in shared memory throughout, give the bits of the
+// TestPersistent: cycles in one launch, their rows in registers or in shared memory throughout, give the bits of the
 // cpu, in every order that a card may choose.
-func TestResident(t *testing.T) {
+func TestPersistent(t *testing.T) {
 	weakest := model.Replay{Weakest: true}
-	for i, k := range []network{
-		asleep(1, 0, 20, 20, 0, 12, 2, model.Replay{}),
-		asleep(5, 17, 21, 61, 0, 33, 1, model.Replay{}),
-		asleep(1, 30, 3, 45, 7, 9, 3, model.Replay{Q: 1}),
-		asleep(1, 1, 19, 130, 65, 20, 2, weakest),
-		asleep(5, 0, 9, 33, 33, 129, 2, weakest),
-		asleep(1, 2, 17, 97, 1, 64, 2, model.Replay{Q: 2}),
-		speculating(asleep(5, 3, 11, 50, 20, 30, 2, model.Replay{})),
-		asleep(1, 5, 9, 40, 0, 16, 10, model.Replay{}),
-		asleep(1, 5, 18, 530, 30, 517, 2, model.Replay{}), // more than a lap of both products
+	for i, c := range []struct {
+		kernel string
+		network
+	}{
+		{"persistent", asleep(1, 0, 20, 20, 0, 12, 2, model.Replay{})},
+		{"persistent_shared", asleep(5, 17, 21, 61, 0, 33, 1, model.Replay{})},
+		{"persistent_shared", asleep(1, 30, 3, 45, 7, 9, 3, model.Replay{Q: 1})},
+		{"persistent", asleep(1, 1, 19, 130, 65, 20, 2, weakest)},
+		{"persistent", asleep(5, 0, 9, 33, 33, 129, 2, weakest)},
+		{"persistent_shared", asleep(1, 2, 17, 97, 1, 64, 2, model.Replay{Q: 2})},
+		{"persistent", speculating(asleep(5, 3, 11, 50, 20, 30, 2, model.Replay{}))},
+		{"persistent_shared", asleep(1, 5, 9, 40, 0, 16, 4, model.Replay{})},
+		{"persistent_shared", asleep(1, 5, 9, 70, 64, 70, 4, weakest)},
+		{"persistent_shared", speculating(asleep(1, 0, 4, 40, 3, 16, 3, model.Replay{Q: 0.5}))},
+		{"persistent", asleep(1, 5, 9, 300, 30, 257, 2, model.Replay{})},          // two tiles of both for each warp
+		{"persistent", asleep(1, 505, 9, 530, 30, 317, 2, model.Replay{})},        // four of the factors
+		{"persistent_shared", asleep(1, 5, 9, 290, 200, 517, 2, weakest)},         // four of both
+		{"persistent_shared", asleep(1, 1055, 5, 1060, 3, 70, 2, model.Replay{})}, // two laps
 	} {
 		for j, o := range []Options{{}, {Late: true, Backwards: true}, {Backwards: true}, {Late: true}} {
-			if testing.Short() && i != j+1 {
+			if (testing.Short() || i > 9) && i%4 != j {
 				continue
 			}
-			k.check(t, o, cuda.Options{Sparse: cuda.Never}, 24, "bit_columns", "bit_rows", "persistent")
+			c.network.check(t, o, cuda.Options{Sparse: cuda.Never}, 24, c.kernel, "plane_columns", "plane_rows")
 		}
 	}
 }
 
-// TestResidentNetwork: rows of a network of 1,000 neurons and 500 patterns, on the cards with the
-// least shared memory.
-func TestResidentNetwork(t *testing.T) {
+// TestPersistentNetwork: rows of a network of 1,000 neurons and 500 patterns, on the cards with the
+// least shared memory, where patterns stay in memory.
+func TestPersistentNetwork(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes five seconds")
 	}
 	asleep(1, 500, 20, 1000, 200, 500, 2, model.Replay{}).check(t, Options{Late: true, Shared: 99 << 10},
-		cuda.Options{Sparse: cuda.Never}, 24, "bit_columns", "bit_rows", "persistent")
+		cuda.Options{Sparse: cuda.Never}, 24, "persistent", "plane_columns", "plane_rows")
+}
+
+// TestPersistentBatch: rows of many networks, two blocks on a multiprocessor.
+func TestPersistentBatch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes ten seconds")
+	}
+	k := asleep(81, 500, 9, 520, 70, 20, 2, model.Replay{})
+	k.check(t, Options{Late: true}, cuda.Options{Sparse: cuda.Never}, 3, "persistent_shared", "plane_columns", "plane_rows")
 }

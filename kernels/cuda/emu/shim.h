@@ -119,6 +119,22 @@ inline unsigned those(bool so) { return (unsigned)warp_sum(so ? (int)(1u << thre
 inline int count(unsigned lanes) { return __builtin_popcount(lanes); }
 inline int below(unsigned lanes) { return count(lanes & ((1u << threadIdx.x % 32) - 1)); }
 
+template <class T> inline T fresh(T v) { return v; }
+inline unsigned exchanged(unsigned v, int d) {
+  struct Mine {
+    unsigned v, result;
+    int d;
+  } mine = {v, 0, d};
+  shim::meet("exchange", shim::warp, &mine, [](void **theirs) {
+    for (int i = 0; i < 32; i++) {
+      Mine *s = (Mine *)theirs[i];
+      s->result = ((Mine *)theirs[i ^ s->d])->v;
+    }
+  });
+  return mine.result;
+}
+inline float at_least(float v, float least) { return v < least ? least : v; }
+
 // Atomics: fibers take turns at barriers only.
 inline int add_to(int *sum, int v) {
   int before = *sum;
@@ -126,6 +142,7 @@ inline int add_to(int *sum, int v) {
   return before;
 }
 inline void raise_to(int *most, int v) { *most = v > *most ? v : *most; }
+inline void raise_to(unsigned *most, unsigned v) { *most = v > *most ? v : *most; }
 
 // Asynchronous copies.
 template <int N> inline void shim_copy(void *to, const void *from) {

@@ -26,11 +26,28 @@ __device__ inline unsigned those(bool so) { return __ballot_sync(0xffffffffu, so
 __device__ inline int count(unsigned lanes) { return __popc(lanes); }
 __device__ inline int below(unsigned lanes) { return count(lanes & ((1u << threadIdx.x % 32) - 1)); }
 
+// fresh is v, of which the compiler forgets what it knows: it does not keep what it could make of v
+// again.
+template <class T> __device__ inline T fresh(T v) {
+  asm volatile("" : "+r"(v));
+  return v;
+}
+
+// exchanged gives each lane of a full warp the number of the lane whose number differs by the bit d.
+__device__ inline unsigned exchanged(unsigned v, int d) { return __shfl_xor_sync(0xffffffffu, v, d); }
+
+// at_least is v, but least where v is below. A NaN stays one.
+__device__ inline float at_least(float v, float least) {
+  asm("max.NaN.f32 %0, %1, %2;" : "=f"(v) : "f"(v), "f"(least));
+  return v;
+}
+
 // add_to adds to a number that other threads add to as well; the result is the number before.
 __device__ inline int add_to(int *sum, int v) { return atomicAdd(sum, v); }
 
 // raise_to makes a number that other threads raise as well at least v.
 __device__ inline void raise_to(int *most, int v) { atomicMax(most, v); }
+__device__ inline void raise_to(unsigned *most, unsigned v) { atomicMax(most, v); }
 
 // copy16 copies 16 bytes to shared memory in the background, copy4 four; close_group ends a group of
 // copies, and wait_groups waits until all but the last N groups have landed. Other threads

@@ -18,6 +18,7 @@
 #include "margin.cu"
 #include "perpattern.cu"
 #include "persistent.cu"
+#include "planes.cu"
 #include "post_drive.cu"
 #include "post_gradient.cu"
 #include "powersum.cu"

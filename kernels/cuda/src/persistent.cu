@@ -1,65 +1,66 @@
-#include "bits.cuh"
-#include "sleep.cuh"
+#include "passes.cuh"
 
-// PatternBits are the patterns as bits_of wants them, for drive and for gradient.
-struct PatternBits {
+// PersistentRows says what a block of the persistent kernel is given: patterns as planes, for drive and for gradient,
+// and where in dynamic shared memory things are: slices at the beginning, then the factors, where they are not
+// in registers, and the patterns, where there is room.
+struct PersistentRows {
   const unsigned *columns, *rows;
-};
-
-// Persistent says where a block keeps its rows in shared memory: slices of the weights, or of the
-// saliences, at the beginning, h, the factors, (rows, z, n), and what else it knows of rows. That
-// h may lie over slices of weights where one lap makes all of it.
-struct Persistent {
   i64 weights, saliences; // bytes of a row of slices
-  i64 h, h_row;           // where it begins, in bytes; floats of a row
-  i64 u, u_row;
-  i64 state;
+  i64 factors, laps;      // where they begin; how many turns the warps take to go over a row
+  i64 planes;             // where they begin, 0 where they stay in memory
 };
 
-// RowState is what is state of a row.
-struct RowState {
-  double unscale; // of its slices
-  float theta, mean, right;
-};
+// copy_words copies n words to shared memory.
+__device__ inline void copy_words(unsigned *to, const unsigned *from, i64 n) {
+  for (i64 i = 4 * threadIdx.x; i < n; i += 4 * blockDim.x) copy16(to + i, from + i);
+}
 
-// StoreCurrents stores what drive gives.
-struct StoreCurrents {
-  float *h;
-  int h_row;
-  const RowState *state;
-  __device__ void operator()(int row, int mu, i64 sum) const {
-    h[row * h_row + mu] = current(sum, state[row].unscale, state[row].theta);
+// begin tells the block what holds for the launch, and where its patterns are, in shared memory if there is room.
+__device__ inline void begin(const PersistentRows &s, const Sleep &c, RowsKnown &known, int replica, int top, int rows, u8 *shared) {
+  const int n = (int)c.n, split = (int)c.split, chunks = (n + PIECE - 1) / PIECE, quads = ((int)c.m + QUAD - 1) / QUAD;
+  const int excitatory = (split + PIECE - 1) / PIECE, pieces = split < n ? excitatory + chunks - split / PIECE : chunks;
+  const i64 columns = (i64)quads * pieces * PIECE_WORDS, across = (i64)chunks * quads * PIECE_WORDS;
+  const unsigned *drive = s.columns + replica * columns, *gradient = s.rows + replica * across;
+  if (s.planes) {
+    unsigned *planes = (unsigned *)(shared + s.planes);
+    copy_words(planes, drive, columns);
+    copy_words(planes + columns, gradient, across);
+    close_group();
+    wait_groups<0>();
+    drive = planes;
+    gradient = planes + columns;
   }
-};
+  if (threadIdx.x > 0) return;
+  known.drive = {drive, pieces, excitatory, split % PIECE != 0};
+  known.gradient = {gradient, quads, quads, false};
+  known.replica = replica, known.top = top, known.rows = rows;
+  known.used = c.count[replica];
+  known.first = c.first[replica] + top;
+  known.beta = c.beta ? c.beta[replica] : 0;
+  known.length = c.length[replica];
+}
 
-// UpdateFactors updates the factors with what gradient gives.
-template <class Z> struct UpdateFactors {
-  float *u;
-  int u_row, n;
-  Z z;
-  int split;
-  int self; // the neuron that row 0 is
-  float eta;
-  const RowState *state;
-  __device__ void operator()(int row, int j, i64 sum) const {
-    Weights w = {u + row * u_row, n, z};
-    float t = __fmul_rn(eta, slope(sum, state[row].unscale, j >= split));
-    learn(w.u + j, u + row * u_row + j, n, z, w(j), t, j == self + row);
-  }
-};
-
-// sliced makes the slices of a row in the format f and gives the sum of its q.
-template <class Of>
-__device__ inline i64 sliced(const Of &x, int n, int split, const Fixed &f, const BlockSlices &to, int row, RowState &state, Warp &team) {
-  const int gap = (int)spot(split, split) - split;
-  i64 sum = 0;
-  for (int j = team.first(); j < n; j += team.step()) {
-    int q = quantised(x(j), f);
-    to.put(row, j < split ? j : j + gap, q);
-    sum += q;
-  }
-  if (team.first() == 0) state.unscale = f.unbroken();
-  return all_sum(sum, team);
+// take reads the thread's factors, 0 where there are none, and give writes them.
+template <class U> __device__ inline void take(const Pass &p, U &u) {
+  each_tile(p, u, [&](int lap, int t, int tile, Four(&v)[U::z]) {
+#pragma unroll
+    for (int i = 0; i < 4 * U::z; i++) {
+      const int e = i % 4, j = p.output(tile, e);
+      const Here row = p.row(even_row() + e % 2);
+      v[i / 4].of[e] = j < p.n && row.works ? p.c.u.row(row, U::z * p.n)[i / 4 * p.n + j] : 0;
+    }
+    u.store(v, lap, t);
+  });
+}
+template <class U> __device__ inline void give(const Pass &p, U &u) {
+  each_tile(p, u, [&](int, int, int tile, const Four(&v)[U::z]) {
+#pragma unroll
+    for (int i = 0; i < 4 * U::z; i++) {
+      const int e = i % 4, j = p.output(tile, e);
+      const Here row = p.row(even_row() + e % 2);
+      if (j < p.n && row.works) p.c.u.row(row, U::z * p.n)[i / 4 * p.n + j] = v[i / 4].of[e];
+    }
+  });
 }
 
 // replay_cycles makes all replay cycles of a launch, pass by pass,
@@ -68,59 +69,117 @@ __device__ inline i64 sliced(const Of &x, int n, int split, const Fixed &f, cons
 //	u_k <- u_k + eta g prod_{l != k} u_l, pruned, floored, scaled back to length
 //	theta <- theta - etaT sum_mu S;  mean <- <|h|>
 //
-// for eight rows of a replica, which stay in the block's shared memory. A warp for each row,
-// and, in products, for some of the outputs of all rows.
-template <class Z>
-__device__ inline void replay_cycles(const Panel &p, const Sleep &c, const PatternBits &x, const Persistent &s, Z z, u8 *shared) {
-  const int blocks = (int)((p.rows + BLOCK_ROWS - 1) / BLOCK_ROWS), own = threadIdx.x / 32;
-  const int top = (int)blockIdx.x % blocks * BLOCK_ROWS;
-  const Here at = {(int)blockIdx.x / blocks, top + own, true};
-  if (!p.active[at.replica]) return;
-  const bool lives = at.row < p.rows;
-  const int n = (int)c.n, m = (int)c.m, split = (int)c.split;
-  Warp team;
-  RowState *state = (RowState *)(shared + s.state);
-  float *h = (float *)(shared + s.h) + own * s.h_row, *u = (float *)(shared + s.u) + own * s.u_row;
-  const BlockSlices weights = {shared, (int)s.weights, BLOCK_ROWS * (int)s.weights};
-  const BlockSlices saliences = {shared, (int)s.saliences, BLOCK_ROWS * (int)s.saliences};
-  const Bits columns = bits_of(x.columns, at.replica, m, spot(n, split), split);
-  const Bits across = bits_of(x.rows, at.replica, n, m, m);
-  const Weights w = {u, n, z};
-  for (int i = team.first(); i < z * n; i += team.step()) u[i] = lives ? c.u.row(at, z * n)[i] : 0;
-  if (lives && team.first() == 0) state[own].theta = c.theta.row(at, 1)[0], state[own].mean = c.mean.row(at, 1)[0];
-  if (lives && team.first() == 0 && c.right.first) state[own].right = c.right.row(at, 1)[0];
-  __syncthreads(); // lanes have read for one another
-  sliced(w, n, split, fixed(WEIGHT_BITS, largest(w, n, team)), weights, own, state[own], team);
-  for (int pass = 0; pass < c.passes; pass++) {
-    __syncthreads();
-    StoreCurrents store = {(float *)(shared + s.h), (int)s.h_row, state};
-    product_bits<false>(weights, columns, store);
-    __syncthreads();
-    float theta = state[own].theta, mean = state[own].mean;
-    const float now = lives ? replay(h, mean, &state[own].right, c, at, team) : 0;
-    Fixed f = fixed(SALIENCE_BITS, largest(Values{h}, m, team));
-    i64 sum = sliced(Values{h}, m, m, f, saliences, own, state[own], team);
-    theta = moved(theta, c.eta_theta[pass * c.theta_step + at.replica], sum, f);
-    if (team.first() == 0) state[own].theta = theta, state[own].mean = now;
-    __syncthreads();
-    UpdateFactors<Z> update = {(float *)(shared + s.u), (int)s.u_row, n, z, split,
-                          c.first[at.replica] + top, c.eta[pass * c.eta_step + at.replica], state};
-    product_bits<true>(saliences, across, update);
-    __syncthreads();
-    float r = restoring(u, c.length[at.replica], n, z, c.q, team);
-    unsigned most = rescale(u, r, n, z, team);
-    sliced(w, n, split, fixed(WEIGHT_BITS, most), weights, own, state[own], team);
-  }
+// for eight rows of a replica. What a thread makes of the products stays with it: D tiles of currents for each warp, and the
+// factors U. Only slices, and numbers of rows, go through shared memory.
+template <int D, class U>
+__device__ inline void replay_cycles(const Panel &panel, const Sleep &c, const PersistentRows &s, U &u, RowsKnown &known, u8 *shared) {
+  const int blocks = (int)((panel.rows + BLOCK_ROWS - 1) / BLOCK_ROWS), n = (int)c.n, m = (int)c.m;
+  const int replica = (int)blockIdx.x / blocks;
+  if (!panel.active[replica]) return;
+  Pass p = {c, known, {shared, (int)s.weights, BLOCK_ROWS * (int)s.weights}, {shared, (int)s.saliences, BLOCK_ROWS * (int)s.saliences},
+            n, m, (int)threadIdx.x / 32, (int)blockDim.x / 32, (int)threadIdx.x % 32, 0};
+  if (p.warp == 0) forget(known);
   __syncthreads();
-  if (!lives) return;
-  for (int i = team.first(); i < z * n; i += team.step()) c.u.row(at, z * n)[i] = u[i];
-  if (team.first() == 0) c.theta.row(at, 1)[0] = state[own].theta, c.mean.row(at, 1)[0] = state[own].mean;
-  if (team.first() == 0 && c.right.first) c.right.row(at, 1)[0] = state[own].right;
+  begin(s, c, known, replica, (int)blockIdx.x % blocks * BLOCK_ROWS, (int)panel.rows, shared);
+  __syncthreads();
+  const bool weak = c.labels.first && !c.right.first;
+  take(p, u);
+  if (c.labels.first) {
+#pragma unroll
+    for (int i = 0; i < 4 * D; i++) {
+      const int mu = p.output(p.tile(D, 0) + i / 4, i % 4);
+      const Here row = p.row(even_row() + i % 2);
+      if (mu < m && row.works && c.labels.row(row, m)[mu]) p.labels |= 1u << i;
+    }
+  }
+  if (p.leads(0)) {
+    const Here own = p.row(own_row());
+    known.theta[own_row()] = c.theta.row(own, 1)[0];
+    known.mean[own_row()] = c.mean.row(own, 1)[0];
+    known.c[own_row()] = steepness(p, known.mean[own_row()]);
+    if (c.right.first) known.right[own_row()] = c.right.row(own, 1)[0];
+  }
+  most_weight(p, u);
+  for (int pass = 0; pass < c.passes; pass++) {
+    p.warp = fresh(p.warp), p.lane = fresh(p.lane), p.labels = fresh(p.labels); // or registers run short
+    __syncthreads();
+    slice_factors(p, u);
+    if (threadIdx.x == 0) {
+      copy4(&known.eta, c.eta + pass * c.eta_step + known.replica);
+      copy4(&known.eta_theta, c.eta_theta + pass * c.theta_step + known.replica);
+      close_group();
+    }
+    __syncthreads();
+    if (p.warp == 0) forget(known.u);
+    float h[D][4];
+    make_currents(p, h);
+    survey(p, h);
+    __syncthreads();
+    if (c.right.first && p.leads(2)) {
+      unsigned least = ~known.h.not_key[own_row()], end = key(__uint_as_float(INFINITE));
+      known.right[own_row()] = __double2float_rn(__ddiv_rn((double)unkey(least < end ? least : end), __dsqrt_rn((double)known.right[own_row()])));
+    }
+    const float steep = known.c[own_row()];
+    if (weak) expose_weakest(p, h);
+    else expose(p, h);
+    if (threadIdx.x == 0) wait_groups<0>();
+    __syncthreads();
+    const SalienceRow S = weak ? choose_weakest(p, h) : soft_row(p, steep);
+    slice_saliences(p, h, S);
+    if (p.leads(1)) {
+      known.mean[own_row()] = next_mean(p);
+      known.c[own_row()] = steepness(p, known.mean[own_row()]);
+    }
+    __syncthreads();
+    if (p.leads(3)) known.theta[own_row()] = moved(known.theta[own_row()], known.eta_theta, known.h.S.sum(own_row()), S.format);
+    learn_all(p, u, pass == 0);
+    __syncthreads();
+    if (p.warp == 0) forget(known.h);
+    add_norm(p, u);
+    __syncthreads();
+    rescale_all(p, u);
+  }
+  give(p, u);
+  if (p.leads(0)) {
+    const Here own = p.row(own_row());
+    c.theta.row(own, 1)[0] = known.theta[own_row()];
+    c.mean.row(own, 1)[0] = known.mean[own_row()];
+    if (c.right.first) c.right.row(own, 1)[0] = known.right[own_row()];
+  }
 }
 
-// persistent knows how many factors a synapse has where they are two, as they mostly are.
-extern "C" __global__ void __launch_bounds__(32 * BLOCK_ROWS, 2) persistent(Panel p, Sleep c, PatternBits x, Persistent s) {
+#define PERSISTENT_THREADS 512
+
+// persistent has two factors a synapse in registers, 16 warps a block: up to 1024 neurons, with up to 512
+// patterns.
+extern "C" __global__ void __launch_bounds__(PERSISTENT_THREADS, 1) persistent(Panel p, Sleep c, PersistentRows s) {
   DYNAMIC_SHARED(u8, shared);
-  if (c.z == 2) replay_cycles(p, c, x, s, Just<2>(), shared);
-  else replay_cycles(p, c, x, s, Any{(int)c.z}, shared);
+  __shared__ RowsKnown known;
+  if (c.n <= 256 && c.m <= 256) {
+    InRegisters<1, 2> u;
+    replay_cycles<1>(p, c, s, u, known, shared);
+  } else if (c.n <= 512) {
+    InRegisters<2, 2> u;
+    replay_cycles<2>(p, c, s, u, known, shared);
+  } else {
+    InRegisters<4, 2> u;
+    replay_cycles<2>(p, c, s, u, known, shared);
+  }
+}
+
+// shared_factors replays with Z factors a synapse in shared memory.
+template <int Z> __device__ inline void shared_factors(const Panel &p, const Sleep &c, const PersistentRows &s, RowsKnown &known, u8 *shared) {
+  InShared<4, Z> u = {(Four *)(shared + s.factors) + threadIdx.x, (int)s.laps};
+  replay_cycles<4>(p, c, s, u, known, shared);
+}
+
+// persistent_shared has up to four in shared memory, 8 or 16 warps a block: of 8 two blocks fit on a multiprocessor,
+// with up to 512 patterns, of 16 one with up to 1024.
+extern "C" __global__ void __launch_bounds__(PERSISTENT_THREADS, 1) persistent_shared(Panel p, Sleep c, PersistentRows s) {
+  DYNAMIC_SHARED(u8, shared);
+  __shared__ RowsKnown known;
+  if (c.z == 1) shared_factors<1>(p, c, s, known, shared);
+  else if (c.z == 2) shared_factors<2>(p, c, s, known, shared);
+  else if (c.z == 3) shared_factors<3>(p, c, s, known, shared);
+  else shared_factors<4>(p, c, s, known, shared);
 }

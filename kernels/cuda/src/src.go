@@ -11,7 +11,11 @@
 //	factors.cuh     how many factors a synapse has
 //	slices.cuh      rows cut into slices for products
 //	product.cuh     a tile of a product on tensor cores
-//	bits.cuh        products of rows in shared memory with patterns as bits
+//	bits.cuh        patterns as bits
+//	lanes.cuh       eight rows across the lanes of a warp
+//	planes.cuh      products of eight rows with patterns as planes of bits
+//	persistent.cuh  what a block of the persistent kernel knows of its rows
+//	passes.cuh      the parts of its passes
 //	warpgroups.cuh  products by warpgroups, for compute capability 9.0
 //	lists.cuh       patterns as lists, and sums over those of a few synapses
 //	sleep.cuh       what all passes of a run are given, and the parts of a pass that a row makes alone

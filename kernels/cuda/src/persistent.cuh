@@ -1,0 +1,131 @@
+// What a block of the persistent kernel knows of its eight rows, and how it keeps their factors.
+#pragma once
+#include "planes.cuh"
+#include "sleep.cuh"
+
+// CurrentsKnown is what warps find out about the currents of a pass: each adds what it knows, and all
+// read it a barrier later.
+struct CurrentsKnown {
+  unsigned most[BLOCK_ROWS], not_least[BLOCK_ROWS];     // |h| as bits; what is "not" is a complement
+  unsigned not_key[BLOCK_ROWS], not_chosen[BLOCK_ROWS]; // the smallest key of y h, the first pattern that has it
+  Total sums[4];                                        // of |h|, low and high, and of L (Halves)
+  unsigned most_L[BLOCK_ROWS];                          // where h is not 0
+  Total S;
+};
+
+// FactorsKnown is the same of the factors, after they have learned.
+struct FactorsKnown {
+  unsigned most_u[BLOCK_ROWS], most_w[BLOCK_ROWS], most_term[BLOCK_ROWS];
+  Total norm[2];             // low and high
+  unsigned most[BLOCK_ROWS]; // weight, back at the length
+};
+
+// RowsKnown is all that a block knows of its rows.
+struct RowsKnown {
+  CurrentsKnown h;
+  FactorsKnown u;
+  double unscale[BLOCK_ROWS];  // of the weights; NaN of a broken row,
+  float unscale_S[BLOCK_ROWS]; // of the saliences likewise
+  float theta[BLOCK_ROWS], mean[BLOCK_ROWS], right[BLOCK_ROWS];
+  float c[BLOCK_ROWS]; // -beta / mean of the pass before
+  float eta, eta_theta;
+  PlaneBits drive, gradient;
+  int replica, top, rows; // the block's first row, of those of the panel
+  int used, first;        // patterns; the number of the neuron that the first row is
+  float beta, length;
+};
+
+// forget zeroes what is known, a warp for all.
+template <class Known> __device__ inline void forget(Known &known) {
+  for (unsigned i = threadIdx.x % 32; i < sizeof(Known) / 4; i += 32) ((unsigned *)&known)[i] = 0;
+}
+
+// Pass is what a thread has in all passes.
+struct Pass {
+  const Sleep &c;
+  RowsKnown &known;
+  RowSlices weights, saliences;
+  int n, m;
+  int warp, warps, lane;
+  unsigned labels; // of the thread's patterns and rows, a bit each
+
+  // row is one of the block's eight.
+  __device__ Here row(int i) const { return {known.replica, known.top + i, known.top + i < known.rows}; }
+
+  // leads tells whether a lane of that warp is the first to own its row, which there is.
+  __device__ bool leads(int of) const { return warp == of && lane < 8 && row(own_row()).works; }
+
+  // tile is the first of the warp's in a lap, of so many.
+  __device__ int tile(int tiles, int lap) const { return (lap * warps + warp) * tiles; }
+
+  // output is which output element e of a tile is.
+  __device__ int output(int tile, int e) const { return tile * 16 + e / 2 * 8 + lane / 4; }
+
+  // neighbours is where what the thread makes of its even row begins in the slices.
+  __device__ u8 *neighbours(const RowSlices &to, int tile) const {
+    return to.first + even_row() * to.row + tile / 4 * PIECE + lane / 4 * 8 + tile % 4 * 2;
+  }
+};
+
+// Four are the elements of a tile that a thread has: e is of its even or odd row (e % 2).
+struct alignas(16) Four {
+  float of[4];
+};
+
+// InRegisters are the Z factors of the synapses of TILES tiles.
+template <int TILES, int Z> struct InRegisters {
+  static const int tiles = TILES, z = Z;
+  static const bool any_norm = false;
+  Four u[TILES][Z];
+  __device__ int laps() const { return 1; }
+  __device__ void load(Four (&v)[Z], int, int tile) const {
+#pragma unroll
+    for (int k = 0; k < Z; k++) v[k] = u[tile][k];
+  }
+  __device__ void store(const Four (&v)[Z], int, int tile) {
+#pragma unroll
+    for (int k = 0; k < Z; k++) u[tile][k] = v[k];
+  }
+};
+
+// InShared are those of several times as many, in shared memory.
+template <int TILES, int Z> struct InShared {
+  static const int tiles = TILES, z = Z;
+  static const bool any_norm = true;
+  Four *first; // of the thread's
+  int times;
+  __device__ int laps() const { return times; }
+  __device__ Four *at(int lap, int tile) const { return first + (lap * TILES + tile) * Z * blockDim.x; }
+  __device__ void load(Four (&v)[Z], int lap, int tile) const {
+#pragma unroll
+    for (int k = 0; k < Z; k++) v[k] = at(lap, tile)[k * blockDim.x];
+  }
+  __device__ void store(const Four (&v)[Z], int lap, int tile) {
+#pragma unroll
+    for (int k = 0; k < Z; k++) at(lap, tile)[k * blockDim.x] = v[k];
+  }
+};
+
+// weight is the product of factors, f32(...f32(u_1 u_2)... u_z).
+template <int Z> __device__ inline float weight(const Four (&u)[Z], int e) {
+  float w = u[0].of[e];
+#pragma unroll
+  for (int k = 1; k < Z; k++) w = __fmul_rn(w, u[k].of[e]);
+  return w;
+}
+
+// each calls of(lap, tile, number of the tile, factors) for each of the warp's tiles.
+template <class U, class Of> __device__ inline void each_tile(const Pass &p, U &u, const Of &of) {
+  for (int lap = 0; lap < u.laps(); lap++) {
+    const int tile = p.tile(U::tiles, lap);
+    if (tile * 16 >= p.n) break;
+#pragma unroll
+    for (int t = 0; t < U::tiles; t++) {
+      Four v[U::z];
+      u.load(v, lap, t);
+      of(lap, t, tile + t, v);
+    }
+  }
+}
+
+__device__ inline void keep_most(unsigned &most, unsigned v) { most = v > most ? v : most; }
