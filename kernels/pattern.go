@@ -45,7 +45,7 @@ type Match struct {
 	steps  map[string]int
 }
 
-// Has tells whether the pattern has the name.
+// Has reports whether the pattern has the name.
 func (m Match) Has(name string) bool {
 	_, ok := m.values[name]
 	return ok

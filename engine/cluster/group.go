@@ -60,10 +60,10 @@ func Alone() *Group {
 	return &Group{Place: Place{Size: 1, Locals: 1, Host: host}}
 }
 
-// IsRoot tells whether this is rank 0, which prints and writes tables.
+// IsRoot reports whether this is rank 0, which prints and writes tables.
 func (g *Group) IsRoot() bool { return g.Rank == 0 }
 
-// Launched tells whether mpirun or srun started this process.
+// Launched reports whether mpirun or srun started this process.
 func (g *Group) Launched() bool { return g.transport != nil }
 
 // Share is this rank's part of n rows: they are cut as evenly as can be, in the order of

@@ -58,7 +58,7 @@ import (
 	"unsafe"
 )
 
-// HasMPI tells whether MPI is built in.
+// HasMPI reports whether MPI is built in.
 const HasMPI = true
 
 // launchers are what mpirun and srun set for the processes that they start.

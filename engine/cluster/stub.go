@@ -8,7 +8,7 @@ import (
 	"strconv"
 )
 
-// HasMPI tells whether MPI is built in.
+// HasMPI reports whether MPI is built in.
 const HasMPI = false
 
 // Join is a group of one. It is an error where this process was started as one of several:

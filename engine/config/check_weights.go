@@ -82,7 +82,7 @@ func unusable(w float64) string {
 	return ""
 }
 
-// rescales tells whether phase i, of replay, begins with scaling: as the first phase with factors
+// rescales reports whether phase i, of replay, begins with scaling: as the first phase with factors
 // that were drawn, or as the first of replay after a day.
 func rescales(e *Experiment, i int) bool {
 	if i == 0 {
@@ -96,7 +96,7 @@ func rescales(e *Experiment, i int) bool {
 	return false
 }
 
-// scalesFirst tells whether phase i is the first of replay: it finds nearly all synapses alive.
+// scalesFirst reports whether phase i is the first of replay: it finds nearly all synapses alive.
 func scalesFirst(e *Experiment, i int) bool {
 	for _, before := range e.Phases[:i] {
 		if before.Replay() != nil {

@@ -75,7 +75,7 @@ func follow(node *yaml.Node) *yaml.Node {
 	return node
 }
 
-// isNull tells whether a key was written without a value.
+// isNull reports whether a key was written without a value.
 func isNull(node *yaml.Node) bool {
 	return node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null"
 }

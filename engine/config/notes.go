@@ -28,7 +28,7 @@ func (n *Notes) Add(kind, of string, networks int, sentence func() string) {
 	n.notes[kind].networks += networks
 }
 
-// Has tells whether there is a warning of that kind.
+// Has reports whether there is a warning of that kind.
 func (n *Notes) Has(kind string) bool { return slices.Contains(n.kinds, kind) }
 
 // Sentences are the warnings. In a sweep of so many networks in all they say whom they are about.

@@ -34,7 +34,7 @@ var (
 	octal        = regexp.MustCompile(`^[-+]?0[0-7]+$`)
 )
 
-// startsWithZero tells whether a number is written as 010 is.
+// startsWithZero reports whether a number is written as 010 is.
 func startsWithZero(number string) bool {
 	if number != "" && (number[0] == '-' || number[0] == '+') {
 		number = number[1:]

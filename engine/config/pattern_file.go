@@ -57,7 +57,7 @@ func resolveCodingLevel(e *Experiment) error {
 	return nil
 }
 
-// codingLevelUnknown tells whether the pattern file has yet to tell the coding level.
+// codingLevelUnknown reports whether the pattern file has yet to tell the coding level.
 func (e *Experiment) codingLevelUnknown() bool {
 	if !e.Network.CodingLevelFromPatterns || e.PatternFiles[e.Patterns.File] == nil {
 		return e.Network.CodingLevelFromPatterns

@@ -143,7 +143,7 @@ func silent(levels []float64) bool {
 	return true
 }
 
-// isRandom tells whether the seed makes a difference.
+// isRandom reports whether the seed makes a difference.
 func isRandom(e *Experiment) bool {
 	if e.Patterns.File == "" || e.Network.FactorsFile == "" && e.Network.Spread > 0 {
 		return true

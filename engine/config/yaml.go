@@ -47,7 +47,7 @@ func (e *Experiment) YAML() []byte {
 	return text.Bytes()
 }
 
-// isDefault tells whether the key at a path is what it is where nobody writes it.
+// isDefault reports whether the key at a path is what it is where nobody writes it.
 func isDefault(e *Experiment, path []string, root *yaml.Node) bool {
 	plain := e.clone()
 	k, rest, err := keyOf(experimentKeys(plain), path)

@@ -89,7 +89,7 @@ func (g *Graph) Output(name string, n *Node) {
 	g.outputs[out] = n
 }
 
-// IsOutput tells whether the argument of this name is an output.
+// IsOutput reports whether the argument of this name is an output.
 func (g *Graph) IsOutput(name string) bool {
 	for out := range g.outputs {
 		if out.Name == name {

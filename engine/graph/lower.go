@@ -195,7 +195,7 @@ func (l *lowering) place(g *Graph, n *Node, in []*Node, at int) kernels.Place {
 	return kernels.Place{Scratch: true, Slot: l.slot(n, at)}
 }
 
-// free tells whether step at may write n over what is at p: nothing needs that any
+// free reports whether step at may write n over what is at p: nothing needs that any
 // more, or only this very step does, as the operand it can work on in place.
 func (l *lowering) free(p kernels.Place, n *Node, in []*Node, at int) bool {
 	there := l.holds[p]

@@ -51,7 +51,7 @@ func (o *op) bind(g *Graph, result kernels.Value, in []*Node) {
 	o.types = append(o.types, gorgonia.TensorType{Dims: o.shape.Dims(), Of: tensor.Float64})
 }
 
-// reduces tells whether rows add up to a result without rows.
+// reduces reports whether rows add up to a result without rows.
 func (o *op) reduces() bool {
 	if o.result.HasRows {
 		return false

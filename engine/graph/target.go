@@ -11,7 +11,7 @@ type Target interface {
 	Compile(g *Graph) (kernels.Program, error)
 	// Wait waits until all that was run is done and tells whether it was.
 	Wait() error
-	// Queues tells whether the device is still at work when a run returns.
+	// Queues reports whether the device is still at work when a run returns.
 	Queues() bool
 	// Free is how many bytes of its own memory the device can still allocate; own is false
 	// where it computes in the memory of the machine.

@@ -8,11 +8,11 @@ package observable
 
 import "slices"
 
-// Over is what an observable is a mean over.
+// Over says which items the mean of an observable runs over.
 type Over int
 
 const (
-	Network  Over = iota // nothing: it is one number for a network
+	Network  Over = iota // none: it is one number for a network
 	Neurons              // all neurons
 	Alive                // neurons with a surviving synapse: others have no such ratio
 	Excited              // neurons that some pattern excites
@@ -26,10 +26,10 @@ type Observable struct {
 	Label    string    // of an axis
 	Unit     string    // "": it is a pure number, or has the unit of the weights
 	Equation string    // in Markdown, with the symbols of docs/model.md
-	Where    string    // the code that has it
-	Over     Over      // what its mean is over
-	Spread   bool      // it comes with a standard deviation and a median
-	Output   string    // the output of model.Shape.Observe that it is made of; "": the host makes it from all rows
+	Where    string    // the code that computes it
+	Over     Over      // which items its mean runs over
+	Spread   bool      // metrics.csv also has its standard deviation and median
+	Output   string    // the output of model.Shape.Observe that it is computed from; "": the host computes it from all rows
 	Limits   []float64 // values that an axis shows
 }
 

@@ -60,7 +60,7 @@ func parseHeader(text string) (Header, error) {
 // A literal is the rest of a text of Python literals.
 type literal struct{ rest string }
 
-// next tells whether token comes next, after white space.
+// next reports whether token comes next, after white space.
 func (l *literal) next(token string) bool {
 	l.rest = strings.TrimLeft(l.rest, " \t\r\n")
 	return strings.HasPrefix(l.rest, token)

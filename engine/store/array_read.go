@@ -88,7 +88,7 @@ func (a *ArrayReader) Header() Header { return a.header }
 // Len is the number of elements, the product of the shape.
 func (a *ArrayReader) Len() int64 { return a.count }
 
-// Integer tells whether ReadInts works: the elements are integers or booleans.
+// Integer reports whether ReadInts works: the elements are integers or booleans.
 func (a *ArrayReader) Integer() bool { return a.dtype.integer }
 
 // SeekElement makes element, counted in row-major order from 0, the one that is read

@@ -33,7 +33,7 @@ func explain(path string, err error) error {
 	return fmt.Errorf("%s: cannot be written: %w", path, errno)
 }
 
-// outOfFiles tells whether the disk of a folder has room, and can make no more files.
+// outOfFiles reports whether the disk of a folder has room, and can make no more files.
 func outOfFiles(dir string) bool {
 	var s syscall.Statfs_t
 	for syscall.Statfs(dir, &s) != nil {

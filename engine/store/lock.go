@@ -61,7 +61,7 @@ var withoutLocks = []syscall.Errno{syscall.ENOSYS, syscall.ENOTSUP, syscall.EINV
 
 func (l *lock) release() error { return l.file.Close() }
 
-// isLocked tells whether a process holds the lock file at path; known is false where that
+// isLocked reports whether a process holds the lock file at path; known is false where that
 // cannot be found out.
 func isLocked(path string) (locked, known bool) {
 	file, err := os.Open(path)

@@ -11,7 +11,7 @@ import (
 // ErrLost says that a run folder is no longer where it was made or opened.
 var ErrLost = errors.New("is gone")
 
-// Lost tells whether the folder was deleted, emptied, moved away, or replaced while the process
+// Lost reports whether the folder was deleted, emptied, moved away, or replaced while the process
 // worked there: nil where it is as it should be, else an ErrLost that says what can be done.
 func (f *Folder) Lost() error {
 	now, err := os.Stat(f.dir)

@@ -131,7 +131,7 @@ func (m *Manifest) Stopped() (numbers []int) {
 	return numbers
 }
 
-// Ended tells whether every network came to its end, be it that it failed or had nothing to replay.
+// Ended reports whether every network came to its end, be it that it failed or had nothing to replay.
 func (m *Manifest) Ended() bool {
 	return m.Status == Done || m.Status == NothingStored || len(m.Failed) > 0
 }

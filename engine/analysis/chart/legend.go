@@ -26,7 +26,7 @@ func (p Panel) legend(out *plot.Plot, entries []named) {
 	}
 }
 
-// lowLeft tells whether the lines stay lower in the left half than in the right one.
+// lowLeft reports whether the lines stay lower in the left half than in the right one.
 func (p Panel) lowLeft(out *plot.Plot) bool {
 	left, right := math.Inf(-1), math.Inf(-1)
 	for _, l := range p.Lines {

@@ -83,7 +83,7 @@ func widen(axis *plot.Axis, a Axis) {
 	}
 }
 
-// shown tells whether an axis can show a value.
+// shown reports whether an axis can show a value.
 func (a Axis) shown(v float64) bool {
 	return !math.IsNaN(v) && !math.IsInf(v, 0) && (!a.Log || v > 0)
 }

@@ -90,7 +90,7 @@ func (f *Folder) leftOut(r config.Replica) string {
 	return ""
 }
 
-// replayedNothing tells whether the last night of a network had nothing to replay.
+// replayedNothing reports whether the last night of a network had nothing to replay.
 func (f *Folder) replayedNothing(r config.Replica) bool {
 	night := 0
 	for i, p := range r.Experiment.Phases {

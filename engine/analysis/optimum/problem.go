@@ -21,7 +21,7 @@ type Problem struct {
 	Labels []float64  // y, +1 or -1
 }
 
-// OneLabel tells whether all labels are alike: then a threshold alone has any margin.
+// OneLabel reports whether all labels are alike: then a threshold alone has any margin.
 func (p *Problem) OneLabel() bool {
 	return floats.Max(p.Labels) == floats.Min(p.Labels)
 }

@@ -9,7 +9,7 @@ import (
 	"engram/engine/config"
 )
 
-// lived tells whether a phase changes the network; a recall leaves it as it was.
+// lived reports whether a phase changes the network; a recall leaves it as it was.
 func lived(p config.Phase) bool { return p.Recall == nil }
 
 // livedBefore counts the phases before a phase that change the network.
@@ -41,7 +41,7 @@ func dayStyle(day, days int) int {
 	return chart.Ramp(float64(day) / float64(days-1))
 }
 
-// isLong tells whether a life has too many phases for curves one over the other, so that it
+// isLong reports whether a life has too many phases for curves one over the other, so that it
 // has a time axis.
 func (c *selection) isLong() bool {
 	return slices.ContainsFunc(c.results, func(n *network) bool { return n.livedBefore(len(n.experiment.Phases)) > 2 })
@@ -57,7 +57,7 @@ func (n *network) moment(p *phase, cycle float64) float64 {
 	return float64(n.livedBefore(p.number)) + math.Log1p(cycle)/math.Log1p(max(length, 1))
 }
 
-// endsWith tells whether a phase is the last that changes the network, so that the final arrays
+// endsWith reports whether a phase is the last that changes the network, so that the final arrays
 // are those of its end.
 func (n *network) endsWith(p *phase) bool { return n.lastLived(len(n.experiment.Phases)) == p.number }
 
@@ -70,13 +70,13 @@ func (n *network) planned(number int) int {
 	return steps
 }
 
-// endsEarly tells whether a phase ended when it had converged, before its last cycle.
+// endsEarly reports whether a phase ended when it had converged, before its last cycle.
 func (n *network) endsEarly(p *phase) bool {
 	l := n.experiment.Phases[p.number].Learn
 	return l != nil && l.UntilConverged && n.ended(p) && p.cycles[len(p.cycles)-1] < float64(l.Cycles)
 }
 
-// ended tells whether a phase came to its end: the run did, or another phase has begun.
+// ended reports whether a phase came to its end: the run did, or another phase has begun.
 func (n *network) ended(p *phase) bool {
 	if p != n.phases[len(n.phases)-1] || len(n.noise) > 0 && n.noise[len(n.noise)-1].phase > p.number {
 		return true

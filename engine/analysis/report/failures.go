@@ -180,7 +180,7 @@ func (c *selection) settingsOf(networks []*network) string {
 	return strings.Join(parts, "; ")
 }
 
-// sweeps tells whether a run sweeps a key.
+// sweeps reports whether a run sweeps a key.
 func (n *network) sweeps(path string) bool {
 	return slices.ContainsFunc(n.swept, func(s setting) bool { return s.path == path })
 }

@@ -83,7 +83,7 @@ func (c *selection) split(networks []*network, without string) (colour dimension
 	return all[most], slices.Delete(slices.Clone(all), most, most+1)
 }
 
-// several tells whether colours or facets stand for settings; else they are free for phases.
+// several reports whether colours or facets stand for settings; else they are free for phases.
 func (l *layout) several() bool { return len(l.groups) > 1 }
 
 // seeds is how many networks the largest group has.

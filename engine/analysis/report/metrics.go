@@ -122,7 +122,7 @@ func (p *phase) lastMedian(name string) float64 {
 	return math.NaN()
 }
 
-// skewed tells whether a few neurons rule the mean of an observable at the end of a phase, so
+// skewed reports whether a few neurons rule the mean of an observable at the end of a phase, so
 // that the median speaks for the neurons: the two differ by more than a factor of 2. What lies
 // between limits is never ruled by few: a density is that of all synapses together.
 func (p *phase) skewed(name string) bool {
@@ -155,7 +155,7 @@ func (p *phase) lastStd(name string) float64 {
 	return math.NaN()
 }
 
-// consolidates tells whether a phase is one that makes memories robust.
+// consolidates reports whether a phase is one that makes memories robust.
 func (p *phase) consolidates() bool { return p.name == "sleep" || p.name == "learn" }
 
 // night is the last phase of consolidation, nil where there is none yet.

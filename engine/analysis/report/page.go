@@ -188,7 +188,7 @@ func (c *selection) warnings() (all []string) {
 	return all
 }
 
-// isFailure tells whether a warning says that a network of several failed, or that one had nothing to
+// isFailure reports whether a warning says that a network of several failed, or that one had nothing to
 // replay.
 func (s *source) isFailure(warning string) bool {
 	several := len(s.networks) > 1
@@ -232,7 +232,7 @@ func (c *selection) missing() []string {
 	return all
 }
 
-// recalls tells whether a run was to test its memories.
+// recalls reports whether a run was to test its memories.
 func (s *source) recalls() bool {
 	for _, p := range s.experiment.Phases {
 		if p.Recall != nil {

@@ -94,7 +94,7 @@ func (c *selection) strandsOf(g *group) (all []strand) {
 	return all
 }
 
-// named tells whether a legend names a day: all while they are few, else some.
+// named reports whether a legend names a day: all while they are few, else some.
 func named(day, days int) bool {
 	all := make([]int, days)
 	for i := range all {

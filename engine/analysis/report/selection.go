@@ -76,7 +76,7 @@ func (c *selection) one() *network {
 	return nil
 }
 
-// several tells whether the page is of several settings.
+// several reports whether the page is of several settings.
 func (c *selection) several() bool { return c.layout.several() }
 
 // mostArrays is how many settings are drawn of which whole arrays are read.

@@ -150,7 +150,7 @@ func listed(path string, all int) (numbers []int, err error) {
 	return slices.Compact(numbers), nil
 }
 
-// ended tells whether a run came to its end, where some of its networks may have failed.
+// ended reports whether a run came to its end, where some of its networks may have failed.
 func (s *source) ended() bool { return s.manifest.Ended() }
 
 // status is the manifest's, or killed.

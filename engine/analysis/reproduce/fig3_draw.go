@@ -36,7 +36,7 @@ func (p *Page) draw(name, title, caption string, panels ...chart.Panel) {
 	p.Drawings = append(p.Drawings, Drawing{name, caption, chart.Figure{Title: title, Panels: panels}})
 }
 
-// hasPositive tells whether lines have anything that a logarithmic axis can show.
+// hasPositive reports whether lines have anything that a logarithmic axis can show.
 func hasPositive(lines []chart.Line, of func(chart.Line) []float64) bool {
 	for _, l := range lines {
 		for _, v := range of(l) {

@@ -132,7 +132,7 @@ func linesAboveIndex(rows []row) int {
 	return 0
 }
 
-// isHeader tells whether a line is line n, from 0, of a header, by its cells alone.
+// isHeader reports whether a line is line n, from 0, of a header, by its cells alone.
 func isHeader(cells []string, index, n int) bool {
 	corner := !isNumber(cells[0])
 	if index == 0 && corner {
@@ -200,7 +200,7 @@ func unlikeSizes(cells []string, body []row, after bool) string {
 	return ""
 }
 
-// rise tells whether each number is above the one before.
+// rise reports whether each number is above the one before.
 func rise(values []float64) bool {
 	for i := 1; i < len(values); i++ {
 		if !(values[i] > values[i-1]) {
@@ -210,7 +210,7 @@ func rise(values []float64) bool {
 	return true
 }
 
-// mostlyFractions tells whether most numbers of a table have fractions.
+// mostlyFractions reports whether most numbers of a table have fractions.
 func mostlyFractions(rows []row) bool {
 	fractions, all := 0, 0
 	for _, r := range rows {
@@ -226,7 +226,7 @@ func mostlyFractions(rows []row) bool {
 	return 2*fractions > all
 }
 
-// spaced tells whether cells are numbers at equal distances: three at least, or 0, 1.
+// spaced reports whether cells are numbers at equal distances: three at least, or 0, 1.
 func spaced(cells []string) bool {
 	const within = 1e-3 // of the distance
 	values, ok := numbersOf(cells)
@@ -245,7 +245,7 @@ func spaced(cells []string) bool {
 	return step != 0
 }
 
-// numbered tells whether cells are the numbers of lines: at equal distances, or different whole
+// numbered reports whether cells are the numbers of lines: at equal distances, or different whole
 // numbers that rise.
 func numbered(cells []string) bool {
 	values, ok := numbersOf(cells)
@@ -296,7 +296,7 @@ func isNumber(cell string) bool {
 	return (err == nil || errors.Is(err, strconv.ErrRange)) && !isMissing(cell)
 }
 
-// isText tells whether a cell is neither a number nor missing.
+// isText reports whether a cell is neither a number nor missing.
 func isText(cell string) bool { return !isNumber(cell) && !isMissing(cell) }
 
 // notes say what was recognised and left out.

@@ -116,7 +116,7 @@ func parseSize(text string) (float64, error) {
 	return size, nil
 }
 
-// isMissing tells whether a cell stands for a size that was not measured.
+// isMissing reports whether a cell stands for a size that was not measured.
 func isMissing(text string) bool {
 	return text == "" || strings.EqualFold(text, "nan") || strings.EqualFold(text, "na")
 }
