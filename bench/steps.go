@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"engram/engine"
 	"engram/engine/graph"
@@ -15,6 +16,8 @@ type Peers struct {
 	Ways    []string // of PyTorch (cycles only)
 	Python  string   // that has it
 	Command string   // a command of the user's
+	// Patience is how long a way may take to answer, compiling included; 0: three minutes.
+	Patience time.Duration
 	// Missing is told of ways that fail, which are then left out of a case; nil: that is an error.
 	Missing func(way string, c Case, err error)
 }
@@ -129,7 +132,7 @@ func (p Peers) runners(torch map[string]*Torch, device string, c Case, o Options
 func (p Peers) runner(way string, torch map[string]*Torch, device string, c Case, o Options) (Runner, error) {
 	if torch[way] == nil {
 		o.Progress("PyTorch, " + way)
-		t, err := StartTorch(p.Python, way, device, o.Threads)
+		t, err := StartTorch(p.Python, way, device, o.Threads, p.Patience)
 		if err != nil {
 			return nil, err
 		}

@@ -29,15 +29,20 @@ type Torch struct {
 	cmd        *exec.Cmd
 	requests   io.WriteCloser
 	answers    *bufio.Reader
+	patience   time.Duration
 	complaints bytes.Buffer
 	kill       context.CancelFunc
 }
 
-// patience is how long PyTorch may take to answer, compiling included.
+// patience is how long PyTorch may take to answer, compiling included, unless Peers say otherwise.
 const patience = 3 * time.Minute
 
-// StartTorch starts the Python that has PyTorch, to make cycles in one of the Ways on a device.
-func StartTorch(python, way, device string, threads int) (*Torch, error) {
+// StartTorch starts the Python that has PyTorch, to make cycles in one of the Ways on a device. It may take so long to
+// answer; 0: patience.
+func StartTorch(python, way, device string, threads int, wait time.Duration) (*Torch, error) {
+	if wait == 0 {
+		wait = patience
+	}
 	var script []byte
 	for _, name := range []string{"tuned.py", "authors.py", "serve.py"} {
 		text, err := peers.ReadFile("peers/" + name)
@@ -47,7 +52,7 @@ func StartTorch(python, way, device string, threads int) (*Torch, error) {
 		script = append(script, text...)
 	}
 	alive, kill := context.WithCancel(context.Background())
-	t := &Torch{cmd: exec.CommandContext(alive, python, "-c", string(script), way, device, strconv.Itoa(threads)), kill: kill}
+	t := &Torch{cmd: exec.CommandContext(alive, python, "-c", string(script), way, device, strconv.Itoa(threads)), kill: kill, patience: wait}
 	t.cmd.WaitDelay = time.Second // its compiler's processes may outlive it
 	// PyTorch tells its own loops how many threads to use, but not every BLAS.
 	t.cmd.Env = os.Environ()
@@ -78,7 +83,7 @@ func (t *Torch) Runner(c Case, atLeast time.Duration) Runner {
 		if err != nil {
 			return 0, err
 		}
-		defer time.AfterFunc(patience, t.kill).Stop()
+		defer time.AfterFunc(t.patience, t.kill).Stop()
 		if _, err := t.requests.Write(append(request, '\n')); err != nil {
 			return 0, t.ended()
 		}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"engram/bench"
 	"engram/kernels/cuda"
@@ -18,20 +19,25 @@ func TestOutside(t *testing.T) {
 		status   Status
 		what     string
 		programs int
+		budget   budget
 	}{
-		{"echo fine", Passed, "", 0},
-		{`echo '{"impl": "abacus", "N": 20, "M": 9, "f": 0.2, "ms_per_cycle": 3}'; echo '{"seconds": 1}'`, Passed, "", 1},
-		{"echo; echo no tool here; echo; exit 77", Skipped, "no tool here", 0},
-		{"echo wrong sum; exit 3", Failed, "exit status 3: wrong sum", 0},
-		{"exec /no/such/program", Failed, "/no/such/program", 0},
+		{command: "echo $LIMIT; exit 124", status: Skipped, what: "not done within the budget", budget: newBudget(time.Minute)},
+		{command: "echo long; exec sleep 9", status: Skipped, what: "not done within the budget", budget: budget{time.Now().Add(-4 * time.Second), time.Second}},
+		{command: "echo $LIMIT; test $LIMIT -gt 50 && test $LIMIT -le 60", status: Passed, budget: newBudget(time.Minute)},
+		{command: "echo; exit 124", status: Failed},
+		{"echo fine", Passed, "", 0, budget{}},
+		{`echo '{"impl": "abacus", "N": 20, "M": 9, "f": 0.2, "ms_per_cycle": 3}'; echo '{"seconds": 1}'`, Passed, "", 1, budget{}},
+		{"echo; echo no tool here; echo; exit 77", Skipped, "no tool here", 0, budget{}},
+		{"echo wrong sum; exit 3", Failed, "exit status 3: wrong sum", 0, budget{}},
+		{"exec /no/such/program", Failed, "/no/such/program", 0, budget{}},
 	} {
 		dir := t.TempDir()
 		check := &check{o: Options{Folder: dir, Options: bench.Options{Progress: func(string) {}}}, report: &Report{}}
 		var programs []Program
-		err := check.step("step", c.command, func() (err error) {
-			programs, err = Outside{"step", c.command}.run(dir)
+		err := check.step(plannedStep{"step", c.command, func() (err error) {
+			programs, err = Outside{"step", c.command}.run(dir, c.budget)
 			return err
-		})
+		}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,7 +94,7 @@ func TestWork(t *testing.T) {
 // TestTargets: what is measured is judged, and what is not is said so.
 func TestTargets(t *testing.T) {
 	cycle := func(step string, c bench.Case, seconds float64, peers map[string]bench.Sample) Cycle {
-		return Cycle{bench.Result{Case: c, Engram: bench.Sample{seconds}, Peers: peers, Roof: 1}, step}
+		return Cycle{bench.Result{Case: c, Engram: bench.Sample{seconds}, Peers: peers, Roof: 1}, step, 0}
 	}
 	many := network(1000, 500)
 	many.Batch = 16

@@ -44,8 +44,10 @@ type Options struct {
 	Sizes
 	Python  string // that has PyTorch
 	Outside []Outside
-	Only    []string // the steps to take; none: all
-	Folder  string   // for the files
+	Only    []string      // the steps to take; none: all
+	Meter   []string      // prints the card's power (PowerCommand); nil: not measured
+	Budget  time.Duration // the time for all steps; 0: as long as they take
+	Folder  string        // for the files
 	Command []string
 }
 
@@ -55,6 +57,7 @@ var Names = []string{"ceilings", "small", "batch", "large", "late", "memory"}
 // check is a check under way.
 type check struct {
 	o       Options
+	budget  budget
 	report  *Report
 	tap     *tap
 	backend kernels.Backend
@@ -64,35 +67,41 @@ type check struct {
 // Run checks a card, which open opens, and leaves its files in o.Folder. An error is one of writing; what fails
 // of the card is in the report.
 func Run(name string, open func() (cuda.Device, error), o Options) (*Report, error) {
-	c := &check{o: o, report: &Report{Card: name, Driver: driver(), Command: o.Command, Commit: o.Commit,
+	c := &check{o: o, budget: newBudget(o.Budget), report: &Report{Card: name, Driver: driver(), Command: o.Command, Commit: o.Commit,
 		Date: time.Now().UTC().Format(time.RFC3339), Peers: map[string]string{}}}
 	var err error
 	if c.report.Machine, err = bench.ThisMachine(o.Threads, o.Commit); err != nil {
 		return nil, err
 	}
 	c.report.Machine.Device = name
+	var steps []plannedStep
 	for _, outside := range o.Outside {
-		err := c.step(outside.Name, outside.Command, func() error {
-			programs, err := outside.run(o.Folder)
+		steps = append(steps, plannedStep{outside.Name, outside.Command, func() error {
+			programs, err := outside.run(o.Folder, c.budget)
 			c.report.Programs = append(c.report.Programs, programs...)
 			return err
-		})
-		if err != nil {
-			return nil, err
-		}
+		}})
 	}
 	for i, run := range []func() error{c.ceilings, c.small, c.batch, c.large, c.late, c.memory} {
-		err := c.step(Names[i], "", func() error {
+		steps = append(steps, plannedStep{Names[i], "", func() error {
 			if err := c.open(open); err != nil {
 				return err
 			}
 			return run()
-		})
-		if err != nil {
+		}})
+	}
+	for _, s := range byWorth(steps) {
+		if err := c.step(s); err != nil {
 			return nil, err
 		}
 	}
 	return c.report, nil
+}
+
+// plannedStep is a step to take, and its command where it is one from outside.
+type plannedStep struct {
+	name, command string
+	do            func() error
 }
 
 // open opens the card for the first step that wants it; the checks from outside have it for themselves.
@@ -109,15 +118,18 @@ func (c *check) open(open func() (cuda.Device, error)) error {
 	return nil
 }
 
-// step takes a step, if it is wanted, and writes the report.
-func (c *check) step(name, command string, do func() error) error {
-	if len(c.o.Only) > 0 && !slices.Contains(c.o.Only, name) {
+// step takes a step, if it is wanted and fits in the budget, and writes the report.
+func (c *check) step(p plannedStep) error {
+	if len(c.o.Only) > 0 && !slices.Contains(c.o.Only, p.name) {
 		return nil
 	}
-	c.o.Progress("== " + name)
+	c.o.Progress("== " + p.name)
 	begin := time.Now()
-	err := do()
-	s := Step{Name: name, Status: Passed, Seconds: time.Since(begin).Seconds(), Command: command}
+	err := c.budget.admits(p.name)
+	if err == nil {
+		err = p.do()
+	}
+	s := Step{Name: p.name, Status: Passed, Seconds: time.Since(begin).Seconds(), Command: p.command}
 	if why, ok := errors.AsType[skip](err); ok {
 		s.Status, s.What = Skipped, string(why)
 	} else if err != nil {
@@ -165,7 +177,7 @@ func (c *check) cycles(step string, one bench.Case, ways []string) error {
 	if !c.hasTorch() {
 		ways = nil
 	}
-	report, err := bench.Cycles(c.backend, cases, bench.Peers{Ways: ways, Python: c.o.Python, Missing: missing}, false, c.o.Options)
+	report, err := bench.Cycles(c.backend, cases, bench.Peers{Ways: ways, Python: c.o.Python, Patience: c.budget.patience(), Missing: missing}, false, c.o.Options)
 	if err != nil {
 		return err
 	}
@@ -174,7 +186,11 @@ func (c *check) cycles(step string, one bench.Case, ways []string) error {
 	}
 	for _, r := range report.Results {
 		r.Roof, r.Bound = c.roofOf(kernels)
-		c.report.Cycles = append(c.report.Cycles, Cycle{r, step})
+		cycle := Cycle{Result: r, Step: step}
+		if r.CodingLevel == cases[0].CodingLevel {
+			cycle.Watts = kernels[0].Watts
+		}
+		c.report.Cycles = append(c.report.Cycles, cycle)
 	}
 	return nil
 }
@@ -220,11 +236,13 @@ func (c *check) batch() error {
 		return err
 	}
 	for i, one := range cases {
-		r := bench.Result{Case: one, What: "cycle", Engram: samples[i]}
+		r, cycle := bench.Result{Case: one, What: "cycle", Engram: samples[i]}, Cycle{Step: "batch"}
 		if i == 1 {
 			r.Roof, r.Bound = c.roofOf(kernels)
+			cycle.Watts = kernels[0].Watts
 		}
-		c.report.Cycles = append(c.report.Cycles, Cycle{r, "batch"})
+		cycle.Result = r
+		c.report.Cycles = append(c.report.Cycles, cycle)
 	}
 	return nil
 }
@@ -270,7 +288,7 @@ func (c *check) memory() error {
 		return err
 	}
 	for _, r := range report.Results {
-		c.report.Cycles = append(c.report.Cycles, Cycle{r, "memory"})
+		c.report.Cycles = append(c.report.Cycles, Cycle{Result: r, Step: "memory"})
 	}
 	return nil
 }

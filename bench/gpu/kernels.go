@@ -1,9 +1,11 @@
 package gpu
 
 import (
+	"fmt"
 	"runtime"
 
 	"engram/bench"
+	"engram/engine"
 	"engram/engine/graph"
 	"engram/kernels"
 	"engram/kernels/cuda"
@@ -18,6 +20,7 @@ type Kernel struct {
 	work
 	Roof  float64 `json:"roof_seconds"`
 	Bound string  `json:"bound"`
+	Watts float64 `json:"-"` // of whole cycles
 }
 
 // tap is a device that keeps what it was asked to launch last.
@@ -49,6 +52,7 @@ func (c *check) kernelsOf(one bench.Case, backend kernels.Backend) ([]Kernel, er
 		}
 	}
 	launches, rows := c.tap.last, one.Neurons
+	power := c.powerOf(stepper, backend)
 	var found []Kernel
 	var runners []bench.Runner
 	for _, l := range launches {
@@ -62,7 +66,7 @@ func (c *check) kernelsOf(one bench.Case, backend kernels.Backend) ([]Kernel, er
 		return nil, err
 	}
 	for i, l := range launches {
-		k := Kernel{Case: one, Name: l.Kernel, Rows: rows, Seconds: samples[i], work: workOf(l, one, rows, passes)}
+		k := Kernel{Case: one, Name: l.Kernel, Rows: rows, Seconds: samples[i], work: workOf(l, one, rows, passes), Watts: power}
 		if l.Kernel == "persistent" || l.Kernel == "persistent_shared" {
 			for j := range k.Seconds {
 				k.Seconds[j] /= float64(passes)
@@ -73,6 +77,23 @@ func (c *check) kernelsOf(one bench.Case, backend kernels.Backend) ([]Kernel, er
 	}
 	runtime.KeepAlive(stepper) // with it, the memory that the launches point at
 	return found, nil
+}
+
+// powerOf is what the card draws while cycles are made, in watts; 0, and it says why, where that is not told.
+func (c *check) powerOf(cycles *engine.Stepper, backend kernels.Backend) float64 {
+	if c.o.Meter == nil || backend != c.backend {
+		return 0
+	}
+	run := bench.Repeat(powerTime, cycles.Step, graph.On(backend).Wait)
+	power, err := watts(c.o.Meter, powerLate, func() error {
+		_, err := run()
+		return err
+	})
+	if err != nil {
+		c.o.Progress(fmt.Sprintf("   without power: %v", err))
+		return 0
+	}
+	return power
 }
 
 // roofOf is the roof of a cycle made by these kernels for all rows.

@@ -3,6 +3,7 @@ package gpu
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Outside is a check by a shell command. It passes with exit status 0 and is skipped with 77; the
@@ -36,9 +38,22 @@ func (s skip) Error() string { return string(s) }
 // exitSkipped is the status of a command that says so.
 const exitSkipped = 77
 
-// run runs the command, keeps its output in dir, and returns what it measured.
-func (o Outside) run(dir string) ([]Program, error) {
-	output, failed := exec.Command("sh", "-c", o.Command).CombinedOutput()
+// exitTimeout is the status of a command that timeout ended.
+const exitTimeout = 124
+
+// run runs the command, keeps its output in dir, and returns what it measured. Under a budget the
+// command finds what is left of it, in seconds, as LIMIT, and is skipped where that ends it.
+func (o Outside) run(dir string, b budget) ([]Program, error) {
+	alive, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	command := exec.CommandContext(alive, "sh", "-c", o.Command)
+	if b.limited() {
+		limit := max(1, int(b.left().Seconds()))
+		defer time.AfterFunc(time.Duration(limit+1)*time.Second, cancel).Stop()
+		command.Env = append(os.Environ(), fmt.Sprintf("LIMIT=%d", limit))
+		command.WaitDelay = time.Second
+	}
+	output, failed := command.CombinedOutput()
 	if err := os.WriteFile(filepath.Join(dir, o.Name+".txt"), shortened(output), 0o666); err != nil {
 		return nil, err
 	}
@@ -60,6 +75,8 @@ func (o Outside) run(dir string) ([]Program, error) {
 		return programs, nil
 	case errors.As(failed, &exit) && exit.ExitCode() == exitSkipped:
 		return programs, skip(last)
+	case b.limited() && (alive.Err() != nil || errors.As(failed, &exit) && exit.ExitCode() == exitTimeout):
+		return programs, skip("not done within the budget: " + last)
 	}
 	return programs, fmt.Errorf("%w: %s", failed, last)
 }

@@ -51,8 +51,12 @@ const (
 // Cycle is a measured cycle.
 type Cycle struct {
 	bench.Result
-	Step string `json:"step"`
+	Step  string  `json:"step"`
+	Watts float64 `json:"watts,omitempty"` // that the card draws meanwhile, of engram's cycles; 0: not measured
 }
+
+// Joules is what a cycle takes; 0: not measured.
+func (c Cycle) Joules() float64 { return c.Watts * c.Engram.Median() }
 
 // Late is a cycle with few synapses left, in two ways.
 type Late struct {

@@ -43,7 +43,7 @@ func TestRun(t *testing.T) {
 	for _, k := range written.Kernels {
 		kernels[k.Name]++
 		if k.Roof <= 0 || k.Seconds.Median() <= 0 {
-			t.Errorf("kernel %+v", k)
+			t.Errorf("kernel %s of %v: %+v, roof %g", k.Name, k.Case, k.Seconds, k.Roof)
 		}
 	}
 	if kernels["persistent"] != 3 || kernels["drive_tensor"] != 1 || kernels["post_drive"] != 1 || kernels["gradient_tensor"] != 1 || kernels["post_gradient_held"] != 1 {

@@ -68,7 +68,7 @@ func (r *Report) cycleTable(t table) {
 	for _, way := range ways {
 		head = append(head, way, "ratio")
 	}
-	t.head("Replay cycles", append(head, "roof", "set by", "of the roof")...)
+	t.head("Replay cycles", append(head, "roof", "set by", "of the roof", "W", "mJ a cycle")...)
 	for _, c := range r.Cycles {
 		row := []string{number(c.Neurons), number(c.Patterns), number(c.Networks()), number(c.CodingLevel), number(c.Density), c.Engram.String()}
 		for _, way := range ways {
@@ -82,6 +82,11 @@ func (r *Report) cycleTable(t table) {
 			row = append(row, number(1e3*c.Roof)+" ms", c.Bound, number(c.Roof/c.Engram.Median()))
 		} else {
 			row = append(row, "", "", "")
+		}
+		if c.Watts > 0 {
+			row = append(row, number(c.Watts), number(1e3*c.Joules()))
+		} else {
+			row = append(row, "", "")
 		}
 		t.row(row...)
 	}

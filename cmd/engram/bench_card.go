@@ -29,6 +29,7 @@ func benchCardCommand() *cli.Command {
 			&cli.StringSliceFlag{Name: "check", Usage: "`NAME=COMMAND` of a check: status 0 passes, 77 is skipped; may be repeated"},
 			&cli.StringFlag{Name: "steps", Usage: "`NAME,...` of the steps to take; all by default"},
 			&cli.StringFlag{Name: "results", Value: ".", Usage: "`DIR` that the folder is made in"},
+			&cli.DurationFlag{Name: "budget", Usage: "`TIME` for all steps, those worth most first, such as 8m: what no longer fits is skipped; 0: no limit"},
 			toggle("quick", "tiny networks, for a device that only pretends to be a card"),
 			pythonFlag(),
 			&cli.IntFlag{Name: "threads", Usage: "`N` of the processor; 0: one for each core"},
@@ -44,7 +45,7 @@ func benchCardAction(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	o := gpu.Options{Options: options, Sizes: gpu.Full, Python: c.String("python"), Only: fields(c.String("steps")), Command: os.Args}
+	o := gpu.Options{Options: options, Sizes: gpu.Full, Python: c.String("python"), Only: fields(c.String("steps")), Budget: c.Duration("budget"), Command: os.Args}
 	if c.Bool("quick") {
 		o.Sizes = gpu.Quick
 	}
@@ -73,6 +74,7 @@ func benchCardAction(c *cli.Context) error {
 	if number >= len(cards) {
 		return fmt.Errorf("there is no %s: this machine has %s", device, count(len(cards), "card", "cards"))
 	}
+	o.Meter = gpu.PowerCommand(number)
 	if o.Folder, err = resultFolder(c.String("results"), cards[number].Name); err != nil {
 		return err
 	}
