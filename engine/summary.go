@@ -48,6 +48,9 @@ func (j *Job) sumUp(m *store.Outcome, report func(Event)) {
 		did, do := phase.SummaryOf(k.kind)
 		sentence := fmt.Sprintf("phase %d (%s): %d of %d networks %s (replicas %s; most of all replica %d, %s): %s",
 			k.phase, w.Name, len(found), len(j.replicas), did, numbersOf(found), w.Replica, w.Size, do)
+		for _, f := range found { // the sentence has them all
+			m.Warnings = slices.DeleteFunc(m.Warnings, func(text string) bool { return text == f.Sentence(false) })
+		}
 		m.Warn(sentence)
 		report(Event{Kind: Warning, Phase: k.phase, Name: w.Name, Batch: len(j.groups) - 1, Batches: len(j.groups), Message: sentence})
 	}

@@ -16,6 +16,7 @@ import (
 // or a swept key.
 type dimension struct {
 	path   string   // of the key; "" for the run
+	key    string   // its end, that tells it from the other swept keys
 	values []string // of the networks with results: ascending if they are numbers, else as they come
 	of     func(*network) string
 }
@@ -25,7 +26,7 @@ func (d dimension) label(value string) string {
 	if d.path == "" {
 		return value
 	}
-	return setting{path: d.path}.key() + " " + value
+	return d.key + " " + value
 }
 
 // newDimension collects the values that networks have of a key, or their runs.
@@ -60,8 +61,11 @@ func (c *selection) dimensions(networks []*network) []dimension {
 	if len(c.sources) > 1 {
 		all = append(all, newDimension("", networks))
 	}
-	for _, path := range c.sweptPaths() {
-		all = append(all, newDimension(path, networks))
+	paths := c.sweptPaths()
+	for _, path := range paths {
+		d := newDimension(path, networks)
+		d.key = keyAmong(path, paths)
+		all = append(all, d)
 	}
 	return all
 }

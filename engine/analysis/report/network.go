@@ -77,17 +77,17 @@ func (n *network) readKept() error {
 
 // setting names what is special about a network among those of its run: load 0.2.
 func (n *network) setting(leaveOut ...string) string {
-	var parts []string
+	var parts, paths []string
+	for _, s := range n.swept {
+		paths = append(paths, s.path)
+	}
 	for _, s := range n.swept {
 		if !slices.Contains(leaveOut, s.path) {
-			parts = append(parts, s.key()+" "+s.text())
+			parts = append(parts, keyAmong(s.path, paths)+" "+s.text())
 		}
 	}
 	return strings.Join(parts, ", ")
 }
-
-// key is the last part of a path, which people know it by.
-func (s setting) key() string { return s.path[strings.LastIndexByte(s.path, '.')+1:] }
 
 // text is the value in words.
 func (s setting) text() string {

@@ -114,9 +114,21 @@ func (n *network) tests(p *phase) (tolerance, recalled string) {
 		return "–", "–"
 	}
 	of := func(t *noise) string { return fmt.Sprintf("%s of %s", short(t.points[0].rate), some(n.tested(t))) }
+	if before == nil {
+		tolerance, recalled = after.withstands(), of(after)
+		if kind := n.otherKind(p, after); kind != "" {
+			tolerance += fmt.Sprintf(" (%s noise; before it was %s)", after.kind, kind)
+		}
+		return tolerance, recalled
+	}
+	if unlike := n.unlike(before, after); unlike != "" {
+		defer func() { tolerance += " (the tests are not alike: " + unlike + ")" }()
+	}
 	switch {
-	case before == nil:
-		return after.withstands(), of(after)
+	case before.points[0].level != after.points[0].level:
+		of = func(t *noise) string {
+			return fmt.Sprintf("%s of %s at noise %s", short(t.points[0].rate), some(n.tested(t)), short(t.points[0].level))
+		}
 	case n.patternSet(before) == n.patternSet(after):
 		return before.withstands() + " → " + after.withstands(), fmt.Sprintf("%s → %s", short(before.points[0].rate), of(after))
 	}

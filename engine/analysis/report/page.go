@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"engram/engine/config"
 	"engram/engine/store"
 )
 
@@ -102,26 +103,37 @@ func (c *selection) subtitle() string {
 
 // subject is what a run simulates.
 func (s *source) subject() string {
-	e := s.experiment
 	parts := []string{count(len(s.networks), "network", "networks")}
 	var swept []string
-	for _, axis := range e.Sweep {
+	for _, axis := range s.experiment.Sweep {
 		swept = append(swept, axis.Path)
 	}
-	for _, fact := range [][2]string{
-		{"network.neurons", count(e.Network.Neurons, "neuron", "neurons")},
-		{"network.factors", count(e.Network.Factors, "factor", "factors") + " a synapse"},
-		{"network.coding_level", "coding level " + short(e.Network.CodingLevel)},
-		{"patterns.", count(e.Patterns.Count, "pattern", "patterns")},
+	for _, fact := range []func(*config.Experiment) string{
+		func(e *config.Experiment) string { return count(e.Network.Neurons, "neuron", "neurons") },
+		func(e *config.Experiment) string { return count(e.Network.Factors, "factor", "factors") + " a synapse" },
+		func(e *config.Experiment) string { return "coding level " + short(e.Network.CodingLevel) },
+		func(e *config.Experiment) string { return count(e.Patterns.Count, "pattern", "patterns") },
 	} {
-		if !slices.ContainsFunc(swept, func(path string) bool { return strings.HasPrefix(path, fact[0]) }) {
-			parts = append(parts, fact[1])
+		if texts := s.distinct(fact, 1); len(texts) == 1 {
+			parts = append(parts, texts[0])
 		}
 	}
 	if len(swept) > 0 {
 		parts = append(parts, "swept: "+strings.Join(swept, " and "))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// distinct are what the networks have of something, each once and at most one more than so many.
+func (s *source) distinct(of func(*config.Experiment) string, most int) (texts []string) {
+	for _, n := range s.networks {
+		if text := of(n.experiment); !slices.Contains(texts, text) {
+			if texts = append(texts, text); len(texts) > most {
+				break
+			}
+		}
+	}
+	return texts
 }
 
 // life is the phases of a run in order.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"engram/engine/config"
 	"engram/engine/store"
 )
 
@@ -84,37 +85,26 @@ func (s *source) times() table {
 	return t
 }
 
-// sweptLength is what a phase is counted in, with its values, where the run sweeps that.
-func (s *source) sweptLength(number int) (length string, swept bool) {
-	for _, axis := range s.experiment.Sweep {
-		for _, key := range []string{"passes", "cycles"} {
-			if axis.Path != fmt.Sprintf("phases.%d.%s.%s", number, s.experiment.Phases[number].Name(), key) {
-				continue
-			}
-			var values []string
-			for _, v := range evenly(axis.Values, mostColours) {
-				values = append(values, words(v))
-			}
-			between := ", "
-			if len(axis.Values) > mostColours {
-				between = ", ..., "
-			}
-			return strings.Join(values, between) + " " + key, true
-		}
+// lengthOf is what a phase was to do; where networks differ in it, all that they were to do.
+func (s *source) lengthOf(number int) string {
+	const most = 4
+	texts := s.distinct(func(e *config.Experiment) string { return lengthIn(e, number) }, most)
+	if len(texts) > most {
+		return strings.Join(texts[:most], ", ") + ", ...: swept"
 	}
-	return "", false
+	if last := len(texts) - 1; last > 0 {
+		return strings.Join(texts[:last], ", ") + " or " + texts[last]
+	}
+	return strings.Join(texts, "")
 }
 
-// lengthOf is what a phase was to do.
-func (s *source) lengthOf(number int) string {
-	if number < 0 || number >= len(s.experiment.Phases) {
+// lengthIn is what a phase was to do in one network.
+func lengthIn(e *config.Experiment, number int) string {
+	if number < 0 || number >= len(e.Phases) {
 		return ""
 	}
-	p := s.experiment.Phases[number]
+	p := e.Phases[number]
 	length := count(p.Duration())
-	if unit, swept := s.sweptLength(number); swept {
-		length = unit
-	}
 	switch {
 	case p.Learn != nil:
 		return "at most " + length

@@ -100,7 +100,11 @@ func (c *selection) picturedCaption() string {
 	if c.layout.seeds() > 1 {
 		text = " Of networks that differ in seed alone the first is shown."
 	}
-	if drawn := len(c.pictured()); drawn < c.layout.all {
+	pictured := c.pictured()
+	if slices.ContainsFunc(pictured, func(g *group) bool { return g.networks[0].sleepless() }) {
+		text += " Networks that had nothing to replay are shown as their days left them."
+	}
+	if drawn := len(pictured); drawn < c.layout.all {
 		text += fmt.Sprintf(" %d of the %d settings with results are drawn.", drawn, c.layout.all)
 	}
 	return text

@@ -90,6 +90,9 @@ func (n *network) tolerances(before, after *noise) (answer string, details []str
 	switch {
 	case before == nil:
 		answer, details = "tolerates noise of "+after.withstands(), []string{half, n.recalls(after)}
+		if kind := n.otherKind(n.night(), after); kind != "" {
+			details = append(details, fmt.Sprintf("not compared with the test before the night, whose noise is of another kind: %s before and %s after", kind, after.kind))
+		}
 	case n.patternSet(before) == n.patternSet(after):
 		answer = fmt.Sprintf("noise tolerance %s → %s", before.withstands(), after.withstands())
 		details = []string{
@@ -101,6 +104,11 @@ func (n *network) tolerances(before, after *noise) (answer string, details []str
 		details = []string{
 			"the tests are of different patterns, which reads better than it is: " + n.patternSet(before) + " before and " + n.patternSet(after) + " after; to compare like with like, give both recall phases patterns: day",
 			half, n.recalls(before), n.recalls(after),
+		}
+	}
+	if before != nil {
+		if unlike := n.unlike(before, after); unlike != "" {
+			details = append(details, "the tests are not alike: "+unlike)
 		}
 	}
 	for _, other := range n.inState(after) {

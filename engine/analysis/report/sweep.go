@@ -44,7 +44,7 @@ func (c *selection) sweep(d dimension, number int) (*figure, error) {
 	settings := c.layOut(c.results, d.path)
 	columns, small := settings.columns()
 	drawing := chart.Figure{Columns: columns, OneLegend: true, Small: small}
-	for _, m := range measures() {
+	for _, m := range c.measures() {
 		panels, any := make([]chart.Panel, len(settings.facets)), false
 		for i, facet := range settings.facets {
 			panels[i] = chart.Panel{Title: facet, X: chart.Axis{Label: d.path}, Y: chart.Axis{Label: m.label, Include: []float64{0}}}
@@ -74,10 +74,13 @@ func (c *selection) sweep(d dimension, number int) (*figure, error) {
 		caption += "; lines: means over networks that differ in seed alone, bands ± one standard deviation over them"
 	}
 	caption += ". Thin and dashed: theory."
+	if slices.ContainsFunc(c.results, (*network).sleepless) {
+		caption += " Networks that had nothing to replay are left out."
+	}
 	if drawn := len(settings.groups); drawn < settings.all {
 		caption += fmt.Sprintf(" %d of the %d settings with results are drawn; the tables have all.", drawn, settings.all)
 	}
-	f, err := newFigure("End states against "+setting{path: d.path}.key(), caption, fmt.Sprintf("sweep-%d", number), drawing)
+	f, err := newFigure("End states against "+d.key, caption, fmt.Sprintf("sweep-%d", number), drawing)
 	return &f, err
 }
 
@@ -88,14 +91,19 @@ type measure struct {
 	bound func(n *network) (v float64, ok bool) // in theory
 }
 
-func measures() []measure {
+// measures are of all networks alike: where a few neurons rule a mean in some, medians.
+func (c *selection) measures() []measure {
 	all := []measure{}
 	for _, name := range []string{"density", "margin_min", "rho"} {
+		label, median := observable.Named(name).Label, c.speakMedians(name)
+		if median {
+			label = "median " + label
+		}
 		all = append(all, measure{
-			observable.Named(name).Label,
+			label,
 			func(n *network) float64 {
 				if p := n.night(); p != nil {
-					_, v, _ := p.ends(name)
+					_, v := p.endsAs(name, median)
 					return v
 				}
 				return math.NaN()

@@ -3,8 +3,10 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"engram/engine/config"
+	"engram/engine/store"
 )
 
 // tested is how many patterns a noise test is of, -1 if that is unknown: recall.csv says it,
@@ -99,11 +101,63 @@ func (n *network) state(t *noise) int { return n.lastLived(t.phase) }
 // lastLived is the last phase before a phase that changes the network, -1 where there is none.
 func (n *network) lastLived(before int) int {
 	for k := min(before, len(n.experiment.Phases)) - 1; k >= 0; k-- {
-		if lived(n.experiment.Phases[k]) {
+		if lived(n.experiment.Phases[k]) && !n.skipped(k) {
 			return k
 		}
 	}
 	return -1
+}
+
+// skipped tells whether a phase is a night that had nothing to replay.
+func (n *network) skipped(number int) bool {
+	return slices.ContainsFunc(n.empty, func(none store.NoneStored) bool { return none.Phase == number })
+}
+
+// sleepless tells whether a network has no night since there was nothing to replay.
+func (n *network) sleepless() bool { return len(n.empty) > 0 && n.night() == nil }
+
+// repeats tells whether a noise test is one that was done before: of the same patterns with the
+// same noise, with a night that was skipped in between.
+func (n *network) repeats(t *noise) bool {
+	return slices.ContainsFunc(n.noise, func(o *noise) bool {
+		return o.phase < t.phase && o.kind == t.kind && n.state(o) == n.state(t) && n.patternSet(o) == n.patternSet(t) &&
+			n.unlike(o, t) == "" && slices.ContainsFunc(n.empty, func(none store.NoneStored) bool { return o.phase < none.Phase && none.Phase < t.phase })
+	})
+}
+
+// unlike says in what two noise tests of one kind differ, other than their patterns; "" if in
+// nothing that changes what is recalled.
+func (n *network) unlike(before, after *noise) string {
+	var parts []string
+	differ := func(what, a, b string) {
+		if a != b {
+			parts = append(parts, fmt.Sprintf("%s %s before and %s after", what, a, b))
+		}
+	}
+	levels := func(t *noise) string {
+		var all []string
+		for _, p := range t.points {
+			all = append(all, short(p.level))
+		}
+		return strings.Join(all, ", ")
+	}
+	differ("levels", levels(before), levels(after))
+	if a, b := n.experiment.Phases[before.phase].Recall, n.experiment.Phases[after.phase].Recall; a != nil && b != nil {
+		differ("steps", fmt.Sprint(a.Steps), fmt.Sprint(b.Steps))
+		differ("inhibition", fmt.Sprint(a.Inhibition), fmt.Sprint(b.Inhibition))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// otherKind is the kind of the noise tests before a night, where none is of the kind of the test
+// after it; "" if there is one, or there are no tests before.
+func (n *network) otherKind(p *phase, after *noise) string {
+	for _, t := range slices.Backward(n.noise) {
+		if t.phase < p.number && n.state(t) == n.lastLived(p.number) {
+			return t.kind
+		}
+	}
+	return ""
 }
 
 // around are noise tests of one kind of the start and the end of a phase: of the same patterns
@@ -143,7 +197,7 @@ func (n *network) around(p *phase) (before, after *noise) {
 // inState are the noise tests, of the kind of t, of the state that t is of: t among them.
 func (n *network) inState(t *noise) (all []*noise) {
 	for _, o := range n.noise {
-		if o.kind == t.kind && n.state(o) == n.state(t) {
+		if o.kind == t.kind && n.state(o) == n.state(t) && !n.repeats(o) {
 			all = append(all, o)
 		}
 	}

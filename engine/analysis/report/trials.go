@@ -20,7 +20,12 @@ type series struct {
 func seriesOf(g *group) (all []*series) {
 	for _, n := range g.networks {
 		for _, t := range n.noise {
-			at := slices.IndexFunc(all, func(s *series) bool { return s.tests[0].phase == t.phase })
+			if n.repeats(t) {
+				continue
+			}
+			at := slices.IndexFunc(all, func(s *series) bool {
+				return s.tests[0].phase == t.phase && s.of[0].state(s.tests[0]) == n.state(t)
+			})
 			if at < 0 {
 				at, all = len(all), append(all, &series{group: g})
 			}
