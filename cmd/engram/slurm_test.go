@@ -86,4 +86,14 @@ func TestSlurmSweep(t *testing.T) {
 	if text, err := os.ReadFile(filepath.Join(dir, "requeued")); err != nil || string(text) != "requeue 7_2\n" {
 		t.Errorf("requeued: %q (%v)", text, err)
 	}
+	// a signal to the whole job reaches the script too, which lives on to requeue the task
+	for _, signal := range []string{"USR1", "USR2", "TERM"} {
+		if err := os.WriteFile(program, []byte("#!/bin/sh\nkill -"+signal+" $PPID\nexit 130\n"), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		expect("a task after SIG"+signal, 130, "")(task(sweep, 1, 1, 2, 2, "sweep.yaml", "stopping"))
+	}
+	if text, err := os.ReadFile(filepath.Join(dir, "requeued")); err != nil || strings.Count(string(text), "requeue 7_1\n") != 3 {
+		t.Errorf("requeued after signals: %q (%v)", text, err)
+	}
 }

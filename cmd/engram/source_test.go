@@ -62,7 +62,7 @@ func in(dir string, stdin io.Reader, args ...string) *exec.Cmd {
 // stoppedIn starts a run in a working directory, into the folder out there, and stops it in its night.
 func stoppedIn(t *testing.T, dir, config string, stdin io.Reader) {
 	t.Helper()
-	c := in(dir, stdin, "run", config, "--out", "out", "--quiet", "--checkpoint-every", "1ms", "--set", "phases.1.sleep.cycles=1e9")
+	c := in(dir, stdin, "run", config, "--out", "out", "--quiet", "--checkpoint-every", "1ms", "--set", "phases.1.sleep.cycles=1e6") // seconds, should nobody stop it
 	var stderr bytes.Buffer
 	c.Stderr = &stderr
 	if err := c.Start(); err != nil {
