@@ -6,7 +6,7 @@ import (
 	"engram/engine/state"
 )
 
-// DiskUsage is what a run takes on the disk, in its folder.
+// DiskUsage is the disk space and the number of files that a run takes in its folder.
 type DiskUsage struct {
 	Final     int64 // arrays, snapshots and tables, which stay
 	Temporary int64 // checkpoints, and factors out of core, at most, while it runs
@@ -15,7 +15,7 @@ type DiskUsage struct {
 	TemporaryInodes int64 // and those of checkpoints, at most
 }
 
-// All is the most bytes at a time.
+// All is the largest number of bytes at any time.
 func (r DiskUsage) All() int64 { return r.Final + r.Temporary }
 
 // Disk is the room that the job takes. Checkpoints are those of the largest batch: two, and

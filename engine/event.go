@@ -5,10 +5,10 @@ import (
 	"engram/engine/state"
 )
 
-// Event tells whoever started a run how it goes.
+// Event reports the progress of a run to its caller.
 type Event = phase.Event
 
-// EventKind says what happened.
+// EventKind is the kind of an event.
 type EventKind = phase.EventKind
 
 // The kinds of events.
@@ -19,5 +19,5 @@ const (
 	Warning     = phase.Warning
 )
 
-// ErrNothingStored says that a network went to sleep with no memory to replay.
+// ErrNothingStored says that a network has no stored pattern to replay in a night.
 var ErrNothingStored = state.ErrNothingStored

@@ -12,7 +12,7 @@ import (
 	"engram/engine/state"
 )
 
-// Forecast is how long a job will take here. Times are in seconds.
+// Forecast is an estimate of the time that a job takes on this machine. Times are in seconds.
 type Forecast struct {
 	// Calibration is how long single steps were timed; 0: nothing was, and seconds are no more than
 	// additions, of which so many are taken for a second that only their proportions mean something.

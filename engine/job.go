@@ -111,12 +111,11 @@ func dismiss(replicas []*state.Replica) {
 	}
 }
 
-// Run takes all batches through the phases and gives tables and arrays to the sink. It calls report, if that
-// is not nil, with what happens. A replica that fails does not take the others down: the sink's outcome
-// lists it, and the error of Run names it. A network with nothing to replay is listed there too
-// (Outcome.NoneStored), and is no error. When ctx ends, on any rank, the state reached is written and the
-// error is ctx's. What one rank alone fails in is a cluster.Error: the others wait for
-// it then, until it aborts the group.
+// Run takes all batches through the phases and writes tables and arrays to the sink. It calls report, if that is
+// not nil, with each event. A replica that fails does not stop the others: the sink's outcome lists it, and the
+// error of Run names it. A network with nothing to replay is listed there too (Outcome.NoneStored), and is no
+// error. When ctx ends, on any rank, Run writes the current state and returns the error of ctx. If one rank alone
+// fails, the error is a cluster.Error, and the other ranks wait until that rank aborts the group.
 func (j *Job) Run(ctx context.Context, sink store.Sink, report func(Event)) error {
 	if err := j.accepts(sink); err != nil {
 		return err

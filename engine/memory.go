@@ -51,7 +51,7 @@ func (e *MemoryError) Error() string {
 		text, min(e.Rows(), e.Neurons-1), e.Neurons, remedy, disk)
 }
 
-// Rows is how many of the network's rows would fit.
+// Rows is the number of the network's rows that would fit.
 func (e *MemoryError) Rows() int {
 	return int(float64(e.Neurons) * float64(e.Available) / float64(e.Needed))
 }
@@ -96,7 +96,7 @@ func gpuOf(target graph.Target) string {
 // byteUnits are powers of 1,000.
 var byteUnits = []string{"bytes", "kB", "MB", "GB", "TB", "PB", "EB"}
 
-// Bytes writes a number of bytes as people read it.
+// Bytes formats a number of bytes for people.
 func Bytes(n int64) string {
 	units := byteUnits
 	v, i := float64(n), 0

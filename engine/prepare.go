@@ -16,10 +16,10 @@ import (
 	"engram/kernels"
 )
 
-// Prepare reads and checks all files of an experiment and groups its networks into batches that
-// fit in memory. Nothing is allocated and nothing is written yet: what the user got wrong is
-// found here. The networks themselves are made when their batch begins, so that a sweep of a
-// million of them costs no more here than those of them that differ in shape or files.
+// Prepare reads and checks all files of an experiment and groups its networks into batches that fit in
+// memory. It finds all errors of the configuration and its files; it allocates and writes nothing. Networks are
+// created when their batch begins, so that the time of Prepare depends on the number of different shapes and files, not on
+// the number of networks.
 func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error) {
 	all, err := e.Combinations()
 	if err != nil {
@@ -175,7 +175,7 @@ func (j *Job) divide(found *classes) {
 	}
 }
 
-// Incidental is the memory that a run takes beside its batch: files on their way, tables.
+// Incidental is the memory that a run takes beside its batch, for files that are being written and for tables.
 const Incidental = 1 << 20
 
 // addUp tells what the batches take.

@@ -16,7 +16,7 @@ import (
 	"engram/engine/store"
 )
 
-// Restored says where a run goes on.
+// Restored is the position from which a resumed run continues.
 type Restored struct {
 	Checkpoint int // its number
 	Phase      int
@@ -26,9 +26,9 @@ type Restored struct {
 	Damaged    []error // of later checkpoints, which were left out
 }
 
-// Restore lets the job go on where the latest checkpoint of the folder that is whole left it
-// (or, with from >= 0, the one of that number). Without any it returns nil: the run begins
-// anew. The job must be that of the run: the same configuration, precision and version.
+// Restore lets the job continue from the latest intact checkpoint of the folder (or, with from >= 0, the one of
+// that number). If there is none it returns nil, and the run starts from the beginning. The job must be that of the
+// run: the same configuration, precision and version.
 func (j *Job) Restore(folder *store.Folder, m *store.Manifest, from int) (*Restored, error) {
 	numbers, err := j.checkpoints(folder)
 	if err != nil {

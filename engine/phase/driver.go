@@ -51,7 +51,7 @@ func NewDriver(target graph.Target, ranks *cluster.Group, replicas []*state.Repl
 	}, err
 }
 
-// Event tells whoever started a run how it goes. Events of a batch come in order;
+// Event reports the progress of a run to its caller. Events of a batch come in order;
 // Values are those of the first replica that is in the phase, whose number is Replica.
 type Event struct {
 	Kind       EventKind
@@ -73,7 +73,7 @@ type Event struct {
 	Once       string // of a warning: those with the same words here are told once a run; "": all are
 }
 
-// EventKind says what happened.
+// EventKind is the kind of an event.
 type EventKind int
 
 const (

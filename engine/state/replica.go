@@ -58,7 +58,7 @@ func Worst(found []Finding) Finding {
 	})
 }
 
-// ErrNothingStored says that a network went to sleep with no memory to replay.
+// ErrNothingStored says that a network has no stored pattern to replay in a night.
 var ErrNothingStored = errors.New("no pattern is stored")
 
 func (r *Replica) Day(d int) []Ref {
