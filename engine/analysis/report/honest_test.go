@@ -53,6 +53,9 @@ func TestSkippedNight(t *testing.T) {
 		if record[3] == "0.875" { // (1 + 0.75) / 2
 			t.Errorf("a network that did not sleep is among those that did: %q", record)
 		}
+		if record[2] == "0" && record[3] == "0.75" {
+			t.Errorf("a test that repeats that of the day has a curve of its own: %q", record)
+		}
 	}
 }
 
