@@ -13,7 +13,8 @@ import (
 const flushEvery = 5 * time.Second
 
 // flush writes the tables if that was not done a moment ago. Where a disk is slow, or the
-// networks are many, it takes at most a tenth of the time.
+// networks are many, it takes at most a tenth of the time: the tables are then written whenever they
+// have grown by a part of their length, so that all writes together take time in proportion to it.
 func (j *Job) flush(sink store.Sink) error {
 	if time.Since(j.flushed) < max(flushEvery, 10*j.flushing) {
 		return nil
