@@ -281,7 +281,7 @@ phases:
 			if err != nil {
 				t.Fatal(err)
 			}
-			w.Lesson = nil // which keeps d to itself
+			w.Inhibited = nil // which keeps d to itself
 			var gotD, gotTheta []float64
 			for pass := range c.Passes {
 				if err := w.Begin(pass, 0); err != nil {

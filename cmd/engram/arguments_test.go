@@ -76,7 +76,7 @@ func TestWrongUse(t *testing.T) {
 		{"devices all", "all"},
 		{"init a b", "one too many"},
 		{"init --schema a", "takes no FILE"},
-		{"graph CONFIG --phase nap", "balance, present, wake, lesson, rescale, init_mean_activity, sleep, observe"},
+		{"graph CONFIG --phase nap", "balance, present, wake, wake_inhibited, rescale, init_mean_activity, sleep, observe"},
 		{"graph CONFIG --svg", "choose it with --phase"},
 		{"completion", "completion needs"},
 		{"completion tcsh", "tcsh"},

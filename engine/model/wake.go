@@ -26,11 +26,11 @@ func (s Shape) Presentation() *graph.Graph {
 	return s.presentation(g, scalar(g, Gain))
 }
 
-// Lesson is a presentation that finds its own gain, with the dynamic inhibition of the currents that the
+// InhibitedPresentation is a presentation that finds its own gain, with the dynamic inhibition of the currents that the
 // one before it left: a device that has all rows goes from one to the next without waiting for the host. A
 // known pattern, with d = 0, changes nothing. Arguments: h of all, rate, and those of Presentation but for gain.
-func (s Shape) Lesson() *graph.Graph {
-	g := s.new("lesson")
+func (s Shape) InhibitedPresentation() *graph.Graph {
+	g := s.new("wake_inhibited")
 	h := g.Input(Currents, kernels.Real, false, s.Neurons)
 	return s.presentation(g, g.Inhibition(h, scalar(g, Rate), s.Active(s.Neurons)))
 }

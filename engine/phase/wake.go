@@ -18,7 +18,7 @@ type wake struct {
 }
 
 func (wake) Graphs(s model.Shape, _ int) []*graph.Graph {
-	return []*graph.Graph{s.Present(), s.Presentation(), s.Lesson()}
+	return []*graph.Graph{s.Present(), s.Presentation(), s.InhibitedPresentation()}
 }
 
 func (w wake) Shape() config.Phase {
@@ -39,8 +39,8 @@ func (w wake) Estimate(t *Trial, _ int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if d.Lesson != nil {
-		each, err := t.seconds(func() (int, error) { return 1, d.Lesson.Run(nil) })
+	if d.Inhibited != nil {
+		each, err := t.seconds(func() (int, error) { return 1, d.Inhibited.Run(nil) })
 		return w.seconds(t, each), err
 	}
 	present, err := t.seconds(func() (int, error) { return 1, d.presentation.Run(nil) })
@@ -126,7 +126,7 @@ type day struct {
 	mem                   *state.PatternSet
 	record                *Recorder
 	present, presentation *state.Runner
-	Lesson                *state.Runner // where a device that queues has all rows: it finds d itself. nil: the host does
+	Inhibited             *state.Runner // where a device that queues has all rows: it finds d itself. nil: the host does
 	order                 [][]int       // of each replica in this pass; nil before the first
 	Inhibition            []float64     // d of each replica
 	h                     []float64     // currents of all replicas, (batch, N)
@@ -140,7 +140,7 @@ func (b *Driver) StartDay(mem *state.PatternSet) (*day, error) {
 		return nil, err
 	}
 	if b.Target.Queues() && len(b.Blocks) == 1 && b.Blocks[0].Rows == b.N {
-		if d.Lesson, err = b.Compile(mem.M, model.Shape.Lesson); err != nil {
+		if d.Inhibited, err = b.Compile(mem.M, model.Shape.InhibitedPresentation); err != nil {
 			return nil, err
 		}
 	}
@@ -192,9 +192,9 @@ func (d *day) Begin(pass, at int) error {
 func (d *day) Show(at int) error {
 	d.Set(model.Pattern, func(i int, r *state.Replica) float64 { return float64(d.order[i][at]) })
 	d.Set(model.NextOne, func(i int, r *state.Replica) float64 { return float64(d.order[i][min(at+1, d.mem.M-1)]) })
-	if d.Lesson != nil {
+	if d.Inhibited != nil {
 		clear(d.settled)
-		return d.Lesson.Run(d.Living())
+		return d.Inhibited.Run(d.Living())
 	}
 	learns, knows := make([]bool, len(d.Replicas)), make([]bool, len(d.Replicas))
 	anyLearns, anyKnows := false, false

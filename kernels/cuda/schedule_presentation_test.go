@@ -9,7 +9,7 @@ import (
 
 // TestFindPresentation: presentations are found, and nothing else is taken for one.
 func TestFindPresentation(t *testing.T) {
-	for _, g := range []*graph.Graph{shape.Present(), shape.Presentation(), shape.Lesson()} {
+	for _, g := range []*graph.Graph{shape.Present(), shape.Presentation(), shape.InhibitedPresentation()} {
 		p := lower(t, g)
 		d := findPresentation(p)
 		if d == nil {
@@ -25,7 +25,7 @@ func TestFindPresentation(t *testing.T) {
 		if p.Name == "wake" {
 			want[d.gain] = model.Gain
 		}
-		if p.Name == "lesson" {
+		if p.Name == "wake_inhibited" {
 			shared = 3
 		}
 		for v, name := range want {

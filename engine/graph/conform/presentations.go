@@ -11,7 +11,7 @@ import (
 )
 
 // presentation is one of the day, or a pattern that is listened to only: what a backend may do as one
-// thing (engine/model, Presentation, Present and Lesson).
+// thing (engine/model, Presentation, Present and InhibitedPresentation).
 type presentation struct {
 	size
 	populations graph.Populations
@@ -26,7 +26,7 @@ func (c presentation) String() string {
 // graph is the presentation as the model states it.
 func (c presentation) graph() *graph.Graph {
 	s := c.shape(c.populations)
-	return map[string]func() *graph.Graph{"listens": s.Present, "learns": s.Presentation, "learns by itself": s.Lesson}[c.kind]()
+	return map[string]func() *graph.Graph{"listens": s.Present, "learns": s.Presentation, "learns by itself": s.InhibitedPresentation}[c.kind]()
 }
 
 // data draws what the arguments hold: a third of the synapses is dead, some die, a row holds a NaN.

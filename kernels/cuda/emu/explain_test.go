@@ -26,7 +26,7 @@ func TestExplain(t *testing.T) {
 		products     = ", products on tensor cores"
 	)
 	want := map[string]string{
-		"Present": presentation, "Presentation": presentation, "Lesson": presentation,
+		"Present": presentation, "Presentation": presentation, "InhibitedPresentation": presentation,
 		"Balance": "2" + operations, "Rescale": "3" + operations, "Keep": "3" + operations, "Restore": "3" + operations,
 		"InitMeanActivity": "3" + operations + products, "Forward": "3" + operations + products, "Currents": "2" + operations + products,
 		"RecallStep": "3" + operations + products, "Observe": "24" + operations + products,
