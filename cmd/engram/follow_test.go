@@ -20,7 +20,7 @@ func (*heard) failed(error) bool      { return false }
 // TestFollow: the screen hears all events; progress.json says where the run is, is written again after a
 // while alone, not for a warning, and goes when the run ends and when the next one begins.
 func TestFollow(t *testing.T) {
-	folder, err := store.Create(filepath.Join(t.TempDir(), "run"), &store.Manifest{Status: store.Running})
+	folder, err := store.Create(filepath.Join(t.TempDir(), "run"), &store.Manifest{Status: store.Running, Start: time.Now()})
 	if err != nil {
 		t.Fatal(err)
 	}
