@@ -136,7 +136,7 @@ func TestRecalled(t *testing.T) {
 		"2/3 levels  recalled 1.000 of 433 at noise 0, 0.000 at 0.02, 1/2 at 0.01  ":    {0, 1},
 		"3/3 levels  recalled 1.000 of 433 at noise 0, 0.250 at 0.02, 1/2 at 0.0133  ":  {0.25, 1, 0.625},
 		"3/3 levels  recalled 1.000 of 433 at noise 0, 0.900 at 0.02, 1/2 above 0.02  ": {0.9, 1, 1},
-		"3/3 levels  recalled 0.125 of 433 at noise 0, 0.000 at 0.02, 1/2 below 0  ":    {0, 0.125, 0},
+		"3/3 levels  recalled 0.125 of 433 at noise 0, 0.000 at 0.02, below 1/2 even without noise  ":    {0, 0.125, 0},
 		"1/3 levels  recalled 0.750 of 433 at noise 0.02  ":                             {0.75},
 		"0/3 levels  ": nil,
 	} {
