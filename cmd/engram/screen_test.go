@@ -133,11 +133,11 @@ func TestMediansLead(t *testing.T) {
 // TestRecalled: the line of a recall phase tells what it found over all levels of noise.
 func TestRecalled(t *testing.T) {
 	for want, rates := range map[string][]float64{ // at noise 0.02, 0, 0.01
-		"2/3 levels  recalled 1.000 of 433 at noise 0, 0.000 at 0.02, 1/2 at 0.01  ":    {0, 1},
-		"3/3 levels  recalled 1.000 of 433 at noise 0, 0.250 at 0.02, 1/2 at 0.0133  ":  {0.25, 1, 0.625},
-		"3/3 levels  recalled 1.000 of 433 at noise 0, 0.900 at 0.02, 1/2 above 0.02  ": {0.9, 1, 1},
-		"3/3 levels  recalled 0.125 of 433 at noise 0, 0.000 at 0.02, below 1/2 even without noise  ":    {0, 0.125, 0},
-		"1/3 levels  recalled 0.750 of 433 at noise 0.02  ":                             {0.75},
+		"2/3 levels  recalled 1.000 of 433 at noise 0, 0.000 at 0.02, 1/2 at 0.01  ":                  {0, 1},
+		"3/3 levels  recalled 1.000 of 433 at noise 0, 0.250 at 0.02, 1/2 at 0.0133  ":                {0.25, 1, 0.625},
+		"3/3 levels  recalled 1.000 of 433 at noise 0, 0.900 at 0.02, 1/2 above 0.02  ":               {0.9, 1, 1},
+		"3/3 levels  recalled 0.125 of 433 at noise 0, 0.000 at 0.02, below 1/2 even without noise  ": {0, 0.125, 0},
+		"1/3 levels  recalled 0.750 of 433 at noise 0.02  ":                                           {0.75},
 		"0/3 levels  ": nil,
 	} {
 		var w bytes.Buffer
