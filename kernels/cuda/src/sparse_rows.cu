@@ -126,7 +126,7 @@ __device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x,
       a.q[i] = a.synapses[i].neuron < c.split ? q : -q;
       reach += q < 0 ? -(i64)q : q;
     }
-    const bool spills = all_sum(reach, s) > 0x7fffffff;
+    const bool spills = s.told(all_sum(reach, s) > 0x7fffffff); // told: 64 registers are enough then
     for (int mu = threadIdx.x; mu < m; mu += blockDim.x) a.sums[mu] = a.spill[mu] = 0;
     __syncthreads();
     walk<EARLY>(a.synapses, left, patterns, x.pitch, Drive{a.q, a.sums, a.spill, spills}, Nothing());
