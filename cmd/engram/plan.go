@@ -101,7 +101,7 @@ func (p plan) experiment() string {
 	}
 	return fmt.Sprintf("%s, N %s, z %s, f %s, %s", count(p.networks, "network", "networks"),
 		p.neurons.text(func(n int) string { return fmt.Sprint(n) }), p.z.text(func(z int) string { return fmt.Sprint(z) }),
-		p.codingLevel.text(func(f float64) string { return fmt.Sprintf("%g", f) }), patterns)
+		p.codingLevel.text(func(f float64) string { return fmt.Sprintf("%.4g", f) }), patterns)
 }
 
 // factors says how large the factors of a network are.

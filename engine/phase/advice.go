@@ -3,6 +3,7 @@ package phase
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"engram/engine/graph"
@@ -76,7 +77,7 @@ func whyNothingStored(r *state.Replica, phase int, density float64) string {
 	wake, path := r.Phases[at].Wake, fmt.Sprintf("phases.%d.wake", at)
 	day := r.Days[len(r.Days)-1]
 	activity, correlation := day.Statistics()
-	f := r.Network.CodingLevel
+	f, active := r.Network.CodingLevel, state.Populations(r.Network).Active(r.Network.Neurons)
 	const few, close, correlated = 0.3, 0.1, 0.1
 	var advice []string
 	if correlation > correlated && r.Patterns.File != "" {
@@ -89,6 +90,8 @@ func whyNothingStored(r *state.Replica, phase int, density float64) string {
 	case wake == nil:
 	case density < few:
 		advice = append(advice, fmt.Sprintf("only %.2g of the synapses are left: %s.rate = %g is too high for weights of network.u0 = %g", density, path, wake.Rate, r.Network.U0))
+	case math.Abs(activity-f) <= close*f && unequal(day, active) != "":
+		advice = append(advice, unequal(day, active))
 	case whyNotLearnt(r.Course, path, wake.Rate) != "":
 		advice = append(advice, whyNotLearnt(r.Course, path, wake.Rate))
 	case len(advice) == 0:
@@ -96,6 +99,16 @@ func whyNothingStored(r *state.Replica, phase int, density float64) string {
 			path, wake.Passes, wake.Rate, day.M, day.N))
 	}
 	return strings.Join(append(advice, "a learn phase in place of the day stores what few presentations cannot"), "; ")
+}
+
+// unequal says that a day cannot make patterns known that do not activate as many neurons as its
+// inhibition lets be active; "" where all do.
+func unequal(day state.Patterns, active int) string {
+	counts := day.Active()
+	if least, most := slices.Min(counts), slices.Max(counts); least != active || most != active {
+		return fmt.Sprintf("the patterns activate %d to %d neurons, and wake makes %d active, so that others never become known, and more passes or a higher rate let the weights grow: make all equally active", least, most, active)
+	}
+	return ""
 }
 
 // densities are the fractions of synapses alive in each replica.

@@ -36,7 +36,7 @@ func (w *Recorder) follow(i, cycle int) {
 	r, wake := w.Replicas[i], w.name == "wake" // no other phase lets weights grow: they are scaled
 	remedy := "lower the length that weights are scaled to"
 	if wake {
-		remedy = fmt.Sprintf("more passes or a higher rate make it worse: lower the rate (%g), or, where that does not help, as with correlated patterns, put a learn phase in its place", r.Phases[w.phase].Wake.Rate)
+		remedy = fmt.Sprintf("more passes or a higher rate make it worse: lower the rate (%g), or, where that does not help, as with patterns that are correlated or not equally active, put a learn phase in its place", r.Phases[w.phase].Wake.Rate)
 	}
 	if growth := r.Course.Growth(); wake && growth > unbounded && w.stored[i] < len(w.mem.Refs[i]) {
 		w.sayLarge(i, growing, growth, func(largest float64) string {
