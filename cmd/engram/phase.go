@@ -116,7 +116,11 @@ func (p *phase) speed() string {
 // values that are possible, and how many neurons no pattern activates or have no synapse.
 func (p *phase) shown(more bool) []string {
 	var parts []string
-	if whose := p.whose(); more && whose != "" && len(p.values) > 0 {
+	if p.networks > 1 && len(p.values) > 0 {
+		whose := p.whose()
+		if !more {
+			whose = fmt.Sprintf("replica %d:", p.replica)
+		}
 		parts = append(parts, whose)
 	}
 	if p.name == "sleep" && p.patterns > 0 {

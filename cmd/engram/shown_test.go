@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"engram/engine"
 )
 
 // TestShownNetwork: of several networks the console names the one that it shows, which is the first
@@ -17,6 +20,34 @@ func TestShownNetwork(t *testing.T) {
 	one := engram(t, "run", write(t, tiny), "--out", filepath.Join(t.TempDir(), "out"), "--set", "phases.0.wake.passes=40")
 	if one.expect(t, statusDone); strings.Contains(one.stderr, "replica") {
 		t.Error(one.stderr)
+	}
+}
+
+// TestShownNetworkEverywhere: the bar, the line that stays and the record of JSON all say whose values they
+// have, here of the second batch of a sweep, which begins with replica 8; of one network none does.
+func TestShownNetworkEverywhere(t *testing.T) {
+	for _, networks := range []int{1, 16} {
+		var bar, lines, records bytes.Buffer
+		r := newJSONProgress(&records, false)
+		for _, s := range []screen{&barProgress{plainProgress: plainProgress{w: &bar}}, r} {
+			s.begins(plan{networks: networks, observables: []string{"density"}})
+			s.event(engine.Event{Kind: engine.PhaseBegins, Name: "sleep", Batch: 1, Batches: 2})
+			s.event(engine.Event{Kind: engine.Progress, Name: "sleep", Batch: 1, Batches: 2, Cycles: 20, Replica: 8, Patterns: 7, Values: map[string]float64{"density": 0.25}})
+		}
+		if got := strings.Contains(bar.String(), "0/20  replica 8:  replays 7  density 0.25"); got != (networks > 1) {
+			t.Errorf("%d networks: the bar is %q", networks, &bar)
+		}
+		l := &plainProgress{w: &lines}
+		l.begins(plan{networks: networks, observables: []string{"density"}})
+		l.event(engine.Event{Kind: engine.PhaseBegins, Name: "sleep"})
+		l.event(engine.Event{Kind: engine.Progress, Name: "sleep", Cycles: 20, Replica: 8, Patterns: 7, Values: map[string]float64{"density": 0.25}})
+		l.event(engine.Event{Kind: engine.PhaseEnds, Name: "sleep", Cycle: 20, Cycles: 20})
+		if got := strings.Contains(lines.String(), "20/20 cycles  replica 8 (of 16 networks):  replays 7  density 0.25"); got != (networks > 1) {
+			t.Errorf("%d networks: the lines are\n%s", networks, &lines)
+		}
+		if !strings.Contains(records.String(), `"replica":8`) {
+			t.Errorf("%d networks: the records are\n%s", networks, &records)
+		}
 	}
 }
 
