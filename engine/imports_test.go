@@ -52,7 +52,7 @@ var allowed = map[string][]string{
 		"engram/engine/analysis/chart", "engram/engine/analysis/spines", "engram/engine/analysis/synapses"},
 	"engram/bench": {"engram/bench/blas", "engram/bench/fit", "engram/engine", "engram/engine/analysis/chart", "engram/engine/cluster",
 		"engram/engine/config", "engram/engine/graph", "engram/engine/store", "engram/kernels", "engram/kernels/cpu/bitsum", "engram/kernels/cpu/vector"},
-	"engram/bench/gpu":      {"engram/bench", "engram/engine/graph", "engram/engine/store", "engram/kernels", "engram/kernels/cuda"},
+	"engram/bench/gpu":      {"engram/bench", "engram/engine", "engram/engine/graph", "engram/engine/store", "engram/kernels", "engram/kernels/cuda"},
 	"engram/bench/blas":     {},
 	"engram/bench/fit":      {},
 	"engram/scripts/mutate": {},
