@@ -52,7 +52,7 @@ func TestOddPatterns(t *testing.T) {
 			"odd.npy: of the 4 patterns 1 is without an active neuron, 1 is without a silent one, 1 is equal to one before; a sequence cannot go on from equal patterns to different ones"}},
 		// Seeds 1 and 2; the numbers are counts of what is drawn.
 		{"network: {neurons: 40, factors: 2, coding_level: 0.05}\npatterns: {count: 20}\nsweep: {seed: [1, 2]}", []string{
-			"the patterns drawn for replica 0: of the 40 neurons %d are active in no pattern; nothing but the threshold limits their margins, which count in all means over neurons (see the medians); likewise in all 2 networks"}},
+			"the patterns drawn for replica 0: of the 40 neurons %d are active in no pattern; nothing but the threshold limits their margins, which count in all means over neurons (see the medians); this is replica 0 (seed=1), and all 2 networks are like it, maybe with other numbers"}},
 		// 100,000 exp(-5) are expected; they are not drawn to be looked at.
 		{"network: {neurons: 100000, factors: 1, coding_level: 0.001}\npatterns: {count: 5000}", []string{
 			"the patterns drawn, about: of the 100000 neurons 672 are active in no pattern; nothing but the threshold limits their margins, which count in all means over neurons (see the medians)"}},

@@ -39,7 +39,7 @@ func (n *Notes) Sentences(all int) (sentences []string) {
 		case all == 1 || text.of == "":
 			sentences = append(sentences, text.sentence)
 		case text.networks >= all:
-			sentences = append(sentences, fmt.Sprintf("%s; likewise in all %d networks", text.sentence, all))
+			sentences = append(sentences, fmt.Sprintf("%s; this is %s, and all %d networks are like it, maybe with other numbers", text.sentence, text.of, all))
 		case others == 0:
 			sentences = append(sentences, fmt.Sprintf("%s; this is %s", text.sentence, text.of))
 		default:
