@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,9 +14,10 @@ import (
 
 // census counts what patterns hold that is likely not meant.
 type census struct {
-	empty, full   int // patterns that activate no neuron, or all
-	duplicates    int // patterns that are equal to one before
-	silent, fixed int // neurons that no pattern activates, or all do
+	empty, full   int   // patterns that activate no neuron, or all
+	duplicates    int   // patterns that are equal to one before
+	silent, fixed int   // neurons that no pattern activates, or all do
+	active        []int // neurons in each pattern
 }
 
 // countOf takes the census of the patterns.
@@ -42,6 +44,7 @@ func countOf(p state.Patterns) (c census) {
 			c.fixed++
 		}
 	}
+	c.active = ones
 	seen := map[uint64]bool{}
 	for mu, hash := range hashes {
 		switch ones[mu] {
@@ -97,6 +100,25 @@ func (c census) say(of string, n, m int, sequence bool, add func(kind, sentence 
 	}
 }
 
+// sayUneven tells of patterns from a file, most of which have another number of active neurons than a
+// day makes active.
+func (c census) sayUneven(e *config.Experiment, people graph.Populations, add func(kind, sentence string)) {
+	if !slices.ContainsFunc(e.Phases, func(p config.Phase) bool { return p.Wake != nil }) {
+		return
+	}
+	winners := state.RoundEven(float64(people.Excitatory)*people.FE) + state.RoundEven(float64(e.Network.Neurons-people.Excitatory)*people.FI)
+	uneven := 0
+	for _, active := range c.active {
+		if active != winners {
+			uneven++
+		}
+	}
+	if 2*uneven > len(c.active) {
+		add("uneven", fmt.Sprintf("%s: %d of the %d patterns do not have %d active neurons, which is round(N f) and what a day makes active, but from %d to %d: a day stores few of such patterns; put a learn phase in its place",
+			e.Patterns.File, uneven, len(c.active), winners, slices.Min(c.active), slices.Max(c.active)))
+	}
+}
+
 func areOrIs(n int) string {
 	if n == 1 {
 		return "1 is"
@@ -129,6 +151,7 @@ func (j *Job) look(found *classes) error {
 				known[p] = counted
 			}
 			counted.say(e.Patterns.File, n, m, sequence, add)
+			counted.sayUneven(e, people, add)
 		} else if drawn+size <= mostDrawn {
 			drawn += size
 			countOf(state.Draw(e.Seed, 0, e.Patterns, n, people)).say(j.drawnFor(c.number), n, m, sequence, add)

@@ -27,8 +27,50 @@ func TestCensus(t *testing.T) {
 		{[]string{"00", "00"}, census{empty: 2, duplicates: 1, silent: 2}},
 		{[]string{long, "1" + long[1:], long[:119] + "0", long}, census{duplicates: 1, silent: 59, fixed: 59}},
 	} {
-		if got := countOf(patternsOf(c.columns)); got != c.want {
+		got := countOf(patternsOf(c.columns))
+		for mu, column := range c.columns {
+			if want := strings.Count(column, "1"); got.active[mu] != want {
+				t.Errorf("pattern %s has %d active neurons, want %d", column, got.active[mu], want)
+			}
+		}
+		if got.active = nil; !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%v: %+v, want %+v", c.columns, got, c.want)
+		}
+	}
+}
+
+// TestUnevenPatterns: a day is told that patterns with other numbers of active neurons than it makes
+// active are not for it; a learn phase, few such patterns, and drawn exact ones have no warning.
+func TestUnevenPatterns(t *testing.T) {
+	dir := t.TempDir()
+	writePatterns(t, dir, "uneven.npy", 5, []string{"11000", "10000", "01110", "00011"}) // two are not 2 of 5
+	writePatterns(t, dir, "more.npy", 5, []string{"11000", "10000", "01110", "00111"})
+	const wake, learn = "phases: [{wake: {passes: 1, rate: 0.1}}]\n", "phases: [{learn: {cycles: 1, rate: 0.1}}]\n"
+	for _, c := range []struct{ patterns, phases, want string }{
+		{"{file: more.npy}", wake, "more.npy: 3 of the 4 patterns do not have 2 active neurons, which is round(N f) and what a day makes active, but from 1 to 3: a day stores few of such patterns; put a learn phase in its place"},
+		{"{file: more.npy}", learn, ""},
+		{"{file: uneven.npy}", wake, ""},
+		{"{count: 3, kind: bernoulli}", wake, "uneven.yaml:3: a day makes round(N f) neurons active, and bernoulli patterns have other numbers of them: it stores few; put a learn phase in its place, or take exact patterns"},
+		{"{count: 3, kind: bernoulli}", learn, ""},
+		{"{count: 3}", wake, ""},
+	} {
+		text := "network: {neurons: 5, factors: 2, coding_level: 0.4}\npatterns: " + c.patterns + "\n" + c.phases
+		e, err := config.Parse(filepath.Join(dir, "uneven.yaml"), []byte(text), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		j, err := Prepare(e, float32On(t, 1), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found []string
+		for _, warning := range j.Warnings {
+			if strings.Contains(warning, "a day makes") {
+				found = append(found, strings.TrimPrefix(warning, dir+"/"))
+			}
+		}
+		if got := strings.Join(found, "; "); got != c.want {
+			t.Errorf("%s, %s: %q, want %q", c.patterns, c.phases, got, c.want)
 		}
 	}
 }

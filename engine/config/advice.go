@@ -19,6 +19,7 @@ func advise(e *Experiment, add func(advice)) {
 	adviseRounding(e, add)
 	adviseDead(e, add)
 	adviseDays(e, add)
+	adviseUneven(e, add)
 }
 
 // adviseRounding: numbers of neurons are whole.
@@ -92,5 +93,21 @@ func adviseDays(e *Experiment, add func(advice)) {
 		add(advice{"days", "patterns", func() string {
 			return fmt.Sprintf("there are %.0f different patterns, and %d days of %d each: some come back on later days", most, days, e.Patterns.Count)
 		}})
+	}
+}
+
+// adviseUneven: a day makes round(N f) neurons active, and bernoulli patterns have other numbers
+// (docs/rates.md has what days store of them).
+func adviseUneven(e *Experiment, add func(advice)) {
+	if e.Patterns.Kind != "bernoulli" || e.Patterns.File != "" {
+		return
+	}
+	for i, p := range e.Phases {
+		if p.Wake != nil {
+			add(advice{"uneven", fmt.Sprintf("phases.%d.wake", i), func() string {
+				return "a day makes round(N f) neurons active, and bernoulli patterns have other numbers of them: it stores few; put a learn phase in its place, or take exact patterns"
+			}})
+			return
+		}
 	}
 }
