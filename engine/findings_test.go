@@ -208,7 +208,7 @@ record: {every: 10}
 }
 
 // TestToldOnceAcrossAStop: what a night says when it begins counts once for each network, also
-// where the run is stopped while it says so.
+// where the run is stopped while it says so; the manifest has the sum alone.
 func TestToldOnceAcrossAStop(t *testing.T) {
 	const text = `
 network: {neurons: 20, factors: 2, coding_level: 0.2}
