@@ -106,7 +106,7 @@ func (c census) sayUneven(e *config.Experiment, people graph.Populations, add fu
 	if !slices.ContainsFunc(e.Phases, func(p config.Phase) bool { return p.Wake != nil }) {
 		return
 	}
-	winners := state.RoundEven(float64(people.Excitatory)*people.FE) + state.RoundEven(float64(e.Network.Neurons-people.Excitatory)*people.FI)
+	winners := people.Active(e.Network.Neurons)
 	uneven := 0
 	for _, active := range c.active {
 		if active != winners {
