@@ -25,16 +25,17 @@ func (*sparseSchedule) explain() string {
 
 func (s *sparseSchedule) layout(rows int) layout { return s.dense.layout(rows) }
 
-// Clocks of a multiprocessor of an H100, counted and not measured yet (docs/gpu.md): of a survivor, and of one lap of a warp
-// over its list in both products; of any synapse of a dense row, in shared memory or not, and of
-// one of its patterns in both products; of a factor that is looked at.
+// Clocks of a multiprocessor, found from times on an H200 (docs/gpu.md): of a survivor, of one lap of a warp over its
+// list in both products, and of one pattern of sparse rows; of any synapse of a dense row, in the persistent
+// kernel or in panels, and of one of its patterns in both products; counted: of a factor that is looked at.
 const (
-	survivorClocks = 5
-	lapClocks      = 10
-	residentClocks = 0.83
-	panelClocks    = 2.4
-	patternClocks  = 2.0 / 847
-	factorClocks   = 0.29
+	survivorClocks   = 44
+	lapClocks        = 6
+	listedClocks     = 4.8
+	persistentClocks = 2.2
+	panelClocks      = 2.4
+	patternClocks    = 2.0 / 847
+	factorClocks     = 0.29
 )
 
 // tallyShare is how much of a run's time may go into counting survivors: one part of so many.
@@ -73,14 +74,14 @@ func (s *sparseSchedule) run(passes int) (done bool, err error) {
 func (s *sparseSchedule) denseClocks() float64 {
 	clocks := patternClocks * float64(s.y.m)
 	if _, persistent := s.dense.(*persistentSchedule); persistent {
-		return clocks + residentClocks
+		return clocks + persistentClocks
 	}
 	return clocks + panelClocks
 }
 
 // faster tells whether lists of so many synapses, of so many laps, take less time than products.
 func (s *sparseSchedule) faster(left int, laps float64) bool {
-	return float64(left)*(survivorClocks+lapClocks*laps) < float64(s.y.n)*s.denseClocks()
+	return float64(left)*(survivorClocks+lapClocks*laps)+listedClocks*float64(s.y.m) < float64(s.y.n)*s.denseClocks()
 }
 
 // sparseBlock is the size of blocks whose rows take so much of the shared memory that there is, and whether they are the wide

@@ -60,22 +60,22 @@ func TestSurvivorsWorth(t *testing.T) {
 		want   []string
 	}{
 		{0.02, 227 << 10, []string{"count_active", "count_synapses", "list_patterns", "plane_columns", "plane_rows", "sparse_rows"}},
-		{0.5, 227 << 10, []string{"count_active", "count_synapses", "persistent_shared", "plane_columns", "plane_rows"}},
+		{0.5, 227 << 10, []string{"count_active", "count_synapses", "persistent", "plane_columns", "plane_rows"}},
 	} {
-		k := asleep(1, 0, 9, 300, 0, 900, 2, model.Replay{})
-		k.CodingLevel, k.density = c.coding, 0.05
+		k := asleep(1, 0, 9, 1000, 0, 48, 2, model.Replay{})
+		k.CodingLevel, k.density = c.coding, 0.01
 		k.check(t, Options{Shared: c.shared}, cuda.Options{}, 10, c.want...)
 	}
 }
 
-// TestSurvivorsConform: the cycles of the conformance suite take lists where these are worth it.
+// TestSurvivorsConform: the cycles of the conformance suite take lists wherever they can, and products else.
 func TestSurvivorsConform(t *testing.T) {
 	reference, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
 	if err != nil {
 		t.Fatal(err)
 	}
 	device := listed{New(modes[1]), map[string]int{}, 1 << 20}
-	if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{})), conform.All); v.Err != nil {
+	if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Sparse: cuda.Always})), conform.All); v.Err != nil {
 		t.Error(v.Err)
 	}
 	if device.kernels["sparse_rows"] != 3 || device.kernels["persistent"]+device.kernels["persistent_shared"] != 6 {
