@@ -248,7 +248,7 @@ func gpuCheck(t *testing.T, dir string) {
 		!strings.Contains(string(said), "doctor --device cuda:0 --most 256") {
 		t.Errorf("compute-sanitizer is called so: %s (%v)", said, err)
 	}
-	if status, text = script("fault=10", check, append(flags, "night,ceilings")...); status != 1 || !strings.Contains(text, "cuda:0 failed at: night, ceilings") {
+	if status, text = script("fault=10", check, append(flags, "night,ceilings")...); status != 1 || !strings.Contains(text, "cuda:0 failed at: ceilings, night") {
 		t.Errorf("a card that fails: exit status %d\n%s", status, text)
 	}
 	if status, text = script("cards=0", check, flags[:3]...); status != 1 || !strings.Contains(text, "finds no card") {

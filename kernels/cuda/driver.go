@@ -147,15 +147,15 @@ func (d *driver) Release(p Pointer) {
 }
 
 func (d *driver) Clear(p Pointer, bytes int64) error {
-	return d.do(func() error { return cu.MemsetD8Async(cu.DevicePtr(p), 0, bytes, d.stream) })
+	return d.inFlight(d.do(func() error { return cu.MemsetD8Async(cu.DevicePtr(p), 0, bytes, d.stream) }))
 }
 
 // Write: the driver copies memory that is not pinned before it returns, in the order of the
-// stream.
+// stream. The failure of a kernel before it may show here.
 func (d *driver) Write(to Pointer, src []byte) error {
-	return d.do(func() error {
+	return d.inFlight(d.do(func() error {
 		return cu.MemcpyHtoDAsync(cu.DevicePtr(to), unsafe.Pointer(unsafe.SliceData(src)), int64(len(src)), d.stream)
-	})
+	}))
 }
 
 func (d *driver) Read(dst []byte, from Pointer) error {
@@ -170,7 +170,7 @@ func (d *driver) Read(dst []byte, from Pointer) error {
 
 func (d *driver) Wait() error { return d.inFlight(d.do(d.stream.Synchronize)) }
 
-// inFlight says what a failure means that is seen by whoever waits.
+// inFlight says what a failure means that is seen by whoever waits or copies.
 func (d *driver) inFlight(err error) error {
 	if err == nil {
 		return nil
