@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"engram/engine"
 	"engram/engine/cluster"
@@ -62,6 +63,15 @@ func (c Case) spread() float64 {
 // Cycle is one replay cycle.
 func (c Case) Cycle(target graph.Target) (*engine.Stepper, error) {
 	return c.newStepper(target, nil, "sleep: {cycles: 1, rate: 0}")
+}
+
+// CycleRunner times replay cycles, for at least so long a turn.
+func (c Case) CycleRunner(target graph.Target, atLeast time.Duration) (Runner, error) {
+	stepper, err := c.Cycle(target)
+	if err != nil {
+		return nil, err
+	}
+	return Repeat(atLeast, stepper.Step, target.Wait), nil
 }
 
 // Presentation is one presentation of an unknown pattern.

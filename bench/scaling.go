@@ -107,14 +107,14 @@ func Scaling(g Grid, target func(threads int) (graph.Target, error), o Options) 
 		if err != nil {
 			return nil, err
 		}
-		stepper, err := p.Cycle(on)
+		runner, err := p.CycleRunner(on, o.AtLeast)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.Case, err)
 		}
 		if i == 0 {
 			r.Machine.Device = device(on)
 		}
-		runners = append(runners, Repeat(o.AtLeast, stepper.Step, on.Wait))
+		runners = append(runners, runner)
 	}
 	o.Progress(fmt.Sprintf("%d cases, %d turns of each", len(r.Points), o.Repeats+1))
 	samples, err := Interleave(o.Repeats, runners...)

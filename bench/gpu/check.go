@@ -225,11 +225,11 @@ func (c *check) batch() error {
 	cases, target := []bench.Case{c.o.Small, many}, graph.On(c.backend)
 	var runners []bench.Runner
 	for _, one := range cases {
-		stepper, err := one.Cycle(target)
+		runner, err := one.CycleRunner(target, c.o.AtLeast)
 		if err != nil {
 			return err
 		}
-		runners = append(runners, bench.Repeat(c.o.AtLeast, stepper.Step, target.Wait))
+		runners = append(runners, runner)
 	}
 	samples, err := bench.Interleave(c.o.Repeats, runners...)
 	if err != nil {
@@ -255,12 +255,11 @@ func (c *check) late() error {
 			one.Density = density
 			var runners []bench.Runner
 			for _, when := range []cuda.When{cuda.Never, cuda.Always} {
-				target := graph.On(cuda.On(c.tap, cuda.Options{Sparse: when}))
-				stepper, err := one.Cycle(target)
+				runner, err := one.CycleRunner(graph.On(cuda.On(c.tap, cuda.Options{Sparse: when})), c.o.AtLeast)
 				if err != nil {
 					return err
 				}
-				runners = append(runners, bench.Repeat(c.o.AtLeast, stepper.Step, target.Wait))
+				runners = append(runners, runner)
 			}
 			samples, err := bench.Interleave(c.o.Repeats, runners...)
 			if err != nil {
