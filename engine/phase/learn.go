@@ -42,7 +42,7 @@ func (l learn) Shape() config.Phase {
 func (l learn) Records(every int) int { return l.Cycles/every + 2 }
 
 func (l learn) Additions(n, z, m, active float64) float64 {
-	return float64(l.Cycles+1) * n * n * (z + m*active)
+	return cycleAdditions(l.Cycles+1, n, z, m, active)
 }
 
 // Estimate times the cycles early, and late, when labels are right.

@@ -96,6 +96,11 @@ func (ordinary) Workspace(*config.Experiment, int, int, kernels.Precision) Works
 }
 func (ordinary) RowsApart() bool { return false }
 
+// cycleAdditions is about what so many products of all weights with all patterns cost (Phase.Additions).
+func cycleAdditions(times int, n, z, m, active float64) float64 {
+	return float64(times) * n * n * (z + m*active)
+}
+
 // through takes the batch through phase number i, from its beginning or from where it was restored: it
 // records, pauses where a checkpoint is due or a stop is asked for, and steps.
 func (b *Driver) through(ctx context.Context, i int) error {

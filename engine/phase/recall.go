@@ -62,7 +62,7 @@ func (r recall) Shape() config.Phase { return config.Phase{Recall: r.Recall} }
 func (recall) Records(int) int { return 2 }
 
 func (r recall) Additions(n, z, m, active float64) float64 {
-	return float64(len(r.Levels)*r.Trials) * n * n * (z + m*active)
+	return cycleAdditions(len(r.Levels)*r.Trials, n, z, m, active)
 }
 
 func (r recall) Estimate(t *Trial, i int) (float64, error) {
@@ -187,7 +187,7 @@ type RecallTest struct {
 	phase          int
 	inhibited      bool
 	Slots          int   // columns of states
-	rows           []Row // all factors, in the order of batch.factors; nil until they are disturbed
+	rows           []Row // all factors, in the order of state.Batch.Factors; nil until they are disturbed
 	Step, currents *state.Runner
 }
 

@@ -27,6 +27,11 @@ func (s sleep) replay() model.Replay {
 	return model.Replay{Weakest: s.Salience == "weakest", Q: s.Scaling.Q}
 }
 
+// compile compiles the replay cycle.
+func (s sleep) compile(b *Driver, mem *state.PatternSet) (*state.Runner, error) {
+	return b.Compile(mem.M, func(of model.Shape) *graph.Graph { return of.Cycle(s.replay()) })
+}
+
 func (s sleep) Graphs(of model.Shape, _ int) []*graph.Graph {
 	return []*graph.Graph{of.Rescale(s.Scaling.Q), of.InitMeanActivity(), of.Cycle(s.replay())}
 }
@@ -43,12 +48,12 @@ func (sleep) RowsApart() bool { return true }
 func (s sleep) Records(every int) int { return s.Cycles/every + 2 }
 
 func (s sleep) Additions(n, z, m, active float64) float64 {
-	return float64(s.Cycles+1) * n * n * (z + m*active)
+	return cycleAdditions(s.Cycles+1, n, z, m, active)
 }
 
 // Estimate times cycles early at night and late.
 func (s sleep) Estimate(t *Trial, i int) (float64, error) {
-	cycle, err := t.Compile(t.mem.M, func(of model.Shape) *graph.Graph { return of.Cycle(s.replay()) })
+	cycle, err := s.compile(t.Driver, t.mem)
 	if err != nil {
 		return 0, err
 	}
@@ -71,7 +76,7 @@ func (s sleep) Start(b *Driver, i int, from *Saved) (Stepper, error) {
 	if n.record, err = b.newRecorder(i, mem); err != nil {
 		return nil, err
 	}
-	if n.cycle, err = b.Compile(mem.M, func(of model.Shape) *graph.Graph { return of.Cycle(s.replay()) }); err != nil {
+	if n.cycle, err = s.compile(b, mem); err != nil {
 		return nil, err
 	}
 	b.Constants(i)
@@ -84,7 +89,7 @@ func (s sleep) Stopwatch(b *Driver, mem *state.PatternSet) (step func() (int, er
 	if err := b.rescale(0, s.Replay, mem, nil); err != nil {
 		return nil, err
 	}
-	cycle, err := b.Compile(mem.M, func(of model.Shape) *graph.Graph { return of.Cycle(s.replay()) })
+	cycle, err := s.compile(b, mem)
 	if err != nil {
 		return nil, err
 	}
