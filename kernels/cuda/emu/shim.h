@@ -133,7 +133,6 @@ inline unsigned exchanged(unsigned v, int d) {
   });
   return mine.result;
 }
-inline float at_least(float v, float least) { return v < least ? least : v; }
 
 // Atomics: fibers take turns at barriers only.
 inline int add_to(int *sum, int v) {

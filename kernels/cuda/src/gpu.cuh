@@ -36,12 +36,6 @@ template <class T> __device__ inline T fresh(T v) {
 // exchanged gives each lane of a full warp the number of the lane whose number differs by the bit d.
 __device__ inline unsigned exchanged(unsigned v, int d) { return __shfl_xor_sync(0xffffffffu, v, d); }
 
-// at_least is v, but least where v is below. A NaN stays one.
-__device__ inline float at_least(float v, float least) {
-  asm("max.NaN.f32 %0, %1, %2;" : "=f"(v) : "f"(v), "f"(least));
-  return v;
-}
-
 // add_to adds to a number that other threads add to as well; the result is the number before.
 __device__ inline int add_to(int *sum, int v) { return atomicAdd(sum, v); }
 
