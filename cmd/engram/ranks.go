@@ -126,8 +126,7 @@ const ranksKey = "ranks"
 // ranksOf are the ranks that a command runs on.
 func ranksOf(c *cli.Context) *ranks { return c.App.Metadata[ranksKey].(*ranks) }
 
-// inTurn are the commands that all ranks carry out together; the others are the leading
-// rank's alone.
+// collective are the commands that all ranks carry out together. The first rank alone carries out the others.
 var collective = map[string]bool{"run": true, "resume": true, "check": true, "plan": true, "rank": true}
 
 // rootOnly is an action that the first rank carries out, as if it were alone.

@@ -5,9 +5,9 @@ import "fmt"
 // panelSchedule makes a replay cycle in four launches for each pass of a panel of rows:
 //
 //	drive_tensor     h of the slices of the weights (drive_warpgroups where there are warpgroups)
-//	rehearse         theta, mean and the slices of the salience, of h
+//	post_drive       theta, mean and the slices of the salience, of h
 //	gradient_tensor  g of the slices of the salience
-//	consolidate      the factors and the slices of their weights, of g
+//	post_gradient    the factors and the slices of their weights, of g
 //
 // What goes from one to the next has two places in the arena: slices of rows, of the weights and
 // of the saliences by turns, and numbers, h and g by turns. Nothing else is in memory. The slices of
