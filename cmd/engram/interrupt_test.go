@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -60,15 +61,27 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// await waits for a file.
+// await waits until there is something at path; for a minute, which only a machine under a heavy load needs.
 func await(t *testing.T, path string) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		if _, err := os.Stat(path); err == nil {
+	until(t, path+" does not appear", func() bool { _, err := os.Stat(path); return err == nil })
+}
+
+// awaitText waits until the file at path holds a text.
+func awaitText(t *testing.T, path, text string) {
+	t.Helper()
+	until(t, path+" does not come to hold "+text, func() bool { content, _ := os.ReadFile(path); return strings.Contains(string(content), text) })
+}
+
+// until waits until something is so.
+func until(t *testing.T, otherwise string, so func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		if so() {
 			return
 		}
 	}
-	t.Fatalf("%s does not appear", path)
+	t.Fatal(otherwise)
 }
 
 // load reads an array.

@@ -130,7 +130,7 @@ func TestKilled(t *testing.T) {
 	engram(t, "resume", out).expect(t, statusDone, "nothing to go on with")
 }
 
-// stopped is a run folder that was asked to stop in its second night, with two checkpoints.
+// stopped is a run folder that was asked to stop at night, with two checkpoints.
 func stopped(t *testing.T) string {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "out")
@@ -139,6 +139,7 @@ func stopped(t *testing.T) string {
 		t.Fatal(err)
 	}
 	await(t, filepath.Join(out, "checkpoints", "000003"))
+	awaitText(t, filepath.Join(out, "metrics.csv"), ",sleep,")
 	c.Process.Signal(syscall.SIGTERM)
 	c.Wait()
 	return out
