@@ -66,6 +66,11 @@ func (j *Job) writeCheckpoint(folder *store.Folder, b *phase.Driver, m *store.Ou
 		if _, err := b.WritePart(dir); err != nil {
 			return nil, err
 		}
+		for _, r := range b.Replicas {
+			if err := r.SaveTables(dir, !b.Place.Begun); err != nil {
+				return nil, err
+			}
+		}
 		others := map[string]string{}
 		for _, sums := range b.Ranks.GatherTexts("{}") {
 			if err := json.Unmarshal([]byte(sums), &others); err != nil {
@@ -140,11 +145,7 @@ func (j *Job) writeRows(dir string, b *phase.Driver) error {
 		}
 	}
 	for name, t := range map[string]*store.Table{checkpointMetrics: metrics, checkpointRecalls: recalls} {
-		err := store.WriteFile(filepath.Join(dir, name), func(w io.Writer) error {
-			_, err := t.WriteTo(w)
-			return err
-		})
-		if err != nil {
+		if err := store.WriteFile(filepath.Join(dir, name), t.Fill); err != nil {
 			return err
 		}
 	}

@@ -75,7 +75,7 @@ func patiently(t *testing.T, r *phase.RecallTest) [][]phase.Score {
 	for i, l := range queues {
 		scores[i] = make([]phase.Score, len(tests))
 		for slot, c := range l.Cues {
-			r.Score(i, slot, c, now, &scores[i][c.Test])
+			scores[i][c.Test].Add(r.Score(i, slot, c, now))
 		}
 	}
 	return scores

@@ -53,7 +53,8 @@ func (j *Job) Disk() DiskUsage {
 func (j *Job) inodesOfCheckpoint(networks int) int64 {
 	const ofAll = 5                           // its folder, the state, two tables, the checksums
 	perRank := int64(1 + len(state.States())) // a folder, and the arrays
-	return ofAll + int64(networks)*int64(j.ranks.Size)*perRank
+	tables := len(phase.Instruments(j.groups[0].network))
+	return ofAll + int64(networks)*(int64(j.ranks.Size)*perRank+int64(tables))
 }
 
 // kept is what a network leaves in the run folder, but for its snapshots.
@@ -62,6 +63,9 @@ func (j *Job) kept(e *config.Experiment) int64 {
 	m := int64(e.Patterns.Count * max(1, phase.WakesBefore(e, len(e.Phases))))
 	const header = 128 // of an array
 	bytes := m + int64(len(e.Save)+1)*header + j.records(e)
+	for _, t := range phase.Instruments(e) {
+		bytes += t.Bytes()
+	}
 	for _, name := range e.Save {
 		switch name {
 		case "U":
@@ -79,7 +83,7 @@ func (j *Job) kept(e *config.Experiment) int64 {
 const checkpointFiles = 4
 
 // fileCount is how many files a network leaves in the run folder: its arrays, kept.npy,
-// recall.csv, and two for each snapshot.
+// recall.csv and other tables, and two for each snapshot.
 func fileCount(e *config.Experiment) int {
 	files, recalls := len(e.Save)+1, 0
 	for _, p := range e.Phases {
@@ -90,7 +94,7 @@ func fileCount(e *config.Experiment) int {
 			recalls = 1
 		}
 	}
-	return files + recalls
+	return files + recalls + len(phase.Instruments(e))
 }
 
 // records is about how many bytes a replica has in metrics.csv, at most.

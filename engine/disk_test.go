@@ -113,6 +113,7 @@ phases:
   - sleep: {cycles: 4, rate: 0.01, length: 5, snapshots: [0, 2, 4]}
   - recall: {levels: [0], trials: 1}
 save: [%s]
+record: {memories: ends}
 sweep: {seed: [1, 2, 3], network.factors: [1, 2]}
 `
 	count := func(dir string) (n int64) {

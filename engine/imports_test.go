@@ -41,7 +41,7 @@ var allowed = map[string][]string{
 	"engram/engine/cluster/inprocess": {"engram/engine/cluster"},
 	"engram/engine/statistics":        {},
 	"engram/engine/machine":           {"engram/engine/store"},
-	"engram/engine/state": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/store",
+	"engram/engine/state": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/store", "engram/engine/observable",
 		"engram/engine/config", "engram/engine/random", "engram/engine/cluster"},
 	"engram/engine/phase": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/store", "engram/engine/observable",
 		"engram/engine/config", "engram/engine/random", "engram/engine/analysis/theory", "engram/engine/cluster", "engram/engine/state", "engram/engine/statistics"},

@@ -108,6 +108,7 @@ func (j *Job) admit(g group) ([]*state.Replica, error) {
 func dismiss(replicas []*state.Replica) {
 	for _, r := range replicas {
 		r.Experiment, r.Days, r.Kept = nil, nil, nil
+		r.DropTables()
 	}
 }
 
@@ -125,7 +126,7 @@ func (j *Job) Run(ctx context.Context, sink store.Sink, report func(Event)) erro
 	}
 	m := sink.Outcome()
 	if j.ranks.IsRoot() {
-		if err := j.replicaTable(sink); err != nil {
+		if err := j.sweptTable(sink); err != nil {
 			return j.ranks.WithRank(err)
 		}
 	}
@@ -190,7 +191,7 @@ func (j *Job) runGroup(ctx context.Context, consensus *phase.Consensus, g group,
 	b.Consensus = consensus
 	consensus.Piggyback(b.Due)
 	b.Flush = func() error { return j.flush(sink) }
-	b.Recalled = func() error { return j.recallTables(sink, b.Replicas) }
+	b.Recalled = func() error { return j.replicaTables(sink, b.Replicas) }
 	b.Every, b.Saved = j.options.CheckpointEvery, j.saved
 	if folder := store.FolderOf(sink); folder != nil && b.Every >= 0 {
 		b.Checkpoint = func() error { return j.writeCheckpoint(folder, b, sink.Outcome()) }
@@ -231,6 +232,9 @@ func (j *Job) runGroup(ctx context.Context, consensus *phase.Consensus, g group,
 	}
 	if phase.IsStop(ctx, stopped) {
 		return stopped
+	}
+	if err := j.replicaTables(sink, replicas); err != nil { // a checkpoint does not have those of networks that are done
+		return err
 	}
 	j.finished = append(j.finished, g.numbers...)
 	dismiss(replicas)

@@ -237,6 +237,9 @@ func restoreBatch(b *phase.Driver, c *checkpoint, dir string) error {
 		if len(c.Courses) == len(b.Replicas) {
 			r.Course = c.Courses[i]
 		}
+		if err := r.RestoreTables(dir); err != nil {
+			return err
+		}
 		parts := c.Parts
 		if parts == nil {
 			parts = []int{0}

@@ -22,7 +22,7 @@ func (j *Job) flush(sink store.Sink) error {
 	return j.tables(sink)
 }
 
-// tables writes metrics.csv, and the recall.csv of every replica that has a new one, as far
+// tables writes metrics.csv, and the tables of every replica that have new rows, as far
 // as they have come; that is the leading rank's.
 func (j *Job) tables(sink store.Sink) error {
 	if !j.ranks.IsRoot() {
@@ -39,16 +39,19 @@ func (j *Job) tables(sink store.Sink) error {
 	if err := sink.WriteTable("metrics.csv", metrics); err != nil {
 		return err
 	}
-	return j.recallTables(sink, j.replicas)
+	return j.replicaTables(sink, j.replicas)
 }
 
-// recallTables writes the recall.csv of those replicas that have new rows. What a network
+// replicaTables writes the tables of those replicas that have new rows. What a network
 // recalled stays, whatever happens to it later.
-func (j *Job) recallTables(sink store.Sink, replicas []*state.Replica) error {
+func (j *Job) replicaTables(sink store.Sink, replicas []*state.Replica) error {
 	if !j.ranks.IsRoot() {
 		return nil
 	}
 	for _, r := range replicas {
+		if err := r.WriteTables(sink); err != nil {
+			return err
+		}
 		if len(r.Recalls) == r.Written {
 			continue
 		}
@@ -79,8 +82,8 @@ func recallColumns() []string {
 	return []string{"phase", "kind", "level", "trials", "recall_rate", "error", "patterns", "recall_rate_std", "error_std"}
 }
 
-// replicaTable writes replicas.csv: the value of every swept path for each replica.
-func (j *Job) replicaTable(sink store.Sink) error {
+// sweptTable writes replicas.csv: the value of every swept path for each replica.
+func (j *Job) sweptTable(sink store.Sink) error {
 	columns := []string{"replica"}
 	for _, axis := range j.Experiment.Sweep {
 		columns = append(columns, axis.Path)

@@ -21,7 +21,7 @@ phases:
   - sleep: {cycles: 12, rate: 0.1, length: 8, replay: all}
   - learn: {cycles: 16, rate: 0.01, length: 8, until_converged: false}
   - recall: {noise: synaptic-one, levels: [0.05], trials: 2, steps: 5, inhibition: true}
-record: {every: 4, observables: [density, margin_min, rho, stored]}
+record: {every: 4, observables: [density, margin_min, rho, stored], memories: every}
 sweep: {seed: [1, 2]}
 `
 

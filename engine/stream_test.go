@@ -19,7 +19,7 @@ network: {neurons: 400, factors: 2, coding_level: 0.06, spread: 0.3}
 patterns: {count: 40}
 phases:
   - sleep: {cycles: 150, rate: 0.3, length: 10, snapshots: [70]}
-record: {every: 60}
+record: {every: 60, memories: every}
 sweep: {seed: [1, 2]}
 `
 	want := runJob(t, night, float32On(t, 2), Options{})

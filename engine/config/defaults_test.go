@@ -37,7 +37,7 @@ func TestDefaults(t *testing.T) {
 			{Recall: &Recall{Noise: "neural-balanced", Levels: []float64{0, 0.01, 0.02}, Trials: 20, Steps: 50, Patterns: PatternSet{Word: "day"}}},
 		},
 		Save:   []string{"U", "theta", "X"},
-		Record: Record{Every: 100, Observables: []string{"density", "margin_min", "rho", "error"}},
+		Record: Record{Every: 100, Observables: []string{"density", "margin_min", "rho", "error"}, Memories: "none"},
 		Dir:    ".",
 	}
 	if e.Dir == "" {

@@ -122,6 +122,7 @@ type Recall struct {
 type Record struct {
 	Every       int      `json:"every" yaml:"every"` // cycles, or passes in wake
 	Observables []string `json:"observables" yaml:"observables,flow"`
+	Memories    string   `json:"memories" yaml:"memories"` // patterns one by one: none, at the ends of phases, at every record
 }
 
 // Axis is one swept key and the values it takes.

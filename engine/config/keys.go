@@ -11,7 +11,13 @@ const (
 	mostCount   = 1_000_000_000         // of patterns, passes, trials, steps
 	mostCycles  = 1_000_000_000_000_000 // below 2^53, so that a float64 counts them exactly
 
-	everyDefault  = 100
+	everyDefault = 100
+
+	// when patterns are recorded one by one
+	NoMemories  = "none"
+	AtEnds      = "ends"
+	EveryRecord = "every"
+
 	trialsDefault = 20
 )
 
@@ -121,5 +127,6 @@ func recordKeys(r *Record) section {
 	return section{
 		integer("every", &r.Every, everyDefault, between(1, mostCycles)),
 		words("observables", &r.Observables, observable.Names(), []string{"density", "margin_min", "rho", "error"}),
+		choice("memories", &r.Memories, NoMemories, AtEnds, EveryRecord),
 	}
 }

@@ -26,8 +26,14 @@ type Cue struct {
 	steps        int // done
 }
 
-// Score counts what one test of a replica found.
+// Score counts what cues of a replica found.
 type Score struct{ recalled, wrong int } // patterns; units
+
+// Add adds what other cues found.
+func (s *Score) Add(other Score) {
+	s.recalled += other.recalled
+	s.wrong += other.wrong
+}
 
 // SlotQueue is a replica's share of the slots, and the cues that wait for them.
 type SlotQueue struct {
@@ -78,7 +84,9 @@ func (t *RecallTest) RunTrials(ctx context.Context, tests []Noise, begun func(te
 				default:
 					continue
 				}
-				t.Score(i, slot, *c, end, &scores[i][c.Test])
+				s := t.Score(i, slot, *c, end)
+				scores[i][c.Test].Add(s)
+				t.byPattern[i][tests[c.Test].level*len(t.Mem.Refs[i])+c.column].Add(s)
 				l.busy--
 				busy--
 				if t.Refill(l, i, slot, tests, after) {
@@ -208,7 +216,7 @@ func (t *RecallTest) fates(i int, before, now, after []float64) []fate {
 
 // Score compares the state in a slot at the end with its pattern, or in a sequence with the
 // one that comes steps later.
-func (t *RecallTest) Score(i, slot int, c Cue, states []float64, into *Score) {
+func (t *RecallTest) Score(i, slot int, c Cue, states []float64) Score {
 	p := t.Mem.Refs[i][c.column]
 	day, mu := t.Replicas[i].Days[p.Day], p.Mu
 	if day.Sequence {
@@ -220,10 +228,11 @@ func (t *RecallTest) Score(i, slot int, c Cue, states []float64, into *Score) {
 			units++
 		}
 	}
-	into.wrong += units
+	s := Score{wrong: units}
 	if float64(units) <= 0.2*float64(t.N)*t.Populations.CodingLevel {
-		into.recalled++
+		s.recalled = 1
 	}
+	return s
 }
 
 // CompileRecall compiles the step, and the currents if d is wanted.

@@ -19,6 +19,7 @@ type Noise struct {
 	Level  float64 // p
 	Phase  int
 	Number uint64 // of level and trial; each has its own random streams
+	level  int    // number of the level in the configuration
 }
 
 // Stream is the randomness of pattern or row number at.

@@ -42,6 +42,7 @@ func (b *Driver) begins(phase int) {
 	b.Rows, b.RecallRows = b.Rows[:0], b.RecallRows[:0]
 	for _, r := range b.Replicas {
 		b.Rows, b.RecallRows = append(b.Rows, len(r.Metrics)), append(b.RecallRows, len(r.Recalls))
+		r.BeginTables()
 	}
 }
 

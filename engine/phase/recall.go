@@ -83,7 +83,11 @@ func (r recall) Start(b *Driver, i int, _ *Saved) (Stepper, error) {
 		return nil, err
 	}
 	w, err := b.newRecorder(i, mem)
-	return &exam{Driver: b, recall: r.Recall, phase: i, mem: mem, record: w}, err
+	if err != nil {
+		return nil, err
+	}
+	m, err := b.newMemories(i, mem.Refs)
+	return &exam{Driver: b, recall: r.Recall, phase: i, mem: mem, record: w, memories: m}, err
 }
 
 // Stopwatch lets the first cues take steps.
@@ -101,10 +105,11 @@ func (r recall) Stopwatch(b *Driver, mem *state.PatternSet) (step func() (int, e
 // them begins the phase anew.
 type exam struct {
 	*Driver
-	recall *config.Recall
-	phase  int
-	mem    *state.PatternSet
-	record *Recorder
+	recall   *config.Recall
+	phase    int
+	mem      *state.PatternSet
+	record   *Recorder
+	memories *memories // patterns one by one; nil: not asked for
 }
 
 func (e *exam) running() []bool     { return e.Living() }
@@ -147,7 +152,12 @@ func (e *exam) step(ctx context.Context, _, _ int) (int, error) {
 		return 0, err
 	}
 	// the end of the phase is recorded before the last of what it found is reported
-	if err := e.record.recordOf(e.Living(), len(levels)); err != nil {
+	if e.memories != nil {
+		if err := e.memories.recalled(e.recall, test.byPattern); err != nil {
+			return 0, err
+		}
+	}
+	if err := e.record.recordOf(e.Living(), len(levels), true); err != nil {
 		return 0, err
 	}
 	report(len(levels) - 1)
@@ -189,6 +199,7 @@ type RecallTest struct {
 	Slots          int   // columns of states
 	rows           []Row // all factors, in the order of state.Batch.Factors; nil until they are disturbed
 	Step, currents *state.Runner
+	byPattern      [][]Score // of each replica: sums over the trials, by level and pattern
 }
 
 func (b *Driver) NewRecallTest(mem *state.PatternSet, phase int, c *config.Recall) (*RecallTest, error) {
@@ -199,6 +210,9 @@ func (b *Driver) NewRecallTest(mem *state.PatternSet, phase int, c *config.Recal
 	d := *b
 	d.Batch = copied
 	t := &RecallTest{Driver: &d, Recall: c, Mem: mem, phase: phase, inhibited: c.Inhibition, Slots: slotsFor(mem.M, together(c))}
+	for _, refs := range mem.Refs {
+		t.byPattern = append(t.byPattern, make([]Score, len(c.Levels)*len(refs)))
+	}
 	if err := t.commonScale(); err != nil {
 		return nil, err
 	}
@@ -252,7 +266,7 @@ func (t *RecallTest) levels(ctx context.Context, behind func(level, levels int),
 // Tests are the trials at every level, the trials of one after the other. The noise of a
 // level is keyed by its rank among the levels, so that it does not depend on their order.
 func (t *RecallTest) Tests() (all []Noise) {
-	for _, p := range t.Levels {
+	for l, p := range t.Levels {
 		rank := uint64(0)
 		for _, other := range t.Levels {
 			if other < p {
@@ -260,7 +274,7 @@ func (t *RecallTest) Tests() (all []Noise) {
 			}
 		}
 		for trial := range t.Trials {
-			all = append(all, Noise{Kind: t.Noise, Level: p, Phase: t.phase, Number: rank<<32 | uint64(trial)})
+			all = append(all, Noise{Kind: t.Noise, Level: p, level: l, Phase: t.phase, Number: rank<<32 | uint64(trial)})
 		}
 	}
 	return all

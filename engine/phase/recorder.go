@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/engine/observable"
@@ -34,6 +35,8 @@ type Recorder struct {
 
 	begun, stored, most []int // patterns stored at the first record of each replica, at the last one, and at most; -1: no record
 
+	memories *memories // patterns one by one; nil: not asked for
+
 	bare []int // neurons of each replica without a surviving synapse, at its last record
 
 	snapshots []int // cycles before which the state is kept
@@ -57,6 +60,11 @@ func (b *Driver) newRecorder(phase int, mem *state.PatternSet) (*Recorder, error
 	}
 	b.Report(Event{Kind: PhaseBegins, Phase: phase, Name: w.name, Patterns: mem.M})
 	var err error
+	if p.Recall == nil { // which measures those it tests
+		if w.memories, err = b.newMemories(phase, b.Ever()); err != nil {
+			return nil, err
+		}
+	}
 	w.measure, err = b.Compile(mem.M, func(s model.Shape) *graph.Graph { return s.Observe(Outputs(w.names)...) })
 	return w, err
 }
@@ -85,7 +93,7 @@ func (w *Recorder) at(running []bool, cycle int) error {
 		return err
 	}
 	if cycle%w.every == 0 && !w.recorded(running, cycle) {
-		return w.recordOf(running, cycle)
+		return w.recordOf(running, cycle, cycle == 0)
 	}
 	w.progress(cycle)
 	return nil
@@ -141,7 +149,7 @@ func (w *Recorder) end(running []bool, cycle int) error {
 		any = any || rest[i]
 	}
 	if any {
-		if err := w.recordOf(rest, cycle); err != nil {
+		if err := w.recordOf(rest, cycle, true); err != nil {
 			return err
 		}
 	}
@@ -176,11 +184,11 @@ func (w *Recorder) finish(running, done []bool, cycle int) ([]bool, error) {
 	if err := w.snapshot(ending, cycle); err != nil {
 		return nil, err
 	}
-	return rest, w.recordOf(ending, cycle)
+	return rest, w.recordOf(ending, cycle, true)
 }
 
-// recordOf adds a row to the metrics of each running replica.
-func (w *Recorder) recordOf(running []bool, cycle int) error {
+// recordOf adds a row to the metrics of each running replica; atEnd: the phase begins or ends with it.
+func (w *Recorder) recordOf(running []bool, cycle int, atEnd bool) error {
 	if err := w.measure.Run(running); err != nil {
 		return err
 	}
@@ -219,6 +227,11 @@ func (w *Recorder) recordOf(running []bool, cycle int) error {
 				Values: values, Medians: medians, Optimum: best.values, OptimumFor: best.kind, Replica: r.Number, Patterns: len(w.mem.Refs[i]), Silent: w.silentIn(i), Bare: w.bare[i]})
 		}
 		first = false
+	}
+	if w.memories != nil && (atEnd || w.Replicas[0].Record.Memories == config.EveryRecord) {
+		if err := w.memories.record(running, cycle); err != nil {
+			return err
+		}
 	}
 	if err := w.Flush(); err != nil {
 		return err

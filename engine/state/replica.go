@@ -20,6 +20,8 @@ type Replica struct {
 	Written int        // are on the disk
 	Failed  error
 
+	tables map[string]*growing // of its folder, by file name, but for recall.csv
+
 	NoneStored []store.NoneStored // nights that found nothing to replay
 	Course     Course             // of the last phase that was recorded
 	Findings   []Finding          // what its user should know of its phases

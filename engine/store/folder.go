@@ -186,10 +186,7 @@ func (f *Folder) WriteFile(name string, write func(io.Writer) error) error {
 
 // WriteTable writes a table under a name in the folder; it makes the sub-folders.
 func (f *Folder) WriteTable(name string, t *Table) error {
-	return f.WriteFile(name, func(w io.Writer) error {
-		_, err := t.WriteTo(w)
-		return err
-	})
+	return f.WriteFile(name, t.Fill)
 }
 
 // CreateArray is CreateArray for a name in the folder, such as "arrays/0/U.npy";

@@ -73,6 +73,23 @@ func (t *Table) Append(cells ...any) {
 	t.rows++
 }
 
+// A Mark is how far a table has come.
+type Mark struct{ rows, bytes int }
+
+// Mark is how far the table has come.
+func (t *Table) Mark() Mark { return Mark{t.rows, t.text.Len()} }
+
+// Until is the table as it was at a mark of its own, or, at the zero mark, without rows.
+func (t *Table) Until(m Mark) *Table {
+	old := NewTable(t.columns...)
+	if m.rows > 0 {
+		old.text.Reset()
+		old.text.Write(t.text.Bytes()[:m.bytes])
+		old.rows = m.rows
+	}
+	return old
+}
+
 // Rows is the number of rows, without the line of column names.
 func (t *Table) Rows() int { return t.rows }
 
@@ -109,6 +126,12 @@ func (t *Table) Floats(column string) ([]float64, error) {
 // WriteTo writes the table as CSV. The table stays as it is.
 func (t *Table) WriteTo(w io.Writer) (int64, error) {
 	return bytes.NewReader(t.text.Bytes()).WriteTo(w)
+}
+
+// Fill is WriteTo for WriteFile.
+func (t *Table) Fill(w io.Writer) error {
+	_, err := t.WriteTo(w)
+	return err
 }
 
 // write adds a line of text; writing into memory cannot fail.

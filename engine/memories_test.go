@@ -1,0 +1,122 @@
+package engine
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"engram/engine/store"
+)
+
+// rowsOf are the rows of a table as maps from column to cell.
+func rowsOf(t *testing.T, path string) (rows []map[string]string) {
+	t.Helper()
+	table, err := store.ReadTable(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, record := range table.Records() {
+		row := map[string]string{}
+		for i, name := range table.Columns() {
+			row[name] = record[i]
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func numberIn(t *testing.T, row map[string]string, column string) float64 {
+	t.Helper()
+	v, err := strconv.ParseFloat(row[column], 64)
+	if err != nil {
+		t.Fatalf("%s: %v in %v", column, err, row)
+	}
+	return v
+}
+
+// TestMemories: memories.csv is what metrics.csv and recall.csv are the sums and means of, where they are of the same
+// patterns; later days have rows for all patterns so far.
+func TestMemories(t *testing.T) {
+	for _, when := range []string{"ends", "every"} {
+		text := strings.Replace(shortLife, "stored], memories: every}", "stored, radius], memories: "+when+"}", 1)
+		j, err := Prepare(parse(t, text), float32On(t, 2), Options{Rows: 13})
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := runPrepared(t, j)
+		sums, count := map[string]float64{}, map[string]int{}
+		for _, r := range rowsOf(t, filepath.Join(dir, "arrays/1/memories.csv")) {
+			at := fmt.Sprintf("%s/%s/%s", r["phase"], r["cycle"], r["level"])
+			count[at]++
+			for _, column := range []string{"stored", "margin", "recalled", "wrong_units"} {
+				if r["phase_name"] == "recall" || !strings.HasPrefix(column, "re") && !strings.HasPrefix(column, "wr") {
+					sums[at+" "+column] += numberIn(t, r, column)
+				} else if r[column] != "" {
+					t.Errorf("%s of %v, which is no recall", column, r)
+				}
+			}
+		}
+		records := 0
+		for _, r := range rowsOf(t, filepath.Join(dir, "metrics.csv")) {
+			if r["replica"] != "1" || r["phase_name"] == "recall" {
+				continue
+			}
+			if end := map[string]string{"0": "12", "2": "16", "3": "12", "4": "12", "5": "16"}[r["phase"]]; when == "ends" && r["cycle"] != "0" && r["cycle"] != end {
+				continue
+			}
+			records++
+			at := r["phase"] + "/" + r["cycle"] + "/"
+			if r["phase"] == "0" { // all patterns so far are those of the phase
+				near1(t, at+" stored", sums[at+" stored"], numberIn(t, r, "stored"))
+				near1(t, at+" margin", sums[at+" margin"]/5, numberIn(t, r, "radius"))
+			}
+			want := 5
+			if r["phase"] >= "3" {
+				want = 10
+			}
+			if count[at] != want {
+				t.Errorf("%s: %d patterns, want %d", at, count[at], want)
+			}
+			delete(count, at)
+		}
+		if records < 10 {
+			t.Errorf("%d records", records)
+		}
+		for _, r := range rowsOf(t, filepath.Join(dir, "arrays/1/recall.csv")) {
+			cycles := map[string]string{"1": "2", "6": "1"}[r["phase"]]
+			at, patterns := fmt.Sprintf("%s/%s/%s", r["phase"], cycles, r["level"]), numberIn(t, r, "patterns")
+			near1(t, at+" recalled", sums[at+" recalled"]/patterns, numberIn(t, r, "recall_rate"))
+			near1(t, at+" wrong", sums[at+" wrong_units"]/patterns/31, numberIn(t, r, "error"))
+			if count[at] != int(patterns) {
+				t.Errorf("%s: %d patterns, want %g", at, count[at], patterns)
+			}
+			delete(count, at)
+		}
+		if len(count) > 0 {
+			t.Errorf("there are rows of %v", count)
+		}
+	}
+}
+
+func near1(t *testing.T, what string, got, want float64) {
+	t.Helper()
+	if !(math.Abs(got-want) < 1e-7*math.Max(1, math.Abs(want))) {
+		t.Errorf("%s: %g, want %g", what, got, want)
+	}
+}
+
+// TestInstrumentsDoNotShow: a run with all instruments on has the bits of one without.
+func TestInstrumentsDoNotShow(t *testing.T) {
+	with := runJob(t, days, float32On(t, 2), Options{Rows: 17})
+	without := runJob(t, strings.Replace(days, ", memories: every", "", 1), float32On(t, 2), Options{Rows: 17})
+	name := "arrays/0/memories.csv"
+	if with[name] == "" || without[name] != "" {
+		t.Errorf("%s was written: %v with, %v without", name, with[name] != "", without[name] != "")
+	}
+	maps.DeleteFunc(with, func(n, _ string) bool { return n == name })
+	sameFiles(t, "with instruments", with, without)
+}

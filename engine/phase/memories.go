@@ -1,0 +1,110 @@
+package phase
+
+import (
+	"math"
+	"slices"
+
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/engine/model"
+	"engram/engine/observable"
+	"engram/engine/state"
+)
+
+// memories measures patterns one by one for memories.csv: at records all patterns so far, in a recall
+// those that are tested. It looks at the networks through a view, so that the phase knows nothing of it.
+type memories struct {
+	*Driver
+	view    *state.Batch
+	set     *state.PatternSet
+	measure *state.Runner
+	phase   int
+}
+
+// newMemories measures the patterns of each replica; nil where no memories are asked for.
+func (b *Driver) newMemories(phase int, refs [][]state.Ref) (*memories, error) {
+	if b.Replicas[0].Record.Memories == config.NoMemories {
+		return nil, nil
+	}
+	m := &memories{Driver: b, view: b.View(), phase: phase}
+	var err error
+	if m.set, err = m.view.LoadPatterns(refs); err != nil {
+		return nil, err
+	}
+	m.measure, err = m.view.Compile(m.set.M, MemoriesGraph)
+	return m, err
+}
+
+// MemoriesGraph is what memories are measured by.
+func MemoriesGraph(s model.Shape) *graph.Graph {
+	return s.Observe(model.Unstable, model.Radius, "l2")
+}
+
+// PatternsOfAll is how many patterns the days of an experiment bring.
+func PatternsOfAll(e *config.Experiment) int64 {
+	return int64(e.Patterns.Count) * int64(max(1, WakesBefore(e, len(e.Phases))))
+}
+
+// memoriesRows is how many rows an experiment writes of its patterns, at most.
+func memoriesRows(e *config.Experiment) (rows int64) {
+	for i, p := range All(e) {
+		records := int64(2)
+		if e.Record.Memories == config.EveryRecord {
+			records = int64(p.Records(e.Record.Every))
+		}
+		patterns := int64(e.Patterns.Count) * int64(max(1, WakesBefore(e, i+1)))
+		if r := e.Phases[i].Recall; r != nil {
+			records, patterns = int64(len(r.Levels)), int64(e.Patterns.Count*DaysOf(e, i))
+		}
+		rows += records * patterns
+	}
+	return rows
+}
+
+// record adds a row for each pattern of each running replica (nil: all that live).
+func (m *memories) record(running []bool, cycle int) error {
+	return m.each(running, func(i int, name string, c int, p state.Ref, stored int, margin any) {
+		m.Replicas[i].Add(observable.Memories, m.phase, name, cycle, p.Day, p.Mu, stored, margin, "", "", "")
+	})
+}
+
+// recalled adds a row for each tested pattern and level of a recall: what its trials found, by replica,
+// level and pattern.
+func (m *memories) recalled(c *config.Recall, found [][]Score) error {
+	trials := float64(c.Trials)
+	return m.each(nil, func(i int, name string, column int, p state.Ref, stored int, margin any) {
+		for l, level := range c.Levels {
+			at := found[i][l*len(m.set.Refs[i])+column]
+			m.Replicas[i].Add(observable.Memories, m.phase, name, len(c.Levels), p.Day, p.Mu, stored, margin,
+				level, float64(at.recalled)/trials, float64(at.wrong)/trials)
+		}
+	})
+}
+
+// each calls add with every pattern of every running replica.
+func (m *memories) each(running []bool, add func(i int, name string, column int, p state.Ref, stored int, margin any)) error {
+	if err := m.measure.Run(m.LivingOf(running)); err != nil {
+		return err
+	}
+	if err := m.Target.Wait(); err != nil {
+		return err
+	}
+	for i, r := range m.Replicas {
+		if r.Failed != nil || running != nil && !running[i] {
+			continue
+		}
+		unstable, radius := m.view.PerPattern(i, model.Unstable, m.set.M, state.Add), m.view.PerPattern(i, model.Radius, m.set.M, math.Min)
+		unknown := slices.ContainsFunc(m.view.PerRow(i, "l2"), math.IsNaN) // of weights out of range
+		for c, p := range m.set.Refs[i] {
+			stored, margin := 0, radius[c]
+			if unstable[c] == 0 {
+				stored = 1
+			}
+			if unknown {
+				margin = math.NaN()
+			}
+			add(i, r.Phases[m.phase].Name(), c, p, stored, m.Cell(margin))
+		}
+	}
+	return nil
+}
