@@ -78,9 +78,7 @@ func (j *Job) metricsColumns() []string {
 	return columns
 }
 
-func recallColumns() []string {
-	return []string{"phase", "kind", "level", "trials", "recall_rate", "error", "patterns", "recall_rate_std", "error_std"}
-}
+func recallColumns() []string { return observable.ColumnNames(observable.Recall) }
 
 // sweptTable writes replicas.csv: the value of every swept path for each replica.
 func (j *Job) sweptTable(sink store.Sink) error {

@@ -1,5 +1,7 @@
 package observable
 
+import "slices"
+
 // Column is a column of a table that runs write.
 type Column struct {
 	Name string
@@ -7,41 +9,61 @@ type Column struct {
 	Doc  string // in Markdown
 }
 
-// The tables in the folder of a replica, by file name.
+// Table is a table in the folder of a replica.
+type Table struct {
+	Name    string // of its file
+	About   string // in Markdown
+	Columns []Column
+}
+
+// Names of the tables.
 const (
 	Recall   = "recall.csv"
 	Memories = "memories.csv"
 )
 
-// The columns that several tables begin with.
+// The columns that several tables have.
 var (
 	phaseColumn = Column{"phase", "", "number of the phase, from 0"}
 	nameColumn  = Column{"phase_name", "", "wake, sleep, learn or recall"}
-	cycleColumn = Column{"cycle", "cycles", "cycles done; passes of a day, levels of a recall; 0: before the first"}
+	cycleColumn = Column{"cycle", "cycles", "cycles done, 0 at the start of the phase; by day passes, in a recall levels"}
 	dayColumn   = Column{"day", "", "the day that brought the pattern, from 0"}
-	muColumn    = Column{"pattern", "", "number of the pattern in its day, from 0; column day M + pattern of `X.npy`"}
+	muColumn    = Column{"pattern", "", "its number in that day, from 0: it is column day * M + pattern of `X.npy`"}
+	levelColumn = Column{"level", "", "level p of the noise of a recall ([model.md](model.md#recall))"}
 )
 
-var tables = map[string][]Column{
-	Memories: {phaseColumn, nameColumn, cycleColumn, dayColumn, muColumn,
-		{"stored", "", "1: y h > 0 at every neuron; else 0"},
-		{"margin", "", "min_i y h / \\|\\|w_i\\|\\|_2 over neurons with a synapse: how far noise may move the pattern before its weakest neuron errs; the observable `radius` is its mean"},
-		{"level", "", "of a recall: the level p of the noise"},
-		{"recalled", "", "of a recall: fraction of the trials that recalled the pattern (at most 0.2 N f wrong units)"},
-		{"wrong_units", "units", "of a recall: wrong units at the end of a trial, mean over the trials"}},
+var tables = []Table{
+	{Recall, "a row for each level of a recall phase: means over its trials", []Column{
+		phaseColumn,
+		{"kind", "", "kind of noise"},
+		levelColumn,
+		{"trials", "trials", "trials at the level"},
+		{"recall_rate", "", "fraction of the patterns that were recalled: at most 0.2 N f units are wrong at the end"},
+		{"error", "", "fraction of the units that were wrong at the end, of N times the number of patterns"},
+		{"patterns", "patterns", "patterns that were tested"},
+		{"recall_rate_std", "", "standard deviation of `recall_rate` over the trials"},
+		{"error_std", "", "standard deviation of `error` over the trials"}}},
+	{Memories, "a row for each pattern of all days so far, at each record asked for, and for each pattern and level that a recall phase tests", []Column{
+		phaseColumn, nameColumn, cycleColumn, dayColumn, muColumn,
+		{"stored", "", "1: y h > 0 at every neuron; 0: not"},
+		{"margin", "", `min_i y h / \|\|w_i\|\|_2 over neurons with a synapse, the pattern's radius: how far noise may move it before its weakest neuron errs`},
+		levelColumn,
+		{"recalled", "", "fraction of the recall's trials that recalled the pattern"},
+		{"wrong_units", "units", "units that were wrong at the end of a recall, mean over its trials"}}},
 }
 
-// Tables are the tables of a replica that grow with its records.
-func Tables() []string { return []string{Memories} }
+// Tables are the tables in the folder of a replica.
+func Tables() []Table { return slices.Clone(tables) }
 
-// Columns are those of a table in the folder of a replica.
-func Columns(table string) []Column { return tables[table] }
-
-// ColumnNames are their names.
+// ColumnNames are the names of a table's columns.
 func ColumnNames(table string) []string {
 	var names []string
-	for _, c := range tables[table] {
-		names = append(names, c.Name)
+	for _, t := range tables {
+		for _, c := range t.Columns {
+			if t.Name == table {
+				names = append(names, c.Name)
+			}
+		}
 	}
 	return names
 }

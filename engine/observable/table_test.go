@@ -9,14 +9,37 @@ import (
 
 var update = flag.Bool("update", false, "write the table into docs/model.md")
 
-const (
-	begin = "<!-- observables: made from engine/observable/table.go -->\n"
-	end   = "<!-- /observables -->\n"
-)
-
-// TestDocs: docs/model.md has the table as it is.
+// TestDocs: docs/model.md has the table of observables, and docs/results.md the columns of the tables, as they are.
 func TestDocs(t *testing.T) {
-	const path = "../../docs/model.md"
+	var made strings.Builder
+	row := func(cells ...string) { made.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
+	row("name", "equation", "over", "spread", "where")
+	made.WriteString("|---|---|---|---|---|\n")
+	for _, o := range All() {
+		spread := ""
+		if o.Spread {
+			spread = "yes"
+		}
+		row(o.Name, o.Equation, o.Over.String(), spread, o.Where)
+	}
+	documented(t, "../../docs/model.md", "<!-- observables: made from engine/observable/table.go -->\n", "<!-- /observables -->\n", made.String())
+
+	made.Reset()
+	for _, table := range Tables() {
+		made.WriteString("\n`" + table.Name + "`: " + table.About + ".\n\n")
+		row("column", "unit", "meaning")
+		made.WriteString("|---|---|---|\n")
+		for _, c := range table.Columns {
+			row("`"+c.Name+"`", c.Unit, c.Doc)
+		}
+	}
+	made.WriteString("\n")
+	documented(t, "../../docs/results.md", "<!-- columns: made from engine/observable/columns.go -->\n", "<!-- /columns -->\n", made.String())
+}
+
+// documented compares what a document has between two lines, or writes it there.
+func documented(t *testing.T, path, begin, end, made string) {
+	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -24,24 +47,15 @@ func TestDocs(t *testing.T) {
 	before, rest, found := strings.Cut(string(text), begin)
 	_, after, closed := strings.Cut(rest, end)
 	if !found || !closed {
-		t.Fatalf("%s has no place for the table: %s", path, begin)
+		t.Fatalf("%s has no place for it: %s", path, begin)
 	}
-	var made strings.Builder
-	made.WriteString("| name | equation | over | spread | where |\n|---|---|---|---|---|\n")
-	for _, o := range All() {
-		spread := ""
-		if o.Spread {
-			spread = "yes"
-		}
-		made.WriteString("| " + strings.Join([]string{o.Name, o.Equation, o.Over.String(), spread, o.Where}, " | ") + " |\n")
-	}
-	want := before + begin + made.String() + end + after
+	want := before + begin + made + end + after
 	if *update {
 		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	} else if string(text) != want {
-		t.Errorf("the table of observables in %s is not that of engine/observable: go test ./engine/observable -update", path)
+		t.Errorf("%s is not what engine/observable says: go test ./engine/observable -update", path)
 	}
 }
 

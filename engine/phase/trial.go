@@ -66,7 +66,15 @@ func NewTrial(target graph.Target, network *config.Experiment, in *state.Inputs,
 	if err != nil {
 		return nil, err
 	}
-	t.Observe, err = t.seconds(func() (int, error) { return 1, observe.Run(nil) })
+	if t.Observe, err = t.seconds(func() (int, error) { return 1, observe.Run(nil) }); err != nil || r.Record.Memories != config.EveryRecord {
+		return t, err
+	}
+	memories, err := b.Compile(t.mem.M, MemoriesGraph)
+	if err != nil {
+		return nil, err
+	}
+	each, err := t.seconds(func() (int, error) { return 1, memories.Run(nil) })
+	t.Observe += each * float64(PatternsOfAll(network)) / float64(network.Patterns.Count)
 	return t, err
 }
 

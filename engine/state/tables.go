@@ -18,8 +18,8 @@ type growing struct {
 	written int        // rows that are on the disk
 }
 
-// Add appends a row to a table of the replica, which lies in its folder beside the arrays: the cells of
-// observable.Columns of that name.
+// Add appends a row to a table of the replica, which lies in its folder beside the arrays: a cell for
+// each of its columns (observable.Tables).
 func (r *Replica) Add(table string, cells ...any) {
 	if r.tables[table] == nil {
 		r.keep(table, store.NewTable(observable.ColumnNames(table)...))
@@ -74,15 +74,15 @@ func (r *Replica) SaveTables(dir string, begun bool) error {
 // RestoreTables reads those of a checkpoint.
 func (r *Replica) RestoreTables(dir string) error {
 	r.tables = nil
-	for _, name := range observable.Tables() {
-		t, err := store.ReadTable(tablePath(dir, r, name))
+	for _, table := range observable.Tables() {
+		t, err := store.ReadTable(tablePath(dir, r, table.Name))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		r.keep(name, t)
+		r.keep(table.Name, t)
 	}
 	return nil
 }
