@@ -73,8 +73,8 @@ func NewTrial(target graph.Target, network *config.Experiment, in *state.Inputs,
 	if err != nil {
 		return nil, err
 	}
-	each, err := t.seconds(func() (int, error) { return 1, memories.Run(nil) })
-	t.Observe += each * float64(PatternsOfAll(network)) / float64(network.Patterns.Count)
+	one, err := t.seconds(func() (int, error) { return 1, memories.Run(nil) })
+	t.Observe += one * float64(PatternsOfAll(network)) / float64(network.Patterns.Count)
 	return t, err
 }
 
