@@ -59,6 +59,12 @@ func TestMemories(t *testing.T) {
 					t.Errorf("%s of %v, which is no recall", column, r)
 				}
 			}
+			if r["phase_name"] == "recall" {
+				recalled, wrong := numberIn(t, r, "recalled"), numberIn(t, r, "wrong_units")
+				if recalled < 0 || recalled > 1 || wrong > 31 || r["level"] == "0" && r["stored"] == "1" && (recalled != 1 || wrong != 0) {
+					t.Errorf("%v", r)
+				}
+			}
 		}
 		records := 0
 		for _, r := range rowsOf(t, filepath.Join(dir, "metrics.csv")) {
