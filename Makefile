@@ -10,11 +10,13 @@ N       ?= 200
 MUTATED ?= ./engine ./engine/config ./engine/store ./engine/model ./cmd/engram
 MUTATE  ?=
 
+PYTHON  ?= python3
+
 # where make reproduce puts its pages, and what else it tells engram reproduce (--full, say)
 PAGES   ?= runs/reproduce
 FLAGS   ?=
 
-.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test race check generated ptx fuzz rates mutate bench clean
+.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test python-test race check generated ptx fuzz rates mutate bench clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -45,6 +47,9 @@ reproduce: build ## the paper's figures in the size of a laptop, into runs/repro
 
 test: ## all tests but the long ensembles
 	go test ./...
+
+python-test: build ## the tests of the Python package (PYTHON=python3; needs NumPy, pandas, SciPy, Matplotlib, pytest)
+	cd python && $(PYTHON) -m pytest -q
 
 race: ## the short tests under the race detector
 	go test -race -short ./...

@@ -160,7 +160,25 @@ func TestCommandsInDocs(t *testing.T) {
 	}
 }
 
-// TestSymbolsInDocs: what docs name as package.Symbol or package.(*Type).Method exists.
+// pythonNames are the names that the Python package exports: the words of its __all__.
+func pythonNames(t *testing.T) map[string]bool {
+	text, err := os.ReadFile("../../python/engram/__init__.py")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, found := strings.Cut(string(text), "__all__ = [")
+	list, _, closed := strings.Cut(list, "]")
+	if !found || !closed {
+		t.Fatal("python/engram/__init__.py has no __all__")
+	}
+	names := map[string]bool{}
+	for _, word := range regexp.MustCompile(`"(\w+)"`).FindAllStringSubmatch(list, -1) {
+		names[word[1]] = true
+	}
+	return names
+}
+
+// TestSymbolsInDocs: what docs name as package.Symbol or package.(*Type).Method exists; engram is the Python package.
 func TestSymbolsInDocs(t *testing.T) {
 	known := map[string]map[string]bool{} // by package
 	err := filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {
@@ -209,6 +227,7 @@ func TestSymbolsInDocs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	known["engram"] = pythonNames(t)
 	symbol := regexp.MustCompile("`([a-z]+)\\.([(*A-Za-z0-9_).]+)`")
 	files := []string{"go", "cu", "cuh", "h", "py", "md", "csv", "npy", "json", "yaml", "html", "sbatch", "1"}
 	foreign := []string{"lp", "phases"} // a package of gonum; a key of the configuration

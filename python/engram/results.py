@@ -1,0 +1,165 @@
+"""The results of a run: its folder, as tables and arrays."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple, Union
+
+import numpy as np
+
+from . import page, resolved, synapses, tables
+from .errors import Error, MissingError
+
+if TYPE_CHECKING:
+    import pandas
+    import scipy.sparse
+
+PRUNED = 1e-10
+"""A synapse is pruned if its weight is at most this."""
+
+
+class Run:
+    """A run folder (docs/results.md describes its files). Nothing is kept in memory: each use reads the files.
+
+    N is the number of neurons, z of factors, M of patterns (of all days, in order). Replicas are the
+    networks of a sweep, counted from 0; a run without a sweep has replica 0 alone.
+
+    Tables are pandas DataFrames with the columns of the files; ``replica`` comes first, then a column
+    for each swept key, named by its path.
+
+    Args:
+        path: the run folder; it may still be running.
+
+    Raises:
+        Error: the folder has no manifest.json that can be read.
+    """
+
+    def __init__(self, path: Union[str, "os.PathLike[str]"]) -> None:
+        self.path = Path(path)
+        self.manifest  # so that a wrong path is an error here
+
+    def __repr__(self) -> str:
+        return f"engram.Run({os.fspath(self.path)!r})"
+
+    def _repr_html_(self) -> str:
+        return page.summary(self)
+
+    @property
+    def manifest(self) -> Dict[str, Any]:
+        """The manifest: configuration, inputs, version, device, times, warnings, status."""
+        try:
+            return json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as reason:
+            raise Error(f"{self.path}: is not a run folder: manifest.json cannot be read ({reason})") from reason
+
+    @property
+    def config(self) -> Dict[str, Any]:
+        """The configuration with every default, as a dict that ``engram.run`` takes.
+
+        Paths of files in it are absolute.
+        """
+        return resolved.configuration(self.manifest)
+
+    @property
+    def status(self) -> str:
+        """``running``, ``done``, ``none_stored``, ``failed`` or ``interrupted`` (docs/runs.md)."""
+        return self.manifest["status"]
+
+    @property
+    def warnings(self) -> List[str]:
+        """What the program warned of."""
+        return self.manifest.get("warnings", [])
+
+    @property
+    def replicas(self) -> "pandas.DataFrame":
+        """The networks: ``replica`` and its value of each swept key."""
+        return tables.replicas(self.path)
+
+    @property
+    def metrics(self) -> "pandas.DataFrame":
+        """The observables over time: a row for each replica, phase and record.
+
+        ``cycle`` counts replay cycles, in wake passes. Columns are the observables of the configuration
+        (docs/model.md has units), with ``_std`` and ``_median`` over neurons where it is a mean over them.
+        """
+        return tables.top(self.path, "metrics.csv", "the run has not come to its first record")
+
+    @property
+    def recall(self) -> "pandas.DataFrame":
+        """The noise tests: a row for each replica, recall phase and noise level.
+
+        ``recall_rate`` is the fraction of patterns recalled, ``error`` the fraction of wrong units, both means
+        over trials (``_std``: their standard deviations); ``patterns`` is the number of patterns tested.
+        """
+        return tables.each(self.path, "recall.csv", "a recall phase writes it: add `recall: {levels: [...]}` to phases")
+
+    @property
+    def memories(self) -> "pandas.DataFrame":
+        """The outcome of each pattern: whether it is stored, its margin, how well it is recalled."""
+        return tables.each(self.path, "memories.csv", "the key record.memories writes it: `record: {memories: ends}`")
+
+    @property
+    def probes(self) -> Any:
+        """The recorded neurons, synapses and patterns over time."""
+        return tables.probes(self.path, "the key record.probes writes them: `record: {probes: {neurons: [0], synapses: [[0, 1]], patterns: [0]}}`")
+
+    def factors(self, replica: int = 0) -> np.ndarray:
+        """The factors U of a network, (N, N, z), memory-mapped: ``U[i, j]`` are those of the synapse from j to i."""
+        return self._array(replica, "U.npy", "save: [U]", mapped=True)
+
+    def thresholds(self, replica: int = 0, snapshot: Optional[Tuple[int, int]] = None) -> np.ndarray:
+        """The thresholds theta, (N,), at the end or at a snapshot (phase, cycle)."""
+        if snapshot is not None:
+            return self._array(replica, "theta_{}_{}.npy".format(*snapshot), _SNAPSHOTS)
+        return self._array(replica, "theta.npy", "save: [theta]")
+
+    def patterns(self, replica: int = 0) -> np.ndarray:
+        """The patterns X, (N, M), uint8: ``X[i, m]`` is 1 where neuron i is active in pattern m."""
+        return self._array(replica, "X.npy", "save: [X]")
+
+    def kept(self, replica: int = 0) -> np.ndarray:
+        """Which patterns the last night replayed, (M,), bool; all where no night dropped any."""
+        return self._array(replica, "kept.npy", "save: [X]").astype(bool)
+
+    def weights(self, replica: int = 0, snapshot: Optional[Tuple[int, int]] = None) -> "scipy.sparse.csr_matrix":
+        """The weights W, (N, N), of the synapses that are not pruned: ``W[i, j]`` is from neuron j to neuron i.
+
+        A weight is the product of the synapse's factors, in the precision of the run. Pruned synapses
+        (weight at most 1e-10) have no entry, so that ``W.nnz / N**2`` is the observable ``density``.
+        Weights of inhibitory neurons, the last ``inhibitory_fraction`` of all, are magnitudes.
+
+        Args:
+            replica: the network.
+            snapshot: the phase and the cycle before which the weights were saved (``snapshots`` in the
+                configuration); None: the end.
+        """
+        if snapshot is not None:
+            return synapses.sparse(self._array(replica, "W_{}_{}.npy".format(*snapshot), _SNAPSHOTS, mapped=True)[..., np.newaxis], PRUNED)
+        connections = self._folder(replica) / "connections.npz"
+        if connections.exists():
+            return synapses.load(connections)
+        return synapses.sparse(self.factors(replica), PRUNED)
+
+    def snapshots(self, replica: int = 0) -> List[Tuple[int, int]]:
+        """The snapshots of a network, as (phase, cycle)."""
+        names = (path.stem.split("_")[1:] for path in self._folder(replica).glob("W_*_*.npy"))
+        return sorted((int(phase), int(cycle)) for phase, cycle in names)
+
+    def _folder(self, replica: int) -> Path:
+        folder = self.path / "arrays" / str(replica)
+        if not folder.is_dir():
+            have = tables.folders(self.path)
+            some = f"it has arrays of {len(have)} of {self.manifest.get('replicas', len(have))} replicas"
+            raise MissingError(f"{self.path}: no arrays of replica {replica} ({some}; status {self.status})")
+        return folder
+
+    def _array(self, replica: int, name: str, key: str, mapped: bool = False) -> np.ndarray:
+        path = self._folder(replica) / name
+        if not path.exists():
+            raise MissingError(f"{path}: does not exist (status {self.status}); the configuration's `{key}` writes it at the end")
+        return np.load(path, mmap_mode="r" if mapped else None)
+
+
+_SNAPSHOTS = "snapshots: [cycle, ...]"

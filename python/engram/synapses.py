@@ -1,0 +1,36 @@
+"""Weights as sparse matrices."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .optional import need
+
+if TYPE_CHECKING:
+    import scipy.sparse
+
+_BLOCK = 64 << 20  # bytes of factors at a time
+
+
+def sparse(factors: np.ndarray, pruned: float) -> "scipy.sparse.csr_matrix":
+    """The products of factors (N, N, z) that exceed ``pruned``, as a CSR matrix (N, N) of the same dtype."""
+    csr = need("scipy.sparse", "weights")
+    n, columns, z = factors.shape
+    rows = max(1, _BLOCK // max(1, columns * z * factors.itemsize))
+    blocks = []
+    for first in range(0, n, rows):
+        block = np.asarray(factors[first : first + rows])
+        weights = block[..., 0].copy()
+        for k in range(1, z):
+            weights *= block[..., k]
+        weights[weights <= pruned] = 0
+        blocks.append(csr.csr_matrix(weights))
+    return csr.vstack(blocks, format="csr")
+
+
+def load(path: Path) -> "scipy.sparse.csr_matrix":
+    """The matrix of a connections.npz: SciPy's format with the factors beside it."""
+    return need("scipy.sparse", "weights").load_npz(path)

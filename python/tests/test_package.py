@@ -1,0 +1,34 @@
+"""The package: its version, and the Python it is written for."""
+
+import ast
+import subprocess
+from pathlib import Path
+
+import engram
+
+SOURCES = sorted(Path(engram.__file__).parent.glob("*.py"))
+
+
+def test_version_is_that_of_the_program(program):
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    assert said.split()[:2] == ["engram", engram.__version__]
+
+
+def test_sources_are_python_3_9():
+    assert len(SOURCES) > 5
+    for path in SOURCES:
+        ast.parse(path.read_text(), str(path), feature_version=(3, 9))
+
+
+def test_every_public_name_has_a_docstring():
+    for name in engram.__all__:
+        value = getattr(engram, name)
+        if callable(value):
+            assert value.__doc__ and value.__doc__.strip()
+    for name, value in vars(engram.Run).items():
+        if not name.startswith("_"):
+            assert value.__doc__, f"Run.{name} has no docstring"
+
+
+def test_typed():
+    assert (Path(engram.__file__).parent / "py.typed").exists()

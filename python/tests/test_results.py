@@ -1,0 +1,103 @@
+"""engram.Run: tables and arrays, against what the files hold."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+
+import engram
+from conftest import night
+
+pytestmark = pytest.mark.filterwarnings("ignore::engram.EngramWarning")
+
+
+def test_metrics(sweep):
+    metrics = sweep.metrics
+    with open(sweep.path / "metrics.csv") as f:
+        rows = list(csv.DictReader(f))
+    assert list(metrics.columns[:6]) == ["replica", "patterns.count", "seed", "phase", "phase_name", "cycle"]
+    assert len(metrics) == len(rows)
+    assert [float(r["density"]) for r in rows] == metrics["density"].tolist()
+    first = {0: (4, 1), 1: (4, 2), 2: (6, 1), 3: (6, 2)}
+    for _, row in metrics.iterrows():
+        assert (row["patterns.count"], row["seed"]) == first[row["replica"]]
+
+
+def test_recall(sweep):
+    recall = sweep.recall
+    assert list(recall.columns[:3]) == ["replica", "patterns.count", "seed"]
+    assert recall["replica"].tolist() == [0, 0, 1, 1, 2, 2, 3, 3]
+    for replica in range(4):
+        with open(sweep.path / f"arrays/{replica}/recall.csv") as f:
+            rows = list(csv.DictReader(f))
+        mine = recall[recall["replica"] == replica]
+        assert mine["recall_rate"].tolist() == [float(r["recall_rate"]) for r in rows]
+        assert mine["patterns"].tolist() == [int(r["patterns"]) for r in rows]
+
+
+def test_weights_are_the_products_of_factors(sweep):
+    for replica in (0, 3):
+        U = sweep.factors(replica)
+        assert isinstance(U, np.memmap) and U.shape == (60, 60, 2) and U.dtype == np.float32
+        W = U[..., 0] * U[..., 1]
+        W[W <= 1e-10] = 0
+        sparse = sweep.weights(replica)
+        assert sparse.format == "csr" and sparse.dtype == np.float32
+        np.testing.assert_array_equal(sparse.toarray(), W)
+        density = sweep.metrics.query("replica == @replica")["density"].iloc[-1]
+        assert sparse.nnz / 60**2 == pytest.approx(density, rel=1e-6) and density < 0.9
+
+
+def test_weights_in_blocks(sweep, monkeypatch):
+    whole = sweep.weights(2)
+    monkeypatch.setattr(engram.synapses, "_BLOCK", 7 * 60 * 2 * 4)  # 7 rows: 60 is no multiple
+    assert (whole != sweep.weights(2)).nnz == 0
+
+
+def test_snapshots(sweep):
+    assert sweep.snapshots(1) == [(1, 0), (1, 100)]
+    np.testing.assert_array_equal(sweep.weights(1, snapshot=(1, 0)).toarray(), np.load(sweep.path / "arrays/1/W_1_0.npy"))
+    np.testing.assert_array_equal(sweep.thresholds(1, snapshot=(1, 100)), np.load(sweep.path / "arrays/1/theta_1_100.npy"))
+    with pytest.raises(engram.MissingError, match="snapshots"):
+        sweep.weights(1, snapshot=(1, 7))
+
+
+def test_errors_of_recall_from_weights(sweep):
+    """The arrays belong together: the patterns that the night kept are fixed points of weights and thresholds."""
+    X = sweep.patterns(2)[:, sweep.kept(2)]
+    assert X.shape[1] > 0
+    h = sweep.weights(2) @ X.astype(float) - sweep.thresholds(2)[:, None]
+    np.testing.assert_array_equal(h > 0, X == 1)
+
+
+def test_connections(tmp_path):
+    """A sparse network's file: SciPy's format, with factors beside."""
+    from scipy import sparse
+
+    run = engram.run(night(), "a")
+    W = sparse.random(60, 60, 0.1, "csr", np.float32, 1)
+    np.savez(run.path / "arrays/0/connections.npz", format=b"csr", shape=W.shape, indptr=W.indptr, indices=W.indices, data=W.data, factors=np.ones((W.nnz, 2)))
+    assert (run.weights() != W).nnz == 0
+
+
+def test_a_run_without_a_sweep():
+    run = engram.run(night(), "a")
+    assert run.replicas.to_dict("list") == {"replica": [0]}
+    assert list(run.metrics.columns[:3]) == ["replica", "phase", "phase_name"]
+    assert repr(run) == "engram.Run('a')"
+
+
+def test_html(sweep):
+    html = sweep._repr_html_()
+    for text in ("done", "4 networks; the first: N 60, z 2, f 0.1, 4 patterns", "sweep patterns.count", "0 wake"):
+        assert text in html
+    assert len(html) < 4000
+    (sweep.path / "kept.json").write_bytes((sweep.path / "manifest.json").read_bytes())
+    manifest = json.loads((sweep.path / "kept.json").read_text())
+    manifest.update(status="<script>", end=None)
+    try:
+        (sweep.path / "manifest.json").write_text(json.dumps(manifest))
+        assert "<script>" not in sweep._repr_html_() and "&lt;script&gt;" in sweep._repr_html_()
+    finally:
+        (sweep.path / "kept.json").replace(sweep.path / "manifest.json")

@@ -1,0 +1,102 @@
+"""engram.run and engram.sweep: what goes in, and where it goes."""
+
+import json
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import engram
+from conftest import night, patterns
+
+pytestmark = pytest.mark.filterwarnings("ignore::engram.EngramWarning")
+
+
+def test_dict_and_file_give_the_same_bits():
+    Path("night.yaml").write_text(json.dumps(night()))
+    a = engram.run(night(), "a")
+    b = engram.run(Path("night.yaml"), "b")
+    assert a.status == b.status == "done"
+    np.testing.assert_array_equal(a.factors(), b.factors())
+    assert Path("a/metrics.csv").read_bytes() == Path("b/metrics.csv").read_bytes()
+    assert a.config["name"] == "a" and b.config["name"] == "night"
+
+
+def test_without_out_the_next_free_folder_of_runs():
+    first = engram.run(night(), seed=1)
+    second = engram.run(night(name="my night"), seed=2)
+    third = engram.run(night(), seed=3)
+    assert [str(r.path) for r in (first, second, third)] == ["runs/run-1", "runs/my-night-1", "runs/run-2"]
+    assert [r.config["seed"] for r in (first, second, third)] == [1, 2, 3]
+
+
+def test_sets():
+    run = engram.run(night(), "a", phases__1__sleep__beta=31, **{"phases.1.sleep.cycles": 120, "record.observables": ["stored"]}, network__spread=np.float64(0.1))
+    assert run.config["phases"][1]["sleep"]["beta"] == 31
+    assert run.config["phases"][1]["sleep"]["cycles"] == 120
+    assert run.config["network"]["spread"] == 0.1
+    assert run.config["record"]["observables"] == ["stored"]
+
+
+@pytest.mark.parametrize("dtype", [bool, np.uint8, np.float64])
+def test_arrays_of_patterns(dtype):
+    X = patterns().astype(dtype)
+    run = engram.run(night(patterns={"file": X}), "a")
+    np.testing.assert_array_equal(run.patterns(), X)
+    assert Path("a.inputs/patterns.file.npy").exists()
+
+
+def test_arrays_of_factors_and_lists():
+    U = np.full((60, 60, 2), 0.5, np.float32)
+    U[np.arange(60), np.arange(60)] = 0
+    config = night(phases=[{"wake": {"passes": 1, "rate": 0.01}}, {"recall": {"levels": np.linspace(0, 0.1, 3), "trials": 1}}])
+    config["network"]["factors_file"] = U
+    config["network"]["thresholds_file"] = np.arange(60.0)
+    run = engram.run(config, "a", record__every=1)
+    assert run.config["phases"][1]["recall"]["levels"] == [0, 0.05, 0.1]
+    assert sorted(p.name for p in Path("a.inputs").iterdir()) == ["network.factors_file.npy", "network.thresholds_file.npy"]
+
+
+def test_swept_arrays():
+    two = [patterns(seed=1), patterns(seed=2)]
+    run = engram.sweep(night(patterns={"memory": "attractor"}), {"patterns.file": two}, "a")
+    for replica, X in enumerate(two):
+        np.testing.assert_array_equal(run.patterns(replica), X)
+
+
+def test_an_array_is_never_written_over():
+    engram.run(night(patterns={"file": patterns()}), "a")
+    Path("a").rename("moved")
+    with pytest.raises(engram.ConfigurationError, match="a.inputs/patterns.file.npy: already exists with another array"):
+        engram.run(night(patterns={"file": patterns(seed=2)}), "a")
+    assert not Path("a").exists()
+    again = engram.run(night(patterns={"file": patterns()}), "a")
+    np.testing.assert_array_equal(again.patterns(), patterns())
+
+
+def test_sweep_has_every_combination_in_order(sweep):
+    assert sweep.replicas.to_dict("list") == {"replica": [0, 1, 2, 3], "patterns.count": [4, 4, 6, 6], "seed": [1, 2, 1, 2]}
+    assert [sweep.patterns(r).shape for r in range(4)] == [(60, 4), (60, 4), (60, 6), (60, 6)]
+
+
+def test_sweep_of_a_file_takes_the_place_of_its_own():
+    Path("night.yaml").write_text(json.dumps(night(sweep={"seed": [7, 8, 9]})))
+    run = engram.sweep("night.yaml", {"phases.1.sleep.beta": np.array([10, 30])}, "a")
+    assert run.replicas.to_dict("list") == {"replica": [0, 1], "phases.1.sleep.beta": [10, 30]}
+
+
+def test_configuration_of_a_run_runs_again(sweep):
+    config = night(patterns={"file": patterns(), "count": 5}, sweep={"seed": [1, 2]})
+    first = engram.run(config, "a")
+    second = engram.run(first.config, "b")
+    assert {**second.config, "name": "a"} == first.config
+    assert Path("a/metrics.csv").read_bytes() == Path("b/metrics.csv").read_bytes()
+
+
+def test_warnings_name_the_line_that_called():
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        run = engram.run(night(), "a")
+    assert [str(w.message) for w in seen if w.category is engram.EngramWarning] == run.warnings != []
+    assert {Path(w.filename).name for w in seen} == {"test_run.py"}
