@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"os"
 
 	"github.com/urfave/cli/v2"
 )
@@ -18,8 +19,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		complain(stderr, err)
 		return statusOf(err)
 	}
-	app := newApp(stdout, stderr)
-	app.Metadata = map[string]any{ranksKey: ranks}
+	app := newApp(ranks, console{os.Stdin, stdout, stderr})
 	words, err := arrange(app, args)
 	if err == nil {
 		err = app.RunContext(ctx, append([]string{app.Name}, words...))
@@ -28,37 +28,38 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return statusOf(err)
 }
 
-// newApp is the whole command line, ready to run.
-func newApp(stdout, stderr io.Writer) *cli.App {
+// newApp is the whole command line, ready to run on these ranks.
+func newApp(ranks *ranks, con console) *cli.App {
+	var showVersion bool
 	app := &cli.App{
 		Name:        "engram",
 		Usage:       "simulates two-factor synaptic consolidation",
 		UsageText:   "engram COMMAND [arguments and options, in any order]",
 		Description: "Begin with `engram init`, then `engram run night.yaml --out runs/night`.",
 		Commands: []*cli.Command{
-			runCommand(),
-			resumeCommand(),
-			mergeCommand(),
-			watchCommand(),
-			planCommand(),
-			checkCommand(),
-			initCommand(),
-			suggestCommand(),
-			graphCommand(),
-			reportCommand(),
-			verifyCommand(),
-			theoryCommand(),
-			spinesCommand(),
-			synapsesCommand(),
-			reproduceCommand(),
-			devicesCommand(),
-			benchCommand(),
-			completionCommand(),
+			runCommand(ranks, con),
+			resumeCommand(ranks, con),
+			mergeCommand(con),
+			watchCommand(con),
+			planCommand(ranks, con),
+			checkCommand(ranks, con),
+			initCommand(con),
+			suggestCommand(con),
+			graphCommand(con),
+			reportCommand(con),
+			verifyCommand(con),
+			theoryCommand(con),
+			spinesCommand(con),
+			synapsesCommand(con),
+			reproduceCommand(con),
+			devicesCommand(con),
+			benchCommand(ranks, con),
+			completionCommand(con),
 		},
-		Flags:                     []cli.Flag{toggle("version", "print the version and what is built in")},
-		Action:                    bareAction,
-		Writer:                    stdout,
-		ErrWriter:                 stderr,
+		Flags:                     []cli.Flag{toggle("version", &showVersion, "print the version and what is built in")},
+		Action:                    action(func(context.Context, arguments) error { return bare(con, showVersion) }),
+		Writer:                    con.out,
+		ErrWriter:                 con.err,
 		HideVersion:               true, // the library's own flag takes -v and says less
 		EnableBashCompletion:      true,
 		DisableSliceFlagSeparator: true, // a value of --set may hold commas
@@ -70,20 +71,29 @@ func newApp(stdout, stderr io.Writer) *cli.App {
 			own.HelpName = command.HelpName + " " + own.Name
 		}
 		command.HideHelpCommand = true
-		if command.Action != nil && !collective[command.Name] {
-			command.Action = rootOnly(command.Action)
+		if do := command.Action; do != nil {
+			command.Action = func(c *cli.Context) error {
+				if !collective[command.Name] && !ranks.IsRoot() {
+					return nil
+				}
+				return withHelp(nameOf(command), do(c))
+			}
 		}
 		command.OnUsageError = func(_ *cli.Context, err error, _ bool) error {
-			return badFlag(command, err)
+			return withHelp(nameOf(command), badFlag(command, err))
 		}
 	})
 	return app
 }
 
-// bareAction is what engram does without a command.
-func bareAction(c *cli.Context) error {
-	if c.Bool("version") {
-		return printVersion(c.App.Writer)
+// collective are the commands that all ranks carry out together. The first rank carries out the
+// others, as if it were alone.
+var collective = map[string]bool{"run": true, "resume": true, "check": true, "plan": true, "rank": true}
+
+// bare is what engram does without a command.
+func bare(con console, showVersion bool) error {
+	if showVersion {
+		return printVersion(con.out)
 	}
-	return misuse("", "say what to do: run, resume, merge, watch, plan, check, init, suggest, graph, report, verify, theory, spines, synapses, reproduce, devices, bench or completion")
+	return withHelp("", misuse("say what to do: run, resume, merge, watch, plan, check, init, suggest, graph, report, verify, theory, spines, synapses, reproduce, devices, bench or completion"))
 }

@@ -96,7 +96,7 @@ func readLine(app *cli.App, args []string) (line, error) {
 		if _, isSwitch := flag.(*cli.BoolFlag); !isSwitch && !hasValue {
 			i++
 			if i == len(args) || strings.HasPrefix(args[i], "--") {
-				return l, misuse(nameOf(l.command), "%s needs a value", dashed(name))
+				return l, withHelp(nameOf(l.command), misuse("%s needs a value", dashed(name)))
 			}
 			word += "=" + args[i]
 		}
@@ -141,7 +141,7 @@ func findCommand(of string, commands []*cli.Command, name string) (*cli.Command,
 		}
 		names = append(names, c.Names()...)
 	}
-	return nil, misuse(of, "unknown command %q%s", strings.TrimLeft(of+" "+name, " "), didYouMean(name, names))
+	return nil, withHelp(of, misuse("unknown command %q%s", strings.TrimLeft(of+" "+name, " "), didYouMean(name, names)))
 }
 
 func unknownFlag(app *cli.App, command *cli.Command, name string) error {
@@ -155,7 +155,7 @@ func unknownFlag(app *cli.App, command *cli.Command, name string) error {
 			names = append(names, dashed(known))
 		}
 	}
-	return misuse(nameOf(command), "unknown flag %s%s", dashed(name), didYouMean(dashed(name), names))
+	return withHelp(nameOf(command), misuse("unknown flag %s%s", dashed(name), didYouMean(dashed(name), names)))
 }
 
 // nameOf is the name of a command as people write it: run, bench cycle.
@@ -198,15 +198,4 @@ func sorted(word string) string {
 	letters := []byte(word)
 	slices.Sort(letters)
 	return string(letters)
-}
-
-// onePositional is the only positional argument of a command.
-func onePositional(c *cli.Context, meaning string) (string, error) {
-	switch c.NArg() {
-	case 0:
-		return "", misuse(nameOf(c.Command), "%s needs %s", nameOf(c.Command), meaning)
-	case 1:
-		return c.Args().First(), nil
-	}
-	return "", misuse(nameOf(c.Command), "%s takes one %s, and %q is one too many", nameOf(c.Command), meaning, c.Args().Get(1))
 }

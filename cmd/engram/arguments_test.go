@@ -30,7 +30,7 @@ func TestArrange(t *testing.T) {
 		{"", ""},
 		{"run --out --generate-bash-completion", "run --out --generate-bash-completion"},
 	} {
-		got, err := arrange(newApp(io.Discard, io.Discard), strings.Fields(c.given))
+		got, err := arrange(newApp(alone(), console{out: io.Discard, err: io.Discard}), strings.Fields(c.given))
 		if err != nil || !slices.Equal(got, strings.Fields(c.want)) {
 			t.Errorf("%q becomes %q (%v), want %q", c.given, got, err, c.want)
 		}

@@ -1,10 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"runtime"
-	"strings"
 	"time"
 
 	"engram/bench"
@@ -14,7 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-func benchCommand() *cli.Command {
+func benchCommand(ranks *ranks, con console) *cli.Command {
 	return &cli.Command{
 		Name:      "bench",
 		Usage:     "measures this machine: cycles, presentations, sums, a night, how time scales",
@@ -22,83 +22,72 @@ func benchCommand() *cli.Command {
 		Description: "Competitors take turns, medians count. Prints a table to paste; --out keeps every\n" +
 			"single measurement.",
 		Subcommands: []*cli.Command{
-			benchCycleCommand(),
-			benchPresentationCommand(),
-			benchKernelsCommand(),
-			benchNightCommand(),
-			benchScalingCommand(),
-			benchCardCommand(),
-			benchRankCommand(),
+			benchCycleCommand(con),
+			benchPresentationCommand(con),
+			benchKernelsCommand(con),
+			benchNightCommand(con),
+			benchScalingCommand(con),
+			benchCardCommand(con),
+			benchRankCommand(ranks, con),
 		},
-		Action: func(*cli.Context) error {
-			return misuse("bench", "bench needs what to measure: cycle, presentation, kernels, night, scaling or card")
-		},
+		Action: action(func(context.Context, arguments) error {
+			return misuse("bench needs what to measure: cycle, presentation, kernels, night, scaling or card")
+		}),
 	}
 }
 
-// benchFlags are those of all benchmarks, with a benchmark's own defaults, after its own.
-func benchFlags(threads, repeats int, own ...cli.Flag) []cli.Flag {
+// benchOptions are those of all benchmarks; some have no flag for some of them.
+type benchOptions struct {
+	device           string // "": the processor
+	threads, repeats int
+	atLeast          time.Duration
+	out              string // file
+}
+
+// flags are those of all benchmarks, with a benchmark's own defaults, after its own.
+func (o *benchOptions) flags(threads, repeats int, own ...cli.Flag) []cli.Flag {
 	return append(own,
-		&cli.IntFlag{Name: "threads", Value: threads, Usage: "`N` of the processor, or of each rank; 0: one for each core"},
-		&cli.IntFlag{Name: "repeats", Value: repeats, Usage: "`N` turns that count"},
-		&cli.StringFlag{Name: "out", Usage: "write all measurements to this JSON `FILE`"},
+		&cli.IntFlag{Name: "threads", Destination: &o.threads, Value: threads, Usage: "`N` of the processor, or of each rank; 0: one for each core"},
+		&cli.IntFlag{Name: "repeats", Destination: &o.repeats, Value: repeats, Usage: "`N` turns that count"},
+		&cli.StringFlag{Name: "out", Destination: &o.out, Usage: "write all measurements to this JSON `FILE`"},
 	)
 }
 
 // atLeastFlag is how long engram runs in a turn.
-func atLeastFlag(d time.Duration) cli.Flag {
-	return &cli.DurationFlag{Name: "at-least", Value: d, Usage: "`TIME` of engram in each turn"}
+func (o *benchOptions) atLeastFlag(d time.Duration) cli.Flag {
+	return &cli.DurationFlag{Name: "at-least", Destination: &o.atLeast, Value: d, Usage: "`TIME` of engram in each turn"}
 }
 
-// sizesFlag, levelsFlag and densitiesFlag span the cases of a benchmark: benchCases.
-func sizesFlag(value string) cli.Flag {
-	return &cli.StringFlag{Name: "sizes", Value: value, Usage: "`NxM,...` neurons and patterns"}
+func (o *benchOptions) deviceFlag() cli.Flag {
+	return &cli.StringFlag{Name: "device", Destination: &o.device, Value: "cpu", Usage: "`NAME` of what computes: cpu, cuda or cuda:N"}
 }
 
-func levelsFlag(values ...float64) cli.Flag {
-	return &cli.Float64SliceFlag{Name: "coding-level", Value: cli.NewFloat64Slice(values...), Usage: "`f`; may be repeated"}
-}
-
-func densitiesFlag() cli.Flag {
-	return &cli.Float64SliceFlag{Name: "density", Value: cli.NewFloat64Slice(1), Usage: "fraction `d` of synapses alive; may be repeated"}
-}
-
-func deviceFlag() cli.Flag {
-	return &cli.StringFlag{Name: "device", Value: "cpu", Usage: "`NAME` of what computes: cpu, cuda or cuda:N"}
-}
-
-func factorsFlag() cli.Flag {
-	return &cli.IntFlag{Name: "factors", Value: 2, Usage: "`z` factors a synapse"}
-}
-
-// benchOptions reads the flags of all benchmarks.
-func benchOptions(c *cli.Context) (bench.Options, error) {
-	command := nameOf(c.Command)
-	if n := c.NArg(); n > 0 {
-		return bench.Options{}, misuse(command, "%s takes flags alone, and %q is one too many", command, c.Args().First())
+// read checks the options of all benchmarks, which take no arguments.
+func (o *benchOptions) read(con console, args arguments) (bench.Options, error) {
+	if len(args.words) > 0 {
+		return bench.Options{}, misuse("%s takes flags alone, and %q is one too many", args.command, args.words[0])
 	}
-	if c.Int("repeats") < 1 || c.Int("threads") < 0 {
-		return bench.Options{}, misuse(command, "--repeats must be at least 1 and --threads not negative")
+	if o.repeats < 1 || o.threads < 0 {
+		return bench.Options{}, misuse("--repeats must be at least 1 and --threads not negative")
 	}
-	threads := c.Int("threads")
+	threads := o.threads
 	if threads == 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
 	return bench.Options{
-		Threads: threads, Repeats: c.Int("repeats"), AtLeast: c.Duration("at-least"), Commit: builtCommit(),
-		Progress: func(line string) { fmt.Fprintln(c.App.ErrWriter, line) },
+		Threads: threads, Repeats: o.repeats, AtLeast: o.atLeast, Commit: builtCommit(),
+		Progress: func(line string) { fmt.Fprintln(con.err, line) },
 	}, nil
 }
 
-// benchBackend is the device that --device names, where there is such a flag, or the processor,
-// with the given threads.
-func benchBackend(c *cli.Context, threads int) (kernels.Backend, error) {
-	device := c.String("device")
+// backend is the device that --device names, where there is such a flag, or the processor,
+// with the given threads, for a rank of r.
+func (o *benchOptions) backend(r *ranks, threads int) (kernels.Backend, error) {
 	switch {
-	case isCUDA(device):
-		return openBackend(named(c, device), kernels.Float32, threads)
-	case device != "" && device != "cpu":
-		return nil, misuse(nameOf(c.Command), "--device is cpu, cuda or cuda:N, not %q", device)
+	case isCUDA(o.device):
+		return openBackend(r.device(o.device), kernels.Float32, threads)
+	case o.device != "" && o.device != "cpu":
+		return nil, misuse("--device is cpu, cuda or cuda:N, not %q", o.device)
 	}
 	backend, err := openBackend("cpu", kernels.Float32, threads)
 	if err != nil {
@@ -107,63 +96,13 @@ func benchBackend(c *cli.Context, threads int) (kernels.Backend, error) {
 	return backend, nil
 }
 
-// benchCases are all combinations of sizes, coding levels and densities; what a
-// benchmark has no flag for is 1.
-func benchCases(c *cli.Context) ([]bench.Case, error) {
-	densities := c.Float64Slice("density")
-	if len(densities) == 0 {
-		densities = []float64{1}
-	}
-	factors := c.Int("factors")
-	if c.Value("factors") == nil {
-		factors = 1
-	}
-	var cases []bench.Case
-	for _, size := range strings.Split(c.String("sizes"), ",") {
-		n, m, err := readSize(c, "sizes", size)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range c.Float64Slice("coding-level") {
-			for _, d := range densities {
-				one := bench.Case{Neurons: n, Patterns: m, Factors: factors, CodingLevel: f, Density: d}
-				if err := checkCase(c, one); err != nil {
-					return nil, err
-				}
-				cases = append(cases, one)
-			}
-		}
-	}
-	return cases, nil
-}
-
-// readSize reads neurons and patterns, written NxM.
-func readSize(c *cli.Context, flag, size string) (n, m int, err error) {
-	if k, err := fmt.Sscanf(size+" ", "%dx%d ", &n, &m); k != 2 || err != nil || n < 2 || m < 1 {
-		return 0, 0, misuse(nameOf(c.Command), "--%s has %q; write NxM, such as 1000x500", flag, size)
-	}
-	return n, m, nil
-}
-
-func checkCase(c *cli.Context, one bench.Case) error {
-	switch {
-	case one.Density <= 0 || one.Density > 1:
-		return misuse(nameOf(c.Command), "--density %g: give a number above 0 and up to 1", one.Density)
-	case one.CodingLevel <= 0 || one.CodingLevel >= 1:
-		return misuse(nameOf(c.Command), "--coding-level %g: give a number between 0 and 1", one.CodingLevel)
-	case one.Factors < 1:
-		return misuse(nameOf(c.Command), "--factors %d: give a positive number", one.Factors)
-	}
-	return nil
-}
-
-// printBench prints the table of a report, and writes the report where the flags ask for it.
-func printBench(c *cli.Context, r bench.Report) error {
-	if err := r.Table(c.App.Writer); err != nil {
+// print prints the table of a report, and writes the report where the flags ask for it.
+func (o *benchOptions) print(con console, r bench.Report) error {
+	if err := r.Table(con.out); err != nil {
 		return err
 	}
-	if out := c.String("out"); out != "" {
-		return inputError(store.WriteFile(out, func(w io.Writer) error { return bench.JSON(w, r) }))
+	if o.out != "" {
+		return inputError(store.WriteFile(o.out, func(w io.Writer) error { return bench.JSON(w, r) }))
 	}
 	return nil
 }

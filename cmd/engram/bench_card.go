@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,7 +18,17 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-func benchCardCommand() *cli.Command {
+// cardOptions are those of bench card.
+type cardOptions struct {
+	benchOptions
+	checks                 cli.StringSlice
+	steps, results, python string
+	budget                 time.Duration
+	quick                  bool
+}
+
+func benchCardCommand(con console) *cli.Command {
+	var o cardOptions
 	return &cli.Command{
 		Name:  "card",
 		Usage: "checks a card and measures it: ceilings, cycles beside PyTorch, kernels",
@@ -25,69 +36,70 @@ func benchCardCommand() *cli.Command {
 			"what it found into gpu-CARD-DATE/check.json and check.md after each of them. `scripts/gpu-check` runs it\n" +
 			"with all checks. Exit status 1 if a step failed.",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "device", Value: "cuda:0", Usage: "`NAME` of the card: cuda or cuda:N"},
-			&cli.StringSliceFlag{Name: "check", Usage: "`NAME=COMMAND` of a check: status 0 passes, 77 is skipped; may be repeated"},
-			&cli.StringFlag{Name: "steps", Usage: "`NAME,...` of the steps to take; all by default"},
-			&cli.StringFlag{Name: "results", Value: ".", Usage: "`DIR` that the folder is made in"},
-			&cli.DurationFlag{Name: "budget", Usage: "`TIME` for all steps, those worth most first, such as 8m: what no longer fits is skipped; 0: no limit"},
-			toggle("quick", "tiny networks, for a device that only pretends to be a card"),
-			pythonFlag(),
-			&cli.IntFlag{Name: "threads", Usage: "`N` of the processor; 0: one for each core"},
-			&cli.IntFlag{Name: "repeats", Value: 5, Usage: "`N` turns that count"},
-			atLeastFlag(300 * time.Millisecond),
+			&cli.StringFlag{Name: "device", Destination: &o.device, Value: "cuda:0", Usage: "`NAME` of the card: cuda or cuda:N"},
+			&cli.StringSliceFlag{Name: "check", Destination: &o.checks, Usage: "`NAME=COMMAND` of a check: status 0 passes, 77 is skipped; may be repeated"},
+			&cli.StringFlag{Name: "steps", Destination: &o.steps, Usage: "`NAME,...` of the steps to take; all by default"},
+			&cli.StringFlag{Name: "results", Destination: &o.results, Value: ".", Usage: "`DIR` that the folder is made in"},
+			&cli.DurationFlag{Name: "budget", Destination: &o.budget, Usage: "`TIME` for all steps, those worth most first, such as 8m: what no longer fits is skipped; 0: no limit"},
+			toggle("quick", &o.quick, "tiny networks, for a device that only pretends to be a card"),
+			pythonFlag(&o.python),
+			&cli.IntFlag{Name: "threads", Destination: &o.threads, Usage: "`N` of the processor; 0: one for each core"},
+			&cli.IntFlag{Name: "repeats", Destination: &o.repeats, Value: 5, Usage: "`N` turns that count"},
+			o.atLeastFlag(300 * time.Millisecond),
 		},
-		Action: benchCardAction,
+		Action: action(func(_ context.Context, args arguments) error {
+			return measureCard(con, &o, args)
+		}),
 	}
 }
 
-func benchCardAction(c *cli.Context) error {
-	options, err := benchOptions(c)
+func measureCard(con console, o *cardOptions, args arguments) error {
+	options, err := o.read(con, args)
 	if err != nil {
 		return err
 	}
-	o := gpu.Options{Options: options, Sizes: gpu.Full, Python: c.String("python"), Only: fields(c.String("steps")), Budget: c.Duration("budget"), Command: os.Args}
-	if c.Bool("quick") {
-		o.Sizes = gpu.Quick
+	check := gpu.Options{Options: options, Sizes: gpu.Full, Python: o.python, Only: fields(o.steps), Budget: o.budget, Command: os.Args}
+	if o.quick {
+		check.Sizes = gpu.Quick
 	}
 	known := slices.Clone(gpu.Names)
-	for _, check := range c.StringSlice("check") {
-		name, command, _ := strings.Cut(check, "=")
+	for _, text := range o.checks.Value() {
+		name, command, _ := strings.Cut(text, "=")
 		if command == "" || !regexp.MustCompile(`^[a-z0-9-]+$`).MatchString(name) || slices.Contains(known, name) {
-			return misuse("bench card", "--check has %q; write NAME=COMMAND, with a name of its own, of small letters", check)
+			return misuse("--check has %q; write NAME=COMMAND, with a name of its own, of small letters", text)
 		}
-		o.Outside, known = append(o.Outside, gpu.Outside{Name: name, Command: command}), append(known, name)
+		check.Outside, known = append(check.Outside, gpu.Outside{Name: name, Command: command}), append(known, name)
 	}
-	for _, step := range o.Only {
+	for _, step := range check.Only {
 		if !slices.Contains(known, step) {
-			return misuse("bench card", "there is no step %q; there are %s", step, strings.Join(known, ", "))
+			return misuse("there is no step %q; there are %s", step, strings.Join(known, ", "))
 		}
 	}
-	device := c.String("device")
-	if !isCUDA(device) {
-		return misuse("bench card", "--device is cuda or cuda:N, not %q", device)
+	if !isCUDA(o.device) {
+		return misuse("--device is cuda or cuda:N, not %q", o.device)
 	}
 	cards, err := cuda.Cards()
 	if err != nil {
 		return err
 	}
-	number := gpuNumber(device)
+	number := gpuNumber(o.device)
 	if number >= len(cards) {
-		return fmt.Errorf("there is no %s: this machine has %s", device, count(len(cards), "card", "cards"))
+		return fmt.Errorf("there is no %s: this machine has %s", o.device, count(len(cards), "card", "cards"))
 	}
-	o.Meter = gpu.PowerCommand(number)
-	if o.Folder, err = resultFolder(c.String("results"), cards[number].Name); err != nil {
+	check.Meter = gpu.PowerCommand(number)
+	if check.Folder, err = resultFolder(o.results, cards[number].Name); err != nil {
 		return err
 	}
-	report, err := gpu.Run(fmt.Sprintf("cuda:%d, %s", number, cards[number]), func() (cuda.Device, error) { return cuda.OpenCard(number) }, o)
+	report, err := gpu.Run(fmt.Sprintf("cuda:%d, %s", number, cards[number]), func() (cuda.Device, error) { return cuda.OpenCard(number) }, check)
 	if err != nil {
 		return err
 	}
-	if err := report.Table(c.App.Writer); err != nil {
+	if err := report.Table(con.out); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.App.ErrWriter, "\neverything is in %s\n", o.Folder)
+	fmt.Fprintf(con.err, "\neverything is in %s\n", check.Folder)
 	if failed := report.Failed(); len(failed) > 0 {
-		return fmt.Errorf("%s failed at: %s", device, strings.Join(failed, ", "))
+		return fmt.Errorf("%s failed at: %s", o.device, strings.Join(failed, ", "))
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"time"
 
 	"engram/bench"
@@ -8,7 +9,9 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-func benchKernelsCommand() *cli.Command {
+func benchKernelsCommand(con console) *cli.Command {
+	var o benchOptions
+	cases := caseOptions{densities: *cli.NewFloat64Slice(1), factors: 1}
 	return &cli.Command{
 		Name:  "kernels",
 		Usage: "the two large sums alone, in each way, beside a matrix product",
@@ -16,24 +19,24 @@ func benchKernelsCommand() *cli.Command {
 			"(programs choose by a fixed rule, never by a clock), and OpenBLAS's product of the same\n" +
 			"numbers where the machine has it. Float32; ENGRAM_CPU=go|avx2|avx512 chooses\n" +
 			"engram's instruction set, OPENBLAS_CORETYPE the other's.",
-		Flags: benchFlags(1, 5, sizesFlag("2000x1000"), levelsFlag(0.05, 0.5), atLeastFlag(100*time.Millisecond)),
-		Action: func(c *cli.Context) error {
-			o, err := benchOptions(c)
+		Flags: o.flags(1, 5, cases.sizesFlag("2000x1000"), cases.levelsFlag(0.05, 0.5), o.atLeastFlag(100*time.Millisecond)),
+		Action: action(func(_ context.Context, args arguments) error {
+			options, err := o.read(con, args)
 			if err != nil {
 				return err
 			}
-			cases, err := benchCases(c)
+			all, err := cases.read()
 			if err != nil {
 				return err
 			}
-			if _, err := benchBackend(c, o.Threads); err != nil { // an instruction set that is not there
+			if _, err := o.backend(alone(), options.Threads); err != nil { // an instruction set that is not there
 				return err
 			}
-			report, err := bench.Products(cases, o)
+			report, err := bench.Products(all, options)
 			if err != nil {
 				return err
 			}
-			return printBench(c, report)
-		},
+			return o.print(con, report)
+		}),
 	}
 }

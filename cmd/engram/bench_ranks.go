@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -15,47 +16,47 @@ import (
 )
 
 // ranksFlags are those of `bench scaling` with --ranks.
-func ranksFlags() []cli.Flag {
+func (o *scalingOptions) ranksFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "ranks", Usage: "`R,...` numbers of ranks, or RxT ranks and threads of each (1x2,2x1): scaling with ranks, not the axes (engram-mpi)"},
-		&cli.StringFlag{Name: "series", Value: strings.Join(bench.Series, ","), Usage: "with --ranks: `WHAT,...` is constant: strong (N, M), memory (N²/ranks), work (N²M/ranks)"},
-		stepsFlag(),
-		&cli.StringFlag{Name: "launcher", Value: "mpirun --bind-to none --oversubscribe -n", Usage: "with --ranks: `COMMAND` that starts ranks, before their number; srun --mpi=pmix -n in an allocation"},
+		textFlag("ranks", &o.ranks, "", "`R,...` numbers of ranks, or RxT ranks and threads of each (1x2,2x1): scaling with ranks, not the axes (engram-mpi)"),
+		textFlag("series", &o.series, strings.Join(bench.Series, ","), "with --ranks: `WHAT,...` is constant: strong (N, M), memory (N²/ranks), work (N²M/ranks)"),
+		stepsFlag(&o.steps),
+		textFlag("launcher", &o.launcher, "mpirun --bind-to none --oversubscribe -n", "with --ranks: `COMMAND` that starts ranks, before their number; srun --mpi=pmix -n in an allocation"),
 	}
 }
 
-func stepsFlag() cli.Flag {
-	return &cli.StringFlag{Name: "steps", Value: strings.Join(bench.RankPhases, ","), Usage: "with --ranks: `STEP,...` to measure"}
+func stepsFlag(to *optional[string]) cli.Flag {
+	return textFlag("steps", to, strings.Join(bench.RankPhases, ","), "with --ranks: `STEP,...` to measure")
 }
 
 // benchRanks starts groups of ranks and compares them.
-func benchRanks(c *cli.Context) error {
-	o, err := benchOptions(c)
+func benchRanks(ctx context.Context, con console, o *scalingOptions, args arguments) error {
+	options, err := o.read(con, args)
 	if err != nil {
 		return err
 	}
 	if !cluster.HasMPI {
-		return misuse("bench scaling", "--ranks needs MPI, which this build of engram does not have: `make mpi` builds one that does")
+		return misuse("--ranks needs MPI, which this build of engram does not have: `make mpi` builds one that does")
 	}
-	base, err := baseCase(c)
+	base, err := o.base.read()
 	if err != nil {
 		return err
 	}
-	n := bench.RanksOptions{Launcher: c.String("launcher"), Device: c.String("device")}
-	if n.Starts, err = readStarts(c.String("ranks"), o.Threads); err != nil {
+	n := bench.RanksOptions{Launcher: o.launcher.value, Device: o.device}
+	if n.Starts, err = readStarts(o.ranks.value, options.Threads); err != nil {
 		return err
 	}
-	if n.Series, err = readWords(c, "series", bench.Series); err != nil {
+	if n.Series, err = readWords("series", o.series.value, bench.Series); err != nil {
 		return err
 	}
-	if n.Phases, err = readWords(c, "steps", bench.RankPhases); err != nil {
+	if n.Phases, err = readWords("steps", o.steps.value, bench.RankPhases); err != nil {
 		return err
 	}
-	report, err := bench.Ranks(c.Context, base, n, o)
+	report, err := bench.Ranks(ctx, base, n, options)
 	if err != nil {
 		return err
 	}
-	return printBench(c, report)
+	return o.print(con, report)
 }
 
 // readStarts reads numbers of ranks, with the threads of each or without.
@@ -68,7 +69,7 @@ func readStarts(text string, threads int) (starts []bench.Start, err error) {
 			written = fmt.Sprintf("%dx%d", s.Ranks, s.Threads)
 		}
 		if written != strings.TrimSpace(word) || s.Ranks < 1 || s.Threads < 1 {
-			return nil, misuse("bench scaling", "--ranks has %q; write numbers of ranks, such as 1,2,4, or ranks and threads, such as 1x2,2x1", word)
+			return nil, misuse("--ranks has %q; write numbers of ranks, such as 1,2,4, or ranks and threads, such as 1x2,2x1", word)
 		}
 		starts = append(starts, s)
 	}
@@ -76,47 +77,54 @@ func readStarts(text string, threads int) (starts []bench.Start, err error) {
 }
 
 // readWords reads a list of known words.
-func readWords(c *cli.Context, flag string, known []string) ([]string, error) {
-	words := strings.Split(c.String(flag), ",")
+func readWords(flag, text string, known []string) ([]string, error) {
+	words := strings.Split(text, ",")
 	for _, word := range words {
 		if !slices.Contains(known, word) {
-			return nil, misuse(nameOf(c.Command), "--%s has %q; it knows %s", flag, word, strings.Join(known, ", "))
+			return nil, misuse("--%s has %q; it knows %s", flag, word, strings.Join(known, ", "))
 		}
 	}
 	return words, nil
 }
 
+// rankOptions are those of bench rank.
+type rankOptions struct {
+	benchOptions
+	base  baseOptions
+	steps optional[string]
+}
+
 // benchRankCommand is what the ranks that `bench scaling` starts run.
-func benchRankCommand() *cli.Command {
+func benchRankCommand(ranks *ranks, con console) *cli.Command {
+	var o rankOptions
 	return &cli.Command{
 		Name:   "rank",
 		Usage:  "one of the ranks that bench scaling --ranks starts",
 		Hidden: true,
-		Flags:  append(baseFlags(), stepsFlag(), atLeastFlag(200*time.Millisecond), deviceFlag(), &cli.IntFlag{Name: "threads", Value: 1, Usage: "`N` of the rank"}),
-		Action: func(c *cli.Context) error {
-			ranks := ranksOf(c)
-			result, err := benchRank(c, ranks)
+		Flags:  append(o.base.flags(), stepsFlag(&o.steps), o.atLeastFlag(200*time.Millisecond), o.deviceFlag(), &cli.IntFlag{Name: "threads", Destination: &o.threads, Value: 1, Usage: "`N` of the rank"}),
+		Action: action(func(context.Context, arguments) error {
+			result, err := benchRank(ranks, &o)
 			if err != nil {
 				ranks.abortOn(ranks.WithRank(err))
 				return err
 			}
-			return json.NewEncoder(c.App.Writer).Encode(result)
-		},
+			return json.NewEncoder(con.out).Encode(result)
+		}),
 	}
 }
 
-func benchRank(c *cli.Context, ranks *ranks) (*bench.RankResult, error) {
-	base, err := baseCase(c)
+func benchRank(ranks *ranks, o *rankOptions) (*bench.RankResult, error) {
+	base, err := o.base.read()
 	if err != nil {
 		return nil, err
 	}
-	phases, err := readWords(c, "steps", bench.RankPhases)
+	phases, err := readWords("steps", o.steps.value, bench.RankPhases)
 	if err != nil {
 		return nil, err
 	}
-	backend, err := benchBackend(c, c.Int("threads"))
+	backend, err := o.backend(ranks, o.threads)
 	if err != nil {
 		return nil, err
 	}
-	return bench.Rank(graph.On(backend), ranks.Group, base, phases, c.Duration("at-least"))
+	return bench.Rank(graph.On(backend), ranks.Group, base, phases, o.atLeast)
 }

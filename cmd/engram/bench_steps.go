@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -10,40 +11,58 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-func benchCycleCommand() *cli.Command {
+// cycleOptions are those of bench cycle.
+type cycleOptions struct {
+	benchOptions
+	cases  caseOptions
+	phases bool
+	batch  int
+	peers  peerOptions
+}
+
+// peerOptions name programs that are measured beside engram.
+type peerOptions struct{ ways, python, command string }
+
+func benchCycleCommand(con console) *cli.Command {
+	var o cycleOptions
 	return &cli.Command{
 		Name:  "cycle",
 		Usage: "one replay cycle of a night, beside other programs",
 		Description: "PyTorch makes the same cycle (--against) as a careful user writes it (torch), by its compiler\n" +
 			"(compiled), that with products in TF32 (tf32) or, in float32, as a CUDA graph (graph), or as the\n" +
 			"public script of the paper's authors does it (authors).",
-		Flags: benchFlags(0, 5, sizesFlag("1000x500"), levelsFlag(0.05), densitiesFlag(), factorsFlag(), deviceFlag(), atLeastFlag(500*time.Millisecond),
-			toggle("phases", "also what each operation of the cycle takes"),
-			&cli.IntFlag{Name: "batch", Value: 1, Usage: "`N` networks at once"},
-			&cli.StringFlag{Name: "against", Usage: "`WAY,...` of PyTorch on the same device: torch, compiled, tf32, graph, authors"},
-			pythonFlag(),
-			commandFlag()),
-		Action: benchCycleAction,
+		Flags: o.flags(0, 5, o.cases.sizesFlag("1000x500"), o.cases.levelsFlag(0.05), o.cases.densitiesFlag(), factorsFlag(&o.cases.factors), o.deviceFlag(), o.atLeastFlag(500*time.Millisecond),
+			toggle("phases", &o.phases, "also what each operation of the cycle takes"),
+			&cli.IntFlag{Name: "batch", Destination: &o.batch, Value: 1, Usage: "`N` networks at once"},
+			&cli.StringFlag{Name: "against", Destination: &o.peers.ways, Usage: "`WAY,...` of PyTorch on the same device: torch, compiled, tf32, graph, authors"},
+			pythonFlag(&o.peers.python),
+			commandFlag(&o.peers.command)),
+		Action: action(func(_ context.Context, args arguments) error {
+			return benchCycle(con, &o, args)
+		}),
 	}
 }
 
-func benchPresentationCommand() *cli.Command {
+func benchPresentationCommand(con console) *cli.Command {
+	var o cycleOptions
 	return &cli.Command{
-		Name:   "presentation",
-		Usage:  "one presentation of an unknown pattern by day",
-		Flags:  benchFlags(0, 5, sizesFlag("1000x500"), levelsFlag(0.05), densitiesFlag(), factorsFlag(), deviceFlag(), atLeastFlag(500*time.Millisecond), commandFlag()),
-		Action: benchPresentationAction,
+		Name:  "presentation",
+		Usage: "one presentation of an unknown pattern by day",
+		Flags: o.flags(0, 5, o.cases.sizesFlag("1000x500"), o.cases.levelsFlag(0.05), o.cases.densitiesFlag(), factorsFlag(&o.cases.factors), o.deviceFlag(), o.atLeastFlag(500*time.Millisecond), commandFlag(&o.peers.command)),
+		Action: action(func(_ context.Context, args arguments) error {
+			return benchPresentation(con, &o, args)
+		}),
 	}
 }
 
 // commandFlag names a peer that the user brings.
-func commandFlag() cli.Flag {
-	return &cli.StringFlag{Name: "against-command", Usage: "`COMMAND` whose last line of output is JSON with ms_per_cycle"}
+func commandFlag(to *string) cli.Flag {
+	return &cli.StringFlag{Name: "against-command", Destination: to, Usage: "`COMMAND` whose last line of output is JSON with ms_per_cycle"}
 }
 
 // pythonFlag names the Python of PyTorch.
-func pythonFlag() cli.Flag {
-	return &cli.StringFlag{Name: "python", Value: "python3", Usage: "`PROGRAM`: a Python that has PyTorch"}
+func pythonFlag(to *string) cli.Flag {
+	return &cli.StringFlag{Name: "python", Destination: to, Value: "python3", Usage: "`PROGRAM`: a Python that has PyTorch"}
 }
 
 // fields are the parts of a list that commas separate.
@@ -51,60 +70,60 @@ func fields(list string) []string {
 	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
 }
 
-func benchCycleAction(c *cli.Context) error {
-	o, err := benchOptions(c)
+func benchCycle(con console, o *cycleOptions, args arguments) error {
+	options, err := o.read(con, args)
 	if err != nil {
 		return err
 	}
-	ways := fields(c.String("against"))
+	ways := fields(o.peers.ways)
 	for _, way := range ways {
 		if !slices.Contains(bench.Ways, way) {
-			return misuse("bench cycle", "--against takes %s, not %q; --against-command takes any program", strings.Join(bench.Ways, ", "), way)
+			return misuse("--against takes %s, not %q; --against-command takes any program", strings.Join(bench.Ways, ", "), way)
 		}
 	}
-	if c.Int("batch") < 1 {
-		return misuse("bench cycle", "--batch must be at least 1")
+	if o.batch < 1 {
+		return misuse("--batch must be at least 1")
 	}
-	cases, err := benchCases(c)
+	cases, err := o.cases.read()
 	if err != nil {
 		return err
 	}
 	for i := range cases {
-		cases[i].Batch = c.Int("batch")
+		cases[i].Batch = o.batch
 	}
-	backend, err := benchBackend(c, o.Threads)
+	backend, err := o.backend(alone(), options.Threads)
 	if err != nil {
 		return err
 	}
 	if len(ways) > 0 {
-		if _, err := bench.FindTorch(c.String("python"), backend.Name()); err != nil {
+		if _, err := bench.FindTorch(o.peers.python, backend.Name()); err != nil {
 			return err
 		}
 	}
-	peers := bench.Peers{Ways: ways, Python: c.String("python"), Command: c.String("against-command")}
-	report, err := bench.Cycles(backend, cases, peers, c.Bool("phases"), o)
+	peers := bench.Peers{Ways: ways, Python: o.peers.python, Command: o.peers.command}
+	report, err := bench.Cycles(backend, cases, peers, o.phases, options)
 	if err != nil {
 		return err
 	}
-	return printBench(c, report)
+	return o.print(con, report)
 }
 
-func benchPresentationAction(c *cli.Context) error {
-	o, err := benchOptions(c)
+func benchPresentation(con console, o *cycleOptions, args arguments) error {
+	options, err := o.read(con, args)
 	if err != nil {
 		return err
 	}
-	cases, err := benchCases(c)
+	cases, err := o.cases.read()
 	if err != nil {
 		return err
 	}
-	backend, err := benchBackend(c, o.Threads)
+	backend, err := o.backend(alone(), options.Threads)
 	if err != nil {
 		return err
 	}
-	report, err := bench.Presentations(backend, cases, bench.Peers{Command: c.String("against-command")}, o)
+	report, err := bench.Presentations(backend, cases, bench.Peers{Command: o.peers.command}, options)
 	if err != nil {
 		return err
 	}
-	return printBench(c, report)
+	return o.print(con, report)
 }

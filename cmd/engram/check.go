@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"text/tabwriter"
 
@@ -11,62 +12,59 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-func checkCommand() *cli.Command {
+func checkCommand(ranks *ranks, con console) *cli.Command {
+	var o jobOptions
 	return &cli.Command{
 		Name:      "check",
 		Usage:     "checks a configuration and its files, and prints every setting",
 		ArgsUsage: "CONFIG.yaml",
 		Description: "The resolved configuration, which `engram run` reads too, goes to standard output, the\n" +
 			"memory it takes to standard error.",
-		Flags:  append([]cli.Flag{setFlag(), memoryFlag()}, targetFlags()...),
-		Action: checkAction,
+		Flags: append([]cli.Flag{setFlag(&o.sets), memoryFlag(&o.memory)}, o.target.flags()...),
+		Action: action(func(_ context.Context, args arguments) error {
+			return check(ranks, con, &o, args)
+		}),
 	}
 }
 
-// examined is an experiment whose configuration and files are right, of what all ranks say.
-func examined(c *cli.Context) (job *engine.Job, target graph.Target, err error) {
-	e, _, err := loadExperiment(c)
+// checked is an experiment whose configuration and files are right; all ranks agree on it.
+func checked(ranks *ranks, con console, o *jobOptions, args arguments) (job *engine.Job, target graph.Target, err error) {
+	e, _, err := loadExperiment(ranks, con, args, o.sets.Value())
 	if err == nil {
-		target, err = openTarget(c, e)
+		target, err = o.target.open(ranks, e)
 	}
-	o := engine.Options{Ranks: ranksOf(c).Group}
+	var options engine.Options
 	if err == nil {
-		o.Memory, err = memoryOf(c)
+		options, err = o.engine(ranks)
 	}
-	if err == nil {
-		o.Shard, err = shardOf(c)
-	}
-	if err == nil {
-		o.CheckpointEvery, err = checkpointEvery(c)
-	}
-	if err = ranksOf(c).Agree(err); err != nil {
+	if err = ranks.Agree(err); err != nil {
 		return nil, nil, err
 	}
-	return prepare(c, e, target, o, newScreen(c))
+	return o.target.prepare(ranks, e, target, options, newScreen(con.err, false, false))
 }
 
 // warn says on standard error what the configuration and its files are likely not meant to be.
-func warn(c *cli.Context, job *engine.Job) {
+func warn(con console, job *engine.Job) {
 	for _, warning := range job.Warnings {
-		fmt.Fprintf(c.App.ErrWriter, "engram: %s\n", warning)
+		fmt.Fprintf(con.err, "engram: %s\n", warning)
 	}
 }
 
-func checkAction(c *cli.Context) error {
-	job, target, err := examined(c)
+func check(ranks *ranks, con console, o *jobOptions, args arguments) error {
+	job, target, err := checked(ranks, con, o, args)
 	if err != nil {
 		return err
 	}
-	f, err := quickEstimate(c, job, nearestFolder("."))
-	if err != nil || !ranksOf(c).IsRoot() {
+	f, err := quickEstimate(ranks, false, job, nearestFolder("."))
+	if err != nil || !ranks.IsRoot() {
 		return err
 	}
-	warn(c, job)
-	if _, err := c.App.Writer.Write(job.Experiment.YAML()); err != nil {
+	warn(con, job)
+	if _, err := con.out.Write(job.Experiment.YAML()); err != nil {
 		return err
 	}
-	p := newPlan(c, job, target)
-	w := tabwriter.NewWriter(c.App.ErrWriter, 0, 0, 2, ' ', 0)
+	p := newPlan(ranks, args.words[0], job, target)
+	w := tabwriter.NewWriter(con.err, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "experiment\t%s\n", p.experiment())
 	fmt.Fprintf(w, "device\t%s\n", p.device)
 	fmt.Fprintf(w, "factors\t%s a network, %s in all\n", p.factorBytes.text(engine.Bytes), engine.Bytes(p.allFactorBytes))

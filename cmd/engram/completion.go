@@ -6,7 +6,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-func completionCommand() *cli.Command {
+func completionCommand(con console) *cli.Command {
 	return &cli.Command{
 		Name:      "completion",
 		Usage:     "prints a completion script for bash, zsh or fish",
@@ -14,7 +14,9 @@ func completionCommand() *cli.Command {
 		Description: "bash: source <(engram completion bash)\n" +
 			"zsh:  source <(engram completion zsh)\n" +
 			"fish: engram completion fish | source",
-		Action: completionAction,
+		Action: func(c *cli.Context) error { // fish's script is the library's
+			return printCompletion(con, c.App, arguments{c.Command.Name, c.Args().Slice()})
+		},
 	}
 }
 
@@ -39,8 +41,8 @@ _engram() {
 compdef _engram engram
 `
 
-func completionAction(c *cli.Context) error {
-	shell, err := onePositional(c, "bash, zsh or fish")
+func printCompletion(con console, app *cli.App, args arguments) error {
+	shell, err := args.one("bash, zsh or fish")
 	if err != nil {
 		return err
 	}
@@ -51,12 +53,12 @@ func completionAction(c *cli.Context) error {
 	case "zsh":
 		script = zshCompletion
 	case "fish":
-		if script, err = c.App.ToFishCompletion(); err != nil {
+		if script, err = app.ToFishCompletion(); err != nil {
 			return err
 		}
 	default:
-		return misuse("completion", "there are scripts for bash, zsh and fish, not for %q", shell)
+		return misuse("there are scripts for bash, zsh and fish, not for %q", shell)
 	}
-	_, err = io.WriteString(c.App.Writer, script)
+	_, err = io.WriteString(con.out, script)
 	return err
 }

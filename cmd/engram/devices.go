@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -16,18 +17,31 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-func devicesCommand() *cli.Command {
+// devicesOptions are those of devices.
+type devicesOptions struct {
+	json   bool
+	device optional[string]
+	most   int // neurons
+}
+
+func devicesCommand(con console) *cli.Command {
+	var o devicesOptions
 	return &cli.Command{
 		Name:        "devices",
 		Aliases:     []string{"doctor"},
 		Usage:       "lists what this machine can compute on, and what is missing",
 		Description: "With --device, tests that one: every operation is compared with the cpu, bit by bit.",
 		Flags: []cli.Flag{
-			toggle("json", "print JSON"),
-			&cli.StringFlag{Name: "device", Usage: "`NAME` of a card to test: cuda or cuda:N"},
-			&cli.IntFlag{Name: "most", Usage: "test with at most `N` neurons, for tools that slow the card down; 0: all sizes"},
+			toggle("json", &o.json, "print JSON"),
+			textFlag("device", &o.device, "", "`NAME` of a card to test: cuda or cuda:N"),
+			&cli.IntFlag{Name: "most", Destination: &o.most, Usage: "test with at most `N` neurons, for tools that slow the card down; 0: all sizes"},
 		},
-		Action: devicesAction,
+		Action: action(func(_ context.Context, args arguments) error {
+			if err := args.none(); err != nil {
+				return err
+			}
+			return listDevices(con, &o)
+		}),
 	}
 }
 
@@ -45,20 +59,18 @@ type deviceList struct {
 	Devices []device   `json:"devices"`
 }
 
-func devicesAction(c *cli.Context) error {
-	if c.NArg() > 0 {
-		return misuse("devices", "devices takes no argument such as %q", c.Args().First())
-	}
-	if c.IsSet("device") {
-		return doctorAction(c)
+// listDevices lists the devices, or tests the one that is named.
+func listDevices(con console, o *devicesOptions) error {
+	if o.device.given {
+		return testDevice(con, o)
 	}
 	m := deviceList{Host: store.ThisHost(), Memory: machine.AvailableMemory(), Devices: devices()}
-	if c.Bool("json") {
-		encoder := json.NewEncoder(c.App.Writer)
+	if o.json {
+		encoder := json.NewEncoder(con.out)
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(m)
 	}
-	return m.print(c.App.Writer)
+	return m.print(con.out)
 }
 
 func devices() []device {

@@ -118,7 +118,7 @@ func TestCommandsInDocs(t *testing.T) {
 	all := pages(t)
 	sections := anchors(all["../../docs/cli.md"])
 	known := map[string]*cli.Command{}
-	eachCommand(newApp(io.Discard, io.Discard).Commands, func(c *cli.Command) {
+	eachCommand(newApp(alone(), console{out: io.Discard, err: io.Discard}).Commands, func(c *cli.Command) {
 		for _, name := range append(c.Names(), strings.TrimPrefix(c.HelpName, "engram ")) {
 			known[name] = c
 		}

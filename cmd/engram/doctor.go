@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"slices"
 	"text/tabwriter"
@@ -13,8 +14,6 @@ import (
 	"engram/engine/graph/conform"
 	"engram/kernels"
 	"engram/kernels/cuda"
-
-	"github.com/urfave/cli/v2"
 )
 
 // doctorReport is how the operations of a device compare with the cpu's.
@@ -32,12 +31,12 @@ type doctorStep struct {
 	What    string  `json:"what,omitempty"`     // differs, failed, or was left out
 }
 
-// doctorAction compares every operation of the device that --device names with the cpu's, bit
+// testDevice compares every operation of the device that --device names with the cpu's, bit
 // by bit (but for the exceptions of docs/arithmetic.md, which may differ in the last).
-func doctorAction(c *cli.Context) error {
-	name := c.String("device")
+func testDevice(con console, o *devicesOptions) error {
+	name := o.device.value
 	if !isCUDA(name) {
-		return misuse("devices", "--device %s: the cpu is what others are compared with; give cuda or cuda:N", name)
+		return misuse("--device %s: the cpu is what others are compared with; give cuda or cuda:N", name)
 	}
 	if !slices.Contains(kernels.Names(), "cuda") {
 		return errNoCUDA
@@ -55,7 +54,7 @@ func doctorAction(c *cli.Context) error {
 		return err
 	}
 	e, wrong := doctorReport{Device: card.Name(), Detail: card.Detail(), Free: free}, 0
-	for _, v := range verdicts(graph.On(cpu), card, c.Int("most")) {
+	for _, v := range verdicts(graph.On(cpu), card, o.most) {
 		step := doctorStep{Name: v.Op, Equal: v.Err == nil, Largest: v.Largest}
 		if !(step.Largest >= 0) || math.IsInf(step.Largest, 0) {
 			step.Largest = -1 // JSON knows no NaN
@@ -70,7 +69,7 @@ func doctorAction(c *cli.Context) error {
 		}
 		e.Operations = append(e.Operations, step)
 	}
-	if err := e.print(c); err != nil {
+	if err := e.print(con.out, o.json); err != nil {
 		return err
 	}
 	if wrong > 0 {
@@ -128,13 +127,13 @@ func byLibrary(target graph.Target) conform.Verdict {
 	return v
 }
 
-func (e doctorReport) print(c *cli.Context) error {
-	if c.Bool("json") {
-		encoder := json.NewEncoder(c.App.Writer)
+func (e doctorReport) print(out io.Writer, asJSON bool) error {
+	if asJSON {
+		encoder := json.NewEncoder(out)
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(e)
 	}
-	w := tabwriter.NewWriter(c.App.Writer, 0, 0, 3, ' ', 0)
+	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
 	fmt.Fprintf(w, "%s\t%s\nmemory\t%s of it free\n\noperation\tpasses\tlargest difference\t\n", e.Device, e.Detail, engine.Bytes(e.Free))
 	for _, s := range e.Operations {
 		equal := "yes"

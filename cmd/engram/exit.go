@@ -27,13 +27,27 @@ type wrongUse struct {
 
 func (e wrongUse) Unwrap() error { return e.error }
 
-// misuse is a wrong command line; command is the one whose help tells more.
-func misuse(command, format string, args ...any) error {
+// wrongLine is a wrong command line. withHelp adds whose help tells more.
+type wrongLine struct{ error }
+
+func (e wrongLine) Unwrap() error { return e.error }
+
+// misuse is the error of a wrong command line.
+func misuse(format string, args ...any) error {
+	return wrongUse{error: wrongLine{fmt.Errorf(format, args...)}}
+}
+
+// withHelp adds to the error of a wrong command line that the help of this command tells more; "" is
+// the help of the program. Other errors stay as they are.
+func withHelp(command string, err error) error {
+	if _, ok := errors.AsType[wrongLine](err); !ok {
+		return err
+	}
 	help := "engram --help"
 	if command != "" {
 		help = "engram " + command + " --help"
 	}
-	return wrongUse{fmt.Errorf(format, args...), "See `" + help + "`."}
+	return wrongUse{err, "See `" + help + "`."}
 }
 
 // interruption says that a signal ended a run.

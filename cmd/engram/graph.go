@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -19,7 +20,15 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-func graphCommand() *cli.Command {
+// graphOptions are those of graph.
+type graphOptions struct {
+	phase, out string
+	svg        bool
+	sets       cli.StringSlice
+}
+
+func graphCommand(con console) *cli.Command {
+	var o graphOptions
 	return &cli.Command{
 		Name:      "graph",
 		Usage:     "prints the tensor graphs of an experiment in the DOT language",
@@ -28,17 +37,20 @@ func graphCommand() *cli.Command {
 			"chooses one, such as sleep. --svg has graphviz draw it; for several graphs at once give\n" +
 			"-o FOLDER/ (with the slash, or a folder that exists), which gets a file for each.",
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "phase", Usage: "only the graph `NAME`"},
-			toggle("svg", "draw with graphviz"),
-			&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Usage: "`FILE` or FOLDER/ to write to"},
-			setFlag(),
+			&cli.StringFlag{Name: "phase", Destination: &o.phase, Usage: "only the graph `NAME`"},
+			toggle("svg", &o.svg, "draw with graphviz"),
+			&cli.StringFlag{Name: "output", Destination: &o.out, Aliases: []string{"o"}, Usage: "`FILE` or FOLDER/ to write to"},
+			setFlag(&o.sets),
 		},
-		Action: graphAction,
+		Action: action(func(_ context.Context, args arguments) error {
+			return printGraphs(con, &o, args)
+		}),
 	}
 }
 
-func graphAction(c *cli.Context) error {
-	e, _, err := loadExperiment(c)
+// printGraphs prints graphs, draws them, or writes them into files.
+func printGraphs(con console, o *graphOptions, args arguments) error {
+	e, _, err := loadExperiment(alone(), con, args, o.sets.Value())
 	if err != nil {
 		return err
 	}
@@ -47,15 +59,15 @@ func graphAction(c *cli.Context) error {
 			return inputError(err)
 		}
 	}
-	graphs, err := chooseGraphs(e, c.String("phase"))
+	graphs, err := chooseGraphs(e, o.phase)
 	if err != nil {
 		return err
 	}
-	language, out := "dot", c.String("output")
-	if c.Bool("svg") {
+	language, out := "dot", o.out
+	if o.svg {
 		language = "svg"
 		if len(graphs) > 1 && !isFolder(out) {
-			return misuse("graph", "--svg draws one graph: choose it with --phase (%s), or give a folder, -o FOLDER/", strings.Join(namesOf(graphs), ", "))
+			return misuse("--svg draws one graph: choose it with --phase (%s), or give a folder, -o FOLDER/", strings.Join(namesOf(graphs), ", "))
 		}
 	}
 	if isFolder(out) {
@@ -70,7 +82,7 @@ func graphAction(c *cli.Context) error {
 	if out != "" && out != "-" {
 		return inputError(os.WriteFile(out, text.Bytes(), 0o666))
 	}
-	_, err = text.WriteTo(c.App.Writer)
+	_, err = text.WriteTo(con.out)
 	return err
 }
 
@@ -83,7 +95,7 @@ func chooseGraphs(e *config.Experiment, name string) ([]*graph.Graph, error) {
 	names := namesOf(graphs)
 	at := slices.Index(names, name)
 	if at < 0 {
-		return nil, misuse("graph", "--phase %s: this experiment has the graphs %s", name, strings.Join(names, ", "))
+		return nil, misuse("--phase %s: this experiment has the graphs %s", name, strings.Join(names, ", "))
 	}
 	return graphs[at : at+1], nil
 }

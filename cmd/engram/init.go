@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,40 +14,44 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-func initCommand() *cli.Command {
+func initCommand(con console) *cli.Command {
+	var schema bool
 	return &cli.Command{
 		Name:        "init",
 		Usage:       "writes a commented configuration to start from",
 		ArgsUsage:   "[FILE]",
 		Description: "FILE is night.yaml unless given; - is standard output. A file that exists is left alone.",
-		Flags:       []cli.Flag{toggle("schema", "print the JSON schema of configurations, for editors, instead")},
-		Action:      initAction,
+		Flags:       []cli.Flag{toggle("schema", &schema, "print the JSON schema of configurations, for editors, instead")},
+		Action: action(func(_ context.Context, args arguments) error {
+			return writeTemplate(con, schema, args)
+		}),
 	}
 }
 
-func initAction(c *cli.Context) error {
-	if c.Bool("schema") {
-		if c.NArg() > 0 {
-			return misuse("init", "init --schema prints to standard output and takes no FILE")
+// writeTemplate writes a configuration, or the schema of configurations.
+func writeTemplate(con console, schema bool, args arguments) error {
+	if schema {
+		if len(args.words) > 0 {
+			return misuse("init --schema prints to standard output and takes no FILE")
 		}
-		_, err := c.App.Writer.Write(config.Schema())
+		_, err := con.out.Write(config.Schema())
 		return err
 	}
 	file := "night.yaml"
-	if c.NArg() > 0 {
+	if len(args.words) > 0 {
 		var err error
-		if file, err = onePositional(c, "FILE"); err != nil {
+		if file, err = args.one("FILE"); err != nil {
 			return err
 		}
 	}
 	if file == "-" {
-		_, err := c.App.Writer.Write(config.Template())
+		_, err := con.out.Write(config.Template())
 		return err
 	}
 	if err := writeNew(file, config.Template()); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.App.ErrWriter, "%s: a day and a night of 1,000 neurons, every key explained. Next: `engram run %[1]s --out runs/%[2]s`\n",
+	fmt.Fprintf(con.err, "%s: a day and a night of 1,000 neurons, every key explained. Next: `engram run %[1]s --out runs/%[2]s`\n",
 		file, strings.TrimSuffix(filepath.Base(file), filepath.Ext(file)))
 	return nil
 }

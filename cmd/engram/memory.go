@@ -10,18 +10,18 @@ import (
 )
 
 // memoryFlag is the most memory to use.
-func memoryFlag() cli.Flag {
-	return &cli.StringFlag{Name: "memory", DefaultText: "what is available", Usage: "`SIZE` of memory to use at most, such as 4GiB; a night's factors that it has no room for lie on disk"}
+func memoryFlag(to *optional[string]) cli.Flag {
+	return &cli.GenericFlag{Name: "memory", Value: to, DefaultText: "what is available", Usage: "`SIZE` of memory to use at most, such as 4GiB; a night's factors that it has no room for lie on disk"}
 }
 
-// memoryOf is the value of --memory in bytes; 0 without it.
-func memoryOf(c *cli.Context) (int64, error) {
-	if !c.IsSet("memory") {
+// memoryIn is the value of --memory in bytes; 0 without it.
+func memoryIn(size optional[string]) (int64, error) {
+	if !size.given {
 		return 0, nil
 	}
-	n, err := parseSize(c.String("memory"))
+	n, err := parseSize(size.value)
 	if err != nil {
-		return 0, misuse(c.Command.Name, "--memory %v", err)
+		return 0, misuse("--memory %v", err)
 	}
 	return n, nil
 }

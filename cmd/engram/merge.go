@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,7 +17,8 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-func mergeCommand() *cli.Command {
+func mergeCommand(con console) *cli.Command {
+	var out string
 	return &cli.Command{
 		Name:      "merge",
 		Usage:     "joins the shares of a sweep (run --shard) into one run folder",
@@ -24,15 +26,17 @@ func mergeCommand() *cli.Command {
 		Description: "The shares must be of one configuration and version, and done. The new folder has the\n" +
 			"bytes of a run of the whole sweep; the shares stay. Folders that are not there are passed over if\n" +
 			"no network is missing: with more shares than networks some have none.",
-		Flags:  []cli.Flag{&cli.StringFlag{Name: "out", Usage: "new folder `DIR` for the whole; never overwritten"}},
-		Action: mergeAction,
+		Flags: []cli.Flag{&cli.StringFlag{Name: "out", Destination: &out, Usage: "new folder `DIR` for the whole; never overwritten"}},
+		Action: action(func(_ context.Context, args arguments) error {
+			return merge(con, out, args.words)
+		}),
 	}
 }
 
-func mergeAction(c *cli.Context) error {
-	dirs, out := c.Args().Slice(), c.String("out")
+// merge joins the shares in dirs into the new folder out.
+func merge(con console, out string, dirs []string) error {
 	if len(dirs) == 0 || out == "" {
-		return misuse("merge", "merge needs the folders to join, and --out DIR for the whole")
+		return misuse("merge needs the folders to join, and --out DIR for the whole")
 	}
 	var parts []*store.Part
 	var missing []string
@@ -59,7 +63,7 @@ func mergeAction(c *cli.Context) error {
 		return wrongUse{error: err}
 	}
 	if len(missing) > 0 {
-		fmt.Fprintf(c.App.ErrWriter, "engram: passed over, since they are not there and no network is missing: %s\n", strings.Join(missing, ", "))
+		fmt.Fprintf(con.err, "engram: passed over, since they are not there and no network is missing: %s\n", strings.Join(missing, ", "))
 	}
 	folder, err := createFolder(out, m)
 	if err != nil {
@@ -76,9 +80,9 @@ func mergeAction(c *cli.Context) error {
 		}
 	}
 	if m.Message != "" {
-		fmt.Fprintf(c.App.ErrWriter, "engram: %s\n", m.Message)
+		fmt.Fprintf(con.err, "engram: %s\n", m.Message)
 	}
-	return printResults(c.App.Writer, folder.Dir())
+	return printResults(con.out, folder.Dir())
 }
 
 // whole is the manifest of all shares together; it says what keeps them apart.

@@ -7,8 +7,6 @@ import (
 	"engram/engine"
 	"engram/engine/config"
 	"engram/engine/graph"
-
-	"github.com/urfave/cli/v2"
 )
 
 // plan is what the user is told before a run begins.
@@ -60,10 +58,10 @@ func (i interval[T]) text(write func(T) string) string {
 	return write(i.least)
 }
 
-func newPlan(c *cli.Context, job *engine.Job, target graph.Target) plan {
+func newPlan(ranks *ranks, file string, job *engine.Job, target graph.Target) plan {
 	networks := job.Shapes()
 	p := plan{
-		file:     c.Args().First(),
+		file:     file,
 		device:   fmt.Sprintf("%s (%s)", target.Name(), target.Detail()),
 		networks: job.Networks(),
 		first:    networkOf(job.First(), job.FactorBytes(job.First())),
@@ -79,7 +77,7 @@ func newPlan(c *cli.Context, job *engine.Job, target graph.Target) plan {
 		snapshots:   job.Snapshots,
 		batches:     job.Batches,
 		streams:     job.StreamRows,
-		ranks:       ranksOf(c).Size,
+		ranks:       ranks.Size,
 		observables: job.First().Record.Observables,
 	}
 	if target.Name() != "reference" { // whose detail tells the precision

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -14,7 +15,16 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-func planCommand() *cli.Command {
+// planOptions are those of plan.
+type planOptions struct {
+	jobOptions
+	out         string
+	calibration time.Duration
+	verbose     bool
+}
+
+func planCommand(ranks *ranks, con console) *cli.Command {
+	var o planOptions
 	return &cli.Command{
 		Name:      "plan",
 		Usage:     "says what an experiment takes before it runs: memory, disk, time",
@@ -22,36 +32,36 @@ func planCommand() *cli.Command {
 		Description: "The time follows from a two-second look at single steps on this device, and from a tenth of a\n" +
 			"second of writing to the disk of --out. An experiment that cannot work here is refused with\nthe reason.",
 		Flags: append([]cli.Flag{
-			setFlag(), checkpointFlag(), memoryFlag(),
-			&cli.StringFlag{Name: "shard", Usage: "`I/N`: only share I of N of the sweep"},
-			&cli.StringFlag{Name: "out", Value: ".", Usage: "where the run folder will be: `DIR`, for the room on its disk"},
-			&cli.DurationFlag{Name: "calibration", Value: 2 * time.Second, Usage: "`TIME` of the look at single steps; 0: none"},
-			&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "also say how the device runs each graph"},
-		}, targetFlags()...),
-		Action: planAction,
+			setFlag(&o.sets), checkpointFlag(&o.checkpointEvery), memoryFlag(&o.memory),
+			textFlag("shard", &o.shard, "", "`I/N`: only share I of N of the sweep"),
+			&cli.StringFlag{Name: "out", Destination: &o.out, Value: ".", Usage: "where the run folder will be: `DIR`, for the room on its disk"},
+			&cli.DurationFlag{Name: "calibration", Destination: &o.calibration, Value: 2 * time.Second, Usage: "`TIME` of the look at single steps; 0: none"},
+			&cli.BoolFlag{Name: "verbose", Destination: &o.verbose, Aliases: []string{"v"}, Usage: "also say how the device runs each graph"},
+		}, o.target.flags()...),
+		Action: action(func(_ context.Context, args arguments) error {
+			return printPlan(ranks, con, &o, args)
+		}),
 	}
 }
 
-func planAction(c *cli.Context) error {
-	job, target, err := examined(c)
-	if err != nil {
+// printPlan prints what the experiment takes.
+func printPlan(ranks *ranks, con console, o *planOptions, args arguments) error {
+	job, target, err := checked(ranks, con, &o.jobOptions, args)
+	if err != nil || !ranks.IsRoot() {
 		return err
 	}
-	if !ranksOf(c).IsRoot() {
-		return nil
-	}
 	f := job.Rough()
-	if budget := c.Duration("calibration"); budget > 0 {
-		if f, err = job.Forecast(budget, machine.MeasureDisk(nearestFolder(c.String("out")))); err != nil {
+	if o.calibration > 0 {
+		if f, err = job.Forecast(o.calibration, machine.MeasureDisk(nearestFolder(o.out))); err != nil {
 			return err
 		}
 	}
 	job.Warnings = append(job.Warnings, longWarnings(job, f)...)
-	warn(c, job)
-	p := newPlan(c, job, target)
+	warn(con, job)
+	p := newPlan(ranks, args.words[0], job, target)
 	disk := job.Disk()
-	free, short := diskSpaceFor(job, c.String("out"))
-	w := tabwriter.NewWriter(c.App.Writer, 0, 0, 2, ' ', 0)
+	free, short := diskSpaceFor(job, o.out)
+	w := tabwriter.NewWriter(con.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "network\t%s: %s\n", p.experiment(), p.factors())
 	fmt.Fprintf(w, "device\t%s\n", p.device)
 	fmt.Fprintf(w, "memory\t%s, %s available\n", p.memory(), engine.Bytes(job.Memory()))
@@ -66,7 +76,7 @@ func planAction(c *cli.Context) error {
 	if f.Calibration > 0 {
 		printForecast(w, job, f)
 	}
-	if c.Bool("verbose") {
+	if o.verbose {
 		if err := explain(w, job); err != nil {
 			return err
 		}

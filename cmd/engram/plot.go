@@ -12,8 +12,8 @@ import (
 
 // writeFigure draws a figure into the file that --plot names, in the format that its
 // name ends with.
-func writeFigure(command, file string, figure chart.Figure) error {
-	format, err := figureFormat(command, file)
+func writeFigure(file string, figure chart.Figure) error {
+	format, err := figureFormat(file)
 	if err != nil {
 		return err
 	}
@@ -21,10 +21,10 @@ func writeFigure(command, file string, figure chart.Figure) error {
 }
 
 // figureFormat is the format that the name of a file ends with.
-func figureFormat(command, file string) (string, error) {
+func figureFormat(file string) (string, error) {
 	format := strings.ToLower(strings.TrimPrefix(filepath.Ext(file), "."))
 	if !slices.Contains(chart.Formats(), format) {
-		return "", misuse(command, "--plot %s: the name must end in .svg or .png", file)
+		return "", misuse("--plot %s: the name must end in .svg or .png", file)
 	}
 	return format, nil
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -14,8 +13,6 @@ import (
 	"time"
 
 	"engram/engine"
-
-	"github.com/urfave/cli/v2"
 )
 
 // TestExamination: what doctor prints of a device, as a table and as JSON.
@@ -23,19 +20,14 @@ func TestExamination(t *testing.T) {
 	e := doctorReport{Device: "cuda:1", Detail: "a card", Free: 2_500_000_000, Operations: []doctorStep{
 		{Name: "drive", Equal: true}, {Name: "gradient", Equal: false, Largest: 0.00125, What: "element 3 differs"}, {Name: "scale", Equal: true, Largest: -1},
 	}}
-	print := func(args ...string) string {
+	print := func(asJSON bool) string {
 		var out bytes.Buffer
-		flags := flag.NewFlagSet("doctor", flag.ContinueOnError)
-		flags.Bool("json", false, "")
-		if err := flags.Parse(args); err != nil {
-			t.Fatal(err)
-		}
-		if err := e.print(cli.NewContext(&cli.App{Writer: &out}, flags, nil)); err != nil {
+		if err := e.print(&out, asJSON); err != nil {
 			t.Fatal(err)
 		}
 		return out.String()
 	}
-	lines := strings.Split(print(), "\n")
+	lines := strings.Split(print(false), "\n")
 	for i, want := range []string{"cuda:1 a card", "memory 2.5 GB of it free", "", "operation passes largest difference", "drive yes none",
 		"gradient no 0.0013 element 3 differs", "scale yes not a number"} {
 		if got := strings.Join(strings.Fields(lines[i]), " "); got != want {
@@ -43,7 +35,7 @@ func TestExamination(t *testing.T) {
 		}
 	}
 	var back doctorReport
-	if err := json.Unmarshal([]byte(print("--json")), &back); err != nil || back.Device != e.Device || back.Free != e.Free || !slices.Equal(back.Operations, e.Operations) {
+	if err := json.Unmarshal([]byte(print(true)), &back); err != nil || back.Device != e.Device || back.Free != e.Free || !slices.Equal(back.Operations, e.Operations) {
 		t.Errorf("as JSON: %+v (%v)", back, err)
 	}
 }

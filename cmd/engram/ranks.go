@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"engram/engine/cluster"
-
-	"github.com/urfave/cli/v2"
 )
 
 // ranks are the processes that mpirun or srun started together, seen from this one; as a rule
@@ -119,26 +117,6 @@ func (r *ranks) crowded(asked int) string {
 // gpuOf is the number of the card that a rank takes of those on its machine, by its own number
 // there: ranks take them in turn.
 func gpuOf(local, cards int) int { return local % max(1, cards) }
-
-// ranksKey is where an app keeps its ranks.
-const ranksKey = "ranks"
-
-// ranksOf are the ranks that a command runs on.
-func ranksOf(c *cli.Context) *ranks { return c.App.Metadata[ranksKey].(*ranks) }
-
-// collective are the commands that all ranks carry out together. The first rank alone carries out the others.
-var collective = map[string]bool{"run": true, "resume": true, "check": true, "plan": true, "rank": true}
-
-// rootOnly is an action that the first rank carries out, as if it were alone.
-func rootOnly(action cli.ActionFunc) cli.ActionFunc {
-	return func(c *cli.Context) error {
-		if !ranksOf(c).IsRoot() {
-			return nil
-		}
-		c.App.Metadata[ranksKey] = alone()
-		return action(c)
-	}
-}
 
 // abortOn ends all ranks if this one alone cannot go on, and says which one and why.
 func (r *ranks) abortOn(err error) {

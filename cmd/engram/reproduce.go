@@ -22,7 +22,16 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-func reproduceCommand() *cli.Command {
+// reproduceOptions are those of reproduce.
+type reproduceOptions struct {
+	out, data   string
+	neurons     optional[int]
+	full, quiet bool
+	target      targetOptions
+}
+
+func reproduceCommand(con console) *cli.Command {
+	var o reproduceOptions
 	var names []string
 	description := "Runs the experiments, draws the figures and compares numbers with the published ones, on a\n" +
 		"page README.md in the folder. In the size of a laptop this takes minutes, --full takes hours.\n"
@@ -36,38 +45,40 @@ func reproduceCommand() *cli.Command {
 		ArgsUsage:   strings.Join(names, "|"),
 		Description: description,
 		Flags: append([]cli.Flag{
-			&cli.StringFlag{Name: "out", Usage: "new folder `DIR` for the results; never overwritten; runs/reproduce/FIGURE without"},
-			&cli.IntFlag{Name: "neurons", Usage: "`N` neurons (of fig5 and fig6: synapses), instead of those of the size; for fig3 at least 300 or so, since small networks store little"},
-			toggle("full", "in the paper's size"),
-			&cli.StringFlag{Name: "data", Usage: "measured sizes of spines, `FILE.csv`, every half hour, for fig5 and fig6"},
-			toggle("quiet", "print nothing but errors"),
-		}, targetFlags()...),
-		Action: reproduceAction,
+			&cli.StringFlag{Name: "out", Destination: &o.out, Usage: "new folder `DIR` for the results; never overwritten; runs/reproduce/FIGURE without"},
+			&cli.GenericFlag{Name: "neurons", Value: &o.neurons, Usage: "`N` neurons (of fig5 and fig6: synapses), instead of those of the size; for fig3 at least 300 or so, since small networks store little"},
+			toggle("full", &o.full, "in the paper's size"),
+			&cli.StringFlag{Name: "data", Destination: &o.data, Usage: "measured sizes of spines, `FILE.csv`, every half hour, for fig5 and fig6"},
+			toggle("quiet", &o.quiet, "print nothing but errors"),
+		}, o.target.flags()...),
+		Action: action(func(ctx context.Context, args arguments) error {
+			return reproduceFigure(ctx, con, &o, args)
+		}),
 	}
 }
 
-func reproduceAction(c *cli.Context) error {
-	figure, err := figureAsked(c)
+func reproduceFigure(ctx context.Context, con console, o *reproduceOptions, args arguments) error {
+	figure, err := o.read(con, args)
 	if err != nil {
 		return err
 	}
-	target, err := openTarget(c, &config.Experiment{Precision: string(kernels.Float32)})
+	target, err := o.target.open(alone(), &config.Experiment{Precision: string(kernels.Float32)})
 	if err != nil {
 		return err
 	}
-	out := c.String("out")
+	out := o.out
 	if out == "" {
 		out = filepath.Join("runs", "reproduce", figure.Name)
 	}
-	m := newManifestOf(c, target)
+	m := newManifestOf(alone(), &o.target, target)
 	folder, err := createFolder(out, m)
 	if err != nil {
 		return err
 	}
 	defer folder.Close()
-	ctx, release := interruptible(c.Context, func() {})
+	ctx, release := interruptible(ctx, func() {})
 	defer release()
-	page, err := laboratory(c, folder, target).Reproduce(ctx, figure)
+	page, err := laboratory(con, o, folder, target).Reproduce(ctx, figure)
 	if _, interrupted := errors.AsType[interruption](err); interrupted {
 		err = context.Canceled
 	}
@@ -75,27 +86,27 @@ func reproduceAction(c *cli.Context) error {
 	if err := conclude(folder, m, err); err != nil {
 		return err
 	}
-	if c.Bool("quiet") {
+	if o.quiet {
 		return nil
 	}
-	return printPage(c.App.Writer, page, out)
+	return printPage(con.out, page, out)
 }
 
-// figureAsked reads the argument and checks the flags.
-func figureAsked(c *cli.Context) (reproduce.Figure, error) {
+// read reads the argument and checks the flags.
+func (o *reproduceOptions) read(con console, args arguments) (reproduce.Figure, error) {
 	var names []string
 	for _, f := range reproduce.Figures() {
 		names = append(names, f.Name)
 	}
-	name, err := onePositional(c, "figure: "+strings.Join(names, ", "))
+	name, err := args.one("figure: " + strings.Join(names, ", "))
 	if err != nil {
 		return reproduce.Figure{}, err
 	}
-	if n := c.Int("neurons"); c.IsSet("neurons") && (n < 20 || n > 100000) {
-		return reproduce.Figure{}, misuse("reproduce", "--neurons %d: it must be from 20 to 100000", n)
+	if n := o.neurons.value; o.neurons.given && (n < 20 || n > 100000) {
+		return reproduce.Figure{}, misuse("--neurons %d: it must be from 20 to 100000", n)
 	}
-	if file := c.String("data"); file != "" {
-		if _, err := curvesOf(c, file, synapses.Study(spines.Resampling{Count: 1})); err != nil {
+	if o.data != "" {
+		if _, err := curvesOf(con.err, o.data, synapses.Study(spines.Resampling{Count: 1})); err != nil {
 			return reproduce.Figure{}, err
 		}
 	}
@@ -104,26 +115,27 @@ func figureAsked(c *cli.Context) (reproduce.Figure, error) {
 			return f, nil
 		}
 	}
-	return reproduce.Figure{}, misuse("reproduce", "there is no figure %q; there are %s", name, strings.Join(names, ", "))
+	return reproduce.Figure{}, misuse("there is no figure %q; there are %s", name, strings.Join(names, ", "))
 }
 
 // laboratory runs experiments as `engram run` does, into folders below that of the figure.
-func laboratory(c *cli.Context, folder *store.Folder, target graph.Target) *reproduce.Lab {
-	l := &lab{c: c, folder: folder, target: target, screen: newScreen(c), began: time.Now()}
+func laboratory(con console, o *reproduceOptions, folder *store.Folder, target graph.Target) *reproduce.Lab {
+	l := &lab{con: con, options: o, folder: folder, target: target, screen: newScreen(con.err, o.quiet, false), began: time.Now()}
 	return &reproduce.Lab{
-		Dir: folder.Dir(), Full: c.Bool("full"), Neurons: c.Int("neurons"), Data: c.String("data"),
-		Target: target, Threads: threadsOf(c, target),
+		Dir: folder.Dir(), Full: o.full, Neurons: o.neurons.value, Data: o.data,
+		Target: target, Threads: o.target.threadsOf(alone(), target),
 		Simulate: l.simulate, Expect: l.expect, Progress: l.progress,
 	}
 }
 
 // lab is where a figure is reproduced.
 type lab struct {
-	c      *cli.Context
-	folder *store.Folder // of the figure
-	target graph.Target
-	screen screen
-	began  time.Time
+	con     console
+	options *reproduceOptions
+	folder  *store.Folder // of the figure
+	target  graph.Target
+	screen  screen
+	began   time.Time
 
 	expected []float64 // what each simulation takes, roughly
 	ended    int       // of them
@@ -146,19 +158,19 @@ func (l *lab) expect(all []*config.Experiment) {
 // simulate runs one experiment into a new run folder.
 func (l *lab) simulate(ctx context.Context, name string, e *config.Experiment) error {
 	e.Precision = string(l.target.Precision())
-	job, target, err := prepare(l.c, e, l.target, engine.Options{}, l.screen)
+	job, target, err := l.options.target.prepare(alone(), e, l.target, engine.Options{}, l.screen)
 	if err != nil {
 		return err
 	}
-	m := newManifestOf(l.c, target)
+	m := newManifestOf(alone(), &l.options.target, target)
 	m.Configuration, m.Replicas = job.Experiment, job.Networks()
 	folder, err := store.Create(l.folder.Path(name), m)
 	if err != nil {
 		return err
 	}
 	defer folder.Close()
-	p := newPlan(l.c, job, target)
-	p.file, p.forecast = filepath.Base(name), job.Rough()
+	p := newPlan(alone(), filepath.Base(name), job, target)
+	p.forecast = job.Rough()
 	p.eta = newETA(p.forecast, false)
 	l.series.after = 0
 	for i := l.ended + 1; i < len(l.expected); i++ {
@@ -167,7 +179,8 @@ func (l *lab) simulate(ctx context.Context, name string, e *config.Experiment) e
 	p.eta.series = l.series
 	l.screen.begins(p)
 	begun := time.Now()
-	err = compute(ctx, ranksOf(l.c), job, folder, m, l.screen, p.eta, l.folder)
+	x := execution{ranks: alone(), job: job, folder: folder, manifest: m, screen: l.screen, eta: p.eta, watched: l.folder}
+	err = x.compute(ctx)
 	l.series.before += p.forecast.Seconds()
 	l.series.took += time.Since(begun).Seconds()
 	l.ended++
@@ -183,8 +196,8 @@ func (l *lab) progress(what string, done float64) {
 		what = join(what, fmt.Sprintf("total %.0f %%, left %s", 100*done, seconds(left)))
 	}
 	_ = l.folder.SaveProgress(p)
-	if !l.c.Bool("quiet") {
-		fmt.Fprintln(l.c.App.ErrWriter, what)
+	if !l.options.quiet {
+		fmt.Fprintln(l.con.err, what)
 	}
 }
 

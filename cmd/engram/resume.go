@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -14,50 +15,37 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-func resumeCommand() *cli.Command {
+// resumeOptions are those of resume.
+type resumeOptions struct {
+	jobOptions
+	showOptions
+	from optional[int]
+}
+
+func resumeCommand(ranks *ranks, con console) *cli.Command {
+	o := resumeOptions{from: optional[int]{value: -1}}
 	return &cli.Command{
 		Name:      "resume",
 		Usage:     "goes on with a run that was stopped",
 		ArgsUsage: "DIR",
 		Description: "From the latest checkpoint that is whole; without any, from the beginning. The result\n" +
 			"has the bits of a run that was never stopped. Device, threads and ranks may be others.",
-		Flags: append([]cli.Flag{
-			&cli.IntFlag{Name: "from", Value: -1, DefaultText: "the latest", Usage: "checkpoint `N` instead of the latest one"},
-			checkpointFlag(),
-			memoryFlag(),
-			toggle("report", "write the page report.html into DIR at the end"),
-			toggle("quiet", "print nothing but errors"),
-			toggle("json", "print progress and errors as JSON, an event a line"),
-		}, targetFlags()...),
-		Action: func(c *cli.Context) error {
-			s := newScreen(c)
-			err := resumeRun(c, s)
-			if err != nil && s.failed(err) {
-				return shown{err}
-			}
-			return err
-		},
+		Flags: slices.Concat([]cli.Flag{
+			&cli.GenericFlag{Name: "from", Value: &o.from, DefaultText: "the latest", Usage: "checkpoint `N` instead of the latest one"},
+			checkpointFlag(&o.checkpointEvery),
+			memoryFlag(&o.memory),
+		}, o.showOptions.flags(), o.target.flags()),
+		Action: action(func(ctx context.Context, args arguments) error {
+			s := newScreen(con.err, o.quiet, o.json)
+			return tell(s, resume(ctx, ranks, con, s, &o, args))
+		}),
 	}
 }
 
-// checkpointFlag says how often checkpoints are written.
-func checkpointFlag() cli.Flag {
-	return &cli.DurationFlag{Name: "checkpoint-every", Value: 10 * time.Minute, Usage: "`TIME` between checkpoints: 90s, 10m; 0: only when the run is stopped"}
-}
-
-func checkpointEvery(c *cli.Context) (time.Duration, error) {
-	every := c.Duration("checkpoint-every")
-	if every < 0 {
-		return 0, misuse(c.Command.Name, "--checkpoint-every %s: give a time such as 10m, or 0 for none but at a stop", every)
-	}
-	return every, nil
-}
-
-func resumeRun(c *cli.Context, s screen) error {
-	ranks := ranksOf(c)
-	dir, err := onePositional(c, "DIR")
-	if err == nil && c.IsSet("from") && c.Int("from") < 0 {
-		err = misuse("resume", "--from %d: checkpoints are numbered from 0", c.Int("from"))
+func resume(ctx context.Context, ranks *ranks, con console, s screen, o *resumeOptions, args arguments) error {
+	dir, err := args.one("DIR")
+	if err == nil && o.from.given && o.from.value < 0 {
+		err = misuse("--from %d: checkpoints are numbered from 0", o.from.value)
 	}
 	if err = ranks.Agree(err); err != nil {
 		return err
@@ -68,34 +56,34 @@ func resumeRun(c *cli.Context, s screen) error {
 	}
 	defer folder.Close()
 	if m.Status == store.Done || m.Status == store.NothingStored {
-		if !c.Bool("quiet") {
-			fmt.Fprintf(c.App.ErrWriter, "%s is done: there is nothing to go on with\n", dir)
+		if !o.quiet {
+			fmt.Fprintf(con.err, "%s is done: there is nothing to go on with\n", dir)
 			if m.Message != "" {
-				fmt.Fprintf(c.App.ErrWriter, "engram: %s\n", m.Message)
+				fmt.Fprintf(con.err, "engram: %s\n", m.Message)
 			}
-			return printResults(c.App.Writer, folder.Dir())
+			return printResults(con.out, folder.Dir())
 		}
 		return nil
 	}
 	if n := len(m.Failed); n > 0 { // it came to its end
 		return fmt.Errorf("%s: %s failed, and what can be done is done: there is nothing to go on with (engram watch %s tells why)", dir, count(n, "network", "networks"), dir)
 	}
-	e, target, options, err := takenFrom(c, dir, m)
+	e, target, options, err := takenFrom(ranks, o, dir, m)
 	if err = ranks.Agree(err); err != nil {
 		return err
 	}
 	if options.Moved, err = movedInputs(ranks, m, dir, e); err != nil {
 		return err
 	}
-	job, target, err := prepare(c, e, target, options, s)
+	job, target, err := o.target.prepare(ranks, e, target, options, s)
 	if err != nil {
 		return err
 	}
-	found, err := job.Restore(folder, m, c.Int("from"))
+	found, err := job.Restore(folder, m, o.from.value)
 	if err = ranks.Agree(err); err != nil {
 		return inputError(err)
 	}
-	now := newManifestOf(c, target)
+	now := newManifestOf(ranks, &o.target, target)
 	m.Device, m.DeviceDetail, m.Threads, m.Ranks, m.Host = now.Device, now.DeviceDetail, now.Threads, now.Ranks, now.Host
 	m.Status, m.Message, m.End, m.Failed, m.NoneStored = store.Running, "", time.Time{}, nil, nil
 	m.Resumed = append(m.Resumed, time.Now())
@@ -105,19 +93,14 @@ func resumeRun(c *cli.Context, s screen) error {
 	if err = ranks.Agree(err); err != nil {
 		return err
 	}
-	p := newPlan(c, job, target)
-	if p.forecast, err = quickEstimate(c, job, folder.Dir()); err != nil {
-		if ranks.IsRoot() {
-			err = conclude(folder, m, err)
-		}
+	x := execution{ranks: ranks, job: job, folder: folder, manifest: m, screen: s, watched: folder}
+	if err := x.begin(o.showOptions, newPlan(ranks, dir, job, target), found != nil); err != nil {
 		return err
 	}
-	p.eta = newETA(p.forecast, found != nil)
-	s.begins(p)
 	for _, message := range append(restoredFrom(dir, found), movesOf(options.Moved)...) {
 		s.event(engine.Event{Kind: engine.Warning, Message: message})
 	}
-	return carryOut(c, job, folder, m, s, p.eta)
+	return x.toTheEnd(ctx, con, o.showOptions, o.target.threads)
 }
 
 // openFolder opens a run folder: the leading rank takes its lock, the others join it.
@@ -135,29 +118,27 @@ func openFolder(ranks *ranks, dir string) (folder *store.Folder, m *store.Manife
 }
 
 // takenFrom is what a run was begun with, and what the command line says of going on.
-func takenFrom(c *cli.Context, dir string, m *store.Manifest) (e *config.Experiment, target graph.Target, o engine.Options, err error) {
+func takenFrom(ranks *ranks, o *resumeOptions, dir string, m *store.Manifest) (e *config.Experiment, target graph.Target, options engine.Options, err error) {
 	if m.Version != version || m.Commit != builtCommit() {
-		return nil, nil, o, wrongUse{error: fmt.Errorf("%s was begun by engram %s (commit %s), and this is engram %s (commit %s): "+
+		return nil, nil, options, wrongUse{error: fmt.Errorf("%s was begun by engram %s (commit %s), and this is engram %s (commit %s): "+
 			"only the version that began a run can promise its bits; go on with that one, or begin anew", dir, m.Version, m.Commit, version, builtCommit())}
 	}
 	if e, err = configurationOf(m, dir); err != nil {
-		return nil, nil, o, err
+		return nil, nil, options, err
 	}
 	asked := e.Precision
-	if target, err = openTarget(c, e); err != nil {
-		return nil, nil, o, err
+	if target, err = o.target.open(ranks, e); err != nil {
+		return nil, nil, options, err
 	}
 	if e.Precision != asked {
-		return nil, nil, o, wrongUse{error: fmt.Errorf("%s was begun in %s, and %s computes in %s", dir, asked, target.Name(), e.Precision)}
+		return nil, nil, options, wrongUse{error: fmt.Errorf("%s was begun in %s, and %s computes in %s", dir, asked, target.Name(), e.Precision)}
 	}
-	var shard engine.Shard
-	if m.Shard != "" {
-		if shard, err = engine.ParseShard(m.Shard); err != nil {
-			return nil, nil, o, fmt.Errorf("%s: shard: %w", filepath.Join(dir, store.ManifestName), err)
+	if options, err = o.engine(ranks); err == nil && m.Shard != "" {
+		if options.Shard, err = engine.ParseShard(m.Shard); err != nil {
+			err = fmt.Errorf("%s: shard: %w", filepath.Join(dir, store.ManifestName), err)
 		}
 	}
-	o, err = runOptions(c, shard)
-	return e, target, o, err
+	return e, target, options, err
 }
 
 // restoredFrom says where a run goes on.

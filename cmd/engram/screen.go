@@ -5,9 +5,6 @@ import (
 	"os"
 
 	"engram/engine"
-
-	"github.com/urfave/cli/v2"
-	"golang.org/x/term"
 )
 
 // A screen shows the user how a run goes.
@@ -18,23 +15,17 @@ type screen interface {
 	failed(error) bool
 }
 
-// newScreen is the screen that fits the flags and what standard error is.
-func newScreen(c *cli.Context) screen {
-	w := c.App.ErrWriter
+// newScreen is the screen that fits w, which is standard error, and the flags --quiet and --json.
+func newScreen(w io.Writer, quiet, json bool) screen {
 	switch {
-	case c.Bool("json"):
-		return newJSONProgress(w, c.Bool("quiet"))
-	case c.Bool("quiet"):
+	case json:
+		return newJSONProgress(w, quiet)
+	case quiet:
 		return silence{}
 	case isTerminal(w) && os.Getenv("TERM") != "dumb":
 		return &barProgress{plainProgress: plainProgress{w: w}, colour: os.Getenv("NO_COLOR") == ""}
 	}
 	return &plainProgress{w: w}
-}
-
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // silence shows nothing.

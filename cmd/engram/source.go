@@ -14,8 +14,6 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/store"
-
-	"github.com/urfave/cli/v2"
 )
 
 // source is a configuration as it was read: once, since what came through a pipe cannot be read
@@ -30,14 +28,14 @@ const mostText = 64 << 20
 
 // openSource reads the configuration that a command names: a file, a named pipe, or - for standard
 // input. The leading rank reads it for all.
-func openSource(c *cli.Context, file string) (source, error) {
-	ranks, s := ranksOf(c), source{name: file}
+func openSource(ranks *ranks, con console, file string) (source, error) {
+	s := source{name: file}
 	if isStream(file) {
 		s.name = store.Standard
 	}
 	var err error
 	if ranks.IsRoot() {
-		s.text, err = readSource(c, file)
+		s.text, err = readSource(con, file)
 	}
 	if err = ranks.Agree(err); err == nil && ranks.Size > 1 {
 		s.text = []byte(ranks.GatherTexts(string(s.text))[0])
@@ -45,8 +43,8 @@ func openSource(c *cli.Context, file string) (source, error) {
 	return s, err
 }
 
-func readSource(c *cli.Context, file string) ([]byte, error) {
-	from := c.App.Reader
+func readSource(con console, file string) ([]byte, error) {
+	from := con.in
 	if file != store.Standard {
 		opened, err := os.Open(file)
 		if err != nil {
@@ -55,7 +53,7 @@ func readSource(c *cli.Context, file string) ([]byte, error) {
 		defer opened.Close()
 		from = opened
 	} else if terminal, ok := from.(io.Writer); ok && isTerminal(terminal) {
-		fmt.Fprintln(c.App.ErrWriter, "engram: the configuration is read from this terminal; end it with Ctrl-D")
+		fmt.Fprintln(con.err, "engram: the configuration is read from this terminal; end it with Ctrl-D")
 	}
 	text, err := io.ReadAll(io.LimitReader(from, mostText+1))
 	if err == nil && len(text) > mostText {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,7 +15,19 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-func spinesCommand() *cli.Command {
+// spinesOptions are those of spines.
+type spinesOptions struct {
+	interval, window   string           // hours
+	sampling           optional[string] // hours
+	against            string
+	header, noHeader   bool
+	index, noIndex     bool
+	decimalComma, json bool
+	resampling         resamplingOptions
+}
+
+func spinesCommand(con console) *cli.Command {
+	o := spinesOptions{sampling: optional[string]{value: "0.5"}}
 	return &cli.Command{
 		Name:      "spines",
 		Usage:     "analyses sizes of synapses over time: slopes of their changes, the norm that is kept",
@@ -29,58 +42,71 @@ func spinesCommand() *cli.Command {
 			"a size, which is part of the change too. Always quote slopes with their interval. q_min is the\n" +
 			"exponent of the norm that varies least over the window. HOURS may also be written as 30m.",
 		Flags: append([]cli.Flag{
-			&cli.StringFlag{Name: "interval", Value: "0.5", Usage: "`HOURS` over which changes are measured"},
-			&cli.StringFlag{Name: "sampling", Value: "0.5", DefaultText: "the header's, else 0.5", Usage: "`HOURS` between two columns"},
-			&cli.StringFlag{Name: "window", Value: "24", Usage: "first `HOURS` of the file that norms are measured over"},
-			&cli.StringFlag{Name: "against", Usage: "measured sizes, `DATA.csv`, sampled every half hour where its header states no times, that FILE.csv is a model of: R^2"},
-			toggle("header", "the first line of FILE.csv is a header, not sizes"),
-			toggle("no-header", "it holds sizes"),
-			toggle("index", "the first column of FILE.csv is an index, not sizes"),
-			toggle("no-index", "it holds sizes"),
-			toggle("decimal-comma", "FILE.csv writes a half as 0,5"),
-			toggle("json", "print JSON"),
-		}, resamplingFlags()...),
-		Action: spinesAction,
+			&cli.StringFlag{Name: "interval", Destination: &o.interval, Value: "0.5", Usage: "`HOURS` over which changes are measured"},
+			&cli.GenericFlag{Name: "sampling", Value: &o.sampling, DefaultText: "the header's, else 0.5", Usage: "`HOURS` between two columns"},
+			&cli.StringFlag{Name: "window", Destination: &o.window, Value: "24", Usage: "first `HOURS` of the file that norms are measured over"},
+			&cli.StringFlag{Name: "against", Destination: &o.against, Usage: "measured sizes, `DATA.csv`, sampled every half hour where its header states no times, that FILE.csv is a model of: R^2"},
+			toggle("header", &o.header, "the first line of FILE.csv is a header, not sizes"),
+			toggle("no-header", &o.noHeader, "it holds sizes"),
+			toggle("index", &o.index, "the first column of FILE.csv is an index, not sizes"),
+			toggle("no-index", &o.noIndex, "it holds sizes"),
+			toggle("decimal-comma", &o.decimalComma, "FILE.csv writes a half as 0,5"),
+			toggle("json", &o.json, "print JSON"),
+		}, o.resampling.flags()...),
+		Action: action(func(_ context.Context, args arguments) error {
+			return printStudy(con, &o, args)
+		}),
 	}
 }
 
 // dataSampling is the time between two columns of the paper's spine data, hours.
 const dataSampling = 0.5
 
-func resamplingFlags() []cli.Flag {
+// resamplingOptions choose the bootstrap.
+type resamplingOptions struct {
+	count int
+	seed  uint64
+}
+
+func (o *resamplingOptions) flags() []cli.Flag {
 	return []cli.Flag{
-		&cli.IntFlag{Name: "resamples", Value: 1000, Usage: "`N` bootstrap resamples, for errors"},
-		&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`SEED` of all random numbers"},
+		&cli.IntFlag{Name: "resamples", Destination: &o.count, Value: 1000, Usage: "`N` bootstrap resamples, for errors"},
+		&cli.Uint64Flag{Name: "seed", Destination: &o.seed, Value: 1, Usage: "`SEED` of all random numbers"},
 	}
 }
 
 // mostResamples is more than anybody's errors need, and fits in memory.
 const mostResamples = 100_000
 
-func resamplingOf(c *cli.Context) (spines.Resampling, error) {
-	r := spines.Resampling{Seed: c.Uint64("seed"), Count: c.Int("resamples")}
+func (o *resamplingOptions) read() (spines.Resampling, error) {
+	r := spines.Resampling{Seed: o.seed, Count: o.count}
 	if r.Count < 2 || r.Count > mostResamples {
-		return r, misuse(c.Command.Name, "--resamples %d: give from 2 to %d", r.Count, mostResamples)
+		return r, misuse("--resamples %d: give from 2 to %d", r.Count, mostResamples)
 	}
 	return r, nil
 }
 
-func spinesAction(c *cli.Context) error {
-	file, err := onePositional(c, "FILE.csv")
+// printStudy analyses the sizes in a file.
+func printStudy(con console, o *spinesOptions, args arguments) error {
+	file, err := args.one("FILE.csv")
 	if err != nil {
 		return err
 	}
-	resampling, err := resamplingOf(c)
+	resampling, err := o.resampling.read()
 	if err != nil {
 		return err
 	}
 	study := spines.Study{Resampling: resampling}
-	for flag, into := range map[string]*float64{"interval": &study.Interval, "sampling": &study.Sampling, "window": &study.Window} {
-		if *into, err = durationOf(c, flag); err != nil {
-			return err
-		}
+	if study.Interval, err = hoursIn("interval", o.interval); err != nil {
+		return err
 	}
-	layout, err := layoutOf(c)
+	if study.Sampling, err = hoursIn("sampling", o.sampling.value); err != nil {
+		return err
+	}
+	if study.Window, err = hoursIn("window", o.window); err != nil {
+		return err
+	}
+	layout, err := o.layout()
 	if err != nil {
 		return err
 	}
@@ -88,13 +114,13 @@ func spinesAction(c *cli.Context) error {
 	if err != nil {
 		return inputError(withLayoutFlags(err))
 	}
-	tellNotes(c.App.ErrWriter, file, sizes)
-	if study.Sampling, err = samplingOf(c.App.ErrWriter, file, sizes, study.Sampling, c.IsSet("sampling")); err != nil {
+	tellNotes(con.err, file, sizes)
+	if study.Sampling, err = samplingOf(con.err, file, sizes, study.Sampling, o.sampling.given); err != nil {
 		return err
 	}
 	var data *spines.Curves
-	if against := c.String("against"); against != "" {
-		if data, err = curvesOf(c, against, study); err != nil {
+	if o.against != "" {
+		if data, err = curvesOf(con.err, o.against, study); err != nil {
 			return err
 		}
 	}
@@ -106,28 +132,35 @@ func spinesAction(c *cli.Context) error {
 		r2 := spines.R2(data, report.Curves)
 		report.R2 = (*spines.Number)(&r2)
 	}
-	if c.Bool("json") {
-		encoder := json.NewEncoder(c.App.Writer)
+	if o.json {
+		encoder := json.NewEncoder(con.out)
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(report)
 	}
-	return printSpines(c.App.Writer, report)
+	return printSpines(con.out, report)
 }
 
-// layoutOf is what the flags say of FILE.csv.
-func layoutOf(c *cli.Context) (spines.Layout, error) {
-	l := spines.Layout{DecimalComma: c.Bool("decimal-comma")}
-	for name, into := range map[string]*spines.Presence{"header": &l.Header, "index": &l.Index} {
-		switch has, hasNot := c.Bool(name), c.Bool("no-"+name); {
-		case has && hasNot:
-			return l, misuse(c.Command.Name, "--%s and --no-%s exclude each other", name, name)
-		case has:
-			*into = spines.Present
-		case hasNot:
-			*into = spines.Absent
-		}
+// layout is what the flags say of FILE.csv.
+func (o *spinesOptions) layout() (l spines.Layout, err error) {
+	l.DecimalComma = o.decimalComma
+	if l.Header, err = presence("header", o.header, o.noHeader); err != nil {
+		return l, err
 	}
-	return l, nil
+	l.Index, err = presence("index", o.index, o.noIndex)
+	return l, err
+}
+
+// presence is what two flags, --NAME and --no-NAME, say of a part of a file.
+func presence(name string, has, hasNot bool) (p spines.Presence, err error) {
+	switch {
+	case has && hasNot:
+		return p, misuse("--%s and --no-%s exclude each other", name, name)
+	case has:
+		return spines.Present, nil
+	case hasNot:
+		return spines.Absent, nil
+	}
+	return p, nil
 }
 
 // withLayoutFlags adds to an error about FILE.csv the flags that help.
@@ -176,14 +209,15 @@ func samplingOf(w io.Writer, file string, sizes *spines.Sizes, hours float64, sa
 	return hours, nil
 }
 
-// curvesOf measures the norms of the data in a file, over the window of a study.
-func curvesOf(c *cli.Context, file string, study spines.Study) (*spines.Curves, error) {
+// curvesOf measures the norms of the data in a file, over the window of a study. What it takes the file
+// for it says to w.
+func curvesOf(w io.Writer, file string, study spines.Study) (*spines.Curves, error) {
 	sizes, err := spines.Read(file)
 	if err != nil {
 		return nil, inputError(err)
 	}
-	tellNotes(c.App.ErrWriter, file, sizes)
-	if study.Sampling, err = samplingOf(c.App.ErrWriter, file, sizes, dataSampling, false); err != nil {
+	tellNotes(w, file, sizes)
+	if study.Sampling, err = samplingOf(w, file, sizes, dataSampling, false); err != nil {
 		return nil, err
 	}
 	curves, err := study.Curves(sizes)

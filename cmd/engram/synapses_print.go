@@ -3,13 +3,12 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"text/tabwriter"
 
 	"engram/engine/analysis/spines"
 	"engram/engine/analysis/synapses"
 	"engram/engine/store"
-
-	"github.com/urfave/cli/v2"
 )
 
 // population is a population and its report, for JSON.
@@ -18,17 +17,17 @@ type population struct {
 	Report     *spines.Report      `json:"report"`
 }
 
-func printSynapses(c *cli.Context, b synapses.Batch, reports []*spines.Report, summaries []synapses.Summary) error {
-	if c.Bool("json") {
+func printSynapses(out io.Writer, asJSON bool, b synapses.Batch, reports []*spines.Report, summaries []synapses.Summary) error {
+	if asJSON {
 		all := make([]population, len(reports))
 		for i, r := range reports {
 			all[i] = population{b.Experiments[i], r}
 		}
-		encoder := json.NewEncoder(c.App.Writer)
+		encoder := json.NewEncoder(out)
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(map[string]any{"summary": summaries, "populations": all})
 	}
-	w := tabwriter.NewWriter(c.App.Writer, 0, 0, 3, ' ', 0)
+	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
 	fmt.Fprintf(w, "z\talive\tslope of gains\tslope of losses\tq_min\t2/z\t")
 	if b.Data != nil {
 		fmt.Fprintf(w, "R^2\t")

@@ -21,29 +21,34 @@ import (
 var errNoCUDA = errors.New("this build of engram has no CUDA: it was built without tag gpu.\n" +
 	"  Run on the CPU with --device cpu, or see `engram doctor`")
 
-// targetFlags choose a device and how it computes.
-func targetFlags() []cli.Flag {
+// targetOptions choose a device and how it computes.
+type targetOptions struct {
+	device    string
+	threads   int              // of the processor, of each rank; 0: one for each core
+	precision optional[string] // instead of the configuration's
+}
+
+func (o *targetOptions) flags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "device", Value: "auto", Usage: "`NAME` of what computes: auto, cpu, cuda, cuda:N or reference"},
-		&cli.IntFlag{Name: "threads", Usage: "`N` of the processor (of each rank); 0: one for each core"},
-		&cli.StringFlag{Name: "precision", Usage: "`PRECISION` float32 or float64, instead of the configuration's"},
+		&cli.StringFlag{Name: "device", Destination: &o.device, Value: "auto", Usage: "`NAME` of what computes: auto, cpu, cuda, cuda:N or reference"},
+		&cli.IntFlag{Name: "threads", Destination: &o.threads, Usage: "`N` of the processor (of each rank); 0: one for each core"},
+		textFlag("precision", &o.precision, "", "`PRECISION` float32 or float64, instead of the configuration's"),
 	}
 }
 
-// openTarget opens the device that the flags name, and writes the precision it
-// computes in into the experiment.
-func openTarget(c *cli.Context, e *config.Experiment) (graph.Target, error) {
+// open opens the device for a rank of r, and writes the precision it computes in into the experiment.
+func (o *targetOptions) open(r *ranks, e *config.Experiment) (graph.Target, error) {
 	precision := kernels.Precision(e.Precision)
-	if c.IsSet("precision") {
-		precision = kernels.Precision(c.String("precision"))
+	if o.precision.given {
+		precision = kernels.Precision(o.precision.value)
 	}
 	if precision != kernels.Float32 && precision != kernels.Float64 {
-		return nil, misuse(c.Command.Name, "--precision is float32 or float64, not %q", precision)
+		return nil, misuse("--precision is float32 or float64, not %q", precision)
 	}
-	if c.Int("threads") < 0 {
-		return nil, misuse(c.Command.Name, "--threads %d: give a positive number, or 0 for one per core", c.Int("threads"))
+	if o.threads < 0 {
+		return nil, misuse("--threads %d: give a positive number, or 0 for one per core", o.threads)
 	}
-	target, err := openNamed(c, c.String("device"), precision)
+	target, err := o.openNamed(r, o.device, precision)
 	if err != nil {
 		return nil, err
 	}
@@ -51,33 +56,62 @@ func openTarget(c *cli.Context, e *config.Experiment) (graph.Target, error) {
 	return target, nil
 }
 
-func openNamed(c *cli.Context, name string, precision kernels.Precision) (graph.Target, error) {
+func (o *targetOptions) openNamed(r *ranks, name string, precision kernels.Precision) (graph.Target, error) {
 	names := kernels.Names()
 	switch {
 	case name == "reference":
-		if c.IsSet("precision") && precision != kernels.Float64 {
-			return nil, misuse(c.Command.Name, "the reference computes in float64 only, not in %s", precision)
+		if o.precision.given && precision != kernels.Float64 {
+			return nil, misuse("the reference computes in float64 only, not in %s", precision)
 		}
 		return graph.Reference(), nil
 	case name == "auto":
-		return fastest(c, precision)
+		return o.fastest(r, precision)
 	case isCUDA(name) && precision != kernels.Float32:
-		return nil, misuse(c.Command.Name, "cuda computes in float32 only, not in %s; use --device cpu", precision)
+		return nil, misuse("cuda computes in float32 only, not in %s; use --device cpu", precision)
 	case isCUDA(name), slices.Contains(names, name):
-		backend, err := openBackend(named(c, name), precision, threadsAsked(c))
+		backend, err := openBackend(r.device(name), precision, o.threadsOn(r))
 		if err != nil {
 			return nil, err
 		}
 		return graph.On(backend), nil
 	}
 	known := append(names, "auto", "reference")
-	return nil, misuse(c.Command.Name, "unknown device %q%s", name, didYouMean(name, known))
+	return nil, misuse("unknown device %q%s", name, didYouMean(name, known))
 }
 
-// named is the device that a name stands for on this rank: of several ranks, each takes a card of
+// fastest is the device that --device auto stands for: the first card, where there is one
+// that works and computes in this precision, else the cpu.
+func (o *targetOptions) fastest(r *ranks, precision kernels.Precision) (graph.Target, error) {
+	if precision == kernels.Float32 && slices.Contains(kernels.Names(), "cuda") {
+		if target, err := o.openNamed(r, "cuda", precision); err == nil {
+			return target, nil
+		}
+	}
+	return o.openNamed(r, "cpu", precision)
+}
+
+// threadsOn is how many threads of the processor a rank of r uses; 0: all cores.
+func (o *targetOptions) threadsOn(r *ranks) int {
+	if o.threads > 0 || r.Size == 1 {
+		return o.threads
+	}
+	return r.threads()
+}
+
+// threadsOf is how many threads a target computes with.
+func (o *targetOptions) threadsOf(r *ranks, target graph.Target) int {
+	if target.Name() == "reference" {
+		return 1
+	}
+	if n := o.threadsOn(r); n > 0 {
+		return n
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// device is the device that a name stands for on this rank: of several ranks, each takes a card of
 // its own where cuda is all that is said.
-func named(c *cli.Context, name string) string {
-	r := ranksOf(c)
+func (r *ranks) device(name string) string {
 	if name != "cuda" || r.Size == 1 {
 		return name
 	}
@@ -86,14 +120,6 @@ func named(c *cli.Context, name string) string {
 		return name // opening it says why
 	}
 	return fmt.Sprintf("cuda:%d", gpuOf(r.Local, len(cards)))
-}
-
-// threadsAsked is how many threads of the processor to use; 0: all cores.
-func threadsAsked(c *cli.Context) int {
-	if n := c.Int("threads"); n > 0 || ranksOf(c).Size == 1 {
-		return n
-	}
-	return ranksOf(c).threads()
 }
 
 // openBackend opens the cpu or a card.
@@ -105,17 +131,6 @@ func openBackend(name string, precision kernels.Precision, threads int) (kernels
 		return nil, errNoCUDA
 	}
 	return kernels.Open("cuda", kernels.Options{Precision: precision, Card: gpuNumber(name)})
-}
-
-// fastest is the device that --device auto stands for: the first card, where there is one
-// that works and computes in this precision, else the cpu.
-func fastest(c *cli.Context, precision kernels.Precision) (graph.Target, error) {
-	if precision == kernels.Float32 && slices.Contains(kernels.Names(), "cuda") {
-		if target, err := openNamed(c, "cuda", precision); err == nil {
-			return target, nil
-		}
-	}
-	return openNamed(c, "cpu", precision)
 }
 
 // isCUDA tells whether a device is written as cuda or cuda:N.
@@ -130,15 +145,4 @@ func gpuNumber(device string) int {
 	_, number, _ := strings.Cut(device, ":")
 	n, _ := strconv.Atoi(number)
 	return n
-}
-
-// threadsOf is how many threads a target computes with.
-func threadsOf(c *cli.Context, target graph.Target) int {
-	if target.Name() == "reference" {
-		return 1
-	}
-	if n := threadsAsked(c); n > 0 {
-		return n
-	}
-	return runtime.GOMAXPROCS(0)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,7 +13,16 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-func theoryCommand() *cli.Command {
+// theoryOptions are those of theory.
+type theoryOptions struct {
+	levels          cli.Float64Slice
+	loads, patterns string
+	csv, json       bool
+	plot            string
+}
+
+func theoryCommand(con console) *cli.Command {
+	var o theoryOptions
 	return &cli.Command{
 		Name:  "theory",
 		Usage: "prints the best margins and densities that are possible, from the replica theory",
@@ -21,61 +31,64 @@ func theoryCommand() *cli.Command {
 			"otherwise, all have the same number of active neurons, and allow larger margins. --plot draws\n" +
 			"margins and densities against all loads.",
 		Flags: []cli.Flag{
-			&cli.Float64SliceFlag{Name: "coding-level", Value: cli.NewFloat64Slice(0.5), Usage: "`f`, the fraction of active neurons; may be repeated"},
-			&cli.StringFlag{Name: "loads", Value: "0.05,0.1,0.2,0.3,0.5,0.7,0.9", Usage: "`a,b,...` patterns per neuron (M/N)"},
-			&cli.StringFlag{Name: "patterns", Value: string(theory.Bernoulli), Usage: "`KIND` of random patterns, exact or bernoulli"},
-			toggle("csv", "print CSV: coding_level, load, patterns, kappa, rho, density_z1, density"),
-			toggle("json", "print JSON"),
-			&cli.StringFlag{Name: "plot", Usage: "draw into `FILE`.svg or .png"},
+			&cli.Float64SliceFlag{Name: "coding-level", Destination: &o.levels, Value: cli.NewFloat64Slice(0.5), Usage: "`f`, the fraction of active neurons; may be repeated"},
+			&cli.StringFlag{Name: "loads", Destination: &o.loads, Value: "0.05,0.1,0.2,0.3,0.5,0.7,0.9", Usage: "`a,b,...` patterns per neuron (M/N)"},
+			&cli.StringFlag{Name: "patterns", Destination: &o.patterns, Value: string(theory.Bernoulli), Usage: "`KIND` of random patterns, exact or bernoulli"},
+			toggle("csv", &o.csv, "print CSV: coding_level, load, patterns, kappa, rho, density_z1, density"),
+			toggle("json", &o.json, "print JSON"),
+			&cli.StringFlag{Name: "plot", Destination: &o.plot, Usage: "draw into `FILE`.svg or .png"},
 		},
-		Action: theoryAction,
+		Action: action(func(_ context.Context, args arguments) error {
+			if err := args.none(); err != nil {
+				return err
+			}
+			return printTheory(con, &o)
+		}),
 	}
 }
 
-func theoryAction(c *cli.Context) error {
-	if c.NArg() > 0 {
-		return misuse("theory", "theory takes no argument such as %q", c.Args().First())
+// printTheory prints the theory at every coding level and load, and draws it where that is asked for.
+func printTheory(con console, o *theoryOptions) error {
+	if o.csv && o.json {
+		return misuse("--csv and --json: choose one")
 	}
-	if c.Bool("csv") && c.Bool("json") {
-		return misuse("theory", "--csv and --json: choose one")
-	}
-	loads, err := listOf(c, "loads")
+	loads, err := numbersIn("loads", o.loads)
 	if err != nil {
 		return err
 	}
-	kind, err := theory.ParseKind(c.String("patterns"))
+	kind, err := theory.ParseKind(o.patterns)
 	if err != nil {
-		return misuse("theory", "--patterns %q: give exact or bernoulli", c.String("patterns"))
+		return misuse("--patterns %q: give exact or bernoulli", o.patterns)
 	}
-	levels := c.Float64Slice("coding-level")
+	levels := o.levels.Value()
 	var points []theory.Point
 	for _, f := range levels {
 		for _, load := range loads {
 			p, err := theory.At(load, f, kind)
 			if err != nil {
-				return misuse("theory", "%v", err)
+				return misuse("%v", err)
 			}
 			points = append(points, p)
 		}
 	}
-	if file := c.String("plot"); file != "" {
+	if file := o.plot; file != "" {
 		figure, err := theoryFigure(levels, kind, points)
 		if err != nil {
 			return err
 		}
-		if err := writeFigure("theory", file, figure); err != nil {
+		if err := writeFigure(file, figure); err != nil {
 			return err
 		}
 	}
 	switch {
-	case c.Bool("csv"):
-		return theoryCSV(c.App.Writer, points)
-	case c.Bool("json"):
-		encoder := json.NewEncoder(c.App.Writer)
+	case o.csv:
+		return theoryCSV(con.out, points)
+	case o.json:
+		encoder := json.NewEncoder(con.out)
 		encoder.SetIndent("", "  ")
 		return encoder.Encode(points)
 	}
-	return theoryTable(c.App.Writer, kind, points)
+	return theoryTable(con.out, kind, points)
 }
 
 func theoryCSV(w io.Writer, points []theory.Point) error {

@@ -14,7 +14,16 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-func verifyCommand() *cli.Command {
+// verifyOptions are those of verify.
+type verifyOptions struct {
+	neurons, threads int
+	seed             uint64
+	replica          optional[int]
+	json             bool
+}
+
+func verifyCommand(con console) *cli.Command {
+	var o verifyOptions
 	return &cli.Command{
 		Name:      "verify",
 		Usage:     "compares neurons of a finished run with the best that any weights can do",
@@ -24,13 +33,15 @@ func verifyCommand() *cli.Command {
 			"their length), each with a proof. About a second a neuron at N = 1000. Networks of more factors\n" +
 			"are left out: nobody knows their best.",
 		Flags: []cli.Flag{
-			&cli.IntFlag{Name: "neurons", Value: 20, Usage: "`K` neurons of each network, chosen by chance"},
-			&cli.Uint64Flag{Name: "seed", Value: 1, Usage: "`SEED` of the choice"},
-			&cli.IntFlag{Name: "threads", Usage: "`N` neurons at a time; 0: one for each core"},
-			&cli.IntFlag{Name: "replica", Usage: "`N`, the number of one network of a sweep; without it, all"},
-			toggle("json", "print JSON, with every neuron"),
+			&cli.IntFlag{Name: "neurons", Destination: &o.neurons, Value: 20, Usage: "`K` neurons of each network, chosen by chance"},
+			&cli.Uint64Flag{Name: "seed", Destination: &o.seed, Value: 1, Usage: "`SEED` of the choice"},
+			&cli.IntFlag{Name: "threads", Destination: &o.threads, Usage: "`N` neurons at a time; 0: one for each core"},
+			&cli.GenericFlag{Name: "replica", Value: &o.replica, Usage: "`N`, the number of one network of a sweep; without it, all"},
+			toggle("json", &o.json, "print JSON, with every neuron"),
 		},
-		Action: verifyAction,
+		Action: action(func(ctx context.Context, args arguments) error {
+			return verify(ctx, con, &o, args)
+		}),
 	}
 }
 
@@ -43,15 +54,15 @@ type verified struct {
 	Neurons []optimum.Neuron `json:"neurons"`
 }
 
-func verifyAction(c *cli.Context) error {
-	dir, err := onePositional(c, "DIR, a run folder")
+func verify(ctx context.Context, con console, o *verifyOptions, args arguments) error {
+	dir, err := args.one("DIR, a run folder")
 	if err != nil {
 		return err
 	}
-	if c.Int("neurons") < 1 || c.Int("threads") < 0 {
-		return misuse("verify", "--neurons must be at least 1 and --threads not negative")
+	if o.neurons < 1 || o.threads < 0 {
+		return misuse("--neurons must be at least 1 and --threads not negative")
 	}
-	threads := c.Int("threads")
+	threads := o.threads
 	if threads == 0 {
 		threads = runtime.GOMAXPROCS(0)
 	}
@@ -59,9 +70,9 @@ func verifyAction(c *cli.Context) error {
 	if err != nil {
 		return inputError(err)
 	}
-	if number := c.Int("replica"); c.IsSet("replica") {
+	if number := o.replica.value; o.replica.given {
 		if !slices.Contains(folder.Numbers, number) {
-			return misuse("verify", "--replica %d: %s has %s", number, dir, numbered("network", folder.Numbers))
+			return misuse("--replica %d: %s has %s", number, dir, numbered("network", folder.Numbers))
 		}
 		folder.Numbers = []int{number}
 	}
@@ -73,12 +84,12 @@ func verifyAction(c *cli.Context) error {
 		if err != nil {
 			return verified{}, inputError(err)
 		}
-		return verifyNetwork(c.Context, n, c.Int("neurons"), c.Uint64("seed"), threads)
+		return verifyNetwork(ctx, n, o.neurons, o.seed, threads)
 	}
-	if c.Bool("json") {
-		return verifyJSON(c.App.Writer, folder.Numbers, verifyOne)
+	if o.json {
+		return verifyJSON(con.out, folder.Numbers, verifyOne)
 	}
-	return verifyText(c.App.Writer, folder.Numbers, verifyOne)
+	return verifyText(con.out, folder.Numbers, verifyOne)
 }
 
 // anyComparable is the error of a folder in which no network can be compared.

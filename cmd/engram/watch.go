@@ -21,7 +21,9 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-func watchCommand() *cli.Command {
+func watchCommand(con console) *cli.Command {
+	var every time.Duration
+	var once bool
 	return &cli.Command{
 		Name:      "watch",
 		Usage:     "shows how far runs are, from their files alone",
@@ -29,34 +31,36 @@ func watchCommand() *cli.Command {
 		Description: "Runs of this machine or of another one that shares the disk, while they run or after. The\n" +
 			"tables that it reads are written every few seconds.",
 		Flags: []cli.Flag{
-			&cli.DurationFlag{Name: "every", Value: 2 * time.Second, Usage: "`TIME` between two looks"},
-			toggle("once", "look once; so it does without a terminal"),
+			&cli.DurationFlag{Name: "every", Destination: &every, Value: 2 * time.Second, Usage: "`TIME` between two looks"},
+			toggle("once", &once, "look once; so it does without a terminal"),
 		},
-		Action: watchAction,
+		Action: action(func(ctx context.Context, args arguments) error {
+			return watch(ctx, con, args.words, every, once)
+		}),
 	}
 }
 
-func watchAction(c *cli.Context) error {
-	dirs := c.Args().Slice()
+// watch shows runs: every now and then, or once.
+func watch(ctx context.Context, con console, dirs []string, every time.Duration, once bool) error {
 	if len(dirs) == 0 {
-		return misuse("watch", "watch needs the folders of runs")
+		return misuse("watch needs the folders of runs")
 	}
-	if c.Duration("every") < 100*time.Millisecond {
-		return misuse("watch", "--every %s: give at least 100ms", c.Duration("every"))
+	if every < 100*time.Millisecond {
+		return misuse("--every %s: give at least 100ms", every)
 	}
-	f := &frames{w: c.App.Writer}
-	if c.Bool("once") || !isTerminal(c.App.Writer) {
+	f := &frames{w: con.out}
+	if once || !isTerminal(con.out) {
 		text, _, err := overview(dirs)
 		if err != nil {
 			return inputError(err)
 		}
 		return f.last(text)
 	}
-	return watch(c.Context, f, dirs, c.Duration("every"))
+	return f.follow(ctx, dirs, every)
 }
 
-// watch shows runs until all have ended. What stays on the terminal is how they ended.
-func watch(ctx context.Context, f *frames, dirs []string, every time.Duration) error {
+// follow shows runs until all have ended. What stays on the terminal is how they ended.
+func (f *frames) follow(ctx context.Context, dirs []string, every time.Duration) error {
 	for {
 		text, running, err := overview(dirs)
 		if err != nil {

@@ -77,7 +77,7 @@ func TestWatchToTheEnd(t *testing.T) {
 	w := &watched{}
 	ended := make(chan error)
 	go func() {
-		ended <- watch(context.Background(), &frames{w: w, width: 200, height: 20}, []string{dir}, 5*time.Millisecond)
+		ended <- (&frames{w: w, width: 200, height: 20}).follow(context.Background(), []string{dir}, 5*time.Millisecond)
 	}()
 	for w.writes() < 3 {
 		time.Sleep(time.Millisecond)
