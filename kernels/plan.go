@@ -1,5 +1,10 @@
 package kernels
 
+import (
+	"errors"
+	"slices"
+)
+
 // Kind says what the elements of a value are.
 type Kind uint8
 
@@ -70,6 +75,14 @@ type Plan struct {
 	Args    []Value // the buffers a run is given, in order
 	Scratch []Slot
 }
+
+// Sparse tells whether the rows list their sources: an argument of indices with rows.
+func (p *Plan) Sparse() bool {
+	return slices.ContainsFunc(p.Args, func(v Value) bool { return v.Kind == Index && v.HasRows })
+}
+
+// ErrSparse says that a backend has no kernels for rows with sources.
+var ErrSparse = errors.New("this device has no kernels for networks that are wired sparsely")
 
 // Slot is a scratch area for values of one size.
 type Slot struct {

@@ -30,20 +30,25 @@ func (p Populations) attr() kernels.Attr {
 //
 //	theta_i = sum_j s_j f_j w_ij + sqrt(2 sum_j f_j (1 - f_j) w_ij^2) erfinv(1 - 2 f).
 //
-// W: rows (N). Result: rows ().
-func (g *Graph) Bias(w *Node, p Populations) *Node {
+// W: rows (K). sources: see Graph.Sources; nil: K = N. Result: rows ().
+func (g *Graph) Bias(w *Node, p Populations, sources *Node) *Node {
 	want(w, kernels.Real, true, -1)
+	presynaptic(w.Dims[0], sources)
 	return g.apply(&op{
 		name: "bias",
 		attr: p.attr(),
 		row: func(r *row) {
 			mean, variance := 0.0, 0.0
-			for j, w := range r.in[0] {
+			for i, w := range r.in[0] {
+				j := r.source(1, i)
+				if j < 0 {
+					continue
+				}
 				f := p.Of(j)
 				mean += sign(j, p.Excitatory) * f * w
 				variance += f * (1 - f) * w * w
 			}
 			r.out[0] = mean + math.Sqrt(2*variance)*math.Erfinv(1-2*p.CodingLevel)
 		},
-	}, rows(kernels.Real), w)
+	}, rows(kernels.Real), with(sources, w)...)
 }

@@ -14,7 +14,7 @@ func Example() {
 	const batch, rows, z, n = 1, 3, 2, 4
 	g := graph.New("density", batch, rows)
 	u := g.Input("U", kernels.Real, true, z, n)
-	g.Output("density", g.Density(g.Weights(u)))
+	g.Output("density", g.Density(g.Weights(u), nil))
 
 	backend, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
 	if err != nil {

@@ -27,6 +27,8 @@ type Node struct {
 	graph *Graph
 	expr  *gorgonia.Node
 	op    *op
+
+	neurons int // of sources: how many there may be
 }
 
 // New returns an empty graph for blocks of rows rows of each of batch replicas.

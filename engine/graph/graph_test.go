@@ -20,9 +20,9 @@ func cycle() *Graph {
 	count := g.Input("count", kernels.Index, false)
 	eta := g.Input("eta", kernels.Real, false)
 	w := g.Weights(u)
-	h := g.Drive(w, x, theta, 5)
+	h := g.Drive(w, x, theta, 5, nil)
 	s := g.Salience(h, mean, g.Input("beta", kernels.Real, false), count)
-	updated := g.Update(u, w, g.Gradient(s, x, 5), eta, g.Input("first", kernels.Index, false))
+	updated := g.Update(u, w, g.Gradient(s, x, 5, nil), eta, g.Input("first", kernels.Index, false), nil)
 	r := g.Homeostasis(updated, g.Input("length", kernels.Real, false), 0)
 	g.Next(u, g.Scale(updated, r))
 	g.Next(theta, g.Threshold(theta, s, eta))
@@ -89,9 +89,9 @@ func TestMisuse(t *testing.T) {
 	for name, f := range map[string]func(g *Graph){
 		"weights of weights": func(g *Graph) { g.Weights(g.Weights(g.Input("U", kernels.Real, true, 2, 3))) },
 		"patterns of other neurons": func(g *Graph) {
-			g.Drive(g.Input("W", kernels.Real, true, 3), g.Input("X", kernels.Bits, false, 4, 2), g.Input("theta", kernels.Real, true), 3)
+			g.Drive(g.Input("W", kernels.Real, true, 3), g.Input("X", kernels.Bits, false, 4, 2), g.Input("theta", kernels.Real, true), 3, nil)
 		},
-		"operand of another graph": func(g *Graph) { g.Density(New("other", 1, 1).Input("W", kernels.Real, true, 3)) },
+		"operand of another graph": func(g *Graph) { g.Density(New("other", 1, 1).Input("W", kernels.Real, true, 3), nil) },
 		"two arguments of a name":  func(g *Graph) { g.Input("a", kernels.Real, true); g.Input("a", kernels.Real, true) },
 		"empty block":              func(g *Graph) { New("empty", 0, 1) },
 		"output without rows":      func(g *Graph) { g.Output("out", g.Input("eta", kernels.Real, false)) },

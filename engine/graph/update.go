@@ -14,15 +14,16 @@ const Floor = 1e-20
 //
 // all factors on the right being the old ones; pruned synapses and the diagonal
 // become 0 (a factor at the floor and a zero have the same future). A NaN stays.
-// U: rows (z, N). W, G: rows (N). eta: shared (). first: index shared (), the
-// number of the block's first row in its network. Result: rows (z, N).
-func (g *Graph) Update(u, w, grad, eta, first *Node) *Node {
+// U: rows (z, K). W, G: rows (K). eta: shared (). first: index shared (), the
+// number of the block's first row in its network. sources: see Graph.Sources; nil: K = N. Result: rows (z, K).
+func (g *Graph) Update(u, w, grad, eta, first, sources *Node) *Node {
 	want(u, kernels.Real, true, -1, -1)
 	z, n := u.Dims[0], u.Dims[1]
 	want(w, kernels.Real, true, n)
 	want(grad, kernels.Real, true, n)
 	want(eta, kernels.Real, false)
 	want(first, kernels.Index, false)
+	presynaptic(n, sources)
 	return g.apply(&op{
 		name:    "update",
 		traits:  kernels.Traits{Synapses: []int{0, 1, 2}, AlongSynapses: true},
@@ -32,7 +33,7 @@ func (g *Graph) Update(u, w, grad, eta, first *Node) *Node {
 			self := int(r.in[4][0]) + r.number
 			for j := range n {
 				for k := range z {
-					if w[j] <= Cutoff || j == self {
+					if w[j] <= Cutoff || r.source(5, j) == self {
 						r.out[k*n+j] = 0
 						continue
 					}
@@ -46,7 +47,7 @@ func (g *Graph) Update(u, w, grad, eta, first *Node) *Node {
 				}
 			}
 		},
-	}, rows(kernels.Real, z, n), u, w, grad, eta, first)
+	}, rows(kernels.Real, z, n), with(sources, u, w, grad, eta, first)...)
 }
 
 // floored is max(v, Floor), with NaN kept.

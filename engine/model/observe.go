@@ -26,10 +26,10 @@ func PerNeuron() []string {
 func (s Shape) Observe(names ...string) *graph.Graph {
 	g := s.new("observe")
 	w := g.Weights(s.factors(g))
-	theta := perRow(g, Theta)
-	h := g.Drive(w, s.patterns(g), theta, s.Excitatory)
+	theta, sources := perRow(g, Theta), s.sources(g)
+	h := g.Drive(w, s.patterns(g), theta, s.Excitatory, sources)
 	y, count := s.labels(g), index(g, Count)
-	o := observer{Shape: s, g: g, w: w, sums: map[float64]*graph.Node{}}
+	o := observer{Shape: s, g: g, w: w, sources: sources, sums: map[float64]*graph.Node{}}
 	o.margin = g.Margin(h, y, count)
 	for _, name := range names {
 		switch name {
@@ -56,6 +56,7 @@ type observer struct {
 	Shape
 	g         *graph.Graph
 	w, margin *graph.Node
+	sources   *graph.Node
 	sums      map[float64]*graph.Node
 }
 
@@ -68,11 +69,11 @@ func (o observer) sum(q float64) *graph.Node {
 }
 
 func (o observer) perNeuron(name string) *graph.Node {
-	n, f := float64(o.Neurons), o.CodingLevel
+	n, f := o.potential(), o.CodingLevel
 	switch name {
 	case "margin_min":
 		return o.g.Ratio(o.margin, o.sum(2), 1, 0.5)
-	case "rho": // the mean weight is sum_j w / N
+	case "rho": // the mean weight is sum_j w / N, or over the mean in-degree
 		return o.g.Ratio(o.margin, o.sum(1), math.Sqrt(n*f*(1-f))/n, 1)
 	case "margin_l23":
 		return o.g.Ratio(o.margin, o.sum(2.0/3), 1, 1.5)
@@ -80,11 +81,11 @@ func (o observer) perNeuron(name string) *graph.Node {
 		return o.g.Ratio(o.margin, o.sum(0.5), 1, 2)
 	case "margin_syn":
 		if o.Factors == 1 { // w^0 is 1 for a surviving synapse, and 0 for one that is not there
-			return o.g.Ratio(o.margin, o.g.Density(o.w), math.Sqrt(n), 0.5)
+			return o.g.Ratio(o.margin, o.g.Density(o.w, o.sources), math.Sqrt(n), 0.5)
 		}
 		return o.g.Ratio(o.margin, o.sum(2-2/float64(o.Factors)), 1, 0.5)
 	case "density":
-		return o.g.Density(o.w)
+		return o.g.Density(o.w, o.sources)
 	case "l1":
 		return o.g.Power(o.sum(1), 1, 1)
 	case "l2":

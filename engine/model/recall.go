@@ -11,7 +11,7 @@ import (
 func (s Shape) RecallStep() *graph.Graph {
 	g := s.new("recall")
 	states := g.Input(S, kernels.Bits, false, s.Neurons, s.Patterns)
-	h := g.Drive(g.Weights(s.factors(g)), states, perRow(g, Theta), s.Excitatory)
+	h := g.Drive(g.Weights(s.factors(g)), states, perRow(g, Theta), s.Excitatory, s.sources(g))
 	g.Output(Output, g.Fire(h, g.Input(Inhibited, kernels.Real, false, s.Patterns)))
 	return g
 }
@@ -21,6 +21,6 @@ func (s Shape) RecallStep() *graph.Graph {
 func (s Shape) Currents() *graph.Graph {
 	g := s.new("currents")
 	states := g.Input(S, kernels.Bits, false, s.Neurons, s.Patterns)
-	g.Output(H, g.Drive(g.Weights(s.factors(g)), states, perRow(g, Theta), s.Excitatory))
+	g.Output(H, g.Drive(g.Weights(s.factors(g)), states, perRow(g, Theta), s.Excitatory, s.sources(g)))
 	return g
 }

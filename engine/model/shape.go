@@ -7,9 +7,13 @@ import (
 
 // Shape is everything about a row block that a graph depends on.
 type Shape struct {
-	Batch    int // replicas
-	Rows     int // rows of each replica that the block has
-	Neurons  int // N
+	Batch   int // replicas
+	Rows    int // rows of each replica that the block has
+	Neurons int // N
+	// Inputs is K, the most synapses of a row; 0: all-to-all, K = N without a list of sources.
+	Inputs int
+	// Indegree is the mean number of synapses of a neuron, living or pruned; 0: N.
+	Indegree float64
 	Patterns int // M: columns of X
 	Factors  int // z
 	graph.Populations
@@ -17,7 +21,8 @@ type Shape struct {
 
 // names of arguments that several graphs share
 const (
-	U         = "U"        // factors u_ijk, rows (z, N)
+	U         = "U"        // factors u_ijk, rows (z, N), or (z, K) of the sources
+	Sources   = "sources"  // presynaptic neurons of sparse rows, rows (K)
 	Theta     = "theta"    // thresholds, rows ()
 	Mean      = "mean"     // mean_i = <|h_i|> of the cycle before, rows ()
 	X         = "X"        // patterns, bits (N, M)
@@ -44,7 +49,31 @@ const (
 func (s Shape) new(name string) *graph.Graph { return graph.New(name, s.Batch, s.Rows) }
 
 func (s Shape) factors(g *graph.Graph) *graph.Node {
-	return g.Input(U, kernels.Real, true, s.Factors, s.Neurons)
+	return g.Input(U, kernels.Real, true, s.Factors, s.Synapses())
+}
+
+// Synapses is the number of slots of a row for synapses: K, or N where all are connected to all.
+func (s Shape) Synapses() int {
+	if s.Inputs > 0 {
+		return s.Inputs
+	}
+	return s.Neurons
+}
+
+// sources are the presynaptic neurons of the rows; nil where all are connected to all.
+func (s Shape) sources(g *graph.Graph) *graph.Node {
+	if s.Inputs == 0 {
+		return nil
+	}
+	return g.Sources(Sources, s.Neurons, s.Inputs)
+}
+
+// potential is the mean number of synapses that a neuron may have: N, or the mean in-degree.
+func (s Shape) potential() float64 {
+	if s.Inputs > 0 {
+		return s.Indegree
+	}
+	return float64(s.Neurons)
 }
 
 func (s Shape) patterns(g *graph.Graph) *graph.Node {

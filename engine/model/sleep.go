@@ -28,26 +28,26 @@ func (s Shape) Cycle(r Replay) *graph.Graph {
 // cycle adds a replay cycle to a graph.
 func (s Shape) cycle(g *graph.Graph, r Replay) (h, count *graph.Node) {
 	u, theta, mean := s.factors(g), perRow(g, Theta), perRow(g, Mean)
-	x := s.patterns(g)
+	x, sources := s.patterns(g), s.sources(g)
 	count = index(g, Count)
 	w := g.Weights(u)
-	h = g.Drive(w, x, theta, s.Excitatory)
+	h = g.Drive(w, x, theta, s.Excitatory, sources)
 	var salience *graph.Node
 	if r.Weakest {
 		salience = g.Weakest(h, s.labels(g), count)
 	} else {
 		salience = g.Salience(h, mean, scalar(g, Beta), count)
 	}
-	s.learn(g, r, u, w, x, theta, salience)
+	s.learn(g, r, u, w, x, theta, salience, sources)
 	g.Next(mean, g.Activity(h, count))
 	return h, count
 }
 
 // learn is the second half of a cycle, from the salience on.
-func (s Shape) learn(g *graph.Graph, r Replay, u, w, x, theta, salience *graph.Node) {
+func (s Shape) learn(g *graph.Graph, r Replay, u, w, x, theta, salience, sources *graph.Node) {
 	eta := g.Series(Eta)
-	grad := g.Gradient(salience, x, s.Excitatory)
-	updated := g.Update(u, w, grad, eta, index(g, First))
+	grad := g.Gradient(salience, x, s.Excitatory, sources)
+	updated := g.Update(u, w, grad, eta, index(g, First), sources)
 	factor := g.Homeostasis(updated, scalar(g, Length), r.Q)
 	g.Next(u, g.Scale(updated, factor))
 	g.Next(theta, g.Threshold(theta, salience, g.Series(EtaTheta)))
@@ -58,7 +58,7 @@ func (s Shape) learn(g *graph.Graph, r Replay, u, w, x, theta, salience *graph.N
 // Arguments: U, theta, X, Y, count; h and wrong (outputs, rows (M) and rows ()).
 func (s Shape) Forward() *graph.Graph {
 	g := s.new("forward")
-	h := g.Drive(g.Weights(s.factors(g)), s.patterns(g), perRow(g, Theta), s.Excitatory)
+	h := g.Drive(g.Weights(s.factors(g)), s.patterns(g), perRow(g, Theta), s.Excitatory, s.sources(g))
 	wrong := g.Wrong(h, s.labels(g), index(g, Count))
 	g.Output(H, h)
 	g.Output("wrong", wrong)
@@ -76,7 +76,7 @@ func (s Shape) Consolidate(r Replay) *graph.Graph {
 	salience := g.Choose(index(g, Flag),
 		g.Weakest(h, s.labels(g), count),
 		g.Salience(h, mean, scalar(g, Beta), count))
-	s.learn(g, r, u, g.Weights(u), x, theta, salience)
+	s.learn(g, r, u, g.Weights(u), x, theta, salience, s.sources(g))
 	g.Next(mean, g.Activity(h, count))
 	return g
 }
@@ -111,7 +111,7 @@ func (s Shape) copyStates(name, from, to string) *graph.Graph {
 	for _, state := range []string{U, Theta, Mean} {
 		var dims []int
 		if state == U {
-			dims = []int{s.Factors, s.Neurons}
+			dims = []int{s.Factors, s.Synapses()}
 		}
 		g.Next(g.Input(state+to, kernels.Real, true, dims...), g.Input(state+from, kernels.Real, true, dims...))
 	}
@@ -134,7 +134,7 @@ func (s Shape) Rescale(q float64) *graph.Graph {
 func (s Shape) Balance() *graph.Graph {
 	g := s.new("balance")
 	theta := perRow(g, Theta)
-	g.Next(theta, g.Bias(g.Weights(s.factors(g)), s.Populations))
+	g.Next(theta, g.Bias(g.Weights(s.factors(g)), s.Populations, s.sources(g)))
 	return g
 }
 
@@ -143,7 +143,7 @@ func (s Shape) Balance() *graph.Graph {
 func (s Shape) InitMeanActivity() *graph.Graph {
 	g := s.new("init_mean_activity")
 	mean := perRow(g, Mean)
-	h := g.Drive(g.Weights(s.factors(g)), s.patterns(g), perRow(g, Theta), s.Excitatory)
+	h := g.Drive(g.Weights(s.factors(g)), s.patterns(g), perRow(g, Theta), s.Excitatory, s.sources(g))
 	g.Next(mean, g.Activity(h, index(g, Count)))
 	return g
 }

@@ -10,7 +10,7 @@ import (
 func (s Shape) Present() *graph.Graph {
 	g := s.new("present")
 	x := g.Column(s.patterns(g), index(g, NextOne))
-	g.Output(H, g.Drive(g.Weights(s.factors(g)), x, perRow(g, Theta), s.Excitatory))
+	g.Output(H, g.Drive(g.Weights(s.factors(g)), x, perRow(g, Theta), s.Excitatory, s.sources(g)))
 	return g
 }
 
@@ -38,12 +38,13 @@ func (s Shape) InhibitedPresentation() *graph.Graph {
 func (s Shape) presentation(g *graph.Graph, gain *graph.Node) *graph.Graph {
 	u, theta := s.factors(g), perRow(g, Theta)
 	x, mu := s.patterns(g), index(g, Pattern)
+	sources := s.sources(g)
 	encoded := g.Encode(u, g.Weights(u), g.Column(x, mu), g.Column(s.labels(g), mu),
-		gain, index(g, First), s.Populations)
+		gain, index(g, First), s.Populations, sources)
 	w := g.Weights(encoded)
-	bias := g.Bias(w, s.Populations)
+	bias := g.Bias(w, s.Populations, sources)
 	g.Next(u, encoded)
 	g.Next(theta, bias)
-	g.Output(H, g.Drive(w, g.Column(x, index(g, NextOne)), bias, s.Excitatory))
+	g.Output(H, g.Drive(w, g.Column(x, index(g, NextOne)), bias, s.Excitatory, sources))
 	return g
 }

@@ -24,8 +24,12 @@ func bias32(s step) kernel[float32] {
 				c.out.real[r] = float32(math.NaN())
 				continue
 			}
-			aE, bE := moments(s, w[:excitatory], f)
-			aI, bI := moments(s, w[excitatory:], f)
+			plus := excitatory
+			if len(c.in) > 1 {
+				plus = bitsum.Below(sources(c.in[1], r, n), excitatory)
+			}
+			aE, bE := moments(s, w[:plus], f)
+			aI, bI := moments(s, w[plus:], f)
 			mean := float64(fE*aE) - float64(fI*aI)
 			variance := float64(float64(fE*(1-fE))*bE) + float64(float64(fI*(1-fI))*bI)
 			spread := float64(math.Sqrt(2*variance) * inverse)
@@ -47,9 +51,13 @@ func bias64(s step) kernel[float64] {
 	return func(c *call[float64]) {
 		for r := range c.rows {
 			mean, variance := 0.0, 0.0
-			for j, w := range one(c.in[0], r, n) {
+			plus := excitatory
+			if len(c.in) > 1 {
+				plus = bitsum.Below(sources(c.in[1], r, n), excitatory)
+			}
+			for k, w := range one(c.in[0], r, n) {
 				f, sign := fE, 1.0
-				if j >= excitatory {
+				if k >= plus {
 					f, sign = fI, -1
 				}
 				mean += float64(sign * f * w)

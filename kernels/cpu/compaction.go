@@ -35,10 +35,10 @@ const (
 	compactAgain = 0.75
 )
 
-// newCompaction finds the factors of a plan with products; nil if it has none, or if an operation
+// newCompaction finds the factors of a plan with products; nil if it has none, if rows are sparse, or if an operation
 // does something to a value along their synapses that only works on full rows.
 func newCompaction(p *kernels.Plan, tile int) *compaction {
-	if !slices.ContainsFunc(p.Steps, func(s kernels.Step) bool { return s.Traits.Product }) {
+	if p.Sparse() || !slices.ContainsFunc(p.Steps, func(s kernels.Step) bool { return s.Traits.Product }) {
 		return nil
 	}
 	k := &compaction{factors: -1}

@@ -2,7 +2,7 @@ package cpu
 
 func init() { register("density", density[float32], density[float64]) }
 
-// density: the fraction of the row's weights above the cutoff.
+// density: the fraction of the row's weights above the cutoff, of n or of the row's sources.
 func density[T number](s step) kernel[T] {
 	n := s.in[0].Size()
 	return func(c *call[T]) {
@@ -13,7 +13,11 @@ func density[T number](s step) kernel[T] {
 					alive++
 				}
 			}
-			c.out.real[r] = T(float64(alive) / float64(n))
+			all := n
+			if len(c.in) > 1 {
+				all = max(1, len(sources(c.in[1], r, n)))
+			}
+			c.out.real[r] = T(float64(alive) / float64(all))
 		}
 	}
 }

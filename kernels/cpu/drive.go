@@ -9,6 +9,9 @@ func init() { register("drive", drive32, drive64) }
 func drive32(s step) kernel[float32] {
 	excitatory, scratch := int(s.attr["excitatory"]), s.sums.NewScratch(s.in[1].Dims[0], s.in[1].Dims[1])
 	n, most := s.in[0].Size(), make([]uint32, bitsum.Rows)
+	if len(s.in) > 3 {
+		return driveSources(s, scratch)
+	}
 	return func(c *call[float32]) {
 		for r := range c.rows {
 			most[r] = c.largest(0, r, one(c.in[0], r, n)[:c.width(r, n)], s.loops.Largest)
@@ -17,9 +20,43 @@ func drive32(s step) kernel[float32] {
 	}
 }
 
+// driveSources is drive32 of sparse rows.
+func driveSources(s step, scratch *bitsum.Scratch) kernel[float32] {
+	n, m, excitatory := s.in[0].Size(), s.out.Size(), int(s.attr["excitatory"])
+	return func(c *call[float32]) {
+		for r := range c.rows {
+			at := sources(c.in[3], r, n)
+			w := one(c.in[0], r, n)[:len(at)]
+			most := c.largest(0, r, w, s.loops.Largest)
+			s.sums.DriveRow(scratch, c.in[1].ones.matrix, one(c.out, r, m), w, at, most, c.in[2].real[r], bitsum.Below(at, excitatory))
+		}
+	}
+}
+
 func drive64(s step) kernel[float64] {
 	n, m := s.in[0].Size(), s.out.Size()
 	excitatory := int(s.attr["excitatory"])
+	if len(s.in) > 3 {
+		return func(c *call[float64]) {
+			for r := range c.rows {
+				at, w, h := sources(c.in[3], r, n), one(c.in[0], r, n), one(c.out, r, m)
+				clear(h)
+				for k, j := range at {
+					v := w[k]
+					if int(j) >= excitatory {
+						v = -v
+					}
+					for _, mu := range c.in[1].ones.rows[j] {
+						h[mu] += v
+					}
+				}
+				for mu := range h {
+					h[mu] -= c.in[2].real[r]
+				}
+				spreadNaN(h, w)
+			}
+		}
+	}
 	return func(c *call[float64]) {
 		for r := range c.rows {
 			w, theta := c.in[0].real[r*n:(r+1)*n], c.in[2].real[r]

@@ -1,5 +1,7 @@
 package cpu
 
+import "engram/kernels/cpu/bitsum"
+
 func init() { register("encode", encode32, encode64) }
 
 // encode32: u_1 <- max(u_1 + gain s_j (x' - f_i)(x - f_j), floor) where w > cutoff, else 0;
@@ -18,28 +20,46 @@ func encode[T number](s step, encodeFirst func(out, u, w []T, x []uint8, change 
 		}
 		return s.attr["fI"]
 	}
+	var gathered []uint8 // of the sources of a row
+	if len(s.in) > 6 {
+		gathered = make([]uint8, n)
+	}
 	return func(c *call[T]) {
 		gain, self := c.in[4].real[0], int(c.in[5].index[0])+c.first
-		x := c.in[2].bits
+		x, plus := c.in[2].bits, excitatory
 		for r := range c.rows {
+			if gathered != nil {
+				at := sources(c.in[6], r, n)
+				for k, j := range at {
+					gathered[k] = x[j]
+				}
+				clear(gathered[len(at):])
+				plus = bitsum.Below(at, excitatory)
+			}
 			u, out, w := one(c.in[0], r, z*n), one(c.out, r, z*n), one(c.in[1], r, n)
 			post := float64(c.in[3].bits[r]) - level(self+r)
-			for _, part := range [2][2]int{{0, excitatory}, {excitatory, n}} {
+			for inhibitory, part := range [2][2]int{{0, plus}, {plus, n}} {
 				from, to := part[0], part[1]
-				side := post
-				if from >= excitatory {
-					side = -post
+				side, f := post, s.attr["fE"]
+				if inhibitory == 1 {
+					side, f = -post, s.attr["fI"]
 				}
 				var change [2]T
 				for pre := range change {
-					change[pre] = gain * T(side*(float64(pre)-level(from)))
+					change[pre] = gain * T(side*(float64(pre)-f))
 				}
-				encodeFirst(out[from:to], u[from:to], w[from:to], x[from:to], change)
+				bits := x
+				if gathered != nil {
+					bits = gathered
+				}
+				encodeFirst(out[from:to], u[from:to], w[from:to], bits[from:to], change)
 			}
 			for k := 1; k < z; k++ {
 				keep(out[k*n:(k+1)*n], u[k*n:(k+1)*n], w)
 			}
-			clearSelf(out, self+r, n)
+			if gathered == nil {
+				clearSelf(out, self+r, n)
+			}
 		}
 	}
 }

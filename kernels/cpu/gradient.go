@@ -9,6 +9,9 @@ func init() { register("gradient", gradient32, gradient64) }
 func gradient32(s step) kernel[float32] {
 	excitatory, scratch := int(s.attr["excitatory"]), s.sums.NewScratch(s.in[1].Dims[0], s.in[1].Dims[1])
 	m, most := s.in[0].Size(), make([]uint32, bitsum.Rows)
+	if len(s.in) > 2 {
+		return gradientSources(s, scratch)
+	}
 	return func(c *call[float32]) {
 		for r := range c.rows {
 			most[r] = c.largest(0, r, one(c.in[0], r, m), s.loops.Largest)
@@ -17,9 +20,41 @@ func gradient32(s step) kernel[float32] {
 	}
 }
 
+// gradientSources is gradient32 of sparse rows; slots without a synapse get 0.
+func gradientSources(s step, scratch *bitsum.Scratch) kernel[float32] {
+	m, n, excitatory := s.in[0].Size(), s.out.Size(), int(s.attr["excitatory"])
+	return func(c *call[float32]) {
+		for r := range c.rows {
+			at, salience, g := sources(c.in[2], r, n), one(c.in[0], r, m), one(c.out, r, n)
+			most := c.largest(0, r, salience, s.loops.Largest)
+			s.sums.GradientRow(scratch, c.in[1].ones.matrix, g, salience, at, most, bitsum.Below(at, excitatory))
+			clear(g[len(at):])
+		}
+	}
+}
+
 func gradient64(s step) kernel[float64] {
 	m, n := s.in[0].Size(), s.out.Size()
 	excitatory := int(s.attr["excitatory"])
+	if len(s.in) > 2 {
+		return func(c *call[float64]) {
+			for r := range c.rows {
+				at, salience, g := sources(c.in[2], r, n), one(c.in[0], r, m), one(c.out, r, n)
+				for k, j := range at {
+					sum := 0.0
+					for _, mu := range c.in[1].ones.rows[j] {
+						sum += salience[mu]
+					}
+					if int(j) >= excitatory {
+						sum = -sum
+					}
+					g[k] = sum
+				}
+				spreadNaN(g[:len(at)], salience)
+				clear(g[len(at):])
+			}
+		}
+	}
 	return func(c *call[float64]) {
 		for r := range c.rows {
 			salience, g := one(c.in[0], r, m), one(c.out, r, n)

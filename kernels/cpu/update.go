@@ -19,7 +19,7 @@ func update64(s step) kernel[float64] { return update(s, update1[float64], updat
 
 func update[T number](s step, loop1 func(out, u, w, g []T, eta T) uint32, loop2 func(out1, out2, u1, u2, w, g []T, eta T) uint32) kernel[T] {
 	z, n := s.out.Dims[0], s.out.Dims[1]
-	old := make([]T, z)
+	old, sparse := make([]T, z), len(s.in) > 5
 	return func(c *call[T]) {
 		eta, self := c.in[3].real[0], int(c.in[4].index[0])+c.first
 		for r := range c.rows {
@@ -34,7 +34,7 @@ func update[T number](s step, loop1 func(out, u, w, g []T, eta T) uint32, loop2 
 			default:
 				updateAny(out, u, w, g, eta, old)
 			}
-			if c.compacted() == nil && clearSelf(out, self+r, n) { // it is not among survivors
+			if !sparse && c.compacted() == nil && clearSelf(out, self+r, n) { // it is not among survivors
 				c.setMax(r, unknown)
 			}
 		}

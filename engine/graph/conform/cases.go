@@ -46,6 +46,8 @@ var defaults = map[string]func(r *rand.Rand, s size) float64{
 	"mu":     func(r *rand.Rand, s size) float64 { return float64(r.IntN(s.m)) },
 	"first":  func(r *rand.Rand, s size) float64 { return 0 }, // set by newProblem
 	"flag":   bit,
+
+	"sources": func(r *rand.Rand, s size) float64 { return 0 }, // set by newProblem
 }
 
 // factor is mostly of order 1, with pruned ones and ones at the edge of pruning.
@@ -101,12 +103,40 @@ func populations(s size) graph.Populations {
 // norm is that of homeostatic scaling.
 func norm(s size) float64 { return []float64{0, 1, 2, 0.7}[s.n%4] }
 
+// inputs is how many synapses the rows of a sparse case have at most.
+func inputs(s size) int { return 1 + s.n/3 }
+
+func sources(g *graph.Graph, s size) *graph.Node { return g.Sources("sources", s.n, inputs(s)) }
+
 var cases = []testCase{
+	{op: "drive", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
+		return nil, g.Drive(rows(g, "W", inputs(s)), patterns(g, s), rows(g, "theta"), populations(s).Excitatory, sources(g, s))
+	}},
+	{op: "gradient", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
+		return nil, g.Gradient(rows(g, "S", s.m), patterns(g, s), populations(s).Excitatory, sources(g, s))
+	}},
+	{op: "bias", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
+		return nil, g.Bias(rows(g, "W", inputs(s)), populations(s), sources(g, s))
+	}, fill: map[string]func(*rand.Rand, size) float64{
+		"W": func(r *rand.Rand, s size) float64 { return r.Float64() },
+	}},
+	{op: "update", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
+		u := rows(g, "U", s.z, inputs(s))
+		return u, g.Update(u, rows(g, "W", inputs(s)), rows(g, "G", inputs(s)), scalar(g, "eta"), index(g, "first"), sources(g, s))
+	}},
+	{op: "encode", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
+		u := rows(g, "U", s.z, inputs(s))
+		return u, g.Encode(u, rows(g, "W", inputs(s)), g.Input("x", kernels.Bits, false, s.n, 1),
+			g.Input("post", kernels.Bits, true, 1), scalar(g, "eta"), index(g, "first"), populations(s), sources(g, s))
+	}},
+	{op: "density", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
+		return nil, g.Density(rows(g, "W", inputs(s)), sources(g, s))
+	}},
 	{op: "weights", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		return nil, g.Weights(rows(g, "U", s.z, s.n))
 	}},
 	{op: "drive", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
-		return nil, g.Drive(rows(g, "W", s.n), patterns(g, s), rows(g, "theta"), populations(s).Excitatory)
+		return nil, g.Drive(rows(g, "W", s.n), patterns(g, s), rows(g, "theta"), populations(s).Excitatory, nil)
 	}},
 	{op: "activity", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		return nil, g.Activity(rows(g, "H", s.m), index(g, "count"))
@@ -121,11 +151,11 @@ var cases = []testCase{
 		return nil, g.Choose(index(g, "flag"), rows(g, "a", s.m), rows(g, "b", s.m))
 	}},
 	{op: "gradient", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
-		return nil, g.Gradient(rows(g, "S", s.m), patterns(g, s), populations(s).Excitatory)
+		return nil, g.Gradient(rows(g, "S", s.m), patterns(g, s), populations(s).Excitatory, nil)
 	}},
 	{op: "update", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		u := rows(g, "U", s.z, s.n)
-		return u, g.Update(u, rows(g, "W", s.n), rows(g, "G", s.n), scalar(g, "eta"), index(g, "first"))
+		return u, g.Update(u, rows(g, "W", s.n), rows(g, "G", s.n), scalar(g, "eta"), index(g, "first"), nil)
 	}},
 	{op: "homeostasis", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		return nil, g.Homeostasis(rows(g, "U", s.z, s.n), scalar(g, "length"), norm(s))
@@ -146,7 +176,7 @@ var cases = []testCase{
 		return theta, g.Threshold(theta, rows(g, "S", s.m), scalar(g, "eta"))
 	}},
 	{op: "bias", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
-		return nil, g.Bias(rows(g, "W", s.n), populations(s))
+		return nil, g.Bias(rows(g, "W", s.n), populations(s), nil)
 	}, fill: map[string]func(*rand.Rand, size) float64{
 		// not so unequal that the two terms of a bias cancel to nothing
 		"W": func(r *rand.Rand, s size) float64 { return r.Float64() },
@@ -156,7 +186,7 @@ var cases = []testCase{
 	}},
 	{op: "column", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		x := g.Column(patterns(g, s), index(g, "mu"))
-		return nil, g.Drive(rows(g, "W", s.n), x, rows(g, "theta"), s.n)
+		return nil, g.Drive(rows(g, "W", s.n), x, rows(g, "theta"), s.n, nil)
 	}},
 	{op: "inhibition", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		p := populations(s)
@@ -166,7 +196,7 @@ var cases = []testCase{
 	{op: "encode", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		u := rows(g, "U", s.z, s.n)
 		return u, g.Encode(u, rows(g, "W", s.n), g.Input("x", kernels.Bits, false, s.n, 1),
-			g.Input("post", kernels.Bits, true, 1), scalar(g, "eta"), index(g, "first"), populations(s))
+			g.Input("post", kernels.Bits, true, 1), scalar(g, "eta"), index(g, "first"), populations(s), nil)
 	}},
 	{op: "fire", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		return nil, g.Fire(rows(g, "H", s.m), g.Input("d", kernels.Real, false, s.m))
@@ -204,7 +234,7 @@ var cases = []testCase{
 		return nil, g.Power(rows(g, "s"), 2, 0.5)
 	}},
 	{op: "density", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
-		return nil, g.Density(rows(g, "W", s.n))
+		return nil, g.Density(rows(g, "W", s.n), nil)
 	}},
 	{op: "misses", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		return nil, g.Misses(rows(g, "H", s.m), labels(g, s))

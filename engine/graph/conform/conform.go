@@ -1,6 +1,7 @@
 package conform
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -38,6 +39,7 @@ func tolerance(p kernels.Precision) float64 {
 func Run(t *testing.T, b kernels.Backend) {
 	target := graph.On(b)
 	t.Run("passes", func(t *testing.T) { passes(t, b) })
+	t.Run("sparse rows", func(t *testing.T) { sparseRows(t, target) })
 	for _, c := range cases {
 		t.Run(c.op, func(t *testing.T) {
 			for i, s := range sizes {
@@ -46,6 +48,9 @@ func Run(t *testing.T, b kernels.Backend) {
 					t.Run(name, func(t *testing.T) {
 						r := rand.New(rand.NewPCG(uint64(i), 1))
 						p := newProblem(c, s, r, nan)
+						if _, err := target.Compile(p.graph()); errors.Is(err, kernels.ErrSparse) {
+							t.Skip(err)
+						}
 						agree(t, p, target)
 						keepsOthers(t, p, target)
 						splits(t, p, target)

@@ -32,9 +32,9 @@ func CrossCheck(target graph.Target, product Multiply) Verdict {
 	}
 	drive := graph.New("drive", 1, rows)
 	drive.Output("result", drive.Drive(drive.Input("W", kernels.Real, true, n), drive.Input("X", kernels.Bits, false, n, m),
-		drive.Input("theta", kernels.Real, true), n))
+		drive.Input("theta", kernels.Real, true), n, nil))
 	gradient := graph.New("gradient", 1, rows)
-	gradient.Output("result", gradient.Gradient(gradient.Input("S", kernels.Real, true, m), gradient.Input("X", kernels.Bits, false, n, m), n))
+	gradient.Output("result", gradient.Gradient(gradient.Input("S", kernels.Real, true, m), gradient.Input("X", kernels.Bits, false, n, m), n, nil))
 	v := Verdict{Op: "products by library"}
 	for _, c := range []struct {
 		g       *graph.Graph

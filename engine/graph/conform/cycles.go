@@ -46,7 +46,11 @@ func (c cycle) String() string {
 
 // graph is the cycle as the model states it.
 func (c cycle) graph() *graph.Graph {
-	s := c.shape(graph.Populations{Excitatory: c.excitatory})
+	return c.of(c.shape(graph.Populations{Excitatory: c.excitatory}))
+}
+
+// of is the cycle's graph for a shape.
+func (c cycle) of(s model.Shape) *graph.Graph {
 	replay := model.Replay{Weakest: c.weakest, Q: c.q}
 	switch {
 	case c.weakest && c.soft:

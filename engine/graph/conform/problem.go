@@ -3,6 +3,7 @@ package conform
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"engram/engine/graph"
 	"engram/kernels"
@@ -58,8 +59,56 @@ func newProblem(c testCase, s size, r *rand.Rand, nan bool) *problem {
 				p.data[i][b] = float64(p.first)
 			}
 		}
+		if v.Name == "sources" {
+			p.connect(p.data[i], v.Size(), r)
+		}
 	}
 	return p
+}
+
+// connect draws the sources of all rows, of k slots each, and clears the values of the slots that are left over.
+func (p *problem) connect(sources []float64, k int, r *rand.Rand) {
+	for row := range p.size.batch * p.size.rows {
+		at := sources[row*k : (row+1)*k]
+		n := drawSources(at, p.size.n, p.first+row%p.size.rows, r)
+		for i, v := range p.values {
+			if !v.HasRows || v.Kind != kernels.Real || len(v.Dims) == 0 || v.Dims[len(v.Dims)-1] != k || v.Name == "result" {
+				continue
+			}
+			values := p.data[i][row*v.Size() : (row+1)*v.Size()]
+			for at := range values {
+				if at%k >= n {
+					values[at] = 0
+				}
+			}
+		}
+	}
+}
+
+// drawSources draws the sources of row self among n neurons: of some rows none, of others as many as fit,
+// or fewer. It returns their number.
+func drawSources(at []float64, n, self int, r *rand.Rand) int {
+	count := min(len(at), n-1)
+	switch r.IntN(4) {
+	case 0:
+		count = r.IntN(count + 1)
+	case 1:
+		count -= min(count, r.IntN(2))
+	}
+	var drawn []int
+	for _, j := range r.Perm(n) {
+		if j != self && len(drawn) < count {
+			drawn = append(drawn, j)
+		}
+	}
+	slices.Sort(drawn)
+	for i := range at {
+		at[i] = -1
+		if i < len(drawn) {
+			at[i] = float64(drawn[i])
+		}
+	}
+	return len(drawn)
 }
 
 // graph has the operation twice over: its result replaces the first operand where

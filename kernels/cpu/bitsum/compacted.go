@@ -56,7 +56,7 @@ func (p *Compacted) rows(x *Matrix) direction {
 // excitatory neurons.
 func (sc *Scratch) excitatory(p *Compacted, neurons int) {
 	for r, at := range p.At {
-		sc.plus[r] = below(at, neurons)
+		sc.plus[r] = Below(at, neurons)
 	}
 }
 
@@ -86,7 +86,7 @@ func (s Set) scatterRows(sc *Scratch, x []float32, n int, f fill, d direction) {
 		}
 		taken := sc.taken[r]
 		at := d.at[r][taken:]
-		at = at[:below(at, f.first+f.count)]
+		at = at[:Below(at, f.first+f.count)]
 		elements, plus := x[r*n+taken:][:len(at)], min(max(sc.plus[r]-taken, 0), len(at))
 		s.scatter(sc.panel, r-from, f.lanes, elements[:plus], at[:plus], f.first, sc.scale[r])
 		s.scatter(sc.panel, r-from, f.lanes, elements[plus:], at[plus:], f.first, -sc.scale[r])
@@ -94,8 +94,8 @@ func (s Set) scatterRows(sc *Scratch, x []float32, n int, f fill, d direction) {
 	}
 }
 
-// below is the number of positions, in ascending order, that are less than end.
-func below(at []int32, end int) int {
+// Below is the number of positions, in ascending order, that are less than end.
+func Below(at []int32, end int) int {
 	if n := len(at); n == 0 || int(at[n-1]) < end {
 		return n
 	}

@@ -124,7 +124,7 @@ func (h *half) collect(l lists, last int32) {
 	for i := range outputs {
 		list := l.at[h.next[i]:l.from[i+1]]
 		if n := len(list); n > 0 && list[n-1] > last {
-			list = list[:below(list, int(last)+1)]
+			list = list[:Below(list, int(last)+1)]
 		}
 		from := k
 		for _, p := range list {

@@ -31,7 +31,7 @@ func TestLongestSums(t *testing.T) {
 			for i, target := range []graph.Target{graph.On(reference), graph.On(cuda.On(New(modes[0]), cuda.Options{}))} {
 				g := graph.New("longest", 1, 1)
 				x := g.Input("X", kernels.Bits, false, n, m)
-				h := g.Drive(g.Input("W", kernels.Real, true, n), x, g.Input("theta", kernels.Real, true), excitatory)
+				h := g.Drive(g.Input("W", kernels.Real, true, n), x, g.Input("theta", kernels.Real, true), excitatory, nil)
 				g.Output("h", h)
 				results[i] = run(t, target, g, map[string]func(int) float64{
 					"W": func(int) float64 { return float64(float32(1) - 1.0/(1<<24)) }, // all bits set
@@ -63,7 +63,7 @@ func TestManyTiles(t *testing.T) {
 	for i, target := range []graph.Target{graph.On(reference), graph.On(cuda.On(New(modes[0]), cuda.Options{}))} {
 		g := graph.New("tiles", 1, rows)
 		x := g.Input("X", kernels.Bits, false, n, m)
-		g.Output("h", g.Drive(g.Input("W", kernels.Real, true, n), x, g.Input("theta", kernels.Real, true), n))
+		g.Output("h", g.Drive(g.Input("W", kernels.Real, true, n), x, g.Input("theta", kernels.Real, true), n, nil))
 		results[i] = run(t, target, g, map[string]func(int) float64{
 			"W": func(i int) float64 { return float64(i*i%1009) / 1024 },
 			"X": func(i int) float64 { return float64(i * i % 7 % 2) },

@@ -198,7 +198,7 @@ func TestManyFactors(t *testing.T) {
 			return g.Input(name, kernels.Real, rows, dims...)
 		}
 		u := real("U", true, z, n)
-		g.Output("updated", g.Update(u, real("W", true, n), real("G", true, n), real("eta", false), g.Input("first", kernels.Index, false)))
+		g.Output("updated", g.Update(u, real("W", true, n), real("G", true, n), real("eta", false), g.Input("first", kernels.Index, false), nil))
 		one := func(int) float64 { return 1 }
 		results[i] = run(t, target, g, map[string]func(int) float64{
 			"U": func(i int) float64 { return 0.99 + float64(i%17)/800 }, "W": one, "G": one, "eta": one})
