@@ -12,15 +12,24 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+// checkOptions are those of check.
+type checkOptions struct {
+	jobOptions
+	json bool
+}
+
 func checkCommand(ranks *ranks, con console) *cli.Command {
-	var o jobOptions
+	var o checkOptions
 	return &cli.Command{
 		Name:      "check",
 		Usage:     "checks a configuration and its files, and prints every setting",
 		ArgsUsage: "CONFIG.yaml",
 		Description: "The resolved configuration, which `engram run` reads too, goes to standard output, the\n" +
 			"memory it takes to standard error.",
-		Flags: append([]cli.Flag{setFlag(&o.sets), memoryFlag(&o.memory)}, o.target.flags()...),
+		Flags: append([]cli.Flag{
+			setFlag(&o.sets), memoryFlag(&o.memory),
+			toggle("json", &o.json, "print JSON: the configuration as in a manifest, and the warnings"),
+		}, o.target.flags()...),
 		Action: action(func(_ context.Context, args arguments) error {
 			return check(ranks, con, &o, args)
 		}),
@@ -50,14 +59,17 @@ func warn(con console, job *engine.Job) {
 	}
 }
 
-func check(ranks *ranks, con console, o *jobOptions, args arguments) error {
-	job, target, err := checked(ranks, con, o, args)
+func check(ranks *ranks, con console, o *checkOptions, args arguments) error {
+	job, target, err := checked(ranks, con, &o.jobOptions, args)
 	if err != nil {
 		return err
 	}
 	f, err := quickEstimate(ranks, false, job, nearestFolder("."))
 	if err != nil || !ranks.IsRoot() {
 		return err
+	}
+	if o.json {
+		return encode(con.out, checkJSON{job.Experiment, append([]string{}, job.Warnings...)})
 	}
 	warn(con, job)
 	if _, err := con.out.Write(job.Experiment.YAML()); err != nil {

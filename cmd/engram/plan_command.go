@@ -21,6 +21,7 @@ type planOptions struct {
 	out         string
 	calibration time.Duration
 	verbose     bool
+	json        bool
 }
 
 func planCommand(ranks *ranks, con console) *cli.Command {
@@ -37,6 +38,7 @@ func planCommand(ranks *ranks, con console) *cli.Command {
 			&cli.StringFlag{Name: "out", Destination: &o.out, Value: ".", Usage: "where the run folder will be: `DIR`, for the room on its disk"},
 			&cli.DurationFlag{Name: "calibration", Destination: &o.calibration, Value: 2 * time.Second, Usage: "`TIME` of the look at single steps; 0: none"},
 			&cli.BoolFlag{Name: "verbose", Destination: &o.verbose, Aliases: []string{"v"}, Usage: "also say how the device runs each graph"},
+			toggle("json", &o.json, "print JSON: bytes and seconds"),
 		}, o.target.flags()...),
 		Action: action(func(_ context.Context, args arguments) error {
 			return printPlan(ranks, con, &o, args)
@@ -46,6 +48,9 @@ func planCommand(ranks *ranks, con console) *cli.Command {
 
 // printPlan prints what the experiment takes.
 func printPlan(ranks *ranks, con console, o *planOptions, args arguments) error {
+	if o.json && o.verbose {
+		return misuse("--json and --verbose: choose one")
+	}
 	job, target, err := checked(ranks, con, &o.jobOptions, args)
 	if err != nil || !ranks.IsRoot() {
 		return err
@@ -57,10 +62,17 @@ func printPlan(ranks *ranks, con console, o *planOptions, args arguments) error 
 		}
 	}
 	job.Warnings = append(job.Warnings, longWarnings(job, f)...)
-	warn(con, job)
 	p := newPlan(ranks, args.words[0], job, target)
-	disk := job.Disk()
+	p.forecast = f
 	free, short := diskSpaceFor(job, o.out)
+	if o.json {
+		if err := p.writeJSON(con.out, job, free); err != nil {
+			return err
+		}
+		return short
+	}
+	warn(con, job)
+	disk := job.Disk()
 	w := tabwriter.NewWriter(con.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "network\t%s: %s\n", p.experiment(), p.factors())
 	fmt.Fprintf(w, "device\t%s\n", p.device)

@@ -12,7 +12,7 @@ pandas tables::
 docs/python.md in engram's repository describes the package, docs/configuration.md every key.
 """
 
-from .commands import resume, run, sweep
+from .commands import check, plan, resume, run, sweep
 from .errors import ConfigurationError, EngramWarning, Error, Interrupted, MissingError
 from .results import Run
 from .version import __version__
@@ -25,6 +25,8 @@ __all__ = [
     "MissingError",
     "Run",
     "__version__",
+    "check",
+    "plan",
     "resume",
     "run",
     "sweep",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import tempfile
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
-from . import configuration, program as engine
+from . import configuration, program as engine, resolved
 from .configuration import Config, Inputs
 from .errors import ConfigurationError
-from .progress import Progress
+from .progress import Progress, warn
 from .results import Run
 
 PathLike = Union[str, "os.PathLike[str]"]
@@ -133,6 +135,70 @@ def resume(
     out = os.fspath(path)
     _drive(["resume", out, *options], engine.find(program), None, out, progress)
     return Run(out)
+
+
+def plan(
+    config: Config,
+    out: PathLike = ".",
+    device: Optional[str] = None,
+    *,
+    threads: Optional[int] = None,
+    memory: Optional[str] = None,
+    shard: Optional[str] = None,
+    checkpoint_every: Optional[str] = None,
+    calibration: Optional[str] = None,
+    program: Optional[PathLike] = None,
+    **sets: Any,
+) -> Dict[str, Any]:
+    """Estimates memory, disk and time of an experiment on this machine, without running it.
+
+    Args:
+        out: where the run folder will be, for the room and the speed of its disk.
+        calibration: how long single steps are timed, such as ``"0s"``; None: two seconds.
+        config, device, threads, memory, shard, checkpoint_every, program, **sets: as of ``engram.run``.
+
+    Returns:
+        What ``engram plan --json`` prints: ``memory_bytes``, ``disk["bytes"]``, ``seconds["total"]``,
+        ``seconds["phases"]`` and more; sizes in bytes, times in seconds.
+
+    Raises:
+        ConfigurationError: wrong use, with the program's text.
+        Error: the experiment cannot run here, for lack of memory or disk.
+    """
+    options = _options(out=os.fspath(out), device=device, threads=threads, memory=memory, shard=shard, checkpoint_every=checkpoint_every, calibration=calibration)
+    found: Dict[str, Any] = _ask("plan", config, sets, options, program)
+    return found
+
+
+def check(config: Config, device: Optional[str] = None, *, program: Optional[PathLike] = None, **sets: Any) -> Dict[str, Any]:
+    """Checks a configuration and its files, and returns the configuration with every default.
+
+    Args:
+        config, device, program, **sets: as of ``engram.run``.
+
+    Returns:
+        A dict that ``engram.run`` takes; paths of files are absolute, but arrays in ``config`` were
+        checked in files that are gone.
+
+    Raises:
+        ConfigurationError: wrong use, with the program's text.
+    """
+    found = _ask("check", config, sets, _options(device=device), program)
+    file = "-" if isinstance(config, Mapping) else os.fspath(config)
+    return resolved.configuration({**found, "configuration_file": file, "working_directory": os.getcwd()})
+
+
+def _ask(command: str, config: Config, sets: Mapping[str, Any], options: Sequence[str], program: Optional[PathLike]) -> Dict[str, Any]:
+    """The answer of a command about a configuration; its warnings become Python's."""
+    path = engine.find(program)
+    with tempfile.TemporaryDirectory(prefix="engram-") as folder:
+        inputs = Inputs(folder)
+        file, text = configuration.source(config, None, inputs)
+        answer = engine.drive([command, file, *configuration.sets(sets, inputs), *options], path, text, folder, lambda event: None)
+    found: Dict[str, Any] = json.loads(answer)
+    for text in found["warnings"]:
+        warn(text)
+    return found
 
 
 def _drive(arguments: Sequence[str], program: str, text: Optional[str], out: str, shown: Optional[bool]) -> None:

@@ -42,8 +42,9 @@ def find(program: Optional[os.PathLike[str] | str] = None) -> str:
     )
 
 
-def drive(arguments: Sequence[str], program: str, text: Optional[str], out: str, event: Event) -> None:
-    """Runs the program with ``--json`` until it ends, and calls ``event`` with each of its events.
+def drive(arguments: Sequence[str], program: str, text: Optional[str], out: str, event: Event) -> str:
+    """Runs the program with ``--json`` until it ends, calls ``event`` with each of its events, and
+    returns its standard output.
 
     ``text`` is its standard input. ``out`` is the run folder, for messages. Any exception meanwhile, a
     KeyboardInterrupt first of all, sends the program SIGINT, waits until it has saved what was reached,
@@ -70,7 +71,7 @@ def drive(arguments: Sequence[str], program: str, text: Optional[str], out: str,
             else:
                 heard(message)
 
-    with _start([program, *arguments, "--json"], text) as process:
+    with _input(text) as stdin, tempfile.TemporaryFile() as stdout, _start([program, *arguments, "--json"], stdin, stdout) as process:
         assert process.stderr is not None
         try:
             read(process.stderr, event)
@@ -80,29 +81,14 @@ def drive(arguments: Sequence[str], program: str, text: Optional[str], out: str,
             if not isinstance(reason, KeyboardInterrupt):
                 raise
             raise _interrupted(process, out) from None
-    if process.returncode != 0:
-        said = [e["msg"] for e in errors] or [line[len("engram: "):] if line.startswith("engram: ") else line for line in loose]
-        fail("\n".join(said), process.returncode, out)
+        if process.returncode != 0:
+            said = [e["msg"] for e in errors] or [line[len("engram: "):] if line.startswith("engram: ") else line for line in loose]
+            _fail("\n".join(said), process.returncode, out)
+        stdout.seek(0)
+        return stdout.read().decode("utf-8", "surrogateescape")
 
 
-def ask(arguments: Sequence[str], program: str, text: Optional[str] = None) -> subprocess.CompletedProcess[str]:
-    """Runs a command that answers on standard output, and returns both its outputs.
-
-    Raises:
-        ConfigurationError: exit status 2.
-        Error: any other exit status but 0.
-    """
-    with _input(text) as stdin:
-        done = subprocess.run(
-            [program, *arguments], stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", errors="surrogateescape"
-        )
-    if done.returncode != 0:
-        lines = done.stderr.rstrip().split("\nengram: ")
-        fail(lines[-1][len("engram: "):] if lines[-1].startswith("engram: ") else lines[-1], done.returncode, None)
-    return done
-
-
-def fail(message: str, status: int, out: Optional[str]) -> NoReturn:
+def _fail(message: str, status: int, out: Optional[str]) -> NoReturn:
     """Raises the exception for an exit status."""
     kind = ConfigurationError if status == 2 else Error
     path = out if out and os.path.exists(os.path.join(out, "manifest.json")) else None
@@ -121,14 +107,12 @@ def _input(text: Optional[str]) -> Any:
     return file
 
 
-def _start(command: Sequence[str], text: Optional[str]) -> subprocess.Popen[str]:
+def _start(command: Sequence[str], stdin: Any, stdout: Any) -> subprocess.Popen[str]:
     # A session of its own: Ctrl-C in a terminal, and a notebook's interrupt, signal whole groups of
     # processes, and the program takes a second SIGINT as the wish to end at once.
-    with _input(text) as stdin:
-        return subprocess.Popen(
-            command, stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            encoding="utf-8", errors="surrogateescape", start_new_session=True,
-        )
+    return subprocess.Popen(
+        command, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE, encoding="utf-8", errors="surrogateescape", start_new_session=True
+    )
 
 
 def _stop(process: subprocess.Popen[str], drain: Callable[[], None]) -> None:

@@ -28,9 +28,9 @@ class Progress:
 
     def __call__(self, event: dict) -> None:
         if event.get("level") == "WARN":
-            warnings.warn(event["msg"], EngramWarning, stacklevel=_levels_to_caller())
+            warn(event["msg"])
         elif event["msg"] == "run begins" and event.get("version") != __version__:
-            warnings.warn(f"the program is engram {event.get('version')}, and this package is for {__version__}", EngramWarning, stacklevel=_levels_to_caller())
+            warn(f"the program is engram {event.get('version')}, and this package is for {__version__}")
         if self.bar is None or "name" not in event:
             return
         if event.get("values"):
@@ -53,6 +53,14 @@ class Progress:
             self.bar.n = self.bar.total
             self.bar.refresh()
         self.bar.close()
+
+
+def warn(message: str) -> None:
+    """Gives a warning at the line that called this package."""
+    level, frame = 1, sys._getframe()
+    while frame is not None and frame.f_globals.get("__package__") == __package__:
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, EngramWarning, stacklevel=level)
 
 
 class Line:
@@ -106,11 +114,3 @@ def _in_notebook() -> bool:
     shell = sys.modules.get("IPython")
     kernel = shell.get_ipython() if shell is not None else None
     return kernel is not None and hasattr(kernel, "kernel")
-
-
-def _levels_to_caller() -> int:
-    """The stack level, for warnings, of the first caller that is not of this package."""
-    level, frame = 1, sys._getframe(1)
-    while frame.f_back is not None and frame.f_globals.get("__package__") == __package__:
-        level, frame = level + 1, frame.f_back
-    return level

@@ -100,3 +100,30 @@ def test_warnings_name_the_line_that_called():
         run = engram.run(night(), "a")
     assert [str(w.message) for w in seen if w.category is engram.EngramWarning] == run.warnings != []
     assert {Path(w.filename).name for w in seen} == {"test_run.py"}
+
+
+def test_plan_and_check():
+    config = night(patterns={"file": patterns()})
+    before = list(Path(".").iterdir())
+    plan = engram.plan(config, calibration="10ms", phases__1__sleep__cycles=200)
+    assert [p["name"] for p in plan["seconds"]["phases"]] == ["wake", "sleep", "recall"]
+    assert plan["memory_bytes"] > 60 * 60 * 2 * 4 and plan["patterns"] == 6
+    assert engram.plan(config, calibration="0s")["seconds"] is None
+    checked = engram.check(night(), seed=5)
+    assert list(Path(".").iterdir()) == before
+    assert checked["phases"][1]["sleep"]["beta"] == 20  # a default
+    run = engram.run(night(), "a", seed=5)
+    assert {**checked, "name": "a"} == run.config
+    Path("there").mkdir()
+    Path("there/night.json").write_text(json.dumps(night(patterns={"file": "X.npy"})))
+    np.save("there/X.npy", patterns().astype(float))
+    assert engram.check("there/night.json")["patterns"]["file"] == str(Path("there/X.npy").absolute())
+    for ask in (engram.plan, engram.check):
+        with pytest.raises(engram.ConfigurationError, match='unknown key "sede"; did you mean "seed"'):
+            ask(night(sede=1))
+        with pytest.warns(engram.EngramWarning, match="active in no pattern") as seen:
+            ask(night())
+        assert {Path(w.filename).name for w in seen} == {"test_run.py"}
+    with pytest.raises(engram.Error, match="memory") as raised:
+        engram.plan(night(), memory="100kB")
+    assert raised.value.status == 1
