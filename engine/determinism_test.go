@@ -32,8 +32,11 @@ phases:
   - learn: {cycles: 30, rate: 0.01, length: 12, until_converged: false}
   - recall: {levels: [0, 0.02], trials: 2, steps: 10}
   - recall: {noise: synaptic-one, levels: [0.05], trials: 2, steps: 10, inhibition: true}
-record: {every: 10, observables: [density, margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, l1, l2, theta, error, recall_rate, stored, radius, symmetry, sparseness, factors_within, factors_across], memories: every}
+record: {every: 10, observables: [density, margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, l1, l2, theta, error, recall_rate, stored, radius, symmetry, sparseness, factors_within, factors_across]` + instruments + `}
 `
+
+// instruments are all that looks at single patterns, neurons and synapses.
+const instruments = `, memories: every, probes: {neurons: [3, 22], synapses: [[3, 12], [22, 0], [3, 13]], patterns: [8, 0]}`
 
 // runJob runs a configuration into a run folder and returns the SHA-256 of every
 // array and table in it.

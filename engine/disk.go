@@ -83,12 +83,12 @@ func (j *Job) kept(e *config.Experiment) int64 {
 const checkpointFiles = 4
 
 // fileCount is how many files a network leaves in the run folder: its arrays, kept.npy,
-// recall.csv and other tables, and two for each snapshot.
+// recall.csv and other tables, and the arrays of its snapshots.
 func fileCount(e *config.Experiment) int {
 	files, recalls := len(e.Save)+1, 0
 	for _, p := range e.Phases {
 		if r := p.Replay(); r != nil {
-			files += 2 * len(r.Snapshots)
+			files += len(phase.SnapshotArrays(r)) * len(r.Snapshots)
 		}
 		if p.Recall != nil {
 			recalls = 1

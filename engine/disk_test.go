@@ -110,10 +110,10 @@ func TestFiles(t *testing.T) {
 network: {neurons: 20, factors: 2, coding_level: 0.2}
 patterns: {count: 3}
 phases:
-  - sleep: {cycles: 4, rate: 0.01, length: 5, snapshots: [0, 2, 4]}
+  - sleep: {cycles: 4, rate: 0.01, length: 5, snapshots: [0, 2, 4], snapshots_of: [W, U]}
   - recall: {levels: [0], trials: 1}
 save: [%s]
-record: {memories: ends}
+record: {memories: ends, probes: {neurons: [0]}}
 sweep: {seed: [1, 2, 3], network.factors: [1, 2]}
 `
 	count := func(dir string) (n int64) {

@@ -21,7 +21,7 @@ phases:
   - wake: {passes: 3, rate: 0.1}
   - sleep: {cycles: 12, rate: 0.1, length: 5, snapshots: [6], if_none_stored: skip}
   - recall: {noise: neural, levels: [0, 0.1], trials: 2}
-record: {every: 4, memories: ends}
+record: {every: 4, memories: ends, probes: {synapses: [[0, 1]]}}
 sweep: {seed: [1, 2]}
 `
 	folder, m := newFolder(t)
@@ -37,7 +37,7 @@ sweep: {seed: [1, 2]}
 	run(store.InFolder(folder, m))
 	found := store.NewMemory()
 	run(found)
-	for _, name := range []string{"metrics.csv", "replicas.csv", "arrays/0/recall.csv", "arrays/1/recall.csv", "arrays/0/memories.csv"} {
+	for _, name := range []string{"metrics.csv", "replicas.csv", "arrays/0/recall.csv", "arrays/1/recall.csv", "arrays/0/memories.csv", "arrays/1/probes.csv"} {
 		want, err := store.ReadTable(folder.Path(name))
 		if err != nil {
 			t.Fatal(err)

@@ -146,10 +146,8 @@ func (f footprints) bytesOf(e *config.Experiment, target graph.Target, rows int)
 		w := p.Workspace(e, i, rows, target.Precision())
 		slots, beside = max(slots, int64(w.Slots)), max(beside, w.Bytes)
 	}
-	if e.Record.Memories != config.NoMemories {
-		all := phase.PatternsOfAll(e)
-		columns, beside = max(columns, all), beside+all*(n+int64(rows)) // patterns and labels of its own
-	}
+	looked, bytes := phase.InstrumentWorkspace(e, rows, target.Precision())
+	columns, beside = max(columns, looked), beside+bytes
 	fixed, err := f.footprint(e, target, rows, int(columns), int(slots))
 	if err != nil {
 		return 0, err
@@ -241,10 +239,6 @@ func graphs(e *config.Experiment, rows, patterns, slots int) []*graph.Graph {
 	for _, p := range phase.All(e) {
 		all = append(all, p.Graphs(s, slots)...)
 	}
-	all = append(all, s.Observe(phase.Outputs(e.Record.Observables)...))
-	if e.Record.Memories != config.NoMemories {
-		s.Patterns = int(phase.PatternsOfAll(e))
-		all = append(all, phase.MemoriesGraph(s))
-	}
-	return all
+	all = append(all, s.Observe(phase.Outputs(e.Record)...))
+	return append(all, phase.InstrumentGraphs(e, s)...)
 }

@@ -18,10 +18,10 @@ phases:
   - recall: {levels: [0, 0.05], trials: 2, steps: 5}
   - sleep: {cycles: 16, rate: {from: 0.01, to: 0.2, tau: 10}, length: 8}
   - wake: {passes: 12, rate: 0.1, regrow: {u0: 0.5, spread: 0.2}}
-  - sleep: {cycles: 12, rate: 0.1, length: 8, replay: all}
+  - sleep: {cycles: 12, rate: 0.1, length: 8, replay: all, snapshots: [0, 3], snapshots_of: [theta, U]}
   - learn: {cycles: 16, rate: 0.01, length: 8, until_converged: false}
   - recall: {noise: synaptic-one, levels: [0.05], trials: 2, steps: 5, inhibition: true}
-record: {every: 4, observables: [density, margin_min, rho, stored], memories: every}
+record: {every: log, observables: [density, margin_min, rho, stored], memories: every, probes: {neurons: [30], synapses: [[0, 30]], patterns: [4]}}
 sweep: {seed: [1, 2]}
 `
 

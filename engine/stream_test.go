@@ -18,8 +18,8 @@ func TestStreamed(t *testing.T) {
 network: {neurons: 400, factors: 2, coding_level: 0.06, spread: 0.3}
 patterns: {count: 40}
 phases:
-  - sleep: {cycles: 150, rate: 0.3, length: 10, snapshots: [70]}
-record: {every: 60, memories: every}
+  - sleep: {cycles: 150, rate: 0.3, length: 10, snapshots: [70], snapshots_of: [U, W, theta]}
+record: {every: 60, memories: every, probes: {neurons: [0, 399], synapses: [[399, 0]], patterns: [39]}}
 sweep: {seed: [1, 2]}
 `
 	want := runJob(t, night, float32On(t, 2), Options{})

@@ -9,7 +9,7 @@ import (
 // keys have been met by then.
 func check(e *Experiment) error {
 	for _, rule := range []func(*Experiment) error{
-		checkActivity, checkBalance, checkWeights, checkDistinct, checkSequence, checkWakes, checkSnapshots, checkRecalls,
+		checkActivity, checkBalance, checkWeights, checkDistinct, checkSequence, checkWakes, checkSnapshots, checkRecalls, checkProbes,
 	} {
 		if err := rule(e); err != nil {
 			return err
@@ -109,6 +109,10 @@ func checkSnapshots(e *Experiment) error {
 		replay := phase.Replay()
 		if replay == nil {
 			continue
+		}
+		if replay.SnapshotsOf != nil && len(replay.SnapshotsOf) == 0 {
+			path := fmt.Sprintf("phases.%d.%s.snapshots_of", i, phase.Name())
+			return fault(path, "%s lists no array: list some of W, theta and U, or leave out snapshots", path)
 		}
 		for j, cycle := range replay.Snapshots {
 			if cycle > replay.Cycles {

@@ -84,7 +84,10 @@ type Replay struct {
 	Beta          float64 `json:"beta" yaml:"beta"`                     // sharpness of the soft salience
 	Scaling       Scaling `json:"scaling" yaml:"scaling"`
 	Length        float64 `json:"length" yaml:"length"`                                // what homeostatic scaling keeps the norm at
-	Snapshots     []int   `json:"snapshots,omitempty" yaml:"snapshots,flow,omitempty"` // cycles before which W and theta are kept
+	Snapshots     []int   `json:"snapshots,omitempty" yaml:"snapshots,flow,omitempty"` // cycles before which the state is kept
+
+	// SnapshotsOf are the arrays that are kept; nil: W and theta
+	SnapshotsOf []string `json:"snapshots_of,omitempty" yaml:"snapshots_of,flow,omitempty"`
 
 	// ThresholdFollows says that threshold_rate was not given: it is the rate,
 	// also in the replicas whose rate a sweep changes.
@@ -120,9 +123,10 @@ type Recall struct {
 
 // Record says what is measured along the way.
 type Record struct {
-	Every       int      `json:"every" yaml:"every"` // cycles, or passes in wake
+	Every       Every    `json:"every" yaml:"every"` // cycles, or passes in wake
 	Observables []string `json:"observables" yaml:"observables,flow"`
-	Memories    string   `json:"memories" yaml:"memories"` // patterns one by one: none, at the ends of phases, at every record
+	Memories    string   `json:"memories" yaml:"memories"`                 // patterns one by one: none, at the ends of phases, at every record
+	Probes      *Probes  `json:"probes,omitempty" yaml:"probes,omitempty"` // nil: none
 }
 
 // Axis is one swept key and the values it takes.

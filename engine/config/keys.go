@@ -95,6 +95,7 @@ func replayKeys(r *Replay, beta, length float64) section {
 		scaling("scaling", &r.Scaling),
 		number("length", &r.Length, length, inRange),
 		integers("snapshots", &r.Snapshots, between(0, mostCycles)),
+		words("snapshots_of", &r.SnapshotsOf, []string{"W", "theta", "U"}, nil),
 	}
 }
 
@@ -125,8 +126,9 @@ func recallKeys(r *Recall) section {
 
 func recordKeys(r *Record) section {
 	return section{
-		integer("every", &r.Every, everyDefault, between(1, mostCycles)),
+		every("every", &r.Every),
 		words("observables", &r.Observables, observable.Names(), []string{"density", "margin_min", "rho", "error"}),
 		choice("memories", &r.Memories, NoMemories, AtEnds, EveryRecord),
+		optional("probes", &r.Probes, probesKeys),
 	}
 }

@@ -11,6 +11,7 @@ func everything(t *testing.T) []*Experiment {
 	all := []*Experiment{
 		mustParse(t, contract), mustParse(t, minimal), mustParse(t, full), mustParse(t, string(Template())),
 		mustParse(t, contract, "sweep={seed: [1, 18446744073709551615], phases.1.sleep.rate: [0.5, {from: 1, to: 2, tau: 3}]}"),
+		mustParse(t, full, "record={every: log, memories: ends, probes: {neurons: [3, 7], synapses: [[3, 12]], patterns: [0]}}", "phases.1.sleep.snapshots=[2]", "phases.1.sleep.snapshots_of=[U]"),
 		mustParse(t, full, "phases.1.sleep.scaling=1.5", "phases.1.sleep.threshold_rate=2", "record.observables=[]", "save=[]",
 			"patterns.count=3", "network.inhibitory_fraction=0.25", "network.balanced=true", "precision=float64",
 			"phases.2={wake: {passes: 1, rate: 0, regrow: {}}}", `name="12"`),

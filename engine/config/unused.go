@@ -69,7 +69,7 @@ func unusedKeys(e *Experiment, found []unused) []unused {
 			longest = max(longest, len(phase.Recall.Levels))
 		}
 	}
-	if e.Record.Every > longest && e.Record.Every != everyDefault {
+	if int(e.Record.Every) > longest && e.Record.Every != everyDefault {
 		add("record.every", fileWarns|setWarns, "no phase is that long, and only the start and the end of each are recorded")
 	}
 	return found
@@ -82,6 +82,9 @@ func unusedInPhase(e *Experiment, i, wakes int, found []unused) []unused {
 	}
 	phase := e.Phases[i]
 	if r := phase.Replay(); r != nil {
+		if r.SnapshotsOf != nil && len(r.Snapshots) == 0 {
+			add("snapshots_of", everywhere, "snapshots lists no cycles")
+		}
 		switch {
 		case r.Cycles == 0:
 			const why = "the phase has cycles: 0"

@@ -20,6 +20,7 @@ type Table struct {
 const (
 	Recall   = "recall.csv"
 	Memories = "memories.csv"
+	Probes   = "probes.csv"
 )
 
 // The columns that several tables have.
@@ -50,6 +51,14 @@ var tables = []Table{
 		levelColumn,
 		{"recalled", "", "fraction of the recall's trials that recalled the pattern"},
 		{"wrong_units", "units", "units that were wrong at the end of a recall, mean over its trials"}}},
+	{Probes, "rows for each neuron and synapse of `record.probes` at each record", []Column{
+		phaseColumn, nameColumn, cycleColumn,
+		{"quantity", "", "`theta`, `margin` (min_mu y h / \\|\\|w_i\\|\\|_2 over the patterns that the phase works with) and `h` (the current above threshold in a pattern) of a neuron; `weight` and `factor` of a synapse"},
+		{"neuron", "", "the neuron, or that which the synapse leads to, from 0"},
+		{"from", "", "of a synapse: the neuron that it comes from"},
+		{"factor", "", "of a factor: its number, from 0"},
+		dayColumn, muColumn,
+		{"value", "that of the weights", "the value; a margin is a pure number, a weight of an inhibitory neuron its magnitude"}}},
 }
 
 // Tables are the tables in the folder of a replica.

@@ -2,7 +2,10 @@ package phase
 
 import (
 	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/engine/model"
 	"engram/engine/observable"
+	"engram/kernels"
 )
 
 // Instrument is a table that an experiment asks for beside metrics.csv, in the folder of each replica.
@@ -12,6 +15,31 @@ type Instrument struct {
 	rowSize int64  // about so many bytes
 }
 
+// InstrumentGraphs are the graphs that the tables take, for networks of a shape.
+func InstrumentGraphs(e *config.Experiment, s model.Shape) (all []*graph.Graph) {
+	if e.Record.Memories != config.NoMemories {
+		s.Patterns = int(PatternsOfAll(e))
+		all = append(all, MemoriesGraph(s))
+	}
+	if m := probedPatterns(e); m > 0 {
+		s.Patterns = m
+		all = append(all, s.Currents())
+	}
+	return all
+}
+
+// InstrumentWorkspace is how many patterns the tables look at together, and the bytes that they take for so many rows
+// beside the arguments of all other graphs.
+func InstrumentWorkspace(e *config.Experiment, rows int, p kernels.Precision) (patterns, bytes int64) {
+	n := int64(e.Network.Neurons)
+	if e.Record.Memories != config.NoMemories {
+		patterns = PatternsOfAll(e)
+		bytes += patterns * (n + int64(rows)) // patterns and labels
+	}
+	probed := int64(probedPatterns(e))
+	return max(patterns, probed), bytes + probed*(n+int64(rows)*p.Bytes()) // states and currents
+}
+
 // Bytes is about how large the table is, at most.
 func (t Instrument) Bytes() int64 { return t.rows * t.rowSize }
 
@@ -19,6 +47,9 @@ func (t Instrument) Bytes() int64 { return t.rows * t.rowSize }
 func Instruments(e *config.Experiment) (all []Instrument) {
 	if e.Record.Memories != config.NoMemories {
 		all = append(all, Instrument{observable.Memories, memoriesRows(e), 36})
+	}
+	if e.Record.Probes != nil {
+		all = append(all, Instrument{observable.Probes, probeRows(e), 40})
 	}
 	return all
 }

@@ -39,7 +39,7 @@ func (l learn) Shape() config.Phase {
 	return config.Phase{Learn: &c}
 }
 
-func (l learn) Records(every int) int { return l.Cycles/every + 2 }
+func (l learn) Records(every config.Every) int { return every.Records(l.Cycles) }
 
 func (l learn) Additions(n, z, m, active float64) float64 {
 	return cycleAdditions(l.Cycles+1, n, z, m, active)

@@ -30,7 +30,7 @@ type Phase interface {
 	// on disk.
 	RowsApart() bool
 	// Records is how many rows of metrics it writes, at most.
-	Records(every int) int
+	Records(every config.Every) int
 	// Additions is about what it costs a network of n neurons, z factors a synapse and m patterns
 	// with so many active in each.
 	Additions(n, z, m, active float64) float64

@@ -59,7 +59,7 @@ func (r recall) Workspace(e *config.Experiment, i, rows int, p kernels.Precision
 
 func (r recall) Shape() config.Phase { return config.Phase{Recall: r.Recall} }
 
-func (recall) Records(int) int { return 2 }
+func (recall) Records(config.Every) int { return 2 }
 
 func (r recall) Additions(n, z, m, active float64) float64 {
 	return cycleAdditions(len(r.Levels)*r.Trials, n, z, m, active)

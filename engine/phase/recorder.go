@@ -22,7 +22,7 @@ type Recorder struct {
 	name    string
 	cycles  int // of the phase, at most; passes by day, levels of a recall
 	mem     *state.PatternSet
-	every   int
+	every   config.Every
 	names   []string // as asked for
 	measure *state.Runner
 
@@ -36,11 +36,13 @@ type Recorder struct {
 	begun, stored, most []int // patterns stored at the first record of each replica, at the last one, and at most; -1: no record
 
 	memories *memories // patterns one by one; nil: not asked for
+	probes   *probes   // neurons and synapses one by one; nil: not asked for
 
 	bare []int // neurons of each replica without a surviving synapse, at its last record
 
-	snapshots []int // cycles before which the state is kept
-	kept      []int // the last of them that was, for each replica
+	snapshots      []int    // cycles before which the state is kept
+	snapshotArrays []string // and what of it
+	kept           []int    // the last of them that was, for each replica
 }
 
 // progressEvery is how often progress is reported between records.
@@ -56,7 +58,7 @@ func (b *Driver) newRecorder(phase int, mem *state.PatternSet) (*Recorder, error
 		w.begun, w.stored, w.most = append(w.begun, -1), append(w.stored, -1), append(w.most, -1)
 	}
 	if r := p.Replay(); r != nil {
-		w.snapshots = r.Snapshots
+		w.snapshots, w.snapshotArrays = r.Snapshots, SnapshotArrays(r)
 	}
 	b.Report(Event{Kind: PhaseBegins, Phase: phase, Name: w.name, Patterns: mem.M})
 	var err error
@@ -65,15 +67,21 @@ func (b *Driver) newRecorder(phase int, mem *state.PatternSet) (*Recorder, error
 			return nil, err
 		}
 	}
-	w.measure, err = b.Compile(mem.M, func(s model.Shape) *graph.Graph { return s.Observe(Outputs(w.names)...) })
+	if w.probes, err = b.newProbes(); err != nil {
+		return nil, err
+	}
+	w.measure, err = b.Compile(mem.M, func(s model.Shape) *graph.Graph { return s.Observe(Outputs(record)...) })
 	return w, err
 }
 
-// Outputs are the graph outputs that the observables are made of, and those that tell which neurons
-// are alive, whether all are sound, and what a phase stores or loses.
-func Outputs(observables []string) []string {
+// Outputs are the graph outputs that the observables and probes are made of, and those that tell which
+// neurons are alive, whether all are sound, and what a phase stores or loses.
+func Outputs(record config.Record) []string {
 	names := []string{"density", "l1", model.Unstable}
-	for _, name := range observables {
+	if p := record.Probes; p != nil && len(p.Neurons) > 0 {
+		names = append(names, "margin_min")
+	}
+	for _, name := range record.Observables {
 		if output := observable.Named(name).Output; output != "" && !slices.Contains(names, output) {
 			names = append(names, output)
 		}
@@ -92,7 +100,7 @@ func (w *Recorder) at(running []bool, cycle int) error {
 	if err := w.snapshot(running, cycle); err != nil {
 		return err
 	}
-	if cycle%w.every == 0 && !w.recorded(running, cycle) {
+	if w.every.Due(cycle) && !w.recorded(running, cycle) {
 		return w.recordOf(running, cycle, cycle == 0)
 	}
 	w.progress(cycle)
@@ -135,7 +143,7 @@ func (w *Recorder) progress(cycle int) {
 // untilRecord is the number of steps from this one to the next record, snapshot or the end.
 func (w *Recorder) untilRecord(step int) int {
 	cycle, part := step/w.stepsPerCycle, step%w.stepsPerCycle
-	return w.untilSnapshot(cycle, min(w.every-cycle%w.every, w.cycles-cycle))*w.stepsPerCycle - part
+	return w.untilSnapshot(cycle, min(w.every.After(cycle), w.cycles)-cycle)*w.stepsPerCycle - part
 }
 
 // end records the end of the phase, unless that cycle is recorded already.
@@ -230,6 +238,11 @@ func (w *Recorder) recordOf(running []bool, cycle int, atEnd bool) error {
 	}
 	if w.memories != nil && (atEnd || w.Replicas[0].Record.Memories == config.EveryRecord) {
 		if err := w.memories.record(running, cycle); err != nil {
+			return err
+		}
+	}
+	if w.probes != nil {
+		if err := w.probes.record(w.phase, running, cycle); err != nil {
 			return err
 		}
 	}

@@ -45,7 +45,7 @@ func (s sleep) Shape() config.Phase {
 // RowsApart: in a night rows do not touch each other.
 func (sleep) RowsApart() bool { return true }
 
-func (s sleep) Records(every int) int { return s.Cycles/every + 2 }
+func (s sleep) Records(every config.Every) int { return every.Records(s.Cycles) }
 
 func (s sleep) Additions(n, z, m, active float64) float64 {
 	return cycleAdditions(s.Cycles+1, n, z, m, active)

@@ -16,9 +16,18 @@ import (
 //
 //	arrays/<replica>/W_<phase>_<cycle>.npy      (N, N): w_ij, the synapse from j to i
 //	arrays/<replica>/theta_<phase>_<cycle>.npy  (N)
+//	arrays/<replica>/U_<phase>_<cycle>.npy      (N, N, z): the factors, where snapshots_of lists them
 //
-// Both are in the precision computed in. The cycle counts those done: 0 is the state that
+// All are in the precision computed in. The cycle counts those done: 0 is the state that
 // the first one finds, scaled and all, as in metrics.csv. A phase that ends early leaves those it reached.
+
+// SnapshotArrays are the arrays that each snapshot of a phase keeps.
+func SnapshotArrays(r *config.Replay) []string {
+	if r.SnapshotsOf == nil {
+		return []string{"W", "theta"}
+	}
+	return r.SnapshotsOf
+}
 
 // snapshotDue tells whether the state after so many cycles is to be kept.
 func (w *Recorder) snapshotDue(cycle int) bool { return slices.Contains(w.snapshots, cycle) }
@@ -51,9 +60,28 @@ func (w *Recorder) snapshot(running []bool, cycle int) error {
 	return s.Wait(nil)
 }
 
-// saveSnapshot writes W and theta of replica i under names that begin as name says.
+// saveSnapshot writes the arrays of replica i under names that begin as name says.
 func (w *Recorder) saveSnapshot(s *state.Saver, i int, name string) error {
-	err := w.SaveRows(s, fmt.Sprintf(name, "W"), []int{w.N, w.N}, func(to store.ElementWriter) error {
+	for _, array := range w.snapshotArrays {
+		var err error
+		switch as := fmt.Sprintf(name, array); array {
+		case "W":
+			err = w.saveWeights(s, as, i)
+		case "theta":
+			err = w.SaveThresholds(s, as, i)
+		case "U":
+			err = w.SaveFactors(s, as, i)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// saveWeights writes W of replica i.
+func (w *Recorder) saveWeights(s *state.Saver, name string, i int) error {
+	return w.SaveRows(s, name, []int{w.N, w.N}, func(to store.ElementWriter) error {
 		u, row := make([]float64, w.Z*w.N), make([]float64, w.N)
 		for k, blk := range w.Blocks {
 			for at := range blk.Rows {
@@ -71,19 +99,18 @@ func (w *Recorder) saveSnapshot(s *state.Saver, i int, name string) error {
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	return w.SaveThresholds(s, fmt.Sprintf(name, "theta"), i)
 }
 
 // SnapshotBytes is the room on disk that all snapshots of an experiment take.
-func SnapshotBytes(e *config.Experiment, p kernels.Precision) int64 {
-	n, count := int64(e.Network.Neurons), 0
+func SnapshotBytes(e *config.Experiment, p kernels.Precision) (bytes int64) {
+	n := int64(e.Network.Neurons)
+	size := map[string]int64{"W": n * n, "theta": n, "U": n * n * int64(e.Network.Factors)}
 	for _, phase := range e.Phases {
 		if r := phase.Replay(); r != nil {
-			count += len(r.Snapshots)
+			for _, array := range SnapshotArrays(r) {
+				bytes += int64(len(r.Snapshots)) * size[array] * p.Bytes()
+			}
 		}
 	}
-	return int64(count) * (n*n + n) * p.Bytes()
+	return bytes
 }

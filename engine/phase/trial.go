@@ -62,7 +62,7 @@ func NewTrial(target graph.Target, network *config.Experiment, in *state.Inputs,
 		return nil, err
 	}
 	t.Draw += time.Since(begin).Seconds()
-	observe, err := b.Compile(t.mem.M, func(s model.Shape) *graph.Graph { return s.Observe(Outputs(r.Record.Observables)...) })
+	observe, err := b.Compile(t.mem.M, func(s model.Shape) *graph.Graph { return s.Observe(Outputs(r.Record)...) })
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func (w wake) Shape() config.Phase {
 	return config.Phase{Wake: &c}
 }
 
-func (w wake) Records(every int) int { return w.Passes/every + 2 }
+func (w wake) Records(every config.Every) int { return every.Records(w.Passes) }
 
 func (w wake) Additions(n, z, m, _ float64) float64 { return float64(w.Passes) * m * n * n * z }
 

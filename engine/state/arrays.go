@@ -77,7 +77,7 @@ func (r *Replica) Folder() string { return fmt.Sprintf("arrays/%d", r.Number) }
 func (b *Batch) saveReplica(s *Saver, i int) error {
 	r := b.Replicas[i]
 	if slices.Contains(r.Save, "U") {
-		if err := b.saveFactors(s, r.Folder()+"/U.npy", i); err != nil {
+		if err := b.SaveFactors(s, r.Folder()+"/U.npy", i); err != nil {
 			return err
 		}
 	}
@@ -159,8 +159,8 @@ func (b *Batch) Write(w store.ElementWriter, values []float64) error {
 	return w.WriteFloat32(single)
 }
 
-// saveFactors writes U (N, N, z) of replica i.
-func (b *Batch) saveFactors(s *Saver, name string, i int) error {
+// SaveFactors writes U (N, N, z) of replica i.
+func (b *Batch) SaveFactors(s *Saver, name string, i int) error {
 	return b.SaveRows(s, name, []int{b.N, b.N, b.Z}, func(w store.ElementWriter) error {
 		u, row := make([]float64, b.Z*b.N), make([]float64, b.Z*b.N)
 		for k, blk := range b.Blocks {

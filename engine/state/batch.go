@@ -195,6 +195,15 @@ func (b *Batch) Weight(u []float64, j int) float64 {
 	return w
 }
 
+// WeightOf is the weight of a synapse with these factors, rounded as on the device.
+func (b *Batch) WeightOf(u []float64) float64 {
+	w := u[0]
+	for _, factor := range u[1:] {
+		w = b.Precision(w * factor)
+	}
+	return w
+}
+
 // PerRow collects a value of one number per row for replica i, from all ranks: N numbers.
 func (b *Batch) PerRow(i int, name string) []float64 {
 	values := make([]float64, b.N)

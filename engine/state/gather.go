@@ -180,3 +180,33 @@ func (b *Batch) ReadFactorsOf(i, row int, u []float64) {
 		}
 	}
 }
+
+// FactorsOf is the factors (z) of the synapse of replica i from neuron j to neuron row, on all ranks.
+func (b *Batch) FactorsOf(i, row, j int) ([]float64, error) {
+	u := make([]float64, b.Z)
+	for k, blk := range b.Blocks {
+		at := row - blk.First
+		if at < 0 || at >= blk.Rows {
+			continue
+		}
+		for f := range u {
+			blk.Own[model.U].Read(((i*blk.Rows+at)*b.Z+f)*b.N+j, u[f:f+1])
+		}
+		if err := b.Stream.Evict(k); err != nil {
+			return nil, err
+		}
+	}
+	if b.Ranks.Size == 1 {
+		return u, nil
+	}
+	c := b.Reals()
+	sent := make([]byte, c.bytes(b.Z))
+	c.encode(sent, u)
+	for rank := range b.Ranks.Size {
+		if first, own := b.Ranks.ShareOf(rank, b.N); row >= first && row < first+own {
+			b.Ranks.Broadcast(sent, rank)
+		}
+	}
+	c.decode(u, sent)
+	return u, nil
+}

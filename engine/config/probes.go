@@ -1,0 +1,85 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Probes are the neurons, synapses and patterns whose values are recorded one by one.
+type Probes struct {
+	Neurons  []int    `json:"neurons,omitempty" yaml:"neurons,flow,omitempty"`
+	Synapses [][2]int `json:"synapses,omitempty" yaml:"synapses,flow,omitempty"` // [i, j]: the synapse from j to i, as in W[i, j]
+	Patterns []int    `json:"patterns,omitempty" yaml:"patterns,flow,omitempty"` // numbers within each day
+}
+
+func probesKeys(p *Probes) section {
+	return section{
+		integers("neurons", &p.Neurons, between(0, mostNeurons)),
+		synapses("synapses", &p.Synapses),
+		integers("patterns", &p.Patterns, between(0, mostCount)),
+	}
+}
+
+// synapses is a list of different pairs of neurons, [i, j] being the synapse from j to i.
+func synapses(name string, into *[][2]int) key {
+	return key{name: name, preset: preset(into, nil), read: func(v value) error {
+		items, err := v.items()
+		if err != nil {
+			return err
+		}
+		*into = nil
+		for _, item := range items {
+			ends, err := item.items()
+			if err != nil || len(ends) != 2 {
+				return item.mistyped("a pair of neurons [i, j], the synapse from j to i")
+			}
+			var pair [2]int
+			for k, end := range ends {
+				if pair[k], err = readInteger(end, between(0, mostNeurons)); err != nil {
+					return err
+				}
+			}
+			if slices.Contains(*into, pair) {
+				return item.wrong("%s lists the synapse [%d, %d] twice", v.path, pair[0], pair[1])
+			}
+			*into = append(*into, pair)
+		}
+		return nil
+	}}
+}
+
+// checkProbes: what is probed exists.
+func checkProbes(e *Experiment) error {
+	const path = "record.probes"
+	p, n, m := e.Record.Probes, e.Network.Neurons, e.Patterns.Count
+	switch {
+	case p == nil:
+		return nil
+	case len(p.Neurons)+len(p.Synapses)+len(p.Patterns) == 0:
+		return fault(path, "%s lists nothing: list neurons or synapses, or leave it out", path)
+	case len(p.Neurons) == 0 && len(p.Patterns) > 0:
+		return fault(path+".patterns", "%s.patterns are probed at neurons, of which none are listed: list some under %s.neurons", path, path)
+	}
+	for k, i := range p.Neurons {
+		if i >= n {
+			at := fmt.Sprintf("%s.neurons.%d", path, k)
+			return fault(at, "%s is neuron %d, and the last of %d neurons is %d (they count from 0)", at, i, n, n-1)
+		}
+	}
+	for k, s := range p.Synapses {
+		at := fmt.Sprintf("%s.synapses.%d", path, k)
+		if most := max(s[0], s[1]); most >= n {
+			return fault(at, "%s has neuron %d, and the last of %d neurons is %d (they count from 0)", at, most, n, n-1)
+		}
+		if s[0] == s[1] {
+			return fault(at, "%s: neuron %d has no synapse onto itself", at, s[0])
+		}
+	}
+	for k, mu := range p.Patterns {
+		if m > 0 && mu >= m { // 0: a file will tell
+			at := fmt.Sprintf("%s.patterns.%d", path, k)
+			return fault(at, "%s is pattern %d, and the last of the %d patterns of a day is %d (they count from 0)", at, mu, m, m-1)
+		}
+	}
+	return nil
+}
