@@ -40,6 +40,28 @@ func InstrumentWorkspace(e *config.Experiment, rows int, p kernels.Precision) (p
 	return max(patterns, probed), bytes + probed*(n+int64(rows)*p.Bytes()) // states and currents
 }
 
+// instruments is how long the tables take at a record, in seconds.
+func (t *Trial) instruments(e *config.Experiment) (seconds float64, err error) {
+	look := func(patterns int, build func(model.Shape) *graph.Graph) (float64, error) {
+		r, err := t.Compile(patterns, build)
+		if err != nil {
+			return 0, err
+		}
+		return t.seconds(func() (int, error) { return 1, r.Run(nil) })
+	}
+	if e.Record.Memories == config.EveryRecord {
+		if seconds, err = look(t.mem.M, MemoriesGraph); err != nil {
+			return 0, err
+		}
+		seconds *= float64(PatternsOfAll(e)) / float64(e.Patterns.Count)
+	}
+	if m := probedPatterns(e); m > 0 {
+		probes, err := look(m, model.Shape.Currents)
+		return seconds + probes, err
+	}
+	return seconds, nil
+}
+
 // Bytes is about how large the table is, at most.
 func (t Instrument) Bytes() int64 { return t.rows * t.rowSize }
 

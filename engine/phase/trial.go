@@ -66,15 +66,11 @@ func NewTrial(target graph.Target, network *config.Experiment, in *state.Inputs,
 	if err != nil {
 		return nil, err
 	}
-	if t.Observe, err = t.seconds(func() (int, error) { return 1, observe.Run(nil) }); err != nil || r.Record.Memories != config.EveryRecord {
-		return t, err
-	}
-	memories, err := b.Compile(t.mem.M, MemoriesGraph)
-	if err != nil {
+	if t.Observe, err = t.seconds(func() (int, error) { return 1, observe.Run(nil) }); err != nil {
 		return nil, err
 	}
-	one, err := t.seconds(func() (int, error) { return 1, memories.Run(nil) })
-	t.Observe += one * float64(PatternsOfAll(network)) / float64(network.Patterns.Count)
+	looks, err := t.instruments(network)
+	t.Observe += looks
 	return t, err
 }
 
