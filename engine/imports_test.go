@@ -38,6 +38,7 @@ var allowed = map[string][]string{
 	"engram/engine/analysis/optimum": {"engram/engine/store", "engram/engine/config", "engram/engine/random"},
 	"engram/engine/analysis/synapses": {"engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/random",
 		"engram/engine/analysis/spines"},
+	"engram/engine/analysis/longform": {"engram/engine/config", "engram/engine/observable", "engram/engine/store"},
 	"engram/engine/cluster/inprocess": {"engram/engine/cluster"},
 	"engram/engine/statistics":        {},
 	"engram/engine/machine":           {"engram/engine/store"},
@@ -59,7 +60,8 @@ var allowed = map[string][]string{
 	"engram/scripts/rates":  {"engram/engine/analysis/rates", "engram/engine/analysis/theory"},
 	"engram/cmd/engram": {"engram/bench", "engram/bench/gpu", "engram/kernels", "engram/kernels/cpu", "engram/kernels/cuda", "engram/engine/graph/conform", "engram/engine", "engram/engine/graph",
 		"engram/engine/cluster", "engram/engine/store", "engram/engine/config", "engram/engine/observable", "engram/engine/machine", "engram/engine/analysis/theory", "engram/engine/analysis/chart",
-		"engram/engine/analysis/sleep", "engram/engine/analysis/spines", "engram/engine/analysis/synapses", "engram/engine/analysis/optimum", "engram/engine/analysis/report", "engram/engine/analysis/rates", "engram/engine/analysis/reproduce"},
+		"engram/engine/analysis/sleep", "engram/engine/analysis/spines", "engram/engine/analysis/synapses", "engram/engine/analysis/optimum", "engram/engine/analysis/report", "engram/engine/analysis/rates", "engram/engine/analysis/reproduce",
+		"engram/engine/analysis/longform"},
 }
 
 // TestImports reads the import graph.

@@ -7,6 +7,8 @@ import (
 	"engram/engine/observable"
 	"engram/engine/state"
 	"engram/engine/store"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // flushEvery is how often the tables are written while a run goes on.
@@ -48,22 +50,32 @@ func (j *Job) replicaTables(sink store.Sink, replicas []*state.Replica) error {
 	if !j.ranks.IsRoot() {
 		return nil
 	}
+	var writing errgroup.Group
+	writing.SetLimit(store.FilesClosing)
 	for _, r := range replicas {
-		if err := r.WriteTables(sink); err != nil {
-			return err
-		}
-		if len(r.Recalls) == r.Written {
-			continue
-		}
-		t := store.NewTable(recallColumns()...)
-		for _, row := range r.Recalls {
-			t.Append(row...)
-		}
-		if err := sink.WriteTable(r.Folder()+"/recall.csv", t); err != nil {
-			return err
-		}
-		r.Written = len(r.Recalls)
+		writing.Go(func() error {
+			if err := r.WriteTables(sink); err != nil {
+				return err
+			}
+			return writeRecall(sink, r)
+		})
 	}
+	return writing.Wait()
+}
+
+// writeRecall writes recall.csv of a replica, if it has new rows.
+func writeRecall(sink store.Sink, r *state.Replica) error {
+	if len(r.Recalls) == r.Written {
+		return nil
+	}
+	t := store.NewTable(recallColumns()...)
+	for _, row := range r.Recalls {
+		t.Append(row...)
+	}
+	if err := sink.WriteTable(r.Folder()+"/recall.csv", t); err != nil {
+		return err
+	}
+	r.Written = len(r.Recalls)
 	return nil
 }
 

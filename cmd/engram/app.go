@@ -47,6 +47,7 @@ func newApp(ranks *ranks, con console) *cli.App {
 			suggestCommand(con),
 			graphCommand(con),
 			reportCommand(con),
+			tableCommand(con),
 			verifyCommand(con),
 			theoryCommand(con),
 			spinesCommand(con),
@@ -95,5 +96,5 @@ func bare(con console, showVersion bool) error {
 	if showVersion {
 		return printVersion(con.out)
 	}
-	return withHelp("", misuse("say what to do: run, resume, merge, watch, plan, check, init, suggest, graph, report, verify, theory, spines, synapses, reproduce, devices, bench or completion"))
+	return withHelp("", misuse("say what to do: run, resume, merge, watch, plan, check, init, suggest, graph, report, table, verify, theory, spines, synapses, reproduce, devices, bench or completion"))
 }

@@ -5,23 +5,48 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Differences lists the keys in which two resolved experiments differ, as
 // "phases.1.sleep.beta: 20 became 30".
 func Differences(before, after *Experiment) []string {
-	a, b := map[string]string{}, map[string]string{}
-	flatten("", plainOf(before), a)
-	flatten("", plainOf(after), b)
-	keys := maps.Clone(a)
-	maps.Copy(keys, b)
+	a, b := before.Settings(), after.Settings()
 	var found []string
-	for _, key := range slices.Sorted(maps.Keys(keys)) {
-		if a[key] != b[key] {
-			found = append(found, fmt.Sprintf("%s: %s became %s", key, orNothing(a[key]), orNothing(b[key])))
-		}
+	for _, key := range differing(a, b) {
+		found = append(found, fmt.Sprintf("%s: %s became %s", key, orNothing(a[key]), orNothing(b[key])))
 	}
 	return found
+}
+
+// Differing are the paths at which two resolved experiments describe different networks: neither their names, nor what
+// they record and save, nor sweeps.
+func Differing(a, b *Experiment) []string {
+	return slices.DeleteFunc(differing(a.Settings(), b.Settings()), func(path string) bool {
+		top, _, _ := strings.Cut(path, ".")
+		last := path[strings.LastIndexByte(path, '.')+1:]
+		return slices.Contains([]string{"name", "record", "save", "sweep", "pattern_files"}, top) ||
+			slices.Contains([]string{"threshold_follows", "count_from_file", "coding_level_from_patterns"}, last)
+	})
+}
+
+// differing are the paths at which settings differ, in alphabetical order.
+func differing(a, b map[string]string) (paths []string) {
+	keys := maps.Clone(a)
+	maps.Copy(keys, b)
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		if a[key] != b[key] {
+			paths = append(paths, key)
+		}
+	}
+	return paths
+}
+
+// Settings are the values of a resolved experiment by their paths, such as phases.1.sleep.beta.
+func (e *Experiment) Settings() map[string]string {
+	settings := map[string]string{}
+	flatten("", plainOf(e), settings)
+	return settings
 }
 
 func orNothing(text string) string {

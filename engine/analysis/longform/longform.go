@@ -1,0 +1,236 @@
+// Package longform gathers the tables of many run folders into one table in long form: a row for each record of
+// each network, with the run, the number of the network and its settings before it.
+package longform
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"engram/engine/observable"
+	"engram/engine/store"
+)
+
+// The tables that can be gathered.
+const (
+	Metrics  = "metrics"  // a row for each record
+	Final    = "final"    // a row for each network: its last record, and how it ended
+	Recall   = "recall"   // recall.csv
+	Memories = "memories" // memories.csv
+	Probes   = "probes"   // probes.csv
+)
+
+// Tables are the tables that can be gathered.
+func Tables() []string { return []string{Metrics, Recall, Memories, Probes, Final} }
+
+// Gathering is the tables of run folders, ready to be written.
+type Gathering struct {
+	runs     []*run
+	settings []string // paths of the configuration that the networks differ in
+	columns  []string // of the table
+	what     string
+
+	Missing []string // folders without such a table
+}
+
+// Read looks at run folders. An error names the folder or file; no folder having the table is one.
+func Read(dirs []string, what string) (*Gathering, error) {
+	g := &Gathering{what: what}
+	for _, dir := range dirs {
+		r, err := readRun(filepath.Clean(dir))
+		if err != nil {
+			return nil, err
+		}
+		g.runs = append(g.runs, r)
+	}
+	g.settings = settingsOf(g.runs)
+	if err := g.findColumns(); err != nil {
+		return nil, err
+	}
+	if len(g.Missing) == len(g.runs) {
+		return nil, fmt.Errorf("%s: there is no %s%s", strings.Join(g.Missing, ", "), g.file(), map[string]string{
+			Recall:   ": no recall phase has ended there",
+			Memories: ": runs write it where record.memories asks for it",
+			Probes:   ": runs write it where record.probes asks for it",
+		}[what])
+	}
+	return g, nil
+}
+
+// file is the name of the table's file.
+func (g *Gathering) file() string {
+	if g.what == Final {
+		return Metrics + ".csv"
+	}
+	return g.what + ".csv"
+}
+
+// ofRun tells whether a run has one file, or one for each network.
+func (g *Gathering) ofRun() bool { return g.what == Metrics || g.what == Final }
+
+// paths are the files of a run, with the number of the network that each is of, -1 where its rows say that.
+func (g *Gathering) paths(r *run) (files []string, networks []int) {
+	if g.ofRun() {
+		return []string{filepath.Join(r.dir, g.file())}, []int{-1}
+	}
+	for _, number := range r.numbers {
+		files = append(files, filepath.Join(r.dir, "arrays", strconv.Itoa(number), g.file()))
+	}
+	return files, r.numbers
+}
+
+// findColumns makes the columns of the table: those of all runs, as they come.
+func (g *Gathering) findColumns() error {
+	if !g.ofRun() {
+		g.columns = observable.ColumnNames(g.file())
+	}
+	for _, r := range g.runs {
+		found := false
+		files, _ := g.paths(r)
+		for _, path := range files {
+			t, err := open(path)
+			if errors.Is(err, fs.ErrNotExist) {
+				continue // a network that failed
+			}
+			if err != nil {
+				return err
+			}
+			t.Close()
+			found = true
+			if !g.ofRun() {
+				break
+			}
+			for _, name := range t.columns {
+				if name != "replica" && !slices.Contains(g.columns, name) {
+					g.columns = append(g.columns, name)
+				}
+			}
+		}
+		if !found {
+			g.Missing = append(g.Missing, r.dir)
+		}
+	}
+	return nil
+}
+
+// Write writes the table as CSV.
+func (g *Gathering) Write(to io.Writer) error {
+	buffered := bufio.NewWriterSize(to, 1<<16)
+	w := csv.NewWriter(buffered)
+	header := slices.Concat([]string{"run", "replica"}, g.settings)
+	if g.what == Final {
+		header = append(header, "status")
+	}
+	if err := w.Write(append(header, g.columns...)); err != nil {
+		return err
+	}
+	for _, r := range g.runs {
+		if err := g.writeRun(w, r); err != nil {
+			return err
+		}
+	}
+	w.Flush()
+	if err := w.Error(); err != nil {
+		return err
+	}
+	return buffered.Flush()
+}
+
+// writeRun writes the rows of a run.
+func (g *Gathering) writeRun(w *csv.Writer, r *run) error {
+	lead, err := r.leads(g.settings)
+	if err != nil {
+		return err
+	}
+	files, networks := g.paths(r)
+	last := map[int][]string{} // of each network, for Final
+	var row []string
+	for k, path := range files {
+		err := eachRow(path, func(columns, record []string) error {
+			number := networks[k]
+			if number < 0 {
+				var err error
+				if number, err = strconv.Atoi(record[0]); err != nil || lead[number] == nil {
+					return fmt.Errorf("%s: there is no replica %q in replicas.csv", path, record[0])
+				}
+			}
+			row = append(row[:0], lead[number]...)
+			if g.what == Final {
+				row = append(row, r.statusOf(number))
+			}
+			for _, name := range g.columns {
+				cell := ""
+				if at := slices.Index(columns, name); at >= 0 {
+					cell = record[at]
+				}
+				row = append(row, cell)
+			}
+			if g.what == Final {
+				last[number] = slices.Clone(row)
+				return nil
+			}
+			return w.Write(row)
+		})
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	for _, number := range r.numbers {
+		if row := last[number]; row != nil {
+			if err := w.Write(row); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// eachRow calls add with every row of a table; the cells are valid until it returns.
+func eachRow(path string, add func(columns, record []string) error) error {
+	t, err := open(path)
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	for {
+		record, err := t.rows.Read()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		if err := add(t.columns, record); err != nil {
+			return err
+		}
+	}
+}
+
+// table is a CSV file that is being read.
+type table struct {
+	io.Closer
+	columns []string
+	rows    *csv.Reader
+}
+
+func open(path string) (*table, error) {
+	file, err := store.OpenFile(path)
+	if err != nil {
+		return nil, err
+	}
+	rows := csv.NewReader(bufio.NewReader(file))
+	columns, err := rows.Read()
+	if err != nil {
+		file.Close()
+		return nil, fmt.Errorf("%s: it has no line of column names: %w", path, err)
+	}
+	rows.ReuseRecord = true
+	return &table{file, columns, rows}, nil
+}

@@ -1,0 +1,115 @@
+package longform
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"engram/engine/config"
+	"engram/engine/store"
+)
+
+// run is a run folder.
+type run struct {
+	dir        string
+	manifest   *store.Manifest
+	experiment *config.Experiment
+	numbers    []int    // of its networks
+	swept      []string // paths
+	values     map[int][]string
+}
+
+func readRun(dir string) (*run, error) {
+	m, err := store.ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{dir: dir, manifest: m, experiment: &config.Experiment{}, values: map[int][]string{}}
+	if err := m.DecodeConfiguration(r.experiment); err != nil {
+		return nil, fmt.Errorf("%s: is not the folder of an experiment, which `engram run` makes: %w", dir, err)
+	}
+	path := filepath.Join(dir, "replicas.csv")
+	t, err := store.ReadTable(path)
+	if err != nil {
+		return nil, err
+	}
+	r.swept = t.Columns()[1:]
+	for _, record := range t.Records() {
+		number, err := strconv.Atoi(record[0])
+		if err != nil || number < 0 {
+			return nil, fmt.Errorf("%s: there is no replica %q", path, record[0])
+		}
+		r.numbers = append(r.numbers, number)
+		r.values[number] = record[1:]
+	}
+	return r, nil
+}
+
+// settingsOf are the paths that a run sweeps or that runs differ in, those swept first.
+func settingsOf(runs []*run) []string {
+	var paths []string
+	for _, r := range runs {
+		for _, path := range r.swept {
+			if !slices.Contains(paths, path) {
+				paths = append(paths, path)
+			}
+		}
+	}
+	for _, r := range runs[1:] {
+		for _, path := range config.Differing(runs[0].experiment, r.experiment) {
+			if !slices.Contains(paths, path) {
+				paths = append(paths, path)
+			}
+		}
+	}
+	return paths
+}
+
+// leads are the cells before those of the table: the run, the number of the network and its settings, by the number.
+func (r *run) leads(settings []string) (map[int][]string, error) {
+	var all *config.Combinations
+	for _, path := range settings {
+		if !slices.Contains(r.swept, path) && all == nil {
+			var err error
+			if all, err = r.experiment.Combinations(); err != nil {
+				return nil, fmt.Errorf("%s: %w", filepath.Join(r.dir, store.ManifestName), err)
+			}
+		}
+	}
+	leads := map[int][]string{}
+	for _, number := range r.numbers {
+		lead := []string{r.dir, strconv.Itoa(number)}
+		var others map[string]string
+		if all != nil {
+			one, err := all.Replica(number)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", filepath.Join(r.dir, store.ManifestName), err)
+			}
+			others = one.Experiment.Settings()
+		}
+		for _, path := range settings {
+			if at := slices.Index(r.swept, path); at >= 0 {
+				lead = append(lead, r.values[number][at])
+			} else {
+				lead = append(lead, others[path])
+			}
+		}
+		leads[number] = lead
+	}
+	return leads, nil
+}
+
+// statusOf is how a network ended: failed, none_stored where it stopped with nothing to replay, else the status of the run.
+func (r *run) statusOf(number int) string {
+	if slices.ContainsFunc(r.manifest.Failed, func(f store.FailedReplica) bool { return f.Replica == number }) {
+		return store.Failed
+	}
+	if slices.ContainsFunc(r.manifest.NoneStored, func(n store.NoneStored) bool { return n.Replica == number && n.Stopped }) {
+		return store.NothingStored
+	}
+	if r.manifest.Ended() {
+		return store.Done
+	}
+	return r.manifest.Status
+}
