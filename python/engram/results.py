@@ -97,23 +97,35 @@ class Run:
 
     @property
     def memories(self) -> "pandas.DataFrame":
-        """The outcome of each pattern: whether it is stored, its margin, how well it is recalled."""
+        """The patterns one by one: a row for each replica, pattern and record, or level of a recall.
+
+        ``day`` and ``pattern`` number them: column ``day * M + pattern`` of ``patterns(replica)``, where a day brings M.
+        ``stored`` is 1 or 0, ``margin`` the pattern's radius; in a recall ``recalled`` is the fraction of trials
+        that recalled it at ``level``, ``wrong_units`` the mean number of wrong units.
+        """
         return tables.each(self.path, "memories.csv", "the key record.memories writes it: `record: {memories: ends}`")
 
     @property
-    def probes(self) -> Any:
-        """The recorded neurons, synapses and patterns over time."""
-        return tables.probes(self.path, "the key record.probes writes them: `record: {probes: {neurons: [0], synapses: [[0, 1]], patterns: [0]}}`")
+    def probes(self) -> "pandas.DataFrame":
+        """Chosen neurons and synapses over time: a row for each replica, record and value.
 
-    def factors(self, replica: int = 0) -> np.ndarray:
-        """The factors U of a network, (N, N, z), memory-mapped: ``U[i, j]`` are those of the synapse from j to i."""
-        return self._array(replica, "U.npy", "save: [U]", mapped=True)
+        ``quantity`` says what ``value`` is: ``theta``, ``margin`` or, in a pattern, the current ``h`` of ``neuron``;
+        ``weight`` or ``factor`` of the synapse from neuron ``from`` to ``neuron``.
+        """
+        return tables.each(self.path, "probes.csv", "the key record.probes writes them: `record: {probes: {neurons: [0], synapses: [[0, 1]], patterns: [0]}}`")
+
+    def factors(self, replica: int = 0, snapshot: Optional[Tuple[int, int]] = None) -> np.ndarray:
+        """The factors U, (N, N, z), memory-mapped: ``U[i, j]`` are those of the synapse from neuron j to neuron i.
+
+        Args:
+            replica: the network.
+            snapshot: the phase and the cycle before which they were saved; None: the end.
+        """
+        return self._state(replica, "U", snapshot)
 
     def thresholds(self, replica: int = 0, snapshot: Optional[Tuple[int, int]] = None) -> np.ndarray:
-        """The thresholds theta, (N,), at the end or at a snapshot (phase, cycle)."""
-        if snapshot is not None:
-            return self._array(replica, "theta_{}_{}.npy".format(*snapshot), _SNAPSHOTS)
-        return self._array(replica, "theta.npy", "save: [theta]")
+        """The thresholds theta, (N,), memory-mapped; arguments as of ``factors``."""
+        return self._state(replica, "theta", snapshot)
 
     def patterns(self, replica: int = 0) -> np.ndarray:
         """The patterns X, (N, M), uint8: ``X[i, m]`` is 1 where neuron i is active in pattern m."""
@@ -132,20 +144,19 @@ class Run:
 
         Args:
             replica: the network.
-            snapshot: the phase and the cycle before which the weights were saved (``snapshots`` in the
-                configuration); None: the end.
+            snapshot: the phase and the cycle before which they were saved; None: the end.
         """
-        if snapshot is not None:
-            return synapses.sparse(self._array(replica, "W_{}_{}.npy".format(*snapshot), _SNAPSHOTS, mapped=True)[..., np.newaxis], PRUNED)
-        connections = self._folder(replica) / "connections.npz"
-        if connections.exists():
-            return synapses.load(connections)
-        return synapses.sparse(self.factors(replica), PRUNED)
+        folder = self._folder(replica)
+        if snapshot is None and (folder / "connections.npz").exists():
+            return synapses.load(folder / "connections.npz")
+        if snapshot is not None and (folder / _file("W", snapshot)).exists():
+            return synapses.sparse(self._state(replica, "W", snapshot)[..., np.newaxis], PRUNED)
+        return synapses.sparse(self._state(replica, "U", snapshot), PRUNED)
 
     def snapshots(self, replica: int = 0) -> List[Tuple[int, int]]:
-        """The snapshots of a network, as (phase, cycle)."""
-        names = (path.stem.split("_")[1:] for path in self._folder(replica).glob("W_*_*.npy"))
-        return sorted((int(phase), int(cycle)) for phase, cycle in names)
+        """The snapshots of a network, as (phase, cycle): what ``snapshots`` of a sleep or learn phase asked for."""
+        names = (path.stem.split("_") for path in self._folder(replica).glob("*_*_*.npy"))
+        return sorted({(int(phase), int(cycle)) for _, phase, cycle in names})
 
     def _folder(self, replica: int) -> Path:
         folder = self.path / "arrays" / str(replica)
@@ -155,11 +166,19 @@ class Run:
             raise MissingError(f"{self.path}: no arrays of replica {replica} ({some}; status {self.status})")
         return folder
 
+    def _state(self, replica: int, name: str, snapshot: Optional[Tuple[int, int]]) -> np.ndarray:
+        """An array of the end or of a snapshot, memory-mapped."""
+        if snapshot is None:
+            return self._array(replica, _file(name), f"save: [{name}]", mapped=True)
+        key = "snapshots: [cycle, ...]" if name != "U" else "snapshots: [cycle, ...]` with `snapshots_of: [U]"
+        return self._array(replica, _file(name, snapshot), key, mapped=True)
+
     def _array(self, replica: int, name: str, key: str, mapped: bool = False) -> np.ndarray:
         path = self._folder(replica) / name
         if not path.exists():
-            raise MissingError(f"{path}: does not exist (status {self.status}); the configuration's `{key}` writes it at the end")
+            raise MissingError(f"{path}: does not exist (status {self.status}); the configuration's `{key}` writes it")
         return np.load(path, mmap_mode="r" if mapped else None)
 
 
-_SNAPSHOTS = "snapshots: [cycle, ...]"
+def _file(name: str, snapshot: Optional[Tuple[int, int]] = None) -> str:
+    return f"{name}.npy" if snapshot is None else "{}_{}_{}.npy".format(name, *snapshot)

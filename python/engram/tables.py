@@ -38,11 +38,6 @@ def each(folder: Path, name: str, otherwise: str) -> "pandas.DataFrame":
     return _joined(folder, parts[0] if len(parts) == 1 else pandas.concat(parts, ignore_index=True))
 
 
-def probes(folder: Path, otherwise: str) -> "pandas.DataFrame":
-    """The series of probes."""
-    return each(folder, "probes.csv", otherwise)
-
-
 def folders(folder: Path) -> List[int]:
     """The replicas that have a folder of arrays, in order."""
     arrays = folder / "arrays"

@@ -63,6 +63,23 @@ def test_snapshots(sweep):
         sweep.weights(1, snapshot=(1, 7))
 
 
+def test_memories():
+    run = engram.sweep(night(record={"every": 100, "memories": "ends"}), {"patterns.count": [4, 6]}, "a")
+    memories = run.memories
+    assert list(memories.columns[:5]) == ["replica", "patterns.count", "phase", "phase_name", "cycle"]
+    ends = memories.query("phase_name == 'sleep' and cycle == 300")
+    assert ends.groupby("replica").size().to_dict() == {0: 4, 1: 6}
+    for replica in (0, 1):
+        W, theta, X = run.weights(replica).toarray(), run.thresholds(replica)[:, None], run.patterns(replica)
+        y, norm = 2.0 * X - 1, np.sqrt((W.astype(float) ** 2).sum(axis=1))
+        answers = y * (W @ X.astype(float) - theta)
+        mine = ends[ends["replica"] == replica]
+        np.testing.assert_array_equal(mine["stored"], (answers > 0).all(axis=0))
+        np.testing.assert_allclose(mine["margin"], (answers / norm[:, None])[norm > 0].min(axis=0), rtol=1e-4)
+    recalled = memories[memories["phase_name"] == "recall"]
+    assert sorted(set(recalled["level"])) == [0, 0.05] and recalled["recalled"].between(0, 1).all()
+
+
 def test_errors_of_recall_from_weights(sweep):
     """The arrays belong together: the patterns that the night kept are fixed points of weights and thresholds."""
     X = sweep.patterns(2)[:, sweep.kept(2)]
