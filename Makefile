@@ -48,7 +48,7 @@ reproduce: build ## the paper's figures in the size of a laptop, into runs/repro
 test: ## all tests but the long ensembles
 	go test ./...
 
-python-test: build ## the tests of the Python package (PYTHON=python3; needs NumPy, pandas, SciPy, Matplotlib, pytest)
+python-test: build ## the tests of the Python package (PYTHON=python3; needs NumPy, pandas, SciPy, pytest; Matplotlib, tqdm, nbconvert, ipykernel for the examples)
 	cd python && $(PYTHON) -m pytest -q
 
 race: ## the short tests under the race detector

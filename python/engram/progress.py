@@ -24,6 +24,7 @@ class Progress:
             shown = sys.stderr.isatty() or _in_notebook()
         self.bar: Any = _bar() if shown else None
         self.values = ""
+        self.last: dict = {}
         self.drawn = 0.0
 
     def __call__(self, event: dict) -> None:
@@ -37,6 +38,7 @@ class Progress:
             self.values = "  ".join(f"{name} {_short(value)}" for name, value in event["values"].items())
         if "done" in event:
             self.bar.n = max(self.bar.n, round(event["done"], 3))
+        self.last = event
         if time.monotonic() - self.drawn >= _INTERVAL:
             self.drawn = time.monotonic()
             self._draw(event)
@@ -51,7 +53,8 @@ class Progress:
             return
         if finished:
             self.bar.n = self.bar.total
-            self.bar.refresh()
+        if self.last:
+            self._draw(self.last)
         self.bar.close()
 
 

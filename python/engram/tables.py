@@ -12,6 +12,8 @@ from .optional import need
 if TYPE_CHECKING:
     import pandas
 
+_NUMBERS = {"day", "pattern", "neuron", "from", "factor"}  # columns of whole numbers with empty cells
+
 
 def replicas(folder: Path) -> "pandas.DataFrame":
     """replicas.csv: replica and a column for each swept key."""
@@ -51,7 +53,10 @@ def _existing(path: Path, otherwise: str) -> Path:
 
 
 def _read(source: "Path | io.StringIO") -> "pandas.DataFrame":
-    return need("pandas", "a table").read_csv(source, float_precision="round_trip")
+    table = need("pandas", "a table").read_csv(source, float_precision="round_trip")
+    for name in _NUMBERS.intersection(table.columns):
+        table[name] = table[name].astype("Int64")  # an empty cell is <NA>
+    return table
 
 
 def _joined(folder: Path, table: "pandas.DataFrame") -> "pandas.DataFrame":

@@ -80,6 +80,29 @@ def test_memories():
     assert sorted(set(recalled["level"])) == [0, 0.05] and recalled["recalled"].between(0, 1).all()
 
 
+def test_probes_and_snapshots_of_factors():
+    record = {"every": "log", "probes": {"neurons": [3, 7], "synapses": [[3, 12]], "patterns": [0]}}
+    config = night(record=record)
+    config["phases"][1]["sleep"]["snapshots_of"] = ["U"]
+    run = engram.run(config, "a", phases__1__sleep__snapshots=[0, 100])
+    assert run.snapshots() == [(1, 0), (1, 100)]
+    probes = run.probes
+    night_ = probes[(probes["phase"] == 1)]
+    factors = night_[night_["quantity"] == "factor"]
+    assert factors["from"].dtype == "Int64" and set(factors["from"]) == {12} and set(factors["neuron"]) == {3}
+    for cycle in (0, 100):
+        U = run.factors(snapshot=(1, cycle))
+        assert isinstance(U, np.memmap) and U.shape == (60, 60, 2)
+        at = factors[factors["cycle"] == cycle].sort_values("factor")["value"]
+        np.testing.assert_array_equal(at.to_numpy(np.float32), U[3, 12])
+        np.testing.assert_array_equal(run.weights(snapshot=(1, cycle)).toarray(), np.where(U.prod(axis=2) > 1e-10, U.prod(axis=2), 0))
+    last = night_[(night_["quantity"] == "h") & (night_["cycle"] == 300)].set_index("neuron")["value"]
+    h = run.weights() @ run.patterns().astype(float) - run.thresholds()[:, None]
+    np.testing.assert_allclose(last[[3, 7]], h[[3, 7], 0], rtol=1e-4)
+    with pytest.raises(engram.MissingError, match=r"W_1_0.npy|theta_1_0.npy"):
+        run.thresholds(snapshot=(1, 0))
+
+
 def test_errors_of_recall_from_weights(sweep):
     """The arrays belong together: the patterns that the night kept are fixed points of weights and thresholds."""
     X = sweep.patterns(2)[:, sweep.kept(2)]

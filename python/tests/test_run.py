@@ -87,7 +87,7 @@ def test_sweep_of_a_file_takes_the_place_of_its_own():
 
 
 def test_configuration_of_a_run_runs_again(sweep):
-    config = night(patterns={"file": patterns(), "count": 5}, sweep={"seed": [1, 2]})
+    config = night(patterns={"file": patterns(), "count": 5}, sweep={"seed": [1, 2]}, record={"every": "log", "memories": "ends", "probes": {"neurons": [3]}})
     first = engram.run(config, "a")
     second = engram.run(first.config, "b")
     assert {**second.config, "name": "a"} == first.config
