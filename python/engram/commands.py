@@ -62,7 +62,9 @@ def run(
         Error: the run failed; ``path`` is the folder with what was reached.
         Interrupted: Ctrl-C or a notebook's interrupt, once the run is saved; ``engram.resume`` continues it.
     """
-    options = _options(device=device, threads=threads, memory=memory, shard=shard, checkpoint_every=checkpoint_every, report=report)
+    options = _options(
+        device=device, threads=threads, memory=memory, shard=shard, checkpoint_every=checkpoint_every, report=report
+    )
     path = engine.find(program)
     made: Optional[Path] = None
     if out is None:
@@ -70,7 +72,9 @@ def run(
         out = made
     out = os.fspath(out)
     if os.path.exists(out) and (not os.path.isdir(out) or os.listdir(out)):
-        raise ConfigurationError(f"{out}: already exists and is never overwritten; choose another out, or remove it first", 2)
+        raise ConfigurationError(
+            f"{out}: already exists and is never overwritten; choose another out, or remove it first", 2
+        )
     inputs = Inputs(configuration.inputs_of(out))
     try:
         file, text = configuration.source(config, os.path.basename(os.path.abspath(out)), inputs)
@@ -84,7 +88,13 @@ def run(
     return Run(out)
 
 
-def sweep(config: Config, values: Mapping[str, Sequence[Any]], out: Optional[PathLike] = None, device: Optional[str] = None, **options: Any) -> Run:
+def sweep(
+    config: Config,
+    values: Mapping[str, Sequence[Any]],
+    out: Optional[PathLike] = None,
+    device: Optional[str] = None,
+    **options: Any,
+) -> Run:
     """Runs every combination of values as one batch of networks and returns its results.
 
     Args:
@@ -101,7 +111,8 @@ def sweep(config: Config, values: Mapping[str, Sequence[Any]], out: Optional[Pat
     """
     if not values:
         raise ConfigurationError("values is empty: name the keys to sweep and their values, or use engram.run")
-    return run(config, out, device, **{**options, "sweep": {key: list(v) for key, v in values.items()}})
+    given: Dict[str, Any] = {**options, "sweep": {key: list(v) for key, v in values.items()}}
+    return run(config, out, device, **given)
 
 
 def resume(
@@ -165,12 +176,22 @@ def plan(
         ConfigurationError: wrong use, with the program's text.
         Error: the experiment cannot run here, for lack of memory or disk.
     """
-    options = _options(out=os.fspath(out), device=device, threads=threads, memory=memory, shard=shard, checkpoint_every=checkpoint_every, calibration=calibration)
+    options = _options(
+        out=os.fspath(out),
+        device=device,
+        threads=threads,
+        memory=memory,
+        shard=shard,
+        checkpoint_every=checkpoint_every,
+        calibration=calibration,
+    )
     found: Dict[str, Any] = _ask("plan", config, sets, options, program)
     return found
 
 
-def check(config: Config, device: Optional[str] = None, *, program: Optional[PathLike] = None, **sets: Any) -> Dict[str, Any]:
+def check(
+    config: Config, device: Optional[str] = None, *, program: Optional[PathLike] = None, **sets: Any
+) -> Dict[str, Any]:
     """Checks a configuration and its files, and returns the configuration with every default.
 
     Args:
@@ -188,16 +209,20 @@ def check(config: Config, device: Optional[str] = None, *, program: Optional[Pat
     return resolved.configuration({**found, "configuration_file": file, "working_directory": os.getcwd()})
 
 
-def _ask(command: str, config: Config, sets: Mapping[str, Any], options: Sequence[str], program: Optional[PathLike]) -> Dict[str, Any]:
+def _ask(
+    command: str, config: Config, sets: Mapping[str, Any], options: Sequence[str], program: Optional[PathLike]
+) -> Dict[str, Any]:
     """The answer of a command about a configuration; its warnings become Python's."""
     path = engine.find(program)
     with tempfile.TemporaryDirectory(prefix="engram-") as folder:
         inputs = Inputs(folder)
         file, text = configuration.source(config, None, inputs)
-        answer = engine.drive([command, file, *configuration.sets(sets, inputs), *options], path, text, folder, lambda event: None)
+        answer = engine.drive(
+            [command, file, *configuration.sets(sets, inputs), *options], path, text, folder, lambda event: None
+        )
     found: Dict[str, Any] = json.loads(answer)
-    for text in found["warnings"]:
-        warn(text)
+    for warning in found["warnings"]:
+        warn(warning)
     return found
 
 

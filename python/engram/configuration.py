@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, List, Mapping, Optional, Tuple, Union
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .errors import ConfigurationError
 
@@ -29,7 +30,7 @@ class Inputs:
         self.written: List[str] = []
         self._made = False
 
-    def file(self, key: str, array: np.ndarray) -> str:
+    def file(self, key: str, array: NDArray[Any]) -> str:
         """Writes the array of a key, such as patterns.file, and returns the path of the file.
 
         A file of this name with other bytes is never overwritten.
@@ -46,7 +47,9 @@ class Inputs:
                 os.replace(partial, path)
                 self.written.append(path)
             elif not filecmp.cmp(partial, path, shallow=False):
-                raise ConfigurationError(f"{path}: already exists with another array; remove {self.folder}, or choose another out")
+                raise ConfigurationError(
+                    f"{path}: already exists with another array; remove {self.folder}, or choose another out"
+                )
         except ValueError as reason:  # an array of objects
             if isinstance(reason, ConfigurationError):
                 raise

@@ -15,14 +15,22 @@ _WARNINGS = 3  # that are shown
 def summary(run: "Run") -> str:
     """A short table in HTML: what was run, how it ended, and what the warnings are."""
     manifest = run.manifest
-    rows = [("status", _status(manifest)), ("network", _network(manifest)), ("phases", _phases(manifest)), ("device", _device(manifest))]
+    rows = [
+        ("status", _status(manifest)),
+        ("network", _network(manifest)),
+        ("phases", _phases(manifest)),
+        ("device", _device(manifest)),
+    ]
     for axis in manifest["configuration"].get("sweep", []):
         rows.append(("sweep " + axis["path"], ", ".join(f"{v}" for v in axis["values"])))
     warnings = manifest.get("warnings", [])
     rows += [("warning", text) for text in warnings[:_WARNINGS]]
     if len(warnings) > _WARNINGS:
         rows.append(("", f"and {len(warnings) - _WARNINGS} more: run.warnings"))
-    cells = "".join(f'<tr><th style="text-align:left">{escape(k)}</th><td style="text-align:left">{escape(_cut(v))}</td></tr>' for k, v in rows)
+    cells = "".join(
+        f'<tr><th style="text-align:left">{escape(k)}</th><td style="text-align:left">{escape(_cut(v))}</td></tr>'
+        for k, v in rows
+    )
     return f'<table><caption style="text-align:left">engram run <code>{escape(str(run.path))}</code></caption>{cells}</table>'
 
 
@@ -31,7 +39,7 @@ def _cut(text: str, most: int = 300) -> str:
 
 
 def _status(manifest: Dict[str, Any]) -> str:
-    text = manifest["status"]
+    text = str(manifest["status"])
     if manifest.get("end") and not manifest["end"].startswith("0001"):
         text += f", {_seconds(manifest['start'], manifest['end']):.3g} s"
     if manifest.get("message"):

@@ -9,11 +9,12 @@ import signal
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Any, Callable, Iterator, List, NoReturn, Optional, Sequence
+from typing import Any, Callable, Dict, Iterable, List, NoReturn, Optional, Sequence
 
 from .errors import ConfigurationError, Error, Interrupted
 
-Event = Callable[[dict], None]
+Message = Dict[str, Any]  # a line of the program's standard error
+Event = Callable[[Message], None]
 
 
 def find(program: Optional[os.PathLike[str] | str] = None) -> str:
@@ -55,10 +56,10 @@ def drive(arguments: Sequence[str], program: str, text: Optional[str], out: str,
         Error: any other exit status but 0.
         Interrupted: in place of a KeyboardInterrupt.
     """
-    errors: List[dict] = []
+    errors: List[Message] = []
     loose: List[str] = []  # lines that are not JSON: what the program says before it has read its options
 
-    def read(lines: Iterator[str], heard: Event) -> None:
+    def read(lines: Iterable[str], heard: Event) -> None:
         for line in lines:
             try:
                 message = json.loads(line)
@@ -71,18 +72,22 @@ def drive(arguments: Sequence[str], program: str, text: Optional[str], out: str,
             else:
                 heard(message)
 
-    with _input(text) as stdin, tempfile.TemporaryFile() as stdout, _start([program, *arguments, "--json"], stdin, stdout) as process:
-        assert process.stderr is not None
+    with _input(text) as stdin, tempfile.TemporaryFile() as stdout, _start(
+        [program, *arguments, "--json"], stdin, stdout
+    ) as process:
+        lines: Iterable[str] = process.stderr or []
         try:
-            read(process.stderr, event)
+            read(lines, event)
             process.wait()
         except BaseException as reason:
-            _stop(process, lambda: read(process.stderr, lambda message: None))
+            _stop(process, lambda: read(lines, lambda message: None))
             if not isinstance(reason, KeyboardInterrupt):
                 raise
             raise _interrupted(process, out) from None
         if process.returncode != 0:
-            said = [e["msg"] for e in errors] or [line[len("engram: "):] if line.startswith("engram: ") else line for line in loose]
+            said = [e["msg"] for e in errors] or [
+                line[len("engram: ") :] if line.startswith("engram: ") else line for line in loose
+            ]
             _fail("\n".join(said), process.returncode, out)
         stdout.seek(0)
         return stdout.read().decode("utf-8", "surrogateescape")
@@ -111,7 +116,13 @@ def _start(command: Sequence[str], stdin: Any, stdout: Any) -> subprocess.Popen[
     # A session of its own: Ctrl-C in a terminal, and a notebook's interrupt, signal whole groups of
     # processes, and the program takes a second SIGINT as the wish to end at once.
     return subprocess.Popen(
-        command, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE, encoding="utf-8", errors="surrogateescape", start_new_session=True
+        command,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="surrogateescape",
+        start_new_session=True,
     )
 
 

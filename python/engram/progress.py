@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 import time
 import warnings
-from typing import Any, Optional
+from typing import Any, Dict, Optional
 
 from .errors import EngramWarning
 from .version import __version__
 
+Event = Dict[str, Any]  # an event of the program, as its JSON has it
 _INTERVAL = 0.1  # seconds between two drawings
 
 
@@ -24,10 +25,10 @@ class Progress:
             shown = sys.stderr.isatty() or _in_notebook()
         self.bar: Any = _bar() if shown else None
         self.values = ""
-        self.last: dict = {}
+        self.last: Event = {}
         self.drawn = 0.0
 
-    def __call__(self, event: dict) -> None:
+    def __call__(self, event: Event) -> None:
         if event.get("level") == "WARN":
             warn(event["msg"])
         elif event["msg"] == "run begins" and event.get("version") != __version__:
@@ -43,7 +44,7 @@ class Progress:
             self.drawn = time.monotonic()
             self._draw(event)
 
-    def _draw(self, event: dict) -> None:
+    def _draw(self, event: Event) -> None:
         self.bar.set_description_str(f"{_where(event)}  {self.values}", refresh=False)
         self.bar.refresh()
 
@@ -60,10 +61,10 @@ class Progress:
 
 def warn(message: str) -> None:
     """Gives a warning at the line that called this package."""
-    level, frame = 1, sys._getframe()
+    level, frame = 1, sys._getframe().f_back
     while frame is not None and frame.f_globals.get("__package__") == __package__:
         level, frame = level + 1, frame.f_back
-    warnings.warn(message, EngramWarning, stacklevel=level)
+    warnings.warn(message, EngramWarning, stacklevel=level + 1)
 
 
 class Line:
@@ -95,13 +96,14 @@ def _bar() -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # tqdm says so where a notebook has no widgets, and draws text
             from tqdm.autonotebook import tqdm
+
             return tqdm(total=1, bar_format=form, file=sys.stderr, dynamic_ncols=True)
     except ImportError:
         return Line()
 
 
-def _where(event: dict) -> str:
-    text = event["name"]
+def _where(event: Event) -> str:
+    text = str(event["name"])
     if event.get("cycles"):
         text += f" {event['cycle']}/{event['cycles']}"
     if event.get("batches", 1) > 1:

@@ -33,7 +33,8 @@ def configuration(manifest: Dict[str, Any]) -> Dict[str, Any]:
 
 def _folder(manifest: Dict[str, Any]) -> str:
     """Where relative paths of the configuration start."""
-    start, file = manifest.get("working_directory", ""), manifest.get("configuration_file", "")
+    start: str = manifest.get("working_directory", "")
+    file: str = manifest.get("configuration_file", "")
     return os.path.join(start, os.path.dirname(file)) if file != "-" else start
 
 

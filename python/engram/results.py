@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple, Union
 
 import numpy as np
+from numpy.typing import NDArray
 
 from . import page, resolved, synapses, tables
 from .errors import Error, MissingError
@@ -50,9 +51,10 @@ class Run:
     def manifest(self) -> Dict[str, Any]:
         """The manifest: configuration, inputs, version, device, times, warnings, status."""
         try:
-            return json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
+            manifest: Dict[str, Any] = json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as reason:
             raise Error(f"{self.path}: is not a run folder: manifest.json cannot be read ({reason})") from reason
+        return manifest
 
     @property
     def config(self) -> Dict[str, Any]:
@@ -65,12 +67,12 @@ class Run:
     @property
     def status(self) -> str:
         """``running``, ``done``, ``none_stored``, ``failed`` or ``interrupted`` (docs/runs.md)."""
-        return self.manifest["status"]
+        return str(self.manifest["status"])
 
     @property
     def warnings(self) -> List[str]:
         """What the program warned of."""
-        return self.manifest.get("warnings", [])
+        return list(self.manifest.get("warnings", []))
 
     @property
     def replicas(self) -> "pandas.DataFrame":
@@ -112,26 +114,36 @@ class Run:
         ``quantity`` says what ``value`` is: ``theta``, ``margin`` or, in a pattern, the current ``h`` of ``neuron``;
         ``weight`` or ``factor`` of the synapse from neuron ``from`` to ``neuron``.
         """
-        return tables.each(self.path, "probes.csv", "the key record.probes writes them: `record: {probes: {neurons: [0], synapses: [[0, 1]], patterns: [0]}}`")
+        return tables.each(
+            self.path,
+            "probes.csv",
+            "the key record.probes writes them: `record: {probes: {neurons: [0], synapses: [[0, 1]], patterns: [0]}}`",
+        )
 
-    def factors(self, replica: int = 0, snapshot: Optional[Tuple[int, int]] = None) -> np.ndarray:
+    def factors(self, replica: int = 0, snapshot: Optional[Tuple[int, int]] = None) -> NDArray[Any]:
         """The factors U, (N, N, z), memory-mapped: ``U[i, j]`` are those of the synapse from neuron j to neuron i.
+
+        Those of a sparse network are (nnz, z), in memory, in the order of its ``connections.npz``.
 
         Args:
             replica: the network.
             snapshot: the phase and the cycle before which they were saved; None: the end.
         """
+        folder = self._folder(replica)
+        if snapshot is None and (folder / "connections.npz").exists() and not (folder / "U.npy").exists():
+            listed: NDArray[Any] = np.load(folder / "connections.npz")["factors"]
+            return listed
         return self._state(replica, "U", snapshot)
 
-    def thresholds(self, replica: int = 0, snapshot: Optional[Tuple[int, int]] = None) -> np.ndarray:
+    def thresholds(self, replica: int = 0, snapshot: Optional[Tuple[int, int]] = None) -> NDArray[Any]:
         """The thresholds theta, (N,), memory-mapped; arguments as of ``factors``."""
         return self._state(replica, "theta", snapshot)
 
-    def patterns(self, replica: int = 0) -> np.ndarray:
+    def patterns(self, replica: int = 0) -> NDArray[Any]:
         """The patterns X, (N, M), uint8: ``X[i, m]`` is 1 where neuron i is active in pattern m."""
         return self._array(replica, "X.npy", "save: [X]")
 
-    def kept(self, replica: int = 0) -> np.ndarray:
+    def kept(self, replica: int = 0) -> NDArray[Any]:
         """Which patterns the last night replayed, (M,), bool; all where no night dropped any."""
         return self._array(replica, "kept.npy", "save: [X]").astype(bool)
 
@@ -148,7 +160,7 @@ class Run:
         """
         folder = self._folder(replica)
         if snapshot is None and (folder / "connections.npz").exists():
-            return synapses.load(folder / "connections.npz")
+            return synapses.load(folder / "connections.npz", PRUNED)
         if snapshot is not None and (folder / _file("W", snapshot)).exists():
             return synapses.sparse(self._state(replica, "W", snapshot)[..., np.newaxis], PRUNED)
         return synapses.sparse(self._state(replica, "U", snapshot), PRUNED)
@@ -166,18 +178,19 @@ class Run:
             raise MissingError(f"{self.path}: no arrays of replica {replica} ({some}; status {self.status})")
         return folder
 
-    def _state(self, replica: int, name: str, snapshot: Optional[Tuple[int, int]]) -> np.ndarray:
+    def _state(self, replica: int, name: str, snapshot: Optional[Tuple[int, int]]) -> NDArray[Any]:
         """An array of the end or of a snapshot, memory-mapped."""
         if snapshot is None:
             return self._array(replica, _file(name), f"save: [{name}]", mapped=True)
         key = "snapshots: [cycle, ...]" if name != "U" else "snapshots: [cycle, ...]` with `snapshots_of: [U]"
         return self._array(replica, _file(name, snapshot), key, mapped=True)
 
-    def _array(self, replica: int, name: str, key: str, mapped: bool = False) -> np.ndarray:
+    def _array(self, replica: int, name: str, key: str, mapped: bool = False) -> NDArray[Any]:
         path = self._folder(replica) / name
         if not path.exists():
             raise MissingError(f"{path}: does not exist (status {self.status}); the configuration's `{key}` writes it")
-        return np.load(path, mmap_mode="r" if mapped else None)
+        array: NDArray[Any] = np.load(path, mmap_mode="r" if mapped else None)
+        return array
 
 
 def _file(name: str, snapshot: Optional[Tuple[int, int]] = None) -> str:

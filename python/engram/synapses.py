@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .optional import need
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 _BLOCK = 64 << 20  # bytes of factors at a time
 
 
-def sparse(factors: np.ndarray, pruned: float) -> "scipy.sparse.csr_matrix":
+def sparse(factors: NDArray[Any], pruned: float) -> "scipy.sparse.csr_matrix":
     """The products of factors (N, N, z) that exceed ``pruned``, as a CSR matrix (N, N) of the same dtype."""
     csr = need("scipy.sparse", "weights")
     n, columns, z = factors.shape
@@ -31,6 +32,9 @@ def sparse(factors: np.ndarray, pruned: float) -> "scipy.sparse.csr_matrix":
     return csr.vstack(blocks, format="csr")
 
 
-def load(path: Path) -> "scipy.sparse.csr_matrix":
-    """The matrix of a connections.npz: SciPy's format with the factors beside it."""
-    return need("scipy.sparse", "weights").load_npz(path)
+def load(path: Path, pruned: float) -> "scipy.sparse.csr_matrix":
+    """The weights of a connections.npz, SciPy's format with factors beside it, that exceed ``pruned``."""
+    weights = need("scipy.sparse", "weights").load_npz(path)
+    weights.data[weights.data <= pruned] = 0
+    weights.eliminate_zeros()
+    return weights

@@ -34,7 +34,14 @@ def night(**changes):
         "patterns": {"count": 6},
         "phases": [
             {"wake": {"passes": 35, "rate": 0.07}},
-            {"sleep": {"cycles": 300, "rate": {"from": 0.004, "to": 0.15, "tau": 40}, "length": 4.2, "snapshots": [0, 100]}},
+            {
+                "sleep": {
+                    "cycles": 300,
+                    "rate": {"from": 0.004, "to": 0.15, "tau": 40},
+                    "length": 4.2,
+                    "snapshots": [0, 100],
+                }
+            },
             {"recall": {"levels": [0, 0.05], "trials": 3}},
         ],
         "record": {"every": 100, "observables": ["density", "margin_min", "stored"]},

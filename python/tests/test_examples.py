@@ -35,7 +35,12 @@ def test_notebook(tmp_path):
     need("nbconvert", "ipykernel", "matplotlib", "tqdm")
     saved, executed = EXAMPLES / "night.ipynb", tmp_path / "night.ipynb"
     shutil.copy(saved, executed)
-    env = {**os.environ, "PYTHONPATH": str(EXAMPLES.parent), "IPYTHONDIR": str(tmp_path), "JUPYTER_RUNTIME_DIR": str(tmp_path)}
+    env = {
+        **os.environ,
+        "PYTHONPATH": str(EXAMPLES.parent),
+        "IPYTHONDIR": str(tmp_path),
+        "JUPYTER_RUNTIME_DIR": str(tmp_path),
+    }
     command = [sys.executable, "-m", "nbconvert", "--to", "notebook", "--execute", "--inplace", str(executed)]
     done = subprocess.run(command, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

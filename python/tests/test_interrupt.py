@@ -53,9 +53,13 @@ def test_any_exception_saves_too(monkeypatch):
 
 def test_ctrl_c_in_a_terminal(tmp_path):
     """SIGINT to the whole group of processes, as a terminal and a notebook send it, is one for the program."""
-    script = "import engram, sys; sys.path.insert(0, {!r}); from conftest import night; engram.run(night(), 'part', phases__1__sleep__cycles=10**8)".format(os.path.dirname(__file__))
+    script = "import engram, sys; sys.path.insert(0, {!r}); from conftest import night; engram.run(night(), 'part', phases__1__sleep__cycles=10**8)".format(
+        os.path.dirname(__file__)
+    )
     env = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(engram.__file__))}
-    python = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.PIPE, text=True, env=env, start_new_session=True)
+    python = subprocess.Popen(
+        [sys.executable, "-c", script], stderr=subprocess.PIPE, text=True, env=env, start_new_session=True
+    )
     _until(lambda: (tmp_path / "part/progress.json").exists())
     os.killpg(python.pid, signal.SIGINT)
     _, said = python.communicate(timeout=60)
@@ -73,7 +77,9 @@ def test_a_killed_program(tmp_path):
 
     thread = threading.Thread(target=kill)
     thread.start()
-    with pytest.raises(engram.Error, match=r"killed by SIGKILL; engram.resume\('part'\) continues from the last checkpoint") as raised:
+    with pytest.raises(
+        engram.Error, match=r"killed by SIGKILL; engram.resume\('part'\) continues from the last checkpoint"
+    ) as raised:
         engram.run(night(), "part", phases__1__sleep__cycles=10**8)
     thread.join()
     assert raised.value.status == -signal.SIGKILL and raised.value.path == "part"

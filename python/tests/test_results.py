@@ -57,8 +57,12 @@ def test_weights_in_blocks(sweep, monkeypatch):
 
 def test_snapshots(sweep):
     assert sweep.snapshots(1) == [(1, 0), (1, 100)]
-    np.testing.assert_array_equal(sweep.weights(1, snapshot=(1, 0)).toarray(), np.load(sweep.path / "arrays/1/W_1_0.npy"))
-    np.testing.assert_array_equal(sweep.thresholds(1, snapshot=(1, 100)), np.load(sweep.path / "arrays/1/theta_1_100.npy"))
+    np.testing.assert_array_equal(
+        sweep.weights(1, snapshot=(1, 0)).toarray(), np.load(sweep.path / "arrays/1/W_1_0.npy")
+    )
+    np.testing.assert_array_equal(
+        sweep.thresholds(1, snapshot=(1, 100)), np.load(sweep.path / "arrays/1/theta_1_100.npy")
+    )
     with pytest.raises(engram.MissingError, match="snapshots"):
         sweep.weights(1, snapshot=(1, 7))
 
@@ -95,7 +99,9 @@ def test_probes_and_snapshots_of_factors():
         assert isinstance(U, np.memmap) and U.shape == (60, 60, 2)
         at = factors[factors["cycle"] == cycle].sort_values("factor")["value"]
         np.testing.assert_array_equal(at.to_numpy(np.float32), U[3, 12])
-        np.testing.assert_array_equal(run.weights(snapshot=(1, cycle)).toarray(), np.where(U.prod(axis=2) > 1e-10, U.prod(axis=2), 0))
+        np.testing.assert_array_equal(
+            run.weights(snapshot=(1, cycle)).toarray(), np.where(U.prod(axis=2) > 1e-10, U.prod(axis=2), 0)
+        )
     last = night_[(night_["quantity"] == "h") & (night_["cycle"] == 300)].set_index("neuron")["value"]
     h = run.weights() @ run.patterns().astype(float) - run.thresholds()[:, None]
     np.testing.assert_allclose(last[[3, 7]], h[[3, 7], 0], rtol=1e-4)
@@ -117,8 +123,19 @@ def test_connections(tmp_path):
 
     run = engram.run(night(), "a")
     W = sparse.random(60, 60, 0.1, "csr", np.float32, 1)
-    np.savez(run.path / "arrays/0/connections.npz", format=b"csr", shape=W.shape, indptr=W.indptr, indices=W.indices, data=W.data, factors=np.ones((W.nnz, 2)))
+    np.savez(
+        run.path / "arrays/0/connections.npz",
+        format=b"csr",
+        shape=W.shape,
+        indptr=W.indptr,
+        indices=W.indices,
+        data=W.data,
+        factors=np.ones((W.nnz, 2)),
+    )
     assert (run.weights() != W).nnz == 0
+    assert run.factors().shape == (60, 60, 2)
+    (run.path / "arrays/0/U.npy").unlink()
+    assert run.factors().shape == (W.nnz, 2)
 
 
 def test_a_run_without_a_sweep():

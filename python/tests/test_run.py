@@ -32,7 +32,13 @@ def test_without_out_the_next_free_folder_of_runs():
 
 
 def test_sets():
-    run = engram.run(night(), "a", phases__1__sleep__beta=31, **{"phases.1.sleep.cycles": 120, "record.observables": ["stored"]}, network__spread=np.float64(0.1))
+    run = engram.run(
+        night(),
+        "a",
+        phases__1__sleep__beta=31,
+        **{"phases.1.sleep.cycles": 120, "record.observables": ["stored"]},
+        network__spread=np.float64(0.1),
+    )
     assert run.config["phases"][1]["sleep"]["beta"] == 31
     assert run.config["phases"][1]["sleep"]["cycles"] == 120
     assert run.config["network"]["spread"] == 0.1
@@ -50,12 +56,17 @@ def test_arrays_of_patterns(dtype):
 def test_arrays_of_factors_and_lists():
     U = np.full((60, 60, 2), 0.5, np.float32)
     U[np.arange(60), np.arange(60)] = 0
-    config = night(phases=[{"wake": {"passes": 1, "rate": 0.01}}, {"recall": {"levels": np.linspace(0, 0.1, 3), "trials": 1}}])
+    config = night(
+        phases=[{"wake": {"passes": 1, "rate": 0.01}}, {"recall": {"levels": np.linspace(0, 0.1, 3), "trials": 1}}]
+    )
     config["network"]["factors_file"] = U
     config["network"]["thresholds_file"] = np.arange(60.0)
     run = engram.run(config, "a", record__every=1)
     assert run.config["phases"][1]["recall"]["levels"] == [0, 0.05, 0.1]
-    assert sorted(p.name for p in Path("a.inputs").iterdir()) == ["network.factors_file.npy", "network.thresholds_file.npy"]
+    assert sorted(p.name for p in Path("a.inputs").iterdir()) == [
+        "network.factors_file.npy",
+        "network.thresholds_file.npy",
+    ]
 
 
 def test_swept_arrays():
@@ -68,7 +79,9 @@ def test_swept_arrays():
 def test_an_array_is_never_written_over():
     engram.run(night(patterns={"file": patterns()}), "a")
     Path("a").rename("moved")
-    with pytest.raises(engram.ConfigurationError, match="a.inputs/patterns.file.npy: already exists with another array"):
+    with pytest.raises(
+        engram.ConfigurationError, match="a.inputs/patterns.file.npy: already exists with another array"
+    ):
         engram.run(night(patterns={"file": patterns(seed=2)}), "a")
     assert not Path("a").exists()
     again = engram.run(night(patterns={"file": patterns()}), "a")
@@ -76,7 +89,11 @@ def test_an_array_is_never_written_over():
 
 
 def test_sweep_has_every_combination_in_order(sweep):
-    assert sweep.replicas.to_dict("list") == {"replica": [0, 1, 2, 3], "patterns.count": [4, 4, 6, 6], "seed": [1, 2, 1, 2]}
+    assert sweep.replicas.to_dict("list") == {
+        "replica": [0, 1, 2, 3],
+        "patterns.count": [4, 4, 6, 6],
+        "seed": [1, 2, 1, 2],
+    }
     assert [sweep.patterns(r).shape for r in range(4)] == [(60, 4), (60, 4), (60, 6), (60, 6)]
 
 
@@ -87,7 +104,11 @@ def test_sweep_of_a_file_takes_the_place_of_its_own():
 
 
 def test_configuration_of_a_run_runs_again(sweep):
-    config = night(patterns={"file": patterns(), "count": 5}, sweep={"seed": [1, 2]}, record={"every": "log", "memories": "ends", "probes": {"neurons": [3]}})
+    config = night(
+        patterns={"file": patterns(), "count": 5},
+        sweep={"seed": [1, 2]},
+        record={"every": "log", "memories": "ends", "probes": {"neurons": [3]}},
+    )
     first = engram.run(config, "a")
     second = engram.run(first.config, "b")
     assert {**second.config, "name": "a"} == first.config
