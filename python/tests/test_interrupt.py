@@ -53,36 +53,77 @@ def test_any_exception_saves_too(monkeypatch):
 
 def test_ctrl_c_in_a_terminal(tmp_path):
     """SIGINT to the whole group of processes, as a terminal and a notebook send it, is one for the program."""
-    script = "import engram, sys; sys.path.insert(0, {!r}); from conftest import night; engram.run(night(), 'part', phases__1__sleep__cycles=10**8)".format(
-        os.path.dirname(__file__)
+    tests = os.path.dirname(__file__)
+    script = (
+        f"import engram, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); sys.path.insert(0, {tests!r});"
+        "from conftest import night; engram.run(night(), 'part', phases__1__sleep__cycles=10**8)"
     )
-    env = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(engram.__file__))}
+    env = {**os.environ, "PYTHONPATH": os.path.dirname(tests)}
     python = subprocess.Popen(
         [sys.executable, "-c", script], stderr=subprocess.PIPE, text=True, env=env, start_new_session=True
     )
-    _until(lambda: (tmp_path / "part/progress.json").exists())
-    os.killpg(python.pid, signal.SIGINT)
-    _, said = python.communicate(timeout=60)
+    try:
+        _until((tmp_path / "part/progress.json").exists)
+        os.killpg(python.pid, signal.SIGINT)
+        _, said = python.communicate(timeout=60)
+    finally:
+        _kill_children(python.pid)
+        python.kill()
     assert python.returncode != 0
     assert "Interrupted: part: saved; engram.resume('part') continues" in said
     assert engram.Run("part").status == "interrupted"
 
 
+def test_a_second_interrupt_ends_at_once(monkeypatch, tmp_path):
+    """A program that is still saving at the second KeyboardInterrupt gets a second SIGINT."""
+    slow = tmp_path / "slow"
+    slow.write_text(_SLOW.format(python=sys.executable))
+    slow.chmod(0o755)
+    interrupt_at(monkeypatch, 1)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(engram.Interrupted, match="part: ended at once; engram.resume"):
+            engram.run(night(), "part", program=slow)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+# At the first SIGINT this program makes its user impatient; the second one kills it.
+_SLOW = """#!{python}
+import os, signal, sys, time
+def first(*_):
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.kill(os.getppid(), signal.SIGINT)
+signal.signal(signal.SIGINT, first)
+os.mkdir("part")
+open("part/manifest.json", "w").write("{{}}")
+print('{{"level": "INFO", "msg": "progress", "name": "sleep", "cycle": 1}}', file=sys.stderr, flush=True)
+for _ in range(60):
+    time.sleep(1)
+"""
+
+
 def test_a_killed_program(tmp_path):
     def kill():
-        _until(lambda: (tmp_path / "part/progress.json").exists())
-        with open(f"/proc/{os.getpid()}/task/{os.getpid()}/children") as f:
-            for pid in f.read().split():
-                os.kill(int(pid), signal.SIGKILL)
+        _until((tmp_path / "part/progress.json").exists)
+        _kill_children(os.getpid())
 
     thread = threading.Thread(target=kill)
     thread.start()
-    with pytest.raises(
-        engram.Error, match=r"killed by SIGKILL; engram.resume\('part'\) continues from the last checkpoint"
-    ) as raised:
+    with pytest.raises(engram.Error, match=r"killed by SIGKILL; engram.resume\('part'\) continues") as raised:
         engram.run(night(), "part", phases__1__sleep__cycles=10**8)
     thread.join()
     assert raised.value.status == -signal.SIGKILL and raised.value.path == "part"
+
+
+def _kill_children(pid):
+    """Kills the processes that the main thread of a process has started."""
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children") as f:
+            for child in f.read().split():
+                os.kill(int(child), signal.SIGKILL)
+    except FileNotFoundError:  # it has ended
+        pass
 
 
 def _until(condition):
