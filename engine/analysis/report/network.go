@@ -30,7 +30,10 @@ type network struct {
 	active  []int  // neurons in each pattern from a file; nil: unknown
 	weights *weights
 	pruning *pruning // nil: no snapshots
-	lack    string   // why there are no weights
+
+	remembered []*remembered // patterns before and after phases, in order; nil: not recorded
+
+	lack string // why there are no weights
 }
 
 // setting is a swept key and the value a network has.

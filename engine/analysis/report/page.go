@@ -48,7 +48,7 @@ func Read(dirs []string) (*Page, error) {
 	}
 	c := newCast(sources)
 	for _, g := range c.pictured() {
-		if err := errors.Join(g.networks[0].readWeights(), g.networks[0].readPruning()); err != nil {
+		if err := errors.Join(g.networks[0].readWeights(), g.networks[0].readPruning(), g.networks[0].readMemories()); err != nil {
 			return nil, err
 		}
 	}
@@ -61,14 +61,14 @@ func Read(dirs []string) (*Page, error) {
 	if len(sources) > 1 {
 		p.Runs, p.Differences = c.runs(), c.differences()
 	}
-	for _, draw := range []func() ([]figure, error){c.progress, c.recalled, c.sweeps, c.prunings, c.distributions, c.matrices} {
+	for _, draw := range []func() ([]figure, error){c.progress, c.recalled, c.sweeps, c.survivals, c.prunings, c.distributions, c.matrices} {
 		figures, err := draw()
 		if err != nil {
 			return nil, err
 		}
 		p.Figures = append(p.Figures, figures...)
 	}
-	p.Tables = c.ends()
+	p.Tables = append(c.ends(), c.survivalTables()...)
 	for _, s := range sources {
 		p.Origins = append(p.Origins, s.provenance())
 	}
