@@ -235,6 +235,9 @@ func graphs(e *config.Experiment, rows, patterns, slots int) []*graph.Graph {
 	n := e.Network.Neurons
 	s := model.Shape{Batch: 1, Rows: rows, Neurons: n, Patterns: max(1, patterns), Factors: e.Network.Factors,
 		Populations: state.Populations(e.Network)}
+	if e.Network.Wiring != nil {
+		s.Inputs, s.Indegree = e.Network.MostIndegree(), e.Network.Indegree()
+	}
 	all := []*graph.Graph{s.Balance()}
 	for _, p := range phase.All(e) {
 		all = append(all, p.Graphs(s, slots)...)

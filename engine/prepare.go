@@ -232,9 +232,11 @@ func (j *Job) AllFactorBytes() (all int64) {
 // (docs/arithmetic.md, Fixed point).
 func exact(e *config.Experiment, p kernels.Precision) error {
 	const most = 1 << 17
-	n, m, z := e.Network.Neurons, e.Patterns.Count, e.Network.Factors
-	switch ones := float64(n) * float64(m) * e.Network.CodingLevel; {
+	n, m, z := e.Network.MostIndegree(), e.Patterns.Count, e.Network.Factors
+	switch ones := float64(e.Network.Neurons) * float64(m) * e.Network.CodingLevel; {
 	case p != kernels.Float32:
+	case n > most && e.Network.Wiring != nil:
+		return fmt.Errorf("network.wiring gives neurons up to %d synapses; float32 runs are exact up to %d (more need --precision float64)", n, most)
 	case n > most:
 		return fmt.Errorf("network.neurons is %d; float32 runs are exact up to %d (larger ones need --precision float64)", n, most)
 	case m > most:

@@ -60,6 +60,14 @@ func fraction(x float64) string {
 	return "from 0 to 1"
 }
 
+// probability admits the interval (0, 1].
+func probability(x float64) string {
+	if x > 0 && x <= 1 {
+		return ""
+	}
+	return "greater than 0 and at most 1"
+}
+
 // properFraction admits the open interval (0, 1).
 func properFraction(x float64) string {
 	if x > 0 && x < 1 {

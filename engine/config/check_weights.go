@@ -46,7 +46,7 @@ func checkScaled(e *Experiment, i int, r *Replay) error {
 	if r.Cycles == 0 && !rescales(e, i) {
 		return nil
 	}
-	synapses, spread := float64(e.Network.Neurons-1), 0.0
+	synapses, spread := e.Network.potential(), 0.0
 	if i == 0 {
 		spread = e.Network.Spread
 	}

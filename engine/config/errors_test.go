@@ -92,7 +92,7 @@ func TestErrors(t *testing.T) {
 		// Words.
 		{"beta: 20 => salience: sotf", `full.yaml:13: phases.1.sleep.salience must be one of soft, weakest, not the text "sotf"; did you mean "soft"?`},
 		{"name: full => precision: double", `full.yaml:1: precision must be one of float32, float64, not the text "double"; did you mean "float32"?`},
-		{"name: full => save: [U, thetta]", `full.yaml:1: save.1 must be one of U, theta, X, not the text "thetta"; did you mean "theta"?`},
+		{"name: full => save: [U, thetta]", `full.yaml:1: save.1 must be one of U, theta, X, connections, not the text "thetta"; did you mean "theta"?`},
 		{"name: full => save: [U, U]", `full.yaml:1: save lists "U" twice`},
 		{"load: 0.5 => load: 0.5\n  file: ''", `full.yaml:8: patterns.file must name a file`},
 		// Bounds.

@@ -37,6 +37,8 @@ type Network struct {
 	InhibitoryFraction float64 `json:"inhibitory_fraction" yaml:"inhibitory_fraction"`             // r
 	Balanced           bool    `json:"balanced" yaml:"balanced"`                                   // f/(2r) for the inhibitory, f/(2(1-r)) for the excitatory population
 
+	Wiring *Wiring `json:"wiring,omitempty" yaml:"wiring,omitempty"` // nil: all-to-all
+
 	// CodingLevelFromPatterns says that coding_level: from_patterns was given: f is the mean activity
 	// of the patterns, 0 as long as the file has not told it.
 	CodingLevelFromPatterns bool `json:"coding_level_from_patterns,omitempty" yaml:"-"`

@@ -21,7 +21,7 @@ const (
 	trialsDefault = 20
 )
 
-func arrays() []string { return []string{"U", "theta", "X"} }
+func arrays() []string { return []string{"U", "theta", "X", "connections"} }
 
 func experimentKeys(e *Experiment) section {
 	return section{
@@ -31,7 +31,7 @@ func experimentKeys(e *Experiment) section {
 		needed(mapping("network", networkKeys(&e.Network))),
 		needed(patterns("patterns", &e.Patterns)),
 		needed(phases("phases", &e.Phases)),
-		words("save", &e.Save, arrays(), arrays()),
+		words("save", &e.Save, arrays(), nil),
 		sweep("sweep"),
 		mapping("record", recordKeys(&e.Record)),
 	}
@@ -48,6 +48,7 @@ func networkKeys(n *Network) section {
 		file("thresholds_file", &n.ThresholdsFile),
 		number("inhibitory_fraction", &n.InhibitoryFraction, 0, fraction),
 		boolean("balanced", &n.Balanced, false),
+		wiring("wiring", n),
 	}
 }
 

@@ -39,6 +39,12 @@ func resolve(e *Experiment) error {
 		}
 	}
 	resolveRecalls(e)
+	if e.Save == nil {
+		e.Save = []string{"U", "theta", "X"}
+		if e.Network.Wiring != nil {
+			e.Save[0] = "connections"
+		}
+	}
 	if err := resolvePatterns(e); err != nil {
 		return err
 	}
@@ -71,9 +77,13 @@ func resolvePatterns(e *Experiment) error {
 	said := "patterns.count"
 	if p.Load > 0 {
 		said = "patterns.load"
-		count := math.RoundToEven(p.Load * float64(e.Network.Neurons))
+		count := math.RoundToEven(p.Load * e.Network.Indegree())
 		if count < 1 || count > mostCount {
-			return fault("patterns.load", "a load of %g gives round(load N) = %.0f patterns; it must be from 1 to %d", p.Load, count, mostCount)
+			of := "N"
+			if e.Network.Wiring != nil {
+				of = "K"
+			}
+			return fault("patterns.load", "a load of %g gives round(load %s) = %.0f patterns; it must be from 1 to %d", p.Load, of, count, mostCount)
 		}
 		p.Count = int(count)
 	}

@@ -74,7 +74,7 @@ func (w *Recorder) sayLarge(i int, kind string, severity float64, text func(larg
 	}
 	largest := 0.0
 	w.EveryRow(i, func(_ int, u []float64) {
-		for j := range w.N {
+		for j := range w.K {
 			largest = max(largest, w.Weight(u, j))
 		}
 	})

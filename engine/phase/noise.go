@@ -46,10 +46,11 @@ func (n Noise) Flips(x, f float64) float64 {
 	return 0
 }
 
-// Row is a row of factors (z, N), without noise and with.
+// Row is a row of factors (z, K), without noise and with.
 type Row struct {
 	*state.Replica
 	Number       int
+	Synapses     int // slots of the row that are synapses, the first ones
 	Clean, Noisy []float64
 }
 
@@ -60,7 +61,7 @@ type Row struct {
 func (t *RecallTest) perturb(n Noise) error {
 	if t.rows == nil {
 		err := t.Factors(func(r *state.Replica, number int, u []float64) (bool, error) {
-			t.rows = append(t.rows, Row{r, number, slices.Clone(u), make([]float64, len(u))})
+			t.rows = append(t.rows, Row{r, number, t.SynapsesOf(r, number), slices.Clone(u), make([]float64, len(u))})
 			return false, nil
 		})
 		if err != nil {
@@ -85,7 +86,7 @@ func (t *RecallTest) perturb(n Noise) error {
 func (t *RecallTest) PerturbRow(w Row, n Noise) {
 	u, s := w.Noisy, n.Stream(w.Replica, w.Number)
 	copy(u, w.Clean)
-	for j := range t.N {
+	for j := range w.Synapses {
 		pruned := t.Weight(u, j) <= graph.Cutoff
 		for k := range t.Z {
 			if k > 0 && n.Kind != "synaptic-all" {
@@ -98,11 +99,11 @@ func (t *RecallTest) PerturbRow(w Row, n Noise) {
 			case pruned && n.Kind == "synaptic-alive":
 				xi = 0
 			}
-			u[k*t.N+j] = math.Max(u[k*t.N+j]+xi, graph.Floor)
+			u[k*t.K+j] = math.Max(u[k*t.K+j]+xi, graph.Floor)
 		}
-		if j == w.Number {
+		if j == t.Self(w.Number) {
 			for k := range t.Z {
-				u[k*t.N+j] = 0
+				u[k*t.K+j] = 0
 			}
 		}
 	}

@@ -307,11 +307,11 @@ func (t *RecallTest) commonScale() error {
 	by := map[*state.Replica][]float64{}
 	err := t.Factors(func(r *state.Replica, row int, u []float64) (bool, error) {
 		sum, alive := 0.0, 0
-		for j := range t.N {
+		for j := range t.K {
 			if t.Weight(u, j) > graph.Cutoff {
 				alive++
 				for k := range t.Z {
-					sum += u[k*t.N+j]
+					sum += u[k*t.K+j]
 				}
 			}
 		}

@@ -7,7 +7,6 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
-	"engram/engine/random"
 	"engram/engine/state"
 )
 
@@ -41,7 +40,7 @@ func NewTrial(target graph.Target, network *config.Experiment, in *state.Inputs,
 	r.Days = []state.Patterns{b.NewDay(r)}
 	t.Draw = time.Since(begin).Seconds()
 	if t.Grow, err = t.timed(func(r *state.Replica, row int, u []float64) (bool, error) {
-		state.Grow(u, b.N, row, random.New(r.Seed, random.Factors, uint64(row), 0), r.Network.U0, r.Network.Spread, nil)
+		b.Grow(r, row, u)
 		return true, nil
 	}); err != nil {
 		return nil, err
@@ -49,9 +48,6 @@ func NewTrial(target graph.Target, network *config.Experiment, in *state.Inputs,
 	if t.Pass, err = t.timed(func(_ *state.Replica, row int, u []float64) (bool, error) {
 		for k := range u {
 			u[k] = 0.6
-		}
-		for k := row; k < len(u); k += b.N {
-			u[k] = 0
 		}
 		return true, nil
 	}); err != nil {

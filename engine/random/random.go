@@ -20,15 +20,16 @@ import (
 type Use uint64
 
 const (
-	Factors  Use = 1 // starting factors of row a
-	Patterns Use = 2 // day a; pattern b (exact) or neuron b (bernoulli)
-	Order    Use = 3 // order of the patterns in phase a, pass b
-	Regrow   Use = 4 // factors that grow back in phase a, row b
-	Noise    Use = 5 // noise of phase a; test and pattern or row in b (see engine)
-	Resample Use = 6 // bootstrap resamples: a = 0 gains, 1 losses, 2 norm number b (see spines)
-	Sizes    Use = 7 // fluctuations of synapses in step a (see synapses)
-	Sample   Use = 8 // neurons chosen of replica a (see optimum)
-	Novel    Use = 9 // pattern b that no network has seen (see sleep)
+	Factors  Use = 1  // starting factors of row a
+	Patterns Use = 2  // day a; pattern b (exact) or neuron b (bernoulli)
+	Order    Use = 3  // order of the patterns in phase a, pass b
+	Regrow   Use = 4  // factors that grow back in phase a, row b
+	Noise    Use = 5  // noise of phase a; test and pattern or row in b (see engine)
+	Resample Use = 6  // bootstrap resamples: a = 0 gains, 1 losses, 2 norm number b (see spines)
+	Sizes    Use = 7  // fluctuations of synapses in step a (see synapses)
+	Sample   Use = 8  // neurons chosen of replica a (see optimum)
+	Novel    Use = 9  // pattern b that no network has seen (see sleep)
+	Wiring   Use = 10 // sources of row a (see state)
 )
 
 // Stream is a sequence of random numbers. It is not safe for concurrent use.

@@ -81,6 +81,11 @@ func (b *Batch) saveReplica(s *Saver, i int) error {
 			return err
 		}
 	}
+	if slices.Contains(r.Save, "connections") {
+		if err := b.saveConnections(s, i); err != nil {
+			return err
+		}
+	}
 	if slices.Contains(r.Save, "theta") {
 		if err := b.SaveThresholds(s, r.Folder()+"/theta.npy", i); err != nil {
 			return err

@@ -21,6 +21,9 @@ type Batch struct {
 	OwnRows     int // how many it has
 	Replicas    []*Replica
 	N, Z        int
+	Wired       bool                 // rows are sparse: they list their sources (model.Sources)
+	indegrees   map[*Replica][]int32 // of the rank's rows, where they are sparse
+	K           int                  // slots of a row for synapses: N, or the most of any row once they are drawn
 	Populations graph.Populations
 	Inputs      *Inputs
 	Blocks      []*block
@@ -40,6 +43,7 @@ func NewBatch(target graph.Target, ranks *cluster.Group, replicas []*Replica, in
 	e := replicas[0].Experiment
 	b := &Batch{
 		Target: target, Ranks: ranks, Replicas: replicas, N: e.Network.Neurons, Z: e.Network.Factors,
+		K: e.Network.Neurons, Wired: e.Network.Wiring != nil,
 		Populations: Populations(e.Network), Inputs: in, Shared: map[string]kernels.Buffer{},
 	}
 	b.FirstRow, b.OwnRows = ranks.Share(b.N)
@@ -90,9 +94,13 @@ func (b *Batch) Active() int {
 
 // shape is the shape of blk with m patterns.
 func (b *Batch) shape(blk *block, m int) model.Shape {
-	return model.Shape{
+	s := model.Shape{
 		Batch: len(b.Replicas), Rows: blk.Rows, Neurons: b.N, Patterns: m, Factors: b.Z, Populations: b.Populations,
 	}
+	if b.Wired {
+		s.Inputs, s.Indegree = b.K, b.Replicas[0].Network.Indegree()
+	}
+	return s
 }
 
 // buffer finds the memory of an argument, or allocates it: values with rows and
@@ -137,10 +145,17 @@ func (blk *block) set(target graph.Target, name string, kind kernels.Kind, data 
 	return nil
 }
 
-// Allocate makes room for U, theta and mean.
+// Allocate makes room for U, theta and mean. Of sparse rows it draws the sources first.
 func (b *Batch) Allocate() error {
+	if err := b.connect(); err != nil {
+		return err
+	}
+	return b.allocate()
+}
+
+func (b *Batch) allocate() error {
 	for _, blk := range b.Blocks {
-		for _, v := range stateValues(b.Z, b.N) {
+		for _, v := range stateValues(b.Z, b.K) {
 			if _, err := b.buffer(blk, v, false); err != nil {
 				return err
 			}
@@ -149,18 +164,18 @@ func (b *Batch) Allocate() error {
 	return nil
 }
 
-func stateValues(z, n int) []kernels.Value {
+func stateValues(z, k int) []kernels.Value {
 	return []kernels.Value{
-		{Name: model.U, HasRows: true, Dims: []int{z, n}},
+		{Name: model.U, HasRows: true, Dims: []int{z, k}},
 		{Name: model.Theta, HasRows: true},
 		{Name: model.Mean, HasRows: true},
 	}
 }
 
 // Factors calls f for every row of the rank, of every replica that is not failed, with its
-// factors (z, N); where f returns true they are written back.
+// factors (z, K); where f returns true they are written back.
 func (b *Batch) Factors(f func(r *Replica, row int, u []float64) (changed bool, err error)) error {
-	u := make([]float64, b.Z*b.N)
+	u := make([]float64, b.Z*b.K)
 	for k, blk := range b.Blocks {
 		buf := blk.Own[model.U]
 		for i, r := range b.Replicas {
@@ -186,11 +201,11 @@ func (b *Batch) Factors(f func(r *Replica, row int, u []float64) (changed bool, 
 	return nil
 }
 
-// Weight is w_j = prod_k u_jk of a row of factors, rounded as on the device.
+// Weight is w_j = prod_k u_jk of a row of factors (z, N or K), rounded as on the device.
 func (b *Batch) Weight(u []float64, j int) float64 {
 	w := u[j]
 	for k := 1; k < b.Z; k++ {
-		w = b.Precision(w * u[k*b.N+j])
+		w = b.Precision(w * u[k*len(u)/b.Z+j])
 	}
 	return w
 }
@@ -266,7 +281,7 @@ func (b *Batch) descr() string {
 
 // FactorBytes is the size of so many rows of U.
 func FactorBytes(c config.Network, rows int, p kernels.Precision) int64 {
-	return int64(rows) * int64(c.Neurons) * int64(c.Factors) * p.Bytes()
+	return int64(rows) * int64(c.MostIndegree()) * int64(c.Factors) * p.Bytes()
 }
 
 // Copy is the batch with state of its own, the rest shared.
@@ -274,9 +289,13 @@ func (b *Batch) Copy() (*Batch, error) {
 	c := *b
 	c.Blocks, c.Shared = nil, map[string]kernels.Buffer{}
 	for _, blk := range b.Blocks {
-		c.Blocks = append(c.Blocks, &block{First: blk.First, Rows: blk.Rows, Own: map[string]kernels.Buffer{}})
+		own := map[string]kernels.Buffer{}
+		if b.Wired {
+			own[model.Sources] = blk.Own[model.Sources]
+		}
+		c.Blocks = append(c.Blocks, &block{First: blk.First, Rows: blk.Rows, Own: own})
 	}
-	if err := c.Allocate(); err != nil {
+	if err := c.allocate(); err != nil {
 		return nil, err
 	}
 	for k, blk := range b.Blocks {

@@ -18,7 +18,7 @@ func (b *Batch) Begin() error {
 	c := b.Replicas[0].Network
 	if c.FactorsFile == "" {
 		err := b.Factors(func(r *Replica, row int, u []float64) (bool, error) {
-			Grow(u, b.N, row, random.New(r.Seed, random.Factors, uint64(row), 0), r.Network.U0, r.Network.Spread, nil)
+			b.Grow(r, row, u)
 			return true, nil
 		})
 		if err != nil {
@@ -51,10 +51,32 @@ func (b *Batch) NewDay(r *Replica) Patterns {
 	return Draw(r.Seed, len(r.Days), r.Patterns, b.N, b.Populations)
 }
 
-// Grow draws the factors u (z, N) of a row uniformly in u0 (1 +- spread): all of them,
+// Grow draws the factors u (z, K) of a row of a replica as it begins.
+func (b *Batch) Grow(r *Replica, row int, u []float64) {
+	grow(u, b.K, b.Self(row), random.New(r.Seed, random.Factors, uint64(row), 0), r.Network.U0, r.Network.Spread, nil)
+	b.clearUnfilled(r, row, u)
+}
+
+// clearUnfilled makes the factors of the slots that no synapse fills 0.
+func (b *Batch) clearUnfilled(r *Replica, row int, u []float64) {
+	n := b.SynapsesOf(r, row)
+	for k := range b.Z {
+		clear(u[k*b.K+n : (k+1)*b.K])
+	}
+}
+
+// Self is the place of a neuron's connection to itself in its row; beyond the row where there is none.
+func (b *Batch) Self(row int) int {
+	if b.Wired {
+		return b.K * b.Z
+	}
+	return row
+}
+
+// grow draws the factors u (z, K) of a row uniformly in u0 (1 +- spread): all of them,
 // or those of the synapses that where marks. Every factor has its own place in the
 // stream, drawn or not.
-func Grow(u []float64, n, row int, s *random.Stream, u0, spread float64, where []bool) {
+func grow(u []float64, n, self int, s *random.Stream, u0, spread float64, where []bool) {
 	for k := range u {
 		v := u0
 		if spread > 0 {
@@ -64,20 +86,21 @@ func Grow(u []float64, n, row int, s *random.Stream, u0, spread float64, where [
 			u[k] = v
 		}
 	}
-	for k := row; k < len(u); k += n {
+	for k := self; k < len(u); k += n {
 		u[k] = 0
 	}
 }
 
 // Regrow brings pruned synapses back when a day begins.
 func (b *Batch) Regrow(phase int, of func(r *Replica) config.Regrow) error {
-	dead := make([]bool, b.N)
+	dead := make([]bool, b.K)
 	return b.Factors(func(r *Replica, row int, u []float64) (bool, error) {
 		for j := range dead {
 			dead[j] = b.Weight(u, j) <= graph.Cutoff
 		}
 		g := of(r)
-		Grow(u, b.N, row, random.New(r.Seed, random.Regrow, uint64(phase), uint64(row)), g.U0, g.Spread, dead)
+		grow(u, b.K, b.Self(row), random.New(r.Seed, random.Regrow, uint64(phase), uint64(row)), g.U0, g.Spread, dead)
+		b.clearUnfilled(r, row, u)
 		return true, nil
 	})
 }
@@ -103,10 +126,10 @@ func (b *Batch) OnceFor(active []bool, m int, build func(s model.Shape) *graph.G
 func (b *Batch) Prune(density float64) error {
 	return b.Factors(func(r *Replica, row int, u []float64) (bool, error) {
 		s := random.New(r.Seed, random.Regrow, 0, uint64(row))
-		for j := range b.N {
+		for j := range b.K {
 			if s.Uniform() >= density {
 				for k := range b.Z {
-					u[k*b.N+j] = 0
+					u[k*b.K+j] = 0
 				}
 			}
 		}

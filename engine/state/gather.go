@@ -140,11 +140,11 @@ func (b *Batch) PerPattern(i int, name string, m int, combine func(a, b float64)
 
 func Add(a, b float64) float64 { return a + b }
 
-// EveryRow calls visit on the leading rank with the factors (z, N) of every row of replica i,
+// EveryRow calls visit on the leading rank with the factors (z, K) of every row of replica i,
 // in order, whichever rank has them; the others send theirs. visit may change what it is
 // given: nothing is written back.
 func (b *Batch) EveryRow(i int, visit func(row int, u []float64)) {
-	u, c := make([]float64, b.Z*b.N), b.Reals()
+	u, c := make([]float64, b.Z*b.K), b.Reals()
 	var sent []byte
 	if b.Ranks.Size > 1 {
 		sent = make([]byte, c.bytes(len(u)))

@@ -15,10 +15,10 @@ import (
 // States are the values with rows that a network is made of.
 func States() []string { return []string{model.U, model.Theta, model.Mean} }
 
-// states are their shapes, of so many rows: U (rows, z, N), as the device has them, theta (rows) and
+// states are their shapes, of so many rows: U (rows, z, K), as the device has them, theta (rows) and
 // mean (rows).
 func (b *Batch) states(rows int) map[string][]int {
-	return map[string][]int{model.U: {rows, b.Z, b.N}, model.Theta: {rows}, model.Mean: {rows}}
+	return map[string][]int{model.U: {rows, b.Z, b.K}, model.Theta: {rows}, model.Mean: {rows}}
 }
 
 // writeState writes the rank's rows of the state of replica i into a folder.

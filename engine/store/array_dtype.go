@@ -4,14 +4,28 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 )
 
-// The types that CreateArray writes, in NumPy's code.
+// The types that are written, in NumPy's code.
 const (
 	Float32 = "<f4"
 	Float64 = "<f8"
+	Int32   = "<i4"
+	Int64   = "<i8"
 	Uint8   = "|u1"
+	Text3   = "|S3" // three characters, written as three uint8
 )
+
+// written reports whether arrays of a type are written.
+func written(descr string) bool {
+	return slices.Contains([]string{Float32, Float64, Int32, Int64, Uint8, Text3}, descr)
+}
+
+// unwritable is the error for a type that no array is written as.
+func unwritable(name, descr string) error {
+	return fmt.Errorf("%s: arrays are written as %s, %s, %s, %s or %s, not as %q", name, Float32, Float64, Int32, Int64, Uint8, descr)
+}
 
 // A dtype is how one element lies in a file.
 type dtype struct {

@@ -47,17 +47,22 @@ func OpenArrayPart(under, path, descr string, shape []int, element, count int64)
 
 // newArrayWriter is a writer without a file yet.
 func newArrayWriter(path, descr string, shape []int) (*ArrayWriter, error) {
-	if !slices.Contains([]string{Float32, Float64, Uint8}, descr) {
-		return nil, fmt.Errorf("%s: arrays are written as %s, %s or %s, not as %q", path, Float32, Float64, Uint8, descr)
+	if !written(descr) {
+		return nil, unwritable(path, descr)
 	}
-	t, err := parseDType(descr)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	t, characters := dtype{size: 1}, int64(3)
+	if descr != Text3 {
+		var err error
+		if t, err = parseDType(descr); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		characters = 1
 	}
 	count, err := elementCount(shape, t.size)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
+	count *= characters
 	h := Header{DType: descr, Shape: slices.Clone(shape)}
-	return &ArrayWriter{header: h, start: int64(len(formatHeader(h))), size: int64(t.size), left: count}, nil
+	return &ArrayWriter{path: path, header: h, start: int64(len(formatHeader(h))), size: int64(t.size), left: count}, nil
 }

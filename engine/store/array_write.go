@@ -10,8 +10,9 @@ import (
 // An ArrayWriter streams elements, in row-major order, into a .npy file that
 // appears under its name when it is complete.
 type ArrayWriter struct {
-	draft  *draft
-	buffer *bufio.Writer // into draft
+	path   string
+	draft  *draft        // nil: of an entry of an archive
+	buffer *bufio.Writer // into draft, or into the archive
 	header Header
 	start  int64 // offset of the first element, bytes
 	size   int64 // of an element
@@ -59,20 +60,36 @@ func (w *ArrayWriter) WriteFloat64(values []float64) error {
 	return writeElements(w, values)
 }
 
+// WriteInt32 adds elements to an array of type Int32.
+func (w *ArrayWriter) WriteInt32(values []int32) error {
+	if w.header.DType != Int32 {
+		panic("run: ArrayWriter.WriteInt32: the array is not of type Int32")
+	}
+	return writeElements(w, values)
+}
+
+// WriteInt64 adds elements to an array of type Int64.
+func (w *ArrayWriter) WriteInt64(values []int64) error {
+	if w.header.DType != Int64 {
+		panic("run: ArrayWriter.WriteInt64: the array is not of type Int64")
+	}
+	return writeElements(w, values)
+}
+
 // WriteUint8 adds elements to an array of type Uint8.
 func (w *ArrayWriter) WriteUint8(values []uint8) error {
-	if w.header.DType != Uint8 {
+	if w.header.DType != Uint8 && w.header.DType != Text3 {
 		panic("run: ArrayWriter.WriteUint8: the array is not of type Uint8")
 	}
 	return writeElements(w, values)
 }
 
-func writeElements[T float32 | float64 | uint8](w *ArrayWriter, values []T) error {
+func writeElements[T float32 | float64 | int32 | int64 | uint8](w *ArrayWriter, values []T) error {
 	if w.err != nil {
 		return w.err
 	}
 	if int64(len(values)) > w.left {
-		w.err = fmt.Errorf("%s: %d elements came where %d were left; its shape is %s", w.draft.path, len(values), w.left, formatShape(w.header.Shape))
+		w.err = fmt.Errorf("%s: %d elements came where %d were left; its shape is %s", w.path, len(values), w.left, formatShape(w.header.Shape))
 		return w.err
 	}
 	w.left -= int64(len(values))
@@ -93,12 +110,12 @@ func writeElements[T float32 | float64 | uint8](w *ArrayWriter, values []T) erro
 func (w *ArrayWriter) Close() error {
 	defer w.Abort()
 	if w.err == nil && w.left > 0 {
-		w.err = fmt.Errorf("%s: %d elements are missing; its shape is %s", w.draft.path, w.left, formatShape(w.header.Shape))
+		w.err = fmt.Errorf("%s: %d elements are missing; its shape is %s", w.path, w.left, formatShape(w.header.Shape))
 	}
 	if w.err == nil {
 		w.err = w.buffer.Flush()
 	}
-	if w.err == nil {
+	if w.err == nil && w.draft != nil {
 		w.err = w.draft.publish()
 	}
 	return w.err
@@ -107,8 +124,10 @@ func (w *ArrayWriter) Close() error {
 // Abort gives the file up and leaves nothing behind. It does nothing after Close,
 // so that it can be deferred. Writing or closing after it is an error.
 func (w *ArrayWriter) Abort() {
-	w.draft.discard()
+	if w.draft != nil {
+		w.draft.discard()
+	}
 	if w.err == nil {
-		w.err = fmt.Errorf("%s: the array is already closed", w.draft.path)
+		w.err = fmt.Errorf("%s: the array is already closed", w.path)
 	}
 }

@@ -20,11 +20,13 @@ func NewMemory() *Memory {
 	return &Memory{tables: map[string]*Table{}, arrays: map[string]*MemoryArray{}}
 }
 
-// MemoryArray is a whole array in row-major order. One of Float32, Float64 and Uint8 has the elements.
+// MemoryArray is a whole array in row-major order. The field of its type has the elements.
 type MemoryArray struct {
 	Shape   []int
 	Float32 []float32
 	Float64 []float64
+	Int32   []int32
+	Int64   []int64
 	Uint8   []uint8
 }
 
@@ -58,10 +60,27 @@ func (m *Memory) MakeFolders([]string) error { return nil }
 
 // CreateArray is that of Sink.
 func (m *Memory) CreateArray(name, descr string, shape []int) (ElementWriter, error) {
-	if !slices.Contains([]string{Float32, Float64, Uint8}, descr) {
-		return nil, fmt.Errorf("%s: arrays are of the types %s, %s and %s, not %q", name, Float32, Float64, Uint8, descr)
+	if !written(descr) {
+		return nil, unwritable(name, descr)
 	}
 	return &memoryWriter{into: m, name: name, array: &MemoryArray{Shape: slices.Clone(shape)}}, nil
+}
+
+// WriteArchive is that of Sink: the arrays have the names of their entries after a slash.
+func (m *Memory) WriteArchive(name string, entries []Entry) error {
+	for _, e := range entries {
+		w, err := m.CreateArray(name+"/"+e.Name, e.Descr, e.Shape)
+		if err != nil {
+			return err
+		}
+		if err := e.Fill(w); err != nil {
+			return err
+		}
+		if err := w.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // memoryWriter gathers an array.
@@ -81,13 +100,23 @@ func (w *memoryWriter) WriteFloat64(values []float64) error {
 	return nil
 }
 
+func (w *memoryWriter) WriteInt32(values []int32) error {
+	w.array.Int32 = append(w.array.Int32, values...)
+	return nil
+}
+
+func (w *memoryWriter) WriteInt64(values []int64) error {
+	w.array.Int64 = append(w.array.Int64, values...)
+	return nil
+}
+
 func (w *memoryWriter) WriteUint8(values []uint8) error {
 	w.array.Uint8 = append(w.array.Uint8, values...)
 	return nil
 }
 
 func (w *memoryWriter) Close() error {
-	size, found := 1, len(w.array.Float32)+len(w.array.Float64)+len(w.array.Uint8)
+	size, found := 1, len(w.array.Float32)+len(w.array.Float64)+len(w.array.Int32)+len(w.array.Int64)+len(w.array.Uint8)
 	for _, n := range w.array.Shape {
 		size *= n
 	}

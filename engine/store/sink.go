@@ -9,20 +9,32 @@ type Sink interface {
 	MakeFolders(names []string) error
 	// CreateArray begins an array under a name such as arrays/3/U.npy. It is there after its Close.
 	CreateArray(name, descr string, shape []int) (ElementWriter, error)
+	// WriteArchive keeps arrays under one name such as arrays/3/connections.npz, whole or not at all.
+	WriteArchive(name string, entries []Entry) error
 	// Outcome is where a run notes its times, its warnings and what failed.
 	Outcome() *Outcome
 }
 
 // ElementWriter takes the elements of an array in row-major order: those of the type that it was created
-// with (Float32, Float64 or Uint8), as many as its shape has.
+// with (Float32, Float64, Int32, Int64 or Uint8), as many as its shape has.
 type ElementWriter interface {
 	WriteFloat32(values []float32) error
 	WriteFloat64(values []float64) error
+	WriteInt32(values []int32) error
+	WriteInt64(values []int64) error
 	WriteUint8(values []uint8) error
 	// Close completes the array.
 	Close() error
 	// Abort leaves nothing of it; after Close it does nothing.
 	Abort()
+}
+
+// Entry is an array of an archive. Fill is called once, when its turn comes.
+type Entry struct {
+	Name  string // such as indptr
+	Descr string
+	Shape []int
+	Fill  func(w ElementWriter) error
 }
 
 // InFolder is the sink of a run folder. Times, warnings and failures go into the manifest, which is

@@ -10,7 +10,8 @@ import (
 // this kind, those that a night replays. The kind of generated patterns is that of the
 // configuration, that of patterns from a file is found by [KindOf]. The
 // error of an experiment that the theory is not about says why: it is one of large numbers,
-// of random patterns and of neurons that all excite.
+// of random patterns and of neurons that all excite. The load of a network that is wired sparsely is M over
+// the mean in-degree.
 func Of(e *config.Experiment, patterns int, kind Kind) (Point, error) {
 	if e.Network.InhibitoryFraction > 0 {
 		return Point{}, fmt.Errorf("theory: network.inhibitory_fraction is %g; the theory is about weights of one sign", e.Network.InhibitoryFraction)
@@ -18,7 +19,7 @@ func Of(e *config.Experiment, patterns int, kind Kind) (Point, error) {
 	if f := e.Network.CodingLevel; float64(patterns)*min(f, 1-f) < fewest {
 		return Point{}, fmt.Errorf("theory: a neuron gives its rarer answer to %.2g of %d patterns on average; with fewer than %d some neurons never give it, and their margin has no bound", float64(patterns)*min(f, 1-f), patterns, fewest)
 	}
-	return At(float64(patterns)/float64(e.Network.Neurons), e.Network.CodingLevel, kind)
+	return At(float64(patterns)/e.Network.Indegree(), e.Network.CodingLevel, kind)
 }
 
 // fewest is how often, on average, the rarer of the two answers of a neuron must occur: in 10

@@ -1,0 +1,133 @@
+package config
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Wiring says where synapses may be. A network without it is connected all-to-all.
+type Wiring struct {
+	Rule     string  `json:"rule" yaml:"rule"`                               // fixed_indegree, pairwise_bernoulli or modules
+	Indegree int     `json:"indegree,omitempty" yaml:"indegree,omitempty"`   // K, of fixed_indegree
+	P        float64 `json:"p,omitempty" yaml:"p,omitempty"`                 // of a synapse between two neurons, of pairwise_bernoulli
+	Modules  int     `json:"modules,omitempty" yaml:"modules,omitempty"`     // of neighbouring neurons, as equal as can be
+	Within   float64 `json:"p_within,omitempty" yaml:"p_within,omitempty"`   // of a synapse inside a module
+	Between  float64 `json:"p_between,omitempty" yaml:"p_between,omitempty"` // of one between two modules
+}
+
+const (
+	FixedIndegree     = "fixed_indegree"
+	PairwiseBernoulli = "pairwise_bernoulli"
+	Modules           = "modules"
+)
+
+// Indegree is the mean number of synapses, living or pruned, of a neuron with this wiring.
+func (n Network) Indegree() float64 {
+	w, others := n.Wiring, float64(n.Neurons-1)
+	switch {
+	case w == nil:
+		return float64(n.Neurons)
+	case w.Rule == FixedIndegree:
+		return float64(w.Indegree)
+	case w.Rule == PairwiseBernoulli:
+		return w.P * others
+	}
+	inside := float64(n.Neurons)/float64(w.Modules) - 1
+	return w.Within*inside + w.Between*(others-inside)
+}
+
+// potential is the mean number of synapses that a neuron may have, without one with itself.
+func (n Network) potential() float64 {
+	if n.Wiring == nil {
+		return float64(n.Neurons - 1)
+	}
+	return n.Indegree()
+}
+
+// MostIndegree is a number of synapses that no neuron exceeds: for estimates of memory.
+func (n Network) MostIndegree() int {
+	mean := n.Indegree()
+	if w := n.Wiring; w == nil || w.Rule == FixedIndegree {
+		return int(mean)
+	}
+	return min(n.Neurons-1, int(mean+6*math.Sqrt(mean))+1)
+}
+
+// wiring is the section of the wiring, whose rule says which keys it has.
+func wiring(name string, n *Network) key {
+	k := optional(name, &n.Wiring, wiringKeys)
+	read := k.read
+	k.read = func(v value) error {
+		if err := read(v); err != nil {
+			return err
+		}
+		w := n.Wiring
+		for _, c := range []struct {
+			rule, key string
+			given     bool
+		}{
+			{FixedIndegree, "indegree", w.Indegree > 0}, {PairwiseBernoulli, "p", w.P > 0},
+			{Modules, "modules", w.Modules > 0}, {Modules, "p_within", w.Within > 0}, {Modules, "p_between", w.Between > 0},
+		} {
+			path := "network.wiring." + c.key
+			switch {
+			case c.rule == w.Rule && !c.given && c.key != "p_between":
+				return v.in.wrong(path, "network.wiring needs the key %q for the rule %s", c.key, w.Rule)
+			case c.rule != w.Rule && c.given:
+				return v.in.wrong(path, "network.wiring.%s belongs to the rule %s, and the rule is %s: leave it out", c.key, c.rule, w.Rule)
+			}
+		}
+		return nil
+	}
+	return k
+}
+
+func wiringKeys(w *Wiring) section {
+	return section{
+		needed(choice("rule", &w.Rule, FixedIndegree, PairwiseBernoulli, Modules)),
+		integer("indegree", &w.Indegree, 0, between(1, mostNeurons)),
+		number("p", &w.P, 0, probability),
+		integer("modules", &w.Modules, 0, between(1, mostNeurons)),
+		number("p_within", &w.Within, 0, probability),
+		number("p_between", &w.Between, 0, fraction),
+	}
+}
+
+// checkWiring: a neuron has no synapse with itself, and the parts that look at whole matrices cannot see sparse rows.
+func checkWiring(e *Experiment) error {
+	n := e.Network
+	if n.Wiring == nil {
+		if slices.Contains(e.Save, "connections") {
+			return fault("save", "save: [connections] is of networks with network.wiring; an all-to-all network saves U")
+		}
+		return nil
+	}
+	w := n.Wiring
+	switch {
+	case w.Indegree >= n.Neurons:
+		return fault("network.wiring.indegree", "network.wiring.indegree is %d, and each of the %d neurons has %d others: give at most %d, or leave network.wiring out for all-to-all",
+			w.Indegree, n.Neurons, n.Neurons-1, n.Neurons-1)
+	case w.Modules > n.Neurons:
+		return fault("network.wiring.modules", "network.wiring.modules is %d, and there are %d neurons: a module has at least one", w.Modules, n.Neurons)
+	case n.Indegree() < 1:
+		return fault("network.wiring", "the wiring gives a neuron %.3g synapses on average; it must give at least 1", n.Indegree())
+	case n.FactorsFile != "":
+		return fault("network.factors_file", "network.factors_file has the factors of an all-to-all network; it cannot go with network.wiring")
+	}
+	if slices.Contains(e.Save, "U") {
+		return fault("save", "save: [U] is the matrix of an all-to-all network; one with network.wiring saves connections")
+	}
+	for _, name := range []string{"symmetry", "factors_within", "factors_across"} {
+		if slices.Contains(e.Record.Observables, name) {
+			return fault("record.observables", "record.observables: %s compares whole columns of synapses, and a network with network.wiring has no such columns: leave it out", name)
+		}
+	}
+	for i, phase := range e.Phases {
+		if r := phase.Replay(); r != nil && len(r.Snapshots) > 0 {
+			path := fmt.Sprintf("phases.%d.%s.snapshots", i, phase.Name())
+			return fault(path, "%s keeps whole matrices of weights, N x N, which a network with network.wiring does not have: leave it out", path)
+		}
+	}
+	return nil
+}

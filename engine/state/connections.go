@@ -1,0 +1,89 @@
+package state
+
+import (
+	"math"
+
+	"engram/engine/store"
+)
+
+// saveConnections writes connections.npz of replica i: W in SciPy's CSR format, rows being targets, with every
+// synapse of the wiring, pruned ones as 0; and beside it their factors (nnz, z). All ranks call it.
+func (b *Batch) saveConnections(s *Saver, i int) error {
+	r := b.Replicas[i]
+	if !b.Ranks.IsRoot() { // send the rows that the leading rank asks for, once for each of data and factors
+		b.EveryRow(i, func(int, []float64) {})
+		b.EveryRow(i, func(int, []float64) {})
+		return nil
+	}
+	w := NewWirer(r.Network, r.Seed)
+	var at []int32
+	from := make([]int64, 1, b.N+1) // the first synapse of each row
+	for row := range b.N {
+		at = w.Sources(at[:0], row)
+		from = append(from, from[row]+int64(len(at)))
+	}
+	count := from[b.N]
+	index := store.Int32 // SciPy wants both arrays of indices of one type
+	if count > math.MaxInt32 {
+		index = store.Int64
+	}
+	indices := func(to store.ElementWriter, values []int64) error {
+		if index == store.Int64 {
+			return to.WriteInt64(values)
+		}
+		narrow := make([]int32, len(values))
+		for k, v := range values {
+			narrow[k] = int32(v)
+		}
+		return to.WriteInt32(narrow)
+	}
+	// rows writes the values of each row of synapses, in order.
+	rows := func(to store.ElementWriter, of func(u []float64, synapses int) []float64) (err error) {
+		b.EveryRow(i, func(row int, u []float64) {
+			if err == nil {
+				err = b.Write(to, of(u, int(from[row+1]-from[row])))
+			}
+		})
+		return err
+	}
+	return s.sink.WriteArchive(r.Folder()+"/connections.npz", []store.Entry{
+		{Name: "format", Descr: store.Text3, Fill: func(to store.ElementWriter) error { return to.WriteUint8([]byte("csr")) }},
+		{Name: "shape", Descr: store.Int64, Shape: []int{2}, Fill: func(to store.ElementWriter) error {
+			return to.WriteInt64([]int64{int64(b.N), int64(b.N)})
+		}},
+		{Name: "indptr", Descr: index, Shape: []int{b.N + 1}, Fill: func(to store.ElementWriter) error { return indices(to, from) }},
+		{Name: "indices", Descr: index, Shape: []int{int(count)}, Fill: func(to store.ElementWriter) error {
+			var wide []int64
+			for row := range b.N {
+				at, wide = w.Sources(at[:0], row), wide[:0]
+				for _, j := range at {
+					wide = append(wide, int64(j))
+				}
+				if err := indices(to, wide); err != nil {
+					return err
+				}
+			}
+			return nil
+		}},
+		{Name: "data", Descr: b.descr(), Shape: []int{int(count)}, Fill: func(to store.ElementWriter) error {
+			return rows(to, func(u []float64, synapses int) []float64 {
+				weights := make([]float64, synapses)
+				for j := range weights {
+					weights[j] = b.Weight(u, j)
+				}
+				return weights
+			})
+		}},
+		{Name: "factors", Descr: b.descr(), Shape: []int{int(count), b.Z}, Fill: func(to store.ElementWriter) error {
+			return rows(to, func(u []float64, synapses int) []float64 {
+				factors := make([]float64, 0, synapses*b.Z)
+				for j := range synapses {
+					for k := range b.Z {
+						factors = append(factors, u[k*b.K+j])
+					}
+				}
+				return factors
+			})
+		}},
+	})
+}

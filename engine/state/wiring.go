@@ -1,0 +1,186 @@
+package state
+
+import (
+	"math/bits"
+	"runtime"
+	"slices"
+	"sync"
+
+	"engram/engine/config"
+	"engram/engine/model"
+	"engram/engine/random"
+	"engram/kernels"
+)
+
+// A Wirer draws the sources of rows, one row at a time: those of a row depend on the seed and its number
+// alone. It belongs to one goroutine.
+type Wirer struct {
+	config.Wiring
+	n    int
+	seed uint64
+	mark []uint64 // a bit for each neuron
+}
+
+// NewWirer is for the network of a replica with this seed, which has a wiring.
+func NewWirer(n config.Network, seed uint64) *Wirer {
+	return &Wirer{Wiring: *n.Wiring, n: n.Neurons, seed: seed, mark: make([]uint64, (n.Neurons+63)/64)}
+}
+
+// Sources appends the presynaptic neurons of a row to at, ascending.
+func (w *Wirer) Sources(at []int32, row int) []int32 {
+	s := random.New(w.seed, random.Wiring, uint64(row), 0)
+	switch w.Rule {
+	case config.FixedIndegree:
+		return w.distinct(at, row, s)
+	case config.PairwiseBernoulli:
+		return w.bernoulli(at, row, 0, w.n, w.P, s)
+	}
+	// module k has the neurons from k N / modules on, rounded down
+	module := (row*w.Modules + w.Modules - 1) / w.n
+	for module*w.n/w.Modules > row {
+		module--
+	}
+	for (module+1)*w.n/w.Modules <= row {
+		module++
+	}
+	from, to := module*w.n/w.Modules, (module+1)*w.n/w.Modules
+	at = w.bernoulli(at, row, 0, from, w.Between, s)
+	at = w.bernoulli(at, row, from, to, w.Within, s)
+	return w.bernoulli(at, row, to, w.n, w.Between, s)
+}
+
+// distinct draws Indegree of the n - 1 other neurons, every choice being equally likely (Floyd's algorithm).
+func (w *Wirer) distinct(at []int32, row int, s *random.Stream) []int32 {
+	clear(w.mark)
+	first := len(at)
+	for last := w.n - 1 - w.Indegree; last < w.n-1; last++ {
+		j := s.Below(last + 1)
+		if w.mark[j/64]&(1<<(j%64)) != 0 {
+			j = last
+		}
+		w.mark[j/64] |= 1 << (j % 64)
+		at = append(at, int32(j))
+	}
+	drawn := at[first:]
+	if len(drawn) < len(w.mark) {
+		slices.Sort(drawn)
+	} else {
+		drawn = drawn[:0]
+		for word, marks := range w.mark {
+			for ; marks != 0; marks &= marks - 1 {
+				drawn = append(drawn, int32(word*64+bits.TrailingZeros64(marks)))
+			}
+		}
+	}
+	for i, j := range drawn { // the others are numbered without the row itself
+		if int(j) >= row {
+			drawn[i] = j + 1
+		}
+	}
+	return at
+}
+
+// bernoulli takes each of the neurons from ... to-1, but for the row itself, with probability p to 2^-32.
+func (w *Wirer) bernoulli(at []int32, row, from, to int, p float64, s *random.Stream) []int32 {
+	threshold := uint64(p * (1 << 32))
+	var pool uint64
+	for j := from; j < to; j++ {
+		if (j-from)%2 == 0 {
+			pool = s.Uint64()
+		}
+		if pool&(1<<32-1) < threshold && j != row {
+			at = append(at, int32(j))
+		}
+		pool >>= 32
+	}
+	return at
+}
+
+// connect draws the sources of all rows and gives them to the device. It sets the width of the rows.
+func (b *Batch) connect() error {
+	if !b.Wired {
+		return nil
+	}
+	drawn := make([][][][]int32, len(b.Blocks)) // block, replica, row
+	b.K = 1
+	b.indegrees = map[*Replica][]int32{}
+	for k, blk := range b.Blocks {
+		for _, r := range b.Replicas {
+			rows := b.drawRows(r, blk)
+			for _, at := range rows {
+				b.K = max(b.K, len(at))
+				b.indegrees[r] = append(b.indegrees[r], int32(len(at)))
+			}
+			drawn[k] = append(drawn[k], rows)
+		}
+	}
+	b.K = int(b.Ranks.AllReduceMax(int64(b.K)))
+	for k, blk := range b.Blocks {
+		sources, err := b.buffer(blk, kernels.Value{Name: model.Sources, Kind: kernels.Index, HasRows: true, Dims: []int{b.K}}, false)
+		if err != nil {
+			return err
+		}
+		padded := make([]float64, b.K)
+		for i := range b.Replicas {
+			for row, at := range drawn[k][i] {
+				for slot := range padded {
+					padded[slot] = -1
+					if slot < len(at) {
+						padded[slot] = float64(at[slot])
+					}
+				}
+				sources.Write((i*blk.Rows+row)*b.K, padded)
+			}
+			drawn[k][i] = nil
+		}
+	}
+	return nil
+}
+
+// SynapsesOf is how many of the slots of a row of the rank are synapses, living or pruned.
+func (b *Batch) SynapsesOf(r *Replica, row int) int {
+	if !b.Wired {
+		return b.K
+	}
+	return int(b.indegrees[r][row-b.FirstRow])
+}
+
+// drawRows draws the sources of the rows of a block, on all processors.
+func (b *Batch) drawRows(r *Replica, blk *block) [][]int32 {
+	const together = 64 // rows
+	rows := make([][]int32, blk.Rows)
+	var next sync.Mutex
+	at := 0
+	var group sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			w := NewWirer(r.Network, r.Seed)
+			var one []int32
+			for {
+				next.Lock()
+				from := at
+				at = min(at+together, blk.Rows)
+				to := at
+				next.Unlock()
+				if from == to {
+					return
+				}
+				for row := from; row < to; row++ {
+					one = w.Sources(one[:0], blk.First+row)
+					rows[row] = slices.Clone(one)
+				}
+			}
+		})
+	}
+	group.Wait()
+	return rows
+}
+
+// sourcesOf reads the sources of a row of a block into at, without the slots that no synapse fills.
+func (b *Batch) sourcesOf(blk *block, i, row int, slots []float64) []float64 {
+	blk.Own[model.Sources].Read((i*blk.Rows+row)*b.K, slots)
+	if end := slices.Index(slots, -1); end >= 0 {
+		return slots[:end]
+	}
+	return slots
+}
