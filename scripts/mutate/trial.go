@@ -149,8 +149,8 @@ func (e *execution) tail() []byte { return e.output[max(0, len(e.output)-2000):]
 
 // execute runs some tests of a package in a process group of its own, at most for a time.
 func (s *suite) execute(ctx context.Context, p *testPackage, binary string, names []string, work string, limit time.Duration, flags ...string) (e execution) {
-	temporary := filepath.Join(work, "tmp")
-	if err := os.Mkdir(temporary, 0o777); err != nil {
+	temporary, err := os.MkdirTemp(work, "tmp") // what an earlier one has left behind may not go away
+	if err != nil {
 		return execution{err: err}
 	}
 	defer os.RemoveAll(temporary)
@@ -172,7 +172,6 @@ func (s *suite) execute(ctx context.Context, p *testPackage, binary string, name
 	go func() { done <- c.Wait() }()
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
-	var err error
 	select {
 	case err = <-done:
 	case <-timer.C:
