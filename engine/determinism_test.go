@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,7 +66,7 @@ func sumsIn(t *testing.T, dir string) map[string]string {
 		if err == nil && d.IsDir() && d.Name() == "checkpoints" {
 			return fs.SkipDir
 		}
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".npy") && !strings.HasSuffix(path, ".csv") {
+		if err != nil || d.IsDir() || !slices.Contains([]string{".npy", ".npz", ".csv"}, filepath.Ext(path)) {
 			return err
 		}
 		content, err := os.ReadFile(path)

@@ -140,6 +140,9 @@ func (j *Job) measure(c *class) error {
 	if n := network.Neurons; n < j.ranks.Size {
 		return fmt.Errorf("%d neurons cannot be shared among %d ranks: use fewer", n, j.ranks.Size)
 	}
+	if err := wirable(c.network, j.target); err != nil {
+		return err
+	}
 	rows := j.ranks.Largest(network.Neurons)
 	need, err := j.footprints.bytesOf(c.network, j.target, rows)
 	if err = j.ranks.Agree(err); err != nil {

@@ -122,6 +122,9 @@ func (b *Batch) buffer(blk *block, v kernels.Value, output bool) (kernels.Buffer
 	if buf := owner[v.Name]; buf != nil && buf.Len() == n {
 		return buf, nil
 	}
+	if v.Name == model.Sources {
+		panic("state: sources that nobody has drawn")
+	}
 	delete(owner, v.Name) // of another size: let it go before its successor comes
 	alloc := b.Target.Alloc
 	if v.Name == model.U && b.Stream != nil {

@@ -181,7 +181,7 @@ func (b *Batch) ReadFactorsOf(i, row int, u []float64) {
 	}
 }
 
-// FactorsOf is the factors (z) of the synapse of replica i from neuron j to neuron row, on all ranks.
+// FactorsOf is the factors (z) of the synapse of replica i from neuron j to neuron row, which must be one, on all ranks.
 func (b *Batch) FactorsOf(i, row, j int) ([]float64, error) {
 	u := make([]float64, b.Z)
 	for k, blk := range b.Blocks {
@@ -189,8 +189,9 @@ func (b *Batch) FactorsOf(i, row, j int) ([]float64, error) {
 		if at < 0 || at >= blk.Rows {
 			continue
 		}
+		slot := b.slot(blk, i, at, j)
 		for f := range u {
-			blk.Own[model.U].Read(((i*blk.Rows+at)*b.Z+f)*b.N+j, u[f:f+1])
+			blk.Own[model.U].Read(((i*blk.Rows+at)*b.Z+f)*b.K+slot, u[f:f+1])
 		}
 		if err := b.Stream.Evict(k); err != nil {
 			return nil, err

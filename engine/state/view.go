@@ -12,8 +12,10 @@ func (b *Batch) View() *Batch {
 	v.Blocks, v.Shared = nil, map[string]kernels.Buffer{}
 	for _, blk := range b.Blocks {
 		own := map[string]kernels.Buffer{}
-		for _, name := range []string{model.U, model.Theta, model.First} {
-			own[name] = blk.Own[name]
+		for _, name := range []string{model.U, model.Theta, model.First, model.Sources} {
+			if buf := blk.Own[name]; buf != nil {
+				own[name] = buf
+			}
 		}
 		v.Blocks = append(v.Blocks, &block{First: blk.First, Rows: blk.Rows, Own: own})
 	}

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"fmt"
 	"math/bits"
 	"runtime"
 	"slices"
@@ -116,10 +117,11 @@ func (b *Batch) connect() error {
 	}
 	b.K = int(b.Ranks.AllReduceMax(int64(b.K)))
 	for k, blk := range b.Blocks {
-		sources, err := b.buffer(blk, kernels.Value{Name: model.Sources, Kind: kernels.Index, HasRows: true, Dims: []int{b.K}}, false)
+		sources, err := b.Target.Alloc(kernels.Index, len(b.Replicas)*blk.Rows*b.K)
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w", model.Sources, err)
 		}
+		blk.Own[model.Sources] = sources
 		padded := make([]float64, b.K)
 		for i := range b.Replicas {
 			for row, at := range drawn[k][i] {
@@ -176,11 +178,16 @@ func (b *Batch) drawRows(r *Replica, blk *block) [][]int32 {
 	return rows
 }
 
-// sourcesOf reads the sources of a row of a block into at, without the slots that no synapse fills.
-func (b *Batch) sourcesOf(blk *block, i, row int, slots []float64) []float64 {
-	blk.Own[model.Sources].Read((i*blk.Rows+row)*b.K, slots)
-	if end := slices.Index(slots, -1); end >= 0 {
-		return slots[:end]
+// slot is the place of the synapse from neuron j in a row of a block; one that is not there is a panic.
+func (b *Batch) slot(blk *block, i, row, j int) int {
+	if !b.Wired {
+		return j
 	}
-	return slots
+	sources := make([]float64, b.K)
+	blk.Own[model.Sources].Read((i*blk.Rows+row)*b.K, sources)
+	at := slices.Index(sources, float64(j))
+	if at < 0 {
+		panic("state: there is no such synapse")
+	}
+	return at
 }

@@ -63,7 +63,7 @@ func (m *Memory) CreateArray(name, descr string, shape []int) (ElementWriter, er
 	if !written(descr) {
 		return nil, unwritable(name, descr)
 	}
-	return &memoryWriter{into: m, name: name, array: &MemoryArray{Shape: slices.Clone(shape)}}, nil
+	return &memoryWriter{into: m, name: name, descr: descr, array: &MemoryArray{Shape: slices.Clone(shape)}}, nil
 }
 
 // WriteArchive is that of Sink: the arrays have the names of their entries after a slash.
@@ -87,6 +87,7 @@ func (m *Memory) WriteArchive(name string, entries []Entry) error {
 type memoryWriter struct {
 	into  *Memory
 	name  string
+	descr string
 	array *MemoryArray
 }
 
@@ -119,6 +120,9 @@ func (w *memoryWriter) Close() error {
 	size, found := 1, len(w.array.Float32)+len(w.array.Float64)+len(w.array.Int32)+len(w.array.Int64)+len(w.array.Uint8)
 	for _, n := range w.array.Shape {
 		size *= n
+	}
+	if w.descr == Text3 {
+		size *= 3
 	}
 	if found != size {
 		return fmt.Errorf("%s: %d elements came, its shape %v has %d", w.name, found, w.array.Shape, size)

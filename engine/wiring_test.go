@@ -1,0 +1,216 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"engram/engine/cluster"
+	"engram/engine/cluster/inprocess"
+	"engram/engine/config"
+	"engram/engine/graph"
+	"engram/engine/store"
+	"engram/kernels"
+	"engram/kernels/cpu"
+)
+
+// wiredDays is a life with all phases; WIRING is for the wiring.
+const wiredDays = `
+network: {neurons: 61, factors: 2, coding_level: 0.2, inhibitory_fraction: 0.2, WIRING}
+patterns: {count: 9}
+phases:
+  - wake: {passes: 12, rate: 0.1}
+  - sleep: {cycles: 40, rate: {from: 0.01, to: 0.2, tau: 10}, length: 12}
+  - wake: {passes: 12, rate: 0.1, regrow: {u0: 0.5}}
+  - sleep: {cycles: 20, rate: 0.1, length: 12, replay: all, salience: weakest}
+  - learn: {cycles: 30, rate: 0.01, length: 12, until_converged: false}
+  - recall: {levels: [0, 0.02], trials: 2, steps: 10, inhibition: true}
+record: {every: 10, observables: [density, margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, l1, l2, theta, error, recall_rate, stored, radius, sparseness], memories: every, probes: {neurons: [3, 22], patterns: [8, 0]}}
+`
+
+// inMemory runs a configuration and returns what it found.
+func inMemory(t *testing.T, text string, target graph.Target, o Options) *store.Memory {
+	t.Helper()
+	e, err := config.Parse("test.yaml", []byte(text), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := Prepare(e, target, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := store.NewMemory()
+	if err := j.Run(context.Background(), found, nil); err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// TestAllSourcesAreAllToAll: a network whose neurons have all others for sources has the bits of an all-to-all one, in
+// every phase, with any number of factors, with scaling by norms, and in float64.
+func TestAllSourcesAreAllToAll(t *testing.T) {
+	for name, change := range map[string][]string{
+		"days":         nil,
+		"one factor":   {"factors: 2", "factors: 1"},
+		"four factors": {"factors: 2", "factors: 4", "length: 12}", "length: 40}", "length: 12,", "length: 40,"},
+		"norm 1":       {"length: 12,", "length: 12, scaling: 1,"},
+		"excitatory":   {"inhibitory_fraction: 0.2, ", ""},
+		"sequence":     {"{count: 9}", "{count: 9, memory: sequence}"},
+	} {
+		for _, target := range []graph.Target{float32On(t, 2), float64On(t), graph.Reference()} {
+			if testing.Short() && target.Name() == "reference" {
+				continue
+			}
+			text := strings.NewReplacer(change...).Replace(wiredDays)
+			dense := inMemory(t, strings.Replace(text, ", WIRING", "", 1), target, Options{})
+			sparse := inMemory(t, strings.Replace(text, "WIRING", "wiring: {rule: fixed_indegree, indegree: 60}", 1), target, Options{})
+			what := fmt.Sprintf("%s on %s in %s", name, target.Name(), target.Precision())
+			u, factors := dense.Array("arrays/0/U.npy"), sparse.Array("arrays/0/connections.npz/factors")
+			n, z := u.Shape[0], u.Shape[2]
+			var want32 []float32
+			var want64 []float64
+			for row := range n {
+				for j := range n {
+					if at := (row*n + j) * z; j != row && u.Float32 != nil {
+						want32 = append(want32, u.Float32[at:at+z]...)
+					} else if j != row {
+						want64 = append(want64, u.Float64[at:at+z]...)
+					}
+				}
+			}
+			if !slices.Equal(factors.Float32, want32) || !slices.Equal(factors.Float64, want64) {
+				t.Errorf("%s: the factors differ", what)
+			}
+			for _, name := range []string{"theta.npy", "kept.npy", "X.npy"} {
+				a, b := dense.Array("arrays/0/"+name), sparse.Array("arrays/0/"+name)
+				if !slices.Equal(a.Float32, b.Float32) || !slices.Equal(a.Float64, b.Float64) || !slices.Equal(a.Uint8, b.Uint8) {
+					t.Errorf("%s: %s differs", what, name)
+				}
+			}
+			for _, name := range []string{"arrays/0/recall.csv", "arrays/0/memories.csv", "arrays/0/probes.csv"} {
+				a, b := dense.Table(name), sparse.Table(name)
+				if a == nil {
+					continue // nothing was stored, and the network stopped
+				}
+				for i, record := range a.Records() {
+					if !slices.Equal(record, b.Records()[i]) {
+						t.Errorf("%s: %s, line %d is %v, not %v", what, name, i+2, b.Records()[i], record)
+						break
+					}
+				}
+			}
+		}
+	}
+}
+
+// wirings are a few kinds, with rows of equal and of unequal length, and one with rows without any synapse.
+var wirings = []string{
+	"wiring: {rule: fixed_indegree, indegree: 17}", "wiring: {rule: pairwise_bernoulli, p: 0.04}",
+	"wiring: {rule: modules, modules: 4, p_within: 0.9, p_between: 0.05}", "wiring: {rule: fixed_indegree, indegree: 1}",
+}
+
+// TestWiringShowsNothing: threads, blocks, ranks, factors on disk and stops show in no bit of a wired network.
+func TestWiringShowsNothing(t *testing.T) {
+	for _, wiring := range wirings {
+		text := strings.Replace(wiredDays, "WIRING", wiring, 1) + "sweep: {seed: [1, 2]}\n"
+		text = strings.NewReplacer("length: 12,", "length: 12, if_none_stored: skip,", "length: 12}", "length: 12, if_none_stored: skip}").Replace(text)
+		text = strings.Replace(text, "length: 12, if_none_stored: skip, until", "length: 12, until", 1)
+		want := runJob(t, text, float32On(t, 2), Options{})
+		sameFiles(t, wiring+" on one thread, in blocks", runJob(t, text, float32On(t, 1), Options{Rows: 7}), want)
+		sameFiles(t, wiring+" one by one", runJob(t, text, float32On(t, 2), Options{Batch: 1}), want)
+		folder := emptyRun(t, filepath.Join(t.TempDir(), "out"))
+		inprocess.Run(3, func(g *cluster.Group) {
+			o := Options{CheckpointEvery: 50 * time.Millisecond}
+			if err := asRank(context.Background(), g, folder, text, float32On(t, 1), o, func(Event) {}); err != nil {
+				t.Error(err)
+				g.Abort(1)
+			}
+		})
+		sameFiles(t, wiring+" on three ranks", sumsIn(t, folder.Dir()), want)
+		if testing.Short() && wiring != wirings[1] {
+			continue
+		}
+		sameFiles(t, wiring+" stopped", stopped(t, text, func(int) int { return 19 }, func(stop int) (graph.Target, Options) {
+			return float32On(t, 1+stop%2), Options{Rows: 20 * (stop % 3)}
+		}, func(int, *Job) {}), want)
+	}
+}
+
+// TestWiredStreams: the factors of a wired network may lie on disk, at night.
+func TestWiredStreams(t *testing.T) {
+	const night = `
+network: {neurons: 1500, factors: 2, coding_level: 0.06, spread: 0.3, wiring: {rule: pairwise_bernoulli, p: 0.1}}
+patterns: {count: 20}
+phases:
+  - sleep: {cycles: 40, rate: 0.3, length: 10}
+record: {every: 20}
+`
+	want := runJob(t, night, float32On(t, 2), Options{})
+	const memory = 4_000_000 // 2.7 MB of factors and 1.3 MB of sources
+	j, err := Prepare(parse(t, night), float32On(t, 2), Options{Memory: memory})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if j.StreamRows == 0 {
+		t.Errorf("%d bytes: all is in memory", memory)
+	}
+	sameFiles(t, "on disk", runJob(t, night, float32On(t, 2), Options{Memory: memory}), want)
+}
+
+// TestBadWirings: what no network can be is refused before anything is allocated.
+func TestBadWirings(t *testing.T) {
+	const text = "network: {neurons: 50, factors: 2, coding_level: 0.2, wiring: {WIRING}}\npatterns: {count: 5}\nphases:\n  - wake: {passes: 1, rate: 0.1}\n"
+	for wiring, says := range map[string]string{
+		"rule: fixed_indegree, indegree: 50":                  "each of the 50 neurons has 49 others",
+		"rule: fixed_indegree":                                `needs the key "indegree"`,
+		"rule: fixed_indegree, indegree: 0":                   "from 1 to",
+		"rule: fixed_indegree, indegree: 5, p: 0.1":           "belongs to the rule pairwise_bernoulli",
+		"rule: pairwise_bernoulli, p: 0":                      "greater than 0 and at most 1",
+		"rule: pairwise_bernoulli, p: 1.5":                    "greater than 0 and at most 1",
+		"rule: pairwise_bernoulli, p: .nan":                   "greater than 0 and at most 1",
+		"rule: pairwise_bernoulli, p: 0.001":                  "0.049 synapses on average",
+		"rule: modules, modules: 51, p_within: 1":             "a module has at least one",
+		"rule: modules, p_within: 1":                          `needs the key "modules"`,
+		"rule: fixed_in_degree, indegree: 5":                  `did you mean "fixed_indegree"`,
+		"indegree: 5":                                         `needs the key "rule"`,
+		"rule: fixed_indegree, indegree: 5, outdegree: 3":     "unknown key",
+		"rule: fixed_indegree, indegree: 5}, factors_file: {": "factors_file",
+	} {
+		_, err := config.Parse("test.yaml", []byte(strings.Replace(text, "WIRING", wiring, 1)), nil)
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: error %v, want one with %q", wiring, err, says)
+		}
+	}
+	for line, says := range map[string]string{
+		"save: [U]":                                               "one with network.wiring saves connections",
+		"record: {observables: [symmetry]}":                       "symmetry",
+		"record: {probes: {synapses: [[3, 4]]}}":                  "no synapse from neuron 4 to neuron 3",
+		"phases: [{sleep: {cycles: 1, rate: 1, snapshots: [1]}}]": "whole matrices",
+	} {
+		wired := strings.Replace(text, "WIRING", "rule: fixed_indegree, indegree: 1", 1)
+		if strings.HasPrefix(line, "phases") {
+			wired = wired[:strings.Index(wired, "phases")]
+		}
+		e, err := config.Parse("test.yaml", []byte(wired+line), nil)
+		if err == nil {
+			_, err = Prepare(e, float32On(t, 1), Options{})
+		}
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: error %v, want one with %q", line, err, says)
+		}
+	}
+}
+
+// float64On is the CPU in float64.
+func float64On(t *testing.T) graph.Target {
+	t.Helper()
+	b, err := cpu.Open(kernels.Options{Precision: kernels.Float64, Threads: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return graph.On(b)
+}
