@@ -70,6 +70,9 @@ func (j *Job) kept(e *config.Experiment) int64 {
 		switch name {
 		case "U":
 			bytes += state.FactorBytes(e.Network, e.Network.Neurons, j.target.Precision())
+		case "connections":
+			bytes += state.FactorBytes(e.Network, e.Network.Neurons, j.target.Precision())
+			bytes += int64(float64(n) * e.Network.Indegree() * float64(4+j.target.Precision().Bytes())) // indices and weights
 		case "theta":
 			bytes += n * j.target.Precision().Bytes()
 		case "X":

@@ -171,7 +171,7 @@ func TestBadWirings(t *testing.T) {
 		"rule: fixed_indegree, indegree: 5, p: 0.1":           "belongs to the rule pairwise_bernoulli",
 		"rule: pairwise_bernoulli, p: 0":                      "greater than 0 and at most 1",
 		"rule: pairwise_bernoulli, p: 1.5":                    "greater than 0 and at most 1",
-		"rule: pairwise_bernoulli, p: .nan":                   "greater than 0 and at most 1",
+		"rule: pairwise_bernoulli, p: .nan":                   "must be finite",
 		"rule: pairwise_bernoulli, p: 0.001":                  "0.049 synapses on average",
 		"rule: modules, modules: 51, p_within: 1":             "a module has at least one",
 		"rule: modules, p_within: 1":                          `needs the key "modules"`,

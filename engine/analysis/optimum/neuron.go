@@ -43,6 +43,9 @@ func (n *Network) Verify(ctx context.Context, count int, seed uint64, threads in
 	}
 	defer func() { n.x, n.kept, n.theta = nil, nil, nil }() // the next network needs the room
 	z := n.experiment.Network.Factors
+	if n.experiment.Network.Wiring != nil {
+		return nil, fmt.Errorf("%s: the network is wired sparsely (network.wiring), and verify looks at all-to-all networks", n.dir)
+	}
 	u, err := n.open("U.npy", 3)
 	if err != nil {
 		return nil, err

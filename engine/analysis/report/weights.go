@@ -89,6 +89,8 @@ func (n *network) whyNoWeights() string {
 	switch {
 	case n.failure != "" && !n.nothingStored:
 		return "This network failed, so that its weights were not saved."
+	case n.experiment.Network.Wiring != nil:
+		return "The network is wired sparsely: its weights are in " + n.file("connections.npz") + ", which scipy.sparse.load_npz reads."
 	case !slices.Contains(n.experiment.Save, "U"):
 		return "The final weights were not saved (the configuration's save leaves out U), so that their distribution and matrix cannot be shown."
 	case n.source.manifest.Status == store.Running:
