@@ -42,7 +42,7 @@ class Inputs:
         partial = path + ".partial"
         try:
             with open(partial, "wb") as f:
-                np.save(f, array.astype(np.uint8) if array.dtype == bool else array, allow_pickle=False)
+                np.save(f, array, allow_pickle=False)
             if not os.path.exists(path):
                 os.replace(partial, path)
                 self.written.append(path)

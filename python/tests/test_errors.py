@@ -19,7 +19,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::engram.EngramWarning")
         ({"patterns": {"count": 6, "cuont": 6}}, 'unknown key "cuont" in patterns; did you mean "count"?'),
         ({"patterns": {"file": patterns(neurons=59)}}, "runs/run-1.inputs/patterns.file.npy"),
         ({"patterns": {"file": "none.npy"}}, "none.npy"),
-        ({"seed": float("nan")}, "seed must be a whole number from 0 to 18446744073709551615, not"),
+        ({"seed": float("nan")}, 'seed must be a whole number from 0 to 18446744073709551615, not the text "nan"'),
         ({"seed": {1, 2}}, "seed: a set has no place in a configuration"),
         ({"patterns": {"file": np.array([[None]])}}, "patterns.file: Object arrays cannot be saved"),
     ],

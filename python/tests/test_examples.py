@@ -45,7 +45,7 @@ def test_notebook(tmp_path):
     done = subprocess.run(command, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     texts = [[o["data"]["text/plain"] for o in outputs(path) if "data" in o] for path in (saved, executed)]
-    assert len(texts[0]) == 7 and texts[0] == texts[1]
+    assert len(texts[0]) == 8 and texts[0] == texts[1]
     bars = ["".join(o["text"]) for o in outputs(executed) if o["output_type"] == "stream"]
     assert len(bars) == 2 and all("total 100%" in bar for bar in bars)
     assert saved.stat().st_size < 150_000

@@ -111,6 +111,7 @@ def test_probes_and_snapshots_of_factors():
 
 def test_errors_of_recall_from_weights(sweep):
     """The arrays belong together: the patterns that the night kept are fixed points of weights and thresholds."""
+    assert sweep.kept(2).dtype == bool
     X = sweep.patterns(2)[:, sweep.kept(2)]
     assert X.shape[1] > 0
     h = sweep.weights(2) @ X.astype(float) - sweep.thresholds(2)[:, None]
@@ -123,6 +124,7 @@ def test_connections(tmp_path):
 
     run = engram.run(night(), "a")
     W = sparse.random(60, 60, 0.1, "csr", np.float32, 1)
+    W.data[5] = 0  # pruned, but still listed
     np.savez(
         run.path / "arrays/0/connections.npz",
         format=b"csr",
@@ -132,7 +134,7 @@ def test_connections(tmp_path):
         data=W.data,
         factors=np.ones((W.nnz, 2)),
     )
-    assert (run.weights() != W).nnz == 0
+    assert (run.weights() != W).nnz == 0 and run.weights().nnz == W.nnz - 1
     assert run.factors().shape == (60, 60, 2)
     (run.path / "arrays/0/U.npy").unlink()
     assert run.factors().shape == (W.nnz, 2)
@@ -158,3 +160,15 @@ def test_html(sweep):
         assert "<script>" not in sweep._repr_html_() and "&lt;script&gt;" in sweep._repr_html_()
     finally:
         (sweep.path / "kept.json").replace(sweep.path / "manifest.json")
+
+
+def test_products_of_three_factors_and_the_limit_of_pruning():
+    """float32 products from the first factor on, as the program forms them; at most 1e-10 is pruned."""
+    U = np.random.default_rng(1).random((5, 5, 3), np.float32)
+    U[0, 1] = 1e-5, 1e-5, 1
+    U[0, 2] = 1e-5, 1.1e-5, 1
+    W = engram.synapses.sparse(U, engram.results.PRUNED).toarray()
+    expected = U[..., 0] * U[..., 1] * U[..., 2]
+    assert expected[0, 1] > 0 and W[0, 1] == 0 and W[0, 2] > 0
+    expected[0, 1] = 0
+    np.testing.assert_array_equal(W, expected)

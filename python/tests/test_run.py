@@ -31,6 +31,13 @@ def test_without_out_the_next_free_folder_of_runs():
     assert [r.config["seed"] for r in (first, second, third)] == [1, 2, 3]
 
 
+def test_a_folder_whose_arrays_are_still_there_is_not_free():
+    first = engram.run(night(patterns={"file": patterns()}))
+    first.path.rename("moved")
+    second = engram.run(night(patterns={"file": patterns(seed=2)}))
+    assert str(second.path) == "runs/run-2"
+
+
 def test_sets():
     run = engram.run(
         night(),
@@ -113,6 +120,26 @@ def test_configuration_of_a_run_runs_again(sweep):
     second = engram.run(first.config, "b")
     assert {**second.config, "name": "a"} == first.config
     assert Path("a/metrics.csv").read_bytes() == Path("b/metrics.csv").read_bytes()
+
+
+@pytest.mark.parametrize("given", ["count", "load", "file", "file and load", "from_patterns", "factors"])
+def test_resolved_configurations_resolve_to_themselves(given):
+    np.save("X.npy", patterns().astype(np.uint8))
+    np.save("U.npy", np.full((60, 60, 2), 0.5) * (1 - np.eye(60))[..., None])
+    config = night(patterns={"count": {"count": 6}, "load": {"load": 0.1}}.get(given, {"file": "X.npy"}))
+    if given == "file and load":
+        config["patterns"]["load"] = 0.05
+    if given == "from_patterns":
+        config["network"]["coding_level"] = "from_patterns"
+    if given == "factors":
+        config["network"]["factors_file"] = "U.npy"
+    checked = engram.check(config)
+    assert checked["patterns"].keys() >= config["patterns"].keys()
+    assert ("count" in checked["patterns"]) == (given == "count")
+    assert "threshold_rate" not in checked["phases"][1]["sleep"]
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", "stdin", engram.EngramWarning)  # a key without effect
+        assert engram.check(checked) == checked
 
 
 def test_warnings_name_the_line_that_called():
