@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"engram/engine/observable"
 )
 
 // printResults prints what a run left in its folder as one line:
@@ -28,12 +30,13 @@ func results(dir string) []string {
 			found = append(found, name)
 		}
 	}
-	arrays, recalls := replicasWith(dir, "*.npy"), replicasWith(dir, "recall.csv")
-	if len(arrays) > 0 {
+	if arrays := replicasWith(dir, "*.npy"); len(arrays) > 0 {
 		found = append(found, foldersOf(arrays, ""))
 	}
-	if len(recalls) > 0 {
-		found = append(found, foldersOf(recalls, "/recall.csv"))
+	for _, table := range observable.Tables() {
+		if replicas := replicasWith(dir, table.Name); len(replicas) > 0 {
+			found = append(found, foldersOf(replicas, "/"+table.Name))
+		}
 	}
 	if _, err := os.Stat(filepath.Join(dir, reportName)); err == nil {
 		found = append(found, reportName)

@@ -130,6 +130,6 @@ func recordKeys(r *Record) section {
 		every("every", &r.Every),
 		words("observables", &r.Observables, observable.Names(), []string{"density", "margin_min", "rho", "error"}),
 		choice("memories", &r.Memories, NoMemories, AtEnds, EveryRecord),
-		optional("probes", &r.Probes, probesKeys),
+		probes("probes", &r.Probes),
 	}
 }

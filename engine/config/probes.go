@@ -12,6 +12,19 @@ type Probes struct {
 	Patterns []int    `json:"patterns,omitempty" yaml:"patterns,flow,omitempty"` // numbers within each day
 }
 
+// probes is a section that may be left empty: nothing is probed then.
+func probes(name string, into **Probes) key {
+	k := optional(name, into, probesKeys)
+	read := k.read
+	k.read = func(v value) error {
+		if *into = nil; isNull(v.node) {
+			return nil
+		}
+		return read(v)
+	}
+	return k
+}
+
 func probesKeys(p *Probes) section {
 	return section{
 		integers("neurons", &p.Neurons, between(0, mostNeurons)),

@@ -37,7 +37,11 @@ func InstrumentWorkspace(e *config.Experiment, rows int, p kernels.Precision) (p
 		bytes += patterns * (n + int64(rows)) // patterns and labels
 	}
 	probed := int64(probedPatterns(e))
-	return max(patterns, probed), bytes + probed*(n+int64(rows)*p.Bytes()) // states and currents
+	bytes += probed * (n + int64(rows)*p.Bytes()) // states and currents
+	for _, t := range Instruments(e) {
+		bytes += 2 * t.Bytes() // the rows so far, whose memory doubles as they grow
+	}
+	return max(patterns, probed), bytes
 }
 
 // instruments is how long the tables take at a record, in seconds.

@@ -5,6 +5,18 @@ import (
 	"testing"
 )
 
+// TestNoProbes: probes that are left empty are none, also where --set says so.
+func TestNoProbes(t *testing.T) {
+	for _, e := range []*Experiment{
+		parse(t, small+"record:\n  probes:\n"),
+		parse(t, small+"record: {probes: {neurons: [1]}}\n", "record.probes=null"),
+	} {
+		if e.Record.Probes != nil {
+			t.Errorf("probes %+v", e.Record.Probes)
+		}
+	}
+}
+
 // TestEvery: records come where they are due; After and Records agree with that.
 func TestEvery(t *testing.T) {
 	for _, c := range []struct {
