@@ -8,7 +8,7 @@
 // Replay cycles run in chunks (chunk.go), or block by block where a night is interrupted (runchunk.go). A learn phase
 // speculates that all labels stay right during a chunk (speculate.go). Recall runs many cues at once in the
 // columns of one program (cues.go, noise.go). The recorder measures the observables
-// (recorder.go; engine/observable), keeps snapshots (snapshot.go), and makes the warnings of a
-// phase (findings.go, advice.go, nonestored.go). All ranks stop at the same step
+// (recorder.go; engine/observable) and single patterns, neurons and synapses (instruments.go, memories.go, probes.go),
+// keeps snapshots (snapshot.go), and makes the warnings of a phase (findings.go, advice.go, nonestored.go). All ranks stop at the same step
 // (consensus.go). A [Trial] times single steps for estimates (trial.go).
 package phase
