@@ -26,7 +26,7 @@ func bias32(s step) kernel[float32] {
 			}
 			plus := excitatory
 			if len(c.in) > 1 {
-				plus = bitsum.Below(sources(c.in[1], r, n), excitatory)
+				plus = bitsum.Below(c.sparseRow(r).At, excitatory)
 			}
 			aE, bE := moments(s, w[:plus], f)
 			aI, bI := moments(s, w[plus:], f)
@@ -53,7 +53,7 @@ func bias64(s step) kernel[float64] {
 			mean, variance := 0.0, 0.0
 			plus := excitatory
 			if len(c.in) > 1 {
-				plus = bitsum.Below(sources(c.in[1], r, n), excitatory)
+				plus = bitsum.Below(c.sparseRow(r).At, excitatory)
 			}
 			for k, w := range one(c.in[0], r, n) {
 				f, sign := fE, 1.0

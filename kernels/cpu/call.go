@@ -42,6 +42,7 @@ type call[T number] struct {
 	perRow     []int        // their elements in a row; 0 for shared ones
 	tileRow    int          // number of the tile's first row within the block
 	compaction *compaction  // of the worker; nil if the plan has none
+	sparse     []bitsum.Row // of the worker: the tile's rows, where they have sources
 	maxima     []rowMax     // of the operands, then of the result; nil: of an argument
 }
 
@@ -92,8 +93,8 @@ type operand[T number] struct {
 	ones  ones // of shared bits (n, m)
 }
 
-func newCall[T number](p *kernels.Plan, s kernels.Step, lock *sync.Mutex, k *compaction) call[T] {
-	c := call[T]{in: make([]operand[T], len(s.In)), tile: make([]operand[T], len(s.In)+1), lock: lock, compaction: k}
+func newCall[T number](p *kernels.Plan, s kernels.Step, lock *sync.Mutex, k *compaction, sparse []bitsum.Row) call[T] {
+	c := call[T]{in: make([]operand[T], len(s.In)), tile: make([]operand[T], len(s.In)+1), lock: lock, compaction: k, sparse: sparse}
 	for _, v := range append(slices.Clone(s.In), s.Out) {
 		n := 0
 		if value := p.Values[v]; value.HasRows {

@@ -15,7 +15,7 @@ func density[T number](s step) kernel[T] {
 			}
 			all := n
 			if len(c.in) > 1 {
-				all = max(1, len(sources(c.in[1], r, n)))
+				all = max(1, len(c.sparseRow(r).At))
 			}
 			c.out.real[r] = T(float64(alive) / float64(all))
 		}

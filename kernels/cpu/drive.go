@@ -25,10 +25,10 @@ func driveSources(s step, scratch *bitsum.Scratch) kernel[float32] {
 	n, m, excitatory := s.in[0].Size(), s.out.Size(), int(s.attr["excitatory"])
 	return func(c *call[float32]) {
 		for r := range c.rows {
-			at := sources(c.in[3], r, n)
-			w := one(c.in[0], r, n)[:len(at)]
+			row := c.sparseRow(r)
+			w := one(c.in[0], r, n)[:len(row.At)]
 			most := c.largest(0, r, w, s.loops.Largest)
-			s.sums.DriveRow(scratch, c.in[1].ones.matrix, one(c.out, r, m), w, at, most, c.in[2].real[r], bitsum.Below(at, excitatory))
+			s.sums.DriveRow(scratch, c.in[1].ones.matrix, one(c.out, r, m), w, row, most, c.in[2].real[r], excitatory)
 		}
 	}
 }
@@ -39,7 +39,7 @@ func drive64(s step) kernel[float64] {
 	if len(s.in) > 3 {
 		return func(c *call[float64]) {
 			for r := range c.rows {
-				at, w, h := sources(c.in[3], r, n), one(c.in[0], r, n), one(c.out, r, m)
+				at, w, h := c.sparseRow(r).At, one(c.in[0], r, n), one(c.out, r, m)
 				clear(h)
 				for k, j := range at {
 					v := w[k]

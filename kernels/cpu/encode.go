@@ -29,7 +29,7 @@ func encode[T number](s step, encodeFirst func(out, u, w []T, x []uint8, change 
 		x, plus := c.in[2].bits, excitatory
 		for r := range c.rows {
 			if gathered != nil {
-				at := sources(c.in[6], r, n)
+				at := c.sparseRow(r).At
 				for k, j := range at {
 					gathered[k] = x[j]
 				}

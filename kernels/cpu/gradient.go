@@ -25,10 +25,10 @@ func gradientSources(s step, scratch *bitsum.Scratch) kernel[float32] {
 	m, n, excitatory := s.in[0].Size(), s.out.Size(), int(s.attr["excitatory"])
 	return func(c *call[float32]) {
 		for r := range c.rows {
-			at, salience, g := sources(c.in[2], r, n), one(c.in[0], r, m), one(c.out, r, n)
+			row, salience, g := c.sparseRow(r), one(c.in[0], r, m), one(c.out, r, n)
 			most := c.largest(0, r, salience, s.loops.Largest)
-			s.sums.GradientRow(scratch, c.in[1].ones.matrix, g, salience, at, most, bitsum.Below(at, excitatory))
-			clear(g[len(at):])
+			s.sums.GradientRow(scratch, c.in[1].ones.matrix, g, salience, row, most, excitatory)
+			clear(g[len(row.At):])
 		}
 	}
 }
@@ -39,7 +39,7 @@ func gradient64(s step) kernel[float64] {
 	if len(s.in) > 2 {
 		return func(c *call[float64]) {
 			for r := range c.rows {
-				at, salience, g := sources(c.in[2], r, n), one(c.in[0], r, m), one(c.out, r, n)
+				at, salience, g := c.sparseRow(r).At, one(c.in[0], r, m), one(c.out, r, n)
 				for k, j := range at {
 					sum := 0.0
 					for _, mu := range c.in[1].ones.rows[j] {

@@ -24,7 +24,7 @@ func register(op string, b32 builder[float32], b64 builder[float64]) {
 func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 	real := int(b.options.Precision.Bytes())
 	tile := min(bitsum.Rows, p.Rows)
-	prog := &program[T]{plan: p, tile: tile, loops: b.loops}
+	prog := &program[T]{plan: p, tile: tile, loops: b.loops, sources: sourcesOf(p)}
 	prog.tiles = p.Batch * ((p.Rows + tile - 1) / tile)
 	for _, v := range p.Values {
 		prog.sizes = append(prog.sizes, v.Size())
@@ -53,6 +53,9 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 		if b.options.Precision == kernels.Float32 {
 			w.compaction = newCompaction(p, tile)
 		}
+		if prog.sources >= 0 {
+			w.sparse = make([]bitsum.Row, tile)
+		}
 		for i, s := range p.Scratch {
 			if s.HasRows {
 				w.scratch[i] = allocate[T](s.Kind, tile*s.Size)
@@ -70,7 +73,7 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 				info.in = append(info.in, p.Values[in])
 			}
 			w.kernels = append(w.kernels, b.builders[s.Op](info))
-			c := newCall[T](p, s, &prog.lock, w.compaction)
+			c := newCall[T](p, s, &prog.lock, w.compaction, w.sparse)
 			for _, v := range append(slices.Clone(s.In), s.Out) {
 				c.maxima = append(c.maxima, w.maxima[v])
 			}
@@ -90,6 +93,7 @@ type program[T number] struct {
 	tile    int   // rows
 	tiles   int
 	early   int  // the first steps work on shared values alone
+	sources int  // the argument with the sources of sparse rows; -1: none
 	reduces bool // some result is a sum over rows
 	stages  []stage
 	loops   vector.Set
@@ -105,7 +109,8 @@ type worker[T number] struct {
 	kernels    []kernel[T]
 	calls      []call[T]
 	compaction *compaction
-	maxima     []rowMax // of values that operations make
+	sparse     []bitsum.Row // of the tile at hand
+	maxima     []rowMax     // of values that operations make
 }
 
 // buffer has the one of its fields that its kind says.
@@ -274,6 +279,9 @@ func (p *program[T]) work(w *worker[T], r *round) {
 		p.prefetch(b, lo+len(p.workers)*p.tile)
 		for i := p.early; i < len(w.kernels); i++ {
 			p.fill(w, i, b, lo, rows)
+		}
+		if p.sources >= 0 {
+			p.connect(w, b, lo, rows)
 		}
 		compacts := w.compaction != nil && r.passes >= compactPasses
 		for pass := range r.passes {

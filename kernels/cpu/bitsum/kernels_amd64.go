@@ -2,6 +2,11 @@
 
 package bitsum
 
+// fetchX86 asks for the lines that begin with the quads of these numbers.
+//
+//go:noescape
+func fetchX86(quads []uint64, first []int32)
+
 // packAVX2 writes rne(x scale) of 16 rows into positions of a panel, zeros up to a multiple of 16.
 //
 //go:noescape

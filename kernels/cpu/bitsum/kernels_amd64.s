@@ -2,6 +2,25 @@
 
 #include "textflag.h"
 
+// func fetchX86(quads []uint64, first []int32)
+// Requires: MMX+
+TEXT ·fetchX86(SB), NOSPLIT, $0-48
+	MOVQ quads_base+0(FP), AX
+	MOVQ first_base+24(FP), CX
+	MOVQ first_len+32(FP), DX
+	XORQ BX, BX
+	JMP  more
+
+one:
+	MOVLQSX    (CX)(BX*4), SI
+	PREFETCHT0 (AX)(SI*8)
+	INCQ       BX
+
+more:
+	CMPQ BX, DX
+	JL   one
+	RET
+
 // func packAVX2(panel []int32, x []float32, starts *[16]int, scale *[16]float32, positions int)
 // Requires: AVX, AVX2
 TEXT ·packAVX2(SB), $1024-72

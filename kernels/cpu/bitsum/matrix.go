@@ -10,21 +10,23 @@ type Matrix struct {
 	lists   lists         // the ones of each column
 	columns func() *index // for each column mu, sums over the positions j
 	rows    func() *index // for each row j, sums over the positions mu
-	active  func() lists  // for each row j, the columns that have a one there
+	turned  func() lists  // for each row j, the columns that have a one there
+	active  func() *active
 }
 
 // NewMatrix indexes a row-major matrix, which it does not keep; anything but 0 is a one.
 func NewMatrix(data []uint8, n, m int) *Matrix {
 	ones := listColumns(data, n, m)
-	active := sync.OnceValue(func() lists { return ones.turned(n) })
+	turned := sync.OnceValue(func() lists { return ones.turned(n) })
 	return &Matrix{n, m, ones,
 		sync.OnceValue(func() *index {
 			return newIndex(ones, n, WeightBits, choose(len(ones.at), n, m))
 		}),
 		sync.OnceValue(func() *index {
-			return newIndex(active(), m, SalienceBits, choose(len(ones.at), m, n))
+			return newIndex(turned(), m, SalienceBits, choose(len(ones.at), m, n))
 		}),
-		active,
+		turned,
+		sync.OnceValue(func() *active { return newActive(turned(), m) }),
 	}
 }
 

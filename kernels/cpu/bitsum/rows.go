@@ -1,61 +1,250 @@
 package bitsum
 
-import "math"
+import (
+	"math"
+	"unsafe"
+)
 
-// Sums along the synapses of sparse rows: every source has the list of the patterns that it is active in
-// (Matrix.active), and a row adds or reads those of its own sources. Rows share nothing.
+// Sums along the synapses of sparse rows: every source has the list of the patterns that it is active in, and a
+// row adds to, or reads, the places of its own sources. Rows share nothing.
 
-// DriveRow is Drive of one row with the sources at, as many as elements of w count:
+// Row is a sparse row at hand: its presynaptic neurons, ascending. It belongs to one thread.
+type Row struct {
+	At []int32
+
+	// The sources are visited in the order of the lengths of their lists, so that no branch depends on a
+	// list. The order cannot change a sum.
+	of     *active // what the order is for; nil: it is not known
+	place  []int32 // of each source in the order
+	first  []int32 // in the order: the first quad of its list
+	counts []int32 // sources with so many quads
+	values []int64 // of the sources, in the order
+}
+
+// Set makes the row that of other sources.
+func (r *Row) Set(at []int32) { r.At, r.of = at, nil }
+
+// active is a matrix as the lists of the columns that each row has a one in: quads of 16-bit numbers, the last one
+// filled up with the number of columns. A list begins on a cache line.
+type active struct {
+	quads []uint64
+	first []int32 // of each row
+	count []int32 // quads of each row
+	most  int32   // quads of any row
+}
+
+// Numbers of columns have 16 bits.
+const mostColumns = 1<<16 - 1
+
+const lineQuads = line / 8
+
+// newActive makes the lists of a matrix of m columns, at most mostColumns.
+func newActive(l lists, m int) *active {
+	n := l.outputs()
+	a := &active{first: make([]int32, n), count: make([]int32, n)}
+	total := 0
+	for j := range n {
+		quads := (len(l.of(j)) + 3) / 4
+		a.first[j], a.count[j] = int32(total), int32(quads)
+		a.most = max(a.most, int32(quads))
+		total += (quads + lineQuads - 1) / lineQuads * lineQuads
+	}
+	a.quads = make([]uint64, total+lineQuads)
+	if past := int(uintptr(unsafe.Pointer(&a.quads[0])) % line / 8); past > 0 {
+		a.quads = a.quads[lineQuads-past:]
+	}
+	for j := range n {
+		list := l.of(j)
+		for q := range int(a.count[j]) {
+			quad := uint64(0)
+			for i := range 4 {
+				mu := uint64(m)
+				if at := 4*q + i; at < len(list) {
+					mu = uint64(list[at])
+				}
+				quad |= mu << (16 * i)
+			}
+			a.quads[int(a.first[j])+q] = quad
+		}
+	}
+	return a
+}
+
+// order sorts the sources by the lengths of their lists (counting).
+func (r *Row) order(a *active) {
+	if r.of == a {
+		return
+	}
+	r.of = a
+	r.place, r.first, r.values = resized(r.place, len(r.At)), resized(r.first, len(r.At)), resized(r.values, len(r.At))
+	r.counts = resized(r.counts, int(a.most)+1)
+	clear(r.counts)
+	for _, j := range r.At {
+		r.counts[a.count[j]]++
+	}
+	next := int32(0)
+	for q, c := range r.counts {
+		r.counts[q] = next
+		next += c
+	}
+	for k, j := range r.At {
+		q := a.count[j]
+		at := r.counts[q]
+		r.counts[q]++
+		r.place[k], r.first[at] = at, a.first[j]
+	}
+	for q := len(r.counts) - 1; q > 0; q-- { // where a length ends is where the next one begins
+		r.counts[q] -= r.counts[q-1]
+	}
+}
+
+// sums and terms have a place for every 16-bit number: no index is out of bounds.
+type (
+	sums  [1 << 16]int64
+	terms [1 << 16]int32
+)
+
+// DriveRow is Drive of one sparse row:
 //
-//	out[mu] = f32(f64(D unscale) - theta),  D = sum_k s_k rne(w[k] scale) x_at[k]^mu
+//	out[mu] = f32(f64(D unscale) - theta),  D = sum_k s_k rne(w[k] scale) x_at[k]^mu,  s_k = -1 for at[k] >= excitatory
 //
-// The first plus sources are excitatory, s_k = 1; for the others it is -1.
-func (s Set) DriveRow(sc *Scratch, x *Matrix, out, w []float32, at []int32, most uint32, theta float32, plus int) {
+// w has an element for each source.
+func (s Set) DriveRow(sc *Scratch, x *Matrix, out, w []float32, r *Row, most uint32, theta float32, excitatory int) {
 	f := NewFixed(WeightBits, most)
 	if f.Broken {
 		breakRow(out)
 		return
 	}
-	sc.reserveWide(x.m)
-	h := sc.sums[:x.m]
-	active := x.active()
-	for k, j := range at {
-		q := round(w[k], f.Scale)
+	plus := Below(r.At, excitatory)
+	if x.m > mostColumns {
+		sc.reserveWide(x.m)
+		addLong(sc.sums, x, w, r.At, f.Scale, plus)
+		subtract(out, sc.sums, f.Unscale, theta)
+		return
+	}
+	a := x.active()
+	r.order(a)
+	for k, v := range w[:len(r.place)] {
+		q := round(v, f.Scale)
 		if k >= plus {
 			q = -q
 		}
-		for _, mu := range active.of(int(j)) {
-			h[mu] += q
-		}
+		r.values[r.place[k]] = q
 	}
-	for mu, d := range h {
-		out[mu] = float32(float64(float64(d)*f.Unscale) - float64(theta))
+	if sc.drive == nil {
+		sc.drive = new(sums)
+	}
+	h := sc.drive
+	clear(h[:x.m])
+	s.inTurn(a, r, func(first []int32, values []int64, q int) { scatterLists(h, a.quads, first, values, q) })
+	subtract(out, h[:x.m], f.Unscale, theta)
+}
+
+// inTurn visits the sources of a row some at a time, with lists of q quads, while those of the next ones are on their way.
+// Sources of no pattern are left out.
+func (s Set) inTurn(a *active, r *Row, visit func(first []int32, values []int64, q int)) {
+	const together = 16
+	at := r.counts[0]
+	n := int32(len(r.first))
+	for q := 1; q < len(r.counts); q++ {
+		for end := at + r.counts[q]; at < end; {
+			next := min(at+together, end)
+			s.fetch(a.quads, r.first[min(next+together/2, n):min(next+3*together/2, n)])
+			visit(r.first[at:next], r.values[at:next], q)
+			at = next
+		}
 	}
 }
 
-// GradientRow is Gradient of one row with the sources at:
+// scatterLists adds each value to the sums of the patterns in its list, of q quads.
+func scatterLists(h *sums, quads []uint64, first []int32, values []int64, q int) {
+	values = values[:len(first)]
+	for k, at := range first {
+		v := values[k]
+		for _, y := range quads[at : int(at)+q] {
+			h[uint16(y)] += v
+			h[uint16(y>>16)] += v
+			h[uint16(y>>32)] += v
+			h[uint16(y>>48)] += v
+		}
+	}
+}
+
+// addLong is the sum of DriveRow for more columns than a list has numbers for.
+func addLong(h []int64, x *Matrix, w []float32, at []int32, scale float64, plus int) {
+	lists := x.turned()
+	for k, j := range at {
+		q := round(w[k], scale)
+		if k >= plus {
+			q = -q
+		}
+		for _, mu := range lists.of(int(j)) {
+			h[mu] += q
+		}
+	}
+}
+
+// subtract writes the sums less theta.
+func subtract(out []float32, h []int64, unscale float64, theta float32) {
+	for mu := range out {
+		out[mu] = float32(float64(float64(h[mu])*unscale) - float64(theta))
+	}
+}
+
+// GradientRow is Gradient of one sparse row:
 //
-//	out[k] = f32(s_k G unscale),  G = sum_mu rne(salience[mu] scale) x_at[k]^mu
-//
-// The first plus sources are excitatory, s_k = 1; for the others it is -1.
-func (s Set) GradientRow(sc *Scratch, x *Matrix, out, salience []float32, at []int32, most uint32, plus int) {
+//	out[k] = f32(s_k G unscale),  G = sum_mu rne(salience[mu] scale) x_at[k]^mu,  s_k = -1 for at[k] >= excitatory
+func (s Set) GradientRow(sc *Scratch, x *Matrix, out, salience []float32, r *Row, most uint32, excitatory int) {
 	f := NewFixed(SalienceBits, most)
-	out = out[:len(at)]
+	out = out[:len(r.At)]
 	if f.Broken {
 		breakRow(out)
 		return
 	}
-	sc.reserve(x.m)
-	q := sc.acc[:x.m]
-	for mu, v := range salience {
-		q[mu] = int32(round(v, f.Scale))
+	plus := Below(r.At, excitatory)
+	if x.m > mostColumns {
+		gatherLong(out, x, salience, r.At, f, plus)
+		return
 	}
-	active := x.active()
-	for k, j := range at {
-		g := int64(0)
-		for _, mu := range active.of(int(j)) {
-			g += int64(q[mu])
+	if sc.salience == nil {
+		sc.salience = new(terms)
+	}
+	t := sc.salience
+	for mu, v := range salience {
+		t[mu] = int32(round(v, f.Scale))
+	}
+	t[x.m] = 0
+	a := x.active()
+	r.order(a)
+	clear(r.values[:r.counts[0]])
+	s.inTurn(a, r, func(first []int32, values []int64, q int) { gatherLists(values, t, a.quads, first, q) })
+	for k, place := range r.place {
+		g := r.values[place]
+		if k >= plus {
+			g = -g
 		}
+		out[k] = float32(float64(g) * f.Unscale)
+	}
+}
+
+// gatherLists writes for each list, of q quads, the sum of the terms of its patterns.
+func gatherLists(out []int64, t *terms, quads []uint64, first []int32, q int) {
+	out = out[:len(first)]
+	for k, at := range first {
+		var g, h int64
+		for _, y := range quads[at : int(at)+q] {
+			g += int64(t[uint16(y)]) + int64(t[uint16(y>>16)])
+			h += int64(t[uint16(y>>32)]) + int64(t[uint16(y>>48)])
+		}
+		out[k] = g + h
+	}
+}
+
+// gatherLong is GradientRow for more columns than a list has numbers for.
+func gatherLong(out []float32, x *Matrix, salience []float32, at []int32, f Fixed, plus int) {
+	lists := x.turned()
+	for k, j := range at {
+		g := pick(lists.of(int(j)), salience, f.Scale, x.m)
 		if k >= plus {
 			g = -g
 		}

@@ -9,6 +9,10 @@ type Scratch struct {
 	acc    []int32   // 32-bit sums, one line of 16 for each output
 	sums   []int64   // 64-bit sums
 	full   []float32 // a compacted row in full
+
+	drive    *sums // of a sparse row
+	salience *terms
+
 	fixed  [Rows]Fixed
 	plus   [Rows]int // excitatory elements of compacted rows
 	taken  [Rows]int // elements of compacted rows that are in the panel already

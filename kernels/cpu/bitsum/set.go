@@ -41,6 +41,8 @@ type kernels struct {
 	// row r to out[starts[r]] on.
 	convert32 func(out []float32, starts *[Rows]int, rows int, acc []int32, unscale, theta *[Rows]float64, outputs int)
 	convert64 func(out []float32, starts *[Rows]int, rows int, sums []int64, unscale, theta *[Rows]float64, outputs int)
+	// fetch asks for the cache lines that begin with the quads of these numbers.
+	fetch func(quads []uint64, first []int32)
 }
 
 // Sets are the instruction sets that this machine can run, the slowest first.

@@ -23,9 +23,10 @@ func (w Way) method() method {
 func NewMatrixBy(by Way, data []uint8, n, m int) *Matrix {
 	columns := listColumns(data, n, m)
 	drive := newIndex(columns, n, WeightBits, by.method())
-	active := columns.turned(n)
-	gradient := newIndex(active, m, SalienceBits, by.method())
-	return &Matrix{n, m, columns, func() *index { return drive }, func() *index { return gradient }, func() lists { return active }}
+	gradient := newIndex(columns.turned(n), m, SalienceBits, by.method())
+	x := NewMatrix(data, n, m)
+	x.columns, x.rows = func() *index { return drive }, func() *index { return gradient }
+	return x
 }
 
 // TablesFrom is the number of ones from which on the rule looks the sums over positions

@@ -19,6 +19,7 @@ const (
 )
 
 func main() {
+	fetch()
 	packAVX2()
 	lists()
 	scatterAVX2()
