@@ -1,13 +1,13 @@
 # engram: build, try, test. `make help` lists the targets.
 
 VERSION := $(shell git describe --always --dirty 2>/dev/null)
-LDFLAGS := -ldflags "-X main.commit=$(VERSION)"
+LDFLAGS := -ldflags "-X engram/cmd/engram/internal/version.commit=$(VERSION)"
 OUT     ?= runs/demo
 FIGURES ?= fig2 fig3 fig5 fig6
 
 # how many mutants make mutate tries, of which packages, and what else it tells scripts/mutate (-budget 1h, say)
 N       ?= 200
-MUTATED ?= ./engine ./engine/config ./engine/store ./engine/model ./cmd/engram
+MUTATED ?= ./engine ./engine/config ./engine/store ./engine/model ./cmd/engram/...
 MUTATE  ?=
 
 PYTHON  ?= python3
@@ -29,14 +29,14 @@ gpu: ## bin/engram-gpu, the same program with CUDA inside (CUDA=folder that has 
 
 gpu-test: ## that program through a driver that is made up (CUDA= as above; needs no card)
 	scripts/gpu vet ./kernels/... ./cmd/...
-	scripts/gpu test ./kernels/cuda ./cmd/engram -run 'TestCard|TestDriver|TestLinked'
+	scripts/gpu test ./kernels/cuda ./cmd/engram/... -run 'TestCard|TestDriver|TestLinked'
 
 mpi: ## bin/engram-mpi, the same program with MPI inside (MPICC=its compiler, mpicc; with CUDA= as above, CUDA too)
 	scripts/mpi build $(LDFLAGS) -o bin/engram-mpi ./cmd/engram
 
 mpi-test: ## that program under mpirun, on more ranks than this machine has cores (LONG=1: and ranks that are killed)
 	scripts/mpi vet ./engine/cluster/... ./cmd/...
-	scripts/mpi test $(if $(LONG),,-short) ./engine/cluster ./cmd/engram -run 'TestRank|TestCards|TestSeats|TestShares|TestExchange|TestAgree'
+	scripts/mpi test $(if $(LONG),,-short) ./engine/cluster ./cmd/engram/... -run 'TestRank|TestCards|TestSeats|TestShares|TestExchange|TestAgree'
 
 demo: build ## build, then a day and a night of 1,000 neurons, into runs/demo (OUT=folder)
 	@test ! -e $(OUT) || { echo "$(OUT) exists: remove it, or choose another with OUT=folder" >&2; exit 2; }

@@ -5,31 +5,42 @@ import (
 	"io"
 	"os"
 
+	"engram/cmd/engram/internal/console"
+	"engram/cmd/engram/internal/exit"
+	"engram/cmd/engram/internal/flags"
+	"engram/cmd/engram/internal/look"
+	"engram/cmd/engram/internal/measure"
+	"engram/cmd/engram/internal/ranks"
+	"engram/cmd/engram/internal/run"
+	"engram/cmd/engram/internal/science"
+	"engram/cmd/engram/internal/setup"
+	"engram/cmd/engram/internal/version"
+
 	"github.com/urfave/cli/v2"
 )
 
 // execute runs the program with the given arguments and returns its exit status.
 func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	ranks, err := joinRanks(args)
+	ranks, err := ranks.Join(args)
 	defer ranks.Leave() // when the leading rank has said all: mpirun ends the others once one has failed
 	if !ranks.IsRoot() {
 		stdout, stderr = io.Discard, io.Discard
 	}
 	if err != nil {
-		complain(stderr, err)
-		return statusOf(err)
+		exit.Complain(stderr, err)
+		return exit.StatusOf(err)
 	}
-	app := newApp(ranks, console{os.Stdin, stdout, stderr})
-	words, err := arrange(app, args)
+	app := newApp(ranks, console.Console{In: os.Stdin, Out: stdout, Err: stderr})
+	words, err := flags.Arrange(app, args)
 	if err == nil {
 		err = app.RunContext(ctx, append([]string{app.Name}, words...))
 	}
-	complain(stderr, err)
-	return statusOf(err)
+	exit.Complain(stderr, err)
+	return exit.StatusOf(err)
 }
 
 // newApp is the whole command line, ready to run on these ranks.
-func newApp(ranks *ranks, con console) *cli.App {
+func newApp(ranks *ranks.Ranks, con console.Console) *cli.App {
 	var showVersion bool
 	app := &cli.App{
 		Name:        "engram",
@@ -37,37 +48,37 @@ func newApp(ranks *ranks, con console) *cli.App {
 		UsageText:   "engram COMMAND [arguments and options, in any order]",
 		Description: "Begin with `engram init`, then `engram run night.yaml --out runs/night`.",
 		Commands: []*cli.Command{
-			runCommand(ranks, con),
-			resumeCommand(ranks, con),
-			mergeCommand(con),
-			watchCommand(con),
-			planCommand(ranks, con),
-			checkCommand(ranks, con),
-			initCommand(con),
-			suggestCommand(con),
-			graphCommand(con),
-			reportCommand(con),
-			tableCommand(con),
-			verifyCommand(con),
-			theoryCommand(con),
-			spinesCommand(con),
-			synapsesCommand(con),
-			reproduceCommand(con),
-			devicesCommand(con),
-			benchCommand(ranks, con),
+			run.Command(ranks, con),
+			run.ResumeCommand(ranks, con),
+			run.MergeCommand(con),
+			look.WatchCommand(con),
+			run.PlanCommand(ranks, con),
+			run.CheckCommand(ranks, con),
+			setup.InitCommand(con),
+			setup.SuggestCommand(con),
+			look.GraphCommand(con),
+			look.ReportCommand(con),
+			look.TableCommand(con),
+			look.VerifyCommand(con),
+			science.TheoryCommand(con),
+			science.SpinesCommand(con),
+			science.SynapsesCommand(con),
+			science.ReproduceCommand(con),
+			look.DevicesCommand(con),
+			measure.Command(ranks, con),
 			completionCommand(con),
 		},
-		Flags:                     []cli.Flag{toggle("version", &showVersion, "print the version and what is built in")},
-		Action:                    action(func(context.Context, arguments) error { return bare(con, showVersion) }),
-		Writer:                    con.out,
-		ErrWriter:                 con.err,
+		Flags:                     []cli.Flag{flags.Toggle("version", &showVersion, "print the version and what is built in")},
+		Action:                    flags.Action(func(context.Context, flags.Arguments) error { return bare(con, showVersion) }),
+		Writer:                    con.Out,
+		ErrWriter:                 con.Err,
 		HideVersion:               true, // the library's own flag takes -v and says less
 		EnableBashCompletion:      true,
 		DisableSliceFlagSeparator: true, // a value of --set may hold commas
 		ExitErrHandler:            func(*cli.Context, error) {},
 	}
 	app.Setup() // adds the help command
-	eachCommand(app.Commands, func(command *cli.Command) {
+	flags.EachCommand(app.Commands, func(command *cli.Command) {
 		for _, own := range command.Subcommands {
 			own.HelpName = command.HelpName + " " + own.Name
 		}
@@ -77,11 +88,11 @@ func newApp(ranks *ranks, con console) *cli.App {
 				if !collective[command.Name] && !ranks.IsRoot() {
 					return nil
 				}
-				return withHelp(nameOf(command), do(c))
+				return exit.WithHelp(flags.NameOf(command), do(c))
 			}
 		}
 		command.OnUsageError = func(_ *cli.Context, err error, _ bool) error {
-			return withHelp(nameOf(command), badFlag(command, err))
+			return exit.WithHelp(flags.NameOf(command), flags.WrongValue(command, err))
 		}
 	})
 	return app
@@ -92,9 +103,9 @@ func newApp(ranks *ranks, con console) *cli.App {
 var collective = map[string]bool{"run": true, "resume": true, "check": true, "plan": true, "rank": true}
 
 // bare is what engram does without a command.
-func bare(con console, showVersion bool) error {
+func bare(con console.Console, showVersion bool) error {
 	if showVersion {
-		return printVersion(con.out)
+		return version.Print(con.Out)
 	}
-	return withHelp("", misuse("say what to do: run, resume, merge, watch, plan, check, init, suggest, graph, report, table, verify, theory, spines, synapses, reproduce, devices, bench or completion"))
+	return exit.WithHelp("", exit.Misuse("say what to do: run, resume, merge, watch, plan, check, init, suggest, graph, report, table, verify, theory, spines, synapses, reproduce, devices, bench or completion"))
 }

@@ -5,6 +5,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"engram/cmd/engram/internal/console"
+	"engram/cmd/engram/internal/exit"
+	"engram/cmd/engram/internal/flags"
+	"engram/cmd/engram/internal/ranks"
 )
 
 func TestArrange(t *testing.T) {
@@ -30,7 +35,7 @@ func TestArrange(t *testing.T) {
 		{"", ""},
 		{"run --out --generate-bash-completion", "run --out --generate-bash-completion"},
 	} {
-		got, err := arrange(newApp(alone(), console{out: io.Discard, err: io.Discard}), strings.Fields(c.given))
+		got, err := flags.Arrange(newApp(ranks.Alone(), console.Console{Out: io.Discard, Err: io.Discard}), strings.Fields(c.given))
 		if err != nil || !slices.Equal(got, strings.Fields(c.want)) {
 			t.Errorf("%q becomes %q (%v), want %q", c.given, got, err, c.want)
 		}
@@ -82,7 +87,7 @@ func TestWrongUse(t *testing.T) {
 		{"completion tcsh", "tcsh"},
 	} {
 		got := engram(t, strings.Fields(strings.ReplaceAll(c.args, "CONFIG", config))...)
-		if got.status != statusMisuse || !strings.HasPrefix(got.stderr, "engram: ") || !strings.Contains(got.stderr, c.want) || got.stdout != "" {
+		if got.status != exit.StatusMisuse || !strings.HasPrefix(got.stderr, "engram: ") || !strings.Contains(got.stderr, c.want) || got.stdout != "" {
 			t.Errorf("%q: exit status %d\nstdout: %s\nstderr: %s\nwant %q", c.args, got.status, got.stdout, got.stderr, c.want)
 		}
 		if lines := strings.Count(got.stderr, "\n"); lines > 2 {

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"engram/cmd/engram/internal/exit"
 )
 
 // measured runs a benchmark with tiny sizes and returns what it printed and wrote.
@@ -13,7 +15,7 @@ func measured(t *testing.T, line string) (stdout string, written map[string]any)
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "bench.json")
 	got := engram(t, append(strings.Fields(line), "--out", out)...)
-	got.expect(t, statusDone, "ceilings")
+	got.expect(t, exit.StatusDone, "ceilings")
 	text, err := os.ReadFile(out)
 	if err != nil {
 		t.Fatal(err)
@@ -79,7 +81,7 @@ func TestBenchPeer(t *testing.T) {
 	slow(t)
 	out := engram(t, "bench", "cycle", "--sizes", "20x5", "--coding-level", "0.2", "--repeats", "2", "--at-least", "1ms",
 		"--against-command", `echo hello; echo '{"ms_per_cycle": 123, "detail": "an abacus"}'`)
-	out.expect(t, statusDone)
+	out.expect(t, exit.StatusDone)
 	has(t, out.stdout, "123 ms ±0%", "command: an abacus")
 	python := write(t, "#!/bin/sh\nwhile read -r case; do echo '{\"ms_per_cycle\": 7, \"detail\": \"'$3 on $4'\"}'; done\n")
 	if err := os.Chmod(python, 0o777); err != nil {
@@ -87,12 +89,12 @@ func TestBenchPeer(t *testing.T) {
 	}
 	out = engram(t, "bench", "cycle", "--sizes", "20x5", "--coding-level", "0.2", "--repeats", "2", "--at-least", "1ms", "--batch", "3",
 		"--against", "authors,torch", "--python", python)
-	out.expect(t, statusDone)
+	out.expect(t, exit.StatusDone)
 	has(t, out.stdout, "cycle of 3 networks", "7 ms ±0%", "torch: torch on cpu", "authors: authors on cpu")
 	engram(t, "bench", "cycle", "--sizes", "20x5", "--coding-level", "0.2", "--at-least", "1ms",
-		"--against-command", "exit 3").expect(t, statusFailed, "exit status 3")
+		"--against-command", "exit 3").expect(t, exit.StatusFailed, "exit status 3")
 	engram(t, "bench", "cycle", "--sizes", "20x5", "--coding-level", "0.2", "--at-least", "1ms",
-		"--against-command", "echo done").expect(t, statusFailed, "ms_per_cycle")
+		"--against-command", "echo done").expect(t, exit.StatusFailed, "ms_per_cycle")
 }
 
 // TestBenchNoTorch: a Python without PyTorch, or none, is told of in a line, before anything is measured.
@@ -103,7 +105,7 @@ func TestBenchNoTorch(t *testing.T) {
 	}
 	for program, want := range map[string]string{python: ": ModuleNotFoundError: No module named 'torch'; install it", python + "3": "no such file"} {
 		o := engram(t, "bench", "cycle", "--against", "torch", "--python", program)
-		o.expect(t, statusFailed, "engram: "+program+" has no PyTorch", want)
+		o.expect(t, exit.StatusFailed, "engram: "+program+" has no PyTorch", want)
 		if strings.Count(o.stderr, "\n") != 1 {
 			t.Errorf("more than a line:\n%s", o.stderr)
 		}
@@ -139,7 +141,7 @@ func TestBenchNight(t *testing.T) {
 	if left, err := os.ReadDir(os.Getenv("TMPDIR")); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
-	engram(t, "bench", "night", "--size", "60x50", "--passes", "1").expect(t, statusFailed, "--passes", "--size")
+	engram(t, "bench", "night", "--size", "60x50", "--passes", "1").expect(t, exit.StatusFailed, "--passes", "--size")
 }
 
 func TestBenchScaling(t *testing.T) {
@@ -185,6 +187,6 @@ func TestBenchWrongUse(t *testing.T) {
 		{"bench scaling --plot a.gif", "a.gif: the name must end in .svg or .png"},
 	} {
 		got := engram(t, strings.Fields(c.args)...)
-		got.expect(t, statusMisuse, c.want)
+		got.expect(t, exit.StatusMisuse, c.want)
 	}
 }

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"engram/cmd/engram/internal/exit"
 )
 
 // browserSweep is a sweep over factors and load with two seeds, of which some store nothing.
@@ -39,7 +41,7 @@ func TestReportInBrowser(t *testing.T) {
 	browser := findBrowser(t)
 	out := filepath.Join(t.TempDir(), "out")
 	recall := "  - recall: {noise: neural-balanced, levels: [0, 0.05, 0.1], trials: 2}\n"
-	engram(t, "run", write(t, strings.Replace(tiny, "record:", recall+"record:", 1)), "--quiet", "--report", "--out", out).expect(t, statusDone)
+	engram(t, "run", write(t, strings.Replace(tiny, "record:", recall+"record:", 1)), "--quiet", "--report", "--out", out).expect(t, exit.StatusDone)
 	picture := filepath.Join(t.TempDir(), "page.png")
 	complaints := browse(t, browser, "--hide-scrollbars", "--window-size=1100,3600", "--screenshot="+picture, "file://"+filepath.Join(out, "report.html"))
 	quiet(t, complaints)
@@ -82,7 +84,7 @@ func TestReportInNarrowWindow(t *testing.T) {
 	sweep := filepath.Join(folder, "sweep")
 	engram(t, "run", write(t, browserSweep), "--quiet", "--out", sweep) // some networks store nothing
 	for page, runs := range map[string][]string{"sweep.html": {sweep}, "both.html": {sweep, sweep}} {
-		engram(t, append([]string{"report", "--out", filepath.Join(folder, page)}, runs...)...).expect(t, statusDone)
+		engram(t, append([]string{"report", "--out", filepath.Join(folder, page)}, runs...)...).expect(t, exit.StatusDone)
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/" {

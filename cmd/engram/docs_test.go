@@ -15,6 +15,10 @@ import (
 	"testing"
 	"unicode"
 
+	"engram/cmd/engram/internal/console"
+	"engram/cmd/engram/internal/flags"
+	"engram/cmd/engram/internal/ranks"
+
 	"github.com/urfave/cli/v2"
 )
 
@@ -118,7 +122,7 @@ func TestCommandsInDocs(t *testing.T) {
 	all := pages(t)
 	sections := anchors(all["../../docs/cli.md"])
 	known := map[string]*cli.Command{}
-	eachCommand(newApp(alone(), console{out: io.Discard, err: io.Discard}).Commands, func(c *cli.Command) {
+	flags.EachCommand(newApp(ranks.Alone(), console.Console{Out: io.Discard, Err: io.Discard}).Commands, func(c *cli.Command) {
 		for _, name := range append(c.Names(), strings.TrimPrefix(c.HelpName, "engram ")) {
 			known[name] = c
 		}

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"engram/cmd/engram/internal/exit"
 )
 
 // goldenDir is the folder of a golden case.
@@ -64,7 +66,7 @@ phases:
 	u, theta := load(t, filepath.Join(dir, "U.npy")), load(t, filepath.Join(dir, "theta.npy"))
 	for flag, tolerance := range map[string]float64{"--device=cpu": 1e-5, "--precision=float64": 1e-10, "--device=reference": 1e-10} {
 		out := filepath.Join(t.TempDir(), "out")
-		engram(t, "run", file, "--out", out, flag).expect(t, statusDone)
+		engram(t, "run", file, "--out", out, flag).expect(t, exit.StatusDone)
 		arrays := filepath.Join(out, "arrays", "0")
 		all, picked := load(t, filepath.Join(arrays, "U.npy")), []float64(nil)
 		for _, i := range c.Rows {
@@ -87,7 +89,7 @@ phases:
   - sleep: {cycles: 10, rate: {from: 0.01, to: 0.1, tau: 5}, beta: 20, length: 9}
 `)
 	out := filepath.Join(t.TempDir(), "out")
-	engram(t, "run", file, "--out", out).expect(t, statusDone)
+	engram(t, "run", file, "--out", out).expect(t, exit.StatusDone)
 	for name, tolerance := range map[string]float64{"U.npy": 5e-5, "theta.npy": 5e-5, "kept.npy": 0} {
 		near(t, name, load(t, filepath.Join(out, "arrays", "0", name)), load(t, filepath.Join(dir, name)), tolerance)
 	}

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"engram/cmd/engram/internal/exit"
 )
 
 // fakeDriver builds a libcuda.so.1 whose card is the host shim (kernels/cuda/emu/driver.cc) and returns its folder.
@@ -69,7 +71,7 @@ func sameBits(t *testing.T, dir string) {
 	folders := map[string]string{}
 	for _, device := range []string{"cpu", "cuda:0", "auto"} {
 		out := filepath.Join(t.TempDir(), "out")
-		if status, text := withDriver(t, dir, "", "run", file, "--out", out, "--device", device); status != statusDone {
+		if status, text := withDriver(t, dir, "", "run", file, "--out", out, "--device", device); status != exit.StatusDone {
 			t.Fatalf("--device %s: exit status %d\n%s", device, status, text)
 		}
 		folders[device] = out
@@ -101,7 +103,7 @@ func benchCard(t *testing.T, dir string) {
 	} {
 		args := append([]string{"bench"}, strings.Fields(line)...)
 		status, text := withDriver(t, dir, "", append(args, "--coding-level", "0.2", "--device", "cuda:0")...)
-		if status != statusDone || !strings.Contains(text, "engram on cuda:0 (shim") {
+		if status != exit.StatusDone || !strings.Contains(text, "engram on cuda:0 (shim") {
 			t.Errorf("bench %s: exit status %d\n%s", line, status, text)
 		}
 	}

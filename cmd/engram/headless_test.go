@@ -8,6 +8,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"engram/cmd/engram/internal/exit"
 )
 
 // nobody is a user to whom the folders of others are closed.
@@ -62,13 +64,13 @@ func TestHeadless(t *testing.T) {
 		}
 	}
 	folder := filepath.Join(closed, "run")
-	engram(t, "run", config, "--out", folder, "--quiet").expect(t, statusDone)
+	engram(t, "run", config, "--out", folder, "--quiet").expect(t, exit.StatusDone)
 	for mode, want := range map[os.FileMode]string{0o755: "run: cannot be written", 0o700: "manifest.json: cannot be read"} {
 		if err := os.Chmod(folder, mode); err != nil {
 			t.Fatal(err)
 		}
 		o, err := as("resume", folder)
-		if exit, failed := errors.AsType[*exec.ExitError](err); !failed || exit.ExitCode() != statusFailed || !strings.Contains(o, want) {
+		if ended, failed := errors.AsType[*exec.ExitError](err); !failed || ended.ExitCode() != exit.StatusFailed || !strings.Contains(o, want) {
 			t.Errorf("resume of a folder of somebody else: %v\n%s", err, o)
 		}
 	}

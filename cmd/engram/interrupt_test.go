@@ -5,13 +5,13 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"engram/cmd/engram/internal/exit"
 	"engram/engine/store"
 )
 
@@ -37,9 +37,9 @@ func TestInterrupt(t *testing.T) {
 			if err := c.Process.Signal(s); err != nil {
 				t.Fatal(err)
 			}
-			exit, ok := errors.AsType[*exec.ExitError](c.Wait())
-			if !ok || exit.ExitCode() != statusInterrupted {
-				t.Fatalf("the program ended with %v\n%s", exit, &stderr)
+			ended, ok := errors.AsType[*exec.ExitError](c.Wait())
+			if !ok || ended.ExitCode() != exit.StatusInterrupted {
+				t.Fatalf("the program ended with %v\n%s", ended, &stderr)
 			}
 			if !bytes.Contains(stderr.Bytes(), []byte("saved in "+out)) {
 				t.Errorf("standard error does not say where the state is")
@@ -97,32 +97,4 @@ func load(t *testing.T, path string) []float64 {
 		t.Fatal(err)
 	}
 	return data
-}
-
-// TestNotices: what batch systems send as a warning ends a run once, and kills nothing however often
-// it comes.
-func TestNotices(t *testing.T) {
-	for _, first := range notices() {
-		interruptions := 0
-		ctx, release := interruptible(t.Context(), func() { interruptions++ })
-		send := func(s os.Signal) {
-			if err := syscall.Kill(os.Getpid(), s.(syscall.Signal)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		send(first)
-		<-ctx.Done()
-		for deadline := time.Now().Add(10 * time.Second); !signal.Ignored(first) && time.Now().Before(deadline); {
-			time.Sleep(time.Millisecond)
-		}
-		for _, again := range notices() {
-			send(again)
-			send(again)
-		}
-		release()
-		send(first)
-		if interruptions != 1 {
-			t.Errorf("%v: interrupted %d times", first, interruptions)
-		}
-	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"engram/cmd/engram/internal/exit"
 	"engram/engine/store"
 )
 
@@ -60,7 +61,7 @@ func TestLargeSweep(t *testing.T) {
 	config := write(t, tiny+"sweep: {seed: "+upTo(100, 1)+", network.u0: "+upTo(100, 0.01)+", phases.1.sleep.beta: "+upTo(100, 1)+"}\n")
 	for _, command := range []string{"check", "plan"} {
 		o := engram(t, command, config)
-		o.expect(t, statusDone, "the sweep holds 1000000 networks (seed 100, network.u0 100, phases.1.sleep.beta 100), which leave about 50000", "--shard")
+		o.expect(t, exit.StatusDone, "the sweep holds 1000000 networks (seed 100, network.u0 100, phases.1.sleep.beta 100), which leave about 50000", "--shard")
 	}
 	if o := engram(t, "plan", config, "--shard", "1/1000", "--calibration", "0"); strings.Contains(o.stderr, "holds") {
 		t.Errorf("a shard of 1000 networks: %s", o.stderr)

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"engram/cmd/engram/internal/exit"
 	"engram/engine/store"
 )
 
@@ -46,9 +47,9 @@ func TestLostRunFolder(t *testing.T) {
 			if c.signal {
 				p.Process.Signal(syscall.SIGTERM)
 			}
-			exit, ok := errors.AsType[*exec.ExitError](p.Wait())
-			if !ok || exit.ExitCode() != statusFailed || strings.Count(stderr.String(), "is gone") != 1 || !strings.Contains(stderr.String(), c.want) {
-				t.Errorf("the program ended with %v\n%s", exit, &stderr)
+			ended, ok := errors.AsType[*exec.ExitError](p.Wait())
+			if !ok || ended.ExitCode() != exit.StatusFailed || strings.Count(stderr.String(), "is gone") != 1 || !strings.Contains(stderr.String(), c.want) {
+				t.Errorf("the program ended with %v\n%s", ended, &stderr)
 			}
 			if stdout.Len() > 0 {
 				t.Errorf("it says that it has left %s", &stdout)
@@ -81,8 +82,8 @@ func retry(do func() error) (err error) {
 // TestRunInEmptyFolder: an empty --out is taken, also by merge.
 func TestRunInEmptyFolder(t *testing.T) {
 	config, out, joined := write(t, tiny), t.TempDir(), t.TempDir()
-	engram(t, "run", config, "--out", out, "--quiet").expect(t, statusDone)
-	engram(t, "run", config, "--out", out, "--quiet").expect(t, statusMisuse, "already exists")
-	engram(t, "merge", out, "--out", joined).expect(t, statusDone)
+	engram(t, "run", config, "--out", out, "--quiet").expect(t, exit.StatusDone)
+	engram(t, "run", config, "--out", out, "--quiet").expect(t, exit.StatusMisuse, "already exists")
+	engram(t, "merge", out, "--out", joined).expect(t, exit.StatusDone)
 	sameSums(t, "merged", sums(t, joined), sums(t, out))
 }

@@ -7,14 +7,15 @@ import (
 	"context"
 	"os"
 
+	"engram/cmd/engram/internal/exit"
 	"engram/engine/machine"
 )
 
 func main() {
 	oneArena()
 	if err := machine.CheckLimits(); err != nil {
-		complain(os.Stderr, err)
-		os.Exit(statusOf(err))
+		exit.Complain(os.Stderr, err)
+		os.Exit(exit.StatusOf(err))
 	}
 	os.Exit(execute(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 }

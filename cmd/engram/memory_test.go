@@ -5,20 +5,10 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
-)
 
-func TestParseSize(t *testing.T) {
-	for text, want := range map[string]int64{"4GiB": 4 << 30, "500MB": 500e6, "1.5K": 1536, "1000000": 1e6, "2T": 2 << 40} {
-		if got, err := parseSize(text); err != nil || got != want {
-			t.Errorf("%s: %d, %v; want %d", text, got, err, want)
-		}
-	}
-	for _, text := range []string{"", "GiB", "4XB", "-1GB", "0", "nan", "1e30GB", "4 GiB x", "4", "4B"} {
-		if got, err := parseSize(text); err == nil {
-			t.Errorf("%q: %d, want an error", text, got)
-		}
-	}
-}
+	"engram/cmd/engram/internal/exit"
+	"engram/cmd/engram/internal/flags"
+)
 
 // TestLeastMemory: what a refusal says of --memory is the least that works: with it the run is
 // done, with the next smaller number of its digits it is refused. Of a sweep it is what the
@@ -35,20 +25,20 @@ func TestLeastMemory(t *testing.T) {
 	} {
 		config, dir := write(t, "network: {neurons: 150, factors: 2, coding_level: 0.06}\npatterns: {count: 20}\n"+text+"\n"), t.TempDir()
 		refused := engram(t, "run", config, "--out", filepath.Join(dir, "x"), "--memory", "1kB")
-		refused.expect(t, statusFailed, "--memory allows 1 kB")
+		refused.expect(t, exit.StatusFailed, "--memory allows 1 kB")
 		found := least.FindStringSubmatch(refused.stderr)
 		if found == nil {
 			t.Errorf("%s: no least memory in %s", name, refused.stderr)
 			continue
 		}
-		engram(t, "run", config, "--out", filepath.Join(dir, "out"), "--memory", found[1], "--quiet").expect(t, statusDone)
-		enough, err := parseSize(found[1])
+		engram(t, "run", config, "--out", filepath.Join(dir, "out"), "--memory", found[1], "--quiet").expect(t, exit.StatusDone)
+		enough, err := flags.Bytes(flags.Optional[string]{Value: found[1], Given: true})
 		if err != nil {
 			t.Fatal(err)
 		}
 		less := fmt.Sprintf("%.3fkB", float64(enough-enough/90)/1000)
-		engram(t, "run", config, "--out", filepath.Join(dir, "y"), "--memory", less).expect(t, statusFailed, "say --memory "+found[1])
-		engram(t, "check", config, "--memory", less).expect(t, statusFailed, "say --memory "+found[1])
+		engram(t, "run", config, "--out", filepath.Join(dir, "y"), "--memory", less).expect(t, exit.StatusFailed, "say --memory "+found[1])
+		engram(t, "check", config, "--memory", less).expect(t, exit.StatusFailed, "say --memory "+found[1])
 	}
 }
 
@@ -60,9 +50,9 @@ patterns: {count: 40}
 phases: [{sleep: {cycles: 20, rate: 0.1, length: 10}}]
 `)
 	dir := t.TempDir()
-	engram(t, "run", night, "--out", filepath.Join(dir, "disk"), "--memory", "1200KiB").expect(t, statusDone, "on disk", "blocks of")
-	engram(t, "run", night, "--out", filepath.Join(dir, "memory"), "--quiet").expect(t, statusDone)
+	engram(t, "run", night, "--out", filepath.Join(dir, "disk"), "--memory", "1200KiB").expect(t, exit.StatusDone, "on disk", "blocks of")
+	engram(t, "run", night, "--out", filepath.Join(dir, "memory"), "--quiet").expect(t, exit.StatusDone)
 	sameSums(t, "on disk", sums(t, filepath.Join(dir, "disk")), sums(t, filepath.Join(dir, "memory")))
-	engram(t, "run", night, "--out", filepath.Join(dir, "x"), "--memory", "much").expect(t, statusMisuse, "--memory")
-	engram(t, "run", write(t, tiny), "--out", filepath.Join(dir, "x"), "--memory", "10kB").expect(t, statusFailed, "every row at every step")
+	engram(t, "run", night, "--out", filepath.Join(dir, "x"), "--memory", "much").expect(t, exit.StatusMisuse, "--memory")
+	engram(t, "run", write(t, tiny), "--out", filepath.Join(dir, "x"), "--memory", "10kB").expect(t, exit.StatusFailed, "every row at every step")
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"engram/cmd/engram/internal/exit"
 	"engram/engine/store"
 )
 
@@ -21,15 +22,15 @@ const swept = tiny + "sweep: {network.factors: [1, 2], seed: [1, 2, 3], phases.1
 func TestShards(t *testing.T) {
 	config, dir := write(t, swept), t.TempDir()
 	whole := filepath.Join(dir, "whole")
-	engram(t, "run", config, "--out", whole, "--quiet").expect(t, statusDone)
+	engram(t, "run", config, "--out", whole, "--quiet").expect(t, exit.StatusDone)
 	var shares []string
 	for _, s := range []string{"2/3", "1/3", "3/3"} {
 		share := filepath.Join(dir, s[:1])
-		engram(t, "run", config, "--out", share, "--quiet", "--shard", s).expect(t, statusDone)
+		engram(t, "run", config, "--out", share, "--quiet", "--shard", s).expect(t, exit.StatusDone)
 		shares = append(shares, share)
 	}
 	joined := filepath.Join(dir, "joined")
-	engram(t, append([]string{"merge", "--out", joined}, shares...)...).expect(t, statusDone)
+	engram(t, append([]string{"merge", "--out", joined}, shares...)...).expect(t, exit.StatusDone)
 	sameSums(t, "joined", sums(t, joined), sums(t, whole))
 	m, err := store.ReadManifest(joined)
 	if err != nil {
@@ -38,14 +39,14 @@ func TestShards(t *testing.T) {
 	if m.Status != store.Done || m.Replicas != 12 || m.Shard != "" {
 		t.Errorf("manifest: %s, %d replicas, share %q", m.Status, m.Replicas, m.Shard)
 	}
-	engram(t, append([]string{"merge", "--out", joined}, shares...)...).expect(t, statusMisuse, "already exists")
-	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], shares[1]).expect(t, statusMisuse, "a share is missing")
-	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], whole).expect(t, statusMisuse, "both have replica")
-	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], dir).expect(t, statusMisuse, "not a run folder")
+	engram(t, append([]string{"merge", "--out", joined}, shares...)...).expect(t, exit.StatusMisuse, "already exists")
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], shares[1]).expect(t, exit.StatusMisuse, "a share is missing")
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], whole).expect(t, exit.StatusMisuse, "both have replica")
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], dir).expect(t, exit.StatusMisuse, "not a run folder")
 	other := filepath.Join(dir, "other")
 	changed := write(t, strings.Replace(swept, "length: 5", "length: 6", 1))
-	engram(t, "run", changed, "--out", other, "--quiet", "--shard", "1/3").expect(t, statusDone)
-	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], other).expect(t, statusMisuse, "not of one experiment")
+	engram(t, "run", changed, "--out", other, "--quiet", "--shard", "1/3").expect(t, exit.StatusDone)
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], other).expect(t, exit.StatusMisuse, "not of one experiment")
 	half, m, err := store.Open(shares[1])
 	if err != nil {
 		t.Fatal(err)
@@ -55,15 +56,15 @@ func TestShards(t *testing.T) {
 	if err := half.SaveManifest(m); err != nil {
 		t.Fatal(err)
 	}
-	engram(t, append([]string{"merge", "--out", filepath.Join(dir, "x")}, shares...)...).expect(t, statusMisuse, shares[1]+" failed before its end", "no space left")
+	engram(t, append([]string{"merge", "--out", filepath.Join(dir, "x")}, shares...)...).expect(t, exit.StatusMisuse, shares[1]+" failed before its end", "no space left")
 	if _, err := os.Stat(filepath.Join(dir, "x")); err == nil {
 		t.Error("a merge that was refused leaves a folder")
 	}
 	for _, bad := range []string{"0/3", "4/3", "1", "a/b", "1/3/5", "-1/3"} {
-		engram(t, "run", config, "--out", filepath.Join(dir, "x"), "--shard="+bad).expect(t, statusMisuse, "--shard")
+		engram(t, "run", config, "--out", filepath.Join(dir, "x"), "--shard="+bad).expect(t, exit.StatusMisuse, "--shard")
 	}
-	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], filepath.Join(dir, "none")).expect(t, statusMisuse, "a share is missing", "there is no folder "+filepath.Join(dir, "none"))
-	engram(t, "merge", "--out", filepath.Join(dir, "x"), filepath.Join(dir, "none")).expect(t, statusMisuse, "no such file or directory; name a run folder")
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], filepath.Join(dir, "none")).expect(t, exit.StatusMisuse, "a share is missing", "there is no folder "+filepath.Join(dir, "none"))
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), filepath.Join(dir, "none")).expect(t, exit.StatusMisuse, "no such file or directory; name a run folder")
 	absent(t, filepath.Join(dir, "x"))
 }
 
@@ -87,9 +88,9 @@ sweep: {phases.0.wake.rate: [0.0001, 0.1], phases.1.sleep.rate: [0.1, %s]}
 		resume         string
 	}{
 		// a rate of 0.11 comes out well, one of 1e38 does not
-		{"stopped", "stop", "0.11", statusDone, store.NothingStored, "2 of 4 networks stopped with nothing to replay; the first, replica 0", store.NothingStored, "is done"},
-		{"skipped", "skip", "0.11", statusDone, store.Done, "", store.Done, "is done"},
-		{"failed", "stop", "1e38", statusFailed, store.NothingStored, "1 of 4 replicas failed; the first, replica 3", store.Failed, "1 network failed"},
+		{"stopped", "stop", "0.11", exit.StatusDone, store.NothingStored, "2 of 4 networks stopped with nothing to replay; the first, replica 0", store.NothingStored, "is done"},
+		{"skipped", "skip", "0.11", exit.StatusDone, store.Done, "", store.Done, "is done"},
+		{"failed", "stop", "1e38", exit.StatusFailed, store.NothingStored, "1 of 4 replicas failed; the first, replica 3", store.Failed, "1 network failed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			config, dir := write(t, fmt.Sprintf(text, c.do, c.rate)), t.TempDir()
@@ -98,9 +99,9 @@ sweep: {phases.0.wake.rate: [0.0001, 0.1], phases.1.sleep.rate: [0.1, %s]}
 			if _, err := os.Stat(at("whole/checkpoints")); err == nil {
 				t.Error("a sweep that has come to its end keeps its checkpoints")
 			}
-			engram(t, "run", config, "--out", at("1"), "--shard", "1/2", "--quiet").expect(t, statusDone)
+			engram(t, "run", config, "--out", at("1"), "--shard", "1/2", "--quiet").expect(t, exit.StatusDone)
 			engram(t, "run", config, "--out", at("2"), "--shard", "2/2", "--quiet").expect(t, c.status)
-			engram(t, "merge", at("2"), at("1"), "--out", at("both")).expect(t, statusDone, c.says)
+			engram(t, "merge", at("2"), at("1"), "--out", at("both")).expect(t, exit.StatusDone, c.says)
 			sameSums(t, "merged", sums(t, at("both")), sums(t, at("whole")))
 			for name, status := range map[string]string{"1": c.share, "whole": c.manifest, "both": c.manifest} {
 				m, err := store.ReadManifest(at(name))
@@ -130,7 +131,7 @@ func TestMergeManifest(t *testing.T) {
 	var starts []time.Time
 	seconds := 0.0
 	for i, share := range shares {
-		engram(t, "run", config, "--out", share, "--quiet", "--shard", fmt.Sprintf("%d/2", i+1)).expect(t, statusDone)
+		engram(t, "run", config, "--out", share, "--quiet", "--shard", fmt.Sprintf("%d/2", i+1)).expect(t, exit.StatusDone)
 		m, err := store.ReadManifest(share)
 		if err != nil {
 			t.Fatal(err)
@@ -143,7 +144,7 @@ func TestMergeManifest(t *testing.T) {
 	}
 	for i, order := range [][]string{{shares[0], shares[1]}, {shares[1], shares[0]}} {
 		joined := filepath.Join(dir, fmt.Sprint("joined", i))
-		engram(t, append([]string{"merge", "--out", joined}, order...)...).expect(t, statusDone)
+		engram(t, append([]string{"merge", "--out", joined}, order...)...).expect(t, exit.StatusDone)
 		m, err := store.ReadManifest(joined)
 		if err != nil {
 			t.Fatal(err)
@@ -168,14 +169,14 @@ sweep: {seed: [1, 2, 3, 4]}
 	var want []string
 	for i := range 2 {
 		share := filepath.Join(dir, fmt.Sprint(i))
-		engram(t, "run", config, "--out", share, "--quiet", "--shard", fmt.Sprintf("%d/2", i+1)).expect(t, statusDone)
+		engram(t, "run", config, "--out", share, "--quiet", "--shard", fmt.Sprintf("%d/2", i+1)).expect(t, exit.StatusDone)
 		m, err := store.ReadManifest(share)
 		if err != nil {
 			t.Fatal(err)
 		}
 		want, merge = append(want, m.Warnings...), append(merge, share)
 	}
-	engram(t, merge...).expect(t, statusDone)
+	engram(t, merge...).expect(t, exit.StatusDone)
 	m, err := store.ReadManifest(joined)
 	if err != nil {
 		t.Fatal(err)
@@ -190,21 +191,21 @@ sweep: {seed: [1, 2, 3, 4]}
 func TestMoreSharesThanNetworks(t *testing.T) {
 	config, dir := write(t, tiny+"sweep: {seed: [1, 2]}\n"), t.TempDir()
 	whole := filepath.Join(dir, "whole")
-	engram(t, "run", config, "--out", whole, "--quiet").expect(t, statusDone)
+	engram(t, "run", config, "--out", whole, "--quiet").expect(t, exit.StatusDone)
 	var shares []string
 	for _, s := range []string{"1/4", "2/4", "3/4", "4/4"} {
 		share := filepath.Join(dir, s[:1])
 		shares = append(shares, share)
 		o := engram(t, "run", config, "--out", share, "--shard", s)
-		o.expect(t, statusDone)
+		o.expect(t, exit.StatusDone)
 		if s < "3" {
 			continue
 		}
-		o.expect(t, statusDone, "share "+s+" of a sweep of 2 is empty")
+		o.expect(t, exit.StatusDone, "share "+s+" of a sweep of 2 is empty")
 		absent(t, share)
-		engram(t, "plan", config, "--shard", s).expect(t, statusDone, "is empty")
+		engram(t, "plan", config, "--shard", s).expect(t, exit.StatusDone, "is empty")
 	}
 	joined := filepath.Join(dir, "joined")
-	engram(t, append([]string{"merge", "--out", joined}, shares...)...).expect(t, statusDone, "passed over", shares[2]+", "+shares[3])
+	engram(t, append([]string{"merge", "--out", joined}, shares...)...).expect(t, exit.StatusDone, "passed over", shares[2]+", "+shares[3])
 	sameSums(t, "joined", sums(t, joined), sums(t, whole))
 }

@@ -8,13 +8,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"engram/cmd/engram/internal/exit"
 )
 
 // TestRanksOnCards: ranks that are told of no card in particular take one each, through the
 // made-up driver, and give the bits of the cpu.
 func TestRanksOnCards(t *testing.T) {
 	dir, config, whole := fakeDriver(t), write(t, smallNight), filepath.Join(t.TempDir(), "whole")
-	engram(t, "run", config, "--out", whole, "--device", "cpu", "--quiet").expect(t, statusDone)
+	engram(t, "run", config, "--out", whole, "--device", "cpu", "--quiet").expect(t, exit.StatusDone)
 	for _, device := range []string{"cuda", "auto"} {
 		out := filepath.Join(t.TempDir(), "out")
 		c := mpirun(t, 3, "run", config, "--out", out, "--device", device)

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"engram/cmd/engram/internal/exit"
 )
 
 // mpirun is this program on so many ranks, however few cores there are.
@@ -74,7 +76,7 @@ func TestRanks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			config := write(t, life)
 			whole := filepath.Join(t.TempDir(), "whole")
-			engram(t, "run", config, "--out", whole, "--quiet").expect(t, statusDone)
+			engram(t, "run", config, "--out", whole, "--quiet").expect(t, exit.StatusDone)
 			for _, ranks := range []int{1, 2, 3, 5} {
 				out := filepath.Join(t.TempDir(), "out")
 				onRanks(t, ranks, "run", config, "--out", out, "--quiet", "--threads", fmt.Sprint(1+ranks%2))
@@ -89,7 +91,7 @@ func TestRanks(t *testing.T) {
 func TestRanksResume(t *testing.T) {
 	config := write(t, strings.Replace(lives["days and nights"], "cycles: 40", "cycles: 4000", 1))
 	whole, out := filepath.Join(t.TempDir(), "whole"), filepath.Join(t.TempDir(), "out")
-	engram(t, "run", config, "--out", whole, "--quiet").expect(t, statusDone)
+	engram(t, "run", config, "--out", whole, "--quiet").expect(t, exit.StatusDone)
 	c := mpirun(t, 3, "run", config, "--out", out, "--checkpoint-every", "10ms")
 	var text bytes.Buffer
 	c.Stdout, c.Stderr = &text, &text
@@ -98,7 +100,7 @@ func TestRanksResume(t *testing.T) {
 	}
 	await(t, filepath.Join(out, "checkpoints", "000002"))
 	c.Process.Signal(syscall.SIGUSR1) // mpirun hands it on
-	if err := c.Wait(); c.ProcessState.ExitCode() != statusInterrupted || !strings.Contains(text.String(), "interrupted; what was reached is saved") {
+	if err := c.Wait(); c.ProcessState.ExitCode() != exit.StatusInterrupted || !strings.Contains(text.String(), "interrupted; what was reached is saved") {
 		t.Fatalf("asked to stop: %v\n%s", err, &text)
 	}
 	if parts, _ := filepath.Glob(filepath.Join(out, "checkpoints", "*", "0", "from-*", "U.npy")); len(parts) < 2 {
@@ -126,7 +128,7 @@ func TestRankKilled(t *testing.T) {
 	const kills = 20
 	config := write(t, life)
 	whole, out := filepath.Join(t.TempDir(), "whole"), filepath.Join(t.TempDir(), "out")
-	engram(t, "run", config, "--out", whole, "--quiet").expect(t, statusDone)
+	engram(t, "run", config, "--out", whole, "--quiet").expect(t, exit.StatusDone)
 	want, r, killed := sums(t, whole), rand.New(rand.NewPCG(kills, 1)), 0
 	resumed := 0
 	for killed < kills {
@@ -280,7 +282,7 @@ func TestRanksBench(t *testing.T) {
 	}
 	for _, args := range []string{"--series weak", "--steps night", "--launcher false"} {
 		line := strings.Fields("bench scaling --ranks 1,2 --size 24x6 --coding-level 0.2 --repeats 1 " + args)
-		if got := engram(t, line...); got.status == statusDone {
+		if got := engram(t, line...); got.status == exit.StatusDone {
 			t.Errorf("%s: done", args)
 		}
 	}

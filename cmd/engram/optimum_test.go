@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"engram/cmd/engram/internal/exit"
 )
 
 // crowded has a load of 0.7 at f = 0.5.
@@ -48,7 +50,7 @@ func TestOptimumOfKinds(t *testing.T) {
 		text := strings.Replace(crowded, "PATTERNS", patterns, 1)
 		out := filepath.Join(folder, name)
 		got := engram(t, "run", write(t, text), "--out", out, "--json")
-		got.expect(t, statusDone)
+		got.expect(t, exit.StatusDone)
 		optimum, of := optimumOf(t, got.stderr)
 		if of != kind || len(optimum) != 2 {
 			t.Fatalf("%s: the optimum %v of %q patterns, want %s", name, optimum, of, kind)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"engram/cmd/engram/internal/exit"
 	"engram/engine/store"
 )
 
@@ -16,13 +17,29 @@ import (
 func TestPlanJSON(t *testing.T) {
 	config := write(t, swept)
 	o := engram(t, "plan", config, "--calibration", "20ms", "--json")
-	o.expect(t, statusDone)
-	var p planJSON
+	o.expect(t, exit.StatusDone)
+	var p struct {
+		Networks    int
+		MemoryBytes int64 `json:"memory_bytes"`
+		Disk        struct {
+			Bytes     int64
+			FreeBytes int64 `json:"free_bytes"`
+		}
+		Seconds *struct {
+			Start, Writing, Total float64
+			Phases                []struct {
+				Phase   int
+				Name    string
+				Seconds float64
+			}
+		}
+		Warnings []string
+	}
 	if err := json.Unmarshal([]byte(o.stdout), &p); err != nil {
 		t.Fatalf("%v:\n%s", err, o.stdout)
 	}
 	out := filepath.Join(t.TempDir(), "run")
-	engram(t, "run", config, "--out", out, "--quiet").expect(t, statusDone)
+	engram(t, "run", config, "--out", out, "--quiet").expect(t, exit.StatusDone)
 	m, err := store.ReadManifest(out)
 	if err != nil {
 		t.Fatal(err)
@@ -58,16 +75,16 @@ func TestPlanJSON(t *testing.T) {
 	if o := engram(t, "plan", config, "--calibration", "0", "--json"); !strings.Contains(o.stdout, `"seconds": null`) {
 		t.Errorf("without a calibration:\n%s", o.stdout)
 	}
-	engram(t, "plan", config, "--json", "-v").expect(t, statusMisuse, "--json and --verbose: choose one")
+	engram(t, "plan", config, "--json", "-v").expect(t, exit.StatusMisuse, "--json and --verbose: choose one")
 }
 
 // TestCheckJSON: the configuration of a check is that of the manifest of a run.
 func TestCheckJSON(t *testing.T) {
 	config := write(t, swept)
 	o := engram(t, "check", config, "--json", "--set", "record.every=7")
-	o.expect(t, statusDone)
+	o.expect(t, exit.StatusDone)
 	out := filepath.Join(t.TempDir(), "run")
-	engram(t, "run", config, "--out", out, "--quiet", "--set", "record.every=7").expect(t, statusDone)
+	engram(t, "run", config, "--out", out, "--quiet", "--set", "record.every=7").expect(t, exit.StatusDone)
 	manifest, err := os.ReadFile(filepath.Join(out, "manifest.json"))
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"engram/cmd/engram/internal/exit"
 )
 
 // mixed is a sweep whose networks differ in size.
@@ -22,7 +24,7 @@ sweep:
 func TestPlan(t *testing.T) {
 	config := write(t, swept)
 	o := engram(t, "plan", config, "--calibration", "20ms")
-	o.expect(t, statusDone)
+	o.expect(t, exit.StatusDone)
 	for _, word := range []string{"12 networks", "memory", "disk", "wake", "sleep", "about", "calibrated in"} {
 		if !strings.Contains(o.stdout, word) {
 			t.Errorf("standard output lacks %q:\n%s", word, o.stdout)
@@ -37,23 +39,23 @@ phases:
   - sleep: {cycles: 3000, rate: 0.1, salience: weakest}
 `)
 	o = engram(t, "plan", all, "--calibration", "20ms", "--out", filepath.Join(t.TempDir(), "a", "b"))
-	o.expect(t, statusDone)
+	o.expect(t, exit.StatusDone)
 	for cycles, want := range map[string]string{"0": "ms", "1e15": " years"} {
 		o := engram(t, "plan", all, "--calibration", "20ms", "--set", "phases.2.sleep.cycles="+cycles, "--set", "record.every="+max(cycles, "1"))
-		o.expect(t, statusDone)
+		o.expect(t, exit.StatusDone)
 		if line := o.stdout[strings.Index(o.stdout, "\nsleep"):]; strings.Contains(line, "-") || !strings.Contains(line[:strings.Index(line[1:], "\n")+1], want) {
 			t.Errorf("a night of %s cycles takes\n%s", cycles, o.stdout)
 		}
 	}
 	o = engram(t, "plan", all, "--calibration", "0", "-v")
-	o.expect(t, statusDone)
+	o.expect(t, exit.StatusDone)
 	for _, line := range []string{"graph learn ", "graph sleep ", "stages, 16 rows at a time, rows compacted"} {
 		if !strings.Contains(o.stdout, line) {
 			t.Errorf("plan -v lacks %q:\n%s", line, o.stdout)
 		}
 	}
 	o = engram(t, "plan", write(t, mixed), "--calibration", "20ms")
-	o.expect(t, statusDone)
+	o.expect(t, exit.StatusDone)
 	for _, want := range []string{"6 networks, N 50 to 200, z 1 to 3, f 0.1, 5 to 20 patterns: 10 kB to 480 kB of factors", "start", "in all, ", "a network", "writing"} {
 		if !strings.Contains(o.stdout, want) {
 			t.Errorf("standard output lacks %q:\n%s", want, o.stdout)
@@ -68,9 +70,9 @@ patterns: {count: 40}
 phases: [{sleep: {cycles: 20, rate: 0.1}}]
 `)
 	o = engram(t, "plan", night, "--calibration", "0", "--memory", "1200KiB")
-	o.expect(t, statusDone)
+	o.expect(t, exit.StatusDone)
 	if !strings.Contains(o.stdout, "blocks") || strings.Contains(o.stdout, "about") {
 		t.Errorf("standard output should have blocks and no time:\n%s", o.stdout)
 	}
-	engram(t, "plan", all, "--memory", "100kB").expect(t, statusFailed, "every row at every step")
+	engram(t, "plan", all, "--memory", "100kB").expect(t, exit.StatusFailed, "every row at every step")
 }

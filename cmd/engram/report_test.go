@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"engram/cmd/engram/internal/exit"
 )
 
 // TestReport: a run makes its report when asked, and `engram report` makes it again.
@@ -12,7 +14,7 @@ func TestReport(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
 	page := filepath.Join(out, "report.html")
 	got := engram(t, "run", write(t, tiny), "--report", "--out", out)
-	got.expect(t, statusDone)
+	got.expect(t, exit.StatusDone)
 	if want := out + ": metrics.csv, replicas.csv, arrays/0, report.html\n"; got.stdout != want {
 		t.Errorf("standard output is %q, want %q", got.stdout, want)
 	}
@@ -20,12 +22,12 @@ func TestReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	got = engram(t, "report", out)
-	got.expect(t, statusDone)
+	got.expect(t, exit.StatusDone)
 	if got.stdout != page+"\n" {
 		t.Errorf("standard output is %q", got.stdout)
 	}
 	elsewhere := filepath.Join(t.TempDir(), "both.HTML")
-	engram(t, "report", out, "--out", elsewhere, out).expect(t, statusDone)
+	engram(t, "report", out, "--out", elsewhere, out).expect(t, exit.StatusDone)
 	for _, file := range []string{page, elsewhere} {
 		if text, err := os.ReadFile(file); err != nil || !strings.Contains(string(text), "</html>") {
 			t.Errorf("%s: %v", file, err)
@@ -56,12 +58,12 @@ func TestReportAfterResume(t *testing.T) {
 		page := filepath.Join(out, "report.html")
 		absent(t, page)
 		if c.between != nil {
-			engram(t, append(c.between, out)...).expect(t, statusDone)
+			engram(t, append(c.between, out)...).expect(t, exit.StatusDone)
 			if text, err := os.ReadFile(page); err != nil || len(text) == 0 {
 				t.Fatalf("%s: %v", name, err)
 			}
 		}
-		engram(t, "resume", out, "--quiet").expect(t, statusDone)
+		engram(t, "resume", out, "--quiet").expect(t, exit.StatusDone)
 		before, err := os.ReadFile(page)
 		if !c.want {
 			absent(t, page)
@@ -71,7 +73,7 @@ func TestReportAfterResume(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		engram(t, "report", out).expect(t, statusDone)
+		engram(t, "report", out).expect(t, exit.StatusDone)
 		if now, err := os.ReadFile(page); err != nil || string(now) != string(before) {
 			t.Errorf("%s: the report after the run is another one (%v)", name, err)
 		}
@@ -81,7 +83,7 @@ func TestReportAfterResume(t *testing.T) {
 // TestReportOfFailure: a run that fails has its report too, and fails as it would.
 func TestReportOfFailure(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
-	engram(t, "run", write(t, tiny), "--report", "--out", out, "--set", "network.u0=1e7", "--set", "network.factors=4", "--set", "phases.0.wake.rate=1e12").expect(t, statusFailed, "has left the range of float32")
+	engram(t, "run", write(t, tiny), "--report", "--out", out, "--set", "network.u0=1e7", "--set", "network.factors=4", "--set", "phases.0.wake.rate=1e12").expect(t, exit.StatusFailed, "has left the range of float32")
 	if text, err := os.ReadFile(filepath.Join(out, "report.html")); err != nil || !strings.Contains(string(text), "This run failed") {
 		t.Errorf("report.html: %v", err)
 	}
@@ -99,6 +101,6 @@ func TestReportMisuse(t *testing.T) {
 		{[]string{folder, folder}, []string{"--out FILE.html"}},
 		{[]string{folder, "--out", "page.pdf"}, []string{"page.pdf", ".html"}},
 	} {
-		engram(t, append([]string{"report"}, c.args...)...).expect(t, statusMisuse, c.words...)
+		engram(t, append([]string{"report"}, c.args...)...).expect(t, exit.StatusMisuse, c.words...)
 	}
 }

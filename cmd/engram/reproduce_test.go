@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"engram/cmd/engram/internal/exit"
 	"engram/engine/store"
 )
 
@@ -16,7 +17,7 @@ func TestReproduce(t *testing.T) {
 	}
 	out := filepath.Join(t.TempDir(), "fig3")
 	got := engram(t, "reproduce", "fig3", "--neurons", "300", "--out", out)
-	got.expect(t, statusDone, "sleep")
+	got.expect(t, exit.StatusDone, "sleep")
 	if !strings.Contains(got.stdout, "density at high load") {
 		t.Errorf("standard output is %q", got.stdout)
 	}
@@ -28,7 +29,7 @@ func TestReproduce(t *testing.T) {
 	if m, err := store.ReadManifest(out); err != nil || m.Status != store.Done {
 		t.Errorf("manifest %+v (%v)", m, err)
 	}
-	engram(t, "reproduce", "fig3", "--out", out).expect(t, statusMisuse, "already exists")
+	engram(t, "reproduce", "fig3", "--out", out).expect(t, exit.StatusMisuse, "already exists")
 }
 
 func TestReproduceMisuse(t *testing.T) {
@@ -43,7 +44,7 @@ func TestReproduceMisuse(t *testing.T) {
 		{[]string{"fig6", "--data", sizesFile(t, "0,1,2\n0.5,0.6,0.9\n0.5,0.4,0.3\n")}, []string{"sizes.csv:1: 0, 1, 2 are evenly spaced"}},
 	} {
 		out := filepath.Join(t.TempDir(), "out")
-		engram(t, append([]string{"reproduce", "--out", out}, c.args...)...).expect(t, statusMisuse, c.words...)
+		engram(t, append([]string{"reproduce", "--out", out}, c.args...)...).expect(t, exit.StatusMisuse, c.words...)
 		absent(t, out)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"engram/cmd/engram/internal/exit"
 	"engram/engine/store"
 )
 
@@ -86,7 +87,7 @@ func TestKilled(t *testing.T) {
 	config := write(t, life)
 	whole := filepath.Join(t.TempDir(), "whole")
 	begin := time.Now()
-	engram(t, "run", config, "--out", whole, "--quiet").expect(t, statusDone)
+	engram(t, "run", config, "--out", whole, "--quiet").expect(t, exit.StatusDone)
 	took := time.Since(begin)
 	want := sums(t, whole)
 	r := rand.New(rand.NewPCG(uint64(*kills), 1))
@@ -109,10 +110,10 @@ func TestKilled(t *testing.T) {
 		timer := time.AfterFunc(time.Duration(r.Float64()*float64(took)/2), func() { c.Process.Signal(signal) })
 		err := c.Wait()
 		timer.Stop()
-		exit, failed := errors.AsType[*exec.ExitError](err)
+		ended, failed := errors.AsType[*exec.ExitError](err)
 		switch {
-		case failed && exit.ExitCode() != statusInterrupted && exit.ExitCode() != -1:
-			t.Fatalf("kill %d: %v\n%s", kill, exit, &stderr)
+		case failed && ended.ExitCode() != exit.StatusInterrupted && ended.ExitCode() != -1:
+			t.Fatalf("kill %d: %v\n%s", kill, ended, &stderr)
 		case !failed: // it was done before the signal came: the next life
 			sameSums(t, fmt.Sprintf("after %d kills", kill), sums(t, out), want)
 			if err := os.RemoveAll(out); err != nil {
@@ -127,7 +128,7 @@ func TestKilled(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(out, "checkpoints")); err == nil {
 		t.Error("a run that is done keeps its checkpoints")
 	}
-	engram(t, "resume", out).expect(t, statusDone, "nothing to go on with")
+	engram(t, "resume", out).expect(t, exit.StatusDone, "nothing to go on with")
 }
 
 // stopped is a run folder that was asked to stop at night, with two checkpoints.
@@ -241,21 +242,21 @@ func TestResumeRefuses(t *testing.T) {
 		}
 	}
 	change("beta: 20", "beta: 30")
-	engram(t, "resume", out).expect(t, statusMisuse, "phases.1.sleep.beta: 20 became 30")
+	engram(t, "resume", out).expect(t, exit.StatusMisuse, "phases.1.sleep.beta: 20 became 30")
 	change("\nphases:", "\n# as before\nphases:")
-	engram(t, "resume", out, "--from", "99").expect(t, statusMisuse, "no checkpoint 99")
-	engram(t, "resume", out, "--from=-3").expect(t, statusMisuse, "--from -3")
-	engram(t, "resume", out, "--precision", "float64").expect(t, statusMisuse, "begun in float32")
+	engram(t, "resume", out, "--from", "99").expect(t, exit.StatusMisuse, "no checkpoint 99")
+	engram(t, "resume", out, "--from=-3").expect(t, exit.StatusMisuse, "--from -3")
+	engram(t, "resume", out, "--precision", "float64").expect(t, exit.StatusMisuse, "begun in float32")
 	folder, m, err := store.Open(out)
 	if err != nil {
 		t.Fatal(err)
 	}
-	engram(t, "resume", out).expect(t, statusMisuse, "in use")
+	engram(t, "resume", out).expect(t, exit.StatusMisuse, "in use")
 	m.Version = "0.0.1"
 	if err := folder.SaveManifest(m); err != nil {
 		t.Fatal(err)
 	}
 	folder.Close()
-	engram(t, "resume", out).expect(t, statusMisuse, "begun by engram 0.0.1")
-	engram(t, "resume", t.TempDir()).expect(t, statusMisuse, "not a run folder")
+	engram(t, "resume", out).expect(t, exit.StatusMisuse, "begun by engram 0.0.1")
+	engram(t, "resume", t.TempDir()).expect(t, exit.StatusMisuse, "not a run folder")
 }

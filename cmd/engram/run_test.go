@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"engram/cmd/engram/internal/exit"
+	"engram/cmd/engram/internal/version"
 	"engram/engine/config"
 	"engram/engine/store"
 )
@@ -16,7 +18,7 @@ import (
 func TestRun(t *testing.T) {
 	file, out := write(t, tiny), filepath.Join(t.TempDir(), "a", "b")
 	got := engram(t, "run", file, "--out", out, "--set", "seed=7", "--threads", "2")
-	got.expect(t, statusDone, "1 network, N 20, z 2, f 0.2, 3 patterns", "wake   3/3 passes", "sleep  5/5 cycles", "density")
+	got.expect(t, exit.StatusDone, "1 network, N 20, z 2, f 0.2, 3 patterns", "wake   3/3 passes", "sleep  5/5 cycles", "density")
 	if want := out + ": metrics.csv, replicas.csv, arrays/0\n"; got.stdout != want {
 		t.Errorf("standard output is %q, want %q", got.stdout, want)
 	}
@@ -33,7 +35,7 @@ func TestRun(t *testing.T) {
 	sum, _ := store.HashFile(file)
 	switch {
 	case m.Status != store.Done, m.End.Before(m.Start), m.Device != "cpu", m.Precision != "float32", m.Threads != 2,
-		m.Version != version, string(m.ConfigurationFile) != file, m.Inputs[file] != sum, m.Replicas != 1, len(m.Seconds) != 2,
+		m.Version != version.Number, string(m.ConfigurationFile) != file, m.Inputs[file] != sum, m.Replicas != 1, len(m.Seconds) != 2,
 		e.Seed != 7, e.Network.Neurons != 20, !slices.Contains(m.Features, "cpu"):
 		t.Errorf("the manifest is wrong: %+v of %+v", m, e)
 	}
@@ -72,7 +74,7 @@ func TestRunAlike(t *testing.T) {
 		{"--device reference", "reference", "float64", store.Float64},
 	} {
 		out := filepath.Join(t.TempDir(), "out")
-		engram(t, append([]string{"run", file, "--out", out}, strings.Fields(c.flags)...)...).expect(t, statusDone)
+		engram(t, append([]string{"run", file, "--out", out}, strings.Fields(c.flags)...)...).expect(t, exit.StatusDone)
 		m, err := store.ReadManifest(out)
 		if err != nil {
 			t.Fatal(err)
@@ -95,7 +97,7 @@ func TestRunAlike(t *testing.T) {
 func TestRunSweep(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
 	got := engram(t, "run", write(t, tiny+"sweep: {seed: [1, 2, 3]}\n"), "--out", out)
-	got.expect(t, statusDone, "3 networks")
+	got.expect(t, exit.StatusDone, "3 networks")
 	if !strings.Contains(got.stdout, "arrays/0 ... 2") {
 		t.Errorf("standard output is %q", got.stdout)
 	}
@@ -106,15 +108,15 @@ func TestRunQuiet(t *testing.T) {
 	if got := engram(t, "run", file, "--quiet", "--out", out+"/a"); got != (outcome{}) {
 		t.Errorf("--quiet left %+v", got)
 	}
-	engram(t, "run", file, "--quiet", "--out", out+"/a").expect(t, statusMisuse, "already exists")
+	engram(t, "run", file, "--quiet", "--out", out+"/a").expect(t, exit.StatusMisuse, "already exists")
 }
 
 func TestRunJSON(t *testing.T) {
 	file, out := write(t, tiny), filepath.Join(t.TempDir(), "out")
 	got := engram(t, "run", file, "--json", "--out", out)
 	again := engram(t, "run", file, "--json", "--out", out)
-	got.expect(t, statusDone)
-	again.expect(t, statusMisuse)
+	got.expect(t, exit.StatusDone)
+	again.expect(t, exit.StatusMisuse)
 	var messages []string
 	for line := range strings.Lines(got.stderr + again.stderr) {
 		var event struct {
@@ -145,7 +147,7 @@ func TestRunNeverOverwrites(t *testing.T) {
 	if err := os.WriteFile(kept, []byte("mine"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	engram(t, "run", write(t, tiny), "--out", out).expect(t, statusMisuse, out, "already exists")
+	engram(t, "run", write(t, tiny), "--out", out).expect(t, exit.StatusMisuse, out, "already exists")
 	if text, _ := os.ReadFile(kept); string(text) != "mine" {
 		t.Error("a file in an existing folder was changed")
 	}
@@ -168,14 +170,14 @@ func TestRunRefuses(t *testing.T) {
 		status     int
 		words      []string
 	}{
-		{"unknown key", write(t, strings.Replace(tiny, "beta", "betta", 1)), nil, statusMisuse, []string{"tiny.yaml:6:", "betta", "beta"}},
-		{"not YAML", write(t, "a: [\n"), nil, statusMisuse, []string{"tiny.yaml"}},
-		{"missing array", write(t, patterns), nil, statusMisuse, []string{"X.npy"}},
-		{"broken array", broken, nil, statusMisuse, []string{"X.npy"}},
-		{"value out of range", good, []string{"--set", "network.coding_level=2"}, statusMisuse, []string{"coding_level"}},
-		{"no CUDA", good, []string{"--device", "cuda"}, statusFailed, []string{"no CUDA", "--device cpu", "engram doctor"}},
-		{"no second card", good, []string{"--device", "cuda:1"}, statusFailed, []string{"no CUDA"}},
-		{"too large", good, []string{"--set", "network.neurons=3000000"}, statusFailed, []string{"needs", "TB", "72 TB", "available"}},
+		{"unknown key", write(t, strings.Replace(tiny, "beta", "betta", 1)), nil, exit.StatusMisuse, []string{"tiny.yaml:6:", "betta", "beta"}},
+		{"not YAML", write(t, "a: [\n"), nil, exit.StatusMisuse, []string{"tiny.yaml"}},
+		{"missing array", write(t, patterns), nil, exit.StatusMisuse, []string{"X.npy"}},
+		{"broken array", broken, nil, exit.StatusMisuse, []string{"X.npy"}},
+		{"value out of range", good, []string{"--set", "network.coding_level=2"}, exit.StatusMisuse, []string{"coding_level"}},
+		{"no CUDA", good, []string{"--device", "cuda"}, exit.StatusFailed, []string{"no CUDA", "--device cpu", "engram doctor"}},
+		{"no second card", good, []string{"--device", "cuda:1"}, exit.StatusFailed, []string{"no CUDA"}},
+		{"too large", good, []string{"--set", "network.neurons=3000000"}, exit.StatusFailed, []string{"needs", "TB", "72 TB", "available"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			out := filepath.Join(t.TempDir(), "out")
@@ -191,7 +193,7 @@ func TestRunRefuses(t *testing.T) {
 
 func TestRunUnwritable(t *testing.T) {
 	file := write(t, tiny)
-	engram(t, "run", file, "--out", filepath.Join(file, "out")).expect(t, statusFailed, "cannot be written", "--out")
+	engram(t, "run", file, "--out", filepath.Join(file, "out")).expect(t, exit.StatusFailed, "cannot be written", "--out")
 }
 
 // TestRunNothingStored has a network that learns nothing by day. It ends where its night would
@@ -208,7 +210,7 @@ func TestRunNothingStored(t *testing.T) {
 	} {
 		out := filepath.Join(t.TempDir(), "out")
 		got := engram(t, "run", write(t, text), "--out", out, "--set", "phases.0.wake.rate=0.001", "--set", "phases.2.sleep.if_none_stored="+c.do)
-		got.expect(t, statusDone, "engram: "+c.said)
+		got.expect(t, exit.StatusDone, "engram: "+c.said)
 		if want := out + ": metrics.csv, replicas.csv, arrays/0, arrays/0/recall.csv\n"; got.stdout != want {
 			t.Errorf("standard output is %q, want %q", got.stdout, want)
 		}
@@ -222,31 +224,9 @@ func TestRunNothingStored(t *testing.T) {
 		if table, err := store.ReadTable(filepath.Join(out, "arrays/0/recall.csv")); err != nil || table.Rows() != c.recalls {
 			t.Errorf("%s: recall.csv has %d rows (%v), want %d", c.do, table.Rows(), err, c.recalls)
 		}
-		engram(t, "resume", out).expect(t, statusDone, "nothing to go on with")
-		if o := engram(t, "watch", out); o.status != statusDone || !strings.Contains(o.stdout, out+"  "+c.status+"  1 of 1 network saved") {
+		engram(t, "resume", out).expect(t, exit.StatusDone, "nothing to go on with")
+		if o := engram(t, "watch", out); o.status != exit.StatusDone || !strings.Contains(o.stdout, out+"  "+c.status+"  1 of 1 network saved") {
 			t.Errorf("%s: watch says:\n%s", c.do, o.stdout)
 		}
-	}
-}
-
-// TestPrintedResults: what a run says it has left is there, recall.csv too, and networks that left
-// nothing are not counted.
-func TestPrintedResults(t *testing.T) {
-	out := t.TempDir()
-	for _, name := range []string{"metrics.csv", "arrays/2/U.npy", "arrays/3/recall.csv", "arrays/4/U.npy", "arrays/4/recall.csv", "arrays/5/.engram-x.tmp"} {
-		path := filepath.Join(out, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, nil, 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want := []string{"metrics.csv", "arrays/2 ... 4 (2 networks)", "arrays/3 ... 4/recall.csv"}
-	if got := results(out); !slices.Equal(got, want) {
-		t.Errorf("results are %q, want %q", got, want)
-	}
-	if got := results(filepath.Join(out, "none")); len(got) > 0 {
-		t.Errorf("a folder that is not there has %q", got)
 	}
 }

@@ -1,12 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"engram/engine"
+	"engram/cmd/engram/internal/exit"
 )
 
 // TestShownNetwork: of several networks the console names the one that it shows, which is the first
@@ -16,61 +15,9 @@ func TestShownNetwork(t *testing.T) {
 		"  \nsweep: {phases.0.wake.rate: [0, 1]}\n"
 	text = strings.Replace(text, "passes: 3", "passes: 40", 1)
 	got := engram(t, "run", write(t, text), "--out", filepath.Join(t.TempDir(), "out"))
-	got.expect(t, statusDone, "passes  replica 0 (of 2 networks):  density", "cycles  replica 1 (of 2 networks):  replays ")
+	got.expect(t, exit.StatusDone, "passes  replica 0 (of 2 networks):  density", "cycles  replica 1 (of 2 networks):  replays ")
 	one := engram(t, "run", write(t, tiny), "--out", filepath.Join(t.TempDir(), "out"), "--set", "phases.0.wake.passes=40")
-	if one.expect(t, statusDone); strings.Contains(one.stderr, "replica") {
+	if one.expect(t, exit.StatusDone); strings.Contains(one.stderr, "replica") {
 		t.Error(one.stderr)
-	}
-}
-
-// TestShownNetworkEverywhere: the bar, the line that stays and the record of JSON all say whose values they
-// have, here of the second batch of a sweep, which begins with replica 8; of one network none does.
-func TestShownNetworkEverywhere(t *testing.T) {
-	for _, networks := range []int{1, 16} {
-		var bar, lines, records bytes.Buffer
-		r := newJSONProgress(&records, false)
-		for _, s := range []screen{&barProgress{plainProgress: plainProgress{w: &bar}}, r} {
-			s.begins(plan{networks: networks, observables: []string{"density"}})
-			s.event(engine.Event{Kind: engine.PhaseBegins, Name: "sleep", Batch: 1, Batches: 2})
-			s.event(engine.Event{Kind: engine.Progress, Name: "sleep", Batch: 1, Batches: 2, Cycles: 20, Replica: 8, Patterns: 7, Values: map[string]float64{"density": 0.25}})
-		}
-		if got := strings.Contains(bar.String(), "0/20  replica 8:  replays 7  density 0.25"); got != (networks > 1) {
-			t.Errorf("%d networks: the bar is %q", networks, &bar)
-		}
-		l := &plainProgress{w: &lines}
-		l.begins(plan{networks: networks, observables: []string{"density"}})
-		l.event(engine.Event{Kind: engine.PhaseBegins, Name: "sleep"})
-		l.event(engine.Event{Kind: engine.Progress, Name: "sleep", Cycles: 20, Replica: 8, Patterns: 7, Values: map[string]float64{"density": 0.25}})
-		l.event(engine.Event{Kind: engine.PhaseEnds, Name: "sleep", Cycle: 20, Cycles: 20})
-		if got := strings.Contains(lines.String(), "20/20 cycles  replica 8 (of 16 networks):  replays 7  density 0.25"); got != (networks > 1) {
-			t.Errorf("%d networks: the lines are\n%s", networks, &lines)
-		}
-		if !strings.Contains(records.String(), `"replica":8`) {
-			t.Errorf("%d networks: the records are\n%s", networks, &records)
-		}
-	}
-}
-
-// TestRecalledOfNothing: a summary of no patterns, or of a network that recalls less than half without noise, is a sentence.
-func TestRecalledOfNothing(t *testing.T) {
-	var nan, low recalled
-	zero := 0.0
-	nan.add(0, zero/zero)
-	nan.add(0.1, zero/zero)
-	low.add(0, 0.25)
-	low.add(0.1, 0)
-	for _, c := range []struct {
-		of       recalled
-		patterns int
-		want     string
-	}{
-		{nan, 0, "no pattern to recall"},
-		{low, 4, "recalled 0.250 of 4 at noise 0, 0.000 at 0.1, below 1/2 even without noise"},
-		{low[1:], 4, "recalled 0.000 of 4 at noise 0.1"},
-		{append(low[1:], struct{ noise, rate float64 }{0.2, 0}), 4, "recalled 0.000 of 4 at noise 0.1, 0.000 at 0.2, 1/2 below 0.1"},
-	} {
-		if got := c.of.summary(c.patterns); got != c.want {
-			t.Errorf("%q, want %q", got, c.want)
-		}
 	}
 }

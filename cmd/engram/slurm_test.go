@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"engram/cmd/engram/internal/exit"
 )
 
 // TestSlurmSweep runs the tasks of scripts/slurm/sweep.sbatch as Slurm would, with srun and scontrol
@@ -42,8 +44,8 @@ func TestSlurmSweep(t *testing.T) {
 			"SLURM_ARRAY_JOB_ID=7", fmt.Sprint("SLURM_ARRAY_TASK_ID=", id), fmt.Sprint("SLURM_ARRAY_TASK_MIN=", first),
 			fmt.Sprint("SLURM_ARRAY_TASK_MAX=", last), fmt.Sprint("SLURM_ARRAY_TASK_COUNT=", count))
 		output, err := c.CombinedOutput()
-		if exit, ok := errors.AsType[*exec.ExitError](err); ok {
-			return exit.ExitCode(), string(output)
+		if ended, ok := errors.AsType[*exec.ExitError](err); ok {
+			return ended.ExitCode(), string(output)
 		} else if err != nil {
 			t.Fatal(err)
 		}
@@ -72,7 +74,7 @@ func TestSlurmSweep(t *testing.T) {
 	}
 	expect("merge", 0, "")(task("merge.sbatch", 0, 0, 0, 0, "runs"))
 	whole := filepath.Join(dir, "whole")
-	engram(t, "run", filepath.Join(dir, "sweep.yaml"), "--out", whole, "--quiet").expect(t, statusDone)
+	engram(t, "run", filepath.Join(dir, "sweep.yaml"), "--out", whole, "--quiet").expect(t, exit.StatusDone)
 	sameSums(t, "merged", sums(t, filepath.Join(dir, "runs/whole")), sums(t, whole))
 	if _, err := os.Stat(filepath.Join(dir, "requeued")); err == nil {
 		t.Error("a task that was done is requeued")

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"testing"
 
+	"engram/cmd/engram/internal/exit"
 	"engram/engine/store"
 )
 
@@ -70,7 +71,7 @@ func stoppedIn(t *testing.T, dir, config string, stdin io.Reader) {
 	}
 	await(t, filepath.Join(dir, "out", "checkpoints", "000002"))
 	c.Process.Signal(syscall.SIGTERM)
-	if c.Wait(); c.ProcessState.ExitCode() != statusInterrupted {
+	if c.Wait(); c.ProcessState.ExitCode() != exit.StatusInterrupted {
 		t.Fatalf("the run ended with %s\n%s", c.ProcessState, &stderr)
 	}
 }
@@ -147,7 +148,7 @@ func TestPipesThatAreWrong(t *testing.T) {
 	} {
 		out := filepath.Join(t.TempDir(), "out")
 		output, err := in(t.TempDir(), c.stdin, "run", c.config, "--out", out).CombinedOutput()
-		if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != statusMisuse || !strings.Contains(string(output), c.want) {
+		if ended, ok := err.(*exec.ExitError); !ok || ended.ExitCode() != exit.StatusMisuse || !strings.Contains(string(output), c.want) {
 			t.Errorf("%s: %v\n%s", c.name, err, output)
 		}
 		absent(t, out)
@@ -180,7 +181,7 @@ func TestMissingFilesOfPipes(t *testing.T) {
 			words = append(words, "here from "+c.looked+")")
 		}
 		for _, word := range words {
-			if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != statusMisuse || !strings.Contains(string(output), word) {
+			if ended, ok := err.(*exec.ExitError); !ok || ended.ExitCode() != exit.StatusMisuse || !strings.Contains(string(output), word) {
 				t.Errorf("%q: %v, want %q in\n%s", c.command, err, word, output)
 			}
 		}
@@ -202,13 +203,13 @@ func TestChangedInputs(t *testing.T) {
 	if err := os.WriteFile(x, content, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	engram(t, "resume", out).expect(t, statusMisuse, x+" is another file than when the run began")
+	engram(t, "resume", out).expect(t, exit.StatusMisuse, x+" is another file than when the run began")
 	if err := os.Remove(x); err != nil {
 		t.Fatal(err)
 	}
-	engram(t, "resume", out).expect(t, statusMisuse, x, "no such file")
+	engram(t, "resume", out).expect(t, exit.StatusMisuse, x, "no such file")
 	if err := syscall.Mkfifo(x, 0o666); err == nil {
-		engram(t, "resume", out).expect(t, statusMisuse, x, "is a pipe")
+		engram(t, "resume", out).expect(t, exit.StatusMisuse, x, "is a pipe")
 	}
 }
 
@@ -238,7 +239,7 @@ func TestMovedProject(t *testing.T) {
 			writePatterns(t, filepath.Join(dir, "X.npy"), 2)
 			goesOn(t, out, moved)
 			writePatterns(t, filepath.Join(to, "X.npy"), 3)
-			engram(t, "resume", out).expect(t, statusMisuse, "X.npy is another file than when the run began")
+			engram(t, "resume", out).expect(t, exit.StatusMisuse, "X.npy is another file than when the run began")
 		})
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"engram/cmd/engram/internal/exit"
 )
 
 // TestSpines: the published numbers of the spine data.
@@ -18,7 +20,7 @@ func TestSpines(t *testing.T) {
 		t.Skipf("skipped: the spine data are not here (%v)", err)
 	}
 	got := engram(t, "spines", file, "--interval", "30m", "--json", "--resamples", "40", "--against", file)
-	got.expect(t, statusDone)
+	got.expect(t, exit.StatusDone)
 	var r map[string]any
 	if err := json.Unmarshal([]byte(got.stdout), &r); err != nil {
 		t.Fatal(err)
@@ -77,14 +79,14 @@ func TestSpinesLayout(t *testing.T) {
 	} {
 		file := sizesFile(t, c.text)
 		if c.refused != "" {
-			engram(t, "spines", file, "--resamples", "2").expect(t, statusMisuse, append([]string{c.refused}, strings.Fields(c.flags)...)...)
-			engram(t, "spines", data, "--against", file, "--resamples", "2").expect(t, statusMisuse, c.refused)
-			engram(t, "synapses", "--against", file).expect(t, statusMisuse, c.refused)
+			engram(t, "spines", file, "--resamples", "2").expect(t, exit.StatusMisuse, append([]string{c.refused}, strings.Fields(c.flags)...)...)
+			engram(t, "spines", data, "--against", file, "--resamples", "2").expect(t, exit.StatusMisuse, c.refused)
+			engram(t, "synapses", "--against", file).expect(t, exit.StatusMisuse, c.refused)
 		} else {
-			engram(t, "spines", data, "--against", file, "--resamples", "2").expect(t, statusDone, c.note)
+			engram(t, "spines", data, "--against", file, "--resamples", "2").expect(t, exit.StatusDone, c.note)
 		}
 		got := engram(t, append([]string{"spines", file, "--resamples", "2", "--json"}, strings.Fields(c.flags)...)...)
-		got.expect(t, statusDone, c.note)
+		got.expect(t, exit.StatusDone, c.note)
 		var r struct {
 			Synapses, Times int
 			SlopeGain       float64 `json:"slope_gain"`
@@ -97,8 +99,8 @@ func TestSpinesLayout(t *testing.T) {
 			t.Errorf("%s %s: %+v", file, c.flags, r)
 		}
 	}
-	engram(t, "spines", data, "--header", "--no-header").expect(t, statusMisuse, "--header and --no-header")
-	engram(t, "spines", data, "--no-index", "--index").expect(t, statusMisuse, "--index and --no-index")
+	engram(t, "spines", data, "--header", "--no-header").expect(t, exit.StatusMisuse, "--header and --no-header")
+	engram(t, "spines", data, "--no-index", "--index").expect(t, exit.StatusMisuse, "--index and --no-index")
 }
 
 func TestSpinesSmall(t *testing.T) {
@@ -107,7 +109,7 @@ func TestSpinesSmall(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := engram(t, "spines", file, "--resamples", "3")
-	got.expect(t, statusDone)
+	got.expect(t, exit.StatusDone)
 	if !strings.Contains(got.stdout, "unknown") || !strings.Contains(got.stdout, "3 synapses at 4 times") {
 		t.Errorf("spines printed\n%s", got.stdout)
 	}
@@ -125,12 +127,12 @@ func TestSpinesSmall(t *testing.T) {
 		file + " --window 0.1":              {file, "window"},
 		file + ".not":                       {file + ".not", "no such file"},
 	} {
-		engram(t, append([]string{"spines"}, strings.Fields(args)...)...).expect(t, statusMisuse, words...)
+		engram(t, append([]string{"spines"}, strings.Fields(args)...)...).expect(t, exit.StatusMisuse, words...)
 	}
 	if err := os.WriteFile(file, []byte("1,2\n1,x\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	engram(t, "spines", file).expect(t, statusMisuse, file+":2:", `"x"`)
+	engram(t, "spines", file).expect(t, exit.StatusMisuse, file+":2:", `"x"`)
 }
 
 // TestSpinesTimes: the times of a header give the sampling with a word; irregular ones are
@@ -142,17 +144,17 @@ func TestSpinesTimes(t *testing.T) {
 		return engram(t, append([]string{"spines", file, "--resamples", "2"}, flags...)...)
 	}
 	got := run(regular, "--header", "--interval", "2")
-	got.expect(t, statusDone, "columns are 2 h apart by the header")
+	got.expect(t, exit.StatusDone, "columns are 2 h apart by the header")
 	if !strings.Contains(got.stdout, "3 synapses at 4 times, every 2 h") {
 		t.Errorf("spines printed\n%s", got.stdout)
 	}
-	run(regular, "--header").expect(t, statusMisuse, "0.5 h is no multiple of the 2 h", "--interval", "--sampling")
-	run(regular, "--header", "--sampling", "0.5").expect(t, statusDone, "as --sampling says; by the header they are 2 h apart")
-	run(irregular).expect(t, statusMisuse, irregular, "different distances", "--sampling")
-	run(irregular, "--sampling", "0.5").expect(t, statusDone, "different distances")
-	run(regular, "--header", "--interval", "2", "--against", irregular).expect(t, statusMisuse, irregular, "different distances")
-	run(sizesFile(t, "a,b,c,d"+body)).expect(t, statusDone, "taken as 0.5 h apart")
-	run(sizesFile(t, "time,dendrite1,dendrite2\n0,1,2\n2,1,3\n")).expect(t, statusMisuse, "dendrite1, dendrite2", "df.T", "--index")
+	run(regular, "--header").expect(t, exit.StatusMisuse, "0.5 h is no multiple of the 2 h", "--interval", "--sampling")
+	run(regular, "--header", "--sampling", "0.5").expect(t, exit.StatusDone, "as --sampling says; by the header they are 2 h apart")
+	run(irregular).expect(t, exit.StatusMisuse, irregular, "different distances", "--sampling")
+	run(irregular, "--sampling", "0.5").expect(t, exit.StatusDone, "different distances")
+	run(regular, "--header", "--interval", "2", "--against", irregular).expect(t, exit.StatusMisuse, irregular, "different distances")
+	run(sizesFile(t, "a,b,c,d"+body)).expect(t, exit.StatusDone, "taken as 0.5 h apart")
+	run(sizesFile(t, "time,dendrite1,dendrite2\n0,1,2\n2,1,3\n")).expect(t, exit.StatusMisuse, "dendrite1, dendrite2", "df.T", "--index")
 	if help := engram(t, "spines", "--help").stdout; !strings.Contains(help, "ordinary least squares") || !strings.Contains(help, "Nothing corrects for the error") {
 		t.Errorf("the help says\n%s", help)
 	}

@@ -10,12 +10,13 @@ import (
 	"strings"
 	"testing"
 
+	"engram/cmd/engram/internal/exit"
 	"engram/engine/config"
 )
 
 func TestSuggest(t *testing.T) {
 	got := engram(t, "suggest", "--neurons", "200", "--factors", "3", "--coding-level=0.1", "--load", "0.2")
-	got.expect(t, statusDone)
+	got.expect(t, exit.StatusDone)
 	e, err := config.Parse("suggested.yaml", []byte(got.stdout), nil)
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, got.stdout)
@@ -31,12 +32,12 @@ func TestSuggest(t *testing.T) {
 
 	file := filepath.Join(t.TempDir(), "mine.yaml")
 	engram(t, "suggest", file, "--protocol", "learn", "--patterns", "bernoulli", "--coding-level", "0.5", "--neurons", "100").
-		expect(t, statusDone, "engram run "+file+" --out runs/mine")
-	engram(t, "check", file).expect(t, statusDone, "N 100")
-	engram(t, "suggest", file).expect(t, statusMisuse, "already exists")
+		expect(t, exit.StatusDone, "engram run "+file+" --out runs/mine")
+	engram(t, "check", file).expect(t, exit.StatusDone, "N 100")
+	engram(t, "suggest", file).expect(t, exit.StatusMisuse, "already exists")
 
-	engram(t, "suggest", "--neurons", "90000").expect(t, statusDone, "Outside of what was measured: N 90000")
-	engram(t, "suggest", "--load", "0.9").expect(t, statusDone, "fewer of the load asked, 0.9")
+	engram(t, "suggest", "--neurons", "90000").expect(t, exit.StatusDone, "Outside of what was measured: N 90000")
+	engram(t, "suggest", "--load", "0.9").expect(t, exit.StatusDone, "fewer of the load asked, 0.9")
 }
 
 func TestSuggestRefuses(t *testing.T) {
@@ -56,7 +57,7 @@ func TestSuggestRefuses(t *testing.T) {
 		{"a b", "one too many"},
 	} {
 		got := engram(t, append([]string{"suggest"}, strings.Fields(c.flags)...)...)
-		got.expect(t, statusMisuse, c.says)
+		got.expect(t, exit.StatusMisuse, c.says)
 		if got.stdout != "" {
 			t.Errorf("%s: printed\n%s", c.flags, got.stdout)
 		}
@@ -108,12 +109,12 @@ func TestSuggestedNights(t *testing.T) {
 		t.Helper()
 		out := filepath.Join(folder, name)
 		args = append([]string{"run", "--out", out, "--quiet", "--threads", "1", "--set", "phases.1.sleep.cycles=300", "--set", "save=[]"}, args...)
-		engram(t, args...).expect(t, statusDone)
+		engram(t, args...).expect(t, exit.StatusDone)
 		return out
 	}
 	for z := 1; z <= 5; z++ {
 		file := filepath.Join(folder, fmt.Sprintf("z%d.yaml", z))
-		engram(t, "suggest", file, "--neurons", "100", "--factors", strconv.Itoa(z), "--coding-level", "0.1", "--load", "0.2").expect(t, statusDone)
+		engram(t, "suggest", file, "--neurons", "100", "--factors", strconv.Itoa(z), "--coding-level", "0.1", "--load", "0.2").expect(t, exit.StatusDone)
 		out := run(fmt.Sprintf("z%d", z), file)
 		_, day := endsOf(t, out, "0", "stored")
 		first, last := endsOf(t, out, "1", "stored")
@@ -154,7 +155,7 @@ save: []
 		for _, set := range sets {
 			args = append(args, "--set", set)
 		}
-		engram(t, args...).expect(t, statusDone)
+		engram(t, args...).expect(t, exit.StatusDone)
 		return out
 	}
 	same := func(a, b, phase string) {
@@ -182,8 +183,8 @@ func TestSuggestedLearning(t *testing.T) {
 	folder := t.TempDir()
 	for z := 1; z <= 5; z++ {
 		file, out := filepath.Join(folder, fmt.Sprintf("z%d.yaml", z)), filepath.Join(folder, fmt.Sprintf("z%d", z))
-		engram(t, "suggest", file, "--protocol", "learn", "--neurons", "40", "--factors", strconv.Itoa(z), "--coding-level", "0.5", "--load", "0.2").expect(t, statusDone)
-		engram(t, "run", file, "--out", out, "--quiet", "--threads", "1", "--set", "phases.0.learn.cycles=1000", "--set", "save=[]").expect(t, statusDone)
+		engram(t, "suggest", file, "--protocol", "learn", "--neurons", "40", "--factors", strconv.Itoa(z), "--coding-level", "0.5", "--load", "0.2").expect(t, exit.StatusDone)
+		engram(t, "run", file, "--out", out, "--quiet", "--threads", "1", "--set", "phases.0.learn.cycles=1000", "--set", "save=[]").expect(t, exit.StatusDone)
 		if _, wrong := endsOf(t, out, "0", "error"); wrong != 0 {
 			t.Errorf("z %d: error %g at the end", z, wrong)
 		}

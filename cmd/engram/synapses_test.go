@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"engram/cmd/engram/internal/exit"
 	"engram/engine/store"
 )
 
@@ -15,7 +16,7 @@ func TestSynapses(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
 	args := strings.Fields("synapses --factors 1,2 --synapses 100 --samples 6 --resamples 3 --json --out " + out)
 	got := engram(t, args...)
-	got.expect(t, statusDone, "z 2, seed 1: 100 of 100 synapses alive")
+	got.expect(t, exit.StatusDone, "z 2, seed 1: 100 of 100 synapses alive")
 	var found struct {
 		Summary     []map[string]float64
 		Populations []struct{ Report map[string]any }
@@ -30,7 +31,7 @@ func TestSynapses(t *testing.T) {
 		t.Errorf("summary.csv: %v\n%s", err, text)
 	}
 	again := engram(t, strings.Fields("spines --sampling 10m --interval 20m --resamples 3 --json "+filepath.Join(out, "sizes_z2_seed1.csv"))...)
-	again.expect(t, statusDone)
+	again.expect(t, exit.StatusDone)
 	var r map[string]any
 	if err := json.Unmarshal([]byte(again.stdout), &r); err != nil {
 		t.Fatal(err)
@@ -40,7 +41,7 @@ func TestSynapses(t *testing.T) {
 			t.Errorf("%s is %v in the file, %v in the simulation", key, r[key], found.Populations[1].Report[key])
 		}
 	}
-	engram(t, args...).expect(t, statusMisuse, "already exists")
+	engram(t, args...).expect(t, exit.StatusMisuse, "already exists")
 }
 
 func TestSynapsesTable(t *testing.T) {
@@ -49,7 +50,7 @@ func TestSynapsesTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := engram(t, strings.Fields("synapses --factors 2 --synapses 30 --samples 5 --resamples 3 --populations 2 --device reference --against "+data)...)
-	got.expect(t, statusDone, "seed 2")
+	got.expect(t, exit.StatusDone, "seed 2")
 	if !strings.Contains(got.stdout, "R^2") || !strings.Contains(got.stdout, "±") {
 		t.Errorf("synapses printed\n%s", got.stdout)
 	}
@@ -67,6 +68,6 @@ func TestSynapsesTable(t *testing.T) {
 		"--synapses 0 --out /dev/nul": {"synapses is 0"},
 		"--synapses 1000000000000000": {"synapses is 1000000000000000", "to 1000000"},
 	} {
-		engram(t, append([]string{"synapses"}, strings.Fields(args)...)...).expect(t, statusMisuse, words...)
+		engram(t, append([]string{"synapses"}, strings.Fields(args)...)...).expect(t, exit.StatusMisuse, words...)
 	}
 }

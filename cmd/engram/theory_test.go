@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"engram/cmd/engram/internal/exit"
 	"engram/engine/analysis/theory"
 )
 
@@ -25,7 +26,7 @@ func TestTheory(t *testing.T) {
 	} {
 		args := append([]string{"theory", "--coding-level", "0.5", "--loads", "0.5, 0.7"}, strings.Fields(c.flags)...)
 		got := engram(t, append(args, "--csv")...)
-		got.expect(t, statusDone)
+		got.expect(t, exit.StatusDone)
 		lines := strings.Split(strings.TrimSpace(got.stdout), "\n")
 		if len(lines) != 3 || lines[0] != "coding_level,load,patterns,kappa,rho,density_z1,density" {
 			t.Fatalf("theory --csv printed\n%s", got.stdout)
@@ -56,17 +57,17 @@ func TestTheory(t *testing.T) {
 		}
 	}
 	// a load between the two capacities
-	engram(t, "theory", "--loads", "1.5", "--patterns", "exact").expect(t, statusDone)
-	engram(t, "theory", "--loads", "1.5").expect(t, statusMisuse, "bernoulli", "for exact ones it is 2")
+	engram(t, "theory", "--loads", "1.5", "--patterns", "exact").expect(t, exit.StatusDone)
+	engram(t, "theory", "--loads", "1.5").expect(t, exit.StatusMisuse, "bernoulli", "for exact ones it is 2")
 }
 
 func TestTheoryPlot(t *testing.T) {
 	folder := t.TempDir()
 	for _, name := range []string{"one.svg", "one.PNG"} {
-		engram(t, "theory", "--plot", filepath.Join(folder, name)).expect(t, statusDone)
+		engram(t, "theory", "--plot", filepath.Join(folder, name)).expect(t, exit.StatusDone)
 	}
 	several := filepath.Join(folder, "several.svg")
-	engram(t, "theory", "--patterns", "exact", "--coding-level", "0.5", "--coding-level", "0.05", "--plot", several).expect(t, statusDone)
+	engram(t, "theory", "--patterns", "exact", "--coding-level", "0.5", "--coding-level", "0.05", "--plot", several).expect(t, exit.StatusDone)
 	if text, err := os.ReadFile(several); err != nil || !strings.Contains(string(text), "f = 0.05") || !strings.Contains(string(text), "exact patterns") {
 		t.Errorf("several.svg: %v", err)
 	}
@@ -85,6 +86,6 @@ func TestTheoryMisuse(t *testing.T) {
 		{"--plot a.gif", []string{".svg or .png"}},
 		{"file.yaml", []string{"file.yaml"}},
 	} {
-		engram(t, append([]string{"theory"}, strings.Fields(c.args)...)...).expect(t, statusMisuse, c.words...)
+		engram(t, append([]string{"theory"}, strings.Fields(c.args)...)...).expect(t, exit.StatusMisuse, c.words...)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"engram/cmd/engram/internal/exit"
 )
 
 // TestUlimit: an experiment that does not fit into the limits of the process is refused before it
@@ -22,8 +24,8 @@ func TestUlimit(t *testing.T) {
 		limited.Args = append(limited.Args, p.Args...)
 		limited.Env = p.Env
 		output, err := limited.CombinedOutput()
-		exit, ok := err.(*exec.ExitError)
-		if !ok || exit.ExitCode() != statusFailed || !strings.Contains(string(output), c.what) || !strings.Contains(string(output), "say ulimit "+flag) {
+		ended, ok := err.(*exec.ExitError)
+		if !ok || ended.ExitCode() != exit.StatusFailed || !strings.Contains(string(output), c.what) || !strings.Contains(string(output), "say ulimit "+flag) {
 			t.Errorf("ulimit %s: %v\n%s", flag, err, output)
 		}
 		if strings.Contains(string(output), "goroutine") {

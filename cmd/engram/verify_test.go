@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"engram/cmd/engram/internal/exit"
 	"engram/engine/analysis/optimum"
 )
 
@@ -29,13 +30,22 @@ phases:
 record: {every: 5000, observables: [margin_min, density]}
 `
 
+// comparison is a network of verify --json.
+type comparison struct {
+	Replica int
+	Norm    string
+	LeftOut string `json:"left_out"`
+	Summary optimum.Summary
+	Neurons []optimum.Neuron
+}
+
 // TestVerifyMargins: what verify calls a neuron's margin is what the run measured.
 func TestVerifyMargins(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "run")
-	engram(t, "run", write(t, nights), "--out", out, "--quiet", "--precision", "float64").expect(t, statusDone)
+	engram(t, "run", write(t, nights), "--out", out, "--quiet", "--precision", "float64").expect(t, exit.StatusDone)
 	got := engram(t, "verify", out, "--neurons", "100", "--json")
-	got.expect(t, statusDone)
-	var all []verified
+	got.expect(t, exit.StatusDone)
+	var all []comparison
 	if err := json.Unmarshal([]byte(got.stdout), &all); err != nil || len(all) != 1 || len(all[0].Neurons) != 60 || all[0].Summary.Compared < 40 {
 		t.Fatalf("%v in\n%s", err, got.stdout)
 	}
@@ -80,9 +90,9 @@ func TestVerifyMargins(t *testing.T) {
 func TestVerify(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "run")
 	swept := strings.Replace(tiny, "record:", "sweep: {network.factors: [1, 2]}\nrecord:", 1)
-	engram(t, "run", write(t, swept), "--out", out, "--quiet").expect(t, statusDone)
+	engram(t, "run", write(t, swept), "--out", out, "--quiet").expect(t, exit.StatusDone)
 	got := engram(t, "verify", out, "--neurons", "5")
-	got.expect(t, statusDone)
+	got.expect(t, exit.StatusDone)
 	for _, word := range []string{"network 0: neuron margins", "network 1:", "quadratic", "linear", "median"} {
 		if !strings.Contains(got.stdout, word) {
 			t.Errorf("verify does not say %q:\n%s", word, got.stdout)
@@ -91,20 +101,20 @@ func TestVerify(t *testing.T) {
 	if again := engram(t, "verify", out, "--neurons", "5"); again.stdout != got.stdout {
 		t.Error("the same seed chooses other neurons")
 	}
-	engram(t, "verify", out, "--neurons", "0").expect(t, statusMisuse, "--neurons")
-	engram(t, "verify", t.TempDir()).expect(t, statusMisuse, "not a run folder")
-	engram(t, "verify").expect(t, statusMisuse, "DIR")
+	engram(t, "verify", out, "--neurons", "0").expect(t, exit.StatusMisuse, "--neurons")
+	engram(t, "verify", t.TempDir()).expect(t, exit.StatusMisuse, "not a run folder")
+	engram(t, "verify").expect(t, exit.StatusMisuse, "DIR")
 	if err := os.Remove(filepath.Join(out, "arrays", "0", "U.npy")); err != nil {
 		t.Fatal(err)
 	}
-	engram(t, "verify", out).expect(t, statusMisuse, "U.npy is missing", "save:")
+	engram(t, "verify", out).expect(t, exit.StatusMisuse, "U.npy is missing", "save:")
 
 	// of a share in which networks had nothing to replay, the others are compared
 	some := filepath.Join(t.TempDir(), "run")
 	swept = strings.Replace(tiny, "record:", "sweep: {phases.0.wake.rate: [0.001, 1], seed: [1, 2, 3, 4]}\nrecord:", 1)
-	engram(t, "run", write(t, swept), "--out", some, "--quiet", "--shard", "2/2").expect(t, statusDone)
+	engram(t, "run", write(t, swept), "--out", some, "--quiet", "--shard", "2/2").expect(t, exit.StatusDone)
 	got = engram(t, "verify", some, "--neurons", "2")
-	got.expect(t, statusDone)
+	got.expect(t, exit.StatusDone)
 	lines := strings.Split(strings.TrimSpace(got.stdout), "\n")
 	if len(lines) != 3 || !strings.HasPrefix(lines[0], "network 5:") || !strings.HasPrefix(lines[1], "network 7:") || lines[2] != "networks 1 and 3 left out: their last night had nothing to replay" {
 		t.Errorf("of networks 5 and 7, which are whole, verify says\n%s", got.stdout)
@@ -121,7 +131,7 @@ func TestVerify(t *testing.T) {
 		if err := os.WriteFile(path, damaged, 0o666); err != nil {
 			t.Fatal(err)
 		}
-		engram(t, "verify", some).expect(t, statusMisuse, filepath.Dir(path), file, c.want)
+		engram(t, "verify", some).expect(t, exit.StatusMisuse, filepath.Dir(path), file, c.want)
 		if err := os.WriteFile(path, content, 0o666); err != nil {
 			t.Fatal(err)
 		}
@@ -133,9 +143,9 @@ func TestVerify(t *testing.T) {
 func TestVerifyReplicas(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "run")
 	swept := strings.Replace(tiny, "record:", "sweep: {network.factors: [2, 3, 1, 4], phases.1.sleep.rate: [0.01, 1e30]}\nrecord:", 1)
-	engram(t, "run", write(t, swept), "--out", out, "--quiet").expect(t, statusFailed)
+	engram(t, "run", write(t, swept), "--out", out, "--quiet").expect(t, exit.StatusFailed)
 	got := engram(t, "verify", out, "--neurons", "3")
-	got.expect(t, statusDone)
+	got.expect(t, exit.StatusDone)
 	const convex = " factors a synapse; the best margin is known for 1 and 2 only, where the problem is convex"
 	lines := strings.Split(strings.TrimSpace(got.stdout), "\n")
 	if len(lines) != 5 || !strings.HasPrefix(lines[0], "network 0:") || !strings.HasPrefix(lines[1], "network 4:") ||
@@ -143,10 +153,10 @@ func TestVerifyReplicas(t *testing.T) {
 		t.Errorf("verify says\n%s", got.stdout)
 	}
 	four := strings.TrimPrefix(lines[1], "network 4: ") + "\n"
-	if got := engram(t, "verify", out, "--neurons", "3", "--replica", "4"); got.status != statusDone || got.stdout != four {
+	if got := engram(t, "verify", out, "--neurons", "3", "--replica", "4"); got.status != exit.StatusDone || got.stdout != four {
 		t.Errorf("of network 4 alone verify says\n%s, not\n%s", got.stdout, four)
 	}
-	var all []verified
+	var all []comparison
 	got = engram(t, "verify", out, "--neurons", "3", "--json")
 	if err := json.Unmarshal([]byte(got.stdout), &all); err != nil || len(all) != 8 || !strings.Contains(got.stdout, `"neurons": []`) {
 		t.Fatalf("%v in\n%s", err, got.stdout)
@@ -160,9 +170,9 @@ func TestVerifyReplicas(t *testing.T) {
 	if all[0].Norm != "L1" || all[4].Norm != "L2" || all[6].LeftOut != "4"+convex {
 		t.Errorf("%+v", all)
 	}
-	engram(t, "verify", out, "--replica", "3").expect(t, statusMisuse, "network 3", "3 factors", "convex")
-	engram(t, "verify", out, "--replica", "8").expect(t, statusMisuse, "--replica 8", "networks 0, 1, 2, 3, 4, 5, 6 and 7")
-	engram(t, "verify", out, "--replica", "-1").expect(t, statusMisuse, "--replica -1")
+	engram(t, "verify", out, "--replica", "3").expect(t, exit.StatusMisuse, "network 3", "3 factors", "convex")
+	engram(t, "verify", out, "--replica", "8").expect(t, exit.StatusMisuse, "--replica 8", "networks 0, 1, 2, 3, 4, 5, 6 and 7")
+	engram(t, "verify", out, "--replica", "-1").expect(t, exit.StatusMisuse, "--replica -1")
 }
 
 // TestVerifyInseparable: neurons whose patterns no weights store have their verdict, and the others
@@ -172,10 +182,10 @@ func TestVerifyInseparable(t *testing.T) {
 	verdicts := func(name, text string) (found map[string]int, stdout string) {
 		t.Helper()
 		out := filepath.Join(folder, name)
-		engram(t, "run", write(t, text), "--out", out, "--quiet").expect(t, statusDone)
+		engram(t, "run", write(t, text), "--out", out, "--quiet").expect(t, exit.StatusDone)
 		got := engram(t, "verify", out, "--json")
-		got.expect(t, statusDone)
-		var all []verified
+		got.expect(t, exit.StatusDone)
+		var all []comparison
 		if err := json.Unmarshal([]byte(got.stdout), &all); err != nil {
 			t.Fatalf("%v in\n%s", err, got.stdout)
 		}
@@ -184,7 +194,7 @@ func TestVerifyInseparable(t *testing.T) {
 			found[n.Skipped]++
 		}
 		got = engram(t, "verify", out)
-		got.expect(t, statusDone)
+		got.expect(t, exit.StatusDone)
 		return found, got.stdout
 	}
 	nested, err := filepath.Abs("testdata/nested15.npy")
@@ -240,9 +250,9 @@ phases:
   - sleep: {cycles: 0, rate: 0.02, length: 10}
 record: {observables: [margin_min]}
 sweep: {network.factors: [1, 2]}
-`), "--out", out, "--quiet").expect(t, statusDone)
+`), "--out", out, "--quiet").expect(t, exit.StatusDone)
 	got := engram(t, "verify", out, "--neurons", "60", "--json")
-	var all []verified
+	var all []comparison
 	if err := json.Unmarshal([]byte(got.stdout), &all); err != nil || len(all) != 2 {
 		t.Fatalf("%v in\n%s", err, got.stdout)
 	}

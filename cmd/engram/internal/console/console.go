@@ -1,0 +1,21 @@
+// Package console is where commands read and write, and frames that change in place on a terminal.
+package console
+
+import (
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// Console is where a command reads from and writes to.
+type Console struct {
+	In  io.Reader
+	Out io.Writer // results
+	Err io.Writer // progress, warnings and errors
+}
+
+func IsTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

@@ -1,0 +1,51 @@
+package look
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"engram/cmd/engram/internal/console"
+	"engram/cmd/engram/internal/exit"
+	"engram/cmd/engram/internal/flags"
+	"engram/engine/analysis/longform"
+
+	"github.com/urfave/cli/v2"
+)
+
+// TableCommand is `engram table`.
+func TableCommand(con console.Console) *cli.Command {
+	var what string
+	return &cli.Command{
+		Name:      "table",
+		Usage:     "gathers the tables of run folders into one CSV in long form",
+		ArgsUsage: "DIR... > all.csv",
+		Description: "A row for each record of each network: the folder, the number of the network, its swept\n" +
+			"settings and those that the runs differ in, then the columns of the table (docs/results.md).\n" +
+			"final has a row for each network: its last record, and how it ended.",
+		Flags: []cli.Flag{&cli.StringFlag{Name: "what", Destination: &what, Value: longform.Metrics,
+			Usage: "`TABLE` to gather: " + strings.Join(longform.Tables(), ", ")}},
+		Action: flags.Action(func(_ context.Context, args flags.Arguments) error {
+			return printTable(con, what, args.Words)
+		}),
+	}
+}
+
+// printTable writes the table of the run folders to the output, and names folders that have none.
+func printTable(con console.Console, what string, dirs []string) error {
+	if len(dirs) == 0 {
+		return exit.Misuse("table needs DIR, a run folder")
+	}
+	if !slices.Contains(longform.Tables(), what) {
+		return exit.Misuse("--what %s: give one of %s", what, strings.Join(longform.Tables(), ", "))
+	}
+	g, err := longform.Read(dirs, what)
+	if err != nil {
+		return exit.InputError(err)
+	}
+	for _, dir := range g.Missing {
+		fmt.Fprintf(con.Err, "%s has no %s table\n", dir, what)
+	}
+	return g.Write(con.Out)
+}

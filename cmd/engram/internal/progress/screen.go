@@ -1,0 +1,38 @@
+// Package progress shows how a run goes: as bars, lines or JSON, with what it takes and how long that still is.
+package progress
+
+import (
+	"io"
+	"os"
+
+	"engram/cmd/engram/internal/console"
+	"engram/engine"
+)
+
+// A screen shows the user how a run goes.
+type Screen interface {
+	Begins(Plan)
+	Event(engine.Event)
+	// Failed is told what ended the run and returns whether it told the user.
+	Failed(error) bool
+}
+
+// NewScreen is the screen that fits w, which is standard error, and the flags --quiet and --json.
+func NewScreen(w io.Writer, quiet, json bool) Screen {
+	switch {
+	case json:
+		return newJSONProgress(w, quiet)
+	case quiet:
+		return silence{}
+	case console.IsTerminal(w) && os.Getenv("TERM") != "dumb":
+		return &barProgress{plainProgress: plainProgress{w: w}, colour: os.Getenv("NO_COLOR") == ""}
+	}
+	return &plainProgress{w: w}
+}
+
+// silence shows nothing.
+type silence struct{}
+
+func (silence) Begins(Plan)        {}
+func (silence) Event(engine.Event) {}
+func (silence) Failed(error) bool  { return false }

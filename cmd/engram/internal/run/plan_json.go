@@ -1,0 +1,88 @@
+package run
+
+import (
+	"encoding/json"
+	"io"
+
+	"engram/cmd/engram/internal/progress"
+	"engram/cmd/engram/internal/runfolder"
+	"engram/engine"
+	"engram/engine/config"
+)
+
+// planJSON is what `engram plan --json` prints: sizes in bytes, times in seconds.
+type planJSON struct {
+	Device      string       `json:"device"`
+	Networks    int          `json:"networks"`
+	Neurons     int          `json:"neurons"` // of the first network, as the next three
+	Factors     int          `json:"factors"`
+	CodingLevel float64      `json:"coding_level"`
+	Patterns    int          `json:"patterns"`
+	FactorBytes int64        `json:"factor_bytes"` // of all networks
+	MemoryBytes int64        `json:"memory_bytes"` // at a time
+	Batches     int          `json:"batches"`
+	BlockRows   int          `json:"block_rows,omitempty"` // where factors lie on disk
+	Disk        diskJSON     `json:"disk"`
+	Seconds     *secondsJSON `json:"seconds"` // null without a calibration
+	Warnings    []string     `json:"warnings"`
+}
+
+// diskJSON is what the run folder takes.
+type diskJSON struct {
+	Bytes          int64 `json:"bytes"`
+	TemporaryBytes int64 `json:"temporary_bytes"` // more, at most, while it runs
+	FreeBytes      int64 `json:"free_bytes"`
+	Files          int64 `json:"files"`
+	TemporaryFiles int64 `json:"temporary_files"`
+}
+
+// secondsJSON is how long each part of a run takes.
+type secondsJSON struct {
+	Start   float64        `json:"start"`
+	Phases  []phaseSeconds `json:"phases"`
+	Writing float64        `json:"writing"`
+	Total   float64        `json:"total"`
+}
+
+type phaseSeconds struct {
+	Phase   int     `json:"phase"`
+	Name    string  `json:"name"`
+	Seconds float64 `json:"seconds"`
+}
+
+// writePlanJSON prints a plan for programs.
+func writePlanJSON(w io.Writer, p progress.Plan, job *engine.Job, free runfolder.DiskSpace) error {
+	disk := job.Disk()
+	out := planJSON{
+		Device: p.Device, Networks: p.Networks,
+		Neurons: p.First.Neurons, Factors: p.First.Z, CodingLevel: p.First.CodingLevel, Patterns: p.First.Patterns,
+		FactorBytes: p.AllFactorBytes, MemoryBytes: p.Bytes, Batches: p.Batches, BlockRows: p.Streams,
+		Disk: diskJSON{
+			Bytes: disk.Final, TemporaryBytes: disk.Temporary, FreeBytes: free.Bytes,
+			Files: int64(disk.Inodes), TemporaryFiles: int64(disk.TemporaryInodes),
+		},
+		Warnings: append([]string{}, job.Warnings...),
+	}
+	if f := p.Forecast; f != nil && f.Calibration > 0 {
+		total := f.Total()
+		out.Seconds = &secondsJSON{Start: total.Start, Writing: total.Save, Total: f.Seconds()}
+		for i, phase := range job.Experiment.Phases {
+			out.Seconds.Phases = append(out.Seconds.Phases, phaseSeconds{i, phase.Name(), total.Phases[i]})
+		}
+	}
+	return encode(w, out)
+}
+
+// checkJSON is what `engram check --json` prints.
+type checkJSON struct {
+	Configuration *config.Experiment `json:"configuration"` // as in a manifest
+	Warnings      []string           `json:"warnings"`
+}
+
+// encode prints a value as indented JSON.
+func encode(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
+}
