@@ -244,7 +244,7 @@ func TestResumeRefuses(t *testing.T) {
 	change("beta: 20", "beta: 30")
 	engram(t, "resume", out).expect(t, exit.StatusMisuse, "phases.1.sleep.beta: 20 became 30")
 	change("\nphases:", "\n# as before\nphases:")
-	engram(t, "resume", out, "--from", "99").expect(t, exit.StatusMisuse, "no checkpoint 99")
+	engram(t, "resume", out, "--from", "999999999").expect(t, exit.StatusMisuse, "no checkpoint 999999999")
 	engram(t, "resume", out, "--from=-3").expect(t, exit.StatusMisuse, "--from -3")
 	engram(t, "resume", out, "--precision", "float64").expect(t, exit.StatusMisuse, "begun in float32")
 	folder, m, err := store.Open(out)
