@@ -151,7 +151,8 @@ class Run:
         """The weights W, (N, N), of the synapses that are not pruned: ``W[i, j]`` is from neuron j to neuron i.
 
         A weight is the product of the synapse's factors, in the precision of the run. Pruned synapses
-        (weight at most 1e-10) have no entry, so that ``W.nnz / N**2`` is the observable ``density``.
+        (weight at most 1e-10) have no entry: the observable ``density`` is ``W.nnz / N**2``, or, in a network with
+        wiring, ``W.nnz`` over the number of synapses that it has.
         Weights of inhibitory neurons, the last ``inhibitory_fraction`` of all, are magnitudes.
 
         Args:

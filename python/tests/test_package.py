@@ -4,7 +4,10 @@ import ast
 import subprocess
 from pathlib import Path
 
+import pytest
+
 import engram
+from conftest import night
 
 SOURCES = sorted(Path(engram.__file__).parent.glob("*.py"))
 
@@ -12,6 +15,14 @@ SOURCES = sorted(Path(engram.__file__).parent.glob("*.py"))
 def test_version_is_that_of_the_program(program):
     said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
     assert said.split()[:2] == ["engram", engram.__version__]
+
+
+def test_another_version_of_the_program_is_a_warning(monkeypatch):
+    monkeypatch.setattr(engram.progress, "__version__", "0.0.7")
+    with pytest.warns(
+        engram.EngramWarning, match=f"the program is engram {engram.__version__}, and this package is for 0.0.7"
+    ):
+        engram.run(night(), "a")
 
 
 def test_sources_are_python_3_9():

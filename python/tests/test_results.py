@@ -118,26 +118,23 @@ def test_errors_of_recall_from_weights(sweep):
     np.testing.assert_array_equal(h > 0, X == 1)
 
 
-def test_connections(tmp_path):
-    """A sparse network's file: SciPy's format, with factors beside."""
-    from scipy import sparse
-
-    run = engram.run(night(), "a")
-    W = sparse.random(60, 60, 0.1, "csr", np.float32, 1)
-    W.data[5] = 0  # pruned, but still listed
-    np.savez(
-        run.path / "arrays/0/connections.npz",
-        format=b"csr",
-        shape=W.shape,
-        indptr=W.indptr,
-        indices=W.indices,
-        data=W.data,
-        factors=np.ones((W.nnz, 2)),
-    )
-    assert (run.weights() != W).nnz == 0 and run.weights().nnz == W.nnz - 1
-    assert run.factors().shape == (60, 60, 2)
-    (run.path / "arrays/0/U.npy").unlink()
-    assert run.factors().shape == (W.nnz, 2)
+def test_a_sparse_network():
+    learn = {"cycles": 300, "rate": 0.05, "length": 5, "until_converged": False}
+    config = night(phases=[{"learn": learn}], record={"observables": ["density", "error"]})
+    config["network"]["wiring"] = {"rule": "fixed_indegree", "indegree": 30}
+    run = engram.run(config, "a")
+    assert not (run.path / "arrays/0/U.npy").exists()
+    factors, weights = run.factors(), run.weights()
+    assert factors.shape == (60 * 30, 2)
+    products = factors[:, 0] * factors[:, 1]
+    alive = products > 1e-10
+    assert 0 < alive.sum() < len(alive)  # some are pruned
+    np.testing.assert_array_equal(weights.data, products[alive])
+    assert weights.nnz / (60 * 30) == pytest.approx(run.metrics["density"].iloc[-1], rel=1e-6)
+    assert engram.check(run.config) == run.config
+    h = weights @ run.patterns().astype(float) - run.thresholds()[:, None]
+    wrong = ((h > 0) != (run.patterns() == 1)).mean()
+    assert wrong == pytest.approx(run.metrics["error"].iloc[-1], rel=1e-6)
 
 
 def test_a_run_without_a_sweep():
