@@ -18,17 +18,20 @@ import (
 	"engram/engine/store"
 )
 
-// The tables that can be gathered.
+// Tables that can be gathered, beside those of each network.
 const (
-	Metrics  = "metrics"  // a row for each record
-	Final    = "final"    // a row for each network: its last record, and how it ended
-	Recall   = "recall"   // recall.csv
-	Memories = "memories" // memories.csv
-	Probes   = "probes"   // probes.csv
+	Metrics = "metrics" // a row for each record
+	Final   = "final"   // a row for each network: its last record, and how it ended
 )
 
 // Tables are the tables that can be gathered.
-func Tables() []string { return []string{Metrics, Recall, Memories, Probes, Final} }
+func Tables() []string {
+	all := []string{Metrics}
+	for _, t := range observable.Tables() {
+		all = append(all, strings.TrimSuffix(t.Name, ".csv"))
+	}
+	return append(all, Final)
+}
 
 // Gathering is the tables of run folders, ready to be written.
 type Gathering struct {
@@ -56,10 +59,10 @@ func Read(dirs []string, what string) (*Gathering, error) {
 	}
 	if len(g.Missing) == len(g.runs) {
 		return nil, fmt.Errorf("%s: there is no %s%s", strings.Join(g.Missing, ", "), g.file(), map[string]string{
-			Recall:   ": no recall phase has ended there",
-			Memories: ": runs write it where record.memories asks for it",
-			Probes:   ": runs write it where record.probes asks for it",
-		}[what])
+			observable.Recall:   ": no recall phase has ended there",
+			observable.Memories: ": runs write it where record.memories asks for it",
+			observable.Probes:   ": runs write it where record.probes asks for it",
+		}[g.file()])
 	}
 	return g, nil
 }

@@ -98,7 +98,7 @@ func TestGather(t *testing.T) {
 			"run,replica,phases.0.sleep.beta,network.factors,phases.0.sleep.if_none_stored,seed,status,phase,phase_name,cycle,density,rho",
 			"a,0,10,2,skip,1,done,0,sleep,10,0.25,", "a,1,30,2,skip,1,none_stored,0,sleep,0,0.75,", "b,0,20,3,stop,7,interrupted,0,sleep,0,,nan",
 		}},
-		{Memories, []string{
+		{"memories", []string{
 			"run,replica,phases.0.sleep.beta,network.factors,phases.0.sleep.if_none_stored,seed,phase,phase_name,cycle,day,pattern,stored,margin,level,recalled,wrong_units",
 			"a,1,30,2,skip,1,0,sleep,0,0,3,1,0.5,,,",
 		}},
@@ -113,7 +113,7 @@ func TestGather(t *testing.T) {
 	if got := gathered(t, Metrics, sweep); got[0] != "run,replica,phases.0.sleep.beta,phase,phase_name,cycle,density" || got[3] != "a,1,30,0,sleep,0,0.75" {
 		t.Errorf("one sweep:\n%s", strings.Join(got, "\n"))
 	}
-	g, err := Read([]string{sweep, single}, Memories)
+	g, err := Read([]string{sweep, single}, "memories")
 	if err != nil || fmt.Sprint(g.Missing) != fmt.Sprint([]string{single}) {
 		t.Errorf("missing: %v (%v)", g.Missing, err)
 	}
@@ -123,8 +123,8 @@ func TestGather(t *testing.T) {
 func TestGatherRefuses(t *testing.T) {
 	metrics := "replica,phase,phase_name,cycle,density\n"
 	for _, c := range []struct{ what, metrics, replicas, want string }{
-		{Recall, metrics, "replica\n0\n", "there is no recall.csv: no recall phase has ended there"},
-		{Probes, metrics, "replica\n0\n", "record.probes"},
+		{"recall", metrics, "replica\n0\n", "there is no recall.csv: no recall phase has ended there"},
+		{"probes", metrics, "replica\n0\n", "record.probes"},
 		{Metrics, metrics + "3,0,sleep,0,1\n", "replica\n0\n", `metrics.csv: there is no replica "3"`},
 		{Metrics, metrics + "0,0,sleep\n", "replica\n0\n", "metrics.csv: record on line 2: wrong number of fields"},
 		{Metrics, "", "replica\n0\n", "metrics.csv: it has no line of column names"},
