@@ -103,6 +103,7 @@ for _ in range(60):
 """
 
 
+@pytest.mark.skipif(not os.path.exists("/proc/self/task"), reason="/proc, which has a process's children, is Linux's")
 def test_a_killed_program(tmp_path):
     def kill():
         _until((tmp_path / "part/progress.json").exists)
