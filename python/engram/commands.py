@@ -75,7 +75,7 @@ def run(
         raise ConfigurationError(
             f"{out}: already exists and is never overwritten; choose another out, or remove it first", 2
         )
-    inputs = Inputs(configuration.inputs_of(out))
+    inputs = Inputs(configuration.inputs_of(out), isinstance(config, Mapping))
     try:
         file, text = configuration.source(config, os.path.basename(os.path.abspath(out)), inputs)
         options = [*configuration.sets(sets, inputs), *options]
@@ -215,7 +215,7 @@ def _ask(
     """The answer of a command about a configuration; its warnings become Python's."""
     path = engine.find(program)
     with tempfile.TemporaryDirectory(prefix="engram-") as folder:
-        inputs = Inputs(folder)
+        inputs = Inputs(folder, relative=False)
         file, text = configuration.source(config, None, inputs)
         answer = engine.drive(
             [command, file, *configuration.sets(sets, inputs), *options], path, text, folder, lambda event: None

@@ -23,10 +23,14 @@ def inputs_of(out: "str | os.PathLike[str]") -> str:
 
 
 class Inputs:
-    """The arrays of a configuration, in files of a folder that is made with the first of them."""
+    """The arrays of a configuration, in files of a folder that is made with the first of them.
 
-    def __init__(self, folder: str) -> None:
-        self.folder = folder
+    Names of the files are relative to the working directory, or absolute: relative names in a configuration
+    file start from that file.
+    """
+
+    def __init__(self, folder: str, relative: bool) -> None:
+        self.folder = folder if relative else os.path.abspath(folder)
         self.written: List[str] = []
         self._made = False
 

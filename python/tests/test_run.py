@@ -76,6 +76,15 @@ def test_arrays_of_factors_and_lists():
     ]
 
 
+def test_arrays_beside_a_file_in_another_folder():
+    Path("there").mkdir()
+    Path("there/night.json").write_text(json.dumps(night()))
+    X = patterns()
+    run = engram.run("there/night.json", "a", patterns={"file": X})
+    np.testing.assert_array_equal(run.patterns(), X)
+    assert engram.check("there/night.json", patterns={"file": X})["patterns"]["memory"] == "attractor"
+
+
 def test_swept_arrays():
     two = [patterns(seed=1), patterns(seed=2)]
     run = engram.sweep(night(patterns={"memory": "attractor"}), {"patterns.file": two}, "a")
