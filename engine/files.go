@@ -15,11 +15,12 @@ import (
 type files struct {
 	*Job
 	patterns map[string]*state.Patterns // whole files, by path
+	wirings  map[string]*state.CSR      // by path
 	inputs   map[string]*state.Inputs   // by what the replica says of files
 }
 
 func (j *Job) newFiles() *files {
-	return &files{Job: j, patterns: map[string]*state.Patterns{}, inputs: map[string]*state.Inputs{}}
+	return &files{Job: j, patterns: map[string]*state.Patterns{}, inputs: map[string]*state.Inputs{}, wirings: map[string]*state.CSR{}}
 }
 
 // network makes a network of the sweep, which knows what its files tell, and reads these files.
@@ -57,6 +58,9 @@ func (f *files) readNetwork(number int) (*config.Experiment, *state.Inputs, erro
 		if r, err = f.combinations.Replica(number); err != nil {
 			return nil, nil, fmt.Errorf("%w (%s)", err, f.path(name))
 		}
+	}
+	if err := f.readWiring(r.Experiment); err != nil {
+		return nil, nil, err
 	}
 	said := filesOf(r.Experiment)
 	in := f.inputs[said]
@@ -102,6 +106,27 @@ func (f *files) readPatterns(name string, e *config.Experiment) (*state.Patterns
 	return whole, err
 }
 
+// readWiring reads the file of a wiring, and lets the network know what it tells.
+func (f *files) readWiring(e *config.Experiment) error {
+	w := e.Network.Wiring
+	if w == nil || w.File == "" {
+		return nil
+	}
+	path := f.path(w.File)
+	if f.wirings[path] == nil {
+		c, err := state.ReadWiring(path, e.Network, f.target.Precision())
+		if err != nil {
+			return err
+		}
+		if err := f.hash(path); err != nil {
+			return err
+		}
+		f.wirings[path] = c
+	}
+	f.wirings[path].Tell(w)
+	return nil
+}
+
 // filesOf is equal for replicas that read the same files in the same way.
 func filesOf(e *config.Experiment) string {
 	orders := map[int][2]any{}
@@ -110,16 +135,23 @@ func filesOf(e *config.Experiment) string {
 			orders[i] = [2]any{p.Wake.OrderFile, p.Wake.Passes}
 		}
 	}
-	if e.Network.FactorsFile+e.Network.ThresholdsFile+e.Patterns.File == "" && len(orders) == 0 {
+	wiring := ""
+	if w := e.Network.Wiring; w != nil {
+		wiring = w.File
+	}
+	if e.Network.FactorsFile+e.Network.ThresholdsFile+e.Patterns.File+wiring == "" && len(orders) == 0 {
 		return ""
 	}
-	return mustJSON([]any{e.Network.Neurons, e.Network.Factors, e.Network.FactorsFile, e.Network.ThresholdsFile,
+	return mustJSON([]any{e.Network.Neurons, e.Network.Factors, wiring, e.Network.FactorsFile, e.Network.ThresholdsFile,
 		e.Patterns.File, e.Patterns.Count, e.Patterns.Memory, orders})
 }
 
 // read reads and checks every file of the experiment. Of factors every rank looks at its own rows.
 func (f *files) read(e *config.Experiment) (*state.Inputs, error) {
 	in := &state.Inputs{Orders: map[int][][]int{}}
+	if w := e.Network.Wiring; w != nil && w.File != "" {
+		in.Wiring = f.wirings[f.path(w.File)]
+	}
 	if e.Patterns.File != "" {
 		of := f.patterns[f.path(e.Patterns.File)].First(e.Patterns.Count)
 		of.Sequence = e.Patterns.Memory == "sequence"

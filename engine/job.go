@@ -99,6 +99,9 @@ func (j *Job) admit(g group) ([]*state.Replica, error) {
 		}
 		r := j.replica(number)
 		r.Experiment = made.Experiment
+		if g.inputs.Wiring != nil {
+			g.inputs.Wiring.Tell(r.Experiment.Network.Wiring)
+		}
 		admitted = append(admitted, r)
 	}
 	return admitted, nil

@@ -140,7 +140,7 @@ func (j *Job) measure(c *class) error {
 	if n := network.Neurons; n < j.ranks.Size {
 		return fmt.Errorf("%d neurons cannot be shared among %d ranks: use fewer", n, j.ranks.Size)
 	}
-	if err := wirable(c.network, j.target); err != nil {
+	if err := wirable(c.network, c.inputs, j.target); err != nil {
 		return err
 	}
 	rows := j.ranks.Largest(network.Neurons)

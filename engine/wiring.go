@@ -12,7 +12,7 @@ import (
 )
 
 // wirable tells whether the target can run a network with its wiring, and whether the synapses that are probed exist.
-func wirable(e *config.Experiment, target graph.Target) error {
+func wirable(e *config.Experiment, in *state.Inputs, target graph.Target) error {
 	if e.Network.Wiring == nil {
 		return nil
 	}
@@ -26,7 +26,7 @@ func wirable(e *config.Experiment, target graph.Target) error {
 	if e.Record.Probes == nil {
 		return nil
 	}
-	w := state.NewWirer(e.Network, e.Seed)
+	w := state.NewWirer(e.Network, e.Seed, in.Wiring)
 	for k, s := range e.Record.Probes.Synapses {
 		if !slices.Contains(w.Sources(nil, s[0]), int32(s[1])) {
 			return fmt.Errorf("record.probes.synapses.%d: the wiring has no synapse from neuron %d to neuron %d (seed %d)", k, s[1], s[0], e.Seed)

@@ -214,3 +214,41 @@ func float64On(t *testing.T) graph.Target {
 	}
 	return graph.On(b)
 }
+
+// TestWiringFile: a network goes on from the connections that another run has saved, and a file without factors
+// begins with equal ones.
+func TestWiringFile(t *testing.T) {
+	const text = "network: {neurons: 61, factors: 2, coding_level: 0.2, wiring: {WIRING}}\npatterns: {count: 5}\nphases:\n  - wake: {passes: 3, rate: RATE}\nrecord: {observables: [density, rho]}\n"
+	run := func(wiring, rate string) string {
+		folder, m := newFolder(t)
+		e := parse(t, strings.NewReplacer("WIRING", wiring, "RATE", rate).Replace(text))
+		j, err := Prepare(e, float32On(t, 2), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := j.Run(context.Background(), store.InFolder(folder, m), nil); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(wiring, "file") && len(j.Inputs) != 1 {
+			t.Errorf("the manifest would name the files %v", j.Inputs)
+		}
+		return filepath.Join(folder.Dir(), "arrays", "0", "connections.npz")
+	}
+	first := run("rule: pairwise_bernoulli, p: 0.2", "0.1")
+	again := run("file: "+first, "0")
+	if a, b := hash(t, first), hash(t, again); a != b {
+		t.Error("a day at rate 0 changes the connections of the file")
+	}
+	if third := run("file: "+first, "0.1"); hash(t, third) == hash(t, first) {
+		t.Error("a day that goes on changes nothing")
+	}
+}
+
+func hash(t *testing.T, path string) string {
+	t.Helper()
+	sum, err := store.HashFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sum
+}

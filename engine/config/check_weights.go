@@ -46,7 +46,7 @@ func checkScaled(e *Experiment, i int, r *Replay) error {
 	if r.Cycles == 0 && !rescales(e, i) {
 		return nil
 	}
-	synapses, spread := e.Network.potential(), 0.0
+	synapses, spread := max(1, e.Network.potential()), 0.0
 	if i == 0 {
 		spread = e.Network.Spread
 	}

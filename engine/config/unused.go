@@ -148,6 +148,9 @@ func silent(levels []float64) bool {
 
 // isRandom reports whether the seed makes a difference.
 func isRandom(e *Experiment) bool {
+	if w := e.Network.Wiring; w != nil && w.Rule != "" {
+		return true
+	}
 	if e.Patterns.File == "" || e.Network.FactorsFile == "" && e.Network.Spread > 0 {
 		return true
 	}

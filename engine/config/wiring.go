@@ -8,12 +8,17 @@ import (
 
 // Wiring says where synapses may be. A network without it is connected all-to-all.
 type Wiring struct {
-	Rule     string  `json:"rule" yaml:"rule"`                               // fixed_indegree, pairwise_bernoulli or modules
+	File     string  `json:"file,omitempty" yaml:"file,omitempty"`           // SciPy CSR (.npz) or MatrixMarket (.mtx), instead of a rule
+	Rule     string  `json:"rule,omitempty" yaml:"rule,omitempty"`           // fixed_indegree, pairwise_bernoulli or modules
 	Indegree int     `json:"indegree,omitempty" yaml:"indegree,omitempty"`   // K, of fixed_indegree
 	P        float64 `json:"p,omitempty" yaml:"p,omitempty"`                 // of a synapse between two neurons, of pairwise_bernoulli
 	Modules  int     `json:"modules,omitempty" yaml:"modules,omitempty"`     // of neighbouring neurons, as equal as can be
 	Within   float64 `json:"p_within,omitempty" yaml:"p_within,omitempty"`   // of a synapse inside a module
 	Between  float64 `json:"p_between,omitempty" yaml:"p_between,omitempty"` // of one between two modules
+
+	// what the file has told: the mean and the largest number of synapses of a neuron; 0 until it is read
+	FileMean float64 `json:"file_mean,omitempty" yaml:"-"`
+	FileMost int     `json:"file_most,omitempty" yaml:"-"`
 }
 
 const (
@@ -28,6 +33,8 @@ func (n Network) Indegree() float64 {
 	switch {
 	case w == nil:
 		return float64(n.Neurons)
+	case w.File != "":
+		return w.FileMean
 	case w.Rule == FixedIndegree:
 		return float64(w.Indegree)
 	case w.Rule == PairwiseBernoulli:
@@ -48,8 +55,11 @@ func (n Network) potential() float64 {
 // MostIndegree is a number of synapses that no neuron exceeds: for estimates of memory.
 func (n Network) MostIndegree() int {
 	mean := n.Indegree()
-	if w := n.Wiring; w == nil || w.Rule == FixedIndegree {
+	switch w := n.Wiring; {
+	case w == nil || w.Rule == FixedIndegree:
 		return int(mean)
+	case w.File != "":
+		return w.FileMost
 	}
 	return min(n.Neurons-1, int(mean+6*math.Sqrt(mean))+1)
 }
@@ -63,6 +73,12 @@ func wiring(name string, n *Network) key {
 			return err
 		}
 		w := n.Wiring
+		if w.File == "" && w.Rule == "" {
+			return v.wrong(`network.wiring needs the key "rule", or "file"`)
+		}
+		if w.File != "" && w.Rule != "" {
+			return v.in.wrong("network.wiring.rule", "network.wiring takes either a rule or a file, not both")
+		}
 		for _, c := range []struct {
 			rule, key string
 			given     bool
@@ -74,6 +90,8 @@ func wiring(name string, n *Network) key {
 			switch {
 			case c.rule == w.Rule && !c.given && c.key != "p_between":
 				return v.in.wrong(path, "network.wiring needs the key %q for the rule %s", c.key, w.Rule)
+			case w.File != "" && c.given:
+				return v.in.wrong(path, "network.wiring.%s belongs to the rule %s, and network.wiring.file says where synapses are: leave it out", c.key, c.rule)
 			case c.rule != w.Rule && c.given:
 				return v.in.wrong(path, "network.wiring.%s belongs to the rule %s, and the rule is %s: leave it out", c.key, c.rule, w.Rule)
 			}
@@ -85,7 +103,8 @@ func wiring(name string, n *Network) key {
 
 func wiringKeys(w *Wiring) section {
 	return section{
-		needed(choice("rule", &w.Rule, FixedIndegree, PairwiseBernoulli, Modules)),
+		file("file", &w.File),
+		resolved(choice("rule", &w.Rule, FixedIndegree, PairwiseBernoulli, Modules), &w.Rule),
 		integer("indegree", &w.Indegree, 0, between(1, mostNeurons)),
 		number("p", &w.P, 0, probability),
 		integer("modules", &w.Modules, 0, between(1, mostNeurons)),
@@ -110,7 +129,9 @@ func checkWiring(e *Experiment) error {
 			w.Indegree, n.Neurons, n.Neurons-1, n.Neurons-1)
 	case w.Modules > n.Neurons:
 		return fault("network.wiring.modules", "network.wiring.modules is %d, and there are %d neurons: a module has at least one", w.Modules, n.Neurons)
-	case n.Indegree() < 1:
+	case w.File != "" && e.Patterns.Load > 0:
+		return fault("patterns.load", "patterns.load is M / K, and the in-degree K is in the file %s: give patterns.count", w.File)
+	case w.File == "" && n.Indegree() < 1:
 		return fault("network.wiring", "the wiring gives a neuron %.3g synapses on average; it must give at least 1", n.Indegree())
 	case n.FactorsFile != "":
 		return fault("network.factors_file", "network.factors_file has the factors of an all-to-all network; it cannot go with network.wiring")

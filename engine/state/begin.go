@@ -51,10 +51,24 @@ func (b *Batch) NewDay(r *Replica) Patterns {
 	return Draw(r.Seed, len(r.Days), r.Patterns, b.N, b.Populations)
 }
 
-// Grow draws the factors u (z, K) of a row of a replica as it begins.
+// Grow draws the factors u (z, K) of a row of a replica as it begins, or takes them from the file of its wiring.
 func (b *Batch) Grow(r *Replica, row int, u []float64) {
+	if c := b.Inputs.Wiring; c != nil && c.Factors != nil {
+		b.factorsOf(c, row, u)
+		return
+	}
 	grow(u, b.K, b.Self(row), random.New(r.Seed, random.Factors, uint64(row), 0), r.Network.U0, r.Network.Spread, nil)
 	b.clearUnfilled(r, row, u)
+}
+
+// factorsOf are the factors that the file of the wiring gives a row.
+func (b *Batch) factorsOf(c *CSR, row int, u []float64) {
+	clear(u)
+	for slot := range c.Row(row) {
+		for k := range b.Z {
+			u[k*b.K+slot] = c.Factors[(int(c.From[row])+slot)*b.Z+k]
+		}
+	}
 }
 
 // clearUnfilled makes the factors of the slots that no synapse fills 0.

@@ -15,7 +15,7 @@ func (b *Batch) saveConnections(s *Saver, i int) error {
 		b.EveryRow(i, func(int, []float64) {})
 		return nil
 	}
-	w := NewWirer(r.Network, r.Seed)
+	w := NewWirer(r.Network, r.Seed, b.Inputs.Wiring)
 	var at []int32
 	from := make([]int64, 1, b.N+1) // the first synapse of each row
 	for row := range b.N {

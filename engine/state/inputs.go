@@ -20,6 +20,7 @@ type Inputs struct {
 	Patterns   *Patterns
 	Thresholds []float64       // (N)
 	Orders     map[int][][]int // phase -> (passes, M)
+	Wiring     *CSR            // of a file
 	Factors    string          // path
 	Alive      int             // rows of the rank, in that file, with a synapse that is alive
 }

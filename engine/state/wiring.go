@@ -17,18 +17,22 @@ import (
 // alone. It belongs to one goroutine.
 type Wirer struct {
 	config.Wiring
+	file *CSR
 	n    int
 	seed uint64
 	mark []uint64 // a bit for each neuron
 }
 
-// NewWirer is for the network of a replica with this seed, which has a wiring.
-func NewWirer(n config.Network, seed uint64) *Wirer {
-	return &Wirer{Wiring: *n.Wiring, n: n.Neurons, seed: seed, mark: make([]uint64, (n.Neurons+63)/64)}
+// NewWirer is for the network of a replica with this seed, which has a wiring: a rule, or that of the file.
+func NewWirer(n config.Network, seed uint64, file *CSR) *Wirer {
+	return &Wirer{file: file, Wiring: *n.Wiring, n: n.Neurons, seed: seed, mark: make([]uint64, (n.Neurons+63)/64)}
 }
 
 // Sources appends the presynaptic neurons of a row to at, ascending.
 func (w *Wirer) Sources(at []int32, row int) []int32 {
+	if w.file != nil {
+		return append(at, w.file.Row(row)...)
+	}
 	s := random.New(w.seed, random.Wiring, uint64(row), 0)
 	switch w.Rule {
 	case config.FixedIndegree:
@@ -156,7 +160,7 @@ func (b *Batch) drawRows(r *Replica, blk *block) [][]int32 {
 	var group sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() {
-			w := NewWirer(r.Network, r.Seed)
+			w := NewWirer(r.Network, r.Seed, b.Inputs.Wiring)
 			var one []int32
 			for {
 				next.Lock()

@@ -34,6 +34,12 @@ func openRegular(path string) (*os.File, os.FileInfo, error) {
 	return file, info, nil
 }
 
+// OpenRegular opens a file that is read more than once, or may not keep anybody waiting.
+func OpenRegular(path string) (*os.File, error) {
+	file, _, err := openRegular(path)
+	return file, err
+}
+
 // kindOf names what is not a regular file.
 func kindOf(mode fs.FileMode) string {
 	switch {

@@ -1,0 +1,194 @@
+package state
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"engram/engine/config"
+	"engram/engine/store"
+	"engram/kernels"
+)
+
+// CSR is a wiring that was read from a file: of each row the sources, ascending, and the factors that its synapses
+// begin with, if the file has any.
+type CSR struct {
+	From    []int64   // of each row its first synapse, and of all their number
+	At      []int32   // sources
+	Factors []float64 // (synapses, z); nil: the file has no weights
+}
+
+// Row are the sources of a row.
+func (c *CSR) Row(row int) []int32 { return c.At[c.From[row]:c.From[row+1]] }
+
+// Most is the most synapses of a row.
+func (c *CSR) Most() int {
+	most := int64(0)
+	for row := range len(c.From) - 1 {
+		most = max(most, c.From[row+1]-c.From[row])
+	}
+	return int(most)
+}
+
+// Tell lets a wiring know what its file holds.
+func (c *CSR) Tell(w *config.Wiring) { w.FileMean, w.FileMost = c.Mean(), c.Most() }
+
+// Mean is the mean number of synapses of a row.
+func (c *CSR) Mean() float64 { return float64(len(c.At)) / float64(len(c.From)-1) }
+
+// ReadWiring reads a wiring: a SciPy sparse matrix (.npz, CSR) or MatrixMarket (.mtx), rows being targets. Weights, where
+// there are any, are what synapses begin with: all factors are w^(1/z), or those of the array factors (synapses, z).
+func ReadWiring(path string, n config.Network, precision kernels.Precision) (*CSR, error) {
+	read := readNPZ
+	if isMatrixMarket(path) {
+		read = readMatrixMarket
+	}
+	c, err := read(path, n)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.sort(path); err != nil {
+		return nil, err
+	}
+	return c, c.check(path, n, precision)
+}
+
+// readNPZ reads what scipy.sparse.save_npz wrote, or a run's connections.npz.
+func readNPZ(path string, n config.Network) (*CSR, error) {
+	a, err := store.OpenArchive(path)
+	if err != nil {
+		return nil, err
+	}
+	defer a.Close()
+	shape, err := integers(a, "shape")
+	if err != nil {
+		return nil, err
+	}
+	if want := int64(n.Neurons); len(shape) != 2 || shape[0] != want || shape[1] != want {
+		return nil, fmt.Errorf("%s: its shape is %v, and network.neurons asks for (%d, %d)", path, shape, want, want)
+	}
+	c := &CSR{}
+	if c.From, err = integers(a, "indptr"); err != nil {
+		return nil, fmt.Errorf("%w (the matrix must be in CSR format: scipy.sparse.save_npz(file, W.tocsr()))", err)
+	}
+	indices, err := integers(a, "indices")
+	if err != nil {
+		return nil, err
+	}
+	if len(c.From) != n.Neurons+1 || c.From[0] != 0 || c.From[n.Neurons] != int64(len(indices)) || !slices.IsSorted(c.From) {
+		return nil, fmt.Errorf("%s: its indptr does not divide its %d indices into %d rows", path, len(indices), n.Neurons)
+	}
+	c.At = make([]int32, len(indices))
+	for k, j := range indices {
+		if j < 0 || j >= int64(n.Neurons) {
+			return nil, fmt.Errorf("%s: element %d of its indices is %d; the neurons are numbered from 0 to %d", path, k, j, n.Neurons-1)
+		}
+		c.At[k] = int32(j)
+	}
+	if a.Has("factors") {
+		c.Factors, err = floats(a, "factors", len(indices)*n.Factors)
+	} else if a.Has("data") {
+		var weights []float64
+		if weights, err = floats(a, "data", len(indices)); err == nil {
+			c.fromWeights(weights, n.Factors)
+		}
+	}
+	return c, err
+}
+
+// fromWeights gives every synapse equal factors, w^(1/z).
+func (c *CSR) fromWeights(weights []float64, z int) {
+	c.Factors = make([]float64, 0, len(weights)*z)
+	for _, w := range weights {
+		u := w
+		switch z {
+		case 1:
+		case 2:
+			u = math.Sqrt(w)
+		default:
+			u = math.Pow(w, 1/float64(z))
+		}
+		if w < 0 {
+			u = w // for the message
+		}
+		for range z {
+			c.Factors = append(c.Factors, u)
+		}
+	}
+}
+
+func integers(a *store.Archive, name string) ([]int64, error) {
+	r, err := a.Array(name)
+	if err != nil {
+		return nil, err
+	}
+	values := make([]int64, r.Len())
+	return values, r.ReadInts(values)
+}
+
+func floats(a *store.Archive, name string, n int) ([]float64, error) {
+	r, err := a.Array(name)
+	if err != nil {
+		return nil, err
+	}
+	values := make([]float64, r.Len())
+	if err := r.ReadFloats(values); err != nil {
+		return nil, err
+	}
+	if len(values) != n {
+		return nil, fmt.Errorf("%s: its array %s has %d elements, and its synapses ask for %d", a.Path(), name, len(values), n)
+	}
+	return values, nil
+}
+
+// sort puts the sources of each row into ascending order, with their factors.
+func (c *CSR) sort(path string) error {
+	z := 0
+	if len(c.At) > 0 {
+		z = len(c.Factors) / len(c.At)
+	}
+	for row := range len(c.From) - 1 {
+		at := c.Row(row)
+		if !slices.IsSorted(at) {
+			order := make([]int, len(at))
+			for k := range order {
+				order[k] = k
+			}
+			slices.SortStableFunc(order, func(a, b int) int { return int(at[a]) - int(at[b]) })
+			sources, first := slices.Clone(at), int(c.From[row])
+			factors := slices.Clone(c.Factors[first*z : (first+len(at))*z])
+			for k, from := range order {
+				at[k] = sources[from]
+				copy(c.Factors[(first+k)*z:(first+k+1)*z], factors[from*z:(from+1)*z])
+			}
+		}
+		for k, j := range at {
+			if int(j) == row {
+				return fmt.Errorf("%s: neuron %d has a connection to itself; no neuron connects to itself", path, row)
+			}
+			if k > 0 && at[k-1] == j {
+				return fmt.Errorf("%s: the connection from neuron %d to neuron %d stands there twice", path, j, row)
+			}
+		}
+	}
+	return nil
+}
+
+// check refuses what no network begins with.
+func (c *CSR) check(path string, n config.Network, precision kernels.Precision) error {
+	if len(c.At) == 0 {
+		return fmt.Errorf("%s: it has no connection", path)
+	}
+	for k, u := range c.Factors {
+		what := "a factor"
+		switch synapse := k / n.Factors; {
+		case math.IsNaN(u) || math.IsInf(u, 0):
+			return fmt.Errorf("%s: connection %d has %s of %v; weights must be finite", path, synapse, what, u)
+		case u < 0:
+			return fmt.Errorf("%s: connection %d has a negative weight; weights must not be negative (inhibitory neurons are the last ones: network.inhibitory_fraction)", path, synapse)
+		case !inSingle(u, precision):
+			return fmt.Errorf("%s: connection %d has %s of %v; float32 holds up to %.4g", path, synapse, what, u, math.MaxFloat32)
+		}
+	}
+	return nil
+}

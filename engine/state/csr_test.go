@@ -1,0 +1,147 @@
+package state
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"engram/engine/config"
+	"engram/kernels"
+)
+
+var four = config.Network{Neurons: 4, Factors: 2, Wiring: &config.Wiring{}}
+
+// array is an .npy file.
+func array(descr, shape string, data any) []byte {
+	head := fmt.Sprintf("{'descr': '%s', 'fortran_order': False, 'shape': (%s), }", descr, shape)
+	head += strings.Repeat(" ", 63-(10+len(head))%64) + "\n"
+	var b bytes.Buffer
+	b.WriteString("\x93NUMPY\x01\x00")
+	binary.Write(&b, binary.LittleEndian, uint16(len(head)))
+	b.WriteString(head)
+	binary.Write(&b, binary.LittleEndian, data)
+	return b.Bytes()
+}
+
+// npz writes an archive of arrays.
+func npz(t *testing.T, method uint16, arrays map[string][]byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "wiring.npz")
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, content := range arrays {
+		w, err := z.CreateHeader(&zip.FileHeader{Name: name + ".npy", Method: method})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Write(content)
+	}
+	z.Close()
+	if err := os.WriteFile(path, b.Bytes(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// scipy are the arrays of a matrix with w[0][3] = 4, w[0][1] = 1, w[2][0] = 9, the first row not sorted.
+func scipy() map[string][]byte {
+	return map[string][]byte{
+		"shape": array("<i8", "2,", []int64{4, 4}), "format": array("|S3", "", []byte("csr")),
+		"indptr": array("<i4", "5,", []int32{0, 2, 2, 3, 3}), "indices": array("<i4", "3,", []int32{3, 1, 0}),
+		"data": array("<f4", "3,", []float32{4, 1, 9}),
+	}
+}
+
+func TestReadWiring(t *testing.T) {
+	mtx := filepath.Join(t.TempDir(), "wiring.mtx")
+	if err := os.WriteFile(mtx, []byte("%%MatrixMarket matrix coordinate real general\n% a comment\n4 4 3\n3 1 9\n1 4 4\n\n1 2 1\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{npz(t, zip.Store, scipy()), npz(t, zip.Deflate, scipy()), mtx} {
+		c, err := ReadWiring(path, four, kernels.Float32)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(c.From, []int64{0, 2, 2, 3, 3}) || !slices.Equal(c.At, []int32{1, 3, 0}) || !slices.Equal(c.Factors, []float64{1, 1, 2, 2, 3, 3}) {
+			t.Errorf("%s: %v", path, *c)
+		}
+		if c.Most() != 2 || c.Mean() != 0.75 {
+			t.Errorf("%s: at most %d synapses, on average %g", path, c.Most(), c.Mean())
+		}
+	}
+	with := scipy()
+	with["factors"] = array("<f8", "3, 2", []float64{1, 2, 3, 4, 5, 6})
+	if c, err := ReadWiring(npz(t, zip.Store, with), four, kernels.Float32); err != nil || !slices.Equal(c.Factors, []float64{3, 4, 1, 2, 5, 6}) {
+		t.Errorf("with factors: %v, %v", c, err)
+	}
+	without := scipy()
+	delete(without, "data")
+	if c, err := ReadWiring(npz(t, zip.Store, without), four, kernels.Float32); err != nil || c.Factors != nil {
+		t.Errorf("without weights: %v, %v", c, err)
+	}
+}
+
+func TestReadWiringRefuses(t *testing.T) {
+	changed := func(name string, content []byte) string {
+		arrays := scipy()
+		arrays[name] = content
+		return npz(t, zip.Store, arrays)
+	}
+	whole, err := os.ReadFile(npz(t, zip.Store, scipy()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := func(name string, content string) string {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	csc := scipy()
+	delete(csc, "indptr")
+	const head = "%%MatrixMarket matrix coordinate real general\n"
+	for path, says := range map[string]string{
+		changed("shape", array("<i8", "2,", []int64{4, 5})):           "its shape is [4 5]",
+		changed("indices", array("<i4", "3,", []int32{3, 4, 0})):      "element 1 of its indices is 4",
+		changed("indices", array("<i4", "3,", []int32{3, -1, 0})):     "element 1 of its indices is -1",
+		changed("indices", array("<i4", "3,", []int32{3, 3, 0})):      "stands there twice",
+		changed("indices", array("<i4", "3,", []int32{3, 0, 0})):      "neuron 0 has a connection to itself",
+		changed("indices", array("<f4", "3,", []float32{3, 1, 0})):    "integers are needed",
+		changed("indptr", array("<i4", "5,", []int32{0, 2, 1, 3, 3})): "does not divide",
+		changed("indptr", array("<i4", "4,", []int32{0, 2, 2, 3})):    "does not divide",
+		changed("indptr", array("<i4", "5,", []int32{0, 2, 2, 3, 4})): "does not divide",
+		changed("data", array("<f4", "3,", []float32{4, -1, 9})):      "negative weight",
+		changed("data", array("<f4", "2,", []float32{4, 1})):          "its array data has 2 elements",
+		changed("data", array("<f8", "3,", []float64{4, 1e300, 9})):   "float32 holds up to",
+		changed("factors", array("<f8", "3,", []float64{1, 2, 3})):    "its array factors has 3 elements",
+		npz(t, zip.Store, csc):                        "tocsr()",
+		text("cut.npz", string(whole[:len(whole)/2])): "no whole .npz",
+		text("text.npz", "hello"):                     "no whole .npz",
+		text("a.mtx", ""):                             "it is empty",
+		text("b.mtx", "1 2 3\n"):                      "MatrixMarket matrix coordinate",
+		text("c.mtx", "%%MatrixMarket matrix array real general\n4 4\n"): "the matrix is array real general",
+		text("d.mtx", strings.Replace(head, "general", "symmetric", 1)):  "real symmetric",
+		text("e.mtx", head+"4 5 1\n1 2 3\n"):                             "4 x 5",
+		text("f.mtx", head+"4 4 2\n1 2 3\n"):                             "1 connections, and announces 2",
+		text("g.mtx", head+"4 4 1\n1 5 3\n"):                             "g.mtx:3: \"5\" is no neuron",
+		text("h.mtx", head+"4 4 1\n1 0 3\n"):                             "\"0\" is no neuron",
+		text("i.mtx", head+"4 4 1\n1 2\n"):                               "2 numbers where 3 are wanted",
+		text("j.mtx", head+"4 4 1\n1 2 nan\n"):                           "weights must be finite",
+		text("k.mtx", head+"4 4 1\n1 2 x\n"):                             "\"x\" is no number",
+		text("l.mtx", head+"4 4 0\n"):                                    "it has no connection",
+		text("m.mtx", head+"4 4 2\n1 2 1\n1 2 1\n"):                      "stands there twice",
+		text("n.mtx", head):                                              "the line of sizes",
+		filepath.Join(t.TempDir(), "none.npz"):                           "no such file",
+	} {
+		if _, err := ReadWiring(path, four, kernels.Float32); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), filepath.Base(path)) {
+			t.Errorf("%s: error %v, want one with %q", filepath.Base(path), err, says)
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package store
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// Archive is an .npz file that is open: arrays by name, as NumPy's savez and SciPy's save_npz write them.
+type Archive struct {
+	path string
+	file *os.File
+	zip  *zip.Reader
+}
+
+// OpenArchive opens an .npz file. What is not a regular file, or no whole zip file, is refused.
+func OpenArchive(path string) (*Archive, error) {
+	file, info, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	z, err := zip.NewReader(file, info.Size())
+	if err != nil {
+		file.Close()
+		return nil, fmt.Errorf("%s: it is no whole .npz (zip) file: %w; write it again", path, err)
+	}
+	return &Archive{path, file, z}, nil
+}
+
+// Path is where the file is.
+func (a *Archive) Path() string { return a.path }
+
+// Has tells whether there is an array of that name.
+func (a *Archive) Has(name string) bool { return a.find(name) != nil }
+
+func (a *Archive) find(name string) *zip.File {
+	for _, f := range a.zip.File {
+		if f.Name == name+".npy" {
+			return f
+		}
+	}
+	return nil
+}
+
+// Array opens an array of the archive; it is to be closed before the archive. One that is compressed is taken into
+// memory.
+func (a *Archive) Array(name string) (*ArrayReader, error) {
+	path := a.path + ", array " + name
+	f := a.find(name)
+	if f == nil {
+		var names []string
+		for _, f := range a.zip.File {
+			names = append(names, strings.TrimSuffix(f.Name, ".npy"))
+		}
+		return nil, fmt.Errorf("%s: it has no array %s; it has %s", a.path, name, strings.Join(names, ", "))
+	}
+	if f.Method == zip.Store {
+		at, err := f.DataOffset()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		return newArrayReader(path, section{io.NewSectionReader(a.file, at, int64(f.UncompressedSize64))}, int64(f.UncompressedSize64))
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	defer r.Close()
+	var content bytes.Buffer // grows with what comes, whatever the file says of its size
+	if _, err := io.Copy(&content, r); err != nil {
+		if errors.Is(err, zip.ErrChecksum) || endsEarly(err) {
+			err = errors.New("it is damaged; write it again")
+		}
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return newArrayReader(path, section{io.NewSectionReader(bytes.NewReader(content.Bytes()), 0, int64(content.Len()))}, int64(content.Len()))
+}
+
+// Close closes the file.
+func (a *Archive) Close() error { return a.file.Close() }
+
+// section is a part of a file that others close.
+type section struct{ *io.SectionReader }
+
+func (section) Close() error { return nil }
