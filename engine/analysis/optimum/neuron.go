@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"engram/engine/random"
-	"engram/engine/store"
 
 	"golang.org/x/sync/errgroup"
 	"gonum.org/v1/gonum/mat"
@@ -42,18 +41,11 @@ func (n *Network) Verify(ctx context.Context, count int, seed uint64, threads in
 		return nil, err
 	}
 	defer func() { n.x, n.kept, n.theta = nil, nil, nil }() // the next network needs the room
-	z := n.experiment.Network.Factors
-	if n.experiment.Network.Wiring != nil {
-		return nil, fmt.Errorf("%s: the network is wired sparsely (network.wiring), and verify looks at all-to-all networks", n.dir)
-	}
-	u, err := n.open("U.npy", 3)
+	u, err := n.synapses()
 	if err != nil {
 		return nil, err
 	}
-	defer u.Close()
-	if shape := []int{n.Neurons, n.Neurons, z}; !slices.Equal(u.Header().Shape, shape) {
-		return nil, fmt.Errorf("%s: U.npy has the shape %v, the configuration says %v", n.dir, u.Header().Shape, shape)
-	}
+	defer u.close()
 	chosen := random.New(seed, random.Sample, uint64(n.Replica), 0).Permutation(n.Neurons, min(count, n.Neurons))
 	slices.Sort(chosen)
 	results := make([]Neuron, len(chosen))
@@ -63,13 +55,13 @@ func (n *Network) Verify(ctx context.Context, count int, seed uint64, threads in
 		if working.Err() != nil {
 			break
 		}
-		w, err := n.weights(u, i)
+		sources, w, err := n.weights(u, i)
 		if err != nil {
 			work.Go(func() error { return err })
 			break
 		}
 		work.Go(func() error {
-			results[k] = n.compare(i, w)
+			results[k] = n.compare(i, sources, w)
 			return nil
 		})
 	}
@@ -79,59 +71,49 @@ func (n *Network) Verify(ctx context.Context, count int, seed uint64, threads in
 	return results, ctx.Err()
 }
 
-// weights are those of the synapses to neuron i, without the one to itself.
-func (n *Network) weights(u *store.ArrayReader, i int) ([]float64, error) {
-	z := n.experiment.Network.Factors
-	row := make([]float64, n.Neurons*z)
-	if err := u.SeekElement(int64(i) * int64(len(row))); err != nil {
-		return nil, err
+// weights are those of the synapses to neuron i, and their sources.
+func (n *Network) weights(u *synapses, i int) (sources []int, w []float64, err error) {
+	sources, factors, err := u.of(i)
+	if err != nil {
+		return nil, nil, err
 	}
-	if err := u.ReadFloats(row); err != nil {
-		return nil, err
-	}
-	var w []float64
-	for j := range n.Neurons {
-		if j == i {
-			continue
-		}
+	for k, j := range sources {
 		product := 1.0
-		for _, factor := range row[j*z : (j+1)*z] {
+		for _, factor := range factors[k*u.z : (k+1)*u.z] {
 			if !(factor >= 0 && factor <= math.MaxFloat64) {
-				return nil, fmt.Errorf("%s: neuron %d has a factor of %g in U.npy, which no run leaves: the file is damaged", n.dir, i, factor)
+				return nil, nil, fmt.Errorf("%s: neuron %d has a factor of %g, which no run leaves: the file is damaged", n.dir, i, factor)
 			}
 			product *= factor
 		}
 		if math.IsInf(product, 0) {
-			return nil, fmt.Errorf("%s: the factors from neuron %d to %d in U.npy have no finite product: the file is damaged", n.dir, j, i)
+			return nil, nil, fmt.Errorf("%s: the factors from neuron %d to %d have no finite product: the file is damaged", n.dir, j, i)
 		}
 		w = append(w, product)
 	}
-	return w, nil
+	return sources, w, nil
 }
 
-// problem is what neuron i has to learn.
-func (n *Network) problem(i int) *Problem {
-	p := &Problem{Labels: make([]float64, len(n.kept)), Inputs: mat.NewDense(len(n.kept), n.Neurons-1, nil)}
+// problem is what neuron i has to learn with synapses from these neurons.
+func (n *Network) problem(i int, sources []int) *Problem {
+	p := &Problem{Labels: make([]float64, len(n.kept)), Inputs: mat.NewDense(len(n.kept), len(sources), nil)}
 	for k, mu := range n.kept {
 		p.Labels[k] = 2*n.x[i*n.m+n.label(mu)] - 1
 		row := p.Inputs.RawRowView(k)[:0]
-		for j := range n.Neurons {
-			if j != i {
-				row = append(row, n.sign(j)*n.x[j*n.m+mu])
-			}
+		for _, j := range sources {
+			row = append(row, n.sign(j)*n.x[j*n.m+mu])
 		}
 	}
 	return p
 }
 
 // compare finds the best margin of neuron i, and what the weights w reach of it.
-func (n *Network) compare(i int, w []float64) Neuron {
-	p := n.problem(i)
-	result := Neuron{Replica: n.Replica, Neuron: i, Patterns: len(p.Labels)}
-	if slices.Max(w) <= 0 {
+func (n *Network) compare(i int, sources []int, w []float64) Neuron {
+	result := Neuron{Replica: n.Replica, Neuron: i, Patterns: len(n.kept)}
+	if len(w) == 0 || slices.Max(w) <= 0 {
 		result.Skipped = dead
 		return result
 	}
+	p := n.problem(i, sources)
 	result.Margin = p.Margin(n.Norm, w, n.theta[i])
 	best, err := n.best(p, n.Norm)
 	if errors.Is(err, ErrOneLabel) {

@@ -96,10 +96,10 @@ func TestUnsolved(t *testing.T) {
 	if err := n.load(); err != nil {
 		t.Fatal(err)
 	}
-	if v := n.compare(0, w); v.Skipped != dead || v.Margin != 0 || v.Percent != 0 {
+	if v := n.compare(0, []int{1, 2, 3}, w); v.Skipped != dead || v.Margin != 0 || v.Percent != 0 {
 		t.Errorf("without synapses: %+v", v)
 	}
-	if w[2] = 1e-300; n.compare(0, w).Skipped != "" {
+	if w[2] = 1e-300; n.compare(0, []int{1, 2, 3}, w).Skipped != "" {
 		t.Error("a neuron with one synapse is left out")
 	}
 	for name, broken := range map[string]*Optimum{"something is known": {Margin: 0.1, Bound: 0.2}, "nothing is": {Margin: math.Inf(-1), Bound: math.Inf(1)}, "nothing at all": nil} {
