@@ -81,12 +81,12 @@ func (n *Network) weights(u *synapses, i int) (sources []int, w []float64, err e
 		product := 1.0
 		for _, factor := range factors[k*u.z : (k+1)*u.z] {
 			if !(factor >= 0 && factor <= math.MaxFloat64) {
-				return nil, nil, fmt.Errorf("%s: neuron %d has a factor of %g, which no run leaves: the file is damaged", n.dir, i, factor)
+				return nil, nil, fmt.Errorf("%s: neuron %d has a factor of %g in %s, which no run leaves: the file is damaged", n.dir, i, factor, u.file)
 			}
 			product *= factor
 		}
 		if math.IsInf(product, 0) {
-			return nil, nil, fmt.Errorf("%s: the factors from neuron %d to %d have no finite product: the file is damaged", n.dir, j, i)
+			return nil, nil, fmt.Errorf("%s: the factors from neuron %d to %d in %s have no finite product: the file is damaged", n.dir, j, i, u.file)
 		}
 		w = append(w, product)
 	}

@@ -13,6 +13,7 @@ import (
 // synapses reads the synapses of one neuron after the other: from U.npy, where all are connected to all, or from
 // connections.npz.
 type synapses struct {
+	file       string // its name
 	neurons, z int
 	factors    *store.ArrayReader
 	archive    *store.Archive     // nil: all-to-all
@@ -22,9 +23,10 @@ type synapses struct {
 
 // synapses opens what has the network's factors.
 func (n *Network) synapses() (*synapses, error) {
-	s := &synapses{neurons: n.Neurons, z: n.experiment.Network.Factors}
+	s := &synapses{file: "U.npy", neurons: n.Neurons, z: n.experiment.Network.Factors}
 	if n.experiment.Network.Wiring != nil {
-		return s, s.openArchive(filepath.Join(n.dir, "connections.npz"))
+		s.file = "connections.npz"
+		return s, s.openArchive(filepath.Join(n.dir, s.file))
 	}
 	var err error
 	if s.factors, err = n.open("U.npy", 3); err != nil {
