@@ -12,6 +12,7 @@ type Matrix struct {
 	rows    func() *index // for each row j, sums over the positions mu
 	turned  func() lists  // for each row j, the columns that have a one there
 	active  func() *active
+	ones    func() []int64 // of a single column: -1 for each row that has a one, else 0
 }
 
 // NewMatrix indexes a row-major matrix, which it does not keep; anything but 0 is a one.
@@ -27,6 +28,7 @@ func NewMatrix(data []uint8, n, m int) *Matrix {
 		}),
 		turned,
 		sync.OnceValue(func() *active { return newActive(turned(), m) }),
+		sync.OnceValue(func() []int64 { return ones.masks(n) }),
 	}
 }
 
@@ -57,6 +59,15 @@ func listColumns(data []uint8, n, m int) lists {
 		from[j+1] = k + list(at[k:], data[j*m:(j+1)*m])
 	}
 	return lists{from, at[:ones]}.turned(m)
+}
+
+// masks are -1 for each of n positions that the first list names, and 0 for the others.
+func (l lists) masks(n int) []int64 {
+	all := make([]int64, n)
+	for _, p := range l.of(0) {
+		all[p] = -1
+	}
+	return all
 }
 
 // one is 1 for anything but 0.

@@ -116,6 +116,12 @@ func (s Set) DriveRow(sc *Scratch, x *Matrix, out, w []float32, r *Row, most uin
 		return
 	}
 	plus := Below(r.At, excitatory)
+	if x.m == 1 { // a presentation of the day
+		ones := x.ones()
+		d := masked(w[:plus], r.At[:plus], ones, f.Scale) - masked(w[plus:], r.At[plus:], ones, f.Scale)
+		out[0] = float32(float64(float64(d)*f.Unscale) - float64(theta))
+		return
+	}
 	if x.m > mostColumns {
 		sc.reserveWide(x.m)
 		addLong(sc.sums, x, w, r.At, f.Scale, plus)
@@ -168,6 +174,15 @@ func scatterLists(h *sums, quads []uint64, first []int32, values []int64, q int)
 			h[uint16(y>>48)] += v
 		}
 	}
+}
+
+// masked is the sum of the numbers of the sources that a column has a one for.
+func masked(w []float32, at []int32, ones []int64, scale float64) (d int64) {
+	at = at[:len(w)]
+	for k, v := range w {
+		d += round(v, scale) & ones[at[k]]
+	}
+	return d
 }
 
 // addLong is the sum of DriveRow for more columns than a list has numbers for.
