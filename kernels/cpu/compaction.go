@@ -14,6 +14,7 @@ import (
 type compaction struct {
 	factors int // the argument that holds the factors, rows (z, n)
 	z, n    int
+	below   float64          // rows are compacted once fewer of their synapses are left
 	rows    bitsum.Compacted // the tile's; At is nil while they are not compacted
 	left    [][]int32        // survivors among the synapses at hand, and
 	room    [][]int32        // memory of At: they take turns
@@ -26,6 +27,8 @@ const (
 	sparsePasses = 16
 	// compactEvery passes a tile is looked at, to see if compaction it (again) is worthwhile.
 	compactEvery = 64
+	// compactBelow and sparseBelow are of all-to-all rows. Sparse rows have lists of their own, whose time follows the
+	// number of synapses: any reduction is worth it.
 	// Densities, measured at N = 1,000 and M = 500 (results do not depend on them). At 0.28
 	// compacted rows take as long as full ones, and at 0.155 sparse lists as long as whole ones.
 	compactBelow = 0.25
@@ -35,13 +38,16 @@ const (
 	compactAgain = 0.75
 )
 
-// newCompaction finds the factors of a plan with products; nil if it has none, if rows are sparse, or if an operation
+// newCompaction finds the factors of a plan with products; nil if it has none, or if an operation
 // does something to a value along their synapses that only works on full rows.
 func newCompaction(p *kernels.Plan, tile int) *compaction {
-	if p.Sparse() || !slices.ContainsFunc(p.Steps, func(s kernels.Step) bool { return s.Traits.Product }) {
+	if !slices.ContainsFunc(p.Steps, func(s kernels.Step) bool { return s.Traits.Product }) {
 		return nil
 	}
-	k := &compaction{factors: -1}
+	k := &compaction{factors: -1, below: compactBelow}
+	if p.Sparse() {
+		k.below = compactAgain
+	}
 	along := map[int]bool{} // values along the synapses
 	for _, s := range p.Steps {
 		if u := &p.Values[s.In[0]]; !u.Place.Scratch && u.HasRows && len(u.Dims) == 2 && slices.Contains(s.Traits.Synapses, 0) {
@@ -96,9 +102,9 @@ func (k *compaction) written(p *kernels.Plan) bool {
 }
 
 // compact compacts the rows of u, (rows, z, n), if few enough of their synapses are left, for
-// the passes to come.
-func compact[T number](k *compaction, u []T, rows, passes int) {
-	full, left, most := float64(rows*k.n), 0, compactBelow*float64(rows*k.n)
+// the passes to come, and tells whether it did.
+func compact[T number](k *compaction, u []T, rows, passes int) (compacted bool) {
+	full, left, most := float64(rows*k.n), 0, k.below*float64(rows*k.n)
 	if k.rows.At != nil {
 		most = 0
 		for _, at := range k.rows.At {
@@ -110,7 +116,7 @@ func compact[T number](k *compaction, u []T, rows, passes int) {
 		k.left[r] = nonzeroSynapses(k.left[r], row, n)
 		left += len(k.left[r])
 		if float64(left) > most { // the first rows tell
-			return
+			return false
 		}
 	}
 	for r, left := range k.left[:rows] {
@@ -131,6 +137,7 @@ func compact[T number](k *compaction, u []T, rows, passes int) {
 	}
 	k.rows.At, k.rows.Sparse = k.room[:rows], passes >= sparsePasses && float64(left) < sparseBelow*full
 	k.rows.Changed()
+	return true
 }
 
 // expand puts the synapses back to their places. The pruned ones are zeros, or, in a row

@@ -54,7 +54,7 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 			w.compaction = newCompaction(p, tile)
 		}
 		if prog.sources >= 0 {
-			w.sparse = make([]bitsum.Row, tile)
+			w.sparse, w.left = make([]bitsum.Row, tile), make([][]int32, tile)
 		}
 		for i, s := range p.Scratch {
 			if s.HasRows {
@@ -110,6 +110,7 @@ type worker[T number] struct {
 	calls      []call[T]
 	compaction *compaction
 	sparse     []bitsum.Row // of the tile at hand
+	left       [][]int32    // sources of its compacted rows
 	maxima     []rowMax     // of values that operations make
 }
 
@@ -137,7 +138,7 @@ func (p *program[T]) Explain() string {
 	}
 	text := fmt.Sprintf("%s in %s, %d rows at a time", kernels.Count(len(p.plan.Steps), "step"), kernels.Count(len(p.stages), "stage"), p.tile)
 	if k := p.workers[0].compaction; k != nil && k.written(p.plan) {
-		text += fmt.Sprintf(", rows compacted below density %g", compactBelow)
+		text += fmt.Sprintf(", rows compacted below density %g", k.below)
 	}
 	return text
 }
@@ -289,7 +290,9 @@ func (p *program[T]) work(w *worker[T], r *round) {
 				p.advance(w, b, pass)
 			}
 			if compacts && pass%compactEvery == 1 { // the first pass clears the diagonal
-				compact(w.compaction, p.factors(w, b, lo, rows), rows, r.passes-pass)
+				if compact(w.compaction, p.factors(w, b, lo, rows), rows, r.passes-pass) && p.sources >= 0 {
+					p.reconnect(w, b, lo, rows)
+				}
 			}
 			p.pass(w, rows)
 		}

@@ -25,6 +25,20 @@ func (p *program[T]) connect(w *worker[T], b, lo, rows int) {
 	}
 }
 
+// reconnect tells the worker the sources of the synapses that its compacted rows have.
+func (p *program[T]) reconnect(w *worker[T], b, lo, rows int) {
+	k := p.plan.Args[p.sources].Size()
+	all := p.bound[p.sources].index[(b*p.plan.Rows+lo)*k:]
+	for r, slots := range w.compaction.rows.At[:rows] {
+		at := w.left[r][:0]
+		for _, slot := range slots {
+			at = append(at, all[r*k+int(slot)])
+		}
+		w.left[r] = at
+		w.sparse[r].Set(at)
+	}
+}
+
 // filled are the slots of a row that a synapse fills, the first ones.
 func filled(slots []int32) []int32 {
 	if n := len(slots); slots[n-1] < 0 {
