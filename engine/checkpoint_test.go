@@ -91,6 +91,38 @@ func TestResumeWithLessMemory(t *testing.T) {
 	}
 }
 
+// TestResumeWithoutCopies: learn goes on without copies of the networks where there is memory for the networks
+// and not for their copies.
+func TestResumeWithoutCopies(t *testing.T) {
+	text := strings.Replace(seeds, "sleep: {cycles: 20, rate: 0.1, length: 10, snapshots: [0]}", "learn: {cycles: 20, rate: 0.1}", 1)
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	_, folder, m, err := runIn(t, ctx, text, func(Event) { stop() })
+	if !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	restored := func(memory int64) *Job {
+		j, err := Prepare(parse(t, text), float32On(t, 1), Options{Memory: memory})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := j.Restore(folder, m, -1); err != nil {
+			t.Fatal(err)
+		}
+		return j
+	}
+	all := restored(1 << 30).groups[0]
+	both, copies := 2*all.bytes, 2*all.copy
+	if copies == 0 || len(all.numbers) != 2 {
+		t.Fatalf("%+v, want two networks and their copies", all)
+	}
+	for most, want := range map[int64]int64{both + copies: both + copies, both + copies - 100: both, both: both} {
+		if j := restored(leastFor(most)); j.Bytes != want || j.StreamRows != 0 {
+			t.Errorf("where %d bytes are usable the networks take %d, want %d; blocks of %d rows", usable(leastFor(most)), j.Bytes, want, j.StreamRows)
+		}
+	}
+}
+
 // TestStopAheadRecordsNothing: while rows are at different cycles there is nothing to record.
 func TestStopAheadRecordsNothing(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -99,6 +100,29 @@ func TestDiskKept(t *testing.T) {
 		}
 		if r := float64(said) / float64(size); r < 0.9 || r > 1.1 {
 			t.Errorf("%s: %d bytes were said, %d are there", more, said, size)
+		}
+	}
+}
+
+// TestDiskOfRecords: metrics.csv is at most as long as was said, and hardly shorter where its numbers have all their digits.
+func TestDiskOfRecords(t *testing.T) {
+	const text = "network: {neurons: 30, factors: 2, coding_level: 0.2}\npatterns: {count: 3}\nphases: [{sleep: {cycles: 300, rate: 0.01}}]\nrecord: {every: 1, observables: [%s]}\n"
+	for _, names := range []string{"margin_min", "margin_min, l1"} {
+		j, err := Prepare(parse(t, fmt.Sprintf(text, names)), float64On(t), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		folder, m := newFolder(t)
+		if err := j.Run(t.Context(), store.InFolder(folder, m), func(Event) {}); err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(folder.Path("metrics.csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := float64(j.records(j.First()))
+		if part := float64(info.Size()) / said; part > 1 || part < 0.85 {
+			t.Errorf("%s: metrics.csv has %d bytes, %g were said", names, info.Size(), said)
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/state"
+	"engram/engine/store"
 	"engram/kernels"
 	"engram/kernels/cpu"
 )
@@ -119,15 +120,36 @@ func TestConvergedStops(t *testing.T) {
 	writeArray(t, dir, "X.npy", []int{n, 2}, x)
 	// with a length of 0.1 the weights of a neuron add up to 0.7, too little for its threshold: wrong for ever
 	for lengths, want := range map[string][]int{"[0.1, 1]": {20_500, 20_000}, "[1, 1.1]": {20_000, 20_000}} {
-		b := live(t, `
+		e, err := config.Parse(filepath.Join(dir, "case.yaml"), []byte(`
 network: {neurons: 12, factors: 1, coding_level: 0.5, factors_file: U.npy, thresholds_file: theta.npy}
 patterns: {file: X.npy}
 phases:
+  - learn: {cycles: 0, rate: 0, length: 7}
   - learn: {cycles: 20500, rate: 0, length: 1}
 record: {every: 100000, observables: [density]}
-sweep: {phases.0.learn.length: `+lengths+"}\n", dir, float32On(t, 1), Options{})
-		for i, r := range b.Replicas {
-			if rows := r.Metrics; len(rows) != 2 || rows[1][3] != want[i] {
+sweep: {phases.1.learn.length: `+lengths+"}\n"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		j, err := Prepare(e, float32On(t, 1), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ends []int
+		folder, m := newFolder(t)
+		err = j.Run(t.Context(), store.InFolder(folder, m), func(e Event) {
+			if e.Kind == PhaseEnds {
+				ends = append(ends, e.Cycle)
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if last := max(want[0], want[1]); !slices.Equal(ends, []int{0, last}) {
+			t.Errorf("lengths %s: phases end at cycles %v, want 0 and %d", lengths, ends, last)
+		}
+		for i, r := range j.replicas {
+			if rows := r.Metrics; len(rows) != 3 || rows[2][3] != want[i] {
 				t.Errorf("lengths %s: network %d has rows %v, want the last at cycle %d", lengths, i, rows, want[i])
 			}
 		}

@@ -93,6 +93,8 @@ func TestErrors(t *testing.T) {
 		{"beta: 20 => salience: sotf", `full.yaml:13: phases.1.sleep.salience must be one of soft, weakest, not the text "sotf"; did you mean "soft"?`},
 		{"name: full => precision: double", `full.yaml:1: precision must be one of float32, float64, not the text "double"; did you mean "float32"?`},
 		{"name: full => save: [U, thetta]", `full.yaml:1: save.1 must be one of U, theta, X, connections, not the text "thetta"; did you mean "theta"?`},
+		{"name: full => save: [U, [theta]]", `full.yaml:1: save.1 must be one of U, theta, X, connections, not a list`},
+		{"name: full => precision: {a: 1}", `full.yaml:1: precision must be one of float32, float64, not a mapping`},
 		{"name: full => save: [U, U]", `full.yaml:1: save lists "U" twice`},
 		{"load: 0.5 => load: 0.5\n  file: ''", `full.yaml:8: patterns.file must name a file`},
 		// Bounds.
@@ -102,6 +104,9 @@ func TestErrors(t *testing.T) {
 		{"coding_level: 0.1 => coding_level: .nan", `full.yaml:5: network.coding_level must be finite, not .nan`},
 		{"coding_level: 0.1 => coding_level: 0.001", `full.yaml:5: a coding level of 0.001 gives round(N f) = 0 active of 100 neurons; it must be at least 1 and below N`},
 		{"coding_level: 0.1 => coding_level: 0.999", `full.yaml:5: a coding level of 0.999 gives round(N f) = 100 active of 100 neurons; it must be at least 1 and below N`},
+		{"coding_level: 0.1 => coding_level: 0.008\n  inhibitory_fraction: 0.4", `full.yaml:6: with 40 inhibitory and 60 excitatory neurons a coding level of 0.008 activates 0 of 100 neurons; it must be at least 1 and below N`},
+		{"coding_level: 0.1 => coding_level: 0.992\n  inhibitory_fraction: 0.4", `full.yaml:6: with 40 inhibitory and 60 excitatory neurons a coding level of 0.992 activates 100 of 100 neurons; it must be at least 1 and below N`},
+		{"coding_level: 0.1 => coding_level: 0.008\n  inhibitory_fraction: 0.4\n  balanced: true", `full.yaml:7: the inhibitory population would have 0 active of 40 neurons; it must have at least 1 active and 1 silent`},
 		{"factors: 2 => factors: 2\n  spread: 1", `full.yaml:5: network.spread must be at least 0 and less than 1, not 1`},
 		{"factors: 2 => factors: 2\n  u0: 0", `full.yaml:5: network.u0 must be greater than 0, not 0`},
 		{"factors: 2 => factors: 2\n  inhibitory_fraction: 2", `full.yaml:5: network.inhibitory_fraction must be from 0 to 1, not 2`},
