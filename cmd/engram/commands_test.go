@@ -78,6 +78,7 @@ func TestGraph(t *testing.T) {
 	if got := engram(t, "graph", "--phase", "sleep", file); strings.Count(got.stdout, "digraph") != 1 {
 		t.Errorf("graph --phase sleep printed\n%s", got.stdout)
 	}
+	engram(t, "graph", "--phase", "dream", file).expect(t, exit.StatusMisuse, "--phase dream: this experiment has the graphs "+strings.Join(names, ", ")+"\n", "engram graph --help")
 	if _, err := exec.LookPath("dot"); err != nil {
 		t.Setenv("PATH", "")
 		engram(t, "graph", file, "--svg", "--phase", "wake").expect(t, exit.StatusFailed, "graphviz")

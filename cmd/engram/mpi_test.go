@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -83,6 +84,17 @@ func TestRanks(t *testing.T) {
 				sameSums(t, fmt.Sprint(ranks, " ranks"), sums(t, out), sums(t, whole))
 			}
 		})
+	}
+}
+
+// TestRanksCrowded: threads that take turns are told on standard error, once; those that have a core each are not.
+func TestRanksCrowded(t *testing.T) {
+	config := write(t, tiny)
+	for threads, times := range map[int]int{runtime.NumCPU() + 1: 1, 1: 0} {
+		text := onRanks(t, 2, "run", config, "--out", filepath.Join(t.TempDir(), "out"), "--threads", fmt.Sprint(threads))
+		if got := strings.Count(text, "give mpirun --bind-to none") + strings.Count(text, "they take turns"); got != times && runtime.NumCPU() > 1 {
+			t.Errorf("2 ranks of %d threads: warned %d times, want %d\n%s", threads, got, times, text)
+		}
 	}
 }
 

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"engram/cmd/engram/internal/exit"
+	"engram/engine"
 )
 
 // mixed is a sweep whose networks differ in size.
@@ -73,6 +75,13 @@ phases: [{sleep: {cycles: 20, rate: 0.1}}]
 	o.expect(t, exit.StatusDone)
 	if !strings.Contains(o.stdout, "blocks") || strings.Contains(o.stdout, "about") {
 		t.Errorf("standard output should have blocks and no time:\n%s", o.stdout)
+	}
+	var blocks, rows int
+	if _, err := fmt.Sscanf(o.stdout[strings.Index(o.stdout, "\nblocks")+1:], "blocks %d of %d rows,", &blocks, &rows); err != nil || blocks != (400+rows-1)/rows || blocks < 2 {
+		t.Errorf("%d blocks of %d rows (%v) in\n%s", blocks, rows, err, o.stdout)
+	}
+	if each := engine.Bytes(int64(rows) * 400 * 2 * 4); !strings.Contains(o.stdout, fmt.Sprintf("rows, %s each\n", each)) {
+		t.Errorf("blocks of %d rows should have %s each:\n%s", rows, each, o.stdout)
 	}
 	engram(t, "plan", all, "--memory", "100kB").expect(t, exit.StatusFailed, "every row at every step")
 }

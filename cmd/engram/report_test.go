@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"engram/cmd/engram/internal/exit"
+	"engram/engine/store"
 )
 
 // TestReport: a run makes its report when asked, and `engram report` makes it again.
@@ -63,8 +64,15 @@ func TestReportAfterResume(t *testing.T) {
 				t.Fatalf("%s: %v", name, err)
 			}
 		}
+		before, err := store.ReadManifest(out)
+		if err != nil {
+			t.Fatal(err)
+		}
 		engram(t, "resume", out, "--quiet").expect(t, exit.StatusDone)
-		before, err := os.ReadFile(page)
+		if m, err := store.ReadManifest(out); err != nil || len(before.Resumed) != 0 || len(m.Resumed) != 1 || !m.Resumed[0].After(m.Start) || m.Resumed[0].After(m.End) {
+			t.Errorf("%s: resumed %v before, %v after (%v)", name, before.Resumed, m.Resumed, err)
+		}
+		whole, err := os.ReadFile(page)
 		if !c.want {
 			absent(t, page)
 			continue
@@ -74,7 +82,7 @@ func TestReportAfterResume(t *testing.T) {
 			continue
 		}
 		engram(t, "report", out).expect(t, exit.StatusDone)
-		if now, err := os.ReadFile(page); err != nil || string(now) != string(before) {
+		if now, err := os.ReadFile(page); err != nil || string(now) != string(whole) {
 			t.Errorf("%s: the report after the run is another one (%v)", name, err)
 		}
 	}

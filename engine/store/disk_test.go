@@ -221,6 +221,26 @@ func TestNoLocks(t *testing.T) {
 	}
 }
 
+// TestFoldersOfOthers: a run folder that this user may not write to is named as that when a run goes on; other failures
+// are not.
+func TestFoldersOfOthers(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	f, err := Create(dir, sample())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	for errno, others := range map[syscall.Errno]bool{syscall.EACCES: true, syscall.EPERM: true, syscall.EROFS: true, syscall.EIO: false} {
+		on := theDisk()
+		on.flock = func(*os.File, int) error { return errno }
+		_, _, err := on.open(dir)
+		if !errors.Is(err, errno) || strings.Contains(err.Error(), "a run that goes on writes there") != others {
+			t.Errorf("%s: %v", errno, err)
+		}
+		contains(t, err, dir, "cannot be written")
+	}
+}
+
 // TestEmptyFolder: an empty folder becomes the run folder, and stays the folder that it was; of two
 // that race for it one gets it; a failure leaves it empty.
 func TestEmptyFolder(t *testing.T) {

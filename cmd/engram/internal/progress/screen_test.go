@@ -132,6 +132,29 @@ func TestMediansLead(t *testing.T) {
 	}
 }
 
+// TestSilentAndBare: neurons in no pattern and neurons without a synapse are told beside medians, on lines that stay.
+func TestSilentAndBare(t *testing.T) {
+	const silent, bare = "1 neuron in no pattern", "2 neurons without a synapse, not in the means of margins and rho"
+	for _, c := range []struct {
+		silent, bare int
+		medians      bool
+		want         string
+	}{
+		{1, 2, true, silent + "  " + bare}, {1, 0, true, silent}, {0, 2, true, bare}, {0, 0, true, ""}, {1, 2, false, ""},
+	} {
+		p := &phase{silent: c.silent, bare: c.bare}
+		if c.medians {
+			p.medians = map[string]float64{"rho": 2}
+		}
+		if got := format.Join(p.shown(true)...); got != c.want {
+			t.Errorf("%d in no pattern, %d without a synapse, medians %t: %q, want %q", c.silent, c.bare, c.medians, got, c.want)
+		}
+		if got := format.Join(p.shown(false)...); got != "" {
+			t.Errorf("the bar says %q", got)
+		}
+	}
+}
+
 // TestRecalled: the line of a recall phase tells what it found over all levels of noise.
 func TestRecalled(t *testing.T) {
 	for want, rates := range map[string][]float64{ // at noise 0.02, 0, 0.01
