@@ -1,12 +1,15 @@
 package engine
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"testing"
 
 	"engram/engine/graph"
+	"engram/engine/store"
 )
 
 // shortLife has every kind of phase, twice what can come twice, and two networks that are computed one after the other.
@@ -45,6 +48,51 @@ func TestStopsDoNotShow(t *testing.T) {
 		t.Log(slices.Sorted(maps.Keys(taken)))
 		if taken["after a network"] == 0 || len(taken) < 4 {
 			t.Errorf("it went on in too few places: %v", taken)
+		}
+	}
+}
+
+// TestRecordAtAStop: a night in memory that is stopped ends with a record of the cycle it came to; one whose factors lie
+// on disk, which it would have to go through again, leaves that out.
+func TestRecordAtAStop(t *testing.T) {
+	const text = `
+network: {neurons: 400, factors: 2, coding_level: 0.06}
+patterns: {count: 40}
+phases:
+  - sleep: {cycles: 90, rate: 0.1, length: 10}
+record: {every: 80, observables: [density]}
+`
+	for memory, want := range map[int64][]string{1 << 30: {"0", "1"}, 1200 << 10: {"0"}} {
+		j, err := Prepare(parse(t, text), float32On(t, 1), Options{Memory: memory})
+		if err != nil || j.StreamRows > 0 == (len(want) > 1) {
+			t.Fatalf("%d bytes: blocks of %d rows (%v)", memory, j.StreamRows, err)
+		}
+		folder, m := newFolder(t)
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		looks, ends := 0, 0
+		err = j.Run(stoppingContext{ctx, func() {
+			if looks++; looks > 1 {
+				stop()
+			}
+		}}, store.InFolder(folder, m), func(e Event) {
+			if e.Kind == PhaseEnds {
+				ends++
+			}
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		table, err := store.ReadTable(folder.Path("metrics.csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var cycles []string
+		for _, row := range table.Records() {
+			cycles = append(cycles, row[3])
+		}
+		if !slices.Equal(cycles, want) || ends != len(want)-1 {
+			t.Errorf("%d bytes: records of cycles %v, want %v; %d phases ended", memory, cycles, want, ends)
 		}
 	}
 }
