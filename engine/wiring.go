@@ -34,3 +34,29 @@ func wirable(e *config.Experiment, in *state.Inputs, target graph.Target) error 
 	}
 	return nil
 }
+
+// Indegrees are the numbers of synapses of the neurons of a network that is wired sparsely.
+type Indegrees struct {
+	Least, Most int
+	Mean        float64
+	Synapses    int64
+}
+
+// Indegrees draws the wiring of the first network; ok is false where all are connected to all.
+func (j *Job) Indegrees() (in Indegrees, ok bool) {
+	g := j.groups[0]
+	n := g.network.Network
+	if n.Wiring == nil {
+		return in, false
+	}
+	w := state.NewWirer(n, g.network.Seed, g.inputs.Wiring)
+	var at []int32
+	in.Least = n.Neurons
+	for row := range n.Neurons {
+		at = w.Sources(at[:0], row)
+		in.Least, in.Most = min(in.Least, len(at)), max(in.Most, len(at))
+		in.Synapses += int64(len(at))
+	}
+	in.Mean = float64(in.Synapses) / float64(n.Neurons)
+	return in, true
+}

@@ -35,7 +35,7 @@ record: {every: 500}
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	await(t, filepath.Join(out, "checkpoints", "000001"))
+	awaitCheckpoint(t, out, 1)
 	fill(t, ballast)
 	if err := c.Wait(); err == nil || c.ProcessState.ExitCode() != exit.StatusFailed || !strings.Contains(stderr.String(), "no space left on device") {
 		t.Fatalf("the program ended with %v on a full disk\n%s", err, &stderr)

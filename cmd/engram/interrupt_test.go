@@ -3,9 +3,12 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -28,7 +31,7 @@ func TestInterrupt(t *testing.T) {
 		t.Run(s.String(), func(t *testing.T) {
 			out := filepath.Join(t.TempDir(), "out")
 			var stdout, stderr bytes.Buffer
-			c := program("run", write(t, tiny), "--out", out, "--json", "--set", "phases.1.sleep.cycles=1e9")
+			c := program("run", write(t, tiny), "--out", out, "--json", "--set", "phases.1.sleep.cycles=1e9", "--set", "record.every=1000")
 			c.Stdout, c.Stderr = &stdout, &stderr
 			if err := c.Start(); err != nil {
 				t.Fatal(err)
@@ -65,6 +68,15 @@ func TestInterrupt(t *testing.T) {
 func await(t *testing.T, path string) {
 	t.Helper()
 	until(t, path+" does not appear", func() bool { _, err := os.Stat(path); return err == nil })
+}
+
+// awaitCheckpoint waits for a checkpoint with at least this number in a run folder, which keeps the last two.
+func awaitCheckpoint(t *testing.T, dir string, number int) {
+	t.Helper()
+	until(t, fmt.Sprintf("no checkpoint %d appears in %s", number, dir), func() bool {
+		names, _ := os.ReadDir(filepath.Join(dir, "checkpoints"))
+		return slices.ContainsFunc(names, func(e os.DirEntry) bool { n, err := strconv.Atoi(e.Name()); return err == nil && n >= number })
+	})
 }
 
 // awaitText waits until the file at path holds a text.

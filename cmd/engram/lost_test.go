@@ -32,14 +32,14 @@ func TestLostRunFolder(t *testing.T) {
 			out := filepath.Join(t.TempDir(), "out")
 			var stdout, stderr bytes.Buffer
 			every := map[bool]string{true: "0", false: "20ms"}[c.signal]
-			p := program("run", write(t, tiny), "--out", out, "--report", "--checkpoint-every", every, "--set", "phases.1.sleep.cycles=1e9")
+			p := program("run", write(t, tiny), "--out", out, "--report", "--checkpoint-every", every, "--set", "phases.1.sleep.cycles=1e9", "--set", "record.every=1000")
 			p.Stdout, p.Stderr = &stdout, &stderr
 			if err := p.Start(); err != nil {
 				t.Fatal(err)
 			}
 			await(t, filepath.Join(out, "replicas.csv"))
 			if !c.signal {
-				await(t, filepath.Join(out, "checkpoints", "000002"))
+				awaitCheckpoint(t, out, 2)
 			}
 			if err := retry(func() error { return c.lose(out) }); err != nil { // the run may add a file meanwhile
 				t.Fatal(err)

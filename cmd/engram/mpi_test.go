@@ -110,7 +110,7 @@ func TestRanksResume(t *testing.T) {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	await(t, filepath.Join(out, "checkpoints", "000002"))
+	awaitCheckpoint(t, out, 2)
 	c.Process.Signal(syscall.SIGUSR1) // mpirun hands it on
 	if err := c.Wait(); c.ProcessState.ExitCode() != exit.StatusInterrupted || !strings.Contains(text.String(), "interrupted; what was reached is saved") {
 		t.Fatalf("asked to stop: %v\n%s", err, &text)

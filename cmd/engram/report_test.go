@@ -53,7 +53,7 @@ func TestReportAfterResume(t *testing.T) {
 		if err := p.Start(); err != nil {
 			t.Fatal(err)
 		}
-		await(t, filepath.Join(out, "checkpoints", "000001"))
+		awaitCheckpoint(t, out, 1)
 		p.Process.Kill()
 		p.Wait()
 		page := filepath.Join(out, "report.html")

@@ -135,11 +135,11 @@ func TestKilled(t *testing.T) {
 func stopped(t *testing.T) string {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "out")
-	c := program("run", write(t, tiny), "--out", out, "--quiet", "--checkpoint-every", "1ms", "--set", "phases.1.sleep.cycles=1e9")
+	c := program("run", write(t, tiny), "--out", out, "--quiet", "--checkpoint-every", "1ms", "--set", "phases.1.sleep.cycles=1e9", "--set", "record.every=1000")
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	await(t, filepath.Join(out, "checkpoints", "000003"))
+	awaitCheckpoint(t, out, 3)
 	awaitText(t, filepath.Join(out, "metrics.csv"), ",sleep,")
 	c.Process.Signal(syscall.SIGTERM)
 	c.Wait()

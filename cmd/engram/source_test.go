@@ -69,7 +69,7 @@ func stoppedIn(t *testing.T, dir, config string, stdin io.Reader) {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	await(t, filepath.Join(dir, "out", "checkpoints", "000002"))
+	awaitCheckpoint(t, filepath.Join(dir, "out"), 2)
 	c.Process.Signal(syscall.SIGTERM)
 	if c.Wait(); c.ProcessState.ExitCode() != exit.StatusInterrupted {
 		t.Fatalf("the run ended with %s\n%s", c.ProcessState, &stderr)

@@ -60,7 +60,7 @@ func TestWatch(t *testing.T) {
 // was stopped or came to its end does not.
 func TestProgressFile(t *testing.T) {
 	killed := filepath.Join(t.TempDir(), "killed")
-	c := program("run", write(t, tiny), "--out", killed, "--quiet", "--set", "phases.1.sleep.cycles=1e9")
+	c := program("run", write(t, tiny), "--out", killed, "--quiet", "--set", "phases.1.sleep.cycles=1e9", "--set", "record.every=1000")
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -32,7 +32,7 @@ phases:
 // TestWiringInPlan: the load is that of the in-degree.
 func TestWiringInPlan(t *testing.T) {
 	file := write(t, "network: {neurons: 400, factors: 2, coding_level: 0.1, wiring: {rule: fixed_indegree, indegree: 20}}\npatterns: {load: 0.5}\nphases:\n  - wake: {passes: 1, rate: 0.1}\n")
-	engram(t, "check", file).expect(t, exit.StatusDone)
+	engram(t, "check", file).expect(t, exit.StatusDone, "20 synapses a neuron (20 to 20), 8000 in all")
 	if o := engram(t, "check", file); !strings.Contains(o.stdout, "10 patterns") && !strings.Contains(o.stderr, "10 patterns") {
 		t.Errorf("a load of 0.5 of an in-degree of 20:\n%s%s", o.stdout, o.stderr)
 	}

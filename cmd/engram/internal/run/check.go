@@ -87,6 +87,9 @@ func check(ranks *ranks.Ranks, con console.Console, o *checkOptions, args flags.
 	fmt.Fprintf(w, "experiment\t%s\n", p.Experiment())
 	fmt.Fprintf(w, "device\t%s\n", p.Device)
 	fmt.Fprintf(w, "factors\t%s a network, %s in all\n", p.FactorBytes.Text(engine.Bytes), engine.Bytes(p.AllFactorBytes))
+	if in, wired := job.Indegrees(); wired {
+		fmt.Fprintf(w, "wiring\t%.6g synapses a neuron (%d to %d), %d in all\n", in.Mean, in.Least, in.Most, in.Synapses)
+	}
 	where := ""
 	if p.Ranks > 1 {
 		where = " on each rank"
