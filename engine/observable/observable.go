@@ -16,7 +16,7 @@ const (
 	Neurons              // all neurons
 	Alive                // neurons with a surviving synapse: others have no such ratio
 	Excited              // neurons that some pattern excites
-	Patterns             // the patterns in use
+	Patterns             // the patterns in use; the output is a minimum over neurons
 )
 
 // Observable is a quantity that runs record.
@@ -29,7 +29,7 @@ type Observable struct {
 	Where    string    // the code that computes it
 	Over     Over      // which items its mean runs over
 	Spread   bool      // metrics.csv also has its standard deviation and median
-	Output   string    // the output of model.Shape.Observe that it is computed from; "": the host computes it from all rows
+	Output   string    // the output of model.Shape.Observe that it is computed from; "": the host uses the state alone
 	Limits   []float64 // values that an axis shows
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // ModelGraphs are all graphs of engine/model of a shape, by the name of the function that makes
-// them; cycles in each of their forms.
+// them; cycles in each of the forms of model.Replay that are listed here.
 func ModelGraphs(s model.Shape) map[string]*graph.Graph {
 	all := map[string]*graph.Graph{}
 	methods := reflect.TypeFor[model.Shape]()
