@@ -24,7 +24,7 @@ func (w *Recorder) optimum(i int) optimum {
 	if known {
 		return best
 	}
-	best.kind = patternKind(w.Replicas[i])
+	best.kind = patternKind(w.Replicas[i]).Seen(w.Replicas[i].Network)
 	if point, err := theory.Of(w.Replicas[i].Experiment, len(w.mem.Refs[i]), best.kind); err == nil {
 		best.values = map[string]float64{}
 		for _, name := range w.names {

@@ -11,7 +11,7 @@ import (
 // configuration, that of patterns from a file is found by [KindOf]. The
 // error of an experiment that the theory is not about says why: it is one of large numbers,
 // of random patterns and of neurons that all excite. The load of a network that is wired sparsely is M over
-// the mean in-degree.
+// the mean in-degree, and its patterns are of the kind that a neuron sees.
 func Of(e *config.Experiment, patterns int, kind Kind) (Point, error) {
 	if e.Network.InhibitoryFraction > 0 {
 		return Point{}, fmt.Errorf("theory: network.inhibitory_fraction is %g; the theory is about weights of one sign", e.Network.InhibitoryFraction)
@@ -19,7 +19,7 @@ func Of(e *config.Experiment, patterns int, kind Kind) (Point, error) {
 	if f := e.Network.CodingLevel; float64(patterns)*min(f, 1-f) < fewest {
 		return Point{}, fmt.Errorf("theory: a neuron gives its rarer answer to %.2g of %d patterns on average; with fewer than %d some neurons never give it, and their margin has no bound", float64(patterns)*min(f, 1-f), patterns, fewest)
 	}
-	return At(float64(patterns)/e.Network.Indegree(), e.Network.CodingLevel, kind)
+	return At(float64(patterns)/e.Network.Indegree(), e.Network.CodingLevel, kind.Seen(e.Network))
 }
 
 // fewest is how often, on average, the rarer of the two answers of a neuron must occur: in 10

@@ -1,6 +1,10 @@
 package theory
 
-import "fmt"
+import (
+	"fmt"
+
+	"engram/engine/config"
+)
 
 // Kind says how random patterns are drawn. The theory differs between kinds.
 type Kind string
@@ -19,6 +23,16 @@ func ParseKind(name string) (Kind, error) {
 		return kind, nil
 	}
 	return "", fmt.Errorf("theory: patterns %q: give exact or bernoulli", name)
+}
+
+// Seen is the kind that patterns of a kind are for a neuron of the network: one with few sources among all neurons sees a
+// number of active ones that varies from pattern to pattern, whatever their number in all.
+func (k Kind) Seen(n config.Network) Kind {
+	const nearlyAll = 0.9 // of the neurons: the variance is 1 - 0.9 of that of Bernoulli patterns
+	if n.Wiring != nil && n.Indegree() < nearlyAll*float64(n.Neurons) {
+		return Bernoulli
+	}
+	return k
 }
 
 // KindOf is the kind of given patterns, from the number of active neurons of each:
