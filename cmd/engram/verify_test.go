@@ -101,7 +101,12 @@ func TestVerify(t *testing.T) {
 	if again := engram(t, "verify", out, "--neurons", "5"); again.stdout != got.stdout {
 		t.Error("the same seed chooses other neurons")
 	}
-	engram(t, "verify", out, "--neurons", "0").expect(t, exit.StatusMisuse, "--neurons")
+	for _, wrong := range [][]string{{"--neurons", "0"}, {"--threads", "-1"}} {
+		engram(t, append([]string{"verify", out}, wrong...)...).expect(t, exit.StatusMisuse, "engram: --neurons must be at least 1 and --threads not negative", "engram verify --help")
+	}
+	if one := engram(t, "verify", out, "--neurons", "5", "--threads", "1"); one.stdout != got.stdout {
+		t.Errorf("one neuron at a time verify says\n%s, not\n%s", one.stdout, got.stdout)
+	}
 	engram(t, "verify", t.TempDir()).expect(t, exit.StatusMisuse, "not a run folder")
 	engram(t, "verify").expect(t, exit.StatusMisuse, "DIR")
 	if err := os.Remove(filepath.Join(out, "arrays", "0", "U.npy")); err != nil {

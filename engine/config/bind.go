@@ -45,25 +45,19 @@ func bind(e *Experiment, axes []Axis) ([]sweptKey, error) {
 // keyOf walks down the table. Where the path leads into a list of plain values, rest is the place
 // in that list.
 func keyOf(keys section, path []string) (k key, rest string, err error) {
-	for at := 0; at < len(path); at++ {
-		k, known := keys.find(path[at])
-		below := path[at+1:]
-		switch {
-		case !known:
+	find := keys.find
+	for at, name := range path {
+		var known bool
+		if k, known = find(name); !known {
 			return k, "", fmt.Errorf("the configuration has no %s that could be swept", quote(strings.Join(path, ".")))
+		}
+		switch below := path[at+1:]; {
 		case len(below) == 0:
 			return k, "", nil
 		case k.item != nil:
-			i, err := strconv.Atoi(below[0])
-			if err != nil {
-				return k, "", fmt.Errorf("the configuration has no %s that could be swept", quote(strings.Join(path, ".")))
-			}
-			if k, at = k.item(i), at+1; len(below) == 1 {
-				return k, "", nil
-			}
-			keys = k.inside()
+			find = k.item
 		case k.inside != nil:
-			keys = k.inside()
+			find = k.inside().find
 		default:
 			return k, strings.Join(below, "."), nil
 		}

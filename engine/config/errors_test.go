@@ -209,6 +209,8 @@ func TestSweepErrors(t *testing.T) {
 		{"phases.1.sleep.betta: [1]", `full.yaml:19: unknown key "betta" in phases.1.sleep; did you mean "beta"?`},
 		{"phases.1.sleep.beta: [1,\n    x]", `full.yaml:20: phases.1.sleep.beta must be a number, not the text "x"`},
 		{"phases: [1]", `full.yaml:19: "phases" cannot be swept: it is the same for all replicas`},
+		{"phases.1: [5]", `full.yaml:19: phases.1 must be a mapping of keys, not 5`},
+		{"phases.3.sleep.beta: [1]", `full.yaml:19: phases is a list of 3, counted from 0: it has no "3"`},
 		{"zip: {seed: [1, 2]}", noZip("zip")},
 		{"seed,network.factors: [[1, 2]]", noZip("seed,network.factors")},
 		{"save: [[U]]", `full.yaml:19: "save" cannot be swept: it is the same for all replicas`},

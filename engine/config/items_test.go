@@ -23,13 +23,21 @@ func TestSweepOfListItems(t *testing.T) {
 	}
 }
 
-// TestBindRefuses: an axis whose path leads nowhere is an error, also where no text was parsed.
+// TestBindRefuses: an axis whose path leads nowhere is an error, also where no text was parsed; other paths lead to
+// their key.
 func TestBindRefuses(t *testing.T) {
 	e := mustParse(t, minimal)
-	for _, path := range []string{"patterns.lod", "phases.2.recall.levels.9", "phases.2.recall.levels.x", "phases.x", "nothing", "seed.0"} {
+	for _, path := range []string{"patterns.lod", "phases.2.recall.levels.9", "phases.2.recall.levels.x", "phases.x", "phases.3", "phases.3.sleep.rate", "phases.-1.sleep.rate", "nothing", "seed.0"} {
 		if keys, err := bind(e, []Axis{{Path: path}}); err == nil {
 			t.Errorf("%s is bound to %+v", path, keys)
 		}
+	}
+	keys, err := bind(e, []Axis{{Path: "phases.1"}, {Path: "phases.1.learn"}, {Path: "phases.2.recall.levels.1"}})
+	if err != nil || keys[0].key.name != "1" || keys[1].key.name != "learn" || keys[2].key.name != "levels" || keys[2].item != 1 {
+		t.Errorf("%+v (%v)", keys, err)
+	}
+	if _, err := bind(e, []Axis{{Path: "record.probes"}, {Path: "network.wiring"}}); err != nil || e.Record.Probes != nil || e.Network.Wiring != nil {
+		t.Errorf("sections that are bound are made: %+v, %+v (%v)", e.Record.Probes, e.Network.Wiring, err)
 	}
 }
 

@@ -13,8 +13,15 @@ func phases(name string, into *[]Phase) key {
 			read:   func(v value) error { return readPhase(v, one) },
 			inside: func() section { return phaseKeys(one) }}
 	}
+	known := func(place string) (key, bool) {
+		i, err := strconv.Atoi(place)
+		if err != nil || i < 0 || i >= len(*into) {
+			return key{}, false
+		}
+		return item(i), true
+	}
 	any := func() section { return phaseKeys(new(Phase)) }
-	return key{name: name, preset: preset(into, nil), inside: any, item: item, read: func(v value) error {
+	return key{name: name, preset: preset(into, nil), inside: any, item: known, read: func(v value) error {
 		items, err := v.items()
 		if err != nil {
 			return err

@@ -9,10 +9,10 @@ type section []key
 type key struct {
 	name     string
 	required bool
-	preset   func()            // stores the default
-	read     func(value) error // stores what is written
-	inside   func() section    // the keys below it, where it has any
-	item     func(i int) key   // the items of a list of sections
+	preset   func()                                 // stores the default
+	read     func(value) error                      // stores what is written
+	inside   func() section                         // the keys below it, where it has any
+	item     func(place string) (k key, known bool) // of a list of sections, counted from 0
 }
 
 // needed marks a key that has no default.
