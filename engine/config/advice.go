@@ -96,16 +96,17 @@ func adviseDays(e *Experiment, add func(advice)) {
 	}
 }
 
-// adviseUneven: a day makes round(N f) neurons active, and bernoulli patterns have other numbers
-// (docs/rates.md has what days store of them).
+// adviseUneven: a day makes round(N f) neurons active, and bernoulli and sparse-graded patterns have other
+// numbers (docs/rates.md has what days store of bernoulli ones).
 func adviseUneven(e *Experiment, add func(advice)) {
-	if e.Patterns.Kind != "bernoulli" || e.Patterns.File != "" {
+	kind := e.Patterns.Kind
+	if kind != Bernoulli && kind != SparseGraded || e.Patterns.File != "" {
 		return
 	}
 	for i, p := range e.Phases {
 		if p.Wake != nil {
 			add(advice{"uneven", fmt.Sprintf("phases.%d.wake", i), func() string {
-				return "a day makes round(N f) neurons active, and bernoulli patterns have other numbers of them: it stores few; put a learn phase in its place, or take exact patterns"
+				return "a day makes round(N f) neurons active, and " + kind + " patterns have other numbers of them: it stores few; put a learn phase in its place, or take exact patterns"
 			}})
 			return
 		}

@@ -9,7 +9,7 @@ import (
 // keys have been met by then.
 func check(e *Experiment) error {
 	for _, rule := range []func(*Experiment) error{
-		checkActivity, checkBalance, checkWeights, checkDistinct, checkSequence, checkWiring, checkWakes, checkSnapshots, checkRecalls, checkProbes,
+		checkActivity, checkBalance, checkWeights, checkKind, checkDistinct, checkSequence, checkWiring, checkWakes, checkSnapshots, checkRecalls, checkProbes,
 	} {
 		if err := rule(e); err != nil {
 			return err

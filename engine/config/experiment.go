@@ -46,11 +46,17 @@ type Network struct {
 
 // Patterns describes the memories of one day.
 type Patterns struct {
-	Kind   string  `json:"kind" yaml:"kind"`                     // exact or bernoulli
+	Kind   string  `json:"kind" yaml:"kind"`                     // exact, bernoulli, prototypes, hierarchical or sparse-graded
 	Count  int     `json:"count" yaml:"count,omitempty"`         // M; 0 only where File has not told yet
 	Load   float64 `json:"load,omitempty" yaml:"load,omitempty"` // alpha = M/N where the configuration gave it, else 0
 	Memory string  `json:"memory" yaml:"memory"`                 // attractor or sequence
 	File   string  `json:"file,omitempty" yaml:"file,omitempty"` // X, (N, M or more): its first M columns
+
+	Groups       int     `json:"groups,omitempty" yaml:"groups,omitempty"`               // of prototypes and hierarchical patterns
+	Overlap      float64 `json:"overlap,omitempty" yaml:"overlap,omitempty"`             // of a pattern with its prototype, a fraction of its active neurons
+	Subgroups    int     `json:"subgroups,omitempty" yaml:"subgroups,omitempty"`         // of each group of hierarchical patterns
+	GroupOverlap float64 `json:"group_overlap,omitempty" yaml:"group_overlap,omitempty"` // of a subgroup's prototype with that of its group
+	CodingSpread float64 `json:"coding_spread,omitempty" yaml:"coding_spread,omitempty"` // coding levels of sparse-graded patterns are uniform in f (1 +- this)
 
 	// CountFromFile says that neither count nor load was given: M is the number of the file's columns.
 	CountFromFile bool `json:"count_from_file,omitempty" yaml:"-"`

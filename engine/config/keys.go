@@ -54,11 +54,16 @@ func networkKeys(n *Network) section {
 
 func patternsKeys(p *Patterns) section {
 	return section{
-		choice("kind", &p.Kind, "exact", "bernoulli"),
+		choice("kind", &p.Kind, Exact, Bernoulli, Prototypes, Hierarchical, SparseGraded),
 		number("load", &p.Load, 0, positive),
 		integer("count", &p.Count, 0, between(1, mostCount)),
 		choice("memory", &p.Memory, "attractor", "sequence"),
 		file("file", &p.File),
+		integer("groups", &p.Groups, 0, between(1, mostCount)),
+		number("overlap", &p.Overlap, 0, probability),
+		integer("subgroups", &p.Subgroups, 0, between(1, mostCount)),
+		number("group_overlap", &p.GroupOverlap, 0, probability),
+		number("coding_spread", &p.CodingSpread, 0, properFraction),
 	}
 }
 

@@ -52,6 +52,13 @@ func unusedKeys(e *Experiment, found []unused) []unused {
 	if e.Patterns.File != "" {
 		add("patterns.kind", everywhere, "patterns.file gives the patterns")
 	}
+	for _, k := range e.Patterns.kindKeys() {
+		if e.Patterns.File != "" {
+			add("patterns."+k.name, everywhere, "patterns.file gives the patterns")
+		} else if !k.used {
+			add("patterns."+k.name, everywhere, "it belongs to patterns.kind: "+k.kinds)
+		}
+	}
 	if !isRandom(e) {
 		add("seed", setFails|sweepFails, "nothing in this experiment is drawn by chance")
 	}

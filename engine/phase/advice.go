@@ -80,8 +80,11 @@ func whyNothingStored(r *state.Replica, phase int, density float64) string {
 	f, active := r.Network.CodingLevel, state.Populations(r.Network).Active(r.Network.Neurons)
 	const few, close, correlated = 0.3, 0.1, 0.1
 	var advice []string
-	if correlation > correlated && r.Patterns.File != "" {
-		advice = append(advice, fmt.Sprintf("the patterns are correlated (%.1f on average), and a day stores random ones: decorrelate them", correlation))
+	if remedy := "decorrelate them"; correlation > correlated && (r.Patterns.File != "" || r.Patterns.Leaves() > 0) {
+		if r.Patterns.Leaves() > 0 {
+			remedy = "lower patterns.overlap, or give more patterns.groups"
+		}
+		advice = append(advice, fmt.Sprintf("the patterns are correlated (%.1f on average), and a day stores random ones: %s", correlation, remedy))
 	}
 	if math.Abs(activity-f) > close*f {
 		advice = append(advice, fmt.Sprintf("the patterns activate %.3g of the neurons, and network.coding_level says %.3g: bring them together", activity, f))

@@ -41,7 +41,7 @@ func (w *Recorder) optimum(i int) optimum {
 // of patterns from a file the kind that the numbers of their active neurons tell.
 func patternKind(r *state.Replica) theory.Kind {
 	if r.Patterns.File == "" {
-		return theory.Kind(r.Patterns.Kind)
+		return theory.KindOfDrawn(r.Patterns.Kind)
 	}
 	var active []int
 	for _, day := range r.Days {

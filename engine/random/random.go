@@ -21,7 +21,7 @@ type Use uint64
 
 const (
 	Factors  Use = 1  // starting factors of row a
-	Patterns Use = 2  // day a; pattern b (exact) or neuron b (bernoulli)
+	Patterns Use = 2  // day a; neuron b of bernoulli patterns, pattern b of other kinds
 	Order    Use = 3  // order of the patterns in phase a, pass b
 	Regrow   Use = 4  // factors that grow back in phase a, row b
 	Noise    Use = 5  // noise of phase a; test and pattern or row in b (see engine)
@@ -30,6 +30,8 @@ const (
 	Sample   Use = 8  // neurons chosen of replica a (see optimum)
 	Novel    Use = 9  // pattern b that no network has seen (see sleep)
 	Wiring   Use = 10 // sources of row a (see state)
+	Groups   Use = 11 // prototype of group b of day a (see state)
+	Leaves   Use = 12 // prototype of subgroup b of day a (see state)
 )
 
 // Stream is a sequence of random numbers. It is not safe for concurrent use.

@@ -4,10 +4,7 @@ import (
 	"encoding/json"
 	"math"
 
-	"engram/engine/config"
-	"engram/engine/graph"
 	"engram/engine/model"
-	"engram/engine/random"
 	"engram/kernels"
 )
 
@@ -55,38 +52,6 @@ func (p *Patterns) First(m int) Patterns {
 		}
 	}
 	return part
-}
-
-// Draw makes the patterns of a day of the replica with this seed: in exact ones a
-// fixed number of neurons of each population is active, in bernoulli ones each neuron
-// with its coding level, but no neuron is silent in all of them.
-func Draw(seed uint64, day int, c config.Patterns, n int, people graph.Populations) Patterns {
-	p := Patterns{N: n, M: c.Count, Bits: make([]uint8, n*c.Count), Sequence: c.Memory == "sequence"}
-	if c.Kind == "bernoulli" {
-		for j := range n {
-			s, row, any := random.New(seed, random.Patterns, uint64(day), uint64(j)), p.Bits[j*p.M:(j+1)*p.M], false
-			for !any {
-				for mu := range row {
-					row[mu] = 0
-					if s.Uniform() < people.Of(j) {
-						row[mu], any = 1, true
-					}
-				}
-			}
-		}
-		return p
-	}
-	x := make([]uint8, n)
-	e := people.Excitatory
-	for mu := range p.M {
-		s := random.New(seed, random.Patterns, uint64(day), uint64(mu))
-		s.Choose(x[:e], RoundEven(float64(e)*people.FE))
-		s.Choose(x[e:], RoundEven(float64(n-e)*people.FI))
-		for j, v := range x {
-			p.Bits[j*p.M+mu] = v
-		}
-	}
-	return p
 }
 
 // Ref names a pattern of a replica.

@@ -17,7 +17,7 @@ func (n *network) optimum(p *phase) (theory.Point, error) {
 	if patterns < 0 {
 		return theory.Point{}, errors.New("theory: how many patterns were replayed is not recorded; record the observable stored")
 	}
-	kind := theory.Kind(n.experiment.Patterns.Kind)
+	kind := theory.KindOfDrawn(n.experiment.Patterns.Kind)
 	if n.experiment.Patterns.File != "" {
 		if n.active == nil {
 			return theory.Point{}, errors.New("theory: of patterns from a file, X.npy tells whether all have the same number of active neurons; it is not there (save: [X])")

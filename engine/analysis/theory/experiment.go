@@ -16,6 +16,9 @@ func Of(e *config.Experiment, patterns int, kind Kind) (Point, error) {
 	if e.Network.InhibitoryFraction > 0 {
 		return Point{}, fmt.Errorf("theory: network.inhibitory_fraction is %g; the theory is about weights of one sign", e.Network.InhibitoryFraction)
 	}
+	if e.Patterns.Leaves() > 0 {
+		return Point{}, fmt.Errorf("theory: patterns.kind is %s, whose patterns are correlated; the theory is about independent ones", e.Patterns.Kind)
+	}
 	if f := e.Network.CodingLevel; float64(patterns)*min(f, 1-f) < fewest {
 		return Point{}, fmt.Errorf("theory: a neuron gives its rarer answer to %.2g of %d patterns on average; with fewer than %d some neurons never give it, and their margin has no bound", float64(patterns)*min(f, 1-f), patterns, fewest)
 	}

@@ -31,6 +31,11 @@ func TestOf(t *testing.T) {
 	if _, err := Of(&inhibited, 433, Exact); err == nil || !strings.Contains(err.Error(), "inhibitory_fraction") {
 		t.Errorf("inhibitory neurons: %v", err)
 	}
+	correlated := *e
+	correlated.Patterns = config.Patterns{Kind: config.Prototypes, Groups: 10}
+	if _, err := Of(&correlated, 433, Exact); err == nil || !strings.Contains(err.Error(), "patterns are correlated") {
+		t.Errorf("prototypes: %v", err)
+	}
 	if _, err := Of(e, 199, Exact); err == nil || !strings.Contains(err.Error(), "no bound") {
 		t.Errorf("10 active neurons in 199 patterns: %v", err)
 	}

@@ -35,6 +35,15 @@ func (k Kind) Seen(n config.Network) Kind {
 	return k
 }
 
+// KindOfDrawn is the kind of patterns that are drawn, by the name of their kind: sparse-graded ones count
+// as bernoulli, since their numbers of active neurons differ. [Of] refuses correlated ones.
+func KindOfDrawn(name string) Kind {
+	if name == config.SparseGraded {
+		return Bernoulli
+	}
+	return Kind(name)
+}
+
 // KindOf is the kind of given patterns, from the number of active neurons of each:
 // Exact if the numbers are equal, else Bernoulli.
 func KindOf(active []int) Kind {

@@ -29,4 +29,7 @@ func TestSeen(t *testing.T) {
 	if err != nil || err2 != nil || p != q {
 		t.Errorf("M = 100 of K = 200 sources: %+v, %v; the load 0.5 gives %+v, %v", p, err, q, err2)
 	}
+	if KindOfDrawn("exact") != Exact || KindOfDrawn("bernoulli") != Bernoulli || KindOfDrawn("sparse-graded") != Bernoulli {
+		t.Error("sparse-graded patterns have different numbers of active neurons, as bernoulli ones do")
+	}
 }

@@ -76,7 +76,7 @@ func check(ranks *ranks.Ranks, con console.Console, o *checkOptions, args flags.
 		return err
 	}
 	if o.json {
-		return encode(con.Out, checkJSON{job.Experiment, append([]string{}, job.Warnings...)})
+		return encode(con.Out, checkJSON{job.Experiment, patternsOf(job.PatternStatistics()), append([]string{}, job.Warnings...)})
 	}
 	warn(con, job)
 	if _, err := con.Out.Write(job.Experiment.YAML()); err != nil {
@@ -85,6 +85,11 @@ func check(ranks *ranks.Ranks, con console.Console, o *checkOptions, args flags.
 	p := progress.NewPlan(ranks, args.Words[0], job, target)
 	w := tabwriter.NewWriter(con.Err, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "experiment\t%s\n", p.Experiment())
+	of := ""
+	if p.Networks > 1 {
+		of = " (of the first network)"
+	}
+	fmt.Fprintf(w, "patterns\t%s%s\n", describePatterns(job.First().Patterns, job.PatternStatistics()), of)
 	fmt.Fprintf(w, "device\t%s\n", p.Device)
 	fmt.Fprintf(w, "factors\t%s a network, %s in all\n", p.FactorBytes.Text(engine.Bytes), engine.Bytes(p.AllFactorBytes))
 	if in, wired := job.Indegrees(); wired {

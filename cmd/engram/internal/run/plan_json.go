@@ -76,6 +76,7 @@ func writePlanJSON(w io.Writer, p progress.Plan, job *engine.Job, free runfolder
 // checkJSON is what `engram check --json` prints.
 type checkJSON struct {
 	Configuration *config.Experiment `json:"configuration"` // as in a manifest
+	Patterns      patternsJSON       `json:"patterns"`
 	Warnings      []string           `json:"warnings"`
 }
 
