@@ -15,10 +15,11 @@ var (
 	both  = graph.Populations{Excitatory: 300, CodingLevel: 0.1, FE: 0.05, FI: 0.25}
 )
 
-// TestDrawnBits: exact and bernoulli patterns keep the bits of version 0.1.
+// TestDrawnBits: patterns keep their bits, exact and bernoulli ones those of version 0.1.
 func TestDrawnBits(t *testing.T) {
 	for name, want := range map[string]string{
 		"exact 80": "d8eb182edcfd7427", "bernoulli 80": "4f84d9bfd230ad1b", "exact 100": "77b7e822509eb468", "bernoulli 100": "5e5c74b33d2783fa",
+		"prototypes 80": "7920bb8b0d96b4af", "hierarchical 80": "9d92593ddbd013a1", "sparse-graded 80": "c904cb3580409d5b",
 	} {
 		people := graph.Populations{Excitatory: 80, CodingLevel: 0.1, FE: 0.0625, FI: 0.25}
 		var kind string
@@ -27,7 +28,7 @@ func TestDrawnBits(t *testing.T) {
 		if excitatory == 100 {
 			people = graph.Populations{Excitatory: 100, CodingLevel: 0.1, FE: 0.1, FI: 0.1}
 		}
-		p := Draw(7, 2, config.Patterns{Kind: kind, Count: 30}, 100, people)
+		p := Draw(7, 2, config.Patterns{Kind: kind, Count: 30, Groups: 4, Overlap: 0.7, Subgroups: 2, GroupOverlap: 0.6, CodingSpread: 0.4}, 100, people)
 		if got := fmt.Sprintf("%.8x", sha256.Sum256(p.Bits)); got != want {
 			t.Errorf("%s: the bits begin with %s, want %s", name, got, want)
 		}
