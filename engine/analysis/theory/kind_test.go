@@ -1,10 +1,28 @@
 package theory
 
 import (
+	"strings"
 	"testing"
 
 	"engram/engine/config"
 )
+
+func TestKinds(t *testing.T) {
+	for name, want := range map[string]Kind{"exact": Exact, "bernoulli": Bernoulli} {
+		if got, err := ParseKind(name); err != nil || got != want {
+			t.Errorf("%s is %q, %v", name, got, err)
+		}
+	}
+	if _, err := ParseKind("Exact"); err == nil || !strings.Contains(err.Error(), `"Exact"`) {
+		t.Errorf("no kind: %v", err)
+	}
+	if KindOf([]int{3, 3, 3}) != Exact || KindOf([]int{3, 3, 2}) != Bernoulli || KindOf([]int{2, 3, 3}) != Bernoulli {
+		t.Error("patterns are exact if all have the same number of active neurons")
+	}
+	if KindOfDrawn("exact") != Exact || KindOfDrawn("bernoulli") != Bernoulli || KindOfDrawn("sparse-graded") != Bernoulli {
+		t.Error("sparse-graded patterns have different numbers of active neurons, as bernoulli ones do")
+	}
+}
 
 // TestSeen: few sources see Bernoulli patterns, all of them, or all-to-all, the kind that there is.
 func TestSeen(t *testing.T) {
@@ -28,8 +46,5 @@ func TestSeen(t *testing.T) {
 	q, err2 := At(0.5, 0.5, Bernoulli)
 	if err != nil || err2 != nil || p != q {
 		t.Errorf("M = 100 of K = 200 sources: %+v, %v; the load 0.5 gives %+v, %v", p, err, q, err2)
-	}
-	if KindOfDrawn("exact") != Exact || KindOfDrawn("bernoulli") != Bernoulli || KindOfDrawn("sparse-graded") != Bernoulli {
-		t.Error("sparse-graded patterns have different numbers of active neurons, as bernoulli ones do")
 	}
 }
