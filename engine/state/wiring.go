@@ -40,14 +40,8 @@ func (w *Wirer) Sources(at []int32, row int) []int32 {
 	case config.PairwiseBernoulli:
 		return w.bernoulli(at, row, 0, w.n, w.P, s)
 	}
-	// module k has the neurons from k N / modules on, rounded down
-	module := (row*w.Modules + w.Modules - 1) / w.n
-	for module*w.n/w.Modules > row {
-		module--
-	}
-	for (module+1)*w.n/w.Modules <= row {
-		module++
-	}
+	// module k begins with neuron k N / modules, rounded down
+	module := ((row+1)*w.Modules - 1) / w.n
 	from, to := module*w.n/w.Modules, (module+1)*w.n/w.Modules
 	at = w.bernoulli(at, row, 0, from, w.Between, s)
 	at = w.bernoulli(at, row, from, to, w.Within, s)
