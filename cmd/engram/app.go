@@ -59,6 +59,7 @@ func newApp(ranks *ranks.Ranks, con console.Console) *cli.App {
 			look.GraphCommand(con),
 			look.ReportCommand(con),
 			look.TableCommand(con),
+			look.DiffCommand(con),
 			look.VerifyCommand(con),
 			science.TheoryCommand(con),
 			science.SpinesCommand(con),
@@ -107,5 +108,5 @@ func bare(con console.Console, showVersion bool) error {
 	if showVersion {
 		return version.Print(con.Out)
 	}
-	return exit.WithHelp("", exit.Misuse("say what to do: run, resume, merge, watch, plan, check, init, suggest, graph, report, table, verify, theory, spines, synapses, reproduce, devices, bench or completion"))
+	return exit.WithHelp("", exit.Misuse("say what to do: run, resume, merge, watch, plan, check, init, suggest, graph, report, table, diff, verify, theory, spines, synapses, reproduce, devices, bench or completion"))
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -24,10 +25,15 @@ func Differences(before, after *Experiment) []string {
 func Differing(a, b *Experiment) []string {
 	return slices.DeleteFunc(differing(a.Settings(), b.Settings()), func(path string) bool {
 		top, _, _ := strings.Cut(path, ".")
-		last := path[strings.LastIndexByte(path, '.')+1:]
-		return slices.Contains([]string{"name", "record", "save", "sweep", "pattern_files"}, top) ||
-			slices.Contains([]string{"threshold_follows", "count_from_file", "coding_level_from_patterns"}, last)
+		return slices.Contains([]string{"name", "record", "save", "sweep"}, top) || Derived(path)
 	})
+}
+
+// Derived reports whether a path of Settings is no key of a configuration file, and follows from keys and files.
+func Derived(path string) bool {
+	last := path[strings.LastIndexByte(path, '.')+1:]
+	return strings.HasPrefix(path, "pattern_files.") ||
+		slices.Contains([]string{"threshold_follows", "count_from_file", "coding_level_from_patterns"}, last)
 }
 
 // differing are the paths at which settings differ, in alphabetical order.
@@ -42,7 +48,8 @@ func differing(a, b map[string]string) (paths []string) {
 	return paths
 }
 
-// Settings are the values of a resolved experiment by their paths, such as phases.1.sleep.beta.
+// Settings are the values of a resolved experiment by their paths, such as phases.1.sleep.beta, as the configuration
+// has them: numbers with all their digits, lists of scalars in one piece.
 func (e *Experiment) Settings() map[string]string {
 	settings := map[string]string{}
 	flatten("", plainOf(e), settings)
@@ -57,19 +64,20 @@ func orNothing(text string) string {
 }
 
 // plainOf is an experiment as maps, lists and scalars.
-func plainOf(e *Experiment) any {
+func plainOf(e *Experiment) (plain any) {
 	text, err := json.Marshal(e)
 	if err != nil {
 		panic("config: an experiment that JSON cannot express")
 	}
-	var plain any
-	if err := json.Unmarshal(text, &plain); err != nil {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(&plain); err != nil {
 		panic("config: an experiment that JSON cannot read again")
 	}
 	return plain
 }
 
-// flatten writes every scalar under its path.
+// flatten writes every value that is no map under its path; of a list with maps, every item.
 func flatten(path string, v any, into map[string]string) {
 	below := func(key string) string {
 		if path == "" {
@@ -82,11 +90,26 @@ func flatten(path string, v any, into map[string]string) {
 		for key, value := range v {
 			flatten(below(key), value, into)
 		}
+		return
 	case []any:
-		for i, value := range v {
-			flatten(below(fmt.Sprint(i)), value, into)
+		if slices.ContainsFunc(v, func(item any) bool { _, isMap := item.(map[string]any); return isMap }) {
+			for i, item := range v {
+				flatten(below(fmt.Sprint(i)), item, into)
+			}
+			return
 		}
-	default:
-		into[path] = fmt.Sprint(v)
 	}
+	into[path] = textOf(v)
+}
+
+// textOf is a plain value as the configuration has it.
+func textOf(v any) string {
+	if text, isText := v.(string); isText {
+		return text
+	}
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic("config: a value that JSON cannot express")
+	}
+	return string(text)
 }

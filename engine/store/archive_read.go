@@ -37,6 +37,14 @@ func (a *Archive) Path() string { return a.path }
 // Has tells whether there is an array of that name.
 func (a *Archive) Has(name string) bool { return a.find(name) != nil }
 
+// Names are the names of the arrays, in the order of the file.
+func (a *Archive) Names() (names []string) {
+	for _, f := range a.zip.File {
+		names = append(names, strings.TrimSuffix(f.Name, ".npy"))
+	}
+	return names
+}
+
 func (a *Archive) find(name string) *zip.File {
 	for _, f := range a.zip.File {
 		if f.Name == name+".npy" {
@@ -52,11 +60,7 @@ func (a *Archive) Array(name string) (*ArrayReader, error) {
 	path := a.path + ", array " + name
 	f := a.find(name)
 	if f == nil {
-		var names []string
-		for _, f := range a.zip.File {
-			names = append(names, strings.TrimSuffix(f.Name, ".npy"))
-		}
-		return nil, fmt.Errorf("%s: it has no array %s; it has %s", a.path, name, strings.Join(names, ", "))
+		return nil, fmt.Errorf("%s: it has no array %s; it has %s", a.path, name, strings.Join(a.Names(), ", "))
 	}
 	if f.Method == zip.Store {
 		at, err := f.DataOffset()

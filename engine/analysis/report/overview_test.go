@@ -247,7 +247,5 @@ func spelled(t *testing.T, recall string) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := map[string]string{}
-	spell("", plain(e), all)
-	return all
+	return e.Settings()
 }
