@@ -28,7 +28,7 @@ func TestDiff(t *testing.T) {
 	if differ.stderr != "" {
 		t.Errorf("a difference is no complaint: %s", differ.stderr)
 	}
-	prints(t, differ, "phases.0.wake.rate  1 -> 2", "metrics.csv: parts at replica 0, phase 0, phase_name wake, cycle 3",
+	prints(t, differ, "phases.0.wake.rate  1 -> 2", "metrics.csv: parts at replica 0, phase 0, phase_name wake, cycle 2",
 		"arrays/0/U.npy: ", "of 800 elements differ, by at most", "the results differ: ")
 
 	var c struct {
