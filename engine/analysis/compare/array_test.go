@@ -14,13 +14,14 @@ import (
 // TestArrays: the differences of arrays, their largest, and where it is.
 func TestArrays(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
+	otherNaN := math.Copysign(nan, -1)
 	for name, c := range map[string]struct {
 		a, b               []float64
 		differ             int64
 		absolute, relative float64
 		at                 []int
 	}{
-		"nan is nan":       {[]float64{nan, 1, inf, 4}, []float64{nan, 1, inf, 4}, 0, 0, 0, nil},
+		"nan is nan":       {[]float64{nan, 1, inf, 4}, []float64{otherNaN, 1, inf, 4}, 0, 0, 0, nil},
 		"largest":          {[]float64{1, 2, 3, 4}, []float64{1, 2.5, 3, 8}, 2, 4, 0.5, []int{1, 1}},
 		"relative":         {[]float64{0, 2, 3, 100}, []float64{1, 2, 3, 102}, 2, 2, 1, []int{1, 1}},
 		"the first of two": {[]float64{1, 2, 3, 4}, []float64{2, 2, 4, 4}, 2, 1, 0.5, []int{0, 0}},

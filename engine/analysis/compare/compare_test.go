@@ -118,7 +118,7 @@ func TestNoFolder(t *testing.T) {
 // TestLeftOvers: temporary files and others that are no results do not count.
 func TestLeftOvers(t *testing.T) {
 	a, b := folder(t, night, nil), folder(t, night, nil)
-	put(t, b, "arrays/0/.theta.npy.tmp", "x")
+	put(t, b, "arrays/0/.theta.npy", "x")
 	put(t, b, "arrays/0/notes.txt", "x")
 	put(t, b, "report.html", "x")
 	if c := compared(t, a, b); !c.Same() {
