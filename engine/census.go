@@ -102,7 +102,7 @@ func (c census) say(of string, n, m int, sequence bool, add func(kind, sentence 
 
 // sayUneven tells of patterns from a file, most of which have another number of active neurons than a
 // day makes active.
-func (c census) sayUneven(e *config.Experiment, people graph.Populations, add func(kind, sentence string)) {
+func (c census) sayUneven(of string, e *config.Experiment, people graph.Populations, add func(kind, sentence string)) {
 	if !slices.ContainsFunc(e.Phases, func(p config.Phase) bool { return p.Wake != nil }) {
 		return
 	}
@@ -115,7 +115,7 @@ func (c census) sayUneven(e *config.Experiment, people graph.Populations, add fu
 	}
 	if 2*uneven > len(c.active) {
 		add("uneven", fmt.Sprintf("%s: %d of the %d patterns do not have %d active neurons, which is round(N f) and what a day makes active, but from %d to %d: a day stores few of such patterns; put a learn phase in its place",
-			e.Patterns.File, uneven, len(c.active), winners, slices.Min(c.active), slices.Max(c.active)))
+			of, uneven, len(c.active), winners, slices.Min(c.active), slices.Max(c.active)))
 	}
 }
 
@@ -141,17 +141,20 @@ func (j *Job) look(found *classes) error {
 		e, people := c.network, state.Populations(c.network.Network)
 		n, m, sequence := e.Network.Neurons, e.Patterns.Count, e.Patterns.Memory == "sequence"
 		size := float64(n) * max(float64(m), 1/min(people.FE, people.FI)) // that are drawn, at least
-		if p := c.inputs.Patterns; p != nil {
-			if err := j.checkActivity(c, add); err != nil {
-				return err
+		if days := c.inputs.Days; days != nil {
+			for day, name := range e.Patterns.Sources() {
+				p := &days[day]
+				if err := j.checkActivity(c, name, p, add); err != nil {
+					return err
+				}
+				counted, again := known[p]
+				if !again {
+					counted = countOf(*p)
+					known[p] = counted
+				}
+				counted.say(name, n, m, sequence, add)
+				counted.sayUneven(name, e, people, add)
 			}
-			counted, again := known[p]
-			if !again {
-				counted = countOf(*p)
-				known[p] = counted
-			}
-			counted.say(e.Patterns.File, n, m, sequence, add)
-			counted.sayUneven(e, people, add)
 		} else if drawn+size <= mostDrawn {
 			drawn += size
 			countOf(state.Draw(e.Seed, 0, e.Patterns, n, people)).say(j.drawnFor(c.number), n, m, sequence, add)
@@ -189,13 +192,13 @@ func silentNeurons(people graph.Populations, n, m int) (silent float64) {
 	return silent
 }
 
-// checkActivity compares the activity of a pattern file with the coding level.
-func (j *Job) checkActivity(c *class, add func(kind, sentence string)) error {
+// checkActivity compares the activity of the patterns of a file with the coding level.
+func (j *Job) checkActivity(c *class, file string, p *state.Patterns, add func(kind, sentence string)) error {
 	const warn, refuse = 1.1, 1.5
 	network := c.network.Network
 	compare := func(name string, activity, level float64, remedy string) error {
 		text := fmt.Sprintf("%s: its patterns activate %.4g of the %s on average, and thresholds are set for the coding level %.4g; %s",
-			c.network.Patterns.File, activity, name, level, remedy)
+			file, activity, name, level, remedy)
 		switch ratio := math.Max(activity/level, level/activity); {
 		case !(ratio <= refuse):
 			if name := j.combinations.Name(c.number); name != "" {
@@ -207,7 +210,7 @@ func (j *Job) checkActivity(c *class, add func(kind, sentence string)) error {
 		}
 		return nil
 	}
-	p, people := c.inputs.Patterns, state.Populations(network)
+	people := state.Populations(network)
 	if !network.Balanced {
 		activity := p.Activity(p.M)
 		return compare("neurons", activity, network.CodingLevel, fmt.Sprintf("write network.coding_level: from_patterns, or %.4g", activity))

@@ -14,7 +14,7 @@ import (
 // files reads the input files of a job, each once, and hashes them for the manifest.
 type files struct {
 	*Job
-	patterns map[string]*state.Patterns // whole files, by path
+	patterns map[string]*state.Patterns // whole files, by the name that the configuration gives
 	wirings  map[string]*state.CSR      // by path
 	inputs   map[string]*state.Inputs   // by what the replica says of files
 }
@@ -47,7 +47,8 @@ func (f *files) readNetwork(number int) (*config.Experiment, *state.Inputs, erro
 	if err != nil {
 		return nil, nil, err
 	}
-	if name := r.Experiment.Patterns.File; name != "" {
+	sources := r.Experiment.Patterns.Sources()
+	for _, name := range sources {
 		whole, err := f.readPatterns(name, r.Experiment)
 		if err != nil {
 			return nil, nil, err
@@ -55,8 +56,10 @@ func (f *files) readNetwork(number int) (*config.Experiment, *state.Inputs, erro
 		if f.Experiment.PatternFiles[name] == nil {
 			f.combinations.Measured(name, &config.PatternFile{Patterns: whole.M, Measure: whole.Activity})
 		}
+	}
+	if len(sources) > 0 {
 		if r, err = f.combinations.Replica(number); err != nil {
-			return nil, nil, fmt.Errorf("%w (%s)", err, f.path(name))
+			return nil, nil, fmt.Errorf("%w (%s)", err, f.path(sources[0]))
 		}
 	}
 	if err := f.readWiring(r.Experiment); err != nil {
@@ -92,17 +95,18 @@ func (f *files) hash(path string) (err error) {
 	return err
 }
 
-// readPatterns reads all patterns of a file.
+// readPatterns reads all patterns of a file, or of an array in one.
 func (f *files) readPatterns(name string, e *config.Experiment) (*state.Patterns, error) {
-	path := f.path(name)
-	if whole := f.patterns[path]; whole != nil && whole.N == e.Network.Neurons {
+	if whole := f.patterns[name]; whole != nil && whole.N == e.Network.Neurons {
 		return whole, nil
 	}
-	whole, err := state.ReadPatterns(path, e.Network.Neurons)
+	file, array := state.SplitArray(name)
+	path := f.path(file)
+	whole, err := state.ReadPatterns(path, array, e.Network.Neurons)
 	if err == nil {
 		err = f.hash(path)
 	}
-	f.patterns[path] = whole
+	f.patterns[name] = whole
 	return whole, err
 }
 
@@ -139,11 +143,11 @@ func filesOf(e *config.Experiment) string {
 	if w := e.Network.Wiring; w != nil {
 		wiring = w.File
 	}
-	if e.Network.FactorsFile+e.Network.ThresholdsFile+e.Patterns.File+wiring == "" && len(orders) == 0 {
+	if e.Network.FactorsFile+e.Network.ThresholdsFile+wiring == "" && !e.Patterns.FromFile() && len(orders) == 0 {
 		return ""
 	}
 	return mustJSON([]any{e.Network.Neurons, e.Network.Factors, wiring, e.Network.FactorsFile, e.Network.ThresholdsFile,
-		e.Patterns.File, e.Patterns.Count, e.Patterns.Memory, orders})
+		e.Patterns.Sources(), e.Patterns.Count, e.Patterns.Memory, orders})
 }
 
 // read reads and checks every file of the experiment. Of factors every rank looks at its own rows.
@@ -152,10 +156,10 @@ func (f *files) read(e *config.Experiment) (*state.Inputs, error) {
 	if w := e.Network.Wiring; w != nil && w.File != "" {
 		in.Wiring = f.wirings[f.path(w.File)]
 	}
-	if e.Patterns.File != "" {
-		of := f.patterns[f.path(e.Patterns.File)].First(e.Patterns.Count)
+	for _, name := range e.Patterns.Sources() {
+		of := f.patterns[name].First(e.Patterns.Count)
 		of.Sequence = e.Patterns.Memory == "sequence"
-		in.Patterns = &of
+		in.Days = append(in.Days, of)
 	}
 	if name := e.Network.ThresholdsFile; name != "" {
 		path := f.path(name)

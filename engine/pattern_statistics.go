@@ -31,8 +31,8 @@ func (j *Job) PatternStatistics() PatternStatistics {
 	}
 	patterns.Count = looked
 	var p state.Patterns
-	if g.inputs.Patterns != nil {
-		p = g.inputs.Patterns.First(looked)
+	if g.inputs.Days != nil {
+		p = g.inputs.Days[0].First(looked)
 	} else {
 		p = state.Draw(e.Seed, 0, patterns, n, state.Populations(e.Network))
 	}

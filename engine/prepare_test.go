@@ -118,7 +118,7 @@ func TestPatternFileColumns(t *testing.T) {
 			for range g.numbers {
 				counts = append(counts, g.network.Patterns.Count)
 			}
-			p := g.inputs.Patterns
+			p := g.inputs.Days[0]
 			if want := []uint8{1, 0, 1, 0, 0}; p.M != g.network.Patterns.Count || !reflect.DeepEqual(p.Bits[:p.M], want[:p.M]) {
 				t.Errorf("%s: the first neuron has %v in %d patterns", c.text, p.Bits[:p.M], p.M)
 			}

@@ -100,7 +100,7 @@ func adviseDays(e *Experiment, add func(advice)) {
 // numbers (docs/rates.md has what days store of bernoulli ones).
 func adviseUneven(e *Experiment, add func(advice)) {
 	kind := e.Patterns.Kind
-	if kind != Bernoulli && kind != SparseGraded || e.Patterns.File != "" {
+	if kind != Bernoulli && kind != SparseGraded || e.Patterns.FromFile() {
 		return
 	}
 	for i, p := range e.Phases {

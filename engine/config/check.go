@@ -92,13 +92,20 @@ func checkWakes(e *Experiment) error {
 		if phase.Wake == nil {
 			continue
 		}
-		if wakes++; wakes > 1 && e.Patterns.File != "" {
-			path := fmt.Sprintf("phases.%d.wake", i)
-			return fault(path, "%s is a second day and needs fresh patterns, but patterns.file holds those of one day", path)
+		wakes++
+		path := fmt.Sprintf("phases.%d.wake", i)
+		if wakes > 1 && e.Patterns.File != "" {
+			return fault(path, "%s is a second day and needs fresh patterns, but patterns.file holds those of one day: give patterns.files, a file for each day", path)
+		}
+		if files := e.Patterns.Files; files != nil && wakes > len(files) {
+			return fault(path, "%s is day %d, counted from 1, and patterns.files lists %d: add a file for it", path, wakes, len(files))
 		}
 		if i == 0 && phase.Wake.Regrow != nil {
 			return fault("phases.0.wake.regrow", "phases.0.wake is the first phase: nothing is pruned yet that could regrow")
 		}
+	}
+	if files, days := len(e.Patterns.Files), max(1, wakes); files > days {
+		return fault("patterns.files", "patterns.files lists %d files, and there are only %d days (wake phases): leave out what no day takes, or add a wake phase for it", files, days)
 	}
 	return nil
 }

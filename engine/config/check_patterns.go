@@ -22,7 +22,7 @@ func (e *Experiment) populations() [2]population {
 // distinctPatterns is how many different patterns there can be on a day; +Inf where a file has them.
 func (e *Experiment) distinctPatterns() float64 {
 	switch {
-	case e.Patterns.File != "" || e.Network.CodingLevel == 0:
+	case e.Patterns.FromFile() || e.Network.CodingLevel == 0:
 		return math.Inf(1)
 	case e.Patterns.Kind == Bernoulli:
 		return math.Pow(2, float64(e.Network.Neurons))

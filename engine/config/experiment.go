@@ -52,6 +52,8 @@ type Patterns struct {
 	Memory string  `json:"memory" yaml:"memory"`                 // attractor or sequence
 	File   string  `json:"file,omitempty" yaml:"file,omitempty"` // X, (N, M or more): its first M columns
 
+	Files []string `json:"files,omitempty" yaml:"files,flow,omitempty"` // as File, one for each day
+
 	Groups       int     `json:"groups,omitempty" yaml:"groups,omitempty"`               // of prototypes and hierarchical patterns
 	Overlap      float64 `json:"overlap,omitempty" yaml:"overlap,omitempty"`             // of a pattern with its prototype, a fraction of its active neurons
 	Subgroups    int     `json:"subgroups,omitempty" yaml:"subgroups,omitempty"`         // of each group of hierarchical patterns

@@ -59,6 +59,7 @@ func patternsKeys(p *Patterns) section {
 		integer("count", &p.Count, 0, between(1, mostCount)),
 		choice("memory", &p.Memory, "attractor", "sequence"),
 		file("file", &p.File),
+		fileList("files", &p.Files),
 		integer("groups", &p.Groups, 0, between(1, mostCount)),
 		number("overlap", &p.Overlap, 0, probability),
 		integer("subgroups", &p.Subgroups, 0, between(1, mostCount)),

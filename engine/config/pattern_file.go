@@ -10,6 +10,17 @@ type PatternFile struct {
 	Measure func(first int) float64 `json:"-"`
 }
 
+// FromFile tells whether files give the patterns, instead of their kind.
+func (p *Patterns) FromFile() bool { return p.File != "" || len(p.Files) > 0 }
+
+// Sources are the files of the days, in order; none of patterns that are drawn.
+func (p *Patterns) Sources() []string {
+	if p.File != "" {
+		return []string{p.File}
+	}
+	return p.Files
+}
+
 // activity is the fraction of ones in the first columns, if that can be known.
 func (f *PatternFile) activity(first int) (fraction float64, known bool) {
 	if fraction, known = f.Activity[first]; known || f.Measure == nil {
@@ -47,23 +58,37 @@ func resolveCodingLevel(e *Experiment) error {
 	if !e.Network.CodingLevelFromPatterns {
 		return nil
 	}
-	if e.Patterns.File == "" {
+	if !e.Patterns.FromFile() {
 		return fault("network.coding_level", "coding_level: from_patterns needs patterns.file; patterns that are drawn need a number")
 	}
-	e.Network.CodingLevel = 0
-	if file := e.PatternFiles[e.Patterns.File]; file != nil {
-		e.Network.CodingLevel, _ = file.activity(e.Patterns.Count)
-	}
+	e.Network.CodingLevel, _ = e.fileActivity()
 	return nil
 }
 
-// codingLevelUnknown reports whether the pattern file has yet to tell the coding level.
+// codingLevelUnknown reports whether the pattern files have yet to tell the coding level.
 func (e *Experiment) codingLevelUnknown() bool {
-	if !e.Network.CodingLevelFromPatterns || e.PatternFiles[e.Patterns.File] == nil {
-		return e.Network.CodingLevelFromPatterns
+	if !e.Network.CodingLevelFromPatterns {
+		return false
 	}
-	_, known := e.PatternFiles[e.Patterns.File].activity(e.Patterns.Count)
+	_, known := e.fileActivity()
 	return !known
+}
+
+// fileActivity is the mean activity of the patterns in use, of all files; 0 until all of them have told it.
+func (e *Experiment) fileActivity() (fraction float64, known bool) {
+	sources := e.Patterns.Sources()
+	for _, name := range sources {
+		file := e.PatternFiles[name]
+		if file == nil {
+			return 0, false
+		}
+		activity, known := file.activity(e.Patterns.Count)
+		if !known {
+			return 0, false
+		}
+		fraction += activity
+	}
+	return fraction / float64(len(sources)), true
 }
 
 // Measured notes what a file of patterns, as the configuration names it, has told: replicas made

@@ -18,7 +18,7 @@ const (
 // and prototype l of hierarchical patterns from that of group l mod Groups. It is 0 of patterns without prototypes.
 func (p *Patterns) Leaves() int {
 	switch {
-	case p.File != "":
+	case p.FromFile():
 		return 0
 	case p.Kind == Prototypes:
 		return p.Groups
@@ -50,7 +50,7 @@ func (p *Patterns) kindKeys() []kindKey {
 // checkKind: a kind of patterns has all of its keys, and their values make patterns.
 func checkKind(e *Experiment) error {
 	p := &e.Patterns
-	if p.File != "" {
+	if p.FromFile() {
 		return nil
 	}
 	for _, k := range p.kindKeys() {

@@ -34,6 +34,10 @@ func rivals(path string) []string {
 		return []string{"patterns.count"}
 	case "patterns.count":
 		return []string{"patterns.load"}
+	case "patterns.file":
+		return []string{"patterns.files"}
+	case "patterns.files":
+		return []string{"patterns.file"}
 	}
 	return nil
 }

@@ -87,16 +87,24 @@ func resolvePatterns(e *Experiment) error {
 		}
 		p.Count = int(count)
 	}
-	p.CountFromFile = p.Count == 0 && p.File != ""
-	file := e.PatternFiles[p.File]
-	switch {
-	case p.Count == 0 && p.File == "":
-		return fault("patterns", `patterns needs "load", "count" or "file"`)
-	case file != nil && p.CountFromFile:
-		p.Count = file.Patterns
-	case file != nil && p.Count > file.Patterns:
-		return fault(said, "%s holds %d patterns, and %s asks for the first %d; lower it, or leave it out for all of the file",
-			p.File, file.Patterns, said, p.Count)
+	p.CountFromFile = p.Count == 0 && p.FromFile()
+	if p.Count == 0 && !p.FromFile() {
+		return fault("patterns", `patterns needs "load", "count", "file" or "files"`)
+	}
+	first := ""
+	for _, name := range p.Sources() {
+		file := e.PatternFiles[name]
+		switch {
+		case file == nil:
+		case p.CountFromFile && first == "":
+			p.Count, first = file.Patterns, name
+		case p.CountFromFile && file.Patterns != p.Count:
+			return fault("patterns.files", "%s holds %d patterns, and %s %d, but every day has the same number: give patterns.count, which takes the first so many of each file",
+				name, file.Patterns, first, p.Count)
+		case p.Count > file.Patterns:
+			return fault(said, "%s holds %d patterns, and %s asks for the first %d; lower it, or leave it out for all of the file",
+				name, file.Patterns, said, p.Count)
+		}
 	}
 	return nil
 }

@@ -41,6 +41,26 @@ func file(name string, into *string) key {
 	return k
 }
 
+// fileList is the paths of at least one input file.
+func fileList(name string, into *[]string) key {
+	return key{name: name, preset: preset(into, nil), read: func(v value) error {
+		items, err := v.items()
+		if err != nil {
+			return err
+		}
+		if len(items) == 0 {
+			return v.wrong("%s must list at least one file", v.path)
+		}
+		*into = make([]string, len(items))
+		for i, item := range items {
+			if err := file(name, &(*into)[i]).read(item); err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
+}
+
 // choice is one of a few words, the first being the default.
 func choice(name string, into *string, words ...string) key {
 	return key{name: name, preset: preset(into, words[0]), read: func(v value) error {
@@ -242,6 +262,9 @@ func patterns(name string, into *Patterns) key {
 		}
 		if into.Load > 0 && into.Count > 0 {
 			return v.in.wrong("patterns.count", "patterns takes either load or count, not both")
+		}
+		if into.File != "" && into.Files != nil {
+			return v.in.wrong("patterns.files", "patterns takes either file or files, not both: files is one for each day")
 		}
 		return nil
 	}

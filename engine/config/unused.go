@@ -49,12 +49,16 @@ func unusedKeys(e *Experiment, found []unused) []unused {
 	} else if e.Phases[0].Replay() != nil {
 		add("network.u0", sweepWarns, "the first phase scales all factors, so that only rounding can tell")
 	}
-	if e.Patterns.File != "" {
-		add("patterns.kind", everywhere, "patterns.file gives the patterns")
+	given := "patterns.file gives the patterns"
+	if e.Patterns.Files != nil {
+		given = "patterns.files gives the patterns"
+	}
+	if e.Patterns.FromFile() {
+		add("patterns.kind", everywhere, given)
 	}
 	for _, k := range e.Patterns.kindKeys() {
-		if e.Patterns.File != "" {
-			add("patterns."+k.name, everywhere, "patterns.file gives the patterns")
+		if e.Patterns.FromFile() {
+			add("patterns."+k.name, everywhere, given)
 		} else if !k.used {
 			add("patterns."+k.name, everywhere, "it belongs to patterns.kind: "+k.kinds)
 		}
@@ -158,7 +162,7 @@ func isRandom(e *Experiment) bool {
 	if w := e.Network.Wiring; w != nil && w.Rule != "" {
 		return true
 	}
-	if e.Patterns.File == "" || e.Network.FactorsFile == "" && e.Network.Spread > 0 {
+	if !e.Patterns.FromFile() || e.Network.FactorsFile == "" && e.Network.Spread > 0 {
 		return true
 	}
 	for _, p := range e.Phases {

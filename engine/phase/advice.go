@@ -80,7 +80,7 @@ func whyNothingStored(r *state.Replica, phase int, density float64) string {
 	f, active := r.Network.CodingLevel, state.Populations(r.Network).Active(r.Network.Neurons)
 	const few, close, correlated = 0.3, 0.1, 0.1
 	var advice []string
-	if remedy := "decorrelate them"; correlation > correlated && (r.Patterns.File != "" || r.Patterns.Leaves() > 0) {
+	if remedy := "decorrelate them"; correlation > correlated && (r.Patterns.FromFile() || r.Patterns.Leaves() > 0) {
 		if r.Patterns.Leaves() > 0 {
 			remedy = "lower patterns.overlap, or give more patterns.groups"
 		}

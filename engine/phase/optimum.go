@@ -40,7 +40,7 @@ func (w *Recorder) optimum(i int) optimum {
 // patternKind is the kind of random patterns that the replica's are: the configuration's, or
 // of patterns from a file the kind that the numbers of their active neurons tell.
 func patternKind(r *state.Replica) theory.Kind {
-	if r.Patterns.File == "" {
+	if !r.Patterns.FromFile() {
 		return theory.KindOfDrawn(r.Patterns.Kind)
 	}
 	var active []int

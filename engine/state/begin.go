@@ -45,8 +45,8 @@ func (b *Batch) FirstThresholds() error {
 
 // NewDay are the patterns of the replica's next day.
 func (b *Batch) NewDay(r *Replica) Patterns {
-	if b.Inputs.Patterns != nil {
-		return *b.Inputs.Patterns
+	if b.Inputs.Days != nil {
+		return b.Inputs.Days[len(r.Days)]
 	}
 	return Draw(r.Seed, len(r.Days), r.Patterns, b.N, b.Populations)
 }

@@ -17,7 +17,7 @@ import (
 // Inputs are the contents of the files that a configuration names, checked. Factors
 // are checked when the others are, and read, row by row, when they are needed.
 type Inputs struct {
-	Patterns   *Patterns
+	Days       []Patterns      // of files; nil: patterns are drawn
 	Thresholds []float64       // (N)
 	Orders     map[int][][]int // phase -> (passes, M)
 	Wiring     *CSR            // of a file
@@ -31,16 +31,24 @@ func open(path, meaning string, shape ...int) (*store.ArrayReader, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := wantShape(a, path, meaning, shape...); err != nil {
+		a.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// wantShape refuses an array of another shape (-1: any length).
+func wantShape(a *store.ArrayReader, path, meaning string, shape ...int) error {
 	got := a.Header().Shape
 	ok := len(got) == len(shape)
 	for i := range shape {
 		ok = ok && (shape[i] < 0 || got[i] == shape[i])
 	}
 	if !ok {
-		a.Close()
-		return nil, fmt.Errorf("%s: its shape is %v, but %s must be %s", path, got, meaning, describeShape(shape))
+		return fmt.Errorf("%s: its shape is %v, but %s must be %s", path, got, meaning, describeShape(shape))
 	}
-	return a, nil
+	return nil
 }
 
 func describeShape(shape []int) string {
@@ -56,33 +64,6 @@ func describeShape(shape []int) string {
 		}
 	}
 	return text + ")"
-}
-
-// ReadPatterns reads all patterns of a file, of n neurons.
-func ReadPatterns(path string, n int) (*Patterns, error) {
-	a, err := open(path, "patterns (neurons, patterns)", n, -1)
-	if err != nil {
-		return nil, err
-	}
-	defer a.Close()
-	p := &Patterns{N: n, M: a.Header().Shape[1]}
-	if p.M == 0 {
-		return nil, fmt.Errorf("%s: it holds no pattern", path)
-	}
-	p.Bits = make([]uint8, n*p.M)
-	row := make([]float64, p.M)
-	for j := range n {
-		if err := a.ReadFloats(row); err != nil {
-			return nil, err
-		}
-		for mu, v := range row {
-			if v != 0 && v != 1 {
-				return nil, fmt.Errorf("%s: element (%d, %d) is %v; patterns are made of 0 and 1", path, j, mu, v)
-			}
-			p.Bits[j*p.M+mu] = uint8(v)
-		}
-	}
-	return p, nil
 }
 
 // CheckFactors reads the rank's rows of the file, for nothing but what is wrong with them. It

@@ -18,7 +18,7 @@ func (n *network) optimum(p *phase) (theory.Point, error) {
 		return theory.Point{}, errors.New("theory: how many patterns were replayed is not recorded; record the observable stored")
 	}
 	kind := theory.KindOfDrawn(n.experiment.Patterns.Kind)
-	if n.experiment.Patterns.File != "" {
+	if n.experiment.Patterns.FromFile() {
 		if n.active == nil {
 			return theory.Point{}, errors.New("theory: of patterns from a file, X.npy tells whether all have the same number of active neurons; it is not there (save: [X])")
 		}
@@ -30,7 +30,7 @@ func (n *network) optimum(p *phase) (theory.Point, error) {
 // readActive counts the active neurons of each pattern, where patterns from a file were
 // saved.
 func (n *network) readActive() error {
-	if n.experiment.Patterns.File == "" {
+	if !n.experiment.Patterns.FromFile() {
 		return nil
 	}
 	path := n.file("X.npy")

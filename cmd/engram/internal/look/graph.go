@@ -60,7 +60,7 @@ func printGraphs(con console.Console, o *graphOptions, args flags.Arguments) err
 	if err != nil {
 		return err
 	}
-	if e.Patterns.File != "" { // which tells the number of patterns
+	if e.Patterns.FromFile() { // which tells the number of patterns
 		if _, err := engine.Prepare(e, graph.Reference(), engine.Options{Memory: math.MaxInt64}); err != nil {
 			return exit.InputError(err)
 		}

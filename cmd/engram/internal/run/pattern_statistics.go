@@ -12,8 +12,8 @@ import (
 // describePatterns tells what patterns a network works with: how many neurons are active, and how alike the patterns are.
 func describePatterns(p config.Patterns, s engine.PatternStatistics) string {
 	text := p.Kind
-	if p.File != "" {
-		text = p.File
+	if p.FromFile() {
+		text = p.Sources()[0]
 	}
 	text += fmt.Sprintf(": activity %.4g (", s.Activity)
 	if s.Least == s.Most {

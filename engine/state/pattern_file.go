@@ -1,0 +1,125 @@
+package state
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"engram/engine/store"
+)
+
+// SplitArray is the file of a name such as data.npz:X, and the array in it; "" where the name has none.
+func SplitArray(name string) (file, array string) {
+	const mark = ".npz:"
+	if i := strings.LastIndex(strings.ToLower(name), mark); i >= 0 {
+		return name[:i+len(mark)-1], name[i+len(mark):]
+	}
+	return name, ""
+}
+
+// ReadPatterns reads all patterns of a file, of n neurons: an array (neurons, patterns) of zeros and ones, or a CSV with a line
+// for each neuron.
+func ReadPatterns(path, array string, n int) (*Patterns, error) {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".csv":
+		return readPatternsCSV(path, n)
+	case ".npz":
+		archive, err := store.OpenArchive(path)
+		if err != nil {
+			return nil, err
+		}
+		defer archive.Close()
+		if array == "" {
+			return nil, fmt.Errorf("%s: it may hold several arrays (%s): name one, as in %s:X", path, strings.Join(archive.Names(), ", "), filepath.Base(path))
+		}
+		a, err := archive.Array(array)
+		if err != nil {
+			return nil, err
+		}
+		return readPatterns(a, path+":"+array, n)
+	}
+	a, err := store.OpenArray(path)
+	if err != nil {
+		return nil, err
+	}
+	return readPatterns(a, path, n)
+}
+
+// readPatterns reads the patterns of an array, and closes it.
+func readPatterns(a *store.ArrayReader, path string, n int) (*Patterns, error) {
+	defer a.Close()
+	if err := wantShape(a, path, "patterns (neurons, patterns)", n, -1); err != nil {
+		return nil, err
+	}
+	p := &Patterns{N: n, M: a.Header().Shape[1]}
+	if p.M == 0 {
+		return nil, fmt.Errorf("%s: it holds no pattern", path)
+	}
+	p.Bits = make([]uint8, n*p.M)
+	row := make([]float64, p.M)
+	for j := range n {
+		if err := a.ReadFloats(row); err != nil {
+			return nil, err
+		}
+		for mu, v := range row {
+			if v != 0 && v != 1 {
+				return nil, fmt.Errorf("%s: element (%d, %d) is %v; patterns are made of 0 and 1", path, j, mu, v)
+			}
+			p.Bits[j*p.M+mu] = uint8(v)
+		}
+	}
+	return p, nil
+}
+
+// readPatternsCSV reads patterns from lines of numbers with commas between them. Lines that begin with # are comments.
+func readPatternsCSV(path string, n int) (*Patterns, error) {
+	file, err := store.OpenRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	lines := csv.NewReader(file)
+	lines.FieldsPerRecord, lines.Comment, lines.ReuseRecord = -1, '#', true
+	p := &Patterns{N: n}
+	rows := 0
+	for ; ; rows++ {
+		fields, err := lines.Read()
+		if err == io.EOF {
+			break
+		}
+		var syntax *csv.ParseError
+		if errors.As(err, &syntax) {
+			return nil, fmt.Errorf("%s:%d: %w; each line has 0 and 1 with commas between them", path, syntax.StartLine, syntax.Err)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		line, _ := lines.FieldPos(0)
+		switch {
+		case rows == 0:
+			p.M = len(fields)
+		case rows == n:
+			return nil, fmt.Errorf("%s:%d: this is line %d of numbers, and network.neurons asks for %d, one for each neuron", path, line, rows+1, n)
+		case len(fields) != p.M:
+			return nil, fmt.Errorf("%s:%d: it has %d columns, and the lines before have %d: each column is a pattern", path, line, len(fields), p.M)
+		}
+		for mu, text := range fields {
+			if rows == 0 && mu == 0 {
+				text = strings.TrimPrefix(text, "\ufeff") // a byte order mark
+			}
+			v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+			if err != nil || v != 0 && v != 1 {
+				return nil, fmt.Errorf("%s:%d: column %d is %q; patterns are made of 0 and 1, with commas between them", path, line, mu+1, text)
+			}
+			p.Bits = append(p.Bits, uint8(v))
+		}
+	}
+	if rows < n {
+		return nil, fmt.Errorf("%s: it has %d lines of numbers, and network.neurons asks for %d, one for each neuron", path, rows, n)
+	}
+	return p, nil
+}
