@@ -54,14 +54,6 @@ func (a *Archive) find(name string) *zip.File {
 	return nil
 }
 
-// Names are those of the arrays.
-func (a *Archive) Names() (names []string) {
-	for _, f := range a.zip.File {
-		names = append(names, strings.TrimSuffix(f.Name, ".npy"))
-	}
-	return names
-}
-
 // Array opens an array of the archive; it is to be closed before the archive. One that is compressed is taken into
 // memory.
 func (a *Archive) Array(name string) (*ArrayReader, error) {
