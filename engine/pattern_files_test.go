@@ -82,6 +82,10 @@ func TestPatternsOfDays(t *testing.T) {
 	for _, names := range []string{"[@day1.csv, @day2.csv]", "['@data.npz:day1', '@data.npz:day2']", "[@day1.npy, '@data.npz:day2']"} {
 		sameFiles(t, names, runJob(t, in(names), float32On(t, 1), Options{}), want)
 	}
+	b := live(t, text, t.TempDir(), float32On(t, 1), Options{})
+	if days := b.Replicas[0].Days; len(days) != 2 || fmt.Sprint(days[0].Bits[:6]) != "[1 0 0 1 0 0]" || fmt.Sprint(days[1].Bits[:6]) != "[1 0 0 0 1 0]" {
+		t.Errorf("the days of the run are %v", days)
+	}
 	if swapped := runJob(t, in("[@day2.npy, @day1.npy]"), float32On(t, 1), Options{}); swapped["arrays/0/X.npy"] == want["arrays/0/X.npy"] {
 		t.Error("two days that are swapped have the same patterns")
 	}
