@@ -135,7 +135,7 @@ type Recall struct {
 type Record struct {
 	Every       Every    `json:"every" yaml:"every"` // cycles, or passes in wake
 	Observables []string `json:"observables" yaml:"observables,flow"`
-	Memories    string   `json:"memories" yaml:"memories"`                 // patterns one by one: none, at the ends of phases, at every record
+	Memories    string   `json:"memories" yaml:"memories,omitempty"`       // patterns one by one: none, at the ends of phases, at every record
 	Probes      *Probes  `json:"probes,omitempty" yaml:"probes,omitempty"` // nil: none
 }
 
