@@ -36,7 +36,7 @@ mpi: ## bin/engram-mpi, the same program with MPI inside (MPICC=its compiler, mp
 
 mpi-test: ## that program under mpirun, on more ranks than this machine has cores (LONG=1: and ranks that are killed)
 	scripts/mpi vet ./engine/cluster/... ./cmd/...
-	scripts/mpi test $(if $(LONG),,-short) ./engine/cluster ./cmd/engram/... -run 'TestRank|TestCards|TestSeats|TestShares|TestExchange|TestAgree'
+	scripts/mpi test $(if $(LONG),,-short) ./engine/cluster ./cmd/engram ./cmd/engram/internal/ranks -run 'TestRank|TestCards|TestSeats|TestShares|TestExchange|TestAgree'
 
 demo: build ## build, then a day and a night of 1,000 neurons, into runs/demo (OUT=folder)
 	@test ! -e $(OUT) || { echo "$(OUT) exists: remove it, or choose another with OUT=folder" >&2; exit 2; }
