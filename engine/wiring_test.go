@@ -61,10 +61,7 @@ func TestAllSourcesAreAllToAll(t *testing.T) {
 		"excitatory":   {"inhibitory_fraction: 0.2, ", ""},
 		"sequence":     {"{count: 9}", "{count: 9, memory: sequence}"},
 	} {
-		for _, target := range []graph.Target{float32On(t, 2), float64On(t), graph.Reference()} {
-			if testing.Short() && target.Name() == "reference" {
-				continue
-			}
+		for _, target := range []graph.Target{float32On(t, 2), float64On(t)} {
 			text := strings.NewReplacer(change...).Replace(wiredDays)
 			dense := inMemory(t, strings.Replace(text, ", WIRING", "", 1), target, Options{})
 			sparse := inMemory(t, strings.Replace(text, "WIRING", "wiring: {rule: fixed_indegree, indegree: 60}", 1), target, Options{})
