@@ -15,6 +15,7 @@ type Console struct {
 	Err io.Writer // progress, warnings and errors
 }
 
+// IsTerminal tells whether a person may read what is written to w.
 func IsTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))

@@ -35,7 +35,7 @@ func Wrong(err error) error { return wrongUse{error: err} }
 // WrongWithHint adds a sentence on where to look.
 func WrongWithHint(err error, hint string) error { return wrongUse{err, hint} }
 
-// wrongLine is a wrong command line. withHelp adds whose help tells more.
+// wrongLine is a wrong command line. WithHelp adds whose help tells more.
 type wrongLine struct{ error }
 
 func (e wrongLine) Unwrap() error { return e.error }

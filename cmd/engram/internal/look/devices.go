@@ -2,7 +2,6 @@ package look
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -70,9 +69,7 @@ func listDevices(con console.Console, o *devicesOptions) error {
 	}
 	m := deviceList{Host: store.ThisHost(), Memory: machine.AvailableMemory(), Devices: devices()}
 	if o.json {
-		encoder := json.NewEncoder(con.Out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(m)
+		return format.JSON(con.Out, m)
 	}
 	return m.print(con.Out)
 }

@@ -1,7 +1,6 @@
 package look
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +10,7 @@ import (
 
 	"engram/cmd/engram/internal/console"
 	"engram/cmd/engram/internal/exit"
+	"engram/cmd/engram/internal/format"
 	"engram/cmd/engram/internal/target"
 	"engram/engine"
 	"engram/engine/graph"
@@ -134,9 +134,7 @@ func byLibrary(card graph.Target) conform.Verdict {
 
 func (e doctorReport) print(out io.Writer, asJSON bool) error {
 	if asJSON {
-		encoder := json.NewEncoder(out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(e)
+		return format.JSON(out, e)
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
 	fmt.Fprintf(w, "%s\t%s\nmemory\t%s of it free\n\noperation\tpasses\tlargest difference\t\n", e.Device, e.Detail, engine.Bytes(e.Free))

@@ -2,7 +2,6 @@ package look
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"runtime"
@@ -12,6 +11,7 @@ import (
 	"engram/cmd/engram/internal/console"
 	"engram/cmd/engram/internal/exit"
 	"engram/cmd/engram/internal/flags"
+	"engram/cmd/engram/internal/format"
 	"engram/engine/analysis/optimum"
 
 	"github.com/urfave/cli/v2"
@@ -134,9 +134,7 @@ func verifyJSON(w io.Writer, numbers []int, verifyOne func(number int) (verified
 		}
 		all = append(all, v)
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(all)
+	return format.JSON(w, all)
 }
 
 // verifyText prints a line for each network as it is done, and at the end which were left out.

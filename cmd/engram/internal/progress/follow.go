@@ -8,8 +8,8 @@ import (
 	"engram/engine/store"
 )
 
-// follower hears of a run what the screen does, and keeps progress.json for those who watch.
-type follower struct {
+// Follower hears of a run what the screen does, and keeps progress.json for those who watch.
+type Follower struct {
 	one    sync.Mutex // events come from the run and from the signal
 	screen Screen
 	eta    *ETA          // nil: nobody follows
@@ -21,14 +21,14 @@ type follower struct {
 const progressEvery = 2 * time.Second
 
 // Follow makes a follower; what an earlier run left in the folder goes.
-func Follow(s Screen, t *ETA, folder *store.Folder) *follower {
-	f := &follower{screen: s, eta: t, folder: folder}
+func Follow(s Screen, t *ETA, folder *store.Folder) *Follower {
+	f := &Follower{screen: s, eta: t, folder: folder}
 	f.Ends()
 	return f
 }
 
 // Event passes on what happens.
-func (f *follower) Event(e engine.Event) {
+func (f *Follower) Event(e engine.Event) {
 	f.one.Lock()
 	defer f.one.Unlock()
 	now := time.Now()
@@ -43,7 +43,7 @@ func (f *follower) Event(e engine.Event) {
 	_ = f.folder.SaveProgress(f.progress(now, e)) // who cannot write it will fail with what matters more
 }
 
-func (f *follower) progress(now time.Time, e engine.Event) store.Progress {
+func (f *Follower) progress(now time.Time, e engine.Event) store.Progress {
 	p := store.Progress{Time: now, Batch: e.Batch, Batches: e.Batches, Phase: e.Phase, Name: e.Name, Step: e.Cycle, Steps: e.Cycles}
 	done, left, known := f.eta.remains(now)
 	if p.Done = done; known {
@@ -53,7 +53,7 @@ func (f *follower) progress(now time.Time, e engine.Event) store.Progress {
 }
 
 // Ends removes the progress of a run that has ended.
-func (f *follower) Ends() {
+func (f *Follower) Ends() {
 	if f.folder != nil {
 		f.folder.DropProgress()
 	}

@@ -60,6 +60,7 @@ func (i interval[T]) Text(write func(T) string) string {
 	return write(i.least)
 }
 
+// NewPlan describes a job on a target, of the experiment or run folder that file names.
 func NewPlan(ranks *ranks.Ranks, file string, job *engine.Job, target graph.Target) Plan {
 	networks := job.Shapes()
 	p := Plan{

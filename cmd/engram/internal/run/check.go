@@ -76,7 +76,7 @@ func check(ranks *ranks.Ranks, con console.Console, o *checkOptions, args flags.
 		return err
 	}
 	if o.json {
-		return encode(con.Out, checkJSON{job.Experiment, patternsOf(job.PatternStatistics()), append([]string{}, job.Warnings...)})
+		return format.JSON(con.Out, checkJSON{job.Experiment, patternsOf(job.PatternStatistics()), append([]string{}, job.Warnings...)})
 	}
 	warn(con, job)
 	if _, err := con.Out.Write(job.Experiment.YAML()); err != nil {

@@ -53,10 +53,10 @@ func (o *jobOptions) engine(ranks *ranks.Ranks) (options engine.Options, err err
 }
 
 // LoadExperiment reads the configuration that the command is given, and changes it by sets.
-func LoadExperiment(ranks *ranks.Ranks, con console.Console, args flags.Arguments, sets []string) (*config.Experiment, source, error) {
+func LoadExperiment(ranks *ranks.Ranks, con console.Console, args flags.Arguments, sets []string) (*config.Experiment, Source, error) {
 	file, err := args.One("CONFIG.yaml")
 	if err != nil {
-		return nil, source{}, err
+		return nil, Source{}, err
 	}
 	s, err := openSource(ranks, con, file)
 	if err != nil {

@@ -1,9 +1,9 @@
 package run
 
 import (
-	"encoding/json"
 	"io"
 
+	"engram/cmd/engram/internal/format"
 	"engram/cmd/engram/internal/progress"
 	"engram/cmd/engram/internal/runfolder"
 	"engram/engine"
@@ -70,7 +70,7 @@ func writePlanJSON(w io.Writer, p progress.Plan, job *engine.Job, free runfolder
 			out.Seconds.Phases = append(out.Seconds.Phases, phaseSeconds{i, phase.Name(), total.Phases[i]})
 		}
 	}
-	return encode(w, out)
+	return format.JSON(w, out)
 }
 
 // checkJSON is what `engram check --json` prints.
@@ -78,12 +78,4 @@ type checkJSON struct {
 	Configuration *config.Experiment `json:"configuration"` // as in a manifest
 	Patterns      patternsJSON       `json:"patterns"`
 	Warnings      []string           `json:"warnings"`
-}
-
-// encode prints a value as indented JSON.
-func encode(w io.Writer, value any) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(value)
 }

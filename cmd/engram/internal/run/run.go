@@ -96,7 +96,7 @@ func run(ctx context.Context, ranks *ranks.Ranks, con console.Console, s progres
 // request is what the command line of a run asks for.
 type request struct {
 	experiment *config.Experiment
-	source     source // of the experiment
+	source     Source // of the experiment
 	target     graph.Target
 	options    engine.Options
 }
@@ -117,7 +117,7 @@ func readRequest(ranks *ranks.Ranks, con console.Console, o *runOptions, args fl
 }
 
 // newFolder makes the run folder: the leading rank does, and the others find it.
-func newFolder(ranks *ranks.Ranks, o *runOptions, job *engine.Job, target graph.Target, from source) (folder *store.Folder, m *store.Manifest, err error) {
+func newFolder(ranks *ranks.Ranks, o *runOptions, job *engine.Job, target graph.Target, from Source) (folder *store.Folder, m *store.Manifest, err error) {
 	if ranks.IsRoot() {
 		if _, err = runfolder.DiskSpaceFor(job, o.out); err == nil {
 			m = newManifest(ranks, o, job, target, from)
@@ -138,7 +138,7 @@ func newFolder(ranks *ranks.Ranks, o *runOptions, job *engine.Job, target graph.
 }
 
 // newManifest records what is about to run.
-func newManifest(ranks *ranks.Ranks, o *runOptions, job *engine.Job, target graph.Target, from source) *store.Manifest {
+func newManifest(ranks *ranks.Ranks, o *runOptions, job *engine.Job, target graph.Target, from Source) *store.Manifest {
 	inputs := maps.Clone(job.Inputs)
 	inputs[from.name] = from.sum()
 	m := runfolder.NewManifest(ranks, &o.target, target)

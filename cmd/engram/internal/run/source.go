@@ -19,9 +19,9 @@ import (
 	"engram/engine/store"
 )
 
-// source is a configuration as it was read: once, since what came through a pipe cannot be read
+// Source is a configuration as it was read: once, since what came through a pipe cannot be read
 // again.
-type source struct {
+type Source struct {
 	name string // as the manifest has it: a path, or run.Standard
 	text []byte
 }
@@ -31,8 +31,8 @@ const mostText = 64 << 20
 
 // openSource reads the configuration that a command names: a file, a named pipe, or - for standard
 // input. The leading rank reads it for all.
-func openSource(ranks *ranks.Ranks, con console.Console, file string) (source, error) {
-	s := source{name: file}
+func openSource(ranks *ranks.Ranks, con console.Console, file string) (Source, error) {
+	s := Source{name: file}
 	if isStream(file) {
 		s.name = store.Standard
 	}
@@ -73,7 +73,7 @@ func isStream(file string) bool {
 
 // load reads the experiment that a source describes. Paths in a stream start from the working
 // directory.
-func (s source) load(sets []string) (*config.Experiment, error) {
+func (s Source) load(sets []string) (*config.Experiment, error) {
 	name := s.name
 	if name == store.Standard {
 		name = "stdin"
@@ -82,7 +82,7 @@ func (s source) load(sets []string) (*config.Experiment, error) {
 }
 
 // sum is the SHA-256 of what was read.
-func (s source) sum() string {
+func (s Source) sum() string {
 	sum := sha256.Sum256(s.text)
 	return hex.EncodeToString(sum[:])
 }

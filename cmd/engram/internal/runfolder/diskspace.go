@@ -40,6 +40,7 @@ func (r DiskSpace) enoughFor(disk engine.DiskUsage, dir string) error {
 	return nil
 }
 
+// DescribeFiles says how many files the disk has left.
 func (r DiskSpace) DescribeFiles() string {
 	if !r.counted {
 		return "as many as there is room for"

@@ -2,7 +2,6 @@ package science
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -138,9 +137,7 @@ func printStudy(con console.Console, o *spinesOptions, args flags.Arguments) err
 		report.R2 = (*spines.Number)(&r2)
 	}
 	if o.json {
-		encoder := json.NewEncoder(con.Out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(report)
+		return format.JSON(con.Out, report)
 	}
 	return printSpines(con.Out, report)
 }

@@ -1,11 +1,11 @@
 package science
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"text/tabwriter"
 
+	"engram/cmd/engram/internal/format"
 	"engram/engine/analysis/spines"
 	"engram/engine/analysis/synapses"
 	"engram/engine/store"
@@ -23,9 +23,7 @@ func printSynapses(out io.Writer, asJSON bool, b synapses.Batch, reports []*spin
 		for i, r := range reports {
 			all[i] = population{b.Experiments[i], r}
 		}
-		encoder := json.NewEncoder(out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(map[string]any{"summary": summaries, "populations": all})
+		return format.JSON(out, map[string]any{"summary": summaries, "populations": all})
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
 	fmt.Fprintf(w, "z\talive\tslope of gains\tslope of losses\tq_min\t2/z\t")

@@ -3,7 +3,6 @@ package science
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -11,6 +10,7 @@ import (
 	"engram/cmd/engram/internal/console"
 	"engram/cmd/engram/internal/exit"
 	"engram/cmd/engram/internal/flags"
+	"engram/cmd/engram/internal/format"
 	"engram/engine/analysis/theory"
 	"engram/engine/store"
 
@@ -89,9 +89,7 @@ func printTheory(con console.Console, o *theoryOptions) error {
 	case o.csv:
 		return theoryCSV(con.Out, points)
 	case o.json:
-		encoder := json.NewEncoder(con.Out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(points)
+		return format.JSON(con.Out, points)
 	}
 	return theoryTable(con.Out, kind, points)
 }

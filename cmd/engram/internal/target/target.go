@@ -22,6 +22,7 @@ type Options struct {
 	precision flags.Optional[string] // instead of the configuration's
 }
 
+// Flags are the flags of these options.
 func (o *Options) Flags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "device", Destination: &o.Device, Value: "auto", Usage: "`NAME` of what computes: auto, cpu, cuda, cuda:N or reference"},
@@ -50,6 +51,7 @@ func (o *Options) Open(r *ranks.Ranks, e *config.Experiment) (graph.Target, erro
 	return target, nil
 }
 
+// OpenNamed opens the device of this name, in this precision, for a rank of r.
 func (o *Options) OpenNamed(r *ranks.Ranks, name string, precision kernels.Precision) (graph.Target, error) {
 	switch name {
 	case "reference":

@@ -12,6 +12,7 @@ import (
 	"engram/kernels"
 )
 
+// Number is the version.
 const Number = "0.1.0"
 
 // commit is set by the linker (-X engram/cmd/engram/internal/version.commit=...); without that, the Go tool's own
@@ -46,6 +47,7 @@ func Features() []string {
 	return all
 }
 
+// Print writes the version and what is built in.
 func Print(w io.Writer) error {
 	_, err := fmt.Fprintf(w, "engram %s\ncommit    %s\ngo        %s %s/%s\nfeatures  %s\n",
 		Number, Commit(), runtime.Version(), runtime.GOOS, runtime.GOARCH, strings.Join(Features(), ", "))
