@@ -22,28 +22,27 @@ func PerNeuron() []string {
 
 // Observe measures a network (model.md, Observables): one output for each name, which
 // is one of PerNeuron, Misses, Unstable or Radius. w_2z is sum_j w_ij^(2/z).
-// Arguments: U, theta, X, Y, count; the outputs.
+// Arguments: U, of wired networks sources, and where an output is of patterns theta, X, Y and count; the outputs.
 func (s Shape) Observe(names ...string) *graph.Graph {
 	g := s.new("observe")
-	w := g.Weights(s.factors(g))
-	theta, sources := perRow(g, Theta), s.sources(g)
-	h := g.Drive(w, s.patterns(g), theta, s.Excitatory, sources)
-	y, count := s.labels(g), index(g, Count)
-	o := observer{Shape: s, g: g, w: w, sources: sources, sums: map[float64]*graph.Node{}}
-	o.margin = g.Margin(h, y, count)
+	o := observer{Shape: s, g: g, w: g.Weights(s.factors(g)), sources: s.sources(g), sums: map[float64]*graph.Node{}}
 	for _, name := range names {
 		switch name {
 		case "error":
-			g.Output(name, g.Wrong(h, y, count))
+			g.Output(name, g.Wrong(o.patterns()))
 		case "sparseness":
-			g.Output(name, g.Sparseness(h, theta, count))
+			h, _, count := o.patterns()
+			g.Output(name, g.Sparseness(h, o.theta, count))
 		case "margin_avg":
-			g.Output(name, g.Ratio(g.MeanMargin(h, y, count), o.sum(2), 1, 0.5))
+			g.Output(name, g.Ratio(g.MeanMargin(o.patterns()), o.sum(2), 1, 0.5))
 		case Misses:
+			h, y, _ := o.patterns()
 			g.Output(name, g.Misses(h, y))
 		case Unstable:
+			h, y, _ := o.patterns()
 			g.Output(name, g.Unstable(h, y))
 		case Radius:
+			h, y, _ := o.patterns()
 			g.Output(name, g.Radius(h, y, g.Power(o.sum(2), 1, 0.5)))
 		default:
 			g.Output(name, o.perNeuron(name))
@@ -52,38 +51,59 @@ func (s Shape) Observe(names ...string) *graph.Graph {
 	return g
 }
 
+// observer makes the nodes that several observables share when the first of them asks: a graph reads no
+// patterns whose observables need none.
 type observer struct {
 	Shape
-	g         *graph.Graph
-	w, margin *graph.Node
-	sources   *graph.Node
-	sums      map[float64]*graph.Node
+	g                  *graph.Graph
+	w, sources         *graph.Node
+	h, theta, y, count *graph.Node
+	least              *graph.Node // margin of each neuron
+	sums               map[float64]*graph.Node
+}
+
+// patterns are the currents h of all patterns, (rows, M), the labels y, (rows, M), and how many patterns count.
+func (o *observer) patterns() (h, y, count *graph.Node) {
+	if o.h == nil {
+		o.theta = perRow(o.g, Theta)
+		o.h = o.g.Drive(o.w, o.Shape.patterns(o.g), o.theta, o.Excitatory, o.sources)
+		o.y, o.count = o.labels(o.g), index(o.g, Count)
+	}
+	return o.h, o.y, o.count
+}
+
+// margin is min_mu y h of each neuron.
+func (o *observer) margin() *graph.Node {
+	if o.least == nil {
+		o.least = o.g.Margin(o.patterns())
+	}
+	return o.least
 }
 
 // sum is sum_j w^q, made once for each q.
-func (o observer) sum(q float64) *graph.Node {
+func (o *observer) sum(q float64) *graph.Node {
 	if o.sums[q] == nil {
 		o.sums[q] = o.g.PowerSum(o.w, q)
 	}
 	return o.sums[q]
 }
 
-func (o observer) perNeuron(name string) *graph.Node {
+func (o *observer) perNeuron(name string) *graph.Node {
 	n, f := o.potential(), o.CodingLevel
 	switch name {
 	case "margin_min":
-		return o.g.Ratio(o.margin, o.sum(2), 1, 0.5)
+		return o.g.Ratio(o.margin(), o.sum(2), 1, 0.5)
 	case "rho": // the mean weight is sum_j w / N, or over the mean in-degree
-		return o.g.Ratio(o.margin, o.sum(1), math.Sqrt(n*f*(1-f))/n, 1)
+		return o.g.Ratio(o.margin(), o.sum(1), math.Sqrt(n*f*(1-f))/n, 1)
 	case "margin_l23":
-		return o.g.Ratio(o.margin, o.sum(2.0/3), 1, 1.5)
+		return o.g.Ratio(o.margin(), o.sum(2.0/3), 1, 1.5)
 	case "margin_l12":
-		return o.g.Ratio(o.margin, o.sum(0.5), 1, 2)
+		return o.g.Ratio(o.margin(), o.sum(0.5), 1, 2)
 	case "margin_syn":
 		if o.Factors == 1 { // w^0 is 1 for a surviving synapse, and 0 for one that is not there
-			return o.g.Ratio(o.margin, o.g.Density(o.w, o.sources), math.Sqrt(n), 0.5)
+			return o.g.Ratio(o.margin(), o.g.Density(o.w, o.sources), math.Sqrt(n), 0.5)
 		}
-		return o.g.Ratio(o.margin, o.sum(2-2/float64(o.Factors)), 1, 0.5)
+		return o.g.Ratio(o.margin(), o.sum(2-2/float64(o.Factors)), 1, 0.5)
 	case "density":
 		return o.g.Density(o.w, o.sources)
 	case "l1":

@@ -115,8 +115,8 @@ func unequal(day state.Patterns, active int) string {
 }
 
 // densities are the fractions of synapses alive in each replica.
-func (b *Driver) densities(m int) ([]float64, error) {
-	if err := b.Once(m, func(s model.Shape) *graph.Graph { return s.Observe("density") }); err != nil {
+func (b *Driver) densities() ([]float64, error) {
+	if err := b.Once(1, func(s model.Shape) *graph.Graph { return s.Observe("density") }); err != nil {
 		return nil, err
 	}
 	all := make([]float64, len(b.Replicas))

@@ -20,7 +20,7 @@ func (b *Driver) withMemories(phase int, refs [][]state.Ref) ([]bool, error) {
 		}
 		if densities == nil {
 			var err error
-			if densities, err = b.densities(1); err != nil {
+			if densities, err = b.densities(); err != nil {
 				return nil, err
 			}
 		}
