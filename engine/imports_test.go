@@ -13,7 +13,8 @@ import (
 // to the kernels (docs/design.md).
 var allowed = map[string][]string{
 	"engram/kernels":                 {},
-	"engram/kernels/cpu":             {"engram/kernels", "engram/kernels/cpu/vector", "engram/kernels/cpu/bitsum"},
+	"engram/kernels/cpu":             {"engram/kernels", "engram/kernels/cpu/vector", "engram/kernels/cpu/bitsum", "engram/kernels/cpu/mapped"},
+	"engram/kernels/cpu/mapped":      {},
 	"engram/kernels/cpu/vector":      {},
 	"engram/kernels/cpu/bitsum":      {},
 	"engram/kernels/cuda":            {"engram/kernels", "engram/kernels/cuda/libcuda", "engram/kernels/cuda/ptx"},

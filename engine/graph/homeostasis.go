@@ -50,3 +50,85 @@ func (g *Graph) Homeostasis(u, length *Node, q float64) *Node {
 		},
 	}, rows(kernels.Real), u, length)
 }
+
+// PowerSum is sum_j w_ij^q; with q = 0 the number N of synapses, pruned ones and the diagonal included.
+// NaN where it has left the range of numbers: an infinity would make every ratio to it 0.
+// W: rows (N). Result: rows ().
+func (g *Graph) PowerSum(w *Node, q float64) *Node {
+	want(w, kernels.Real, true, -1)
+	return g.apply(&op{
+		name: "power-sum",
+		attr: kernels.Attr{"q": q},
+		row: func(r *row) {
+			sum := 0.0
+			for _, w := range r.in[0] {
+				sum += math.Pow(w, q)
+			}
+			if math.IsInf(sum, 0) {
+				sum = math.NaN()
+			}
+			r.out[0] = sum
+		},
+	}, rows(kernels.Real), w)
+}
+
+// Ratio is a / (c s^p): a margin over a norm. a, s: rows (). Result: rows ().
+func (g *Graph) Ratio(a, s *Node, c, p float64) *Node {
+	want(a, kernels.Real, true)
+	want(s, kernels.Real, true)
+	return g.apply(&op{
+		name: "ratio",
+		attr: kernels.Attr{"c": c, "p": p},
+		row: func(r *row) {
+			r.out[0] = r.in[0][0] / (c * math.Pow(r.in[1][0], p))
+		},
+	}, rows(kernels.Real), a, s)
+}
+
+// Power is c s^p. s: rows (). Result: rows ().
+func (g *Graph) Power(s *Node, c, p float64) *Node {
+	want(s, kernels.Real, true)
+	return g.apply(&op{
+		name: "power",
+		attr: kernels.Attr{"c": c, "p": p},
+		row: func(r *row) {
+			r.out[0] = c * math.Pow(r.in[0][0], p)
+		},
+	}, rows(kernels.Real), s)
+}
+
+// Scale multiplies the factors of each neuron, u_ijk <- r_i u_ijk.
+// U: rows (z, N). r: rows (). Result: rows (z, N).
+func (g *Graph) Scale(u, factor *Node) *Node {
+	want(u, kernels.Real, true, -1, -1)
+	want(factor, kernels.Real, true)
+	return g.apply(&op{
+		name:    "scale",
+		traits:  kernels.Traits{Synapses: []int{0}, AlongSynapses: true, Rescales: true},
+		inPlace: 1,
+		row: func(r *row) {
+			for k, v := range r.in[0] {
+				r.out[k] = r.in[1][0] * v
+			}
+		},
+	}, rows(kernels.Real, u.Dims...), u, factor)
+}
+
+// ScaleThreshold is theta_i <- theta_i r_i^z: with factors scaled by r_i it leaves
+// the sign of every h as it was. theta, r: rows (). Result: rows ().
+func (g *Graph) ScaleThreshold(theta, factor *Node, z int) *Node {
+	want(theta, kernels.Real, true)
+	want(factor, kernels.Real, true)
+	return g.apply(&op{
+		name:    "scale-threshold",
+		attr:    kernels.Attr{"z": float64(z)},
+		inPlace: 1,
+		row: func(r *row) {
+			power := 1.0
+			for range z {
+				power *= r.in[1][0]
+			}
+			r.out[0] = r.in[0][0] * power
+		},
+	}, rows(kernels.Real), theta, factor)
+}

@@ -1,5 +1,13 @@
 package cpu
 
+import (
+	"unsafe"
+
+	"engram/kernels"
+	"engram/kernels/cpu/bitsum"
+	"engram/kernels/cpu/mapped"
+)
+
 // reals is a buffer of floats.
 type reals[T number] []T
 
@@ -34,4 +42,99 @@ func (x indices) Write(at int, src []float64) {
 	for i, v := range src {
 		out[i] = int32(v)
 	}
+}
+
+// bits is a buffer of zeros and ones. A pattern matrix is read through the places of
+// its ones, found when they are first asked for after a change.
+type bits struct {
+	data []uint8
+	ones []ones // of each replica's matrix
+	n, m int    // its shape
+}
+
+// ones says where an (n, m) matrix of bits has its ones: for float32 the index that
+// panels are summed with, for float64 lists, for each column the rows in ascending
+// order, and for each row the columns.
+type ones struct {
+	matrix        *bitsum.Matrix
+	columns, rows [][]int32
+}
+
+func (b *bits) Len() int { return len(b.data) }
+
+func (b *bits) Read(at int, dst []float64) {
+	for i, v := range b.data[at : at+len(dst)] {
+		dst[i] = float64(v)
+	}
+}
+
+func (b *bits) Write(at int, src []float64) {
+	b.ones = nil
+	out := b.data[at : at+len(src)]
+	for i, v := range src {
+		out[i] = 0
+		if v != 0 {
+			out[i] = 1
+		}
+	}
+}
+
+// index finds the ones of the batch matrices, each (n, m), that the buffer holds.
+func index[T number](b *bits, batch, n, m int) {
+	if len(b.ones) == batch && b.n == n && b.m == m {
+		return
+	}
+	b.n, b.m = n, m
+	b.ones = make([]ones, batch)
+	for r := range b.ones {
+		b.ones[r] = newOnes[T](b.data[r*n*m:(r+1)*n*m], n, m)
+	}
+}
+
+func newOnes[T number](data []uint8, n, m int) ones {
+	if _, single := any(T(0)).(float32); single {
+		return ones{matrix: bitsum.NewMatrix(data, n, m)}
+	}
+	o := ones{columns: make([][]int32, m), rows: make([][]int32, n)}
+	for j := range n {
+		for mu, x := range data[j*m : (j+1)*m] {
+			if x != 0 {
+				o.columns[mu] = append(o.columns[mu], int32(j))
+				o.rows[j] = append(o.rows[j], int32(mu))
+			}
+		}
+	}
+	return o
+}
+
+// Map returns n zeroed reals in a new file at path, which has no name any more when Map returns (package mapped).
+func (b backend[T]) Map(n int, path string) (kernels.Mapping, error) {
+	region, err := mapped.New(path, int64(n)*b.options.Precision.Bytes())
+	if err != nil {
+		return nil, err
+	}
+	return &mapping[T]{reals[T](unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(region))), n)), region}, nil
+}
+
+// mapping is a buffer in a file.
+type mapping[T number] struct {
+	reals[T]
+	mapped.Region
+}
+
+// buffer has the one of its fields that its kind says.
+type buffer[T number] struct {
+	real  []T
+	bits  *bits
+	index []int32
+}
+
+func allocate[T number](k kernels.Kind, n int) buffer[T] {
+	switch k {
+	case kernels.Real:
+		return buffer[T]{real: make([]T, n)}
+	case kernels.Index:
+		return buffer[T]{index: make([]int32, n)}
+	}
+	return buffer[T]{bits: &bits{data: make([]uint8, n)}}
 }

@@ -15,6 +15,7 @@
 // neither the tiles nor the threads. Float64 programs are plain float64 in the order
 // of the reference.
 //
-// An operation is one file: a builder takes the shapes and constants of a step and
-// returns the kernel that computes it for one tile; init registers it by name.
+// An operation is a builder: it takes the shapes and constants of a step and returns the kernel that
+// computes it for one tile; init registers it by name. A file has the operations of one family, as in
+// engine/graph: products, salience, plasticity, homeostasis, presentation, observables.
 package cpu

@@ -6,7 +6,14 @@ import (
 	"engram/kernels/cpu/bitsum"
 )
 
-func init() { register("homeostasis", homeostasis32, homeostasis64) }
+func init() {
+	register("homeostasis", homeostasis32, homeostasis64)
+	register("power-sum", powerSum32, powerSum64)
+	register("ratio", ratio[float32], ratio[float64])
+	register("power", power[float32], power[float64])
+	register("scale", scale32, scale64)
+	register("scale-threshold", scaleThreshold[float32], scaleThreshold[float64])
+}
 
 // homeostasis32: the sum of u^2, or of w^q, is one of integers of 42 bits below a power
 // of two above the largest term; the root is taken in float64 and rounded once.
@@ -125,6 +132,128 @@ func homeostasis64(s step) kernel[float64] {
 			default:
 				c.out.real[r] = math.Pow(length/sum, 1/(q*float64(z)))
 			}
+		}
+	}
+}
+
+// powerSum32: sum_j w^q. For q = 1 and 2 it is the integer sum of q_j or q_j^2, the
+// row's weights in fixed point, as in bias32; other powers are added up in float64. NaN where it is
+// beyond float32.
+func powerSum32(s step) kernel[float32] {
+	n, q := s.in[0].Size(), s.attr["q"]
+	return func(c *call[float32]) {
+		for r := range c.rows {
+			w := one(c.in[0], r, n)
+			f := bitsum.NewFixed(bitsum.WeightBits, s.loops.Largest(w))
+			if f.Broken {
+				c.out.real[r] = float32(math.NaN())
+				continue
+			}
+			if q != 1 && q != 2 {
+				c.out.real[r] = finite(float32(powers(w, q)))
+				continue
+			}
+			sum, squares := moments(s, w, f)
+			if q == 1 {
+				c.out.real[r] = finite(float32(sum * f.Unscale))
+			} else {
+				c.out.real[r] = finite(float32(squares * f.Unscale * f.Unscale))
+			}
+		}
+	}
+}
+
+func powerSum64(s step) kernel[float64] {
+	n, q := s.in[0].Size(), s.attr["q"]
+	return func(c *call[float64]) {
+		for r := range c.rows {
+			c.out.real[r] = finite(powers(one(c.in[0], r, n), q))
+		}
+	}
+}
+
+// finite is v, or NaN where v is infinite.
+func finite[T number](v T) T {
+	if math.IsInf(float64(v), 0) {
+		return T(math.NaN())
+	}
+	return v
+}
+
+func powers[T number](w []T, q float64) float64 {
+	sum := 0.0
+	for _, v := range w {
+		if v != 0 || q == 0 { // 0^q = 0: most synapses are pruned, and Pow is slow
+			sum += math.Pow(float64(v), q)
+		}
+	}
+	return sum
+}
+
+// ratio: a / (c s^p), in float64, rounded once.
+func ratio[T number](s step) kernel[T] {
+	return func(c *call[T]) {
+		for r := range c.rows {
+			c.out.real[r] = T(float64(c.in[0].real[r]) / float64(s.attr["c"]*raised(float64(c.in[1].real[r]), s.attr["p"])))
+		}
+	}
+}
+
+// power: c s^p, in float64, rounded once.
+func power[T number](s step) kernel[T] {
+	return func(c *call[T]) {
+		for r := range c.rows {
+			c.out.real[r] = T(s.attr["c"] * raised(float64(c.in[0].real[r]), s.attr["p"]))
+		}
+	}
+}
+
+// raised is s^p, made of multiplications and square roots for the powers of the paper.
+func raised(s, p float64) float64 {
+	switch p {
+	case 0.5:
+		return math.Sqrt(s)
+	case 1:
+		return s
+	case 1.5:
+		return s * math.Sqrt(s)
+	case 2:
+		return s * s
+	}
+	return math.Pow(s, p)
+}
+
+// scale32: u_jk <- r u_jk.
+func scale32(s step) kernel[float32] { return scale(s, s.loops.Scale) }
+
+func scale64(s step) kernel[float64] {
+	return scale(s, func(out, u []float64, r float64) {
+		for j, v := range u {
+			out[j] = r * v
+		}
+	})
+}
+
+func scale[T number](s step, loop func(out, u []T, r T)) kernel[T] {
+	z, n := s.out.Dims[0], s.out.Dims[1]
+	return func(c *call[T]) {
+		for i := range c.rows {
+			k := z * c.width(i, n)
+			loop(one(c.out, i, z*n)[:k], one(c.in[0], i, z*n)[:k], c.in[1].real[i])
+		}
+	}
+}
+
+// scaleThreshold: theta <- theta r^z.
+func scaleThreshold[T number](s step) kernel[T] {
+	z := int(s.attr["z"])
+	return func(c *call[T]) {
+		for i := range c.rows {
+			power := T(1)
+			for range z {
+				power *= c.in[1].real[i]
+			}
+			c.out.real[i] = c.in[0].real[i] * power
 		}
 	}
 }

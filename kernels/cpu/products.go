@@ -2,7 +2,10 @@ package cpu
 
 import "engram/kernels/cpu/bitsum"
 
-func init() { register("drive", drive32, drive64) }
+func init() {
+	register("drive", drive32, drive64)
+	register("gradient", gradient32, gradient64)
+}
 
 // drive32: h^mu = 2^(e-23) sum_j s_j q_j x_j^mu - theta, q_j the weights of the row in
 // fixed point; the sum is an integer, the rest float64, rounded once.
@@ -90,3 +93,72 @@ func spreadNaN(row, operand []float64) {
 
 // one keeps a kernel short: the i-th row of an operand with rows of n elements.
 func one[T number](o operand[T], i, n int) []T { return o.real[i*n : (i+1)*n] }
+
+// gradient32: g_j = s_j 2^(e-22) sum_mu q^mu x_j^mu, q the row's saliences in fixed
+// point; the sum is an integer, rounded once.
+func gradient32(s step) kernel[float32] {
+	excitatory, scratch := int(s.attr["excitatory"]), s.sums.NewScratch(s.in[1].Dims[0], s.in[1].Dims[1])
+	m, most := s.in[0].Size(), make([]uint32, bitsum.Rows)
+	if len(s.in) > 2 {
+		return gradientSources(s, scratch)
+	}
+	return func(c *call[float32]) {
+		for r := range c.rows {
+			most[r] = c.largest(0, r, one(c.in[0], r, m), s.loops.Largest)
+		}
+		s.sums.Gradient(scratch, c.in[1].ones.matrix, c.out.real, c.in[0].real, most[:c.rows], excitatory, c.compacted())
+	}
+}
+
+// gradientSources is gradient32 of sparse rows; slots without a synapse get 0.
+func gradientSources(s step, scratch *bitsum.Scratch) kernel[float32] {
+	m, n, excitatory := s.in[0].Size(), s.out.Size(), int(s.attr["excitatory"])
+	return func(c *call[float32]) {
+		for r := range c.rows {
+			row, salience, g := c.sparseRow(r), one(c.in[0], r, m), one(c.out, r, n)
+			most := c.largest(0, r, salience, s.loops.Largest)
+			s.sums.GradientRow(scratch, c.in[1].ones.matrix, g, salience, row, most, excitatory)
+			clear(g[len(row.At):])
+		}
+	}
+}
+
+func gradient64(s step) kernel[float64] {
+	m, n := s.in[0].Size(), s.out.Size()
+	excitatory := int(s.attr["excitatory"])
+	if len(s.in) > 2 {
+		return func(c *call[float64]) {
+			for r := range c.rows {
+				at, salience, g := c.sparseRow(r).At, one(c.in[0], r, m), one(c.out, r, n)
+				for k, j := range at {
+					sum := 0.0
+					for _, mu := range c.in[1].ones.rows[j] {
+						sum += salience[mu]
+					}
+					if int(j) >= excitatory {
+						sum = -sum
+					}
+					g[k] = sum
+				}
+				spreadNaN(g[:len(at)], salience)
+				clear(g[len(at):])
+			}
+		}
+	}
+	return func(c *call[float64]) {
+		for r := range c.rows {
+			salience, g := one(c.in[0], r, m), one(c.out, r, n)
+			for j, list := range c.in[1].ones.rows {
+				sum := 0.0
+				for _, mu := range list {
+					sum += salience[mu]
+				}
+				if j >= excitatory {
+					sum = -sum
+				}
+				g[j] = sum
+			}
+			spreadNaN(g, salience)
+		}
+	}
+}

@@ -1,0 +1,264 @@
+package cpu
+
+import (
+	"math"
+
+	"engram/kernels/cpu/bitsum"
+	"engram/kernels/cpu/vector"
+)
+
+func init() {
+	register("weights", weights32, weights64)
+	register("update", update32, update64)
+	register("threshold", threshold32, threshold64)
+	register("fluctuate", fluctuate[float32], fluctuate[float64])
+}
+
+// weights32: w_j = prod_k u_jk, from k = 1 on.
+func weights32(s step) kernel[float32] { return weights(s, s.loops.Multiply) }
+
+func weights64(s step) kernel[float64] {
+	return weights(s, func(out, a, b []float64) uint32 {
+		for i, v := range a {
+			out[i] = v * b[i]
+		}
+		return unknown
+	})
+}
+
+func weights[T number](s step, multiply func(out, a, b []T) uint32) kernel[T] {
+	n, z := s.out.Size(), s.in[0].Dims[0]
+	return func(c *call[T]) {
+		for r := range c.rows {
+			k := c.width(r, n)
+			c.setMax(r, product(one(c.out, r, n)[:k], one(c.in[0], r, z*n)[:z*k], multiply))
+		}
+	}
+}
+
+// product is w_j = prod_k u_jk, and returns the largest magnitude if multiply does.
+func product[T number](w, u []T, multiply func(out, a, b []T) uint32) (most uint32) {
+	n := len(w)
+	if len(u) == n {
+		copy(w, u)
+		return unknown
+	}
+	most = multiply(w, u[:n], u[n:2*n])
+	for k := 2; k < len(u)/n; k++ {
+		most = multiply(w, w, u[k*n:(k+1)*n])
+	}
+	return most
+}
+
+// cutoff is the weight at or below which a synapse is pruned, floor the least factor
+// of a living one (engine/graph has the same numbers; conformance tests compare).
+const (
+	cutoff = vector.Cutoff
+	floor  = vector.Floor
+)
+
+// update32: u_k <- max(u_k + eta g prod_{l != k} u_l, floor) where w > cutoff, else 0;
+// 0 on the diagonal.
+func update32(s step) kernel[float32] { return update(s, s.loops.Update1, s.loops.Update2) }
+
+func update64(s step) kernel[float64] { return update(s, update1[float64], update2[float64]) }
+
+func update[T number](s step, loop1 func(out, u, w, g []T, eta T) uint32, loop2 func(out1, out2, u1, u2, w, g []T, eta T) uint32) kernel[T] {
+	z, n := s.out.Dims[0], s.out.Dims[1]
+	old, sparse := make([]T, z), len(s.in) > 5
+	return func(c *call[T]) {
+		eta, self := c.in[3].real[0], int(c.in[4].index[0])+c.first
+		for r := range c.rows {
+			k := c.width(r, n)
+			u, out := one(c.in[0], r, z*n)[:z*k], one(c.out, r, z*n)[:z*k]
+			w, g := one(c.in[1], r, n)[:k], one(c.in[2], r, n)[:k]
+			switch z {
+			case 1:
+				c.setMax(r, loop1(out, u, w, g, eta))
+			case 2:
+				c.setMax(r, loop2(out[:k], out[k:], u[:k], u[k:], w, g, eta))
+			default:
+				updateAny(out, u, w, g, eta, old)
+			}
+			if !sparse && c.compacted() == nil && clearSelf(out, self+r, n) { // it is not among survivors
+				c.setMax(r, unknown)
+			}
+		}
+	}
+}
+
+// clearSelf clears the connection of neuron i to itself and tells whether it was there.
+func clearSelf[T number](u []T, i, n int) (was bool) {
+	if i < n {
+		for at := i; at < len(u); at += n {
+			was = was || u[at] != 0
+			u[at] = 0
+		}
+	}
+	return was
+}
+
+func update1[T number](out, u, w, g []T, eta T) uint32 {
+	u, w, g = u[:len(out)], w[:len(out)], g[:len(out)]
+	for j := range out {
+		v := floored(u[j] + T(eta*g[j]))
+		if w[j] <= cutoff {
+			v = 0
+		}
+		out[j] = v
+	}
+	return unknown
+}
+
+func update2[T number](out1, out2, u1, u2, w, g []T, eta T) uint32 {
+	out2, u1, u2, w, g = out2[:len(out1)], u1[:len(out1)], u2[:len(out1)], w[:len(out1)], g[:len(out1)]
+	for j := range out1 {
+		a, b, e := u1[j], u2[j], T(eta*g[j])
+		v1, v2 := floored(a+T(e*b)), floored(b+T(e*a))
+		if w[j] <= cutoff {
+			v1, v2 = 0, 0
+		}
+		out1[j], out2[j] = v1, v2
+	}
+	return unknown
+}
+
+func updateAny[T number](out, u, w, g []T, eta T, old []T) {
+	z, n := len(old), len(w)
+	for j := range n {
+		for k := range z {
+			old[k] = u[k*n+j]
+		}
+		e := T(eta * g[j])
+		for k := range z {
+			others := T(1)
+			for l, v := range old {
+				if l != k {
+					others *= v
+				}
+			}
+			v := floored(old[k] + T(e*others))
+			if w[j] <= cutoff {
+				v = 0
+			}
+			out[k*n+j] = v
+		}
+	}
+}
+
+// floored is max(v, floor), with NaN kept.
+func floored[T number](v T) T {
+	if v < floor {
+		return floor
+	}
+	return v
+}
+
+// threshold32: theta <- theta - eta 2^(e-22) sum_mu q^mu, q the row's saliences in
+// fixed point as in gradient32; in float64, rounded once.
+func threshold32(s step) kernel[float32] {
+	m := s.in[1].Size()
+	return func(c *call[float32]) {
+		eta := float64(c.in[2].real[0])
+		for r := range c.rows {
+			row := one(c.in[1], r, m)
+			f := bitsum.NewFixed(bitsum.SalienceBits, c.largest(1, r, row, s.loops.Largest))
+			if f.Broken {
+				c.out.real[r] = float32(math.NaN())
+				continue
+			}
+			sum := float64(float64(s.loops.Sum(row, f.Scale)) * f.Unscale)
+			c.out.real[r] = float32(float64(c.in[0].real[r]) - float64(eta*sum))
+		}
+	}
+}
+
+func threshold64(s step) kernel[float64] {
+	m := s.in[1].Size()
+	return func(c *call[float64]) {
+		for r := range c.rows {
+			sum := 0.0
+			for _, v := range one(c.in[1], r, m) {
+				sum += v
+			}
+			c.out.real[r] = c.in[0].real[r] - float64(c.in[2].real[0]*sum)
+		}
+	}
+}
+
+// fluctuate: a step of the intrinsic noise (graph.Fluctuate has the formula). The mean of
+// w^(2/z) rests on pow and is taken in float64 in the order of j, then rounded once.
+func fluctuate[T number](s step) kernel[T] {
+	z, n := s.out.Dims[0], s.out.Dims[1]
+	sigma, kappa, dt := s.attr["sigma"], s.attr["kappa"], s.attr["step"]
+	root := math.Sqrt(dt)
+	f := fluctuation[T]{
+		z: z, n: n, mixed: kappa != 0,
+		noise: T(sigma * (1 - kappa) * root), slowNoise: T(sigma * kappa * root),
+		drift: T(s.attr["bias"] * sigma * (1 - kappa) * dt), slowDrift: T(s.attr["bias"] * sigma * kappa * dt),
+		pull: T(dt / s.attr["tau"]),
+	}
+	return func(c *call[T]) {
+		for r := range c.rows {
+			w := one(c.in[1], r, n)
+			home := 10 * (1 - livingMean(w, 2/float64(z))/s.attr["size"]) * dt
+			f.row(one(c.out, r, z*n), one(c.in[0], r, z*n), w, one(c.in[2], r, s.in[2].Size()), T(home), T(home/s.attr["tau"]))
+		}
+	}
+}
+
+// livingMean is <w^p> over the synapses with w > 0, a NaN among them.
+func livingMean[T number](w []T, p float64) float64 {
+	sum, alive := 0.0, 0.0
+	for _, v := range w {
+		if !(v <= 0) {
+			sum += raised(float64(v), p)
+			alive++
+		}
+	}
+	return sum / alive
+}
+
+// fluctuation holds the constants of a step.
+type fluctuation[T number] struct {
+	z, n                                     int
+	mixed                                    bool // kappa is not 0: there is a second noise
+	noise, slowNoise, drift, slowDrift, pull T
+}
+
+func (f *fluctuation[T]) row(out, u, w, xi []T, home, slowHome T) {
+	n := f.n
+	for j := range n {
+		if w[j] <= 0 {
+			for at := j; at < len(u); at += n {
+				out[at] = 0
+			}
+			continue
+		}
+		noise, drift := T(f.noise*xi[j]), f.drift
+		if f.mixed {
+			slow := T(1)
+			for at := n + j; at < len(u); at += n {
+				slow = T(slow * u[at])
+			}
+			noise += T(T(f.slowNoise*slow) * xi[n+j])
+			drift += T(f.slowDrift * slow)
+		}
+		fast := T(T(u[j]+noise)+drift) + T(home*u[j])
+		if f.z > 1 {
+			pull := T(f.pull * T(fast-u[n+j]))
+			for at := n + j; at < len(u); at += n {
+				out[at] = clipped(T(u[at]+pull) + T(slowHome*u[at]))
+			}
+		}
+		out[j] = clipped(fast)
+	}
+}
+
+// clipped is max(v, 0), with NaN kept.
+func clipped[T number](v T) T {
+	if v < 0 {
+		return 0
+	}
+	return v
+}

@@ -1,0 +1,157 @@
+package cpu
+
+import (
+	"engram/kernels"
+	"engram/kernels/cpu/bitsum"
+)
+
+// worker is what a thread has to itself.
+type worker[T number] struct {
+	scratch    []buffer[T] // scratch with rows, for one tile
+	kernels    []kernel[T]
+	calls      []call[T]
+	compaction *compaction
+	sparse     []bitsum.Row // of the tile at hand
+	left       [][]int32    // sources of its compacted rows
+	maxima     []rowMax     // of values that operations make
+}
+
+// work takes tiles until there are none left, each through all passes.
+func (p *program[T]) work(w *worker[T], r *round) {
+	perReplica := p.tiles / p.plan.Batch
+	for {
+		t, ok := r.take()
+		if !ok {
+			return
+		}
+		b, lo := t/perReplica, r.first+t%perReplica*p.tile
+		if r.active != nil && !r.active[b] {
+			continue
+		}
+		rows := min(p.tile, p.plan.Rows-lo)
+		p.prefetch(b, lo+len(p.workers)*p.tile)
+		for i := p.early; i < len(w.kernels); i++ {
+			p.fill(w, i, b, lo, rows)
+		}
+		if p.sources >= 0 {
+			p.connect(w, b, lo, rows)
+		}
+		compacts := w.compaction != nil && r.passes >= compactPasses
+		for pass := range r.passes {
+			if pass > 0 {
+				p.advance(w, b, pass)
+			}
+			if compacts && pass%compactEvery == 1 { // the first pass clears the diagonal
+				if compact(w.compaction, p.factors(w, b, lo, rows), rows, r.passes-pass) && p.sources >= 0 {
+					p.reconnect(w, b, lo, rows)
+				}
+			}
+			p.pass(w, rows)
+		}
+		if compacts && w.compaction.rows.At != nil {
+			expand(w.compaction, p.factors(w, b, lo, rows))
+		}
+	}
+}
+
+// pass takes the tile through all stages.
+func (p *program[T]) pass(w *worker[T], rows int) {
+	for _, n := range w.maxima {
+		n.forget()
+	}
+	for _, s := range p.stages {
+		step := s.rows
+		if w.compaction != nil && w.compaction.rows.At != nil {
+			step = rows // compacted rows are short
+		}
+		for at := 0; at < rows; at += step {
+			for i := s.from; i < s.to; i++ {
+				c := &w.calls[i]
+				c.slice(at, min(step, rows-at))
+				w.kernels[i](c)
+			}
+		}
+	}
+}
+
+// factors are the rows of the argument that the worker compacts.
+func (p *program[T]) factors(w *worker[T], b, lo, rows int) []T {
+	n := w.compaction.z * w.compaction.n
+	at := (b*p.plan.Rows + lo) * n
+	return p.bound[w.compaction.factors].real[at : at+rows*n]
+}
+
+// advance gives the calls the numbers of a pass.
+func (p *program[T]) advance(w *worker[T], b, pass int) {
+	for i := range w.calls {
+		c := &w.calls[i]
+		for _, k := range c.series {
+			v := &p.plan.Values[p.plan.Steps[i].In[k]]
+			n := v.Size()
+			at := (pass*p.plan.Batch + b) * n
+			c.in[k].real = p.bound[v.Place.Slot].real[at : at+n]
+		}
+	}
+}
+
+// prefetch asks for the arguments of the tile that begins with row lo, the worker's next in
+// memory: while this tile's products are formed, memory has nothing to do.
+func (p *program[T]) prefetch(b, lo int) {
+	rows := min(p.tile, p.plan.Rows-lo)
+	for i, v := range p.plan.Args {
+		if x, single := any(p.bound[i].real).([]float32); single && len(x) > 0 && v.HasRows && rows > 0 {
+			n := v.Size()
+			from := (b*p.plan.Rows + lo) * n
+			p.loops.Prefetch(x[from : from+rows*n])
+		}
+	}
+}
+
+// fill points the call of step i at the tile of rows rows that begins with row lo of
+// replica b.
+func (p *program[T]) fill(w *worker[T], i, b, lo, rows int) *call[T] {
+	c, s := &w.calls[i], &p.plan.Steps[i]
+	c.tileRow = lo
+	for k, v := range s.In {
+		c.in[k] = p.operand(w, v, b, lo, rows)
+		c.tile[k] = c.in[k]
+	}
+	c.out = p.operand(w, s.Out, b, lo, rows)
+	c.tile[len(s.In)] = c.out
+	return c
+}
+
+func (p *program[T]) operand(w *worker[T], value, b, lo, rows int) (o operand[T]) {
+	v, n := &p.plan.Values[value], p.sizes[value]
+	from, to := b*n, (b+1)*n
+	if v.HasRows {
+		from = 0
+		if !v.Place.Scratch {
+			from = (b*p.plan.Rows + lo) * n
+		}
+		to = from + rows*n
+	}
+	buf := p.buffer(w, v)
+	switch v.Kind {
+	case kernels.Real:
+		o.real = buf.real[from:to]
+	case kernels.Index:
+		o.index = buf.index[from:to]
+	default:
+		o.bits = buf.bits.data[from:to]
+		if !v.HasRows && len(buf.bits.ones) > b {
+			o.ones = buf.bits.ones[b]
+		}
+	}
+	return o
+}
+
+func (p *program[T]) buffer(w *worker[T], v *kernels.Value) buffer[T] {
+	switch {
+	case !v.Place.Scratch:
+		return p.bound[v.Place.Slot]
+	case v.HasRows:
+		return w.scratch[v.Place.Slot]
+	}
+	return p.shared[v.Place.Slot]
+}
