@@ -7,7 +7,8 @@
 // First it measures which test reaches which line, each test by itself, also in the processes that a test starts.
 // A mutant on a line that no test reaches is counted as uncovered, that is, as survived, and costs nothing. All others
 // are built with `go test -c -overlay` (no source file is touched) and tried with the tests that reach the line,
-// cheapest package first. A failure counts only if the same test passes with the code as it is.
+// cheapest package first. A failure counts only if it comes twice, and the same test passes with the code as it is in
+// between: on a busy machine tests fail, or are late, by chance.
 //
 // The mutants are drawn from all possible ones with a seed, at most one for a line. All results are kept in a folder
 // (mutants.tsv, coverage.json), so that a run that was stopped continues where it was. With -again
@@ -34,15 +35,16 @@ import (
 
 // options are what the command line asks for.
 type options struct {
-	count   int           // mutants that are to be tried
-	seed    uint64        // of the draw
-	budget  time.Duration // after which no further mutant is begun
-	workers int
-	dir     string // of the results
-	again   bool   // try those that survived before
-	short   bool   // leave out tests that are long
-	tests   string // packages whose tests may notice
-	targets []string
+	count    int           // mutants that are to be tried
+	seed     uint64        // of the draw
+	budget   time.Duration // after which no further mutant is begun
+	workers  int
+	patience time.Duration // beyond ten times what the tests took, before they count as late
+	dir      string        // of the results
+	again    bool          // try those that survived before
+	short    bool          // leave out tests that are long
+	tests    string        // packages whose tests may notice
+	targets  []string
 }
 
 func main() {
@@ -51,6 +53,7 @@ func main() {
 	flag.Uint64Var(&o.seed, "seed", 1, "seed of the draw")
 	flag.DurationVar(&o.budget, "budget", 4*time.Hour, "begin no mutant after this time")
 	flag.IntVar(&o.workers, "workers", 1, "try so many mutants at a time")
+	flag.DurationVar(&o.patience, "patience", 20*time.Second, "tests are late after ten times what they took, and this")
 	flag.StringVar(&o.dir, "dir", "runs/mutate", "folder of the results; a run goes on with what is there")
 	flag.BoolVar(&o.again, "again", false, "try the mutants that survived before, and no others")
 	flag.BoolVar(&o.short, "short", true, "run the tests with -short")

@@ -50,7 +50,7 @@ func TestRun(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: -short")
 	}
-	o := &options{count: 1000, seed: 1, budget: time.Hour, workers: 2, dir: t.TempDir(), short: true, tests: sample, targets: []string{sample}}
+	o := &options{count: 1000, seed: 1, budget: time.Hour, workers: 2, patience: 20 * time.Second, dir: t.TempDir(), short: true, tests: sample, targets: []string{sample}}
 	if err := o.run(context.Background()); err != nil {
 		t.Fatal(err)
 	}
@@ -80,5 +80,48 @@ func TestRun(t *testing.T) {
 	if added := strings.TrimPrefix(string(again), string(text)); err != nil || strings.Contains(added, killed) ||
 		strings.Count(added, "\n") != strings.Count(string(text), survived)+strings.Count(string(text), uncovered) {
 		t.Errorf("-again tried (%v):\n%s", err, added)
+	}
+}
+
+// TestChance: a test that fails, or is late, by chance notices nothing; one that does so whenever the code is changed does.
+func TestChance(t *testing.T) {
+	const (
+		pass   = "true"
+		fail   = "echo '--- FAIL: TestA (0.00s)'; exit 1"
+		hang   = "sleep 60"
+		crash  = "exit 2"
+		first  = `if mkdir "$0.first" 2>/dev/null; then %s; fi` // only the first time
+		always = "%s"
+	)
+	for _, tc := range []struct{ when, changed, unchanged, want string }{
+		{always, pass, pass, ""},
+		{always, fail, pass, "p TestA"},
+		{first, fail, pass, ""},
+		{always, fail, fail, ""}, // also with the code as it is
+		{always, crash, pass, "p a crash"},
+		{first, crash, pass, ""},
+		{always, hang, pass, "p time"},
+		{first, hang, pass, ""},
+		{always, hang, hang, ""},
+	} {
+		t.Run("", func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			changed, unchanged := filepath.Join(dir, "changed"), filepath.Join(dir, "unchanged")
+			for file, does := range map[string]string{changed: fmt.Sprintf(tc.when, tc.changed), unchanged: tc.unchanged} {
+				if err := os.WriteFile(file, []byte("#!/bin/sh\n"+does+"\n"), 0o777); err != nil {
+					t.Fatal(err)
+				}
+			}
+			patience := time.Minute
+			if tc.changed == hang {
+				patience = time.Second
+			}
+			s := &suite{options: &options{patience: patience}}
+			p := &testPackage{Path: "engram/p", Dir: dir, Binary: unchanged}
+			if got, err := s.notices(context.Background(), p, changed, []test{{Name: "TestA"}}, dir); got != tc.want || err != nil {
+				t.Errorf(tc.when+", with the code as it is %s: noticed by %q (%v), want %q", tc.changed, tc.unchanged, got, err, tc.want)
+			}
+		})
 	}
 }
