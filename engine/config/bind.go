@@ -33,8 +33,9 @@ func bind(e *Experiment, axes []Axis) ([]sweptKey, error) {
 		if lists[path] == nil {
 			lists[path] = nodeAt(encode(e), strings.Split(path, "."))
 		}
-		list, item := lists[path], 0
-		if item, err = strconv.Atoi(rest); err != nil || list == nil || item < 0 || item >= len(list.Content) {
+		list := lists[path]
+		item, err := strconv.Atoi(rest)
+		if err != nil || list == nil || item < 0 || item >= len(list.Content) {
 			return nil, fmt.Errorf("the configuration has no %s that could be swept", quote(axis.Path))
 		}
 		keys[i].path, keys[i].list, keys[i].item = path, list, item

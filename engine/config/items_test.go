@@ -27,7 +27,8 @@ func TestSweepOfListItems(t *testing.T) {
 // their key.
 func TestBindRefuses(t *testing.T) {
 	e := mustParse(t, minimal)
-	for _, path := range []string{"patterns.lod", "phases.2.recall.levels.9", "phases.2.recall.levels.x", "phases.x", "phases.3", "phases.3.sleep.rate", "phases.-1.sleep.rate", "nothing", "seed.0"} {
+	for _, path := range []string{"patterns.lod", "phases.2.recall.levels.9", "phases.2.recall.levels.x", "phases.2.recall.levels.-1",
+		"phases.0.sleep.snapshots.0", "phases.x", "phases.3", "phases.3.sleep.rate", "phases.-1.sleep.rate", "nothing", "seed.0"} {
 		if keys, err := bind(e, []Axis{{Path: path}}); err == nil {
 			t.Errorf("%s is bound to %+v", path, keys)
 		}

@@ -3,6 +3,7 @@ package config
 import (
 	"encoding/json"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -39,6 +40,9 @@ phases:
 	}
 	if got := tested(parse(t, string(e.YAML()))); !reflect.DeepEqual(got, want) {
 		t.Errorf("from YAML %v, want %v", got, want)
+	}
+	if text := string(e.YAML()); !strings.Contains(text, "patterns: [0, 1]\n") {
+		t.Errorf("the days are not on one line:\n%s", text)
 	}
 	again := &Experiment{}
 	if text, err := json.Marshal(e); err != nil || json.Unmarshal(text, again) != nil || !reflect.DeepEqual(tested(again), want) {

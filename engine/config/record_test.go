@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -13,6 +14,23 @@ func TestNoProbes(t *testing.T) {
 	} {
 		if e.Record.Probes != nil {
 			t.Errorf("probes %+v", e.Record.Probes)
+		}
+	}
+}
+
+// TestProbesOfOneKind: probes of one kind are enough, but for patterns, which are probed at neurons.
+func TestProbesOfOneKind(t *testing.T) {
+	for _, probes := range []string{"neurons: [1]", "synapses: [[1, 2]]", "neurons: [1], synapses: [[1, 2]]", "neurons: [1], patterns: [0]", "synapses: [[1, 2]], neurons: [1], patterns: [0, 1]"} {
+		if e := parse(t, small+"record: {probes: {"+probes+"}}\n"); e.Record.Probes == nil {
+			t.Errorf("{%s}: nothing is probed", probes)
+		}
+	}
+	for probes, want := range map[string]string{
+		"{}":                                  "record.probes lists nothing: list neurons or synapses, or leave it out",
+		"{synapses: [[1, 2]], patterns: [0]}": "record.probes.patterns are probed at neurons, of which none are listed: list some under record.probes.neurons",
+	} {
+		if _, err := Parse("x.yaml", []byte(small+"record: {probes: "+probes+"}\n"), nil); err == nil || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", probes, err, want)
 		}
 	}
 }

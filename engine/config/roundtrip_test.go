@@ -74,6 +74,14 @@ func TestEarlierManifests(t *testing.T) {
 	}
 }
 
+// TestScalingOverAnother: the norm of the factors replaces another norm.
+func TestScalingOverAnother(t *testing.T) {
+	s := Scaling{Q: 0.5}
+	if err := json.Unmarshal([]byte(`"u"`), &s); err != nil || s.Q != 0 {
+		t.Errorf("q = %g (%v)", s.Q, err)
+	}
+}
+
 func TestRateAt(t *testing.T) {
 	if constant(0.3).At(7) != 0.3 {
 		t.Error("a constant rate should not move")

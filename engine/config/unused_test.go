@@ -37,6 +37,12 @@ func TestUnusedKeys(t *testing.T) {
 		{withFiles + "    # \n  - recall: {}\n", "seed", "1", "2", "", false, false, false},
 		{strings.Replace(withFiles, "rate: 0.1", "rate: 0.1, salience: weakest", 1), "phases.0.sleep.beta", "20", "2", "salience is weakest", true, true, true},
 		{strings.Replace(withFiles, "rate: 0.1", "rate: 0", 1), "phases.0.sleep.beta", "20", "2", "the rates are 0", false, true, true},
+		{strings.Replace(withFiles, "rate: 0.1", "rate: 0, threshold_rate: 1", 1), "phases.0.sleep.beta", "20", "2", "", false, false, false},
+		{strings.Replace(withFiles, "rate: 0.1", "rate: 1, threshold_rate: 0", 1), "phases.0.sleep.beta", "20", "2", "", false, false, false},
+		{withFiles + "  - wake: {passes: 1, rate: 1, order_file: o.npy}\n", "seed", "1", "2", "nothing in this experiment is drawn by chance", false, true, true},
+		{withFiles + "  - wake: {passes: 1, rate: 1, order_file: o.npy, regrow: {spread: 0}}\n", "seed", "1", "2", "nothing in this experiment is drawn by chance", false, true, true},
+		{withFiles + "  - wake: {passes: 1, rate: 1, order_file: o.npy, regrow: {spread: 0.5}}\n", "seed", "1", "2", "", false, false, false},
+		{withFiles + "  - wake: {passes: 1, rate: 1}\n", "seed", "1", "2", "", false, false, false},
 		{twoNights, "phases.1.sleep.beta", "20", "2", "", false, false, false},
 		{twoNights, "phases.2.sleep.beta", "20", "2", "the phase has cycles: 0", false, true, true},
 		{twoNights, "phases.2.sleep.length", "70", "80", "the phase has cycles: 0", false, true, true},
@@ -187,6 +193,9 @@ func TestWeights(t *testing.T) {
 		{"phases.1.learn.length=1e-9", ""}, // a few survivors can live with that
 		{"network.factors=10; phases.0.sleep.length=1e12", "phases.0.sleep.length: a length of 1e+12, shared by 99 synapses with 10 factors, makes weights of about 1.1e+50, and weights beyond 1e+30 leave the range of float32; choose another length, or fewer network.factors"},
 		{"phases.2={wake: {passes: 1, rate: 1, regrow: {u0: 1e-6}}}", "phases.2.wake.regrow.u0: with u0 = 1e-06 and 2 factors synapses regrow to weights of about 1e-12, and a synapse counts as pruned at or below 1e-10: the network would be dead; choose another u0"},
+		// 1.2e-5^2 times 0.6777, the exponential of twice the mean logarithm of 1 +- 0.9
+		{"phases.2={wake: {passes: 1, rate: 1, regrow: {u0: 1.2e-5, spread: 0}}}", ""},
+		{"phases.2={wake: {passes: 1, rate: 1, regrow: {u0: 1.2e-5, spread: 0.9}}}", "phases.2.wake.regrow.u0: with u0 = 1.2e-05 and 2 factors synapses regrow to weights of about 9.8e-11, and a synapse counts as pruned at or below 1e-10: the network would be dead; choose another u0"},
 		{"phases.0.sleep.beta=1e13", "phases.0.sleep.beta: phases.0.sleep.beta must be from 0 to 1e12, not 1e13"},
 		{"phases.0.sleep.rate=1e39", "phases.0.sleep.rate: phases.0.sleep.rate must be from 0 to 1e38, not 1e39"},
 		{"phases.1.learn.rate.to=1e39", "phases.1.learn.rate.to: phases.1.learn.rate.to must be from 0 to 1e38, not 1e39"},
