@@ -164,8 +164,8 @@ func (p plain[T]) floats(dst []float64, raw []byte) {
 func (p plain[T]) ints(dst []int64, raw []byte) int {
 	for i, v := range p.decode(len(dst), raw) {
 		dst[i] = int64(v)
-		if v > 0 && dst[i] < 0 {
-			return i // a uint64 that wrapped
+		if (dst[i] < 0) != (v < 0) { // a uint64 that wrapped
+			return i
 		}
 	}
 	return -1

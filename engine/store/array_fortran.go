@@ -46,9 +46,6 @@ func fortranColumns(shape []int) []int64 {
 		stride *= int64(n)
 	}
 	for i, n := range shape {
-		if n == 1 {
-			continue
-		}
 		longer := make([]int64, 0, len(places)*n)
 		for _, at := range places {
 			for k := range int64(n) {
@@ -68,7 +65,7 @@ func (r *rowMajor) Read(p []byte) (n int, err error) {
 	if row == 0 || r.next >= r.rows*row {
 		return 0, io.EOF
 	}
-	if at := r.next / row; len(r.block) == 0 || at < r.first || at >= r.first+int64(len(r.block))/row {
+	if at := r.next / row; at < r.first || at >= r.first+int64(len(r.block))/row {
 		if err := r.load(at); err != nil {
 			return 0, err
 		}

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -73,6 +74,61 @@ func TestFortranOrder(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestFortranBlocks: a block has as many whole rows as fit, one at least and no more than there are.
+func TestFortranBlocks(t *testing.T) {
+	for _, c := range []struct {
+		shape []int
+		want  int64
+	}{{[]int{10, 3}, 10}, {[]int{1 << 20, 16}, 1 << 18}, {[]int{1 << 20, 17}, 246723}, {[]int{5, 1 << 23}, 1}, {[]int{5, 1 << 21}, 2}, {[]int{5, 0}, 5}, {[]int{0, 5}, 1}} {
+		if got := newRowMajor(nil, Header{Shape: c.shape}, 0, 8).most; got != c.want {
+			t.Errorf("shape %v: %d rows in a block, want %d", c.shape, got, c.want)
+		}
+	}
+}
+
+// counted counts how often it is read.
+type counted struct {
+	inMemory
+	reads int
+}
+
+func (c *counted) ReadAt(p []byte, at int64) (int, error) {
+	c.reads++
+	return c.inMemory.ReadAt(p, at)
+}
+
+// TestFortranReads: each piece of a column is read once, however few elements are asked for at a time; going back reads
+// only what is no longer at hand.
+func TestFortranReads(t *testing.T) {
+	content := fortran(7, 3)
+	file := &counted{inMemory: inMemory{bytes.NewReader(content)}}
+	start := int64(len(content) - 7*3*2)
+	r := newRowMajor(file, Header{Shape: []int{7, 3}}, start, 2)
+	r.most = 2
+	step := func(from int64, elements, want int) {
+		t.Helper()
+		file.reads = 0
+		if _, err := r.Seek(start+2*from, io.SeekStart); err != nil {
+			t.Fatal(err)
+		}
+		for range elements {
+			if _, err := io.ReadFull(r, make([]byte, 2)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if file.reads != want {
+			t.Errorf("%d elements from %d on: %d reads, want %d", elements, from, file.reads, want)
+		}
+	}
+	step(0, 21, 4*3) // blocks of rows 0-1, 2-3, 4-5 and 6, of 3 pieces each
+	step(18, 3, 0)
+	step(0, 1, 3)
+	step(5, 1, 0)
+	step(0, 6, 0)
+	step(6, 1, 3)
+	step(3, 1, 3)
 }
 
 // TestFortranFile: what NumPy wrote in either order is the same array (testdata: five letters of 5 x 5

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -104,6 +105,18 @@ func TestCheckpointParts(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
+	before, err := f.Checkpoint(func(dir string) (map[string]string, error) {
+		path := filepath.Join(dir, "state.json")
+		err := os.WriteFile(path, []byte("as it was summed"), 0o666)
+		sums, err2 := Sums(dir, dir)
+		return sums, errors.Join(err, err2, os.WriteFile(path, []byte("damaged since"), 0o666))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.OpenCheckpoint(before, 0, 1); err == nil {
+		t.Error("a file that was damaged after its checksum was handed on is whole")
+	}
 	other, _, err := Join(f.Dir())
 	if err != nil {
 		t.Fatal(err)

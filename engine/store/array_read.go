@@ -71,7 +71,7 @@ func newArrayReader(path string, file arrayFile, size int64) (*ArrayReader, erro
 			path, have, announced, formatShape(h.Shape), h.DType, what)
 	}
 	chunk, elements := int(min(count, chunkElements)), io.ReadSeekCloser(file)
-	if h.Fortran && len(h.Shape) > 1 && count > 0 {
+	if h.Fortran && len(h.Shape) > 1 { // a vector is the same in both orders
 		elements = newRowMajor(file, h, start, int64(t.size))
 	}
 	return &ArrayReader{

@@ -59,6 +59,7 @@ func TestBadArrays(t *testing.T) {
 		"order":           {npyFile(dict("'<f4'", "0", "(2,)"), 8), []string{"True or False"}},
 		"shape list":      {npyFile(dict("'<f4'", "False", "[2]"), 8), []string{"a tuple"}},
 		"shape words":     {npyFile(dict("'<f4'", "False", "(two,)"), 8), []string{"an integer"}},
+		"shape comma":     {npyFile(dict("'<f4'", "False", "(, 2)"), 8), []string{"an integer"}},
 		"shape open":      {npyFile("{'descr': '<f4', 'fortran_order': False, 'shape': (2", 8), []string{"closed tuple"}},
 		"missing key":     {npyFile("{'descr': '<f4', 'shape': (2,)}\n", 8), []string{"fortran_order", "missing"}},
 		"double key":      {npyFile("{'descr': '<f4', 'descr': '<f4'}\n", 8), []string{"twice"}},
@@ -379,15 +380,28 @@ func TestBadArrayRequests(t *testing.T) {
 			t.Errorf("%s %v was accepted", descr, shape)
 		}
 	}
-	w, err := CreateArray(path, Float32, []int{1})
-	if err != nil {
-		t.Fatal(err)
+	writes := map[string]func(w *ArrayWriter){
+		Float32: func(w *ArrayWriter) { w.WriteFloat32([]float32{1}) },
+		Float64: func(w *ArrayWriter) { w.WriteFloat64([]float64{1}) },
+		Int32:   func(w *ArrayWriter) { w.WriteInt32([]int32{1}) },
+		Int64:   func(w *ArrayWriter) { w.WriteInt64([]int64{1}) },
+		Uint8:   func(w *ArrayWriter) { w.WriteUint8([]uint8{1}) },
 	}
-	defer w.Abort()
-	defer func() {
-		if recover() == nil {
-			t.Error("float64 elements went into a float32 array")
+	for descr := range writes {
+		for elements, write := range writes {
+			w, err := CreateArray(path, descr, []int{1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			panics := func() (panics bool) {
+				defer func() { panics = recover() != nil }()
+				write(w)
+				return
+			}()
+			if panics != (elements != descr) {
+				t.Errorf("elements of %s into an array of %s: a panic is %t", elements, descr, panics)
+			}
+			w.Abort()
 		}
-	}()
-	w.WriteFloat64([]float64{1})
+	}
 }

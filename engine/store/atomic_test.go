@@ -192,3 +192,15 @@ func TestNoMoreFiles(t *testing.T) {
 	}
 	contains(t, err, "arrays/0/", "no files (inodes) left", "remove files")
 }
+
+// TestNoFilesLeft: a full disk is no lack of files, nor is a file system that does not count them.
+func TestNoFilesLeft(t *testing.T) {
+	for _, c := range []struct {
+		files, free, blocks uint64
+		want                bool
+	}{{1, 0, 1, true}, {100, 0, 50, true}, {100, 1, 50, false}, {100, 0, 0, false}, {0, 0, 50, false}, {100, 2, 50, false}} {
+		if got := noFilesLeft(c.files, c.free, c.blocks); got != c.want {
+			t.Errorf("%+v: %t", c, got)
+		}
+	}
+}

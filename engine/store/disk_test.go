@@ -363,6 +363,20 @@ func TestLostFolder(t *testing.T) {
 	}
 }
 
+// TestMovedWithoutLock: where a run folder was moved to is said also when its lock is deleted there.
+func TestMovedWithoutLock(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	f, err := Create(dir, sample())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := errors.Join(os.Rename(dir, dir+"-kept"), os.Remove(filepath.Join(dir+"-kept", lockName))); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, f.Lost(), "it was moved to "+dir+"-kept while")
+}
+
 // tree lists all files below dir.
 func tree(t *testing.T, dir string) string {
 	t.Helper()

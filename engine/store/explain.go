@@ -42,8 +42,12 @@ func outOfFiles(dir string) bool {
 		}
 		dir = filepath.Dir(dir) // it was to be made
 	}
-	return s.Files > 0 && s.Ffree == 0 && s.Bavail > 0
+	return noFilesLeft(s.Files, s.Ffree, s.Bavail)
 }
+
+// noFilesLeft tells whether a file system of so many files has none left, and blocks for more. Some have no such number,
+// and say 0.
+func noFilesLeft(files, free, blocks uint64) bool { return files > 0 && free == 0 && blocks > 0 }
 
 // unreadable names path, for which reading failed, and the system's reason.
 func unreadable(path string, err error) error {

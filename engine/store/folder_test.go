@@ -37,6 +37,7 @@ func TestCreateAndOpen(t *testing.T) {
 	m.Status, m.End = Done, m.Start.Add(time.Minute)
 	m.Seconds = []PhaseSeconds{{0, "wake", 1.5}}
 	m.Failed = []FailedReplica{{0, "diverged"}}
+	m.NoneStored = []NoneStored{{Replica: 0, Phase: 1, Stopped: true, Message: "nothing"}}
 	if err := f.SaveManifest(m); err != nil {
 		t.Fatal(err)
 	}
@@ -223,6 +224,7 @@ func TestBadManifests(t *testing.T) {
 		"threads":    {replace(`"threads": 2`, `"threads": -2`), "-2"},
 		"replicas":   {replace(`"replicas": 1`, `"replicas": -1`), "-1"},
 		"failed":     {replace(`"replicas": 1`, `"replicas": 1, "failed": [{"replica": -7, "message": ""}]`), "-7"},
+		"none":       {replace(`"replicas": 1`, `"replicas": 1, "none_stored": [{"replica": -7, "message": ""}]`), "-7"},
 		"hash":       {replace("0f0f", "0f"), "SHA-256"},
 		"null":       {"null", "has format 0"},
 		"other root": {"[1]", "line 1"},

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // ErrLost says that a run folder is no longer where it was made or opened.
@@ -39,7 +38,7 @@ func (f *Folder) movedTo() string {
 		return ""
 	}
 	path, err := os.Readlink(fmt.Sprintf("/proc/self/fd/%d", f.lock.file.Fd()))
-	if err != nil || strings.HasSuffix(path, " (deleted)") {
+	if err != nil {
 		return ""
 	}
 	dir := filepath.Dir(path)

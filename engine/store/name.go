@@ -166,9 +166,7 @@ func unquoteName(text []byte) (string, error) {
 			name = append(name, byte(code))
 			at += 6
 			from = at
-		case code >= 0:
-			at += 6
-		default:
+		default: // another escape, of which what follows the first two bytes is plain text
 			at += 2
 		}
 	}
