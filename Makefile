@@ -19,7 +19,7 @@ PYTHON  ?= python3
 PAGES   ?= runs/reproduce
 FLAGS   ?=
 
-.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test python-test race check generated ptx fuzz rates mutate bench clean
+.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test python-test race check generated ptx fuzz faults rates mutate bench clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -74,6 +74,9 @@ fuzz: ## five minutes on each reader of foreign bytes
 	go test ./engine/config -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s
 	go test ./engine/store -run XXX -fuzz FuzzArrayHeader -fuzztime 5m -fuzzminimizetime 1s
 	go test ./engine/analysis/spines -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s
+
+faults: ## each file-system call of a short life fails, is cut short or is the last, and the power fails after it (an hour; EVERY=10: a tenth)
+	nice -n 10 go test ./cmd/engram -run 'TestFaults|TestPowerLoss' -v -timeout 5h -every $(or $(EVERY),1)
 
 rates: build ## which rates keep memories? measures engine/analysis/rates/table.csv anew (an hour or two; what is found is kept in runs/rates)
 	nice -n 19 go run ./scripts/rates -engram bin/engram -dir runs/rates -table engine/analysis/rates/table.csv

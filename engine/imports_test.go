@@ -62,9 +62,10 @@ var allowed = map[string][]string{
 	"engram/scripts/rates":  {"engram/engine/analysis/rates", "engram/engine/analysis/theory"},
 
 	// the command line
-	"engram/cmd/engram/internal/exit":    {"engram/engine"},
-	"engram/cmd/engram/internal/format":  {},
-	"engram/cmd/engram/internal/version": {"engram/engine/cluster", "engram/kernels"},
+	"engram/cmd/engram/internal/exit":      {"engram/engine"},
+	"engram/cmd/engram/internal/format":    {},
+	"engram/cmd/engram/internal/intercept": {},
+	"engram/cmd/engram/internal/version":   {"engram/engine/cluster", "engram/kernels"},
 	"engram/cmd/engram/internal/flags": {"engram/cmd/engram/internal/exit", "engram/cmd/engram/internal/format", "engram/engine/analysis/chart",
 		"engram/engine/store"},
 	"engram/cmd/engram/internal/console":             {"engram/cmd/engram/internal/format"},

@@ -7,12 +7,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"engram/cmd/engram/internal/intercept"
 )
 
 // TestMain lets the test binary be the program itself, for tests that need a process
 // of their own: see program.
 func TestMain(m *testing.M) {
 	if os.Getenv("ENGRAM_TEST_IS_PROGRAM") != "" {
+		intercept.Begin()
 		main()
 	}
 	os.Exit(m.Run())

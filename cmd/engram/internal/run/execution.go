@@ -129,11 +129,6 @@ func (x *Execution) Compute(ctx context.Context) error {
 			m.Warn(summary)
 			report(engine.Event{Kind: engine.Warning, Message: summary})
 		}
-		if err == nil || m.Ended() {
-			if undropped := folder.DropCheckpoints(); err == nil {
-				err = undropped
-			}
-		}
 		err = runfolder.Conclude(folder, m, err)
 	} else if errors.Is(err, context.Canceled) {
 		err = exit.Interruption{Folder: folder.Dir()}

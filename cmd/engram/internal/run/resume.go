@@ -64,6 +64,12 @@ func resume(ctx context.Context, ranks *ranks.Ranks, con console.Console, s prog
 		return err
 	}
 	defer folder.Close()
+	if m.Ended() && ranks.IsRoot() { // the process may have ended before it had removed them
+		err = folder.DropCheckpoints()
+	}
+	if err = ranks.Agree(err); err != nil {
+		return err
+	}
 	if m.Status == store.Done || m.Status == store.NothingStored {
 		if !o.quiet {
 			fmt.Fprintf(con.Err, "%s is done: there is nothing to go on with\n", dir)

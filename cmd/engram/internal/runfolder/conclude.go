@@ -12,7 +12,8 @@ import (
 	"engram/engine/store"
 )
 
-// Conclude writes how a run ended into its manifest and returns what the user is told.
+// Conclude writes how a run ended into its manifest and returns what the user is told. The checkpoints of one that came
+// to its end go once the manifest says so: what ends the process in between costs nothing.
 func Conclude(folder *store.Folder, m *store.Manifest, err error) error {
 	if lost := folder.Lost(); lost != nil { // whatever came of the run, nobody has it
 		err = lost
@@ -29,6 +30,11 @@ func Conclude(folder *store.Folder, m *store.Manifest, err error) error {
 	}
 	if unsaved := folder.SaveManifest(m); unsaved != nil && !errors.Is(unsaved, store.ErrLost) {
 		return errors.Join(err, unsaved)
+	}
+	if m.Ended() {
+		if undropped := folder.DropCheckpoints(); err == nil {
+			err = undropped
+		}
 	}
 	return err
 }
