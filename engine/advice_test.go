@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"engram/engine/pattern"
 	"engram/engine/phase"
 	"engram/engine/state"
 	"engram/engine/store"
@@ -33,8 +34,8 @@ func TestPatternStatistics(t *testing.T) {
 }
 
 // patternsOf makes patterns of texts such as 0110.
-func patternsOf(columns []string) state.Patterns {
-	p := state.Patterns{N: len(columns[0]), M: len(columns)}
+func patternsOf(columns []string) pattern.Set {
+	p := pattern.Set{N: len(columns[0]), M: len(columns)}
 	p.Bits = make([]uint8, p.N*p.M)
 	for mu, column := range columns {
 		for j := range p.N {

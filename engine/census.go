@@ -9,6 +9,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/graph"
+	"engram/engine/pattern"
 	"engram/engine/state"
 )
 
@@ -21,7 +22,7 @@ type census struct {
 }
 
 // countOf takes the census of the patterns.
-func countOf(p state.Patterns) (c census) {
+func countOf(p pattern.Set) (c census) {
 	ones, hashes := make([]int, p.M), make([]uint64, p.M)
 	words := make([]uint64, p.M) // 64 neurons of each pattern
 	for j := range p.N {
@@ -133,7 +134,7 @@ const mostDrawn = 4_000_000
 // refuses what cannot be.
 func (j *Job) look(found *classes) error {
 	notes, drawn := config.Notes{}, 0.0
-	known := map[*state.Patterns]census{} // of files
+	known := map[*pattern.Set]census{} // of files
 	for _, c := range found.all {
 		add := func(kind, sentence string) {
 			notes.Add(kind, j.combinations.Name(c.number), c.count, func() string { return sentence })
@@ -157,9 +158,9 @@ func (j *Job) look(found *classes) error {
 			}
 		} else if drawn+size <= mostDrawn {
 			drawn += size
-			countOf(state.Draw(e.Seed, 0, e.Patterns, n, people)).say(j.drawnFor(c.number), n, m, sequence, add)
+			countOf(pattern.Draw(e.Seed, 0, e.Patterns, n, people)).say(j.drawnFor(c.number), n, m, sequence, add)
 		} else if silent := silentNeurons(people, n, m); e.Patterns.Kind == "exact" && silent >= 1 {
-			census{silent: state.RoundEven(silent)}.say("the patterns drawn, about", n, m, sequence, add)
+			census{silent: pattern.RoundEven(silent)}.say("the patterns drawn, about", n, m, sequence, add)
 		}
 		if err := j.checkAlive(c, add); err != nil {
 			return err
@@ -185,7 +186,7 @@ func silentNeurons(people graph.Populations, n, m int) (silent float64) {
 		level   float64
 	}{{people.Excitatory, people.FE}, {n - people.Excitatory, people.FI}} {
 		if p.neurons > 0 {
-			active := state.RoundEven(float64(p.neurons) * p.level)
+			active := pattern.RoundEven(float64(p.neurons) * p.level)
 			silent += float64(p.neurons) * math.Pow(1-float64(active)/float64(p.neurons), float64(m))
 		}
 	}
@@ -193,7 +194,7 @@ func silentNeurons(people graph.Populations, n, m int) (silent float64) {
 }
 
 // checkActivity compares the activity of the patterns of a file with the coding level.
-func (j *Job) checkActivity(c *class, file string, p *state.Patterns, add func(kind, sentence string)) error {
+func (j *Job) checkActivity(c *class, file string, p *pattern.Set, add func(kind, sentence string)) error {
 	const warn, refuse = 1.1, 1.5
 	network := c.network.Network
 	compare := func(name string, activity, level float64, remedy string) error {

@@ -11,6 +11,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/graph"
+	"engram/engine/pattern"
 	"engram/engine/state"
 	"engram/engine/store"
 )
@@ -106,7 +107,7 @@ func TestOddPatterns(t *testing.T) {
 			t.Fatal(err)
 		}
 		if strings.Contains(c.text, "seed") {
-			silent := countOf(state.Draw(1, 0, e.Patterns, 40, state.Populations(e.Network))).silent
+			silent := countOf(pattern.Draw(1, 0, e.Patterns, 40, state.Populations(e.Network))).silent
 			c.want[0] = fmt.Sprintf(c.want[0], silent)
 		}
 		if !reflect.DeepEqual(j.Warnings, c.want) {

@@ -7,20 +7,22 @@ import (
 	"path/filepath"
 
 	"engram/engine/config"
+	"engram/engine/pattern"
 	"engram/engine/state"
 	"engram/engine/store"
+	"engram/engine/wiring"
 )
 
 // files reads the input files of a job, each once, and hashes them for the manifest.
 type files struct {
 	*Job
-	patterns map[string]*state.Patterns // whole files, by the name that the configuration gives
-	wirings  map[string]*state.CSR      // by path
-	inputs   map[string]*state.Inputs   // by what the replica says of files
+	patterns map[string]*pattern.Set  // whole files, by the name that the configuration gives
+	wirings  map[string]*wiring.CSR   // by path
+	inputs   map[string]*state.Inputs // by what the replica says of files
 }
 
 func (j *Job) newFiles() *files {
-	return &files{Job: j, patterns: map[string]*state.Patterns{}, inputs: map[string]*state.Inputs{}, wirings: map[string]*state.CSR{}}
+	return &files{Job: j, patterns: map[string]*pattern.Set{}, inputs: map[string]*state.Inputs{}, wirings: map[string]*wiring.CSR{}}
 }
 
 // network makes a network of the sweep, which knows what its files tell, and reads these files.
@@ -96,13 +98,13 @@ func (f *files) hash(path string) (err error) {
 }
 
 // readPatterns reads all patterns of a file, or of an array in one.
-func (f *files) readPatterns(name string, e *config.Experiment) (*state.Patterns, error) {
+func (f *files) readPatterns(name string, e *config.Experiment) (*pattern.Set, error) {
 	if whole := f.patterns[name]; whole != nil && whole.N == e.Network.Neurons {
 		return whole, nil
 	}
-	file, array := state.SplitArray(name)
+	file, array := pattern.SplitArray(name)
 	path := f.path(file)
-	whole, err := state.ReadPatterns(path, array, e.Network.Neurons)
+	whole, err := pattern.Read(path, array, e.Network.Neurons)
 	if err == nil {
 		err = f.hash(path)
 	}
@@ -118,7 +120,7 @@ func (f *files) readWiring(e *config.Experiment) error {
 	}
 	path := f.path(w.File)
 	if f.wirings[path] == nil {
-		c, err := state.ReadWiring(path, e.Network, f.target.Precision())
+		c, err := wiring.Read(path, e.Network, f.target.Precision())
 		if err != nil {
 			return err
 		}

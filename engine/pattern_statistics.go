@@ -2,6 +2,7 @@ package engine
 
 import (
 	"engram/engine/config"
+	"engram/engine/pattern"
 	"engram/engine/state"
 )
 
@@ -13,8 +14,8 @@ type PatternStatistics struct {
 
 	Least, Most int // active neurons of a pattern
 
-	Overlaps                 [config.Relations]state.Overlap // by the relation of two patterns
-	SilentNeurons, Duplicate int                             // neurons active in none of them, patterns equal to one before
+	Overlaps                 [config.Relations]pattern.Overlap // by the relation of two patterns
+	SilentNeurons, Duplicate int                               // neurons active in none of them, patterns equal to one before
 }
 
 // mostCompared bounds the work of comparing patterns: pairs times 64 neurons.
@@ -30,11 +31,11 @@ func (j *Job) PatternStatistics() PatternStatistics {
 		looked /= 2
 	}
 	patterns.Count = looked
-	var p state.Patterns
+	var p pattern.Set
 	if g.inputs.Days != nil {
 		p = g.inputs.Days[0].First(looked)
 	} else {
-		p = state.Draw(e.Seed, 0, patterns, n, state.Populations(e.Network))
+		p = pattern.Draw(e.Seed, 0, patterns, n, state.Populations(e.Network))
 	}
 	counted := countOf(p)
 	s := PatternStatistics{Patterns: e.Patterns.Count, Looked: looked, Activity: p.ActivityOf(0, n), Overlaps: p.Overlaps(patterns.Relation),

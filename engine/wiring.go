@@ -8,6 +8,7 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/state"
+	"engram/engine/wiring"
 	"engram/kernels"
 )
 
@@ -26,7 +27,7 @@ func wirable(e *config.Experiment, in *state.Inputs, target graph.Target) error 
 	if e.Record.Probes == nil {
 		return nil
 	}
-	w := state.NewWirer(e.Network, e.Seed, in.Wiring)
+	w := wiring.New(e.Network, e.Seed, in.Wiring)
 	for k, s := range e.Record.Probes.Synapses {
 		if !slices.Contains(w.Sources(nil, s[0]), int32(s[1])) {
 			return fmt.Errorf("record.probes.synapses.%d: the wiring has no synapse from neuron %d to neuron %d (seed %d)", k, s[1], s[0], e.Seed)
@@ -49,7 +50,7 @@ func (j *Job) Indegrees() (in Indegrees, ok bool) {
 	if n.Wiring == nil {
 		return in, false
 	}
-	w := state.NewWirer(n, g.network.Seed, g.inputs.Wiring)
+	w := wiring.New(n, g.network.Seed, g.inputs.Wiring)
 	var at []int32
 	in.Least = n.Neurons
 	for row := range n.Neurons {

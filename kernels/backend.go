@@ -2,6 +2,7 @@ package kernels
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -105,6 +106,9 @@ func (p Precision) Bytes() int64 {
 	}
 	return 8
 }
+
+// Holds tells whether a number is within its range.
+func (p Precision) Holds(v float64) bool { return p != Float32 || math.Abs(v) <= math.MaxFloat32 }
 
 // Options a backend is opened with.
 type Options struct {

@@ -8,6 +8,7 @@ import (
 
 	"engram/engine/graph"
 	"engram/engine/model"
+	"engram/engine/pattern"
 	"engram/engine/state"
 	"engram/engine/statistics"
 	"engram/kernels"
@@ -106,7 +107,7 @@ func whyNothingStored(r *state.Replica, phase int, density float64) string {
 
 // unequal says that a day cannot make patterns known that do not activate as many neurons as its
 // inhibition lets be active; "" where all do.
-func unequal(day state.Patterns, active int) string {
+func unequal(day pattern.Set, active int) string {
 	counts := day.Active()
 	if least, most := slices.Min(counts), slices.Max(counts); least != active || most != active {
 		return fmt.Sprintf("the patterns activate %d to %d neurons, and wake makes %d active, so that others never become known, and more passes or a higher rate let the weights grow: make all equally active", least, most, active)

@@ -7,6 +7,7 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
+	"engram/engine/pattern"
 	"engram/engine/state"
 )
 
@@ -37,7 +38,7 @@ func NewTrial(target graph.Target, network *config.Experiment, in *state.Inputs,
 		return nil, err
 	}
 	begin := time.Now()
-	r.Days = []state.Patterns{b.NewDay(r)}
+	r.Days = []pattern.Set{b.NewDay(r)}
 	t.Draw = time.Since(begin).Seconds()
 	if t.Grow, err = t.timed(func(r *state.Replica, row int, u []float64) (bool, error) {
 		b.Grow(r, row, u)

@@ -8,6 +8,7 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
+	"engram/engine/pattern"
 	"engram/engine/store"
 	"engram/kernels"
 )
@@ -78,7 +79,7 @@ func (b *Batch) Divide(rows, cut int) error {
 
 // Populations counts the neurons of the two kinds, the excitatory ones first.
 func Populations(n config.Network) graph.Populations {
-	inhibitory := RoundEven(n.InhibitoryFraction * float64(n.Neurons))
+	inhibitory := pattern.RoundEven(n.InhibitoryFraction * float64(n.Neurons))
 	p := graph.Populations{Excitatory: n.Neurons - inhibitory, CodingLevel: n.CodingLevel, FE: n.CodingLevel, FI: n.CodingLevel}
 	if n.Balanced {
 		p.FE = n.CodingLevel / (2 * (1 - n.InhibitoryFraction))

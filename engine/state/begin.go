@@ -4,7 +4,9 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
+	"engram/engine/pattern"
 	"engram/engine/random"
+	"engram/engine/wiring"
 )
 
 // Begin gives the replicas their first patterns, factors and thresholds.
@@ -44,11 +46,11 @@ func (b *Batch) FirstThresholds() error {
 }
 
 // NewDay are the patterns of the replica's next day.
-func (b *Batch) NewDay(r *Replica) Patterns {
+func (b *Batch) NewDay(r *Replica) pattern.Set {
 	if b.Inputs.Days != nil {
 		return b.Inputs.Days[len(r.Days)]
 	}
-	return Draw(r.Seed, len(r.Days), r.Patterns, b.N, b.Populations)
+	return pattern.Draw(r.Seed, len(r.Days), r.Patterns, b.N, b.Populations)
 }
 
 // Grow draws the factors u (z, K) of a row of a replica as it begins, or takes them from the file of its wiring.
@@ -62,7 +64,7 @@ func (b *Batch) Grow(r *Replica, row int, u []float64) {
 }
 
 // factorsOf are the factors that the file of the wiring gives a row.
-func (b *Batch) factorsOf(c *CSR, row int, u []float64) {
+func (b *Batch) factorsOf(c *wiring.CSR, row int, u []float64) {
 	clear(u)
 	for slot := range c.Row(row) {
 		for k := range b.Z {

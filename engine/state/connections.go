@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"engram/engine/store"
+	"engram/engine/wiring"
 )
 
 // saveConnections writes connections.npz of replica i: W in SciPy's CSR format, rows being targets, with every
@@ -15,7 +16,7 @@ func (b *Batch) saveConnections(s *Saver, i int) error {
 		b.EveryRow(i, func(int, []float64) {})
 		return nil
 	}
-	w := NewWirer(r.Network, r.Seed, b.Inputs.Wiring)
+	w := wiring.New(r.Network, r.Seed, b.Inputs.Wiring)
 	var at []int32
 	from := make([]int64, 1, b.N+1) // the first synapse of each row
 	for row := range b.N {

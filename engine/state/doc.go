@@ -1,5 +1,5 @@
 // Package state holds the networks of a batch: factors, thresholds and mean currents in blocks of
-// rows on a device, and the patterns of each day.
+// rows on a device, and the patterns that a phase works with.
 //
 // A [Batch] is the replicas of one shape that are computed together (batch.go, replica.go). Rows are
 // divided among ranks and into blocks. Data that couples rows passes through the host, where the

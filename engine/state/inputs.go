@@ -9,18 +9,20 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
+	"engram/engine/pattern"
 	"engram/engine/random"
 	"engram/engine/store"
+	"engram/engine/wiring"
 	"engram/kernels"
 )
 
 // Inputs are the contents of the files that a configuration names, checked. Factors
 // are checked when the others are, and read, row by row, when they are needed.
 type Inputs struct {
-	Days       []Patterns      // of files; nil: patterns are drawn
+	Days       []pattern.Set   // of files; nil: patterns are drawn
 	Thresholds []float64       // (N)
 	Orders     map[int][][]int // phase -> (passes, M)
-	Wiring     *CSR            // of a file
+	Wiring     *wiring.CSR     // of a file
 	Factors    string          // path
 	Alive      int             // rows of the rank, in that file, with a synapse that is alive
 }
@@ -31,39 +33,11 @@ func open(path, meaning string, shape ...int) (*store.ArrayReader, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := wantShape(a, path, meaning, shape...); err != nil {
+	if err := a.Header().Want(path, meaning, shape...); err != nil {
 		a.Close()
 		return nil, err
 	}
 	return a, nil
-}
-
-// wantShape refuses an array of another shape (-1: any length).
-func wantShape(a *store.ArrayReader, path, meaning string, shape ...int) error {
-	got := a.Header().Shape
-	ok := len(got) == len(shape)
-	for i := range shape {
-		ok = ok && (shape[i] < 0 || got[i] == shape[i])
-	}
-	if !ok {
-		return fmt.Errorf("%s: its shape is %v, but %s must be %s", path, got, meaning, describeShape(shape))
-	}
-	return nil
-}
-
-func describeShape(shape []int) string {
-	text := "("
-	for i, n := range shape {
-		if i > 0 {
-			text += ", "
-		}
-		if n < 0 {
-			text += "any"
-		} else {
-			text += fmt.Sprint(n)
-		}
-	}
-	return text + ")"
 }
 
 // CheckFactors reads the rank's rows of the file, for nothing but what is wrong with them. It
@@ -77,12 +51,12 @@ func CheckFactors(path string, c config.Network, precision kernels.Precision, ra
 			w := 1.0
 			for k, v := range u[j*z : (j+1)*z] {
 				w *= v
-				if err == nil && !inSingle(v, precision) {
+				if err == nil && !precision.Holds(v) {
 					err = fmt.Errorf("%s: element (%d, %d, %d) is %v; float32 holds up to %.4g (--precision float64 holds more)",
 						path, row, j, k, v, math.MaxFloat32)
 				}
 			}
-			if err == nil && !inSingle(w, precision) {
+			if err == nil && !precision.Holds(w) {
 				err = fmt.Errorf("%s: the factors (%d, %d) make a weight of %.4g; float32 holds up to %.4g (--precision float64 holds more)",
 					path, row, j, w, math.MaxFloat32)
 			}
@@ -98,11 +72,7 @@ func CheckFactors(path string, c config.Network, precision kernels.Precision, ra
 	return alive, err
 }
 
-// inSingle tells whether the precision holds a number.
-func inSingle(v float64, precision kernels.Precision) bool {
-	return precision != kernels.Float32 || math.Abs(v) <= math.MaxFloat32
-}
-
+// ReadThresholds reads the thresholds (n) of the neurons.
 func ReadThresholds(path string, n int, precision kernels.Precision) ([]float64, error) {
 	a, err := open(path, "thresholds (neurons)", n)
 	if err != nil {
@@ -117,7 +87,7 @@ func ReadThresholds(path string, n int, precision kernels.Precision) ([]float64,
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil, fmt.Errorf("%s: element (%d) is %v; thresholds must be finite", path, i, v)
 		}
-		if !inSingle(v, precision) {
+		if !precision.Holds(v) {
 			return nil, fmt.Errorf("%s: element (%d) is %v; float32 holds up to %.4g (--precision float64 holds more)", path, i, v, math.MaxFloat32)
 		}
 	}

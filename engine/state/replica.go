@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"engram/engine/config"
+	"engram/engine/pattern"
 	"engram/engine/store"
 )
 
@@ -13,11 +14,11 @@ import (
 type Replica struct {
 	Number int // in the sweep
 	*config.Experiment
-	Days    []Patterns // what it was shown, day by day
-	Kept    []Ref      // what the last night replayed; nil before the first
-	Metrics [][]any    // rows of metrics.csv
-	Recalls [][]any    // rows of recall.csv, and how many of them
-	Written int        // are on the disk
+	Days    []pattern.Set // what it was shown, day by day
+	Kept    []Ref         // what the last night replayed; nil before the first
+	Metrics [][]any       // rows of metrics.csv
+	Recalls [][]any       // rows of recall.csv, and how many of them
+	Written int           // are on the disk
 	Failed  error
 
 	tables map[string]*growing // of its folder, by file name, but for recall.csv

@@ -2,98 +2,14 @@ package state
 
 import (
 	"fmt"
-	"math/bits"
 	"runtime"
 	"slices"
 	"sync"
 
-	"engram/engine/config"
 	"engram/engine/model"
-	"engram/engine/random"
+	"engram/engine/wiring"
 	"engram/kernels"
 )
-
-// A Wirer draws the sources of rows, one row at a time: those of a row depend on the seed and its number
-// alone. It belongs to one goroutine.
-type Wirer struct {
-	config.Wiring
-	file *CSR
-	n    int
-	seed uint64
-	mark []uint64 // a bit for each neuron
-}
-
-// NewWirer is for the network of a replica with this seed, which has a wiring: a rule, or that of the file.
-func NewWirer(n config.Network, seed uint64, file *CSR) *Wirer {
-	return &Wirer{file: file, Wiring: *n.Wiring, n: n.Neurons, seed: seed, mark: make([]uint64, (n.Neurons+63)/64)}
-}
-
-// Sources appends the presynaptic neurons of a row to at, ascending.
-func (w *Wirer) Sources(at []int32, row int) []int32 {
-	if w.file != nil {
-		return append(at, w.file.Row(row)...)
-	}
-	s := random.New(w.seed, random.Wiring, uint64(row), 0)
-	switch w.Rule {
-	case config.FixedIndegree:
-		return w.distinct(at, row, s)
-	case config.PairwiseBernoulli:
-		return w.bernoulli(at, row, 0, w.n, w.P, s)
-	}
-	// module k begins with neuron k N / modules, rounded down
-	module := ((row+1)*w.Modules - 1) / w.n
-	from, to := module*w.n/w.Modules, (module+1)*w.n/w.Modules
-	at = w.bernoulli(at, row, 0, from, w.Between, s)
-	at = w.bernoulli(at, row, from, to, w.Within, s)
-	return w.bernoulli(at, row, to, w.n, w.Between, s)
-}
-
-// distinct draws Indegree of the n - 1 other neurons, every choice being equally likely (Floyd's algorithm).
-func (w *Wirer) distinct(at []int32, row int, s *random.Stream) []int32 {
-	clear(w.mark)
-	first := len(at)
-	for last := w.n - 1 - w.Indegree; last < w.n-1; last++ {
-		j := s.Below(last + 1)
-		if w.mark[j/64]&(1<<(j%64)) != 0 {
-			j = last
-		}
-		w.mark[j/64] |= 1 << (j % 64)
-		at = append(at, int32(j))
-	}
-	drawn := at[first:]
-	if len(drawn) < len(w.mark) {
-		slices.Sort(drawn)
-	} else {
-		drawn = drawn[:0]
-		for word, marks := range w.mark {
-			for ; marks != 0; marks &= marks - 1 {
-				drawn = append(drawn, int32(word*64+bits.TrailingZeros64(marks)))
-			}
-		}
-	}
-	for i, j := range drawn { // the others are numbered without the row itself
-		if int(j) >= row {
-			drawn[i] = j + 1
-		}
-	}
-	return at
-}
-
-// bernoulli takes each of the neurons from ... to-1, but for the row itself, with probability p to 2^-32.
-func (w *Wirer) bernoulli(at []int32, row, from, to int, p float64, s *random.Stream) []int32 {
-	threshold := uint64(p * (1 << 32))
-	var pool uint64
-	for j := from; j < to; j++ {
-		if (j-from)%2 == 0 {
-			pool = s.Uint64()
-		}
-		if pool&(1<<32-1) < threshold && j != row {
-			at = append(at, int32(j))
-		}
-		pool >>= 32
-	}
-	return at
-}
 
 // connect draws the sources of all rows and gives them to the device. It sets the width of the rows.
 func (b *Batch) connect() error {
@@ -154,7 +70,7 @@ func (b *Batch) drawRows(r *Replica, blk *block) [][]int32 {
 	var group sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() {
-			w := NewWirer(r.Network, r.Seed, b.Inputs.Wiring)
+			w := wiring.New(r.Network, r.Seed, b.Inputs.Wiring)
 			var one []int32
 			for {
 				next.Lock()

@@ -155,3 +155,31 @@ func elementCount(shape []int, itemSize int) (int64, error) {
 	}
 	return count, nil
 }
+
+// Want refuses an array of another shape (-1: any length). The error names path, the file, and meaning, what it
+// should have.
+func (h Header) Want(path, meaning string, shape ...int) error {
+	ok := len(h.Shape) == len(shape)
+	for i := range shape {
+		ok = ok && (shape[i] < 0 || h.Shape[i] == shape[i])
+	}
+	if !ok {
+		return fmt.Errorf("%s: its shape is %v, but %s must be %s", path, h.Shape, meaning, describeShape(shape))
+	}
+	return nil
+}
+
+func describeShape(shape []int) string {
+	text := "("
+	for i, n := range shape {
+		if i > 0 {
+			text += ", "
+		}
+		if n < 0 {
+			text += "any"
+		} else {
+			text += fmt.Sprint(n)
+		}
+	}
+	return text + ")"
+}

@@ -1,4 +1,4 @@
-package state
+package wiring
 
 import (
 	"fmt"
@@ -36,9 +36,9 @@ func (c *CSR) Tell(w *config.Wiring) { w.FileMean, w.FileMost = c.Mean(), c.Most
 // Mean is the mean number of synapses of a row.
 func (c *CSR) Mean() float64 { return float64(len(c.At)) / float64(len(c.From)-1) }
 
-// ReadWiring reads a wiring: a SciPy sparse matrix (.npz, CSR) or MatrixMarket (.mtx), rows being targets. Weights, where
+// Read reads a wiring: a SciPy sparse matrix (.npz, CSR) or MatrixMarket (.mtx), rows being targets. Weights, where
 // there are any, are what synapses begin with: all factors are w^(1/z), or those of the array factors (synapses, z).
-func ReadWiring(path string, n config.Network, precision kernels.Precision) (*CSR, error) {
+func Read(path string, n config.Network, precision kernels.Precision) (*CSR, error) {
 	read := readNPZ
 	if isMatrixMarket(path) {
 		read = readMatrixMarket
@@ -186,7 +186,7 @@ func (c *CSR) check(path string, n config.Network, precision kernels.Precision) 
 			return fmt.Errorf("%s: connection %d has %s of %v; weights must be finite", path, synapse, what, u)
 		case u < 0:
 			return fmt.Errorf("%s: connection %d has a negative weight; weights must not be negative (inhibitory neurons are the last ones: network.inhibitory_fraction)", path, synapse)
-		case !inSingle(u, precision):
+		case !precision.Holds(u):
 			return fmt.Errorf("%s: connection %d has %s of %v; float32 holds up to %.4g", path, synapse, what, u, math.MaxFloat32)
 		}
 	}

@@ -1,4 +1,4 @@
-package state
+package pattern
 
 import (
 	"crypto/sha256"
@@ -36,7 +36,7 @@ func TestDrawnBits(t *testing.T) {
 }
 
 // shared is how many neurons from ... to-1 are active in both patterns; of a pattern with itself, how many are active.
-func shared(p Patterns, a, b, from, to int) (sum float64) {
+func shared(p Set, a, b, from, to int) (sum float64) {
 	for j := from; j < to; j++ {
 		sum += float64(p.Bits[j*p.M+a] * p.Bits[j*p.M+b])
 	}
@@ -205,7 +205,7 @@ func TestDrawnByNumber(t *testing.T) {
 // TestOverlaps: the overlaps of five patterns in groups of hierarchical ones, counted by hand.
 func TestOverlaps(t *testing.T) {
 	c := config.Patterns{Kind: config.Hierarchical, Groups: 2, Subgroups: 2, Count: 5}
-	p := Patterns{N: 4, M: 5, Bits: []uint8{
+	p := Set{N: 4, M: 5, Bits: []uint8{
 		1, 1, 0, 1, 1,
 		1, 0, 1, 1, 0,
 		0, 0, 0, 1, 0,

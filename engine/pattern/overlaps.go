@@ -1,4 +1,4 @@
-package state
+package pattern
 
 import (
 	"math"
@@ -16,7 +16,7 @@ type Overlap struct {
 
 // Overlaps are those of all pairs of patterns, by the relation of the two. Two patterns without an active neuron have
 // an overlap of 0.
-func (p Patterns) Overlaps(relation func(a, b int) config.Relation) (all [config.Relations]Overlap) {
+func (p Set) Overlaps(relation func(a, b int) config.Relation) (all [config.Relations]Overlap) {
 	width := (p.N + 63) / 64
 	packed := make([]uint64, p.M*width)
 	for j := range p.N {

@@ -1,4 +1,4 @@
-package state
+package pattern
 
 import (
 	"encoding/csv"
@@ -21,12 +21,12 @@ func SplitArray(name string) (file, array string) {
 	return name, ""
 }
 
-// ReadPatterns reads all patterns of a file, of n neurons: an array (neurons, patterns) of zeros and ones, or a CSV with a line
+// Read reads all patterns of a file, of n neurons: an array (neurons, patterns) of zeros and ones, or a CSV with a line
 // for each neuron.
-func ReadPatterns(path, array string, n int) (*Patterns, error) {
+func Read(path, array string, n int) (*Set, error) {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".csv":
-		return readPatternsCSV(path, n)
+		return readCSV(path, n)
 	case ".npz":
 		archive, err := store.OpenArchive(path)
 		if err != nil {
@@ -40,22 +40,22 @@ func ReadPatterns(path, array string, n int) (*Patterns, error) {
 		if err != nil {
 			return nil, err
 		}
-		return readPatterns(a, path+":"+array, n)
+		return readArray(a, path+":"+array, n)
 	}
 	a, err := store.OpenArray(path)
 	if err != nil {
 		return nil, err
 	}
-	return readPatterns(a, path, n)
+	return readArray(a, path, n)
 }
 
-// readPatterns reads the patterns of an array, and closes it.
-func readPatterns(a *store.ArrayReader, path string, n int) (*Patterns, error) {
+// readArray reads the patterns of an array, and closes it.
+func readArray(a *store.ArrayReader, path string, n int) (*Set, error) {
 	defer a.Close()
-	if err := wantShape(a, path, "patterns (neurons, patterns)", n, -1); err != nil {
+	if err := a.Header().Want(path, "patterns (neurons, patterns)", n, -1); err != nil {
 		return nil, err
 	}
-	p := &Patterns{N: n, M: a.Header().Shape[1]}
+	p := &Set{N: n, M: a.Header().Shape[1]}
 	if p.M == 0 {
 		return nil, fmt.Errorf("%s: it holds no pattern", path)
 	}
@@ -75,8 +75,8 @@ func readPatterns(a *store.ArrayReader, path string, n int) (*Patterns, error) {
 	return p, nil
 }
 
-// readPatternsCSV reads patterns from lines of numbers with commas between them. Lines that begin with # are comments.
-func readPatternsCSV(path string, n int) (*Patterns, error) {
+// readCSV reads patterns from lines of numbers with commas between them. Lines that begin with # are comments.
+func readCSV(path string, n int) (*Set, error) {
 	file, err := store.OpenRegular(path)
 	if err != nil {
 		return nil, err
@@ -84,7 +84,7 @@ func readPatternsCSV(path string, n int) (*Patterns, error) {
 	defer file.Close()
 	lines := csv.NewReader(file)
 	lines.FieldsPerRecord, lines.Comment, lines.ReuseRecord = -1, '#', true
-	p := &Patterns{N: n}
+	p := &Set{N: n}
 	rows := 0
 	for ; ; rows++ {
 		fields, err := lines.Read()

@@ -1,4 +1,4 @@
-package state
+package wiring
 
 import (
 	"archive/zip"
@@ -64,7 +64,7 @@ func TestReadWiring(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{npz(t, zip.Store, scipy()), npz(t, zip.Deflate, scipy()), mtx} {
-		c, err := ReadWiring(path, four, kernels.Float32)
+		c, err := Read(path, four, kernels.Float32)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,12 +77,12 @@ func TestReadWiring(t *testing.T) {
 	}
 	with := scipy()
 	with["factors"] = array("<f8", "3, 2", []float64{1, 2, 3, 4, 5, 6})
-	if c, err := ReadWiring(npz(t, zip.Store, with), four, kernels.Float32); err != nil || !slices.Equal(c.Factors, []float64{3, 4, 1, 2, 5, 6}) {
+	if c, err := Read(npz(t, zip.Store, with), four, kernels.Float32); err != nil || !slices.Equal(c.Factors, []float64{3, 4, 1, 2, 5, 6}) {
 		t.Errorf("with factors: %v, %v", c, err)
 	}
 	without := scipy()
 	delete(without, "data")
-	if c, err := ReadWiring(npz(t, zip.Store, without), four, kernels.Float32); err != nil || c.Factors != nil {
+	if c, err := Read(npz(t, zip.Store, without), four, kernels.Float32); err != nil || c.Factors != nil {
 		t.Errorf("without weights: %v, %v", c, err)
 	}
 }
@@ -140,7 +140,7 @@ func TestReadWiringRefuses(t *testing.T) {
 		text("n.mtx", head):                                              "the line of sizes",
 		filepath.Join(t.TempDir(), "none.npz"):                           "no such file",
 	} {
-		if _, err := ReadWiring(path, four, kernels.Float32); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), filepath.Base(path)) {
+		if _, err := Read(path, four, kernels.Float32); err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), filepath.Base(path)) {
 			t.Errorf("%s: error %v, want one with %q", filepath.Base(path), err, says)
 		}
 	}

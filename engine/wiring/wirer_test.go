@@ -1,4 +1,4 @@
-package state
+package wiring
 
 import (
 	"math"
@@ -17,7 +17,7 @@ func TestWirer(t *testing.T) {
 		{Rule: config.Modules, Modules: 7, Within: 0.5, Between: 0.01}, {Rule: config.Modules, Modules: 997, Within: 1, Between: 0.1}, {Rule: config.Modules, Modules: 1, Within: 0.2},
 	} {
 		n := config.Network{Neurons: 997, Wiring: &w}
-		wirer, again := NewWirer(n, 3, nil), NewWirer(n, 3, nil)
+		wirer, again := New(n, 3, nil), New(n, 3, nil)
 		total, outgoing := 0, make([]float64, n.Neurons)
 		var variance float64
 		for row := range n.Neurons {
@@ -54,7 +54,7 @@ func TestWirer(t *testing.T) {
 // TestModules: a neuron has the sources of its own module with probability 1, and no others.
 func TestModules(t *testing.T) {
 	n := config.Network{Neurons: 10, Wiring: &config.Wiring{Rule: config.Modules, Modules: 3, Within: 1}}
-	w := NewWirer(n, 1, nil)
+	w := New(n, 1, nil)
 	for row, module := range []int{0, 0, 0, 1, 1, 1, 2, 2, 2, 2} {
 		var want []int32
 		for j, other := range []int{0, 0, 0, 1, 1, 1, 2, 2, 2, 2} {

@@ -1,4 +1,4 @@
-package state
+package pattern
 
 import (
 	"engram/engine/config"
@@ -7,8 +7,8 @@ import (
 )
 
 // Draw makes the patterns of a day of the replica with this seed, by their kind (docs/model.md, Patterns).
-func Draw(seed uint64, day int, c config.Patterns, n int, people graph.Populations) Patterns {
-	p := Patterns{N: n, M: c.Count, Bits: make([]uint8, n*c.Count), Sequence: c.Memory == "sequence"}
+func Draw(seed uint64, day int, c config.Patterns, n int, people graph.Populations) Set {
+	p := Set{N: n, M: c.Count, Bits: make([]uint8, n*c.Count), Sequence: c.Memory == "sequence"}
 	d := drawing{seed, uint64(day), c, people}
 	switch c.Kind {
 	case config.Bernoulli:
@@ -37,7 +37,7 @@ type drawing struct {
 }
 
 // each draws pattern after pattern, (N), each from its stream.
-func (p *Patterns) each(draw func(mu int, x []uint8, s *random.Stream), d drawing) {
+func (p *Set) each(draw func(mu int, x []uint8, s *random.Stream), d drawing) {
 	x := make([]uint8, p.N)
 	for mu := range p.M {
 		draw(mu, x, random.New(d.seed, random.Patterns, d.day, uint64(mu)))
@@ -48,7 +48,7 @@ func (p *Patterns) each(draw func(mu int, x []uint8, s *random.Stream), d drawin
 }
 
 // bernoulli makes each neuron active with the coding level of its population, but none silent in all patterns.
-func (d drawing) bernoulli(p Patterns) {
+func (d drawing) bernoulli(p Set) {
 	for j := range p.N {
 		s, row, any := random.New(d.seed, random.Patterns, d.day, uint64(j)), p.Bits[j*p.M:(j+1)*p.M], false
 		for !any {
