@@ -135,7 +135,7 @@ func (j *Job) Run(ctx context.Context, sink store.Sink, report func(Event)) erro
 	}
 	j.begin()
 	defer func() { m.NoneStored = j.noneStored() }()
-	consensus := &phase.Consensus{Ranks: j.ranks}
+	consensus := &cluster.Consensus{Ranks: j.ranks}
 	ctx = consensus.Under(ctx)
 	j.flushed, j.saved = time.Now(), time.Now()
 	warned := map[string]bool{} // of what is said once
@@ -170,7 +170,7 @@ func (j *Job) Run(ctx context.Context, sink store.Sink, report func(Event)) erro
 	return j.failures(m)
 }
 
-func (j *Job) runGroup(ctx context.Context, consensus *phase.Consensus, g group, sink store.Sink, report func(Event)) error {
+func (j *Job) runGroup(ctx context.Context, consensus *cluster.Consensus, g group, sink store.Sink, report func(Event)) error {
 	rows := j.options.Rows
 	if rows == 0 {
 		rows = g.rows

@@ -55,7 +55,7 @@ func (t *RecallTest) RunTrials(ctx context.Context, tests []Noise, begun func(te
 	}
 	before, after := make([]float64, len(now)), make([]float64, len(now))
 	for busy > 0 {
-		t.Consensus.poll(false)
+		t.Consensus.Poll(false)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

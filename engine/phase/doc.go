@@ -5,10 +5,10 @@
 // observables, pauses for checkpoints and stops, and steps. A new kind of phase is a file with these methods and a case
 // in [Of].
 //
-// Replay cycles run in chunks (chunk.go), or block by block where a night is interrupted (runchunk.go). A learn phase
+// Replay cycles run in chunks (chunk.go), or block by block where a night is interrupted. A learn phase
 // speculates that all labels stay right during a chunk (speculate.go). Recall runs many cues at once in the
 // columns of one program (cues.go, noise.go). The recorder measures the observables
 // (recorder.go; engine/observable) and single patterns, neurons and synapses (instruments.go, memories.go, probes.go),
-// keeps snapshots (snapshot.go), and makes the warnings of a phase (findings.go, advice.go, nonestored.go). All ranks stop at the same step
-// (consensus.go). A [Trial] times single steps for estimates (trial.go).
+// keeps snapshots (snapshot.go), and makes the warnings of a phase (findings.go, advice.go). All ranks stop at the same step
+// (cluster.Consensus). A [Trial] times single steps for estimates (trial.go).
 package phase

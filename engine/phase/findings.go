@@ -2,9 +2,11 @@ package phase
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"engram/engine/state"
+	"engram/kernels"
 )
 
 // Kinds of findings, and what a summary over many networks says of them.
@@ -89,6 +91,94 @@ func (w *Recorder) sayLost() {
 		size := fmt.Sprintf("%d of %d", had-has, had)
 		text := fmt.Sprintf("%s %s patterns: %s", what, size, do)
 		found = append(found, state.Finding{Replica: r.Number, Phase: w.phase, Name: w.name, Kind: lostPatterns, Severity: float64(had-has) / float64(had), Text: text, Size: size})
+	}
+	w.note(found)
+}
+
+// unbounded is a growth of weights that no day has in which patterns become known. Wake multiplies
+// its steps by currents, which grow with the weights, so that these grow by a factor in every pass as
+// long as patterns stay unknown. (N = 300, f = 0.1, loads of 0.1 to 0.8, rates of 0.003 to 0.1: days
+// that store patterns change their weights by a tenth at most, the others reach 1000-fold.)
+const unbounded = 10
+
+// whyNotLearnt says what the course of a day tells about more of it; "" where more passes or a higher
+// rate would help.
+func whyNotLearnt(c state.Course, path string, rate float64) string {
+	const hardly, back = 0.01, 1.1
+	switch {
+	case c.Growth() > unbounded:
+		return fmt.Sprintf("the weights have grown %.3g-fold in %s, and its steps with them, so that more passes or a higher rate make it worse: lower the rate (%g)", c.Growth(), path, rate)
+	case c.Wrong[1] > back*c.Wrong[2]:
+		return fmt.Sprintf("%.3g of the answers are wrong after %s, and %.3g were at an earlier record: give it fewer passes or a lower rate (%g)", c.Wrong[1], path, c.Wrong[2], rate)
+	case c.Wrong[1] >= c.Wrong[0] && math.Abs(c.Growth()-1) > hardly:
+		return fmt.Sprintf("%s has changed the weights, and no fewer answers are wrong than before (%.3g): more passes or a higher rate (%g) do not help", path, c.Wrong[1], rate)
+	}
+	return ""
+}
+
+// follow tells of weights of replica i that grow without bound, or are so large that observables
+// which need their squares cannot be told.
+func (w *Recorder) follow(i, cycle int) {
+	r, wake := w.Replicas[i], w.name == "wake" // no other phase lets weights grow: they are scaled
+	remedy := "lower the length that weights are scaled to"
+	if wake {
+		remedy = fmt.Sprintf("more passes or a higher rate make it worse: lower the rate (%g), or, where that does not help, as with patterns that are correlated or not equally active, put a learn phase in its place", r.Phases[w.phase].Wake.Rate)
+	}
+	if growth := r.Course.Growth(); wake && growth > unbounded && w.stored[i] < len(w.mem.Refs[i]) {
+		w.sayLarge(i, growing, growth, func(largest float64) string {
+			return fmt.Sprintf("by %s the weights have grown %.3g-fold, to %.3g at most, and they keep growing, since each step is multiplied by currents that grow with them; %d of %d patterns are stored; %s",
+				w.when(cycle), growth, largest, w.stored[i], len(w.mem.Refs[i]), remedy)
+		})
+	}
+	p, most := w.Target.Precision(), math.MaxFloat32
+	if p == kernels.Float64 {
+		most = math.MaxFloat64
+	}
+	limit := math.Sqrt(most)
+	if sum := slices.Max(w.PerRow(i, "l1")); sum > limit {
+		w.sayLarge(i, outOfRange, sum, func(largest float64) string {
+			return fmt.Sprintf("by %s weights have reached %.3g: squares of weights beyond %.2g leave the range of %s, and margin_min, margin_avg, margin_syn, radius and l2 are NaN where they do; %s",
+				w.when(cycle), largest, limit, p, remedy)
+		})
+	}
+}
+
+// when says after how many cycles something was seen.
+func (w *Recorder) when(cycle int) string {
+	unit := "cycle"
+	if w.name == "wake" {
+		unit = "pass"
+	}
+	return fmt.Sprintf("%s %d", unit, cycle)
+}
+
+// sayLarge notes once a phase and kind that weights of replica i are large. All ranks call it.
+func (w *Recorder) sayLarge(i int, kind string, severity float64, text func(largest float64) string) {
+	r := w.Replicas[i]
+	if slices.ContainsFunc(r.Findings, func(f state.Finding) bool { return f.Phase == w.phase && f.Kind == kind }) {
+		return
+	}
+	largest := 0.0
+	w.EveryRow(i, func(_ int, u []float64) {
+		for j := range w.K {
+			largest = max(largest, w.Weight(u, j))
+		}
+	})
+	w.note([]state.Finding{{Replica: r.Number, Phase: w.phase, Name: w.name, Kind: kind, Severity: severity, Text: text(largest), Size: fmt.Sprintf("up to %.3g", largest)}})
+}
+
+// sayBare tells of networks some of whose neurons have no surviving synapse at the end of a phase: no
+// ratio to their weights exists, and means leave them out. (Of networks without any, warnIfDead tells.)
+func (w *Recorder) sayBare() {
+	var found []state.Finding
+	for i, r := range w.Replicas {
+		bare := w.bare[i]
+		if r.Failed != nil || bare == 0 || bare == w.N {
+			continue
+		}
+		size := fmt.Sprintf("%d of %d", bare, w.N)
+		text := fmt.Sprintf("%s neurons have no surviving synapse at its end; means of margins and rho are over the other %d, all others over all", size, w.N-bare)
+		found = append(found, state.Finding{Replica: r.Number, Phase: w.phase, Name: w.name, Kind: bareNeurons, Severity: float64(bare) / float64(w.N), Text: text, Size: size})
 	}
 	w.note(found)
 }

@@ -1,17 +1,13 @@
-package phase
+package cluster
 
-import (
-	"context"
-
-	"engram/engine/cluster"
-)
+import "context"
 
 // Consensus makes all ranks of a group stop, and write checkpoints, at the same step. Each rank has
 // its own clock and gets its own signals. Its wishes are flags that travel with what the ranks
-// exchange at every step anyway (cluster.Group.Flags), so that all ranks know the same flags when
+// exchange at every step anyway (Group.Flags), so that all ranks know the same flags when
 // they come to the next step.
 type Consensus struct {
-	Ranks *cluster.Group
+	Ranks *Group
 	asked context.Context // ends when this rank is told to stop
 	stop  func()          // ends what all ranks run under
 }
@@ -48,9 +44,9 @@ func (a *Consensus) Piggyback(due func() bool) {
 	}
 }
 
-// poll is called at every step. It tells whether a checkpoint is due, on any rank, and ends the
+// Poll is called at every step. It tells whether a checkpoint is due, on any rank, and ends the
 // common context where any wants to stop.
-func (a *Consensus) poll(due bool) bool {
+func (a *Consensus) Poll(due bool) bool {
 	if a.Ranks.Size == 1 {
 		return due
 	}
