@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"engram/engine/cluster"
@@ -259,3 +260,6 @@ func (j *Job) accepts(s store.Sink) error {
 
 // Memory is the most bytes that the job may use.
 func (j *Job) Memory() int64 { return j.options.Memory }
+
+// Numbers are those of the networks to compute, ascending: all of the sweep, or those of a share.
+func (j *Job) Numbers() []int { return slices.Clone(j.numbers) }

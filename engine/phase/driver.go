@@ -72,8 +72,16 @@ type Event struct {
 	Patterns   int                // in use
 	Silent     int                // with Values: neurons that none of these patterns activates
 	Bare       int                // with Values: neurons without a surviving synapse, which means of ratios leave out
+	Rows       [][]any            // with Values: the new rows of metrics.csv, of all networks of the batch; not to be changed
+	Recalled   []Recalled         // what a level of a recall phase has found, of all networks of the batch
 	Message    string
 	Once       string // of a warning: those with the same words here are told once a run; "": all are
+}
+
+// Recalled is what part of its patterns a network recalled at a level of noise; NaN where none was tested.
+type Recalled struct {
+	Replica     int
+	Level, Rate float64
 }
 
 // EventKind is the kind of an event.

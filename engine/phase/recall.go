@@ -130,7 +130,13 @@ func (e *exam) step(ctx context.Context, _, _ int) (int, error) {
 		if e.Replicas[first].Failed == nil {
 			values["recall_rate"] = found[l].rate[first]
 		}
-		e.Report(Event{Kind: Progress, Phase: e.phase, Name: "recall", Cycle: l + 1, Cycles: len(levels), Values: values,
+		var recalled []Recalled
+		for i, r := range e.Replicas {
+			if r.Failed == nil {
+				recalled = append(recalled, Recalled{r.Number, levels[l], found[l].rate[i]})
+			}
+		}
+		e.Report(Event{Kind: Progress, Phase: e.phase, Name: "recall", Cycle: l + 1, Cycles: len(levels), Values: values, Recalled: recalled,
 			Replica: e.Replicas[first].Number, Patterns: len(e.mem.Refs[first])})
 	}
 	err = test.levels(ctx, func(level, _ int) { e.record.progress(level) }, func(at level) error {

@@ -204,7 +204,7 @@ func (w *Recorder) recordOf(running []bool, cycle int, atEnd bool) error {
 		return err
 	}
 	w.lastReport = time.Now()
-	first := true
+	var report Event // with the values of the first network, and the rows of all
 	for i, r := range w.Replicas {
 		if r.Failed != nil || running != nil && !running[i] {
 			continue
@@ -229,12 +229,15 @@ func (w *Recorder) recordOf(running []bool, cycle int, atEnd bool) error {
 			}
 		}
 		r.Metrics = append(r.Metrics, row)
-		if first {
+		if report.Rows == nil {
 			best := w.optimum(i)
-			w.Report(Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: w.cycles,
-				Values: values, Medians: medians, Optimum: best.values, OptimumFor: best.kind, Replica: r.Number, Patterns: len(w.mem.Refs[i]), Silent: w.silentIn(i), Bare: w.bare[i]})
+			report = Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: w.cycles,
+				Values: values, Medians: medians, Optimum: best.values, OptimumFor: best.kind, Replica: r.Number, Patterns: len(w.mem.Refs[i]), Silent: w.silentIn(i), Bare: w.bare[i]}
 		}
-		first = false
+		report.Rows = append(report.Rows, row)
+	}
+	if report.Rows != nil {
+		w.Report(report)
 	}
 	if w.memories != nil && (atEnd || w.Replicas[0].Record.Memories == config.EveryRecord) {
 		if err := w.memories.record(running, cycle); err != nil {

@@ -3,6 +3,7 @@
 package exit
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -67,6 +68,9 @@ func (e Interruption) Error() string {
 	}
 	return fmt.Sprintf("interrupted; what was reached is saved in %s: engram resume goes on", e.Folder)
 }
+
+// ErrStoppedOnPage says that a run was stopped on its live page, which does what a signal does.
+var ErrStoppedOnPage = fmt.Errorf("stopped on the live page: %w", context.Canceled)
 
 // nothingToDo says why a command had nothing to do; that is no failure.
 type nothingToDo struct{ error }

@@ -14,15 +14,26 @@ type Follower struct {
 	screen Screen
 	eta    *ETA          // nil: nobody follows
 	folder *store.Folder // nil: the folder is another's
+	page   Page          // nil: there is none
 	wrote  time.Time
+	told   time.Time
+}
+
+// Page shows a run to those who look.
+type Page interface {
+	// Hear is told of an event, and now and then how far the run is, else nil. It must not wait for those who look.
+	Hear(e engine.Event, p *store.Progress)
 }
 
 // progressEvery is the least time between two writings of progress.json.
 const progressEvery = 2 * time.Second
 
+// tellEvery is the least time between two times that a page is told how far the run is.
+const tellEvery = 200 * time.Millisecond
+
 // Follow makes a follower; what an earlier run left in the folder goes.
-func Follow(s Screen, t *ETA, folder *store.Folder) *Follower {
-	f := &Follower{screen: s, eta: t, folder: folder}
+func Follow(s Screen, t *ETA, folder *store.Folder, page Page) *Follower {
+	f := &Follower{screen: s, eta: t, folder: folder, page: page}
 	f.Ends()
 	return f
 }
@@ -36,11 +47,25 @@ func (f *Follower) Event(e engine.Event) {
 		f.eta.event(now, e)
 	}
 	f.screen.Event(e)
+	f.tell(now, e)
 	if f.eta == nil || f.folder == nil || e.Kind == engine.Warning || now.Sub(f.wrote) < progressEvery {
 		return
 	}
 	f.wrote = now
 	_ = f.folder.SaveProgress(f.progress(now, e)) // who cannot write it will fail with what matters more
+}
+
+// tell passes an event on to the page.
+func (f *Follower) tell(now time.Time, e engine.Event) {
+	if f.page == nil {
+		return
+	}
+	var p *store.Progress
+	if f.eta != nil && e.Kind != engine.Warning && (e.Kind != engine.Progress || now.Sub(f.told) >= tellEvery) {
+		at := f.progress(now, e)
+		p, f.told = &at, now
+	}
+	f.page.Hear(e, p)
 }
 
 func (f *Follower) progress(now time.Time, e engine.Event) store.Progress {

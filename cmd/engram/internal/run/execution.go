@@ -25,6 +25,8 @@ type Execution struct {
 	Screen   progress.Screen
 	ETA      *progress.ETA
 	Watched  *store.Folder // where progress is written for those who watch
+
+	page *page // nil: there is none
 }
 
 // begin shows what is about to run. resumed tells that it goes on from a checkpoint.
@@ -38,6 +40,7 @@ func (x *Execution) begin(show showOptions, p progress.Plan, resumed bool) (err 
 	x.ETA = progress.NewETA(p.Forecast, resumed)
 	p.ETA = x.ETA
 	x.Screen.Begins(p)
+	x.page.begin(x.Job.Warnings)
 	return nil
 }
 
@@ -103,9 +106,10 @@ func (x *Execution) Compute(ctx context.Context) error {
 	if !ranks.IsRoot() {
 		watched = nil
 	}
-	f := progress.Follow(x.Screen, x.ETA, watched)
+	f := progress.Follow(x.Screen, x.ETA, watched, x.page.listener())
 	defer f.Ends()
 	report := f.Event
+	ctx, stoppedHere := x.page.stoppable(ctx)
 	ctx, release := exit.Interruptible(ctx, func() {
 		report(engine.Event{Kind: engine.Warning, Message: "interrupted: saving what was reached; once more stops at once"})
 	})
@@ -120,6 +124,9 @@ func (x *Execution) Compute(ctx context.Context) error {
 	}()
 	before := len(folder.Warnings())
 	err := x.Job.Run(ctx, store.InFolder(folder, m), report)
+	if stoppedHere() && errors.Is(err, context.Canceled) {
+		err = exit.ErrStoppedOnPage
+	}
 	for _, warning := range folder.Warnings()[before:] {
 		m.Warn(warning)
 		report(engine.Event{Kind: engine.Warning, Message: warning})
@@ -130,6 +137,7 @@ func (x *Execution) Compute(ctx context.Context) error {
 			report(engine.Event{Kind: engine.Warning, Message: summary})
 		}
 		err = runfolder.Conclude(folder, m, err)
+		x.page.ended(m)
 	} else if errors.Is(err, context.Canceled) {
 		err = exit.Interruption{Folder: folder.Dir()}
 	}

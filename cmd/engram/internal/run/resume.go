@@ -94,6 +94,11 @@ func resume(ctx context.Context, ranks *ranks.Ranks, con console.Console, s prog
 	if err != nil {
 		return err
 	}
+	server, err := listen(ranks, &o.page)
+	if err != nil {
+		return err
+	}
+	defer server.Close()
 	found, err := job.Restore(folder, m, o.from.Value)
 	if err = ranks.Agree(err); err != nil {
 		return exit.InputError(err)
@@ -109,6 +114,7 @@ func resume(ctx context.Context, ranks *ranks.Ranks, con console.Console, s prog
 		return err
 	}
 	x := Execution{Ranks: ranks, Job: job, Folder: folder, Manifest: m, Screen: s, Watched: folder}
+	x.serve(con, server, o.json)
 	if err := x.begin(o.showOptions, progress.NewPlan(ranks, dir, job, target), found != nil); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"engram/cmd/engram/internal/console"
 	"engram/cmd/engram/internal/exit"
 	"engram/cmd/engram/internal/flags"
+	"engram/cmd/engram/internal/live"
 	"engram/cmd/engram/internal/progress"
 	"engram/cmd/engram/internal/ranks"
 	"engram/cmd/engram/internal/runfolder"
@@ -30,14 +31,17 @@ type runOptions struct {
 }
 
 // showOptions choose what run and resume show.
-type showOptions struct{ report, quiet, json bool }
+type showOptions struct {
+	report, quiet, json bool
+	page                live.Options
+}
 
 func (o *showOptions) flags() []cli.Flag {
-	return []cli.Flag{
+	return append([]cli.Flag{
 		flags.Toggle("report", &o.report, "write the page report.html into DIR at the end"),
 		flags.Toggle("quiet", &o.quiet, "print nothing but errors"),
 		flags.Toggle("json", &o.json, "print progress and errors as JSON, an event a line"),
-	}
+	}, o.page.Flags()...)
 }
 
 // Command is `engram run`.
@@ -81,12 +85,18 @@ func run(ctx context.Context, ranks *ranks.Ranks, con console.Console, s progres
 	if err != nil {
 		return err
 	}
+	server, err := listen(ranks, &o.page)
+	if err != nil {
+		return err
+	}
+	defer server.Close()
 	folder, m, err := newFolder(ranks, o, job, target, asked.source)
 	if err != nil {
 		return err
 	}
 	defer folder.Close()
 	x := Execution{Ranks: ranks, Job: job, Folder: folder, Manifest: m, Screen: s, Watched: folder}
+	x.serve(con, server, o.json)
 	if err := x.begin(o.showOptions, progress.NewPlan(ranks, args.Words[0], job, target), false); err != nil {
 		return err
 	}

@@ -21,8 +21,11 @@ func Conclude(folder *store.Folder, m *store.Manifest, err error) error {
 	m.End, m.Status = time.Now(), store.Done
 	switch {
 	case errors.Is(err, context.Canceled):
-		err = exit.Interruption{Folder: folder.Dir()}
 		m.Status, m.Message = store.Interrupted, "interrupted by a signal"
+		if errors.Is(err, exit.ErrStoppedOnPage) {
+			m.Message = "stopped on the live page"
+		}
+		err = exit.Interruption{Folder: folder.Dir()}
 	case err != nil:
 		m.Status, m.Message = store.Failed, err.Error()
 	case len(m.Stopped()) > 0:

@@ -1,0 +1,120 @@
+package live
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"engram/engine/store"
+)
+
+// ReadTables adds what the tables in the folder of the run have that is not known yet. Tables that are not there yet are
+// no error.
+func (r *Run) ReadTables() error {
+	t, err := store.ReadTable(filepath.Join(r.facts.Dir, "metrics.csv"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	r.Table(t)
+	for _, number := range r.facts.numbers {
+		if err := r.readRecall(number); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Table adds the rows of metrics.csv that are not known yet. Columns that the table does not have are not drawn.
+func (r *Run) Table(t *store.Table) {
+	columns := t.Columns()
+	at := make([]int, len(r.facts.metrics))
+	for i, name := range r.facts.metrics {
+		at[i] = slices.Index(columns, name)
+	}
+	values := make([]float64, len(at))
+	for _, record := range t.Records() {
+		number, err := strconv.Atoi(record[0])
+		if _, known := r.networks.index(number); err != nil || !known {
+			continue
+		}
+		phase, err := strconv.Atoi(record[1])
+		cycle, err2 := strconv.Atoi(record[3])
+		if err != nil || err2 != nil {
+			continue
+		}
+		for i, k := range at {
+			values[i] = numberOf(record, k)
+		}
+		r.Record(number, phase, cycle, values)
+	}
+}
+
+// readRecall adds what a network has recalled.
+func (r *Run) readRecall(number int) error {
+	t, err := store.ReadTable(filepath.Join(r.facts.Dir, "arrays", strconv.Itoa(number), "recall.csv"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	columns := t.Columns()
+	phase, level, rate := slices.Index(columns, "phase"), slices.Index(columns, "level"), slices.Index(columns, "recall_rate")
+	for _, record := range t.Records() {
+		r.Recalled(number, int(numberOf(record, phase)), numberOf(record, level), numberOf(record, rate))
+	}
+	return nil
+}
+
+// numberOf is a cell of a record; NaN where there is none.
+func numberOf(record []string, at int) float64 {
+	if at < 0 || at >= len(record) {
+		return nan
+	}
+	v, err := strconv.ParseFloat(record[at], 64)
+	if err != nil {
+		return nan
+	}
+	return v
+}
+
+// settingsOf are the values of swept keys that a network has, each a sentence such as network.factors 3.
+func settingsOf(dir string, number int) ([]string, error) {
+	t, err := store.ReadTable(filepath.Join(dir, "replicas.csv"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var settings []string
+	for _, record := range t.Records() {
+		if record[0] == strconv.Itoa(number) {
+			for i, path := range t.Columns()[1:] {
+				settings = append(settings, path+" "+record[i+1])
+			}
+		}
+	}
+	return settings, nil
+}
+
+// Resident is the memory of a process of this machine, in bytes; 0 where the system does not tell.
+func Resident(pid int) int64 {
+	text, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "statm"))
+	if err != nil {
+		return 0
+	}
+	fields := strings.Fields(string(text))
+	if len(fields) < 2 {
+		return 0
+	}
+	pages, _ := strconv.ParseInt(fields[1], 10, 64)
+	return pages * int64(os.Getpagesize())
+}
