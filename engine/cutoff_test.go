@@ -46,11 +46,11 @@ record: {observables: [density, symmetry]}
 		t.Errorf("the first row regrows to %v", got)
 	}
 
-	r := recallRow(&state.Replica{Experiment: &config.Experiment{Seed: 1}}, 0, u[:n], n)
+	r, noisy := &state.Replica{Experiment: &config.Experiment{Seed: 1}}, slices.Clone(u[:n])
 	test := &phase.RecallTest{Driver: &phase.Driver{Batch: &state.Batch{N: n, K: n, Z: 1, Target: graph.Reference()}}}
-	test.PerturbRow(r, phase.Noise{Kind: "synaptic-alive", Level: 1})
-	if r.Noisy[1] != math.Max(graph.Cutoff, graph.Floor) || r.Noisy[2] == math.Max(above, graph.Floor) && r.Noisy[3] == 1 {
-		t.Errorf("noise of the survivors makes %v of %v", r.Noisy, u[:n])
+	test.PerturbRow(r, 0, n, noisy, phase.Noise{Kind: "synaptic-alive", Level: 1})
+	if noisy[1] != math.Max(graph.Cutoff, graph.Floor) || noisy[2] == math.Max(above, graph.Floor) && noisy[3] == 1 {
+		t.Errorf("noise of the survivors makes %v of %v", noisy, u[:n])
 	}
 
 	b = live(t, text, dir, graph.Reference(), Options{})

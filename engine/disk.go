@@ -40,8 +40,8 @@ func (j *Job) Disk() DiskUsage {
 		network := g.network.Network
 		one := state.FactorBytes(network, network.Neurons, p)
 		now := checkpoints * one * int64(len(g.numbers))
-		if g.rows > 0 {
-			now += one
+		if g.disk.rows > 0 {
+			now += one + phase.CopyOnDisk(g.network, network.Neurons, p)
 		}
 		room.Temporary = max(room.Temporary, now)
 		room.TemporaryInodes = max(room.TemporaryInodes, checkpoints*j.inodesOfCheckpoint(len(g.numbers)))

@@ -16,8 +16,8 @@ func (j *Job) Explain() ([]Explanation, error) {
 	g := j.groups[0]
 	e := g.network
 	rows := j.ranks.Largest(e.Network.Neurons)
-	if g.rows > 0 {
-		rows = min(rows, g.rows)
+	if g.disk.rows > 0 {
+		rows = min(rows, g.disk.rows)
 	}
 	var all []Explanation
 	seen := map[Explanation]bool{}

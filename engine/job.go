@@ -73,9 +73,9 @@ type group struct {
 	numbers []int              // of its replicas
 	network *config.Experiment // one of their shape
 	inputs  *state.Inputs
-	bytes   int64 // memory of one replica
-	copy    int64 // of a copy of its state, with which learn goes ahead; 0: it does without
-	rows    int   // of a block, where the factors lie on disk; 0: they are in memory
+	bytes   int64  // memory of one replica
+	copy    int64  // of a copy of its state, with which learn goes ahead; 0: it does without
+	disk    onDisk // how the factors lie on disk; no rows: they are in memory
 }
 
 // begin makes the replicas, which know no more than their numbers yet.
@@ -174,7 +174,7 @@ func (j *Job) Run(ctx context.Context, sink store.Sink, report func(Event)) erro
 func (j *Job) runGroup(ctx context.Context, consensus *cluster.Consensus, g group, sink store.Sink, report func(Event)) error {
 	rows := j.options.Rows
 	if rows == 0 {
-		rows = g.rows
+		rows = g.disk.rows
 	}
 	replicas, err := j.admit(g)
 	if err != nil {
@@ -184,7 +184,8 @@ func (j *Job) runGroup(ctx context.Context, consensus *cluster.Consensus, g grou
 	if err != nil {
 		return err
 	}
-	if g.rows > 0 {
+	if g.disk.rows > 0 {
+		b.Slots = g.disk.slots
 		b.Stream = &state.Stream{Mapper: j.target.Mapper(), Folder: store.FolderOf(sink)}
 		defer b.Stream.Release()
 	}

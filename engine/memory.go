@@ -22,6 +22,7 @@ type MemoryError struct {
 	Available       int64
 	Limited         bool // Available is what the user allows, not what there is
 	Neurons         int
+	Disk            bool           // factors may lie on disk
 	GPU             string         // whose memory it is; "": the machine's
 	Limit           *machine.Limit // of the process, that leaves no more; nil: it is not one of those
 }
@@ -43,11 +44,14 @@ func (e *MemoryError) Error() string {
 			"use --device cpu, a card with at least %s free, or lower network.neurons or network.factors",
 			text, e.GPU, e.Rows(), e.Neurons, BytesUp(e.Least))
 	}
-	disk := "factors may lie on disk where there is nothing but nights (waking, learning and recall touch every row at every step)"
-	if e.Limit != nil && e.Limit.Files {
-		disk = "factors on disk take address space, too"
+	disk := ""
+	switch {
+	case e.Limit != nil && e.Limit.Files:
+		disk = "; factors on disk take address space, too"
+	case e.Disk:
+		disk = "; that is with the factors on disk"
 	}
-	return fmt.Sprintf("%s, enough for %d of its %d rows; %s, or lower network.neurons or network.factors; %s",
+	return fmt.Sprintf("%s, enough for %d of its %d rows; %s, or lower network.neurons, network.factors or patterns.count%s",
 		text, min(e.Rows(), e.Neurons-1), e.Neurons, remedy, disk)
 }
 
@@ -138,28 +142,41 @@ func bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error)
 	return footprints(nil).bytesOf(e, target, rows)
 }
 
+// bytesOf is with factors in memory, and as many states of a recall as a device likes.
 func (f footprints) bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error) {
+	fixed, beside, err := f.parts(e, target, rows, phase.AllSlots, func(w phase.Workspace) int64 { return w.Bytes })
+	return fixed.bytes + beside, err
+}
+
+// besideFactors are the bytes beside all factors where these lie on disk, and a recall has at most so many slots.
+func (f footprints) besideFactors(e *config.Experiment, target graph.Target, rows, slots int) (int64, error) {
+	fixed, beside, err := f.parts(e, target, rows, slots, func(w phase.Workspace) int64 { return w.Bytes - w.Factors })
+	blocks := int64((rows + state.TileRows - 1) / state.TileRows) // at most
+	return fixed.bytes + beside + (blocks-1)*fixed.outputs - state.FactorBytes(e.Network, rows, target.Precision()), err
+}
+
+// parts are the bytes of graphs and those beside where a recall has at most so many slots; of phases they have what
+// of says.
+func (f footprints) parts(e *config.Experiment, target graph.Target, rows, most int, of func(phase.Workspace) int64) (fixed footprint, beside int64, err error) {
 	n, m := int64(e.Network.Neurons), int64(e.Patterns.Count)
-	var columns, slots, beside int64 = m, 0, 0
+	columns, slots := m, int64(0)
 	for i, p := range phase.All(e) {
 		columns = max(columns, m*int64(phase.DaysOf(e, i)))
-		w := p.Workspace(e, i, rows, target.Precision())
-		slots, beside = max(slots, int64(w.Slots)), max(beside, w.Bytes)
+		w := p.Workspace(e, i, rows, most, target.Precision())
+		slots, beside = max(slots, int64(w.Slots)), max(beside, of(w))
 	}
 	looked, bytes := phase.InstrumentWorkspace(e, rows, target.Precision())
 	columns, beside = max(columns, looked), beside+bytes
-	fixed, err := f.footprint(e, target, rows, int(columns), int(slots))
-	if err != nil {
-		return 0, err
-	}
+	fixed, err = f.footprint(e, target, rows, int(columns), int(slots))
 	ones := e.Network.CodingLevel * float64(n) * float64(max(columns, slots))
 	patterns := int64(max(1, phase.WakesBefore(e, len(e.Phases)))) * n * m // as they are kept
-	return fixed.bytes + int64(float64(fixed.perOne)*ones) + beside + patterns, nil
+	return fixed, int64(float64(fixed.perOne)*ones) + beside + patterns, err
 }
 
 // footprint is what the arguments of the graphs take and what the target wants beside: so many bytes,
-// and perOne more for each 1 in the patterns.
-type footprint struct{ bytes, perOne int64 }
+// and perOne more for each 1 in the patterns. outputs of the bytes are those that each block has of its own,
+// whatever its rows.
+type footprint struct{ bytes, perOne, outputs int64 }
 
 // footprints are known by shapes without their coding levels, which no size depends on: graphs
 // take long to build.
@@ -169,11 +186,11 @@ type footprints map[string]footprint
 func (f footprints) footprint(e *config.Experiment, target graph.Target, rows, columns, slots int) (footprint, error) {
 	shape := *e
 	shape.Network.CodingLevel = 0
-	key := fmt.Sprint(rows, shapeOf(&shape))
+	key := fmt.Sprint(rows, columns, slots, shapeOf(&shape))
 	if total, known := f[key]; known {
 		return total, nil
 	}
-	p, sizes := target.Precision(), map[string]int64{}
+	p, sizes, outputs := target.Precision(), map[string]int64{}, map[string]bool{}
 	var total footprint
 	for _, g := range graphs(e, rows, columns, slots) {
 		bytes, perOne, err := target.Workspace(g)
@@ -196,10 +213,14 @@ func (f footprints) footprint(e *config.Experiment, target graph.Target, rows, c
 				size *= 4
 			}
 			sizes[v.Name] = max(sizes[v.Name], size)
+			outputs[v.Name] = outputs[v.Name] || !v.HasRows && g.IsOutput(v.Name)
 		}
 	}
-	for _, size := range sizes {
+	for name, size := range sizes {
 		total.bytes += size
+		if outputs[name] {
+			total.outputs += size
+		}
 	}
 	if f != nil {
 		f[key] = total

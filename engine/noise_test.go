@@ -76,14 +76,10 @@ func disturbed(kind string, z int) (clean, noisy []float64) {
 		}
 	}
 	r := &state.Replica{Experiment: &config.Experiment{Seed: 1}}
-	w := recallRow(r, row, u, n)
+	noisy = slices.Clone(u)
 	t := &phase.RecallTest{Driver: &phase.Driver{Batch: &state.Batch{N: n, K: n, Z: z, Target: graph.Reference()}}}
-	t.PerturbRow(w, phase.Noise{Kind: kind, Level: 0.05})
-	return u, w.Noisy
-}
-
-func recallRow(r *state.Replica, number int, u []float64, synapses int) phase.Row {
-	return phase.Row{Replica: r, Number: number, Synapses: synapses, Clean: u, Noisy: make([]float64, len(u))}
+	t.PerturbRow(r, row, n, noisy, phase.Noise{Kind: kind, Level: 0.05})
+	return u, noisy
 }
 
 // TestDisturb: synaptic noise of level p has the standard deviation p, on the factors that its

@@ -57,6 +57,7 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 	}
 	j.divide(classes)
 	j.addUp()
+	j.warnOfDisk()
 	if n := len(j.numbers); n > manyNetworks {
 		j.Warnings = append(j.Warnings, fmt.Sprintf("these are %d networks; engram run --shard I/N computes a share of them, and engram merge joins the shares", n))
 	}
@@ -68,13 +69,14 @@ const manyNetworks = 10_000
 
 // class is the networks that have one shape and the same files: what is true of one is true of all.
 type class struct {
-	network    *config.Experiment // the first of them
-	number     int                // its number
-	inputs     *state.Inputs
-	count      int
-	group      int   // the batch that is being filled; -1: none
-	bytes      int64 // memory of one network
-	copy, rows int64 // as in group
+	network *config.Experiment // the first of them
+	number  int                // its number
+	inputs  *state.Inputs
+	count   int
+	group   int   // the batch that is being filled; -1: none
+	bytes   int64 // memory of one network
+	copy    int64 // as in group
+	disk    onDisk
 }
 
 // classes finds the class of every network of a job.
@@ -152,13 +154,18 @@ func (j *Job) measure(c *class) error {
 	if spare := phase.CopyBytes(c.network, j.target, rows); c.bytes+spare <= most {
 		c.copy = spare
 	}
-	if need := c.bytes; need > most {
-		streamed, need := j.streamed(c.network, need)
-		if need > most {
-			return &MemoryError{Replica: c.number, Needed: need, Factors: j.shareBytes(network), Least: j.least(c.network, need),
-				Available: j.options.Memory, Neurons: rows, GPU: gpuOf(j.target), Limit: j.limit}
+	if c.bytes > most {
+		least := c.bytes
+		if j.streams() {
+			if c.disk, least, err = j.streamed(c.network, rows, c.bytes); err != nil {
+				return err
+			}
 		}
-		c.rows, c.bytes = int64(streamed), need
+		if c.disk.rows == 0 {
+			return &MemoryError{Replica: c.number, Needed: c.bytes, Factors: j.shareBytes(network), Least: leastFor(least),
+				Available: j.options.Memory, Neurons: rows, Disk: least < c.bytes, GPU: gpuOf(j.target), Limit: j.limit}
+		}
+		c.bytes = c.disk.bytes
 	}
 	j.Snapshots += int64(c.count) * phase.SnapshotBytes(c.network, j.target.Precision())
 	return exact(c.network, j.target.Precision())
@@ -168,10 +175,10 @@ func (j *Job) measure(c *class) error {
 func (j *Job) divide(found *classes) {
 	for _, number := range j.numbers {
 		c := found.of(number)
-		if c.group < 0 || c.rows > 0 || // one network at a time
+		if c.group < 0 || c.disk.rows > 0 || // one network at a time
 			!j.fits(len(j.groups[c.group].numbers)+1, c.bytes+c.copy, j.shareBytes(c.network.Network)) {
 			c.group = len(j.groups)
-			j.groups = append(j.groups, group{network: c.network, inputs: c.inputs, bytes: c.bytes, copy: c.copy, rows: int(c.rows)})
+			j.groups = append(j.groups, group{network: c.network, inputs: c.inputs, bytes: c.bytes, copy: c.copy, disk: c.disk})
 		}
 		g := &j.groups[c.group]
 		g.numbers = append(g.numbers, number)
@@ -186,7 +193,7 @@ func (j *Job) addUp() {
 	j.Batches, j.Bytes, j.StreamRows = len(j.groups), 0, 0
 	for _, g := range j.groups {
 		j.Bytes = max(j.Bytes, int64(len(g.numbers))*(g.bytes+g.copy))
-		j.StreamRows = max(j.StreamRows, g.rows)
+		j.StreamRows = max(j.StreamRows, g.disk.rows)
 	}
 }
 
@@ -211,7 +218,7 @@ func (j *Job) Shapes() (all []*config.Experiment) {
 // Streamed is a network whose factors lie on disk, in blocks of StreamRows rows; nil if there is none.
 func (j *Job) Streamed() *config.Experiment {
 	for _, g := range j.groups {
-		if g.rows > 0 && g.rows == j.StreamRows {
+		if g.disk.rows > 0 && g.disk.rows == j.StreamRows {
 			return g.network
 		}
 	}

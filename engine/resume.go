@@ -120,7 +120,7 @@ func (j *Job) restore(dir string, m *store.Manifest, found *Restored) error {
 		first.copy = 0
 		j.addUp()
 	}
-	if first.rows == 0 && need > most {
+	if first.disk.rows == 0 && need > most {
 		return fmt.Errorf("%s: its %d networks are computed together, which takes %s of memory, and %s are available; go on with at least %s (--memory, or another machine)",
 			dir, len(first.numbers), Bytes(need), Bytes(j.options.Memory), BytesUp(leastFor(need)))
 	}
@@ -217,8 +217,8 @@ func (j *Job) regroup(c *checkpoint) {
 	}
 	slices.SortFunc(first.numbers, func(a, b int) int { return slices.Index(c.Batch, a) - slices.Index(c.Batch, b) })
 	j.groups = append([]group{first}, rest...)
-	if first.rows > 0 {
-		j.groups[0].rows = max(1, first.rows/len(first.numbers))
+	if d := &j.groups[0].disk; d.rows > 0 {
+		d.rows, d.slots = max(1, d.rows/len(first.numbers)), max(1, d.slots/len(first.numbers))
 	}
 	j.addUp()
 }

@@ -4,7 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"maps"
+	"slices"
 	"testing"
 
 	"engram/engine/graph"
@@ -35,12 +36,72 @@ sweep: {seed: [1, 2]}
 		sameFiles(t, fmt.Sprintf("%d bytes", memory), runJob(t, night, float32On(t, 2), Options{Memory: memory}), want)
 	}
 	sameFiles(t, "stopped", stopAndGoOn(t, night), want)
-	for _, phase := range []string{"wake: {passes: 1, rate: 0.1}", "learn: {cycles: 5, rate: 0.1}", "recall: {levels: [0]}"} {
-		text := strings.Replace(night, "record:", "  - "+phase+"\nrecord:", 1)
-		_, err := Prepare(parse(t, text), float32On(t, 2), Options{Memory: 1200 << 10})
-		if _, ok := errors.AsType[*MemoryError](err); !ok || !strings.Contains(err.Error(), "every row at every step") {
-			t.Errorf("%s: error %v, want one that says why its factors must fit", phase, err)
+}
+
+// streamedLife has every kind of phase, and of recall.
+const streamedLife = `
+network: {neurons: 150, factors: %d, coding_level: 0.1, inhibitory_fraction: %g%s}
+patterns: {count: 9, memory: %s}
+phases:
+  - wake: {passes: 5, rate: 0.1}
+  - recall: {levels: [0, 0.02, 0.06], trials: 3, steps: 7}
+  - sleep: {cycles: 25, rate: 0.1, length: 8, if_none_stored: skip}
+  - wake: {passes: 5, rate: 0.1, regrow: {u0: 0.5, spread: 0.2}}
+  - sleep: {cycles: 12, rate: 0.1, length: 8, replay: all, if_none_stored: skip%s}
+  - learn: {cycles: 70, rate: 0.1, length: 8, until_converged: false}
+  - recall: {noise: synaptic-one, levels: [0, 0.05], trials: 2, steps: 5, inhibition: true}
+  - recall: {noise: synaptic-all, levels: [0.05], trials: 1, patterns: all}
+record: {every: 8, observables: [density, margin_min, rho, stored, recall_rate], memories: every, probes: {neurons: [149], patterns: [8]}}
+`
+
+// fromDisk is memory with which a life runs from disk, and in no less.
+func fromDisk(t *testing.T, text string, target graph.Target) int64 {
+	t.Helper()
+	_, err := Prepare(parse(t, text), target, Options{Memory: 1})
+	small, ok := errors.AsType[*MemoryError](err)
+	if !ok || !small.Disk {
+		t.Fatalf("error %v", err)
+	}
+	if _, err := Prepare(parse(t, text), target, Options{Memory: small.Least - 20}); err == nil {
+		t.Errorf("%d bytes are enough, and %d were said to be the least", small.Least-20, small.Least)
+	}
+	j, err := Prepare(parse(t, text), target, Options{Memory: small.Least})
+	if err != nil || j.StreamRows == 0 {
+		t.Fatalf("with %d bytes: error %v, or all is in memory", small.Least, err)
+	}
+	return small.Least
+}
+
+// TestLifeStreams: wake, learn and recall from disk leave the arrays and tables that they leave in memory, whatever the
+// blocks, and where they are stopped and go on.
+func TestLifeStreams(t *testing.T) {
+	for name, c := range map[string]struct {
+		text   string
+		target graph.Target
+	}{
+		"two factors": {fmt.Sprintf(streamedLife, 2, 0.2, "", "attractor", ", snapshots: [0, 3], snapshots_of: [U, W]"), float32On(t, 2)},
+		"one factor":  {fmt.Sprintf(streamedLife, 1, 0.0, "", "sequence", ", snapshots: [0, 3], snapshots_of: [U, W]"), float32On(t, 2)},
+		"float64":     {fmt.Sprintf(streamedLife, 2, 0.0, "", "sequence", ", snapshots: [0, 3], snapshots_of: [U, W]"), float64On(t)},
+		"wired":       {fmt.Sprintf(streamedLife, 2, 0.2, ", wiring: {rule: pairwise_bernoulli, p: 0.5}", "attractor", ""), float32On(t, 2)},
+	} {
+		want := runJob(t, c.text, c.target, Options{})
+		little := fromDisk(t, c.text, c.target)
+		for _, rows := range []int{0, 1, 17, 100, 150} {
+			if testing.Short() && rows != 17 && name != "two factors" {
+				continue
+			}
+			sameFiles(t, fmt.Sprintf("%s, blocks of %d rows", name, rows), runJob(t, c.text, c.target, Options{Memory: little, Rows: rows}), want)
 		}
+		phases := map[int]bool{}
+		got := stopped(t, c.text, func(stop int) int { return 9 + 4*stop }, func(stop int) (graph.Target, Options) {
+			return c.target, Options{Memory: []int64{little, 2 * little, little}[stop%3], Rows: []int{0, 0, 17}[stop%3]}
+		}, func(_ int, j *Job) {
+			if j.resumed != nil && j.StreamRows > 0 {
+				phases[j.resumed.Position.Phase] = true
+			}
+		})
+		sameFiles(t, name+", stopped", got, want)
+		t.Logf("%s: stopped in phases %v", name, slices.Sorted(maps.Keys(phases)))
 	}
 }
 

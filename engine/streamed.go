@@ -1,52 +1,69 @@
 package engine
 
 import (
+	"fmt"
 	"runtime"
-	"slices"
 
 	"engram/engine/config"
 	"engram/engine/phase"
 	"engram/engine/state"
 )
 
-// streamed is how many rows a block has, and the bytes of memory it all takes, where the
-// factors of an experiment that needs need bytes lie on disk; 0 rows: they cannot, since
-// waking, learning and recall touch every row at every step.
-func (j *Job) streamed(e *config.Experiment, need int64) (rows int, bytes int64) {
-	if !j.streams(e) || usable(j.addressSpace) < need { // all factors are mapped
-		return 0, need
-	}
-	rest, perRow, own := j.streamParts(e, need)
-	// half of what is left for the block at work, the other half for what is on its way
-	rows = int((usable(j.options.Memory) - rest) / 4 / perRow)
-	if rows < state.TileRows {
-		return 0, need
-	}
-	rows = min(rows, blockRows(), own)
-	return rows, rest + 2*int64(rows)*perRow
+// onDisk is how a network runs whose factors lie on disk.
+type onDisk struct {
+	rows  int   // of a block; 0: it cannot
+	slots int   // columns of states of a recall, at most
+	bytes int64 // of memory it all takes
 }
 
-// least is the least memory with which an experiment that needs need bytes works, its factors in
-// memory or, if they may, on disk.
-func (j *Job) least(e *config.Experiment, need int64) int64 {
-	if j.streams(e) && (j.limit == nil || !j.limit.Files) {
-		rest, perRow, _ := j.streamParts(e, need)
-		need = min(need, rest+4*state.TileRows*perRow)
+// streams tells whether the factors of a network may lie on disk.
+func (j *Job) streams() bool {
+	return j.target.Mapper() != nil && (j.limit == nil || !j.limit.Files)
+}
+
+// streamed is how a network with so many rows on a rank, which takes all bytes in memory, runs from disk: with as many
+// states of a recall as leave room for blocks of rows. least is the memory with which it works at all.
+func (j *Job) streamed(e *config.Experiment, rows int, all int64) (d onDisk, least int64, err error) {
+	least = all
+	perRow := j.shareBytes(e.Network) / int64(rows)
+	for slots := phase.SlotsOf(e); ; slots = max(slots/2, phase.LeastSlots) {
+		rest, err := j.footprints.besideFactors(e, j.target, rows, slots)
+		if err != nil {
+			return d, 0, err
+		}
+		// half of what is left for the block at work, the other half for what is on its way
+		fit := int((usable(j.options.Memory) - rest) / 4 / perRow)
+		if fit >= state.TileRows && usable(j.addressSpace) >= all { // all factors are mapped
+			fit = min(fit, blockRows(), rows)
+			return onDisk{fit, slots, rest + 2*int64(fit)*perRow}, least, nil
+		}
+		if slots <= phase.LeastSlots {
+			return d, min(all, rest+4*state.TileRows*perRow), nil
+		}
 	}
-	return leastFor(need)
 }
 
-// streams tells whether the factors of an experiment may lie on disk.
-func (j *Job) streams(e *config.Experiment) bool {
-	return j.target.Mapper() != nil && !slices.ContainsFunc(phase.All(e), func(p phase.Phase) bool { return !p.RowsApart() })
-}
-
-// streamParts are, of an experiment that needs need bytes, those beside factors, those of a row of
-// factors, and the number of rows.
-func (j *Job) streamParts(e *config.Experiment, need int64) (rest, perRow int64, rows int) {
-	factors := j.shareBytes(e.Network)
-	rows = j.ranks.Largest(e.Network.Neurons)
-	return need - factors, factors / int64(rows), rows
+// warnOfDisk says what phases cost that couple the rows of a network on disk.
+func (j *Job) warnOfDisk() {
+	e := j.Streamed()
+	if e == nil {
+		return
+	}
+	often := ""
+	for _, p := range e.Phases {
+		switch {
+		case p.Wake != nil:
+			often = "every presentation by day reads and writes"
+		case p.Learn != nil && often == "":
+			often = "every cycle of learn reads and writes"
+		case p.Recall != nil && often == "":
+			often = "every step of a recall reads"
+		}
+	}
+	if often != "" {
+		j.Warnings = append(j.Warnings, fmt.Sprintf("the factors (%s) do not fit in memory and lie on disk, and %s all of them; `engram plan` says how long that takes",
+			Bytes(j.FactorBytes(e)), often))
+	}
 }
 
 // blockRows are the rows of a block at most: what the threads have at hand at a time, so

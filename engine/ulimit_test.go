@@ -60,7 +60,7 @@ func TestLimitedJob(t *testing.T) {
 		j.keepLimits(left)
 		c := class{network: j.First()}
 		err = j.measure(&c)
-		if err == nil && c.rows == 0 && len(left) > 0 {
+		if err == nil && c.disk.rows == 0 && len(left) > 0 {
 			t.Error("the factors are in memory that there is not")
 		}
 		return err

@@ -25,7 +25,7 @@ func TestLeastMemory(t *testing.T) {
 	} {
 		config, dir := write(t, "network: {neurons: 150, factors: 2, coding_level: 0.06}\npatterns: {count: 20}\n"+text+"\n"), t.TempDir()
 		refused := engram(t, "run", config, "--out", filepath.Join(dir, "x"), "--memory", "1kB")
-		refused.expect(t, exit.StatusFailed, "--memory allows 1 kB")
+		refused.expect(t, exit.StatusFailed, "--memory allows 1 kB", "that is with the factors on disk")
 		found := least.FindStringSubmatch(refused.stderr)
 		if found == nil {
 			t.Errorf("%s: no least memory in %s", name, refused.stderr)
@@ -42,17 +42,17 @@ func TestLeastMemory(t *testing.T) {
 	}
 }
 
-// TestMemoryFlag: a night that does not fit streams, a day that does not is refused.
+// TestMemoryFlag: a life that does not fit streams, one of which not even some rows fit is refused.
 func TestMemoryFlag(t *testing.T) {
 	night := write(t, `
 network: {neurons: 400, factors: 2, coding_level: 0.06, spread: 0.3}
 patterns: {count: 40}
-phases: [{sleep: {cycles: 20, rate: 0.1, length: 10}}]
+phases: [{wake: {passes: 2, rate: 0.1}}, {sleep: {cycles: 20, rate: 0.1, length: 10}}, {recall: {levels: [0], trials: 2}}]
 `)
 	dir := t.TempDir()
-	engram(t, "run", night, "--out", filepath.Join(dir, "disk"), "--memory", "1200KiB").expect(t, exit.StatusDone, "on disk", "blocks of")
+	engram(t, "run", night, "--out", filepath.Join(dir, "disk"), "--memory", "1300KiB").expect(t, exit.StatusDone, "on disk", "blocks of")
 	engram(t, "run", night, "--out", filepath.Join(dir, "memory"), "--quiet").expect(t, exit.StatusDone)
 	sameSums(t, "on disk", sums(t, filepath.Join(dir, "disk")), sums(t, filepath.Join(dir, "memory")))
 	engram(t, "run", night, "--out", filepath.Join(dir, "x"), "--memory", "much").expect(t, exit.StatusMisuse, "--memory")
-	engram(t, "run", write(t, tiny), "--out", filepath.Join(dir, "x"), "--memory", "10kB").expect(t, exit.StatusFailed, "every row at every step")
+	engram(t, "run", write(t, tiny), "--out", filepath.Join(dir, "x"), "--memory", "10kB").expect(t, exit.StatusFailed, "--memory allows 10 kB")
 }

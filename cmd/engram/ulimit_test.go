@@ -13,12 +13,13 @@ import (
 // TestUlimit: an experiment that does not fit into the limits of the process is refused before it
 // begins, without a traceback, and leaves no folder.
 func TestUlimit(t *testing.T) {
-	config := write(t, strings.Replace(tiny, "neurons: 20", "neurons: 24000", 1)) // 4.6 GB of factors
-	for flag, c := range map[string]struct{ kilobytes, what string }{
-		"-v": {"3000000", "the limit on address space (ulimit -v 3000000) leaves"},
-		"-d": {"1500000", "the limit on data (ulimit -d 1500000) leaves"},
+	large := strings.Replace(tiny, "neurons: 20", "neurons: 24000", 1) // 4.6 GB of factors
+	for flag, c := range map[string]struct{ config, kilobytes, what string }{
+		"-v": {large, "3000000", "the limit on address space (ulimit -v 3000000) leaves"},
+		// factors on disk are no data; 1.4 GB of patterns are
+		"-d": {strings.Replace(large, "count: 3", "count: 20000", 1), "1500000", "the limit on data (ulimit -d 1500000) leaves"},
 	} {
-		out := filepath.Join(t.TempDir(), "out")
+		config, out := write(t, c.config), filepath.Join(t.TempDir(), "out")
 		p := program("run", config, "--out", out)
 		limited := exec.Command("sh", "-c", fmt.Sprintf(`ulimit %s %s && exec "$@"`, flag, c.kilobytes), "sh")
 		limited.Args = append(limited.Args, p.Args...)

@@ -99,7 +99,7 @@ func (b *Driver) runChunk(ctx context.Context, w *Recorder, r *state.Runner, act
 			if err != nil {
 				return 0, err
 			}
-			if err := b.Stream.Evict(i); err != nil {
+			if err := b.Evict(i); err != nil {
 				return 0, err
 			}
 			b.RowProgress.Rows = blk.First + next

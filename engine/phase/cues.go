@@ -2,6 +2,7 @@ package phase
 
 import (
 	"context"
+	"math"
 
 	"engram/engine/model"
 	"engram/engine/state"
@@ -16,6 +17,12 @@ import (
 // fewestSlots is how many columns a recall has at least, if there are so many cues: few
 // columns leave a device with little to do.
 const fewestSlots = 256
+
+// AllSlots is as many columns as slotsFor says, LeastSlots the fewest that a run may make do with where memory is short.
+const (
+	AllSlots   = math.MaxInt
+	LeastSlots = 16
+)
 
 // slotsFor is the number of columns for tests of m patterns each.
 func slotsFor(m, tests int) int { return min(m*tests, max(m, fewestSlots)) }

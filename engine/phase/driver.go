@@ -25,6 +25,7 @@ type Driver struct {
 
 	Only       bool // its replica is the only one of the run
 	Speculates bool // there is room for a copy of the state
+	Slots      int  // columns of states of a recall, at most
 
 	Report   func(Event)
 	Flush    func() error // writes the tables now and then, as far as they have come
@@ -49,7 +50,7 @@ type Driver struct {
 func NewDriver(target graph.Target, ranks *cluster.Group, replicas []*state.Replica, in *state.Inputs, rows int) (*Driver, error) {
 	b, err := state.NewBatch(target, ranks, replicas, in, rows)
 	return &Driver{
-		Batch: b, Fresh: true, Current: make([][]state.Ref, len(replicas)), Consensus: &cluster.Consensus{Ranks: ranks},
+		Batch: b, Fresh: true, Slots: AllSlots, Current: make([][]state.Ref, len(replicas)), Consensus: &cluster.Consensus{Ranks: ranks},
 		Report: func(Event) {}, Flush: func() error { return nil }, Recalled: func() error { return nil }, Tick: func(int) {},
 	}, err
 }

@@ -29,7 +29,7 @@ func (l learn) Graphs(s model.Shape, _ int) []*graph.Graph {
 }
 
 // Workspace is room for a copy of the state, for speculation (speculate.go).
-func (learn) Workspace(e *config.Experiment, _, rows int, p kernels.Precision) Workspace {
+func (learn) Workspace(e *config.Experiment, _, rows, _ int, p kernels.Precision) Workspace {
 	return Workspace{Copy: state.FactorBytes(e.Network, rows, p) + 2*int64(rows)*p.Bytes()}
 }
 

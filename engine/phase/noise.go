@@ -2,15 +2,11 @@ package phase
 
 import (
 	"math"
-	"runtime"
-	"slices"
 	"strings"
 
 	"engram/engine/graph"
 	"engram/engine/random"
 	"engram/engine/state"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // Noise is one disturbance: of the patterns a network is cued with, or of its factors.
@@ -46,47 +42,21 @@ func (n Noise) Flips(x, f float64) float64 {
 	return 0
 }
 
-// Row is a row of factors (z, K), without noise and with.
-type Row struct {
-	*state.Replica
-	Number       int
-	Synapses     int // slots of the row that are synapses, the first ones
-	Clean, Noisy []float64
-}
-
-// perturb adds Gaussian noise of standard deviation p to the factors: to all of them, to
-// the first of each synapse (its magnitude where the synapse is pruned), or to the
-// first of the survivors; factors are floored after. What a row gets does not depend on
-// other rows, so that as many are drawn at a time as there are processors.
+// perturb fills the copy with the factors of the networks on the common scale and Gaussian noise of standard
+// deviation p. What a row gets does not depend on other rows, so that several are drawn at a time.
 func (t *RecallTest) perturb(n Noise) error {
-	if t.rows == nil {
-		err := t.Factors(func(r *state.Replica, number int, u []float64) (bool, error) {
-			t.rows = append(t.rows, Row{r, number, t.SynapsesOf(r, number), slices.Clone(u), make([]float64, len(u))})
-			return false, nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	var drawn errgroup.Group
-	drawn.SetLimit(runtime.GOMAXPROCS(0))
-	for _, w := range t.rows {
-		drawn.Go(func() error { t.PerturbRow(w, n); return nil })
-	}
-	_ = drawn.Wait()
-	at := 0
-	return t.Factors(func(_ *state.Replica, _ int, u []float64) (bool, error) {
-		copy(u, t.rows[at].Noisy)
-		at++
-		return true, nil
+	return t.original.FactorsTo(t.Batch, func(r *state.Replica, row int, u []float64) {
+		t.scale(r, row, u)
+		t.PerturbRow(r, row, t.SynapsesOf(r, row), u, n)
 	})
 }
 
-// PerturbRow draws the noise of a row.
-func (t *RecallTest) PerturbRow(w Row, n Noise) {
-	u, s := w.Noisy, n.Stream(w.Replica, w.Number)
-	copy(u, w.Clean)
-	for j := range w.Synapses {
+// PerturbRow adds noise to the factors u (z, K) of a row, whose first slots are synapses: to all of them, to
+// the first of each synapse (its magnitude where the synapse is pruned), or to the first of the survivors;
+// factors are floored after.
+func (t *RecallTest) PerturbRow(r *state.Replica, row, synapses int, u []float64, n Noise) {
+	s := n.Stream(r, row)
+	for j := range synapses {
 		pruned := t.Weight(u, j) <= graph.Cutoff
 		for k := range t.Z {
 			if k > 0 && n.Kind != "synaptic-all" {
@@ -101,7 +71,7 @@ func (t *RecallTest) PerturbRow(w Row, n Noise) {
 			}
 			u[k*t.K+j] = math.Max(u[k*t.K+j]+xi, graph.Floor)
 		}
-		if j == t.Self(w.Number) {
+		if j == t.Self(row) {
 			for k := range t.Z {
 				u[k*t.K+j] = 0
 			}

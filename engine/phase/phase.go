@@ -21,14 +21,11 @@ type Phase interface {
 	Days(e *config.Experiment, i int) int
 	// Graphs are those that the phase runs for networks of a shape; a recall has so many slots.
 	Graphs(s model.Shape, slots int) []*graph.Graph
-	// Workspace is what it takes beside the arguments of its graphs.
-	Workspace(e *config.Experiment, i, rows int, p kernels.Precision) Workspace
+	// Workspace is what it takes beside the arguments of its graphs; a recall has at most so many slots.
+	Workspace(e *config.Experiment, i, rows, slots int, p kernels.Precision) Workspace
 	// Shape is the phase without what graphs take as arguments: networks whose phases have equal
 	// shapes are computed together.
 	Shape() config.Phase
-	// RowsApart tells whether rows go through the phase without each other, so that factors may lie
-	// on disk.
-	RowsApart() bool
 	// Records is how many rows of metrics it writes, at most.
 	Records(every config.Every) int
 	// Additions is about what it costs a network of n neurons, z factors a synapse and m patterns
@@ -44,9 +41,10 @@ type Phase interface {
 
 // Workspace is what a phase takes beside the arguments of its graphs.
 type Workspace struct {
-	Slots int   // columns of states of a recall
-	Bytes int64 // on the host and the device
-	Copy  int64 // of a copy of the network's state, of use where there is room for it
+	Slots   int   // columns of states of a recall
+	Bytes   int64 // on the host and the device
+	Factors int64 // of them those of a copy of the factors, which lies on disk where these do
+	Copy    int64 // of a copy of the network's state, of use where there is room for it
 }
 
 // Stepper is a phase under way.
@@ -91,10 +89,9 @@ func All(e *config.Experiment) []Phase {
 type ordinary struct{}
 
 func (ordinary) Days(*config.Experiment, int) int { return 1 }
-func (ordinary) Workspace(*config.Experiment, int, int, kernels.Precision) Workspace {
+func (ordinary) Workspace(*config.Experiment, int, int, int, kernels.Precision) Workspace {
 	return Workspace{}
 }
-func (ordinary) RowsApart() bool { return false }
 
 // cycleAdditions is about what so many products of all weights with all patterns cost (Phase.Additions).
 func cycleAdditions(times int, n, z, m, active float64) float64 {
@@ -199,9 +196,26 @@ func CopyBytes(e *config.Experiment, target graph.Target, rows int) (bytes int64
 		return 0
 	}
 	for i, p := range All(e) {
-		bytes = max(bytes, p.Workspace(e, i, rows, target.Precision()).Copy)
+		bytes = max(bytes, p.Workspace(e, i, rows, AllSlots, target.Precision()).Copy)
 	}
 	return bytes
+}
+
+// CopyOnDisk is the size of a copy of so many rows of factors that lies beside them on disk, where they do, in the phase
+// that has the largest.
+func CopyOnDisk(e *config.Experiment, rows int, p kernels.Precision) (bytes int64) {
+	for i, q := range All(e) {
+		bytes = max(bytes, q.Workspace(e, i, rows, LeastSlots, p).Factors)
+	}
+	return bytes
+}
+
+// SlotsOf is how many columns of states the recalls of an experiment have at most; 0: it has none.
+func SlotsOf(e *config.Experiment) (slots int) {
+	for i, q := range All(e) {
+		slots = max(slots, q.Workspace(e, i, 1, AllSlots, kernels.Float32).Slots)
+	}
+	return slots
 }
 
 func shapeOfReplay(r config.Replay) config.Replay {

@@ -44,17 +44,15 @@ func (r recall) Graphs(s model.Shape, slots int) (all []*graph.Graph) {
 	return append(all, s.RecallStep())
 }
 
-// Workspace is a copy of the network, the states of all slots on the host, and what noise is added to.
-func (r recall) Workspace(e *config.Experiment, i, rows int, p kernels.Precision) Workspace {
-	slots, n := slotsFor(e.Patterns.Count*DaysOf(e, i), together(r.Recall)), int64(e.Network.Neurons)
-	bytes := state.FactorBytes(e.Network, rows, p) + 3*8*n*int64(slots)
-	if isSynaptic(r.Noise) {
-		bytes += 2 * state.FactorBytes(e.Network, rows, kernels.Float64) // the factors without noise and with
-	}
+// Workspace is a copy of the network and the states of all slots on the host.
+func (r recall) Workspace(e *config.Experiment, i, rows, slots int, p kernels.Precision) Workspace {
+	slots = min(slots, slotsFor(e.Patterns.Count*DaysOf(e, i), together(r.Recall)))
+	n, factors := int64(e.Network.Neurons), state.FactorBytes(e.Network, rows, p)
+	bytes := factors + 3*8*n*int64(slots)
 	if r.Inhibition {
 		bytes += 8 * n * int64(slots) // currents on the host
 	}
-	return Workspace{Slots: slots, Bytes: bytes}
+	return Workspace{Slots: slots, Bytes: bytes, Factors: factors}
 }
 
 func (r recall) Shape() config.Phase { return config.Phase{Recall: r.Recall} }
@@ -123,6 +121,7 @@ func (e *exam) step(ctx context.Context, _, _ int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	defer test.Stream.Release()
 	var found []level
 	report := func(l int) {
 		values := map[string]float64{"level": levels[l]}
@@ -199,11 +198,12 @@ func (b *Driver) tested(set config.PatternSet) [][]state.Ref {
 type RecallTest struct {
 	*Driver
 	*config.Recall
+	original       *state.Batch                 // the networks
+	divisors       map[*state.Replica][]float64 // of the factors of each row of the rank
 	Mem            *state.PatternSet
 	phase          int
 	inhibited      bool
-	Slots          int   // columns of states
-	rows           []Row // all factors, in the order of state.Batch.Factors; nil until they are disturbed
+	Slots          int // columns of states
 	Step, currents *state.Runner
 	byPattern      [][]Score // of each replica: sums over the trials, by level and pattern
 }
@@ -215,7 +215,7 @@ func (b *Driver) NewRecallTest(mem *state.PatternSet, phase int, c *config.Recal
 	}
 	d := *b
 	d.Batch = copied
-	t := &RecallTest{Driver: &d, Recall: c, Mem: mem, phase: phase, inhibited: c.Inhibition, Slots: slotsFor(mem.M, together(c))}
+	t := &RecallTest{Driver: &d, Recall: c, original: b.Batch, Mem: mem, phase: phase, inhibited: c.Inhibition, Slots: min(b.Slots, slotsFor(mem.M, together(c)))}
 	for _, refs := range mem.Refs {
 		t.byPattern = append(t.byPattern, make([]Score, len(c.Levels)*len(refs)))
 	}
@@ -305,49 +305,4 @@ func (t *RecallTest) summary(scores [][]Score, l int) (at level) {
 		at.wrong, at.wrongStd = append(at.wrong, wrong/float64(t.Trials)), append(at.wrongStd, errorStd/units)
 	}
 	return at
-}
-
-// commonScale divides the factors of each neuron by 10 times the mean of its surviving
-// ones, and theta by that^z, so that noise of one size means the same to all.
-func (t *RecallTest) commonScale() error {
-	by := map[*state.Replica][]float64{}
-	err := t.Factors(func(r *state.Replica, row int, u []float64) (bool, error) {
-		sum, alive := 0.0, 0
-		for j := range t.K {
-			if t.Weight(u, j) > graph.Cutoff {
-				alive++
-				for k := range t.Z {
-					sum += u[k*t.K+j]
-				}
-			}
-		}
-		divisor := 1.0
-		if alive > 0 {
-			divisor = 10 * sum / float64(alive*t.Z)
-		}
-		for k := range u {
-			u[k] /= divisor
-		}
-		by[r] = append(by[r], divisor) // of the rank's rows
-		return true, nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, blk := range t.Blocks {
-		for i, r := range t.Replicas {
-			if r.Failed != nil {
-				continue
-			}
-			theta := make([]float64, blk.Rows)
-			blk.Own[model.Theta].Read(i*blk.Rows, theta)
-			for row := range theta {
-				for range t.Z {
-					theta[row] /= by[r][blk.First-t.FirstRow+row]
-				}
-			}
-			blk.Own[model.Theta].Write(i*blk.Rows, theta)
-		}
-	}
-	return nil
 }

@@ -42,9 +42,6 @@ func (s sleep) Shape() config.Phase {
 	return config.Phase{Sleep: &c}
 }
 
-// RowsApart: in a night rows do not touch each other.
-func (sleep) RowsApart() bool { return true }
-
 func (s sleep) Records(every config.Every) int { return every.Records(s.Cycles) }
 
 func (s sleep) Additions(n, z, m, active float64) float64 {

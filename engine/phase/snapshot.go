@@ -93,7 +93,7 @@ func (w *Recorder) saveWeights(s *state.Saver, name string, i int) error {
 					return err
 				}
 			}
-			if err := w.Stream.Evict(k); err != nil {
+			if err := w.Evict(k); err != nil {
 				return err
 			}
 		}

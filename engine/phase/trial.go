@@ -1,6 +1,7 @@
 package phase
 
 import (
+	"slices"
 	"time"
 
 	"engram/engine/cluster"
@@ -102,7 +103,10 @@ func (t *Trial) seconds(step func() (int, error)) (float64, error) {
 
 // noise times the drawing of noise for the factors of a network.
 func (t *Trial) noise(kind string) (float64, error) {
-	test := RecallTest{Driver: t.Driver, Recall: &config.Recall{Noise: kind}}
+	test := RecallTest{Driver: t.Driver, Recall: &config.Recall{Noise: kind}, original: t.Batch, divisors: map[*state.Replica][]float64{}}
+	for _, r := range t.Replicas {
+		test.divisors[r] = slices.Repeat([]float64{1}, t.OwnRows)
+	}
 	return t.seconds(func() (int, error) { return 1, test.perturb(Noise{Kind: kind, Level: 0.1}) })
 }
 

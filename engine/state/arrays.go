@@ -180,7 +180,7 @@ func (b *Batch) SaveFactors(s *Saver, name string, i int) error {
 					return err
 				}
 			}
-			if err := b.Stream.Evict(k); err != nil {
+			if err := b.Evict(k); err != nil {
 				return err
 			}
 		}

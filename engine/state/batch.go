@@ -128,7 +128,7 @@ func (b *Batch) buffer(blk *block, v kernels.Value, output bool) (kernels.Buffer
 	}
 	delete(owner, v.Name) // of another size: let it go before its successor comes
 	alloc := b.Target.Alloc
-	if v.Name == model.U && b.Stream != nil {
+	if b.Stream != nil && slices.Contains(onDisk(), v.Name) {
 		alloc = b.Stream.alloc
 	}
 	buf, err := alloc(v.Kind, n)
@@ -198,7 +198,7 @@ func (b *Batch) Factors(f func(r *Replica, row int, u []float64) (changed bool, 
 				}
 			}
 		}
-		if err := b.Stream.Evict(k); err != nil {
+		if err := b.Evict(k); err != nil {
 			return err
 		}
 	}
@@ -286,33 +286,6 @@ func (b *Batch) descr() string {
 // FactorBytes is the size of so many rows of U.
 func FactorBytes(c config.Network, rows int, p kernels.Precision) int64 {
 	return int64(rows) * int64(c.MostIndegree()) * int64(c.Factors) * p.Bytes()
-}
-
-// Copy is the batch with state of its own, the rest shared.
-func (b *Batch) Copy() (*Batch, error) {
-	c := *b
-	c.Blocks, c.Shared = nil, map[string]kernels.Buffer{}
-	for _, blk := range b.Blocks {
-		own := map[string]kernels.Buffer{}
-		if b.Wired {
-			own[model.Sources] = blk.Own[model.Sources]
-		}
-		c.Blocks = append(c.Blocks, &block{First: blk.First, Rows: blk.Rows, Own: own})
-	}
-	if err := c.allocate(); err != nil {
-		return nil, err
-	}
-	for k, blk := range b.Blocks {
-		for _, name := range []string{model.U, model.Theta} {
-			from, to := blk.Own[name], c.Blocks[k].Own[name]
-			part := make([]float64, from.Len()/(blk.Rows*len(b.Replicas)))
-			for at := 0; at < from.Len(); at += len(part) {
-				from.Read(at, part)
-				to.Write(at, part)
-			}
-		}
-	}
-	return &c, nil
 }
 
 // MostPasses is the most cycles in one run of a program.

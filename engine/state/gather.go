@@ -174,9 +174,12 @@ func (b *Batch) EveryRow(i int, visit func(row int, u []float64)) {
 
 // ReadFactorsOf reads the factors of a row of the rank.
 func (b *Batch) ReadFactorsOf(i, row int, u []float64) {
-	for _, blk := range b.Blocks {
+	for k, blk := range b.Blocks {
 		if at := row - blk.First; at >= 0 && at < blk.Rows {
 			blk.Own[model.U].Read((i*blk.Rows+at)*len(u), u)
+			if at == blk.Rows-1 { // rows are read in order; what cannot go stays
+				_ = b.Evict(k)
+			}
 		}
 	}
 }
@@ -193,7 +196,7 @@ func (b *Batch) FactorsOf(i, row, j int) ([]float64, error) {
 		for f := range u {
 			blk.Own[model.U].Read(((i*blk.Rows+at)*b.Z+f)*b.K+slot, u[f:f+1])
 		}
-		if err := b.Stream.Evict(k); err != nil {
+		if err := b.Evict(k); err != nil {
 			return nil, err
 		}
 	}

@@ -142,7 +142,7 @@ func (b *Batch) readFactors() error {
 				blk.Own[model.U].Write((i*blk.Rows+row-blk.First)*len(u), u)
 			}
 			if row == blk.First+blk.Rows-1 {
-				unrested = errors.Join(unrested, b.Stream.Evict(k))
+				unrested = errors.Join(unrested, b.Evict(k))
 			}
 		}
 	})

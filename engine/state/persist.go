@@ -51,7 +51,7 @@ func (b *Batch) eachRow(name string, i int, f func(row []float64) error) error {
 				return err
 			}
 		}
-		if err := b.Stream.Evict(k); err != nil {
+		if err := b.Evict(k); err != nil {
 			return err
 		}
 	}
@@ -82,7 +82,7 @@ func (b *Batch) ReadState(dir string, i, first, rows int) error {
 				}
 				blk.Own[name].Write((i*blk.Rows+at-blk.First)*len(row), row)
 			}
-			if err := b.Stream.Evict(k); err != nil {
+			if err := b.Evict(k); err != nil {
 				return err
 			}
 		}

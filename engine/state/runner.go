@@ -53,7 +53,7 @@ func (r *Runner) Repeat(active []bool, passes int) error {
 		if err := p.Run(r.args[i], active, passes); err != nil {
 			return err
 		}
-		if err := r.batch.Stream.Evict(i); err != nil {
+		if err := r.batch.Evict(i); err != nil {
 			return err
 		}
 	}

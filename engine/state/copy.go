@@ -1,0 +1,67 @@
+package state
+
+import (
+	"runtime"
+
+	"engram/engine/model"
+	"engram/kernels"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Copy is the batch with state of its own, which begins at 0, and the rest shared. Factors that lie on disk have their
+// copy there: its Stream is to be released.
+func (b *Batch) Copy() (*Batch, error) {
+	c := *b
+	c.Blocks, c.Shared, c.Stream = nil, map[string]kernels.Buffer{}, b.Stream.another()
+	for _, blk := range b.Blocks {
+		own := map[string]kernels.Buffer{}
+		if b.Wired {
+			own[model.Sources] = blk.Own[model.Sources]
+		}
+		c.Blocks = append(c.Blocks, &block{First: blk.First, Rows: blk.Rows, Own: own})
+	}
+	return &c, c.allocate()
+}
+
+// rowsAtOnce is how many rows a processor has in FactorsTo.
+const rowsAtOnce = 4
+
+// FactorsTo calls change with the factors (z, K) of every row of the rank, of every replica that is not failed, and
+// writes what it leaves to a batch with the same blocks. Several rows are changed at a time.
+func (b *Batch) FactorsTo(to *Batch, change func(r *Replica, row int, u []float64)) error {
+	rows := make([][]float64, rowsAtOnce*runtime.GOMAXPROCS(0))
+	for at := range rows {
+		rows[at] = make([]float64, b.Z*b.K)
+	}
+	size := b.Z * b.K
+	for k, blk := range b.Blocks {
+		for i, r := range b.Replicas {
+			if r.Failed != nil {
+				continue
+			}
+			for first := 0; first < blk.Rows; first += len(rows) {
+				some := rows[:min(len(rows), blk.Rows-first)]
+				for at, u := range some {
+					blk.Own[model.U].Read((i*blk.Rows+first+at)*size, u)
+				}
+				var changing errgroup.Group
+				changing.SetLimit(runtime.GOMAXPROCS(0))
+				for at, u := range some {
+					changing.Go(func() error { change(r, blk.First+first+at, u); return nil })
+				}
+				_ = changing.Wait()
+				for at, u := range some {
+					to.Blocks[k].Own[model.U].Write((i*blk.Rows+first+at)*size, u)
+				}
+			}
+		}
+		if err := b.Evict(k); err != nil {
+			return err
+		}
+		if err := to.Evict(k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
