@@ -62,7 +62,7 @@ func (b backend[T]) Cache() int64 { return int64(b.options.Threads) * 2 << 20 }
 func (b backend[T]) Alloc(kind kernels.Kind, n int) (kernels.Buffer, error) {
 	switch kind {
 	case kernels.Real:
-		return reals[T](make([]T, n)), nil
+		return &reals[T]{data: make([]T, n)}, nil
 	case kernels.Index:
 		return indices(make([]int32, n)), nil
 	}

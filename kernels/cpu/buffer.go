@@ -9,18 +9,32 @@ import (
 )
 
 // reals is a buffer of floats.
-type reals[T number] []T
+type reals[T number] struct {
+	data   []T
+	packed *packing // of factors; nil: all rows are complete
+}
 
-func (r reals[T]) Len() int { return len(r) }
+func (b *reals[T]) Len() int { return len(b.data) }
 
-func (r reals[T]) Read(at int, dst []float64) {
-	for i, v := range r[at : at+len(dst)] {
+func (b *reals[T]) Read(at int, dst []float64) {
+	if b.packed != nil {
+		b.readPacked(at, dst)
+		return
+	}
+	widen(dst, b.data[at:])
+}
+
+func widen[T number](dst []float64, src []T) {
+	for i, v := range src[:len(dst)] {
 		dst[i] = float64(v)
 	}
 }
 
-func (r reals[T]) Write(at int, src []float64) {
-	out := r[at : at+len(src)]
+func (b *reals[T]) Write(at int, src []float64) {
+	if b.packed != nil {
+		b.complete(at, at+len(src))
+	}
+	out := b.data[at : at+len(src)]
 	for i, v := range src {
 		out[i] = T(v)
 	}
@@ -113,18 +127,20 @@ func (b backend[T]) Map(n int, path string) (kernels.Mapping, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &mapping[T]{reals[T](unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(region))), n)), region}, nil
+	return &mapping[T]{&reals[T]{data: unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(region))), n)}, region}, nil
 }
 
 // mapping is a buffer in a file.
 type mapping[T number] struct {
-	reals[T]
+	*reals[T]
 	mapped.Region
 }
 
 // buffer has the one of its fields that its kind says.
 type buffer[T number] struct {
 	real  []T
+	held  *reals[T] // of an argument: real may be packed there
+	file  bool      // it lies in one
 	bits  *bits
 	index []int32
 }

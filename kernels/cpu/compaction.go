@@ -21,8 +21,6 @@ type compaction struct {
 }
 
 const (
-	// compactPasses passes of a run at least make it worthwhile.
-	compactPasses = 4
 	// sparsePasses passes with the same synapses make an index without the others worthwhile.
 	sparsePasses = 16
 	// compactEvery passes a tile is looked at, to see if compaction it (again) is worthwhile.
@@ -44,10 +42,7 @@ func newCompaction(p *kernels.Plan, tile int) *compaction {
 	if !slices.ContainsFunc(p.Steps, func(s kernels.Step) bool { return s.Traits.Product }) {
 		return nil
 	}
-	k := &compaction{factors: -1, below: compactBelow}
-	if p.Sparse() {
-		k.below = compactAgain
-	}
+	k := &compaction{factors: -1}
 	along := map[int]bool{} // values along the synapses
 	for _, s := range p.Steps {
 		if u := &p.Values[s.In[0]]; !u.Place.Scratch && u.HasRows && len(u.Dims) == 2 && slices.Contains(s.Traits.Synapses, 0) {
@@ -73,6 +68,10 @@ func newCompaction(p *kernels.Plan, tile int) *compaction {
 			return nil
 		}
 	}
+	k.below = compactBelow
+	if p.Sparse() {
+		k.below = min(compactAgain, float64(k.z)/float64(k.z+1)) // a packed tile fits in its place
+	}
 	for range tile {
 		k.left = append(k.left, make([]int32, k.n))
 		k.room = append(k.room, make([]int32, k.n))
@@ -80,8 +79,8 @@ func newCompaction(p *kernels.Plan, tile int) *compaction {
 	return k
 }
 
-// scalesLast tells whether the last thing that happens to the factors is to be scaled: it is
-// what expand counts on for rows that are no numbers any more.
+// scalesLast tells whether the last thing that happens to the factors is to be scaled: then pruned synapses of rows that
+// are no numbers any more are none either (pruned).
 func scalesLast(p *kernels.Plan, factors int) bool {
 	last := true
 	for _, s := range p.Steps {
@@ -92,19 +91,21 @@ func scalesLast(p *kernels.Plan, factors int) bool {
 	return last
 }
 
-// written tells whether the plan changes the factors, as cycles do: what does not is run a pass at a
-// time, and its rows stay full.
-func (k *compaction) written(p *kernels.Plan) bool {
-	return slices.ContainsFunc(p.Steps, func(s kernels.Step) bool {
-		place := p.Values[s.Out].Place
-		return !place.Scratch && place.Slot == k.factors
-	})
+// written tells which arguments a plan changes.
+func written(p *kernels.Plan) []bool {
+	slots := make([]bool, len(p.Args))
+	for _, s := range p.Steps {
+		if place := p.Values[s.Out].Place; !place.Scratch {
+			slots[place.Slot] = true
+		}
+	}
+	return slots
 }
 
 // compact compacts the rows of u, (rows, z, n), if few enough of their synapses are left, for
 // the passes to come, and tells whether it did.
 func compact[T number](k *compaction, u []T, rows, passes int) (compacted bool) {
-	full, left, most := float64(rows*k.n), 0, k.below*float64(rows*k.n)
+	left, most := 0, k.below*float64(rows*k.n)
 	if k.rows.At != nil {
 		most = 0
 		for _, at := range k.rows.At {
@@ -135,33 +136,25 @@ func compact[T number](k *compaction, u []T, rows, passes int) (compacted bool) 
 		}
 		k.left[r], k.room[r] = k.room[r], left
 	}
-	k.rows.At, k.rows.Sparse = k.room[:rows], passes >= sparsePasses && float64(left) < sparseBelow*full
-	k.rows.Changed()
+	k.rows.At = k.room[:rows]
+	k.index(left, passes)
 	return true
 }
 
-// expand puts the synapses back to their places. The pruned ones are zeros, or, in a row
-// that has left the range of numbers and was scaled by that, NaN.
-func expand[T number](k *compaction, u []T) {
-	for r, at := range k.rows.At {
-		row, n := u[r*k.z*k.n:(r+1)*k.z*k.n], len(at)
-		pruned := T(0)
-		if n > 0 {
-			pruned *= row[0]
-		}
-		for f := k.z - 1; f >= 0; f-- {
-			last := k.n
-			for i := n - 1; i >= 0; i-- {
-				j := int(at[i])
-				v := row[f*n+i]
-				fill(row[f*k.n+j+1:f*k.n+last], pruned)
-				row[f*k.n+j] = v
-				last = j
-			}
-			fill(row[f*k.n:f*k.n+last], pruned)
-		}
+// take makes k that of rows that come compacted, of the synapses in k.room, for the passes to come.
+func (k *compaction) take(rows, passes int) {
+	k.rows.At = k.room[:rows]
+	left := 0
+	for _, at := range k.rows.At {
+		left += len(at)
 	}
-	k.rows.At = nil
+	k.index(left, passes)
+}
+
+// index chooses how the sums of compacted rows go that have so many synapses left.
+func (k *compaction) index(left, passes int) {
+	k.rows.Sparse = passes >= sparsePasses && float64(left) < sparseBelow*float64(len(k.rows.At)*k.n)
+	k.rows.Changed()
 }
 
 func fill[T number](x []T, v T) {

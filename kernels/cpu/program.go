@@ -24,7 +24,7 @@ func register(op string, b32 builder[float32], b64 builder[float64]) {
 func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 	real := int(b.options.Precision.Bytes())
 	tile := min(bitsum.Rows, p.Rows)
-	prog := &program[T]{plan: p, tile: tile, loops: b.loops, sources: sourcesOf(p)}
+	prog := &program[T]{plan: p, tile: tile, loops: b.loops, sources: sourcesOf(p), written: written(p)}
 	prog.tiles = p.Batch * ((p.Rows + tile - 1) / tile)
 	for _, v := range p.Values {
 		prog.sizes = append(prog.sizes, v.Size())
@@ -49,7 +49,7 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 	prog.stages = stages(p, tile, real)
 	threads := min(b.options.Threads, prog.tiles)
 	for range max(1, threads) {
-		w := worker[T]{scratch: make([]buffer[T], len(p.Scratch))}
+		w := worker[T]{scratch: make([]buffer[T], len(p.Scratch)), hand: make([][]T, len(p.Args)), room: make([][]T, len(p.Args))}
 		if b.options.Precision == kernels.Float32 {
 			w.compaction = newCompaction(p, tile)
 		}
@@ -101,6 +101,7 @@ type program[T number] struct {
 	workers []worker[T]
 	lock    sync.Mutex // held while a tile adds to a value without rows
 	bound   []buffer[T]
+	written []bool // arguments that the plan changes
 }
 
 // Explain counts the stages that a tile of rows goes through, one after the other.
@@ -109,7 +110,7 @@ func (p *program[T]) Explain() string {
 		return kernels.Count(len(p.plan.Steps), "step") + " on shared values"
 	}
 	text := fmt.Sprintf("%s in %s, %d rows at a time", kernels.Count(len(p.plan.Steps), "step"), kernels.Count(len(p.stages), "stage"), p.tile)
-	if k := p.workers[0].compaction; k != nil && k.written(p.plan) {
+	if k := p.workers[0].compaction; k != nil && p.written[k.factors] {
 		text += fmt.Sprintf(", rows compacted below density %g", k.below)
 	}
 	return text
@@ -162,6 +163,7 @@ func (r *round) take() (tile int, ok bool) {
 
 func (p *program[T]) run(args []kernels.Buffer, r *round) {
 	p.bind(args, r.passes)
+	p.hold(r.first)
 	for b := range p.plan.Batch {
 		if r.active == nil || r.active[b] {
 			p.prelude(b)
@@ -189,10 +191,10 @@ func (p *program[T]) bind(args []kernels.Buffer, passes int) {
 	for i, v := range p.plan.Args {
 		var b buffer[T]
 		switch a := args[i].(type) {
-		case reals[T]:
-			b.real = a
+		case *reals[T]:
+			b.real, b.held = a.data, a
 		case *mapping[T]:
-			b.real = a.reals
+			b.real, b.held, b.file = a.data, a.reals, true
 		case indices:
 			b.index = a
 		case *bits:

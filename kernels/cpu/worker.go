@@ -14,6 +14,8 @@ type worker[T number] struct {
 	sparse     []bitsum.Row // of the tile at hand
 	left       [][]int32    // sources of its compacted rows
 	maxima     []rowMax     // of values that operations make
+	hand       [][]T        // of each argument: the tile at hand as copied from where it is packed; nil: it is in its place
+	room       [][]T        // memory of these
 }
 
 // work takes tiles until there are none left, each through all passes.
@@ -30,27 +32,32 @@ func (p *program[T]) work(w *worker[T], r *round) {
 		}
 		rows := min(p.tile, p.plan.Rows-lo)
 		p.prefetch(b, lo+len(p.workers)*p.tile)
+		p.open(w, b, lo, rows, r.passes)
 		for i := p.early; i < len(w.kernels); i++ {
 			p.fill(w, i, b, lo, rows)
 		}
 		if p.sources >= 0 {
 			p.connect(w, b, lo, rows)
+			if w.isCompacted() {
+				p.reconnect(w, b, lo, rows)
+			}
 		}
-		compacts := w.compaction != nil && r.passes >= compactPasses
+		tile := p.compacts(w, b, lo)
 		for pass := range r.passes {
 			if pass > 0 {
 				p.advance(w, b, pass)
 			}
-			if compacts && pass%compactEvery == 1 { // the first pass clears the diagonal
-				if compact(w.compaction, p.factors(w, b, lo, rows), rows, r.passes-pass) && p.sources >= 0 {
-					p.reconnect(w, b, lo, rows)
+			if tile != nil {
+				if tile.passes%compactEvery == 1 { // the first pass clears the diagonal
+					if compact(w.compaction, p.factors(w, b, lo, rows), rows, r.passes-pass) && p.sources >= 0 {
+						p.reconnect(w, b, lo, rows)
+					}
 				}
+				tile.passes++
 			}
 			p.pass(w, rows)
 		}
-		if compacts && w.compaction.rows.At != nil {
-			expand(w.compaction, p.factors(w, b, lo, rows))
-		}
+		p.close(w, b, lo, rows)
 	}
 }
 
@@ -61,7 +68,7 @@ func (p *program[T]) pass(w *worker[T], rows int) {
 	}
 	for _, s := range p.stages {
 		step := s.rows
-		if w.compaction != nil && w.compaction.rows.At != nil {
+		if w.isCompacted() {
 			step = rows // compacted rows are short
 		}
 		for at := 0; at < rows; at += step {
@@ -77,6 +84,9 @@ func (p *program[T]) pass(w *worker[T], rows int) {
 // factors are the rows of the argument that the worker compacts.
 func (p *program[T]) factors(w *worker[T], b, lo, rows int) []T {
 	n := w.compaction.z * w.compaction.n
+	if hand := w.hand[w.compaction.factors]; hand != nil {
+		return hand[:rows*n]
+	}
 	at := (b*p.plan.Rows + lo) * n
 	return p.bound[w.compaction.factors].real[at : at+rows*n]
 }
@@ -102,7 +112,7 @@ func (p *program[T]) prefetch(b, lo int) {
 		if x, single := any(p.bound[i].real).([]float32); single && len(x) > 0 && v.HasRows && rows > 0 {
 			n := v.Size()
 			from := (b*p.plan.Rows + lo) * n
-			p.loops.Prefetch(x[from : from+rows*n])
+			p.loops.Prefetch(x[from:][:p.bound[i].held.inUse(b, lo, rows*n)])
 		}
 	}
 }
@@ -132,6 +142,9 @@ func (p *program[T]) operand(w *worker[T], value, b, lo, rows int) (o operand[T]
 		to = from + rows*n
 	}
 	buf := p.buffer(w, v)
+	if v.HasRows && !v.Place.Scratch && w.hand[v.Place.Slot] != nil {
+		buf.real, from, to = w.hand[v.Place.Slot], 0, rows*n
+	}
 	switch v.Kind {
 	case kernels.Real:
 		o.real = buf.real[from:to]
