@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"engram/engine"
 	"engram/engine/graph"
+	"engram/engine/machine/energy"
 	"engram/kernels"
 )
 
@@ -25,8 +27,9 @@ type Peers struct {
 // Result is one case, measured.
 type Result struct {
 	Case
-	What   string            `json:"what"`    // cycle or presentation
-	Engram Sample            `json:"seconds"` // of each turn
+	What   string            `json:"what"`             // cycle or presentation
+	Engram Sample            `json:"seconds"`          // of each turn
+	Joules Sample            `json:"joules,omitempty"` // of each turn, where energy can be read
 	Peers  map[string]Sample `json:"peers,omitempty"`
 	// Roof is the least time the machine's ceilings allow for the work at full density,
 	// in seconds, and Bound what sets it.
@@ -34,12 +37,15 @@ type Result struct {
 	Bound  string  `json:"bound"`
 	Peak   int64   `json:"peak_resident_bytes"` // of engram in this case
 	Phases []Phase `json:"phases,omitempty"`    // of a cycle, where asked for
+
+	meter *energy.Meter
 }
 
 // StepReport is the cases of a run.
 type StepReport struct {
 	Machine Machine           `json:"machine"`
 	Peers   map[string]string `json:"peers,omitempty"` // what they said of themselves
+	Energy  string            `json:"energy"`          // what joules are of, or why there are none
 	Results []Result          `json:"results"`
 }
 
@@ -95,10 +101,13 @@ func steps(backend kernels.Backend, cases []Case, o Options, what string, measur
 		return nil, err
 	}
 	machine.Device = device(backend)
+	counter, unopened := graph.On(backend).Energy()
+	meter := energy.Open(cmp.Or(o.Root, "/"), counter, unopened)
+	defer meter.Close()
 	report := &StepReport{Machine: machine, Peers: map[string]string{}}
 	for _, c := range cases {
 		o.Progress(fmt.Sprintf("%s: %s", what, c))
-		result := Result{Case: c, What: what, Peers: map[string]Sample{}}
+		result := Result{Case: c, What: what, Peers: map[string]Sample{}, meter: meter}
 		forgetPeak()
 		if err := measure(c, &result, report.Peers); err != nil {
 			return nil, fmt.Errorf("%s: %w", c, err)
@@ -108,6 +117,7 @@ func steps(backend kernels.Backend, cases []Case, o Options, what string, measur
 		}
 		report.Results = append(report.Results, result)
 	}
+	report.Energy = sourcesOf(meter)
 	return report, nil
 }
 
@@ -146,7 +156,8 @@ func (p Peers) runner(way string, torch map[string]*Torch, device string, c Case
 // measure lets engram and its peers take turns; wait waits for engram's device. said takes
 // what the command says of itself.
 func (r *Result) measure(stepper *engine.Stepper, wait func() error, torch map[string]Runner, command string, o Options, said map[string]string) error {
-	runners, names := []Runner{Repeat(o.AtLeast, stepper.Step, wait)}, []string{}
+	var joules Sample
+	runners, names := []Runner{metered(Repeat(o.AtLeast, stepper.Step, wait), r.meter, &joules)}, []string{}
 	for _, way := range Ways {
 		if torch[way] != nil {
 			runners, names = append(runners, torch[way]), append(names, way)
@@ -160,6 +171,9 @@ func (r *Result) measure(stepper *engine.Stepper, wait func() error, torch map[s
 		return err
 	}
 	r.Engram, r.Peak = samples[0], PeakResident()
+	if len(joules) > o.Repeats { // the first turn does not count
+		r.Joules = joules[1:]
+	}
 	for i, name := range names {
 		r.Peers[name] = samples[i+1]
 	}
@@ -190,6 +204,10 @@ func (r *StepReport) Table(w io.Writer) error {
 	for _, p := range peers {
 		header += "\t" + p + "\tratio"
 	}
+	metered := slices.ContainsFunc(r.Results, func(x Result) bool { return len(x.Joules) > 0 })
+	if metered {
+		header += "\tenergy"
+	}
 	fmt.Fprintln(t, header+"\tpeak MB\tof the roof")
 	count := 0
 	for _, x := range r.Results {
@@ -200,6 +218,9 @@ func (r *StepReport) Table(w io.Writer) error {
 		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%g\t%.2g\t%s", what, x.Neurons, x.Patterns, x.Factors, x.CodingLevel, x.Density, x.Engram)
 		for _, p := range peers {
 			fmt.Fprintf(t, "\t%s\t%.3g", x.Peers[p], Ratios(x.Peers[p], x.Engram).Median())
+		}
+		if metered {
+			fmt.Fprintf(t, "\t%s", joulesText(x.Joules))
 		}
 		fmt.Fprintf(t, "\t%.0f", float64(x.Peak)/1e6)
 		if x.Roof > 0 {
@@ -217,6 +238,7 @@ func (r *StepReport) Table(w io.Writer) error {
 		}
 	}
 	r.Machine.foot(w, turns(count))
+	fmt.Fprintf(w, "energy: %s\n", r.Energy)
 	for _, p := range peers {
 		fmt.Fprintf(w, "%s: %s\n", p, r.Peers[p])
 	}

@@ -10,6 +10,7 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/machine"
+	"engram/engine/machine/energy"
 	"engram/engine/phase"
 	"engram/engine/state"
 	"engram/engine/store"
@@ -32,6 +33,8 @@ type Options struct {
 	CheckpointEvery time.Duration
 	// Moved is where input files are that were moved since the configuration named them: path -> path.
 	Moved map[string]string
+	// Root is where the files of the system are, from which energy is read; "": /.
+	Root string
 	// Tick, if any, is called after every presentation, and after replay cycles that were
 	// done in one go with their number, for a stopwatch.
 	Tick func(n int)
@@ -136,12 +139,15 @@ func (j *Job) Run(ctx context.Context, sink store.Sink, report func(Event)) erro
 	}
 	j.begin()
 	defer func() { m.NoneStored = j.noneStored() }()
+	meter := j.meter()
+	defer meter.Close()
+	defer j.sumEnergy(m, meter)
 	consensus := &cluster.Consensus{Ranks: j.ranks}
 	ctx = consensus.Under(ctx)
 	j.flushed, j.saved = time.Now(), time.Now()
 	warned := map[string]bool{} // of what is said once
 	for n, g := range j.groups {
-		err := j.runGroup(ctx, consensus, g, sink, func(e Event) {
+		err := j.runGroup(ctx, consensus, meter, g, sink, func(e Event) {
 			if e.Once != "" && warned[e.Once] {
 				return
 			}
@@ -171,7 +177,7 @@ func (j *Job) Run(ctx context.Context, sink store.Sink, report func(Event)) erro
 	return j.failures(m)
 }
 
-func (j *Job) runGroup(ctx context.Context, consensus *cluster.Consensus, g group, sink store.Sink, report func(Event)) error {
+func (j *Job) runGroup(ctx context.Context, consensus *cluster.Consensus, meter *energy.Meter, g group, sink store.Sink, report func(Event)) error {
 	rows := j.options.Rows
 	if rows == 0 {
 		rows = g.disk.rows
@@ -194,6 +200,7 @@ func (j *Job) runGroup(ctx context.Context, consensus *cluster.Consensus, g grou
 	b.Report = report
 	b.Sink = sink
 	b.Consensus = consensus
+	b.Meter = meter
 	consensus.Piggyback(b.Due)
 	b.Flush = func() error { return j.flush(sink) }
 	b.Recalled = func() error { return j.replicaTables(sink, b.Replicas) }

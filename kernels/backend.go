@@ -76,6 +76,18 @@ type Cached interface {
 	Cache() int64
 }
 
+// Metered is a backend that may count the energy of its device.
+type Metered interface {
+	// Energy is the counter of the device; one without a name is none, where the device has none.
+	Energy() (EnergyCounter, error)
+}
+
+// EnergyCounter counts what a part of the machine uses.
+type EnergyCounter struct {
+	Name   string                  // such as RAPL package-0 or NVML cuda:0
+	Joules func() (float64, error) // since some moment before the first call
+}
+
 // Mapper is a backend whose buffers may lie in a file: for more than memory has room for.
 type Mapper interface {
 	// Map returns n zeroed reals in a new file at path, which loses its name at once.

@@ -7,10 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"engram/cmd/engram/internal/exit"
+	"engram/engine/store"
 )
 
 // fakeDriver builds a libcuda.so.1 whose card is the host shim (kernels/cuda/emu/driver.cc) and returns its folder.
@@ -23,10 +25,12 @@ func fakeDriver(t *testing.T) string {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("the driver does not build: %v\n%s", err, out)
 	}
-	build = exec.Command("gcc", "-O2", "-shared", "-fPIC", "-o", filepath.Join(dir, "libcublas.so.13"), "cublas.c")
-	build.Dir = "../../kernels/cuda/emu"
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("the library of products does not build: %v\n%s", err, out)
+	for library, source := range map[string]string{"libcublas.so.13": "cublas.c", "libnvidia-ml.so.1": "nvml.c"} {
+		build = exec.Command("gcc", "-O2", "-shared", "-fPIC", "-o", filepath.Join(dir, library), source)
+		build.Dir = "../../kernels/cuda/emu"
+		if out, err := build.CombinedOutput(); err != nil {
+			t.Fatalf("%s does not build: %v\n%s", library, err, out)
+		}
 	}
 	return dir
 }
@@ -59,6 +63,7 @@ func TestDriver(t *testing.T) {
 	dir := fakeDriver(t)
 	t.Run("same bits", func(t *testing.T) { sameBits(t, dir) })
 	t.Run("trouble", func(t *testing.T) { driverTrouble(t, dir) })
+	t.Run("energy", func(t *testing.T) { cardEnergy(t, dir) })
 	t.Run("bench", func(t *testing.T) { benchCard(t, dir) })
 	t.Run("too many networks", func(t *testing.T) { tooManyNetworks(t, dir) })
 	t.Run("doctor", func(t *testing.T) { doctor(t, dir) })
@@ -89,6 +94,35 @@ func sameBits(t *testing.T, dir string) {
 			if got, err := os.ReadFile(filepath.Join(folder, name)); err != nil || string(got) != string(want) {
 				t.Errorf("--device %s: %s differs from the cpu's (%v)", device, name, err)
 			}
+		}
+	}
+}
+
+// cardEnergy: a run counts the joules of its card, by its counter or by its power, and says why where it cannot.
+func cardEnergy(t *testing.T, dir string) {
+	file := write(t, smallNight)
+	for _, c := range []struct{ driver, source, missing string }{
+		{"", "NVML cuda:0", ""},
+		{"energy=3", "NVML cuda:0, from its power", ""},
+		{"energy=3 power=3", "", "NVML cuda:0, from its power: nvmlDeviceGetPowerUsage: Not Supported"},
+		{"energy=15", "", "NVML cuda:0: nvmlDeviceGetTotalEnergyConsumption: Unknown Error"},
+		{"nvml=9", "", "NVML cuda:0: nvmlInit: Driver Not Loaded"},
+	} {
+		out := filepath.Join(t.TempDir(), "out")
+		if status, text := withDriver(t, dir, c.driver, "run", file, "--out", out, "--device", "cuda:0"); status != exit.StatusDone {
+			t.Fatalf("exit status %d\n%s", status, text)
+		}
+		m, err := store.ReadManifest(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		took := 0.0
+		for _, s := range m.Seconds {
+			took += s.Seconds
+		}
+		joules, there := m.Energy.Sources[c.source]
+		if there != (c.source != "") || there && (joules < 2.5*took || joules > 25000*took) || c.missing != "" && !slices.Contains(m.Energy.Missing, c.missing) {
+			t.Errorf("%s: %g J in %g s of a card of 250 W; %+v", c.driver, joules, took, m.Energy)
 		}
 	}
 }

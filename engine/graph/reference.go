@@ -31,6 +31,8 @@ func (reference) Workspace(*Graph) (bytes, perOne int64, err error) { return 0, 
 
 func (reference) Cache() int64 { return 0 }
 
+func (reference) Energy() (kernels.EnergyCounter, error) { return kernels.EnergyCounter{}, nil }
+
 func (reference) Mapper() kernels.Mapper { return nil }
 
 func (reference) Alloc(_ kernels.Kind, n int) (kernels.Buffer, error) {

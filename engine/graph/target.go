@@ -20,6 +20,8 @@ type Target interface {
 	Mapper() kernels.Mapper
 	// Cache is how many bytes of factors a batch has at best; 0: it is no matter.
 	Cache() int64
+	// Energy is the counter of the device's energy; one without a name is none.
+	Energy() (kernels.EnergyCounter, error)
 	// Workspace is what the graph takes beside its arguments: so many bytes, and perOne more for each 1
 	// in its binary arguments.
 	Workspace(g *Graph) (bytes, perOne int64, err error)
@@ -61,6 +63,13 @@ func (l lowered) Cache() int64 {
 		return c.Cache()
 	}
 	return 0
+}
+
+func (l lowered) Energy() (kernels.EnergyCounter, error) {
+	if m, ok := l.Backend.(kernels.Metered); ok {
+		return m.Energy()
+	}
+	return kernels.EnergyCounter{}, nil
 }
 
 func (l lowered) Workspace(g *Graph) (bytes, perOne int64, err error) {

@@ -9,6 +9,7 @@ import (
 	"engram/engine/analysis/theory"
 	"engram/engine/cluster"
 	"engram/engine/graph"
+	"engram/engine/machine/energy"
 	"engram/engine/state"
 	"engram/engine/store"
 )
@@ -28,14 +29,16 @@ type Driver struct {
 	Slots      int  // columns of states of a recall, at most
 
 	Report   func(Event)
-	Flush    func() error // writes the tables now and then, as far as they have come
-	Recalled func() error // writes what a recall phase found, once it is over
-	Sink     store.Sink   // where snapshots go
-	Tick     func(n int)  // is called after n presentations or replay cycles
+	Flush    func() error  // writes the tables now and then, as far as they have come
+	Recalled func() error  // writes what a recall phase found, once it is over
+	Sink     store.Sink    // where snapshots go
+	Tick     func(n int)   // is called after n presentations or replay cycles
+	Meter    *energy.Meter // of the machine's energy; nil: that is not counted
 
 	// of checkpoints
 	Place      Position
 	began      time.Time          // when the phase at hand did, or was restored
+	joules     map[string]float64 // of the meter then
 	PhaseState func() PhaseState  // what the phase at hand knows; nil before it has begun
 	Rows       []int              // of metrics of each replica where the phase began
 	RecallRows []int              // and of recalls
@@ -126,7 +129,7 @@ func (b *Driver) keep() error {
 
 // begins says that the batch is at the beginning of a phase.
 func (b *Driver) begins(phase int) {
-	b.Place, b.PhaseState, b.began = Position{Phase: phase}, nil, time.Now()
+	b.Place, b.PhaseState, b.began, b.joules = Position{Phase: phase}, nil, time.Now(), b.Meter.Joules()
 	b.Rows, b.RecallRows = b.Rows[:0], b.RecallRows[:0]
 	for _, r := range b.Replicas {
 		b.Rows, b.RecallRows = append(b.Rows, len(r.Metrics)), append(b.RecallRows, len(r.Recalls))

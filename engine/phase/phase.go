@@ -164,10 +164,14 @@ func (b *Driver) Live(ctx context.Context, m *store.Outcome) error {
 	return nil
 }
 
-// Spent is the time in the phase at hand.
+// Spent is the time and the energy that the phase at hand took so far.
 func (b *Driver) Spent() store.PhaseSeconds {
 	name := b.Replicas[0].Phases[b.Place.Phase].Name()
-	return store.PhaseSeconds{Phase: b.Place.Phase, Name: name, Seconds: time.Since(b.began).Seconds()}
+	joules := b.Meter.Joules()
+	for source, before := range b.joules {
+		joules[source] -= before
+	}
+	return store.PhaseSeconds{Phase: b.Place.Phase, Name: name, Seconds: time.Since(b.began).Seconds(), Joules: joules}
 }
 
 // IsStop tells whether a run ends because ctx did; a failure meanwhile is one.

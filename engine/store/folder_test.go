@@ -35,7 +35,7 @@ func TestCreateAndOpen(t *testing.T) {
 		t.Errorf("in the folder: %v", got)
 	}
 	m.Status, m.End = Done, m.Start.Add(time.Minute)
-	m.Seconds = []PhaseSeconds{{0, "wake", 1.5}}
+	m.Seconds = []PhaseSeconds{{Phase: 0, Name: "wake", Seconds: 1.5}}
 	m.Failed = []FailedReplica{{0, "diverged"}}
 	m.NoneStored = []NoneStored{{Replica: 0, Phase: 1, Stopped: true, Message: "nothing"}}
 	if err := f.SaveManifest(m); err != nil {

@@ -84,6 +84,7 @@ type Outcome struct {
 	// Warnings are the sentences that the user was told: about the input first, then as they came.
 	Warnings []string        `json:"warnings,omitempty"`
 	Seconds  []PhaseSeconds  `json:"seconds,omitempty"`
+	Energy   *Energy         `json:"energy,omitempty"` // absent while running
 	Failed   []FailedReplica `json:"failed,omitempty"`
 	// NoneStored lists the nights that had nothing to replay, of all replicas.
 	NoneStored []NoneStored `json:"none_stored,omitempty"`
@@ -95,24 +96,6 @@ type NoneStored struct {
 	Phase   int    `json:"phase"`   // the sleep, from 0
 	Stopped bool   `json:"stopped"` // the network ended there; it skipped the night where it did not
 	Message string `json:"message"`
-}
-
-// PhaseSeconds is the time one phase took, all replicas together.
-type PhaseSeconds struct {
-	Phase   int     `json:"phase"` // from 0
-	Name    string  `json:"name"`
-	Seconds float64 `json:"seconds"`
-}
-
-// AddSeconds adds the time of a phase to that of the same phase.
-func AddSeconds(all []PhaseSeconds, s PhaseSeconds) []PhaseSeconds {
-	for i := range all {
-		if all[i].Phase == s.Phase {
-			all[i].Seconds += s.Seconds
-			return all
-		}
-	}
-	return append(all, s)
 }
 
 // FailedReplica says why a replica has no result.

@@ -58,6 +58,14 @@ func (b *backend) Wait() error {
 // Free is how many bytes of the device's memory can still be allocated.
 func (b *backend) Free() (int64, error) { return b.device.Free() }
 
+// Energy is the counter of the device, where it has one.
+func (b *backend) Energy() (kernels.EnergyCounter, error) {
+	if m, ok := b.device.(kernels.Metered); ok {
+		return m.Energy()
+	}
+	return kernels.EnergyCounter{}, nil
+}
+
 // note remembers the first failure and returns it.
 func (b *backend) note(err error) error {
 	b.lock.Lock()

@@ -51,6 +51,9 @@ func (s *source) provenance() provenance {
 		fact("ranks", fmt.Sprintf("%d, of so many threads each", m.Ranks))
 	}
 	fact("machine", machine(m.Host))
+	if m.Energy != nil {
+		fact("energy", m.Energy.String())
+	}
 	o.Times = s.times()
 	o.Inputs = table{Title: "Input files", Columns: []string{"file", "SHA-256"}}
 	for _, path := range slices.Sorted(maps.Keys(m.Inputs)) {
@@ -76,11 +79,19 @@ func machine(h store.Host) string {
 	return strings.Join(append(parts, count(h.Cores, "core", "cores")), ", ")
 }
 
-// times is how long the phases took.
+// times is how long the phases took, and the energy where that was read.
 func (s *source) times() table {
 	t := table{Title: "Time", Columns: []string{"phase", "length", "time"}}
+	metered := s.manifest.Energy.Readable()
+	if metered {
+		t.Title, t.Columns = "Time and energy", append(t.Columns, "energy")
+	}
 	for _, p := range s.manifest.Seconds {
-		t.Rows = append(t.Rows, []string{fmt.Sprintf("%d: %s", p.Phase, p.Name), s.lengthOf(p.Phase), lasting(seconds(p.Seconds))})
+		row := []string{fmt.Sprintf("%d: %s", p.Phase, p.Name), s.lengthOf(p.Phase), lasting(seconds(p.Seconds))}
+		if metered {
+			row = append(row, store.Joules(p.AllJoules()))
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }

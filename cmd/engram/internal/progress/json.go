@@ -11,6 +11,7 @@ import (
 	"engram/cmd/engram/internal/exit"
 	"engram/cmd/engram/internal/version"
 	"engram/engine"
+	"engram/engine/store"
 )
 
 // jsonProgress is the screen for programs: every event is a line of JSON.
@@ -74,6 +75,12 @@ func numbers(values map[string]float64) []slog.Attr {
 		attributes = append(attributes, slog.Attr{Key: name, Value: value})
 	}
 	return attributes
+}
+
+func (r *jsonProgress) Used(e *store.Energy) {
+	if e.Readable() {
+		r.log.Info("energy", "joules", e.Joules, slog.GroupAttrs("sources", numbers(e.Sources)...))
+	}
 }
 
 func (r *jsonProgress) Failed(err error) bool {

@@ -8,6 +8,7 @@ import (
 	"engram/cmd/engram/internal/format"
 	"engram/cmd/engram/internal/version"
 	"engram/engine"
+	"engram/engine/store"
 )
 
 // lineEvery is how often a screen without a terminal says how far a phase is.
@@ -62,6 +63,12 @@ func (l *plainProgress) ends(e engine.Event) {
 	}
 	fmt.Fprintf(l.w, "%s %s\n", l.phase.title, format.Join(l.phase.summary(), total))
 	l.phase = nil
+}
+
+func (l *plainProgress) Used(e *store.Energy) {
+	if e.Readable() {
+		fmt.Fprintf(l.w, "energy %s\n", e)
+	}
 }
 
 // Failed leaves a line on how far the phase under way came.

@@ -7,12 +7,15 @@ import (
 
 	"engram/cmd/engram/internal/console"
 	"engram/engine"
+	"engram/engine/store"
 )
 
 // A screen shows the user how a run goes.
 type Screen interface {
 	Begins(Plan)
 	Event(engine.Event)
+	// Used is told, at the end, what energy the run used. Where none was read there is nothing to show.
+	Used(*store.Energy)
 	// Failed is told what ended the run and returns whether it told the user.
 	Failed(error) bool
 }
@@ -35,4 +38,5 @@ type silence struct{}
 
 func (silence) Begins(Plan)        {}
 func (silence) Event(engine.Event) {}
+func (silence) Used(*store.Energy) {}
 func (silence) Failed(error) bool  { return false }

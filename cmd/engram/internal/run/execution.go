@@ -79,6 +79,7 @@ func (x *Execution) toTheEnd(ctx context.Context, con console.Console, show show
 	if !x.Ranks.IsRoot() || errors.Is(err, store.ErrLost) {
 		return err
 	}
+	x.Screen.Used(x.Manifest.Energy)
 	dir := x.Folder.Dir()
 	if show.report || runfolder.WantsReport(x.Folder, x.Manifest) {
 		if unwritten := runfolder.WriteReport(filepath.Join(dir, runfolder.ReportName), dir); err == nil {

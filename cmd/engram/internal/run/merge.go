@@ -95,7 +95,7 @@ func whole(parts []*store.Part) (*store.Manifest, error) {
 	first := parts[0]
 	m := *first.Manifest
 	m.Shard, m.Message, m.Status, m.Failed, m.NoneStored, m.Replicas = "", "", store.Running, nil, nil, 0
-	m.Arguments, m.Inputs, m.InputsRelative, m.Seconds = os.Args[1:], maps.Clone(m.Inputs), nil, nil
+	m.Arguments, m.Inputs, m.InputsRelative, m.Seconds, m.Energy = os.Args[1:], maps.Clone(m.Inputs), nil, nil, nil
 	m.Warnings = nil
 	ours, err := runfolder.Configuration(first.Manifest, first.Dir)
 	if err != nil {
@@ -135,6 +135,9 @@ func whole(parts []*store.Part) (*store.Manifest, error) {
 		m.Start, m.End = earlier(m.Start, p.Manifest.Start), time.Time{}
 		for _, s := range p.Manifest.Seconds {
 			m.Seconds = store.AddSeconds(m.Seconds, s)
+		}
+		if e := p.Manifest.Energy; e != nil { // shares of earlier versions have none
+			m.SumEnergy(e.Missing...)
 		}
 	}
 	all, err := ours.Combinations()
