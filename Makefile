@@ -7,7 +7,7 @@ FIGURES ?= fig2 fig3 fig5 fig6
 
 # how many mutants make mutate tries, of which packages, and what else it tells scripts/mutate (-budget 1h, say)
 N       ?= 200
-MUTATED ?= ./engine ./engine/config ./engine/store ./engine/model ./cmd/engram/...
+MUTATED ?= ./engine ./engine/config/... ./engine/store ./engine/model ./cmd/engram/...
 MUTATE  ?=
 
 # Tests of numbers, pages and messages: make race leaves them out, because shorter tests start the same goroutines.

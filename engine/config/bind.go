@@ -5,15 +5,17 @@ import (
 	"strconv"
 	"strings"
 
+	"engram/engine/config/document"
+
 	"go.yaml.in/yaml/v3"
 )
 
 // sweptKey writes values of a swept key into the experiment that it is bound to.
 type sweptKey struct {
 	path string
-	key  key        // of the path, or of the list that the path leads into
-	list *yaml.Node // that list, as it is now; nil: the path is that of a key
-	item int        // of the list
+	key  document.Key // of the path, or of the list that the path leads into
+	list *yaml.Node   // that list, as it is now; nil: the path is that of a key
+	item int          // of the list
 }
 
 // bind finds the keys of the axes in the table that is bound to e.
@@ -36,7 +38,7 @@ func bind(e *Experiment, axes []Axis) ([]sweptKey, error) {
 		list := lists[path]
 		item, err := strconv.Atoi(rest)
 		if err != nil || list == nil || item < 0 || item >= len(list.Content) {
-			return nil, fmt.Errorf("the configuration has no %s that could be swept", quote(axis.Path))
+			return nil, fmt.Errorf("the configuration has no %s that could be swept", document.Quote(axis.Path))
 		}
 		keys[i].path, keys[i].list, keys[i].item = path, list, item
 	}
@@ -45,20 +47,20 @@ func bind(e *Experiment, axes []Axis) ([]sweptKey, error) {
 
 // keyOf walks down the table. Where the path leads into a list of plain values, rest is the place
 // in that list.
-func keyOf(keys section, path []string) (k key, rest string, err error) {
-	find := keys.find
+func keyOf(keys document.Section, path []string) (k document.Key, rest string, err error) {
+	find := keys.Find
 	for at, name := range path {
 		var known bool
 		if k, known = find(name); !known {
-			return k, "", fmt.Errorf("the configuration has no %s that could be swept", quote(strings.Join(path, ".")))
+			return k, "", fmt.Errorf("the configuration has no %s that could be swept", document.Quote(strings.Join(path, ".")))
 		}
 		switch below := path[at+1:]; {
 		case len(below) == 0:
 			return k, "", nil
-		case k.item != nil:
-			find = k.item
-		case k.inside != nil:
-			find = k.inside().find
+		case k.Item != nil:
+			find = k.Item
+		case k.Inside != nil:
+			find = k.Inside().Find
 		default:
 			return k, strings.Join(below, "."), nil
 		}
@@ -72,7 +74,7 @@ func nodeAt(node *yaml.Node, path []string) *yaml.Node {
 		slot := -1
 		if node.Kind == yaml.SequenceNode {
 			slot, _ = strconv.Atoi(name)
-		} else if i := find(node, name); i >= 0 {
+		} else if i := document.Find(node, name); i >= 0 {
 			slot = i + 1
 		}
 		if slot < 0 || slot >= len(node.Content) {
@@ -84,14 +86,14 @@ func nodeAt(node *yaml.Node, path []string) *yaml.Node {
 }
 
 // take reads a value that has no line.
-func (k sweptKey) take(node *yaml.Node) error { return k.read(&reading{}, node) }
+func (k sweptKey) take(node *yaml.Node) error { return k.read(&document.Reading{}, node) }
 
 // read reads a value of the key into the experiment.
-func (k sweptKey) read(in *reading, node *yaml.Node) error {
+func (k sweptKey) read(in *document.Reading, node *yaml.Node) error {
 	announces := node
 	if k.list != nil {
 		k.list.Content[k.item] = node
 		node = k.list
 	}
-	return k.key.read(value{in: in, node: follow(node), key: announces, path: k.path})
+	return k.key.Read(document.Value{In: in, Node: document.Follow(node), Key: announces, Path: k.path})
 }

@@ -1,10 +1,10 @@
 // Package config turns the YAML text of a configuration into an [Experiment] with every default filled in and
 // every value checked, or into an error that names the file, the line and the key.
 //
-// The text goes through five steps, one file each:
+// The text goes through five steps:
 //
-//	document.go  text to YAML nodes, which keep their lines
-//	put.go       --set and the sweep write into those nodes
+//	document/    text to YAML nodes, which keep their lines, and nodes to Go values
+//	sweep.go     the sweep writes into those nodes, as --set does
 //	keys.go      the table of all keys: name, type, default, bound
 //	resolve.go   defaults that depend on other keys
 //	check.go     rules that tie several keys together

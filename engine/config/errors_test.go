@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"engram/engine/config/document"
 	"engram/engine/observable"
 )
 
@@ -232,7 +233,7 @@ func TestSweepErrors(t *testing.T) {
 
 func wantError(t *testing.T, what string, err error, want string) {
 	t.Helper()
-	var known *Error
+	var known *document.Error
 	if !errors.As(err, &known) {
 		t.Errorf("%s:\ngot  %v\nwant %s", what, err, want)
 	} else if err.Error() != want {

@@ -1,5 +1,7 @@
 package config
 
+import "engram/engine/config/document"
+
 // Experiment is a resolved configuration. With a sweep its fields are those of
 // replica 0.
 type Experiment struct {
@@ -151,3 +153,6 @@ type Replica struct {
 	Values     []any       // one per axis
 	Experiment *Experiment // resolved and checked, without the sweep
 }
+
+// Error is what is wrong with a configuration, and where.
+type Error = document.Error

@@ -34,7 +34,7 @@ func TestBindRefuses(t *testing.T) {
 		}
 	}
 	keys, err := bind(e, []Axis{{Path: "phases.1"}, {Path: "phases.1.learn"}, {Path: "phases.2.recall.levels.1"}})
-	if err != nil || keys[0].key.name != "1" || keys[1].key.name != "learn" || keys[2].key.name != "levels" || keys[2].item != 1 {
+	if err != nil || keys[0].key.Name != "1" || keys[1].key.Name != "learn" || keys[2].key.Name != "levels" || keys[2].item != 1 {
 		t.Errorf("%+v (%v)", keys, err)
 	}
 	if _, err := bind(e, []Axis{{Path: "record.probes"}, {Path: "network.wiring"}}); err != nil || e.Record.Probes != nil || e.Network.Wiring != nil {

@@ -1,6 +1,9 @@
 package config
 
-import "engram/engine/observable"
+import (
+	"engram/engine/config/document"
+	"engram/engine/observable"
+)
 
 // The table of all keys. Bounds that depend on other keys are in check.go.
 
@@ -23,119 +26,119 @@ const (
 
 func arrays() []string { return []string{"U", "theta", "X", "connections"} }
 
-func experimentKeys(e *Experiment) section {
-	return section{
-		text("name", &e.Name, ""),
-		unsigned("seed", &e.Seed, 1),
-		choice("precision", &e.Precision, "float32", "float64"),
-		needed(mapping("network", networkKeys(&e.Network))),
-		needed(patterns("patterns", &e.Patterns)),
-		needed(phases("phases", &e.Phases)),
-		words("save", &e.Save, arrays(), nil),
+func experimentKeys(e *Experiment) document.Section {
+	return document.Section{
+		document.Text("name", &e.Name, ""),
+		document.Unsigned("seed", &e.Seed, 1),
+		document.Choice("precision", &e.Precision, "float32", "float64"),
+		document.Required(document.Mapping("network", networkKeys(&e.Network))),
+		document.Required(patterns("patterns", &e.Patterns)),
+		document.Required(phases("phases", &e.Phases)),
+		document.Words("save", &e.Save, arrays(), nil),
 		sweep("sweep"),
-		mapping("record", recordKeys(&e.Record)),
+		document.Mapping("record", recordKeys(&e.Record)),
 	}
 }
 
-func networkKeys(n *Network) section {
-	return section{
-		needed(integer("neurons", &n.Neurons, 0, between(2, mostNeurons))),
-		needed(integer("factors", &n.Factors, 0, between(1, mostFactors))),
-		needed(codingLevel("coding_level", n)),
-		number("u0", &n.U0, 0.6, inRange),
-		number("spread", &n.Spread, 0, halfOpenFraction),
-		file("factors_file", &n.FactorsFile),
-		file("thresholds_file", &n.ThresholdsFile),
-		number("inhibitory_fraction", &n.InhibitoryFraction, 0, fraction),
-		boolean("balanced", &n.Balanced, false),
+func networkKeys(n *Network) document.Section {
+	return document.Section{
+		document.Required(document.Integer("neurons", &n.Neurons, 0, document.Between(2, mostNeurons))),
+		document.Required(document.Integer("factors", &n.Factors, 0, document.Between(1, mostFactors))),
+		document.Required(codingLevel("coding_level", n)),
+		document.Number("u0", &n.U0, 0.6, document.InRange),
+		document.Number("spread", &n.Spread, 0, document.HalfOpenFraction),
+		document.File("factors_file", &n.FactorsFile),
+		document.File("thresholds_file", &n.ThresholdsFile),
+		document.Number("inhibitory_fraction", &n.InhibitoryFraction, 0, document.Fraction),
+		document.Boolean("balanced", &n.Balanced, false),
 		wiring("wiring", n),
 	}
 }
 
-func patternsKeys(p *Patterns) section {
-	return section{
-		choice("kind", &p.Kind, Exact, Bernoulli, Prototypes, Hierarchical, SparseGraded),
-		number("load", &p.Load, 0, positive),
-		integer("count", &p.Count, 0, between(1, mostCount)),
-		choice("memory", &p.Memory, "attractor", "sequence"),
-		file("file", &p.File),
-		fileList("files", &p.Files),
-		integer("groups", &p.Groups, 0, between(1, mostCount)),
-		number("overlap", &p.Overlap, 0, probability),
-		integer("subgroups", &p.Subgroups, 0, between(1, mostCount)),
-		number("group_overlap", &p.GroupOverlap, 0, probability),
-		number("coding_spread", &p.CodingSpread, 0, properFraction),
+func patternsKeys(p *Patterns) document.Section {
+	return document.Section{
+		document.Choice("kind", &p.Kind, Exact, Bernoulli, Prototypes, Hierarchical, SparseGraded),
+		document.Number("load", &p.Load, 0, document.Positive),
+		document.Integer("count", &p.Count, 0, document.Between(1, mostCount)),
+		document.Choice("memory", &p.Memory, "attractor", "sequence"),
+		document.File("file", &p.File),
+		document.FileList("files", &p.Files),
+		document.Integer("groups", &p.Groups, 0, document.Between(1, mostCount)),
+		document.Number("overlap", &p.Overlap, 0, document.Probability),
+		document.Integer("subgroups", &p.Subgroups, 0, document.Between(1, mostCount)),
+		document.Number("group_overlap", &p.GroupOverlap, 0, document.Probability),
+		document.Number("coding_spread", &p.CodingSpread, 0, document.ProperFraction),
 	}
 }
 
-func phaseKeys(p *Phase) section {
-	return section{
-		optional("wake", &p.Wake, wakeKeys),
-		optional("sleep", &p.Sleep, sleepKeys),
-		optional("learn", &p.Learn, learnKeys),
-		optional("recall", &p.Recall, recallKeys),
+func phaseKeys(p *Phase) document.Section {
+	return document.Section{
+		document.Optional("wake", &p.Wake, wakeKeys),
+		document.Optional("sleep", &p.Sleep, sleepKeys),
+		document.Optional("learn", &p.Learn, learnKeys),
+		document.Optional("recall", &p.Recall, recallKeys),
 	}
 }
 
-func wakeKeys(w *Wake) section {
-	return section{
-		needed(integer("passes", &w.Passes, 0, between(1, mostCount))),
-		needed(number("rate", &w.Rate, 0, single)),
-		file("order_file", &w.OrderFile),
-		optional("regrow", &w.Regrow, regrowKeys),
+func wakeKeys(w *Wake) document.Section {
+	return document.Section{
+		document.Required(document.Integer("passes", &w.Passes, 0, document.Between(1, mostCount))),
+		document.Required(document.Number("rate", &w.Rate, 0, document.Single)),
+		document.File("order_file", &w.OrderFile),
+		document.Optional("regrow", &w.Regrow, regrowKeys),
 	}
 }
 
-func regrowKeys(r *Regrow) section {
-	return section{
-		number("u0", &r.U0, 0.6, inRange),
-		number("spread", &r.Spread, 0, halfOpenFraction),
+func regrowKeys(r *Regrow) document.Section {
+	return document.Section{
+		document.Number("u0", &r.U0, 0.6, document.InRange),
+		document.Number("spread", &r.Spread, 0, document.HalfOpenFraction),
 	}
 }
 
-func replayKeys(r *Replay, beta, length float64) section {
-	return section{
-		needed(integer("cycles", &r.Cycles, 0, between(0, mostCycles))),
-		needed(rate("rate", &r.Rate)),
+func replayKeys(r *Replay, beta, length float64) document.Section {
+	return document.Section{
+		document.Required(document.Integer("cycles", &r.Cycles, 0, document.Between(0, mostCycles))),
+		document.Required(rate("rate", &r.Rate)),
 		thresholdRate("threshold_rate", r),
-		number("beta", &r.Beta, beta, moderate),
+		document.Number("beta", &r.Beta, beta, document.Moderate),
 		scaling("scaling", &r.Scaling),
-		number("length", &r.Length, length, inRange),
-		integers("snapshots", &r.Snapshots, between(0, mostCycles)),
-		words("snapshots_of", &r.SnapshotsOf, []string{"W", "theta", "U"}, nil),
+		document.Number("length", &r.Length, length, document.InRange),
+		document.Integers("snapshots", &r.Snapshots, document.Between(0, mostCycles)),
+		document.Words("snapshots_of", &r.SnapshotsOf, []string{"W", "theta", "U"}, nil),
 	}
 }
 
-func sleepKeys(s *Sleep) section {
+func sleepKeys(s *Sleep) document.Section {
 	return append(replayKeys(&s.Replay, 20, 70),
-		choice("salience", &s.Salience, "soft", "weakest"),
-		choice("replay", &s.Which, "day", "all"),
-		resolved(choice("if_none_stored", &s.IfNoneStored, "stop", "skip"), &s.IfNoneStored),
+		document.Choice("salience", &s.Salience, "soft", "weakest"),
+		document.Choice("replay", &s.Which, "day", "all"),
+		document.Resolved(document.Choice("if_none_stored", &s.IfNoneStored, "stop", "skip"), &s.IfNoneStored),
 	)
 }
 
-func learnKeys(l *Learn) section {
+func learnKeys(l *Learn) document.Section {
 	return append(replayKeys(&l.Replay, 100, 20),
-		boolean("until_converged", &l.UntilConverged, true),
+		document.Boolean("until_converged", &l.UntilConverged, true),
 	)
 }
 
-func recallKeys(r *Recall) section {
-	return section{
-		choice("noise", &r.Noise, "neural-balanced", "neural", "synaptic-all", "synaptic-one", "synaptic-alive"),
-		numbers("levels", &r.Levels, []float64{0, 0.01, 0.02}, moderate),
-		integer("trials", &r.Trials, trialsDefault, between(1, mostCount)),
-		integer("steps", &r.Steps, 50, between(1, mostCount)),
-		boolean("inhibition", &r.Inhibition, false),
+func recallKeys(r *Recall) document.Section {
+	return document.Section{
+		document.Choice("noise", &r.Noise, "neural-balanced", "neural", "synaptic-all", "synaptic-one", "synaptic-alive"),
+		document.Numbers("levels", &r.Levels, []float64{0, 0.01, 0.02}, document.Moderate),
+		document.Integer("trials", &r.Trials, trialsDefault, document.Between(1, mostCount)),
+		document.Integer("steps", &r.Steps, 50, document.Between(1, mostCount)),
+		document.Boolean("inhibition", &r.Inhibition, false),
 		patternSet("patterns", &r.Patterns, OfDay, Replayed, OfAll),
 	}
 }
 
-func recordKeys(r *Record) section {
-	return section{
+func recordKeys(r *Record) document.Section {
+	return document.Section{
 		every("every", &r.Every),
-		words("observables", &r.Observables, observable.Names(), []string{"density", "margin_min", "rho", "error"}),
-		choice("memories", &r.Memories, NoMemories, AtEnds, EveryRecord),
+		document.Words("observables", &r.Observables, observable.Names(), []string{"density", "margin_min", "rho", "error"}),
+		document.Choice("memories", &r.Memories, NoMemories, AtEnds, EveryRecord),
 		probes("probes", &r.Probes),
 	}
 }

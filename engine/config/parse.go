@@ -3,6 +3,8 @@ package config
 import (
 	"os"
 
+	"engram/engine/config/document"
+
 	"go.yaml.in/yaml/v3"
 )
 
@@ -19,27 +21,26 @@ func Load(file string, sets []string) (*Experiment, error) {
 
 // Parse is [Load] for text that is already in memory. The file is only named.
 func Parse(file string, text []byte, sets []string) (*Experiment, error) {
-	doc, err := newDocument(file, text)
+	doc, err := document.New(file, text, rivals)
 	if err != nil {
 		return nil, err
 	}
 	for _, assignment := range sets {
-		if doc, err = doc.set(assignment); err != nil {
+		if doc, err = doc.Set(assignment); err != nil {
 			return nil, err
 		}
 	}
-	axes, err := doc.axes()
+	axes, err := axesOf(doc)
 	if err != nil {
 		return nil, err
 	}
-	doc.swept = len(axes) > 0
-	if err := doc.checkSets(axes); err != nil {
+	if err := checkSets(doc, axes); err != nil {
 		return nil, err
 	}
-	if doc, err = doc.first(axes); err != nil {
+	if doc, err = first(doc, axes); err != nil {
 		return nil, err
 	}
-	e, in, err := doc.read()
+	e, in, err := readExperiment(doc, len(axes) > 0)
 	if err != nil {
 		return nil, err
 	}
@@ -56,34 +57,34 @@ func Parse(file string, text []byte, sets []string) (*Experiment, error) {
 	if err := c.tryAll(axes, in); err != nil {
 		return nil, err
 	}
-	e.Warnings = *in.warnings
+	e.Warnings = *in.Warnings
 	return e, nil
 }
 
-// read makes the experiment that the document describes, without its sweep.
-func (d document) read() (*Experiment, *reading, error) {
-	e := &Experiment{swept: d.swept}
-	in := &reading{document: d, keys: map[string]*yaml.Node{}}
-	whole := value{in: in, node: follow(d.root), key: d.root}
-	if err := experimentKeys(e).read(whole); err != nil {
+// readExperiment makes the experiment that the document describes, without its sweep; swept tells whether it has one.
+func readExperiment(d document.Document, swept bool) (*Experiment, *document.Reading, error) {
+	e := &Experiment{swept: swept}
+	in := &document.Reading{Document: d, Keys: map[string]*yaml.Node{}}
+	whole := document.Value{In: in, Node: document.Follow(d.Root), Key: d.Root}
+	if err := experimentKeys(e).Read(whole); err != nil {
 		return nil, nil, err
 	}
-	e.placeIn(d.file, in.keys["name"] != nil)
-	err := in.locate(e.Resolve())
+	e.placeIn(d.File, in.Keys["name"] != nil)
+	err := in.Locate(e.Resolve())
 	e.swept = false
 	return e, in, err
 }
 
 // tryValues tries every value of every axis, the others at their first, so that a bad value is
 // reported with its line.
-func (c *Combinations) tryValues(axes []axis, in *reading) error {
+func (c *Combinations) tryValues(axes []axis, in *document.Reading) error {
 	for i, a := range axes {
 		c.nodes[i] = a.nodes
 		for _, node := range append(a.nodes[1:len(a.nodes):len(a.nodes)], a.nodes[0]) {
-			with := &reading{document: in.document, keys: map[string]*yaml.Node{a.path: node}, above: in}
+			with := &document.Reading{Document: in.Document, Keys: map[string]*yaml.Node{a.path: node}, Above: in}
 			err := c.keys[i].read(with, node)
 			if err == nil {
-				err = with.locate(c.now.Resolve())
+				err = with.Locate(c.now.Resolve())
 			}
 			if err != nil {
 				return err
@@ -95,7 +96,7 @@ func (c *Combinations) tryValues(axes []axis, in *reading) error {
 
 // tryAll tries every combination, since values that are each right can be wrong together, and
 // collects warnings. No rule asks for the seed: its first value stands for all.
-func (c *Combinations) tryAll(axes []axis, in *reading) error {
+func (c *Combinations) tryAll(axes []axis, in *document.Reading) error {
 	digits, seeds := make([]int, len(c.axes)), 1
 	for _, axis := range c.axes {
 		if axis.Path == "seed" {
@@ -113,7 +114,7 @@ func (c *Combinations) tryAll(axes []axis, in *reading) error {
 			if !notes.Has(a.kind) {
 				of = c.Name(c.number(digits))
 			}
-			notes.Add(a.kind, of, seeds, func() string { return in.errorAt(in.keyAt(a.path), a.path, "%s", a.sentence()).Error() })
+			notes.Add(a.kind, of, seeds, func() string { return in.ErrorAt(in.KeyAt(a.path), a.path, "%s", a.sentence()).Error() })
 		})
 		i := len(digits) - 1
 		for ; i >= 0; i-- {
@@ -129,7 +130,7 @@ func (c *Combinations) tryAll(axes []axis, in *reading) error {
 			break
 		}
 	}
-	*in.warnings = append(*in.warnings, notes.Sentences(c.total)...)
+	*in.Warnings = append(*in.Warnings, notes.Sentences(c.total)...)
 	return use.report(in, axes)
 }
 

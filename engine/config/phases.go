@@ -3,35 +3,37 @@ package config
 import (
 	"slices"
 	"strconv"
+
+	"engram/engine/config/document"
 )
 
 // phases is the list of phases, each a mapping with one key: what it is.
-func phases(name string, into *[]Phase) key {
-	item := func(i int) key {
+func phases(name string, into *[]Phase) document.Key {
+	item := func(i int) document.Key {
 		one := &(*into)[i]
-		return key{name: strconv.Itoa(i), preset: preset(one, Phase{}),
-			read:   func(v value) error { return readPhase(v, one) },
-			inside: func() section { return phaseKeys(one) }}
+		return document.Key{Name: strconv.Itoa(i), Preset: document.Preset(one, Phase{}),
+			Read:   func(v document.Value) error { return readPhase(v, one) },
+			Inside: func() document.Section { return phaseKeys(one) }}
 	}
-	known := func(place string) (key, bool) {
+	known := func(place string) (document.Key, bool) {
 		i, err := strconv.Atoi(place)
 		if err != nil || i < 0 || i >= len(*into) {
-			return key{}, false
+			return document.Key{}, false
 		}
 		return item(i), true
 	}
-	any := func() section { return phaseKeys(new(Phase)) }
-	return key{name: name, preset: preset(into, nil), inside: any, item: known, read: func(v value) error {
-		items, err := v.items()
+	any := func() document.Section { return phaseKeys(new(Phase)) }
+	return document.Key{Name: name, Preset: document.Preset(into, nil), Inside: any, Item: known, Read: func(v document.Value) error {
+		items, err := v.Items()
 		if err != nil {
 			return err
 		}
 		if len(items) == 0 {
-			return v.wrong("%s must list at least one phase", v.path)
+			return v.Wrong("%s must list at least one phase", v.Path)
 		}
 		*into = make([]Phase, len(items))
 		for i, written := range items {
-			if err := item(i).read(written); err != nil {
+			if err := item(i).Read(written); err != nil {
 				return err
 			}
 		}
@@ -39,23 +41,76 @@ func phases(name string, into *[]Phase) key {
 	}}
 }
 
-func readPhase(v value, into *Phase) error {
-	entries, err := v.entries()
+func readPhase(v document.Value, into *Phase) error {
+	entries, err := v.Entries()
 	switch {
 	case err != nil:
 		return err
 	case len(entries) == 0:
-		return v.wrong("%s must be one of wake, sleep, learn, recall", v.path)
+		return v.Wrong("%s must be one of wake, sleep, learn, recall", v.Path)
 	}
 	keys := phaseKeys(into)
 	for _, entry := range entries {
-		if !slices.Contains(keys.names(), entry.name) {
-			return entry.unknownKey(v, keys.names())
+		if !slices.Contains(keys.Names(), entry.Name) {
+			return entry.UnknownKey(v, keys.Names())
 		}
 	}
 	if len(entries) > 1 {
-		return entries[1].wrong("%s has both %s and %s: each phase is an item of the list, and they are counted from 0",
-			v.path, quote(entries[0].name), quote(entries[1].name))
+		return entries[1].Wrong("%s has both %s and %s: each phase is an item of the list, and they are counted from 0",
+			v.Path, document.Quote(entries[0].Name), document.Quote(entries[1].Name))
 	}
-	return keys.read(v)
+	return keys.Read(v)
 }
+
+// Kind is what a phase is: *Wake, *Sleep, *Learn or *Recall.
+type Kind interface {
+	// Name is the key that the phase is written under.
+	Name() string
+	// Duration is how many steps it has, at most, and in what they are counted.
+	Duration() (steps int, one, many string)
+}
+
+// Kind is the field of a phase that is set; nil if none is.
+func (p Phase) Kind() Kind {
+	switch {
+	case p.Wake != nil:
+		return p.Wake
+	case p.Sleep != nil:
+		return p.Sleep
+	case p.Learn != nil:
+		return p.Learn
+	case p.Recall != nil:
+		return p.Recall
+	}
+	return nil
+}
+
+// Name is wake, sleep, learn or recall; "" of a phase that is none.
+func (p Phase) Name() string {
+	if k := p.Kind(); k != nil {
+		return k.Name()
+	}
+	return ""
+}
+
+// Duration is how many passes, cycles or levels a phase has, at most, and what they are called.
+func (p Phase) Duration() (steps int, one, many string) { return p.Kind().Duration() }
+
+// Replay is what sleep and learn phases share; nil of others.
+func (p Phase) Replay() *Replay {
+	if k, is := p.Kind().(interface{ replay() *Replay }); is {
+		return k.replay()
+	}
+	return nil
+}
+
+func (*Wake) Name() string   { return "wake" }
+func (*Sleep) Name() string  { return "sleep" }
+func (*Learn) Name() string  { return "learn" }
+func (*Recall) Name() string { return "recall" }
+
+func (w *Wake) Duration() (steps int, one, many string)   { return w.Passes, "pass", "passes" }
+func (r *Replay) Duration() (steps int, one, many string) { return r.Cycles, "cycle", "cycles" }
+func (r *Recall) Duration() (steps int, one, many string) { return len(r.Levels), "level", "levels" }
+
+func (r *Replay) replay() *Replay { return r }

@@ -3,6 +3,8 @@ package config
 import (
 	"fmt"
 	"slices"
+
+	"engram/engine/config/document"
 )
 
 // Probes are the neurons, synapses and patterns whose values are recorded one by one.
@@ -13,11 +15,11 @@ type Probes struct {
 }
 
 // probes is a section that may be left empty: nothing is probed then.
-func probes(name string, into **Probes) key {
-	k := optional(name, into, probesKeys)
-	read := k.read
-	k.read = func(v value) error {
-		if *into = nil; isNull(v.node) {
+func probes(name string, into **Probes) document.Key {
+	k := document.Optional(name, into, probesKeys)
+	read := k.Read
+	k.Read = func(v document.Value) error {
+		if *into = nil; document.IsNull(v.Node) {
 			return nil
 		}
 		return read(v)
@@ -25,35 +27,35 @@ func probes(name string, into **Probes) key {
 	return k
 }
 
-func probesKeys(p *Probes) section {
-	return section{
-		integers("neurons", &p.Neurons, between(0, mostNeurons)),
+func probesKeys(p *Probes) document.Section {
+	return document.Section{
+		document.Integers("neurons", &p.Neurons, document.Between(0, mostNeurons)),
 		synapses("synapses", &p.Synapses),
-		integers("patterns", &p.Patterns, between(0, mostCount)),
+		document.Integers("patterns", &p.Patterns, document.Between(0, mostCount)),
 	}
 }
 
 // synapses is a list of different pairs of neurons, [i, j] being the synapse from j to i.
-func synapses(name string, into *[][2]int) key {
-	return key{name: name, preset: preset(into, nil), read: func(v value) error {
-		items, err := v.items()
+func synapses(name string, into *[][2]int) document.Key {
+	return document.Key{Name: name, Preset: document.Preset(into, nil), Read: func(v document.Value) error {
+		items, err := v.Items()
 		if err != nil {
 			return err
 		}
 		*into = nil
 		for _, item := range items {
-			ends, err := item.items()
+			ends, err := item.Items()
 			if err != nil || len(ends) != 2 {
-				return item.mistyped("a pair of neurons [i, j], the synapse from j to i")
+				return item.Mistyped("a pair of neurons [i, j], the synapse from j to i")
 			}
 			var pair [2]int
 			for k, end := range ends {
-				if pair[k], err = readInteger(end, between(0, mostNeurons)); err != nil {
+				if pair[k], err = document.ReadInteger(end, document.Between(0, mostNeurons)); err != nil {
 					return err
 				}
 			}
 			if slices.Contains(*into, pair) {
-				return item.wrong("%s lists the synapse [%d, %d] twice", v.path, pair[0], pair[1])
+				return item.Wrong("%s lists the synapse [%d, %d] twice", v.Path, pair[0], pair[1])
 			}
 			*into = append(*into, pair)
 		}
@@ -69,29 +71,29 @@ func checkProbes(e *Experiment) error {
 	case p == nil:
 		return nil
 	case len(p.Neurons)+len(p.Synapses)+len(p.Patterns) == 0:
-		return fault(path, "%s lists nothing: list neurons or synapses, or leave it out", path)
+		return document.Fault(path, "%s lists nothing: list neurons or synapses, or leave it out", path)
 	case len(p.Neurons) == 0 && len(p.Patterns) > 0:
-		return fault(path+".patterns", "%s.patterns are probed at neurons, of which none are listed: list some under %s.neurons", path, path)
+		return document.Fault(path+".patterns", "%s.patterns are probed at neurons, of which none are listed: list some under %s.neurons", path, path)
 	}
 	for k, i := range p.Neurons {
 		if i >= n {
 			at := fmt.Sprintf("%s.neurons.%d", path, k)
-			return fault(at, "%s is neuron %d, and the last of %d neurons is %d (they count from 0)", at, i, n, n-1)
+			return document.Fault(at, "%s is neuron %d, and the last of %d neurons is %d (they count from 0)", at, i, n, n-1)
 		}
 	}
 	for k, s := range p.Synapses {
 		at := fmt.Sprintf("%s.synapses.%d", path, k)
 		if most := max(s[0], s[1]); most >= n {
-			return fault(at, "%s has neuron %d, and the last of %d neurons is %d (they count from 0)", at, most, n, n-1)
+			return document.Fault(at, "%s has neuron %d, and the last of %d neurons is %d (they count from 0)", at, most, n, n-1)
 		}
 		if s[0] == s[1] {
-			return fault(at, "%s: neuron %d has no synapse onto itself", at, s[0])
+			return document.Fault(at, "%s: neuron %d has no synapse onto itself", at, s[0])
 		}
 	}
 	for k, mu := range p.Patterns {
 		if m > 0 && mu >= m { // 0: a file will tell
 			at := fmt.Sprintf("%s.patterns.%d", path, k)
-			return fault(at, "%s is pattern %d, and the last of the %d patterns of a day is %d (they count from 0)", at, mu, m, m-1)
+			return document.Fault(at, "%s is pattern %d, and the last of the %d patterns of a day is %d (they count from 0)", at, mu, m, m-1)
 		}
 	}
 	return nil

@@ -4,6 +4,8 @@ import (
 	"math"
 	"path/filepath"
 	"strings"
+
+	"engram/engine/config/document"
 )
 
 // placeIn fills in what the configuration does not say of itself: its name and its folder.
@@ -83,13 +85,13 @@ func resolvePatterns(e *Experiment) error {
 			if e.Network.Wiring != nil {
 				of = "K"
 			}
-			return fault("patterns.load", "a load of %g gives round(load %s) = %.0f patterns; it must be from 1 to %d", p.Load, of, count, mostCount)
+			return document.Fault("patterns.load", "a load of %g gives round(load %s) = %.0f patterns; it must be from 1 to %d", p.Load, of, count, mostCount)
 		}
 		p.Count = int(count)
 	}
 	p.CountFromFile = p.Count == 0 && p.FromFile()
 	if p.Count == 0 && !p.FromFile() {
-		return fault("patterns", `patterns needs "load", "count", "file" or "files"`)
+		return document.Fault("patterns", `patterns needs "load", "count", "file" or "files"`)
 	}
 	first := ""
 	for _, name := range p.Sources() {
@@ -99,10 +101,10 @@ func resolvePatterns(e *Experiment) error {
 		case p.CountFromFile && first == "":
 			p.Count, first = file.Patterns, name
 		case p.CountFromFile && file.Patterns != p.Count:
-			return fault("patterns.files", "%s holds %d patterns, and %s %d, but every day has the same number: give patterns.count, which takes the first so many of each file",
+			return document.Fault("patterns.files", "%s holds %d patterns, and %s %d, but every day has the same number: give patterns.count, which takes the first so many of each file",
 				name, file.Patterns, first, p.Count)
 		case p.Count > file.Patterns:
-			return fault(said, "%s holds %d patterns, and %s asks for the first %d; lower it, or leave it out for all of the file",
+			return document.Fault(said, "%s holds %d patterns, and %s asks for the first %d; lower it, or leave it out for all of the file",
 				name, file.Patterns, said, p.Count)
 		}
 	}

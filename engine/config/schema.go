@@ -17,3 +17,9 @@ var schema []byte
 func Schema() []byte {
 	return bytes.Replace(schema, []byte("OBSERVABLES"), []byte(strings.Join(observable.Names(), "\",\n       \"")), 1)
 }
+
+//go:embed template.yaml
+var template []byte
+
+// Template is a commented configuration to start from.
+func Template() []byte { return bytes.Clone(template) }

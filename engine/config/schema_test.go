@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"engram/engine/config/document"
 	"engram/engine/observable"
 )
 
@@ -56,15 +57,15 @@ func (n *node) object(root *node) *node {
 
 func TestSchemaRequiresWhatTheTableRequires(t *testing.T) {
 	root := readSchema(t)
-	var compare func(path string, keys section, schema *node)
-	compare = func(path string, keys section, schema *node) {
+	var compare func(path string, keys document.Section, schema *node)
+	compare = func(path string, keys document.Section, schema *node) {
 		var required []string
 		for _, k := range keys {
-			if k.required {
-				required = append(required, k.name)
+			if k.Required {
+				required = append(required, k.Name)
 			}
-			if inside := schema.Properties[k.name]; inside != nil && k.inside != nil {
-				compare(path+k.name+".", k.inside(), inside.object(root))
+			if inside := schema.Properties[k.Name]; inside != nil && k.Inside != nil {
+				compare(path+k.Name+".", k.Inside(), inside.object(root))
 			}
 		}
 		if !reflect.DeepEqual(required, schema.Required) {
@@ -144,12 +145,12 @@ func TestSchema(t *testing.T) {
 		}
 	}
 	walk("", schema)
-	var list func(prefix string, s section)
-	list = func(prefix string, s section) {
+	var list func(prefix string, s document.Section)
+	list = func(prefix string, s document.Section) {
 		for _, k := range s {
-			fromParser[prefix+k.name] = true
-			if k.inside != nil {
-				list(prefix+k.name+".", k.inside())
+			fromParser[prefix+k.Name] = true
+			if k.Inside != nil {
+				list(prefix+k.Name+".", k.Inside())
 			}
 		}
 	}

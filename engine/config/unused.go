@@ -3,6 +3,8 @@ package config
 import (
 	"fmt"
 	"strings"
+
+	"engram/engine/config/document"
 )
 
 // unused is a key that has no effect, since other keys leave it none.
@@ -218,7 +220,7 @@ func (u *usage) count(e *Experiment) {
 }
 
 // report warns of keys that have no effect, or refuses them.
-func (u *usage) report(in *reading, axes []axis) error {
+func (u *usage) report(in *document.Reading, axes []axis) error {
 	for _, k := range u.order {
 		path, swept := k.path, false
 		for _, a := range axes {
@@ -229,16 +231,16 @@ func (u *usage) report(in *reading, axes []axis) error {
 				}
 			}
 		}
-		key := in.keys[path]
+		key := in.Keys[path]
 		if swept || key == nil || k.combinations < u.combinations {
 			continue
 		}
 		given := key.Line < 0 // by --set
 		switch {
 		case given && k.says&setFails != 0:
-			return in.errorAt(key, path, "%s has no effect: %s; leave it out", path, k.why)
+			return in.ErrorAt(key, path, "%s has no effect: %s; leave it out", path, k.why)
 		case given && k.says&setWarns != 0, !given && k.says&fileWarns != 0:
-			in.warn(key, path, "%s has no effect: %s", path, k.why)
+			in.Warn(key, path, "%s has no effect: %s", path, k.why)
 		}
 	}
 	return nil
@@ -246,15 +248,15 @@ func (u *usage) report(in *reading, axes []axis) error {
 
 // inSweep warns of a swept key that has no effect in some combinations, and refuses one that has
 // none in any.
-func (k *unusedIn) inSweep(in *reading, a axis, u *usage) error {
+func (k *unusedIn) inSweep(in *document.Reading, a axis, u *usage) error {
 	switch all := k.combinations == u.combinations; {
 	case len(a.nodes) < 2:
 	case all && k.says&sweepFails != 0:
-		return in.errorAt(a.nodes[0], a.path, "sweeping %s has no effect, its networks would be alike: %s; take it out of the sweep", a.path, k.why)
+		return in.ErrorAt(a.nodes[0], a.path, "sweeping %s has no effect, its networks would be alike: %s; take it out of the sweep", a.path, k.why)
 	case all && k.says&sweepWarns != 0:
-		in.warn(a.nodes[0], a.path, "sweeping %s has no effect: %s", a.path, k.why)
+		in.Warn(a.nodes[0], a.path, "sweeping %s has no effect: %s", a.path, k.why)
 	case k.says&sweepFails != 0:
-		in.warn(a.nodes[0], a.path, "sweeping %s has no effect in %d of %d networks: %s", a.path, k.combinations*u.seeds, u.combinations*u.seeds, k.why)
+		in.Warn(a.nodes[0], a.path, "sweeping %s has no effect in %d of %d networks: %s", a.path, k.combinations*u.seeds, u.combinations*u.seeds, k.why)
 	}
 	return nil
 }

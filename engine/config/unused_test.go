@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"engram/engine/config/document"
 )
 
 const (
@@ -203,7 +205,7 @@ func TestWeights(t *testing.T) {
 	} {
 		_, err := Parse("x.yaml", []byte(minimal), strings.Split(c.sets, "; "))
 		got := ""
-		if known, ok := err.(*Error); ok {
+		if known, ok := err.(*document.Error); ok {
 			got = known.Key + ": " + known.Msg
 		}
 		if got != c.want {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"engram/engine/config/document"
 )
 
 // Wiring says where synapses may be. A network without it is connected all-to-all.
@@ -65,19 +67,19 @@ func (n Network) MostIndegree() int {
 }
 
 // wiring is the section of the wiring, whose rule says which keys it has.
-func wiring(name string, n *Network) key {
-	k := optional(name, &n.Wiring, wiringKeys)
-	read := k.read
-	k.read = func(v value) error {
+func wiring(name string, n *Network) document.Key {
+	k := document.Optional(name, &n.Wiring, wiringKeys)
+	read := k.Read
+	k.Read = func(v document.Value) error {
 		if err := read(v); err != nil {
 			return err
 		}
 		w := n.Wiring
 		if w.File == "" && w.Rule == "" {
-			return v.wrong(`network.wiring needs the key "rule", or "file"`)
+			return v.Wrong(`network.wiring needs the key "rule", or "file"`)
 		}
 		if w.File != "" && w.Rule != "" {
-			return v.in.wrong("network.wiring.rule", "network.wiring takes either a rule or a file, not both")
+			return v.In.Wrong("network.wiring.rule", "network.wiring takes either a rule or a file, not both")
 		}
 		for _, c := range []struct {
 			rule, key string
@@ -89,11 +91,11 @@ func wiring(name string, n *Network) key {
 			path := "network.wiring." + c.key
 			switch {
 			case c.rule == w.Rule && !c.given && c.key != "p_between":
-				return v.in.wrong(path, "network.wiring needs the key %q for the rule %s", c.key, w.Rule)
+				return v.In.Wrong(path, "network.wiring needs the key %q for the rule %s", c.key, w.Rule)
 			case w.File != "" && c.given:
-				return v.in.wrong(path, "network.wiring.%s belongs to the rule %s, and network.wiring.file says where synapses are: leave it out", c.key, c.rule)
+				return v.In.Wrong(path, "network.wiring.%s belongs to the rule %s, and network.wiring.file says where synapses are: leave it out", c.key, c.rule)
 			case c.rule != w.Rule && c.given:
-				return v.in.wrong(path, "network.wiring.%s belongs to the rule %s, and the rule is %s: leave it out", c.key, c.rule, w.Rule)
+				return v.In.Wrong(path, "network.wiring.%s belongs to the rule %s, and the rule is %s: leave it out", c.key, c.rule, w.Rule)
 			}
 		}
 		return nil
@@ -101,15 +103,15 @@ func wiring(name string, n *Network) key {
 	return k
 }
 
-func wiringKeys(w *Wiring) section {
-	return section{
-		file("file", &w.File),
-		resolved(choice("rule", &w.Rule, FixedIndegree, PairwiseBernoulli, Modules), &w.Rule),
-		integer("indegree", &w.Indegree, 0, between(1, mostNeurons)),
-		number("p", &w.P, 0, probability),
-		integer("modules", &w.Modules, 0, between(1, mostNeurons)),
-		number("p_within", &w.Within, 0, probability),
-		number("p_between", &w.Between, 0, fraction),
+func wiringKeys(w *Wiring) document.Section {
+	return document.Section{
+		document.File("file", &w.File),
+		document.Resolved(document.Choice("rule", &w.Rule, FixedIndegree, PairwiseBernoulli, Modules), &w.Rule),
+		document.Integer("indegree", &w.Indegree, 0, document.Between(1, mostNeurons)),
+		document.Number("p", &w.P, 0, document.Probability),
+		document.Integer("modules", &w.Modules, 0, document.Between(1, mostNeurons)),
+		document.Number("p_within", &w.Within, 0, document.Probability),
+		document.Number("p_between", &w.Between, 0, document.Fraction),
 	}
 }
 
@@ -118,36 +120,36 @@ func checkWiring(e *Experiment) error {
 	n := e.Network
 	if n.Wiring == nil {
 		if slices.Contains(e.Save, "connections") {
-			return fault("save", "save: [connections] is of networks with network.wiring; an all-to-all network saves U")
+			return document.Fault("save", "save: [connections] is of networks with network.wiring; an all-to-all network saves U")
 		}
 		return nil
 	}
 	w := n.Wiring
 	switch {
 	case w.Indegree >= n.Neurons:
-		return fault("network.wiring.indegree", "network.wiring.indegree is %d, and each of the %d neurons has %d others: give at most %d, or leave network.wiring out for all-to-all",
+		return document.Fault("network.wiring.indegree", "network.wiring.indegree is %d, and each of the %d neurons has %d others: give at most %d, or leave network.wiring out for all-to-all",
 			w.Indegree, n.Neurons, n.Neurons-1, n.Neurons-1)
 	case w.Modules > n.Neurons:
-		return fault("network.wiring.modules", "network.wiring.modules is %d, and there are %d neurons: a module has at least one", w.Modules, n.Neurons)
+		return document.Fault("network.wiring.modules", "network.wiring.modules is %d, and there are %d neurons: a module has at least one", w.Modules, n.Neurons)
 	case w.File != "" && e.Patterns.Load > 0:
-		return fault("patterns.load", "patterns.load is M / K, and the in-degree K is in the file %s: give patterns.count", w.File)
+		return document.Fault("patterns.load", "patterns.load is M / K, and the in-degree K is in the file %s: give patterns.count", w.File)
 	case w.File == "" && n.Indegree() < 1:
-		return fault("network.wiring", "the wiring gives a neuron %.3g synapses on average; it must give at least 1", n.Indegree())
+		return document.Fault("network.wiring", "the wiring gives a neuron %.3g synapses on average; it must give at least 1", n.Indegree())
 	case n.FactorsFile != "":
-		return fault("network.factors_file", "network.factors_file has the factors of an all-to-all network; it cannot go with network.wiring")
+		return document.Fault("network.factors_file", "network.factors_file has the factors of an all-to-all network; it cannot go with network.wiring")
 	}
 	if slices.Contains(e.Save, "U") {
-		return fault("save", "save: [U] is the matrix of an all-to-all network; one with network.wiring saves connections")
+		return document.Fault("save", "save: [U] is the matrix of an all-to-all network; one with network.wiring saves connections")
 	}
 	for _, name := range []string{"symmetry", "factors_within", "factors_across"} {
 		if slices.Contains(e.Record.Observables, name) {
-			return fault("record.observables", "record.observables: %s compares whole columns of synapses, and a network with network.wiring has no such columns: leave it out", name)
+			return document.Fault("record.observables", "record.observables: %s compares whole columns of synapses, and a network with network.wiring has no such columns: leave it out", name)
 		}
 	}
 	for i, phase := range e.Phases {
 		if r := phase.Replay(); r != nil && len(r.Snapshots) > 0 {
 			path := fmt.Sprintf("phases.%d.%s.snapshots", i, phase.Name())
-			return fault(path, "%s keeps whole matrices of weights, N x N, which a network with network.wiring does not have: leave it out", path)
+			return document.Fault(path, "%s keeps whole matrices of weights, N x N, which a network with network.wiring does not have: leave it out", path)
 		}
 	}
 	return nil

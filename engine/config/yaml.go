@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"engram/engine/config/document"
+
 	"go.yaml.in/yaml/v3"
 )
 
@@ -16,11 +18,11 @@ import (
 func (e *Experiment) YAML() []byte {
 	root := encode(e)
 	if e.Patterns.Load > 0 || e.Patterns.CountFromFile {
-		root = without(root, []string{"patterns", "count"})
+		root = document.Without(root, []string{"patterns", "count"})
 	}
 	for i, phase := range e.Phases {
 		if replay := phase.Replay(); replay != nil && replay.ThresholdFollows {
-			root = without(root, []string{"phases", strconv.Itoa(i), phase.Name(), "threshold_rate"})
+			root = document.Without(root, []string{"phases", strconv.Itoa(i), phase.Name(), "threshold_rate"})
 		}
 	}
 	if e.Network.CodingLevelFromPatterns {
@@ -28,11 +30,11 @@ func (e *Experiment) YAML() []byte {
 		if f := e.Network.CodingLevel; f > 0 {
 			said.LineComment = fmt.Sprint(f)
 		}
-		root, _ = put(root, nil, []string{"network", "coding_level"}, said, said)
+		root, _ = document.Put(root, nil, []string{"network", "coding_level"}, said, said)
 	}
 	for _, k := range unusedKeys(e, nil) {
 		if path := strings.Split(k.path(e), "."); k.says&fileWarns != 0 && isDefault(e, path, root) {
-			root = without(root, path)
+			root = document.Without(root, path)
 		}
 	}
 	if len(e.Sweep) > 0 {
@@ -54,7 +56,7 @@ func isDefault(e *Experiment, path []string, root *yaml.Node) bool {
 	if err != nil || rest != "" {
 		return false
 	}
-	k.preset()
+	k.Preset()
 	now, before := nodeAt(root, path), nodeAt(encode(plain), path)
 	return now != nil && before != nil && now.Value == before.Value
 }

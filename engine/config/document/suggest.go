@@ -1,4 +1,4 @@
-package config
+package document
 
 import (
 	"fmt"
@@ -7,8 +7,8 @@ import (
 	"github.com/xrash/smetrics"
 )
 
-// didYouMean ends a message about an unknown word with the nearest known one.
-func didYouMean(word string, known []string) string {
+// DidYouMean ends a message about an unknown word with the nearest known one.
+func DidYouMean(word string, known []string) string {
 	// Nothing far longer than a key resembles one; its distance is not worth computing.
 	word = strings.ToLower(word[:min(len(word), 64)])
 	nearest, least := "", 0
@@ -21,8 +21,8 @@ func didYouMean(word string, known []string) string {
 	return fmt.Sprintf("; did you mean %q?", nearest)
 }
 
-// quote shows what the user wrote, shortened where it is long.
-func quote(text string) string {
+// Quote shows what the user wrote, shortened where it is long.
+func Quote(text string) string {
 	const most = 60
 	if runes := []rune(text); len(runes) > most {
 		text = string(runes[:most]) + "..."

@@ -1,4 +1,4 @@
-package config
+package document
 
 import (
 	"slices"
@@ -10,7 +10,7 @@ import (
 // mappings in a list, that are not written beside it. Of several the first holds. The keys keep
 // the lines at which they were written. https://yaml.org/type/merge.html
 type merging struct {
-	document
+	Document
 	state map[*yaml.Node]progress
 	added int // keys so far
 }
@@ -24,13 +24,13 @@ const (
 )
 
 // merge expands all merge keys below the document's root.
-func (d document) merge(root *yaml.Node) error {
-	m := &merging{document: d, state: map[*yaml.Node]progress{}}
+func (d Document) merge(root *yaml.Node) error {
+	m := &merging{Document: d, state: map[*yaml.Node]progress{}}
 	return m.expand(root)
 }
 
 func (m *merging) expand(node *yaml.Node) error {
-	node = follow(node)
+	node = Follow(node)
 	if m.state[node] != unseen || node.Kind != yaml.MappingNode && node.Kind != yaml.SequenceNode {
 		return nil
 	}
@@ -58,11 +58,11 @@ func (m *merging) flatten(mapping *yaml.Node) error {
 	known := map[string]bool{} // keys of its own, and those merged so far
 	var merge *yaml.Node
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
-		switch key := follow(mapping.Content[i]); {
+		switch key := Follow(mapping.Content[i]); {
 		case !isMerge(mapping.Content[i]):
 			known[key.Value] = true
 		case merge != nil:
-			return m.errorAt(key, "", `"<<" is given twice in one mapping: list the mappings, <<: [*a, *b]`)
+			return m.ErrorAt(key, "", `"<<" is given twice in one mapping: list the mappings, <<: [*a, *b]`)
 		default:
 			merge = key
 		}
@@ -74,7 +74,7 @@ func (m *merging) flatten(mapping *yaml.Node) error {
 			continue
 		}
 		sources := []*yaml.Node{mapping.Content[i+1]}
-		if value := follow(sources[0]); value.Kind == yaml.SequenceNode {
+		if value := Follow(sources[0]); value.Kind == yaml.SequenceNode {
 			sources = value.Content
 		}
 		for _, source := range sources {
@@ -91,22 +91,22 @@ func (m *merging) flatten(mapping *yaml.Node) error {
 
 // keysOf are the keys of a merged mapping that are not known yet, with their values.
 func (m *merging) keysOf(merge, source *yaml.Node, known map[string]bool) (keys []*yaml.Node, err error) {
-	source = follow(source)
+	source = Follow(source)
 	if source.Kind != yaml.MappingNode {
-		return nil, m.errorAt(merge, "", `"<<" merges a mapping (<<: *name, of one marked &name) or a list of mappings, not %s`, describe(source))
+		return nil, m.ErrorAt(merge, "", `"<<" merges a mapping (<<: *name, of one marked &name) or a list of mappings, not %s`, Describe(source))
 	}
 	if m.state[source] == begun {
-		return nil, m.errorAt(merge, "", `"<<" merges the mapping that it stands in`)
+		return nil, m.ErrorAt(merge, "", `"<<" merges the mapping that it stands in`)
 	}
 	for i := 0; i+1 < len(source.Content); i += 2 {
-		if name := follow(source.Content[i]).Value; !known[name] {
+		if name := Follow(source.Content[i]).Value; !known[name] {
 			known[name] = true
 			keys = append(keys, source.Content[i], source.Content[i+1])
 		}
 	}
 	const most = 1_000_000
 	if m.added += len(source.Content) / 2; m.added > most {
-		return nil, m.errorAt(merge, "", "the merge keys stand for more than %d keys", most)
+		return nil, m.ErrorAt(merge, "", "the merge keys stand for more than %d keys", most)
 	}
 	return slices.Clip(keys), nil
 }

@@ -1,4 +1,4 @@
-package config
+package document
 
 import (
 	"fmt"
@@ -9,37 +9,22 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// put gives the document with the value written at the dotted path. Keys that
+// Put gives the document with the value written at the dotted path. Keys that
 // are not there yet are made; whether they exist at all is found when the
 // document is read. Nodes made on the way carry at's line.
 //
 // Nodes along the path are copied, all others shared: an alias elsewhere that
 // stands for the same text keeps it.
-func (d document) put(path string, at, value *yaml.Node) (document, error) {
-	for _, rival := range rivals(path) {
-		d.root = without(d.root, strings.Split(rival, "."))
+func (d Document) Put(path string, at, value *yaml.Node) (Document, error) {
+	for _, rival := range d.rivals(path) {
+		d.Root = Without(d.Root, strings.Split(rival, "."))
 	}
-	root, err := put(d.root, nil, splitPath(path), at, value)
+	root, err := Put(d.Root, nil, splitPath(path), at, value)
 	if err != nil {
-		return d, d.errorAt(at, path, "%v", err)
+		return d, d.ErrorAt(at, path, "%v", err)
 	}
-	d.root = root
+	d.Root = root
 	return d, nil
-}
-
-// rivals are the other ways to say what the key at path says: the last one said holds.
-func rivals(path string) []string {
-	switch path {
-	case "patterns.load":
-		return []string{"patterns.count"}
-	case "patterns.count":
-		return []string{"patterns.load"}
-	case "patterns.file":
-		return []string{"patterns.files"}
-	case "patterns.files":
-		return []string{"patterns.file"}
-	}
-	return nil
 }
 
 // splitPath cuts a path at its dots. The keys of the sweep are paths themselves.
@@ -50,13 +35,14 @@ func splitPath(path string) []string {
 	return strings.Split(path, ".")
 }
 
-func put(node *yaml.Node, done, todo []string, at, value *yaml.Node) (*yaml.Node, error) {
+// Put gives the node with the value written at the path todo below it; done is the path that leads to it.
+func Put(node *yaml.Node, done, todo []string, at, value *yaml.Node) (*yaml.Node, error) {
 	if len(todo) == 0 {
 		return value, nil
 	}
-	copied := *follow(node)
+	copied := *Follow(node)
 	copied.Content = slices.Clone(copied.Content)
-	if isNull(&copied) {
+	if IsNull(&copied) {
 		copied = yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: at.Line}
 	}
 	child := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Line: at.Line}
@@ -66,12 +52,12 @@ func put(node *yaml.Node, done, todo []string, at, value *yaml.Node) (*yaml.Node
 		index, err := strconv.Atoi(todo[0])
 		if err != nil || index < 0 || index >= len(copied.Content) || strconv.Itoa(index) != todo[0] {
 			return nil, fmt.Errorf("%s is a list of %d, counted from 0: it has no %s",
-				strings.Join(done, "."), len(copied.Content), quote(todo[0]))
+				strings.Join(done, "."), len(copied.Content), Quote(todo[0]))
 		}
 		slot, child = index, copied.Content[index]
 	case yaml.MappingNode:
 		key := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: todo[0], Line: at.Line}
-		if i := find(&copied, todo[0]); i >= 0 {
+		if i := Find(&copied, todo[0]); i >= 0 {
 			copied.Content[i] = key
 			slot, child = i+1, copied.Content[i+1]
 		} else {
@@ -79,18 +65,18 @@ func put(node *yaml.Node, done, todo []string, at, value *yaml.Node) (*yaml.Node
 			slot = len(copied.Content) - 1
 		}
 	default:
-		return nil, fmt.Errorf("%s is %s, it has no key %s", strings.Join(done, "."), describe(&copied), quote(todo[0]))
+		return nil, fmt.Errorf("%s is %s, it has no key %s", strings.Join(done, "."), Describe(&copied), Quote(todo[0]))
 	}
-	changed, err := put(child, append(done, todo[0]), todo[1:], at, value)
+	changed, err := Put(child, append(done, todo[0]), todo[1:], at, value)
 	copied.Content[slot] = changed
 	return &copied, err
 }
 
-// without gives the node with the key at the path taken out, where it is there.
-func without(node *yaml.Node, path []string) *yaml.Node {
-	copied := *follow(node)
+// Without gives the node with the key at the path taken out, where it is there.
+func Without(node *yaml.Node, path []string) *yaml.Node {
+	copied := *Follow(node)
 	slot := -1
-	if i := find(&copied, path[0]); i >= 0 {
+	if i := Find(&copied, path[0]); i >= 0 {
 		slot = i + 1
 	} else if copied.Kind == yaml.SequenceNode && len(path) > 1 {
 		slot, _ = strconv.Atoi(path[0])
@@ -102,19 +88,19 @@ func without(node *yaml.Node, path []string) *yaml.Node {
 	if len(path) == 1 {
 		copied.Content = slices.Delete(copied.Content, slot-1, slot+1)
 	} else {
-		copied.Content[slot] = without(copied.Content[slot], path[1:])
+		copied.Content[slot] = Without(copied.Content[slot], path[1:])
 	}
 	return &copied
 }
 
-// find is the index of a key among a mapping's nodes (its value is the next),
+// Find is the index of a key among a mapping's nodes (its value is the next),
 // or -1.
-func find(mapping *yaml.Node, name string) int {
+func Find(mapping *yaml.Node, name string) int {
 	if mapping.Kind != yaml.MappingNode {
 		return -1
 	}
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
-		if key := follow(mapping.Content[i]); key.Kind == yaml.ScalarNode && key.Value == name {
+		if key := Follow(mapping.Content[i]); key.Kind == yaml.ScalarNode && key.Value == name {
 			return i
 		}
 	}

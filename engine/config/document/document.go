@@ -1,4 +1,4 @@
-package config
+package document
 
 import (
 	"bytes"
@@ -12,19 +12,21 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// document is a configuration before it is read: nodes that know their lines.
+// Document is a configuration before it is read: nodes that know their lines.
 // Writing into it (put.go) gives a new document; nodes are never changed.
-type document struct {
-	file string
-	root *yaml.Node
-	sets []string // the --set options; nodes from option i carry line -(i+1)
+type Document struct {
+	File string
+	Root *yaml.Node
+	Sets []string // the --set options; nodes from option i carry line -(i+1)
 
-	swept    bool      // it has a sweep, or is one replica of one
-	warnings *[]string // what is likely not meant; nil: nobody asks
+	rivals   func(path string) []string // the keys that one writes over, beside itself
+	Warnings *[]string                  // what is likely not meant; nil: nobody asks
 }
 
-func newDocument(file string, text []byte) (document, error) {
-	doc := document{file: file, warnings: new([]string)}
+// New reads the text of a file, which is only named. rivals lists the other ways to say what the key at a path says:
+// what is put there takes them out.
+func New(file string, text []byte, rivals func(path string) []string) (Document, error) {
+	doc := Document{File: file, rivals: rivals, Warnings: new([]string)}
 	if err := checkEncoding(file, text); err != nil {
 		return doc, err
 	}
@@ -42,8 +44,8 @@ func newDocument(file string, text []byte) (document, error) {
 	case !errors.Is(err, io.EOF):
 		return doc, syntaxError(file, err)
 	}
-	doc.root = top.Content[0]
-	return doc, doc.merge(doc.root)
+	doc.Root = top.Content[0]
+	return doc, doc.merge(doc.Root)
 }
 
 // syntaxError moves the line out of the YAML package's text, where it only has
@@ -58,24 +60,24 @@ func syntaxError(file string, err error) *Error {
 	return &Error{File: file, Line: line, Msg: "not YAML: " + msg}
 }
 
-// errorAt is an error about the given node.
-func (d document) errorAt(node *yaml.Node, path, format string, args ...any) *Error {
-	e := &Error{File: d.file, Line: node.Line, Key: path, Msg: fmt.Sprintf(format, args...)}
+// ErrorAt is an error about the given node.
+func (d Document) ErrorAt(node *yaml.Node, path, format string, args ...any) *Error {
+	e := &Error{File: d.File, Line: node.Line, Key: path, Msg: fmt.Sprintf(format, args...)}
 	if node.Line < 0 {
-		e.File, e.Line = "--set "+d.sets[-node.Line-1], 0
+		e.File, e.Line = "--set "+d.Sets[-node.Line-1], 0
 	}
 	return e
 }
 
-// follow gives the node that an alias stands for, or the node itself.
-func follow(node *yaml.Node) *yaml.Node {
+// Follow gives the node that an alias stands for, or the node itself.
+func Follow(node *yaml.Node) *yaml.Node {
 	if node.Kind == yaml.AliasNode {
 		return node.Alias
 	}
 	return node
 }
 
-// isNull reports whether a key was written without a value.
-func isNull(node *yaml.Node) bool {
+// IsNull reports whether a key was written without a value.
+func IsNull(node *yaml.Node) bool {
 	return node.Kind == yaml.ScalarNode && node.ShortTag() == "!!null"
 }

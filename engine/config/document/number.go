@@ -1,4 +1,4 @@
-package config
+package document
 
 import (
 	"math"
@@ -8,23 +8,24 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-func readNumber(v value, want string, within bound) (float64, error) {
-	if v.node.Kind == yaml.ScalarNode && startsWithZero(v.node.Value) {
-		return 0, v.wrong("%s", v.zeroAtStart())
+// ReadNumber reads a finite number within a bound. want says in errors what it should be.
+func ReadNumber(v Value, want string, within Bound) (float64, error) {
+	if v.Node.Kind == yaml.ScalarNode && startsWithZero(v.Node.Value) {
+		return 0, v.Wrong("%s", v.zeroAtStart())
 	}
 	var x float64
-	isNumber := v.node.Kind == yaml.ScalarNode && (v.node.ShortTag() == "!!int" || v.node.ShortTag() == "!!float")
-	if !isNumber || v.node.Decode(&x) != nil {
-		if v.node.Kind == yaml.ScalarNode && decimalComma.MatchString(v.node.Value) {
-			return 0, v.wrong("%s must be %s, with a decimal point: %s, not %s", v.name(), want, strings.Replace(v.node.Value, ",", ".", 1), v.node.Value)
+	isNumber := v.Node.Kind == yaml.ScalarNode && (v.Node.ShortTag() == "!!int" || v.Node.ShortTag() == "!!float")
+	if !isNumber || v.Node.Decode(&x) != nil {
+		if v.Node.Kind == yaml.ScalarNode && decimalComma.MatchString(v.Node.Value) {
+			return 0, v.Wrong("%s must be %s, with a decimal point: %s, not %s", v.name(), want, strings.Replace(v.Node.Value, ",", ".", 1), v.Node.Value)
 		}
-		return 0, v.mistyped(want)
+		return 0, v.Mistyped(want)
 	}
 	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return 0, v.mistyped("finite")
+		return 0, v.Mistyped("finite")
 	}
 	if must := within(x); must != "" {
-		return 0, v.mistyped(must)
+		return 0, v.Mistyped(must)
 	}
 	return x, nil
 }
@@ -44,8 +45,8 @@ func startsWithZero(number string) bool {
 
 // zeroAtStart says what is wrong with a number such as 010, which YAML 1.1 reads as 8 and
 // YAML 1.2 as 10.
-func (v value) zeroAtStart() string {
-	number := v.node.Value
+func (v Value) zeroAtStart() string {
+	number := v.Node.Value
 	sign := strings.TrimRight(number[:1], "0")
 	digits := strings.TrimLeft(strings.TrimLeft(number, "+-"), "0_")
 	if digits == "" || digits[0] < '0' || digits[0] > '9' {
@@ -59,9 +60,9 @@ func (v value) zeroAtStart() string {
 }
 
 // checkCommas looks for decimal commas in a list: [0, 0,01] is three numbers, the last of them 01.
-func (v value) checkCommas() error {
+func (v Value) checkCommas() error {
 	tight, loose := -1, false // a comma between digits, a comma with a space
-	items := v.node.Content
+	items := v.Node.Content
 	for i := 1; i < len(items); i++ {
 		before, after := items[i-1], items[i]
 		if before.Kind != yaml.ScalarNode || after.Kind != yaml.ScalarNode || before.Line != after.Line {
@@ -76,14 +77,14 @@ func (v value) checkCommas() error {
 			continue
 		}
 		if startsWithZero(after.Value) {
-			return v.in.errorAt(after, v.path, "%s holds %s, which in a list is two numbers, %s and %s: write %s.%[4]s, with a decimal point",
-				v.path, pair, before.Value, after.Value, before.Value)
+			return v.In.ErrorAt(after, v.Path, "%s holds %s, which in a list is two numbers, %s and %s: write %s.%[4]s, with a decimal point",
+				v.Path, pair, before.Value, after.Value, before.Value)
 		}
 		tight = i
 	}
 	if tight >= 0 && loose {
 		before, after := items[tight-1].Value, items[tight].Value
-		v.in.warn(items[tight], v.path, "%s holds %s,%s, which in a list is two numbers; if one is meant, write %[2]s.%[3]s, with a decimal point", v.path, before, after)
+		v.In.Warn(items[tight], v.Path, "%s holds %s,%s, which in a list is two numbers; if one is meant, write %[2]s.%[3]s, with a decimal point", v.Path, before, after)
 	}
 	return nil
 }
