@@ -15,11 +15,15 @@ NUMBERS = TestStridesDoNotShow|TestTapeMachineAgrees|TestConvergedStops|TestGrow
 
 PYTHON  ?= python3
 
+# where make dist and make site write
+DIST    ?= dist
+SITE    ?= site
+
 # where make reproduce puts its pages, and what else it tells engram reproduce (--full, say)
 PAGES   ?= runs/reproduce
 FLAGS   ?=
 
-.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test python-test race check generated ptx fuzz faults rates mutate bench clean
+.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test python-test race check generated ptx fuzz faults dist site vuln rates mutate bench clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -77,6 +81,15 @@ fuzz: ## five minutes on each reader of foreign bytes
 
 faults: ## each file-system call of a short life fails, is cut short or is the last, and the power fails after it (an hour; EVERY=10: a tenth)
 	nice -n 10 go test ./cmd/engram -run 'TestFaults|TestPowerLoss' -v -timeout 5h -every $(or $(EVERY),1)
+
+dist: ## the release, into dist (DIST=folder): tarballs, SHA-256 sums (CUDA=, MPICC= as above, for the variants)
+	scripts/dist $(DIST)
+
+site: ## the docs as a static site, into site (SITE=folder)
+	go run ./scripts/site $(SITE)
+
+vuln: ## known vulnerabilities of what the program calls (needs the network, or VULNDB=file:///folder with the database)
+	go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 $(if $(VULNDB),-db $(VULNDB)) ./cmd/...
 
 rates: build ## which rates keep memories? measures engine/analysis/rates/table.csv anew (an hour or two; what is found is kept in runs/rates)
 	nice -n 19 go run ./scripts/rates -engram bin/engram -dir runs/rates -table engine/analysis/rates/table.csv

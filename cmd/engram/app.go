@@ -68,6 +68,7 @@ func newApp(ranks *ranks.Ranks, con console.Console) *cli.App {
 			look.DevicesCommand(con),
 			measure.Command(ranks, con),
 			completionCommand(con),
+			manCommand(con),
 		},
 		Flags:                     []cli.Flag{flags.Toggle("version", &showVersion, "print the version and what is built in")},
 		Action:                    flags.Action(func(context.Context, flags.Arguments) error { return bare(con, showVersion) }),
@@ -108,5 +109,5 @@ func bare(con console.Console, showVersion bool) error {
 	if showVersion {
 		return version.Print(con.Out)
 	}
-	return exit.WithHelp("", exit.Misuse("say what to do: run, resume, merge, watch, plan, check, init, suggest, graph, report, table, diff, verify, theory, spines, synapses, reproduce, devices, bench or completion"))
+	return exit.WithHelp("", exit.Misuse("say what to do: run, resume, merge, watch, plan, check, init, suggest, graph, report, table, diff, verify, theory, spines, synapses, reproduce, devices, bench, completion or man"))
 }
