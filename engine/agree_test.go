@@ -23,6 +23,10 @@ func TestTapeMachineAgrees(t *testing.T) {
   - sleep: {cycles: 5, rate: 0.05, length: 10, salience: weakest, scaling: 1.5}`,
 		"learn": `
   - learn: {cycles: 6, rate: 0.02, length: 10}`,
+		"unscaled": `
+  - learn: {cycles: 4, rate: 0.02, scaling: none}
+  - learn: {cycles: 4, rate: 0.02, length: 10, patterns: [0, 1], regrow: {relative: 0.5, spread: 0.3}}
+  - sleep: {cycles: 3, rate: 0.02, scaling: none, replay: all}`,
 		"recall": `
   - learn: {cycles: 6, rate: 0.02, length: 10}
   - recall: {levels: [0.05], trials: 2, steps: 5, inhibition: true}

@@ -20,7 +20,7 @@ import (
 	"engram/kernels/cpu/vector"
 )
 
-// days is a life with everything in it: two days, a night each, learning, recall under
+// days is a life with everything in it: two days, a night each, learning, a third day, recall under
 // neural and synaptic noise, inhibitory neurons, odd sizes.
 const days = `
 network: {neurons: 61, factors: 2, coding_level: 0.2, inhibitory_fraction: 0.2}
@@ -31,6 +31,8 @@ phases:
   - wake: {passes: 12, rate: 0.1, regrow: {u0: 0.5, spread: 0.2}}
   - sleep: {cycles: 20, rate: 0.1, length: 12, replay: all}
   - learn: {cycles: 30, rate: 0.01, length: 12, until_converged: false}
+  - learn: {cycles: 20, rate: 0.01, length: 12, until_converged: false, patterns: [1, 2], regrow: {relative: 0.5, spread: 0.3}}
+  - sleep: {cycles: 6, rate: 0.01, scaling: none, replay: all}
   - recall: {levels: [0, 0.02], trials: 2, steps: 10}
   - recall: {noise: synaptic-one, levels: [0.05], trials: 2, steps: 10, inhibition: true}
 record: {every: 10, observables: [density, margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, l1, l2, theta, error, recall_rate, stored, radius, symmetry, sparseness, factors_within, factors_across]` + instruments + `}

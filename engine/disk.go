@@ -60,7 +60,7 @@ func (j *Job) inodesOfCheckpoint(networks int) int64 {
 // kept is what a network leaves in the run folder, but for its snapshots.
 func (j *Job) kept(e *config.Experiment) int64 {
 	n := int64(e.Network.Neurons)
-	m := int64(e.Patterns.Count * max(1, phase.WakesBefore(e, len(e.Phases))))
+	m := int64(e.Patterns.Count * e.Days(len(e.Phases)))
 	const header = 128 // of an array
 	bytes := m + int64(len(e.Save)+1)*header + j.records(e)
 	for _, t := range phase.Instruments(e) {

@@ -169,7 +169,7 @@ func (f footprints) parts(e *config.Experiment, target graph.Target, rows, most 
 	columns, beside = max(columns, looked), beside+bytes
 	fixed, err = f.footprint(e, target, rows, int(columns), int(slots))
 	ones := e.Network.CodingLevel * float64(n) * float64(max(columns, slots))
-	patterns := int64(max(1, phase.WakesBefore(e, len(e.Phases)))) * n * m // as they are kept
+	patterns := int64(e.Days(len(e.Phases))) * n * m // as they are kept
 	return fixed, int64(float64(fixed.perOne)*ones) + beside + patterns, err
 }
 

@@ -155,7 +155,7 @@ phases:
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := b.NewSpeculation(mem, 0)
+		p, err := b.NewSpeculation(mem, model.Replay{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -34,6 +34,8 @@ phases:
   - wake:   {passes: 80, rate: 0.1, regrow: {u0: 0.5, spread: 0.2}}
   - sleep:  {cycles: 200, rate: 0.1, length: 12, replay: all}
   - learn:  {cycles: 200, rate: 0.01, length: 12, until_converged: false}
+  - learn: {cycles: 80, rate: 0.01, length: 12, until_converged: false, patterns: [1, 2], regrow: {relative: 0.5, spread: 0.3}}
+  - sleep: {cycles: 6, rate: 0.01, scaling: none, replay: all}
   - recall: {levels: [0, 0.02], trials: 2, steps: 10}
 record: {every: 30, observables: [density, margin_min, rho, error, stored]}
 sweep: {network.neurons: [60, 61], seed: [1, 2]}

@@ -11,7 +11,7 @@ import (
 // keys have been met by then.
 func check(e *Experiment) error {
 	for _, rule := range []func(*Experiment) error{
-		checkActivity, checkBalance, checkWeights, checkKind, checkDistinct, checkSequence, checkWiring, checkWakes, checkSnapshots, checkRecalls, checkProbes,
+		checkActivity, checkBalance, checkWeights, checkKind, checkDistinct, checkSequence, checkWiring, checkDays, checkRegrow, checkSnapshots, checkRecalls, checkProbes,
 	} {
 		if err := rule(e); err != nil {
 			return err
@@ -86,32 +86,6 @@ func checkSequence(e *Experiment) error {
 	return nil
 }
 
-// checkWakes: every day but the first brings fresh patterns, and only what a
-// phase has pruned can regrow.
-func checkWakes(e *Experiment) error {
-	wakes := 0
-	for i, phase := range e.Phases {
-		if phase.Wake == nil {
-			continue
-		}
-		wakes++
-		path := fmt.Sprintf("phases.%d.wake", i)
-		if wakes > 1 && e.Patterns.File != "" {
-			return document.Fault(path, "%s is a second day and needs fresh patterns, but patterns.file holds those of one day: give patterns.files, a file for each day", path)
-		}
-		if files := e.Patterns.Files; files != nil && wakes > len(files) {
-			return document.Fault(path, "%s is day %d, counted from 1, and patterns.files lists %d: add a file for it", path, wakes, len(files))
-		}
-		if i == 0 && phase.Wake.Regrow != nil {
-			return document.Fault("phases.0.wake.regrow", "phases.0.wake is the first phase: nothing is pruned yet that could regrow")
-		}
-	}
-	if files, days := len(e.Patterns.Files), max(1, wakes); files > days {
-		return document.Fault("patterns.files", "patterns.files lists %d files, and there are only %d days (wake phases): leave out what no day takes, or add a wake phase for it", files, days)
-	}
-	return nil
-}
-
 // checkSnapshots: a snapshot is of a cycle that the phase has, or of its end.
 func checkSnapshots(e *Experiment) error {
 	for i, phase := range e.Phases {
@@ -152,11 +126,10 @@ func checkWeights(e *Experiment) error {
 		}
 	}
 	for i, phase := range e.Phases {
-		if phase.Wake != nil && phase.Wake.Regrow != nil {
-			r := phase.Wake.Regrow
+		if r := phase.Regrow(); r != nil && r.Relative == 0 {
 			w := logWeight(r.U0, r.Spread, n.Factors)
 			if what := unusable(w); what != "" {
-				return document.Fault(fmt.Sprintf("phases.%d.wake.regrow.u0", i), "with u0 = %g and %d factors synapses regrow to weights of about %s, %s; choose another u0",
+				return document.Fault(fmt.Sprintf("phases.%d.%s.regrow.u0", i, phase.Name()), "with u0 = %g and %d factors synapses regrow to weights of about %s, %s; choose another u0",
 					r.U0, n.Factors, power(w), what)
 			}
 		}
@@ -171,7 +144,7 @@ func checkWeights(e *Experiment) error {
 
 // checkScaled checks the weights that homeostatic scaling makes in a phase.
 func checkScaled(e *Experiment, i int, r *Replay) error {
-	if r.Cycles == 0 && !rescales(e, i) {
+	if r.Scaling.None || r.Cycles == 0 && !rescales(e, i) {
 		return nil
 	}
 	synapses, spread := max(1, e.Network.potential()), 0.0
@@ -211,8 +184,11 @@ func unusable(w float64) string {
 }
 
 // rescales reports whether phase i, of replay, begins with scaling: as the first phase with factors
-// that were drawn, or as the first of replay after a day.
+// that were drawn, as the first of replay after a day, or because synapses have grown back.
 func rescales(e *Experiment, i int) bool {
+	if e.Phases[i].Learn.Regrows() {
+		return true
+	}
 	if i == 0 {
 		return e.Network.FactorsFile == ""
 	}

@@ -82,10 +82,12 @@ type Wake struct {
 	Regrow    *Regrow `json:"regrow,omitempty" yaml:"regrow,omitempty"`         // nil: pruned synapses stay pruned
 }
 
-// Regrow draws the factors of pruned synapses anew, uniformly in U0 (1 ± Spread).
+// Regrow draws the factors of pruned synapses anew, uniformly in U0 (1 ± Spread), or in
+// Relative m (1 ± Spread), m being the mean factor of the neuron's surviving synapses.
 type Regrow struct {
-	U0     float64 `json:"u0" yaml:"u0"`
-	Spread float64 `json:"spread" yaml:"spread"`
+	U0       float64 `json:"u0,omitempty" yaml:"u0,omitempty"`             // 0 beside Relative
+	Relative float64 `json:"relative,omitempty" yaml:"relative,omitempty"` // 0: not given
+	Spread   float64 `json:"spread" yaml:"spread"`
 }
 
 // Replay is what a night and the learn protocol share.
@@ -120,7 +122,9 @@ type Sleep struct {
 // Learn is the protocol without wake: supervised until every label is right.
 type Learn struct {
 	Replay         `yaml:",inline"`
-	UntilConverged bool `json:"until_converged" yaml:"until_converged"`
+	UntilConverged bool       `json:"until_converged" yaml:"until_converged"`
+	Patterns       PatternSet `json:"patterns,omitzero" yaml:"patterns,omitempty"` // those learnt; default: day
+	Regrow         *Regrow    `json:"regrow,omitempty" yaml:"regrow,omitempty"`    // nil: pruned synapses stay pruned
 }
 
 // Recall is a noise test: patterns are disturbed and the network completes them.

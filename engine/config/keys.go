@@ -91,7 +91,8 @@ func wakeKeys(w *Wake) document.Section {
 
 func regrowKeys(r *Regrow) document.Section {
 	return document.Section{
-		document.Number("u0", &r.U0, 0.6, document.InRange),
+		document.Number("u0", &r.U0, 0, document.InRange), // the default depends on relative
+		document.Number("relative", &r.Relative, 0, document.InRange),
 		document.Number("spread", &r.Spread, 0, document.HalfOpenFraction),
 	}
 }
@@ -120,6 +121,8 @@ func sleepKeys(s *Sleep) document.Section {
 func learnKeys(l *Learn) document.Section {
 	return append(replayKeys(&l.Replay, 100, 20),
 		document.Boolean("until_converged", &l.UntilConverged, true),
+		patternSet("patterns", &l.Patterns, OfDay, OfAll),
+		document.Optional("regrow", &l.Regrow, regrowKeys),
 	)
 }
 

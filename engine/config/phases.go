@@ -104,6 +104,20 @@ func (p Phase) Replay() *Replay {
 	return nil
 }
 
+// Regrow is how pruned synapses grow back before a phase; nil: they do not.
+func (p Phase) Regrow() *Regrow {
+	switch {
+	case p.Wake != nil:
+		return p.Wake.Regrow
+	case p.Learn != nil:
+		return p.Learn.Regrow
+	}
+	return nil
+}
+
+// Regrows tells whether pruned synapses grow back before the phase; nil is none.
+func (l *Learn) Regrows() bool { return l != nil && l.Regrow != nil }
+
 func (*Wake) Name() string   { return "wake" }
 func (*Sleep) Name() string  { return "sleep" }
 func (*Learn) Name() string  { return "learn" }

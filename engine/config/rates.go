@@ -168,11 +168,17 @@ func every(name string, into *Every) document.Key {
 
 // Scaling is the norm that homeostatic scaling holds at Length. Q == 0 is the
 // norm of the factors, written u: sum_jk u_ijk^2 / z. Otherwise it is the sum of
-// the weights to the power Q: sum_j w_ij^Q.
-type Scaling struct{ Q float64 }
+// the weights to the power Q: sum_j w_ij^Q. None: nothing is scaled.
+type Scaling struct {
+	Q    float64
+	None bool
+}
 
 func (s Scaling) MarshalYAML() (any, error) {
-	if s.Q == 0 {
+	switch {
+	case s.None:
+		return "none", nil
+	case s.Q == 0:
 		return "u", nil
 	}
 	return s.Q, nil
@@ -184,21 +190,26 @@ func (s Scaling) MarshalJSON() ([]byte, error) {
 }
 
 func (s *Scaling) UnmarshalJSON(text []byte) error {
-	if string(text) == `"u"` {
-		*s = Scaling{}
+	*s = Scaling{}
+	switch string(text) {
+	case `"u"`:
+		return nil
+	case `"none"`:
+		s.None = true
 		return nil
 	}
 	return json.Unmarshal(text, &s.Q)
 }
 
-// scaling is the word u or a positive number.
+// scaling is the word u, the word none or a positive number.
 func scaling(name string, into *Scaling) document.Key {
 	return document.Key{Name: name, Preset: document.Preset(into, Scaling{}), Read: func(v document.Value) (err error) {
-		if v.Node.Kind == yaml.ScalarNode && v.Node.Value == "u" {
-			*into = Scaling{}
+		*into = Scaling{}
+		if v.Node.Kind == yaml.ScalarNode && (v.Node.Value == "u" || v.Node.Value == "none") {
+			into.None = v.Node.Value == "none"
 			return nil
 		}
-		into.Q, err = document.ReadNumber(v, "u or a number greater than 0", document.Exponent)
+		into.Q, err = document.ReadNumber(v, "u, none or a number greater than 0", document.Exponent)
 		return err
 	}}
 }

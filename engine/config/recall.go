@@ -83,18 +83,16 @@ func patternSet(name string, into *PatternSet, words ...string) document.Key {
 // checkRecalls: neural noise levels are probabilities, each level is tested once, and the
 // patterns tested are there by then.
 func checkRecalls(e *Experiment) error {
-	wakes, slept := 0, false
+	slept := false
 	for i, phase := range e.Phases {
 		switch {
-		case phase.Wake != nil:
-			wakes++
 		case phase.Sleep != nil:
 			slept = true
 		case phase.Recall != nil:
 			if err := checkLevels(e, i, phase.Recall); err != nil {
 				return err
 			}
-			if err := checkTested(i, phase.Recall.Patterns, max(1, wakes), slept); err != nil {
+			if err := checkTested(i, phase.Recall.Patterns, e.Days(i), slept); err != nil {
 				return err
 			}
 		}

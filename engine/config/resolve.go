@@ -30,6 +30,12 @@ func (e *Experiment) Resolve() error {
 // follows them.
 func resolve(e *Experiment) error {
 	for _, phase := range e.Phases {
+		if r := phase.Regrow(); r != nil && r.U0 == 0 && r.Relative == 0 {
+			r.U0 = 0.6
+		}
+		if l := phase.Learn; l != nil && l.Patterns.isDefault() {
+			l.Patterns = PatternSet{Word: OfDay}
+		}
 		if replay := phase.Replay(); replay != nil && replay.ThresholdFollows {
 			replay.ThresholdRate = replay.Rate
 		}

@@ -326,7 +326,12 @@ func (p Phase) clone() Phase {
 		wake.Regrow = cloned(wake.Regrow)
 		p.Wake = &wake
 	}
-	return Phase{Wake: p.Wake, Sleep: cloned(p.Sleep), Learn: cloned(p.Learn), Recall: cloned(p.Recall)}
+	if p.Learn != nil {
+		learn := *p.Learn
+		learn.Regrow = cloned(learn.Regrow)
+		p.Learn = &learn
+	}
+	return Phase{Wake: p.Wake, Sleep: cloned(p.Sleep), Learn: p.Learn, Recall: cloned(p.Recall)}
 }
 
 func cloned[T any](original *T) *T {

@@ -69,12 +69,10 @@ func unusedKeys(e *Experiment, found []unused) []unused {
 		add("seed", setFails|sweepFails, "nothing in this experiment is drawn by chance")
 	}
 	longest := 0
-	wakes := 0
 	for i, phase := range e.Phases {
-		found = unusedInPhase(e, i, wakes, found)
+		found = unusedInPhase(e, i, found)
 		switch {
 		case phase.Wake != nil:
-			wakes++
 			longest = max(longest, phase.Wake.Passes)
 		case phase.Replay() != nil:
 			longest = max(longest, phase.Replay().Cycles)
@@ -88,8 +86,8 @@ func unusedKeys(e *Experiment, found []unused) []unused {
 	return found
 }
 
-// unusedInPhase appends those of phase i, which comes after so many days.
-func unusedInPhase(e *Experiment, i, wakes int, found []unused) []unused {
+// unusedInPhase appends those of phase i.
+func unusedInPhase(e *Experiment, i int, found []unused) []unused {
 	add := func(key string, says reaction, why string) {
 		found = append(found, unused{i, key, why, says})
 	}
@@ -97,6 +95,9 @@ func unusedInPhase(e *Experiment, i, wakes int, found []unused) []unused {
 	if r := phase.Replay(); r != nil {
 		if r.SnapshotsOf != nil && len(r.Snapshots) == 0 {
 			add("snapshots_of", everywhere, "snapshots lists no cycles")
+		}
+		if r.Scaling.None {
+			add("length", everywhere, "scaling is none")
 		}
 		switch {
 		case r.Cycles == 0:
@@ -113,14 +114,18 @@ func unusedInPhase(e *Experiment, i, wakes int, found []unused) []unused {
 			add("salience", setFails|sweepFails, "the rates are 0")
 		}
 	}
-	switch {
-	case phase.Wake != nil && phase.Wake.Regrow != nil && onlyRecalls(e.Phases[:i]) && e.Network.FactorsFile == "":
+	if l := phase.Learn; l != nil && e.Days(i+1) == 1 {
+		add("patterns", ifNot(l.Patterns.Word != OfAll, everywhere), "there is one day so far")
+	}
+	if phase.Regrow() != nil && onlyRecalls(e.Phases[:i]) && e.Network.FactorsFile == "" {
 		add("regrow", everywhere, "no phase before has pruned anything")
+	}
+	switch {
 	case phase.Sleep != nil:
 		if phase.Sleep.Salience == "weakest" {
 			add("beta", everywhere, "salience is weakest")
 		}
-		if wakes <= 1 {
+		if e.Days(i) == 1 {
 			add("replay", ifNot(phase.Sleep.Which == "day", everywhere), "there is one day so far")
 		}
 	case phase.Learn != nil && phase.Learn.Cycles <= 2*ConvergenceEvery:
@@ -169,7 +174,8 @@ func isRandom(e *Experiment) bool {
 	}
 	for _, p := range e.Phases {
 		switch {
-		case p.Wake != nil && (p.Wake.OrderFile == "" || p.Wake.Regrow != nil && p.Wake.Regrow.Spread > 0),
+		case p.Wake != nil && p.Wake.OrderFile == "",
+			p.Regrow() != nil && p.Regrow().Spread > 0,
 			p.Recall != nil && !silent(p.Recall.Levels):
 			return true
 		}

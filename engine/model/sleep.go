@@ -9,6 +9,8 @@ import (
 type Replay struct {
 	Weakest bool    // only the weakest pattern of each neuron; else the soft salience
 	Q       float64 // norm of homeostatic scaling: 0 for u, else sum_j w^q
+
+	Unscaled bool // no homeostatic scaling
 }
 
 // Cycle is one replay cycle of sleep (model.md, Sleep):
@@ -48,8 +50,11 @@ func (s Shape) learn(g *graph.Graph, r Replay, u, w, x, theta, salience, sources
 	eta := g.Series(Eta)
 	grad := g.Gradient(salience, x, s.Excitatory, sources)
 	updated := g.Update(u, w, grad, eta, index(g, First), sources)
-	factor := g.Homeostasis(updated, scalar(g, Length), r.Q)
-	g.Next(u, g.Scale(updated, factor))
+	if r.Unscaled {
+		g.Next(u, updated)
+	} else {
+		g.Next(u, g.Scale(updated, g.Homeostasis(updated, scalar(g, Length), r.Q)))
+	}
 	g.Next(theta, g.Threshold(theta, salience, g.Series(EtaTheta)))
 }
 
@@ -91,7 +96,7 @@ func (s Shape) Consolidate(r Replay) *graph.Graph {
 // Arguments: those of Cycle, Y, and right (state).
 func (s Shape) Speculate(r Replay) *graph.Graph {
 	g := s.new("speculate")
-	h, count := s.cycle(g, Replay{Q: r.Q})
+	h, count := s.cycle(g, Replay{Q: r.Q, Unscaled: r.Unscaled})
 	right := perRow(g, Right)
 	g.Next(right, g.Ratio(g.Margin(h, s.labels(g), count), right, 1, 0.5))
 	return g

@@ -24,8 +24,14 @@ type learn struct {
 }
 
 func (l learn) Graphs(s model.Shape, _ int) []*graph.Graph {
-	r := model.Replay{Q: l.Scaling.Q}
-	return []*graph.Graph{s.Rescale(l.Scaling.Q), s.InitMeanActivity(), s.Forward(), s.Consolidate(r), s.Speculate(r)}
+	r := l.replay()
+	return append(rescaling(s, l.Scaling), s.InitMeanActivity(), s.Forward(), s.Consolidate(r), s.Speculate(r))
+}
+
+func (l learn) Days(e *config.Experiment, i int) int { return daysIn(l.Patterns, e.Days(i+1)) }
+
+func (l learn) replay() model.Replay {
+	return model.Replay{Q: l.Scaling.Q, Unscaled: l.Scaling.None}
 }
 
 // Workspace is room for a copy of the state, for speculation (speculate.go).
@@ -36,6 +42,9 @@ func (learn) Workspace(e *config.Experiment, _, rows, _ int, p kernels.Precision
 func (l learn) Shape() config.Phase {
 	c := *l.Learn
 	c.Replay = shapeOfReplay(c.Replay)
+	if c.Regrow != nil {
+		c.Regrow = &config.Regrow{}
+	}
 	return config.Phase{Learn: &c}
 }
 
@@ -47,7 +56,7 @@ func (l learn) Additions(n, z, m, active float64) float64 {
 
 // Estimate times the cycles early, and late, when labels are right.
 func (l learn) Estimate(t *Trial, i int) (float64, error) {
-	c, err := t.newLesson(t.mem, l.Scaling.Q)
+	c, err := t.newLesson(t.mem, l.replay())
 	if err != nil {
 		return 0, err
 	}
@@ -65,7 +74,7 @@ func (l learn) Estimate(t *Trial, i int) (float64, error) {
 		return 0, err
 	}
 	if CopyBytes(t.Replicas[0].Experiment, t.Target, 1) > 0 {
-		p, err := t.NewSpeculation(t.mem, l.Scaling.Q)
+		p, err := t.NewSpeculation(t.mem, l.replay())
 		if err != nil {
 			return 0, err
 		}
@@ -76,7 +85,17 @@ func (l learn) Estimate(t *Trial, i int) (float64, error) {
 }
 
 func (l learn) Start(b *Driver, i int, from *Saved) (Stepper, error) {
-	refs := b.Today()
+	if from == nil {
+		if days := l.Patterns.Days; days != nil {
+			b.dawn(days[len(days)-1])
+		}
+		if l.Regrow != nil {
+			if err := b.Regrow(i); err != nil {
+				return nil, err
+			}
+		}
+	}
+	refs := b.chosen(l.Patterns)
 	mem, err := b.LoadPatterns(refs)
 	if err != nil {
 		return nil, err
@@ -91,7 +110,7 @@ func (l learn) Start(b *Driver, i int, from *Saved) (Stepper, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := b.newLesson(mem, l.Scaling.Q)
+	s, err := b.newLesson(mem, l.replay())
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +131,7 @@ func (l learn) Stopwatch(b *Driver, mem *state.PatternSet) (step func() (int, er
 	if err := b.rescale(0, l.Replay, mem, nil); err != nil {
 		return nil, err
 	}
-	c, err := b.newLesson(mem, l.Scaling.Q)
+	c, err := b.newLesson(mem, l.replay())
 	b.Constants(0)
 	return func() (int, error) { return 1, c.cycle(0, 0, nil) }, err
 }
@@ -130,17 +149,17 @@ type lesson struct {
 	row                  []float64
 }
 
-func (b *Driver) newLesson(mem *state.PatternSet, q float64) (*lesson, error) {
+func (b *Driver) newLesson(mem *state.PatternSet, r model.Replay) (*lesson, error) {
 	l := &lesson{Driver: b, wrong: make([]bool, len(b.Replicas)), row: make([]float64, b.OwnRows)}
 	var err error
 	if l.forward, err = b.Compile(mem.M, model.Shape.Forward); err != nil {
 		return nil, err
 	}
 	l.consolidate, err = b.Compile(mem.M, func(s model.Shape) *graph.Graph {
-		return s.Consolidate(model.Replay{Q: q})
+		return s.Consolidate(r)
 	})
 	if err == nil && b.Speculates {
-		b.Speculation, err = b.NewSpeculation(mem, q)
+		b.Speculation, err = b.NewSpeculation(mem, r)
 	}
 	return l, err
 }
@@ -337,7 +356,7 @@ func (c *convergence) Check(phase int) ([]bool, error) {
 		miss(math.Abs(m-c.margin[i]) < steady, "the mean margin moved by %.2g in the last %d cycles (converged: less than %g)", math.Abs(m-c.margin[i]), CheckEvery, steady)
 		miss(wrong == 0, "%.2g %% of the answers are wrong", 100*wrong)
 		miss(d < 0.99, "nothing is pruned (density %.4g)", d)
-		miss(math.Abs(norm-length) < 0.02*length, "sum_j w^(2/z) is %.4g, not within 2 %% of length, %.4g", norm, length)
+		miss(Replay(r, phase).Scaling.None || math.Abs(norm-length) < 0.02*length, "sum_j w^(2/z) is %.4g, not within 2 %% of length, %.4g", norm, length)
 		done[i], c.Why[i] = len(missed) == 0, ""
 		if !first {
 			c.Why[i] = strings.Join(missed, ", ")

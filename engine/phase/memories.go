@@ -42,7 +42,7 @@ func MemoriesGraph(s model.Shape) *graph.Graph {
 
 // PatternsOfAll is how many patterns the days of an experiment bring.
 func PatternsOfAll(e *config.Experiment) int64 {
-	return int64(e.Patterns.Count) * int64(max(1, WakesBefore(e, len(e.Phases))))
+	return int64(e.Patterns.Count) * int64(e.Days(len(e.Phases)))
 }
 
 // memoriesRows is how many rows an experiment writes of its patterns, at most.
@@ -52,7 +52,7 @@ func memoriesRows(e *config.Experiment) (rows int64) {
 		if e.Record.Memories == config.EveryRecord {
 			records = int64(p.Records(e.Record.Every))
 		}
-		patterns := int64(e.Patterns.Count) * int64(max(1, WakesBefore(e, i+1)))
+		patterns := int64(e.Patterns.Count) * int64(e.Days(i+1))
 		if r := e.Phases[i].Recall; r != nil {
 			records, patterns = int64(len(r.Levels)), int64(e.Patterns.Count*DaysOf(e, i))
 		}

@@ -182,16 +182,6 @@ func IsStop(ctx context.Context, err error) bool {
 // DaysOf is how many days' patterns phase i works with, at most.
 func DaysOf(e *config.Experiment, i int) int { return Of(e.Phases[i]).Days(e, i) }
 
-// WakesBefore is how many of the first phases of an experiment are wake phases.
-func WakesBefore(e *config.Experiment, phases int) (wakes int) {
-	for _, p := range e.Phases[:phases] {
-		if p.Wake != nil {
-			wakes++
-		}
-	}
-	return wakes
-}
-
 // CopyBytes is the size of a copy of the state of so many rows of a replica, where a phase makes use
 // of one (speculate.go): not on the reference, where many cycles in one go are no faster than one by
 // one.

@@ -112,7 +112,7 @@ func (p *probes) synapses(i int, add func(quantity string, neuron int, from, fac
 func probeRows(e *config.Experiment) (rows int64) {
 	p := e.Record.Probes
 	for i, phase := range All(e) {
-		days := max(1, WakesBefore(e, i+1))
+		days := e.Days(i + 1)
 		each := len(p.Neurons)*(2+days*len(p.Patterns)) + len(p.Synapses)*(1+e.Network.Factors)
 		rows += int64(phase.Records(e.Record.Every)) * int64(each)
 	}
@@ -124,5 +124,5 @@ func probedPatterns(e *config.Experiment) int {
 	if e.Record.Probes == nil {
 		return 0
 	}
-	return len(e.Record.Probes.Patterns) * max(1, WakesBefore(e, len(e.Phases)))
+	return len(e.Record.Probes.Patterns) * e.Days(len(e.Phases))
 }

@@ -21,19 +21,14 @@ type recall struct {
 }
 
 func (r recall) Days(e *config.Experiment, i int) int {
-	switch {
-	case r.Patterns.Word == config.OfAll:
-		return max(1, WakesBefore(e, i))
-	case r.Patterns.Days != nil:
-		return len(r.Patterns.Days)
-	case r.Patterns.Word == config.Replayed:
+	if r.Patterns.Word == config.Replayed {
 		for i--; i >= 0; i-- {
 			if e.Phases[i].Sleep != nil {
 				return DaysOf(e, i)
 			}
 		}
 	}
-	return 1
+	return daysIn(r.Patterns, e.Days(i))
 }
 
 func (r recall) Graphs(s model.Shape, slots int) (all []*graph.Graph) {
@@ -172,25 +167,15 @@ func (e *exam) step(ctx context.Context, _, _ int) (int, error) {
 // tested are the patterns of each replica that a recall phase is of. A network that skipped its
 // night, with nothing to replay, is tested on its day: nothing would say nothing.
 func (b *Driver) tested(set config.PatternSet) [][]state.Ref {
-	switch {
-	case set.Word == config.Replayed:
+	if set.Word == config.Replayed {
 		return b.Choose(func(r *state.Replica) []state.Ref {
 			if len(r.Kept) == 0 {
 				return r.Day(len(r.Days) - 1)
 			}
 			return r.Kept
 		})
-	case set.Word == config.OfAll:
-		return b.Ever()
-	case set.Days != nil:
-		return b.Choose(func(r *state.Replica) (all []state.Ref) {
-			for _, d := range set.Days {
-				all = append(all, r.Day(d)...)
-			}
-			return all
-		})
 	}
-	return b.Today()
+	return b.chosen(set)
 }
 
 // RecallTest is a copy of the networks, brought to a common scale, with the states of

@@ -18,13 +18,21 @@ type sleep struct {
 
 func (s sleep) Days(e *config.Experiment, i int) int {
 	if s.Which == "all" {
-		return max(1, WakesBefore(e, i))
+		return e.Days(i)
 	}
 	return 1
 }
 
 func (s sleep) replay() model.Replay {
-	return model.Replay{Weakest: s.Salience == "weakest", Q: s.Scaling.Q}
+	return model.Replay{Weakest: s.Salience == "weakest", Q: s.Scaling.Q, Unscaled: s.Scaling.None}
+}
+
+// rescaling is the graph that scales before the first cycle, where there is homeostatic scaling.
+func rescaling(of model.Shape, s config.Scaling) []*graph.Graph {
+	if s.None {
+		return nil
+	}
+	return []*graph.Graph{of.Rescale(s.Q)}
 }
 
 // compile compiles the replay cycle.
@@ -33,7 +41,7 @@ func (s sleep) compile(b *Driver, mem *state.PatternSet) (*state.Runner, error) 
 }
 
 func (s sleep) Graphs(of model.Shape, _ int) []*graph.Graph {
-	return []*graph.Graph{of.Rescale(s.Scaling.Q), of.InitMeanActivity(), of.Cycle(s.replay())}
+	return append(rescaling(of, s.Scaling), of.InitMeanActivity(), of.Cycle(s.replay()))
 }
 
 func (s sleep) Shape() config.Phase {
@@ -179,15 +187,16 @@ func (b *Driver) allFailed() error {
 }
 
 // replayed chooses the patterns of a night: those of the day, or of all days, that are
-// stored now; where no wake has come before, all of them.
+// stored now; where no wake has come before, whether they are stored or not.
 func (b *Driver) replayed(which string) ([][]state.Ref, error) {
-	switch {
-	case b.Wakes == 0:
-		return b.Today(), nil
-	case which == "all":
-		return b.Stored(b.Ever())
+	refs := b.Today()
+	if which == "all" {
+		refs = b.Ever()
 	}
-	return b.Stored(b.Today())
+	if b.Wakes == 0 {
+		return refs, nil
+	}
+	return b.Stored(refs)
 }
 
 // Stored are those of the patterns that have a positive margin at every neuron.
@@ -212,16 +221,16 @@ func (b *Driver) Stored(refs [][]state.Ref) ([][]state.Ref, error) {
 }
 
 // rescale prepares the first cycle of a night for the replicas that are active (nil: all): the
-// very first phase scales freshly drawn factors and sets theta = bias; the first sleep or learn
+// very first phase, and a learn whose synapses have grown back, scales freshly drawn factors and sets theta = bias; the first sleep or learn
 // after a wake scales once, thresholds with it. Then mean_i is taken from the state.
 func (b *Driver) rescale(phase int, c config.Replay, mem *state.PatternSet, active []bool) error {
-	drawn := b.Fresh && b.Replicas[0].Network.FactorsFile == ""
+	drawn := b.Fresh && b.Replicas[0].Network.FactorsFile == "" || b.Replicas[0].Phases[phase].Learn.Regrows()
 	scaled := make([]bool, len(b.Replicas))
 	for i := range scaled {
 		woken := b.Wakes > 0 && b.Current[i] == nil // a wake has come after its last sleep or learn
 		scaled[i] = (active == nil || active[i]) && (drawn || woken)
 	}
-	if !none(scaled) {
+	if !none(scaled) && !c.Scaling.None {
 		r, err := b.Compile(mem.M, func(s model.Shape) *graph.Graph { return s.Rescale(c.Scaling.Q) })
 		if err != nil {
 			return err
@@ -232,7 +241,11 @@ func (b *Driver) rescale(phase int, c config.Replay, mem *state.PatternSet, acti
 		}
 	}
 	if drawn {
-		if err := b.FirstThresholds(); err != nil {
+		balance := b.Balance
+		if b.Fresh {
+			balance = b.FirstThresholds
+		}
+		if err := balance(); err != nil {
 			return err
 		}
 	}

@@ -28,14 +28,14 @@ const (
 	speculatedPart = 8
 )
 
-func (b *Driver) NewSpeculation(mem *state.PatternSet, q float64) (*speculation, error) {
+func (b *Driver) NewSpeculation(mem *state.PatternSet, r model.Replay) (*speculation, error) {
 	p := &speculation{Driver: b, Since: make([]int, len(b.Replicas)), row: make([]float64, b.OwnRows),
 		keepGoing: func(int) bool { return true }}
 	for _, c := range []struct {
 		to    **state.Runner
 		build func(s model.Shape) *graph.Graph
 	}{
-		{&p.cycle, func(s model.Shape) *graph.Graph { return s.Speculate(model.Replay{Q: q}) }},
+		{&p.cycle, func(s model.Shape) *graph.Graph { return s.Speculate(r) }},
 		{&p.keep, model.Shape.Keep},
 		{&p.restore, model.Shape.Restore},
 	} {

@@ -106,7 +106,7 @@ func (b *Driver) beginWake(phase int, c *config.Wake) error {
 	}
 	if !b.Fresh {
 		if c.Regrow != nil {
-			if err := b.Regrow(phase, func(r *state.Replica) config.Regrow { return *r.Phases[phase].Wake.Regrow }); err != nil {
+			if err := b.Regrow(phase); err != nil {
 				return err
 			}
 		}

@@ -1,7 +1,6 @@
 package state
 
 import (
-	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/engine/pattern"
@@ -107,15 +106,29 @@ func grow(u []float64, n, self int, s *random.Stream, u0, spread float64, where 
 	}
 }
 
-// Regrow brings pruned synapses back when a day begins.
-func (b *Batch) Regrow(phase int, of func(r *Replica) config.Regrow) error {
+// Regrow brings pruned synapses back before a phase.
+func (b *Batch) Regrow(phase int) error {
 	dead := make([]bool, b.K)
 	return b.Factors(func(r *Replica, row int, u []float64) (bool, error) {
+		sum, survivors := 0.0, 0
 		for j := range dead {
-			dead[j] = b.Weight(u, j) <= graph.Cutoff
+			if dead[j] = b.Weight(u, j) <= graph.Cutoff; !dead[j] {
+				survivors++
+				for k := j; k < len(u); k += b.K {
+					sum += u[k]
+				}
+			}
 		}
-		g := of(r)
-		grow(u, b.K, b.Self(row), random.New(r.Seed, random.Regrow, uint64(phase), uint64(row)), g.U0, g.Spread, dead)
+		g := *r.Phases[phase].Regrow()
+		u0 := g.U0
+		if g.Relative > 0 {
+			u0 = r.Network.U0 // of a neuron that has nothing left
+			if survivors > 0 {
+				u0 = sum / float64(survivors*b.Z)
+			}
+			u0 = float64(u0 * g.Relative)
+		}
+		grow(u, b.K, b.Self(row), random.New(r.Seed, random.Regrow, uint64(phase), uint64(row)), u0, g.Spread, dead)
 		b.clearUnfilled(r, row, u)
 		return true, nil
 	})

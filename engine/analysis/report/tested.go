@@ -37,13 +37,7 @@ func (n *network) nightBefore(phase int) int {
 
 // days is how many days the network knows in a phase.
 func (n *network) days(phase int) int {
-	wakes := 0
-	for _, p := range n.experiment.Phases[:phase] {
-		if p.Wake != nil {
-			wakes++
-		}
-	}
-	return max(1, wakes)
+	return n.experiment.Days(phase)
 }
 
 // patternSet names the patterns that a noise test is of; those of tests with equal names are
