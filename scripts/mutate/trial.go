@@ -57,11 +57,6 @@ func (s *suite) try(ctx context.Context, m mutant) (r result, err error) {
 	if err != nil {
 		return r, err
 	}
-	c := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "-o", os.DevNull, m.checked.path)
-	c.Dir = s.Root
-	if _, err := c.CombinedOutput(); err != nil {
-		return result{status: invalid}, ctx.Err()
-	}
 	type candidate struct {
 		*testPackage
 		tests []test
@@ -75,6 +70,11 @@ func (s *suite) try(ctx context.Context, m mutant) (r result, err error) {
 		}
 	}
 	if candidates == nil {
+		c := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "-o", os.DevNull, m.checked.path)
+		c.Dir = s.Root
+		if c.Run() != nil {
+			return result{status: invalid}, ctx.Err()
+		}
 		return result{status: uncovered}, nil
 	}
 	slices.SortStableFunc(candidates, func(a, b candidate) int {
