@@ -259,9 +259,9 @@ func (k *unusedIn) inSweep(in *document.Reading, a axis, u *usage) error {
 	case len(a.nodes) < 2:
 	case all && k.says&sweepFails != 0:
 		return in.ErrorAt(a.nodes[0], a.path, "sweeping %s has no effect, its networks would be alike: %s; take it out of the sweep", a.path, k.why)
-	case all && k.says&sweepWarns != 0:
+	case k.says&sweepWarns != 0:
 		in.Warn(a.nodes[0], a.path, "sweeping %s has no effect: %s", a.path, k.why)
-	case k.says&sweepFails != 0:
+	default:
 		in.Warn(a.nodes[0], a.path, "sweeping %s has no effect in %d of %d networks: %s", a.path, k.combinations*u.seeds, u.combinations*u.seeds, k.why)
 	}
 	return nil

@@ -35,6 +35,7 @@ func TestUnusedKeys(t *testing.T) {
 		{withFiles, "network.u0", "0.6", "0.5", "network.factors_file gives the factors", true, true, true},
 		{withFiles, "network.spread", "0.5", "0", "network.factors_file gives the factors", true, true, true},
 		{withFiles, "patterns.kind", "exact", "bernoulli", "patterns.file gives the patterns", true, true, true},
+		{strings.Replace(withFiles, "file: X.npy", "files: [X.npy]", 1), "patterns.kind", "exact", "bernoulli", "patterns.files gives the patterns", true, true, true},
 		{withFiles, "seed", "1", "2", "nothing in this experiment is drawn by chance", false, true, true},
 		{withFiles + "    # \n  - recall: {}\n", "seed", "1", "2", "", false, false, false},
 		{strings.Replace(withFiles, "rate: 0.1", "rate: 0.1, salience: weakest", 1), "phases.0.sleep.beta", "20", "2", "salience is weakest", true, true, true},

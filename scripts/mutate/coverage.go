@@ -155,7 +155,7 @@ func (s *suite) measureTest(ctx context.Context, p *testPackage, binary, name st
 		return nil, err
 	}
 	start := time.Now()
-	r := s.execute(ctx, p, binary, []string{name}, work, 20*time.Minute, "-test.coverprofile="+profile)
+	r := s.execute(ctx, p, changedTests{binary: binary}, []string{name}, work, 20*time.Minute, "-test.coverprofile="+profile)
 	if r.err != nil {
 		return nil, r.err
 	}

@@ -21,6 +21,7 @@ type code struct {
 	fset     *token.FileSet
 	root     string // of the module; file names are relative to it
 	packages []*checked
+	imports  types.Importer
 }
 
 // checked is one package.
@@ -71,7 +72,7 @@ func load(targets []string) (*code, error) {
 		exports[p.ImportPath] = p.Export
 	}
 	c := &code{fset: token.NewFileSet()}
-	imports := importer.ForCompiler(c.fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })
+	c.imports = importer.ForCompiler(c.fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })
 	for _, p := range all {
 		if p.DepOnly {
 			continue
@@ -99,7 +100,7 @@ func load(targets []string) (*code, error) {
 			}
 			k.files, k.text[name] = append(k.files, file), text
 		}
-		if _, err := (&types.Config{Importer: imports}).Check(p.ImportPath, c.fset, k.files, k.info); err != nil {
+		if _, err := (&types.Config{Importer: c.imports}).Check(p.ImportPath, c.fset, k.files, k.info); err != nil {
 			return nil, err
 		}
 		c.packages = append(c.packages, k)

@@ -6,8 +6,8 @@
 //
 // First it measures which test reaches which line, each test by itself, also in the processes that a test starts.
 // A mutant on a line that no test reaches is counted as uncovered, that is, as survived, and costs nothing. All others
-// are built with `go test -c -overlay` (no source file is touched) and tried with the tests that reach the line,
-// cheapest package first. A failure counts only if it comes twice, and the same test passes with the code as it is in
+// are built into the tests at once with `go test -c -overlay` (no source file is touched), each as a copy of its function
+// that an environment variable switches on, and tried one by one with the tests that reach the line, cheapest package first. A failure counts only if it comes twice, and the same test passes with the code as it is in
 // between: on a busy machine tests fail, or are late, by chance.
 //
 // The mutants are drawn from all possible ones with a seed, at most one for a line. All results are kept in a folder
@@ -99,14 +99,21 @@ func (o *options) run(ctx context.Context) error {
 	if lost := t.forget(mutants); lost > 0 {
 		fmt.Fprintf(os.Stderr, "%d mutants of earlier runs are forgotten: their lines have changed\n", lost)
 	}
-	err = o.tryAll(ctx, o.draw(mutants), suite, t, start.Add(o.budget))
+	todo, err := o.todo(code, code.draw(o.seed), t)
+	if err == nil {
+		err = suite.compileSwitched(ctx, code, todo)
+	}
+	if err == nil {
+		err = o.tryAll(ctx, todo, suite, t, start.Add(o.budget))
+	}
 	t.report(os.Stdout, time.Since(start))
 	return err
 }
 
-// draw puts the mutants in the order in which they are tried: a permutation, of which each line has one.
-func (o *options) draw(mutants []mutant) []mutant {
-	rand.New(rand.NewPCG(o.seed, 0)).Shuffle(len(mutants), func(i, j int) { mutants[i], mutants[j] = mutants[j], mutants[i] })
+// draw are the mutants in the order in which they are tried: a permutation, of which each line has one.
+func (c *code) draw(seed uint64) []mutant {
+	mutants := c.mutants()
+	rand.New(rand.NewPCG(seed, 0)).Shuffle(len(mutants), func(i, j int) { mutants[i], mutants[j] = mutants[j], mutants[i] })
 	seen := map[string]bool{}
 	drawn := mutants[:0]
 	for _, m := range mutants {
@@ -118,18 +125,36 @@ func (o *options) draw(mutants []mutant) []mutant {
 	return drawn
 }
 
-// tryAll tries mutants in order until the table has enough of them, or time is up.
+// todo are the mutants to be tried: until the table has enough of them, or those that survived before. Those that do not
+// compile are written down.
+func (o *options) todo(c *code, drawn []mutant, t *table) (todo []mutant, err error) {
+	for _, m := range drawn {
+		old, known := t.result(m)
+		switch {
+		case known != o.again || known && !old.survived():
+		case !o.again && t.counted()+len(todo) >= o.count:
+			return todo, err
+		case c.compiles(&m):
+			todo = append(todo, m)
+		default:
+			err = errors.Join(err, t.add(m, result{status: invalid}))
+		}
+	}
+	return todo, err
+}
+
+// tryAll tries mutants in order until time is up.
 func (o *options) tryAll(ctx context.Context, mutants []mutant, s *suite, t *table, end time.Time) error {
-	queue, failed := make(chan mutant), make(chan error, o.workers)
+	queue, failed := make(chan int), make(chan error, o.workers)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var group sync.WaitGroup
 	for range o.workers {
 		group.Go(func() {
-			for m := range queue {
-				r, err := s.try(ctx, m)
+			for i := range queue {
+				r, err := s.try(ctx, mutants[i], i+1)
 				if err == nil {
-					err = t.add(m, r)
+					err = t.add(mutants[i], r)
 				}
 				if err != nil {
 					failed <- err
@@ -139,15 +164,12 @@ func (o *options) tryAll(ctx context.Context, mutants []mutant, s *suite, t *tab
 			}
 		})
 	}
-	for _, m := range mutants {
-		if old, known := t.result(m); known != o.again || known && !old.survived() {
-			continue
-		}
-		if !o.again && t.counted() >= o.count || time.Now().After(end) || ctx.Err() != nil {
+	for i := range mutants {
+		if time.Now().After(end) || ctx.Err() != nil {
 			break
 		}
 		select {
-		case queue <- m:
+		case queue <- i:
 		case <-ctx.Done():
 		}
 	}

@@ -16,9 +16,10 @@ type mutant struct {
 	kind         string
 	from, to     int
 	text         string
-	change       string   // for people
-	reached      []place  // where the change has an effect: the place itself, or the uses of a constant
-	checked      *checked // its package
+	change       string        // for people
+	reached      []place       // where the change has an effect: the place itself, or the uses of a constant
+	function     *ast.FuncDecl // nil: outside
+	checked      *checked      // its package
 }
 
 // place is a position in a file, with the function around it (zero: none).
@@ -79,9 +80,10 @@ func (k *checked) uses() map[types.Object][]*ast.Ident {
 type finder struct {
 	*code
 	*checked
-	uses    map[types.Object][]*ast.Ident
-	reached []place // of the declaration at hand, where it is one outside of functions
-	found   []mutant
+	uses     map[types.Object][]*ast.Ident
+	function *ast.FuncDecl // the last one seen
+	reached  []place       // of the declaration at hand, where it is one outside of functions
+	found    []mutant
 }
 
 // add notes a change of the source between two positions.
@@ -91,6 +93,9 @@ func (f *finder) add(kind string, from, to token.Pos, text string) {
 	old := string(source[start.Offset:end.Offset])
 	m := mutant{file: start.Filename, line: start.Line, column: start.Column, kind: kind, from: start.Offset, to: end.Offset, text: text,
 		change: brief(old) + " -> " + brief(text), reached: f.reached, checked: f.checked}
+	if f.function != nil && f.function.Pos() <= from && from < f.function.End() {
+		m.function = f.function
+	}
 	if m.reached == nil {
 		m.reached = []place{f.place(from)}
 	}
@@ -147,7 +152,7 @@ func (f *finder) visit(n ast.Node) bool {
 	case *ast.ImportSpec:
 		return false
 	case *ast.FuncDecl:
-		f.reached = nil
+		f.reached, f.function = nil, n
 	case *ast.GenDecl:
 		if n.Tok == token.TYPE { // sizes of arrays and tags of fields
 			return false

@@ -119,7 +119,7 @@ func TestChance(t *testing.T) {
 			}
 			s := &suite{options: &options{patience: patience}}
 			p := &testPackage{Path: "engram/p", Dir: dir, Binary: unchanged}
-			if got, err := s.notices(context.Background(), p, changed, []test{{Name: "TestA"}}, dir); got != tc.want || err != nil {
+			if got, err := s.notices(context.Background(), p, changedTests{binary: changed}, []test{{Name: "TestA"}}, dir); got != tc.want || err != nil {
 				t.Errorf(tc.when+", with the code as it is %s: noticed by %q (%v), want %q", tc.changed, tc.unchanged, got, err, tc.want)
 			}
 		})

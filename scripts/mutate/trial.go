@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -40,8 +41,46 @@ func build(ctx context.Context, dir string, args ...string) ([]byte, error) {
 	return c.CombinedOutput()
 }
 
-// try builds a mutant and runs the tests that reach it, those of the cheapest package first.
-func (s *suite) try(ctx context.Context, m mutant) (r result, err error) {
+// overlay builds something with files of the module that are other than they are, or new. It writes to a folder.
+func overlay(root, work string, files map[string][]byte) (flag string, err error) {
+	replace := map[string]string{}
+	for name, text := range files {
+		changed := filepath.Join(work, strings.ReplaceAll(name, "/", "_"))
+		replace[filepath.Join(root, name)] = changed
+		err = errors.Join(err, os.WriteFile(changed, text, 0o666))
+	}
+	text, err2 := json.Marshal(map[string]any{"Replace": replace})
+	file := filepath.Join(work, "overlay.json")
+	return "-overlay=" + file, errors.Join(err, err2, os.WriteFile(file, text, 0o666))
+}
+
+// compileSwitched compiles the tests of all packages with all mutants in the code, to be switched on one at a time.
+func (s *suite) compileSwitched(ctx context.Context, c *code, mutants []mutant) error {
+	work, err := os.MkdirTemp("", "mutate")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	flag, err := overlay(s.Root, work, c.switched(mutants))
+	if err != nil {
+		return err
+	}
+	for _, p := range s.Packages {
+		if out, err := build(ctx, s.Root, flag, "-o", p.switched(), p.Path); err != nil {
+			return fmt.Errorf("%s with all mutants: %w\n%s", p.Path, err, out)
+		}
+	}
+	return nil
+}
+
+// switched is the test binary with all mutants.
+func (p *testPackage) switched() string {
+	return strings.TrimSuffix(p.Binary, ".test") + ".switched.test"
+}
+
+// try runs the tests that reach a mutant, those of the cheapest package first. The number is that of the mutant in the
+// tests with all of them; one outside of functions is not there, and is compiled by itself.
+func (s *suite) try(ctx context.Context, m mutant, number int) (r result, err error) {
 	start := time.Now()
 	defer func() { r.seconds = time.Since(start).Seconds() }()
 	work, err := os.MkdirTemp("", "mutate")
@@ -49,14 +88,6 @@ func (s *suite) try(ctx context.Context, m mutant) (r result, err error) {
 		return r, err
 	}
 	defer os.RemoveAll(work)
-	changed, overlay := filepath.Join(work, filepath.Base(m.file)), filepath.Join(work, "overlay.json")
-	text, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(s.Root, m.file): changed}})
-	if err == nil {
-		err = errors.Join(os.WriteFile(changed, m.source(), 0o666), os.WriteFile(overlay, text, 0o666))
-	}
-	if err != nil {
-		return r, err
-	}
 	type candidate struct {
 		*testPackage
 		tests []test
@@ -70,26 +101,23 @@ func (s *suite) try(ctx context.Context, m mutant) (r result, err error) {
 		}
 	}
 	if candidates == nil {
-		c := exec.CommandContext(ctx, "go", "build", "-overlay", overlay, "-o", os.DevNull, m.checked.path)
-		c.Dir = s.Root
-		if c.Run() != nil {
-			return result{status: invalid}, ctx.Err()
-		}
 		return result{status: uncovered}, nil
 	}
-	slices.SortStableFunc(candidates, func(a, b candidate) int {
-		if own := m.checked.path; (a.Path == own) != (b.Path == own) { // fewer packages to build
-			return map[bool]int{true: -1, false: 1}[a.Path == own]
-		}
-		return cmp.Compare(seconds(a.tests), seconds(b.tests))
-	})
+	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(seconds(a.tests), seconds(b.tests)) })
 	for _, c := range candidates {
-		binary := filepath.Join(work, "changed.test")
-		if _, err := build(ctx, s.Root, "-overlay", overlay, "-o", binary, c.Path); err != nil {
-			return result{status: invalid}, ctx.Err()
+		changed := changedTests{c.switched(), switchVariable + "=" + strconv.Itoa(number)}
+		if m.function == nil {
+			flag, err := overlay(s.Root, work, map[string][]byte{m.file: m.source()})
+			if err != nil {
+				return r, err
+			}
+			changed = changedTests{filepath.Join(work, "changed.test"), switchVariable + "=0"}
+			if out, err := build(ctx, s.Root, flag, "-o", changed.binary, c.Path); err != nil {
+				return r, errors.Join(ctx.Err(), fmt.Errorf("%s: %w\n%s", m.id(), err, out))
+			}
 		}
 		for _, round := range rounds(c.tests) {
-			by, err := s.notices(ctx, c.testPackage, binary, round, work)
+			by, err := s.notices(ctx, c.testPackage, changed, round, work)
 			if err != nil || by != "" {
 				return result{status: killed, by: by}, err
 			}
@@ -98,17 +126,20 @@ func (s *suite) try(ctx context.Context, m mutant) (r result, err error) {
 	return result{status: survived}, nil
 }
 
+// changedTests is a test binary that has a mutant, and what switches it on.
+type changedTests struct{ binary, environment string }
+
 // notices says which test fails with the changed code, twice, and passes with the code as it is in between; none: "".
 // A machine that is busy makes some tests fail, or late, by chance: these do not count. The second failure may take
 // ten times as long as the code as it is took just before.
-func (s *suite) notices(ctx context.Context, p *testPackage, binary string, tests []test, work string) (string, error) {
+func (s *suite) notices(ctx context.Context, p *testPackage, changed changedTests, tests []test, work string) (string, error) {
 	limit := s.options.patience + time.Duration(10*seconds(tests)*float64(time.Second))
 	var names []string
 	for _, t := range tests {
 		names = append(names, t.Name)
 	}
 	for len(names) > 0 {
-		r := s.execute(ctx, p, binary, names, work, limit)
+		r := s.execute(ctx, p, changed, names, work, limit)
 		if r.err != nil || !r.failed {
 			return "", r.err
 		}
@@ -120,9 +151,9 @@ func (s *suite) notices(ctx context.Context, p *testPackage, binary string, test
 			suspects, by = []string{name}, name
 		}
 		start := time.Now()
-		r = s.execute(ctx, p, p.Binary, suspects, work, 3*limit)
+		r = s.execute(ctx, p, changedTests{binary: p.Binary}, suspects, work, 3*limit)
 		if r.err == nil && !r.failed {
-			r = s.execute(ctx, p, binary, suspects, work, 3*s.options.patience+10*time.Since(start))
+			r = s.execute(ctx, p, changed, suspects, work, 3*s.options.patience+10*time.Since(start))
 			if r.err == nil && r.failed {
 				return filepath.Base(p.Path) + " " + by, nil
 			}
@@ -157,7 +188,7 @@ func (e *execution) test() string {
 func (e *execution) tail() []byte { return e.output[max(0, len(e.output)-2000):] }
 
 // execute runs some tests of a package in a process group of its own, at most for a time.
-func (s *suite) execute(ctx context.Context, p *testPackage, binary string, names []string, work string, limit time.Duration, flags ...string) (e execution) {
+func (s *suite) execute(ctx context.Context, p *testPackage, tests changedTests, names []string, work string, limit time.Duration, flags ...string) (e execution) {
 	temporary, err := os.MkdirTemp(work, "tmp") // what an earlier one has left behind may not go away
 	if err != nil {
 		return execution{err: err}
@@ -168,9 +199,9 @@ func (s *suite) execute(ctx context.Context, p *testPackage, binary string, name
 	}
 	flags = append(flags, "-test.failfast", "-test.timeout=0", "-test.run=^("+strings.Join(names, "|")+")$")
 	var output bytes.Buffer
-	c := exec.Command(binary, flags...)
+	c := exec.Command(tests.binary, flags...)
 	c.Dir, c.Stdout, c.Stderr = p.Dir, &output, &output
-	c.Env = append(os.Environ(), "TMPDIR="+temporary, "GOCOVERDIR="+filepath.Join(work, "counters"))
+	c.Env = append(os.Environ(), "TMPDIR="+temporary, "GOCOVERDIR="+filepath.Join(work, "counters"), tests.environment)
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	c.WaitDelay = 10 * time.Second // for what holds the output open
 	if err := c.Start(); err != nil {
