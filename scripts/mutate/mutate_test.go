@@ -37,6 +37,10 @@ func TestMutants(t *testing.T) {
 		"24 argument: x -> 0",
 		"28 arithmetic: + -> -", "28 argument: z -> 0", "28 argument: z, y -> y, z", "28 argument: y -> 0",
 		"28 argument: y -> 0", "28 argument: y, x -> x, y", "28 argument: x -> 0",
+		"39 arithmetic: += -> -=", "39 removal: b.x += x -> nothing",
+		"44 constant: 1 -> 2", "44 constant: true -> false",
+		"46 arithmetic: + -> -", "46 arithmetic: | -> &", "46 constant: 1 -> 2", // of which one does not compile
+		"50 constant: 7 -> 8",
 	}
 	slices.Sort(got)
 	slices.Sort(want)
@@ -59,7 +63,7 @@ func TestRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for line, want := range map[string]string{"6": killed, "10": survived, "14": killed, "22": uncovered, "24": uncovered} {
+	for line, want := range map[string]string{"44": survived, "46": killed, "50": killed, "6": killed, "10": survived, "14": killed, "22": uncovered, "24": uncovered} {
 		if found := "sample.go:" + line + ":"; !slices.ContainsFunc(strings.Split(string(text), "\n"), func(row string) bool {
 			return strings.HasPrefix(row, want+"\t") && strings.Contains(row, found)
 		}) {

@@ -10,3 +10,10 @@ func TestClip(t *testing.T) {
 		t.Error("no error")
 	}
 }
+
+func TestBox(t *testing.T) {
+	var b Box[float64]
+	if b.Add("", 1, 2) != 3 || b.two(0, "") != 2 || atStart != 7 {
+		t.Error(b, atStart)
+	}
+}
