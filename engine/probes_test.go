@@ -2,12 +2,14 @@ package engine
 
 import (
 	"math"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"engram/engine/phase"
 	"engram/engine/store"
 )
 
@@ -106,6 +108,13 @@ record: {every: log, probes: {neurons: [29, 4], synapses: [[4, 29], [0, 1]], pat
 	}
 	if factors < 60 {
 		t.Errorf("%d factors", factors)
+	}
+	info, err := os.Stat(filepath.Join(arrays, "probes.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said := phase.Instruments(j.Experiment)[0].Bytes(); info.Size() > said || info.Size() < said/2 {
+		t.Errorf("probes.csv has %d bytes, about %d at most were said", info.Size(), said)
 	}
 }
 

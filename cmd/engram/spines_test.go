@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -112,6 +113,12 @@ func TestSpinesSmall(t *testing.T) {
 	got.expect(t, exit.StatusDone)
 	if !strings.Contains(got.stdout, "unknown") || !strings.Contains(got.stdout, "3 synapses at 4 times") {
 		t.Errorf("spines printed\n%s", got.stdout)
+	}
+	if strings.Contains(got.stdout, "R^2") {
+		t.Errorf("nothing to compare with, and spines printed\n%s", got.stdout)
+	}
+	if got := engram(t, "spines", file, "--resamples", "3", "--against", file); !regexp.MustCompile(`\nR\^2 +0\.520 `).MatchString(got.stdout) {
+		t.Errorf("compared with its own file, spines printed\n%s", got.stdout)
 	}
 	if got := engram(t, "spines", file, "--resamples", "3", "--json"); !strings.Contains(got.stdout, `"slope_gain": null`) {
 		t.Errorf("spines --json printed\n%s", got.stdout)

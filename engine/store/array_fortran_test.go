@@ -79,10 +79,13 @@ func TestFortranOrder(t *testing.T) {
 // TestFortranBlocks: a block has as many whole rows as fit, one at least and no more than there are.
 func TestFortranBlocks(t *testing.T) {
 	for _, c := range []struct {
-		shape []int
-		want  int64
-	}{{[]int{10, 3}, 10}, {[]int{1 << 20, 16}, 1 << 18}, {[]int{1 << 20, 17}, 246723}, {[]int{5, 1 << 23}, 1}, {[]int{5, 1 << 21}, 2}, {[]int{5, 0}, 5}, {[]int{0, 5}, 1}} {
-		if got := newRowMajor(nil, Header{Shape: c.shape}, 0, 8).most; got != c.want {
+		shape      []int
+		size, want int64
+	}{
+		{[]int{10, 3}, 8, 10}, {[]int{1 << 20, 16}, 8, 1 << 18}, {[]int{1 << 20, 17}, 8, 246723}, {[]int{5, 1 << 23}, 8, 1},
+		{[]int{5, 1 << 21}, 8, 2}, {[]int{1 << 26, 1}, 1, 1 << 25}, {[]int{5, 0}, 8, 5}, {[]int{0, 5}, 8, 1},
+	} {
+		if got := newRowMajor(nil, Header{Shape: c.shape}, 0, c.size).most; got != c.want {
 			t.Errorf("shape %v: %d rows in a block, want %d", c.shape, got, c.want)
 		}
 	}

@@ -150,6 +150,9 @@ func TestLargeUnsigned(t *testing.T) {
 	content := npyFile("{'descr': '<u8', 'fortran_order': False, 'shape': (2,), }", 16)
 	content[len(content)-1] = 0x80
 	contains(t, readBytes(t, content).ReadInts(make([]int64, 2)), "element 1", "9223372036854775808")
+	first := npyFile("{'descr': '<u8', 'fortran_order': False, 'shape': (1,), }", 8)
+	first[len(first)-1] = 0x80
+	contains(t, readBytes(t, first).ReadInts(make([]int64, 1)), "element 0", "9223372036854775808")
 	got := make([]float64, 2)
 	if err := readBytes(t, content).ReadFloats(got); err != nil || got[1] != 1<<63 {
 		t.Errorf("got %v, %v", got, err)
