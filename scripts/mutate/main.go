@@ -39,6 +39,7 @@ type options struct {
 	seed     uint64        // of the draw
 	budget   time.Duration // after which no further mutant is begun
 	workers  int
+	longest  time.Duration // tests that take longer are left out; 0: none
 	patience time.Duration // beyond ten times what the tests took, before they count as late
 	dir      string        // of the results
 	again    bool          // try those that survived before
@@ -53,6 +54,7 @@ func main() {
 	flag.Uint64Var(&o.seed, "seed", 1, "seed of the draw")
 	flag.DurationVar(&o.budget, "budget", 4*time.Hour, "begin no mutant after this time")
 	flag.IntVar(&o.workers, "workers", 1, "try so many mutants at a time")
+	flag.DurationVar(&o.longest, "longest", 0, "leave out tests that take longer; 0: none")
 	flag.DurationVar(&o.patience, "patience", 20*time.Second, "tests are late after ten times what they took, and this")
 	flag.StringVar(&o.dir, "dir", "runs/mutate", "folder of the results; a run goes on with what is there")
 	flag.BoolVar(&o.again, "again", false, "try the mutants that survived before, and no others")
@@ -99,12 +101,12 @@ func (o *options) run(ctx context.Context) error {
 	if lost := t.forget(mutants); lost > 0 {
 		fmt.Fprintf(os.Stderr, "%d mutants of earlier runs are forgotten: their lines have changed\n", lost)
 	}
-	todo, err := o.todo(code, code.draw(o.seed), t)
+	sample, err := o.sample(code, code.draw(o.seed), t)
 	if err == nil {
-		err = suite.compileSwitched(ctx, code, todo)
+		err = suite.compileSwitched(ctx, code, sample)
 	}
 	if err == nil {
-		err = o.tryAll(ctx, todo, suite, t, start.Add(o.budget))
+		err = o.tryAll(ctx, sample, suite, t, start.Add(o.budget))
 	}
 	t.report(os.Stdout, time.Since(start))
 	return err
@@ -125,25 +127,25 @@ func (c *code) draw(seed uint64) []mutant {
 	return drawn
 }
 
-// todo are the mutants to be tried: until the table has enough of them, or those that survived before. Those that do not
-// compile are written down.
-func (o *options) todo(c *code, drawn []mutant, t *table) (todo []mutant, err error) {
+// sample are the first mutants drawn, as many as are asked for, or those that survived before. Those that do not compile
+// are written down.
+func (o *options) sample(c *code, drawn []mutant, t *table) (sample []mutant, err error) {
 	for _, m := range drawn {
 		old, known := t.result(m)
 		switch {
-		case known != o.again || known && !old.survived():
-		case !o.again && t.counted()+len(todo) >= o.count:
-			return todo, err
-		case c.compiles(&m):
-			todo = append(todo, m)
+		case known && old.status == invalid, o.again && !(known && old.survived()):
+		case !o.again && len(sample) == o.count:
+			return sample, err
+		case known || c.compiles(&m):
+			sample = append(sample, m)
 		default:
 			err = errors.Join(err, t.add(m, result{status: invalid}))
 		}
 	}
-	return todo, err
+	return sample, err
 }
 
-// tryAll tries mutants in order until time is up.
+// tryAll tries mutants in order, but for those with a result, until time is up.
 func (o *options) tryAll(ctx context.Context, mutants []mutant, s *suite, t *table, end time.Time) error {
 	queue, failed := make(chan int), make(chan error, o.workers)
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -164,7 +166,10 @@ func (o *options) tryAll(ctx context.Context, mutants []mutant, s *suite, t *tab
 			}
 		})
 	}
-	for i := range mutants {
+	for i, m := range mutants {
+		if _, known := t.result(m); known && !o.again {
+			continue
+		}
 		if time.Now().After(end) || ctx.Err() != nil {
 			break
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -54,14 +55,24 @@ func overlay(root, work string, files map[string][]byte) (flag string, err error
 	return "-overlay=" + file, errors.Join(err, err2, os.WriteFile(file, text, 0o666))
 }
 
-// compileSwitched compiles the tests of all packages with all mutants in the code, to be switched on one at a time.
+// compileSwitched compiles the tests of all packages with all mutants in the code, to be switched on one at a time, unless
+// an earlier run did.
 func (s *suite) compileSwitched(ctx context.Context, c *code, mutants []mutant) error {
 	work, err := os.MkdirTemp("", "mutate")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(work)
-	flag, err := overlay(s.Root, work, c.switched(mutants))
+	files := c.switched(mutants)
+	text, err := json.Marshal(files)
+	if err != nil {
+		return err
+	}
+	done, digest := filepath.Join(s.options.dir, "bin", "switched"), fmt.Sprintf("%s %x", s.Digest, sha256.Sum256(text))
+	if before, err := os.ReadFile(done); err == nil && string(before) == digest {
+		return nil
+	}
+	flag, err := overlay(s.Root, work, files)
 	if err != nil {
 		return err
 	}
@@ -70,7 +81,7 @@ func (s *suite) compileSwitched(ctx context.Context, c *code, mutants []mutant) 
 			return fmt.Errorf("%s with all mutants: %w\n%s", p.Path, err, out)
 		}
 	}
-	return nil
+	return os.WriteFile(done, []byte(digest), 0o666)
 }
 
 // switched is the test binary with all mutants.
@@ -105,6 +116,12 @@ func (s *suite) try(ctx context.Context, m mutant, number int) (r result, err er
 	}
 	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(seconds(a.tests), seconds(b.tests)) })
 	for _, c := range candidates {
+		if most := s.options.longest.Seconds(); most > 0 {
+			c.tests = slices.DeleteFunc(c.tests, func(t test) bool { return t.Seconds > most })
+		}
+		if len(c.tests) == 0 {
+			continue
+		}
 		changed := changedTests{c.switched(), switchVariable + "=" + strconv.Itoa(number)}
 		if m.function == nil {
 			flag, err := overlay(s.Root, work, map[string][]byte{m.file: m.source()})
