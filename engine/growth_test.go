@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -78,6 +79,29 @@ func TestGrowingWeights(t *testing.T) {
 	}
 	if in == 0 || out == 0 {
 		t.Errorf("%d records in range, %d out of it", in, out)
+	}
+}
+
+// TestLargestWeight: the largest weight that is named is the largest of all.
+func TestLargestWeight(t *testing.T) {
+	dir := t.TempDir()
+	writePatterns(t, dir, "clustered.npy", 60, clustered())
+	e := parse(t, strings.Replace(growingDay, "  - sleep: {cycles: 10, rate: 0.01}\nrecord: {every: 20,", "record: {every: 1000,", 1))
+	e.Dir = dir
+	j, err := Prepare(e, float32On(t, 1), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, m := newFolder(t)
+	if err := j.Run(context.Background(), store.InFolder(folder, m), nil); err != nil {
+		t.Fatal(err)
+	}
+	largest, u := 0.0, load(t, folder.Path("arrays/0"), "U.npy")
+	for at := 0; at < len(u); at += 2 {
+		largest = math.Max(largest, u[at]*u[at+1])
+	}
+	if said, want := strings.Join(m.Warnings, "\n"), fmt.Sprintf("-fold, to %.3g at most", largest); !strings.Contains(said, want) {
+		t.Errorf("%q is not in\n%s", want, said)
 	}
 }
 

@@ -73,8 +73,11 @@ phases:
   - wake: {passes: 40, rate: 0.1}
   - sleep: {cycles: 3, rate: 0.05, length: 12}
 `
-	for _, next := range []string{"sleep", "learn"} {
-		sameEnd(t, next+" after sleep", text+"  - "+next+": {cycles: 0, rate: 0.05, length: 24}\n", text)
+	for _, first := range []string{"sleep", "learn"} {
+		for _, next := range []string{"sleep", "learn"} {
+			once := strings.Replace(text, "- sleep", "- "+first, 1)
+			sameEnd(t, next+" after "+first, once+"  - "+next+": {cycles: 0, rate: 0.05, length: 24}\n", once)
+		}
 	}
 	drawn := `
 network: {neurons: 30, factors: 2, coding_level: 0.2, spread: 0.3}

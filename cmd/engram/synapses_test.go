@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,10 +51,20 @@ func TestSynapsesTable(t *testing.T) {
 	if err := os.WriteFile(data, []byte("1,2,1\n2,1,3\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	got := engram(t, strings.Fields("synapses --factors 2 --synapses 30 --samples 5 --resamples 3 --populations 2 --device reference --against "+data)...)
+	args := strings.Fields("synapses --factors 2 --synapses 30 --samples 12 --resamples 3 --populations 2 --device reference --against " + data)
+	got := engram(t, args...)
 	got.expect(t, exit.StatusDone, "seed 2")
-	if !strings.Contains(got.stdout, "R^2") || !strings.Contains(got.stdout, "±") {
-		t.Errorf("synapses printed\n%s", got.stdout)
+	var found struct{ Summary []map[string]float64 }
+	if err := json.Unmarshal([]byte(engram(t, append(args, "--json")...).stdout), &found); err != nil || len(found.Summary) != 1 {
+		t.Fatalf("%+v (%v)", found, err)
+	}
+	want := []string{"2", fmt.Sprintf("%.2f", found.Summary[0]["alive"])}
+	for _, key := range []string{"slope_gain", "slope_loss", "q_min"} {
+		want = append(want, fmt.Sprintf("%.3f", found.Summary[0][key]), "±", fmt.Sprintf("%.3f", found.Summary[0][key+"_error"]))
+	}
+	want = append(want, "1.00", fmt.Sprintf("%.3f", found.Summary[0]["r2"]), "±", fmt.Sprintf("%.3f", found.Summary[0]["r2_error"]))
+	if lines := strings.Split(got.stdout, "\n"); len(lines) < 2 || !slices.Equal(strings.Fields(lines[1]), want) || !strings.Contains(lines[0], "R^2") {
+		t.Errorf("synapses printed\n%s\nwant %q", got.stdout, want)
 	}
 	for args, words := range map[string][]string{
 		"--factors 2,2":               {"--factors"},

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"engram/engine/config"
 	"engram/engine/store"
 )
 
@@ -83,6 +84,61 @@ func TestWatchMedians(t *testing.T) {
 	} {
 		if got := observed(c.columns, c.row); !slices.Equal(got, c.want) {
 			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
+// TestSaved: a network whose arrays are there is saved. Where a run was stopped they may be those of the stop: then it is one
+// that has come to its end.
+func TestSaved(t *testing.T) {
+	e, err := config.Parse("day.yaml", []byte("network: {neurons: 20, factors: 2, coding_level: 0.2}\npatterns: {count: 3}\nphases: [{wake: {passes: 4, rate: 1}}]\nsweep: {seed: [1, 2, 3]}\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "out")
+	m := &store.Manifest{Status: store.Running, Start: time.Now(), Replicas: 3, Configuration: e}
+	folder, err := store.Create(dir, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	table := store.NewTable("replica", "phase", "phase_name", "cycle", "density")
+	for _, row := range [][2]int{{2, 4}, {0, 2}, {1, 2}, {0, 4}, {1, 3}} { // network 2 ended long ago, network 0 last, network 1 not
+		table.Append(row[0], 0, "wake", row[1], 0.5)
+	}
+	if err := folder.WriteTable("metrics.csv", table); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"arrays/0/kept.npy", "arrays/1/kept.npy", "arrays/2/kept.npy"} {
+		w, err := folder.CreateArray(name, store.Uint8, []int{0})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		status  string
+		resumed []time.Time
+		want    string
+	}{
+		{store.Running, nil, "3 of 3 networks saved"},
+		{store.Running, []time.Time{m.Start}, "2 of 3 networks saved"},
+		{store.Interrupted, nil, "2 of 3 networks saved"},
+		{store.Done, []time.Time{m.Start}, "3 of 3 networks saved"},
+	} {
+		m.Status, m.Resumed = c.status, c.resumed
+		if err := folder.SaveManifest(m); err != nil {
+			t.Fatal(err)
+		}
+		read, err := store.ReadManifest(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var text strings.Builder
+		if err := describeRun(&text, dir, read, false); err != nil || !strings.Contains(text.String(), c.want) {
+			t.Errorf("%s, resumed %v: %q is not in (%v)\n%s", c.status, c.resumed, c.want, err, text.String())
 		}
 	}
 }
