@@ -69,7 +69,9 @@ func TestWhyNothingStored(t *testing.T) {
 		text      string
 		want, not []string
 	}{
-		{text, []string{"correlated (0.5 on average)", "a learn phase"}, []string{"more passes", "coding_level"}},
+		{text, []string{"correlated (0.5 on average)", "decorrelate them", "a learn phase"}, []string{"more passes", "coding_level"}},
+		{strings.NewReplacer("neurons: 10", "neurons: 40", "file: alike.npy", "kind: prototypes, count: 4, groups: 1, overlap: 0.8").Replace(text),
+			[]string{"the patterns are correlated", "lower patterns.overlap, or give more patterns.groups", "a learn phase"}, []string{"more passes", "decorrelate"}},
 		{strings.Replace(text, "alike", "many", 1), []string{"the patterns activate 0.4 of the neurons, and network.coding_level says 0.3", "a learn phase"}, []string{"more passes", "correlated"}},
 		{strings.Replace(text, "file: alike.npy", "count: 4", 1), []string{"give phases.0.wake more passes (1) or a higher rate (0)", "4 of 10 neurons", "a learn phase"}, []string{"correlated", "activate"}},
 		{strings.Replace(text, "file: alike.npy", "count: 4, kind: bernoulli", 1) + "seed: 3\n", []string{"neurons, and wake makes 3 active, so that others never become known", "make all equally active", "a learn phase"}, []string{"give phases.0.wake more passes", "correlated"}},

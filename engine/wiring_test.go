@@ -13,6 +13,7 @@ import (
 	"engram/engine/cluster/inprocess"
 	"engram/engine/config"
 	"engram/engine/graph"
+	"engram/engine/model"
 	"engram/engine/store"
 	"engram/kernels"
 	"engram/kernels/cpu"
@@ -108,6 +109,26 @@ func TestAllSourcesAreAllToAll(t *testing.T) {
 var wirings = []string{
 	"wiring: {rule: fixed_indegree, indegree: 17}", "wiring: {rule: pairwise_bernoulli, p: 0.04}",
 	"wiring: {rule: modules, modules: 4, p_within: 0.9, p_between: 0.05}", "wiring: {rule: fixed_indegree, indegree: 1}",
+}
+
+// TestEmptySlots: a row with fewer synapses than another has no source in the slots that it leaves empty.
+func TestEmptySlots(t *testing.T) {
+	const text = "network: {neurons: 30, factors: 2, coding_level: 0.2, wiring: {rule: pairwise_bernoulli, p: 0.3}}\npatterns: {count: 4}\nphases: [learn: {cycles: 1, rate: 0.1}]\n"
+	b, empty := live(t, text, t.TempDir(), float32On(t, 1), Options{}), 0
+	for row := range b.N {
+		sources := make([]float64, b.K)
+		b.Blocks[0].Own[model.Sources].Read(row*b.K, sources)
+		for slot, j := range sources {
+			if there := slot < b.SynapsesOf(b.Replicas[0], row); there != (j >= 0) {
+				t.Fatalf("row %d of %d synapses has the sources %v", row, b.SynapsesOf(b.Replicas[0], row), sources)
+			} else if !there {
+				empty++
+			}
+		}
+	}
+	if empty == 0 {
+		t.Error("all rows have as many synapses")
+	}
 }
 
 // TestWiringShowsNothing: threads, blocks, ranks, factors on disk and stops show in no bit of a wired network.

@@ -140,6 +140,10 @@ func TestReadTooMuch(t *testing.T) {
 	}
 	contains(t, a.ReadFloats(make([]float64, 1)), "0 elements are left")
 	contains(t, a.SeekElement(7), "memory.npy", "no element 7")
+	contains(t, a.SeekElement(-1), "memory.npy", "no element -1")
+	if err := a.SeekElement(6); err != nil { // the end
+		t.Error(err)
+	}
 	if err := a.SeekElement(5); err != nil {
 		t.Error(err)
 	}
