@@ -88,6 +88,9 @@ func TestRecallUnderNeuralNoise(t *testing.T) {
 		{"neural-balanced", 50, [2]float64{0.02, 0.1}, [2]float64{0.782344, 0.262664}, [2]float64{0.238245, 0.254042}, [2]float64{0.046906, 0.184562}, [2]float64{0.052437, 0.073249}},
 	} {
 		b := live(t, fmt.Sprintf(threePatternsRecall, c.kind, c.level[0], c.level[1], c.steps, trials), dir, float32On(t, 2), Options{})
+		if rows := b.Replicas[0].Metrics; rows[len(rows)-1][3] != 2 { // cycles are levels
+			t.Errorf("the end of a recall of two levels is recorded as %v", rows[len(rows)-1])
+		}
 		for l, row := range b.Replicas[0].Recalls {
 			at := fmt.Sprintf("%s, %d steps, level %g", c.kind, c.steps, c.level[l])
 			expected(t, at+": recall rate", row[4], c.rate[l], 4*c.rateStd[l]/math.Sqrt(trials))

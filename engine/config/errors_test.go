@@ -132,6 +132,7 @@ func TestErrors(t *testing.T) {
 		{"load: 0.5 => {count: 1, memory: sequence}", `full.yaml:7: a sequence needs at least 2 patterns, not 1`},
 		{"factors: 2 => factors: 2\n  balanced: true", `full.yaml:5: a balanced network has two populations: network.inhibitory_fraction must be greater than 0 and less than 1, not 0`},
 		{"factors: 2 => factors: 2\n  inhibitory_fraction: 0.04\n  balanced: true", `full.yaml:6: the inhibitory population would have the coding level f/(2r) = 1.25; it must be below 1`},
+		{"factors: 2 => factors: 2\n  inhibitory_fraction: 0.96\n  balanced: true", `full.yaml:6: the excitatory population would have the coding level f/(2(1-r)) = 1.25; it must be below 1`},
 		{"factors: 2 => factors: 2\n  inhibitory_fraction: 0.002\n  balanced: true\n  u0: 1", `full.yaml:6: the inhibitory population would have the coding level f/(2r) = 25; it must be below 1`},
 		{"load: 0.5\nphases: => file: X.npy\nphases:\n  - wake: {passes: 5, rate: 0.01}", `full.yaml:10: phases.1.wake is a second day and needs fresh patterns, but patterns.file holds those of one day: give patterns.files, a file for each day`},
 		{"rate: 0.01} => rate: 0.01, regrow: {}}", `full.yaml:9: phases.0.wake is the first phase: nothing is pruned yet that could regrow`},
