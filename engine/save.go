@@ -106,7 +106,7 @@ func (j *Job) sweptTable(sink store.Sink) error {
 		}
 		t.Append(row...)
 	}
-	return sink.WriteTable("replicas.csv", t)
+	return sink.WriteTable(store.ReplicasName, t)
 }
 
 // cell is a swept value as text: a scalar as it is, a list or a ramp as JSON.

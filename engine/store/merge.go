@@ -15,9 +15,7 @@ import (
 type Part struct {
 	Dir      string
 	Manifest *Manifest
-	Replicas []int // its replicas.csv
-	rows     map[int][]string
-	columns  []string
+	*Replicas
 }
 
 // OpenPart reads what a merge must know of a folder.
@@ -26,21 +24,11 @@ func OpenPart(dir string) (*Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Part{Dir: dir, Manifest: m, rows: map[int][]string{}}
-	t, err := ReadTable(filepath.Join(dir, "replicas.csv"))
+	r, err := ReadReplicas(dir)
 	if err != nil {
 		return nil, err
 	}
-	p.columns = t.Columns()
-	for _, record := range t.Records() {
-		n, err := strconv.Atoi(record[0])
-		if err != nil || n < 0 {
-			return nil, fmt.Errorf("%s: there is no replica %q", filepath.Join(dir, "replicas.csv"), record[0])
-		}
-		p.Replicas = append(p.Replicas, n)
-		p.rows[n] = record
-	}
-	return p, nil
+	return &Part{Dir: dir, Manifest: m, Replicas: r}, nil
 }
 
 // Merge writes the tables and arrays of the parts, whose replicas differ, into the folder,
@@ -49,7 +37,7 @@ func (f *Folder) Merge(parts []*Part) error {
 	of := map[int]*Part{}
 	var numbers []int
 	for _, p := range parts {
-		for _, n := range p.Replicas {
+		for _, n := range p.Numbers {
 			if other := of[n]; other != nil {
 				return fmt.Errorf("%s and %s both have replica %d", other.Dir, p.Dir, n)
 			}
@@ -58,11 +46,11 @@ func (f *Folder) Merge(parts []*Part) error {
 		}
 	}
 	slices.Sort(numbers)
-	replicas := NewTable(parts[0].columns...)
+	replicas := NewTable(append([]string{"replica"}, parts[0].Swept...)...)
 	for _, n := range numbers {
-		replicas.write(of[n].rows[n])
+		replicas.write(append([]string{strconv.Itoa(n)}, of[n].Values[n]...))
 	}
-	if err := f.WriteTable("replicas.csv", replicas); err != nil {
+	if err := f.WriteTable(ReplicasName, replicas); err != nil {
 		return err
 	}
 	if err := f.mergeMetrics(parts, numbers); err != nil {

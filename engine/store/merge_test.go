@@ -48,8 +48,8 @@ func TestMerge(t *testing.T) {
 		t.Fatal(err)
 	}
 	both := parts(t, late, early)
-	if !slices.Equal(both[0].Replicas, []int{10, 2}) || both[0].Dir != late || both[0].Manifest.Status != Running {
-		t.Errorf("a part of %s: replicas %v of %s, %s", late, both[0].Replicas, both[0].Dir, both[0].Manifest.Status)
+	if !slices.Equal(both[0].Numbers, []int{10, 2}) || both[0].Dir != late || both[0].Manifest.Status != Running {
+		t.Errorf("a part of %s: replicas %v of %s, %s", late, both[0].Numbers, both[0].Dir, both[0].Manifest.Status)
 	}
 	m := sample()
 	m.Start = time.Now()

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
-	"strconv"
 
 	"engram/engine/config"
 	"engram/engine/store"
@@ -134,22 +133,14 @@ func openRun(dir string) (Run, error) {
 	if err := m.DecodeConfiguration(r.given.Experiment); err != nil {
 		return Run{}, fmt.Errorf("%s: is not the folder of an experiment, which `engram run` makes: %w", dir, err)
 	}
-	path := r.path("replicas.csv")
-	t, err := store.ReadTable(path)
+	replicas, err := store.ReadReplicas(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return r, nil // nothing is there yet
 	}
 	if err != nil {
 		return Run{}, err
 	}
-	for _, record := range t.Records() {
-		number, err := strconv.Atoi(record[0])
-		if err != nil || number < 0 {
-			return Run{}, fmt.Errorf("%s: there is no replica %q", path, record[0])
-		}
-		r.replicas = append(r.replicas, number)
-	}
-	slices.Sort(r.replicas)
+	r.replicas = slices.Sorted(slices.Values(replicas.Numbers))
 	return r, nil
 }
 

@@ -19,7 +19,7 @@ var ofNetwork = []string{".csv", ".npy", ".npz"}
 // files are the results of a run that are those of both, or of a network that both have: paths in the folder.
 func (r Run) files(common []int) ([]string, error) {
 	var files []string
-	for _, name := range []string{"metrics.csv", "replicas.csv"} {
+	for _, name := range []string{"metrics.csv", store.ReplicasName} {
 		if _, err := os.Stat(r.path(name)); err == nil {
 			files = append(files, name)
 		} else if !errors.Is(err, fs.ErrNotExist) {

@@ -83,10 +83,10 @@ func (g *Gathering) paths(r *run) (files []string, networks []int) {
 	if g.ofRun() {
 		return []string{filepath.Join(r.dir, g.file())}, []int{-1}
 	}
-	for _, number := range r.numbers {
+	for _, number := range r.Numbers {
 		files = append(files, filepath.Join(r.dir, "arrays", strconv.Itoa(number), g.file()))
 	}
-	return files, r.numbers
+	return files, r.Numbers
 }
 
 // findColumns makes the columns of the table: those of all runs, as they come.
@@ -185,7 +185,7 @@ func (g *Gathering) writeRun(w *csv.Writer, r *run) error {
 			return err
 		}
 	}
-	for _, number := range r.numbers {
+	for _, number := range r.Numbers {
 		if row := last[number]; row != nil {
 			if err := w.Write(row); err != nil {
 				return err

@@ -15,9 +15,7 @@ type run struct {
 	dir        string
 	manifest   *store.Manifest
 	experiment *config.Experiment
-	numbers    []int    // of its networks
-	swept      []string // paths
-	values     map[int][]string
+	*store.Replicas
 }
 
 func readRun(dir string) (*run, error) {
@@ -25,32 +23,19 @@ func readRun(dir string) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &run{dir: dir, manifest: m, experiment: &config.Experiment{}, values: map[int][]string{}}
+	r := &run{dir: dir, manifest: m, experiment: &config.Experiment{}}
 	if err := m.DecodeConfiguration(r.experiment); err != nil {
 		return nil, fmt.Errorf("%s: is not the folder of an experiment, which `engram run` makes: %w", dir, err)
 	}
-	path := filepath.Join(dir, "replicas.csv")
-	t, err := store.ReadTable(path)
-	if err != nil {
-		return nil, err
-	}
-	r.swept = t.Columns()[1:]
-	for _, record := range t.Records() {
-		number, err := strconv.Atoi(record[0])
-		if err != nil || number < 0 {
-			return nil, fmt.Errorf("%s: there is no replica %q", path, record[0])
-		}
-		r.numbers = append(r.numbers, number)
-		r.values[number] = record[1:]
-	}
-	return r, nil
+	r.Replicas, err = store.ReadReplicas(dir)
+	return r, err
 }
 
 // settingsOf are the paths that a run sweeps or that runs differ in, those swept first.
 func settingsOf(runs []*run) []string {
 	var paths []string
 	for _, r := range runs {
-		for _, path := range r.swept {
+		for _, path := range r.Swept {
 			if !slices.Contains(paths, path) {
 				paths = append(paths, path)
 			}
@@ -70,7 +55,7 @@ func settingsOf(runs []*run) []string {
 func (r *run) leads(settings []string) (map[int][]string, error) {
 	var all *config.Combinations
 	for _, path := range settings {
-		if !slices.Contains(r.swept, path) && all == nil {
+		if !slices.Contains(r.Swept, path) && all == nil {
 			var err error
 			if all, err = r.experiment.Combinations(); err != nil {
 				return nil, fmt.Errorf("%s: %w", filepath.Join(r.dir, store.ManifestName), err)
@@ -78,7 +63,7 @@ func (r *run) leads(settings []string) (map[int][]string, error) {
 		}
 	}
 	leads := map[int][]string{}
-	for _, number := range r.numbers {
+	for _, number := range r.Numbers {
 		lead := []string{r.dir, strconv.Itoa(number)}
 		var others map[string]string
 		if all != nil {
@@ -89,8 +74,8 @@ func (r *run) leads(settings []string) (map[int][]string, error) {
 			others = one.Experiment.Settings()
 		}
 		for _, path := range settings {
-			if at := slices.Index(r.swept, path); at >= 0 {
-				lead = append(lead, r.values[number][at])
+			if at := slices.Index(r.Swept, path); at >= 0 {
+				lead = append(lead, r.Values[number][at])
 			} else {
 				lead = append(lead, others[path])
 			}

@@ -46,11 +46,11 @@ func Open(dir string) (*Folder, error) {
 	if f.combinations, err = e.Combinations(); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	part, err := store.OpenPart(dir)
+	replicas, err := store.ReadReplicas(dir)
 	if err != nil {
 		return nil, err
 	}
-	for _, number := range part.Replicas {
+	for _, number := range replicas.Numbers {
 		if number < f.combinations.Len() {
 			f.Numbers = append(f.Numbers, number)
 		}

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
-	"strconv"
 
 	"engram/engine/config"
 	"engram/engine/store"
@@ -112,7 +111,7 @@ func (s *source) makeNetworks() error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", filepath.Join(s.dir, store.ManifestName), err)
 	}
-	numbers, err := listed(filepath.Join(s.dir, "replicas.csv"), all.Len())
+	numbers, err := listed(s.dir, all.Len())
 	if err != nil {
 		return err
 	}
@@ -126,9 +125,9 @@ func (s *source) makeNetworks() error {
 	return nil
 }
 
-// listed are the numbers of the networks in a replicas.csv, ascending; all where there is no file.
-func listed(path string, all int) (numbers []int, err error) {
-	table, err := store.ReadTable(path)
+// listed are the numbers of the networks that replicas.csv lists, ascending; all where there is no file.
+func listed(dir string, all int) (numbers []int, err error) {
+	replicas, err := store.ReadReplicas(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		for number := range all {
 			numbers = append(numbers, number)
@@ -138,16 +137,16 @@ func listed(path string, all int) (numbers []int, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, record := range table.Records() {
-		if number, err := strconv.Atoi(record[0]); err == nil && number >= 0 && number < all {
+	for _, number := range replicas.Numbers {
+		if number < all {
 			numbers = append(numbers, number)
 		}
 	}
 	if len(numbers) == 0 {
-		return nil, fmt.Errorf("%s: lists none of the networks of the configuration in the manifest", path)
+		return nil, fmt.Errorf("%s: lists none of the networks of the configuration in the manifest", filepath.Join(dir, store.ReplicasName))
 	}
 	slices.Sort(numbers)
-	return slices.Compact(numbers), nil
+	return numbers, nil
 }
 
 // ended reports whether a run came to its end, where some of its networks may have failed.

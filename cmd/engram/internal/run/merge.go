@@ -119,13 +119,13 @@ func whole(parts []*store.Part) (*store.Manifest, error) {
 		if d := config.Differences(ours, theirs); len(d) > 0 {
 			return nil, fmt.Errorf("%s and %s are not of one experiment: %s", first.Dir, p.Dir, runfolder.FirstDifference(d))
 		}
-		for _, n := range p.Replicas {
+		for _, n := range p.Numbers {
 			if other, twice := seen[n]; twice {
 				return nil, fmt.Errorf("%s and %s both have replica %d", other, p.Dir, n)
 			}
 			seen[n] = p.Dir
 		}
-		m.Replicas += len(p.Replicas)
+		m.Replicas += len(p.Numbers)
 		m.Failed = append(m.Failed, p.Manifest.Failed...)
 		m.NoneStored = append(m.NoneStored, p.Manifest.NoneStored...)
 		for _, warning := range p.Manifest.Warnings {
