@@ -2,6 +2,7 @@ package engine
 
 import (
 	"engram/engine/config"
+	"engram/engine/observable"
 	"engram/engine/phase"
 	"engram/engine/state"
 )
@@ -21,8 +22,8 @@ func (r DiskUsage) All() int64 { return r.Final + r.Temporary }
 // Disk is the room that the job takes. Checkpoints are those of the largest batch: two, and
 // a third in the making, one where they are written at a stop only, or none.
 func (j *Job) Disk() DiskUsage {
-	// the folder itself and that of the arrays, the manifest and its reserve, the lock, two tables, the report
-	const ofRun = 8
+	// the folder itself and that of the arrays, the manifest and its reserve, the lock, four tables, the report
+	const ofRun = 10
 	room, p := DiskUsage{Final: j.Snapshots, Inodes: ofRun}, j.target.Precision()
 	for _, g := range j.groups {
 		room.Final += int64(len(g.numbers)) * j.kept(g.network)
@@ -62,9 +63,13 @@ func (j *Job) kept(e *config.Experiment) int64 {
 	n := int64(e.Network.Neurons)
 	m := int64(e.Patterns.Count * e.Days(len(e.Phases)))
 	const header = 128 // of an array
+	const lead = 8     // of a number or a swept value in a table
 	bytes := m + int64(len(e.Save)+1)*header + j.records(e)
 	for _, t := range phase.Instruments(e) {
 		bytes += t.Bytes()
+		if t.Table == observable.Memories { // which are in the table of all networks too
+			bytes += t.Bytes() + t.Rows()*int64(lead*(1+len(j.Experiment.Sweep)))
+		}
 	}
 	for _, name := range e.Save {
 		switch name {

@@ -84,7 +84,7 @@ var allowed = map[string][]string{
 		"engram/engine/analysis/sleep", "engram/engine/analysis/theory", "engram/engine/config", "engram/engine/graph", "engram/engine/observable",
 		"engram/engine/store"},
 	"engram/cmd/engram/internal/runfolder": {"engram/cmd/engram/internal/exit", "engram/cmd/engram/internal/format", "engram/cmd/engram/internal/ranks",
-		"engram/cmd/engram/internal/target", "engram/cmd/engram/internal/version", "engram/engine", "engram/engine/analysis/report",
+		"engram/cmd/engram/internal/target", "engram/cmd/engram/internal/version", "engram/engine", "engram/engine/analysis/longform", "engram/engine/analysis/report",
 		"engram/engine/config", "engram/engine/graph", "engram/engine/observable", "engram/engine/store"},
 	"engram/cmd/engram/internal/run": {"engram/cmd/engram/internal/console", "engram/cmd/engram/internal/exit", "engram/cmd/engram/internal/flags",
 		"engram/cmd/engram/internal/format", "engram/cmd/engram/internal/live", "engram/cmd/engram/internal/progress", "engram/cmd/engram/internal/ranks",

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -28,4 +29,38 @@ func TestTable(t *testing.T) {
 	engram(t, "table", out, "--what", "sums").expect(t, exit.StatusMisuse, "metrics, recall, memories, probes, final")
 	engram(t, "table").expect(t, exit.StatusMisuse, "table needs DIR")
 	engram(t, "table", out+"2").expect(t, exit.StatusMisuse, out+"2")
+}
+
+// TestGathered: a sweep that has ended, and its joined shares, have the recalls and memories of all networks in one table each, with
+// their swept values; it is the table that `engram table` makes, without the column of the run.
+func TestGathered(t *testing.T) {
+	dir := t.TempDir()
+	file := write(t, strings.NewReplacer("record: {", "  - recall: {levels: [0, 0.1], trials: 2}\nrecord: {memories: ends, ").Replace(tiny)+"sweep: {seed: [1, 2], network.factors: [1, 2]}\n")
+	whole := filepath.Join(dir, "whole")
+	got := engram(t, "run", file, "--out", whole)
+	got.expect(t, exit.StatusDone)
+	if want := whole + ": metrics.csv, replicas.csv, recall.csv, memories.csv, arrays/0 ... 3\n"; got.stdout != want {
+		t.Errorf("standard output is %q, want %q", got.stdout, want)
+	}
+	for _, what := range []string{"recall", "memories"} {
+		text, err := os.ReadFile(filepath.Join(whole, what+".csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		table := engram(t, "table", whole, "--what", what).stdout
+		if table = strings.ReplaceAll(strings.TrimPrefix(table, "run,"), whole+",", ""); string(text) != table || !strings.HasPrefix(table, "replica,seed,network.factors,phase,") {
+			t.Errorf("%s:\n%s\nwant\n%s", what, text, table)
+		}
+	}
+	var shares []string
+	for _, s := range []string{"1/2", "2/2"} {
+		shares = append(shares, filepath.Join(dir, s[:1]))
+		engram(t, "run", file, "--out", filepath.Join(dir, s[:1]), "--quiet", "--shard", s).expect(t, exit.StatusDone)
+	}
+	joined := filepath.Join(dir, "joined")
+	engram(t, append([]string{"merge", "--out", joined}, shares...)...).expect(t, exit.StatusDone)
+	sameSums(t, "joined", sums(t, joined), sums(t, whole))
+	if _, there := sums(t, joined)["memories.csv"]; !there {
+		t.Error("sums leave out the table")
+	}
 }

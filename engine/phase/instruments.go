@@ -66,6 +66,9 @@ func (t *Trial) instruments(e *config.Experiment) (seconds float64, err error) {
 	return seconds, nil
 }
 
+// Rows is how many rows the table has, at most.
+func (t Instrument) Rows() int64 { return t.rows }
+
 // Bytes is about how large the table is, at most.
 func (t Instrument) Bytes() int64 { return t.rows * t.rowSize }
 

@@ -39,6 +39,7 @@ type Gathering struct {
 	settings []string // paths of the configuration that the networks differ in
 	columns  []string // of the table
 	what     string
+	alone    bool // the table is of one run, and goes without the column of that
 
 	Missing []string // folders without such a table
 }
@@ -46,15 +47,7 @@ type Gathering struct {
 // Read looks at run folders. An error names the folder or file; no folder having the table is one.
 func Read(dirs []string, what string) (*Gathering, error) {
 	g := &Gathering{what: what}
-	for _, dir := range dirs {
-		r, err := readRun(filepath.Clean(dir))
-		if err != nil {
-			return nil, err
-		}
-		g.runs = append(g.runs, r)
-	}
-	g.settings = settingsOf(g.runs)
-	if err := g.findColumns(); err != nil {
+	if err := g.read(dirs); err != nil {
 		return nil, err
 	}
 	if len(g.Missing) == len(g.runs) {
@@ -65,6 +58,27 @@ func Read(dirs []string, what string) (*Gathering, error) {
 		}[g.file()])
 	}
 	return g, nil
+}
+
+// OfNetworks is the table of this name (observable.Recall, ...) of all networks of a run, which has a file of it for each; nil where none has.
+func OfNetworks(dir, name string) (*Gathering, error) {
+	g := &Gathering{what: strings.TrimSuffix(name, ".csv"), alone: true}
+	if err := g.read([]string{dir}); err != nil || len(g.Missing) > 0 {
+		return nil, err
+	}
+	return g, nil
+}
+
+func (g *Gathering) read(dirs []string) error {
+	for _, dir := range dirs {
+		r, err := readRun(filepath.Clean(dir))
+		if err != nil {
+			return err
+		}
+		g.runs = append(g.runs, r)
+	}
+	g.settings = settingsOf(g.runs)
+	return g.findColumns()
 }
 
 // file is the name of the table's file.
@@ -127,11 +141,11 @@ func (g *Gathering) findColumns() error {
 func (g *Gathering) Write(to io.Writer) error {
 	buffered := bufio.NewWriterSize(to, 1<<16)
 	w := csv.NewWriter(buffered)
-	header := slices.Concat([]string{"run", "replica"}, g.settings)
+	header := append([]string{"run", "replica"}, g.settings...)
 	if g.what == Final {
 		header = append(header, "status")
 	}
-	if err := w.Write(append(header, g.columns...)); err != nil {
+	if err := w.Write(g.row(append(header, g.columns...))); err != nil {
 		return err
 	}
 	for _, r := range g.runs {
@@ -179,7 +193,7 @@ func (g *Gathering) writeRun(w *csv.Writer, r *run) error {
 				last[number] = slices.Clone(row)
 				return nil
 			}
-			return w.Write(row)
+			return w.Write(g.row(row))
 		})
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
@@ -187,12 +201,20 @@ func (g *Gathering) writeRun(w *csv.Writer, r *run) error {
 	}
 	for _, number := range r.Numbers {
 		if row := last[number]; row != nil {
-			if err := w.Write(row); err != nil {
+			if err := w.Write(g.row(row)); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// row is what is written of a row that begins with its run.
+func (g *Gathering) row(cells []string) []string {
+	if g.alone {
+		return cells[1:]
+	}
+	return cells
 }
 
 // eachRow calls add with every row of a table; the cells are valid until it returns.

@@ -87,7 +87,7 @@ func numberOf(record []string, at int) float64 {
 
 // settingsOf are the values of swept keys that a network has, each a sentence such as network.factors 3.
 func settingsOf(dir string, number int) ([]string, error) {
-	t, err := store.ReadTable(filepath.Join(dir, "replicas.csv"))
+	replicas, err := store.ReadReplicas(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -95,12 +95,8 @@ func settingsOf(dir string, number int) ([]string, error) {
 		return nil, err
 	}
 	var settings []string
-	for _, record := range t.Records() {
-		if record[0] == strconv.Itoa(number) {
-			for i, path := range t.Columns()[1:] {
-				settings = append(settings, path+" "+record[i+1])
-			}
-		}
+	for i, value := range replicas.Values[number] {
+		settings = append(settings, replicas.Swept[i]+" "+value)
 	}
 	return settings, nil
 }

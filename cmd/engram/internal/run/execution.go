@@ -137,6 +137,11 @@ func (x *Execution) Compute(ctx context.Context) error {
 			m.Warn(summary)
 			report(engine.Event{Kind: engine.Warning, Message: summary})
 		}
+		if err == nil || m.Ended() {
+			if ungathered := runfolder.Gather(folder); err == nil {
+				err = ungathered
+			}
+		}
 		err = runfolder.Conclude(folder, m, err)
 		x.page.ended(m)
 	} else if errors.Is(err, context.Canceled) {

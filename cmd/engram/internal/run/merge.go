@@ -75,7 +75,11 @@ func merge(con console.Console, out string, dirs []string) error {
 		return err
 	}
 	defer folder.Close()
-	if err := runfolder.Conclude(folder, m, folder.Merge(parts)); err != nil {
+	err = folder.Merge(parts)
+	if err == nil {
+		err = runfolder.Gather(folder)
+	}
+	if err := runfolder.Conclude(folder, m, err); err != nil {
 		return err
 	}
 	if len(m.Failed) > 0 { // as one run of the whole would have ended

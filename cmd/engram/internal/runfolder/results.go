@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"engram/engine/observable"
+	"engram/engine/store"
 )
 
 // PrintResults prints what a run left in its folder as one line:
@@ -25,7 +26,7 @@ func PrintResults(w io.Writer, dir string) error {
 
 func results(dir string) []string {
 	var found []string
-	for _, name := range []string{"metrics.csv", "replicas.csv"} {
+	for _, name := range append([]string{"metrics.csv", store.ReplicasName}, gathered()...) {
 		if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
 			found = append(found, name)
 		}
@@ -34,7 +35,7 @@ func results(dir string) []string {
 		found = append(found, foldersOf(arrays, ""))
 	}
 	for _, table := range observable.Tables() {
-		if replicas := replicasWith(dir, table.Name); len(replicas) > 0 {
+		if replicas := replicasWith(dir, table.Name); len(replicas) > 0 && !slices.Contains(found, table.Name) {
 			found = append(found, foldersOf(replicas, "/"+table.Name))
 		}
 	}
