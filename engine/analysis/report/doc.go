@@ -9,7 +9,7 @@
 //
 // The page first answers three questions (summary.go): did the night converge, how robust are the memories at
 // its start and its end, how much was pruned. Several networks get a table of the answers (overview.go), several
-// runs a table of their differences (differences.go). Then follow the curves (progress.go), theory beside simulation,
+// runs, before all else, their differences (differences.go) and where their results part (parting.go). Then follow the curves (progress.go), theory beside simulation,
 // noise tests (recalled.go), sweeps (sweep.go), weights (weights.go, shapes.go), and where the results come from
 // (provenance.go).
 //

@@ -31,11 +31,11 @@ type Page struct {
 	Empty    table // nights
 	Overview table // of several networks
 	Runs     table // where there are several
-	// Differences are those between several runs.
-	Differences table
-	Figures     []figure
-	Tables      []table
-	Origins     []provenance
+	// Differences are those between several runs, and Results where what they found parts.
+	Differences, Results table
+	Figures              []figure
+	Tables               []table
+	Origins              []provenance
 }
 
 // Read reads run folders and makes their report. A folder that is not one of an experiment
@@ -59,7 +59,10 @@ func Read(dirs []string) (*Page, error) {
 		p.Overview, p.Failures = c.overview(), c.failures()
 	}
 	if len(sources) > 1 {
+		var missing []string
 		p.Runs, p.Differences = c.runs(), c.differences()
+		p.Results, missing = c.partings()
+		p.Missing = append(p.Missing, missing...)
 	}
 	for _, draw := range []func() ([]figure, error){c.progress, c.recalled, c.sweeps, c.survivals, c.prunings, c.distributions, c.matrices} {
 		figures, err := draw()
