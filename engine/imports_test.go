@@ -97,7 +97,7 @@ var allowed = map[string][]string{
 		"engram/kernels/cuda"},
 	"engram/cmd/engram/internal/live": {"engram/cmd/engram/internal/exit", "engram/cmd/engram/internal/flags", "engram/cmd/engram/internal/format",
 		"engram/engine/config", "engram/engine/observable", "engram/engine/store"},
-	"engram/cmd/engram/internal/setup": {"engram/cmd/engram/internal/console", "engram/cmd/engram/internal/exit", "engram/cmd/engram/internal/flags",
+	"engram/cmd/engram/internal/setup": {"engram/cmd/engram/internal/console", "engram/cmd/engram/internal/exit", "engram/cmd/engram/internal/flags", "engram/cmd/engram/internal/format",
 		"engram/engine/analysis/rates", "engram/engine/analysis/theory", "engram/engine/config"},
 	"engram/cmd/engram/internal/science": {"engram/cmd/engram/internal/console", "engram/cmd/engram/internal/exit", "engram/cmd/engram/internal/flags",
 		"engram/cmd/engram/internal/format", "engram/cmd/engram/internal/progress", "engram/cmd/engram/internal/ranks", "engram/cmd/engram/internal/run",

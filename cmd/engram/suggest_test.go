@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"math"
 	"os"
@@ -38,6 +39,26 @@ func TestSuggest(t *testing.T) {
 
 	engram(t, "suggest", "--neurons", "90000").expect(t, exit.StatusDone, "Outside of what was measured: N 90000")
 	engram(t, "suggest", "--load", "0.9").expect(t, exit.StatusDone, "fewer of the load asked, 0.9")
+}
+
+// TestSuggestJSON: --json has the configuration, its text and the remarks.
+func TestSuggestJSON(t *testing.T) {
+	got := engram(t, "suggest", "--json", "--neurons", "90000")
+	got.expect(t, exit.StatusDone)
+	var found struct {
+		Configuration struct {
+			Network struct{ Neurons int } `json:"network"`
+		} `json:"configuration"`
+		YAML     string   `json:"yaml"`
+		Warnings []string `json:"warnings"`
+	}
+	if err := json.Unmarshal([]byte(got.stdout), &found); err != nil {
+		t.Fatalf("%v in %s", err, got.stdout)
+	}
+	if found.Configuration.Network.Neurons != 90000 || !strings.Contains(found.YAML, "# as asked") || !strings.Contains(strings.Join(found.Warnings, "\n"), "Outside of what was measured") {
+		t.Errorf("%+v", found)
+	}
+	engram(t, "suggest", "--json", "mine.yaml").expect(t, exit.StatusMisuse, "give one of the two")
 }
 
 func TestSuggestRefuses(t *testing.T) {

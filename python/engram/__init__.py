@@ -12,7 +12,7 @@ pandas tables::
 docs/python.md in engram's repository describes the package, docs/configuration.md every key.
 """
 
-from .commands import check, plan, resume, run, sweep
+from .commands import check, plan, resume, run, suggest, sweep
 from .errors import ConfigurationError, EngramWarning, Error, Interrupted, MissingError
 from .results import Run
 from .version import __version__
@@ -29,5 +29,6 @@ __all__ = [
     "plan",
     "resume",
     "run",
+    "suggest",
     "sweep",
 ]

@@ -209,6 +209,42 @@ def check(
     return resolved.configuration({**found, "configuration_file": file, "working_directory": os.getcwd()})
 
 
+def suggest(
+    neurons: int = 1000,
+    factors: int = 2,
+    coding_level: float = 0.05,
+    load: float = 0.3,
+    protocol: str = "wake-sleep",
+    patterns: str = "exact",
+    *,
+    program: Optional[PathLike] = None,
+) -> Dict[str, Any]:
+    """Suggests a configuration with rates, length and beta that suit a network (docs/rates.md).
+
+    Args:
+        neurons: N.
+        factors: z, factors of a synapse.
+        coding_level: f, the fraction of active neurons, at most 0.5.
+        load: patterns per neuron, M / N.
+        protocol: ``wake-sleep``, a day and a night, or ``learn``, without a day.
+        patterns: the kind of random patterns, ``exact`` or ``bernoulli``.
+        program: as of ``engram.run``.
+
+    Returns:
+        The configuration with every default, a dict that ``engram.run`` takes.
+
+    Raises:
+        ConfigurationError: there is no such network, with the program's text.
+    """
+    options = _options(
+        neurons=neurons, factors=factors, coding_level=coding_level, load=load, protocol=protocol, patterns=patterns
+    )
+    found = json.loads(engine.drive(["suggest", *options], engine.find(program), None, "", lambda event: None))
+    for warning in found["warnings"]:
+        warn(warning)
+    return resolved.configuration({**found, "configuration_file": "-", "working_directory": os.getcwd()})
+
+
 def _ask(
     command: str, config: Config, sets: Mapping[str, Any], options: Sequence[str], program: Optional[PathLike]
 ) -> Dict[str, Any]:

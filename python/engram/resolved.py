@@ -16,7 +16,7 @@ def configuration(manifest: Dict[str, Any]) -> Dict[str, Any]:
         network["coding_level"] = "from_patterns"
     if patterns.pop("count_from_file", False) or patterns.get("load"):
         patterns.pop("count", None)
-    if "file" in patterns:
+    if "file" in patterns or "files" in patterns:
         patterns.pop("kind", None)
     if "factors_file" in network:
         network.pop("u0", None), network.pop("spread", None)
@@ -45,7 +45,7 @@ def _absolute(value: Any, folder: str) -> None:
             _absolute(v, folder)
     elif isinstance(value, dict):
         for key, v in value.items():
-            if key.split(".")[-1] == "file" or key.endswith("_file"):
+            if key.split(".")[-1] in ("file", "files") or key.endswith("_file"):
                 value[key] = [os.path.join(folder, p) for p in v] if isinstance(v, list) else os.path.join(folder, v)
             else:
                 _absolute(v, folder)

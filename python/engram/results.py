@@ -75,6 +75,15 @@ class Run:
         return list(self.manifest.get("warnings", []))
 
     @property
+    def energy(self) -> Dict[str, Any]:
+        """What the machine used during the run, once that has ended: ``joules`` of all phases, ``sources`` with the joules of each.
+
+        A source is a processor package or a card as a whole, with all that runs there. ``missing`` lists what
+        could not be read and why; there are no ``joules`` where nothing could. ``manifest["seconds"]`` has the joules of each phase.
+        """
+        return dict(self.manifest.get("energy", {}))
+
+    @property
     def replicas(self) -> "pandas.DataFrame":
         """The networks: ``replica`` and its value of each swept key."""
         return tables.replicas(self.path)

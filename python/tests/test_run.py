@@ -184,3 +184,40 @@ def test_plan_and_check():
     with pytest.raises(engram.Error, match="memory") as raised:
         engram.plan(night(), memory="100kB")
     assert raised.value.status == 1
+
+
+def test_suggest():
+    suggested = engram.suggest(neurons=100, factors=3, coding_level=0.1, load=0.1)
+    assert suggested["network"]["neurons"] == 100 and suggested["network"]["factors"] == 3
+    assert [list(phase)[0] for phase in suggested["phases"]] == ["wake", "sleep"]
+    assert engram.check(suggested) == suggested
+    run = engram.run(suggested, "a", phases__0__wake__passes=2, phases__1__sleep__cycles=3)
+    assert run.config["phases"][1]["sleep"]["rate"] == suggested["phases"][1]["sleep"]["rate"]
+    assert [list(phase)[0] for phase in engram.suggest(protocol="learn", neurons=100, coding_level=0.5)["phases"]] == ["learn"]
+    with pytest.warns(engram.EngramWarning, match="Outside of what was measured"):
+        engram.suggest(neurons=90000)
+    with pytest.raises(engram.ConfigurationError, match="0 factors: give 1 to 10"):
+        engram.suggest(factors=0)
+
+
+def test_energy():
+    run = engram.run(night(), "a")
+    assert run.energy.get("joules", 0) > 0 or "RAPL" in run.energy["missing"][0]
+    path = run.path / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["energy"] = {"joules": 3.5, "sources": {"RAPL package-0": 3.5}}
+    path.write_text(json.dumps(manifest))
+    assert run.energy == {"joules": 3.5, "sources": {"RAPL package-0": 3.5}}
+    del manifest["energy"]
+    path.write_text(json.dumps(manifest))
+    assert run.energy == {}
+
+
+def test_files_of_days():
+    Path("there").mkdir()
+    np.save("there/X.npy", patterns())
+    config = night(patterns={"files": ["X.npy"]})
+    Path("there/night.json").write_text(json.dumps(config))
+    checked = engram.check("there/night.json")
+    assert checked["patterns"]["files"] == [str(Path("there/X.npy").absolute())]
+    assert engram.run(checked, "a").config == checked

@@ -9,6 +9,7 @@ import (
 	"engram/cmd/engram/internal/console"
 	"engram/cmd/engram/internal/exit"
 	"engram/cmd/engram/internal/flags"
+	"engram/cmd/engram/internal/format"
 	"engram/engine/analysis/rates"
 	"engram/engine/analysis/theory"
 	"engram/engine/config"
@@ -20,6 +21,7 @@ import (
 func SuggestCommand(con console.Console) *cli.Command {
 	var n rates.Network
 	var protocol, patterns string
+	var json bool
 	return &cli.Command{
 		Name:      "suggest",
 		Usage:     "writes a configuration with rates that suit a network",
@@ -34,6 +36,7 @@ func SuggestCommand(con console.Console) *cli.Command {
 			&cli.Float64Flag{Name: "load", Destination: &n.Load, Value: 0.3, Usage: "`a` patterns per neuron (M/N)"},
 			&cli.StringFlag{Name: "protocol", Destination: &protocol, Value: string(rates.WakeSleep), Usage: "`P`: wake-sleep, a day and a night, or learn, without a day"},
 			&cli.StringFlag{Name: "patterns", Destination: &patterns, Value: string(theory.Exact), Usage: "`KIND` of random patterns, exact or bernoulli"},
+			flags.Toggle("json", &json, "print the configuration with every default as JSON, beside its text and the remarks on it"),
 		},
 		Action: flags.Action(func(_ context.Context, args flags.Arguments) error {
 			kind, err := theory.ParseKind(patterns)
@@ -41,13 +44,20 @@ func SuggestCommand(con console.Console) *cli.Command {
 				return exit.Misuse("--patterns %q: give exact or bernoulli", patterns)
 			}
 			n.Protocol, n.Patterns = rates.Protocol(protocol), kind
-			return suggest(con, n, args)
+			return suggest(con, n, json, args)
 		}),
 	}
 }
 
+// suggestionJSON is a suggestion as --json prints it.
+type suggestionJSON struct {
+	Configuration *config.Experiment `json:"configuration"`
+	YAML          string             `json:"yaml"` // with a comment on every number
+	Warnings      []string           `json:"warnings"`
+}
+
 // suggest writes a configuration of a network, with rates that suit it.
-func suggest(con console.Console, n rates.Network, args flags.Arguments) error {
+func suggest(con console.Console, n rates.Network, json bool, args flags.Arguments) error {
 	s, err := rates.For(n)
 	if err != nil {
 		return exit.Misuse("%v", err)
@@ -58,8 +68,15 @@ func suggest(con console.Console, n rates.Network, args flags.Arguments) error {
 	}
 	remarks := rates.Remarks(n, s, table)
 	text := rates.YAML(n, s, remarks...)
-	if _, err := config.Parse("suggested.yaml", text, nil); err != nil {
+	e, err := config.Parse("suggested.yaml", text, nil)
+	if err != nil {
 		return exit.Misuse("there is no such configuration: %v", err)
+	}
+	if json {
+		if len(args.Words) > 0 {
+			return exit.Misuse("suggest writes %s or, with --json, to standard output: give one of the two", args.Words[0])
+		}
+		return format.JSON(con.Out, suggestionJSON{e, string(text), append([]string{}, remarks[1:]...)})
 	}
 	if err := writeSuggestion(con, text, args); err != nil {
 		return err
