@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"engram/engine/config"
 	"engram/engine/observable"
 	"engram/engine/phase"
@@ -22,9 +24,10 @@ func (r DiskUsage) All() int64 { return r.Final + r.Temporary }
 // Disk is the room that the job takes. Checkpoints are those of the largest batch: two, and
 // a third in the making, one where they are written at a stop only, or none.
 func (j *Job) Disk() DiskUsage {
-	// the folder itself and that of the arrays, the manifest and its reserve, the lock, four tables, the report
-	const ofRun = 10
+	// the folder itself and that of the arrays, the manifest and its reserve, the lock, two tables, the report
+	const ofRun = 8
 	room, p := DiskUsage{Final: j.Snapshots, Inodes: ofRun}, j.target.Precision()
+	room.Inodes += gatheredTables(j.Experiment)
 	for _, g := range j.groups {
 		room.Final += int64(len(g.numbers)) * j.kept(g.network)
 		files := fileCount(g.network)
@@ -103,6 +106,17 @@ func fileCount(e *config.Experiment) int {
 		}
 	}
 	return files + recalls + len(phase.Instruments(e))
+}
+
+// gatheredTables is how many tables of networks a run that has ended also has as one: recall.csv and memories.csv.
+func gatheredTables(e *config.Experiment) (tables int64) {
+	if slices.ContainsFunc(e.Phases, func(p config.Phase) bool { return p.Recall != nil }) {
+		tables++
+	}
+	if e.Record.Memories != config.NoMemories {
+		tables++
+	}
+	return tables
 }
 
 // records is about how many bytes a replica has in metrics.csv, at most.

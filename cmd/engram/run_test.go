@@ -211,7 +211,7 @@ func TestRunNothingStored(t *testing.T) {
 		out := filepath.Join(t.TempDir(), "out")
 		got := engram(t, "run", write(t, text), "--out", out, "--set", "phases.0.wake.rate=0.001", "--set", "phases.2.sleep.if_none_stored="+c.do)
 		got.expect(t, exit.StatusDone, "engram: "+c.said)
-		if want := out + ": metrics.csv, replicas.csv, arrays/0, arrays/0/recall.csv\n"; got.stdout != want {
+		if want := out + ": metrics.csv, replicas.csv, recall.csv, arrays/0\n"; got.stdout != want {
 			t.Errorf("standard output is %q, want %q", got.stdout, want)
 		}
 		m, err := store.ReadManifest(out)
