@@ -7,8 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/engine/phase"
+	"engram/kernels"
 )
 
 // TestMemory: a network of which not even a few rows fit in memory is refused before anything is allocated.
@@ -22,6 +24,31 @@ phases: [{wake: {passes: 1, rate: 0.01}}]
 	var memory *MemoryError
 	if !errors.As(err, &memory) || !strings.Contains(err.Error(), "72 TB") {
 		t.Errorf("error %v, want the bytes needed", err)
+	}
+}
+
+// TestLateMemory: late in a long night in float32 the factors take less memory, on one rank as on several replicas; after a day, a
+// short night, and in float64 they take all of it.
+func TestLateMemory(t *testing.T) {
+	const text = "network: {neurons: 300, factors: 2, coding_level: 0.1}\npatterns: {count: 9}\nphases: [{PHASE}]\nsweep: {seed: [1, 2]}\n"
+	for phase, prunes := range map[string]bool{
+		"wake: {passes: 2000, rate: 0.01}": false, "sleep: {cycles: 20, rate: 0.1}": false, "sleep: {cycles: 2000, rate: 0.1}": true,
+		"learn: {cycles: 2000, rate: 0.1}": true,
+	} {
+		e := parse(t, strings.Replace(text, "PHASE", phase, 1))
+		for _, target := range []graph.Target{float32On(t, 2), float64On(t), graph.Reference()} {
+			j, err := Prepare(e, target, Options{Memory: 1 << 30})
+			if err != nil {
+				t.Fatal(err)
+			}
+			given := int64(0)
+			if prunes && target.Precision() == kernels.Float32 {
+				given = 2 * 300 * 300 * 2 * 4 * (100 - 18) / 100 // two networks; 0.12 of the synapses with 3/2 of the bytes
+			}
+			if late := j.Bytes - j.LateBytes; late < given-2 || late > given+2 {
+				t.Errorf("%s on %s in %s: %d bytes are given back, want %d", phase, target.Name(), target.Precision(), late, given)
+			}
+		}
 	}
 }
 

@@ -190,11 +190,26 @@ const Incidental = 1 << 20
 
 // addUp tells what the batches take.
 func (j *Job) addUp() {
-	j.Batches, j.Bytes, j.StreamRows = len(j.groups), 0, 0
+	j.Batches, j.Bytes, j.LateBytes, j.StreamRows = len(j.groups), 0, 0, 0
 	for _, g := range j.groups {
-		j.Bytes = max(j.Bytes, int64(len(g.numbers))*(g.bytes+g.copy))
+		all := int64(len(g.numbers)) * (g.bytes + g.copy)
+		j.Bytes = max(j.Bytes, all)
+		j.LateBytes = max(j.LateBytes, all-int64(len(g.numbers))*j.givenBack(g))
 		j.StreamRows = max(j.StreamRows, g.disk.rows)
 	}
+}
+
+// givenBack is the memory of a network of a group that its synapses leave when they die.
+func (j *Job) givenBack(g group) int64 {
+	n := g.network.Network
+	prunes := slices.ContainsFunc(g.network.Phases, func(p config.Phase) bool {
+		cycles, _, _ := p.Duration()
+		return p.Replay() != nil && cycles > phase.EarlyCycles
+	})
+	if g.disk.rows > 0 || !prunes {
+		return 0
+	}
+	return int64(float64(j.shareBytes(n)) * (1 - j.target.Packed(n.Factors, phase.LateDensity)))
 }
 
 // Networks is the number of networks that the job computes.

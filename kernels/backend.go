@@ -88,6 +88,13 @@ type EnergyCounter struct {
 	Joules func() (float64, error) // since some moment before the first call
 }
 
+// Packer is a backend that gives memory back as synapses are pruned.
+type Packer interface {
+	// Packed is the share of the memory of rows with z factors a synapse that they take while a share density of the
+	// synapses is alive; 1: all of it.
+	Packed(z int, density float64) float64
+}
+
 // Mapper is a backend whose buffers may lie in a file: for more than memory has room for.
 type Mapper interface {
 	// Map returns n zeroed reals in a new file at path, which loses its name at once.

@@ -21,6 +21,7 @@ func TestPlanJSON(t *testing.T) {
 	var p struct {
 		Networks    int
 		MemoryBytes int64 `json:"memory_bytes"`
+		LateBytes   int64 `json:"late_memory_bytes"`
 		Disk        struct {
 			Bytes     int64
 			FreeBytes int64 `json:"free_bytes"`
@@ -56,7 +57,7 @@ func TestPlanJSON(t *testing.T) {
 		}
 		return err
 	})
-	if err != nil || p.Disk.Bytes < arrays || p.Disk.Bytes > arrays+arrays/2 || p.MemoryBytes <= 0 || p.Disk.FreeBytes <= 0 {
+	if err != nil || p.Disk.Bytes < arrays || p.Disk.Bytes > arrays+arrays/2 || p.MemoryBytes <= 0 || p.LateBytes <= 0 || p.LateBytes > p.MemoryBytes || p.Disk.FreeBytes <= 0 {
 		t.Errorf("arrays take %d bytes (%v), the plan said %+v, memory %d", arrays, err, p.Disk, p.MemoryBytes)
 	}
 	if p.Seconds == nil || len(p.Seconds.Phases) != len(m.Seconds) {

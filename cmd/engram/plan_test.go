@@ -42,6 +42,9 @@ phases:
 `)
 	o = engram(t, "plan", all, "--calibration", "20ms", "--out", filepath.Join(t.TempDir(), "a", "b"))
 	o.expect(t, exit.StatusDone)
+	if !strings.Contains(o.stdout, "of memory once 0.12 of the synapses are left, as in a long night\n") {
+		t.Errorf("standard output lacks the memory late at night:\n%s", o.stdout)
+	}
 	for cycles, want := range map[string]string{"0": "ms", "1e15": " years"} {
 		o := engram(t, "plan", all, "--calibration", "20ms", "--set", "phases.2.sleep.cycles="+cycles, "--set", "record.every="+max(cycles, "1"))
 		o.expect(t, exit.StatusDone)

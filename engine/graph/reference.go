@@ -33,6 +33,8 @@ func (reference) Cache() int64 { return 0 }
 
 func (reference) Energy() (kernels.EnergyCounter, error) { return kernels.EnergyCounter{}, nil }
 
+func (reference) Packed(int, float64) float64 { return 1 }
+
 func (reference) Mapper() kernels.Mapper { return nil }
 
 func (reference) Alloc(_ kernels.Kind, n int) (kernels.Buffer, error) {

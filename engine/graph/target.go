@@ -22,6 +22,8 @@ type Target interface {
 	Cache() int64
 	// Energy is the counter of the device's energy; one without a name is none.
 	Energy() (kernels.EnergyCounter, error)
+	// Packed is the share of the memory of factors that is taken while a share density of the synapses is alive (kernels.Packer).
+	Packed(z int, density float64) float64
 	// Workspace is what the graph takes beside its arguments: so many bytes, and perOne more for each 1
 	// in its binary arguments.
 	Workspace(g *Graph) (bytes, perOne int64, err error)
@@ -70,6 +72,13 @@ func (l lowered) Energy() (kernels.EnergyCounter, error) {
 		return m.Energy()
 	}
 	return kernels.EnergyCounter{}, nil
+}
+
+func (l lowered) Packed(z int, density float64) float64 {
+	if p, ok := l.Backend.(kernels.Packer); ok {
+		return p.Packed(z, density)
+	}
+	return 1
 }
 
 func (l lowered) Workspace(g *Graph) (bytes, perOne int64, err error) {

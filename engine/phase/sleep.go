@@ -99,7 +99,7 @@ func (s sleep) Stopwatch(b *Driver, mem *state.PatternSet) (step func() (int, er
 		return nil, err
 	}
 	b.Constants(0)
-	chunk := b.chunkOf(cycle, SeenTime)
+	chunk := b.chunkOf(cycle, 4*SeenTime) // a night takes longer runs than it tells of where it can stop within them
 	return func() (int, error) {
 		k := chunk.next(state.MostPasses)
 		b.rates(0, 0, k)

@@ -129,7 +129,7 @@ func (t *Trial) late(early float64, cycles int, step func() (int, error)) (float
 	if cycles <= EarlyCycles {
 		return early, nil
 	}
-	if err := t.Prune(lateDensity); err != nil {
+	if err := t.Prune(LateDensity); err != nil {
 		return 0, err
 	}
 	return t.seconds(step)
@@ -148,9 +148,9 @@ func (b *Driver) zeroRates(cycles int) {
 }
 
 const (
-	// lateDensity is the density of a night's later part, and earlyCycles how long it takes
+	// LateDensity is the density of a night's later part, and earlyCycles how long it takes
 	// to come near it: what a night of the paper does (N = 1,000, f = 0.05).
-	lateDensity = 0.12
+	LateDensity = 0.12
 	EarlyCycles = 1000
 	// unknownPart of the presentations teach something; the others only listen.
 	unknownPart = 0.8

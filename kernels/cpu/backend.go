@@ -69,6 +69,14 @@ func (b backend[T]) Alloc(kind kernels.Kind, n int) (kernels.Buffer, error) {
 	return &bits{data: make([]uint8, n)}, nil
 }
 
+// Packed: a surviving synapse has its factors and its number.
+func (b backend[T]) Packed(z int, density float64) float64 {
+	if b.options.Precision != kernels.Float32 || density >= compactBelow {
+		return 1
+	}
+	return density * float64(z+1) / float64(z)
+}
+
 // Workspace is what the threads have to themselves: each an index of the ones that the rows at hand
 // need, sums, and the scratch values of a tile; and the places of the ones, which all threads share.
 func (b backend[T]) Workspace(p *kernels.Plan) (bytes, perOne int64) {

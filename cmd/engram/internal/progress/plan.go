@@ -20,6 +20,7 @@ type Plan struct {
 	codingLevel           interval[float64]
 	FactorBytes           interval[int64]
 	AllFactorBytes, Bytes int64
+	LateBytes             int64 // late in a long night
 	Snapshots             int64 // bytes on disk
 	Batches               int
 	Streams               int // rows in a block, where factors lie on disk
@@ -77,6 +78,7 @@ func NewPlan(ranks *ranks.Ranks, file string, job *engine.Job, target graph.Targ
 		AllFactorBytes: job.AllFactorBytes(),
 
 		Bytes:       job.Bytes + engine.Incidental,
+		LateBytes:   job.LateBytes + engine.Incidental,
 		Snapshots:   job.Snapshots,
 		Batches:     job.Batches,
 		Streams:     job.StreamRows,

@@ -16,6 +16,7 @@ import (
 	"engram/cmd/engram/internal/runfolder"
 	"engram/engine"
 	"engram/engine/machine"
+	"engram/engine/phase"
 
 	"github.com/urfave/cli/v2"
 )
@@ -83,6 +84,9 @@ func printPlan(ranks *ranks.Ranks, con console.Console, o *planOptions, args fla
 	fmt.Fprintf(w, "network\t%s: %s\n", p.Experiment(), p.Factors())
 	fmt.Fprintf(w, "device\t%s\n", p.Device)
 	fmt.Fprintf(w, "memory\t%s, %s available\n", p.Memory(), engine.Bytes(job.Memory()))
+	if p.LateBytes < p.Bytes {
+		fmt.Fprintf(w, "late\t%s of memory once %g of the synapses are left, as in a long night\n", engine.Bytes(p.LateBytes), phase.LateDensity)
+	}
 	if p.Streams > 0 {
 		of := job.Streamed()
 		rows := of.Network.Neurons

@@ -18,8 +18,9 @@ type planJSON struct {
 	Factors     int          `json:"factors"`
 	CodingLevel float64      `json:"coding_level"`
 	Patterns    int          `json:"patterns"`
-	FactorBytes int64        `json:"factor_bytes"` // of all networks
-	MemoryBytes int64        `json:"memory_bytes"` // at a time
+	FactorBytes int64        `json:"factor_bytes"`      // of all networks
+	MemoryBytes int64        `json:"memory_bytes"`      // at a time, at the beginning and at most
+	LateBytes   int64        `json:"late_memory_bytes"` // late in a long night
 	Batches     int          `json:"batches"`
 	BlockRows   int          `json:"block_rows,omitempty"` // where factors lie on disk
 	Disk        diskJSON     `json:"disk"`
@@ -56,7 +57,7 @@ func writePlanJSON(w io.Writer, p progress.Plan, job *engine.Job, free runfolder
 	out := planJSON{
 		Device: p.Device, Networks: p.Networks,
 		Neurons: p.First.Neurons, Factors: p.First.Z, CodingLevel: p.First.CodingLevel, Patterns: p.First.Patterns,
-		FactorBytes: p.AllFactorBytes, MemoryBytes: p.Bytes, Batches: p.Batches, BlockRows: p.Streams,
+		FactorBytes: p.AllFactorBytes, MemoryBytes: p.Bytes, LateBytes: p.LateBytes, Batches: p.Batches, BlockRows: p.Streams,
 		Disk: diskJSON{
 			Bytes: disk.Final, TemporaryBytes: disk.Temporary, FreeBytes: free.Bytes,
 			Files: int64(disk.Inodes), TemporaryFiles: int64(disk.TemporaryInodes),
