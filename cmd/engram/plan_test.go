@@ -86,5 +86,5 @@ phases: [{sleep: {cycles: 20, rate: 0.1}}]
 	if each := engine.Bytes(int64(rows) * 400 * 2 * 4); !strings.Contains(o.stdout, fmt.Sprintf("rows, %s each\n", each)) {
 		t.Errorf("blocks of %d rows should have %s each:\n%s", rows, each, o.stdout)
 	}
-	engram(t, "plan", all, "--memory", "100kB").expect(t, exit.StatusFailed, "every row at every step")
+	engram(t, "plan", all, "--memory", "100kB").expect(t, exit.StatusFailed, "that is with the factors on disk")
 }
