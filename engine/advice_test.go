@@ -100,7 +100,7 @@ network: {neurons: 30, factors: 2, coding_level: 0.2}
 patterns: {count: 6}
 phases:
   - learn: {cycles: 6, rate: 0, length: 10}
-  - sleep: {cycles: 6, rate: 0.1, length: 1e-9}
+  - sleep: {cycles: 6, rate: {from: 0.1, to: 0.2, tau: 3}, length: 1e-9}
   - recall: {}
 record: {every: 1}
 sweep: {seed: [1, 2]}

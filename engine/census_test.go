@@ -261,3 +261,25 @@ func TestFloat32Files(t *testing.T) {
 		}
 	}
 }
+
+// TestActivityOfPopulations: in a balanced network each population is as active as the coding level says, or refused.
+func TestActivityOfPopulations(t *testing.T) {
+	dir := t.TempDir()
+	writePatterns(t, dir, "good.npy", 20, []string{"11000000001100000000", "00110000000011000000"})
+	writePatterns(t, dir, "excitatory.npy", 20, []string{"11111000001100000000", "00111110000011000000"})
+	writePatterns(t, dir, "inhibitory.npy", 20, []string{"11000000001111100000", "00110000000011111000"})
+	for name, want := range map[string]string{
+		"good.npy":       "",
+		"excitatory.npy": "excitatory.npy: its patterns activate 0.5 of the excitatory neurons on average, and thresholds are set for the coding level 0.2; balanced populations",
+		"inhibitory.npy": "inhibitory.npy: its patterns activate 0.5 of the inhibitory neurons on average, and thresholds are set for the coding level 0.2; balanced populations",
+	} {
+		text := "network: {neurons: 20, factors: 2, coding_level: 0.2, inhibitory_fraction: 0.5, balanced: true}\npatterns: {file: " + name + "}\nphases: [{learn: {cycles: 1, rate: 0.1}}]\n"
+		e, err := config.Parse(filepath.Join(dir, "balanced.yaml"), []byte(text), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = Prepare(e, float32On(t, 1), Options{}); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", name, err, want)
+		}
+	}
+}

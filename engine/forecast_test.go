@@ -50,6 +50,9 @@ func TestForecastAddsUp(t *testing.T) {
 			}
 		}
 	}
+	if start := j.Rough().Total().Start; !(start > 0) || start > 1e-3 { // 0.1 million elements of factors, 20 additions each, 10^10 a second
+		t.Errorf("drawing the factors takes %g s, roughly", start)
+	}
 	kept := float64(j.Disk().Final)
 	with := forecast(t, j, machine.DiskSpeed{File: 1000, Byte: 1}).Total().Save
 	if want := 6*1000*7 + kept; math.Abs(with-want) > 0.01*want { // U, theta, X, kept, recall and two of a snapshot

@@ -188,3 +188,21 @@ func TestEstimateOfRecall(t *testing.T) {
 		}
 	}
 }
+
+// TestLargestBatch: the memory of a job is that of its largest batch, wherever in the sweep it is.
+func TestLargestBatch(t *testing.T) {
+	const text = "network: {neurons: 60, factors: 2, coding_level: 0.2}\npatterns: {count: 5}\nphases: [{learn: {cycles: 1, rate: 0.1}}]\n"
+	bytes := func(more string) int64 {
+		j, err := Prepare(parse(t, text+more), float32On(t, 1), Options{Batch: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return j.Bytes
+	}
+	want := bytes("")
+	for _, sizes := range []string{"[60, 30, 20]", "[20, 60, 30]", "[20, 30, 60]"} {
+		if got := bytes("sweep: {network.neurons: " + sizes + "}\n"); got != want {
+			t.Errorf("sizes %s: %d bytes, want %d", sizes, got, want)
+		}
+	}
+}

@@ -111,7 +111,8 @@ var wirings = []string{
 	"wiring: {rule: modules, modules: 4, p_within: 0.9, p_between: 0.05}", "wiring: {rule: fixed_indegree, indegree: 1}",
 }
 
-// TestEmptySlots: a row with fewer synapses than another has no source in the slots that it leaves empty.
+// TestEmptySlots: a row with fewer synapses than another has no source in the slots that it leaves empty, and only its
+// synapses can be probed.
 func TestEmptySlots(t *testing.T) {
 	const text = "network: {neurons: 30, factors: 2, coding_level: 0.2, wiring: {rule: pairwise_bernoulli, p: 0.3}}\npatterns: {count: 4}\nphases: [learn: {cycles: 1, rate: 0.1}]\n"
 	b, empty := live(t, text, t.TempDir(), float32On(t, 1), Options{}), 0
@@ -128,6 +129,17 @@ func TestEmptySlots(t *testing.T) {
 	}
 	if empty == 0 {
 		t.Error("all rows have as many synapses")
+	}
+	sources := make([]float64, b.K)
+	b.Blocks[0].Own[model.Sources].Read(7*b.K, sources)
+	for j := range b.N {
+		if j == 7 {
+			continue
+		}
+		_, err := Prepare(parse(t, fmt.Sprintf("%srecord: {probes: {synapses: [[7, %d]]}}\n", text, j)), float32On(t, 1), Options{})
+		if there := slices.Contains(sources, float64(j)); there != (err == nil) || !there && !strings.Contains(err.Error(), "the wiring has no synapse from neuron") {
+			t.Errorf("neuron %d has the sources %v, and probing the synapse from %d gives %v", 7, sources, j, err)
+		}
 	}
 }
 

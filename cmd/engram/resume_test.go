@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -261,4 +262,24 @@ func TestResumeRefuses(t *testing.T) {
 	folder.Close()
 	engram(t, "resume", out).expect(t, exit.StatusMisuse, "begun by engram 0.0.1")
 	engram(t, "resume", t.TempDir()).expect(t, exit.StatusMisuse, "not a run folder")
+}
+
+// TestManifestOfResumed: while a run goes on its manifest says so, and since when; it keeps how the run was begun.
+func TestManifestOfResumed(t *testing.T) {
+	out := stopped(t)
+	before, err := store.ReadManifest(out)
+	if err != nil || len(before.Arguments) < 3 || before.Arguments[0] != "run" || before.Arguments[2] != "--out" {
+		t.Fatalf("%+v (%v)", before, err)
+	}
+	c := program("resume", out, "--quiet")
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	await(t, filepath.Join(out, "progress.json"))
+	m, err := store.ReadManifest(out)
+	if err != nil || m.Status != store.Running || len(m.Resumed) != 1 || !slices.Equal(m.Arguments, before.Arguments) {
+		t.Errorf("%+v (%v)", m, err)
+	}
+	c.Process.Kill()
+	c.Wait()
 }

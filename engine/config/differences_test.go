@@ -26,4 +26,7 @@ func TestSettings(t *testing.T) {
 	if _, ok := settings["phases.0.sleep.threshold_follows"]; !ok || !Derived("phases.0.sleep.threshold_follows") || Derived("phases.0.sleep.threshold_rate") {
 		t.Error("what follows from keys is not told apart")
 	}
+	if !Derived("pattern_files.X.npy.patterns") || Derived("patterns.file") || Derived("pattern_files") {
+		t.Error("what is known of pattern files is not told apart")
+	}
 }

@@ -70,6 +70,8 @@ func TestEncodings(t *testing.T) {
 	}
 	_, err := Parse("full.yaml", []byte(full), []string{"name=r\xe9seau"})
 	wantError(t, "--set", err, "--set name=r\xe9seau: the value is not UTF-8")
+	_, err = Parse("full.yaml", []byte(full), []string{"\xe9tat=1"})
+	wantError(t, "--set", err, "--set \xe9tat=1: the value is not UTF-8")
 	if e := mustParse(t, "\ufeff"+strings.Replace(full, "name: full", "name: réseau", 1)); e.Name != "réseau" || e.Phases[1].Sleep.Beta != 20 {
 		t.Errorf("%s", e.YAML())
 	}

@@ -1,7 +1,9 @@
 package phase
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -20,6 +22,23 @@ func TestFinishedGoOn(t *testing.T) {
 	} {
 		if got, err := w.finish(c.running, c.done, 3); err != nil || !slices.Equal(got, c.want) {
 			t.Errorf("of %v those of %v are done: %v go on (%v), want %v", c.running, c.done, got, err, c.want)
+		}
+	}
+}
+
+// TestIsStop: a run stops where its context does, whatever says so; a failure meanwhile is one.
+func TestIsStop(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	if IsStop(ctx, context.Canceled) {
+		t.Error("nothing has stopped, and it is a stop")
+	}
+	stop()
+	for _, c := range []struct {
+		err  error
+		want bool
+	}{{nil, false}, {context.Canceled, true}, {fmt.Errorf("phase 1: %w", context.Canceled), true}, {errors.New("NaN"), false}, {context.DeadlineExceeded, false}} {
+		if got := IsStop(ctx, c.err); got != c.want {
+			t.Errorf("%v is a stop: %t", c.err, got)
 		}
 	}
 }

@@ -218,7 +218,7 @@ func (s *suite) execute(ctx context.Context, p *testPackage, tests changedTests,
 	var output bytes.Buffer
 	c := exec.Command(tests.binary, flags...)
 	c.Dir, c.Stdout, c.Stderr = p.Dir, &output, &output
-	c.Env = append(os.Environ(), "TMPDIR="+temporary, "GOCOVERDIR="+filepath.Join(work, "counters"), tests.environment)
+	c.Env = append(os.Environ(), "TMPDIR="+temporary, "GOTMPDIR="+temporary, "GOCOVERDIR="+filepath.Join(work, "counters"), tests.environment)
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	c.WaitDelay = 10 * time.Second // for what holds the output open
 	if err := c.Start(); err != nil {
