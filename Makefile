@@ -7,7 +7,7 @@ FIGURES ?= fig2 fig3 fig5 fig6
 
 # how many mutants make mutate tries, of which packages, and what else it tells scripts/mutate (-budget 1h, say)
 N       ?= 200
-MUTATED ?= ./engine ./engine/config/... ./engine/store ./engine/model ./cmd/engram/...
+MUTATED ?= ./engine ./engine/config/... ./engine/store/... ./engine/model ./cmd/engram/...
 MUTATE  ?=
 
 # Tests of numbers, pages and messages: make race leaves them out, because shorter tests start the same goroutines.
@@ -76,7 +76,7 @@ ptx: ## compile the CUDA kernels to the PTX that is committed (NVCC=path, 11.8: 
 
 fuzz: ## five minutes on each reader of foreign bytes
 	go test ./engine/config -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s
-	go test ./engine/store -run XXX -fuzz FuzzArrayHeader -fuzztime 5m -fuzzminimizetime 1s
+	go test ./engine/store/npy -run XXX -fuzz FuzzArrayHeader -fuzztime 5m -fuzzminimizetime 1s
 	go test ./engine/analysis/spines -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s
 
 faults: ## each file-system call of a short life fails, is cut short or is the last, and the power fails after it (an hour; EVERY=10: a tenth)

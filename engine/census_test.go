@@ -14,6 +14,7 @@ import (
 	"engram/engine/pattern"
 	"engram/engine/state"
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 func TestCensus(t *testing.T) {
@@ -213,7 +214,7 @@ func TestActivity(t *testing.T) {
 func TestFloat32Files(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name string, shape []int, data []float64) {
-		w, err := store.CreateArray(filepath.Join(dir, name), store.Float64, shape)
+		w, err := store.CreateArray(filepath.Join(dir, name), npy.Float64, shape)
 		if err == nil {
 			err = w.WriteFloat64(data)
 		}

@@ -10,6 +10,7 @@ import (
 	"engram/engine/cluster"
 	"engram/engine/cluster/inprocess"
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 // TestMemoryAsFolder: a run in memory finds what a run into a folder writes, element by element.
@@ -116,7 +117,7 @@ func TestMemoryRefuses(t *testing.T) {
 	if err := j.accepts(store.NewMemory()); err == nil || !strings.Contains(err.Error(), "run folder") {
 		t.Errorf("on disk: %v", err)
 	}
-	w, err := store.NewMemory().CreateArray("a", store.Uint8, []int{2, 2})
+	w, err := store.NewMemory().CreateArray("a", npy.Uint8, []int{2, 2})
 	if err != nil {
 		t.Fatal(err)
 	}

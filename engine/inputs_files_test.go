@@ -10,6 +10,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 // inFortranOrder writes the array at path, of float64, to another file in Fortran order.
@@ -59,7 +60,7 @@ func TestFortranInputs(t *testing.T) {
 		for i := range data {
 			data[i] = value(i)
 		}
-		w, err := store.CreateArray(filepath.Join(dir, name), store.Float64, shape)
+		w, err := store.CreateArray(filepath.Join(dir, name), npy.Float64, shape)
 		if err == nil {
 			err = w.WriteFloat64(data)
 		}

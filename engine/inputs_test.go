@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 // TestBadFiles: what a file can have wrong is found by Prepare, with a message that
@@ -52,7 +53,7 @@ func TestBadFiles(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
-			w, err := store.CreateArray(filepath.Join(dir, c.file), store.Float64, c.shape)
+			w, err := store.CreateArray(filepath.Join(dir, c.file), npy.Float64, c.shape)
 			if err == nil {
 				err = w.WriteFloat64(c.data)
 			}
@@ -68,7 +69,7 @@ func TestBadFiles(t *testing.T) {
 	t.Run("missing", func(t *testing.T) { check(t, t.TempDir(), "U.npy", "U.npy") })
 	t.Run("truncated", func(t *testing.T) {
 		dir := t.TempDir()
-		w, err := store.CreateArray(filepath.Join(dir, "U.npy"), store.Float64, []int{n, n, z})
+		w, err := store.CreateArray(filepath.Join(dir, "U.npy"), npy.Float64, []int{n, n, z})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -100,7 +101,7 @@ func TestBadFiles(t *testing.T) {
 // writeUint8 writes an array into a folder.
 func writeUint8(t *testing.T, dir, name string, shape []int, data []uint8) {
 	t.Helper()
-	w, err := store.CreateArray(filepath.Join(dir, name), store.Uint8, shape)
+	w, err := store.CreateArray(filepath.Join(dir, name), npy.Uint8, shape)
 	if err == nil {
 		err = w.WriteUint8(data)
 	}

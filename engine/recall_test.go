@@ -10,12 +10,13 @@ import (
 	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 // writeArray writes a float64 array into a folder.
 func writeArray(t *testing.T, dir, name string, shape []int, data []float64) {
 	t.Helper()
-	w, err := store.CreateArray(filepath.Join(dir, name), store.Float64, shape)
+	w, err := store.CreateArray(filepath.Join(dir, name), npy.Float64, shape)
 	if err == nil {
 		err = w.WriteFloat64(data)
 	}

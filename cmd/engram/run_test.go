@@ -13,6 +13,7 @@ import (
 	"engram/cmd/engram/internal/version"
 	"engram/engine/config"
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 func TestRun(t *testing.T) {
@@ -68,10 +69,10 @@ func checkMetrics(t *testing.T, out string, want []string) {
 func TestRunAlike(t *testing.T) {
 	file := write(t, tiny)
 	for _, c := range []struct{ flags, device, precision, dtype string }{
-		{"--device auto", "cpu", "float32", store.Float32},
-		{"--device cpu --precision float64", "cpu", "float64", store.Float64},
-		{"--set precision=float64", "cpu", "float64", store.Float64},
-		{"--device reference", "reference", "float64", store.Float64},
+		{"--device auto", "cpu", "float32", npy.Float32},
+		{"--device cpu --precision float64", "cpu", "float64", npy.Float64},
+		{"--set precision=float64", "cpu", "float64", npy.Float64},
+		{"--device reference", "reference", "float64", npy.Float64},
 	} {
 		out := filepath.Join(t.TempDir(), "out")
 		engram(t, append([]string{"run", file, "--out", out}, strings.Fields(c.flags)...)...).expect(t, exit.StatusDone)

@@ -13,6 +13,7 @@ import (
 
 	"engram/cmd/engram/internal/exit"
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 // ofFiles is tiny with the patterns of a file.
@@ -35,7 +36,7 @@ func project(t *testing.T, name string) string {
 // writePatterns writes three patterns of 20 neurons, four of them active, from neuron first on.
 func writePatterns(t *testing.T, path string, first int) {
 	t.Helper()
-	w, err := store.CreateArray(path, store.Uint8, []int{20, 3})
+	w, err := store.CreateArray(path, npy.Uint8, []int{20, 3})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 // SplitArray is the file of a name such as data.npz:X, and the array in it; "" where the name has none.
@@ -50,7 +51,7 @@ func Read(path, array string, n int) (*Set, error) {
 }
 
 // readArray reads the patterns of an array, and closes it.
-func readArray(a *store.ArrayReader, path string, n int) (*Set, error) {
+func readArray(a *npy.Reader, path string, n int) (*Set, error) {
 	defer a.Close()
 	if err := a.Header().Want(path, "patterns (neurons, patterns)", n, -1); err != nil {
 		return nil, err

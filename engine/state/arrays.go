@@ -7,6 +7,7 @@ import (
 
 	"engram/engine/model"
 	"engram/engine/store"
+	"engram/engine/store/npy"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -154,7 +155,7 @@ func (b *Batch) SaveThresholds(s *Saver, name string, i int) error {
 
 // Write adds numbers in the precision computed in.
 func (b *Batch) Write(w store.ElementWriter, values []float64) error {
-	if b.descr() == store.Float64 {
+	if b.descr() == npy.Float64 {
 		return w.WriteFloat64(values)
 	}
 	single := make([]float32, len(values))
@@ -200,7 +201,7 @@ func (r *Replica) PatternCount() int {
 // savePatterns writes X (N, M), all days in order.
 func (r *Replica) savePatterns(s *Saver) error {
 	n, m := r.Network.Neurons, r.PatternCount()
-	return s.array(r.Folder()+"/X.npy", store.Uint8, []int{n, m}, func(w store.ElementWriter) error {
+	return s.array(r.Folder()+"/X.npy", npy.Uint8, []int{n, m}, func(w store.ElementWriter) error {
 		for j := range n {
 			for _, d := range r.Days {
 				if err := w.WriteUint8(d.Bits[j*d.M : (j+1)*d.M]); err != nil {
@@ -215,7 +216,7 @@ func (r *Replica) savePatterns(s *Saver) error {
 // saveKept writes kept (M): what the last night replayed, all ones where nothing was
 // dropped or no night has been.
 func (r *Replica) saveKept(s *Saver) error {
-	return s.array(r.Folder()+"/kept.npy", store.Uint8, []int{r.PatternCount()}, func(w store.ElementWriter) error {
+	return s.array(r.Folder()+"/kept.npy", npy.Uint8, []int{r.PatternCount()}, func(w store.ElementWriter) error {
 		for d := range r.Days {
 			for mu := range r.Days[d].M {
 				kept := uint8(0)

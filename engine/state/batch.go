@@ -9,7 +9,7 @@ import (
 	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/engine/pattern"
-	"engram/engine/store"
+	"engram/engine/store/npy"
 	"engram/kernels"
 )
 
@@ -278,9 +278,9 @@ func (b *Batch) Precision(x float64) float64 {
 // descr is the .npy type of the precision computed in.
 func (b *Batch) descr() string {
 	if b.Target.Precision() == kernels.Float32 {
-		return store.Float32
+		return npy.Float32
 	}
-	return store.Float64
+	return npy.Float64
 }
 
 // FactorBytes is the size of so many rows of U.

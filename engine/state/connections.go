@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"engram/engine/store"
+	"engram/engine/store/npy"
 	"engram/engine/wiring"
 )
 
@@ -24,12 +25,12 @@ func (b *Batch) saveConnections(s *Saver, i int) error {
 		from = append(from, from[row]+int64(len(at)))
 	}
 	count := from[b.N]
-	index := store.Int32 // SciPy wants both arrays of indices of one type
+	index := npy.Int32 // SciPy wants both arrays of indices of one type
 	if count > math.MaxInt32 {
-		index = store.Int64
+		index = npy.Int64
 	}
 	indices := func(to store.ElementWriter, values []int64) error {
-		if index == store.Int64 {
+		if index == npy.Int64 {
 			return to.WriteInt64(values)
 		}
 		narrow := make([]int32, len(values))
@@ -48,8 +49,8 @@ func (b *Batch) saveConnections(s *Saver, i int) error {
 		return err
 	}
 	return s.sink.WriteArchive(r.Folder()+"/connections.npz", []store.Entry{
-		{Name: "format", Descr: store.Text3, Fill: func(to store.ElementWriter) error { return to.WriteUint8([]byte("csr")) }},
-		{Name: "shape", Descr: store.Int64, Shape: []int{2}, Fill: func(to store.ElementWriter) error {
+		{Name: "format", Descr: npy.Text3, Fill: func(to store.ElementWriter) error { return to.WriteUint8([]byte("csr")) }},
+		{Name: "shape", Descr: npy.Int64, Shape: []int{2}, Fill: func(to store.ElementWriter) error {
 			return to.WriteInt64([]int64{int64(b.N), int64(b.N)})
 		}},
 		{Name: "indptr", Descr: index, Shape: []int{b.N + 1}, Fill: func(to store.ElementWriter) error { return indices(to, from) }},

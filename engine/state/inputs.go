@@ -12,6 +12,7 @@ import (
 	"engram/engine/pattern"
 	"engram/engine/random"
 	"engram/engine/store"
+	"engram/engine/store/npy"
 	"engram/engine/wiring"
 	"engram/kernels"
 )
@@ -28,7 +29,7 @@ type Inputs struct {
 }
 
 // open opens an array that must have the given shape (-1: any length).
-func open(path, meaning string, shape ...int) (*store.ArrayReader, error) {
+func open(path, meaning string, shape ...int) (*npy.Reader, error) {
 	a, err := store.OpenArray(path)
 	if err != nil {
 		return nil, err

@@ -3,8 +3,14 @@ package store
 import (
 	"archive/zip"
 	"bufio"
+	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"strings"
+
+	"engram/engine/store/npy"
 )
 
 // WriteArchive writes an .npz of arrays, as NumPy's savez does: it is there whole or not at all.
@@ -32,11 +38,110 @@ func writeEntry(z *zip.Writer, path string, e Entry) error {
 		return err
 	}
 	w.buffer = bufio.NewWriterSize(into, 1<<16)
-	if _, err := w.buffer.Write(formatHeader(w.header)); err != nil {
+	if _, err := w.buffer.Write(npy.FormatHeader(w.header)); err != nil {
 		return err
 	}
 	if err := e.Fill(w); err != nil {
 		return err
 	}
 	return w.Close()
+}
+
+// Archive is an .npz file that is open: arrays by name, as NumPy's savez and SciPy's save_npz write them.
+type Archive struct {
+	path string
+	file *os.File
+	zip  *zip.Reader
+}
+
+// OpenArchive opens an .npz file. What is not a regular file, or no whole zip file, is refused.
+func OpenArchive(path string) (*Archive, error) {
+	file, info, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	z, err := zip.NewReader(file, info.Size())
+	if err != nil {
+		file.Close()
+		return nil, fmt.Errorf("%s: it is no whole .npz (zip) file: %w; write it again", path, err)
+	}
+	return &Archive{path, file, z}, nil
+}
+
+// Path is where the file is.
+func (a *Archive) Path() string { return a.path }
+
+// Has tells whether there is an array of that name.
+func (a *Archive) Has(name string) bool { return a.find(name) != nil }
+
+// Names are the names of the arrays, in the order of the file.
+func (a *Archive) Names() (names []string) {
+	for _, f := range a.zip.File {
+		names = append(names, strings.TrimSuffix(f.Name, ".npy"))
+	}
+	return names
+}
+
+func (a *Archive) find(name string) *zip.File {
+	for _, f := range a.zip.File {
+		if f.Name == name+".npy" {
+			return f
+		}
+	}
+	return nil
+}
+
+// Array opens an array of the archive; it is to be closed before the archive. One that is compressed is taken into
+// memory.
+func (a *Archive) Array(name string) (*npy.Reader, error) {
+	path := a.path + ", array " + name
+	f := a.find(name)
+	if f == nil {
+		return nil, fmt.Errorf("%s: it has no array %s; it has %s", a.path, name, strings.Join(a.Names(), ", "))
+	}
+	if f.Method == zip.Store {
+		at, err := f.DataOffset()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		return npy.NewReader(path, section{io.NewSectionReader(a.file, at, int64(f.UncompressedSize64))}, int64(f.UncompressedSize64))
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	defer r.Close()
+	var content bytes.Buffer // grows with what comes, whatever the file says of its size
+	if _, err := io.Copy(&content, r); err != nil {
+		if errors.Is(err, zip.ErrChecksum) || npy.EndsEarly(err) {
+			err = errors.New("it is damaged; write it again")
+		}
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return npy.NewReader(path, section{io.NewSectionReader(bytes.NewReader(content.Bytes()), 0, int64(content.Len()))}, int64(content.Len()))
+}
+
+// Close closes the file.
+func (a *Archive) Close() error { return a.file.Close() }
+
+// section is a part of a file that others close.
+type section struct{ *io.SectionReader }
+
+func (section) Close() error { return nil }
+
+// OpenArray opens a .npy file of booleans, integers or floats, in either byte
+// order. All the header says is checked against the size of the file, so that a
+// file that is cut off is found here and not halfway through. Arrays in Fortran
+// order are turned as they are read. What is not a regular file is refused.
+func OpenArray(path string) (*npy.Reader, error) {
+	file, info, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	a, err := npy.NewReader(path, file, info.Size())
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	return a, nil
 }

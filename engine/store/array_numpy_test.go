@@ -8,7 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/sbinet/npyio/npy"
+	"engram/engine/store/npy"
+
+	npyio "github.com/sbinet/npyio/npy"
 )
 
 // Every type that NumPy writes and OpenArray reads, both byte orders.
@@ -113,7 +115,7 @@ func writeSamples(t *testing.T, dir string) {
 		shape       []int
 		write       func(w *ArrayWriter) error
 	}{
-		{"U.npy", Float32, []int{100, 100, 3}, func(w *ArrayWriter) error {
+		{"U.npy", npy.Float32, []int{100, 100, 3}, func(w *ArrayWriter) error {
 			for part := range slices.Chunk(factors, 6007) {
 				if err := w.WriteFloat32(part); err != nil {
 					return err
@@ -121,10 +123,10 @@ func writeSamples(t *testing.T, dir string) {
 			}
 			return nil
 		}},
-		{"theta.npy", Float64, []int{100}, func(w *ArrayWriter) error { return w.WriteFloat64(theta) }},
-		{"X.npy", Uint8, []int{7, 1}, func(w *ArrayWriter) error { return w.WriteUint8(bits) }},
-		{"none.npy", Uint8, []int{0, 5}, func(w *ArrayWriter) error { return nil }},
-		{"one.npy", Float64, nil, func(w *ArrayWriter) error { return w.WriteFloat64([]float64{4}) }},
+		{"theta.npy", npy.Float64, []int{100}, func(w *ArrayWriter) error { return w.WriteFloat64(theta) }},
+		{"X.npy", npy.Uint8, []int{7, 1}, func(w *ArrayWriter) error { return w.WriteUint8(bits) }},
+		{"none.npy", npy.Uint8, []int{0, 5}, func(w *ArrayWriter) error { return nil }},
+		{"one.npy", npy.Float64, nil, func(w *ArrayWriter) error { return w.WriteFloat64([]float64{4}) }},
 	} {
 		w, err := CreateArray(filepath.Join(dir, array.name), array.descr, array.shape)
 		if err != nil {
@@ -168,7 +170,7 @@ func TestNpyioReads(t *testing.T) {
 	}
 	defer file.Close()
 	var theta []float64
-	if err := npy.Read(file, &theta); err != nil {
+	if err := npyio.Read(file, &theta); err != nil {
 		t.Fatal(err)
 	}
 	for i, v := range theta {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"engram/engine/store/npy"
 )
 
 // TestArrayParts: parts that several writers fill in, in any order, make the file that one writer
@@ -18,7 +20,7 @@ func TestArrayParts(t *testing.T) {
 	for i := range values {
 		values[i] = float32(i) / 3
 	}
-	whole, err := CreateArray(filepath.Join(dir, "whole.npy"), Float32, shape)
+	whole, err := CreateArray(filepath.Join(dir, "whole.npy"), npy.Float32, shape)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +31,7 @@ func TestArrayParts(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, "parts.npy")
-	w, err := CreateArray(path, Float32, shape)
+	w, err := CreateArray(path, npy.Float32, shape)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +41,7 @@ func TestArrayParts(t *testing.T) {
 	}
 	for _, p := range []int{2, 0, 1} {
 		from, to := 3*rows[p], 3*rows[p+1]
-		part, err := OpenArrayPart(under, path, Float32, shape, int64(from), int64(to-from))
+		part, err := OpenArrayPart(under, path, npy.Float32, shape, int64(from), int64(to-from))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -67,7 +69,7 @@ func TestArrayParts(t *testing.T) {
 func TestArrayPartsRefuse(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "a.npy")
-	w, err := CreateArray(path, Uint8, []int{4})
+	w, err := CreateArray(path, npy.Uint8, []int{4})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,13 +77,13 @@ func TestArrayPartsRefuse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := OpenArrayPart(under, path, Uint8, []int{4}, 2, 3); err == nil || !strings.Contains(err.Error(), "no elements 2 to 5") {
+	if _, err := OpenArrayPart(under, path, npy.Uint8, []int{4}, 2, 3); err == nil || !strings.Contains(err.Error(), "no elements 2 to 5") {
 		t.Errorf("beyond the end: %v", err)
 	}
-	if _, err := OpenArrayPart(filepath.Join(dir, "b"), path, Uint8, []int{4}, 0, 1); err == nil || !strings.Contains(err.Error(), path) {
+	if _, err := OpenArrayPart(filepath.Join(dir, "b"), path, npy.Uint8, []int{4}, 0, 1); err == nil || !strings.Contains(err.Error(), path) {
 		t.Errorf("no such array: %v", err)
 	}
-	part, err := OpenArrayPart(under, path, Uint8, []int{4}, 0, 2)
+	part, err := OpenArrayPart(under, path, npy.Uint8, []int{4}, 0, 2)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"engram/engine/store/npy"
 )
 
 func TestWriteFile(t *testing.T) {
@@ -131,7 +133,7 @@ func TestFullDisk(t *testing.T) {
 		return nil
 	}), metrics)
 
-	w, err := folder.CreateArray("arrays/0/U.npy", Float32, []int{1 << 20})
+	w, err := folder.CreateArray("arrays/0/U.npy", npy.Float32, []int{1 << 20})
 	if err != nil {
 		t.Fatal(err)
 	}

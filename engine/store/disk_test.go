@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"engram/engine/store/npy"
 )
 
 // journal is a disk that writes down what is asked of it, by the base names of files.
@@ -52,7 +54,7 @@ func TestOrderOfWriting(t *testing.T) {
 	}{
 		"file": {func(on disk) error { return on.writeFile(filepath.Join(top, "a.csv"), text("x")) }, one},
 		"array": {func(on disk) error {
-			w, err := on.createArray(filepath.Join(top, "a.npy"), Uint8, []int{1})
+			w, err := on.createArray(filepath.Join(top, "a.npy"), npy.Uint8, []int{1})
 			return errors.Join(err, w.WriteUint8([]uint8{1}), w.Close())
 		}, one},
 		"checkpoint": {func(on disk) error {
@@ -104,7 +106,7 @@ func TestOrderOfWriting(t *testing.T) {
 func TestPartsAreSynced(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.npy")
 	j := newJournal()
-	w, err := j.createArray(path, Uint8, []int{1})
+	w, err := j.createArray(path, npy.Uint8, []int{1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +114,7 @@ func TestPartsAreSynced(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	part, err := OpenArrayPart(under, path, Uint8, []int{1}, 0, 1)
+	part, err := OpenArrayPart(under, path, npy.Uint8, []int{1}, 0, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,7 +305,7 @@ func TestEmptyFolder(t *testing.T) {
 func TestLostFolder(t *testing.T) {
 	writes := map[string]func(f *Folder) error{
 		"table":  func(f *Folder) error { return f.WriteFile("metrics.csv", text("x")) },
-		"array":  func(f *Folder) error { _, err := f.CreateArray("arrays/0/U.npy", Uint8, []int{1}); return err },
+		"array":  func(f *Folder) error { _, err := f.CreateArray("arrays/0/U.npy", npy.Uint8, []int{1}); return err },
 		"folder": func(f *Folder) error { return f.MakeFolders([]string{"arrays/0"}) },
 		"checkpoint": func(f *Folder) error {
 			_, err := f.Checkpoint(func(string) (map[string]string, error) { return nil, nil })

@@ -1,6 +1,6 @@
 // Package store reads and writes all files of engram: the run folder with its manifest and
 // lock, tables (.csv) and arrays (.npy). It also keeps results in memory ([NewMemory]).
-// No other package opens these files, and store imports no other package of engram.
+// No other package opens these files. Package npy in it has the format of the arrays.
 //
 // # A run folder
 //
@@ -40,19 +40,7 @@
 // A [Table] collects rows and is written as a whole. Arrays stream in both directions, in row-major order, in
 // row blocks, so that a matrix may be larger than the memory. The example shows both.
 //
-// [OpenArray] trusts no byte of a file: type, order, shape and size are checked
-// against each other before anything is allocated for the elements. Arrays in Fortran order are
-// transposed as they stream. Only regular files are accepted, since a pipe cannot be read twice.
-//
-// # Why not npyio
-//
-// github.com/sbinet/npyio (v0.6.0) was the first choice for .npy and is kept as
-// an independent reader in the tests. It is not suited for reading foreign files: its header
-// parser slices at index -1 and panics when a newline or the
-// usual order of keys is missing, allocates up to 4 GiB if a version 2
-// header says so, does not know version 3, and reads a truncated file without an
-// error. For writing it takes the whole array at once, with the shape of the Go
-// value (a flat slice is a vector), and does not align its header.
+// [OpenArray] and [OpenArchive] read arrays (package npy). Only regular files are accepted, since a pipe cannot be read twice.
 //
 // # Errors
 //

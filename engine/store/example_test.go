@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 // A run folder with a table and an array, which is written in two row blocks.
@@ -29,7 +30,7 @@ func Example() {
 		log.Fatal(err)
 	}
 
-	w, err := folder.CreateArray("arrays/0/U.npy", store.Float32, []int{2, 2, 1})
+	w, err := folder.CreateArray("arrays/0/U.npy", npy.Float32, []int{2, 2, 1})
 	if err != nil {
 		log.Fatal(err)
 	}

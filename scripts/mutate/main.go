@@ -2,7 +2,7 @@
 // the place, and reports whether any of them fails; then it continues with another place. A surviving mutant shows a
 // missing test, or a change without effect.
 //
-//	go run ./scripts/mutate -n 200 ./engine ./engine/config/... ./engine/store ./engine/model ./cmd/engram/...
+//	go run ./scripts/mutate -n 200 ./engine ./engine/config/... ./engine/store/... ./engine/model ./cmd/engram/...
 //
 // First it measures which test reaches which line, each test by itself, also in the processes that a test starts.
 // A mutant on a line that no test reaches is counted as uncovered, that is, as survived, and costs nothing. All others

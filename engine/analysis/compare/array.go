@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 // Array compares the arrays of one name.
@@ -44,7 +44,7 @@ func (n Number) MarshalJSON() ([]byte, error) {
 const chunk = 1 << 14 // elements at a time
 
 // compareArrays reads two arrays at once. Arrays of different shapes are not compared element by element.
-func compareArrays(a, b *store.ArrayReader, sameBytes bool) (Array, error) {
+func compareArrays(a, b *npy.Reader, sameBytes bool) (Array, error) {
 	ha, hb := a.Header(), b.Header()
 	result := Array{DTypes: [2]string{ha.DType, hb.DType}, Shapes: [2][]int{ha.Shape, hb.Shape}}
 	if !slices.Equal(ha.Shape, hb.Shape) {

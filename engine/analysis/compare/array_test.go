@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 // TestArrays: the differences of arrays, their largest, and where it is.
@@ -30,8 +31,8 @@ func TestArrays(t *testing.T) {
 		"minus 0":          {[]float64{0, 2, 3, 4}, []float64{math.Copysign(0, -1), 2, 3, 4}, 1, 0, 0, []int{0, 0}},
 	} {
 		a, b := folder(t, night, nil), folder(t, night, nil)
-		array(t, a, "arrays/0/theta.npy", store.Float32, []int{2, 2}, c.a...)
-		array(t, b, "arrays/0/theta.npy", store.Float32, []int{2, 2}, c.b...)
+		array(t, a, "arrays/0/theta.npy", npy.Float32, []int{2, 2}, c.a...)
+		array(t, b, "arrays/0/theta.npy", npy.Float32, []int{2, 2}, c.b...)
 		comparison := compared(t, a, b)
 		got := comparison.array(t, "arrays/0/theta.npy", "")
 		if got.Differ != c.differ || float64(got.Absolute) != c.absolute || float64(got.Relative) != c.relative || !slices.Equal(got.At, c.at) || got.Same != (c.differ == 0) {
@@ -46,7 +47,7 @@ func TestArrays(t *testing.T) {
 // TestTypes: numbers of another type are compared, and are not the same results.
 func TestTypes(t *testing.T) {
 	a, b := folder(t, night, nil), folder(t, night, nil)
-	array(t, b, "arrays/0/theta.npy", store.Float64, []int{2, 2}, 1, 2, 3, 4)
+	array(t, b, "arrays/0/theta.npy", npy.Float64, []int{2, 2}, 1, 2, 3, 4)
 	if got := compared(t, a, b).array(t, "arrays/0/theta.npy", ""); got.Same || got.Differ != 0 || got.Elements != 4 {
 		t.Errorf("float64 beside float32: %+v", got)
 	}
@@ -55,7 +56,7 @@ func TestTypes(t *testing.T) {
 // TestShapes: arrays of other shapes differ, and are not compared element by element.
 func TestShapes(t *testing.T) {
 	a, b := folder(t, night, nil), folder(t, night, nil)
-	array(t, b, "arrays/0/theta.npy", store.Float32, []int{4}, 1, 2, 3, 4)
+	array(t, b, "arrays/0/theta.npy", npy.Float32, []int{4}, 1, 2, 3, 4)
 	if got := compared(t, a, b).array(t, "arrays/0/theta.npy", ""); got.Same || got.Elements != 0 || !slices.Equal(got.Shapes[1], []int{4}) {
 		t.Errorf("other shapes: %+v", got)
 	}
@@ -65,9 +66,9 @@ func TestShapes(t *testing.T) {
 func TestSeveralChunks(t *testing.T) {
 	a, b := folder(t, night, nil), folder(t, night, nil)
 	values := make([]float64, 2*chunk+5)
-	array(t, a, "arrays/0/U.npy", store.Float64, []int{len(values)}, values...)
+	array(t, a, "arrays/0/U.npy", npy.Float64, []int{len(values)}, values...)
 	values[chunk], values[len(values)-1] = 1, 2
-	array(t, b, "arrays/0/U.npy", store.Float64, []int{len(values)}, values...)
+	array(t, b, "arrays/0/U.npy", npy.Float64, []int{len(values)}, values...)
 	if got := compared(t, a, b).array(t, "arrays/0/U.npy", ""); got.Differ != 2 || got.Absolute != 2 || !slices.Equal(got.At, []int{len(values) - 1}) || got.B != 2 {
 		t.Errorf("several chunks: %+v", got)
 	}
@@ -105,9 +106,9 @@ func archive(t *testing.T, dir string, arrays map[string][]float64) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	entries := []store.Entry{{Name: "format", Descr: store.Text3, Shape: []int{}, Fill: func(w store.ElementWriter) error { return w.WriteUint8([]byte("csr")) }}}
+	entries := []store.Entry{{Name: "format", Descr: npy.Text3, Shape: []int{}, Fill: func(w store.ElementWriter) error { return w.WriteUint8([]byte("csr")) }}}
 	for name, values := range arrays {
-		entries = append(entries, store.Entry{Name: name, Descr: store.Float64, Shape: []int{len(values)}, Fill: func(w store.ElementWriter) error { return fill(w, store.Float64, values) }})
+		entries = append(entries, store.Entry{Name: name, Descr: npy.Float64, Shape: []int{len(values)}, Fill: func(w store.ElementWriter) error { return fill(w, npy.Float64, values) }})
 	}
 	if err := f.WriteArchive("arrays/0/connections.npz", entries); err != nil {
 		t.Fatal(err)

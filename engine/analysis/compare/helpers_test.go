@@ -9,6 +9,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 const night = `
@@ -42,7 +43,7 @@ func folder(t *testing.T, text string, more func(m *store.Manifest)) string {
 	put(t, dir, "metrics.csv", metrics)
 	for number := range 2 {
 		put(t, dir, fmt.Sprintf("arrays/%d/recall.csv", number), "phase,kind,level,recall_rate\n1,neural,0,1\n1,neural,0.1,0.5\n")
-		array(t, dir, fmt.Sprintf("arrays/%d/theta.npy", number), store.Float32, []int{2, 2}, 1, 2, 3, 4)
+		array(t, dir, fmt.Sprintf("arrays/%d/theta.npy", number), npy.Float32, []int{2, 2}, 1, 2, 3, 4)
 	}
 	return dir
 }
@@ -83,9 +84,9 @@ func fill(w store.ElementWriter, dtype string, values []float64) error {
 	for _, v := range values {
 		var err error
 		switch dtype {
-		case store.Float32:
+		case npy.Float32:
 			err = w.WriteFloat32([]float32{float32(v)})
-		case store.Float64:
+		case npy.Float64:
 			err = w.WriteFloat64([]float64{v})
 		default:
 			err = w.WriteInt32([]int32{int32(v)})

@@ -10,6 +10,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 // Folder is a finished run folder, which may be a share of a sweep.
@@ -167,7 +168,7 @@ func (n *Network) read(name string, dims int) ([]float64, []int, error) {
 	return data, a.Header().Shape, a.ReadFloats(data)
 }
 
-func (n *Network) open(name string, dims int) (*store.ArrayReader, error) {
+func (n *Network) open(name string, dims int) (*npy.Reader, error) {
 	path := filepath.Join(n.dir, name)
 	a, err := store.OpenArray(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 // synapses reads the synapses of one neuron after the other: from U.npy, where all are connected to all, or from
@@ -15,10 +16,10 @@ import (
 type synapses struct {
 	file       string // its name
 	neurons, z int
-	factors    *store.ArrayReader
-	archive    *store.Archive     // nil: all-to-all
-	from       []int64            // of each neuron its first synapse
-	indices    *store.ArrayReader // sources
+	factors    *npy.Reader
+	archive    *store.Archive // nil: all-to-all
+	from       []int64        // of each neuron its first synapse
+	indices    *npy.Reader    // sources
 }
 
 // synapses opens what has the network's factors.
@@ -112,7 +113,7 @@ func (s *synapses) of(i int) (sources []int, factors []float64, err error) {
 	return sources, factors, read(s.factors, first*int64(s.z), factors)
 }
 
-func read(a *store.ArrayReader, element int64, values []float64) error {
+func read(a *npy.Reader, element int64, values []float64) error {
 	if err := a.SeekElement(element); err != nil {
 		return err
 	}

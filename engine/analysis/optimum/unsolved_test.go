@@ -11,6 +11,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/store"
+	"engram/engine/store/npy"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -55,7 +56,7 @@ func handMade(t *testing.T) *Network {
 		experiment: &config.Experiment{Network: config.Network{Neurons: 4, Factors: 2}},
 	}
 	save := func(name string, shape []int, values []float64) {
-		w, err := store.CreateArray(filepath.Join(n.dir, name), store.Float64, shape)
+		w, err := store.CreateArray(filepath.Join(n.dir, name), npy.Float64, shape)
 		if err != nil {
 			t.Fatal(err)
 		}

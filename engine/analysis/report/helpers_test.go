@@ -12,6 +12,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 // settings is a day and a night of 200 neurons with noise tests; NAME, MORE are put in.
@@ -112,7 +113,7 @@ func (r *made) weights(replica string) { r.factors(replica, 0.5, 2) }
 // factors writes two factors at every fourth synapse.
 func (r *made) factors(replica string, first, second float32) {
 	const n = 200
-	w, err := r.folder.CreateArray("arrays/"+replica+"/U.npy", store.Float32, []int{n, n, 2})
+	w, err := r.folder.CreateArray("arrays/"+replica+"/U.npy", npy.Float32, []int{n, n, 2})
 	r.must(err)
 	defer w.Abort()
 	row := make([]float32, 2*n)

@@ -7,6 +7,7 @@ import (
 
 	"engram/engine/observable"
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 // memories writes a table of 20 patterns of a day, mu with the margin (mu - 9.5)/10 before the night; after it those with
@@ -57,7 +58,7 @@ func TestMemories(t *testing.T) {
 		}
 	}
 	// with the patterns
-	w, err := r.folder.CreateArray("arrays/0/X.npy", store.Uint8, []int{200, 20})
+	w, err := r.folder.CreateArray("arrays/0/X.npy", npy.Uint8, []int{200, 20})
 	r.must(err)
 	for j := range 200 {
 		row := make([]uint8, 20)
@@ -75,7 +76,7 @@ func TestMemories(t *testing.T) {
 // TestOverlaps: pattern 0 shares one of its two active neurons with pattern 1, pattern 2 none, and pattern 3 has none.
 func TestOverlaps(t *testing.T) {
 	r := makeRun(t, "night", "")
-	w, err := r.folder.CreateArray("arrays/0/X.npy", store.Uint8, []int{3, 4})
+	w, err := r.folder.CreateArray("arrays/0/X.npy", npy.Uint8, []int{3, 4})
 	r.must(err)
 	for _, row := range [][]uint8{{1, 1, 0, 0}, {1, 0, 0, 0}, {0, 0, 1, 0}} {
 		r.must(w.WriteUint8(row))

@@ -8,6 +8,7 @@ import (
 	"engram/engine/analysis/theory"
 	"engram/engine/config"
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 // TestOptimumOfKinds: each network of a sweep is compared with the theory of its own
@@ -55,7 +56,7 @@ func TestOptimumOfFile(t *testing.T) {
 			t.Error("without X.npy the page does not say what is missing")
 		}
 		const neurons, patterns = 200, 150
-		w, err := r.folder.CreateArray("arrays/0/X.npy", store.Uint8, []int{neurons, patterns})
+		w, err := r.folder.CreateArray("arrays/0/X.npy", npy.Uint8, []int{neurons, patterns})
 		r.must(err)
 		for j := range neurons {
 			row := make([]uint8, patterns)

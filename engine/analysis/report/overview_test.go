@@ -9,6 +9,7 @@ import (
 	"engram/engine/analysis/theory"
 	"engram/engine/config"
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 // TestOverviewCells: every number stands under what it is.
@@ -94,7 +95,7 @@ func TestMedians(t *testing.T) {
 	table.Append(0, 2, "sleep", 100, 9.48, 30.0, 1.18, 3.0, 0.1, 2.9, 0.3, 0.3, 0.1, 120)
 	r.must(r.folder.WriteTable("metrics.csv", table))
 	bits := func(name string, rows, columns int, value func(i, j int) uint8) {
-		w, err := r.folder.CreateArray("arrays/0/"+name, store.Uint8, []int{rows, columns}[:1+min(1, columns)])
+		w, err := r.folder.CreateArray("arrays/0/"+name, npy.Uint8, []int{rows, columns}[:1+min(1, columns)])
 		r.must(err)
 		defer w.Abort()
 		row := make([]uint8, max(1, columns))

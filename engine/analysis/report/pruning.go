@@ -11,6 +11,7 @@ import (
 	"engram/engine/analysis/sleep"
 	"engram/engine/config"
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 // pruning is what the snapshots of a network's last night tell of its synapses: the weights
@@ -38,7 +39,7 @@ func (n *network) readPruning() error {
 func (n *network) readPruningOf(phase int) error {
 	p := &pruning{phase: phase}
 	size := n.experiment.Network.Neurons
-	var arrays []*store.ArrayReader
+	var arrays []*npy.Reader
 	defer func() {
 		for _, a := range arrays {
 			a.Close()
@@ -76,7 +77,7 @@ func snapshots(p config.Phase) []int {
 	return slices.Compact(cycles)
 }
 
-func (p *pruning) read(arrays []*store.ArrayReader, neurons int) error {
+func (p *pruning) read(arrays []*npy.Reader, neurons int) error {
 	last := len(arrays) - 1
 	p.pruned = make([]decades, last)
 	before, row := make([]float64, neurons), make([]float64, neurons)

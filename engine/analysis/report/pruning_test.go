@@ -3,12 +3,12 @@ package report
 import (
 	"testing"
 
-	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 // snapshot writes weights that are the same in every row.
 func (r *made) snapshot(name string, row []float32) {
-	w, err := r.folder.CreateArray("arrays/0/"+name, store.Float32, []int{len(row), len(row)})
+	w, err := r.folder.CreateArray("arrays/0/"+name, npy.Float32, []int{len(row), len(row)})
 	r.must(err)
 	defer w.Abort()
 	for range row {

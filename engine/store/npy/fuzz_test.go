@@ -1,4 +1,4 @@
-package store
+package npy
 
 import (
 	"bytes"
@@ -10,10 +10,10 @@ import (
 // no panic, and no more memory than 4 MiB plus the size of the file.
 func FuzzArrayHeader(f *testing.F) {
 	f.Add([]byte(nil))
-	f.Add(append(formatHeader(Header{DType: "<f4", Shape: []int{2, 3}}), make([]byte, 24)...))
-	f.Add(formatHeader(Header{DType: "|b1", Fortran: true, Shape: []int{1 << 40, 1 << 40}}))
+	f.Add(append(FormatHeader(Header{DType: "<f4", Shape: []int{2, 3}}), make([]byte, 24)...))
+	f.Add(FormatHeader(Header{DType: "|b1", Fortran: true, Shape: []int{1 << 40, 1 << 40}}))
 	f.Add(npyFile("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (-1,)}", 3))
-	f.Add(append([]byte(arrayMagic), 2, 0, 255, 255, 255, 255))
+	f.Add(append([]byte(magic), 2, 0, 255, 255, 255, 255))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
@@ -26,7 +26,7 @@ func FuzzArrayHeader(f *testing.F) {
 }
 
 func readAll(t *testing.T, content []byte) {
-	a, err := newArrayReader("fuzz.npy", inMemory{bytes.NewReader(content)}, int64(len(content)))
+	a, err := NewReader("fuzz.npy", inMemory{bytes.NewReader(content)}, int64(len(content)))
 	if err != nil {
 		if len(err.Error()) > 4096 {
 			t.Fatalf("an error of %d bytes", len(err.Error()))

@@ -1,4 +1,4 @@
-package store
+package npy
 
 import (
 	"encoding/binary"
@@ -18,7 +18,7 @@ type Header struct {
 }
 
 const (
-	arrayMagic      = "\x93NUMPY"
+	magic           = "\x93NUMPY"
 	arrayAlignment  = 64      // bytes; numpy aligns the elements so for mmap
 	headerLimit     = 1 << 16 // bytes; a plain array's header has a few hundred
 	dimensionsLimit = 64      // numpy's own
@@ -37,11 +37,11 @@ func ReadHeader(r io.Reader) (h Header, size int64, err error) {
 	if h, err = parseHeader(text); err != nil {
 		return Header{}, 0, fmt.Errorf("its .npy header is malformed: %w", err)
 	}
-	t, err := parseDType(h.DType)
+	t, err := ParseDType(h.DType)
 	if err != nil {
 		return Header{}, 0, err
 	}
-	if _, err := elementCount(h.Shape, t.size); err != nil {
+	if _, err := ElementCount(h.Shape, t.Size); err != nil {
 		return Header{}, 0, err
 	}
 	return h, size, nil
@@ -50,17 +50,17 @@ func ReadHeader(r io.Reader) (h Header, size int64, err error) {
 // readHeaderText reads the fixed part of the head and returns the text after it,
 // a Python dictionary, and the size of both in bytes.
 func readHeaderText(r io.Reader) (text string, size int64, err error) {
-	fixed := make([]byte, len(arrayMagic)+2, len(arrayMagic)+2+4)
+	fixed := make([]byte, len(magic)+2, len(magic)+2+4)
 	n, err := io.ReadFull(r, fixed)
 	switch {
-	case err != nil && !endsEarly(err):
+	case err != nil && !EndsEarly(err):
 		return "", 0, err
 	case n == 0:
 		return "", 0, errors.New("is empty, not a .npy array")
 	case strings.HasPrefix(string(fixed[:n]), "PK\x03\x04"):
 		return "", 0, errors.New("is a zip archive (.npz?), not a .npy array; write one array with np.save")
-	case err != nil || string(fixed[:len(arrayMagic)]) != arrayMagic:
-		return "", 0, fmt.Errorf("is not a .npy array: it starts with %q, not %q; write it with np.save", fixed[:min(n, len(arrayMagic))], arrayMagic)
+	case err != nil || string(fixed[:len(magic)]) != magic:
+		return "", 0, fmt.Errorf("is not a .npy array: it starts with %q, not %q; write it with np.save", fixed[:min(n, len(magic))], magic)
 	}
 	var length []byte
 	switch major, minor := fixed[6], fixed[7]; major {
@@ -91,35 +91,36 @@ func readHeaderText(r io.Reader) (text string, size int64, err error) {
 }
 
 func headerEnds(err error) error {
-	if endsEarly(err) {
+	if EndsEarly(err) {
 		return errors.New("ends within its .npy header: it is truncated")
 	}
 	return err
 }
 
-func endsEarly(err error) bool {
+// EndsEarly tells whether a file ended before what it announces.
+func EndsEarly(err error) bool {
 	return err == io.EOF || err == io.ErrUnexpectedEOF
 }
 
-// formatHeader is the head of a .npy file, version 1.0, padded so that the
+// FormatHeader is the head of a .npy file, version 1.0, padded so that the
 // elements start at a multiple of arrayAlignment.
-func formatHeader(h Header) []byte {
+func FormatHeader(h Header) []byte {
 	order := "False"
 	if h.Fortran {
 		order = "True"
 	}
-	text := fmt.Sprintf("{'descr': '%s', 'fortran_order': %s, 'shape': %s, }", h.DType, order, formatShape(h.Shape))
-	const fixed = len(arrayMagic) + 2 + 2
+	text := fmt.Sprintf("{'descr': '%s', 'fortran_order': %s, 'shape': %s, }", h.DType, order, FormatShape(h.Shape))
+	const fixed = len(magic) + 2 + 2
 	total := (fixed + len(text) + 1 + arrayAlignment - 1) / arrayAlignment * arrayAlignment
-	head := append([]byte(arrayMagic), 1, 0)
+	head := append([]byte(magic), 1, 0)
 	head = binary.LittleEndian.AppendUint16(head, uint16(total-fixed))
 	head = append(head, text...)
 	head = append(head, strings.Repeat(" ", total-len(head)-1)...)
 	return append(head, '\n')
 }
 
-// formatShape writes a shape as Python does: (), (3,), (3, 4).
-func formatShape(shape []int) string {
+// FormatShape writes a shape as Python does: (), (3,), (3, 4).
+func FormatShape(shape []int) string {
 	if len(shape) == 1 {
 		return fmt.Sprintf("(%d,)", shape[0])
 	}
@@ -130,16 +131,16 @@ func formatShape(shape []int) string {
 	return "(" + strings.Join(texts, ", ") + ")"
 }
 
-// elementCount is the product of shape; it refuses a shape with a negative
+// ElementCount is the product of shape; it refuses a shape with a negative
 // dimension, or of elements that take more bytes than an int64 counts.
-func elementCount(shape []int, itemSize int) (int64, error) {
+func ElementCount(shape []int, itemSize int) (int64, error) {
 	if len(shape) > dimensionsLimit {
 		return 0, fmt.Errorf("has %d dimensions, more than numpy's %d", len(shape), dimensionsLimit)
 	}
 	empty := false
 	for _, n := range shape {
 		if n < 0 {
-			return 0, fmt.Errorf("has shape %s: %d is less than 0", formatShape(shape), n)
+			return 0, fmt.Errorf("has shape %s: %d is less than 0", FormatShape(shape), n)
 		}
 		empty = empty || n == 0
 	}
@@ -149,7 +150,7 @@ func elementCount(shape []int, itemSize int) (int64, error) {
 	count := int64(1)
 	for _, n := range shape {
 		if count > math.MaxInt64/int64(itemSize)/int64(n) {
-			return 0, fmt.Errorf("has shape %s, more bytes than any file holds: the header is damaged", formatShape(shape))
+			return 0, fmt.Errorf("has shape %s, more bytes than any file holds: the header is damaged", FormatShape(shape))
 		}
 		count *= int64(n)
 	}

@@ -1,22 +1,23 @@
-package store
+package npy
 
 import (
 	"bufio"
 	"errors"
 	"fmt"
 	"io"
+	"syscall"
 )
 
 const chunkElements = 4096 // converted at a time
 
-// An ArrayReader streams the elements of a .npy file in row-major order.
-type ArrayReader struct {
+// A Reader streams the elements of a .npy file in row-major order.
+type Reader struct {
 	path   string
 	file   io.ReadSeekCloser // the elements row by row
 	buffer *bufio.Reader     // over file
 
 	header  Header
-	dtype   dtype
+	dtype   DType
 	decoder decoder
 	start   int64 // offset of the first element, bytes
 	count   int64 // elements in the file
@@ -25,79 +26,62 @@ type ArrayReader struct {
 	raw []byte // scratch, one chunk
 }
 
-// OpenArray opens a .npy file of booleans, integers or floats, in either byte
-// order. All the header says is checked against the size of the file, so that a
-// file that is cut off is found here and not halfway through. Arrays in Fortran
-// order are turned as they are read. What is not a regular file is refused.
-func OpenArray(path string) (*ArrayReader, error) {
-	file, info, err := openRegular(path)
-	if err != nil {
-		return nil, err
-	}
-	a, err := newArrayReader(path, file, info.Size())
-	if err != nil {
-		file.Close()
-		return nil, err
-	}
-	return a, nil
-}
-
 // arrayFile is what an array is read from.
 type arrayFile interface {
 	io.ReadSeekCloser
 	io.ReaderAt
 }
 
-// newArrayReader reads from any file of that size in bytes; path is for errors.
-func newArrayReader(path string, file arrayFile, size int64) (*ArrayReader, error) {
+// NewReader reads from any file of that size in bytes; path is for errors.
+func NewReader(path string, file arrayFile, size int64) (*Reader, error) {
 	h, start, err := ReadHeader(file)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	t, err := parseDType(h.DType)
+	t, err := ParseDType(h.DType)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	count, err := elementCount(h.Shape, t.size)
+	count, err := ElementCount(h.Shape, t.Size)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	if announced, have := count*int64(t.size), size-start; have != announced {
+	if announced, have := count*int64(t.Size), size-start; have != announced {
 		what := "it is truncated"
 		if have > announced {
 			what = "something was appended, or the header is damaged"
 		}
 		return nil, fmt.Errorf("%s: has %d bytes of elements where its header announces %d (shape %s, dtype %s): %s; write it again",
-			path, have, announced, formatShape(h.Shape), h.DType, what)
+			path, have, announced, FormatShape(h.Shape), h.DType, what)
 	}
 	chunk, elements := int(min(count, chunkElements)), io.ReadSeekCloser(file)
 	if h.Fortran && len(h.Shape) > 1 { // a vector is the same in both orders
-		elements = newRowMajor(file, h, start, int64(t.size))
+		elements = newRowMajor(file, h, start, int64(t.Size))
 	}
-	return &ArrayReader{
+	return &Reader{
 		path: path, file: elements, buffer: bufio.NewReaderSize(elements, 1<<16),
 		header: h, dtype: t, decoder: newDecoder(t, chunk),
 		start: start, count: count,
-		raw: make([]byte, chunk*t.size),
+		raw: make([]byte, chunk*t.Size),
 	}, nil
 }
 
 // Header is what the file says about its elements.
-func (a *ArrayReader) Header() Header { return a.header }
+func (a *Reader) Header() Header { return a.header }
 
 // Len is the number of elements, the product of the shape.
-func (a *ArrayReader) Len() int64 { return a.count }
+func (a *Reader) Len() int64 { return a.count }
 
 // Integer reports whether ReadInts works: the elements are integers or booleans.
-func (a *ArrayReader) Integer() bool { return a.dtype.integer }
+func (a *Reader) Integer() bool { return a.dtype.integer }
 
 // SeekElement makes element, counted in row-major order from 0, the one that is read
 // next. Row i of an (N, N, z) array starts at element i*N*z.
-func (a *ArrayReader) SeekElement(element int64) error {
+func (a *Reader) SeekElement(element int64) error {
 	if element < 0 || element > a.count {
-		return fmt.Errorf("%s: has no element %d, its shape is %s", a.path, element, formatShape(a.header.Shape))
+		return fmt.Errorf("%s: has no element %d, its shape is %s", a.path, element, FormatShape(a.header.Shape))
 	}
-	if _, err := a.file.Seek(a.start+element*int64(a.dtype.size), io.SeekStart); err != nil {
+	if _, err := a.file.Seek(a.start+element*int64(a.dtype.Size), io.SeekStart); err != nil {
 		return unreadable(a.path, err)
 	}
 	a.buffer.Reset(a.file)
@@ -108,7 +92,7 @@ func (a *ArrayReader) SeekElement(element int64) error {
 // ReadFloats reads the next len(dst) elements as float64: exactly, or to the
 // nearest for integers beyond 2^53. Booleans are 0 and 1. Asking for more than
 // are left is an error, and reads nothing.
-func (a *ArrayReader) ReadFloats(dst []float64) error {
+func (a *Reader) ReadFloats(dst []float64) error {
 	return a.chunks(len(dst), func(from, to int, raw []byte) error {
 		a.decoder.floats(dst[from:to], raw)
 		return nil
@@ -118,7 +102,7 @@ func (a *ArrayReader) ReadFloats(dst []float64) error {
 // ReadInts reads the next len(dst) elements of an array of integers (any type) or
 // booleans (0 and 1). Other arrays, an integer that no int64 holds, and asking for
 // more than are left are errors.
-func (a *ArrayReader) ReadInts(dst []int64) error {
+func (a *Reader) ReadInts(dst []int64) error {
 	if !a.dtype.integer {
 		return fmt.Errorf("%s: holds floats (dtype %s) where integers are needed; convert it with a.astype('<i8')", a.path, a.header.DType)
 	}
@@ -132,15 +116,15 @@ func (a *ArrayReader) ReadInts(dst []int64) error {
 
 // chunks hands the raw bytes of the next n elements to use, in pieces of up to
 // chunkElements, each with the range of elements it holds.
-func (a *ArrayReader) chunks(n int, use func(from, to int, raw []byte) error) error {
+func (a *Reader) chunks(n int, use func(from, to int, raw []byte) error) error {
 	if int64(n) > a.count-a.next {
-		return fmt.Errorf("%s: %d elements are left where %d are needed; its shape is %s", a.path, a.count-a.next, n, formatShape(a.header.Shape))
+		return fmt.Errorf("%s: %d elements are left where %d are needed; its shape is %s", a.path, a.count-a.next, n, FormatShape(a.header.Shape))
 	}
 	for from := 0; from < n; {
 		to := min(n, from+chunkElements)
-		raw := a.raw[:(to-from)*a.dtype.size]
+		raw := a.raw[:(to-from)*a.dtype.Size]
 		if _, err := io.ReadFull(a.buffer, raw); err != nil {
-			if endsEarly(err) {
+			if EndsEarly(err) {
 				err = errors.New("it became shorter while it was read")
 			}
 			return unreadable(a.path, err)
@@ -155,9 +139,17 @@ func (a *ArrayReader) chunks(n int, use func(from, to int, raw []byte) error) er
 }
 
 // Close closes the file.
-func (a *ArrayReader) Close() error {
+func (a *Reader) Close() error {
 	if err := a.file.Close(); err != nil {
 		return unreadable(a.path, err)
 	}
 	return nil
+}
+
+// cannotRead names path, for which reading failed, and the system's reason without the names that it was asked for.
+func unreadable(path string, err error) error {
+	if errno, ok := errors.AsType[syscall.Errno](err); ok {
+		err = errno
+	}
+	return fmt.Errorf("%s: cannot be read: %w", path, err)
 }

@@ -1,4 +1,4 @@
-package store
+package npy
 
 import (
 	"encoding/binary"
@@ -17,31 +17,31 @@ const (
 	Text3   = "|S3" // three characters, written as three uint8
 )
 
-// written reports whether arrays of a type are written.
-func written(descr string) bool {
+// Written reports whether arrays of a type are written.
+func Written(descr string) bool {
 	return slices.Contains([]string{Float32, Float64, Int32, Int64, Uint8, Text3}, descr)
 }
 
-// unwritable is the error for a type that no array is written as.
-func unwritable(name, descr string) error {
+// Unwritable is the error for a type that no array is written as.
+func Unwritable(name, descr string) error {
 	return fmt.Errorf("%s: arrays are written as %s, %s, %s, %s or %s, not as %q", name, Float32, Float64, Int32, Int64, Uint8, descr)
 }
 
-// A dtype is how one element lies in a file.
-type dtype struct {
+// A DType is how one element lies in a file.
+type DType struct {
 	code    string // kind and bytes: "f4"
-	size    int    // bytes
+	Size    int    // bytes
 	order   binary.ByteOrder
 	integer bool // or boolean
 }
 
-// parseDType takes NumPy's code apart. Types other than booleans, integers and
+// ParseDType takes NumPy's code apart. Types other than booleans, integers and
 // floats are refused by name.
-func parseDType(descr string) (dtype, error) {
+func ParseDType(descr string) (DType, error) {
 	if descr == "" {
-		return dtype{}, unknownDType(descr)
+		return DType{}, unknownDType(descr)
 	}
-	t := dtype{code: descr, order: binary.LittleEndian}
+	t := DType{code: descr, order: binary.LittleEndian}
 	mark := descr[0]
 	switch mark {
 	case '<', '|', '>':
@@ -52,24 +52,24 @@ func parseDType(descr string) (dtype, error) {
 	}
 	switch t.code {
 	case "b1", "i1", "u1":
-		t.size, t.integer = 1, true
+		t.Size, t.integer = 1, true
 	case "i2", "u2":
-		t.size, t.integer = 2, true
+		t.Size, t.integer = 2, true
 	case "i4", "u4":
-		t.size, t.integer = 4, true
+		t.Size, t.integer = 4, true
 	case "i8", "u8":
-		t.size, t.integer = 8, true
+		t.Size, t.integer = 8, true
 	case "f2":
-		t.size = 2
+		t.Size = 2
 	case "f4":
-		t.size = 4
+		t.Size = 4
 	case "f8":
-		t.size = 8
+		t.Size = 8
 	default:
-		return dtype{}, unknownDType(descr)
+		return DType{}, unknownDType(descr)
 	}
-	if t.size > 1 && mark != '<' && mark != '>' {
-		return dtype{}, fmt.Errorf("has dtype %q, which does not tell its byte order; convert it with a.astype('<%s')", descr, t.code)
+	if t.Size > 1 && mark != '<' && mark != '>' {
+		return DType{}, fmt.Errorf("has dtype %q, which does not tell its byte order; convert it with a.astype('<%s')", descr, t.code)
 	}
 	return t, nil
 }
@@ -105,7 +105,7 @@ type decoder interface {
 }
 
 // newDecoder makes the decoder of a type, for up to chunk elements at a time.
-func newDecoder(t dtype, chunk int) decoder {
+func newDecoder(t DType, chunk int) decoder {
 	switch t.code {
 	case "b1", "u1":
 		return newPlain[uint8](t, chunk)
@@ -143,7 +143,7 @@ type plain[T number] struct {
 	values []T // scratch
 }
 
-func newPlain[T number](t dtype, chunk int) plain[T] {
+func newPlain[T number](t DType, chunk int) plain[T] {
 	return plain[T]{order: t.order, values: make([]T, chunk)}
 }
 

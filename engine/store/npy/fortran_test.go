@@ -1,17 +1,15 @@
-package store
+package npy
 
 import (
 	"bytes"
-	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"testing"
 )
 
 // fortran is an array of the shape, in Fortran order, whose elements count up in row-major order.
 func fortran(shape ...int) []byte {
-	content := formatHeader(Header{DType: "<i2", Shape: shape, Fortran: true})
+	content := FormatHeader(Header{DType: "<i2", Shape: shape, Fortran: true})
 	total := 1
 	for _, n := range shape {
 		total *= n
@@ -46,7 +44,7 @@ func TestFortranOrder(t *testing.T) {
 			want[i] = int64(i)
 		}
 		for most := int64(1); most <= int64(shape[0]); most++ {
-			a, err := newArrayReader("memory.npy", inMemory{bytes.NewReader(fortran(shape...))}, int64(len(fortran(shape...))))
+			a, err := NewReader("memory.npy", inMemory{bytes.NewReader(fortran(shape...))}, int64(len(fortran(shape...))))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -132,28 +130,4 @@ func TestFortranReads(t *testing.T) {
 	step(0, 6, 0)
 	step(6, 1, 3)
 	step(3, 1, 3)
-}
-
-// TestFortranFile: what NumPy wrote in either order is the same array (testdata: five letters of 5 x 5
-// dots, np.save of X and of np.asfortranarray(X)).
-func TestFortranFile(t *testing.T) {
-	var all [][]float64
-	for _, name := range []string{"letters.npy", "letters_fortran.npy"} {
-		a, err := OpenArray(filepath.Join("testdata", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer a.Close()
-		if fmt.Sprint(a.Header().Shape) != "[25 5]" {
-			t.Fatalf("%s has the shape %v", name, a.Header().Shape)
-		}
-		values := make([]float64, a.Len())
-		if err := a.ReadFloats(values); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, values)
-	}
-	if !slices.Equal(all[0], all[1]) || !slices.Contains(all[0], 1) {
-		t.Errorf("in C order\n%v\nin Fortran order\n%v", all[0], all[1])
-	}
 }
