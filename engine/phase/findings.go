@@ -182,3 +182,46 @@ func (w *Recorder) sayBare() {
 	}
 	w.note(found)
 }
+
+// sayNotConverged tells of replicas that ran to the last of so many cycles without converging,
+// and what the last check missed.
+func (w *Recorder) sayNotConverged(running []bool, cycles int, why []string) {
+	var found []state.Finding
+	for i, r := range w.Replicas {
+		if r.Failed != nil || cycles == 0 || running != nil && !running[i] {
+			continue
+		}
+		text := fmt.Sprintf("learning did not converge in its %d cycles", cycles)
+		if why[i] != "" {
+			text += ": " + why[i]
+		} else {
+			text += fmt.Sprintf(", which takes %d at least, being judged every %d", 2*CheckEvery, CheckEvery)
+		}
+		_, do := SummaryOf(notConverged)
+		found = append(found, w.lacking(i, notConverged, text+"; give it "+do))
+	}
+	w.note(found)
+}
+
+// sayNotLearnt tells of replicas that have not learnt all patterns in a fixed number of cycles.
+func (w *Recorder) sayNotLearnt() {
+	var found []state.Finding
+	for i, r := range w.Replicas {
+		lost := float64(w.most[i]-w.stored[i]) > lostPart*float64(w.most[i]) // which has been said
+		if r.Failed != nil || lost || w.stored[i] == len(w.mem.Refs[i]) {
+			continue
+		}
+		_, do := SummaryOf(notLearnt)
+		f := w.lacking(i, notLearnt, "")
+		f.Text = fmt.Sprintf("learning ends with %s: %s", f.Size, do)
+		found = append(found, f)
+	}
+	w.note(found)
+}
+
+// lacking is a finding of replica i whose severity is the part of its patterns that are not stored.
+func (w *Recorder) lacking(i int, kind, text string) state.Finding {
+	count := len(w.mem.Refs[i])
+	size := fmt.Sprintf("%d of %d patterns not stored", count-w.stored[i], count)
+	return state.Finding{Replica: w.Replicas[i].Number, Phase: w.phase, Name: w.name, Kind: kind, Severity: 1 - float64(w.stored[i])/float64(count), Text: text, Size: size}
+}

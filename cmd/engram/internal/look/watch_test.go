@@ -9,6 +9,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/store"
+	"engram/engine/store/npy"
 )
 
 // TestWholeOf: per cent and time left of the whole run, when it was last heard of, and nothing of
@@ -110,7 +111,7 @@ func TestSaved(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"arrays/0/kept.npy", "arrays/1/kept.npy", "arrays/2/kept.npy"} {
-		w, err := folder.CreateArray(name, store.Uint8, []int{0})
+		w, err := folder.CreateArray(name, npy.Uint8, []int{0})
 		if err != nil {
 			t.Fatal(err)
 		}
