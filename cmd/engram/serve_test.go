@@ -15,7 +15,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"engram/cmd/engram/internal/exit"
@@ -204,4 +206,44 @@ func TestServeAddress(t *testing.T) {
 	if m, err := store.ReadManifest(stoppedRun); err != nil || m.Status != store.Interrupted {
 		t.Errorf("%v, %+v", err, m)
 	}
+}
+
+// TestWatchServe: watch shows a run of another process from its files, and stops it; when that process is not known for
+// sure, it says why it cannot. It goes on when the run has ended.
+func TestWatchServe(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	run := program("run", write(t, tiny), "--out", out, "--quiet", "--set", "phases.1.sleep.cycles=1e9", "--set", "record.every=1000")
+	if err := run.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer run.Process.Kill()
+	await(t, filepath.Join(out, "progress.json"))
+	done := filepath.Join(t.TempDir(), "done")
+	engram(t, "run", write(t, swept), "--out", done, "--quiet").expect(t, exit.StatusDone)
+	c := serveProgram(t, "watch", "--serve", "--every", "100ms", out, done)
+	awaitEvents(t, c.at("/events"), `"runs":["`+out+`","`+done+`"]`, `"can_stop":true`, `{"cycles":[0`)
+	awaitEvents(t, c.at("/events")+"&run=1", `"status":"done"`, `"cells":"dddddddddddd"`, `{"cycles":[0`)
+	for _, allowed := range [][]int{{http.StatusNoContent}, {http.StatusNoContent, http.StatusConflict}} { // the second time is no kill
+		answer, err := http.Post(c.at("/stop"), "", nil)
+		if err != nil || !slices.Contains(allowed, answer.StatusCode) {
+			t.Fatal(answer, err)
+		}
+		answer.Body.Close()
+	}
+	if run.Wait(); run.ProcessState.ExitCode() != exit.StatusInterrupted {
+		t.Errorf("the run ended with %s", run.ProcessState)
+	}
+	awaitEvents(t, c.at("/events"), `"status":"interrupted","message":"interrupted by a signal; `)
+	answer, err := http.Post(c.at("/stop"), "", nil)
+	if err != nil || answer.StatusCode != http.StatusConflict {
+		t.Error(answer, err)
+	}
+	answer.Body.Close()
+	c.Process.Signal(syscall.SIGINT)
+	if status, said := c.ends(t); status != exit.StatusDone || !strings.Contains(said, "Ctrl-C ends the page") {
+		t.Errorf("exit status %d: %s", status, said)
+	}
+	engram(t, "watch", "--serve", t.TempDir()).expect(t, exit.StatusMisuse, "not a run folder")
+	engram(t, "watch", "--serve").expect(t, exit.StatusMisuse, "needs the folders")
+	engram(t, "watch", "--serve-address", ":80", done).expect(t, exit.StatusMisuse, "0.0.0.0:80")
 }

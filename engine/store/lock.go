@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -99,4 +100,45 @@ func holder(file *os.File) string {
 		return fmt.Sprintf(" (%s)", line)
 	}
 	return ""
+}
+
+// Holder is the process of this machine that is at work in the run folder dir: that holds its lock, and has noted itself
+// there. An error says why there is none that is known for sure.
+func Holder(dir string) (pid int, err error) {
+	path := filepath.Join(dir, lockName)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return 0, unreadable(path, err)
+	}
+	var host string
+	if _, err := fmt.Sscanf(string(text), "process %d on %s", &pid, &host); err != nil || pid <= 1 {
+		return 0, fmt.Errorf("%s: does not say which process works on the run", path)
+	}
+	if here, _ := os.Hostname(); host != here {
+		return 0, fmt.Errorf("the run is of another machine: process %d on %s", pid, host)
+	}
+	if locked, _ := isLocked(path); !locked {
+		return 0, fmt.Errorf("no process is at work on the run")
+	}
+	if !hasOpen(pid, path) {
+		return 0, fmt.Errorf("process %d, which %s names, cannot be seen from here: it is another user's, or of another container", pid, path)
+	}
+	return pid, nil
+}
+
+// hasOpen tells whether a process has the file at path open; true where the system does not tell.
+func hasOpen(pid int, path string) bool {
+	file, err := os.Stat(path)
+	if err != nil {
+		return false
+	}
+	if _, err := os.Stat("/proc/self/fd"); err != nil {
+		return true
+	}
+	links := fmt.Sprintf("/proc/%d/fd", pid)
+	open, err := os.ReadDir(links)
+	return err == nil && slices.ContainsFunc(open, func(fd os.DirEntry) bool {
+		other, err := os.Stat(filepath.Join(links, fd.Name()))
+		return err == nil && os.SameFile(file, other)
+	})
 }

@@ -23,7 +23,29 @@ func (r *Run) ReadTables() error {
 		return err
 	}
 	r.Table(t)
-	for _, number := range r.facts.numbers {
+	return r.ReadRecalls()
+}
+
+// ReadRecalls adds what networks have recalled that is not known yet, of those that have come so far.
+func (r *Run) ReadRecalls() error {
+	first, last := -1, position{phase: -1}
+	for i, p := range r.facts.Phases {
+		if p.levels == nil {
+			continue
+		}
+		if last = (position{i, len(p.levels) - 1}); first < 0 {
+			first = i
+		}
+	}
+	r.one.Lock()
+	var numbers []int
+	for i, number := range r.networks.numbers {
+		if first >= 0 && r.networks.records[i].phase >= first && r.networks.recalls[i].before(last) {
+			numbers = append(numbers, number)
+		}
+	}
+	r.one.Unlock()
+	for _, number := range numbers {
 		if err := r.readRecall(number); err != nil {
 			return err
 		}

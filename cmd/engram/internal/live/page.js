@@ -129,10 +129,13 @@ function item(text, ...marks) {
 // numberOf is the number of the first network of a cell.
 function numberOf(cell) { return facts.first + cell * state.each * facts.step; }
 
+// nameOf says how a network is.
+function nameOf(letter) { return letter === "r" && state.status !== "running" ? "not at the end" : letters[letter][0]; }
+
 // showCells draws a square for each network.
 function showCells() {
   if (facts.networks < 2) return;
-  $("counts").replaceChildren(...Object.keys(letters).filter(l => state.counts[l]).map(l => item(state.counts[l] + " " + letters[l][0], sample(letters[l][1], "", true))));
+  $("counts").replaceChildren(...Object.keys(letters).filter(l => state.counts[l]).map(l => item(state.counts[l] + " " + nameOf(l), sample(letters[l][1], "", true))));
   const canvas = $("cells"), n = state.cells.length, width = canvas.clientWidth;
   const size = Math.max(7, Math.min(22, Math.floor(Math.sqrt(width * 160 / n)))), across = Math.max(1, Math.floor(width / size));
   const ratio = window.devicePixelRatio || 1, rows = Math.ceil(n / across);
@@ -156,7 +159,7 @@ function showCells() {
   canvas.onclick = e => { if (cell(e) >= 0) choose(cell(e)); };
   canvas.onpointermove = e => {
     const k = cell(e);
-    canvas.title = k < 0 ? "" : "network " + numberOf(k) + (state.each > 1 ? " and " + (state.each - 1) + " more" : "") + ": " + letters[state.cells[k]][0];
+    canvas.title = k < 0 ? "" : "network " + numberOf(k) + (state.each > 1 ? " and " + (state.each - 1) + " more" : "") + ": " + nameOf(state.cells[k]);
   };
   $("cellnote").textContent = state.each > 1 ? `A square stands for ${state.each} networks. Click one to see the curves of the first.` : "Click a network to see its curves.";
 }

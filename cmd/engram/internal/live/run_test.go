@@ -133,7 +133,7 @@ func TestTables(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	put("metrics.csv", "replica,phase,phase_name,cycle,stored,density\n0,0,wake,0,3,0.5\n1,0,wake,0,1,nan\nx,0,wake,0,1,1\n")
+	put("metrics.csv", "replica,phase,phase_name,cycle,stored,density\n0,0,wake,0,3,0.5\n1,0,wake,0,1,nan\n1,2,recall,0,1,nan\nx,0,wake,0,1,1\n")
 	put("replicas.csv", "replica,seed,patterns.load\n0,1,0.2\n1,2,0.3\n")
 	put("arrays/1/recall.csv", "phase,kind,level,trials,recall_rate\n2,neural-balanced,0,2,1\n2,neural-balanced,0.1,2,0.5\n")
 	for range 2 {
@@ -210,7 +210,14 @@ func TestAddress(t *testing.T) {
 	if s, err := (&Options{}).Listen(); s != nil || err != nil {
 		t.Error("a page that nobody asked for")
 	}
-	if warning := (&Server{host: "0.0.0.0", listener: localListener{}}).Warning(); !strings.Contains(warning, "without encryption") || first.Warning() != "" {
-		t.Errorf("%q, %q", warning, first.Warning())
+	for host, open := range map[string]bool{"0.0.0.0": true, "127.0.0.1": false, "::1": false, "localhost": false, "node7": true} {
+		for _, json := range []bool{true, false} {
+			var said strings.Builder
+			s := &Server{host: host, listener: localListener{}, token: "TOKEN"}
+			s.Announce(&said, json)
+			if strings.Contains(said.String(), "without encryption") != open || !strings.Contains(said.String(), s.URL()) {
+				t.Errorf("%s: %s", host, &said)
+			}
+		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -46,13 +47,28 @@ func (s *Server) URL() string {
 
 func (s *Server) port() int { return s.listener.Addr().(*net.TCPAddr).Port }
 
-// Warning says what to know of an address that others reach; "" for one of this machine.
-func (s *Server) Warning() string {
-	if isLoopback(s.host) {
-		return ""
+// Announce tells the address of the page, whatever else is told: nobody would find it. json: as an event.
+func (s *Server) Announce(w io.Writer, json bool) {
+	warning := ""
+	if !isLoopback(s.host) {
+		warning = fmt.Sprintf("the live page is served at %s without encryption: whoever reads its address, token included, can watch the run and stop it", s.listener.Addr())
 	}
-	return fmt.Sprintf("the live page is served at %s without encryption: whoever reads its address, token included, can watch the run and stop it", s.listener.Addr())
+	if json {
+		log := slog.New(slog.NewJSONHandler(w, nil))
+		log.Info("live page", "url", s.URL())
+		if warning != "" {
+			log.Warn(warning)
+		}
+		return
+	}
+	fmt.Fprintf(w, "engram: live page: %s\n", s.URL())
+	if warning != "" {
+		fmt.Fprintf(w, "engram: %s\n", warning)
+	}
 }
+
+// Watched tells whether there are viewers.
+func (s *Server) Watched() bool { return len(s.streams) > 0 }
 
 // Serve begins to answer requests about runs.
 func (s *Server) Serve(runs ...*Run) {

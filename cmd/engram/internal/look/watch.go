@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -19,6 +18,7 @@ import (
 	"engram/cmd/engram/internal/exit"
 	"engram/cmd/engram/internal/flags"
 	"engram/cmd/engram/internal/format"
+	"engram/cmd/engram/internal/live"
 	"engram/cmd/engram/internal/runfolder"
 	"engram/engine/analysis/sleep"
 	"engram/engine/config"
@@ -32,17 +32,21 @@ import (
 func WatchCommand(con console.Console) *cli.Command {
 	var every time.Duration
 	var once bool
+	var page live.Options
 	return &cli.Command{
 		Name:      "watch",
 		Usage:     "shows how far runs are, from their files alone",
 		ArgsUsage: "DIR...",
 		Description: "Runs of this machine or of another one that shares the disk, while they run or after. The\n" +
 			"tables that it reads are written every few seconds.",
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			&cli.DurationFlag{Name: "every", Destination: &every, Value: 2 * time.Second, Usage: "`TIME` between two looks"},
 			flags.Toggle("once", &once, "look once; so it does without a terminal"),
-		},
+		}, page.Flags()...),
 		Action: flags.Action(func(ctx context.Context, args flags.Arguments) error {
+			if page.Asked() {
+				return watchOnPage(ctx, con, args.Words, every, &page)
+			}
 			return watch(ctx, con, args.Words, every, once)
 		}),
 	}
@@ -50,11 +54,8 @@ func WatchCommand(con console.Console) *cli.Command {
 
 // watch shows runs: every now and then, or once.
 func watch(ctx context.Context, con console.Console, dirs []string, every time.Duration, once bool) error {
-	if len(dirs) == 0 {
-		return exit.Misuse("watch needs the folders of runs")
-	}
-	if every < 100*time.Millisecond {
-		return exit.Misuse("--every %s: give at least 100ms", every)
+	if err := watchable(dirs, every); err != nil {
+		return err
 	}
 	f := &console.Frames{Writer: con.Out}
 	if once || !console.IsTerminal(con.Out) {
@@ -65,6 +66,17 @@ func watch(ctx context.Context, con console.Console, dirs []string, every time.D
 		return f.Last(text)
 	}
 	return showRuns(ctx, f, dirs, every)
+}
+
+// watchable checks what watch is asked for.
+func watchable(dirs []string, every time.Duration) error {
+	if len(dirs) == 0 {
+		return exit.Misuse("watch needs the folders of runs")
+	}
+	if every < 100*time.Millisecond {
+		return exit.Misuse("--every %s: give at least 100ms", every)
+	}
+	return nil
 }
 
 // showRuns shows runs until all have ended. What stays on the terminal is how they ended.
@@ -186,15 +198,11 @@ func describeRun(w io.Writer, dir string, m *store.Manifest, abandoned bool) err
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(dir, "metrics.csv")
-	t, _ := store.ReadTable(path) // nil: nothing is recorded yet
-	if t != nil && len(t.Columns()) < 4 {
-		return fmt.Errorf("%s: its columns are %s; a table of engram begins with replica,phase,phase_name,cycle", path, strings.Join(t.Columns(), ","))
+	t, err := readMetrics(dir)
+	if err != nil {
+		return err
 	}
-	finished := finishedReplicas(dir)
-	if m.Status == store.Interrupted || len(m.Resumed) > 0 && !m.Ended() { // a stop saves what is not at its end
-		finished = slices.DeleteFunc(finished, func(n int) bool { return t != nil && !atTheEnd(m, e, t, n) })
-	}
+	finished := finishedOf(dir, m, e, t)
 	status, took := statusAndTime(m, abandoned, time.Now())
 	failed := ""
 	if len(m.Failed) > 0 {
@@ -231,36 +239,6 @@ func notesOn(dir string, m *store.Manifest, abandoned bool) (notes []string) {
 
 // isHere tells whether a run is of this machine, which surely sees its lock.
 func isHere(m *store.Manifest) bool { return m.Host.Name == store.ThisHost().Name }
-
-// finishedReplicas are those whose arrays are there.
-func finishedReplicas(dir string) (numbers []int) {
-	entries, _ := os.ReadDir(filepath.Join(dir, "arrays"))
-	for _, e := range entries {
-		n, err := strconv.Atoi(e.Name())
-		if _, there := os.Stat(filepath.Join(dir, "arrays", e.Name(), "kept.npy")); err == nil && there == nil {
-			numbers = append(numbers, n)
-		}
-	}
-	return numbers
-}
-
-// atTheEnd tells whether the last row of a network is of its last phase, which may not be that of
-// the experiment where a night had nothing to replay, and of full length.
-func atTheEnd(m *store.Manifest, e *config.Experiment, t *store.Table, number int) bool {
-	phase := len(e.Phases) - 1
-	for _, none := range slices.Backward(m.NoneStored) {
-		if none.Replica == number && (none.Stopped || none.Phase == phase) {
-			phase = none.Phase - 1
-		}
-	}
-	var last []string
-	for _, record := range t.Records() {
-		if record[0] == strconv.Itoa(number) {
-			last = record
-		}
-	}
-	return last != nil && last[1] == strconv.Itoa(phase) && strings.HasPrefix(lengthOf(e, last[1]), last[3]+" ")
-}
 
 // latest writes the last row of each network that is not saved yet, or, of a run that is
 // done, of the first one.

@@ -2,9 +2,6 @@ package run
 
 import (
 	"context"
-	"fmt"
-	"io"
-	"log/slog"
 	"os"
 
 	"engram/cmd/engram/internal/console"
@@ -39,23 +36,7 @@ func (x *Execution) serve(con console.Console, server *live.Server, json bool) {
 	run.Memory(func() int64 { return live.Resident(os.Getpid()) })
 	x.page = &page{run: run}
 	server.Serve(run)
-	announce(con.Err, server, json)
-}
-
-// announce tells the address of the page, whatever else is told: nobody would find it.
-func announce(w io.Writer, server *live.Server, json bool) {
-	if json {
-		log := slog.New(slog.NewJSONHandler(w, nil))
-		log.Info("live page", "url", server.URL())
-		if warning := server.Warning(); warning != "" {
-			log.Warn(warning)
-		}
-		return
-	}
-	fmt.Fprintf(w, "engram: live page: %s\n", server.URL())
-	if warning := server.Warning(); warning != "" {
-		fmt.Fprintf(w, "engram: %s\n", warning)
-	}
+	server.Announce(con.Err, json)
 }
 
 // begin shows what a run that goes on has recorded before, and the warnings about the input.
