@@ -10,8 +10,8 @@ import (
 	"engram/cmd/engram/internal/exit"
 )
 
-// points counts those of the curve of the first panel.
-const points = `document.querySelector("#panels .curve").getAttribute("d").split("L").length`
+// points counts those of all curves of the first panel.
+const points = `[...document.querySelectorAll("#panels figure:first-child .curve")].reduce((n, c) => n + c.getAttribute("d").split("L").length, 0)`
 
 // TestPageInBrowser: in wide and in narrow windows curves grow, nothing scrolls sideways and the console is quiet; a click
 // on a network shows its curves; stopping the run takes two clicks; then the page says how it ended, and stays.
