@@ -43,10 +43,10 @@ type curves struct {
 	version int
 }
 
-// phaseCurves are those of a phase. points[k] is nil until a network was recorded at cycles[k].
+// phaseCurves are those of a phase. points[k] is nil until a network was recorded at cycles[k]; counts[k] networks were.
 type phaseCurves struct {
-	cycles []int
-	points [][]summary
+	cycles, counts []int
+	points         [][]summary
 }
 
 // recallCurve is the rate of recall of a phase by level of noise.
@@ -62,7 +62,7 @@ func newCurves(f *Facts, single bool) *curves {
 	}
 	for i, p := range f.Phases {
 		cycles := f.grid(i)
-		c.phases[i] = phaseCurves{cycles, make([][]summary, len(cycles))}
+		c.phases[i] = phaseCurves{cycles, make([]int, len(cycles)), make([][]summary, len(cycles))}
 		c.recalls[i] = recallCurve{p.levels, make([]summary, len(p.levels))}
 	}
 	return c
@@ -76,11 +76,12 @@ func (c *curves) record(phase, cycle int, values []float64) {
 		return
 	}
 	if !found {
-		p.cycles, p.points = slices.Insert(p.cycles, at, cycle), slices.Insert(p.points, at, nil)
+		p.cycles, p.counts, p.points = slices.Insert(p.cycles, at, cycle), slices.Insert(p.counts, at, 0), slices.Insert(p.points, at, nil)
 	}
 	if p.points[at] == nil {
 		p.points[at] = make([]summary, len(c.columns))
 	}
+	p.counts[at]++
 	for k, column := range c.columns {
 		p.points[at][k].add(values[column])
 	}
@@ -102,7 +103,7 @@ func (c *curves) clone() *curves {
 		for k, s := range p.points {
 			points[k] = slices.Clone(s)
 		}
-		d.phases[i] = phaseCurves{slices.Clone(p.cycles), points}
+		d.phases[i] = phaseCurves{slices.Clone(p.cycles), slices.Clone(p.counts), points}
 	}
 	for i, r := range d.recalls {
 		d.recalls[i].points = slices.Clone(r.points)
@@ -110,7 +111,7 @@ func (c *curves) clone() *curves {
 	return &d
 }
 
-// appendJSON writes the curves: of each phase the cycles and, by column, means and, of several networks, the least and
+// appendJSON writes the curves: of each phase the cycles, how many networks were recorded there and, by column, means and, of several networks, the least and
 // the largest value; then rates of recall by phase.
 func (c *curves) appendJSON(b []byte) []byte {
 	b = append(b, `"phases":[`...)
@@ -118,14 +119,16 @@ func (c *curves) appendJSON(b []byte) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		var cycles []float64
+		var cycles, counts []float64
 		var points [][]summary
 		for k, s := range p.points {
 			if s != nil {
-				cycles, points = append(cycles, float64(p.cycles[k])), append(points, s)
+				cycles, counts, points = append(cycles, float64(p.cycles[k])), append(counts, float64(p.counts[k])), append(points, s)
 			}
 		}
-		b = append(appendSeries(append(b, `{"cycles":`...), len(cycles), func(k int) float64 { return cycles[k] }, 'f', 0), `,"columns":{`...)
+		b = appendSeries(append(b, `{"cycles":`...), len(cycles), func(k int) float64 { return cycles[k] }, 'f', 0)
+		b = appendSeries(append(b, `,"counts":`...), len(counts), func(k int) float64 { return counts[k] }, 'f', 0)
+		b = append(b, `,"columns":{`...)
 		for j, name := range c.names {
 			if len(points) == 0 {
 				break

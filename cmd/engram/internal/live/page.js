@@ -202,11 +202,17 @@ function draw() {
     plot(svg, {
       include: columns[0].limits, xlog: checked("x"), ylog: checked("y"), xlabel: slots.length === 1 ? slots[0].unit : "phases, each from 0 to its last cycle",
       read: text => { caption.textContent = text; },
-      say: (slot, at, values) => `${slot.name}, ${at} of ${slot.length} ${slot.unit}: ${values.join(", ")}`,
+      say: (slot, at, values) => `${slot.name}, ${at} of ${slot.length} ${slot.unit}: ${values.join(", ")}` + countAt(slot, at),
       slots: slots.map(p => ({...p, to: p.length, series: seriesOf(p, columns)})),
     });
   });
   drawRecall();
+}
+
+// countAt says how many networks a mean is of.
+function countAt(slot, at) {
+  const of = curves.phases[slot.k], n = of.counts[of.cycles.indexOf(at)];
+  return facts.networks > 1 && n ? ` (${n} of ${facts.networks} networks)` : "";
 }
 
 // seriesOf are the curves of an observable in a phase.

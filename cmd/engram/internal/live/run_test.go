@@ -39,7 +39,7 @@ func TestRecords(t *testing.T) {
 	r.Record(2, 1, 500, row(100)) // earlier than what is known
 	d := curvesOf(t, r)
 	of := d.Phases[0].Columns["density"]
-	if len(of.Mean) != 1 || *of.Mean[0] != 0.4 || *of.Low[0] != 0.2 || *of.High[0] != 0.6 || *d.Phases[0].Columns["density_median"].Mean[0] != 0.2 {
+	if len(of.Mean) != 1 || d.Phases[0].Counts[0] != 3 || *of.Mean[0] != 0.4 || *of.Low[0] != 0.2 || *of.High[0] != 0.6 || *d.Phases[0].Columns["density_median"].Mean[0] != 0.2 {
 		t.Errorf("%+v", d.Phases[0])
 	}
 	if !slices.Equal(d.Phases[1].Cycles, []int{1000}) || *d.Phases[1].Columns["density"].Mean[0] != 0.25 || *d.Phases[1].Columns["stored"].High[0] != 3 {

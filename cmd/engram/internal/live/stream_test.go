@@ -22,6 +22,7 @@ func (localListener) Addr() net.Addr { return &net.TCPAddr{Port: 1} }
 type drawn struct {
 	Phases []struct {
 		Cycles  []int
+		Counts  []int
 		Columns map[string]struct{ Mean, Low, High []*float64 }
 	}
 	Recalls []struct {
