@@ -79,34 +79,6 @@ func TestTwoRuns(t *testing.T) {
 	view(t, s, "events?run=1").await("run", &facts, func() bool { return facts.Run.Dir == "b" })
 }
 
-// TestSlowViewer: whoever does not read keeps nobody waiting: not the run, not others, not the end.
-func TestSlowViewer(t *testing.T) {
-	run := newTestRun(t, "runs/x", 0, 1, 2, 3)
-	s := serve(t, run)
-	for range 5 {
-		c, err := net.Dial("tcp", s.listener.Addr().String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer c.Close()
-		if _, err := c.Write([]byte("GET " + strings.TrimPrefix(at(s, "/events"), "http://"+s.listener.Addr().String()) + " HTTP/1.1\r\nHost: localhost\r\n\r\n")); err != nil {
-			t.Fatal(err)
-		}
-	}
-	v := view(t, s, "events")
-	for cycle := 0; cycle <= 1000; cycle += 10 {
-		for number := range 4 {
-			run.Record(number, 1, cycle, row(float64(cycle)))
-		}
-	}
-	var d drawn
-	v.await("curves", &d, func() bool {
-		p := d.Phases[1]
-		return len(p.Cycles) > 0 && p.Cycles[len(p.Cycles)-1] == 1000
-	})
-	s.Close()
-}
-
 // TestMostViewers: there is an end to viewers.
 func TestMostViewers(t *testing.T) {
 	s := serve(t, newTestRun(t, "runs/x", 0))
