@@ -15,6 +15,7 @@ type run struct {
 	dir        string
 	manifest   *store.Manifest
 	experiment *config.Experiment
+	ended      map[int]string // status of networks, by number
 	*store.Replicas
 }
 
@@ -23,7 +24,7 @@ func readRun(dir string) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &run{dir: dir, manifest: m, experiment: &config.Experiment{}}
+	r := &run{dir: dir, manifest: m, ended: ended(m), experiment: &config.Experiment{}}
 	if err := m.DecodeConfiguration(r.experiment); err != nil {
 		return nil, fmt.Errorf("%s: is not the folder of an experiment, which `engram run` makes: %w", dir, err)
 	}
@@ -85,13 +86,22 @@ func (r *run) leads(settings []string) (map[int][]string, error) {
 	return leads, nil
 }
 
-// statusOf is how a network ended: failed, none_stored where it stopped with nothing to replay, else the status of the run.
-func (r *run) statusOf(number int) string {
-	if slices.ContainsFunc(r.manifest.Failed, func(f store.FailedReplica) bool { return f.Replica == number }) {
-		return store.Failed
+// ended are how networks ended that did not end as the run: failed, none_stored where one stopped with nothing to replay.
+func ended(m *store.Manifest) map[int]string {
+	ended := map[int]string{}
+	for _, number := range m.Stopped() {
+		ended[number] = store.NothingStored
 	}
-	if slices.ContainsFunc(r.manifest.NoneStored, func(n store.NoneStored) bool { return n.Replica == number && n.Stopped }) {
-		return store.NothingStored
+	for _, f := range m.Failed {
+		ended[f.Replica] = store.Failed
+	}
+	return ended
+}
+
+// statusOf is how a network ended: the status of the run where it says no other.
+func (r *run) statusOf(number int) string {
+	if status, known := r.ended[number]; known {
+		return status
 	}
 	if r.manifest.Ended() {
 		return store.Done
