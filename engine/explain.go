@@ -21,7 +21,7 @@ func (j *Job) Explain() ([]Explanation, error) {
 	}
 	var all []Explanation
 	seen := map[Explanation]bool{}
-	for _, made := range graphs(e, rows, e.Patterns.Count, e.Patterns.Count) {
+	for _, made := range graphs(e, rows, e.Patterns.Count, e.Patterns.Count, g.disk.rows > 0) {
 		text, err := explain(j.target, made)
 		if err != nil {
 			return nil, err

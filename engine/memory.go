@@ -144,30 +144,32 @@ func bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error)
 
 // bytesOf is with factors in memory, and as many states of a recall as a device likes.
 func (f footprints) bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error) {
-	fixed, beside, err := f.parts(e, target, rows, phase.AllSlots, func(w phase.Workspace) int64 { return w.Bytes })
+	fixed, beside, err := f.parts(e, target, rows, phase.AllSlots, false)
 	return fixed.bytes + beside, err
 }
 
 // besideFactors are the bytes beside all factors where these lie on disk, and a recall has at most so many slots.
 func (f footprints) besideFactors(e *config.Experiment, target graph.Target, rows, slots int) (int64, error) {
-	fixed, beside, err := f.parts(e, target, rows, slots, func(w phase.Workspace) int64 { return w.Bytes - w.Factors })
+	fixed, beside, err := f.parts(e, target, rows, slots, true)
 	blocks := int64((rows + state.TileRows - 1) / state.TileRows) // at most
 	return fixed.bytes + beside + (blocks-1)*fixed.outputs - state.FactorBytes(e.Network, rows, target.Precision()), err
 }
 
-// parts are the bytes of graphs and those beside where a recall has at most so many slots; of phases they have what
-// of says.
-func (f footprints) parts(e *config.Experiment, target graph.Target, rows, most int, of func(phase.Workspace) int64) (fixed footprint, beside int64, err error) {
+// parts are the bytes of graphs and those beside where a recall has at most so many slots, and factors may lie on disk.
+func (f footprints) parts(e *config.Experiment, target graph.Target, rows, most int, disk bool) (fixed footprint, beside int64, err error) {
 	n, m := int64(e.Network.Neurons), int64(e.Patterns.Count)
 	columns, slots := m, int64(0)
 	for i, p := range phase.All(e) {
 		columns = max(columns, m*int64(phase.DaysOf(e, i)))
 		w := p.Workspace(e, i, rows, most, target.Precision())
-		slots, beside = max(slots, int64(w.Slots)), max(beside, of(w))
+		if disk {
+			w.Factors = 0
+		}
+		slots, beside = max(slots, int64(w.Slots)), max(beside, w.Bytes+w.Factors)
 	}
 	looked, bytes := phase.InstrumentWorkspace(e, rows, target.Precision())
 	columns, beside = max(columns, looked), beside+bytes
-	fixed, err = f.footprint(e, target, rows, int(columns), int(slots))
+	fixed, err = f.footprint(e, target, rows, int(columns), int(slots), disk)
 	ones := e.Network.CodingLevel * float64(n) * float64(max(columns, slots))
 	patterns := int64(e.Days(len(e.Phases))) * n * m // as they are kept
 	return fixed, int64(float64(fixed.perOne)*ones) + beside + patterns, err
@@ -183,16 +185,16 @@ type footprint struct{ bytes, perOne, outputs int64 }
 type footprints map[string]footprint
 
 // footprint is that of an experiment's graphs.
-func (f footprints) footprint(e *config.Experiment, target graph.Target, rows, columns, slots int) (footprint, error) {
+func (f footprints) footprint(e *config.Experiment, target graph.Target, rows, columns, slots int, disk bool) (footprint, error) {
 	shape := *e
 	shape.Network.CodingLevel = 0
-	key := fmt.Sprint(rows, columns, slots, shapeOf(&shape))
+	key := fmt.Sprint(rows, columns, slots, disk, shapeOf(&shape))
 	if total, known := f[key]; known {
 		return total, nil
 	}
 	p, sizes, outputs := target.Precision(), map[string]int64{}, map[string]bool{}
 	var total footprint
-	for _, g := range graphs(e, rows, columns, slots) {
+	for _, g := range graphs(e, rows, columns, slots, disk) {
 		bytes, perOne, err := target.Workspace(g)
 		if err != nil {
 			return footprint{}, err
@@ -233,7 +235,7 @@ func (f footprints) footprint(e *config.Experiment, target graph.Target, rows, c
 func Graphs(e *config.Experiment) ([]*graph.Graph, error) {
 	var different []*graph.Graph
 	count, seen := map[string]int{}, map[string]bool{}
-	for _, g := range graphs(e, e.Network.Neurons, e.Patterns.Count, e.Patterns.Count) {
+	for _, g := range graphs(e, e.Network.Neurons, e.Patterns.Count, e.Patterns.Count, false) {
 		text, err := g.DOT()
 		if err != nil {
 			return nil, err
@@ -251,8 +253,8 @@ func Graphs(e *config.Experiment) ([]*graph.Graph, error) {
 }
 
 // graphs are the graphs of all phases for so many rows, in order; recall works on slots states
-// at a time.
-func graphs(e *config.Experiment, rows, patterns, slots int) []*graph.Graph {
+// at a time. Factors may lie on disk.
+func graphs(e *config.Experiment, rows, patterns, slots int, disk bool) []*graph.Graph {
 	n := e.Network.Neurons
 	s := model.Shape{Batch: 1, Rows: rows, Neurons: n, Patterns: max(1, patterns), Factors: e.Network.Factors,
 		Populations: state.Populations(e.Network)}
@@ -261,7 +263,7 @@ func graphs(e *config.Experiment, rows, patterns, slots int) []*graph.Graph {
 	}
 	all := []*graph.Graph{s.Balance()}
 	for _, p := range phase.All(e) {
-		all = append(all, p.Graphs(s, slots)...)
+		all = append(all, p.Graphs(s, slots, disk)...)
 	}
 	all = append(all, s.Observe(phase.Outputs(e.Record)...))
 	return append(all, phase.InstrumentGraphs(e, s)...)

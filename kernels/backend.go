@@ -104,6 +104,8 @@ type Mapper interface {
 // Mapping is a buffer that lies in a file.
 type Mapping interface {
 	Buffer
+	// Prefetch asks the system to read it into its cache meanwhile.
+	Prefetch() error
 	// Rest takes it out of the process's memory until it is used again.
 	Evict() error
 	// Release gives memory and disk back; the buffer must not be used after it.

@@ -42,6 +42,7 @@ const (
 	Gain      = "gain"     // eta |d|
 	Flag      = "flag"     // 1 in replicas in which any label is wrong
 	Right     = "right"    // above 0, and finite, where no label has been wrong in a run (Speculate), rows ()
+	Wrong     = "wrong"    // fraction of wrong labels in learn, rows ()
 	S         = "S"        // states of the network, bits (N, trials)
 	Output    = "out"      // next states of the block's rows, bits rows (trials)
 )

@@ -66,7 +66,7 @@ func (s Shape) Forward() *graph.Graph {
 	h := g.Drive(g.Weights(s.factors(g)), s.patterns(g), perRow(g, Theta), s.Excitatory, s.sources(g))
 	wrong := g.Wrong(h, s.labels(g), index(g, Count))
 	g.Output(H, h)
-	g.Output("wrong", wrong)
+	g.Output(Wrong, wrong)
 	return g
 }
 
@@ -75,14 +75,29 @@ func (s Shape) Forward() *graph.Graph {
 // Arguments: U, theta, mean (states), h, X, Y, count, flag, first, eta, etaT (series), beta, length.
 func (s Shape) Consolidate(r Replay) *graph.Graph {
 	g := s.new("learn")
-	u, theta, mean := s.factors(g), perRow(g, Theta), perRow(g, Mean)
-	h := g.Input(H, 0, true, s.Patterns)
-	x, count := s.patterns(g), index(g, Count)
+	u := s.factors(g)
+	s.consolidate(g, r, u, g.Weights(u), perRow(g, Theta), g.Input(H, 0, true, s.Patterns))
+	return g
+}
+
+func (s Shape) consolidate(g *graph.Graph, r Replay, u, w, theta, h *graph.Node) {
+	mean, x, count := perRow(g, Mean), s.patterns(g), index(g, Count)
 	salience := g.Choose(index(g, Flag),
 		g.Weakest(h, s.labels(g), count),
 		g.Salience(h, mean, scalar(g, Beta), count))
-	s.learn(g, r, u, g.Weights(u), x, theta, salience, s.sources(g))
+	s.learn(g, r, u, w, x, theta, salience, s.sources(g))
 	g.Next(mean, g.Activity(h, count))
+}
+
+// Lesson is Forward and Consolidate in one, for rows that go through cycles ahead of others: flag is known, or assumed.
+// Arguments: those of Consolidate but for h; wrong (output, rows ()).
+func (s Shape) Lesson(r Replay) *graph.Graph {
+	g := s.new("lesson")
+	u, theta := s.factors(g), perRow(g, Theta)
+	w := g.Weights(u)
+	h := g.Drive(w, s.patterns(g), theta, s.Excitatory, s.sources(g))
+	g.Output(Wrong, g.Wrong(h, s.labels(g), index(g, Count)))
+	s.consolidate(g, r, u, w, theta, h)
 	return g
 }
 
@@ -110,6 +125,9 @@ func (s Shape) Restore() *graph.Graph { return s.copyStates("restore", kept, "")
 
 // kept is behind the name of a state that is kept.
 const kept = " kept"
+
+// KeptU is where Keep puts the factors.
+const KeptU = U + kept
 
 func (s Shape) copyStates(name, from, to string) *graph.Graph {
 	g := s.new(name)

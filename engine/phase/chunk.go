@@ -91,6 +91,9 @@ func (b *Driver) runChunk(ctx context.Context, w *Recorder, r *state.Runner, act
 	cut = cut && b.Ranks.Size == 1 // ranks stop together, between chunks
 	for i, blk := range b.Blocks {
 		b.RowProgress.Rows = max(b.RowProgress.Rows, blk.First) // the rows before may be another rank's
+		if err := b.Prefetch(i + 1); err != nil {
+			return 0, err
+		}
 		for b.RowProgress.Rows < blk.First+blk.Rows {
 			next, err := r.RunFrom(i, b.RowProgress.Rows-blk.First, active, k, func(row int) bool {
 				w.progress(n + k*(blk.First+row-b.FirstRow)/b.OwnRows)

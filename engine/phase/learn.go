@@ -23,8 +23,11 @@ type learn struct {
 	*config.Learn
 }
 
-func (l learn) Graphs(s model.Shape, _ int) []*graph.Graph {
+func (l learn) Graphs(s model.Shape, _ int, disk bool) []*graph.Graph {
 	r := l.replay()
+	if disk {
+		return append(rescaling(s, l.Scaling), s.InitMeanActivity(), s.Lesson(r), s.Speculate(r))
+	}
 	return append(rescaling(s, l.Scaling), s.InitMeanActivity(), s.Forward(), s.Consolidate(r), s.Speculate(r))
 }
 
@@ -142,6 +145,7 @@ type lesson struct {
 	learn                learn
 	phase                int
 	record               *Recorder
+	blocks               *blockwise // where the factors lie on disk: instead of the next ones
 	forward, consolidate *state.Runner
 	convergence          *convergence
 	left                 []bool // networks that have not converged yet; nil: all
@@ -152,6 +156,10 @@ type lesson struct {
 func (b *Driver) newLesson(mem *state.PatternSet, r model.Replay) (*lesson, error) {
 	l := &lesson{Driver: b, wrong: make([]bool, len(b.Replicas)), row: make([]float64, b.OwnRows)}
 	var err error
+	if b.Stream != nil && len(b.Replicas) == 1 {
+		l.blocks, err = b.newBlockwise(mem, r)
+		return l, err
+	}
 	if l.forward, err = b.Compile(mem.M, model.Shape.Forward); err != nil {
 		return nil, err
 	}
@@ -175,11 +183,15 @@ func (l *lesson) save(u *PhaseState) {
 // step goes through some cycles, at most to the next check of convergence, and lets the networks
 // go that have converged there.
 func (l *lesson) step(ctx context.Context, n, most int) (int, error) {
-	if p := l.Speculation; p != nil {
-		p.keepGoing = func(cycle int) bool {
-			l.record.progress(cycle)
-			return ctx.Err() == nil
-		}
+	keepGoing := func(cycle int) bool {
+		l.record.progress(cycle)
+		return ctx.Err() == nil
+	}
+	if l.Speculation != nil {
+		l.Speculation.keepGoing = keepGoing
+	}
+	if l.blocks != nil {
+		l.blocks.keepGoing = keepGoing
 	}
 	k, err := l.chunk(l.phase, n, min(most, CheckEvery-n%CheckEvery), l.left)
 	if err != nil || k == 0 {
@@ -210,6 +222,9 @@ func (l *lesson) end() error {
 // chunk does some cycles, at most so many, and returns how many: one, or as many as are worth
 // speculation (speculate.go), or none at a stop.
 func (l *lesson) chunk(phase, n, most int, running []bool) (int, error) {
+	if l.blocks != nil {
+		return l.blocks.ahead(phase, n, most)
+	}
 	one := func() error { return l.cycle(phase, n, running) }
 	p := l.Speculation
 	if p == nil {
@@ -247,7 +262,7 @@ func (l *lesson) cycle(phase, n int, running []bool) error {
 
 // flag tells the replicas whether any of their neurons, on any rank, has a wrong label.
 func (l *lesson) flag(running []bool) {
-	wrong := l.any("wrong", l.wrong, l.row, func(v float64) bool { return v != 0 })
+	wrong := l.any(model.Wrong, l.wrong, l.row, func(v float64) bool { return v != 0 })
 	if l.Speculation != nil {
 		l.Speculation.count(running, wrong)
 	}

@@ -19,8 +19,9 @@ type Phase interface {
 	config.Kind
 	// Days is how many days' patterns phase number i of an experiment works with, at most.
 	Days(e *config.Experiment, i int) int
-	// Graphs are those that the phase runs for networks of a shape; a recall has so many slots.
-	Graphs(s model.Shape, slots int) []*graph.Graph
+	// Graphs are those that the phase runs for networks of a shape, whose factors may lie on disk; a recall has so
+	// many slots.
+	Graphs(s model.Shape, slots int, disk bool) []*graph.Graph
 	// Workspace is what it takes beside the arguments of its graphs; a recall has at most so many slots.
 	Workspace(e *config.Experiment, i, rows, slots int, p kernels.Precision) Workspace
 	// Shape is the phase without what graphs take as arguments: networks whose phases have equal
@@ -43,7 +44,7 @@ type Phase interface {
 type Workspace struct {
 	Slots   int   // columns of states of a recall
 	Bytes   int64 // on the host and the device
-	Factors int64 // of them those of a copy of the factors, which lies on disk where these do
+	Factors int64 // of a copy of the factors, which lies on disk where these do
 	Copy    int64 // of a copy of the network's state, of use where there is room for it
 }
 
@@ -199,7 +200,8 @@ func CopyBytes(e *config.Experiment, target graph.Target, rows int) (bytes int64
 // that has the largest.
 func CopyOnDisk(e *config.Experiment, rows int, p kernels.Precision) (bytes int64) {
 	for i, q := range All(e) {
-		bytes = max(bytes, q.Workspace(e, i, rows, LeastSlots, p).Factors)
+		w := q.Workspace(e, i, rows, LeastSlots, p)
+		bytes = max(bytes, w.Factors, w.Copy)
 	}
 	return bytes
 }

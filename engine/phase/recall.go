@@ -31,7 +31,7 @@ func (r recall) Days(e *config.Experiment, i int) int {
 	return daysIn(r.Patterns, e.Days(i))
 }
 
-func (r recall) Graphs(s model.Shape, slots int) (all []*graph.Graph) {
+func (r recall) Graphs(s model.Shape, slots int, _ bool) (all []*graph.Graph) {
 	s.Patterns = max(1, slots)
 	if r.Inhibition {
 		all = append(all, s.Currents())
@@ -43,7 +43,7 @@ func (r recall) Graphs(s model.Shape, slots int) (all []*graph.Graph) {
 func (r recall) Workspace(e *config.Experiment, i, rows, slots int, p kernels.Precision) Workspace {
 	slots = min(slots, slotsFor(e.Patterns.Count*DaysOf(e, i), together(r.Recall)))
 	n, factors := int64(e.Network.Neurons), state.FactorBytes(e.Network, rows, p)
-	bytes := factors + 3*8*n*int64(slots)
+	bytes := 3 * 8 * n * int64(slots)
 	if r.Inhibition {
 		bytes += 8 * n * int64(slots) // currents on the host
 	}

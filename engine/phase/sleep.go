@@ -40,7 +40,7 @@ func (s sleep) compile(b *Driver, mem *state.PatternSet) (*state.Runner, error) 
 	return b.Compile(mem.M, func(of model.Shape) *graph.Graph { return of.Cycle(s.replay()) })
 }
 
-func (s sleep) Graphs(of model.Shape, _ int) []*graph.Graph {
+func (s sleep) Graphs(of model.Shape, _ int, _ bool) []*graph.Graph {
 	return append(rescaling(of, s.Scaling), of.InitMeanActivity(), of.Cycle(s.replay()))
 }
 

@@ -51,6 +51,9 @@ func (b *Driver) NewSpeculation(mem *state.PatternSet, r model.Replay) (*specula
 	return p, nil
 }
 
+// becameWrong tells of a row's right whether a label was wrong in the run.
+func becameWrong(v float64) bool { return !(v > 0) || math.IsInf(v, 1) }
+
 // count notes a cycle of the running replicas without a wrong label.
 func (p *speculation) count(running, wrong []bool) {
 	for i, mistaken := range wrong {
@@ -105,7 +108,7 @@ func (p *speculation) Speculate(phase, n, k int, trusted []bool) (done []bool, e
 			return nil, p.restore.Run(trusted)
 		}
 	}
-	failed := p.any(model.Right, make([]bool, len(trusted)), p.row, func(v float64) bool { return !(v > 0) || math.IsInf(v, 1) })
+	failed := p.any(model.Right, make([]bool, len(trusted)), p.row, becameWrong)
 	done, again := make([]bool, len(trusted)), make([]bool, len(trusted))
 	for i := range trusted {
 		done[i], again[i] = trusted[i] && !failed[i], trusted[i] && failed[i]

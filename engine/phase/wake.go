@@ -17,7 +17,7 @@ type wake struct {
 	*config.Wake
 }
 
-func (wake) Graphs(s model.Shape, _ int) []*graph.Graph {
+func (wake) Graphs(s model.Shape, _ int, _ bool) []*graph.Graph {
 	return []*graph.Graph{s.Present(), s.Presentation(), s.InhibitedPresentation()}
 }
 

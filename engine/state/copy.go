@@ -35,7 +35,8 @@ func (b *Batch) FactorsTo(to *Batch, change func(r *Replica, row int, u []float6
 		rows[at] = make([]float64, b.Z*b.K)
 	}
 	size := b.Z * b.K
-	for k, blk := range b.Blocks {
+	return b.EachBlock(func(k int) error {
+		blk := b.Blocks[k]
 		for i, r := range b.Replicas {
 			if r.Failed != nil {
 				continue
@@ -56,12 +57,6 @@ func (b *Batch) FactorsTo(to *Batch, change func(r *Replica, row int, u []float6
 				}
 			}
 		}
-		if err := b.Evict(k); err != nil {
-			return err
-		}
-		if err := to.Evict(k); err != nil {
-			return err
-		}
-	}
-	return nil
+		return to.Evict(k)
+	})
 }

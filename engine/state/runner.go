@@ -49,15 +49,12 @@ func (r *Runner) Run(active []bool) error { return r.Repeat(active, 1) }
 
 // Repeat executes the graph passes times, at most mostPasses, one block after the other.
 func (r *Runner) Repeat(active []bool, passes int) error {
-	for i, p := range r.programs {
-		if err := p.Run(r.args[i], active, passes); err != nil {
-			return err
-		}
-		if err := r.batch.Evict(i); err != nil {
-			return err
-		}
-	}
-	return nil
+	return r.batch.EachBlock(func(i int) error { return r.RunBlock(i, active, passes) })
+}
+
+// RunBlock executes the graph passes times on block i.
+func (r *Runner) RunBlock(i int, active []bool, passes int) error {
+	return r.programs[i].Run(r.args[i], active, passes)
 }
 
 // Stops tells whether the graph can stop on its way.

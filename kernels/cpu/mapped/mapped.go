@@ -32,6 +32,9 @@ func New(path string, size int64) (Region, error) {
 	return raw, nil
 }
 
+// Prefetch lets the system read the pages into its cache, in the background.
+func (r Region) Prefetch() error { return unix.Madvise(r, unix.MADV_WILLNEED) }
+
 // Evict leaves the pages to the system, which has them in its cache while there is room.
 func (r Region) Evict() error { return unix.Madvise(r, unix.MADV_DONTNEED) }
 
