@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"errors"
 	"math"
 	"slices"
 	"time"
@@ -162,18 +163,23 @@ func (j *Job) Forecast(budget time.Duration, disk machine.DiskSpeed) (*Forecast,
 		middle := shapes[(from+to)/2]
 		at := reduced(middle, elements, rows)
 		each := budget / time.Duration(looks*(2+2*len(at.network.Phases)))
-		t, err := phase.NewTrial(j.target, at.network, at.inputs, j.ranks.Largest(at.network.Network.Neurons), rows, each)
+		stream := j.trialStream(at, disk.Folder)
+		t, err := phase.NewTrial(j.target, at.network, at.inputs, j.ranks.Largest(at.network.Network.Neurons), rows, each, stream)
 		if err != nil {
-			return nil, err
+			return nil, errors.Join(err, stream.Release())
 		}
 		seconds := make([]float64, len(at.network.Phases))
 		for i, p := range phase.All(at.network) {
 			if seconds[i], err = p.Estimate(t, i); err != nil {
-				return nil, err
+				return nil, errors.Join(err, stream.Release())
 			}
+		}
+		if err := stream.Release(); err != nil {
+			return nil, err
 		}
 		for _, s := range shapes[from:to] {
 			of[s.network] = j.networkTime(s.network, at.network, t, seconds, disk)
+			j.addTraffic(of[s.network], s, disk)
 		}
 	}
 	f := j.newForecast(of)
@@ -217,7 +223,7 @@ func (j *Job) shapes() (all []group) {
 	for _, g := range j.groups {
 		if !seen[g.network] {
 			seen[g.network] = true
-			all = append(all, group{network: g.network, inputs: g.inputs})
+			all = append(all, group{network: g.network, inputs: g.inputs, disk: g.disk})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b group) int {
@@ -255,7 +261,7 @@ func reduced(g group, elements float64, rows int) group {
 		e.Network.Neurons /= 2
 		e.Patterns.Count = max(1, e.Patterns.Count/2)
 	}
-	return group{network: &e, inputs: &state.Inputs{}}
+	return group{network: &e, inputs: &state.Inputs{}, disk: g.disk}
 }
 
 // QuickEstimate is Forecast for a few tenths of a second, with the disk of a folder; of a job that is short,

@@ -193,7 +193,7 @@ func (j *Job) runGroup(ctx context.Context, consensus *cluster.Consensus, meter 
 	}
 	if g.disk.rows > 0 {
 		b.Slots = g.disk.slots
-		b.Stream = &state.Stream{Mapper: j.target.Mapper(), Folder: store.FolderOf(sink)}
+		b.Stream = &state.Stream{Mapper: j.target.Mapper(), Path: store.FolderOf(sink).TemporaryPath}
 		defer b.Stream.Release()
 	}
 	b.Speculates = g.copy > 0

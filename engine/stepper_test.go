@@ -80,7 +80,7 @@ func TestForecastPhases(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		trial, err := phase.NewTrial(j.target, j.groups[0].network, j.groups[0].inputs, 60, 20, 0)
+		trial, err := phase.NewTrial(j.target, j.groups[0].network, j.groups[0].inputs, 60, 20, 0, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -15,6 +15,8 @@ import (
 type DiskSpeed struct {
 	File float64 // for each file, many written at a time
 	Byte float64
+
+	Folder string // where that is; "" where nothing can be written
 }
 
 // MeasureDisk writes files without names into a folder, about a tenth of a second long, and
@@ -35,7 +37,7 @@ func MeasureDisk(dir string) DiskSpeed {
 		return DiskSpeed{}
 	}
 	// a file that stays has a name too, and its folder is synced
-	speed := DiskSpeed{File: 2 * time.Since(begin).Seconds() / store.FilesClosing}
+	speed := DiskSpeed{Folder: dir, File: 2 * time.Since(begin).Seconds() / store.FilesClosing}
 	begin = time.Now()
 	written := 0
 	err := writeUnnamed(dir, chunk, func(n int) bool {

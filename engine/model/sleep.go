@@ -75,29 +75,29 @@ func (s Shape) Forward() *graph.Graph {
 // Arguments: U, theta, mean (states), h, X, Y, count, flag, first, eta, etaT (series), beta, length.
 func (s Shape) Consolidate(r Replay) *graph.Graph {
 	g := s.new("learn")
-	u := s.factors(g)
-	s.consolidate(g, r, u, g.Weights(u), perRow(g, Theta), g.Input(H, 0, true, s.Patterns))
-	return g
-}
-
-func (s Shape) consolidate(g *graph.Graph, r Replay, u, w, theta, h *graph.Node) {
-	mean, x, count := perRow(g, Mean), s.patterns(g), index(g, Count)
+	u, theta, mean := s.factors(g), perRow(g, Theta), perRow(g, Mean)
+	h := g.Input(H, 0, true, s.Patterns)
+	x, count := s.patterns(g), index(g, Count)
 	salience := g.Choose(index(g, Flag),
 		g.Weakest(h, s.labels(g), count),
 		g.Salience(h, mean, scalar(g, Beta), count))
-	s.learn(g, r, u, w, x, theta, salience, s.sources(g))
+	s.learn(g, r, u, g.Weights(u), x, theta, salience, s.sources(g))
 	g.Next(mean, g.Activity(h, count))
+	return g
 }
 
 // Lesson is Forward and Consolidate in one, for rows that go through cycles ahead of others: flag is known, or assumed.
 // Arguments: those of Consolidate but for h; wrong (output, rows ()).
 func (s Shape) Lesson(r Replay) *graph.Graph {
 	g := s.new("lesson")
-	u, theta := s.factors(g), perRow(g, Theta)
+	u, theta, mean := s.factors(g), perRow(g, Theta), perRow(g, Mean)
+	x, y, count, sources := s.patterns(g), s.labels(g), index(g, Count), s.sources(g)
 	w := g.Weights(u)
-	h := g.Drive(w, s.patterns(g), theta, s.Excitatory, s.sources(g))
-	g.Output(Wrong, g.Wrong(h, s.labels(g), index(g, Count)))
-	s.consolidate(g, r, u, w, theta, h)
+	h := g.Drive(w, x, theta, s.Excitatory, sources)
+	salience := g.Choose(index(g, Flag), g.Weakest(h, y, count), g.Salience(h, mean, scalar(g, Beta), count))
+	g.Output(Wrong, g.Wrong(h, y, count))
+	s.learn(g, r, u, w, x, theta, salience, sources)
+	g.Next(mean, g.Activity(h, count))
 	return g
 }
 

@@ -22,7 +22,7 @@ type blockwise struct {
 	keepGoing                   func(cycle int) bool
 	row                         []float64
 
-	Hits, Rollbacks int
+	Hits, Sure, Rollbacks int // chunks that went as assumed, those of them in one go, and others
 }
 
 func (b *Driver) newBlockwise(mem *state.PatternSet, r model.Replay) (*blockwise, error) {
@@ -52,6 +52,7 @@ func (p *blockwise) ahead(phase, n, most int) (int, error) {
 		case err != nil || stopped:
 			return 0, err
 		case done:
+			p.Sure++
 			p.hit(k, false)
 			return k, nil
 		}

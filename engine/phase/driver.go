@@ -23,6 +23,7 @@ type Driver struct {
 	Current     [][]state.Ref // what the last sleep or learn of each replica worked with; nil after a wake
 	RowProgress RowProgress   // where a night goes on block by block
 	Speculation *speculation  // of the last learn phase; nil: there was none
+	Blockwise   *blockwise    // of the last learn phase from disk; nil: there was none
 
 	Only       bool // its replica is the only one of the run
 	Speculates bool // there is room for a copy of the state

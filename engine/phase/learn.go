@@ -65,6 +65,10 @@ func (l learn) Estimate(t *Trial, i int) (float64, error) {
 	}
 	t.Constants(i)
 	step := func() (int, error) {
+		if c.blocks != nil {
+			t.zeroRates(1)
+			return 1, c.blocks.lesson.Run(nil)
+		}
 		if err := c.forward.Run(nil); err != nil {
 			return 0, err
 		}
@@ -76,7 +80,10 @@ func (l learn) Estimate(t *Trial, i int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if CopyBytes(t.Replicas[0].Experiment, t.Target, 1) > 0 {
+	switch {
+	case c.blocks != nil:
+		step = t.chunks(c.blocks.sure)
+	case CopyBytes(t.Replicas[0].Experiment, t.Target, 1) > 0:
 		p, err := t.NewSpeculation(t.mem, l.replay())
 		if err != nil {
 			return 0, err
@@ -158,6 +165,7 @@ func (b *Driver) newLesson(mem *state.PatternSet, r model.Replay) (*lesson, erro
 	var err error
 	if b.Stream != nil && len(b.Replicas) == 1 {
 		l.blocks, err = b.newBlockwise(mem, r)
+		b.Blockwise = l.blocks
 		return l, err
 	}
 	if l.forward, err = b.Compile(mem.M, model.Shape.Forward); err != nil {

@@ -32,6 +32,9 @@ type Phase interface {
 	// Additions is about what it costs a network of n neurons, z factors a synapse and m patterns
 	// with so many active in each.
 	Additions(n, z, m, active float64) float64
+	// Traffic is about how often phase number i reads and writes all factors, where they lie on disk and a recall has
+	// at most so many slots.
+	Traffic(e *config.Experiment, i, slots int) (reads, writes float64)
 	// Estimate is how long it takes a network, in seconds, by the clock of a trial.
 	Estimate(t *Trial, i int) (seconds float64, err error)
 	// Start begins phase number i, or goes on from a checkpoint. No Stepper: there is nothing to do.

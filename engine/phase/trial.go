@@ -26,14 +26,14 @@ type Trial struct {
 }
 
 // NewTrial is the first rows, at most so many, of the network of a group of which a rank has
-// ofRank rows.
-func NewTrial(target graph.Target, network *config.Experiment, in *state.Inputs, ofRank, rows int, each time.Duration) (*Trial, error) {
+// ofRank rows. Their factors lie on disk where there is a stream.
+func NewTrial(target graph.Target, network *config.Experiment, in *state.Inputs, ofRank, rows int, each time.Duration, stream *state.Stream) (*Trial, error) {
 	r := &state.Replica{Experiment: network}
 	b, err := NewDriver(target, cluster.Alone(), []*state.Replica{r}, in, min(rows, ofRank))
 	if err != nil {
 		return nil, err
 	}
-	b.Blocks = b.Blocks[:1]
+	b.Blocks, b.Stream = b.Blocks[:1], stream
 	t := &Trial{Driver: b, each: each, Scale: float64(ofRank) / float64(b.Blocks[0].Rows)}
 	if err := b.Allocate(); err != nil {
 		return nil, err

@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"engram/engine/model"
-	"engram/engine/store"
 	"engram/kernels"
 )
 
@@ -13,7 +12,7 @@ import (
 // docs/out-of-core.md.
 type Stream struct {
 	Mapper kernels.Mapper
-	Folder *store.Folder
+	Path   func() string // of a new file
 	files  []kernels.Mapping
 
 	backwards bool // the next pass over the blocks goes from the last to the first
@@ -24,7 +23,7 @@ func onDisk() []string { return []string{model.U, model.KeptU} }
 
 // alloc is the Alloc of a target for factors.
 func (s *Stream) alloc(_ kernels.Kind, n int) (kernels.Buffer, error) {
-	file, err := s.Mapper.Map(n, s.Folder.TemporaryPath())
+	file, err := s.Mapper.Map(n, s.Path())
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +36,7 @@ func (s *Stream) another() *Stream {
 	if s == nil {
 		return nil
 	}
-	return &Stream{Mapper: s.Mapper, Folder: s.Folder}
+	return &Stream{Mapper: s.Mapper, Path: s.Path}
 }
 
 // EachBlock calls do with the number of every block. Of factors on disk those of the next block are asked for
