@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"engram/engine/config"
 	"engram/engine/state"
 )
 
@@ -115,4 +116,13 @@ func (b *Driver) runChunk(ctx context.Context, w *Recorder, r *state.Runner, act
 	}
 	b.RowProgress = RowProgress{}
 	return k, nil
+}
+
+// chunksOf is how many chunks of cycles a phase of replay has, at most so many cycles each.
+func chunksOf(cycles, most int, every config.Every) float64 {
+	chunks := 0
+	for c := 0; c < cycles; chunks++ {
+		c = min(every.After(c), c+most, cycles)
+	}
+	return float64(chunks)
 }

@@ -2,6 +2,7 @@ package phase
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"engram/engine/config"
@@ -56,6 +57,20 @@ func (recall) Records(config.Every) int { return 2 }
 
 func (r recall) Additions(n, z, m, active float64) float64 {
 	return cycleAdditions(len(r.Levels)*r.Trials, n, z, m, active)
+}
+
+// Traffic: the copy is written once, or for every trial of noise of synapses; then it is read for every step of a
+// slot's cues.
+func (r recall) Traffic(e *config.Experiment, i, slots int) (reads, writes float64) {
+	patterns, tests := e.Patterns.Count*DaysOf(e, i), together(r.Recall)
+	rounds := float64(len(r.Levels) * r.Trials / tests)
+	slots = min(slots, slotsFor(patterns, tests))
+	steps := math.Ceil(float64(patterns*tests)/float64(max(1, slots))) * float64(min(r.Steps, recallSteps))
+	copies := 1.0
+	if isSynaptic(r.Noise) {
+		copies += rounds
+	}
+	return copies + rounds*steps + float64(r.Records(e.Record.Every)), copies
 }
 
 func (r recall) Estimate(t *Trial, i int) (float64, error) {

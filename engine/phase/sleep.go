@@ -56,6 +56,12 @@ func (s sleep) Additions(n, z, m, active float64) float64 {
 	return cycleAdditions(s.Cycles+1, n, z, m, active)
 }
 
+// Traffic: a block runs many cycles each time that it is read.
+func (s sleep) Traffic(e *config.Experiment, _, _ int) (reads, writes float64) {
+	chunks := chunksOf(s.Cycles, state.MostPasses, e.Record.Every)
+	return chunks + float64(s.Records(e.Record.Every)), chunks
+}
+
 // Estimate times cycles early at night and late.
 func (s sleep) Estimate(t *Trial, i int) (float64, error) {
 	cycle, err := s.compile(t.Driver, t.mem)

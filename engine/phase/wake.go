@@ -34,6 +34,12 @@ func (w wake) Records(every config.Every) int { return every.Records(w.Passes) }
 
 func (w wake) Additions(n, z, m, _ float64) float64 { return float64(w.Passes) * m * n * n * z }
 
+// Traffic: no presentation begins before the one before it has gone through all rows.
+func (w wake) Traffic(e *config.Experiment, _, _ int) (reads, writes float64) {
+	presentations := float64(w.Passes * e.Patterns.Count)
+	return presentations + float64(w.Records(e.Record.Every)), presentations
+}
+
 func (w wake) Estimate(t *Trial, _ int) (float64, error) {
 	d, err := t.StartDay(t.mem)
 	if err != nil {
