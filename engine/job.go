@@ -45,7 +45,7 @@ type Job struct {
 	Experiment *config.Experiment
 	Inputs     map[string]string // path -> SHA-256
 	Bytes      int64             // memory of the largest batch, at its beginning and at most
-	LateBytes  int64             // memory late in a long night, when phase.LateDensity of the synapses are left
+	LateBytes  int64             // memory late in a long night, when LateDensity of the synapses are left
 	Snapshots  int64             // bytes of all snapshots on disk
 	StreamRows int               // factors lie on disk, and blocks of so many rows pass through memory; 0: they do not
 	Batches    int

@@ -188,6 +188,9 @@ func (j *Job) divide(found *classes) {
 // Incidental is the memory that a run takes beside its batch, for files that are being written and for tables.
 const Incidental = 1 << 20
 
+// LateDensity is the density that Job.LateBytes are for.
+const LateDensity = phase.LateDensity
+
 // addUp tells what the batches take.
 func (j *Job) addUp() {
 	j.Batches, j.Bytes, j.LateBytes, j.StreamRows = len(j.groups), 0, 0, 0

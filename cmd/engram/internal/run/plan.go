@@ -16,7 +16,6 @@ import (
 	"engram/cmd/engram/internal/runfolder"
 	"engram/engine"
 	"engram/engine/machine"
-	"engram/engine/phase"
 
 	"github.com/urfave/cli/v2"
 )
@@ -85,7 +84,7 @@ func printPlan(ranks *ranks.Ranks, con console.Console, o *planOptions, args fla
 	fmt.Fprintf(w, "device\t%s\n", p.Device)
 	fmt.Fprintf(w, "memory\t%s, %s available\n", p.Memory(), engine.Bytes(job.Memory()))
 	if p.LateBytes < p.Bytes {
-		fmt.Fprintf(w, "late\t%s of memory once %g of the synapses are left, as in a long night\n", engine.Bytes(p.LateBytes), phase.LateDensity)
+		fmt.Fprintf(w, "late\t%s of memory once %g of the synapses are left, as in a long night\n", engine.Bytes(p.LateBytes), engine.LateDensity)
 	}
 	if p.Streams > 0 {
 		of := job.Streamed()
