@@ -41,6 +41,10 @@ func TestExplain(t *testing.T) {
 		"Speculate":             "12 steps in 5 stages, 16 rows at a time" + compacted,
 		"Speculate weakest":     "12 steps in 5 stages, 16 rows at a time" + compacted,
 		"Speculate norm 1":      "12 steps in 5 stages, 16 rows at a time" + compacted,
+		"Lesson":                "12 steps in 5 stages, 16 rows at a time" + compacted,
+		"Lesson weakest":        "12 steps in 5 stages, 16 rows at a time" + compacted,
+		"Lesson norm 1":         "12 steps in 5 stages, 16 rows at a time" + compacted,
+		"Lesson unscaled":       "10 steps in 5 stages, 16 rows at a time",
 	}
 	b, err := Open(kernels.Options{Precision: kernels.Float32, Threads: 1})
 	if err != nil {
