@@ -23,12 +23,12 @@ func TestPartings(t *testing.T) {
 	changed := strings.Replace(string(text), "1,2,sleep,50,0.3,", "1,2,sleep,50,0.31,", 1)
 	other.must(os.WriteFile(other.folder.Path("metrics.csv"), []byte(changed), 0o666))
 	for _, r := range []*made{plain, same, other} {
-		r.weights("0")
+		r.factors("0", 0.5, map[bool]float32{true: 2.125, false: 2}[r == other])
 		r.factors("1", 0.5, map[bool]float32{true: 2.25, false: 2}[r == other])
 	}
 	page := pageOf(t, plain, same, other, single)
 	want := [][]string{
-		{"results", "the same bits", "2 of 4 tables and arrays differ", ""},
+		{"results", "the same bits", "3 of 4 tables and arrays differ", ""},
 		{"metrics.csv", "–", "replica 1, phase 2, sleep, cycle 50: density 0.3, 0.31", ""},
 		{"U.npy", "–", "replica 1: 0.25, of 10000 of 80000 elements", ""},
 	}
