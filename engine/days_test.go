@@ -133,3 +133,73 @@ phases:
 		}
 	}
 }
+
+// TestRegrowTrace: all factors but the first are u0, and the weights are u0^z and what there was, scaled to the norm that is asked for.
+func TestRegrowTrace(t *testing.T) {
+	b := live(t, `
+network: {neurons: 60, factors: 2, coding_level: 0.2, spread: 0.3, u0: 0.7}
+patterns: {count: 4}
+phases:
+  - recall: {levels: [0]}
+  - learn: {cycles: 0, rate: 0, scaling: none, regrow: {u0: 0.5, trace: 0.4}}
+`, t.TempDir(), float32On(t, 1), Options{})
+	_ = b.Prune(0.3)
+	before := allFactorsOf(b, 0)
+	if err := b.Regrow(1); err != nil {
+		t.Fatal(err)
+	}
+	after := allFactorsOf(b, 0)
+	const n, z = 60, 2
+	for i := range n {
+		norm := 0.0
+		for j := range n {
+			w := before[(i*n+j)*z] * before[(i*n+j)*z+1]
+			norm += w * w
+		}
+		scale := 0.4 * 0.25 * math.Sqrt(n-1) / math.Sqrt(norm)
+		for j := range n {
+			at := (i*n + j) * z
+			want := 0.25 + scale*before[at]*before[at+1]
+			if j == i {
+				want = 0
+			} else if after[at+1] != 0.5 {
+				t.Errorf("the second factor of synapse (%d, %d) is %g, want u0", i, j, after[at+1])
+			}
+			if got := after[at] * after[at+1]; math.Abs(got-want) > 1e-6 {
+				t.Errorf("the weight of synapse (%d, %d) is %g, want %g", i, j, got, want)
+			}
+		}
+	}
+}
+
+// TestSecondDay: a day after a night stores its patterns where it begins with a trace of before, keeps those of the day
+// before, and stores nothing where pruned synapses grow back among the large weights of the survivors.
+func TestSecondDay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some seconds")
+	}
+	stored := func(regrow string) (of [2]int) {
+		b := live(t, `
+network: {neurons: 500, factors: 2, coding_level: 0.05}
+patterns: {count: 15}
+phases:
+  - wake: {passes: 35, rate: 0.02}
+  - sleep: {cycles: 60, rate: {from: 0.01, to: 0.4, tau: 40}, length: 35}
+  - wake: {passes: 35, rate: 0.02, regrow: `+regrow+`}
+`, t.TempDir(), float32On(t, 2), Options{})
+		refs, err := b.Stored(b.Ever())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range refs[0] {
+			of[r.Day]++
+		}
+		return of
+	}
+	if of := stored("{u0: 0.6, trace: 0.4}"); of[0] < 12 || of[1] < 12 {
+		t.Errorf("%d patterns of 15 of the first day are stored after the second, and %d of the second", of[0], of[1])
+	}
+	if of := stored("{u0: 0.6}"); of[1] > 3 {
+		t.Errorf("without a trace %d of 15 patterns of the second day are stored: docs/days.md says that hardly any are", of[1])
+	}
+}

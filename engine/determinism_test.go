@@ -28,7 +28,7 @@ patterns: {count: 9}
 phases:
   - wake: {passes: 12, rate: 0.1}
   - sleep: {cycles: 40, rate: {from: 0.01, to: 0.2, tau: 10}, length: 12}
-  - wake: {passes: 12, rate: 0.1, regrow: {u0: 0.5, spread: 0.2}}
+  - wake: {passes: 12, rate: 0.1, regrow: {u0: 0.5, spread: 0.2, trace: 0.3}}
   - sleep: {cycles: 20, rate: 0.1, length: 12, replay: all}
   - learn: {cycles: 30, rate: 0.01, length: 12, until_converged: false}
   - learn: {cycles: 20, rate: 0.01, length: 12, until_converged: false, patterns: [1, 2], regrow: {relative: 0.5, spread: 0.3}}

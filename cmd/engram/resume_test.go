@@ -32,7 +32,7 @@ patterns: {count: 6}
 phases:
   - wake:   {passes: 12, rate: 0.1}
   - sleep:  {cycles: 400, rate: {from: 0.01, to: 0.2, tau: 10}, length: 12, snapshots: [7, 300]}
-  - wake:   {passes: 80, rate: 0.1, regrow: {u0: 0.5, spread: 0.2}}
+  - wake:   {passes: 80, rate: 0.1, regrow: {u0: 0.5, spread: 0.2, trace: 0.3}}
   - sleep:  {cycles: 200, rate: 0.1, length: 12, replay: all}
   - learn:  {cycles: 200, rate: 0.01, length: 12, until_converged: false}
   - learn: {cycles: 80, rate: 0.01, length: 12, until_converged: false, patterns: [1, 2], regrow: {relative: 0.5, spread: 0.3}}

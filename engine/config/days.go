@@ -75,6 +75,9 @@ func checkRegrow(e *Experiment) error {
 		if r.U0 > 0 && r.Relative > 0 {
 			return document.Fault(path+".relative", "%s takes either u0 or relative, not both: relative factors are those of the neuron's surviving synapses times it", path)
 		}
+		if r.Trace > 0 && r.Relative > 0 {
+			return document.Fault(path+".trace", "%s takes either trace or relative, not both: beside trace all factors are drawn anew, and none survive to be relative to; give u0", path)
+		}
 	}
 	return nil
 }

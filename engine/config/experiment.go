@@ -88,6 +88,10 @@ type Regrow struct {
 	U0       float64 `json:"u0,omitempty" yaml:"u0,omitempty"`             // 0 beside Relative
 	Relative float64 `json:"relative,omitempty" yaml:"relative,omitempty"` // 0: not given
 	Spread   float64 `json:"spread" yaml:"spread"`
+
+	// Trace is the 2-norm of what a neuron's weights leave beside new ones, whose factors are all
+	// drawn anew, in that of the new ones; 0: surviving synapses stay as they are.
+	Trace float64 `json:"trace,omitempty" yaml:"trace,omitempty"`
 }
 
 // Replay is what a night and the learn protocol share.

@@ -94,6 +94,7 @@ func regrowKeys(r *Regrow) document.Section {
 		document.Number("u0", &r.U0, 0, document.InRange), // the default depends on relative
 		document.Number("relative", &r.Relative, 0, document.InRange),
 		document.Number("spread", &r.Spread, 0, document.HalfOpenFraction),
+		document.Number("trace", &r.Trace, 0, document.InRange),
 	}
 }
 

@@ -1,6 +1,9 @@
 package state
 
 import (
+	"math"
+
+	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/engine/pattern"
@@ -128,10 +131,40 @@ func (b *Batch) Regrow(phase int) error {
 			}
 			u0 = float64(u0 * g.Relative)
 		}
-		grow(u, b.K, b.Self(row), random.New(r.Seed, random.Regrow, uint64(phase), uint64(row)), u0, g.Spread, dead)
+		s := random.New(r.Seed, random.Regrow, uint64(phase), uint64(row))
+		if g.Trace > 0 {
+			b.growUnder(r, row, u, s, g)
+			return true, nil
+		}
+		grow(u, b.K, b.Self(row), s, u0, g.Spread, dead)
 		b.clearUnfilled(r, row, u)
 		return true, nil
 	})
+}
+
+// growUnder draws all factors u (z, K) of a row anew, and adds the weights that it had to the first ones, scaled so that
+// their 2-norm is g.Trace times that of the new weights: all synapses are as plastic as in a new network, over a trace
+// of what it has stored.
+func (b *Batch) growUnder(r *Replica, row int, u []float64, s *random.Stream, g config.Regrow) {
+	w, was := make([]float64, b.K), 0.0
+	for j := range w {
+		w[j] = b.Weight(u, j)
+		was += float64(w[j] * w[j])
+	}
+	grow(u, b.K, b.Self(row), s, g.U0, g.Spread, nil)
+	b.clearUnfilled(r, row, u)
+	if was == 0 {
+		return
+	}
+	now := 0.0
+	for j := range w {
+		v := b.Weight(u, j)
+		now += float64(v * v)
+	}
+	scale := float64(g.Trace*math.Sqrt(now/was)) / math.Pow(g.U0, float64(b.Z-1))
+	for j, v := range w {
+		u[j] += float64(v * scale)
+	}
 }
 
 // Balance sets theta = bias(W).
