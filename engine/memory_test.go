@@ -33,7 +33,7 @@ func TestLateMemory(t *testing.T) {
 	const text = "network: {neurons: 300, factors: 2, coding_level: 0.1}\npatterns: {count: 9}\nphases: [{PHASE}]\nsweep: {seed: [1, 2]}\n"
 	for phase, prunes := range map[string]bool{
 		"wake: {passes: 2000, rate: 0.01}": false, "sleep: {cycles: 20, rate: 0.1}": false, "sleep: {cycles: 2000, rate: 0.1}": true,
-		"learn: {cycles: 2000, rate: 0.1}": true,
+		"learn: {cycles: 2000, rate: 0.1}": true, "learn: {cycles: 2000, rate: 0.1, scaling: none}": false,
 	} {
 		e := parse(t, strings.Replace(text, "PHASE", phase, 1))
 		for _, target := range []graph.Target{float32On(t, 2), float64On(t), graph.Reference()} {

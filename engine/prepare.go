@@ -207,7 +207,8 @@ func (j *Job) givenBack(g group) int64 {
 	n := g.network.Network
 	prunes := slices.ContainsFunc(g.network.Phases, func(p config.Phase) bool {
 		cycles, _, _ := p.Duration()
-		return p.Replay() != nil && cycles > phase.EarlyCycles
+		r := p.Replay()
+		return r != nil && !r.Scaling.None && cycles > phase.EarlyCycles
 	})
 	if g.disk.rows > 0 || !prunes {
 		return 0
