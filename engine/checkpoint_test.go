@@ -1,8 +1,12 @@
 package engine
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -180,6 +184,18 @@ func TestRestoreRefuses(t *testing.T) {
 		t.Fatal(state, err)
 	}
 	text, err := os.ReadFile(state[0])
+	for _, phase := range []string{"1", "-1"} { // of one phase; its checksums are right
+		other := bytes.Replace(text, []byte(`"phase": 0`), []byte(`"phase": `+phase), 1)
+		if bytes.Equal(other, text) {
+			t.Fatalf("no phase in\n%s", text)
+		}
+		if err := errors.Join(err, os.WriteFile(state[0], other, 0o666), sumAgain(filepath.Dir(state[0]))); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := restore(seeds, -1); err == nil || !strings.Contains(err.Error(), "it does not fit the experiment") {
+			t.Errorf("a checkpoint of phase %s: %v", phase, err)
+		}
+	}
 	if err == nil {
 		err = os.WriteFile(state[0], append(text, ' '), 0o666)
 	}
@@ -189,4 +205,34 @@ func TestRestoreRefuses(t *testing.T) {
 	if _, err := restore(seeds, -1); err == nil || !strings.Contains(err.Error(), folder.Dir()+": no checkpoint is whole") {
 		t.Errorf("a damaged checkpoint: %v", err)
 	}
+}
+
+// sumAgain writes the checksums of the files of a checkpoint anew.
+func sumAgain(dir string) error {
+	path := filepath.Join(dir, "sums.json")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	var sums struct {
+		Files map[string]string `json:"files"`
+		Sum   string            `json:"sum"`
+	}
+	if err := json.Unmarshal(text, &sums); err != nil {
+		return err
+	}
+	for name := range sums.Files {
+		if sums.Files[name], err = store.HashFile(filepath.Join(dir, name)); err != nil {
+			return err
+		}
+	}
+	files, err := json.Marshal(sums.Files)
+	if err != nil {
+		return err
+	}
+	sums.Sum = fmt.Sprintf("%x", sha256.Sum256(files))
+	if text, err = json.Marshal(sums); err != nil {
+		return err
+	}
+	return os.WriteFile(path, text, 0o666)
 }
