@@ -5,7 +5,7 @@ LDFLAGS := -ldflags "-X engram/cmd/engram/internal/version.commit=$(VERSION)"
 OUT     ?= runs/demo
 FIGURES ?= fig2 fig3 fig5 fig6
 
-# how many mutants make mutate tries, of which packages, and what else it tells scripts/mutate (-budget 1h, say)
+# how many mutants make mutate tries, how many kills make kills, of which packages, and what else it tells scripts/mutate (-budget 1h, say)
 N       ?= 200
 MUTATED ?= ./engine ./engine/config/... ./engine/store/... ./engine/model ./cmd/engram/...
 MUTATE  ?=
@@ -23,7 +23,7 @@ SITE    ?= site
 PAGES   ?= runs/reproduce
 FLAGS   ?=
 
-.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test python-test race check generated ptx fuzz faults dist site vuln rates mutate bench clean
+.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test python-test race check generated ptx fuzz faults kills machines dist site vuln rates mutate bench clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -81,6 +81,12 @@ fuzz: ## five minutes on each reader of foreign bytes
 
 faults: ## each file-system call of a short life fails, is cut short or is the last, and the power fails after it (an hour; EVERY=10: a tenth)
 	nice -n 10 go test ./cmd/engram -run 'TestFaults|TestPowerLoss' -v -timeout 5h -every $(or $(EVERY),1)
+
+kills: ## a run is killed at N random moments, and goes on (PART=1, 2, ...: other moments)
+	nice -n 10 go test ./cmd/engram -run TestKilled -v -timeout 5h -kills $(N) -part $(or $(PART),0)
+
+machines: ## are the bits the same on amd64 with and without vector units, and on arm64 (by qemu-user-static)?
+	scripts/machines
 
 dist: ## the release, into dist (DIST=folder): tarballs, SHA-256 sums (CUDA=, MPICC= as above, for the variants)
 	scripts/dist $(DIST)

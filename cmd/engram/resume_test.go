@@ -22,8 +22,11 @@ import (
 	"engram/engine/store"
 )
 
-// kills is how often TestKilled kills a run; 60 for a thorough look.
-var kills = flag.Int("kills", 6, "times that TestKilled kills a run")
+// kills is how often TestKilled kills runs, 1000 for a thorough look (make kills), and part another series of moments.
+var (
+	kills = flag.Int("kills", 12, "times that TestKilled kills a run")
+	part  = flag.Int("part", 0, "which series of moments TestKilled takes")
+)
 
 // life is everything a run can be stopped in, two batches of it.
 const life = `
@@ -42,6 +45,19 @@ record: {every: 30, observables: [density, margin_min, rho, error, stored]}
 sweep: {network.neurons: [60, 61], seed: [1, 2]}
 `
 
+// wiredLife is a life of networks that are wired sparsely.
+const wiredLife = `
+network: {neurons: 200, factors: 2, coding_level: 0.1, wiring: {rule: fixed_indegree, indegree: 50}}
+patterns: {count: 6}
+phases:
+  - wake:   {passes: 20, rate: 0.1}
+  - sleep:  {cycles: 1500, rate: 0.1, length: 12}
+  - recall: {levels: [0, 0.02], trials: 2, steps: 10}
+record: {every: 100, observables: [density, margin_min, error]}
+save: [connections, theta, X]
+sweep: {seed: [1, 2]}
+`
+
 // sums are the SHA-256 of all arrays and tables of a run folder.
 func sums(t *testing.T, dir string) map[string]string {
 	t.Helper()
@@ -53,7 +69,7 @@ func sums(t *testing.T, dir string) map[string]string {
 		if d.IsDir() && d.Name() == "checkpoints" {
 			return fs.SkipDir
 		}
-		if !strings.HasSuffix(path, ".npy") && !strings.HasSuffix(path, ".csv") {
+		if !strings.HasSuffix(path, ".npy") && !strings.HasSuffix(path, ".csv") && !strings.HasSuffix(path, ".npz") {
 			return nil
 		}
 		content, err := os.ReadFile(path)
@@ -87,13 +103,19 @@ func TestKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a while")
 	}
+	for name, text := range map[string]string{"dense": life, "wired": wiredLife} {
+		t.Run(name, func(t *testing.T) { killed(t, text, *kills/2) })
+	}
+}
+
+func killed(t *testing.T, life string, kills int) {
 	config := write(t, life)
 	whole := filepath.Join(t.TempDir(), "whole")
 	begin := time.Now()
 	engram(t, "run", config, "--out", whole, "--quiet").expect(t, exit.StatusDone)
 	took := time.Since(begin)
 	want := sums(t, whole)
-	r := rand.New(rand.NewPCG(uint64(*kills), 1))
+	r := rand.New(rand.NewPCG(uint64(kills), uint64(1+*part)))
 	out := filepath.Join(t.TempDir(), "out")
 	next := func(threads int) *exec.Cmd {
 		args := []string{"resume", out}
@@ -102,7 +124,7 @@ func TestKilled(t *testing.T) {
 		}
 		return program(append(args, "--quiet", "--checkpoint-every", "10ms", "--threads", fmt.Sprint(threads))...)
 	}
-	for kill := 0; kill < *kills; kill++ {
+	for kill := 0; kill < kills; kill++ {
 		c := next(1 + kill%3)
 		var stderr bytes.Buffer
 		c.Stderr = &stderr

@@ -1,13 +1,11 @@
 package machine
 
 import (
-	"os"
 	"time"
 
 	"engram/engine/store"
 
 	"golang.org/x/sync/errgroup"
-	"golang.org/x/sys/unix"
 )
 
 // DiskSpeed is how fast files can be written, in seconds. The zero value is a disk that takes
@@ -66,18 +64,4 @@ func writeUnnamed(dir string, chunk int, more func(written int) bool) error {
 		written += n
 	}
 	return file.Sync()
-}
-
-// openUnnamed opens a file without a name; some file systems have none without, whose name is
-// taken away at once.
-func openUnnamed(dir string) (*os.File, error) {
-	fd, err := unix.Open(dir, unix.O_TMPFILE|unix.O_WRONLY|unix.O_CLOEXEC, 0o600)
-	if err == nil {
-		return os.NewFile(uintptr(fd), dir), nil
-	}
-	file, err := os.CreateTemp(dir, ".engram-*")
-	if err != nil {
-		return nil, err
-	}
-	return file, os.Remove(file.Name())
 }
