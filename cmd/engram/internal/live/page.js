@@ -88,7 +88,7 @@ function showState() {
     : p.left_seconds === undefined ? "" : "left " + seconds(p.left_seconds - (Date.now() - heard) / 1000);
   const phase = p && facts.phases[p.phase];
   const rows = [["Folder", facts.dir], ["Device", facts.device],
-    ["Memory", [state.memory ? bytes(state.memory) + " in use" : "", facts.planned ? bytes(facts.planned) + " planned" : ""].filter(Boolean).join(", ")],
+    ["Memory", [state.memory ? bytes(state.memory) + " in use, the program included" : "", facts.planned ? bytes(facts.planned) + " planned for networks" : ""].filter(Boolean).join(", ")],
     ["Phase", running && phase ? `${p.phase} ${p.name}, ${p.step} of ${p.steps || phase.length} ${phase.unit}` : ""],
     ["Batch", running && p && p.batches > 1 ? `${p.batch + 1} of ${p.batches}` : ""]];
   $("facts").replaceChildren(...rows.filter(r => r[1]).map(([name, text]) => {

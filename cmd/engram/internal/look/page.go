@@ -78,7 +78,7 @@ func newOnPage(dir string) (*onPage, error) {
 		return nil, err
 	}
 	if !hasExperiment(m) {
-		return nil, fmt.Errorf("%s: is not one run but made of several: name those that you want to see, %s/runs/...", dir, dir)
+		return nil, fmt.Errorf("%s: is not one run but made of several: name those below %s/runs that you want to see", dir, dir)
 	}
 	e, err := runfolder.Configuration(m, dir)
 	if err != nil {
