@@ -58,18 +58,6 @@ func (t *table) result(m mutant) (r result, known bool) {
 	return r, known
 }
 
-// counted is the number of mutants that compile.
-func (t *table) counted() (n int) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, r := range t.results {
-		if r.status != invalid {
-			n++
-		}
-	}
-	return n
-}
-
 // add writes a result down at once.
 func (t *table) add(m mutant, r result) error {
 	t.mu.Lock()
