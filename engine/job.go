@@ -1,8 +1,10 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -272,3 +274,21 @@ func (j *Job) Memory() int64 { return j.options.Memory }
 
 // Numbers are those of the networks to compute, ascending: all of the sweep, or those of a share.
 func (j *Job) Numbers() []int { return slices.Clone(j.numbers) }
+
+// meter begins to count the energy of the machine and of the device; nil but on the leading rank.
+func (j *Job) meter() *energy.Meter {
+	if !j.ranks.IsRoot() {
+		return nil
+	}
+	device, err := j.target.Energy()
+	return energy.Open(cmp.Or(j.options.Root, "/"), device, err)
+}
+
+// sumEnergy writes what the meter has counted into the manifest.
+func (j *Job) sumEnergy(m *store.Outcome, meter *energy.Meter) {
+	missing := meter.Missing()
+	if j.ranks.Size > 1 {
+		missing = append(missing, fmt.Sprintf("the machines and cards of the other %d ranks", j.ranks.Size-1))
+	}
+	m.SumEnergy(missing...)
+}

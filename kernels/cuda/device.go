@@ -1,5 +1,10 @@
 package cuda
 
+import (
+	"errors"
+	"fmt"
+)
+
 // Pointer is an address in the memory of a device.
 type Pointer uint64
 
@@ -39,3 +44,21 @@ type Device interface {
 	// Wait waits for all work and tells whether any of it failed.
 	Wait() error
 }
+
+// ErrNoCublas says that cuBLAS is not there.
+var ErrNoCublas = errors.New("no cuBLAS")
+
+// Card is an NVIDIA card of this machine.
+type Card struct {
+	Name         string
+	Memory       int64 // bytes
+	Major, Minor int   // compute capability
+	Driver       int   // the version of CUDA that the driver knows: 11080 for 11.8
+}
+
+func (c Card) String() string {
+	return fmt.Sprintf("%s, %.3g GB, compute capability %d.%d, driver for CUDA %s",
+		c.Name, float64(c.Memory)/1e9, c.Major, c.Minor, c.driver())
+}
+
+func (c Card) driver() string { return fmt.Sprintf("%d.%d", c.Driver/1000, c.Driver%1000/10) }
