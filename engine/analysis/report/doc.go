@@ -9,13 +9,13 @@
 //
 // The page first answers three questions (summary.go): did the night converge, how robust are the memories at
 // its start and its end, how much was pruned. Several networks get a table of the answers (overview.go), several
-// runs, before all else, their differences (differences.go) and where their results part (parting.go). Then follow the curves (progress.go), theory beside simulation,
-// noise tests (recalled.go), sweeps (sweep.go), weights (weights.go, shapes.go), and where the results come from
+// runs, before all else, their differences (tables.go) and where their results part (tables.go). Then follow the curves (progress.go), theory beside simulation,
+// noise tests (recalled.go), sweeps (sweep.go), weights (weights.go), and where the results come from
 // (provenance.go).
 //
-// Networks that differ in their seed only are one group: figures show their mean and its spread (seeds.go).
+// Networks that differ in their seed only are one group: figures show their mean and its spread (metrics.go).
 // Of the dimensions in which groups differ (dimension.go) one gets the colours; the others get panels beside each
-// other (layout.go). A run of many days has one time axis (days.go).
+// other (layout.go). A run of many days has one time axis (progress.go).
 //
 // Data flows one way. [Read] gathers: a source is a folder, which has networks, which have phases with their
 // records, noise tests and weights. The figures are made from networks by package chart and carry their numbers

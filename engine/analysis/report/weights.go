@@ -7,7 +7,9 @@ import (
 	"math"
 	"slices"
 
+	"engram/engine/analysis/chart"
 	"engram/engine/analysis/sleep"
+	"engram/engine/analysis/theory"
 	"engram/engine/store"
 )
 
@@ -97,4 +99,199 @@ func (n *network) whyNoWeights() string {
 		return "The final weights are written when the run ends."
 	}
 	return fmt.Sprintf("The final weights are missing: there is no %s.", n.file("U.npy"))
+}
+
+// distributions draws the histograms of the final weights and factors.
+func (c *selection) distributions() ([]figure, error) {
+	sizes := chart.Panel{
+		Title: "surviving weights", X: chart.Axis{Label: "weight w"}, Y: chart.Axis{Label: "probability density (1/w)", Log: true},
+	}
+	factors := chart.Panel{
+		Title: "their factors", X: chart.Axis{Label: "factor u"}, Y: chart.Axis{Label: "probability density (1/u)", Log: true},
+	}
+	caption := "Synapses that survived" + c.lastState() + "; the area under each curve is 1 (the axis is logarithmic)."
+	for _, g := range c.pictured() {
+		n := g.networks[0]
+		if n.weights == nil || n.weights.alive == 0 {
+			continue
+		}
+		name := g.full
+		if !c.several() {
+			name = "weights"
+		}
+		sizes.Lines = append(sizes.Lines, n.weights.sizes.line(name, g.style))
+		for k, h := range n.weights.factors {
+			style, name := g.style, g.full
+			if !c.several() {
+				style, name = k+1, fmt.Sprintf("factor %d", k+1)
+			} else if k > 0 {
+				continue
+			}
+			factors.Lines = append(factors.Lines, h.line(name, style))
+		}
+		if line, ok := n.weightTheory(); ok && !c.several() {
+			sizes.Lines = append(sizes.Lines, line)
+			caption += " Dashed: weights of the best network in the theory, (x - B)+ of a Gaussian x, with the same mean."
+		}
+	}
+	if len(sizes.Lines) == 0 {
+		return nil, nil
+	}
+	if c.several() {
+		factors.Title = "their first factors"
+	}
+	f, err := newFigure("Weights and factors", caption+c.picturedCaption(), "weights", chart.Figure{Columns: 2, OneLegend: true, Panels: []chart.Panel{sizes, factors}})
+	return []figure{f}, err
+}
+
+// lastState says what the final arrays are of, where that is not the night: another day.
+func (c *selection) lastState() string {
+	for _, g := range c.pictured() {
+		if n := g.networks[0]; n.night() != nil && !n.endsWith(n.night()) {
+			return fmt.Sprintf(" in the end, %s", n.stateLabel(len(n.experiment.Phases)))
+		}
+	}
+	return ""
+}
+
+func (h *histogram) line(name string, style int) chart.Line {
+	x, y := h.outline()
+	return chart.Line{Name: name, Style: style, X: x, Y: y}
+}
+
+// weightTheory is the distribution of weights in the best network, where it is known.
+func (n *network) weightTheory() (chart.Line, bool) {
+	night := n.night()
+	if night == nil || !n.endsWith(night) {
+		return chart.Line{}, false
+	}
+	point, err := n.optimum(night)
+	if err != nil {
+		return chart.Line{}, false
+	}
+	density, ok := point.DensityOf(n.experiment.Network.Factors)
+	if !ok {
+		return chart.Line{}, false
+	}
+	l := chart.Line{Name: theoryName, Style: chart.Reference}
+	x, _ := n.weights.sizes.outline()
+	const points = 100
+	for i := range points + 1 {
+		w := x[len(x)-1] * float64(i) / points
+		if d := theory.WeightDensity(w, n.weights.mean(), density); d >= n.weights.sizes.least() {
+			l.X, l.Y = append(l.X, w), append(l.Y, d)
+		}
+	}
+	return l, true
+}
+
+// mostMatrices is how many matrices of weights a page shows.
+const mostMatrices = 4
+
+// matrices draws the final weights as pictures.
+func (c *selection) matrices() ([]figure, error) {
+	drawing := chart.Figure{Columns: 2}
+	caption, more := "", ""
+	for _, g := range c.pictured() {
+		w := g.networks[0].weights
+		if w == nil {
+			continue
+		}
+		if len(drawing.Panels) == mostMatrices {
+			more = fmt.Sprintf(" %d of the settings.", mostMatrices)
+			continue
+		}
+		label, size := "weight", float64(w.neurons)
+		if w.blocks.side > 1 {
+			label = "mean weight"
+			caption = fmt.Sprintf(" Each dot is the mean of a block of %d × %d synapses, the pruned ones as 0.", w.blocks.side, w.blocks.side)
+		}
+		drawing.Panels = append(drawing.Panels, chart.Panel{
+			Title: g.full, X: chart.Axis{Label: "from neuron"}, Y: chart.Axis{Label: "to neuron"},
+			Map: &chart.Map{Values: w.blocks.means(), Width: size, Height: size, Label: label},
+		})
+	}
+	if len(drawing.Panels) == 0 {
+		return nil, nil
+	}
+	f, err := newFigure("The weight matrix", "Final weights"+c.lastState()+"; white: nothing there."+caption+more, "matrix", drawing)
+	return []figure{f}, err
+}
+
+// mostBlocks is how many blocks of a matrix are told apart along each side.
+const mostBlocks = 160
+
+// blocks is a square matrix, averaged over square blocks if it is large.
+type blocks struct {
+	size, side int // of the matrix; of a block
+	sums       [][]float64
+}
+
+func newBlocks(size int) *blocks {
+	b := &blocks{size: size, side: (size + mostBlocks - 1) / mostBlocks}
+	across := (size + b.side - 1) / b.side
+	for range across {
+		b.sums = append(b.sums, make([]float64, across))
+	}
+	return b
+}
+
+func (b *blocks) add(i, j int, v float64) { b.sums[i/b.side][j/b.side] += v }
+
+// means are the means of the blocks; those at the edge may be smaller.
+func (b *blocks) means() [][]float64 {
+	across := len(b.sums)
+	length := func(k int) int { return min(b.side, b.size-k*b.side) }
+	means := make([][]float64, across)
+	for i := range across {
+		means[i] = make([]float64, across)
+		for j := range across {
+			means[i][j] = b.sums[i][j] / float64(length(i)*length(j))
+		}
+	}
+	return means
+}
+
+// bins of a histogram, of which at least half are in use.
+const bins = 128
+
+// histogram counts positive numbers of unknown size in one pass: bins of equal width from
+// 0 up, which are put together in pairs whenever a number lies beyond the last.
+type histogram struct {
+	width  float64
+	total  int64
+	counts [bins]int64
+}
+
+func newHistogram() *histogram { return &histogram{width: sleep.Cutoff / bins} }
+
+// add counts a finite number that is not negative.
+func (h *histogram) add(v float64) {
+	for v >= h.width*bins {
+		for i := range bins / 2 {
+			h.counts[i] = h.counts[2*i] + h.counts[2*i+1]
+		}
+		clear(h.counts[bins/2:])
+		h.width *= 2
+	}
+	h.counts[int(v/h.width)]++
+	h.total++
+}
+
+// least is the density of a single count.
+func (h *histogram) least() float64 { return 1 / (float64(h.total) * h.width) }
+
+// outline is the histogram as steps, scaled to an area of 1.
+func (h *histogram) outline() (x, y []float64) {
+	last := bins - 1
+	for last > 0 && h.counts[last] == 0 {
+		last--
+	}
+	x, y = []float64{0}, []float64{0}
+	for i := range last + 1 {
+		height := float64(h.counts[i]) / (float64(h.total) * h.width)
+		x = append(x, float64(i)*h.width, float64(i+1)*h.width)
+		y = append(y, height, height)
+	}
+	return append(x, float64(last+1)*h.width), append(y, 0)
 }
