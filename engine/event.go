@@ -21,6 +21,3 @@ const (
 
 // ErrNothingStored says that a network has no stored pattern to replay in a night.
 var ErrNothingStored = state.ErrNothingStored
-
-// LateDensity is the density of a network late in a long night, as estimates take it (Plan.LateBytes).
-const LateDensity = phase.LateDensity
