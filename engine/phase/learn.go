@@ -19,7 +19,6 @@ import (
 // learn is the protocol without wake: the weakest pattern of each neuron is taught
 // while any label is wrong anywhere in the network, then the soft salience consolidates.
 type learn struct {
-	ordinary
 	*config.Learn
 }
 

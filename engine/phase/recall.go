@@ -17,7 +17,6 @@ import (
 // patterns or factors, lets the network run, and counts what it recalls. The state of the
 // network is left as it was.
 type recall struct {
-	ordinary
 	*config.Recall
 }
 
