@@ -142,7 +142,7 @@ func (j *Job) measure(c *class) error {
 	if n := network.Neurons; n < j.ranks.Size {
 		return fmt.Errorf("%d neurons cannot be shared among %d ranks: use fewer", n, j.ranks.Size)
 	}
-	if err := wirable(c.network, c.inputs, j.target); err != nil {
+	if err := probed(c.network, c.inputs); err != nil {
 		return err
 	}
 	rows := j.ranks.Largest(network.Neurons)

@@ -1,31 +1,18 @@
 package engine
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
 	"engram/engine/config"
-	"engram/engine/graph"
 	"engram/engine/pattern"
 	"engram/engine/state"
 	"engram/engine/wiring"
-	"engram/kernels"
 )
 
-// wirable tells whether the target can run a network with its wiring, and whether the synapses that are probed exist.
-func wirable(e *config.Experiment, in *state.Inputs, target graph.Target) error {
-	if e.Network.Wiring == nil {
-		return nil
-	}
-	g := graph.New("density", 1, 1)
-	g.Output("density", g.Density(g.Input("W", kernels.Real, true, 1), g.Sources("sources", 2, 1)))
-	if _, err := target.Compile(g); errors.Is(err, kernels.ErrSparse) {
-		return fmt.Errorf("network.wiring: %s has no kernels for networks that are wired sparsely: use --device cpu", target.Name())
-	} else if err != nil {
-		return err
-	}
-	if e.Record.Probes == nil {
+// probed tells whether the synapses that are probed exist in a network with a wiring.
+func probed(e *config.Experiment, in *state.Inputs) error {
+	if e.Network.Wiring == nil || e.Record.Probes == nil {
 		return nil
 	}
 	w := wiring.New(e.Network, e.Seed, in.Wiring)

@@ -50,6 +50,30 @@ func TestShimSameBits(t *testing.T) {
 	}
 }
 
+// TestShimWired: lives of networks that are wired sparsely have the bits of the cpu on a card, with lists of the active
+// patterns and with plain kernels, in blocks of rows, and with several networks at once.
+func TestShimWired(t *testing.T) {
+	life := strings.NewReplacer("margin_l23, margin_l12, ", "", // these rest on pow, whose last bit is each library's own
+		"WIRING", "wiring: {rule: pairwise_bernoulli, p: 0.4}").Replace(wiredDays) + "sweep: {seed: [3, 4]}\n"
+	want := runJob(t, life, float32On(t, 2), Options{})
+	for name, c := range map[string]struct {
+		host emu.Options
+		cuda cuda.Options
+		rows int
+	}{
+		"lists":            {cuda: cuda.Options{Sparse: cuda.Always}},
+		"plain, in panels": {cuda: cuda.Options{Sparse: cuda.Never, Scratch: 70 << 10}},
+		"late, rows apart": {host: emu.Options{Late: true, Backwards: true}, rows: 17},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if testing.Short() && name != "late, rows apart" {
+				t.Skip("one way is enough for a short test")
+			}
+			sameFiles(t, name, runJob(t, life, graph.On(cuda.On(emu.New(c.host), c.cuda)), Options{Rows: c.rows}), want)
+		})
+	}
+}
+
 // TestShimSpeculates: learn in chunks has the same bits with the CUDA kernels.
 func TestShimSpeculates(t *testing.T) {
 	if testing.Short() {

@@ -282,16 +282,3 @@ func hash(t *testing.T, path string) string {
 	}
 	return sum
 }
-
-// dense is a target without kernels for sparse rows.
-type dense struct{ graph.Target }
-
-func (dense) Compile(*graph.Graph) (kernels.Program, error) { return nil, kernels.ErrSparse }
-
-// TestWiringWithoutKernels: a device that cannot run a wired network is refused before anything is allocated.
-func TestWiringWithoutKernels(t *testing.T) {
-	e := parse(t, strings.Replace(wiredDays, "WIRING", wirings[0], 1))
-	if _, err := Prepare(e, dense{float32On(t, 1)}, Options{}); err == nil || !strings.Contains(err.Error(), "use --device cpu") {
-		t.Errorf("error %v", err)
-	}
-}

@@ -1,7 +1,6 @@
 package kernels
 
 import (
-	"errors"
 	"slices"
 )
 
@@ -80,9 +79,6 @@ type Plan struct {
 func (p *Plan) Sparse() bool {
 	return slices.ContainsFunc(p.Args, func(v Value) bool { return v.Kind == Index && v.HasRows })
 }
-
-// ErrSparse says that a backend has no kernels for rows with sources.
-var ErrSparse = errors.New("this device has no kernels for networks that are wired sparsely")
 
 // Slot is a scratch area for values of one size.
 type Slot struct {

@@ -195,7 +195,7 @@ func (b *backend) Workspace(p *kernels.Plan) (bytes, perOne int64) {
 	}
 	for _, way := range prog.ways {
 		if s, ok := way.(*sparseSchedule); ok {
-			patterns, lengths := listedBytes(p.Batch, s.y.n, s.y.m)
+			patterns, lengths := listedBytes(p.Batch, s.y.neurons, s.y.m)
 			bytes += patterns + lengths
 		}
 	}

@@ -273,6 +273,20 @@ func biasKernel(w rows, out rows, n int, excitatory int, fE float64, fI float64,
 	return kernelCall{name: "bias", panel: true, args: args}
 }
 
+// biasWiredKernel is bias_wired of src/bias.cu.
+func biasWiredKernel(w rows, sources rows, out rows, k int, excitatory int, fE float64, fI float64, inverse float64) kernelCall {
+	var args words
+	args = append(args, w.words()...)
+	args = append(args, sources.words()...)
+	args = append(args, out.words()...)
+	args = append(args, whole(k))
+	args = append(args, whole(excitatory))
+	args = append(args, real(fE))
+	args = append(args, real(fI))
+	args = append(args, real(inverse))
+	return kernelCall{name: "bias_wired", panel: true, args: args}
+}
+
 // bitColumnsKernel is bit_columns of src/bits.cu.
 func bitColumnsKernel(x Pointer, to Pointer, n int, m int, split int, tiles int, pieces int) kernelCall {
 	var args words
@@ -375,6 +389,16 @@ func densityKernel(w rows, out rows, n int) kernelCall {
 	return kernelCall{name: "density", panel: true, args: args}
 }
 
+// densityWiredKernel is density_wired of src/density.cu.
+func densityWiredKernel(w rows, sources rows, out rows, k int) kernelCall {
+	var args words
+	args = append(args, w.words()...)
+	args = append(args, sources.words()...)
+	args = append(args, out.words()...)
+	args = append(args, whole(k))
+	return kernelCall{name: "density_wired", panel: true, args: args}
+}
+
 // driveKernel is drive of src/drive.cu.
 func driveKernel(w rows, x Pointer, theta rows, h rows, n int, m int, excitatory int) kernelCall {
 	var args words
@@ -401,6 +425,21 @@ func driveFewKernel(w rows, x Pointer, theta rows, h rows, n int, m int, excitat
 	return kernelCall{name: "drive_few", panel: true, args: args}
 }
 
+// driveFewWiredKernel is drive_few_wired of src/drive.cu.
+func driveFewWiredKernel(w rows, x Pointer, theta rows, sources rows, h rows, k int, n int, m int, excitatory int) kernelCall {
+	var args words
+	args = append(args, w.words()...)
+	args = append(args, uint64(x))
+	args = append(args, theta.words()...)
+	args = append(args, sources.words()...)
+	args = append(args, h.words()...)
+	args = append(args, whole(k))
+	args = append(args, whole(n))
+	args = append(args, whole(m))
+	args = append(args, whole(excitatory))
+	return kernelCall{name: "drive_few_wired", panel: true, args: args}
+}
+
 // driveTensorKernel is drive_tensor of src/products.cu.
 func driveTensorKernel(t tilesArg, theta rows, h rows, m int) kernelCall {
 	var args words
@@ -419,6 +458,21 @@ func driveWarpgroupsKernel(of bandsArg, theta rows, h rows, m int) kernelCall {
 	args = append(args, h.words()...)
 	args = append(args, whole(m))
 	return kernelCall{name: "drive_warpgroups", panel: true, args: args}
+}
+
+// driveWiredKernel is drive_wired of src/drive.cu.
+func driveWiredKernel(w rows, x Pointer, theta rows, sources rows, h rows, k int, n int, m int, excitatory int) kernelCall {
+	var args words
+	args = append(args, w.words()...)
+	args = append(args, uint64(x))
+	args = append(args, theta.words()...)
+	args = append(args, sources.words()...)
+	args = append(args, h.words()...)
+	args = append(args, whole(k))
+	args = append(args, whole(n))
+	args = append(args, whole(m))
+	args = append(args, whole(excitatory))
+	return kernelCall{name: "drive_wired", panel: true, args: args}
 }
 
 // duplicateKernel is duplicate of src/choose.cu.
@@ -447,6 +501,27 @@ func encodeKernel(u rows, w rows, x Pointer, post rows, gain Pointer, first Poin
 	args = append(args, real(fE))
 	args = append(args, real(fI))
 	return kernelCall{name: "encode", panel: true, args: args}
+}
+
+// encodeWiredKernel is encode_wired of src/encode.cu.
+func encodeWiredKernel(u rows, w rows, x Pointer, post rows, gain Pointer, first Pointer, sources rows, out rows, k int, n int, z int, offset int, excitatory int, fE float64, fI float64) kernelCall {
+	var args words
+	args = append(args, u.words()...)
+	args = append(args, w.words()...)
+	args = append(args, uint64(x))
+	args = append(args, post.words()...)
+	args = append(args, uint64(gain))
+	args = append(args, uint64(first))
+	args = append(args, sources.words()...)
+	args = append(args, out.words()...)
+	args = append(args, whole(k))
+	args = append(args, whole(n))
+	args = append(args, whole(z))
+	args = append(args, whole(offset))
+	args = append(args, whole(excitatory))
+	args = append(args, real(fE))
+	args = append(args, real(fI))
+	return kernelCall{name: "encode_wired", panel: true, args: args}
 }
 
 // fillKernel is fill of src/choose.cu.
@@ -519,6 +594,20 @@ func gradientWarpgroupsKernel(of bandsArg, g rows, n int, excitatory int) kernel
 	args = append(args, whole(n))
 	args = append(args, whole(excitatory))
 	return kernelCall{name: "gradient_warpgroups", panel: true, args: args}
+}
+
+// gradientWiredKernel is gradient_wired of src/gradient.cu.
+func gradientWiredKernel(salience rows, x Pointer, sources rows, g rows, k int, n int, m int, excitatory int) kernelCall {
+	var args words
+	args = append(args, salience.words()...)
+	args = append(args, uint64(x))
+	args = append(args, sources.words()...)
+	args = append(args, g.words()...)
+	args = append(args, whole(k))
+	args = append(args, whole(n))
+	args = append(args, whole(m))
+	args = append(args, whole(excitatory))
+	return kernelCall{name: "gradient_wired", panel: true, args: args}
 }
 
 // groupColumnsKernel is group_columns of src/bits.cu.
@@ -864,6 +953,28 @@ func weightsKernel(u rows, w rows, n int, z int) kernelCall {
 	args = append(args, whole(n))
 	args = append(args, whole(z))
 	return kernelCall{name: "weights", panel: true, args: args}
+}
+
+// wiredRowsKernel is wired_rows of src/sparse_rows.cu.
+func wiredRowsKernel(c sleepArg, x listsArg, sources rows, neurons int, room int) kernelCall {
+	var args words
+	args = append(args, c.words()...)
+	args = append(args, x.words()...)
+	args = append(args, sources.words()...)
+	args = append(args, whole(neurons))
+	args = append(args, whole(room))
+	return kernelCall{name: "wired_rows", panel: true, args: args}
+}
+
+// wiredRowsWideKernel is wired_rows_wide of src/sparse_rows.cu.
+func wiredRowsWideKernel(c sleepArg, x listsArg, sources rows, neurons int, room int) kernelCall {
+	var args words
+	args = append(args, c.words()...)
+	args = append(args, x.words()...)
+	args = append(args, sources.words()...)
+	args = append(args, whole(neurons))
+	args = append(args, whole(room))
+	return kernelCall{name: "wired_rows_wide", panel: true, args: args}
 }
 
 // wrongKernel is wrong of src/margin.cu.

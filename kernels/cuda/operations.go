@@ -19,6 +19,25 @@ var launchers = withGenerated(map[string]func(c *call){
 	"fluctuate": fluctuate,
 })
 
+// wired launchers write those of operations whose rows have sources, their last operand.
+var wired = map[string]func(c *call, sources operand){
+	"drive":    driveWired,
+	"gradient": gradientWired,
+	"bias":     biasWired,
+	"density":  densityWired,
+	"encode":   encodeWired,
+	"update":   updateWired,
+}
+
+// launchesOf writes the launches of the operation op.
+func (c *call) launchesOf(op string) {
+	if last := c.in[len(c.in)-1]; wired[op] != nil && last.Kind == kernels.Index && last.HasRows {
+		wired[op](c, last)
+		return
+	}
+	launchers[op](c)
+}
+
 func withGenerated(byHand map[string]func(c *call)) map[string]func(c *call) {
 	maps.Copy(byHand, generated)
 	return byHand
@@ -47,6 +66,16 @@ func drive(c *call) {
 	c.perElement(driveKernel(w, x, theta, h, n, m, c.excitatory()), m)
 }
 
+func driveWired(c *call, sources operand) {
+	k, n, m := c.in[0].Size(), c.in[1].Dims[0], c.out.Size()
+	w, x, theta, h := c.in[0].rows(), c.in[1].shared(), c.in[2].rows(), c.out.rows()
+	if m <= few {
+		c.perRow(driveFewWiredKernel(w, x, theta, sources.rows(), h, k, n, m, c.excitatory()), k)
+		return
+	}
+	c.perElement(driveWiredKernel(w, x, theta, sources.rows(), h, k, n, m, c.excitatory()), m)
+}
+
 func gradient(c *call) {
 	n, m := c.out.Size(), c.in[0].Size()
 	if c.tensor {
@@ -54,6 +83,34 @@ func gradient(c *call) {
 		return
 	}
 	c.perElement(gradientKernel(c.in[0].rows(), c.in[1].shared(), c.out.rows(), n, m, c.excitatory()), n)
+}
+
+func gradientWired(c *call, sources operand) {
+	k, n, m := c.out.Size(), c.in[1].Dims[0], c.in[0].Size()
+	c.perElement(gradientWiredKernel(c.in[0].rows(), c.in[1].shared(), sources.rows(), c.out.rows(), k, n, m, c.excitatory()), k)
+}
+
+func biasWired(c *call, sources operand) {
+	k := c.in[0].Size()
+	c.perRow(biasWiredKernel(c.in[0].rows(), sources.rows(), c.out.rows(), k, c.excitatory(), c.attr["fE"], c.attr["fI"], math.Erfinv(1-2*c.attr["f"])), k)
+}
+
+func densityWired(c *call, sources operand) {
+	k := c.in[0].Size()
+	c.perRow(densityWiredKernel(c.in[0].rows(), sources.rows(), c.out.rows(), k), k)
+}
+
+func encodeWired(c *call, sources operand) {
+	z, k, n := c.out.Dims[0], c.out.Dims[1], c.in[2].Dims[0]
+	c.perElement(encodeWiredKernel(c.in[0].rows(), c.in[1].rows(), c.in[2].shared(), c.in[3].rows(), c.in[4].shared(), c.in[5].shared(),
+		sources.rows(), c.out.rows(), k, n, z, c.first, c.excitatory(), c.attr["fE"], c.attr["fI"]), k)
+}
+
+// updateWired needs no sources: slots without a synapse have no weight, and no neuron is its own source. By their
+// numbers, which begin below 0, no slot is the row itself.
+func updateWired(c *call, _ operand) {
+	z, k := c.out.Dims[0], c.out.Dims[1]
+	c.perElement(updateKernel(c.in[0].rows(), c.in[1].rows(), c.in[2].rows(), c.in[3].shared(), c.in[4].shared(), c.out.rows(), k, z, math.MinInt32), k)
 }
 
 // Bits of the fixed-point formats (src/fixed.cuh).
@@ -145,7 +202,7 @@ func (s *operationSchedule) layout(rows int) layout {
 	var most int64
 	for i := s.early; i < s.late; i++ {
 		c := s.call(i, 0, l, 0, rows, nil)
-		launchers[s.plan.Steps[i].Op](c)
+		c.launchesOf(s.plan.Steps[i].Op)
 		most = max(most, c.workspace)
 	}
 	l.bytes = align(l.bytes + most)
@@ -161,7 +218,7 @@ func (s *operationSchedule) launches(_, pass int) []Launch {
 	var all []Launch
 	step := func(i, first, rows int) {
 		c := s.call(i, pass, s.scratch, first, rows, s.args)
-		launchers[s.plan.Steps[i].Op](c)
+		c.launchesOf(s.plan.Steps[i].Op)
 		all = append(all, c.sequence...)
 	}
 	for i := range s.early {

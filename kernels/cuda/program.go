@@ -33,9 +33,6 @@ func (b *backend) Compile(p *kernels.Plan) (kernels.Program, error) {
 	if err := b.failure(); err != nil {
 		return nil, err
 	}
-	if p.Sparse() {
-		return nil, kernels.ErrSparse
-	}
 	for _, s := range p.Steps {
 		if launchers[s.Op] == nil {
 			return nil, fmt.Errorf("plan %s: cuda has no operation %q", p.Name, s.Op)

@@ -48,6 +48,14 @@ var postGradient = kernels.ParsePattern(`
 	u'' = scale(u', r)
 `)
 
+// postGradientWired is the same of rows with sources.
+var postGradientWired = kernels.ParsePattern(`
+	w = weights(u)
+	u' = update(u, w, g, eta, first, sources)
+	r = homeostasis(u', length)
+	u'' = scale(u', r)
+`)
+
 // none is the number of no value.
 const none = -1
 
@@ -57,6 +65,7 @@ const none = -1
 type cycle struct {
 	u, theta, mean int // states, as the cycle finds them
 	x              int
+	sources        int // of rows that have them
 	labels         int // for the weakest salience, or for right
 	beta           int // for the soft one
 	flag           int // where there are both: the weakest where it is not 0
@@ -66,9 +75,10 @@ type cycle struct {
 	length         int
 	h              int // an argument unless driven
 
-	driven  bool // h = W X - theta is made here
-	product int  // the step that makes the gradient
-	z, n, m int
+	driven  bool    // h = W X - theta is made here
+	product int     // the step that makes the gradient
+	z, n, m int     // n: slots for synapses of a row
+	neurons int     // presynaptic; n where rows have no sources
 	split   int     // where the inhibitory neurons begin
 	q       float64 // norm of homeostatic scaling, 0 for u
 }
@@ -88,6 +98,9 @@ func findCycle(p *kernels.Plan) *cycle {
 		}
 	}
 	after, found := postGradient.Find(p, alongSynapses)
+	if !found {
+		after, found = postGradientWired.Find(p, alongSynapses)
+	}
 	if !found || len(products) == 0 || len(products) > 2 {
 		return nil
 	}
@@ -108,19 +121,23 @@ func newCycle(p *kernels.Plan, products []int, before, after kernels.Match) *cyc
 	last := len(products) - 1
 	gradient := p.Steps[products[last]]
 	y := &cycle{
-		u: after.Value("u"), theta: before.Value("theta"), mean: before.Value("mean"), x: gradient.In[1],
+		u: after.Value("u"), theta: before.Value("theta"), mean: before.Value("mean"), x: gradient.In[1], sources: after.Value("sources"),
 		labels: before.Value("labels"), beta: before.Value("beta"), flag: before.Value("flag"), right: before.Value("right"),
 		count: before.Value("count"), first: after.Value("first"), eta: after.Value("eta"), etaTheta: before.Value("etaT"),
 		length: after.Value("length"), h: before.Value("h"), driven: last == 1, product: products[last],
 		q: after.Step("r").Attr["q"],
 	}
 	excitatory := gradient.Attr["excitatory"]
-	if gradient.In[0] != before.Value("s") || gradient.Out != after.Value("g") {
+	if gradient.In[0] != before.Value("s") || y.sources != none && gradient.In[2] != y.sources || gradient.Out != after.Value("g") {
 		return nil
 	}
 	if y.driven {
 		drive := p.Steps[products[0]]
-		if !slices.Equal(drive.In, []int{after.Value("w"), y.x, y.theta}) || drive.Out != y.h || drive.Attr["excitatory"] != excitatory {
+		operands := []int{after.Value("w"), y.x, y.theta}
+		if y.sources != none {
+			operands = append(operands, y.sources)
+		}
+		if !slices.Equal(drive.In, operands) || drive.Out != y.h || drive.Attr["excitatory"] != excitatory {
 			return nil
 		}
 	}
@@ -137,7 +154,8 @@ func newCycle(p *kernels.Plan, products []int, before, after kernels.Match) *cyc
 	}
 	dims := p.Values[y.u].Dims
 	y.z, y.n, y.m = dims[0], dims[1], p.Values[y.h].Size()
-	y.split = min(int(excitatory), y.n)
+	y.neurons = p.Values[y.x].Dims[0]
+	y.split = min(int(excitatory), y.neurons)
 	return y
 }
 

@@ -37,7 +37,7 @@ func (p *program) schedules() []schedule {
 		}
 	}
 	if y == nil {
-		return []schedule{newOperationSchedule(p)}
+		return p.wiredSchedules()
 	}
 	dense := schedule(&panelSchedule{p, y})
 	if f := y.persistentForm(plan, b.device.Shared()-ownShared); f != nil && !b.options.Panels {
@@ -48,6 +48,19 @@ func (p *program) schedules() []schedule {
 	}
 	return []schedule{dense}
 }
+
+// wiredSchedules are those of plans without products on tensor cores: a cycle of rows with sources goes through
+// lists where it can, and everything else goes operation by operation.
+func (p *program) wiredSchedules() []schedule {
+	all := schedule(newOperationSchedule(p))
+	if y := findCycle(p.plan); p.plan.Sparse() && y.listable(p.plan) && y.n <= mostSlots && p.backend.options.Sparse != Never {
+		return []schedule{&sparseSchedule{p, y, all}, all}
+	}
+	return []schedule{all}
+}
+
+// mostSlots of a row with sources have numbers of 16 bits.
+const mostSlots = 1 << 16
 
 // listable tells whether the cycle of a plan can go through lists.
 func (y *cycle) listable(p *kernels.Plan) bool { return y.steady(p) && y.m <= mostListed }

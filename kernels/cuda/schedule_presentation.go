@@ -134,7 +134,7 @@ func (s *presentationSchedule) launches(_, pass int) (all []Launch) {
 	d := s.d
 	for _, i := range d.shared {
 		c := s.call(i, pass, s.scratch, 0, 1, s.args)
-		launchers[s.plan.Steps[i].Op](c)
+		c.launchesOf(s.plan.Steps[i].Op)
 		all = append(all, c.sequence...)
 	}
 	of := func(v int) operand { return s.argument(v, pass, 0) }

@@ -36,6 +36,7 @@ const (
 	panelClocks      = 2.4
 	patternClocks    = 2.0 / 847
 	factorClocks     = 0.29
+	plainClocks      = 8.0 / 128 // counted: instructions over lanes, of one pattern in both products of plain kernels
 )
 
 // tallyShare is how much of a run's time may go into counting survivors: one part of so many.
@@ -56,22 +57,36 @@ func (s *sparseSchedule) run(passes int) (done bool, err error) {
 	if err != nil || shared > room || auto && !s.faster(left, 1) {
 		return false, err
 	}
-	x, err := s.args[s.plan.Values[y.x].Place.Slot].asLists(s.plan.Batch, y.n, y.m, s.tally)
+	x, err := s.args[s.plan.Values[y.x].Place.Slot].asLists(s.plan.Batch, y.neurons, y.m, s.tally)
 	if err != nil || x.pitch == 0 || auto && !s.faster(left, x.laps) {
 		return false, err
 	}
 	sleep, lists := s.sleep(y, passes), listsArg{x.patterns, x.lengths, x.pitch}
-	kernel := sparseRowsKernel(sleep, lists, left)
 	wide, threads := sparseBlock(shared, room, c.batch*c.rows)
-	if wide {
-		kernel = sparseRowsWideKernel(sleep, lists, left)
-	}
-	c.launch(kernel, [2]int{c.batch * c.rows, 1}, threads, shared)
+	c.launch(s.kernel(wide, sleep, lists, left), [2]int{c.batch * c.rows, 1}, threads, shared)
 	return true, b.note(b.device.Launch(c.sequence[1:]))
+}
+
+// kernel makes the cycles, with room for so many synapses of a row.
+func (s *sparseSchedule) kernel(wide bool, sleep sleepArg, x listsArg, room int) kernelCall {
+	if s.y.sources == none {
+		if wide {
+			return sparseRowsWideKernel(sleep, x, room)
+		}
+		return sparseRowsKernel(sleep, x, room)
+	}
+	sources := s.argument(s.y.sources, 0, 0).rows()
+	if wide {
+		return wiredRowsWideKernel(sleep, x, sources, s.y.neurons, room)
+	}
+	return wiredRowsKernel(sleep, x, sources, s.y.neurons, room)
 }
 
 // denseClocks are those of a synapse in a cycle with products.
 func (s *sparseSchedule) denseClocks() float64 {
+	if s.y.sources != none {
+		return plainClocks*float64(s.y.m) + panelClocks
+	}
 	clocks := patternClocks * float64(s.y.m)
 	if _, persistent := s.dense.(*persistentSchedule); persistent {
 		return clocks + persistentClocks

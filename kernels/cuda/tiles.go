@@ -116,7 +116,7 @@ func (k cut) tile(x Pointer, t *tiled, batch int) []Launch {
 // onTensorCores tells whether the product of a step is made there: with more than a few
 // patterns, which are an argument of the program.
 func (b *backend) onTensorCores(p *kernels.Plan, s kernels.Step) bool {
-	if b.options.Plain || !s.Traits.Product {
+	if b.options.Plain || !s.Traits.Product || p.Sparse() {
 		return false
 	}
 	x := p.Values[s.In[1]]

@@ -1,13 +1,11 @@
 package conform
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 
 	"engram/engine/graph"
-	"engram/kernels"
 )
 
 // Verdict is how an operation fared on two targets.
@@ -46,9 +44,6 @@ func (v *Verdict) compare(p *problem, a, b graph.Target) {
 		return
 	}
 	got, err := p.run(b, nil)
-	if errors.Is(err, kernels.ErrSparse) {
-		return // it says so, and no run comes to it
-	}
 	if err != nil {
 		v.Err = fmt.Errorf("%s: %w", b.Name(), err)
 		return

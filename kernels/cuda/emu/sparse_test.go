@@ -106,3 +106,22 @@ func TestSurvivorsWithoutLists(t *testing.T) {
 		t.Errorf("kernels %v", device.kernels)
 	}
 }
+
+// TestWiredRowsConform: cycles of rows with sources take lists, in blocks of either size, and else plain kernels: the same bits.
+func TestWiredRowsConform(t *testing.T) {
+	for _, c := range []struct {
+		shared int
+		sparse cuda.When
+		want   string
+	}{
+		{1 << 20, cuda.Always, "wired_rows"},
+		{6 << 10, cuda.Always, "wired_rows_wide"},
+		{1 << 20, cuda.Never, "gradient_wired"},
+	} {
+		device := listed{New(modes[1]), map[string]int{}, c.shared}
+		conform.SparseRows(t, graph.On(cuda.On(device, cuda.Options{Sparse: c.sparse})))
+		if device.kernels[c.want] == 0 {
+			t.Errorf("no %s in %v", c.want, device.kernels)
+		}
+	}
+}

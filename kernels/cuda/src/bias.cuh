@@ -1,15 +1,17 @@
 // The threshold in balance with the weights of a row.
 #pragma once
 #include "block.cuh"
+#include "sources.cuh"
 
 // balanced is theta = f32((mean + sqrt(2 var) inverse) 2^(e-23)), mean = fE A_E - fI A_I,
 // var = fE (1 - fE) B_E + fI (1 - fI) B_I, with A and B the sums of q and q^2 over the two
 // populations, q = rne(w 2^(23-e)) in the format f.
-template <class Of>
-__device__ inline float balanced(const Of &w, const Fixed &f, i64 n, i64 excitatory, double fE, double fI, double inverse, Block &s) {
+template <class Of, class Sources>
+__device__ inline float balanced(const Of &w, const Fixed &f, const Sources &sources, i64 excitatory, double fE, double fI, double inverse, Block &s) {
   i64 aE = 0, aI = 0, bE = 0, bI = 0;
-  for (i64 j = threadIdx.x; j < n; j += blockDim.x) {
-    i64 q = quantised(w(j), f);
+  const i64 n = sources.synapses();
+  for (i64 i = threadIdx.x; i < n; i += blockDim.x) {
+    i64 q = quantised(w(i), f), j = sources[i];
     (j < excitatory ? aE : aI) += q;
     (j < excitatory ? bE : bI) += q * q;
   }

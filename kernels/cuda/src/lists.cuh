@@ -9,9 +9,11 @@ struct Lists {
   i64 pitch;
 };
 
-// Synapse is one that is left: the neuron it comes from, and the length of that neuron's list.
+// Synapse is one that is left: the neuron it comes from, the length of that neuron's list, and, of rows with sources,
+// the slot in which it is.
 struct Synapse {
-  int neuron, length;
+  int neuron;
+  u16 length, slot;
 };
 
 // walk adds of(i, mu) over the list of each of the synapses i, and calls done(i, sum): a warp for

@@ -39,7 +39,7 @@ template <class Z> __device__ inline void learnt(const Presentation &d, const He
 template <class Of> __device__ inline void store(const Presentation &d, const Here &at, const Of &w, int n, Block &s) {
   Fixed f = fixed(WEIGHT_BITS, largest(w, n, s));
   float theta = d.theta.row(at, 1)[0];
-  if (d.post.first) theta = balanced(w, f, n, d.excitatory, d.fE, d.fI, d.inverse, s);
+  if (d.post.first) theta = balanced(w, f, Everyone{n}, d.excitatory, d.fE, d.fI, d.inverse, s);
   const u8 *x = d.next + at.replica * n;
   i64 sum = 0;
   for (int j = threadIdx.x; j < n; j += blockDim.x) {

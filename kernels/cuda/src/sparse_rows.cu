@@ -1,5 +1,6 @@
 #include "lists.cuh"
 #include "sleep.cuh"
+#include "sources.cuh"
 
 #define ROW 256       // threads of a block, at most,
 #define WIDE_ROW 512  // where a multiprocessor has no room for another
@@ -85,6 +86,10 @@ struct Slope {
   }
 };
 
+// slot_of is where a synapse is in its row.
+__device__ inline int slot_of(const Everyone &, const Synapse &s) { return s.neuron; }
+__device__ inline int slot_of(const Listed &, const Synapse &s) { return s.slot; }
+
 // Common is what the threads of a block know together.
 struct Common {
   int left;    // synapses
@@ -98,23 +103,27 @@ struct Common {
 //	u_k <- u_k + eta g prod_{l != k} u_l, pruned, floored, scaled back to length
 //	theta <- theta - etaT sum_mu S;  mean <- <|h|>
 //
-// with sums over the patterns in which a neuron is active. A block for each row, of which a warp reads so
-// many laps over lists ahead.
-template <int EARLY>
-__device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x, const Left &a, Common &common, Block &s) {
+// with sums over the patterns in which one of the neurons is active. A block for each row, of which a warp reads so
+// many laps over lists ahead. The row has c.n slots for synapses from the sources.
+template <int EARLY, class Sources>
+__device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x, i64 neurons, const Sources &sources,
+                                 const Left &a, Common &common, Block &s) {
   const int n = (int)c.n, m = (int)c.m, z = (int)c.z, self = (int)(c.first[at.replica] + at.row);
-  const u16 *patterns = x.patterns + at.replica * n * x.pitch;
+  const u16 *patterns = x.patterns + at.replica * neurons * x.pitch;
+  const int *lengths = x.lengths + at.replica * neurons;
   float *row = c.u.row(at, z * n), theta = c.theta.row(at, 1)[0], mean = c.mean.row(at, 1)[0];
   if (threadIdx.x == 0) common.left = 0, common.right = c.right.first ? c.right.row(at, 1)[0] : 0;
   __syncthreads();
   for (int j = threadIdx.x; j < n; j += blockDim.x) { // in any order: sums over them are exact
-    if (alive(row, j, n, z)) a.synapses[add_to(&common.left, 1)] = {j, x.lengths[at.replica * n + j]};
+    if (!alive(row, j, n, z)) continue;
+    const int from = (int)sources[j];
+    a.synapses[add_to(&common.left, 1)] = {from, (u16)lengths[from], (u16)j};
   }
   __syncthreads();
   const int left = common.left;
   const Weights w = {a.u, left, Any{z}};
   for (int i = threadIdx.x; i < left; i += blockDim.x) {
-    for (int k = 0; k < z; k++) a.u[k * left + i] = row[k * n + a.synapses[i].neuron];
+    for (int k = 0; k < z; k++) a.u[k * left + i] = row[k * n + slot_of(sources, a.synapses[i])];
   }
   float dead = 0; // the factors of the others
   unsigned most = largest(w, left, s);
@@ -156,7 +165,7 @@ __device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x,
   }
   __syncthreads();
   for (int i = threadIdx.x; i < left; i += blockDim.x) {
-    for (int k = 0; k < z; k++) row[k * n + a.synapses[i].neuron] = a.u[k * left + i];
+    for (int k = 0; k < z; k++) row[k * n + slot_of(sources, a.synapses[i])] = a.u[k * left + i];
   }
   if (threadIdx.x == 0) c.theta.row(at, 1)[0] = theta, c.mean.row(at, 1)[0] = mean;
   if (threadIdx.x == 0 && c.right.first) c.right.row(at, 1)[0] = common.right;
@@ -168,7 +177,7 @@ extern "C" __global__ void __launch_bounds__(ROW) sparse_rows(Panel p, Sleep c, 
   TEAM(s);
   __shared__ Common common;
   Here at = here(p, blockIdx.x);
-  if (at.works) survivors<4>(at, c, x, left_of(shared, room, c.m, c.z), common, s);
+  if (at.works) survivors<4>(at, c, x, c.n, Everyone{c.n}, left_of(shared, room, c.m, c.z), common, s);
 }
 
 // sparse_rows_wide: the same, of rows that take most of a multiprocessor's shared memory.
@@ -177,5 +186,27 @@ extern "C" __global__ void __launch_bounds__(WIDE_ROW, 1) sparse_rows_wide(Panel
   TEAM(s);
   __shared__ Common common;
   Here at = here(p, blockIdx.x);
-  if (at.works) survivors<8>(at, c, x, left_of(shared, room, c.m, c.z), common, s);
+  if (at.works) survivors<8>(at, c, x, c.n, Everyone{c.n}, left_of(shared, room, c.m, c.z), common, s);
+}
+
+// wired_rows: cycles of rows of c.n slots with sources among so many neurons.
+extern "C" __global__ void __launch_bounds__(ROW) wired_rows(Panel p, Sleep c, Lists x, Rows<const int> sources,
+                                                             i64 neurons, i64 room) {
+  DYNAMIC_SHARED(u8, shared);
+  TEAM(s);
+  __shared__ Common common;
+  Here at = here(p, blockIdx.x);
+  if (!at.works) return;
+  survivors<4>(at, c, x, neurons, Listed{sources.row(at, c.n), c.n}, left_of(shared, room, c.m, c.z), common, s);
+}
+
+// wired_rows_wide: the same, of rows that take most of a multiprocessor's shared memory.
+extern "C" __global__ void __launch_bounds__(WIDE_ROW, 1) wired_rows_wide(Panel p, Sleep c, Lists x, Rows<const int> sources,
+                                                                          i64 neurons, i64 room) {
+  DYNAMIC_SHARED(u8, shared);
+  TEAM(s);
+  __shared__ Common common;
+  Here at = here(p, blockIdx.x);
+  if (!at.works) return;
+  survivors<8>(at, c, x, neurons, Listed{sources.row(at, c.n), c.n}, left_of(shared, room, c.m, c.z), common, s);
 }
