@@ -32,7 +32,7 @@ func TestSparse(t *testing.T) {
 		small bool
 		at    float64 // density
 	}{{1000, 500, 1.07, true, 0.02}, {1000, 100, 1, true, 0.039}, {10_000, 2000, 3.6, false, 0.094}} {
-		s := &sparseSchedule{y: &cycle{n: c.n, m: c.m, z: 2}, dense: &panelSchedule{}}
+		s := &sparseSchedule{y: &cycle{n: c.n, m: c.m, z: 2, sources: none}, dense: &panelSchedule{}}
 		if c.small {
 			s.dense = &persistentSchedule{}
 		}
