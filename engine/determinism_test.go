@@ -115,7 +115,9 @@ func TestBatchesDoNotShow(t *testing.T) {
 	together := runJob(t, sweep, float32On(t, 2), Options{Rows: 23})
 	apart := runJob(t, sweep, float32On(t, 2), Options{Batch: 1})
 	sameFiles(t, "one by one", apart, together)
-	alone := runJob(t, strings.Replace(days, "sleep: {cycles: 40", "sleep: {beta: 30, cycles: 40", 1)+"seed: 6\n", float32On(t, 2), Options{})
+	single := strings.NewReplacer("sleep: {cycles: 40", "sleep: {beta: 30, if_none_stored: skip, cycles: 40", // as in a sweep
+		"replay: all", "replay: all, if_none_stored: skip").Replace(days)
+	alone := runJob(t, single+"seed: 6\n", float32On(t, 2), Options{})
 	for name, sum := range alone {
 		if rest, ok := strings.CutPrefix(name, "arrays/0/"); ok && together["arrays/3/"+rest] != sum {
 			t.Errorf("%s: replica 3 of the sweep differs from the run on its own", name)

@@ -23,7 +23,8 @@ func TestCheck(t *testing.T) {
 	if err != nil || e.Seed != 3 || e.Network.U0 != 0.6 {
 		t.Errorf("%v in what check printed:\n%s", err, got.stdout)
 	}
-	engram(t, "check", write(t, tiny), "--set", "network.neurons=3000000").expect(t, exit.StatusFailed, "72 TB")
+	engram(t, "check", write(t, tiny), "--set", "network.neurons=3000000").expect(t, exit.StatusMisuse, "exact up to 131072", "--precision float64")
+	engram(t, "check", write(t, tiny), "--set", "network.neurons=3000000", "--precision", "float64").expect(t, exit.StatusDone, "the factors (144 TB) do not fit in memory and lie on disk")
 }
 
 func TestInit(t *testing.T) {

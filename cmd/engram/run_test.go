@@ -178,7 +178,8 @@ func TestRunRefuses(t *testing.T) {
 		{"value out of range", good, []string{"--set", "network.coding_level=2"}, exit.StatusMisuse, []string{"coding_level"}},
 		{"no CUDA", good, []string{"--device", "cuda"}, exit.StatusFailed, []string{"no CUDA", "--device cpu", "engram doctor"}},
 		{"no second card", good, []string{"--device", "cuda:1"}, exit.StatusFailed, []string{"no CUDA"}},
-		{"too large", good, []string{"--set", "network.neurons=3000000"}, exit.StatusFailed, []string{"needs", "TB", "72 TB", "available"}},
+		{"too large for sums", good, []string{"--set", "network.neurons=3000000"}, exit.StatusMisuse, []string{"network.neurons is 3000000", "--precision float64"}},
+		{"too large for the disk", good, []string{"--set", "network.neurons=3000000", "--precision", "float64"}, exit.StatusFailed, []string{"free, and the run may need", "TB", "choose another --out"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			out := filepath.Join(t.TempDir(), "out")
