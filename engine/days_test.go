@@ -176,7 +176,7 @@ phases:
 // before, and stores nothing where pruned synapses grow back among the large weights of the survivors.
 func TestSecondDay(t *testing.T) {
 	if testing.Short() {
-		t.Skip("some seconds")
+		t.Skip("skipped: -short")
 	}
 	stored := func(regrow string) (of [2]int) {
 		b := live(t, `

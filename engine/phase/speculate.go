@@ -30,21 +30,30 @@ const (
 	speculatedPart = 8
 )
 
+// compilation is a graph, and where its runner goes.
+type compilation struct {
+	to    **state.Runner
+	build func(s model.Shape) *graph.Graph
+}
+
+// compileAll compiles graphs over m patterns.
+func (b *Driver) compileAll(m int, all ...compilation) (err error) {
+	for _, c := range all {
+		if *c.to, err = b.Compile(m, c.build); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (b *Driver) NewSpeculation(mem *state.PatternSet, r model.Replay) (*speculation, error) {
 	p := &speculation{Driver: b, Since: make([]int, len(b.Replicas)), row: make([]float64, b.OwnRows),
 		keepGoing: func(int) bool { return true }}
-	for _, c := range []struct {
-		to    **state.Runner
-		build func(s model.Shape) *graph.Graph
-	}{
-		{&p.cycle, func(s model.Shape) *graph.Graph { return s.Speculate(r) }},
-		{&p.keep, model.Shape.Keep},
-		{&p.restore, model.Shape.Restore},
-	} {
-		var err error
-		if *c.to, err = b.Compile(mem.M, c.build); err != nil {
-			return nil, err
-		}
+	if err := b.compileAll(mem.M,
+		compilation{&p.cycle, func(s model.Shape) *graph.Graph { return s.Speculate(r) }},
+		compilation{&p.keep, model.Shape.Keep},
+		compilation{&p.restore, model.Shape.Restore}); err != nil {
+		return nil, err
 	}
 	p.chunk = b.chunkOf(p.cycle, speculationTime)
 	if b.Ranks.Size > 1 { // which stop together, between chunks
@@ -148,19 +157,12 @@ type blockwise struct {
 
 func (b *Driver) newBlockwise(mem *state.PatternSet, r model.Replay) (*blockwise, error) {
 	p := &blockwise{Driver: b, wrong: true, cycles: 1, row: make([]float64, b.OwnRows)}
-	for _, c := range []struct {
-		to    **state.Runner
-		build func(s model.Shape) *graph.Graph
-	}{
-		{&p.lesson, func(s model.Shape) *graph.Graph { return s.Lesson(r) }},
-		{&p.sure, func(s model.Shape) *graph.Graph { return s.Speculate(r) }},
-		{&p.keep, model.Shape.Keep},
-		{&p.restore, model.Shape.Restore},
-	} {
-		var err error
-		if *c.to, err = b.Compile(mem.M, c.build); err != nil {
-			return nil, err
-		}
+	if err := b.compileAll(mem.M,
+		compilation{&p.lesson, func(s model.Shape) *graph.Graph { return s.Lesson(r) }},
+		compilation{&p.sure, func(s model.Shape) *graph.Graph { return s.Speculate(r) }},
+		compilation{&p.keep, model.Shape.Keep},
+		compilation{&p.restore, model.Shape.Restore}); err != nil {
+		return nil, err
 	}
 	return p, nil
 }

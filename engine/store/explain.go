@@ -9,12 +9,6 @@ import (
 	"syscall"
 )
 
-// OpenFile opens a regular file for reading; an error names it and says why.
-func OpenFile(path string) (*os.File, error) {
-	file, _, err := openRegular(path)
-	return file, err
-}
-
 // openRegular opens a file for reading, and refuses at once what is none: a pipe without a writer
 // would never open, and what comes out of one cannot be read again.
 func openRegular(path string) (*os.File, os.FileInfo, error) {
@@ -36,7 +30,7 @@ func openRegular(path string) (*os.File, os.FileInfo, error) {
 	return file, info, nil
 }
 
-// OpenRegular opens a file that is read more than once, or may not keep anybody waiting.
+// OpenRegular opens a file that is read more than once, or may not keep anybody waiting; an error names it and says why.
 func OpenRegular(path string) (*os.File, error) {
 	file, _, err := openRegular(path)
 	return file, err

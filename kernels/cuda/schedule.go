@@ -1,6 +1,10 @@
 package cuda
 
-import "engram/kernels"
+import (
+	"slices"
+
+	"engram/kernels"
+)
 
 // schedule is a way for a card to go through the passes of a plan.
 type schedule interface {
@@ -31,36 +35,32 @@ func (p *program) schedules() []schedule {
 		}
 	}
 	var y *cycle
-	for _, s := range plan.Steps {
-		if b.onTensorCores(plan, s) {
-			y = findCycle(plan)
-		}
+	if plan.Sparse() || slices.ContainsFunc(plan.Steps, func(s kernels.Step) bool { return b.onTensorCores(plan, s) }) {
+		y = findCycle(plan)
 	}
-	if y == nil {
-		return p.wiredSchedules()
-	}
-	dense := schedule(&panelSchedule{p, y})
-	if f := y.persistentForm(plan, b.device.Shared()-ownShared); f != nil && !b.options.Panels {
-		dense = &persistentSchedule{p, y, *f}
-	}
+	every := p.everyPass(y)
 	if y.listable(plan) && b.options.Sparse != Never {
-		return []schedule{&sparseSchedule{p, y, dense}, dense}
+		return []schedule{&sparseSchedule{p, y, every}, every}
 	}
-	return []schedule{dense}
+	return []schedule{every}
 }
 
-// wiredSchedules are those of plans without products on tensor cores: a cycle of rows with sources goes through
-// lists where it can, and everything else goes operation by operation.
-func (p *program) wiredSchedules() []schedule {
-	all := schedule(newOperationSchedule(p))
-	if y := findCycle(p.plan); p.plan.Sparse() && y.listable(p.plan) && y.n <= mostSlots && p.backend.options.Sparse != Never {
-		return []schedule{&sparseSchedule{p, y, all}, all}
+// everyPass is the way for runs that lists are not for. Without products on tensor cores, as of rows with sources, and
+// outside cycles, it goes operation by operation.
+func (p *program) everyPass(y *cycle) schedule {
+	if y == nil || y.sources != none {
+		return newOperationSchedule(p)
 	}
-	return []schedule{all}
+	if f := y.persistentForm(p.plan, p.backend.device.Shared()-ownShared); f != nil && !p.backend.options.Panels {
+		return &persistentSchedule{p, y, *f}
+	}
+	return &panelSchedule{p, y}
 }
 
 // mostSlots of a row with sources have numbers of 16 bits.
 const mostSlots = 1 << 16
 
 // listable tells whether the cycle of a plan can go through lists.
-func (y *cycle) listable(p *kernels.Plan) bool { return y.steady(p) && y.m <= mostListed }
+func (y *cycle) listable(p *kernels.Plan) bool {
+	return y.steady(p) && y.m <= mostListed && (y.sources == none || y.n <= mostSlots)
+}

@@ -46,7 +46,7 @@ func sameBytes(a, b string) (bool, error) {
 	var files [2]*os.File
 	var size [2]int64
 	for i, path := range []string{a, b} {
-		file, err := store.OpenFile(path)
+		file, err := store.OpenRegular(path)
 		if err != nil {
 			return false, err
 		}

@@ -113,7 +113,7 @@ type rows struct {
 }
 
 func openRows(path string, wanted map[int]bool) (*rows, error) {
-	file, err := store.OpenFile(path)
+	file, err := store.OpenRegular(path)
 	if err != nil {
 		return nil, err
 	}

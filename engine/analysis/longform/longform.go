@@ -246,7 +246,7 @@ type table struct {
 }
 
 func open(path string) (*table, error) {
-	file, err := store.OpenFile(path)
+	file, err := store.OpenRegular(path)
 	if err != nil {
 		return nil, err
 	}
