@@ -30,7 +30,7 @@ phases:
   - sleep: {cycles: 20, rate: 0.1, length: 12, replay: all, salience: weakest}
   - learn: {cycles: 30, rate: 0.01, length: 12, until_converged: false}
   - recall: {levels: [0, 0.02], trials: 2, steps: 10, inhibition: true}
-record: {every: 10, observables: [density, margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, l1, l2, theta, error, recall_rate, stored, radius, sparseness], memories: every, probes: {neurons: [3, 22], patterns: [8, 0]}}
+record: {every: 10, observables: [density, indegree, margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, l1, l2, theta, error, recall_rate, stored, radius, sparseness], memories: every, probes: {neurons: [3, 22], patterns: [8, 0]}}
 `
 
 // inMemory runs a configuration and returns what it found.

@@ -287,7 +287,7 @@ func (w *Recorder) lost(i, cycle int) error {
 func (w *Recorder) observe(i int, o observable.Observable) statistics.Spread {
 	switch o.Over {
 	case observable.Neurons:
-		return statistics.SpreadOf(w.PerRow(i, o.Output))
+		return statistics.SpreadOf(w.perNeuron(i, o))
 	case observable.Alive:
 		return statistics.SpreadOf(statistics.Living(w.PerRow(i, o.Output), w.PerRow(i, "density")))
 	case observable.Excited:
@@ -299,6 +299,17 @@ func (w *Recorder) observe(i int, o observable.Observable) statistics.Spread {
 		return statistics.SpreadOf(w.PerPattern(i, o.Output, w.mem.M, math.Min)[:len(w.mem.Refs[i])])
 	}
 	return statistics.Spread{Mean: w.ofNetwork(i, o.Name)}
+}
+
+// perNeuron is an observable of each neuron of replica i.
+func (w *Recorder) perNeuron(i int, o observable.Observable) []float64 {
+	values := w.PerRow(i, o.Output)
+	if o.Name == "indegree" { // the density times its denominator, which is a whole number but for the rounding of the density
+		for row, density := range values {
+			values[row] = math.Round(density * float64(w.SynapsesOf(w.Replicas[i], row)))
+		}
+	}
+	return values
 }
 
 // ofNetwork is an observable that is one number for replica i.

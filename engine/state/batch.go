@@ -23,7 +23,7 @@ type Batch struct {
 	Replicas    []*Replica
 	N, Z        int
 	Wired       bool                 // rows are sparse: they list their sources (model.Sources)
-	indegrees   map[*Replica][]int32 // of the rank's rows, where they are sparse
+	indegrees   map[*Replica][]int32 // of all rows, where they are sparse
 	K           int                  // slots of a row for synapses: N, or the most of any row once they are drawn
 	Populations graph.Populations
 	Inputs      *Inputs

@@ -22,13 +22,17 @@ func (b *Batch) connect() error {
 	for k, blk := range b.Blocks {
 		for _, r := range b.Replicas {
 			rows := b.drawRows(r, blk)
-			for _, at := range rows {
+			if b.indegrees[r] == nil {
+				b.indegrees[r] = make([]int32, b.N)
+			}
+			for row, at := range rows {
 				b.K = max(b.K, len(at))
-				b.indegrees[r] = append(b.indegrees[r], int32(len(at)))
+				b.indegrees[r][blk.First+row] = int32(len(at))
 			}
 			drawn[k] = append(drawn[k], rows)
 		}
 	}
+	b.gatherIndegrees()
 	b.K = int(b.Ranks.AllReduceMax(int64(b.K)))
 	for k, blk := range b.Blocks {
 		sources, err := b.Target.Alloc(kernels.Index, len(b.Replicas)*blk.Rows*b.K)
@@ -53,12 +57,29 @@ func (b *Batch) connect() error {
 	return nil
 }
 
-// SynapsesOf is how many of the slots of a row of the rank are synapses, living or pruned.
+// gatherIndegrees gives every rank the in-degrees of all rows.
+func (b *Batch) gatherIndegrees() {
+	if b.Ranks.Size == 1 {
+		return
+	}
+	all := make([]float64, b.N)
+	for _, r := range b.Replicas {
+		for row, k := range b.indegrees[r] {
+			all[row] = float64(k)
+		}
+		b.Gather(b.Reals(), 1, 1, all) // exact: float32 has all whole numbers up to 2^24
+		for row, k := range all {
+			b.indegrees[r][row] = int32(k)
+		}
+	}
+}
+
+// SynapsesOf is how many of the slots of a row are synapses, living or pruned: all N of an all-to-all network.
 func (b *Batch) SynapsesOf(r *Replica, row int) int {
 	if !b.Wired {
 		return b.K
 	}
-	return int(b.indegrees[r][row-b.FirstRow])
+	return int(b.indegrees[r][row])
 }
 
 // drawRows draws the sources of the rows of a block, on all processors.
