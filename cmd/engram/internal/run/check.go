@@ -85,11 +85,17 @@ func check(ranks *ranks.Ranks, con console.Console, o *checkOptions, args flags.
 	p := progress.NewPlan(ranks, args.Words[0], job, target)
 	w := tabwriter.NewWriter(con.Err, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "experiment\t%s\n", p.Experiment())
+	first := job.First()
 	of := ""
-	if p.Networks > 1 {
+	switch days := first.Days(len(first.Phases)); {
+	case days > 1 && p.Networks > 1:
+		of = fmt.Sprintf(" (the first of %d days of the first network)", days)
+	case days > 1:
+		of = fmt.Sprintf(" (the first of %d days)", days)
+	case p.Networks > 1:
 		of = " (of the first network)"
 	}
-	fmt.Fprintf(w, "patterns\t%s%s\n", describePatterns(job.First().Patterns, job.PatternStatistics()), of)
+	fmt.Fprintf(w, "patterns\t%s%s\n", describePatterns(first.Patterns, job.PatternStatistics()), of)
 	fmt.Fprintf(w, "device\t%s\n", p.Device)
 	fmt.Fprintf(w, "factors\t%s a network, %s in all\n", p.FactorBytes.Text(engine.Bytes), engine.Bytes(p.AllFactorBytes))
 	if in, wired := job.Indegrees(); wired {
