@@ -45,22 +45,29 @@ func (j *Job) Disk() DiskUsage {
 	for _, g := range j.groups {
 		network := g.network.Network
 		one := state.FactorBytes(network, network.Neurons, p)
-		now := checkpoints * one * int64(len(g.numbers))
+		perNetwork := one
+		if g.network.Rewires() { // and the sources
+			perNetwork += 4 * int64(network.Neurons) * int64(network.MostIndegree())
+		}
+		now := checkpoints * perNetwork * int64(len(g.numbers))
 		if g.disk.rows > 0 {
 			now += one + phase.CopyOnDisk(g.network, network.Neurons, p)
 		}
 		room.Temporary = max(room.Temporary, now)
-		room.TemporaryInodes = max(room.TemporaryInodes, checkpoints*j.inodesOfCheckpoint(len(g.numbers)))
+		room.TemporaryInodes = max(room.TemporaryInodes, checkpoints*j.inodesOfCheckpoint(g))
 	}
 	return room
 }
 
-// inodesOfCheckpoint is how many files and folders a checkpoint of so many networks is made of.
-func (j *Job) inodesOfCheckpoint(networks int) int64 {
+// inodesOfCheckpoint is how many files and folders a checkpoint of a group is made of.
+func (j *Job) inodesOfCheckpoint(g group) int64 {
 	const ofAll = 5                           // its folder, the state, two tables, the checksums
 	perRank := int64(1 + len(state.States())) // a folder, and the arrays
-	tables := len(phase.Instruments(j.groups[0].network))
-	return ofAll + int64(networks)*(int64(j.ranks.Size)*perRank+int64(tables))
+	if g.network.Rewires() {
+		perRank++
+	}
+	tables := len(phase.Instruments(g.network))
+	return ofAll + int64(len(g.numbers))*(int64(j.ranks.Size)*perRank+int64(tables))
 }
 
 // kept is what a network leaves in the run folder, but for its snapshots.

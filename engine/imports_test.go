@@ -48,7 +48,7 @@ var allowed = map[string][]string{
 	"engram/engine/machine":           {"engram/engine/store"},
 	"engram/engine/machine/energy":    {"engram/kernels"},
 	"engram/engine/pattern":           {"engram/engine/store/npy", "engram/engine/graph", "engram/engine/store", "engram/engine/config", "engram/engine/random"},
-	"engram/engine/wiring":            {"engram/kernels", "engram/engine/store", "engram/engine/config", "engram/engine/random"},
+	"engram/engine/wiring":            {"engram/kernels", "engram/engine/store", "engram/engine/config", "engram/engine/random", "engram/engine/statistics"},
 	"engram/engine/state": {"engram/engine/store/npy", "engram/engine/pattern", "engram/engine/wiring", "engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/store", "engram/engine/observable",
 		"engram/engine/config", "engram/engine/random", "engram/engine/cluster"},
 	"engram/engine/phase": {"engram/engine/pattern", "engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/store", "engram/engine/observable",

@@ -50,11 +50,11 @@ func TestShimSameBits(t *testing.T) {
 	}
 }
 
-// TestShimWired: lives of networks that are wired sparsely have the bits of the cpu on a card, with lists of the active
+// TestShimWired: lives of networks that are wired sparsely, and rewire, have the bits of the cpu on a card, with lists of the active
 // patterns and with plain kernels, in blocks of rows, and with several networks at once.
 func TestShimWired(t *testing.T) {
-	life := strings.NewReplacer("margin_l23, margin_l12, ", "", // these rest on pow, whose last bit is each library's own
-		"WIRING", "wiring: {rule: pairwise_bernoulli, p: 0.4}").Replace(wiredDays) + "sweep: {seed: [3, 4]}\n"
+	// these rest on pow, whose last bit is each library's own
+	life := strings.Replace(rewiredDays("wiring: {rule: pairwise_bernoulli, p: 0.4}"), "margin_l23, margin_l12, ", "", 1) + "sweep: {seed: [3, 4]}\n"
 	want := runJob(t, life, float32On(t, 2), Options{})
 	for name, c := range map[string]struct {
 		host emu.Options

@@ -75,6 +75,11 @@ func checkRegrow(e *Experiment) error {
 		if r.U0 > 0 && r.Relative > 0 {
 			return document.Fault(path+".relative", "%s takes either u0 or relative, not both: relative factors are those of the neuron's surviving synapses times it", path)
 		}
+		if w := e.Network.Wiring; r.Rewire && w == nil {
+			return document.Fault(path+".rewire", "%s.rewire draws new sources by the rule of network.wiring; an all-to-all network has none, and all places are taken: leave it out", path)
+		} else if r.Rewire && w.File != "" {
+			return document.Fault(path+".rewire", "%s.rewire draws new sources by the rule of network.wiring; the file %s has no rule: leave it out", path, w.File)
+		}
 		if r.Trace > 0 && r.Relative > 0 {
 			return document.Fault(path+".trace", "%s takes either trace or relative, not both: beside trace all factors are drawn anew, and none survive to be relative to; give u0", path)
 		}

@@ -89,6 +89,9 @@ type Regrow struct {
 	Relative float64 `json:"relative,omitempty" yaml:"relative,omitempty"` // 0: not given
 	Spread   float64 `json:"spread" yaml:"spread"`
 
+	// Rewire gives pruned synapses new sources, drawn by the rule of the wiring.
+	Rewire bool `json:"rewire,omitempty" yaml:"rewire,omitempty"`
+
 	// Trace is the 2-norm of what a neuron's weights leave beside new ones, whose factors are all
 	// drawn anew, in that of the new ones; 0: surviving synapses stay as they are.
 	Trace float64 `json:"trace,omitempty" yaml:"trace,omitempty"`

@@ -95,6 +95,7 @@ func regrowKeys(r *Regrow) document.Section {
 		document.Number("relative", &r.Relative, 0, document.InRange),
 		document.Number("spread", &r.Spread, 0, document.HalfOpenFraction),
 		document.Number("trace", &r.Trace, 0, document.InRange),
+		document.Boolean("rewire", &r.Rewire, false),
 	}
 }
 

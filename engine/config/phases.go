@@ -115,6 +115,11 @@ func (p Phase) Regrow() *Regrow {
 	return nil
 }
 
+// Rewires tells whether synapses have other places after a phase than the wiring gives them.
+func (e *Experiment) Rewires() bool {
+	return slices.ContainsFunc(e.Phases, func(p Phase) bool { r := p.Regrow(); return r != nil && r.Rewire })
+}
+
 // Regrows tells whether pruned synapses grow back before the phase; nil is none.
 func (l *Learn) Regrows() bool { return l != nil && l.Regrow != nil }
 

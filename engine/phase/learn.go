@@ -45,7 +45,7 @@ func (l learn) Shape() config.Phase {
 	c := *l.Learn
 	c.Replay = shapeOfReplay(c.Replay)
 	if c.Regrow != nil {
-		c.Regrow = &config.Regrow{}
+		c.Regrow = &config.Regrow{Rewire: c.Regrow.Rewire}
 	}
 	return config.Phase{Learn: &c}
 }

@@ -25,7 +25,7 @@ func (w wake) Shape() config.Phase {
 	c := *w.Wake
 	c.Rate = 0
 	if c.Regrow != nil {
-		c.Regrow = &config.Regrow{}
+		c.Regrow = &config.Regrow{Rewire: c.Regrow.Rewire}
 	}
 	return config.Phase{Wake: &c}
 }

@@ -32,6 +32,7 @@ const (
 	Wiring   Use = 10 // sources of row a (see state)
 	Groups   Use = 11 // prototype of group b of day a (see state)
 	Leaves   Use = 12 // prototype of subgroup b of day a (see state)
+	Rewire   Use = 13 // new sources of row b in phase a (see state)
 )
 
 // Stream is a sequence of random numbers. It is not safe for concurrent use.

@@ -109,9 +109,10 @@ func grow(u []float64, n, self int, s *random.Stream, u0, spread float64, where 
 	}
 }
 
-// Regrow brings pruned synapses back before a phase.
+// Regrow brings pruned synapses back before a phase, at their places or at new ones.
 func (b *Batch) Regrow(phase int) error {
 	dead := make([]bool, b.K)
+	rewiring := &rewiring{Batch: b, phase: phase, wirers: map[*Replica]*wiring.Wirer{}, sources: make([]float64, b.K)}
 	return b.Factors(func(r *Replica, row int, u []float64) (bool, error) {
 		sum, survivors := 0.0, 0
 		for j := range dead {
@@ -130,6 +131,9 @@ func (b *Batch) Regrow(phase int) error {
 				u0 = sum / float64(survivors*b.Z)
 			}
 			u0 = float64(u0 * g.Relative)
+		}
+		if g.Rewire {
+			rewiring.row(r, row, u, dead)
 		}
 		s := random.New(r.Seed, random.Regrow, uint64(phase), uint64(row))
 		if g.Trace > 0 {

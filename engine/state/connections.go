@@ -5,31 +5,28 @@ import (
 
 	"engram/engine/store"
 	"engram/engine/store/npy"
-	"engram/engine/wiring"
 )
 
 // saveConnections writes connections.npz of replica i: W in SciPy's CSR format, rows being targets, with every
 // synapse of the wiring, pruned ones as 0; and beside it their factors (nnz, z). All ranks call it.
 func (b *Batch) saveConnections(s *Saver, i int) error {
 	r := b.Replicas[i]
-	if !b.Ranks.IsRoot() { // send the rows that the leading rank asks for, once for each of data and factors
+	if !b.Ranks.IsRoot() { // send the rows that the leading rank asks for, sources, and factors for each of data and factors
+		b.everySources(i, func(int, []float64) {})
 		b.EveryRow(i, func(int, []float64) {})
 		b.EveryRow(i, func(int, []float64) {})
 		return nil
 	}
-	w := wiring.New(r.Network, r.Seed, b.Inputs.Wiring)
-	var at []int32
 	from := make([]int64, 1, b.N+1) // the first synapse of each row
 	for row := range b.N {
-		at = w.Sources(at[:0], row)
-		from = append(from, from[row]+int64(len(at)))
+		from = append(from, from[row]+int64(b.SynapsesOf(r, row)))
 	}
 	count := from[b.N]
 	index := npy.Int32 // SciPy wants both arrays of indices of one type
 	if count > math.MaxInt32 {
 		index = npy.Int64
 	}
-	indices := func(to store.ElementWriter, values []int64) error {
+	integers := func(to store.ElementWriter, values []int64) error {
 		if index == npy.Int64 {
 			return to.WriteInt64(values)
 		}
@@ -53,19 +50,19 @@ func (b *Batch) saveConnections(s *Saver, i int) error {
 		{Name: "shape", Descr: npy.Int64, Shape: []int{2}, Fill: func(to store.ElementWriter) error {
 			return to.WriteInt64([]int64{int64(b.N), int64(b.N)})
 		}},
-		{Name: "indptr", Descr: index, Shape: []int{b.N + 1}, Fill: func(to store.ElementWriter) error { return indices(to, from) }},
-		{Name: "indices", Descr: index, Shape: []int{int(count)}, Fill: func(to store.ElementWriter) error {
+		{Name: "indptr", Descr: index, Shape: []int{b.N + 1}, Fill: func(to store.ElementWriter) error { return integers(to, from) }},
+		{Name: "indices", Descr: index, Shape: []int{int(count)}, Fill: func(to store.ElementWriter) (err error) {
 			var wide []int64
-			for row := range b.N {
-				at, wide = w.Sources(at[:0], row), wide[:0]
-				for _, j := range at {
+			b.everySources(i, func(row int, sources []float64) {
+				wide = wide[:0]
+				for _, j := range sources[:from[row+1]-from[row]] {
 					wide = append(wide, int64(j))
 				}
-				if err := indices(to, wide); err != nil {
-					return err
+				if err == nil {
+					err = integers(to, wide)
 				}
-			}
-			return nil
+			})
+			return err
 		}},
 		{Name: "data", Descr: b.descr(), Shape: []int{int(count)}, Fill: func(to store.ElementWriter) error {
 			return rows(to, func(u []float64, synapses int) []float64 {

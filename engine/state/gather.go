@@ -70,6 +70,21 @@ var Bits = coding{
 	},
 }
 
+// indices are whole numbers of 32 bits.
+var indices = coding{
+	func(n int) int { return 4 * n },
+	func(to []byte, values []float64) {
+		for i, v := range values {
+			binary.LittleEndian.PutUint32(to[4*i:], uint32(int32(v)))
+		}
+	},
+	func(values []float64, from []byte) {
+		for i := range values {
+			values[i] = float64(int32(binary.LittleEndian.Uint32(from[4*i:])))
+		}
+	},
+}
+
 // Gather completes values (count, N, k), of which every rank has brought its own rows.
 func (b *Batch) Gather(c coding, count, k int, values []float64) {
 	if b.Ranks.Size == 1 {
@@ -144,7 +159,12 @@ func Add(a, b float64) float64 { return a + b }
 // in order, whichever rank has them; the others send theirs. visit may change what it is
 // given: nothing is written back.
 func (b *Batch) EveryRow(i int, visit func(row int, u []float64)) {
-	u, c := make([]float64, b.Z*b.K), b.Reals()
+	b.everyRow(b.Reals(), b.Z*b.K, func(row int, u []float64) { b.ReadFactorsOf(i, row, u) }, visit)
+}
+
+// everyRow is EveryRow of values (k) that read reads for a row of the rank.
+func (b *Batch) everyRow(c coding, k int, read, visit func(row int, values []float64)) {
+	u := make([]float64, k)
 	var sent []byte
 	if b.Ranks.Size > 1 {
 		sent = make([]byte, c.bytes(len(u)))
@@ -153,7 +173,7 @@ func (b *Batch) EveryRow(i int, visit func(row int, u []float64)) {
 		first, rows := b.Ranks.ShareOf(rank, b.N)
 		for row := first; row < first+rows; row++ {
 			if rank == b.Ranks.Rank {
-				b.ReadFactorsOf(i, row, u)
+				read(row, u)
 			}
 			if rank > 0 && rank == b.Ranks.Rank {
 				c.encode(sent, u)
@@ -184,7 +204,8 @@ func (b *Batch) ReadFactorsOf(i, row int, u []float64) {
 	}
 }
 
-// FactorsOf is the factors (z) of the synapse of replica i from neuron j to neuron row, which must be one, on all ranks.
+// FactorsOf is the factors (z) of the synapse of replica i from neuron j to neuron row, on all ranks: 0 where rewiring has taken
+// it away.
 func (b *Batch) FactorsOf(i, row, j int) ([]float64, error) {
 	u := make([]float64, b.Z)
 	for k, blk := range b.Blocks {
@@ -192,9 +213,10 @@ func (b *Batch) FactorsOf(i, row, j int) ([]float64, error) {
 		if at < 0 || at >= blk.Rows {
 			continue
 		}
-		slot := b.slot(blk, i, at, j)
-		for f := range u {
-			blk.Own[model.U].Read(((i*blk.Rows+at)*b.Z+f)*b.K+slot, u[f:f+1])
+		if slot := b.slot(i, row, j); slot >= 0 {
+			for f := range u {
+				blk.Own[model.U].Read(((i*blk.Rows+at)*b.Z+f)*b.K+slot, u[f:f+1])
+			}
 		}
 		if err := b.Evict(k); err != nil {
 			return nil, err

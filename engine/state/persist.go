@@ -23,6 +23,11 @@ func (b *Batch) states(rows int) map[string][]int {
 
 // writeState writes the rank's rows of the state of replica i into a folder.
 func (b *Batch) writeState(dir string, i int) error {
+	if b.Replicas[i].Rewires() {
+		if err := b.writeSources(dir, i); err != nil {
+			return err
+		}
+	}
 	for name, shape := range b.states(b.OwnRows) {
 		w, err := store.CreateArray(filepath.Join(dir, name+".npy"), b.descr(), shape)
 		if err != nil {
@@ -64,6 +69,11 @@ func (b *Batch) ReadState(dir string, i, first, rows int) error {
 	from, to := max(first, b.FirstRow), min(first+rows, b.FirstRow+b.OwnRows)
 	if from >= to {
 		return nil
+	}
+	if b.Replicas[i].Rewires() {
+		if err := b.restoreSources(dir, i, first, rows, from, to); err != nil {
+			return err
+		}
 	}
 	for name, shape := range b.states(rows) {
 		a, err := open(filepath.Join(dir, name+".npy"), "the "+name+" of a checkpoint", shape...)

@@ -67,7 +67,7 @@ func (b *Batch) gatherIndegrees() {
 		for row, k := range b.indegrees[r] {
 			all[row] = float64(k)
 		}
-		b.Gather(b.Reals(), 1, 1, all) // exact: float32 has all whole numbers up to 2^24
+		b.Gather(indices, 1, 1, all)
 		for row, k := range all {
 			b.indegrees[r][row] = int32(k)
 		}
@@ -113,16 +113,12 @@ func (b *Batch) drawRows(r *Replica, blk *block) [][]int32 {
 	return rows
 }
 
-// slot is the place of the synapse from neuron j in a row of a block; one that is not there is a panic.
-func (b *Batch) slot(blk *block, i, row, j int) int {
+// slot is the place of the synapse from neuron j in a row of the rank; -1: there is none.
+func (b *Batch) slot(i, row, j int) int {
 	if !b.Wired {
 		return j
 	}
 	sources := make([]float64, b.K)
-	blk.Own[model.Sources].Read((i*blk.Rows+row)*b.K, sources)
-	at := slices.Index(sources, float64(j))
-	if at < 0 {
-		panic("state: there is no such synapse")
-	}
-	return at
+	b.readSources(i, row, sources)
+	return slices.Index(sources, float64(j))
 }

@@ -35,9 +35,7 @@ func (w *Wirer) Sources(at []int32, row int) []int32 {
 	case config.PairwiseBernoulli:
 		return w.bernoulli(at, row, 0, w.n, w.P, s)
 	}
-	// module k begins with neuron k N / modules, rounded down
-	module := ((row+1)*w.Modules - 1) / w.n
-	from, to := module*w.n/w.Modules, (module+1)*w.n/w.Modules
+	from, to := w.module(row)
 	at = w.bernoulli(at, row, 0, from, w.Between, s)
 	at = w.bernoulli(at, row, from, to, w.Within, s)
 	return w.bernoulli(at, row, to, w.n, w.Between, s)
