@@ -43,7 +43,7 @@ func TestTapeMachineAgrees(t *testing.T) {
 network: {neurons: 120, factors: %d, coding_level: 0.1, spread: 0.2, %s}
 patterns: {count: 7, memory: %s}
 phases:%s
-record: {every: 2, observables: [density, indegree, margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, l1, l2, theta, error, recall_rate, stored, radius, symmetry, sparseness, factors_within, factors_across]}
+record: {every: 2, observables: [density, indegree, margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, l1, l2, theta, error, recall_rate, stored, radius, symmetry, sparseness, factors_within, factors_across, overlap, balance, radius_avg, information, singular_value, sparseness_population, density_excitatory]}
 sweep: {seed: [3, 4]}
 `, z, more, map[bool]string{true: "sequence", false: "attractor"}[z == 3], phases)
 					text = strings.Replace(text, "spread: 0.2, }", "spread: 0.2}", 1)

@@ -50,7 +50,7 @@ var allowed = map[string][]string{
 	"engram/engine/pattern":           {"engram/engine/store/npy", "engram/engine/graph", "engram/engine/store", "engram/engine/config", "engram/engine/random"},
 	"engram/engine/wiring":            {"engram/kernels", "engram/engine/store", "engram/engine/config", "engram/engine/random", "engram/engine/statistics"},
 	"engram/engine/state": {"engram/engine/store/npy", "engram/engine/pattern", "engram/engine/wiring", "engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/store", "engram/engine/observable",
-		"engram/engine/config", "engram/engine/random", "engram/engine/cluster"},
+		"engram/engine/config", "engram/engine/random", "engram/engine/cluster", "engram/engine/statistics"},
 	"engram/engine/phase": {"engram/engine/pattern", "engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/store", "engram/engine/observable",
 		"engram/engine/config", "engram/engine/random", "engram/engine/analysis/theory", "engram/engine/cluster", "engram/engine/state", "engram/engine/statistics", "engram/engine/machine/energy"},
 	"engram/engine": {"engram/engine/pattern", "engram/engine/wiring", "engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/observable", "engram/engine/store", "engram/engine/phase", "engram/engine/state", "engram/engine/machine", "engram/engine/machine/energy",

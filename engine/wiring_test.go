@@ -30,7 +30,7 @@ phases:
   - sleep: {cycles: 20, rate: 0.1, length: 12, replay: all, salience: weakest}
   - learn: {cycles: 30, rate: 0.01, length: 12, until_converged: false}
   - recall: {levels: [0, 0.02], trials: 2, steps: 10, inhibition: true}
-record: {every: 10, observables: [density, indegree, margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, l1, l2, theta, error, recall_rate, stored, radius, sparseness], memories: every, probes: {neurons: [3, 22], patterns: [8, 0]}}
+record: {every: 10, observables: [density, indegree, margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, l1, l2, theta, error, recall_rate, stored, radius, sparseness, overlap, balance, radius_avg, information, singular_value, sparseness_population, density_excitatory, density_inhibitory], memories: every, probes: {neurons: [3, 22], patterns: [8, 0]}}
 `
 
 // inMemory runs a configuration and returns what it found.
@@ -59,7 +59,7 @@ func TestAllSourcesAreAllToAll(t *testing.T) {
 		"one factor":   {"factors: 2", "factors: 1"},
 		"four factors": {"factors: 2", "factors: 4", "length: 12}", "length: 40}", "length: 12,", "length: 40,"},
 		"norm 1":       {"length: 12,", "length: 12, scaling: 1,"},
-		"excitatory":   {"inhibitory_fraction: 0.2, ", ""},
+		"excitatory":   {"inhibitory_fraction: 0.2, ", "", ", density_inhibitory", ""},
 		"sequence":     {"{count: 9}", "{count: 9, memory: sequence}"},
 	} {
 		for _, target := range []graph.Target{float32On(t, 2), float64On(t)} {

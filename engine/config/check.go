@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"engram/engine/config/document"
 )
@@ -11,7 +12,7 @@ import (
 // keys have been met by then.
 func check(e *Experiment) error {
 	for _, rule := range []func(*Experiment) error{
-		checkActivity, checkBalance, checkWeights, checkKind, checkDistinct, checkSequence, checkWiring, checkDays, checkRegrow, checkSnapshots, checkRecalls, checkProbes,
+		checkActivity, checkBalance, checkWeights, checkKind, checkDistinct, checkSequence, checkWiring, checkDays, checkRegrow, checkSnapshots, checkRecalls, checkProbes, checkPopulations,
 	} {
 		if err := rule(e); err != nil {
 			return err
@@ -73,6 +74,18 @@ func checkBalance(e *Experiment) error {
 		if active := math.RoundToEven(population.neurons * population.level); active < 1 || active >= population.neurons {
 			return document.Fault("network.balanced", "the %s population would have %.0f active of %.0f neurons; it must have at least 1 active and 1 silent",
 				population.name, active, population.neurons)
+		}
+	}
+	return nil
+}
+
+// checkPopulations: what is recorded of a population has one.
+func checkPopulations(e *Experiment) error {
+	inhibitory := math.RoundToEven(e.Network.InhibitoryFraction * float64(e.Network.Neurons))
+	for name, neurons := range map[string]float64{"excitatory": float64(e.Network.Neurons) - inhibitory, "inhibitory": inhibitory} {
+		if neurons == 0 && slices.Contains(e.Record.Observables, "density_"+name) {
+			return document.Fault("record.observables", "record.observables: density_%s is of %s neurons, and network.inhibitory_fraction = %g gives none of the %d: leave it out",
+				name, name, e.Network.InhibitoryFraction, e.Network.Neurons)
 		}
 	}
 	return nil

@@ -121,6 +121,7 @@ func TestErrors(t *testing.T) {
 		{"beta: 20 => length: 0", `full.yaml:13: phases.1.sleep.length must be greater than 0, not 0`},
 		{"every: 10 => every: 0", `full.yaml:17: record.every must be from 1 to 1000000000000000, not 0`},
 		{"every: 10 => observables: [densty]", `full.yaml:17: record.observables.0 must be one of ` + strings.Join(observable.Names(), ", ") + `, not the text "densty"; did you mean "density"?`},
+		{"every: 10 => observables: [density_inhibitory]", `full.yaml:17: record.observables: density_inhibitory is of inhibitory neurons, and network.inhibitory_fraction = 0 gives none of the 100: leave it out`},
 		{"beta: 20 => snapshots: 5", `full.yaml:13: phases.1.sleep.snapshots must be a list, not 5`},
 		{"beta: 20 => snapshots: [0, -1]", `full.yaml:13: phases.1.sleep.snapshots.1 must be from 0 to 1000000000000000, not -1`},
 		{"beta: 20 => snapshots: [2, 0.5]", `full.yaml:13: phases.1.sleep.snapshots.1 must be a whole number, not 0.5`},

@@ -12,12 +12,16 @@ const (
 	Misses   = "misses"   // per pattern: neurons with the wrong sign of h
 	Unstable = "unstable" // per pattern: neurons with y h <= 0
 	Radius   = "radius"   // per pattern: min_i y h / ||w_i||_2
+
+	Excitation = "excitation"    // per neuron: mean current from excitatory neurons, sum_j f_E w_ij
+	Inhibition = "inhibition"    // per neuron: that from inhibitory ones, at most 0
+	AllH       = "h of patterns" // per neuron: h of every pattern, rows (M)
 )
 
 // PerNeuron lists the observables that Observe can put out with rows.
 func PerNeuron() []string {
 	return []string{"margin_min", "margin_avg", "rho", "margin_l23", "margin_l12", "margin_syn",
-		"density", "l1", "l2", "error", "w_2z", "sparseness"}
+		"density", "l1", "l2", "error", "w_2z", "sparseness", Excitation, Inhibition, AllH}
 }
 
 // Observe measures a network (model.md, Observables): one output for each name, which
@@ -33,6 +37,9 @@ func (s Shape) Observe(names ...string) *graph.Graph {
 		case "sparseness":
 			h, _, count := o.patterns()
 			g.Output(name, g.Sparseness(h, o.theta, count))
+		case AllH:
+			h, _, _ := o.patterns()
+			g.Output(name, h)
 		case "margin_avg":
 			g.Output(name, g.Ratio(g.MeanMargin(o.patterns()), o.sum(2), 1, 0.5))
 		case Misses:
@@ -104,6 +111,12 @@ func (o *observer) perNeuron(name string) *graph.Node {
 			return o.g.Ratio(o.margin(), o.g.Density(o.w, o.sources), math.Sqrt(n), 0.5)
 		}
 		return o.g.Ratio(o.margin(), o.sum(2-2/float64(o.Factors)), 1, 0.5)
+	case Excitation, Inhibition: // the mean part of a bias: at f = 1/2 its other part is 0
+		p := graph.Populations{Excitatory: o.Excitatory, CodingLevel: 0.5, FE: o.FE}
+		if name == Inhibition {
+			p.FE, p.FI = 0, o.FI
+		}
+		return o.g.Bias(o.w, p, o.sources)
 	case "density":
 		return o.g.Density(o.w, o.sources)
 	case "l1":

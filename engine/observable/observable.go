@@ -12,11 +12,13 @@ import "slices"
 type Over int
 
 const (
-	Network  Over = iota // none: it is one number for a network
-	Neurons              // all neurons
-	Alive                // neurons with a surviving synapse: others have no such ratio
-	Excited              // neurons that some pattern excites
-	Patterns             // the patterns in use; the output is a minimum over neurons
+	Network    Over = iota // none: it is one number for a network
+	Neurons                // all neurons
+	Alive                  // neurons with a surviving synapse: others have no such ratio
+	Excited                // neurons that some pattern excites
+	Excitatory             // excitatory neurons
+	Inhibitory             // inhibitory neurons
+	Patterns               // the patterns in use
 )
 
 // Observable is a quantity that runs record.
@@ -64,5 +66,6 @@ func (o Observable) ShortName() string {
 
 // String says what a mean is over.
 func (o Over) String() string {
-	return [...]string{"the network", "neurons", "neurons with a surviving synapse", "neurons that some pattern excites", "patterns"}[o]
+	return [...]string{"the network", "neurons", "neurons with a surviving synapse", "neurons that some pattern excites",
+		"excitatory neurons", "inhibitory neurons", "patterns"}[o]
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"engram/engine/config"
@@ -86,8 +87,10 @@ func Outputs(record config.Record) []string {
 			names = append(names, output)
 		}
 	}
-	if slices.Contains(names, model.Radius) && !slices.Contains(names, "l2") {
-		names = append(names, "l2") // without which a radius may leave out neurons
+	for _, needs := range [][2]string{{model.Radius, "l2"}, {model.AllH, "l2"}, {model.Excitation, model.Inhibition}} {
+		if slices.Contains(names, needs[0]) && !slices.Contains(names, needs[1]) {
+			names = append(names, needs[1])
+		}
 	}
 	return names
 }
@@ -288,15 +291,16 @@ func (w *Recorder) observe(i int, o observable.Observable) statistics.Spread {
 	switch o.Over {
 	case observable.Neurons:
 		return statistics.SpreadOf(w.perNeuron(i, o))
+	case observable.Excitatory:
+		return statistics.SpreadOf(w.perNeuron(i, o)[:w.Populations.Excitatory])
+	case observable.Inhibitory:
+		return statistics.SpreadOf(w.perNeuron(i, o)[w.Populations.Excitatory:])
 	case observable.Alive:
-		return statistics.SpreadOf(statistics.Living(w.PerRow(i, o.Output), w.PerRow(i, "density")))
+		return statistics.SpreadOf(statistics.Living(w.perNeuron(i, o), w.PerRow(i, "density")))
 	case observable.Excited:
-		return statistics.SpreadOf(slices.DeleteFunc(w.PerRow(i, o.Output), math.IsNaN))
+		return statistics.SpreadOf(slices.DeleteFunc(w.perNeuron(i, o), math.IsNaN))
 	case observable.Patterns:
-		if slices.ContainsFunc(w.PerRow(i, "l2"), math.IsNaN) { // of weights out of range: the least of all neurons is unknown
-			return statistics.Spread{Mean: math.NaN(), Std: math.NaN(), Median: math.NaN()}
-		}
-		return statistics.SpreadOf(w.PerPattern(i, o.Output, w.mem.M, math.Min)[:len(w.mem.Refs[i])])
+		return statistics.SpreadOf(w.ofPatterns(i, o.Name))
 	}
 	return statistics.Spread{Mean: w.ofNetwork(i, o.Name)}
 }
@@ -304,12 +308,36 @@ func (w *Recorder) observe(i int, o observable.Observable) statistics.Spread {
 // perNeuron is an observable of each neuron of replica i.
 func (w *Recorder) perNeuron(i int, o observable.Observable) []float64 {
 	values := w.PerRow(i, o.Output)
-	if o.Name == "indegree" { // the density times its denominator, which is a whole number but for the rounding of the density
+	switch o.Name {
+	case "indegree": // the density times its denominator, which is a whole number but for the rounding of the density
 		for row, density := range values {
 			values[row] = math.Round(density * float64(w.SynapsesOf(w.Replicas[i], row)))
 		}
+	case "balance":
+		inhibition := w.PerRow(i, model.Inhibition)
+		for row, theta := range w.PerRow(i, model.Theta) {
+			values[row] /= theta - inhibition[row]
+		}
 	}
 	return values
+}
+
+// ofPatterns is an observable that is one number for each pattern of replica i.
+func (w *Recorder) ofPatterns(i int, name string) []float64 {
+	unknown := strings.HasPrefix(name, "radius") && slices.ContainsFunc(w.PerRow(i, "l2"), math.IsNaN) // weights out of range
+	switch {
+	case unknown:
+		return []float64{math.NaN()}
+	case name == "radius":
+		return w.PerPattern(i, model.Radius, w.mem.M, math.Min)[:len(w.mem.Refs[i])]
+	case name == "radius_avg":
+		return w.Population(i, w.mem).MeanRadius()
+	case name == "overlap":
+		return w.Population(i, w.mem).Overlap(w.Populations.CodingLevel)
+	case name == "sparseness_population":
+		return slices.DeleteFunc(w.Population(i, w.mem).Sparseness(), math.IsNaN)
+	}
+	panic("engine: an observable of patterns that nothing makes")
 }
 
 // ofNetwork is an observable that is one number for replica i.
@@ -329,6 +357,12 @@ func (w *Recorder) ofNetwork(i int, name string) float64 {
 			}
 		}
 		return float64(recalled) / float64(count)
+	case "information":
+		excitatory, p := float64(w.Populations.Excitatory), w.Populations
+		bits := excitatory*statistics.Entropy(p.FE) + (float64(w.N)-excitatory)*statistics.Entropy(p.FI)
+		return float64(len(w.mem.Refs[i])) * bits
+	case "singular_value":
+		return w.SingularValue(i)
 	case "symmetry":
 		return w.Symmetry(i)
 	case "factors_within":

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"engram/engine/graph"
+	"engram/engine/statistics"
 )
 
 // Correlations are the factors of a network as deviations from their means over the
@@ -149,4 +150,34 @@ func (b *Batch) Symmetry(i int) float64 {
 		}
 	}
 	return 1 - sum/float64(pairs)
+}
+
+// SingularValue is the largest singular value of W. It wants the surviving weights in one place: the leading rank has
+// the result.
+func (b *Batch) SingularValue(i int) float64 {
+	sources := make([][]int32, b.N) // of wired rows
+	if b.Wired {
+		b.everySources(i, func(row int, at []float64) {
+			for _, j := range at[:b.SynapsesOf(b.Replicas[i], row)] {
+				sources[row] = append(sources[row], int32(j))
+			}
+		})
+	}
+	weights := statistics.NewRows(b.N)
+	b.EveryRow(i, func(row int, u []float64) {
+		for slot := range b.SynapsesOf(b.Replicas[i], row) {
+			j := slot
+			if b.Wired {
+				j = int(sources[row][slot])
+			}
+			if w := b.Weight(u, slot); w > graph.Cutoff {
+				weights.Put(j, w)
+			}
+		}
+		weights.EndRow()
+	})
+	if !b.Ranks.IsRoot() {
+		return math.NaN()
+	}
+	return weights.SingularValue()
 }

@@ -162,6 +162,17 @@ func (b *Batch) EveryRow(i int, visit func(row int, u []float64)) {
 	b.everyRow(b.Reals(), b.Z*b.K, func(row int, u []float64) { b.ReadFactorsOf(i, row, u) }, visit)
 }
 
+// EveryRowOf is EveryRow of a value of k numbers per row.
+func (b *Batch) EveryRowOf(i int, name string, k int, visit func(row int, values []float64)) {
+	b.everyRow(b.Reals(), k, func(row int, values []float64) {
+		for _, blk := range b.Blocks {
+			if at := row - blk.First; at >= 0 && at < blk.Rows {
+				blk.Own[name].Read((i*blk.Rows+at)*k, values)
+			}
+		}
+	}, visit)
+}
+
 // everyRow is EveryRow of values (k) that read reads for a row of the rank.
 func (b *Batch) everyRow(c coding, k int, read, visit func(row int, values []float64)) {
 	u := make([]float64, k)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"engram/engine/model"
+	"engram/engine/statistics"
 	"engram/kernels"
 )
 
@@ -100,4 +101,19 @@ func (b *Batch) Choose(of func(r *Replica) []Ref) [][]Ref {
 		refs[i] = of(r)
 	}
 	return refs
+}
+
+// Population is what the neurons of replica i do in its patterns, from the outputs model.AllH and l2 of model.Shape.Observe;
+// the leading rank knows it.
+func (b *Batch) Population(i int, mem *PatternSet) *statistics.Population {
+	refs, theta, norms := mem.Refs[i], b.PerRow(i, model.Theta), b.PerRow(i, "l2")
+	p, labels := statistics.NewPopulation(len(refs)), make([]uint8, len(refs))
+	b.EveryRowOf(i, model.AllH, mem.M, func(row int, h []float64) {
+		for c, ref := range refs {
+			day := &b.Replicas[i].Days[ref.Day]
+			labels[c] = day.Bits[row*day.M+day.Label(ref.Mu)]
+		}
+		p.Add(h[:len(refs)], labels, theta[row], norms[row])
+	})
+	return p
 }

@@ -22,7 +22,7 @@ func TestExplain(t *testing.T) {
 		"InitMeanActivity":      "3 steps in 3 stages, 16 rows at a time",
 		"Keep":                  "3 steps in 1 stage, 16 rows at a time",
 		"Forward":               "3 steps in 3 stages, 16 rows at a time",
-		"Observe":               "24 steps in 7 stages, 16 rows at a time",
+		"Observe":               "26 steps in 7 stages, 16 rows at a time",
 		"Present":               "3 steps in 2 stages, 16 rows at a time",
 		"Presentation":          "8 steps in 2 stages, 16 rows at a time",
 		"InhibitedPresentation": "9 steps in 2 stages, 16 rows at a time",
