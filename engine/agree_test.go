@@ -27,6 +27,10 @@ func TestTapeMachineAgrees(t *testing.T) {
   - learn: {cycles: 4, rate: 0.02, scaling: none}
   - learn: {cycles: 4, rate: 0.02, length: 10, patterns: [0, 1], regrow: {relative: 0.5, spread: 0.3}}
   - sleep: {cycles: 3, rate: 0.02, scaling: none, replay: all}`,
+		"drift": `
+  - learn: {cycles: 6, rate: 0.02, length: 10}
+  - drift: {steps: 4, sigma: 0.02, length: 10}
+  - drift: {steps: 3, sigma: 0.02, scaling: none, patterns: [0]}`,
 		"recall": `
   - learn: {cycles: 6, rate: 0.02, length: 10}
   - recall: {levels: [0.05], trials: 2, steps: 5, inhibition: true}

@@ -33,6 +33,7 @@ phases:
   - learn: {cycles: 30, rate: 0.01, length: 12, until_converged: false}
   - learn: {cycles: 20, rate: 0.01, length: 12, until_converged: false, patterns: [1, 2], regrow: {relative: 0.5, spread: 0.3}}
   - sleep: {cycles: 6, rate: 0.01, scaling: none, replay: all}
+  - drift: {steps: 12, sigma: 0.01, length: 12, patterns: all}
   - recall: {levels: [0, 0.02], trials: 2, steps: 10}
   - recall: {noise: synaptic-one, levels: [0.05], trials: 2, steps: 10, inhibition: true}
 record: {every: 10, observables: [density, indegree, margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, l1, l2, theta, error, recall_rate, stored, radius, symmetry, sparseness, factors_within, factors_across, overlap, balance, radius_avg, information, singular_value, sparseness_population, density_excitatory, density_inhibitory]` + instruments + `}

@@ -185,6 +185,8 @@ func (j *Job) warnOfDisk() {
 			often = "every presentation by day reads and writes"
 		case p.Learn != nil && often == "":
 			often = "every cycle of learn reads and writes"
+		case p.Drift != nil && often == "":
+			often = "every step of a drift reads and writes"
 		case p.Recall != nil && often == "":
 			often = "every step of a recall reads"
 		}

@@ -61,6 +61,7 @@ phases:
   - sleep: {cycles: 10, rate: {from: 0.1, to: 0.2, tau: 5}}
   - learn: {cycles: 30000, rate: 0.1}
   - recall: {}
+  - drift: {steps: 2, sigma: 0.1}
 sweep:
   `
 	for _, axis := range []string{
@@ -75,6 +76,7 @@ sweep:
 		"phases.3.learn.rate: [0.1, 0.2]", "phases.3.learn.threshold_rate: [0.1, 0.2]", "phases.3.learn.beta: [1, 2]", "phases.3.learn.length: [1, 2]",
 		"phases.3.learn.cycles: [10000, 20000]", "phases.3.learn.scaling: [u, 1]", "phases.2.sleep.if_none_stored: [stop, skip]", "phases.4.recall.levels: [[0], [0, 0.01]]",
 		"phases.4.recall.trials: [1, 2]", "phases.4.recall.steps: [1, 2]", "phases.4.recall.inhibition: [true, false]", "phases.4.recall.noise: [neural, synaptic-all]",
+		"phases.5.drift.steps: [1, 2]", "phases.5.drift.sigma: [0.1, 0.2]", "phases.5.drift.scaling: [u, 1]", "phases.5.drift.length: [1, 2]", "phases.5.drift.patterns: [day, all]",
 	} {
 		e := parse(t, text+axis)
 		replicas, err := e.Replicas()

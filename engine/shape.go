@@ -26,7 +26,7 @@ func shapeOf(e *config.Experiment) string {
 // leaves out.
 func isArgument(path string) bool {
 	last := path[strings.LastIndexByte(path, '.')+1:]
-	return slices.Contains([]string{"seed", "u0", "spread", "rate", "threshold_rate", "from", "to", "tau", "beta", "length", "if_none_stored"}, last)
+	return slices.Contains([]string{"seed", "u0", "spread", "rate", "threshold_rate", "from", "to", "tau", "beta", "length", "sigma", "if_none_stored"}, last)
 }
 
 func mustJSON(v any) string {

@@ -49,6 +49,7 @@ phases:
   - wake: {passes: 5, rate: 0.1, regrow: {u0: 0.5, spread: 0.2}}
   - sleep: {cycles: 12, rate: 0.1, length: 8, replay: all, if_none_stored: skip%s}
   - learn: {cycles: 70, rate: 0.1, length: 8, until_converged: false}
+  - drift: {steps: 9, sigma: 0.01, length: 8}
   - recall: {noise: synaptic-one, levels: [0, 0.05], trials: 2, steps: 5, inhibition: true}
   - recall: {noise: synaptic-all, levels: [0.05], trials: 1, patterns: all}
 record: {every: 8, observables: [density, margin_min, rho, stored, recall_rate], memories: every, probes: {neurons: [149], patterns: [8]}}

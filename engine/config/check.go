@@ -12,7 +12,7 @@ import (
 // keys have been met by then.
 func check(e *Experiment) error {
 	for _, rule := range []func(*Experiment) error{
-		checkActivity, checkBalance, checkWeights, checkKind, checkDistinct, checkSequence, checkWiring, checkDays, checkRegrow, checkSnapshots, checkRecalls, checkProbes, checkPopulations,
+		checkActivity, checkBalance, checkWeights, checkKind, checkDistinct, checkSequence, checkWiring, checkDays, checkRegrow, checkSnapshots, checkRecalls, checkTested, checkProbes, checkPopulations,
 	} {
 		if err := rule(e); err != nil {
 			return err
@@ -146,7 +146,11 @@ func checkWeights(e *Experiment) error {
 					r.U0, n.Factors, power(w), what)
 			}
 		}
-		if replay := phase.Replay(); replay != nil {
+		replay := phase.Replay()
+		if d := phase.Drift; d != nil {
+			replay = &Replay{Cycles: d.Steps, Scaling: d.Scaling, Length: d.Length}
+		}
+		if replay != nil {
 			if err := checkScaled(e, i, replay); err != nil {
 				return err
 			}

@@ -23,7 +23,7 @@ func parse(t *testing.T, text string, sets ...string) *Experiment {
 
 // TestDefaults: everything not written has the documented value.
 func TestDefaults(t *testing.T) {
-	e := parse(t, small+"  - learn: {cycles: 1, rate: {from: 0.1, to: 0.2, tau: 3}}\n  - recall: {}\n")
+	e := parse(t, small+"  - learn: {cycles: 1, rate: {from: 0.1, to: 0.2, tau: 3}}\n  - recall: {}\n  - drift: {steps: 5, sigma: 0.1}\n")
 	constant := Rate{From: 0.1, To: 0.1}
 	ramp := Rate{From: 0.1, To: 0.2, Tau: 3}
 	want := &Experiment{
@@ -35,6 +35,7 @@ func TestDefaults(t *testing.T) {
 			{Sleep: &Sleep{Replay: Replay{Cycles: 10, Rate: constant, ThresholdRate: constant, Beta: 20, Length: 70, ThresholdFollows: true}, Salience: "soft", Which: "day", IfNoneStored: "stop"}},
 			{Learn: &Learn{Replay: Replay{Cycles: 1, Rate: ramp, ThresholdRate: ramp, Beta: 100, Length: 20, ThresholdFollows: true}, UntilConverged: true, Patterns: PatternSet{Word: "day"}}},
 			{Recall: &Recall{Noise: "neural-balanced", Levels: []float64{0, 0.01, 0.02}, Trials: 20, Steps: 50, Patterns: PatternSet{Word: "day"}}},
+			{Drift: &Drift{Steps: 5, Sigma: 0.1, Length: 70, Patterns: PatternSet{Word: "day"}}},
 		},
 		Save:   []string{"U", "theta", "X"},
 		Record: Record{Every: 100, Observables: []string{"density", "margin_min", "rho", "error"}, Memories: "none"},

@@ -72,6 +72,7 @@ type Phase struct {
 	Sleep  *Sleep  `json:"sleep,omitempty" yaml:"sleep,omitempty"`
 	Learn  *Learn  `json:"learn,omitempty" yaml:"learn,omitempty"`
 	Recall *Recall `json:"recall,omitempty" yaml:"recall,omitempty"`
+	Drift  *Drift  `json:"drift,omitempty" yaml:"drift,omitempty"`
 }
 
 // Wake is few-shot encoding: every pass presents all patterns once.
@@ -142,6 +143,15 @@ type Recall struct {
 	Steps      int        `json:"steps" yaml:"steps"`                          // at most
 	Inhibition bool       `json:"inhibition" yaml:"inhibition"`                // with the dynamic inhibition d of wake
 	Patterns   PatternSet `json:"patterns,omitzero" yaml:"patterns,omitempty"` // those tested; default: replayed after a night, else day
+}
+
+// Drift is forgetting by chance: the first factors of living synapses walk at random.
+type Drift struct {
+	Steps    int        `json:"steps" yaml:"steps"`
+	Sigma    float64    `json:"sigma" yaml:"sigma"`                          // standard deviation of a step
+	Scaling  Scaling    `json:"scaling" yaml:"scaling"`                      // before the first step and after each
+	Length   float64    `json:"length" yaml:"length"`                        // what homeostatic scaling keeps the norm at
+	Patterns PatternSet `json:"patterns,omitzero" yaml:"patterns,omitempty"` // those measured; default: replayed after a night, else day
 }
 
 // Record says what is measured along the way.

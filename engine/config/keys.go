@@ -77,6 +77,7 @@ func phaseKeys(p *Phase) document.Section {
 		document.Optional("sleep", &p.Sleep, sleepKeys),
 		document.Optional("learn", &p.Learn, learnKeys),
 		document.Optional("recall", &p.Recall, recallKeys),
+		document.Optional("drift", &p.Drift, driftKeys),
 	}
 }
 
@@ -126,6 +127,16 @@ func learnKeys(l *Learn) document.Section {
 		patternSet("patterns", &l.Patterns, OfDay, OfAll),
 		document.Optional("regrow", &l.Regrow, regrowKeys),
 	)
+}
+
+func driftKeys(d *Drift) document.Section {
+	return document.Section{
+		document.Required(document.Integer("steps", &d.Steps, 0, document.Between(1, mostCount))),
+		document.Required(document.Number("sigma", &d.Sigma, 0, document.Moderate)),
+		scaling("scaling", &d.Scaling),
+		document.Number("length", &d.Length, 70, document.InRange),
+		patternSet("patterns", &d.Patterns, OfDay, Replayed, OfAll),
+	}
 }
 
 func recallKeys(r *Recall) document.Section {

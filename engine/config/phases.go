@@ -47,7 +47,7 @@ func readPhase(v document.Value, into *Phase) error {
 	case err != nil:
 		return err
 	case len(entries) == 0:
-		return v.Wrong("%s must be one of wake, sleep, learn, recall", v.Path)
+		return v.Wrong("%s must be one of wake, sleep, learn, recall, drift", v.Path)
 	}
 	keys := phaseKeys(into)
 	for _, entry := range entries {
@@ -62,7 +62,7 @@ func readPhase(v document.Value, into *Phase) error {
 	return keys.Read(v)
 }
 
-// Kind is what a phase is: *Wake, *Sleep, *Learn or *Recall.
+// Kind is what a phase is: *Wake, *Sleep, *Learn, *Recall or *Drift.
 type Kind interface {
 	// Name is the key that the phase is written under.
 	Name() string
@@ -81,11 +81,24 @@ func (p Phase) Kind() Kind {
 		return p.Learn
 	case p.Recall != nil:
 		return p.Recall
+	case p.Drift != nil:
+		return p.Drift
 	}
 	return nil
 }
 
-// Name is wake, sleep, learn or recall; "" of a phase that is none.
+// Tested is which patterns a recall tests, or a drift measures; nil of other phases.
+func (p Phase) Tested() *PatternSet {
+	switch {
+	case p.Recall != nil:
+		return &p.Recall.Patterns
+	case p.Drift != nil:
+		return &p.Drift.Patterns
+	}
+	return nil
+}
+
+// Name is wake, sleep, learn, recall or drift; "" of a phase that is none.
 func (p Phase) Name() string {
 	if k := p.Kind(); k != nil {
 		return k.Name()
@@ -127,9 +140,11 @@ func (*Wake) Name() string   { return "wake" }
 func (*Sleep) Name() string  { return "sleep" }
 func (*Learn) Name() string  { return "learn" }
 func (*Recall) Name() string { return "recall" }
+func (*Drift) Name() string  { return "drift" }
 
 func (w *Wake) Duration() (steps int, one, many string)   { return w.Passes, "pass", "passes" }
 func (r *Replay) Duration() (steps int, one, many string) { return r.Cycles, "cycle", "cycles" }
 func (r *Recall) Duration() (steps int, one, many string) { return len(r.Levels), "level", "levels" }
+func (d *Drift) Duration() (steps int, one, many string)  { return d.Steps, "step", "steps" }
 
 func (r *Replay) replay() *Replay { return r }

@@ -80,19 +80,33 @@ func patternSet(name string, into *PatternSet, words ...string) document.Key {
 	}}
 }
 
-// checkRecalls: neural noise levels are probabilities, each level is tested once, and the
-// patterns tested are there by then.
-func checkRecalls(e *Experiment) error {
+// checkTested: the patterns that recalls test and drifts measure are there by then.
+func checkTested(e *Experiment) error {
 	slept := false
 	for i, phase := range e.Phases {
-		switch {
-		case phase.Sleep != nil:
-			slept = true
-		case phase.Recall != nil:
-			if err := checkLevels(e, i, phase.Recall); err != nil {
-				return err
+		slept = slept || phase.Sleep != nil
+		set := phase.Tested()
+		if set == nil {
+			continue
+		}
+		path := fmt.Sprintf("phases.%d.%s.patterns", i, phase.Name())
+		if set.Word == Replayed && !slept {
+			return document.Fault(path, "%s is replayed, but no sleep phase comes before: nothing has been replayed; say day", path)
+		}
+		for _, day := range set.Days {
+			if last := e.Days(i) - 1; day > last {
+				return document.Fault(path, "%s lists day %d, but by then the last day is day %d (days count from 0)", path, day, last)
 			}
-			if err := checkTested(i, phase.Recall.Patterns, e.Days(i), slept); err != nil {
+		}
+	}
+	return nil
+}
+
+// checkRecalls: neural noise levels are probabilities, and each level is tested once.
+func checkRecalls(e *Experiment) error {
+	for i, phase := range e.Phases {
+		if phase.Recall != nil {
+			if err := checkLevels(e, i, phase.Recall); err != nil {
 				return err
 			}
 		}
@@ -125,18 +139,3 @@ func checkLevels(e *Experiment, i int, r *Recall) error {
 }
 
 func levelPath(phase, j int) string { return fmt.Sprintf("phases.%d.recall.levels.%d", phase, j) }
-
-// checkTested checks the patterns of phase i, of recall, which comes after so many days, and after
-// a night or not.
-func checkTested(i int, p PatternSet, days int, slept bool) error {
-	path := func() string { return fmt.Sprintf("phases.%d.recall.patterns", i) }
-	if p.Word == Replayed && !slept {
-		return document.Fault(path(), "%s is replayed, but no sleep phase comes before: nothing has been replayed; say day", path())
-	}
-	for _, day := range p.Days {
-		if day >= days {
-			return document.Fault(path(), "%s lists day %d, but by then the last day is day %d (days count from 0)", path(), day, days-1)
-		}
-	}
-	return nil
-}

@@ -46,7 +46,7 @@ func resolve(e *Experiment) error {
 			}
 		}
 	}
-	resolveRecalls(e)
+	resolveTested(e)
 	if e.Save == nil {
 		e.Save = []string{"U", "theta", "X"}
 		if e.Network.Wiring != nil {
@@ -59,9 +59,9 @@ func resolve(e *Experiment) error {
 	return resolveCodingLevel(e)
 }
 
-// resolveRecalls fills in which patterns are tested: after a night those that it replayed,
+// resolveTested fills in which patterns recalls test and drifts measure: after a night those that it replayed,
 // after a day or a learn phase those of the day.
-func resolveRecalls(e *Experiment) {
+func resolveTested(e *Experiment) {
 	latest := OfDay
 	for _, phase := range e.Phases {
 		switch {
@@ -69,8 +69,8 @@ func resolveRecalls(e *Experiment) {
 			latest = Replayed
 		case phase.Wake != nil, phase.Learn != nil:
 			latest = OfDay
-		case phase.Recall.Patterns.isDefault():
-			phase.Recall.Patterns = PatternSet{Word: latest}
+		case phase.Tested().isDefault():
+			*phase.Tested() = PatternSet{Word: latest}
 		}
 	}
 }

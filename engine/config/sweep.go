@@ -331,7 +331,7 @@ func (p Phase) clone() Phase {
 		learn.Regrow = cloned(learn.Regrow)
 		p.Learn = &learn
 	}
-	return Phase{Wake: p.Wake, Sleep: cloned(p.Sleep), Learn: p.Learn, Recall: cloned(p.Recall)}
+	return Phase{Wake: p.Wake, Sleep: cloned(p.Sleep), Learn: p.Learn, Recall: cloned(p.Recall), Drift: cloned(p.Drift)}
 }
 
 func cloned[T any](original *T) *T {

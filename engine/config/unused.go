@@ -78,6 +78,8 @@ func unusedKeys(e *Experiment, found []unused) []unused {
 			longest = max(longest, phase.Replay().Cycles)
 		case phase.Recall != nil:
 			longest = max(longest, len(phase.Recall.Levels))
+		case phase.Drift != nil:
+			longest = max(longest, phase.Drift.Steps)
 		}
 	}
 	if int(e.Record.Every) > longest && e.Record.Every != everyDefault {
@@ -113,6 +115,9 @@ func unusedInPhase(e *Experiment, i int, found []unused) []unused {
 			add("beta", setFails|sweepFails, "the rates are 0")
 			add("salience", setFails|sweepFails, "the rates are 0")
 		}
+	}
+	if d := phase.Drift; d != nil && d.Scaling.None {
+		add("length", everywhere, "scaling is none")
 	}
 	if l := phase.Learn; l != nil && e.Days(i+1) == 1 {
 		add("patterns", ifNot(l.Patterns.Word != OfAll, everywhere), "there is one day so far")
@@ -176,7 +181,8 @@ func isRandom(e *Experiment) bool {
 		switch {
 		case p.Wake != nil && p.Wake.OrderFile == "",
 			p.Regrow() != nil && p.Regrow().Spread > 0,
-			p.Recall != nil && !silent(p.Recall.Levels):
+			p.Recall != nil && !silent(p.Recall.Levels),
+			p.Drift != nil && p.Drift.Sigma > 0:
 			return true
 		}
 	}

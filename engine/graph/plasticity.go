@@ -83,6 +83,40 @@ func floored(v float64) float64 {
 	return v
 }
 
+// Drift is a step of a random walk of the first factors: for the synapses with w_ij > Cutoff
+//
+//	u_ij1 <- max(u_ij1 + sigma xi_ij, Floor),   u_ijk <- max(u_ijk, Floor) for k >= 2;
+//
+// pruned synapses become 0. A factor that would fall below 0 is clipped, so that the synapse is pruned by its weight.
+// A NaN stays. U: rows (z, K). W, xi: rows (K), xi being standard normal numbers. sigma: shared (). Result: rows (z, K).
+func (g *Graph) Drift(u, w, xi, sigma *Node) *Node {
+	want(u, kernels.Real, true, -1, -1)
+	z, n := u.Dims[0], u.Dims[1]
+	want(w, kernels.Real, true, n)
+	want(xi, kernels.Real, true, n)
+	want(sigma, kernels.Real, false)
+	return g.apply(&op{
+		name:    "drift",
+		inPlace: 1,
+		row: func(r *row) {
+			u, w, xi, sigma := r.in[0], r.in[1], r.in[2], r.in[3][0]
+			for k := range z {
+				for j := range n {
+					v := u[k*n+j]
+					if k == 0 {
+						v += sigma * xi[j]
+					}
+					v = floored(v)
+					if w[j] <= Cutoff {
+						v = 0
+					}
+					r.out[k*n+j] = v
+				}
+			}
+		},
+	}, rows(kernels.Real, z, n), u, w, xi, sigma)
+}
+
 // Threshold learns the inhibition of each neuron, theta_i <- theta_i - eta sum_mu S_i^mu.
 // theta: rows (). S: rows (M). eta: shared (). Result: rows ().
 func (g *Graph) Threshold(theta, s, eta *Node) *Node {

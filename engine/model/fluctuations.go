@@ -5,9 +5,22 @@ import (
 	"engram/kernels"
 )
 
-// Noise is the argument of Fluctuations with standard normal numbers, rows (2, n), or
-// (1, n) where kappa = 0.
+// Noise is the argument with standard normal numbers: of Fluctuations rows (2, n), or (1, n) where kappa = 0; of Drift
+// rows (N), or (K) of the sources.
 const Noise = "xi"
+
+// Sigma is the argument with the standard deviation of a step of Drift.
+const Sigma = "sigma"
+
+// Drift is one step of a network's synapses by chance, u_1 <- u_1 + sigma xi of living ones (model.md, Drift).
+// Arguments: U (state), xi, sigma.
+func (s Shape) Drift() *graph.Graph {
+	g := s.new("drift")
+	u := s.factors(g)
+	xi := g.Input(Noise, kernels.Real, true, s.Synapses())
+	g.Next(u, g.Drift(u, g.Weights(u), xi, scalar(g, Sigma)))
+	return g
+}
 
 // Synapses are n synapses of z factors without a network, in one row.
 type Synapses struct {

@@ -26,7 +26,7 @@ const (
 // The columns that several tables have.
 var (
 	phaseColumn = Column{"phase", "", "number of the phase, from 0"}
-	nameColumn  = Column{"phase_name", "", "wake, sleep, learn or recall"}
+	nameColumn  = Column{"phase_name", "", "wake, sleep, learn, recall or drift"}
 	cycleColumn = Column{"cycle", "cycles", "cycles done, 0 at the start of the phase; by day passes, in a recall levels"}
 	dayColumn   = Column{"day", "", "the day that brought the pattern, from 0"}
 	muColumn    = Column{"pattern", "", "its number in that day, from 0: it is column day * M + pattern of `X.npy`"}

@@ -29,6 +29,8 @@ func WhyLost(r *state.Replica, phase, cycle int, p kernels.Precision, theta, sum
 		cause = fmt.Sprintf("the weights that it begins with are the likely cause, since they grew %.3g-fold in the phase before: lower the rate of that", r.Course.Growth())
 	case c.Wake != nil:
 		cause = fmt.Sprintf("%s.rate = %g is the likely cause, since each step also grows with the weights (network.u0 = %g): lower it", path, c.Wake.Rate, r.Network.U0)
+	case c.Drift != nil:
+		cause = fmt.Sprintf("%s.sigma = %g is the likely cause: lower it", path, c.Drift.Sigma)
 	default:
 		of, factors, thresholds := Replay(r, phase), 0.0, 0.0
 		factors, thresholds = of.Rate.At(max(0, cycle-1)), of.ThresholdRate.At(max(0, cycle-1))
@@ -61,6 +63,8 @@ func (w *Recorder) warnIfDead(i, cycle int) {
 	case cycle == 0:
 	case c.Wake != nil:
 		cause = fmt.Sprintf("the likely cause is %s.rate = %g: lower it", path, c.Wake.Rate)
+	case c.Drift != nil:
+		cause = fmt.Sprintf("the likely cause is %s.sigma = %g: lower it", path, c.Drift.Sigma)
 	default:
 		of := Replay(r, w.phase)
 		cause = fmt.Sprintf("the likely cause is %s.rate, %g by then: lower it, or raise the length that weights are scaled to (%g)", path, of.Rate.At(cycle-1), of.Length)

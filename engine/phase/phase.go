@@ -76,6 +76,8 @@ func Of(p config.Phase) Phase {
 		return learn{Learn: k}
 	case *config.Recall:
 		return recall{Recall: k}
+	case *config.Drift:
+		return drift{Drift: k}
 	}
 	panic("engine: a phase of no kind")
 }

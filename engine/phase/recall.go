@@ -20,15 +20,19 @@ type recall struct {
 	*config.Recall
 }
 
-func (r recall) Days(e *config.Experiment, i int) int {
-	if r.Patterns.Word == config.Replayed {
-		for i--; i >= 0; i-- {
-			if e.Phases[i].Sleep != nil {
-				return DaysOf(e, i)
+func (recall) Days(e *config.Experiment, i int) int { return daysTested(e, i) }
+
+// daysTested is how many days' patterns phase i, which tests or measures them, takes.
+func daysTested(e *config.Experiment, i int) int {
+	set := *e.Phases[i].Tested()
+	if set.Word == config.Replayed {
+		for night := i - 1; night >= 0; night-- {
+			if e.Phases[night].Sleep != nil {
+				return DaysOf(e, night)
 			}
 		}
 	}
-	return daysIn(r.Patterns, e.Days(i))
+	return daysIn(set, e.Days(i))
 }
 
 func (r recall) Graphs(s model.Shape, slots int, _ bool) (all []*graph.Graph) {

@@ -117,6 +117,9 @@ func (b *Batch) buffer(blk *block, v kernels.Value, output bool) (kernels.Buffer
 	if v.HasRows || output || v.Name == model.First {
 		owner = blk.Own
 	}
+	if v.Name == model.Noise { // drawn afresh before a block runs: blocks of a size share it
+		owner, v.Name = b.Shared, noiseOf(blk)
+	}
 	if v.Name == model.Currents { // those of a presentation, of all rows
 		owner, v.Name = blk.Own, model.H
 	}

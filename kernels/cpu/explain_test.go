@@ -28,6 +28,7 @@ func TestExplain(t *testing.T) {
 		"InhibitedPresentation": "9 steps in 2 stages, 16 rows at a time",
 		"RecallStep":            "3 steps in 3 stages, 16 rows at a time",
 		"Restore":               "3 steps in 1 stage, 16 rows at a time",
+		"Drift":                 "2 steps in 1 stage, 16 rows at a time",
 		"Rescale":               "3 steps in 1 stage, 16 rows at a time",
 		"Cycle":                 "9 steps in 5 stages, 16 rows at a time" + compacted,
 		"Cycle weakest":         "9 steps in 5 stages, 16 rows at a time" + compacted,

@@ -11,6 +11,7 @@ func init() {
 	register("weights", weights32, weights64)
 	register("update", update32, update64)
 	register("threshold", threshold32, threshold64)
+	register("drift", drift[float32], drift[float64])
 	register("fluctuate", fluctuate[float32], fluctuate[float64])
 }
 
@@ -152,6 +153,28 @@ func floored[T number](v T) T {
 		return floor
 	}
 	return v
+}
+
+// drift: u_1 <- max(u_1 + sigma xi, floor) where w > cutoff, else 0; the other factors are floored.
+func drift[T number](s step) kernel[T] {
+	z, n := s.out.Dims[0], s.out.Dims[1]
+	return func(c *call[T]) {
+		sigma := c.in[3].real[0]
+		for r := range c.rows {
+			u, out := one(c.in[0], r, z*n), one(c.out, r, z*n)
+			w, xi := one(c.in[1], r, n), one(c.in[2], r, n)
+			for j := range n {
+				v := floored(u[j] + T(sigma*xi[j]))
+				if w[j] <= cutoff {
+					v = 0
+				}
+				out[j] = v
+			}
+			for k := 1; k < z; k++ {
+				keep(out[k*n:(k+1)*n], u[k*n:(k+1)*n], w)
+			}
+		}
+	}
 }
 
 // threshold32: theta <- theta - eta 2^(e-22) sum_mu q^mu, q the row's saliences in

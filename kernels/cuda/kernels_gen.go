@@ -399,6 +399,19 @@ func densityWiredKernel(w rows, sources rows, out rows, k int) kernelCall {
 	return kernelCall{name: "density_wired", panel: true, args: args}
 }
 
+// driftKernel is drift of src/drift.cu.
+func driftKernel(u rows, w rows, xi rows, sigma Pointer, out rows, n int, z int) kernelCall {
+	var args words
+	args = append(args, u.words()...)
+	args = append(args, w.words()...)
+	args = append(args, xi.words()...)
+	args = append(args, uint64(sigma))
+	args = append(args, out.words()...)
+	args = append(args, whole(n))
+	args = append(args, whole(z))
+	return kernelCall{name: "drift", panel: true, args: args}
+}
+
 // driveKernel is drive of src/drive.cu.
 func driveKernel(w rows, x Pointer, theta rows, h rows, n int, m int, excitatory int) kernelCall {
 	var args words

@@ -21,6 +21,9 @@ var generated = map[string]func(c *call){
 	"density": func(c *call) {
 		c.perRow(densityKernel(c.in[0].rows(), c.out.rows(), c.in[0].Size()), c.in[0].Size())
 	},
+	"drift": func(c *call) {
+		c.perElement(driftKernel(c.in[0].rows(), c.in[1].rows(), c.in[2].rows(), c.in[3].shared(), c.out.rows(), c.out.Dims[1], c.out.Dims[0]), c.out.Dims[1])
+	},
 	"copy": func(c *call) {
 		c.perElement(duplicateKernel(c.in[0].rows(), c.out.rows(), c.out.Size()*int(bytesOf(c.out.Kind))), c.out.Size()*int(bytesOf(c.out.Kind)))
 	},

@@ -38,6 +38,7 @@ var defaults = map[string]func(r *rand.Rand, s size) float64{
 	"b":      current,
 	"s":      func(r *rand.Rand, s size) float64 { return 0.1 + 3*r.Float64() },
 	"eta":    func(r *rand.Rand, s size) float64 { return 0.4 * r.Float64() },
+	"sigma":  func(r *rand.Rand, s size) float64 { return r.Float64() },
 	"xi":     func(r *rand.Rand, s size) float64 { return r.NormFloat64() },
 	"beta":   func(r *rand.Rand, s size) float64 { return 20 * r.Float64() },
 	"length": func(r *rand.Rand, s size) float64 { return 1 + float64(s.n)*r.Float64() },
@@ -254,6 +255,10 @@ var cases = []testCase{
 		u := rows(g, "U", s.z, s.n)
 		return u, g.Fluctuate(u, rows(g, "W", s.n), rows(g, "xi", kinds, s.n), f)
 	}, inexact: func(s size) bool { return s.z != 1 && s.z != 2 && s.z != 4 }},
+	{op: "drift", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
+		u := rows(g, "U", s.z, s.n)
+		return u, g.Drift(u, rows(g, "W", s.n), rows(g, "xi", s.n), scalar(g, "sigma"))
+	}},
 	{op: "copy", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		// theta is read after its next value is known, so that it has to be copied
 		theta := rows(g, "theta")

@@ -67,6 +67,8 @@ func Units(name string) (one, many string) {
 		return "pass", "passes"
 	case "recall":
 		return "level", "levels"
+	case "drift":
+		return "step", "steps"
 	}
 	return "cycle", "cycles"
 }
