@@ -20,8 +20,9 @@ import (
 
 // Tables that can be gathered, beside those of each network.
 const (
-	Metrics = "metrics" // a row for each record
-	Final   = "final"   // a row for each network: its last record, and how it ended
+	Metrics  = "metrics"  // a row for each record
+	Turnover = "turnover" // a row for each snapshot of weights but the first: what became of the synapses since the one before
+	Final    = "final"    // a row for each network: its last record, and how it ended
 )
 
 // Tables are the tables that can be gathered.
@@ -30,7 +31,7 @@ func Tables() []string {
 	for _, t := range observable.Tables() {
 		all = append(all, strings.TrimSuffix(t.Name, ".csv"))
 	}
-	return append(all, Final)
+	return append(all, Turnover, Final)
 }
 
 // Gathering is the tables of run folders, ready to be written.
@@ -55,6 +56,7 @@ func Read(dirs []string, what string) (*Gathering, error) {
 			observable.Recall:   ": no recall phase has ended there",
 			observable.Memories: ": runs write it where record.memories asks for it",
 			observable.Probes:   ": runs write it where record.probes asks for it",
+			Turnover + ".csv":   ": it takes two snapshots of W, which a sleep or learn phase keeps where its key snapshots asks for them",
 		}[g.file()])
 	}
 	return g, nil
@@ -98,7 +100,7 @@ func (g *Gathering) paths(r *run) (files []string, networks []int) {
 		return []string{filepath.Join(r.dir, g.file())}, []int{-1}
 	}
 	for _, number := range r.Numbers {
-		files = append(files, filepath.Join(r.dir, "arrays", strconv.Itoa(number), g.file()))
+		files = append(files, filepath.Join(r.folder(number), g.file()))
 	}
 	return files, r.Numbers
 }
@@ -107,6 +109,9 @@ func (g *Gathering) paths(r *run) (files []string, networks []int) {
 func (g *Gathering) findColumns() error {
 	if !g.ofRun() {
 		g.columns = observable.ColumnNames(g.file())
+	}
+	if g.what == Turnover {
+		return g.findTurnover()
 	}
 	for _, r := range g.runs {
 		found := false
@@ -170,7 +175,11 @@ func (g *Gathering) writeRun(w *csv.Writer, r *run) error {
 	last := map[int][]string{} // of each network, for Final
 	var row []string
 	for k, path := range files {
-		err := eachRow(path, func(columns, record []string) error {
+		each := func(add func(columns, record []string) error) error { return eachRow(path, add) }
+		if g.what == Turnover {
+			each = func(add func(columns, record []string) error) error { return r.eachChange(networks[k], add) }
+		}
+		err := each(func(columns, record []string) error {
 			number := networks[k]
 			if number < 0 {
 				var err error

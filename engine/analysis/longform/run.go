@@ -16,6 +16,8 @@ type run struct {
 	manifest   *store.Manifest
 	experiment *config.Experiment
 	ended      map[int]string // status of networks, by number
+
+	combinations *config.Combinations // of the experiment, once asked for
 	*store.Replicas
 }
 
@@ -54,25 +56,17 @@ func settingsOf(runs []*run) []string {
 
 // leads are the cells before those of the table: the run, the number of the network and its settings, by the number.
 func (r *run) leads(settings []string) (map[int][]string, error) {
-	var all *config.Combinations
-	for _, path := range settings {
-		if !slices.Contains(r.Swept, path) && all == nil {
-			var err error
-			if all, err = r.experiment.Combinations(); err != nil {
-				return nil, fmt.Errorf("%s: %w", filepath.Join(r.dir, store.ManifestName), err)
-			}
-		}
-	}
+	unswept := slices.ContainsFunc(settings, func(path string) bool { return !slices.Contains(r.Swept, path) })
 	leads := map[int][]string{}
 	for _, number := range r.Numbers {
 		lead := []string{r.dir, strconv.Itoa(number)}
 		var others map[string]string
-		if all != nil {
-			one, err := all.Replica(number)
+		if unswept {
+			e, err := r.network(number)
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", filepath.Join(r.dir, store.ManifestName), err)
+				return nil, err
 			}
-			others = one.Experiment.Settings()
+			others = e.Settings()
 		}
 		for _, path := range settings {
 			if at := slices.Index(r.Swept, path); at >= 0 {
@@ -84,6 +78,22 @@ func (r *run) leads(settings []string) (map[int][]string, error) {
 		leads[number] = lead
 	}
 	return leads, nil
+}
+
+// network is the experiment of a network.
+func (r *run) network(number int) (*config.Experiment, error) {
+	if r.combinations == nil {
+		all, err := r.experiment.Combinations()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", filepath.Join(r.dir, store.ManifestName), err)
+		}
+		r.combinations = all
+	}
+	one, err := r.combinations.Replica(number)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Join(r.dir, store.ManifestName), err)
+	}
+	return one.Experiment, nil
 }
 
 // ended are how networks ended that did not end as the run: failed, none_stored where one stopped with nothing to replay.

@@ -12,6 +12,7 @@ import (
 
 	"engram/engine/analysis/sleep"
 	"engram/engine/analysis/theory"
+	"engram/engine/analysis/turnover"
 	"engram/engine/config"
 	"engram/engine/store"
 )
@@ -34,6 +35,8 @@ type network struct {
 	active  []int  // neurons in each pattern from a file; nil: unknown
 	weights *weights
 	pruning *pruning // nil: no snapshots
+
+	turnover []turnover.Change // between snapshots
 
 	remembered []*remembered // patterns before and after phases, in order; nil: not recorded
 

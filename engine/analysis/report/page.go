@@ -48,7 +48,7 @@ func Read(dirs []string) (*Page, error) {
 	}
 	c := newCast(sources)
 	for _, g := range c.pictured() {
-		if err := errors.Join(g.networks[0].readWeights(), g.networks[0].readPruning(), g.networks[0].readMemories()); err != nil {
+		if err := errors.Join(g.networks[0].readWeights(), g.networks[0].readPruning(), g.networks[0].readTurnover(), g.networks[0].readMemories()); err != nil {
 			return nil, err
 		}
 	}
@@ -71,7 +71,7 @@ func Read(dirs []string) (*Page, error) {
 		}
 		p.Figures = append(p.Figures, figures...)
 	}
-	p.Tables = append(c.ends(), c.survivalTables()...)
+	p.Tables = slices.Concat(c.ends(), c.survivalTables(), c.turnovers())
 	for _, s := range sources {
 		p.Origins = append(p.Origins, s.provenance())
 	}

@@ -1,17 +1,12 @@
 package report
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"math"
-	"slices"
 
 	"engram/engine/analysis/chart"
 	"engram/engine/analysis/sleep"
-	"engram/engine/config"
-	"engram/engine/store"
-	"engram/engine/store/npy"
+	"engram/engine/analysis/turnover"
 )
 
 // pruning is what the snapshots of a network's last night tell of its synapses: the weights
@@ -37,47 +32,52 @@ func (n *network) readPruning() error {
 // readPruningOf reads the snapshots of a phase, one row of each at a time. Those that it did
 // not reach are left out.
 func (n *network) readPruningOf(phase int) error {
-	p := &pruning{phase: phase}
-	size := n.experiment.Network.Neurons
-	var arrays []*npy.Reader
-	defer func() {
-		for _, a := range arrays {
-			a.Close()
-		}
-	}()
-	for _, cycle := range snapshots(n.experiment.Phases[phase]) {
-		path := n.file(fmt.Sprintf("W_%d_%d.npy", phase, cycle))
-		a, err := store.OpenArray(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		arrays = append(arrays, a)
-		if shape := a.Header().Shape; !slices.Equal(shape, []int{size, size}) {
-			return fmt.Errorf("%s: has the shape %v; the configuration in the manifest says (%d, %d)", path, shape, size, size)
-		}
-		p.cycles = append(p.cycles, cycle)
+	snapshots, err := turnover.Open(n.file(""), n.experiment, phase)
+	if err != nil {
+		return err
 	}
-	if len(arrays) < 2 {
+	defer snapshots.Close()
+	if len(snapshots) < 2 {
 		return nil
 	}
-	n.pruning = p
-	return p.read(arrays, size)
-}
-
-// snapshots are the cycles of a phase at which weights are kept, in order.
-func snapshots(p config.Phase) []int {
-	var cycles []int
-	if r := p.Replay(); r != nil {
-		cycles = slices.Clone(r.Snapshots)
+	n.pruning = &pruning{phase: phase}
+	for _, s := range snapshots {
+		n.pruning.cycles = append(n.pruning.cycles, s.Cycle)
 	}
-	slices.Sort(cycles)
-	return slices.Compact(cycles)
+	return n.pruning.read(snapshots, n.experiment.Network.Neurons)
 }
 
-func (p *pruning) read(arrays []*npy.Reader, neurons int) error {
+// readTurnover compares the snapshots of all phases.
+func (n *network) readTurnover() (err error) {
+	n.turnover, err = turnover.Of(n.file(""), n.experiment)
+	return err
+}
+
+// turnovers is a table of what became of the synapses between snapshots, of the network at hand; none without snapshots.
+func (c *selection) turnovers() []table {
+	n := c.one()
+	if n == nil || len(n.turnover) == 0 {
+		return nil
+	}
+	t := table{Title: "Turnover of synapses", Columns: []string{"from", "to", "synapses before", "kept", "lost", "new", "after", "turnover"},
+		Caption: "Synapses (weight above the cutoff) at a snapshot and the next one. Turnover: (lost + new) / (before + after)."}
+	at := func(phase, cycle int) string { return fmt.Sprintf("%s, cycle %d", n.phaseLabel(phase), cycle) }
+	for _, d := range n.turnover {
+		t.Rows = append(t.Rows, []string{at(d.FromPhase, d.FromCycle), at(d.ToPhase, d.ToCycle), fmt.Sprint(d.Before), part(d.Kept, d.KeptPart()),
+			fmt.Sprint(d.Lost()), part(d.New(), d.NewPart()), fmt.Sprint(d.After), short(d.Turnover())})
+	}
+	return []table{t}
+}
+
+// part is a number and what part of another one it is: 520 (52 %).
+func part(n int64, of float64) string {
+	if math.IsNaN(of) {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%d (%.3g %%)", n, 100*of)
+}
+
+func (p *pruning) read(arrays turnover.Snapshots, neurons int) error {
 	last := len(arrays) - 1
 	p.pruned = make([]decades, last)
 	before, row := make([]float64, neurons), make([]float64, neurons)

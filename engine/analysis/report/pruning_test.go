@@ -35,6 +35,8 @@ func TestPrunings(t *testing.T) {
 	r.snapshot("W_2_50.npy", after)
 	has(t, read(t, r), "What the night prunes", "cycles 0 (before) and 50 (after)")
 
+	has(t, read(t, r), "Turnover of synapses", "<td>25000 (62.5 %)</td>")
+
 	s, err := readSource(r.folder.Dir())
 	r.must(err)
 	n := s.networks[0]
