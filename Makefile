@@ -68,8 +68,8 @@ check: generated ## gofmt, vet, staticcheck, import rules, generated files
 	go test ./engine -run TestImports
 
 generated: ## do the generators still write what is committed?
-	go generate ./kernels/...
-	git diff --exit-code --stat -- 'kernels/*_amd64.s' 'kernels/*_amd64.go' 'kernels/cuda/*_gen.go' 'kernels/cuda/emu/kernels_gen.h' kernels/cuda/src/kernels.cu
+	go generate ./kernels/... ./engine/random/...
+	git diff --exit-code --stat -- '*_amd64.s' '*_amd64.go' 'kernels/cuda/*_gen.go' 'kernels/cuda/emu/kernels_gen.h' kernels/cuda/src/kernels.cu
 
 ptx: ## compile the CUDA kernels to the PTX that is committed (NVCC=path, 11.8: scripts/cuda-toolkit)
 	scripts/ptx

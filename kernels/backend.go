@@ -76,6 +76,12 @@ type Cached interface {
 	Cache() int64
 }
 
+// Threaded is a backend that computes with threads of the processor.
+type Threaded interface {
+	// Threads is how many.
+	Threads() int
+}
+
 // Metered is a backend that may count the energy of its device.
 type Metered interface {
 	// Energy is the counter of the device; one without a name is none, where the device has none.

@@ -31,6 +31,8 @@ func (reference) Workspace(*Graph) (bytes, perOne int64, err error) { return 0, 
 
 func (reference) Cache() int64 { return 0 }
 
+func (reference) Threads() int { return 1 }
+
 func (reference) Energy() (kernels.EnergyCounter, error) { return kernels.EnergyCounter{}, nil }
 
 func (reference) Packed(int, float64) float64 { return 1 }

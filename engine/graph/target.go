@@ -1,6 +1,10 @@
 package graph
 
-import "engram/kernels"
+import (
+	"runtime"
+
+	"engram/kernels"
+)
 
 // Target is something that runs graphs: a backend, or the reference.
 type Target interface {
@@ -20,6 +24,9 @@ type Target interface {
 	Mapper() kernels.Mapper
 	// Cache is how many bytes of factors a batch has at best; 0: it is no matter.
 	Cache() int64
+	// Threads is how many threads of the processor the host may use meanwhile: what the target was opened with, or one
+	// for each core.
+	Threads() int
 	// Energy is the counter of the device's energy; one without a name is none.
 	Energy() (kernels.EnergyCounter, error)
 	// Packed is the share of the memory of factors that is taken while a share density of the synapses is alive (kernels.Packer).
@@ -65,6 +72,13 @@ func (l lowered) Cache() int64 {
 		return c.Cache()
 	}
 	return 0
+}
+
+func (l lowered) Threads() int {
+	if t, ok := l.Backend.(kernels.Threaded); ok {
+		return t.Threads()
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 func (l lowered) Energy() (kernels.EnergyCounter, error) {

@@ -41,8 +41,10 @@ func (p *Set) each(draw func(mu int, x []uint8, s *random.Stream), d drawing) {
 	x := make([]uint8, p.N)
 	for mu := range p.M {
 		draw(mu, x, random.New(d.seed, random.Patterns, d.day, uint64(mu)))
-		for j, v := range x {
-			p.Bits[j*p.M+mu] = v
+		for j, v := range x { // most are 0 already
+			if v != 0 {
+				p.Bits[j*p.M+mu] = v
+			}
 		}
 	}
 }

@@ -3,8 +3,7 @@
 // blocks and the place of a replica in a sweep or a batch do not affect them, and a run that
 // is resumed draws the same numbers as one that was never stopped.
 //
-// The generator is ChaCha20 (golang.org/x/crypto/chacha20) in counter mode: the stream of the cipher
-// gives the numbers.
+// The generator is ChaCha20 in counter mode: the key stream of the cipher (package chacha) gives the numbers.
 package random
 
 import (
@@ -12,7 +11,7 @@ import (
 	"math"
 	"math/bits"
 
-	"golang.org/x/crypto/chacha20"
+	"engram/engine/random/chacha"
 )
 
 // Use says what a stream is drawn for. The numbers are part of every key: they never
@@ -38,22 +37,18 @@ const (
 
 // Stream is a sequence of random numbers. It is not safe for concurrent use.
 type Stream struct {
-	cipher *chacha20.Cipher
-	block  [512]byte
-	at     int
+	key   chacha.Stream
+	block [512]byte
+	at    int
 }
 
 // New returns the stream named by the replica's seed, the use, and a and b.
 func New(seed uint64, use Use, a, b uint64) *Stream {
-	var key [chacha20.KeySize]byte
+	var key [32]byte
 	for i, v := range []uint64{seed, uint64(use), a, b} {
 		binary.LittleEndian.PutUint64(key[8*i:], v)
 	}
-	cipher, err := chacha20.NewUnauthenticatedCipher(key[:], make([]byte, chacha20.NonceSize))
-	if err != nil {
-		panic("random: the cipher refuses its key") // only for a key or nonce of another size
-	}
-	s := &Stream{cipher: cipher}
+	s := &Stream{key: chacha.New(&key)}
 	s.at = len(s.block)
 	return s
 }
@@ -61,8 +56,7 @@ func New(seed uint64, use Use, a, b uint64) *Stream {
 // Uint64 returns the next 64 bits.
 func (s *Stream) Uint64() uint64 {
 	if s.at == len(s.block) {
-		s.block = [len(s.block)]byte{}
-		s.cipher.XORKeyStream(s.block[:], s.block[:])
+		s.key.Next(&s.block)
 		s.at = 0
 	}
 	v := binary.LittleEndian.Uint64(s.block[s.at:])
@@ -72,6 +66,23 @@ func (s *Stream) Uint64() uint64 {
 
 // Uniform returns a number in [0, 1), a multiple of 2^-53.
 func (s *Stream) Uniform() float64 { return float64(s.Uint64()>>11) * 0x1p-53 }
+
+// Uniforms fills dst with numbers as Uniform returns them.
+func (s *Stream) Uniforms(dst []float64) {
+	for len(dst) > 0 {
+		if s.at == len(s.block) {
+			s.key.Next(&s.block)
+			s.at = 0
+		}
+		n := min(len(dst), (len(s.block)-s.at)/8)
+		block := s.block[s.at:][:8*n]
+		for i := range dst[:n] {
+			dst[i] = float64(binary.LittleEndian.Uint64(block[8*i:])>>11) * 0x1p-53
+		}
+		s.at += 8 * n
+		dst = dst[n:]
+	}
+}
 
 // Below returns an integer in [0, n) without bias (Lemire's multiplication with
 // rejection).

@@ -123,3 +123,26 @@ func TestChooseAndPermutation(t *testing.T) {
 		}
 	}
 }
+
+// TestUniforms: many at once are those of one at a time, from any place in the stream, in any lengths.
+func TestUniforms(t *testing.T) {
+	for _, skipped := range []int{0, 1, 63, 64, 65} {
+		one, many := New(5, Factors, 2, 3), New(5, Factors, 2, 3)
+		for range skipped {
+			one.Uint64()
+			many.Uint64()
+		}
+		for _, n := range []int{0, 1, 5, 64, 63, 200, 1} {
+			got := make([]float64, n)
+			many.Uniforms(got)
+			for i, v := range got {
+				if want := one.Uniform(); v != want {
+					t.Fatalf("number %d of %d after %d others: %v, want %v", i, n, skipped, v, want)
+				}
+			}
+		}
+		if one.Uint64() != many.Uint64() {
+			t.Errorf("after %d others the streams go on differently", skipped)
+		}
+	}
+}

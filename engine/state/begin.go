@@ -2,6 +2,7 @@ package state
 
 import (
 	"math"
+	"sync"
 
 	"engram/engine/config"
 	"engram/engine/graph"
@@ -21,17 +22,40 @@ func (b *Batch) Begin() error {
 	}
 	c := b.Replicas[0].Network
 	if c.FactorsFile == "" {
-		err := b.Factors(func(r *Replica, row int, u []float64) (bool, error) {
-			b.Grow(r, row, u)
-			return true, nil
-		})
-		if err != nil {
+		if err := b.draw(); err != nil {
 			return err
 		}
 	} else if err := b.readFactors(); err != nil {
 		return err
 	}
 	return b.FirstThresholds()
+}
+
+// draw draws the factors of all rows, rows side by side.
+func (b *Batch) draw() error {
+	const together = 1 << 15 // factors
+	size := b.Z * b.K
+	rows := max(1, together/size)
+	for k, blk := range b.Blocks {
+		for i, r := range b.Replicas {
+			var writing sync.Mutex
+			b.sideBySide(blk.Rows, rows, func() func(from, to int) {
+				u := make([]float64, rows*size)
+				return func(from, to int) {
+					for row := from; row < to; row++ {
+						b.Grow(r, blk.First+row, u[(row-from)*size:][:size])
+					}
+					writing.Lock()
+					defer writing.Unlock()
+					blk.Own[model.U].Write((i*blk.Rows+from)*size, u[:(to-from)*size])
+				}
+			})
+		}
+		if err := b.Evict(k); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // FirstThresholds sets theta to what the file says, or else to bias(W).
@@ -95,13 +119,20 @@ func (b *Batch) Self(row int) int {
 // or those of the synapses that where marks. Every factor has its own place in the
 // stream, drawn or not.
 func grow(u []float64, n, self int, s *random.Stream, u0, spread float64, where []bool) {
-	for k := range u {
-		v := u0
+	var some [64]float64 // uniform numbers
+	for from := 0; from < len(u); from += len(some) {
+		part := u[from:min(from+len(some), len(u))]
 		if spread > 0 {
-			v = u0 * (1 - spread + float64(2*spread*s.Uniform()))
+			s.Uniforms(some[:len(part)])
 		}
-		if where == nil || where[k%n] {
-			u[k] = v
+		for k := range part {
+			v := u0
+			if spread > 0 {
+				v = u0 * (1 - spread + float64(2*spread*some[k]))
+			}
+			if where == nil || where[(from+k)%n] {
+				part[k] = v
+			}
 		}
 	}
 	for k := self; k < len(u); k += n {

@@ -1,12 +1,8 @@
 package state
 
 import (
-	"runtime"
-
 	"engram/engine/model"
 	"engram/kernels"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // Copy is the batch with state of its own, which begins at 0, and the rest shared. Factors that lie on disk have their
@@ -24,13 +20,13 @@ func (b *Batch) Copy() (*Batch, error) {
 	return &c, c.allocate()
 }
 
-// rowsAtOnce is how many rows a processor has in FactorsTo.
+// rowsAtOnce is how many rows a thread has in FactorsTo.
 const rowsAtOnce = 4
 
 // FactorsTo calls change with the factors (z, K) of every row of the rank, of every replica that is not failed, and
 // writes what it leaves to a batch with the same blocks. Several rows are changed at a time.
 func (b *Batch) FactorsTo(to *Batch, change func(r *Replica, row int, u []float64)) error {
-	rows := make([][]float64, rowsAtOnce*runtime.GOMAXPROCS(0))
+	rows := make([][]float64, rowsAtOnce*b.Target.Threads())
 	for at := range rows {
 		rows[at] = make([]float64, b.Z*b.K)
 	}
@@ -46,12 +42,9 @@ func (b *Batch) FactorsTo(to *Batch, change func(r *Replica, row int, u []float6
 				for at, u := range some {
 					blk.Own[model.U].Read((i*blk.Rows+first+at)*size, u)
 				}
-				var changing errgroup.Group
-				changing.SetLimit(runtime.GOMAXPROCS(0))
-				for at, u := range some {
-					changing.Go(func() error { change(r, blk.First+first+at, u); return nil })
-				}
-				_ = changing.Wait()
+				b.sideBySide(len(some), 1, func() func(from, to int) {
+					return func(at, _ int) { change(r, blk.First+first+at, some[at]) }
+				})
 				for at, u := range some {
 					to.Blocks[k].Own[model.U].Write((i*blk.Rows+first+at)*size, u)
 				}

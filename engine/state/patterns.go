@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"engram/engine/model"
+	"engram/engine/pattern"
 	"engram/engine/statistics"
 	"engram/kernels"
 )
@@ -43,41 +44,62 @@ func (b *Batch) LoadPatterns(refs [][]Ref) (*PatternSet, error) {
 	if err != nil {
 		return nil, err
 	}
-	row := make([]float64, mem.M)
 	for i, r := range b.Replicas {
 		count.Write(i, []float64{float64(len(refs[i]))})
-		for j := range b.N {
-			for c, p := range refs[i] {
-				day := r.Days[p.Day]
-				row[c] = float64(day.Bits[j*day.M+p.Mu])
-			}
-			clear(row[len(refs[i]):])
-			x.Write((i*b.N+j)*mem.M, row)
-		}
+		columns := columnsOf(r, refs[i], func(_ pattern.Set, mu int) int { return mu })
+		b.writeBits(x, i*b.N, 0, b.N, mem.M, columns)
 	}
 	return mem, b.labels(mem)
 }
 
 // labels writes Y: the label of each pattern for the rows of each block.
 func (b *Batch) labels(mem *PatternSet) error {
-	row := make([]float64, mem.M)
 	for _, blk := range b.Blocks {
 		y, err := b.buffer(blk, kernels.Value{Name: model.Y, Kind: kernels.Bits, HasRows: true, Dims: []int{mem.M}}, false)
 		if err != nil {
 			return err
 		}
 		for i, r := range b.Replicas {
-			for j := range blk.Rows {
-				for c, p := range mem.Refs[i] {
-					day := r.Days[p.Day]
-					row[c] = float64(day.Bits[(blk.First+j)*day.M+day.Label(p.Mu)])
-				}
-				clear(row[len(mem.Refs[i]):])
-				y.Write((i*blk.Rows+j)*mem.M, row)
-			}
+			b.writeBits(y, i*blk.Rows, blk.First, blk.Rows, mem.M, columnsOf(r, mem.Refs[i], pattern.Set.Label))
 		}
 	}
 	return nil
+}
+
+// column is a pattern among the bits (N, stride) of its day.
+type column struct {
+	bits   []uint8
+	stride int
+}
+
+func (c column) at(j int) uint8 { return c.bits[j*c.stride] }
+
+// columnsOf are patterns of a replica, or the others that number names for each of them.
+func columnsOf(r *Replica, refs []Ref, number func(day pattern.Set, mu int) int) []column {
+	columns := make([]column, len(refs))
+	for c, p := range refs {
+		day := r.Days[p.Day]
+		columns[c] = column{day.Bits[number(day, p.Mu):], day.M}
+	}
+	return columns
+}
+
+// writeBits writes the bits of columns, of the neurons from first on, to rows of m elements of a buffer, from row on.
+// Elements beyond the columns are 0.
+func (b *Batch) writeBits(buf kernels.Buffer, row, first, neurons, m int, columns []column) {
+	const together = 1 << 15 // bits
+	rows := max(1, together/m)
+	bits := make([]float64, rows*m)
+	for at := 0; at < neurons; at += rows {
+		some := min(rows, neurons-at)
+		for j := range some {
+			to := bits[j*m:][:m]
+			for c, column := range columns {
+				to[c] = float64(column.at(first + at + j))
+			}
+		}
+		buf.Write((row+at)*m, bits[:some*m])
+	}
 }
 
 // Today are the patterns of each replica's last day.

@@ -2,9 +2,7 @@ package state
 
 import (
 	"fmt"
-	"runtime"
 	"slices"
-	"sync"
 
 	"engram/engine/model"
 	"engram/engine/wiring"
@@ -82,34 +80,20 @@ func (b *Batch) SynapsesOf(r *Replica, row int) int {
 	return int(b.indegrees[r][row])
 }
 
-// drawRows draws the sources of the rows of a block, on all processors.
+// drawRows draws the sources of the rows of a block, rows side by side.
 func (b *Batch) drawRows(r *Replica, blk *block) [][]int32 {
 	const together = 64 // rows
 	rows := make([][]int32, blk.Rows)
-	var next sync.Mutex
-	at := 0
-	var group sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		group.Go(func() {
-			w := wiring.New(r.Network, r.Seed, b.Inputs.Wiring)
-			var one []int32
-			for {
-				next.Lock()
-				from := at
-				at = min(at+together, blk.Rows)
-				to := at
-				next.Unlock()
-				if from == to {
-					return
-				}
-				for row := from; row < to; row++ {
-					one = w.Sources(one[:0], blk.First+row)
-					rows[row] = slices.Clone(one)
-				}
+	b.sideBySide(blk.Rows, together, func() func(from, to int) {
+		w := wiring.New(r.Network, r.Seed, b.Inputs.Wiring)
+		var one []int32
+		return func(from, to int) {
+			for row := from; row < to; row++ {
+				one = w.Sources(one[:0], blk.First+row)
+				rows[row] = slices.Clone(one)
 			}
-		})
-	}
-	group.Wait()
+		}
+	})
 	return rows
 }
 

@@ -54,7 +54,7 @@ func (w *Wirer) distinct(at []int32, row int, s *random.Stream) []int32 {
 		at = append(at, int32(j))
 	}
 	drawn := at[first:]
-	if len(drawn) < len(w.mark) {
+	if 16*len(drawn) < len(w.mark) { // looking through the marks takes longer than sorting
 		slices.Sort(drawn)
 	} else {
 		drawn = drawn[:0]

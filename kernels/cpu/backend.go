@@ -51,6 +51,9 @@ type backend[T number] struct {
 func (backend[T]) Name() string                   { return "cpu" }
 func (b backend[T]) Precision() kernels.Precision { return b.options.Precision }
 
+// Threads is what Open was told, or one for each core.
+func (b backend[T]) Threads() int { return b.options.Threads }
+
 func (b backend[T]) Detail() string {
 	return fmt.Sprintf("%d of %d cores, %s", b.options.Threads, runtime.NumCPU(), b.sums.Name)
 }

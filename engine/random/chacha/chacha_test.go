@@ -1,0 +1,82 @@
+package chacha
+
+import (
+	"bytes"
+	"encoding/binary"
+	"testing"
+
+	"golang.org/x/crypto/chacha20"
+)
+
+// TestSideBySide: eight blocks side by side are those of the cipher, for keys all of whose bits matter.
+func TestSideBySide(t *testing.T) {
+	if !hasEight() {
+		t.Skip("skipped: no AVX2")
+	}
+	keys := make([][chacha20.KeySize]byte, 1, 1+8*chacha20.KeySize)
+	for bit := range 8 * chacha20.KeySize {
+		var key [chacha20.KeySize]byte
+		key[bit/8] = 1 << (bit % 8)
+		keys = append(keys, key)
+	}
+	for _, key := range keys {
+		fast, plain := newStream(&key, true), newStream(&key, false)
+		for n := range 5 {
+			var a, b [512]byte
+			fast.Next(&a)
+			plain.Next(&b)
+			if !bytes.Equal(a[:], b[:]) {
+				t.Fatalf("key %x, part %d:\n%x, want\n%x", key, n, a, b)
+			}
+		}
+	}
+}
+
+// TestManyBlocks: a stream goes on where counters of its blocks need more than 16 and 24 bits.
+func TestManyBlocks(t *testing.T) {
+	if !hasEight() {
+		t.Skip("skipped: no AVX2")
+	}
+	key := [chacha20.KeySize]byte{1, 2, 3}
+	for _, at := range []uint32{1<<16 - 8, 1<<24 - 16, 1<<31 - 8, 1<<32 - 16} {
+		fast := newStream(&key, true)
+		fast.state[counter] = at
+		plain, err := chacha20.NewUnauthenticatedCipher(key[:], make([]byte, chacha20.NonceSize))
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain.SetCounter(at)
+		var a, b [512]byte
+		fast.Next(&a)
+		plain.XORKeyStream(b[:], b[:])
+		if !bytes.Equal(a[:], b[:]) {
+			t.Errorf("from block %d on: %x, want %x", at, a[:64], b[:64])
+		}
+	}
+}
+
+// counter is the word of the state that counts blocks.
+const counter = 12
+
+func BenchmarkNext(b *testing.B) {
+	var key [chacha20.KeySize]byte
+	for _, c := range []struct {
+		name  string
+		eight bool
+	}{{"plain", false}, {"side by side", hasEight()}} {
+		b.Run(c.name, func(b *testing.B) {
+			s := newStream(&key, c.eight)
+			var block [512]byte
+			b.SetBytes(int64(len(block)))
+			for n := 0; b.Loop(); n++ {
+				if n == 1<<20 { // far from the end of the stream
+					s, n = newStream(&key, c.eight), 0
+				}
+				s.Next(&block)
+				if binary.LittleEndian.Uint64(block[:]) == 0 {
+					b.Fatal("zero")
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,153 @@
+// Command gen writes the AVX2 loop of package chacha: run `go generate` in the folder above. It is a module of its
+// own, so that engram itself does not depend on avo.
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+const (
+	words    = 16 // of the state
+	lanes    = 8  // blocks at a time
+	register = 4 * lanes
+	counter  = 12 // the word that counts blocks
+)
+
+func main() {
+	ConstraintExpr("amd64")
+	blocks()
+	Generate()
+}
+
+// blocks keeps each word of the state of all eight blocks in a register, but the words 0 to 3, which are on the
+// stack: four registers are free for rotations.
+func blocks() {
+	TEXT("blocksAVX2", 0, "func(out *[512]byte, state *[16]uint32)")
+	Pragma("noescape")
+	Doc("blocksAVX2 writes the next eight blocks of the key stream, and counts them in the state.")
+	out, state := Load(Param("out"), GP64()), Load(Param("state"), GP64())
+	first := AllocLocal(register * 5) // words 0 to 3; the counters
+	counters := first.Offset(register * 4)
+
+	v := make([]VecVirtual, words) // of the words 4 to 15
+	for w := 4; w < words; w++ {
+		v[w] = YMM()
+	}
+	t := YMM()
+	for w := range 4 {
+		VPBROADCASTD(word(state, w), t)
+		VMOVDQU(t, first.Offset(register*w))
+	}
+	for w := 4; w < words; w++ {
+		VPBROADCASTD(word(state, w), v[w])
+	}
+	VPADDD(table("lanes", 0, 1, 2, 3, 4, 5, 6, 7), v[counter], v[counter])
+	VMOVDQU(v[counter], counters)
+
+	by16 := table("by16", 0x01000302, 0x05040706, 0x09080b0a, 0x0d0c0f0e, 0x01000302, 0x05040706, 0x09080b0a, 0x0d0c0f0e)
+	by8 := table("by8", 0x02010003, 0x06050407, 0x0a09080b, 0x0e0d0c0f, 0x02010003, 0x06050407, 0x0a09080b, 0x0e0d0c0f)
+	rounds := GP64()
+	MOVQ(U32(10), rounds)
+	Label("round")
+	for diagonal := range 2 {
+		quarters(first, v, diagonal, by16, by8)
+	}
+	DECQ(rounds)
+	JNZ(LabelRef("round"))
+
+	// the words 8 to 15 go out first: the others then have registers
+	for w := 8; w < words; w++ {
+		if w == counter {
+			VPADDD(counters, v[w], v[w])
+			continue
+		}
+		t := YMM()
+		VPBROADCASTD(word(state, w), t)
+		VPADDD(t, v[w], v[w])
+	}
+	transpose(v[8:], Mem{Base: out, Disp: register})
+	for w := range 8 {
+		t := YMM()
+		VPBROADCASTD(word(state, w), t)
+		if w < 4 {
+			v[w] = YMM()
+			VPADDD(first.Offset(register*w), t, v[w])
+		} else {
+			VPADDD(t, v[w], v[w])
+		}
+	}
+	transpose(v[:8], Mem{Base: out})
+	ADDL(Imm(lanes), word(state, counter))
+	VZEROUPPER()
+	RET()
+}
+
+func word(state Register, w int) Mem { return Mem{Base: state, Disp: 4 * w} }
+
+// quarters does four quarter rounds side by side, on the columns or on the diagonals.
+func quarters(first Mem, v []VecVirtual, diagonal int, by16, by8 Mem) {
+	b, c, d := func(i int) VecVirtual { return v[4+(i+diagonal)%4] }, func(i int) VecVirtual { return v[8+(i+2*diagonal)%4] },
+		func(i int) VecVirtual { return v[12+(i+3*diagonal)%4] }
+	each := func(do func(i int)) {
+		for i := range 4 {
+			do(i)
+		}
+	}
+	for _, turn := range []struct {
+		d Mem
+		b uint64
+	}{{by16, 12}, {by8, 7}} {
+		each(func(i int) {
+			t := YMM()
+			VPADDD(first.Offset(register*i), b(i), t)
+			VMOVDQU(t, first.Offset(register*i))
+			VPXOR(t, d(i), d(i))
+		})
+		each(func(i int) { VPSHUFB(turn.d, d(i), d(i)) })
+		each(func(i int) { VPADDD(d(i), c(i), c(i)) })
+		each(func(i int) { VPXOR(c(i), b(i), b(i)) })
+		each(func(i int) {
+			t := YMM()
+			VPSLLD(Imm(turn.b), b(i), t)
+			VPSRLD(Imm(32-turn.b), b(i), b(i))
+			VPOR(t, b(i), b(i))
+		})
+	}
+}
+
+// transpose writes eight words of eight blocks: a line of eight words for each block, 64 bytes apart.
+func transpose(v []VecVirtual, to Mem) {
+	var a, b [8]VecVirtual
+	for i := 0; i < 8; i += 2 {
+		a[i], a[i+1] = YMM(), YMM()
+		VPUNPCKLDQ(v[i+1], v[i], a[i])
+		VPUNPCKHDQ(v[i+1], v[i], a[i+1])
+	}
+	for i := 0; i < 8; i += 4 { // b[i+k] has the words i to i+3 of the blocks k and 4+k
+		for k := range 2 {
+			b[i+2*k], b[i+2*k+1] = YMM(), YMM()
+			VPUNPCKLQDQ(a[i+2+k], a[i+k], b[i+2*k])
+			VPUNPCKHQDQ(a[i+2+k], a[i+k], b[i+2*k+1])
+		}
+	}
+	for k := range 4 {
+		low, high := YMM(), YMM()
+		VPERM2I128(Imm(0x20), b[4+k], b[k], low)
+		VPERM2I128(Imm(0x31), b[4+k], b[k], high)
+		VMOVDQU(low, to.Offset(64*k))
+		VMOVDQU(high, to.Offset(64*(4+k)))
+	}
+}
+
+// table is a register of constants.
+func table(name string, values ...uint32) Mem {
+	m := GLOBL(fmt.Sprint(name), 8|16) // read-only, without pointers
+	for i, v := range values {
+		DATA(4*i, U32(v))
+	}
+	return m
+}
