@@ -75,7 +75,7 @@ sweep:
 		"phases.2.sleep.replay: [day, all]", "phases.3.learn.until_converged: [true, false]",
 		"phases.3.learn.rate: [0.1, 0.2]", "phases.3.learn.threshold_rate: [0.1, 0.2]", "phases.3.learn.beta: [1, 2]", "phases.3.learn.length: [1, 2]",
 		"phases.3.learn.cycles: [10000, 20000]", "phases.3.learn.scaling: [u, 1]", "phases.2.sleep.if_none_stored: [stop, skip]", "phases.4.recall.levels: [[0], [0, 0.01]]",
-		"phases.4.recall.trials: [1, 2]", "phases.4.recall.steps: [1, 2]", "phases.4.recall.inhibition: [true, false]", "phases.4.recall.noise: [neural, synaptic-all]",
+		"phases.4.recall.trials: [1, 2]", "phases.4.recall.steps: [1, 2]", "phases.4.recall.inhibition: [true, false]", "phases.4.recall.noise: [neural, synaptic-all]", "phases.4.recall.noise_every: [trial, step]",
 		"phases.5.drift.steps: [1, 2]", "phases.5.drift.sigma: [0.1, 0.2]", "phases.5.drift.scaling: [u, 1]", "phases.5.drift.length: [1, 2]", "phases.5.drift.patterns: [day, all]",
 	} {
 		e := parse(t, text+axis)

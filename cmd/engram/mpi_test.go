@@ -55,6 +55,7 @@ phases:
   - sleep: {cycles: 20, rate: 0.1, length: 12, replay: all}
   - recall: {levels: [0, 0.02], trials: 2, steps: 10, inhibition: true}
   - recall: {noise: neural, levels: [0.02], trials: 2}
+  - recall: {noise: neural-exact, levels: [0.02], trials: 2, steps: 3, noise_every: step}
 record: {every: 10, observables: [density, indegree, margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, l1, l2, theta, error, recall_rate, stored, radius, symmetry, sparseness, factors_within, factors_across, overlap, balance, radius_avg, information, singular_value, sparseness_population, density_excitatory, density_inhibitory]}
 sweep: {seed: [1, 2]}
 `,

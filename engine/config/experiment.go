@@ -141,6 +141,7 @@ type Recall struct {
 	Levels     []float64  `json:"levels" yaml:"levels,flow"` // p, each once
 	Trials     int        `json:"trials" yaml:"trials"`
 	Steps      int        `json:"steps" yaml:"steps"`                          // at most
+	NoiseEvery string     `json:"noise_every" yaml:"noise_every,omitempty"`    // how often noise is drawn: trial or step
 	Inhibition bool       `json:"inhibition" yaml:"inhibition"`                // with the dynamic inhibition d of wake
 	Patterns   PatternSet `json:"patterns,omitzero" yaml:"patterns,omitempty"` // those tested; default: replayed after a night, else day
 }

@@ -141,10 +141,11 @@ func driftKeys(d *Drift) document.Section {
 
 func recallKeys(r *Recall) document.Section {
 	return document.Section{
-		document.Choice("noise", &r.Noise, "neural-balanced", "neural", "synaptic-all", "synaptic-one", "synaptic-alive"),
+		document.Choice("noise", &r.Noise, "neural-balanced", "neural", "neural-exact", "synaptic-all", "synaptic-one", "synaptic-alive"),
 		document.Numbers("levels", &r.Levels, []float64{0, 0.01, 0.02}, document.Moderate),
 		document.Integer("trials", &r.Trials, trialsDefault, document.Between(1, mostCount)),
 		document.Integer("steps", &r.Steps, 50, document.Between(1, mostCount)),
+		document.Choice("noise_every", &r.NoiseEvery, EveryTrial, EveryStep),
 		document.Boolean("inhibition", &r.Inhibition, false),
 		patternSet("patterns", &r.Patterns, OfDay, Replayed, OfAll),
 	}

@@ -3,12 +3,19 @@ package config
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"engram/engine/config/document"
 
 	"go.yaml.in/yaml/v3"
+)
+
+// How often a recall draws its noise: once a trial, or at each of its steps.
+const (
+	EveryTrial = "trial"
+	EveryStep  = "step"
 )
 
 // PatternSet says which patterns a phase works with: a word, or the patterns of some days,
@@ -126,6 +133,14 @@ func checkLevels(e *Experiment, i int, r *Recall) error {
 			if p > 1 {
 				at := levelPath(i, j)
 				return document.Fault(at, "%s must be from 0 to 1 as a probability, not %g", at, p)
+			}
+		case "neural-exact":
+			n := float64(e.Network.Neurons)
+			flips, active := math.RoundToEven(p*n), math.RoundToEven(n*f)
+			if least := min(active, n-active); !e.codingLevelUnknown() && flips > least {
+				at := levelPath(i, j)
+				return document.Fault(at, "%s = %g is too much: round(p N) = %.0f active units flip and as many silent ones, and a pattern has %.0f active of %.0f; use at most %.4g",
+					at, p, flips, active, n, least/n)
 			}
 		case "neural-balanced":
 			if !e.codingLevelUnknown() && (p/f > 1 || p/(1-f) > 1) {

@@ -137,8 +137,11 @@ func unusedInPhase(e *Experiment, i int, found []unused) []unused {
 		add("until_converged", ifNot(!phase.Learn.UntilConverged, setFails|sweepFails),
 			"convergence is judged every 10,000 cycles and takes two looks, and the phase ends by then")
 	case phase.Recall != nil && silent(phase.Recall.Levels):
+		add("noise_every", ifNot(phase.Recall.NoiseEvery == EveryTrial, everywhere), "there is none at level 0")
 		add("trials", ifNot(phase.Recall.Trials == trialsDefault, everywhere), "at level 0 all trials are alike")
 		add("noise", setFails|sweepFails, "there is none at level 0")
+	case phase.Recall != nil && phase.Recall.Steps == 1:
+		add("noise_every", ifNot(phase.Recall.NoiseEvery == EveryTrial, everywhere), "the recall has one step")
 	}
 	return found
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 
+	"engram/engine/config"
 	"engram/engine/model"
 	"engram/engine/state"
 )
@@ -61,10 +62,16 @@ func (t *RecallTest) RunTrials(ctx context.Context, tests []Noise, begun func(te
 		}
 	}
 	before, after := make([]float64, len(now)), make([]float64, len(now))
-	for busy > 0 {
+	eachStep := t.NoiseEvery == config.EveryStep // then all cues go through all steps, and are at the same one
+	for step := 0; busy > 0; step++ {
 		t.Consensus.Poll(false)
 		if err := ctx.Err(); err != nil {
 			return nil, err
+		}
+		if eachStep {
+			if err := t.redraw(step%t.Steps, tests, queues, now); err != nil {
+				return nil, err
+			}
 		}
 		if err := t.Advance(now, after, queues); err != nil {
 			return nil, err
@@ -83,7 +90,10 @@ func (t *RecallTest) RunTrials(ctx context.Context, tests []Noise, begun func(te
 				left := t.Steps - c.steps
 				end := after
 				switch {
-				case left == 0, fate == settled:
+				case left == 0:
+				case eachStep:
+					continue
+				case fate == settled:
 				case fate == alternates && c.steps > 1:
 					if left%2 == 1 {
 						end = now
@@ -135,15 +145,12 @@ func (t *RecallTest) Refill(l *SlotQueue, i, slot int, tests []Noise, states []f
 	l.Cues[slot] = c
 	l.next++
 	l.busy++
-	n, r, p := tests[c.Test], t.Replicas[i], patterns[c.column]
-	day, s := r.Days[p.Day], n.Stream(r, c.column)
+	p := patterns[c.column]
+	day := t.Replicas[i].Days[p.Day]
 	for j := range t.N {
-		x := float64(day.Bits[j*day.M+p.Mu])
-		if flip := n.Flips(x, t.Populations.Of(j)); flip > 0 && s.Uniform() < flip {
-			x = 1 - x
-		}
-		states[at(j)] = x
+		states[at(j)] = float64(day.Bits[j*day.M+p.Mu])
 	}
+	t.flip(tests[c.Test], i, c.column, slot, states)
 	return true
 }
 

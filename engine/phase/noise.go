@@ -6,6 +6,7 @@ import (
 
 	"engram/engine/graph"
 	"engram/engine/model"
+	"engram/engine/pattern"
 	"engram/engine/random"
 	"engram/engine/state"
 )
@@ -16,13 +17,17 @@ type Noise struct {
 	Level  float64 // p
 	Phase  int
 	Number uint64 // of level and trial; each has its own random streams
+	Step   int    // of the recall, where noise is drawn at each; else 0
 	level  int    // number of the level in the configuration
 }
 
 // Stream is the randomness of pattern or row number at.
 func (n Noise) Stream(r *state.Replica, at int) *random.Stream {
-	return random.New(r.Seed, random.Noise, uint64(n.Phase)<<32|uint64(at), n.Number)
+	return random.New(r.Seed, random.Noise|random.Use(n.Step)<<32, uint64(n.Phase)<<32|uint64(at), n.Number)
 }
+
+// exactly is the kind of noise that flips a number of units.
+const exactly = "neural-exact"
 
 // isSynaptic tells noise of factors from noise of the patterns a network is cued with.
 func isSynaptic(kind string) bool { return strings.HasPrefix(kind, "synaptic") }
@@ -41,6 +46,54 @@ func (n Noise) Flips(x, f float64) float64 {
 		return n.Level / (1 - f)
 	}
 	return 0
+}
+
+// flip disturbs the state of the network in a slot of states (batch, N, slots), of replica i in pattern number
+// column, as Flips says; `neural-exact` flips round(p N) active units and as many silent ones, or all where there are fewer.
+func (t *RecallTest) flip(n Noise, i, column, slot int, states []float64) {
+	s, at := n.Stream(t.Replicas[i], column), func(j int) int { return (i*t.N+j)*t.Slots + slot }
+	if n.Kind != exactly {
+		for j := range t.N {
+			x := states[at(j)]
+			if flip := n.Flips(x, t.Populations.Of(j)); flip > 0 && s.Uniform() < flip {
+				states[at(j)] = 1 - x
+			}
+		}
+		return
+	}
+	var units [2]int // silent and active ones still to come
+	for j := range t.N {
+		units[int(states[at(j)])]++
+	}
+	flips := pattern.RoundEven(n.Level * float64(t.N))
+	left := [2]int{flips, flips} // to be flipped among these: each of those to come is as likely
+	for j := range t.N {
+		x := int(states[at(j)])
+		if s.Uniform()*float64(units[x]) < float64(left[x]) {
+			states[at(j)] = float64(1 - x)
+			left[x]--
+		}
+		units[x]--
+	}
+}
+
+// redraw draws the noise of a step: of the factors for all cues, of states for each cue that is under way.
+func (t *RecallTest) redraw(step int, tests []Noise, queues []SlotQueue, states []float64) error {
+	if isSynaptic(t.Noise) {
+		n := tests[0]
+		n.Step = step
+		return t.perturb(n)
+	}
+	for i := range queues {
+		for slot, c := range queues[i].Cues {
+			if c.Test >= 0 && c.steps > 0 {
+				n := tests[c.Test]
+				n.Step = c.steps
+				t.flip(n, i, c.column, slot, states)
+			}
+		}
+	}
+	return nil
 }
 
 // perturb fills the copy with the factors of the networks on the common scale and Gaussian noise of standard

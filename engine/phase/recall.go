@@ -68,20 +68,27 @@ func (r recall) Traffic(e *config.Experiment, i, slots int) (reads, writes float
 	patterns, tests := e.Patterns.Count*DaysOf(e, i), together(r.Recall)
 	rounds := float64(len(r.Levels) * r.Trials / tests)
 	slots = min(slots, slotsFor(patterns, tests))
-	steps := math.Ceil(float64(patterns*tests)/float64(max(1, slots))) * float64(min(r.Steps, recallSteps))
+	waves := math.Ceil(float64(patterns*tests) / float64(max(1, slots)))
+	steps := waves * float64(stepsOf(r.Recall))
 	copies := 1.0
-	if isSynaptic(r.Noise) {
+	switch {
+	case isSynaptic(r.Noise) && r.NoiseEvery == config.EveryStep:
+		copies += rounds * steps
+	case isSynaptic(r.Noise):
 		copies += rounds
 	}
 	return copies + rounds*steps + float64(r.Records(e.Record.Every)), copies
 }
 
 func (r recall) Estimate(t *Trial, i int) (float64, error) {
-	each := float64(min(r.Steps, recallSteps)) * t.Observe
+	each := float64(stepsOf(r.Recall)) * t.Observe
 	if isSynaptic(r.Noise) {
 		noise, err := t.noise(r.Noise)
 		if err != nil {
 			return 0, err
+		}
+		if r.NoiseEvery == config.EveryStep {
+			noise *= float64(r.Steps)
 		}
 		each += noise
 	}
@@ -228,6 +235,14 @@ func (b *Driver) NewRecallTest(mem *state.PatternSet, phase int, c *config.Recal
 	return t, t.CompileRecall()
 }
 
+// stepsOf is how many steps a cue is expected to take.
+func stepsOf(c *config.Recall) int {
+	if c.NoiseEvery == config.EveryStep {
+		return c.Steps
+	}
+	return min(c.Steps, recallSteps)
+}
+
 // together is how many tests go through the device at a time: all where it is the cues that
 // are disturbed, one where it is the factors.
 func together(c *config.Recall) int {
@@ -254,8 +269,10 @@ func (t *RecallTest) levels(ctx context.Context, behind func(level, levels int),
 	}
 	for l := range t.Levels {
 		for test := l * t.Trials; isSynaptic(t.Noise) && test < (l+1)*t.Trials; test++ {
-			if err := t.perturb(all[test]); err != nil {
-				return err
+			if t.NoiseEvery != config.EveryStep {
+				if err := t.perturb(all[test]); err != nil {
+					return err
+				}
 			}
 			found, err := t.RunTrials(ctx, all[test:test+1], func(int) { behind(l, len(t.Levels)) })
 			if err != nil {

@@ -164,7 +164,7 @@ func levelLabel(kind string) string {
 	switch kind {
 	case "neural":
 		return "noise p (fraction of neurons flipped)"
-	case "neural-balanced": // probabilities p/f and p/(1-f): 2 p N neurons in all
+	case "neural-balanced", "neural-exact": // probabilities p/f and p/(1-f): 2 p N neurons in all
 		return "noise p (p N active, p N silent flipped)"
 	}
 	return "noise p (s.d.; the mean factor is 0.1)"

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -138,6 +139,7 @@ func (n *network) unlike(before, after *noise) string {
 	differ("levels", levels(before), levels(after))
 	if a, b := n.experiment.Phases[before.phase].Recall, n.experiment.Phases[after.phase].Recall; a != nil && b != nil {
 		differ("steps", fmt.Sprint(a.Steps), fmt.Sprint(b.Steps))
+		differ("noise_every", cmp.Or(a.NoiseEvery, config.EveryTrial), cmp.Or(b.NoiseEvery, config.EveryTrial)) // a run of an earlier version says nothing
 		differ("inhibition", fmt.Sprint(a.Inhibition), fmt.Sprint(b.Inhibition))
 	}
 	return strings.Join(parts, "; ")
