@@ -58,6 +58,30 @@ func (b *Batch) draw() error {
 	return nil
 }
 
+// sideBySide has the numbers 0 ... n-1 done, so many together, by as many goroutines as the target has threads. Each of
+// them calls worker once, and what that returns with the numbers from ... to-1.
+func (b *Batch) sideBySide(n, together int, worker func() func(from, to int)) {
+	var next sync.Mutex
+	at := 0
+	take := func() (from, to int) {
+		next.Lock()
+		defer next.Unlock()
+		from = at
+		at = min(at+together, n)
+		return from, at
+	}
+	var group sync.WaitGroup
+	for range min(b.Target.Threads(), (n+together-1)/together) {
+		group.Go(func() {
+			do := worker()
+			for from, to := take(); from < to; from, to = take() {
+				do(from, to)
+			}
+		})
+	}
+	group.Wait()
+}
+
 // FirstThresholds sets theta to what the file says, or else to bias(W).
 func (b *Batch) FirstThresholds() error {
 	if b.Inputs.Thresholds == nil {
