@@ -15,26 +15,6 @@ import (
 	"engram/engine/store"
 )
 
-// fakeDriver builds a libcuda.so.1 whose card is the host shim (kernels/cuda/emu/driver.cc) and returns its folder.
-func fakeDriver(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	build := exec.Command("g++", "-std=c++17", "-O3", "-U_FORTIFY_SOURCE", "-shared", "-fPIC", "-o", filepath.Join(dir, "libcuda.so.1"),
-		"driver.cc", "shim.cc", "kernels.cc")
-	build.Dir = "../../kernels/cuda/emu"
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("the driver does not build: %v\n%s", err, out)
-	}
-	for library, source := range map[string]string{"libcublas.so.13": "cublas.c", "libnvidia-ml.so.1": "nvml.c"} {
-		build = exec.Command("gcc", "-O2", "-shared", "-fPIC", "-o", filepath.Join(dir, library), source)
-		build.Dir = "../../kernels/cuda/emu"
-		if out, err := build.CombinedOutput(); err != nil {
-			t.Fatalf("%s does not build: %v\n%s", library, err, out)
-		}
-	}
-	return dir
-}
-
 // withDriver runs engram in a process of its own, beside the library in folder dir, if any.
 func withDriver(t *testing.T, dir, driver string, args ...string) (status int, output string) {
 	t.Helper()
