@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"sync"
-
-	"engram/engine/store/npy"
 )
 
 // Sink takes what a run finds. A run folder is one (InFolder), memory another (NewMemory).
@@ -130,10 +128,11 @@ func (m *Memory) MakeFolders([]string) error { return nil }
 
 // CreateArray is that of Sink.
 func (m *Memory) CreateArray(name, descr string, shape []int) (ElementWriter, error) {
-	if !npy.Written(descr) {
-		return nil, npy.Unwritable(name, descr)
+	w, err := newArrayWriter(name, descr, shape) // for its checks
+	if err != nil {
+		return nil, err
 	}
-	return &memoryWriter{into: m, name: name, descr: descr, array: &MemoryArray{Shape: slices.Clone(shape)}}, nil
+	return &memoryWriter{into: m, name: name, size: w.left, array: &MemoryArray{Shape: slices.Clone(shape)}}, nil
 }
 
 // WriteArchive is that of Sink: the arrays have the names of their entries after a slash.
@@ -157,7 +156,7 @@ func (m *Memory) WriteArchive(name string, entries []Entry) error {
 type memoryWriter struct {
 	into  *Memory
 	name  string
-	descr string
+	size  int64 // elements that its shape has
 	array *MemoryArray
 }
 
@@ -187,15 +186,9 @@ func (w *memoryWriter) WriteUint8(values []uint8) error {
 }
 
 func (w *memoryWriter) Close() error {
-	size, found := 1, len(w.array.Float32)+len(w.array.Float64)+len(w.array.Int32)+len(w.array.Int64)+len(w.array.Uint8)
-	for _, n := range w.array.Shape {
-		size *= n
-	}
-	if w.descr == npy.Text3 {
-		size *= 3
-	}
-	if found != size {
-		return fmt.Errorf("%s: %d elements came, its shape %v has %d", w.name, found, w.array.Shape, size)
+	found := len(w.array.Float32) + len(w.array.Float64) + len(w.array.Int32) + len(w.array.Int64) + len(w.array.Uint8)
+	if int64(found) != w.size {
+		return fmt.Errorf("%s: %d elements came, its shape %v has %d", w.name, found, w.array.Shape, w.size)
 	}
 	w.into.mutex.Lock()
 	defer w.into.mutex.Unlock()

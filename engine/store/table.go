@@ -136,6 +136,10 @@ func (t *Table) Fill(w io.Writer) error {
 
 // write adds a line of text; writing into memory cannot fail.
 func (t *Table) write(record []string) {
+	if len(record) == 1 && record[0] == "" { // which package csv writes as an empty line, and skips when it reads
+		t.text.WriteString("\"\"\n")
+		return
+	}
 	t.csv.Write(record)
 	t.csv.Flush()
 }
