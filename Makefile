@@ -74,10 +74,8 @@ generated: ## do the generators still write what is committed?
 ptx: ## compile the CUDA kernels to the PTX that is committed (NVCC=path, 11.8: scripts/cuda-toolkit)
 	scripts/ptx
 
-fuzz: ## five minutes on each reader of foreign bytes
-	go test ./engine/config -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s
-	go test ./engine/store/npy -run XXX -fuzz FuzzArrayHeader -fuzztime 5m -fuzzminimizetime 1s
-	go test ./engine/analysis/spines -run XXX -fuzz FuzzParse -fuzztime 5m -fuzzminimizetime 1s
+fuzz: ## every fuzzer, for TIME each (TIME=5m, or a number of executions, 10000000x)
+	nice -n 10 scripts/fuzz $(or $(TIME),5m)
 
 faults: ## each file-system call of a short life fails, is cut short or is the last, and the power fails after it (an hour; EVERY=10: a tenth)
 	nice -n 10 go test ./cmd/engram -run 'TestFaults|TestPowerLoss' -v -timeout 5h -every $(or $(EVERY),1)
