@@ -70,6 +70,7 @@ func TestTraffic(t *testing.T) {
 		{5*9 + 2, 5 * 9},
 		{2 + 3, 2},
 		{18 + 10, 36},      // 70 cycles with a record every 8, 4 at a time
+		{9 + 3, 9},         // steps of a drift, with a record every 8
 		{5 + 4*1*5 + 2, 5}, // 4 trials
 		{2 + 1*2*5 + 2, 2}, // 18 patterns in 16 slots
 	} {
