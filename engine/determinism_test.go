@@ -36,7 +36,7 @@ phases:
   - drift: {steps: 12, sigma: 0.01, length: 12, patterns: all}
   - recall: {levels: [0, 0.02], trials: 2, steps: 10}
   - recall: {noise: synaptic-one, levels: [0.05], trials: 2, steps: 10, inhibition: true}
-  - recall: {noise: synaptic-alive, levels: [0.05], trials: 2, steps: 3, noise_every: step}
+  - recall: {noise: synaptic-alive, levels: [0.05], trials: 2, steps: 3, noise_every: step, scale: weight}
   - recall: {noise: neural-exact, levels: [0.02, 0.05], trials: 2, steps: 4, noise_every: step}
 record: {every: 10, observables: [density, indegree, margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, l1, l2, theta, error, recall_rate, stored, radius, symmetry, sparseness, factors_within, factors_across, overlap, balance, radius_avg, information, singular_value, sparseness_population, density_excitatory, density_inhibitory]` + instruments + `}
 `

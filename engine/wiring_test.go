@@ -31,7 +31,7 @@ phases:
   - learn: {cycles: 30, rate: 0.01, length: 12, until_converged: false}
   - drift: {steps: 12, sigma: 0.01, length: 13}
   - recall: {levels: [0, 0.02], trials: 2, steps: 10, inhibition: true}
-  - recall: {noise: synaptic-one, levels: [0.02], trials: 1, steps: 3, noise_every: step}
+  - recall: {noise: synaptic-one, levels: [0.02], trials: 1, steps: 3, noise_every: step, scale: input}
 record: {every: 10, observables: [density, indegree, margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, l1, l2, theta, error, recall_rate, stored, radius, sparseness, overlap, balance, radius_avg, information, singular_value, sparseness_population, density_excitatory, density_inhibitory], memories: every, probes: {neurons: [3, 22], patterns: [8, 0]}}
 `
 

@@ -148,6 +148,7 @@ func TestErrors(t *testing.T) {
 		{"load: 0.5\nphases: => file: X.npy\nphases:\n  - learn: {cycles: 5, rate: 0.01, patterns: [0, 1]}", `full.yaml:9: phases.0.learn.patterns is a second day and needs fresh patterns, but patterns.file holds those of one day: give patterns.files, a file for each day`},
 		{"levels: [0, 0.01] => levels: [0, 0.2]", `full.yaml:15: phases.2.recall.levels.1 = 0.2 is too much: units flip with probability p/f = 2 and p/(1-f) = 0.2222, which must not exceed 1`},
 		{"levels: [0, 0.01] => {noise: neural-exact, levels: [0, 0.11]}", `full.yaml:15: phases.2.recall.levels.1 = 0.11 is too much: round(p N) = 11 active units flip and as many silent ones, and a pattern has 10 active of 100; use at most 0.1`},
+		{"levels: [0, 0.01] => scale: weights", `full.yaml:15: phases.2.recall.scale must be one of factor, weight, input, threshold, not the text "weights"; did you mean "weight"?`},
 		{"levels: [0, 0.01] => noise_every: steps", `full.yaml:15: phases.2.recall.noise_every must be one of trial, step, not the text "steps"; did you mean "step"?`},
 		{"levels: [0, 0.01] => {noise: neural, levels: [2]}", `full.yaml:15: phases.2.recall.levels.0 must be from 0 to 1 as a probability, not 2`},
 		{"levels: [0, 0.01] => levels: [0.01, 0, 0.01]", `full.yaml:15: phases.2.recall.levels lists 0.01 twice: its trials would be the same ones again; raise trials for more of them`},

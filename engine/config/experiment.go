@@ -142,6 +142,7 @@ type Recall struct {
 	Trials     int        `json:"trials" yaml:"trials"`
 	Steps      int        `json:"steps" yaml:"steps"`                          // at most
 	NoiseEvery string     `json:"noise_every" yaml:"noise_every,omitempty"`    // how often noise is drawn: trial or step
+	Scale      string     `json:"scale" yaml:"scale,omitempty"`                // what is the same of all neurons in a test: factor, weight, input or threshold
 	Inhibition bool       `json:"inhibition" yaml:"inhibition"`                // with the dynamic inhibition d of wake
 	Patterns   PatternSet `json:"patterns,omitzero" yaml:"patterns,omitempty"` // those tested; default: replayed after a night, else day
 }

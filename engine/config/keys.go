@@ -146,6 +146,7 @@ func recallKeys(r *Recall) document.Section {
 		document.Integer("trials", &r.Trials, trialsDefault, document.Between(1, mostCount)),
 		document.Integer("steps", &r.Steps, 50, document.Between(1, mostCount)),
 		document.Choice("noise_every", &r.NoiseEvery, EveryTrial, EveryStep),
+		document.Choice("scale", &r.Scale, MeanFactor, MeanWeight, MeanInput, ByThreshold),
 		document.Boolean("inhibition", &r.Inhibition, false),
 		patternSet("patterns", &r.Patterns, OfDay, Replayed, OfAll),
 	}

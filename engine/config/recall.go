@@ -18,6 +18,15 @@ const (
 	EveryStep  = "step"
 )
 
+// What is the same of all neurons in a test: the mean of their surviving factors, that of the weights of
+// surviving synapses, that of all weights (0.1 each), or their threshold (1).
+const (
+	MeanFactor  = "factor"
+	MeanWeight  = "weight"
+	MeanInput   = "input"
+	ByThreshold = "threshold"
+)
+
 // PatternSet says which patterns a phase works with: a word, or the patterns of some days,
 // counted from 0. The zero value stands for the default, which [Parse] replaces.
 type PatternSet struct {

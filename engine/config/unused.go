@@ -125,6 +125,9 @@ func unusedInPhase(e *Experiment, i int, found []unused) []unused {
 	if phase.Regrow() != nil && onlyRecalls(e.Phases[:i]) && e.Network.FactorsFile == "" {
 		add("regrow", everywhere, "no phase before has pruned anything")
 	}
+	if r := phase.Recall; r != nil && (silent(r.Levels) || !strings.HasPrefix(r.Noise, "synaptic")) {
+		add("scale", ifNot(r.Scale == MeanFactor, everywhere), "only noise of synapses depends on it")
+	}
 	switch {
 	case phase.Sleep != nil:
 		if phase.Sleep.Salience == "weakest" {

@@ -1,9 +1,11 @@
 package phase
 
 import (
+	"fmt"
 	"math"
 	"strings"
 
+	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/engine/pattern"
@@ -133,27 +135,28 @@ func (t *RecallTest) PerturbRow(r *state.Replica, row, synapses int, u []float64
 	}
 }
 
-// commonScale fills the copy: it divides the factors of each neuron by 10 times the mean of its surviving
-// ones, and theta by that^z, so that noise of one size means the same to all.
+// commonScale fills the copy: it divides the factors of each neuron by a number of its own (divisorOf), and theta by
+// that^z, so that noise of one size means the same to all.
 func (t *RecallTest) commonScale() error {
 	t.divisors = map[*state.Replica][]float64{}
-	for _, r := range t.Replicas {
-		t.divisors[r] = make([]float64, t.OwnRows)
+	thetas := map[*state.Replica][]float64{}
+	for i, r := range t.Replicas {
+		t.divisors[r], thetas[r] = make([]float64, t.OwnRows), make([]float64, t.N)
+		t.original.ReadRows(model.Theta, i, 1, thetas[r])
 	}
 	err := t.original.FactorsTo(t.Batch, func(r *state.Replica, row int, u []float64) {
-		t.divisors[r][row-t.FirstRow] = t.divisorOf(u)
+		t.divisors[r][row-t.FirstRow] = t.divisorOf(u, t.SynapsesOf(r, row), thetas[r][row])
 		t.scale(r, row, u)
 	})
 	if err != nil {
 		return err
 	}
-	for k, blk := range t.Blocks {
+	for _, blk := range t.Blocks {
 		for i, r := range t.Replicas {
 			if r.Failed != nil {
 				continue
 			}
-			theta := make([]float64, blk.Rows)
-			t.original.Blocks[k].Own[model.Theta].Read(i*blk.Rows, theta)
+			theta := thetas[r][blk.First : blk.First+blk.Rows]
 			for row := range theta {
 				for range t.Z {
 					theta[row] /= t.divisors[r][blk.First-t.FirstRow+row]
@@ -165,21 +168,58 @@ func (t *RecallTest) commonScale() error {
 	return nil
 }
 
-// divisorOf is 10 times the mean of the surviving factors u (z, K) of a row; 1 where none survives.
-func (t *RecallTest) divisorOf(u []float64) float64 {
-	sum, alive := 0.0, 0
+// divisorOf is what the factors u (z, K) of a row are divided by, of which synapses may live: 10 times the mean of the
+// surviving ones, or the z-th root of 10 times the mean weight of surviving synapses, of that of all, or of
+// the threshold; 1 where none survives.
+func (t *RecallTest) divisorOf(u []float64, synapses int, theta float64) float64 {
+	factors, weights, alive := 0.0, 0.0, 0
 	for j := range t.K {
-		if t.Weight(u, j) > graph.Cutoff {
+		if w := t.Weight(u, j); w > graph.Cutoff {
 			alive++
+			weights += w
 			for k := range t.Z {
-				sum += u[k*t.K+j]
+				factors += u[k*t.K+j]
 			}
 		}
 	}
 	if alive == 0 {
 		return 1
 	}
-	return 10 * sum / float64(alive*t.Z)
+	switch t.Scale {
+	case config.MeanWeight:
+		return root(10*weights/float64(alive), t.Z)
+	case config.MeanInput:
+		return root(10*weights/float64(synapses), t.Z)
+	case config.ByThreshold:
+		return root(theta, t.Z)
+	}
+	return 10 * factors / float64(alive*t.Z)
+}
+
+// root is the z-th root of x.
+func root(x float64, z int) float64 {
+	switch z {
+	case 1:
+		return x
+	case 2:
+		return math.Sqrt(x)
+	}
+	return math.Pow(x, 1/float64(z))
+}
+
+// failUnscalable ends networks with a threshold that nothing can be divided by.
+func (e *exam) failUnscalable() error {
+	for i, r := range e.Replicas {
+		if e.recall.Scale != config.ByThreshold || r.Failed != nil {
+			continue
+		}
+		for row, theta := range e.PerRow(i, model.Theta) {
+			if !(theta > 0) && r.Failed == nil {
+				r.Failed = fmt.Errorf("phase %d (recall): scale: threshold divides the weights of a neuron by its threshold, and that of neuron %d is %g: choose scale: factor, weight or input", e.phase, row, theta)
+			}
+		}
+	}
+	return e.allFailed()
 }
 
 // scale brings the factors u of a row of the network to the common scale, rounded as on the device.

@@ -137,6 +137,9 @@ func (e *exam) end() error          { return nil }
 
 func (e *exam) step(ctx context.Context, _, _ int) (int, error) {
 	levels := e.recall.Levels
+	if err := e.failUnscalable(); err != nil {
+		return 0, err
+	}
 	test, err := e.NewRecallTest(e.mem, e.phase, e.recall)
 	if err != nil {
 		return 0, err

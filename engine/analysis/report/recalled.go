@@ -9,6 +9,7 @@ import (
 
 	"engram/engine/analysis/chart"
 	"engram/engine/analysis/sleep"
+	"engram/engine/config"
 )
 
 // mostStates is how many states of a network have a panel of noise tests each.
@@ -35,7 +36,7 @@ func (c *selection) recalled() ([]figure, error) {
 				for _, facet := range c.layout.facets {
 					drawing.Panels = append(drawing.Panels, chart.Panel{
 						Title: joined(", ", facet, row),
-						X:     chart.Axis{Label: levelLabel(s.tests[0].kind)},
+						X:     chart.Axis{Label: s.levelLabel()},
 						Y:     chart.Axis{Label: "recall rate (fraction of patterns)", Include: []float64{0, 1}},
 					})
 				}
@@ -159,22 +160,30 @@ func halve(p *chart.Panel) {
 	p.Lines = append(p.Lines, chart.Line{Name: "one half", Style: chart.Reference, X: []float64{least, most}, Y: []float64{0.5, 0.5}})
 }
 
-// levelLabel says what the level of a kind of noise is.
-func levelLabel(kind string) string {
-	switch kind {
-	case "neural":
-		return "noise p (fraction of neurons flipped)"
-	case "neural-balanced", "neural-exact": // probabilities p/f and p/(1-f): 2 p N neurons in all
-		return "noise p (p N active, p N silent flipped)"
-	}
-	return "noise p (s.d.; the mean factor is 0.1)"
-}
-
 // series is the same noise test of the networks of a group.
 type series struct {
 	group *group
 	tests []*noise
 	of    []*network
+}
+
+// levelLabel says what the level of a kind of noise is.
+func (s *series) levelLabel() string {
+	switch s.tests[0].kind {
+	case "neural":
+		return "noise p (fraction of neurons flipped)"
+	case "neural-balanced", "neural-exact": // probabilities p/f and p/(1-f): 2 p N neurons in all
+		return "noise p (p N active, p N silent flipped)"
+	}
+	if r := s.of[0].experiment.Phases[s.tests[0].phase].Recall; r != nil {
+		switch r.Scale {
+		case config.MeanWeight, config.MeanInput:
+			return "noise p (s.d.; the mean weight is 0.1)"
+		case config.ByThreshold:
+			return "noise p (s.d.; thresholds are 1)"
+		}
+	}
+	return "noise p (s.d.; the mean factor is 0.1)"
 }
 
 // seriesOf are the noise tests of a group, in order.

@@ -140,6 +140,7 @@ func (n *network) unlike(before, after *noise) string {
 	if a, b := n.experiment.Phases[before.phase].Recall, n.experiment.Phases[after.phase].Recall; a != nil && b != nil {
 		differ("steps", fmt.Sprint(a.Steps), fmt.Sprint(b.Steps))
 		differ("noise_every", cmp.Or(a.NoiseEvery, config.EveryTrial), cmp.Or(b.NoiseEvery, config.EveryTrial)) // a run of an earlier version says nothing
+		differ("scale", cmp.Or(a.Scale, config.MeanFactor), cmp.Or(b.Scale, config.MeanFactor))
 		differ("inhibition", fmt.Sprint(a.Inhibition), fmt.Sprint(b.Inhibition))
 	}
 	return strings.Join(parts, "; ")

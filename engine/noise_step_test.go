@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"engram/engine/config"
 	"engram/engine/model"
 	"engram/engine/phase"
+	"engram/engine/store"
 )
 
 // shortRecall is a few networks that have learnt, and a recall test of theirs in so many slots.
@@ -157,4 +159,67 @@ func stepByStep(r *phase.RecallTest, clean [][]float64, i, mu int, n phase.Noise
 		recalled = 1
 	}
 	return recalled, wrong
+}
+
+// TestScales: what a recall test has in common for all neurons: the mean surviving factor or weight, or the mean of all
+// weights, is 0.1, or the threshold is 1; no current changes its sign. 1e-5: weights and thresholds are float32.
+func TestScales(t *testing.T) {
+	for _, z := range []int{1, 2, 3} {
+		for _, wiring := range []string{"", ", wiring: {rule: pairwise_bernoulli, p: 0.3}"} {
+			b := live(t, fmt.Sprintf(`
+network: {neurons: 40, factors: %d, coding_level: 0.2, spread: 0.3%s}
+patterns: {count: 9}
+phases:
+  - learn: {cycles: 60, rate: 0.05, length: 10}
+`, z, wiring), t.TempDir(), float32On(t, 2), Options{Rows: 23})
+			mem, err := b.LoadPatterns(b.Today())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, scale := range []string{"factor", "weight", "input", "threshold"} {
+				r, err := b.NewRecallTest(mem, 1, &config.Recall{Noise: "synaptic-all", Levels: []float64{0.1}, Trials: 1, Steps: 1, Scale: scale})
+				if err != nil {
+					t.Fatal(err)
+				}
+				before, after := b.PerRow(0, model.Theta), r.PerRow(0, model.Theta)
+				for row := range r.N {
+					u, was := make([]float64, z*r.K), make([]float64, z*r.K)
+					r.ReadFactorsOf(0, row, u)
+					b.ReadFactorsOf(0, row, was)
+					factors, weights, weightsWere, alive := 0.0, 0.0, 0.0, 0.0
+					for j := range r.K {
+						if b.Weight(was, j) > config.Cutoff {
+							alive++
+							weights, weightsWere = weights+r.Weight(u, j), weightsWere+b.Weight(was, j)
+							for k := range z {
+								factors += u[k*r.K+j] / float64(z)
+							}
+						}
+					}
+					all := float64(r.SynapsesOf(r.Replicas[0], row))
+					what := fmt.Sprintf("z = %d%s, %s, neuron %d", z, wiring, scale, row)
+					got := map[string]float64{"factor": factors / alive, "weight": weights / alive, "input": weights / all, "threshold": after[row] / 10}[scale]
+					expected(t, what, got, 0.1, 1e-6)
+					expected(t, what+", weights over threshold", weights/after[row], weightsWere/before[row], 1e-5*weightsWere/before[row])
+				}
+			}
+		}
+	}
+}
+
+// TestNoScale: a network with a threshold of 0 or less ends with an error where thresholds are the scale.
+func TestNoScale(t *testing.T) {
+	dir := threePatterns(t, -1, func(_, _, shared int) float64 { return 1 + float64(shared) })
+	text := fmt.Sprintf(threePatternsRecall, "synaptic-one", 0.1, 0.2, 1, 50)
+	for scale, fails := range map[string]bool{"threshold": true, "weight": false} {
+		e := parse(t, strings.NewReplacer("trials:", "scale: "+scale+", trials:", "file: ", "file: "+dir+"/").Replace(text))
+		j, err := Prepare(e, float32On(t, 1), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = j.Run(context.Background(), store.NewMemory(), nil)
+		if (err != nil) != fails || fails && !strings.Contains(err.Error(), "phase 0 (recall): scale: threshold divides the weights of a neuron by its threshold, and that of neuron 0 is -1: choose scale: factor, weight or input") {
+			t.Errorf("scale %s: %v", scale, err)
+		}
+	}
 }
