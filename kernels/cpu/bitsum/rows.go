@@ -15,6 +15,7 @@ type Row struct {
 	// The sources are visited in the order of the lengths of their lists, so that no branch depends on a
 	// list. The order cannot change a sum.
 	of     *active // what the order is for; nil: it is not known
+	lists  []place // of each source
 	place  []int32 // of each source in the order
 	first  []int32 // in the order: the first quad of its list
 	counts []int32 // sources with so many quads
@@ -28,10 +29,12 @@ func (r *Row) Set(at []int32) { r.At, r.of = at, nil }
 // filled up with the number of columns. A list begins on a cache line.
 type active struct {
 	quads []uint64
-	first []int32 // of each row
-	count []int32 // quads of each row
+	of    []place // of each row
 	most  int32   // quads of any row
 }
+
+// place is where a list is.
+type place struct{ first, count int32 } // its first quad; quads
 
 // Numbers of columns have 16 bits.
 const mostColumns = 1<<16 - 1
@@ -41,11 +44,11 @@ const lineQuads = line / 8
 // newActive makes the lists of a matrix of m columns, at most mostColumns.
 func newActive(l lists, m int) *active {
 	n := l.outputs()
-	a := &active{first: make([]int32, n), count: make([]int32, n)}
+	a := &active{of: make([]place, n)}
 	total := 0
 	for j := range n {
 		quads := (len(l.of(j)) + 3) / 4
-		a.first[j], a.count[j] = int32(total), int32(quads)
+		a.of[j] = place{int32(total), int32(quads)}
 		a.most = max(a.most, int32(quads))
 		total += (quads + lineQuads - 1) / lineQuads * lineQuads
 	}
@@ -55,7 +58,7 @@ func newActive(l lists, m int) *active {
 	}
 	for j := range n {
 		list := l.of(j)
-		for q := range int(a.count[j]) {
+		for q := range int(a.of[j].count) {
 			quad := uint64(0)
 			for i := range 4 {
 				mu := uint64(m)
@@ -64,7 +67,7 @@ func newActive(l lists, m int) *active {
 				}
 				quad |= mu << (16 * i)
 			}
-			a.quads[int(a.first[j])+q] = quad
+			a.quads[int(a.of[j].first)+q] = quad
 		}
 	}
 	return a
@@ -76,27 +79,35 @@ func (r *Row) order(a *active) {
 		return
 	}
 	r.of = a
-	r.place, r.first, r.values = resized(r.place, len(r.At)), resized(r.first, len(r.At)), resized(r.values, len(r.At))
+	n := len(r.At)
+	r.lists, r.place, r.values = resized(r.lists, n), resized(r.place, n), resized(r.values, n)
+	r.first = resized(r.first, n+ahead)[:n]
 	r.counts = resized(r.counts, int(a.most)+1)
-	clear(r.counts)
-	for _, j := range r.At {
-		r.counts[a.count[j]]++
+	lists, place, first, counts := r.lists, r.place, r.first, r.counts
+	clear(counts)
+	of := a.of
+	for k, j := range r.At {
+		list := of[j]
+		lists[k] = list
+		counts[list.count]++
 	}
 	next := int32(0)
-	for q, c := range r.counts {
-		r.counts[q] = next
+	for q, c := range counts {
+		counts[q] = next
 		next += c
 	}
-	for k, j := range r.At {
-		q := a.count[j]
-		at := r.counts[q]
-		r.counts[q]++
-		r.place[k], r.first[at] = at, a.first[j]
+	for k, list := range lists {
+		at := counts[list.count]
+		counts[list.count]++
+		place[k], first[at] = at, list.first
 	}
-	for q := len(r.counts) - 1; q > 0; q-- { // where a length ends is where the next one begins
-		r.counts[q] -= r.counts[q-1]
+	for q := len(counts) - 1; q > 0; q-- { // where a length ends is where the next one begins
+		counts[q] -= counts[q-1]
 	}
 }
+
+// ahead is how many synapses before its turn a list is asked for.
+const ahead = 20
 
 // sums and terms have a place for every 16-bit number: no index is out of bounds.
 type (
@@ -130,41 +141,42 @@ func (s Set) DriveRow(sc *Scratch, x *Matrix, out, w []float32, r *Row, most uin
 	}
 	a := x.active()
 	r.order(a)
-	for k, v := range w[:len(r.place)] {
-		q := round(v, f.Scale)
-		if k >= plus {
-			q = -q
-		}
-		r.values[r.place[k]] = q
+	place, values := r.place, r.values
+	for k, v := range w[:plus] {
+		values[place[k]] = round(v, f.Scale)
+	}
+	for k, v := range w[plus:len(place)] {
+		values[place[plus+k]] = -round(v, f.Scale)
 	}
 	if sc.drive == nil {
 		sc.drive = new(sums)
 	}
 	h := sc.drive
 	clear(h[:x.m])
-	s.inTurn(a, r, func(first []int32, values []int64, q int) { scatterLists(h, a.quads, first, values, q) })
+	inTurn(r, func(first []int32, values []int64, q int) { s.scatterLists(h, a.quads, first, values, q) })
 	subtract(out, h[:x.m], f.Unscale, theta)
 }
 
-// inTurn visits the sources of a row some at a time, with lists of q quads, while those of the next ones are on their way.
-// Sources of no pattern are left out.
-func (s Set) inTurn(a *active, r *Row, visit func(first []int32, values []int64, q int)) {
-	const together = 16
+// inTurn visits the sources of a row that have lists, those with lists of q quads together.
+func inTurn(r *Row, visit func(first []int32, values []int64, q int)) {
 	at := r.counts[0]
-	n := int32(len(r.first))
 	for q := 1; q < len(r.counts); q++ {
-		for end := at + r.counts[q]; at < end; {
-			next := min(at+together, end)
-			s.fetch(a.quads, r.first[min(next+together/2, n):min(next+3*together/2, n)])
-			visit(r.first[at:next], r.values[at:next], q)
-			at = next
-		}
+		end := at + r.counts[q]
+		visit(r.first[at:end], r.values[at:end], q)
+		at = end
 	}
 }
 
-// scatterLists adds each value to the sums of the patterns in its list, of q quads.
-func scatterLists(h *sums, quads []uint64, first []int32, values []int64, q int) {
-	values = values[:len(first)]
+// scatterLists adds each value to the sums of the patterns in its list, of q quads. Long lists are taken in parts.
+func (s Set) scatterLists(h *sums, quads []uint64, first []int32, values []int64, q int) {
+	if n, most := len(first), len(s.scatterShort)-1; n > 0 && most > 0 {
+		_, _ = first[:n+ahead], values[n-1]
+		for ; q > 0; q -= most {
+			s.scatterShort[min(q, most)](&h[0], &quads[0], &first[0], &values[0], n)
+			quads = quads[min(q, most):]
+		}
+		return
+	}
 	for k, at := range first {
 		v := values[k]
 		for _, y := range quads[at : int(at)+q] {
@@ -231,27 +243,31 @@ func (s Set) GradientRow(sc *Scratch, x *Matrix, out, salience []float32, r *Row
 	t[x.m] = 0
 	a := x.active()
 	r.order(a)
-	clear(r.values[:r.counts[0]])
-	s.inTurn(a, r, func(first []int32, values []int64, q int) { gatherLists(values, t, a.quads, first, q) })
-	for k, place := range r.place {
-		g := r.values[place]
-		if k >= plus {
-			g = -g
-		}
-		out[k] = float32(float64(g) * f.Unscale)
+	clear(r.values)
+	inTurn(r, func(first []int32, values []int64, q int) { s.gatherLists(values, t, a.quads, first, q) })
+	values := r.values
+	for k, place := range r.place[:plus] {
+		out[k] = float32(float64(values[place]) * f.Unscale)
+	}
+	for k, place := range r.place[plus:] {
+		out[plus+k] = float32(float64(-values[place]) * f.Unscale)
 	}
 }
 
-// gatherLists writes for each list, of q quads, the sum of the terms of its patterns.
-func gatherLists(out []int64, t *terms, quads []uint64, first []int32, q int) {
-	out = out[:len(first)]
-	for k, at := range first {
-		var g, h int64
-		for _, y := range quads[at : int(at)+q] {
-			g += int64(t[uint16(y)]) + int64(t[uint16(y>>16)])
-			h += int64(t[uint16(y>>32)]) + int64(t[uint16(y>>48)])
+// gatherLists adds to each sum the terms of the patterns in its list, of q quads. Long lists are taken in parts.
+func (s Set) gatherLists(out []int64, t *terms, quads []uint64, first []int32, q int) {
+	if n, most := len(first), len(s.gatherShort)-1; n > 0 && most > 0 {
+		_, _ = first[:n+ahead], out[n-1]
+		for ; q > 0; q -= most {
+			s.gatherShort[min(q, most)](&out[0], &t[0], &quads[0], &first[0], n)
+			quads = quads[min(q, most):]
 		}
-		out[k] = g + h
+		return
+	}
+	for k, at := range first {
+		for _, y := range quads[at : int(at)+q] {
+			out[k] += int64(t[uint16(y)]) + int64(t[uint16(y>>16)]) + int64(t[uint16(y>>32)]) + int64(t[uint16(y>>48)])
+		}
 	}
 }
 

@@ -41,8 +41,11 @@ type kernels struct {
 	// row r to out[starts[r]] on.
 	convert32 func(out []float32, starts *[Rows]int, rows int, acc []int32, unscale, theta *[Rows]float64, outputs int)
 	convert64 func(out []float32, starts *[Rows]int, rows int, sums []int64, unscale, theta *[Rows]float64, outputs int)
-	// fetch asks for the cache lines that begin with the quads of these numbers.
-	fetch func(quads []uint64, first []int32)
+	// scatterShort adds values to the sums that their lists name, gatherShort adds to out the terms that lists name. They
+	// have a loop for lists of 1, 2, ... quads, and read ahead numbers behind those of the n lists, whatever these are.
+	// nil: there are none.
+	scatterShort []func(h *int64, quads *uint64, first *int32, values *int64, n int)
+	gatherShort  []func(out *int64, terms *int32, quads *uint64, first *int32, n int)
 }
 
 // Sets are the instruction sets that this machine can run, the slowest first.

@@ -19,7 +19,8 @@ const (
 )
 
 func main() {
-	fetch()
+	scatterLists()
+	gatherLists()
 	packAVX2()
 	lists()
 	scatterAVX2()

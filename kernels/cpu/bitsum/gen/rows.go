@@ -1,23 +1,125 @@
 package main
 
 import (
+	"fmt"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
 )
 
-// fetch asks for a line of each list.
-func fetch() {
-	function("fetchX86", "(quads []uint64, first []int32)", "asks for the lines that begin with the quads of these numbers.")
-	lists, first, n := base("quads"), base("first"), length("first")
-	k, at := GP64(), GP64()
-	XORQ(k, k)
-	JMP(LabelRef("more"))
-	Label("one")
-	MOVLQSX(Mem{Base: first, Index: k, Scale: 4}, at)
-	PREFETCHT0(Mem{Base: lists, Index: at, Scale: 8})
-	INCQ(k)
-	Label("more")
-	CMPQ(k, n)
-	JL(LabelRef("one"))
-	RET()
+const (
+	longest   = 16 // quads of a list that there is a loop for
+	ahead     = 20 // synapses whose lists are asked for meanwhile
+	lineQuads = line / 8
+)
+
+// listed is a loop over sources that have lists of one length.
+type listed struct {
+	quads    int
+	lists    reg.GPVirtual // all lists
+	first, n reg.GPVirtual // of the sources
+	k        reg.GPVirtual // the source at hand
+}
+
+func newListed(quads int) *listed {
+	l := &listed{quads: quads, lists: Load(Param("quads"), GP64()).(reg.GPVirtual), first: argument("first"), n: argument("n"), k: GP64()}
+	XORQ(l.k, l.k)
+	return l
+}
+
+// list is the address of the list of source k + after; that of a source further on is asked for.
+func (l *listed) list(after int) reg.GPVirtual {
+	far, near := GP64(), GP64()
+	MOVLQSX(Mem{Base: l.first, Index: l.k, Scale: 4, Disp: 4 * (after + ahead)}, far)
+	for q := 0; q < l.quads; q += lineQuads {
+		PREFETCHT0(Mem{Base: l.lists, Index: far, Scale: 8, Disp: 8 * q})
+	}
+	MOVLQSX(Mem{Base: l.first, Index: l.k, Scale: 4, Disp: 4 * after}, near)
+	LEAQ(Mem{Base: l.lists, Index: near, Scale: 8}, near)
+	return near
+}
+
+// numbers are the four numbers of a quad, one after the other.
+func numbers(list reg.GPVirtual, quad int, use func(i int, number reg.GPVirtual)) {
+	y := GP64()
+	MOVQ(Mem{Base: list, Disp: 8 * quad}, y)
+	a := GP64()
+	MOVWQZX(y.As16(), a)
+	use(0, a)
+	b := GP64()
+	MOVL(y.As32(), b.As32())
+	SHRL(Imm(16), b.As32())
+	use(1, b)
+	c := GP64()
+	MOVQ(y, c)
+	SHRQ(Imm(32), c)
+	MOVWQZX(c.As16(), c)
+	use(2, c)
+	SHRQ(Imm(48), y)
+	use(3, y)
+}
+
+// scatterLists writes a loop for each number of quads.
+func scatterLists() {
+	for q := 1; q <= longest; q++ {
+		function(fmt.Sprintf("scatterLists%dX86", q), "(h *int64, quads *uint64, first *int32, values *int64, n int)",
+			fmt.Sprintf("adds each of n values to the sums that its list of %d quads names.", q))
+		l, h, values := newListed(q), argument("h"), argument("values")
+		JMP(LabelRef("more"))
+		Label("one")
+		list := l.list(0)
+		x := GP64()
+		MOVQ(Mem{Base: values, Index: l.k, Scale: 8}, x)
+		for i := range q {
+			numbers(list, i, func(_ int, mu reg.GPVirtual) { ADDQ(x, Mem{Base: h, Index: mu, Scale: 8}) })
+		}
+		INCQ(l.k)
+		Label("more")
+		CMPQ(l.k, l.n)
+		JL(LabelRef("one"))
+		RET()
+	}
+}
+
+// gatherLists writes a loop for each number of quads. Two lists are read in step; their sums have 32 bits.
+func gatherLists() {
+	for q := 1; q <= longest; q++ {
+		function(fmt.Sprintf("gatherLists%dX86", q), "(out *int64, terms *int32, quads *uint64, first *int32, n int)",
+			fmt.Sprintf("adds to each of n sums the terms that its list of %d quads names.", q))
+		l, out, terms := newListed(q), argument("out"), argument("terms")
+		sums := func(lists ...reg.GPVirtual) {
+			acc := make([][2]reg.GPVirtual, len(lists))
+			for i := range q {
+				for k, list := range lists {
+					numbers(list, i, func(at int, mu reg.GPVirtual) {
+						term := Mem{Base: terms, Index: mu, Scale: 4}
+						if i == 0 && at < 2 {
+							acc[k][at] = GP64()
+							MOVL(term, acc[k][at].As32())
+							return
+						}
+						ADDL(term, acc[k][at%2].As32())
+					})
+				}
+			}
+			for k, a := range acc {
+				ADDL(a[1].As32(), a[0].As32())
+				MOVLQSX(a[0].As32(), a[0])
+				ADDQ(a[0], Mem{Base: out, Index: l.k, Scale: 8, Disp: 8 * k})
+			}
+		}
+		DECQ(l.n)
+		JMP(LabelRef("more"))
+		Label("two")
+		sums(l.list(0), l.list(1))
+		ADDQ(Imm(2), l.k)
+		Label("more")
+		CMPQ(l.k, l.n)
+		JL(LabelRef("two"))
+		JG(LabelRef("done"))
+		sums(l.list(0))
+		Label("done")
+		RET()
+	}
 }
