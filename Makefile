@@ -80,8 +80,9 @@ fuzz: ## every fuzzer, for TIME each (TIME=5m, or a number of executions, 100000
 faults: ## each file-system call of a short life fails, is cut short or is the last, and the power fails after it (an hour; EVERY=10: a tenth)
 	nice -n 10 go test ./cmd/engram -run 'TestFaults|TestPowerLoss' -v -timeout 5h -every $(or $(EVERY),1)
 
-kills: ## a run is killed at N random moments, and goes on (PART=1, 2, ...: other moments)
+kills: ## runs are killed at N random moments, and go on (PART=1, 2, ...: other moments; RANKS=100: then one of several ranks, so often)
 	nice -n 10 go test ./cmd/engram -run TestKilled -v -timeout 5h -kills $(N) -part $(or $(PART),0)
+	$(if $(RANKS),nice -n 10 scripts/mpi test ./cmd/engram -run TestRankKilled -v -timeout 5h -kills $(RANKS) -part $(or $(PART),0))
 
 machines: ## are the bits the same on amd64 with and without vector units, and on arm64 (by qemu-user-static)?
 	scripts/machines

@@ -138,17 +138,27 @@ func TestRankKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a while")
 	}
-	const kills = 20
+	for name, c := range map[string]struct{ life, memory string }{
+		"dense": {life, ""}, "wired": {wiredLife, ""}, "on disk": {streamedLife, "400kB"},
+	} {
+		t.Run(name, func(t *testing.T) { rankKilled(t, c.life, c.memory, max(1, *kills/3)) })
+	}
+}
+
+func rankKilled(t *testing.T, life, memory string, kills int) {
 	config := write(t, life)
 	whole, out := filepath.Join(t.TempDir(), "whole"), filepath.Join(t.TempDir(), "out")
 	engram(t, "run", config, "--out", whole, "--quiet").expect(t, exit.StatusDone)
-	want, r, killed := sums(t, whole), rand.New(rand.NewPCG(kills, 1)), 0
+	want, r, killed := sums(t, whole), rand.New(rand.NewPCG(uint64(kills), uint64(1+*part))), 0
 	resumed := 0
 	for killed < kills {
 		size := 2 + killed%3
 		args, last := []string{"run", config, "--out", out}, lastCheckpoint(t, out)
 		if _, err := os.Stat(out); err == nil {
 			args = []string{"resume", out}
+		}
+		if memory != "" {
+			args = append(args, "--memory", memory)
 		}
 		c := mpirun(t, size, append(args, "--checkpoint-every", "10ms")...)
 		var text bytes.Buffer

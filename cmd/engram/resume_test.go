@@ -58,6 +58,18 @@ save: [connections, theta, X]
 sweep: {seed: [1, 2]}
 `
 
+// streamedLife has every kind of phase, for factors that lie on disk.
+const streamedLife = `
+network: {neurons: 150, factors: 2, coding_level: 0.1}
+patterns: {count: 8}
+phases:
+  - wake:   {passes: 4, rate: 0.1}
+  - sleep:  {cycles: 150, rate: 0.1, length: 12, snapshots: [70]}
+  - learn:  {cycles: 30, rate: 0.01, length: 12, until_converged: false}
+  - recall: {levels: [0, 0.02], trials: 2, steps: 5}
+record: {every: 30, observables: [density, margin_min, error]}
+`
+
 // sums are the SHA-256 of all arrays and tables of a run folder.
 func sums(t *testing.T, dir string) map[string]string {
 	t.Helper()
@@ -98,29 +110,41 @@ func sameSums(t *testing.T, what string, got, want map[string]string) {
 
 // TestKilled kills a run at random moments, while it writes too, or asks it to stop, goes
 // on with other threads, kills it again, and compares every file with those of a run that
-// nobody disturbed.
+// nobody disturbed. Batches are killed, networks that are wired, and factors that lie on disk.
 func TestKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a while")
 	}
-	for name, text := range map[string]string{"dense": life, "wired": wiredLife} {
-		t.Run(name, func(t *testing.T) { killed(t, text, *kills/2) })
+	for name, c := range map[string]struct{ life, memory string }{
+		"dense": {life, ""}, "wired": {wiredLife, ""}, "on disk": {streamedLife, "400kB"}, "wired, on disk": {wiredLife, "470kB"},
+	} {
+		t.Run(name, func(t *testing.T) { killed(t, c.life, c.memory, *kills/4) })
 	}
 }
 
-func killed(t *testing.T, life string, kills int) {
+// killed kills a life so often; with memory, its factors lie on disk.
+func killed(t *testing.T, life, memory string, kills int) {
 	config := write(t, life)
 	whole := filepath.Join(t.TempDir(), "whole")
 	begin := time.Now()
 	engram(t, "run", config, "--out", whole, "--quiet").expect(t, exit.StatusDone)
-	took := time.Since(begin)
 	want := sums(t, whole)
+	if memory != "" {
+		streamed := filepath.Join(t.TempDir(), "streamed")
+		begin = time.Now()
+		engram(t, "run", config, "--out", streamed, "--memory", memory).expect(t, exit.StatusDone, "lie on disk")
+		sameSums(t, "on disk", sums(t, streamed), want)
+	}
+	took := time.Since(begin)
 	r := rand.New(rand.NewPCG(uint64(kills), uint64(1+*part)))
 	out := filepath.Join(t.TempDir(), "out")
 	next := func(threads int) *exec.Cmd {
 		args := []string{"resume", out}
 		if _, err := os.Stat(out); err != nil {
 			args = []string{"run", config, "--out", out}
+		}
+		if memory != "" {
+			args = append(args, "--memory", memory)
 		}
 		return program(append(args, "--quiet", "--checkpoint-every", "10ms", "--threads", fmt.Sprint(threads))...)
 	}
