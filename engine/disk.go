@@ -90,6 +90,9 @@ func (j *Job) kept(e *config.Experiment) int64 {
 		case "connections":
 			bytes += state.FactorBytes(e.Network, e.Network.Neurons, j.target.Precision())
 			bytes += int64(float64(n) * e.Network.Indegree() * float64(4+j.target.Precision().Bytes())) // indices and weights
+			if e.SavesPositions() {
+				bytes += n * 16
+			}
 		case "theta":
 			bytes += n * j.target.Precision().Bytes()
 		case "X":
@@ -113,6 +116,9 @@ func fileCount(e *config.Experiment) int {
 		if p.Recall != nil {
 			recalls = 1
 		}
+	}
+	if e.SavesPositions() {
+		files++
 	}
 	return files + recalls + len(phase.Instruments(e))
 }

@@ -53,6 +53,9 @@ func resolve(e *Experiment) error {
 			e.Save[0] = "connections"
 		}
 	}
+	if err := checkSpace(e.Network); err != nil { // the load is that of the mean in-degree
+		return err
+	}
 	if err := resolvePatterns(e); err != nil {
 		return err
 	}

@@ -6,17 +6,20 @@ import (
 	"slices"
 
 	"engram/engine/config/document"
+	"engram/engine/space"
 )
 
 // Wiring says where synapses may be. A network without it is connected all-to-all.
 type Wiring struct {
-	File     string  `json:"file,omitempty" yaml:"file,omitempty"`           // SciPy CSR (.npz) or MatrixMarket (.mtx), instead of a rule
-	Rule     string  `json:"rule,omitempty" yaml:"rule,omitempty"`           // fixed_indegree, pairwise_bernoulli or modules
-	Indegree int     `json:"indegree,omitempty" yaml:"indegree,omitempty"`   // K, of fixed_indegree
-	P        float64 `json:"p,omitempty" yaml:"p,omitempty"`                 // of a synapse between two neurons, of pairwise_bernoulli
-	Modules  int     `json:"modules,omitempty" yaml:"modules,omitempty"`     // of neighbouring neurons, as equal as can be
-	Within   float64 `json:"p_within,omitempty" yaml:"p_within,omitempty"`   // of a synapse inside a module
-	Between  float64 `json:"p_between,omitempty" yaml:"p_between,omitempty"` // of one between two modules
+	File     string        `json:"file,omitempty" yaml:"file,omitempty"`           // SciPy CSR (.npz) or MatrixMarket (.mtx), instead of a rule
+	Rule     string        `json:"rule,omitempty" yaml:"rule,omitempty"`           // fixed_indegree, pairwise_bernoulli or modules
+	Indegree int           `json:"indegree,omitempty" yaml:"indegree,omitempty"`   // K, of fixed_indegree
+	P        float64       `json:"p,omitempty" yaml:"p,omitempty"`                 // of a synapse between two neurons, of pairwise_bernoulli
+	Kernel   *space.Kernel `json:"kernel,omitempty" yaml:"kernel,omitempty"`       // of the distance, with which p is multiplied; nil: it is the same for all
+	Space    *space.Space  `json:"space,omitempty" yaml:"space,omitempty"`         // where the neurons are; nil: nowhere
+	Modules  int           `json:"modules,omitempty" yaml:"modules,omitempty"`     // of neighbouring neurons, as equal as can be
+	Within   float64       `json:"p_within,omitempty" yaml:"p_within,omitempty"`   // of a synapse inside a module
+	Between  float64       `json:"p_between,omitempty" yaml:"p_between,omitempty"` // of one between two modules
 
 	// what the file has told: the mean and the largest number of synapses of a neuron; 0 until it is read
 	FileMean float64 `json:"file_mean,omitempty" yaml:"-"`
@@ -39,6 +42,8 @@ func (n Network) Indegree() float64 {
 		return w.FileMean
 	case w.Rule == FixedIndegree:
 		return float64(w.Indegree)
+	case w.Kernel != nil:
+		return w.Space.Indegree(*w.Kernel, w.P, n.Neurons)
 	case w.Rule == PairwiseBernoulli:
 		return w.P * others
 	}
@@ -62,8 +67,15 @@ func (n Network) MostIndegree() int {
 		return int(mean)
 	case w.File != "":
 		return w.FileMost
+	case w.Kernel != nil: // neurons in the middle of a sheet have more than the mean
+		mean = w.Space.Central(*w.Kernel, w.P, n.Neurons)
 	}
 	return min(n.Neurons-1, int(mean+6*math.Sqrt(mean))+1)
+}
+
+// SavesPositions tells whether positions.npy lies beside the connections of a network: its neurons are somewhere.
+func (e *Experiment) SavesPositions() bool {
+	return slices.Contains(e.Save, "connections") && e.Network.Wiring != nil && e.Network.Wiring.Space != nil
 }
 
 // wiring is the section of the wiring, whose rule says which keys it has.
@@ -86,11 +98,12 @@ func wiring(name string, n *Network) document.Key {
 			given     bool
 		}{
 			{FixedIndegree, "indegree", w.Indegree > 0}, {PairwiseBernoulli, "p", w.P > 0},
+			{PairwiseBernoulli, "kernel", w.Kernel != nil}, {PairwiseBernoulli, "space", w.Space != nil},
 			{Modules, "modules", w.Modules > 0}, {Modules, "p_within", w.Within > 0}, {Modules, "p_between", w.Between > 0},
 		} {
 			path := "network.wiring." + c.key
 			switch {
-			case c.rule == w.Rule && !c.given && c.key != "p_between":
+			case c.rule == w.Rule && !c.given && !slices.Contains([]string{"p_between", "kernel", "space"}, c.key):
 				return v.In.Wrong(path, "network.wiring needs the key %q for the rule %s", c.key, w.Rule)
 			case w.File != "" && c.given:
 				return v.In.Wrong(path, "network.wiring.%s belongs to the rule %s, and network.wiring.file says where synapses are: leave it out", c.key, c.rule)
@@ -109,10 +122,69 @@ func wiringKeys(w *Wiring) document.Section {
 		document.Resolved(document.Choice("rule", &w.Rule, FixedIndegree, PairwiseBernoulli, Modules), &w.Rule),
 		document.Integer("indegree", &w.Indegree, 0, document.Between(1, mostNeurons)),
 		document.Number("p", &w.P, 0, document.Probability),
+		document.Optional("kernel", &w.Kernel, kernelKeys),
+		document.Optional("space", &w.Space, spaceKeys),
 		document.Integer("modules", &w.Modules, 0, document.Between(1, mostNeurons)),
 		document.Number("p_within", &w.Within, 0, document.Probability),
 		document.Number("p_between", &w.Between, 0, document.Fraction),
 	}
+}
+
+func kernelKeys(k *space.Kernel) document.Section {
+	return document.Section{
+		document.Required(document.Choice("shape", &k.Shape, space.Gaussian, space.Exponential, space.Box)),
+		document.Number("sigma", &k.Sigma, 0, document.InRange),
+		document.Number("beta", &k.Beta, 0, document.InRange),
+		document.Number("radius", &k.Radius, 0, document.InRange),
+	}
+}
+
+func spaceKeys(s *space.Space) document.Section {
+	return document.Section{
+		document.Numbers("size", &s.Size, []float64{1, 1}, document.InRange),
+		document.Boolean("periodic", &s.Periodic, false),
+		document.Choice("positions", &s.Positions, space.Random, space.Grid),
+	}
+}
+
+// checkSpace: a kernel has one length, of its shape, and neurons that are somewhere.
+func checkSpace(n Network) error {
+	const path = "network.wiring"
+	w := n.Wiring
+	switch {
+	case w == nil || w.Kernel == nil && w.Space == nil:
+		return nil
+	case w.Space == nil:
+		return document.Fault(path+".kernel", "%s.kernel is of the distance of neurons, and nothing says where they are: give %s.space, such as {size: [1, 1]}", path, path)
+	case w.Kernel == nil:
+		return document.Fault(path+".space", "%s.space has no effect without %s.kernel: leave it out, or give a kernel, such as {shape: gaussian, sigma: 0.1}", path, path)
+	case len(w.Space.Size) != 2:
+		return document.Fault(path+".space.size", "%s.space.size has %d numbers; give a width and a height, such as [1, 1]", path, len(w.Space.Size))
+	}
+	for _, c := range []struct {
+		shape, key string
+		value      float64
+	}{{space.Gaussian, "sigma", w.Kernel.Sigma}, {space.Exponential, "beta", w.Kernel.Beta}, {space.Box, "radius", w.Kernel.Radius}} {
+		key := path + ".kernel." + c.key
+		switch given := c.value > 0; {
+		case given && c.shape != w.Kernel.Shape:
+			return document.Fault(key, "%s belongs to the shape %s, and the shape is %s: leave it out", key, c.shape, w.Kernel.Shape)
+		case !given && c.shape == w.Kernel.Shape:
+			return document.Fault(path+".kernel", "%s.kernel needs the key %q for the shape %s", path, c.key, c.shape)
+		}
+	}
+	if w.Space.Positions == space.Grid && !w.Space.Fits(n.Neurons) {
+		below, above := w.Space.Fitting(n.Neurons)
+		remedy := "give another size, or positions: random"
+		switch {
+		case below > 0 && above > 0:
+			remedy = fmt.Sprintf("%d and %d do; or give positions: random", below, above)
+		case above > 0:
+			remedy = fmt.Sprintf("%d do; or give positions: random", above)
+		}
+		return document.Fault(path+".space.positions", "%d neurons do not fill a grid of equal squares in a space of size %v: %s", n.Neurons, w.Space.Size, remedy)
+	}
+	return nil
 }
 
 // checkWiring: a neuron has no synapse with itself, and the parts that look at whole matrices cannot see sparse rows.

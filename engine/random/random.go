@@ -33,6 +33,7 @@ const (
 	Leaves   Use = 12 // prototype of subgroup b of day a (see state)
 	Rewire   Use = 13 // new sources of row b in phase a (see state)
 	Drift    Use = 14 // drift of phase a: step times 2^32 plus row in b, number j for the synapse from neuron j (see phase)
+	Place    Use = 15 // positions of neurons (see space)
 )
 
 // Stream is a sequence of random numbers. It is not safe for concurrent use.

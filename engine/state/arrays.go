@@ -95,6 +95,11 @@ func (b *Batch) saveReplica(s *Saver, i int) error {
 	if !b.Ranks.IsRoot() {
 		return nil
 	}
+	if r.SavesPositions() {
+		if err := r.savePositions(s); err != nil {
+			return err
+		}
+	}
 	if slices.Contains(r.Save, "X") {
 		if err := r.savePatterns(s); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 
 	"engram/engine/store"
 	"engram/engine/store/npy"
+	"engram/engine/wiring"
 )
 
 // saveConnections writes connections.npz of replica i: W in SciPy's CSR format, rows being targets, with every
@@ -84,5 +85,18 @@ func (b *Batch) saveConnections(s *Saver, i int) error {
 				return factors
 			})
 		}},
+	})
+}
+
+// savePositions writes positions.npy (N, 2) of a network whose wiring has a space.
+func (r *Replica) savePositions(s *Saver) error {
+	at := wiring.Positions(r.Network, r.Seed)
+	return s.array(r.Folder()+"/positions.npy", npy.Float64, []int{len(at), 2}, func(w store.ElementWriter) error {
+		for _, p := range at {
+			if err := w.WriteFloat64(p[:]); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }

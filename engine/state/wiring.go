@@ -17,9 +17,13 @@ func (b *Batch) connect() error {
 	drawn := make([][][][]int32, len(b.Blocks)) // block, replica, row
 	b.K = 1
 	b.indegrees = map[*Replica][]int32{}
+	wirers := map[*Replica]*wiring.Wirer{}
+	for _, r := range b.Replicas {
+		wirers[r] = wiring.New(r.Network, r.Seed, b.Inputs.Wiring)
+	}
 	for k, blk := range b.Blocks {
 		for _, r := range b.Replicas {
-			rows := b.drawRows(r, blk)
+			rows := b.drawRows(wirers[r], blk)
 			if b.indegrees[r] == nil {
 				b.indegrees[r] = make([]int32, b.N)
 			}
@@ -81,11 +85,11 @@ func (b *Batch) SynapsesOf(r *Replica, row int) int {
 }
 
 // drawRows draws the sources of the rows of a block, rows side by side.
-func (b *Batch) drawRows(r *Replica, blk *block) [][]int32 {
+func (b *Batch) drawRows(wirer *wiring.Wirer, blk *block) [][]int32 {
 	const together = 64 // rows
 	rows := make([][]int32, blk.Rows)
 	b.sideBySide(blk.Rows, together, func() func(from, to int) {
-		w := wiring.New(r.Network, r.Seed, b.Inputs.Wiring)
+		w := wirer.Another()
 		var one []int32
 		return func(from, to int) {
 			for row := from; row < to; row++ {

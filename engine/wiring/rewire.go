@@ -1,76 +1,81 @@
 package wiring
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
 	"engram/engine/config"
 	"engram/engine/random"
-	"engram/engine/statistics"
 )
+
+// arrival is a neuron and the time at which it comes.
+type arrival struct {
+	j    int32
+	time float64
+}
 
 // Others appends n presynaptic neurons to at that a row may have beside the living ones, distinct and ascending. They are
 // drawn from s one after the other, each with a chance in proportion to what the rule gives its synapse. A file has no rule.
+//
+// To do that, every neuron comes at a random time at the rate of its chance, and the first n are taken. It looks at one span of
+// time after the other, in which few more than n come.
 func (w *Wirer) Others(at, living []int32, row, n int, s *random.Stream) []int32 {
 	clear(w.mark)
 	w.take(int32(row))
 	for _, j := range living {
 		w.take(j)
 	}
-	first := len(at)
-	for tries := 4*n + 64; len(at) < first+n && tries > 0; tries-- {
-		j := s.Below(w.n)
-		if chance := w.relative(row, j); !w.taken(j) && (chance >= 1 || s.Uniform() < chance) {
-			w.take(int32(j))
-			at = append(at, int32(j))
+	first, all := len(at), 0.0
+	groups := w.chances(row)
+	for _, g := range groups {
+		all += float64(float64(g.to-g.from) * g.most)
+	}
+	var come []arrival
+	for span := float64(n) / all; len(at) < first+n; span *= 2 {
+		if math.IsInf(span, 1) {
+			panic("wiring: a row has more synapses than the rule has sources for")
+		}
+		come = come[:0]
+		hits(groups, func(g *group) float64 { return span * g.most }, s, func(place int32, g *group) {
+			j, share, u := place, g.most, s.Uniform()*-math.Expm1(-span*g.most)
+			if w.cells != nil {
+				j, share = w.cells.order[place], w.cells.share(w.cells.at[row], place)
+			}
+			if !w.taken(int(j)) && u < -math.Expm1(-span*share) {
+				come = append(come, arrival{j, -math.Log1p(-u) / share})
+			}
+		})
+		slices.SortFunc(come, func(a, b arrival) int { return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.j, b.j)) })
+		for _, c := range come[:min(len(come), first+n-len(at))] {
+			w.take(c.j)
+			at = append(at, c.j)
 		}
 	}
-	at = w.earliest(at, row, first+n-len(at), s)
 	slices.Sort(at[first:])
 	return at
 }
 
-// earliest appends n neurons that are not taken: as drawing them one after the other would, by the time at which each comes
-// if it comes at random at the rate of its chance.
-func (w *Wirer) earliest(at []int32, row, n int, s *random.Stream) []int32 {
-	if n == 0 {
-		return at
+// chances are the neurons that sources of a row may be, by how likely they are.
+func (w *Wirer) chances(row int) []group {
+	n := int32(w.n)
+	switch {
+	case w.cells != nil:
+		w.groups = w.cells.groups(w.groups[:0], row)
+		return w.groups
+	case w.Rule != config.Modules:
+		w.groups = append(w.groups[:0], group{from: 0, to: n, most: 1})
+		return w.groups
 	}
-	var free []int32
-	var times []float64
-	for j := range w.n {
-		if chance := w.relative(row, j); !w.taken(j) && chance > 0 {
-			free, times = append(free, int32(j)), append(times, -math.Log(1-s.Uniform())/chance)
-		}
-	}
-	last := statistics.Quickselect(slices.Clone(times), n-1)
-	for k, j := range free {
-		if times[k] < last {
-			at, n = append(at, j), n-1
-		}
-	}
-	for k, j := range free {
-		if times[k] == last && n > 0 {
-			at, n = append(at, j), n-1
-		}
-	}
-	return at
+	from, to := w.module(row)
+	between, within := w.Between/max(w.Within, w.Between), w.Within/max(w.Within, w.Between)
+	w.groups = append(w.groups[:0], group{from: 0, to: int32(from), most: between},
+		group{from: int32(from), to: int32(to), most: within}, group{from: int32(to), to: n, most: between})
+	return w.groups
 }
 
 func (w *Wirer) take(j int32)     { w.mark[j/64] |= 1 << (j % 64) }
 func (w *Wirer) taken(j int) bool { return w.mark[j/64]&(1<<(j%64)) != 0 }
-
-// relative is the probability of a synapse from neuron j, in that of the most likely ones.
-func (w *Wirer) relative(row, j int) float64 {
-	if w.Rule != config.Modules {
-		return 1
-	}
-	p := w.Between
-	if from, to := w.module(row); j >= from && j < to {
-		p = w.Within
-	}
-	return p / max(w.Within, w.Between)
-}
 
 // module is the first neuron of the module of a row, and that after the last. Module k begins with neuron k N / modules,
 // rounded down.

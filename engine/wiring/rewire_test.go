@@ -7,6 +7,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/random"
+	"engram/engine/space"
 )
 
 // TestOthers: new sources are ascending, distinct, not the row nor one of the living, as many as asked for, down to the last
@@ -15,6 +16,7 @@ func TestOthers(t *testing.T) {
 	for _, w := range []config.Wiring{
 		{Rule: config.FixedIndegree, Indegree: 30}, {Rule: config.PairwiseBernoulli, P: 0.9},
 		{Rule: config.Modules, Modules: 4, Within: 1, Between: 0.01}, {Rule: config.Modules, Modules: 7, Within: 0.3, Between: 0.3},
+		{Rule: config.PairwiseBernoulli, P: 0.5, Kernel: &space.Kernel{Shape: space.Gaussian, Sigma: 0.2}, Space: &space.Space{Size: []float64{1, 2}, Periodic: true, Positions: space.Random}},
 	} {
 		n := config.Network{Neurons: 97, Wiring: &w}
 		wirer := New(n, 3, nil)
@@ -41,35 +43,42 @@ func TestOthers(t *testing.T) {
 	}
 }
 
-// TestOthersOfModules: pairs of new sources are as frequent as drawing one after the other in proportion to the chances makes
-// them, both ways that they are drawn: within 5 standard errors of 40,000 draws.
-func TestOthersOfModules(t *testing.T) {
-	w := New(config.Network{Neurons: 7, Wiring: &config.Wiring{Rule: config.Modules, Modules: 2, Within: 0.9, Between: 0.2}}, 1, nil)
-	const row, living, draws = 1, 6, 40_000 // the first module is 0 ... 2, and free are 0, 2 and 3, 4, 5
+// TestOthersByChance: pairs of new sources are as frequent as drawing one after the other in proportion to the chances makes
+// them: within 5 standard errors of 40,000 draws.
+func TestOthersByChance(t *testing.T) {
+	const row, living, draws = 1, 6, 40_000
 	free := []int32{0, 2, 3, 4, 5}
-	chance := map[int32]float64{0: 0.9, 2: 0.9, 3: 0.2, 4: 0.2, 5: 0.2}
-	const total = 2*0.9 + 3*0.2
-	for name, draw := range map[string]func(s *random.Stream) []int32{
-		"by trial": func(s *random.Stream) []int32 { return w.Others(nil, []int32{living}, row, 2, s) },
-		"by time": func(s *random.Stream) []int32 {
-			clear(w.mark)
-			w.take(row)
-			w.take(living)
-			at := w.earliest(nil, row, 2, s)
-			slices.Sort(at)
-			return at
-		},
+	n := func(w config.Wiring) config.Network { return config.Network{Neurons: 7, Wiring: &w} }
+	near := n(config.Wiring{Rule: config.PairwiseBernoulli, P: 1, Kernel: &space.Kernel{Shape: space.Exponential, Beta: 0.3}, Space: &space.Space{Size: []float64{1, 1}, Positions: space.Random}})
+	at := Positions(near, 1)
+	for name, c := range map[string]struct {
+		config.Network
+		chance func(j int32) float64
+	}{
+		"alike": {n(config.Wiring{Rule: config.FixedIndegree, Indegree: 3}), func(int32) float64 { return 1 }},
+		"modules": {n(config.Wiring{Rule: config.Modules, Modules: 2, Within: 0.9, Between: 0.2}), func(j int32) float64 { // the first one is 0 ... 2
+			if j < 3 {
+				return 0.9
+			}
+			return 0.2
+		}},
+		"near": {near, func(j int32) float64 { return math.Exp(-math.Hypot(at[j][0]-at[row][0], at[j][1]-at[row][1]) / 0.3) }},
 	} {
+		w, total := New(c.Network, 1, nil), 0.0
+		for _, j := range free {
+			total += c.chance(j)
+		}
 		found := map[[2]int32]float64{}
 		for k := range draws {
-			at := draw(random.New(5, random.Rewire, 0, uint64(k)))
+			at := w.Others(nil, []int32{living}, row, 2, random.New(5, random.Rewire, 0, uint64(k)))
 			found[[2]int32{at[0], at[1]}]++
 		}
 		for i, a := range free {
 			for _, b := range free[i+1:] {
-				p := chance[a]/total*chance[b]/(total-chance[a]) + chance[b]/total*chance[a]/(total-chance[b])
-				if got := found[[2]int32{a, b}] / draws; math.Abs(got-p) > 5*math.Sqrt(p*(1-p)/draws) {
-					t.Errorf("%s: %d and %d come with probability %.4f, want %.4f", name, a, b, got, p)
+				p, q := c.chance(a), c.chance(b)
+				want := p/total*q/(total-p) + q/total*p/(total-q)
+				if got := found[[2]int32{a, b}] / draws; math.Abs(got-want) > 5*math.Sqrt(want*(1-want)/draws) {
+					t.Errorf("%s: %d and %d come with probability %.4f, want %.4f", name, a, b, got, want)
 				}
 			}
 		}

@@ -6,6 +6,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/random"
+	"engram/engine/space"
 )
 
 // A Wirer draws the sources of rows, one row at a time: those of a row depend on the seed and its number
@@ -16,11 +17,31 @@ type Wirer struct {
 	n    int
 	seed uint64
 	mark []uint64 // a bit for each neuron
+
+	cells  *cells  // of a kernel; nil: there is none
+	groups []group // of the row at hand
 }
 
 // New is for the network of a replica with this seed, which has a wiring: a rule, or that of the file.
 func New(n config.Network, seed uint64, file *CSR) *Wirer {
-	return &Wirer{file: file, Wiring: *n.Wiring, n: n.Neurons, seed: seed, mark: make([]uint64, (n.Neurons+63)/64)}
+	w := &Wirer{file: file, Wiring: *n.Wiring, n: n.Neurons, seed: seed, mark: make([]uint64, (n.Neurons+63)/64)}
+	if w.Kernel != nil {
+		w.cells = newCells(*w.Space, *w.Kernel, w.P, Positions(n, seed))
+	}
+	return w
+}
+
+// Positions are those of the neurons of a network whose wiring has a space. On a grid, networks with two kinds of neurons, the
+// numbers of one of which follow those of the other, are shuffled.
+func Positions(n config.Network, seed uint64) []space.Point {
+	return n.Wiring.Space.Place(n.Neurons, seed, n.InhibitoryFraction > 0)
+}
+
+// Another is one for another goroutine.
+func (w *Wirer) Another() *Wirer {
+	other := *w
+	other.mark, other.groups = make([]uint64, len(w.mark)), nil
+	return &other
 }
 
 // Sources appends the presynaptic neurons of a row to at, ascending.
@@ -33,6 +54,9 @@ func (w *Wirer) Sources(at []int32, row int) []int32 {
 	case config.FixedIndegree:
 		return w.distinct(at, row, s)
 	case config.PairwiseBernoulli:
+		if w.cells != nil {
+			return w.inSpace(at, row, s)
+		}
 		return w.bernoulli(at, row, 0, w.n, w.P, s)
 	}
 	from, to := w.module(row)

@@ -1,0 +1,84 @@
+package space
+
+import "math"
+
+// Indegree is the mean number of the synapses that neurons of a space get from the n - 1 others with probability p times the
+// kernel; on a sheet those at an edge have fewer.
+func (s Space) Indegree(k Kernel, p float64, n int) float64 {
+	if s.Positions == Grid {
+		return p * s.onGrid(k, k.Reach(p), n)
+	}
+	return p * float64(n-1) * s.mean(k, k.Reach(p))
+}
+
+// Central is the mean number of synapses of a neuron in the middle, which none exceeds.
+func (s Space) Central(k Kernel, p float64, n int) float64 {
+	s.Periodic = true // without edges every neuron is in the middle
+	return s.Indegree(k, p, n)
+}
+
+// mean is that of the kernel over two random points no farther apart than reach: the integral of the kernel times the density
+// of the distance, by the midpoint rule, whose error is about 1e-6.
+func (s Space) mean(k Kernel, reach float64) float64 {
+	const steps = 2000
+	width, height := s.span(0), s.span(1)
+	reach = math.Min(reach, math.Hypot(width, height))
+	sum := 0.0
+	for i := range steps {
+		r := reach * (float64(i) + 0.5) / steps
+		sum += k.At(r*r) * r * s.angles(r, width, height)
+	}
+	return sum * reach / steps
+}
+
+// span is how far apart two points can be along an axis.
+func (s Space) span(axis int) float64 {
+	if s.Periodic {
+		return s.Size[axis] / 2
+	}
+	return s.Size[axis]
+}
+
+// angles is the integral over all directions in a quadrant of the density of a displacement of length r. Along an axis of size
+// L the density of a distance x is 2 / L up to L / 2 on a torus, and 2 (L - x) / L^2 up to L on a sheet.
+func (s Space) angles(r, width, height float64) float64 {
+	from, to := math.Acos(math.Min(1, width/r)), math.Asin(math.Min(1, height/r))
+	if from >= to {
+		return 0
+	}
+	if s.Periodic {
+		return (to - from) / (width * height)
+	}
+	integral := func(angle float64) float64 { // of (width - r cos)(height - r sin)
+		sin, cos := math.Sincos(angle)
+		return width*height*angle + width*r*cos - height*r*sin + r*r*sin*sin/2
+	}
+	return 4 * (integral(to) - integral(from)) / (width * width * height * height)
+}
+
+// onGrid is the mean over the neurons of a grid of the sum of the kernel over all others no farther away than reach.
+func (s Space) onGrid(k Kernel, reach float64, n int) float64 {
+	columns, rows := s.grid(n)
+	step, sum := s.Size[0]/float64(columns), 0.0
+	for dx := range columns {
+		for dy := range rows {
+			x, y, pairs := dx, dy, n // how many neurons have another one at this distance
+			if s.Periodic {
+				x, y = min(dx, columns-dx), min(dy, rows-dy)
+			} else {
+				pairs = (columns - dx) * (rows - dy)
+				if dx > 0 {
+					pairs *= 2
+				}
+				if dy > 0 {
+					pairs *= 2
+				}
+			}
+			d2 := step * step * float64(x*x+y*y)
+			if d2 > 0 && d2 <= reach*reach {
+				sum += float64(pairs) * k.At(d2)
+			}
+		}
+	}
+	return sum / float64(n)
+}
