@@ -29,6 +29,7 @@ type Indegrees struct {
 	Least, Most int
 	Mean        float64
 	Synapses    int64
+	Bytes       int64 // of the factors and sources of a network: rows are as long as the longest
 }
 
 // Indegrees draws the wiring of the first network; ok is false where all are connected to all.
@@ -47,6 +48,7 @@ func (j *Job) Indegrees() (in Indegrees, ok bool) {
 		in.Synapses += int64(len(at))
 	}
 	in.Mean = float64(in.Synapses) / float64(n.Neurons)
+	in.Bytes = int64(n.Neurons) * int64(in.Most) * (int64(n.Factors)*j.target.Precision().Bytes() + 4)
 	return in, true
 }
 

@@ -111,6 +111,7 @@ func TestAllSourcesAreAllToAll(t *testing.T) {
 var wirings = []string{
 	"wiring: {rule: fixed_indegree, indegree: 17}", "wiring: {rule: pairwise_bernoulli, p: 0.04}",
 	"wiring: {rule: modules, modules: 4, p_within: 0.9, p_between: 0.05}", "wiring: {rule: fixed_indegree, indegree: 1}",
+	"wiring: {" + inSpace("shape: gaussian, sigma: 0.2", "periodic: true") + "}",
 }
 
 // TestEmptySlots: a row with fewer synapses than another has no source in the slots that it leaves empty, and only its
@@ -193,24 +194,45 @@ record: {every: 20}
 	sameFiles(t, "on disk", runJob(t, night, float32On(t, 2), Options{Memory: memory}), want)
 }
 
+// inSpace is a wiring with a kernel and a space.
+func inSpace(kernel, space string) string {
+	return "rule: pairwise_bernoulli, p: 0.5, kernel: {" + kernel + "}, space: {" + space + "}"
+}
+
 // TestBadWirings: what no network can be is refused before anything is allocated.
 func TestBadWirings(t *testing.T) {
 	const text = "network: {neurons: 50, factors: 2, coding_level: 0.2, wiring: {WIRING}}\npatterns: {count: 5}\nphases:\n  - wake: {passes: 1, rate: 0.1}\n"
 	for wiring, says := range map[string]string{
-		"rule: fixed_indegree, indegree: 50":                  "each of the 50 neurons has 49 others",
-		"rule: fixed_indegree":                                `needs the key "indegree"`,
-		"rule: fixed_indegree, indegree: 0":                   "from 1 to",
-		"rule: fixed_indegree, indegree: 5, p: 0.1":           "belongs to the rule pairwise_bernoulli",
-		"rule: pairwise_bernoulli, p: 0":                      "greater than 0 and at most 1",
-		"rule: pairwise_bernoulli, p: 1.5":                    "greater than 0 and at most 1",
-		"rule: pairwise_bernoulli, p: .nan":                   "must be finite",
-		"rule: pairwise_bernoulli, p: 0.001":                  "0.049 synapses on average",
-		"rule: modules, modules: 51, p_within: 1":             "a module has at least one",
-		"rule: modules, p_within: 1":                          `needs the key "modules"`,
-		"rule: fixed_in_degree, indegree: 5":                  `did you mean "fixed_indegree"`,
-		"indegree: 5":                                         `needs the key "rule"`,
-		"rule: fixed_indegree, indegree: 5, outdegree: 3":     "unknown key",
-		"rule: fixed_indegree, indegree: 5}, factors_file: {": "factors_file",
+		"rule: fixed_indegree, indegree: 50":                                      "each of the 50 neurons has 49 others",
+		"rule: fixed_indegree":                                                    `needs the key "indegree"`,
+		"rule: fixed_indegree, indegree: 0":                                       "from 1 to",
+		"rule: fixed_indegree, indegree: 5, p: 0.1":                               "belongs to the rule pairwise_bernoulli",
+		"rule: pairwise_bernoulli, p: 0":                                          "greater than 0 and at most 1",
+		"rule: pairwise_bernoulli, p: 1.5":                                        "greater than 0 and at most 1",
+		"rule: pairwise_bernoulli, p: .nan":                                       "must be finite",
+		"rule: pairwise_bernoulli, p: 0.001":                                      "0.049 synapses on average",
+		"rule: modules, modules: 51, p_within: 1":                                 "a module has at least one",
+		"rule: modules, p_within: 1":                                              `needs the key "modules"`,
+		"rule: pairwise_bernoulli, p: 0.5, kernel: {shape: gaussian, sigma: 0.1}": "nothing says where they are",
+		"rule: pairwise_bernoulli, p: 0.5, space: {}":                             "no effect without network.wiring.kernel",
+		"rule: fixed_indegree, indegree: 5, space: {}":                            "belongs to the rule pairwise_bernoulli",
+		inSpace("shape: gaussian, sigma: 0", ""):                                  "greater than 0",
+		inSpace("shape: gaussian, sigma: -1", ""):                                 "greater than 0",
+		inSpace("shape: gaussian, sigma: .inf", ""):                               "must be finite",
+		inSpace("shape: gaussian", ""):                                            `needs the key "sigma"`,
+		inSpace("sigma: 1", ""):                                                   `needs the key "shape"`,
+		inSpace("shape: gaussian, sigma: 0.1, radius: 2", ""):                     "belongs to the shape box",
+		inSpace("shape: gausian, sigma: 0.1", ""):                                 `did you mean "gaussian"`,
+		inSpace("shape: exponential, beta: 1", "size: [1]"):                       "has 1 numbers",
+		inSpace("shape: exponential, beta: 1", "size: [1, 1, 1]"):                 "has 3 numbers",
+		inSpace("shape: exponential, beta: 1", "size: [1, 0]"):                    "greater than 0",
+		inSpace("shape: exponential, beta: 1", "positions: grid"):                 "49 and 64 do",
+		inSpace("shape: exponential, beta: 1", "positions: grid, size: [1, 3.3]"): "positions: random",
+		inSpace("shape: box, radius: 0.001", ""):                                  "synapses on average",
+		"rule: fixed_in_degree, indegree: 5":                                      `did you mean "fixed_indegree"`,
+		"indegree: 5":                                                             `needs the key "rule"`,
+		"rule: fixed_indegree, indegree: 5, outdegree: 3":                         "unknown key",
+		"rule: fixed_indegree, indegree: 5}, factors_file: {":                     "factors_file",
 	} {
 		_, err := config.Parse("test.yaml", []byte(strings.Replace(text, "WIRING", wiring, 1)), nil)
 		if err == nil || !strings.Contains(err.Error(), says) {

@@ -313,6 +313,10 @@ func (c *Combinations) Name(number int) string {
 func (e *Experiment) clone() *Experiment {
 	c := *e
 	c.Sweep, c.Warnings, c.swept = nil, nil, false
+	if c.Network.Wiring = cloned(e.Network.Wiring); c.Network.Wiring != nil {
+		w := c.Network.Wiring
+		w.Kernel, w.Space = cloned(w.Kernel), cloned(w.Space)
+	}
 	c.Phases = make([]Phase, len(e.Phases))
 	for i, p := range e.Phases {
 		c.Phases[i] = p.clone()

@@ -109,8 +109,7 @@ func (b *Batch) Grow(r *Replica, row int, u []float64) {
 		b.factorsOf(c, row, u)
 		return
 	}
-	grow(u, b.K, b.Self(row), random.New(r.Seed, random.Factors, uint64(row), 0), r.Network.U0, r.Network.Spread, nil)
-	b.clearUnfilled(r, row, u)
+	b.grow(r, row, u, random.New(r.Seed, random.Factors, uint64(row), 0), r.Network.U0, r.Network.Spread, nil)
 }
 
 // factorsOf are the factors that the file of the wiring gives a row.
@@ -123,14 +122,6 @@ func (b *Batch) factorsOf(c *wiring.CSR, row int, u []float64) {
 	}
 }
 
-// clearUnfilled makes the factors of the slots that no synapse fills 0.
-func (b *Batch) clearUnfilled(r *Replica, row int, u []float64) {
-	n := b.SynapsesOf(r, row)
-	for k := range b.Z {
-		clear(u[k*b.K+n : (k+1)*b.K])
-	}
-}
-
 // Self is the place of a neuron's connection to itself in its row; beyond the row where there is none.
 func (b *Batch) Self(row int) int {
 	if b.Wired {
@@ -139,27 +130,32 @@ func (b *Batch) Self(row int) int {
 	return row
 }
 
-// grow draws the factors u (z, K) of a row uniformly in u0 (1 +- spread): all of them,
-// or those of the synapses that where marks. Every factor has its own place in the
-// stream, drawn or not.
-func grow(u []float64, n, self int, s *random.Stream, u0, spread float64, where []bool) {
+// grow draws the factors u (z, K) of a row uniformly in u0 (1 +- spread): all of them, or those of the synapses that where
+// marks. Every factor of a synapse has its own place in the stream, drawn or not. Slots that no synapse fills have none, since
+// how many there are depends on the other rows, and get 0.
+func (b *Batch) grow(r *Replica, row int, u []float64, s *random.Stream, u0, spread float64, where []bool) {
 	var some [64]float64 // uniform numbers
-	for from := 0; from < len(u); from += len(some) {
-		part := u[from:min(from+len(some), len(u))]
-		if spread > 0 {
-			s.Uniforms(some[:len(part)])
-		}
-		for k := range part {
-			v := u0
+	synapses := b.SynapsesOf(r, row)
+	for k := range b.Z {
+		factors := u[k*b.K : (k+1)*b.K]
+		for from := 0; from < synapses; from += len(some) {
+			part := factors[from:min(from+len(some), synapses)]
 			if spread > 0 {
-				v = u0 * (1 - spread + float64(2*spread*some[k]))
+				s.Uniforms(some[:len(part)])
 			}
-			if where == nil || where[(from+k)%n] {
-				part[k] = v
+			for j := range part {
+				v := u0
+				if spread > 0 {
+					v = u0 * (1 - spread + float64(2*spread*some[j]))
+				}
+				if where == nil || where[from+j] {
+					part[j] = v
+				}
 			}
 		}
+		clear(factors[synapses:])
 	}
-	for k := self; k < len(u); k += n {
+	for k := b.Self(row); k < len(u); k += b.K {
 		u[k] = 0
 	}
 }
@@ -195,8 +191,7 @@ func (b *Batch) Regrow(phase int) error {
 			b.growUnder(r, row, u, s, g)
 			return true, nil
 		}
-		grow(u, b.K, b.Self(row), s, u0, g.Spread, dead)
-		b.clearUnfilled(r, row, u)
+		b.grow(r, row, u, s, u0, g.Spread, dead)
 		return true, nil
 	})
 }
@@ -210,8 +205,7 @@ func (b *Batch) growUnder(r *Replica, row int, u []float64, s *random.Stream, g 
 		w[j] = b.Weight(u, j)
 		was += float64(w[j] * w[j])
 	}
-	grow(u, b.K, b.Self(row), s, g.U0, g.Spread, nil)
-	b.clearUnfilled(r, row, u)
+	b.grow(r, row, u, s, g.U0, g.Spread, nil)
 	if was == 0 {
 		return
 	}

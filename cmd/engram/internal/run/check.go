@@ -76,7 +76,7 @@ func check(ranks *ranks.Ranks, con console.Console, o *checkOptions, args flags.
 		return err
 	}
 	if o.json {
-		return format.JSON(con.Out, checkJSON{job.Experiment, patternsOf(job.PatternStatistics()), append([]string{}, job.Warnings...)})
+		return format.JSON(con.Out, checkJSON{job.Experiment, patternsOf(job.PatternStatistics()), wiringOf(job), append([]string{}, job.Warnings...)})
 	}
 	warn(con, job)
 	if _, err := con.Out.Write(job.Experiment.YAML()); err != nil {
@@ -99,7 +99,7 @@ func check(ranks *ranks.Ranks, con console.Console, o *checkOptions, args flags.
 	fmt.Fprintf(w, "device\t%s\n", p.Device)
 	fmt.Fprintf(w, "factors\t%s a network, %s in all\n", p.FactorBytes.Text(engine.Bytes), engine.Bytes(p.AllFactorBytes))
 	if in, wired := job.Indegrees(); wired {
-		fmt.Fprintf(w, "wiring\t%.6g synapses a neuron (%d to %d), %d in all\n", in.Mean, in.Least, in.Most, in.Synapses)
+		fmt.Fprintf(w, "wiring\t%.6g synapses a neuron (%d to %d), %d in all, %s with their sources\n", in.Mean, in.Least, in.Most, in.Synapses, engine.Bytes(in.Bytes))
 	}
 	where := ""
 	if p.Ranks > 1 {

@@ -78,5 +78,23 @@ func writePlanJSON(w io.Writer, p progress.Plan, job *engine.Job, free runfolder
 type checkJSON struct {
 	Configuration *config.Experiment `json:"configuration"` // as in a manifest
 	Patterns      patternsJSON       `json:"patterns"`
+	Wiring        *wiringJSON        `json:"wiring,omitempty"` // of the first network; none where all are connected to all
 	Warnings      []string           `json:"warnings"`
+}
+
+// wiringJSON are the synapses of a network that is wired sparsely.
+type wiringJSON struct {
+	Synapses int64   `json:"synapses"`
+	Least    int     `json:"least_of_a_neuron"`
+	Mean     float64 `json:"mean_of_a_neuron"`
+	Most     int     `json:"most_of_a_neuron"`
+	Bytes    int64   `json:"bytes"` // of factors and sources
+}
+
+func wiringOf(job *engine.Job) *wiringJSON {
+	in, wired := job.Indegrees()
+	if !wired {
+		return nil
+	}
+	return &wiringJSON{in.Synapses, in.Least, in.Mean, in.Most, in.Bytes}
 }
