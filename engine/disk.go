@@ -79,7 +79,7 @@ func (j *Job) kept(e *config.Experiment) int64 {
 	bytes := m + int64(len(e.Save)+1)*header + j.records(e)
 	for _, t := range phase.Instruments(e) {
 		bytes += t.Bytes()
-		if t.Table == observable.Memories { // which are in the table of all networks too
+		if t.Table == observable.Memories || t.Table == observable.Days { // which are in the table of all networks too
 			bytes += t.Bytes() + t.Rows()*int64(lead*(1+len(j.Experiment.Sweep)))
 		}
 	}
@@ -123,13 +123,15 @@ func fileCount(e *config.Experiment) int {
 	return files + recalls + len(phase.Instruments(e))
 }
 
-// gatheredTables is how many tables of networks a run that has ended also has as one: recall.csv and memories.csv.
+// gatheredTables is how many tables of networks a run that has ended also has as one: recall.csv, memories.csv and days.csv.
 func gatheredTables(e *config.Experiment) (tables int64) {
 	if slices.ContainsFunc(e.Phases, func(p config.Phase) bool { return p.Recall != nil }) {
 		tables++
 	}
-	if e.Record.Memories != config.NoMemories {
-		tables++
+	for _, t := range phase.Instruments(e) {
+		if t.Table == observable.Memories || t.Table == observable.Days {
+			tables++
+		}
 	}
 	return tables
 }

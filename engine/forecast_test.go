@@ -105,7 +105,7 @@ save: [%s]
 	times := &phase.Trial{Draw: 1, Grow: 10, Pass: 100}
 	phases := []float64{1000, 1000, 1000}
 	got := j.networkTime(e, tried, times, phases, machine.DiskSpeed{File: 1e4, Byte: 1})
-	factors, files := float64(120*120*2*4), 3.0 // U, kept and recall
+	factors, files := float64(120*120*2*4), 4.0 // U, kept, recall and days
 	bytes := float64(j.kept(e))
 	want := networkTime{Share{
 		Start:  6*1 + 4*10,

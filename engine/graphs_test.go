@@ -24,7 +24,7 @@ phases:
 	for _, g := range graphs {
 		names = append(names, g.Name)
 	}
-	if want := []string{"balance", "present", "wake", "wake_inhibited", "rescale", "init_mean_activity", "sleep", "sleep-2", "observe"}; !slices.Equal(names, want) {
+	if want := []string{"balance", "present", "wake", "wake_inhibited", "rescale", "init_mean_activity", "sleep", "sleep-2", "observe", "observe-2"}; !slices.Equal(names, want) {
 		t.Errorf("graphs %v, want %v", names, want)
 	}
 }

@@ -126,3 +126,55 @@ func TestInstrumentsDoNotShow(t *testing.T) {
 	}
 	sameFiles(t, "with instruments", with, without)
 }
+
+// TestDaysTable: days.csv counts the patterns that memories.csv has one by one, whether these are asked for or not; networks
+// that know one day have none.
+func TestDaysTable(t *testing.T) {
+	const life = `
+network: {neurons: 100, factors: 2, coding_level: 0.1}
+patterns: {count: 5}
+phases:
+  - wake: {passes: 20, rate: 0.05}
+  - sleep: {cycles: 10, rate: 0.1, length: 20}
+`
+	const second = `
+  - wake: {passes: 20, rate: 0.05, regrow: {u0: 0.6, trace: 0.4}}
+  - sleep: {cycles: 10, rate: 0.1, length: 20, replay: all}
+  - recall: {levels: [0]}
+`
+	run := func(text string) string {
+		j, err := Prepare(parse(t, text), float32On(t, 2), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return runPrepared(t, j)
+	}
+	dir := run(life + second + "record: {every: 4, observables: [stored], memories: ends}\n")
+	stored := map[string]float64{}
+	for _, r := range rowsOf(t, filepath.Join(dir, "arrays/0/memories.csv")) {
+		if r["phase_name"] != "recall" {
+			stored[r["phase"]+"/"+r["cycle"]+"/"+r["day"]] += numberIn(t, r, "stored")
+		}
+	}
+	rows := rowsOf(t, filepath.Join(dir, "arrays/0/days.csv"))
+	if len(rows) != len(stored) || len(rows) != 12 {
+		t.Errorf("%d rows, and %d of days in memories.csv, want 12", len(rows), len(stored))
+	}
+	total := 0.0
+	for _, r := range rows {
+		at := r["phase"] + "/" + r["cycle"] + "/" + r["day"]
+		near1(t, at, numberIn(t, r, "stored"), stored[at])
+		near1(t, at+" patterns", numberIn(t, r, "patterns"), 5)
+		total += stored[at]
+	}
+	if total == 0 {
+		t.Error("nothing is stored")
+	}
+	alone := rowsOf(t, filepath.Join(run(life+second+"record: {every: 4, observables: [stored]}\n"), "arrays/0/days.csv"))
+	if fmt.Sprint(alone) != fmt.Sprint(rows) {
+		t.Errorf("without memories:\n%v\nwith them\n%v", alone, rows)
+	}
+	if _, err := store.ReadTable(filepath.Join(run(life), "arrays/0/days.csv")); err == nil {
+		t.Error("a life of one day has a table of days")
+	}
+}

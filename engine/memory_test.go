@@ -119,7 +119,8 @@ func TestEstimate(t *testing.T) {
 
 // TestEstimateOfDays: a night that replays all days takes the memory of one that replays a single
 // day of as many patterns; one that replays the last day, the patterns of the others as they are
-// kept, a byte a unit, and no more.
+// kept, a byte a unit, and no more. Beside these, where there are several days, are the patterns and labels of one, by which
+// each day's stored patterns are counted, and their table.
 func TestEstimateOfDays(t *testing.T) {
 	estimate := func(days, count int, replays string) int64 {
 		wakes := strings.Repeat("{wake: {passes: 1, rate: 0}}, ", days)
@@ -128,7 +129,15 @@ func TestEstimateOfDays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return bytes
+		_, counting := phase.InstrumentWorkspace(e, 300, kernels.Float32)
+		want := int64(0)
+		for _, table := range phase.Instruments(e) {
+			want += 2*table.Bytes() + int64(count)*(300+300)
+		}
+		if counting != want || (counting > 0) != (days > 1) {
+			t.Errorf("%d days of %d patterns are counted with %d bytes, want %d", days, count, counting, want)
+		}
+		return bytes - counting
 	}
 	const all, day, learn = "{sleep: {cycles: 1, rate: 0, replay: all}}", "{sleep: {cycles: 1, rate: 0, replay: day}}", "{learn: {cycles: 1, rate: 0}}"
 	if two, three, one := estimate(2, 90, all), estimate(3, 60, all), estimate(1, 180, day); two != one || three != one {

@@ -21,6 +21,7 @@ const (
 	Recall   = "recall.csv"
 	Memories = "memories.csv"
 	Probes   = "probes.csv"
+	Days     = "days.csv"
 )
 
 // The columns that several tables have.
@@ -51,6 +52,11 @@ var tables = []Table{
 		levelColumn,
 		{"recalled", "", "fraction of the recall's trials that recalled the pattern"},
 		{"wrong_units", "units", "units that were wrong at the end of a recall, mean over its trials"}}},
+	{Days, "of networks that know several days: a row for each day so far, at the start and the end of each phase but recalls", []Column{
+		phaseColumn, nameColumn, cycleColumn,
+		{"day", "", "the day, from 0"},
+		{"patterns", "patterns", "patterns that it brought"},
+		{"stored", "patterns", "those that are stored: y h > 0 at every neuron"}}},
 	{Probes, "rows for each neuron and synapse of `record.probes` at each record", []Column{
 		phaseColumn, nameColumn, cycleColumn,
 		{"quantity", "", "`theta`, `margin` (min_mu y h / \\|\\|w_i\\|\\|_2 over the patterns that the phase works with) and `h` (the current above threshold in a pattern) of a neuron; `weight` and `factor` of a synapse"},

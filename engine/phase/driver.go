@@ -77,6 +77,7 @@ type Event struct {
 	Patterns   int                // in use
 	Silent     int                // with Values: neurons that none of these patterns activates
 	Bare       int                // with Values: neurons without a surviving synapse, which means of ratios leave out
+	ByDay      []int              // with Values, where a phase of a life of several days begins or ends: patterns of each day so far that are stored
 	Rows       [][]any            // with Values: the new rows of metrics.csv, of all networks of the batch; not to be changed
 	Recalled   []Recalled         // what a level of a recall phase has found, of all networks of the batch
 	Message    string

@@ -22,6 +22,10 @@ func InstrumentGraphs(e *config.Experiment, s model.Shape) (all []*graph.Graph) 
 		s.Patterns = int(PatternsOfAll(e))
 		all = append(all, MemoriesGraph(s))
 	}
+	if severalDays(e) {
+		s.Patterns = e.Patterns.Count
+		all = append(all, dayGraph(s))
+	}
 	if m := probedPatterns(e); m > 0 {
 		s.Patterns = m
 		all = append(all, s.Currents())
@@ -36,6 +40,9 @@ func InstrumentWorkspace(e *config.Experiment, rows int, p kernels.Precision) (p
 	if e.Record.Memories != config.NoMemories {
 		patterns = PatternsOfAll(e)
 		bytes += patterns * (n + int64(rows)) // patterns and labels
+	}
+	if severalDays(e) {
+		bytes += int64(e.Patterns.Count) * (n + int64(rows)) // patterns and labels of a day
 	}
 	probed := int64(probedPatterns(e))
 	bytes += probed * (n + int64(rows)*p.Bytes()) // states and currents
@@ -77,6 +84,9 @@ func (t Instrument) Bytes() int64 { return t.rows * t.rowSize }
 func Instruments(e *config.Experiment) (all []Instrument) {
 	if e.Record.Memories != config.NoMemories {
 		all = append(all, Instrument{observable.Memories, memoriesRows(e), 36})
+	}
+	if severalDays(e) {
+		all = append(all, Instrument{observable.Days, daysRows(e), 20})
 	}
 	if e.Record.Probes != nil {
 		all = append(all, Instrument{observable.Probes, probeRows(e), 40})

@@ -9,6 +9,7 @@ import (
 	"engram/engine/model"
 	"engram/engine/observable"
 	"engram/engine/state"
+	"engram/engine/statistics"
 )
 
 // memories measures patterns one by one for memories.csv: at records all patterns so far, in a recall
@@ -107,4 +108,71 @@ func (m *memories) each(running []bool, add func(i int, name string, column int,
 		}
 	}
 	return nil
+}
+
+// dayCounts counts the stored patterns of each day for days.csv, one day at a time. Like memories it looks at the networks
+// through a view.
+type dayCounts struct {
+	*Driver
+	view    *state.Batch
+	measure *state.Runner
+	phase   int
+	stored  [][]int // patterns of each day that are stored, of each replica at the last record
+}
+
+// severalDays tells whether networks know several days in the end.
+func severalDays(e *config.Experiment) bool { return e.Days(len(e.Phases)) > 1 }
+
+// newDayCounts counts the days of a phase; nil of recalls, which change nothing, and where there is one day in all.
+func (b *Driver) newDayCounts(phase int) (d *dayCounts, err error) {
+	e := b.Replicas[0].Experiment
+	if !severalDays(e) || e.Phases[phase].Recall != nil {
+		return nil, nil
+	}
+	d = &dayCounts{Driver: b, view: b.View(), phase: phase}
+	if _, err = d.view.LoadPatterns(b.Today()); err != nil {
+		return nil, err
+	}
+	d.measure, err = d.view.Compile(e.Patterns.Count, dayGraph)
+	return d, err
+}
+
+// dayGraph is what the stored patterns of a day are counted by.
+func dayGraph(s model.Shape) *graph.Graph { return s.Observe(model.Unstable) }
+
+// record adds a row for each day of each running replica (nil: all that live).
+func (d *dayCounts) record(running []bool, cycle int) error {
+	d.stored = make([][]int, len(d.Replicas))
+	living := d.LivingOf(running)
+	for day := range d.Replicas[0].Days {
+		mem, err := d.view.LoadPatterns(d.Choose(func(r *state.Replica) []state.Ref { return r.Day(day) }))
+		if err != nil {
+			return err
+		}
+		if err := d.measure.Run(living); err != nil {
+			return err
+		}
+		if err := d.Target.Wait(); err != nil {
+			return err
+		}
+		for i, r := range d.Replicas {
+			if r.Failed != nil || running != nil && !running[i] {
+				continue
+			}
+			stored := statistics.CountZeros(d.view.PerPattern(i, model.Unstable, mem.M, state.Add)[:len(mem.Refs[i])])
+			d.stored[i] = append(d.stored[i], stored)
+			r.Add(observable.Days, d.phase, r.Phases[d.phase].Name(), cycle, day, len(mem.Refs[i]), stored)
+		}
+	}
+	return nil
+}
+
+// daysRows is how many rows an experiment writes of its days, at most.
+func daysRows(e *config.Experiment) (rows int64) {
+	for i, p := range e.Phases {
+		if p.Recall == nil {
+			rows += 2 * int64(e.Days(i+1))
+		}
+	}
+	return rows
 }

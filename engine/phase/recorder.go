@@ -36,8 +36,9 @@ type Recorder struct {
 
 	begun, stored, most []int // patterns stored at the first record of each replica, at the last one, and at most; -1: no record
 
-	memories *memories // patterns one by one; nil: not asked for
-	probes   *probes   // neurons and synapses one by one; nil: not asked for
+	memories *memories  // patterns one by one; nil: not asked for
+	days     *dayCounts // stored patterns of each day; nil: not counted
+	probes   *probes    // neurons and synapses one by one; nil: not asked for
 
 	bare []int // neurons of each replica without a surviving synapse, at its last record
 
@@ -67,6 +68,9 @@ func (b *Driver) newRecorder(phase int, mem *state.PatternSet) (*Recorder, error
 		if w.memories, err = b.newMemories(phase, b.Ever()); err != nil {
 			return nil, err
 		}
+	}
+	if w.days, err = b.newDayCounts(phase); err != nil {
+		return nil, err
 	}
 	if w.probes, err = b.newProbes(); err != nil {
 		return nil, err
@@ -208,6 +212,7 @@ func (w *Recorder) recordOf(running []bool, cycle int, atEnd bool) error {
 	}
 	w.lastReport = time.Now()
 	var report Event // with the values of the first network, and the rows of all
+	first := 0
 	for i, r := range w.Replicas {
 		if r.Failed != nil || running != nil && !running[i] {
 			continue
@@ -233,11 +238,18 @@ func (w *Recorder) recordOf(running []bool, cycle int, atEnd bool) error {
 		}
 		r.Metrics = append(r.Metrics, row)
 		if report.Rows == nil {
+			first = i
 			best := w.optimum(i)
 			report = Event{Kind: Progress, Phase: w.phase, Name: w.name, Cycle: cycle, Cycles: w.cycles,
 				Values: values, Medians: medians, Optimum: best.values, OptimumFor: best.kind, Replica: r.Number, Patterns: len(w.mem.Refs[i]), Silent: w.silentIn(i), Bare: w.bare[i]}
 		}
 		report.Rows = append(report.Rows, row)
+	}
+	if w.days != nil && atEnd {
+		if err := w.days.record(running, cycle); err != nil {
+			return err
+		}
+		report.ByDay = w.days.stored[first]
 	}
 	if report.Rows != nil {
 		w.Report(report)

@@ -117,6 +117,11 @@ class Run:
         return tables.each(self.path, "memories.csv", "the key record.memories writes it: `record: {memories: ends}`")
 
     @property
+    def days(self) -> "pandas.DataFrame":
+        """Of networks that know several days: patterns of each day that are ``stored``, at the start and the end of phases."""
+        return tables.each(self.path, "days.csv", "runs write it of networks that know several days")
+
+    @property
     def probes(self) -> "pandas.DataFrame":
         """Chosen neurons and synapses over time: a row for each replica, record and value.
 

@@ -55,6 +55,7 @@ func Read(dirs []string, what string) (*Gathering, error) {
 		return nil, fmt.Errorf("%s: there is no %s%s", strings.Join(g.Missing, ", "), g.file(), map[string]string{
 			observable.Recall:   ": no recall phase has ended there",
 			observable.Memories: ": runs write it where record.memories asks for it",
+			observable.Days:     ": runs write it of networks that know several days",
 			observable.Probes:   ": runs write it where record.probes asks for it",
 			Turnover + ".csv":   ": it takes two snapshots of W, which a sleep or learn phase keeps where its key snapshots asks for them",
 		}[g.file()])

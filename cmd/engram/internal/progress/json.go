@@ -50,6 +50,9 @@ func (r *jsonProgress) Event(e engine.Event) {
 		if len(e.Medians) > 0 {
 			attributes = append(attributes, slog.GroupAttrs("medians", numbers(e.Medians)...), "neurons_in_no_pattern", e.Silent, "neurons_without_synapse", e.Bare)
 		}
+		if e.ByDay != nil {
+			attributes = append(attributes, "stored_by_day", e.ByDay)
+		}
 		if len(e.Optimum) > 0 {
 			attributes = append(attributes, slog.GroupAttrs("optimum", numbers(e.Optimum)...), "optimum_for", e.OptimumFor)
 		}

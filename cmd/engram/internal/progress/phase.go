@@ -31,6 +31,7 @@ type phase struct {
 	optimum     map[string]float64 // the largest values possible
 	optimumFor  theory.Kind        // of random patterns
 	recalled    recalled
+	byDay       []int // patterns of each day that are stored; nil: not counted, or of one day
 	began       time.Time
 	rate        stepRate
 }
@@ -50,6 +51,7 @@ func (p *phase) update(e engine.Event) {
 		p.replica = e.Replica
 		p.values, p.medians, p.silent, p.bare = e.Values, e.Medians, e.Silent, e.Bare
 		p.optimum, p.optimumFor = e.Optimum, e.OptimumFor
+		p.byDay = e.ByDay
 	}
 	level, tested := e.Values["level"]
 	if rate, known := e.Values["recall_rate"]; tested && known {
@@ -85,11 +87,19 @@ func (p *phase) state() string {
 
 // summary is what stays of the phase.
 func (p *phase) summary() string {
-	found := format.Join(p.shown(true)...)
+	found := format.Join(append(p.shown(true), p.days()...)...)
 	if p.name == "recall" {
 		found = format.Join(p.whose(), p.recalled.summary(p.patterns))
 	}
 	return format.Join(p.progress(), found, format.Duration(time.Since(p.began)))
+}
+
+// days are how many patterns of each day are stored, of several days: stored by day 18 49 50.
+func (p *phase) days() []string {
+	if len(p.byDay) < 2 {
+		return nil
+	}
+	return []string{"stored by day " + strings.Trim(fmt.Sprint(p.byDay), "[]")}
 }
 
 // brief is state in at most width letters, as far as that can be: what the whole run takes and

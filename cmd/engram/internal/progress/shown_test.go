@@ -36,6 +36,26 @@ func TestShownNetworkEverywhere(t *testing.T) {
 	}
 }
 
+// TestStoredByDay: where a phase of several days ends, its line and the record of JSON count the patterns of each day.
+func TestStoredByDay(t *testing.T) {
+	var lines, records bytes.Buffer
+	l := &plainProgress{w: &lines}
+	for _, s := range []Screen{l, newJSONProgress(&records, false)} {
+		s.Begins(Plan{Networks: 1})
+		for _, days := range [][]int{{50}, {18, 49}} {
+			s.Event(engine.Event{Kind: engine.PhaseBegins, Name: "wake"})
+			s.Event(engine.Event{Kind: engine.Progress, Name: "wake", Cycles: 3, Values: map[string]float64{"stored": 49}, ByDay: days})
+			s.Event(engine.Event{Kind: engine.PhaseEnds, Name: "wake", Cycle: 3, Cycles: 3})
+		}
+	}
+	if got := lines.String(); strings.Count(got, "stored by day") != 1 || !strings.Contains(got, "stored by day 18 49") {
+		t.Errorf("the lines are\n%s", got)
+	}
+	if !strings.Contains(records.String(), `"stored_by_day":[18,49]`) {
+		t.Errorf("the records are\n%s", records.String())
+	}
+}
+
 // TestRecalledOfNothing: a summary of no patterns, or of a network that recalls less than half without noise, is a sentence.
 func TestRecalledOfNothing(t *testing.T) {
 	var nan, low recalled

@@ -9,7 +9,7 @@ import (
 )
 
 // gathered are the tables of networks that a run folder also has as one, beside metrics.csv.
-func gathered() []string { return []string{observable.Recall, observable.Memories} }
+func gathered() []string { return []string{observable.Recall, observable.Memories, observable.Days} }
 
 // Gather writes, for each table that the networks of an ended run have, one of all of them, with their numbers and swept values.
 func Gather(folder *store.Folder) error {
