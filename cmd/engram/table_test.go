@@ -26,7 +26,7 @@ func TestTable(t *testing.T) {
 		}
 	}
 	engram(t, "table", out, "--what", "probes").expect(t, exit.StatusMisuse, "there is no probes.csv")
-	engram(t, "table", out, "--what", "sums").expect(t, exit.StatusMisuse, "metrics, recall, memories, probes, final")
+	engram(t, "table", out, "--what", "sums").expect(t, exit.StatusMisuse, "metrics, recall, memories, days, probes, turnover, final")
 	engram(t, "table").expect(t, exit.StatusMisuse, "table needs DIR")
 	engram(t, "table", out+"2").expect(t, exit.StatusMisuse, out+"2")
 }
