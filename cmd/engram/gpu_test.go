@@ -228,7 +228,7 @@ func gpuCheck(t *testing.T, dir string) {
 		t.Helper()
 		c := exec.Command(name, args...)
 		c.Env = append(os.Environ(), "ENGRAM_TEST_IS_PROGRAM=1", "LD_LIBRARY_PATH="+dir, "FAKE_DRIVER="+driver,
-			"EXPERIMENT="+write(t, smallNight), "PATH="+programs+":/usr/bin:/bin")
+			"EXPERIMENT="+write(t, smallNight), "WIRED=60 20 9 0.2", "PATH="+programs+":/usr/bin:/bin")
 		if name == "../../scripts/gpu-check" {
 			c.Env = append(c.Env, "PROGRAMS="+programs)
 		}
@@ -247,14 +247,14 @@ func gpuCheck(t *testing.T, dir string) {
 	}
 	check := filepath.Join(unpacked, "engram-gpu-check", "scripts", "gpu-check")
 	flags := []string{"--quick", "--repeats", "1", "--at-least", "1ms", "--python", filepath.Join(programs, "python"), "--steps"}
-	status, text := script("", check, append(flags, "conformance,golden,memcheck,racecheck,night,peer,ceilings,batch")...)
-	for _, word := range []string{"| conformance | passed", "| golden | passed", "| memcheck | skipped", "| racecheck | passed", "| night | passed", "| peer | skipped",
+	status, text := script("", check, append(flags, "conformance,golden,memcheck,racecheck,night,wired,peer,ceilings,batch")...)
+	for _, word := range []string{"| conformance | passed", "| golden | passed", "| memcheck | skipped", "| racecheck | passed", "| night | passed", "| wired | passed", "| peer | skipped",
 		"| ceilings | passed", "| batch | passed", "| a night has the bits of the processor's (1: yes) | 1 | 1 | yes |"} {
 		if !strings.Contains(text, word) {
 			t.Errorf("it does not say %q", word)
 		}
 	}
-	if found, _ := filepath.Glob(filepath.Join(unpacked, "gpu-shim-*", "*")); len(found) != 8 { // of each check from outside, and two of all
+	if found, _ := filepath.Glob(filepath.Join(unpacked, "gpu-shim-*", "*")); len(found) != 9 { // of each check from outside, and two of all
 		t.Errorf("files %v", found)
 	}
 	if status != 0 || t.Failed() {
