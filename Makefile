@@ -3,7 +3,7 @@
 VERSION := $(shell git describe --always --dirty 2>/dev/null)
 LDFLAGS := -ldflags "-X engram/cmd/engram/internal/version.commit=$(VERSION)"
 OUT     ?= runs/demo
-FIGURES ?= fig2 fig3 fig5 fig6
+FIGURES ?= fig2 fig3 fig4 fig5 fig6
 
 # how many mutants make mutate tries, how many kills make kills, of which packages, and what else it tells scripts/mutate (-budget 1h, say)
 N       ?= 200

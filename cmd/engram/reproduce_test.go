@@ -38,7 +38,7 @@ func TestReproduceMisuse(t *testing.T) {
 		words []string
 	}{
 		{nil, []string{"fig2", "fig6"}},
-		{[]string{"fig4"}, []string{"fig4", "fig2, fig3, fig5, fig6"}},
+		{[]string{"fig7"}, []string{"fig7", "fig2, fig3, fig4, fig5, fig6"}},
 		{[]string{"fig3", "--neurons", "3"}, []string{"--neurons 3", "20"}},
 		{[]string{"fig6", "--data", "none.csv"}, []string{"none.csv", "no such file"}},
 		{[]string{"fig6", "--data", sizesFile(t, "0,1,2\n0.5,0.6,0.9\n0.5,0.4,0.3\n")}, []string{"sizes.csv:1: 0, 1, 2 are evenly spaced"}},

@@ -45,6 +45,7 @@ func Figures() []Figure {
 	return []Figure{
 		{"fig2", "Learning: margins, densities and robustness for z = 1 to 4", figure2},
 		{"fig3", "A day and a night: pruning and robustness", figure3},
+		{"fig4", "Not the paper's figure 4, whose data were not at hand: development, nights at several loads, forgetting", figure4},
 		{"fig5", "Synapses that fluctuate by themselves: changes against size", figure5},
 		{"fig6", "Synapses that fluctuate by themselves: the norm that is kept", figure6},
 	}

@@ -14,6 +14,7 @@ import (
 type Page struct {
 	Title       string
 	Command     string // that writes the page again
+	Source      string // of the published numbers; "": the paper
 	Settings    []string
 	Comparisons []Comparison
 	Drawings    []Drawing
@@ -78,7 +79,11 @@ func list(values []float64) string {
 // Markdown is the page as text.
 func (p *Page) Markdown() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n%s\n\n`%s` writes this page.\n\n", p.Title, paper, p.Command)
+	source := p.Source
+	if source == "" {
+		source = paper
+	}
+	fmt.Fprintf(&b, "# %s\n\n%s\n\n`%s` writes this page.\n\n", p.Title, source, p.Command)
 	for _, s := range p.Settings {
 		fmt.Fprintf(&b, "- %s\n", s)
 	}

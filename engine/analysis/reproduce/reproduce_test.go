@@ -51,7 +51,7 @@ func TestSmall(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: -short")
 	}
-	neurons := map[string]int{"fig3": 300, "fig5": 60, "fig6": 60}
+	neurons := map[string]int{"fig3": 300, "fig4": 60, "fig5": 60, "fig6": 60}
 	for _, f := range Figures() {
 		n, small := neurons[f.Name]
 		if !small {
@@ -131,7 +131,7 @@ func TestFigures(t *testing.T) {
 
 // TestExperiments: the experiments are what they say, whatever the size.
 func TestExperiments(t *testing.T) {
-	for name, networks := range map[string]int{"fig2": 3, "fig3": 2, "fig3-start": 2} {
+	for name, networks := range map[string]int{"fig2": 3, "fig3": 2, "fig3-start": 2, "fig4-development": 1, "fig4-nights": 6, "fig4-drift": 3} {
 		e, err := experiment(name)
 		if err != nil {
 			t.Fatal(err)

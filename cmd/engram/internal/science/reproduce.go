@@ -56,7 +56,7 @@ func ReproduceCommand(con console.Console) *cli.Command {
 		Description: description,
 		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "out", Destination: &o.out, Usage: "new folder `DIR` for the results; never overwritten; runs/reproduce/FIGURE without"},
-			&cli.GenericFlag{Name: "neurons", Value: &o.neurons, Usage: "`N` neurons (of fig5 and fig6: synapses), instead of those of the size; for fig3 at least 300 or so, since small networks store little"},
+			&cli.GenericFlag{Name: "neurons", Value: &o.neurons, Usage: "`N` neurons (of fig5 and fig6: synapses), instead of those of the size; for fig3 and fig4 at least 300 or so, since small networks store little"},
 			flags.Toggle("full", &o.full, "in the paper's size"),
 			&cli.StringFlag{Name: "data", Destination: &o.data, Usage: "measured sizes of spines, `FILE.csv`, every half hour, for fig5 and fig6"},
 			flags.Toggle("quiet", &o.quiet, "print nothing but errors"),
