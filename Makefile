@@ -23,7 +23,7 @@ SITE    ?= site
 PAGES   ?= runs/reproduce
 FLAGS   ?=
 
-.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test python-test race check generated ptx fuzz faults kills machines dist site vuln rates mutate bench clean
+.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test python-test race check generated ptx fuzz faults kills flips machines dist site vuln rates mutate bench clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -83,6 +83,9 @@ faults: ## each file-system call of a short life fails, is cut short or is the l
 kills: ## runs are killed at N random moments, and go on (PART=1, 2, ...: other moments; RANKS=100: then one of several ranks, so often)
 	nice -n 10 go test ./cmd/engram -run TestKilled -v -timeout 5h -kills $(N) -part $(or $(PART),0)
 	$(if $(RANKS),nice -n 10 scripts/mpi test ./cmd/engram -run TestRankKilled -v -timeout 5h -kills $(RANKS) -part $(or $(PART),0))
+
+flips: ## single bits of each file of a run that was killed are changed, FLIPS of each (FLIPS=100), and it goes on, or says what is damaged
+	nice -n 10 go test ./cmd/engram -run TestFlips -v -timeout 5h -flips $(or $(FLIPS),100)
 
 machines: ## are the bits the same on amd64 with and without vector units, and on arm64 (by qemu-user-static)?
 	scripts/machines

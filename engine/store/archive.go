@@ -100,6 +100,9 @@ func (a *Archive) Array(name string) (*npy.Reader, error) {
 		return nil, fmt.Errorf("%s: it has no array %s; it has %s", a.path, name, strings.Join(a.Names(), ", "))
 	}
 	if f.Method == zip.Store {
+		if err := checkEntry(f); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
 		at, err := f.DataOffset()
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, err)
@@ -113,12 +116,28 @@ func (a *Archive) Array(name string) (*npy.Reader, error) {
 	defer r.Close()
 	var content bytes.Buffer // grows with what comes, whatever the file says of its size
 	if _, err := io.Copy(&content, r); err != nil {
-		if errors.Is(err, zip.ErrChecksum) || npy.EndsEarly(err) {
-			err = errors.New("it is damaged; write it again")
-		}
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, damaged(err))
 	}
 	return npy.NewReader(path, section{io.NewSectionReader(bytes.NewReader(content.Bytes()), 0, int64(content.Len()))}, int64(content.Len()))
+}
+
+// checkEntry compares an entry with its checksum.
+func checkEntry(f *zip.File) error {
+	r, err := f.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	_, err = io.Copy(io.Discard, r)
+	return damaged(err)
+}
+
+// damaged is the error for an entry that does not have its checksum or its size.
+func damaged(err error) error {
+	if errors.Is(err, zip.ErrChecksum) || npy.EndsEarly(err) {
+		return errors.New("it is damaged; write it again")
+	}
+	return err
 }
 
 // Close closes the file.

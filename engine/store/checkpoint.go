@@ -1,8 +1,6 @@
 package store
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -128,8 +126,7 @@ func (s checkpointSums) ownSum() string {
 	if err != nil {
 		panic("run: checksums that JSON cannot express")
 	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])
+	return sumOf(text)
 }
 
 // Checkpoints are the numbers of the checkpoints there are, the latest first, whole or not.

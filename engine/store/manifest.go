@@ -80,6 +80,8 @@ type Manifest struct {
 
 	Replicas int `json:"replicas"`
 	Outcome
+
+	SHA256 string `json:"sha256,omitempty"` // of the text before it: set on saving, and empty in a manifest that was read
 }
 
 // Outcome is what a run notes while it goes.
@@ -211,18 +213,24 @@ func decodeManifest(text []byte) (*Manifest, error) {
 	if err := m.check(); err != nil {
 		return nil, err
 	}
+	if m.SHA256 != "" {
+		if err := checkSeal(text, m.SHA256); err != nil {
+			return nil, err
+		}
+		m.SHA256 = ""
+	}
 	return m, nil
 }
 
 // encode sets the format and the program and returns the manifest as indented
 // JSON. It refuses what decodeManifest would not accept.
 func (m *Manifest) encode() ([]byte, error) {
-	m.Format, m.Program = manifestFormat, manifestProgram
+	m.Format, m.Program, m.SHA256 = manifestFormat, manifestProgram, ""
 	if err := m.check(); err != nil {
 		return nil, err
 	}
 	text, err := json.MarshalIndent(m, "", "  ")
-	return append(text, '\n'), err
+	return seal(text), err
 }
 
 // check says what is wrong with a manifest's values.
