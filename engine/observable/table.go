@@ -15,7 +15,7 @@ var table = []Observable{
 		Equation: `min_mu y h / sqrt(sum_j w^p), p = 2 - 2/z, over surviving synapses; z = 1: / sqrt(their number)`, Where: "`graph.Ratio`"},
 	{Name: "density", Label: "density (fraction of synapses)", Over: Neurons, Spread: true, Output: "density", Limits: []float64{0, 1},
 		Equation: `fraction of w > 1e-10, of N`, Where: "`graph.Density`"},
-	{Name: "indegree", Label: "in-degree (surviving synapses of a neuron)", Unit: "synapses", Over: Neurons, Spread: true, Output: "density", Limits: []float64{0},
+	{Name: "indegree", Label: "in-degree (living synapses)", Unit: "synapses", Over: Neurons, Spread: true, Output: "density", Limits: []float64{0},
 		Equation: `number of j with w_ij > 1e-10`, Where: "`graph.Density`, times the synapses of a neuron"},
 	{Name: "density_excitatory", Label: "density of excitatory neurons", Over: Excitatory, Spread: true, Output: "density", Limits: []float64{0, 1},
 		Equation: `density of the excitatory (postsynaptic) neurons`, Where: "`graph.Density`"},

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"engram/engine/store"
+	"engram/engine/analysis/connections"
 	"engram/engine/store/npy"
 )
 
@@ -16,20 +16,21 @@ import (
 type synapses struct {
 	file       string // its name
 	neurons, z int
-	factors    *npy.Reader
-	archive    *store.Archive // nil: all-to-all
-	from       []int64        // of each neuron its first synapse
-	indices    *npy.Reader    // sources
+	factors    *npy.Reader         // of U.npy
+	wired      *connections.Reader // nil: all-to-all
 }
 
 // synapses opens what has the network's factors.
-func (n *Network) synapses() (*synapses, error) {
-	s := &synapses{file: "U.npy", neurons: n.Neurons, z: n.experiment.Network.Factors}
+func (n *Network) synapses() (s *synapses, err error) {
+	s = &synapses{file: "U.npy", neurons: n.Neurons, z: n.experiment.Network.Factors}
 	if n.experiment.Network.Wiring != nil {
-		s.file = "connections.npz"
-		return s, s.openArchive(filepath.Join(n.dir, s.file))
+		s.file = connections.File
+		s.wired, err = connections.Open(filepath.Join(n.dir, s.file), n.Neurons, s.z)
+		if errors.Is(err, fs.ErrNotExist) {
+			err = fmt.Errorf("%s is missing; verify needs what a run saves with save: [connections, theta, X]: %w", filepath.Join(n.dir, s.file), fs.ErrNotExist)
+		}
+		return s, err
 	}
-	var err error
 	if s.factors, err = n.open("U.npy", 3); err != nil {
 		return nil, err
 	}
@@ -40,42 +41,9 @@ func (n *Network) synapses() (*synapses, error) {
 	return s, nil
 }
 
-func (s *synapses) openArchive(path string) (err error) {
-	s.archive, err = store.OpenArchive(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s is missing; verify needs what a run saves with save: [connections, theta, X]: %w", path, fs.ErrNotExist)
-	}
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			s.close()
-		}
-	}()
-	indptr, err := s.archive.Array("indptr")
-	if err != nil {
-		return err
-	}
-	s.from = make([]int64, indptr.Len())
-	if err := indptr.ReadInts(s.from); err != nil {
-		return err
-	}
-	if s.indices, err = s.archive.Array("indices"); err != nil {
-		return err
-	}
-	if s.factors, err = s.archive.Array("factors"); err != nil {
-		return err
-	}
-	if len(s.from) != s.neurons+1 || !slices.IsSorted(s.from) || s.from[0] != 0 || s.from[s.neurons] != s.indices.Len() || s.factors.Len() != s.indices.Len()*int64(s.z) {
-		return fmt.Errorf("%s: its arrays do not fit %d neurons with %d factors a synapse: the file is damaged, or of another network", path, s.neurons, s.z)
-	}
-	return nil
-}
-
 func (s *synapses) close() {
-	if s.archive != nil {
-		s.archive.Close()
+	if s.wired != nil {
+		s.wired.Close()
 		return
 	}
 	s.factors.Close()
@@ -83,7 +51,7 @@ func (s *synapses) close() {
 
 // of are the presynaptic neurons of neuron i, never itself, and the factors of their synapses (synapses, z).
 func (s *synapses) of(i int) (sources []int, factors []float64, err error) {
-	if s.archive == nil {
+	if s.wired == nil {
 		factors = make([]float64, s.neurons*s.z)
 		if err := read(s.factors, int64(i)*int64(len(factors)), factors); err != nil {
 			return nil, nil, err
@@ -95,22 +63,7 @@ func (s *synapses) of(i int) (sources []int, factors []float64, err error) {
 		}
 		return sources, slices.Delete(factors, i*s.z, (i+1)*s.z), nil
 	}
-	first, count := s.from[i], s.from[i+1]-s.from[i]
-	indices := make([]int64, count)
-	if err := s.indices.SeekElement(first); err != nil {
-		return nil, nil, err
-	}
-	if err := s.indices.ReadInts(indices); err != nil {
-		return nil, nil, err
-	}
-	for _, j := range indices {
-		if j < 0 || j >= int64(s.neurons) {
-			return nil, nil, fmt.Errorf("connections.npz: neuron %d has the source %d, and there are %d neurons: the file is damaged", i, j, s.neurons)
-		}
-		sources = append(sources, int(j))
-	}
-	factors = make([]float64, count*int64(s.z))
-	return sources, factors, read(s.factors, first*int64(s.z), factors)
+	return s.wired.Row(i)
 }
 
 func read(a *npy.Reader, element int64, values []float64) error {

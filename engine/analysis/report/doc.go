@@ -10,7 +10,7 @@
 // The page first answers three questions (summary.go): did the night converge, how robust are the memories at
 // its start and its end, how much was pruned. Several networks get a table of the answers (overview.go), several
 // runs, before all else, their differences (tables.go) and where their results part (tables.go). Then follow the curves (progress.go), theory beside simulation,
-// noise tests (recalled.go), sweeps (sweep.go), weights (weights.go), and where the results come from
+// noise tests (recalled.go), sweeps (sweep.go), weights (weights.go), which synapses survive (pruning.go), and where the results come from
 // (provenance.go).
 //
 // Networks that differ in their seed only are one group: figures show their mean and its spread (metrics.go).

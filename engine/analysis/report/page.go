@@ -64,7 +64,7 @@ func Read(dirs []string) (*Page, error) {
 		p.Results, missing = c.partings()
 		p.Missing = append(p.Missing, missing...)
 	}
-	for _, draw := range []func() ([]figure, error){c.progress, c.recalled, c.sweeps, c.survivals, c.prunings, c.distributions, c.matrices} {
+	for _, draw := range []func() ([]figure, error){c.progress, c.recalled, c.sweeps, c.survivals, c.prunings, c.distributions, c.indegrees, c.distances, c.matrices} {
 		figures, err := draw()
 		if err != nil {
 			return nil, err

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"engram/engine/analysis/chart"
+	"engram/engine/analysis/connections"
 	"engram/engine/analysis/sleep"
 	"engram/engine/analysis/theory"
 	"engram/engine/store"
@@ -15,24 +16,35 @@ import (
 
 // weights is what one pass over the final factors of a network tells.
 type weights struct {
-	neurons int
-	alive   int64
-	sum     float64    // of the surviving weights
-	sizes   *histogram // of the surviving weights
-	factors []*histogram
-	blocks  *blocks
+	neurons  int
+	synapses float64 // living or pruned: N^2, or those of the wiring
+	alive    int64
+	sum      float64    // of the surviving weights
+	sizes    *histogram // of the surviving weights
+	factors  []*histogram
+	blocks   *blocks             // of an all-to-all network
+	census   *connections.Census // of one that is wired sparsely
 }
 
 // mean is the mean of the surviving weights.
 func (w *weights) mean() float64 { return w.sum / float64(w.alive) }
 
-// density is the fraction of synapses that survive, of N as the observable has it.
-func (w *weights) density() float64 {
-	return float64(w.alive) / (float64(w.neurons) * float64(w.neurons))
+// density is the fraction of synapses that survive, of N or of its sources, as the observable has it.
+func (w *weights) density() float64 { return float64(w.alive) / w.synapses }
+
+func newWeights(neurons, z int, synapses float64) *weights {
+	w := &weights{neurons: neurons, synapses: synapses, sizes: newHistogram()}
+	for range z {
+		w.factors = append(w.factors, newHistogram())
+	}
+	return w
 }
 
 // readWeights reads the final factors, one row at a time; what there is not becomes n.lack.
 func (n *network) readWeights() error {
+	if n.experiment.Network.Wiring != nil {
+		return n.readConnections()
+	}
 	path := n.file("U.npy")
 	a, err := store.OpenArray(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -47,10 +59,8 @@ func (n *network) readWeights() error {
 	if shape := a.Header().Shape; !slices.Equal(shape, []int{size, size, z}) {
 		return fmt.Errorf("%s: has the shape %v; the configuration in the manifest says (%d, %d, %d)", path, shape, size, size, z)
 	}
-	w := &weights{neurons: size, sizes: newHistogram(), blocks: newBlocks(size)}
-	for range z {
-		w.factors = append(w.factors, newHistogram())
-	}
+	w := newWeights(size, z, float64(size)*float64(size))
+	w.blocks = newBlocks(size)
 	row := make([]float64, size*z)
 	for i := range size {
 		if err := a.ReadFloats(row); err != nil {
@@ -59,46 +69,49 @@ func (n *network) readWeights() error {
 		if slices.Min(row) < 0 {
 			return fmt.Errorf("%s: neuron %d has a factor of %g; none is negative, so that the file is damaged", path, i, slices.Min(row))
 		}
-		w.add(i, row, z)
+		for j := range size {
+			if weight, lives := w.add(row[j*z : (j+1)*z]); lives {
+				w.blocks.add(i, j, weight)
+			}
+		}
 	}
 	n.weights = w
 	return nil
 }
 
-// add adds the synapses of neuron i: (N, z) factors.
-func (w *weights) add(i int, row []float64, z int) {
-	for j := range w.neurons {
-		u := row[j*z : (j+1)*z]
-		product := 1.0
-		for _, factor := range u {
-			product *= factor
-		}
-		if !(product > sleep.Cutoff) || math.IsInf(product, 0) {
-			continue
-		}
-		w.alive++
-		w.sum += product
-		w.sizes.add(product)
-		w.blocks.add(i, j, product)
-		for k, factor := range u {
-			w.factors[k].add(factor)
-		}
+// add adds a synapse with the factors u (z), if it lives.
+func (w *weights) add(u []float64) (weight float64, lives bool) {
+	weight = 1
+	for _, factor := range u {
+		weight *= factor
 	}
+	if !(weight > sleep.Cutoff) || math.IsInf(weight, 0) {
+		return 0, false
+	}
+	w.alive++
+	w.sum += weight
+	w.sizes.add(weight)
+	for k, factor := range u {
+		w.factors[k].add(factor)
+	}
+	return weight, true
 }
 
-// whyNoWeights is a sentence on why a network has no U.npy.
+// whyNoWeights is a sentence on why a network has no file of its weights.
 func (n *network) whyNoWeights() string {
+	array, file := "U", "U.npy"
+	if n.experiment.Network.Wiring != nil {
+		array, file = "connections", connections.File
+	}
 	switch {
 	case n.failure != "" && !n.nothingStored:
 		return "This network failed, so that its weights were not saved."
-	case n.experiment.Network.Wiring != nil:
-		return "The network is wired sparsely: its weights are in " + n.file("connections.npz") + ", which scipy.sparse.load_npz reads."
-	case !slices.Contains(n.experiment.Save, "U"):
-		return "The final weights were not saved (the configuration's save leaves out U), so that their distribution and matrix cannot be shown."
+	case !slices.Contains(n.experiment.Save, array):
+		return "The final weights were not saved (the configuration's save leaves out " + array + "), so that their distribution and matrix cannot be shown."
 	case n.source.manifest.Status == store.Running:
 		return "The final weights are written when the run ends."
 	}
-	return fmt.Sprintf("The final weights are missing: there is no %s.", n.file("U.npy"))
+	return fmt.Sprintf("The final weights are missing: there is no %s.", n.file(file))
 }
 
 // distributions draws the histograms of the final weights and factors.
@@ -194,7 +207,7 @@ func (c *selection) matrices() ([]figure, error) {
 	caption, more := "", ""
 	for _, g := range c.pictured() {
 		w := g.networks[0].weights
-		if w == nil {
+		if w == nil || w.blocks == nil {
 			continue
 		}
 		if len(drawing.Panels) == mostMatrices {
