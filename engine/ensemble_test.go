@@ -13,7 +13,7 @@ import (
 	"engram/engine/phase"
 )
 
-// ensembles switches the long comparisons with the authors' program on (about half an
+// ensembles switches the long comparisons with the authors' program on (about an
 // hour): go test ./engine -run Ensemble -ensembles -timeout 2h -v
 var ensembles = flag.Bool("ensembles", false, "compare all published ensembles, not only the quick ones")
 
@@ -119,6 +119,31 @@ sweep: {seed: [1, 2, 3]}
 // within 0.02 of the published one and rho within 8 % (three seeds each; the quick
 // version has one setting and one seed, which scatters by less).
 func TestEnsembleLearn(t *testing.T) {
+	learnLikePublished(t, func(z, m int) (network, seeds string) {
+		if !*ensembles && (testing.Short() || z != 2 || m != 16) {
+			return "", ""
+		}
+		if !*ensembles {
+			return "neurons: 200", "[1]"
+		}
+		return "neurons: 200", "[1, 2, 3]"
+	})
+}
+
+// TestEnsembleIndegree: 2,000 neurons with 200 inputs each learn as the published network of 200 neurons does, within
+// the same bounds (one seed).
+func TestEnsembleIndegree(t *testing.T) {
+	learnLikePublished(t, func(_, m int) (network, seeds string) {
+		if !*ensembles || m == 16 {
+			return "", ""
+		}
+		return "neurons: 2000, wiring: {rule: fixed_indegree, indegree: 200}", "[1]"
+	})
+}
+
+// learnLikePublished compares density and rho after the published cycles of learn, z = 1 and 2. setting gives the
+// network and the seeds for z and M; an empty network is skipped.
+func learnLikePublished(t *testing.T, setting func(z, m int) (network, seeds string)) {
 	p := readPublished(t)
 	type key struct{ z, m int }
 	done := map[key]bool{}
@@ -136,21 +161,18 @@ func TestEnsembleLearn(t *testing.T) {
 		}
 		density, rho = density/count, rho/count
 		t.Run(fmt.Sprintf("z=%d M=%d", c.Z, c.M), func(t *testing.T) {
-			seeds := "[1, 2, 3]"
-			if !*ensembles {
-				seeds = "[1]"
-				if testing.Short() || k != (key{2, 16}) {
-					t.Skip("skipped: one of the long ensembles (-ensembles)")
-				}
+			network, seeds := setting(c.Z, c.M)
+			if network == "" {
+				t.Skip("skipped: one of the long ensembles (-ensembles)")
 			}
 			b := liveSweep(t, fmt.Sprintf(`
-network: {neurons: %d, factors: %d, coding_level: 0.5, u0: 0.1, spread: 0.3}
+network: {%s, factors: %d, coding_level: 0.5, u0: 0.1, spread: 0.3}
 patterns: {kind: bernoulli, count: %d}
 phases:
   - learn: {cycles: 100000, rate: %v, threshold_rate: %v, beta: 100, length: %d, until_converged: false}
 record: {every: 100000, observables: [density, rho, margin_min, error]}
 sweep: {seed: %s}
-`, c.N, c.Z, c.M, c.Eta, c.EtaTheta, c.Length, seeds))
+`, network, c.Z, c.M, c.Eta, c.EtaTheta, c.Length, seeds))
 			d, r := lastOf(b, 0, "density"), lastOf(b, 0, "rho")
 			t.Logf("density %.4f (published %.4f), rho %.4f (published %.4f)", d, density, r, rho)
 			if math.Abs(d-density) > 0.02 || math.Abs(r-rho) > 0.08*rho {

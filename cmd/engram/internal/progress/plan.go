@@ -78,7 +78,7 @@ func NewPlan(ranks *ranks.Ranks, file string, job *engine.Job, target graph.Targ
 		AllFactorBytes: job.AllFactorBytes(),
 
 		Bytes:       job.Bytes + engine.Incidental,
-		LateBytes:   job.LateBytes + engine.Incidental,
+		LateBytes:   lateBytes(job),
 		Snapshots:   job.Snapshots,
 		Batches:     job.Batches,
 		Streams:     job.StreamRows,
@@ -92,6 +92,12 @@ func NewPlan(ranks *ranks.Ranks, file string, job *engine.Job, target graph.Targ
 		p.Device = fmt.Sprintf("%d ranks, the first on %s", p.Ranks, p.Device)
 	}
 	return p
+}
+
+// lateBytes is the memory late in a long night. The garbage collector still counts the pages that rows gave back, and
+// looks when its heap has grown by a tenth (run.collectEarly): on average half of that is garbage.
+func lateBytes(job *engine.Job) int64 {
+	return min(job.Bytes, job.LateBytes+job.Bytes/20) + engine.Incidental
 }
 
 // Experiment says in a line what is simulated.
