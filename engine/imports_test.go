@@ -60,7 +60,7 @@ var allowed = map[string][]string{
 	"engram/engine": {"engram/engine/pattern", "engram/engine/wiring", "engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/observable", "engram/engine/store", "engram/engine/phase", "engram/engine/state", "engram/engine/machine", "engram/engine/machine/energy",
 		"engram/engine/config", "engram/engine/random", "engram/engine/cluster"},
 	"engram/engine/analysis/report": {"engram/engine/analysis/connections", "engram/engine/store/npy", "engram/engine/analysis/compare", "engram/engine/config", "engram/engine/observable", "engram/engine/store", "engram/engine/analysis/theory", "engram/engine/analysis/chart", "engram/engine/analysis/sleep", "engram/engine/analysis/turnover"},
-	"engram/engine/analysis/reproduce": {"engram/engine/config", "engram/engine/store", "engram/engine/graph", "engram/engine/analysis/sleep", "engram/engine/analysis/theory",
+	"engram/engine/analysis/reproduce": {"engram/engine/config", "engram/engine/observable", "engram/engine/store", "engram/engine/graph", "engram/engine/analysis/sleep", "engram/engine/analysis/theory",
 		"engram/engine/analysis/chart", "engram/engine/analysis/spines", "engram/engine/analysis/synapses", "engram/engine/analysis/turnover"},
 	"engram/bench": {"engram/bench/blas", "engram/bench/fit", "engram/engine", "engram/engine/analysis/chart", "engram/engine/cluster",
 		"engram/engine/config", "engram/engine/graph", "engram/engine/machine/energy", "engram/engine/store", "engram/kernels", "engram/kernels/cpu/bitsum", "engram/kernels/cpu/vector"},

@@ -34,6 +34,7 @@ const (
 	Rewire   Use = 13 // new sources of row b in phase a (see state)
 	Drift    Use = 14 // drift of phase a: step times 2^32 plus row in b, number j for the synapse from neuron j (see phase)
 	Place    Use = 15 // positions of neurons (see space)
+	Cueing   Use = 16 // noise of step a, row b of a cued recall (see sleep)
 )
 
 // Stream is a sequence of random numbers. It is not safe for concurrent use.

@@ -61,7 +61,21 @@ type learnt struct {
 	margins   [4]float64 // in the order of norms
 	error     float64
 	noise     [2]struct{ levels, rates []float64 } // neural, synaptic, in the paper's units
+	weights   []float64                            // of surviving synapses
 }
+
+// ablated is a network that learns without homeostatic scaling, and the same network with it.
+type ablated struct {
+	factors      int
+	load         float64
+	with, course map[string][2][]float64 // cycles and values of the observables in ablationCurves, with scaling and without
+}
+
+// ablationCurves are the observables of the ablation.
+var ablationCurves = []string{"density", "margin_min", "rho", "l1"}
+
+// ablationLoad is the load of the ablation, and of the histograms of weights.
+var ablationLoad = publishedLoads[1]
 
 // tolerance of neural (0) or synaptic (1) noise.
 func (n *learnt) tolerance(kind int) tolerance {
@@ -84,17 +98,26 @@ func figure2(ctx context.Context, l *Lab) (*Page, error) {
 	var experiments []*config.Experiment
 	for _, protocol := range protocols {
 		for _, cohort := range cohorts {
-			e, err := protocol.experiment(cohort, l.Full)
+			e, err := protocol.experiment(cohort, l)
 			if err != nil {
 				return nil, err
 			}
 			experiments = append(experiments, e)
 		}
 	}
-	l.Expect(experiments)
+	var unscaled []*config.Experiment
+	for _, protocol := range protocols {
+		e, err := protocol.unscaled(cohort{n, []float64{ablationLoad}}, l)
+		if err != nil {
+			return nil, err
+		}
+		unscaled = append(unscaled, e)
+	}
+	l.Expect(append(slices.Clone(experiments), unscaled...))
 	var all [4][]*learnt
+	var scaled [4]map[string][2][]float64 // courses of the networks of the ablation with scaling
 	for i, protocol := range protocols {
-		cycles, ended := protocol.cycles(l.Full), 0
+		cycles, ended := protocol.cycles(l), 0
 		for k, cohort := range cohorts {
 			r, err := l.simulate(ctx, fmt.Sprintf("z%d-n%d", protocol.factors, cohort.neurons), experiments[i*len(cohorts)+k])
 			if err != nil {
@@ -105,6 +128,13 @@ func figure2(ctx context.Context, l *Lab) (*Page, error) {
 				return nil, err
 			}
 			all[i] = append(all[i], found...)
+			if at := slices.Index(cohort.loads, ablationLoad); cohort.neurons == n && at >= 0 {
+				scaled[i] = map[string][2][]float64{}
+				for _, name := range ablationCurves {
+					cycles, values := r.series(at, theLearning, name)
+					scaled[i][name] = [2][]float64{cycles, values}
+				}
+			}
 		}
 		for _, n := range all[i] {
 			if n.converged {
@@ -115,8 +145,23 @@ func figure2(ctx context.Context, l *Lab) (*Page, error) {
 			i+1, protocol.length, protocol.pace(n, l.Full)*protocol.rate, protocol.pace(n, l.Full)*protocol.thresholdRate, n,
 			protocol.rate, protocol.thresholdRate, cycles, ended, len(all[i])))
 	}
+	var ablations []*ablated
+	for i, protocol := range protocols {
+		r, err := l.simulate(ctx, fmt.Sprintf("z%d-unscaled", protocol.factors), unscaled[i])
+		if err != nil {
+			return nil, err
+		}
+		a := &ablated{factors: protocol.factors, load: ablationLoad, with: scaled[i], course: map[string][2][]float64{}}
+		for _, name := range ablationCurves {
+			cycles, values := r.series(0, theLearning, name)
+			a.course[name] = [2][]float64{cycles, values}
+		}
+		ablations = append(ablations, a)
+	}
+	p.Settings = append(p.Settings, fmt.Sprintf("without scaling: `scaling: none` at N = %d and load %g, u0 such that the norm begins at length, otherwise alike", n, ablationLoad))
 	p.compareLearning(all)
-	return p, p.drawLearning(all)
+	p.compareAblation(ablations)
+	return p, p.drawLearning(all, ablations)
 }
 
 // cohort is networks of one size at some loads.
@@ -126,16 +171,19 @@ type cohort struct {
 }
 
 // cycles is the most cycles of a network.
-func (p protocol) cycles(full bool) int {
-	if full {
+func (p protocol) cycles(l *Lab) int {
+	switch {
+	case l.cycles > 0:
+		return l.cycles
+	case l.Full:
 		return fullCycles
 	}
 	return p.laptop
 }
 
 // experiment is how a cohort learns.
-func (p protocol) experiment(c cohort, full bool) (*config.Experiment, error) {
-	pace := p.pace(c.neurons, full)
+func (p protocol) experiment(c cohort, l *Lab) (*config.Experiment, error) {
+	pace := p.pace(c.neurons, l.Full)
 	text, err := json.Marshal(c.loads)
 	if err != nil {
 		return nil, err
@@ -143,11 +191,24 @@ func (p protocol) experiment(c cohort, full bool) (*config.Experiment, error) {
 	return experiment("fig2",
 		fmt.Sprintf("network.neurons=%d", c.neurons),
 		fmt.Sprintf("network.factors=%d", p.factors),
-		fmt.Sprintf("phases.0.learn.cycles=%d", p.cycles(full)),
+		fmt.Sprintf("phases.0.learn.cycles=%d", p.cycles(l)),
 		fmt.Sprintf("phases.0.learn.length=%g", p.length),
 		fmt.Sprintf("phases.0.learn.rate=%.4g", pace*p.rate),
 		fmt.Sprintf("phases.0.learn.threshold_rate=%.4g", pace*p.thresholdRate),
 		"sweep.patterns.load="+string(text))
+}
+
+// unscaled is how a network learns without homeostatic scaling, from the factors that scaling would begin with.
+func (p protocol) unscaled(c cohort, l *Lab) (*config.Experiment, error) {
+	e, err := p.experiment(c, l)
+	if err != nil {
+		return nil, err
+	}
+	const spread = 0.3
+	u0 := math.Sqrt(p.length / (float64(c.neurons-1) * (1 + spread*spread/3))) // <u^2> = u0^2 (1 + spread^2 / 3)
+	e.Network.U0 = u0
+	return config.Parse("fig2-unscaled.yaml", e.YAML(), []string{
+		"name=fig2-unscaled", "phases.0.learn.scaling=none", "phases.0.learn.until_converged=false"})
 }
 
 // learntIn reads the networks of a run.
@@ -163,6 +224,19 @@ func learntIn(r *results) ([]*learnt, error) {
 			_, n.margins[k] = r.last(i, theLearning, norm.observable)
 		}
 		_, n.error = r.last(i, theLearning, "error")
+		u, err := r.floats(i, "U.npy")
+		if err != nil {
+			return nil, err
+		}
+		for at := 0; at < len(u); at += e.Network.Factors {
+			w := 1.0
+			for _, v := range u[at : at+e.Network.Factors] {
+				w *= v
+			}
+			if w > config.Cutoff {
+				n.weights = append(n.weights, w)
+			}
+		}
 		for kind, unit := range []float64{e.Network.CodingLevel / 2, 0.1} {
 			levels, rates, err := r.recall(i, recallNeural+kind)
 			if err != nil {
@@ -205,6 +279,17 @@ func carried(found []*learnt, of func(*learnt) float64) float64 {
 		x, y = append(x, float64(n.neurons)), append(y, of(n))
 	}
 	return inverse(x, y, paperSize)
+}
+
+// compareAblation says what scaling does: without it weights grow, and synapses are not pruned as far.
+func (p *Page) compareAblation(ablations []*ablated) {
+	end := func(c [2][]float64) float64 { return c[1][len(c[1])-1] }
+	for _, a := range ablations {
+		for _, name := range ablationCurves {
+			p.Comparisons = append(p.Comparisons, Comparison{What: fmt.Sprintf("%s at load %g, z = %d, with scaling and without", name, a.load, a.factors),
+				Published: "-", Here: list([]float64{end(a.with[name]), end(a.course[name])}), Difference: "-"})
+		}
+	}
 }
 
 func densityOf(n *learnt) float64 { return n.density }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 
 	"engram/engine/analysis/sleep"
 	"engram/engine/config"
@@ -11,6 +12,7 @@ import (
 
 // Phases of experiments/fig3.yaml.
 const (
+	theDay       = 0
 	recallBefore = 2 // the first of three recalls before the night
 	theNight     = 5
 	recallAfter  = 6
@@ -42,9 +44,24 @@ type nightOf struct {
 	tuning        sleep.Tuning
 	sparseness    [3][2]sleep.Estimate // of currents, soft and hard outputs; for novel and familiar patterns
 	cycles        int                  // of the night
+	stored        float64              // patterns, when it begins
+	raster        [2]sleep.Raster      // cued recall before and after
+	courses       courses              // of single weights
 	levels        [3][]float64         // of noise, in the paper's units
 	rates         [3][2][]float64      // recall before and after
 }
+
+// courses are the weights of some synapses of neuron 0 over the cycles of the night.
+type courses struct {
+	cycles  []float64
+	weights [][]float64 // of each synapse
+}
+
+// probed are as many of neuron 0's synapses as are followed, at most.
+const probed = 100
+
+// cueing is the cued recall of figure 3: the first 20 memories for 10 steps each, noise from step 50 on.
+var cueing = sleep.Cueing{Patterns: 20, Steps: 10, Quiet: 50, Sigma: 0.03, Seed: 127}
 
 // figure3 is a day and a night at two loads.
 func figure3(ctx context.Context, l *Lab) (*Page, error) {
@@ -62,11 +79,16 @@ func figure3(ctx context.Context, l *Lab) (*Page, error) {
 			sets = append(sets, fmt.Sprintf("phases.%d.recall.trials=20", recallBefore+k), fmt.Sprintf("phases.%d.recall.trials=20", recallAfter+k))
 		}
 	}
-	whole, err := experiment("fig3", sets...)
+	var synapses []string
+	for j := 1; j <= min(probed, n-1); j++ {
+		synapses = append(synapses, fmt.Sprintf("[0, %d]", j))
+	}
+	probes := "record.probes={synapses: [" + strings.Join(synapses, ", ") + "]}"
+	whole, err := experiment("fig3", append(sets, probes)...)
 	if err != nil {
 		return nil, err
 	}
-	first, err := experiment("fig3-start", sets[0])
+	first, err := experiment("fig3-start", sets[0], probes)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +104,7 @@ func figure3(ctx context.Context, l *Lab) (*Page, error) {
 	var found []*nightOf
 	for i := range r.replicas {
 		l.Progress(fmt.Sprintf("looking at the night at %s", nights[i].name), 0)
-		o, err := lookAt(r, i, cycles)
+		o, err := lookAt(r, start, i, cycles)
 		if err != nil {
 			return nil, err
 		}
@@ -100,9 +122,16 @@ func figure3(ctx context.Context, l *Lab) (*Page, error) {
 }
 
 // lookAt reads what a night left of network i, and analyses it.
-func lookAt(r *results, i, cycles int) (*nightOf, error) {
+func lookAt(r, start *results, i, cycles int) (*nightOf, error) {
 	o := &nightOf{cycles: cycles}
-	var err error
+	_, o.stored = r.last(i, theDay, "stored")
+	before, after, err := r.factors(i)
+	if err != nil {
+		return nil, err
+	}
+	if o.courses, err = followed(r, start, i); err != nil {
+		return nil, err
+	}
 	if o.patterns, err = r.patterns(i); err != nil {
 		return nil, err
 	}
@@ -113,6 +142,7 @@ func lookAt(r *results, i, cycles int) (*nightOf, error) {
 		}
 	}
 	o.before, o.after = states[0], states[cycles]
+	o.raster = [2]sleep.Raster{before.Recall(o.patterns, cueing), after.Recall(o.patterns, cueing)}
 	for _, cycle := range append(append([]int{}, stages...), cycles) {
 		o.gains = append(o.gains, sleep.Gain(o.before, states[cycle], o.patterns))
 	}
@@ -141,6 +171,34 @@ func lookAt(r *results, i, cycles int) (*nightOf, error) {
 	return o, nil
 }
 
+// followed are the weights that were probed: at every other of the first cycles, then at the records of the whole night.
+func followed(whole, start *results, i int) (courses, error) {
+	cycles, weights, err := start.courses(i, 1)
+	if err != nil {
+		return courses{}, err
+	}
+	later, more, err := whole.courses(i, theNight)
+	last := cycles[len(cycles)-1]
+	for at, cycle := range later {
+		if cycle > last {
+			cycles = append(cycles, cycle)
+			for k := range weights {
+				weights[k] = append(weights[k], more[k][at])
+			}
+		}
+	}
+	return courses{cycles, weights}, err
+}
+
+// wrongUnder is the mean number of units that are wrong in a raster while there is noise.
+func wrongUnder(r sleep.Raster) float64 {
+	sum, noisy := 0, r.Wrong[min(cueing.Quiet, len(r.Wrong)):]
+	for _, n := range noisy {
+		sum += n
+	}
+	return float64(sum) / float64(len(noisy))
+}
+
 // correlationEdges are the bins of figure 3: from -0.1 to 0.4 by 0.1.
 func correlationEdges() []float64 { return []float64{-0.1, 0, 0.1, 0.2, 0.3, 0.4} }
 
@@ -153,6 +211,11 @@ func (p *Page) compareNights(r *results, found []*nightOf) {
 	add := func(c Comparison) { p.Comparisons = append(p.Comparisons, c) }
 	for i, o := range found {
 		published := nights[i]
+		shown := r.replicas[i].Experiment.Patterns.Count
+		add(number(fmt.Sprintf("part of the patterns that is stored when the night begins, %s (%s; here %.0f of %d)", o.name, published.storedOf, o.stored, shown),
+			published.stored, o.stored/float64(shown)))
+		add(claim("units wrong in a step of cued recall under synaptic noise, before and after, "+o.name, "fewer after",
+			wrongUnder(o.raster[1]) < wrongUnder(o.raster[0]), list([]float64{wrongUnder(o.raster[0]), wrongUnder(o.raster[1])})))
 		density := o.after.Density()
 		add(number("density at "+o.name+fmt.Sprintf(" (%g)", published.load), published.density, density))
 		if o.cycles < 100000 {

@@ -20,7 +20,9 @@ const (
 // drawNights adds the drawings and tables of figure 3.
 func (p *Page) drawNights(r, start *results, found []*nightOf) {
 	p.drawCourse(r, start, found)
+	p.drawRaster(found)
 	p.drawTolerance(found)
+	p.drawCourses(found)
 	p.drawPruning(found)
 	p.drawConnections(found)
 	p.drawTuning(found)
@@ -242,4 +244,81 @@ func (p *Page) drawGain(found []*nightOf) {
 	p.Tables = append(p.Tables, Table{"gain", t})
 	p.draw("gain", "Weak memories gain most",
 		"Gain in SNR (radius) of each memory against its SNR before, after 2, 6, 15 and all cycles, with the line of regression and its correlation.", stagesPanel, end, low)
+}
+
+// shown are the neurons of a raster.
+const shown = 60
+
+// drawRaster: cued recall before and after the night.
+func (p *Page) drawRaster(found []*nightOf) {
+	t := store.NewTable("load", "when", "step", "neuron", "active", "in_pattern")
+	var panels []chart.Panel
+	for i, o := range found {
+		for when, name := range []string{"before", "after"} {
+			panel := chart.Panel{Title: name + " the night, " + o.name, X: chart.Axis{Label: "step (a memory every 10)", Include: []float64{0}}, Y: chart.Axis{Label: "neuron", Include: []float64{0, shown}}}
+			right := chart.Line{Name: "active, rightly", Style: 0, Dots: true}
+			wrong := chart.Line{Name: "active, wrongly", Style: 1, Dots: true}
+			missing := chart.Line{Name: "silent, wrongly", Style: 3, Dots: true}
+			r := o.raster[when]
+			for step := range r.Duration {
+				for j := range min(shown, len(r.Active[step])) {
+					active, in := r.Active[step][j], r.InCue[step][j]
+					into := &right
+					switch {
+					case !active && !in:
+						continue
+					case active && !in:
+						into = &wrong
+					case !active:
+						into = &missing
+					}
+					into.X, into.Y = append(into.X, float64(step)), append(into.Y, float64(j))
+					t.Append(nights[i].load, name, step, j, number01(active), number01(in))
+				}
+			}
+			noise := chart.Line{Name: "noise begins", Style: chart.Reference, X: []float64{float64(cueing.Quiet), float64(cueing.Quiet)}, Y: []float64{0, shown}}
+			panel.Lines = []chart.Line{noise, right, wrong, missing}
+			panels = append(panels, panel)
+		}
+	}
+	p.Tables = append(p.Tables, Table{"raster", t})
+	p.draw("raster", "Cued recall", fmt.Sprintf("The state of the first %d neurons. A memory is set as the state every 10 steps; from step %d on, noise of standard deviation 0.3 of the mean surviving factor is on the first factor of surviving synapses, drawn anew at each step.", shown, cueing.Quiet), panels...)
+	p.Drawings[len(p.Drawings)-1].Figure.Columns, p.Drawings[len(p.Drawings)-1].Figure.OneLegend = 2, true
+}
+
+func number01(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// drawCourses: single weights during the night.
+func (p *Page) drawCourses(found []*nightOf) {
+	const most = 10 // of each fate
+	t := store.NewTable("load", "from", "cycle", "weight")
+	var panels []chart.Panel
+	for i, o := range found {
+		panel := chart.Panel{Title: o.name, X: chart.Axis{Label: "replay cycle", Log: true}, Y: chart.Axis{Label: "weight", Include: []float64{0}}}
+		drawn := [2]int{}
+		for k, weights := range o.courses.weights {
+			for at, w := range weights {
+				t.Append(nights[i].load, k+1, o.courses.cycles[at], w)
+			}
+			fate, name := 0, "survives"
+			if weights[len(weights)-1] <= sleep.Cutoff {
+				fate, name = 1, "is pruned"
+			}
+			if drawn[fate]++; drawn[fate] > most {
+				continue
+			}
+			if drawn[fate] > 1 {
+				name = ""
+			}
+			panel.Lines = append(panel.Lines, chart.Line{Name: name, X: o.courses.cycles, Y: weights, Style: 2 * fate, Thin: fate == 1})
+		}
+		panels = append(panels, panel)
+	}
+	p.Tables = append(p.Tables, Table{"weight_courses", t})
+	p.draw("weight_courses", "Single weights during the night", "Synapses onto neuron 0 from the first neurons: at most 10 that survive and 10 that are pruned.", panels...)
 }

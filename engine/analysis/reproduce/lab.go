@@ -32,6 +32,7 @@ type Lab struct {
 	Progress func(what string, done float64)
 
 	samples int // of a population of synapses; 0: the paper's
+	cycles  int // of learning, at most; 0: those of the size
 }
 
 // Figure is a figure of the paper that can be reproduced.

@@ -33,11 +33,13 @@ var publishedOrder = [4][4]int{{1, 2, 3, 4}, {2, 3, 4, 1}, {3, 4, 2, 1}, {4, 3, 
 var nights = [2]struct {
 	name             string
 	load             float64
+	stored           float64 // part of the patterns when the night begins, in the run of the authors' repository
+	storedOf         string
 	density          float64    // after 100,000 cycles
 	neural, synaptic [2]float64 // f_noise/f and sigma/<u> (first factor) of half recall, before and after; read off
 }{
-	{"high load", 0.5, 0.11, [2]float64{0.13, 0.30}, [2]float64{0.25, 0.59}},
-	{"low load", 0.2, 0.05, [2]float64{0.18, 0.43}, [2]float64{0.20, 0.79}},
+	{"high load", 0.5, 440.0 / 500, "the authors' run: 440 of 500", 0.11, [2]float64{0.13, 0.30}, [2]float64{0.25, 0.59}},
+	{"low load", 0.2, math.NaN(), "not published", 0.05, [2]float64{0.18, 0.43}, [2]float64{0.20, 0.79}},
 }
 
 // publishedSlopes are those of losses and gains of figure 5 by z.

@@ -51,15 +51,15 @@ func TestSmall(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: -short")
 	}
-	neurons := map[string]int{"fig3": 300, "fig4": 60, "fig5": 60, "fig6": 60}
+	neurons := map[string]int{"fig2": 40, "fig3": 300, "fig4": 60, "fig5": 60, "fig6": 60}
 	for _, f := range Figures() {
 		n, small := neurons[f.Name]
 		if !small {
-			continue // fig2 takes 100,000 cycles whatever the size
+			continue
 		}
 		t.Run(f.Name, func(t *testing.T) {
 			l := lab(t)
-			l.Neurons, l.samples = n, 60
+			l.Neurons, l.samples, l.cycles = n, 60, 3000
 			page, err := l.Reproduce(context.Background(), f)
 			if err != nil {
 				t.Fatal(err)

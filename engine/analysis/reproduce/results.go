@@ -8,6 +8,7 @@ import (
 
 	"engram/engine/analysis/sleep"
 	"engram/engine/config"
+	"engram/engine/observable"
 	"engram/engine/store"
 )
 
@@ -80,6 +81,50 @@ func (r *results) snapshot(replica, phase, cycle int) (sleep.State, error) {
 		s.Theta, err = r.floats(replica, fmt.Sprintf("theta_%d_%d.npy", phase, cycle))
 	}
 	return s, err
+}
+
+// factors are the network when the night begins, and when the run ends.
+func (r *results) factors(replica int) (before, after sleep.Factors, err error) {
+	network := r.replicas[replica].Experiment.Network
+	for _, at := range []struct {
+		into     *sleep.Factors
+		u, theta string
+	}{{&before, "U_1_0.npy", "theta_1_0.npy"}, {&after, "U.npy", "theta.npy"}} {
+		*at.into = sleep.Factors{Neurons: network.Neurons, Z: network.Factors}
+		if at.into.U, err = r.floats(replica, at.u); err == nil {
+			at.into.Theta, err = r.floats(replica, at.theta)
+		}
+		if err != nil {
+			return before, after, err
+		}
+	}
+	return before, after, nil
+}
+
+// courses are the weights of the synapses that were probed in a phase: the cycles, and of each synapse its weights.
+func (r *results) courses(replica, phase int) (cycles []float64, weights [][]float64, err error) {
+	t, err := store.ReadTable(r.path(replica, observable.Probes))
+	if err != nil {
+		return nil, nil, err
+	}
+	column := func(name string) int { return slices.Index(t.Columns(), name) }
+	number := map[string]int{} // of a synapse, by its neurons
+	for _, row := range t.Records() {
+		if row[column("phase")] != strconv.Itoa(phase) || row[column("quantity")] != "weight" {
+			continue
+		}
+		synapse := row[column("neuron")] + " " + row[column("from")]
+		k, known := number[synapse]
+		if !known {
+			k = len(weights)
+			number[synapse], weights = k, append(weights, nil)
+		}
+		weights[k] = append(weights[k], parse(row[column("value")]))
+		if cycle := parse(row[column("cycle")]); k == 0 {
+			cycles = append(cycles, cycle)
+		}
+	}
+	return cycles, weights, nil
 }
 
 // patterns are those that the last night replayed.
