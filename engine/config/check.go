@@ -12,7 +12,7 @@ import (
 // keys have been met by then.
 func check(e *Experiment) error {
 	for _, rule := range []func(*Experiment) error{
-		checkActivity, checkBalance, checkWeights, checkKind, checkDistinct, checkSequence, checkWiring, checkDays, checkRegrow, checkSnapshots, checkRecalls, checkTested, checkProbes, checkPopulations,
+		checkActivity, checkBalance, checkWeights, checkKind, checkDistinct, checkSequence, checkWiring, checkDays, checkRegrow, checkSnapshots, checkRecalls, checkTested, checkProbes, checkPopulations, checkTied,
 	} {
 		if err := rule(e); err != nil {
 			return err
@@ -74,6 +74,30 @@ func checkBalance(e *Experiment) error {
 		if active := math.RoundToEven(population.neurons * population.level); active < 1 || active >= population.neurons {
 			return document.Fault("network.balanced", "the %s population would have %.0f active of %.0f neurons; it must have at least 1 active and 1 silent",
 				population.name, active, population.neurons)
+		}
+	}
+	return nil
+}
+
+// checkTied: what changes one factor of a synapse alone cannot go with tied factors.
+func checkTied(e *Experiment) error {
+	n := e.Network
+	if !n.Tied {
+		return nil
+	}
+	const path, why = "network.tied", "network.tied keeps the factors of a synapse the same, "
+	switch {
+	case n.FactorsFile != "":
+		return document.Fault(path, why+"and network.factors_file gives each its own: give u0 and spread")
+	case n.Wiring != nil && n.Wiring.File != "":
+		return document.Fault(path, why+"and a file of connections may give each its own: give network.wiring a rule")
+	}
+	for i, phase := range e.Phases {
+		switch regrow := phase.Regrow(); {
+		case phase.Wake != nil, phase.Drift != nil:
+			return document.Fault(path, why+"and phases.%d.%s changes the first alone: use learn and sleep phases", i, phase.Name())
+		case regrow != nil && regrow.Trace > 0:
+			return document.Fault(path, why+"and phases.%d.%s.regrow.trace changes the first alone: leave it out", i, phase.Name())
 		}
 	}
 	return nil

@@ -51,6 +51,9 @@ func unusedKeys(e *Experiment, found []unused) []unused {
 	} else if e.Phases[0].Replay() != nil {
 		add("network.u0", sweepWarns, "the first phase scales all factors, so that only rounding can tell")
 	}
+	if e.Network.Factors == 1 {
+		add("network.tied", ifNot(!e.Network.Tied, everywhere), "a synapse has one factor")
+	}
 	given := "patterns.file gives the patterns"
 	if e.Patterns.Files != nil {
 		given = "patterns.files gives the patterns"

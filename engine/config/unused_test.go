@@ -57,6 +57,8 @@ func TestUnusedKeys(t *testing.T) {
 		{strings.Replace(twoNights, "[0]", "[0.01]", 1), "phases.3.recall.scale", "weight", "input", "only noise of synapses depends on it", true, true, true},
 		{strings.Replace(twoNights, "[0]", "[0.01], noise: synaptic-one", 1), "phases.3.recall.scale", "weight", "input", "", false, false, false},
 		{strings.Replace(twoNights, "[0]", "[0], noise: synaptic-one", 1), "phases.3.recall.scale", "weight", "input", "only noise of synapses depends on it", true, true, true},
+		{strings.Replace(withFiles, ", factors_file: U.npy", "", 1), "network.tied", "true", "false", "", false, false, false},
+		{strings.Replace(withFiles, "factors: 2, coding_level: 0.1, factors_file: U.npy", "factors: 1, coding_level: 0.1", 1), "network.tied", "true", "false", "a synapse has one factor", true, true, true},
 		{twoNights, "phases.3.recall.noise_every", "step", "trial", "there is none at level 0", true, true, true},
 		{strings.Replace(twoNights, "[0]", "[0.01], steps: 1", 1), "phases.3.recall.noise_every", "step", "trial", "the recall has one step", true, true, true},
 		{strings.Replace(twoNights, "[0]", "[0, 0.01]", 1), "phases.3.recall.noise_every", "step", "trial", "", false, false, false},

@@ -109,13 +109,17 @@ func (t *RecallTest) perturb(n Noise) error {
 
 // PerturbRow adds noise to the factors u (z, K) of a row, whose first slots are synapses: to all of them, to
 // the first of each synapse (its magnitude where the synapse is pruned), or to the first of the survivors;
-// factors are floored after.
+// factors are floored after. Tied factors all get the noise of the first.
 func (t *RecallTest) PerturbRow(r *state.Replica, row, synapses int, u []float64, n Noise) {
 	s := n.Stream(r, row)
 	for j := range synapses {
 		pruned := t.Weight(u, j) <= graph.Cutoff
 		for k := range t.Z {
-			if k > 0 && n.Kind != "synaptic-all" {
+			switch {
+			case k > 0 && r.Network.Tied:
+				u[k*t.K+j] = u[j]
+				continue
+			case k > 0 && n.Kind != "synaptic-all":
 				continue
 			}
 			xi := n.Level * s.Normal()

@@ -132,12 +132,16 @@ func (b *Batch) Self(row int) int {
 
 // grow draws the factors u (z, K) of a row uniformly in u0 (1 +- spread): all of them, or those of the synapses that where
 // marks. Every factor of a synapse has its own place in the stream, drawn or not. Slots that no synapse fills have none, since
-// how many there are depends on the other rows, and get 0.
+// how many there are depends on the other rows, and get 0. Tied factors are drawn once for each synapse.
 func (b *Batch) grow(r *Replica, row int, u []float64, s *random.Stream, u0, spread float64, where []bool) {
 	var some [64]float64 // uniform numbers
 	synapses := b.SynapsesOf(r, row)
 	for k := range b.Z {
 		factors := u[k*b.K : (k+1)*b.K]
+		if k > 0 && r.Network.Tied {
+			copy(factors, u[:b.K])
+			continue
+		}
 		for from := 0; from < synapses; from += len(some) {
 			part := factors[from:min(from+len(some), synapses)]
 			if spread > 0 {
