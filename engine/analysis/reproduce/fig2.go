@@ -281,7 +281,7 @@ func carried(found []*learnt, of func(*learnt) float64) float64 {
 	return inverse(x, y, paperSize)
 }
 
-// compareAblation says what scaling does: without it weights grow, and synapses are not pruned as far.
+// compareAblation puts the ends of learning with scaling and without it beside each other.
 func (p *Page) compareAblation(ablations []*ablated) {
 	end := func(c [2][]float64) float64 { return c[1][len(c[1])-1] }
 	for _, a := range ablations {

@@ -153,7 +153,7 @@ func (p *Page) drawDensity(all [4][]*learnt) error {
 	found(&density, densityOf)
 	found(&kappa, func(n *learnt) float64 { return n.margins[0] })
 	found(&rho, func(n *learnt) float64 { return n.margins[1] })
-	p.draw("density", "Densities and margins", "Of the largest networks (dots) and of the theory for infinitely many neurons (lines): z = 1 maximises the margin over the length of the weights, z = 2 that over their mean.",
+	p.draw("density", "Densities and margins", "Of the largest networks (dots) and of the theory for infinitely many neurons (lines): z = 1 maximises the margin over the length of the weights, z = 2 that over their mean. At the densities of the shaded area no weights can store the patterns.",
 		density, kappa, rho)
 	return nil
 }
@@ -185,7 +185,7 @@ func (p *Page) drawRobustness(all [4][]*learnt) {
 		}
 	}
 	factors := []float64{1, 2, 3, 4}
-	snr := chart.Panel{Title: fmt.Sprintf("SNR by norm, load %g", few), X: chart.Axis{Label: "factors z"}, Y: chart.Axis{Label: "SNR over the largest", Include: []float64{0}}}
+	snr := chart.Panel{Title: fmt.Sprintf("SNR by norm, load %g", few), X: chart.Axis{Label: "factors z", Ticks: factors}, Y: chart.Axis{Label: "SNR over the largest", Include: []float64{0}}}
 	for k, norm := range norms {
 		line := chart.Line{Name: "q = " + norm.q, X: factors, Style: k}
 		for z := range all {
