@@ -80,6 +80,8 @@ def test_memories():
         mine = ends[ends["replica"] == replica]
         np.testing.assert_array_equal(mine["stored"], (answers > 0).all(axis=0))
         np.testing.assert_allclose(mine["margin"], (answers / norm[:, None])[norm > 0].min(axis=0), rtol=1e-4)
+    with pytest.raises(engram.MissingError, match="several days"):
+        run.days
     recalled = memories[memories["phase_name"] == "recall"]
     assert sorted(set(recalled["level"])) == [0, 0.05] and recalled["recalled"].between(0, 1).all()
 

@@ -12,8 +12,8 @@ while read -r replay cycles trace; do
   [ -e "$life" ] || "$engram" run "$life.yaml" --out "$life" > "$life.log" 2>&1
   awk -F, -v life="$replay,$cycles,$trace" '
     NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
-    $at["phase_name"] == "wake" && $at["cycle"] > 0 { stored[$at["phase"] / 2 "," $at["day"]] += $at["stored"] }
-    END { for (key in stored) print life "," key "," stored[key] }' "$life/memories.csv" | sort -t, -k4,4n -k5,5n
+    $at["phase_name"] == "wake" && $at["cycle"] > 0 { print life "," $at["phase"] / 2 "," $at["day"] "," $at["stored"] }
+  ' "$life/days.csv"
 done <<'LIVES'
 all 60 0.4
 day 60 0.4
