@@ -66,6 +66,8 @@ func TestAllSourcesAreAllToAll(t *testing.T) {
 	} {
 		for _, target := range []graph.Target{float32On(t, 2), float64On(t)} {
 			text := strings.NewReplacer(change...).Replace(wiredDays)
+			// noise of synapses draws a number for the diagonal too, so that it differs
+			text = strings.Replace(text, "noise: synaptic-one, levels: [0.02], trials: 1, steps: 3, noise_every: step, scale: input", "noise: neural, levels: [0.02], trials: 1, steps: 3, noise_every: step", 1)
 			dense := inMemory(t, strings.Replace(text, ", WIRING", "", 1), target, Options{})
 			sparse := inMemory(t, strings.Replace(text, "WIRING", "wiring: {rule: fixed_indegree, indegree: 60}", 1), target, Options{})
 			what := fmt.Sprintf("%s on %s in %s", name, target.Name(), target.Precision())
