@@ -69,7 +69,7 @@ check: generated ## gofmt, vet, staticcheck, import rules, generated files
 
 generated: ## do the generators still write what is committed?
 	go generate ./kernels/... ./engine/random/...
-	git diff --exit-code --stat -- '*_amd64.s' '*_amd64.go' 'kernels/cuda/*_gen.go' 'kernels/cuda/emu/kernels_gen.h' kernels/cuda/src/kernels.cu
+	git diff --exit-code --stat -- '*_amd64.s' '*_amd64.go' 'kernels/cuda/*_gen.go' 'kernels/cuda/emu/kernels_gen.h' kernels/cuda/src/kernels.cu kernels/cuda/src/rules_gen.cuh
 
 ptx: ## compile the CUDA kernels to the PTX that is committed (NVCC=path, 11.8: scripts/cuda-toolkit)
 	scripts/ptx

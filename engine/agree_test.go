@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"engram/engine/model"
+	"engram/kernels/salience"
 )
 
 // TestTapeMachineAgrees: gorgonia's TapeMachine and the own program give the same
@@ -19,8 +20,6 @@ func TestTapeMachineAgrees(t *testing.T) {
 		"sleep": `
   - wake: {passes: 60, rate: 0.1}
   - sleep: {cycles: 3, rate: 0.05, length: 10}`,
-		"weakest": `
-  - sleep: {cycles: 5, rate: 0.05, length: 10, salience: weakest, scaling: 1.5}`,
 		"learn": `
   - learn: {cycles: 6, rate: 0.02, length: 10}`,
 		"unscaled": `
@@ -35,6 +34,10 @@ func TestTapeMachineAgrees(t *testing.T) {
   - learn: {cycles: 6, rate: 0.02, length: 10}
   - recall: {levels: [0.05], trials: 2, steps: 5, inhibition: true}
   - recall: {noise: synaptic-all, levels: [0.05], trials: 2, steps: 5}`,
+	}
+	for _, rule := range salience.Names()[1:] {
+		cases[rule] = `
+  - sleep: {cycles: 5, rate: 0.05, length: 10, salience: ` + rule + `, scaling: 1.5}`
 	}
 	for name, phases := range cases {
 		for _, z := range []int{1, 2, 3} {

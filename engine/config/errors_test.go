@@ -7,6 +7,7 @@ import (
 
 	"engram/engine/config/document"
 	"engram/engine/observable"
+	"engram/kernels/salience"
 )
 
 // full is a valid text whose lines the tests below replace, as "old => new".
@@ -91,7 +92,7 @@ func TestErrors(t *testing.T) {
 		{"beta: 20 => snapshots: [1]\n      snapshots_of: [V]", `full.yaml:14: phases.1.sleep.snapshots_of.0 must be one of W, theta, U, not the text "V"; did you mean "W"?`},
 		{"beta: 20 => snapshots: [1]\n      snapshots_of: []", `full.yaml:14: phases.1.sleep.snapshots_of lists no array: list some of W, theta and U, or leave out snapshots`},
 		// Words.
-		{"beta: 20 => salience: sotf", `full.yaml:13: phases.1.sleep.salience must be one of soft, weakest, not the text "sotf"; did you mean "soft"?`},
+		{"beta: 20 => salience: sotf", `full.yaml:13: phases.1.sleep.salience must be one of ` + strings.Join(salience.Names(), ", ") + `, not the text "sotf"; did you mean "soft"?`},
 		{"name: full => precision: double", `full.yaml:1: precision must be one of float32, float64, not the text "double"; did you mean "float32"?`},
 		{"name: full => save: [U, thetta]", `full.yaml:1: save.1 must be one of U, theta, X, connections, not the text "thetta"; did you mean "theta"?`},
 		{"name: full => save: [U, [theta]]", `full.yaml:1: save.1 must be one of U, theta, X, connections, not a list`},

@@ -1,6 +1,15 @@
 package config
 
-import "engram/engine/config/document"
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"engram/engine/config/document"
+	"engram/kernels/salience"
+)
 
 // Experiment is a resolved configuration. With a sweep its fields are those of
 // replica 0.
@@ -120,12 +129,107 @@ type Replay struct {
 // Sleep is a night: self-supervised replay, pruning and scaling.
 type Sleep struct {
 	Replay   `yaml:",inline"`
-	Salience string `json:"salience" yaml:"salience"` // s: soft or weakest
+	Salience string `json:"salience" yaml:"salience"` // the rule that chooses patterns (kernels/salience)
 	Which    string `json:"replay" yaml:"replay"`     // patterns replayed: those of the day, or all
+
+	// Parameters are the keys that rules have beside beta, by name: those of the rule chosen.
+	Parameters Parameters `json:"-" yaml:",inline"`
 
 	// IfNoneStored says what a network does whose night has no stored pattern to replay:
 	// stop, it ends there; skip, it goes on with the next phase as it is.
 	IfNoneStored string `json:"if_none_stored" yaml:"if_none_stored"`
+}
+
+// Parameters are the numbers of rules by their names.
+type Parameters map[string]float64
+
+// key is the key of a parameter. Experiments that share the map keep theirs.
+func (p *Parameters) key(of salience.Parameter) document.Key {
+	var value float64
+	k := document.Number(of.Name, &value, of.Default, document.Moderate)
+	preset, read := k.Preset, k.Read
+	store := func() {
+		*p = maps.Clone(*p)
+		if *p == nil {
+			*p = Parameters{}
+		}
+		(*p)[of.Name] = value
+	}
+	k.Preset = func() {
+		preset()
+		store()
+	}
+	k.Read = func(v document.Value) error {
+		err := read(v)
+		store()
+		return err
+	}
+	return k
+}
+
+// ownParameters are those that are no keys of learn too, as beta is.
+func ownParameters() []salience.Parameter {
+	return slices.DeleteFunc(salience.Parameters(), func(p salience.Parameter) bool { return p.Name == betaKey })
+}
+
+func parameterNames() (names []string) {
+	for _, p := range salience.Parameters() {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// betaKey is the parameter that has a field: learn, whose salience is the soft one, has it too.
+const betaKey = "beta"
+
+// Parameter is the number of a rule that a phase of replay has.
+func (p Phase) Parameter(name string) float64 {
+	switch {
+	case name == betaKey:
+		return p.Replay().Beta
+	case p.Sleep != nil:
+		return p.Sleep.Parameters[name]
+	}
+	return 0
+}
+
+// MarshalJSON writes parameters as the other keys, those that have an effect or are not what they are by default.
+func (s Sleep) MarshalJSON() ([]byte, error) {
+	type plain Sleep
+	text, err := json.Marshal(plain(s))
+	for _, p := range ownParameters() {
+		value, there := s.Parameters[p.Name]
+		if err == nil && there && (value != p.Default || salience.Named(s.Salience).Takes(p.Name)) {
+			text = fmt.Appendf(text[:len(text)-1], ",%q:%s}", p.Name, strconv.FormatFloat(value, 'g', -1, 64))
+		}
+	}
+	return text, err
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (s *Sleep) UnmarshalJSON(text []byte) error {
+	type plain Sleep
+	if err := json.Unmarshal(text, (*plain)(s)); err != nil {
+		return err
+	}
+	written := map[string]json.RawMessage{}
+	if err := json.Unmarshal(text, &written); err != nil {
+		return err
+	}
+	s.Parameters = nil
+	for _, p := range ownParameters() {
+		if s.Parameters == nil {
+			s.Parameters = Parameters{}
+		}
+		value := p.Default
+		if text, there := written[p.Name]; there {
+			if err := json.Unmarshal(text, &value); err != nil {
+				return err
+			}
+		}
+		s.Parameters[p.Name] = value
+	}
+	return nil
 }
 
 // Learn is the protocol without wake: supervised until every label is right.

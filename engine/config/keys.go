@@ -3,6 +3,7 @@ package config
 import (
 	"engram/engine/config/document"
 	"engram/engine/observable"
+	"engram/kernels/salience"
 )
 
 // The table of all keys. Bounds that depend on other keys are in check.go.
@@ -115,11 +116,15 @@ func replayKeys(r *Replay, beta, length float64) document.Section {
 }
 
 func sleepKeys(s *Sleep) document.Section {
-	return append(replayKeys(&s.Replay, 20, 70),
-		document.Choice("salience", &s.Salience, "soft", "weakest"),
+	keys := append(replayKeys(&s.Replay, salience.Named(salience.Soft).Parameter.Default, 70),
+		document.Choice("salience", &s.Salience, salience.Names()...),
 		document.Choice("replay", &s.Which, "day", "all"),
 		document.Resolved(document.Choice("if_none_stored", &s.IfNoneStored, "stop", "skip"), &s.IfNoneStored),
 	)
+	for _, p := range ownParameters() {
+		keys = append(keys, s.Parameters.key(p))
+	}
+	return keys
 }
 
 func learnKeys(l *Learn) document.Section {

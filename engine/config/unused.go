@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"engram/engine/config/document"
+	"engram/kernels/salience"
 )
 
 // unused is a key that has no effect, since other keys leave it none.
@@ -107,7 +108,7 @@ func unusedInPhase(e *Experiment, i int, found []unused) []unused {
 		switch {
 		case r.Cycles == 0:
 			const why = "the phase has cycles: 0"
-			for _, key := range []string{"rate", "threshold_rate", "beta", "salience", "until_converged"} {
+			for _, key := range append([]string{"rate", "threshold_rate", "salience", "until_converged"}, parameterNames()...) {
 				add(key, setFails|sweepFails, why)
 			}
 			if !rescales(e, i) {
@@ -115,8 +116,9 @@ func unusedInPhase(e *Experiment, i int, found []unused) []unused {
 				add("scaling", setFails|sweepFails, why)
 			}
 		case r.Rate == Rate{} && r.ThresholdRate == Rate{}:
-			add("beta", setFails|sweepFails, "the rates are 0")
-			add("salience", setFails|sweepFails, "the rates are 0")
+			for _, key := range append([]string{"salience"}, parameterNames()...) {
+				add(key, setFails|sweepFails, "the rates are 0")
+			}
 		}
 	}
 	if d := phase.Drift; d != nil && d.Scaling.None {
@@ -133,8 +135,10 @@ func unusedInPhase(e *Experiment, i int, found []unused) []unused {
 	}
 	switch {
 	case phase.Sleep != nil:
-		if phase.Sleep.Salience == "weakest" {
-			add("beta", everywhere, "salience is weakest")
+		for _, p := range salience.Parameters() {
+			if !salience.Named(phase.Sleep.Salience).Takes(p.Name) {
+				add(p.Name, everywhere, "salience is "+phase.Sleep.Salience)
+			}
 		}
 		if e.Days(i) == 1 {
 			add("replay", ifNot(phase.Sleep.Which == "day", everywhere), "there is one day so far")

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"engram/kernels"
+	"engram/kernels/salience"
 
 	"gorgonia.org/gorgonia"
 	"gorgonia.org/tensor"
@@ -21,7 +22,7 @@ func cycle() *Graph {
 	eta := g.Input("eta", kernels.Real, false)
 	w := g.Weights(u)
 	h := g.Drive(w, x, theta, 5, nil)
-	s := g.Salience(h, mean, g.Input("beta", kernels.Real, false), count)
+	s := g.Salience(salience.Named(salience.Soft), Looks{H: h, Mean: mean, Parameter: g.Input("beta", kernels.Real, false), Count: count})
 	updated := g.Update(u, w, g.Gradient(s, x, 5, nil), eta, g.Input("first", kernels.Index, false), nil)
 	r := g.Homeostasis(updated, g.Input("length", kernels.Real, false), 0)
 	g.Next(u, g.Scale(updated, r))

@@ -56,9 +56,14 @@ func (g *Graph) Homeostasis(u, length *Node, q float64) *Node {
 // W: rows (N). Result: rows ().
 func (g *Graph) PowerSum(w *Node, q float64) *Node {
 	want(w, kernels.Real, true, -1)
+	var traits kernels.Traits
+	if q == 1 || q == 2 { // exact sums, to which pruned synapses add nothing
+		traits.Synapses = []int{0}
+	}
 	return g.apply(&op{
-		name: "power-sum",
-		attr: kernels.Attr{"q": q},
+		name:   "power-sum",
+		attr:   kernels.Attr{"q": q},
+		traits: traits,
 		row: func(r *row) {
 			sum := 0.0
 			for _, w := range r.in[0] {

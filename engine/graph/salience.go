@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"engram/kernels"
+	"engram/kernels/salience"
 )
 
 // Activity is mean_i = <|h_i^mu|> over the first count patterns (0 where there is
@@ -27,42 +28,59 @@ func (g *Graph) Activity(h, count *Node) *Node {
 	}, rows(kernels.Real), h, count)
 }
 
-// Salience softly selects the patterns that are closest to being forgotten,
-//
-//	S_i^mu = sign(h_i^mu) L_i^mu / sum_nu L_i^nu,
-//	L_i^mu = exp(-beta (|h_i^mu| - min_nu |h_i^nu|) / mean_i),
-//
-// labels being the network's own output. Where mean_i = 0, L = 1. Only the first count
-// patterns are replayed: S is 0 and no sum or minimum runs over the others. A NaN
-// anywhere in a row makes the whole row NaN.
-// H: rows (M). mean: rows (), the <|h_i|> of the cycle before. beta: shared ().
-// count: index shared (). Result: rows (M).
-func (g *Graph) Salience(h, mean, beta, count *Node) *Node {
-	want(h, kernels.Real, true, -1)
-	want(mean, kernels.Real, true)
-	want(beta, kernels.Real, false)
-	want(count, kernels.Index, false)
+// Looks are what a rule looks at (kernels/salience). It takes what it names, and leaves the others, which may be nil.
+type Looks struct {
+	H         *Node // currents, rows (M)
+	Mean      *Node // <|h_i|> of the cycle before, rows ()
+	Parameter *Node // shared ()
+	Labels    *Node // Y, bits rows (M)
+	Unit      *Node // in which margins are counted, rows ()
+	Count     *Node // index shared ()
+}
+
+// Salience is S as a rule chooses it, among the first count patterns: S of others is 0, and the rule does not see
+// them. Result: rows (M).
+func (g *Graph) Salience(rule salience.Rule, at Looks) *Node {
+	want(at.H, kernels.Real, true, -1)
+	want(at.Count, kernels.Index, false)
+	operands := map[string]*Node{"h": at.H, "mean": at.Mean, "parameter": at.Parameter, "labels": at.Labels, "unit": at.Unit, "count": at.Count}
+	var in []*Node
+	place := map[string]int{}
+	for i, name := range rule.Operands() {
+		in, place[name] = append(in, operands[name]), i
+	}
+	if rule.Mean {
+		want(at.Mean, kernels.Real, true)
+	}
+	if rule.Parameter != nil {
+		want(at.Parameter, kernels.Real, false)
+	}
+	if rule.Labels {
+		want(at.Labels, kernels.Bits, true, at.H.Dims...)
+	}
+	if rule.Unit {
+		want(at.Unit, kernels.Real, true)
+	}
 	return g.apply(&op{
-		name: "salience",
+		name: rule.Op(),
 		row: func(r *row) {
-			mean, beta, count := r.in[1][0], r.in[2][0], int(r.in[3][0])
-			h, s := r.in[0][:count], r.out
-			least, sum := math.Inf(1), 0.0
-			for _, v := range h {
-				least = math.Min(least, math.Abs(v)) // NaN if any is
-			}
-			for mu, v := range h {
-				s[mu] = 1
-				if mean != 0 || math.IsNaN(least) {
-					s[mu] = math.Exp(-beta * (math.Abs(v) - least) / mean)
+			number := func(name string) float64 {
+				if i, there := place[name]; there {
+					return r.in[i][0]
 				}
-				sum += s[mu]
+				return 0
 			}
-			for mu, v := range h {
-				s[mu] *= signum(v) / sum
+			count := int(number("count"))
+			of := salience.Row[float64]{H: r.in[0][:count], S: r.out[:count],
+				Mean: number("mean"), Parameter: number("parameter"), Unit: number("unit")}
+			if rule.Labels {
+				for _, y := range r.in[place["labels"]] {
+					of.Y = append(of.Y, uint8(y))
+				}
 			}
+			rule.Float64(of)
 		},
-	}, rows(kernels.Real, h.Dims...), h, mean, beta, count)
+	}, rows(kernels.Real, at.H.Dims...), in...)
 }
 
 // signum is -1, 0 or 1; NaN stays NaN.
@@ -74,40 +92,6 @@ func signum(v float64) float64 {
 		return -1
 	}
 	return v
-}
-
-// Weakest selects for each neuron the one pattern with the smallest y h (the first on
-// a tie) among the first count:
-//
-//	S_i^mu = y_i^mu if mu = argmin_nu y_i^nu h_i^nu, else 0,    y = 2 Y - 1.
-//
-// A NaN anywhere in a row makes the whole row NaN.
-// H: rows (M). Y: bits rows (M). count: index shared (). Result: rows (M).
-func (g *Graph) Weakest(h, y, count *Node) *Node {
-	want(h, kernels.Real, true, -1)
-	want(y, kernels.Bits, true, h.Dims...)
-	want(count, kernels.Index, false)
-	return g.apply(&op{
-		name: "weakest",
-		row: func(r *row) {
-			h, y, count := r.in[0], r.in[1], int(r.in[2][0])
-			least, at, broken := math.Inf(1), 0, false
-			for mu, v := range h[:count] {
-				broken = broken || math.IsNaN(v)
-				if yh := label(y[mu]) * v; yh < least {
-					least, at = yh, mu
-				}
-			}
-			switch {
-			case broken:
-				for mu := range count {
-					r.out[mu] = math.NaN()
-				}
-			case count > 0:
-				r.out[at] = label(y[at])
-			}
-		},
-	}, rows(kernels.Real, h.Dims...), h, y, count)
 }
 
 // label is y = 2 x - 1.

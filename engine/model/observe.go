@@ -96,19 +96,18 @@ func (o *observer) sum(q float64) *graph.Node {
 }
 
 func (o *observer) perNeuron(name string) *graph.Node {
-	n, f := o.potential(), o.CodingLevel
 	switch name {
 	case "margin_min":
 		return o.g.Ratio(o.margin(), o.sum(2), 1, 0.5)
-	case "rho": // the mean weight is sum_j w / N, or over the mean in-degree
-		return o.g.Ratio(o.margin(), o.sum(1), math.Sqrt(n*f*(1-f))/n, 1)
+	case "rho":
+		return o.g.Ratio(o.margin(), o.sum(1), o.rhoUnit(), 1)
 	case "margin_l23":
 		return o.g.Ratio(o.margin(), o.sum(2.0/3), 1, 1.5)
 	case "margin_l12":
 		return o.g.Ratio(o.margin(), o.sum(0.5), 1, 2)
 	case "margin_syn":
 		if o.Factors == 1 { // w^0 is 1 for a surviving synapse, and 0 for one that is not there
-			return o.g.Ratio(o.margin(), o.g.Density(o.w, o.sources), math.Sqrt(n), 0.5)
+			return o.g.Ratio(o.margin(), o.g.Density(o.w, o.sources), math.Sqrt(o.potential()), 0.5)
 		}
 		return o.g.Ratio(o.margin(), o.sum(2-2/float64(o.Factors)), 1, 0.5)
 	case Excitation, Inhibition: // the mean part of a bias: at f = 1/2 its other part is 0

@@ -1,6 +1,8 @@
 package model
 
 import (
+	"math"
+
 	"engram/engine/graph"
 	"engram/kernels"
 )
@@ -75,6 +77,12 @@ func (s Shape) potential() float64 {
 		return s.Indegree
 	}
 	return float64(s.Neurons)
+}
+
+// rhoUnit times sum_j w is the unit of rho: the mean weight, sum_j w over N or the mean in-degree, times sqrt(N f (1 - f)).
+func (s Shape) rhoUnit() float64 {
+	n, f := s.potential(), s.CodingLevel
+	return math.Sqrt(n*f*(1-f)) / n
 }
 
 func (s Shape) patterns(g *graph.Graph) *graph.Node {

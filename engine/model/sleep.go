@@ -3,12 +3,13 @@ package model
 import (
 	"engram/engine/graph"
 	"engram/kernels"
+	"engram/kernels/salience"
 )
 
 // Replay says how a night replays: the salience and the norm that is kept.
 type Replay struct {
-	Weakest bool    // only the weakest pattern of each neuron; else the soft salience
-	Q       float64 // norm of homeostatic scaling: 0 for u, else sum_j w^q
+	Salience string  // the name of the rule that chooses patterns (kernels/salience); "" for the soft one
+	Q        float64 // norm of homeostatic scaling: 0 for u, else sum_j w^q
 
 	Unscaled bool // no homeostatic scaling
 }
@@ -19,8 +20,8 @@ type Replay struct {
 //	u_k <- u_k + eta g prod_{l != k} u_l, pruned, floored, scaled back to length
 //	theta <- theta - etaT sum_mu S;  mean <- <|h|>
 //
-// Arguments: U, theta, mean (states), X, Y (for the weakest salience), count, first,
-// eta, etaT (series), beta, length.
+// Arguments: U, theta, mean (states), X, Y (where the rule looks at labels), count, first,
+// eta, etaT (series), length, and the parameter of the rule, such as beta.
 func (s Shape) Cycle(r Replay) *graph.Graph {
 	g := s.new("sleep")
 	s.cycle(g, r)
@@ -34,15 +35,24 @@ func (s Shape) cycle(g *graph.Graph, r Replay) (h, count *graph.Node) {
 	count = index(g, Count)
 	w := g.Weights(u)
 	h = g.Drive(w, x, theta, s.Excitatory, sources)
-	var salience *graph.Node
-	if r.Weakest {
-		salience = g.Weakest(h, s.labels(g), count)
-	} else {
-		salience = g.Salience(h, mean, scalar(g, Beta), count)
-	}
-	s.learn(g, r, u, w, x, theta, salience, sources)
+	s.learn(g, r, u, w, x, theta, s.salience(g, salience.Named(r.Salience), graph.Looks{H: h, Mean: mean, Count: count}, w), sources)
 	g.Next(mean, g.Activity(h, count))
 	return h, count
+}
+
+// salience is S as a rule chooses it, of the currents, their mean and the count that at has, and of labels if it has
+// them. What else the rule looks at is made here, of the weights w too.
+func (s Shape) salience(g *graph.Graph, rule salience.Rule, at graph.Looks, w *graph.Node) *graph.Node {
+	if rule.Labels && at.Labels == nil {
+		at.Labels = s.labels(g)
+	}
+	if rule.Parameter != nil {
+		at.Parameter = scalar(g, rule.Parameter.Name)
+	}
+	if rule.Unit {
+		at.Unit = g.Power(g.PowerSum(w, 1), s.rhoUnit(), 1)
+	}
+	return g.Salience(rule, at)
 }
 
 // learn is the second half of a cycle, from the salience on.
@@ -78,12 +88,16 @@ func (s Shape) Consolidate(r Replay) *graph.Graph {
 	u, theta, mean := s.factors(g), perRow(g, Theta), perRow(g, Mean)
 	h := g.Input(H, 0, true, s.Patterns)
 	x, count := s.patterns(g), index(g, Count)
-	salience := g.Choose(index(g, Flag),
-		g.Weakest(h, s.labels(g), count),
-		g.Salience(h, mean, scalar(g, Beta), count))
-	s.learn(g, r, u, g.Weights(u), x, theta, salience, s.sources(g))
+	w := g.Weights(u)
+	s.learn(g, r, u, w, x, theta, s.bothSaliences(g, graph.Looks{H: h, Mean: mean, Count: count}, w), s.sources(g))
 	g.Next(mean, g.Activity(h, count))
 	return g
+}
+
+// bothSaliences is the weakest salience where flag is 1, else the soft one.
+func (s Shape) bothSaliences(g *graph.Graph, at graph.Looks, w *graph.Node) *graph.Node {
+	flag := index(g, Flag)
+	return g.Choose(flag, s.salience(g, salience.Named(salience.Weakest), at, w), s.salience(g, salience.Named(salience.Soft), at, w))
 }
 
 // Lesson is Forward and Consolidate in one, for rows that go through cycles ahead of others: flag is known, or assumed.
@@ -94,7 +108,7 @@ func (s Shape) Lesson(r Replay) *graph.Graph {
 	x, y, count, sources := s.patterns(g), s.labels(g), index(g, Count), s.sources(g)
 	w := g.Weights(u)
 	h := g.Drive(w, x, theta, s.Excitatory, sources)
-	salience := g.Choose(index(g, Flag), g.Weakest(h, y, count), g.Salience(h, mean, scalar(g, Beta), count))
+	salience := s.bothSaliences(g, graph.Looks{H: h, Mean: mean, Labels: y, Count: count}, w)
 	g.Output(Wrong, g.Wrong(h, y, count))
 	s.learn(g, r, u, w, x, theta, salience, sources)
 	g.Next(mean, g.Activity(h, count))

@@ -8,6 +8,7 @@ import (
 	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/engine/state"
+	"engram/kernels/salience"
 )
 
 // sleep is a night: the patterns that are stored replay themselves (model.md, Sleep).
@@ -24,7 +25,7 @@ func (s sleep) Days(e *config.Experiment, i int) int {
 }
 
 func (s sleep) replay() model.Replay {
-	return model.Replay{Weakest: s.Salience == "weakest", Q: s.Scaling.Q, Unscaled: s.Scaling.None}
+	return model.Replay{Salience: s.Salience, Q: s.Scaling.Q, Unscaled: s.Scaling.None}
 }
 
 // rescaling is the graph that scales before the first cycle, where there is homeostatic scaling.
@@ -46,7 +47,7 @@ func (s sleep) Graphs(of model.Shape, _ int, _ bool) []*graph.Graph {
 
 func (s sleep) Shape() config.Phase {
 	c := *s.Sleep
-	c.Replay, c.IfNoneStored = shapeOfReplay(c.Replay), ""
+	c.Replay, c.Parameters, c.IfNoneStored = shapeOfReplay(c.Replay), nil, ""
 	return config.Phase{Sleep: &c}
 }
 
@@ -260,7 +261,9 @@ func (b *Driver) rescale(phase int, c config.Replay, mem *state.PatternSet, acti
 
 // Constants writes what stays the same during a phase of replay.
 func (b *Driver) Constants(phase int) {
-	b.Set(model.Beta, func(_ int, r *state.Replica) float64 { return Replay(r, phase).Beta })
+	for _, p := range salience.Parameters() {
+		b.Set(p.Name, func(_ int, r *state.Replica) float64 { return r.Phases[phase].Parameter(p.Name) })
+	}
 	b.Set(model.Length, func(_ int, r *state.Replica) float64 { return Replay(r, phase).Length })
 }
 

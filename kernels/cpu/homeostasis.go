@@ -143,8 +143,8 @@ func powerSum32(s step) kernel[float32] {
 	n, q := s.in[0].Size(), s.attr["q"]
 	return func(c *call[float32]) {
 		for r := range c.rows {
-			w := one(c.in[0], r, n)
-			f := bitsum.NewFixed(bitsum.WeightBits, s.loops.Largest(w))
+			w := one(c.in[0], r, n)[:c.width(r, n)]
+			f := bitsum.NewFixed(bitsum.WeightBits, c.largest(0, r, w, s.loops.Largest))
 			if f.Broken {
 				c.out.real[r] = float32(math.NaN())
 				continue

@@ -10,6 +10,7 @@ import (
 	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/kernels"
+	"engram/kernels/salience"
 )
 
 // network is a few rows of a network with its buffers, by the names of the arguments.
@@ -184,7 +185,7 @@ func TestPacking(t *testing.T) {
 				{s.Cycle(model.Replay{Q: 2}), nil, 5, true},
 				{s.Restore(), nil, 1, false},
 				{s.Consolidate(model.Replay{}), nil, 1, false},
-				{s.Consolidate(model.Replay{Weakest: true}), nil, 1, true},
+				{s.Consolidate(model.Replay{Salience: salience.Weakest}), nil, 1, true},
 				{s.Rescale(0), nil, 1, false},
 				{s.Cycle(model.Replay{}), nil, 66, true},
 				{s.Cycle(model.Replay{}), nil, 66, true},

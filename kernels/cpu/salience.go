@@ -4,12 +4,51 @@ import (
 	"math"
 
 	"engram/kernels/cpu/bitsum"
+	"engram/kernels/salience"
 )
 
 func init() {
 	register("activity", activity32, activity64)
-	register("salience", salience32, salience64)
-	register("weakest", weakest[float32], weakest[float64])
+	for _, rule := range salience.Rules() {
+		own := ownSalience[rule.Name]
+		if own == nil {
+			own = ruled(rule, rule.Float32)
+		}
+		register(rule.Op(), own, ruled(rule, rule.Float64))
+	}
+}
+
+// ownSalience are the float32 kernels of rules that have vector code.
+var ownSalience = map[string]builder[float32]{salience.Soft: soft32}
+
+// ruled gives a rule its rows.
+func ruled[T number](rule salience.Rule, saliences func(salience.Row[T])) builder[T] {
+	return func(s step) kernel[T] {
+		m, place := s.out.Size(), map[string]int{}
+		for i, name := range rule.Operands() {
+			place[name] = i
+		}
+		return func(c *call[T]) {
+			count := int(c.in[place["count"]].index[0])
+			for r := range c.rows {
+				row := salience.Row[T]{H: one(c.in[0], r, m)[:count], S: one(c.out, r, m)[:count]}
+				if rule.Mean {
+					row.Mean = c.in[place["mean"]].real[r]
+				}
+				if rule.Parameter != nil {
+					row.Parameter = c.in[place["parameter"]].real[0]
+				}
+				if rule.Labels {
+					row.Y = c.in[place["labels"]].bits[r*m:]
+				}
+				if rule.Unit {
+					row.Unit = c.in[place["unit"]].real[r]
+				}
+				clear(one(c.out, r, m))
+				saliences(row)
+			}
+		}
+	}
 }
 
 // activity32: mean = sum_mu |h| / count, the sum one of integers, |h| to 40 bits.
@@ -44,9 +83,9 @@ func activity64(s step) kernel[float64] {
 	}
 }
 
-// salience32: S^mu = sign(h) L / sum_nu L, L = exp32(-(beta / mean) (|h| - least)).
+// soft32: S^mu = sign(h) L / sum_nu L, L = exp32(-(beta / mean) (|h| - least)).
 // The sum is one of integers, L rounded to 40 bits.
-func salience32(s step) kernel[float32] {
+func soft32(s step) kernel[float32] {
 	m := s.out.Size()
 	return func(c *call[float32]) {
 		beta, count := c.in[2].real[0], int(c.in[3].index[0])
@@ -71,70 +110,6 @@ func salience32(s step) kernel[float32] {
 			s.loops.Finish(out[:count], h, v)
 			if least > 0 && steep >= -math.MaxFloat32 { // there L = 1, and no S is larger
 				c.setMax(r, math.Float32bits(v))
-			}
-		}
-	}
-}
-
-func salience64(s step) kernel[float64] {
-	m := s.out.Size()
-	return func(c *call[float64]) {
-		beta, count := c.in[2].real[0], int(c.in[3].index[0])
-		for r := range c.rows {
-			h, out, mean := one(c.in[0], r, m)[:count], one(c.out, r, m), c.in[1].real[r]
-			clear(out[count:])
-			least := math.Inf(1)
-			for _, v := range h {
-				least = min(least, math.Abs(v)) // NaN if any is
-			}
-			sum := 0.0
-			for mu, v := range h {
-				out[mu] = 1
-				if mean != 0 || least != least {
-					out[mu] = math.Exp(-beta * (math.Abs(v) - least) / mean)
-				}
-				sum += out[mu]
-			}
-			for mu, v := range h {
-				out[mu] = signed(out[mu]/sum, v)
-			}
-		}
-	}
-}
-
-// signed is v with the sign of of: v sign(of).
-func signed[T number](v, of T) T {
-	switch {
-	case of > 0:
-		return v
-	case of < 0:
-		return -v
-	}
-	return v * of // 0, or NaN
-}
-
-// weakest: S^mu = y^mu at the first smallest y h, 0 elsewhere; a NaN makes the row NaN.
-func weakest[T number](s step) kernel[T] {
-	m := s.out.Size()
-	return func(c *call[T]) {
-		count := int(c.in[2].index[0])
-		for r := range c.rows {
-			h, out, y := one(c.in[0], r, m)[:count], one(c.out, r, m), c.in[1].bits[r*m:]
-			clear(out)
-			least, at, nan := T(math.Inf(1)), 0, false
-			for mu, v := range h {
-				nan = nan || v != v
-				if yh := labelled(v, y[mu]); yh < least {
-					least, at = yh, mu
-				}
-			}
-			switch {
-			case nan:
-				for mu := range count {
-					out[mu] = T(math.NaN())
-				}
-			case count > 0:
-				out[at] = labelled(T(1), y[at])
 			}
 		}
 	}

@@ -49,7 +49,7 @@ type sleepArg struct {
 	labels    rows
 	count     Pointer
 	first     Pointer
-	beta      Pointer
+	parameter Pointer
 	length    Pointer
 	eta       Pointer
 	etaTheta  Pointer
@@ -61,6 +61,8 @@ type sleepArg struct {
 	split     int
 	passes    int
 	q         float64
+	rule      int
+	unit      float64
 }
 
 func (a sleepArg) words() (args words) {
@@ -71,7 +73,7 @@ func (a sleepArg) words() (args words) {
 	args = append(args, a.labels.words()...)
 	args = append(args, uint64(a.count))
 	args = append(args, uint64(a.first))
-	args = append(args, uint64(a.beta))
+	args = append(args, uint64(a.parameter))
 	args = append(args, uint64(a.length))
 	args = append(args, uint64(a.eta))
 	args = append(args, uint64(a.etaTheta))
@@ -83,6 +85,8 @@ func (a sleepArg) words() (args words) {
 	args = append(args, whole(a.split))
 	args = append(args, whole(a.passes))
 	args = append(args, real(a.q))
+	args = append(args, whole(a.rule))
+	args = append(args, real(a.unit))
 	return args
 }
 
@@ -156,17 +160,23 @@ func (a persistentRowsArg) words() (args words) {
 
 // postDriveArg is the struct PostDrive of src.
 type postDriveArg struct {
-	h      rows
-	theta  rows
-	mean   rows
-	right  rows
-	labels rows
-	flag   Pointer
-	beta   Pointer
-	count  Pointer
-	eta    Pointer
-	work   rows
-	m      int
+	h         rows
+	theta     rows
+	mean      rows
+	right     rows
+	labels    rows
+	flag      Pointer
+	parameter Pointer
+	count     Pointer
+	eta       Pointer
+	work      rows
+	m         int
+	rule      int
+	flagged   int
+	factors   rows
+	n         int
+	z         int
+	unit      float64
 }
 
 func (a postDriveArg) words() (args words) {
@@ -176,11 +186,17 @@ func (a postDriveArg) words() (args words) {
 	args = append(args, a.right.words()...)
 	args = append(args, a.labels.words()...)
 	args = append(args, uint64(a.flag))
-	args = append(args, uint64(a.beta))
+	args = append(args, uint64(a.parameter))
 	args = append(args, uint64(a.count))
 	args = append(args, uint64(a.eta))
 	args = append(args, a.work.words()...)
 	args = append(args, whole(a.m))
+	args = append(args, whole(a.rule))
+	args = append(args, whole(a.flagged))
+	args = append(args, a.factors.words()...)
+	args = append(args, whole(a.n))
+	args = append(args, whole(a.z))
+	args = append(args, real(a.unit))
 	return args
 }
 
@@ -247,6 +263,26 @@ func (a presentationArg) words() (args words) {
 	args = append(args, real(a.fE))
 	args = append(args, real(a.fI))
 	args = append(args, real(a.inverse))
+	return args
+}
+
+// looksArg is the struct Looks of src.
+type looksArg struct {
+	h         rows
+	mean      rows
+	parameter Pointer
+	labels    rows
+	unit      rows
+	count     Pointer
+}
+
+func (a looksArg) words() (args words) {
+	args = append(args, a.h.words()...)
+	args = append(args, a.mean.words()...)
+	args = append(args, uint64(a.parameter))
+	args = append(args, a.labels.words()...)
+	args = append(args, a.unit.words()...)
+	args = append(args, uint64(a.count))
 	return args
 }
 
@@ -831,14 +867,12 @@ func ratioKernel(a rows, s rows, out rows, c float64, e float64) kernelCall {
 }
 
 // salienceKernel is salience of src/salience.cu.
-func salienceKernel(h rows, mean rows, beta Pointer, count Pointer, out rows, m int) kernelCall {
+func salienceKernel(l looksArg, out rows, m int, rule int) kernelCall {
 	var args words
-	args = append(args, h.words()...)
-	args = append(args, mean.words()...)
-	args = append(args, uint64(beta))
-	args = append(args, uint64(count))
+	args = append(args, l.words()...)
 	args = append(args, out.words()...)
 	args = append(args, whole(m))
+	args = append(args, whole(rule))
 	return kernelCall{name: "salience", panel: true, args: args}
 }
 
@@ -945,17 +979,6 @@ func updateKernel(u rows, w rows, g rows, eta Pointer, first Pointer, out rows, 
 	args = append(args, whole(z))
 	args = append(args, whole(offset))
 	return kernelCall{name: "update", panel: true, args: args}
-}
-
-// weakestKernel is weakest of src/weakest.cu.
-func weakestKernel(h rows, y rows, count Pointer, out rows, m int) kernelCall {
-	var args words
-	args = append(args, h.words()...)
-	args = append(args, y.words()...)
-	args = append(args, uint64(count))
-	args = append(args, out.words()...)
-	args = append(args, whole(m))
-	return kernelCall{name: "weakest", panel: true, args: args}
 }
 
 // weightsKernel is weights of src/weights.cu.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"engram/kernels"
+	"engram/kernels/salience"
 )
 
 //go:generate go run ./gen
@@ -18,6 +19,31 @@ var launchers = withGenerated(map[string]func(c *call){
 	"gradient":  gradient,
 	"fluctuate": fluctuate,
 })
+
+// saliences writes the launches of the operation of a rule, by its number.
+func saliences(number int, rule salience.Rule) func(c *call) {
+	return func(c *call) {
+		var l looksArg
+		for i, name := range rule.Operands() {
+			switch in := c.in[i]; name {
+			case "h":
+				l.h = in.rows()
+			case "mean":
+				l.mean = in.rows()
+			case "parameter":
+				l.parameter = in.shared()
+			case "labels":
+				l.labels = in.rows()
+			case "unit":
+				l.unit = in.rows()
+			case "count":
+				l.count = in.shared()
+			}
+		}
+		m := c.out.Size()
+		c.perRow(salienceKernel(l, c.out.rows(), m, number), m)
+	}
+}
 
 // wired launchers write those of operations whose rows have sources, their last operand.
 var wired = map[string]func(c *call, sources operand){
@@ -40,6 +66,9 @@ func (c *call) launchesOf(op string) {
 
 func withGenerated(byHand map[string]func(c *call)) map[string]func(c *call) {
 	maps.Copy(byHand, generated)
+	for i, rule := range salience.Rules() {
+		byHand[rule.Op()] = saliences(i, rule)
+	}
 	return byHand
 }
 

@@ -60,9 +60,6 @@ var generated = map[string]func(c *call){
 	"ratio": func(c *call) {
 		c.oneEach(ratioKernel(c.in[0].rows(), c.in[1].rows(), c.out.rows(), c.attr["c"], c.attr["p"]))
 	},
-	"salience": func(c *call) {
-		c.perRow(salienceKernel(c.in[0].rows(), c.in[1].rows(), c.in[2].shared(), c.in[3].shared(), c.out.rows(), c.out.Size()), c.out.Size())
-	},
 	"scale": func(c *call) {
 		c.perElement(scaleKernel(c.in[0].rows(), c.in[1].rows(), c.out.rows(), c.out.Size()), c.out.Size())
 	},
@@ -80,9 +77,6 @@ var generated = map[string]func(c *call){
 	},
 	"update": func(c *call) {
 		c.perElement(updateKernel(c.in[0].rows(), c.in[1].rows(), c.in[2].rows(), c.in[3].shared(), c.in[4].shared(), c.out.rows(), c.out.Dims[1], c.out.Dims[0], c.first), c.out.Dims[1])
-	},
-	"weakest": func(c *call) {
-		c.perRow(weakestKernel(c.in[0].rows(), c.in[1].rows(), c.in[2].shared(), c.out.rows(), c.out.Size()), c.out.Size())
 	},
 	"weights": func(c *call) {
 		c.perElement(weightsKernel(c.in[0].rows(), c.out.rows(), c.in[0].Dims[1], c.in[0].Dims[0]), c.in[0].Dims[1])

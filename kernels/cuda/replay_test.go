@@ -6,6 +6,7 @@ import (
 	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/kernels"
+	"engram/kernels/salience"
 )
 
 var shape = model.Shape{Batch: 2, Rows: 20, Neurons: 20, Patterns: 12, Factors: 3,
@@ -22,7 +23,7 @@ func lower(t *testing.T, g *graph.Graph) *kernels.Plan {
 
 // TestFindCycle: cycles are found, with every argument in its part.
 func TestFindCycle(t *testing.T) {
-	soft := map[string]string{"u": model.U, "theta": model.Theta, "mean": model.Mean, "x": model.X, "beta": model.Beta,
+	soft := map[string]string{"u": model.U, "theta": model.Theta, "mean": model.Mean, "x": model.X, "parameter": model.Beta,
 		"count": model.Count, "first": model.First, "eta": model.Eta, "etaTheta": model.EtaTheta, "length": model.Length}
 	with := func(more map[string]string) map[string]string {
 		all := map[string]string{}
@@ -42,7 +43,7 @@ func TestFindCycle(t *testing.T) {
 		args map[string]string
 	}{
 		{shape.Cycle(model.Replay{Q: 1.5}), soft},
-		{shape.Cycle(model.Replay{Weakest: true, Q: 1.5}), with(map[string]string{"beta": "", "labels": model.Y})},
+		{shape.Cycle(model.Replay{Salience: salience.Weakest, Q: 1.5}), with(map[string]string{"parameter": "", "labels": model.Y})},
 		{shape.Speculate(model.Replay{Q: 1.5}), with(map[string]string{"right": model.Right, "labels": model.Y})},
 		{shape.Consolidate(model.Replay{Q: 1.5}), with(map[string]string{"labels": model.Y, "flag": model.Flag, "h": model.H})},
 	} {
@@ -56,7 +57,7 @@ func TestFindCycle(t *testing.T) {
 			t.Errorf("%s: %+v", p.Name, *found)
 		}
 		for part, v := range map[string]int{"u": found.u, "theta": found.theta, "mean": found.mean, "x": found.x, "labels": found.labels, "right": found.right,
-			"beta": found.beta, "flag": found.flag, "count": found.count, "first": found.first, "eta": found.eta,
+			"parameter": found.parameter, "flag": found.flag, "count": found.count, "first": found.first, "eta": found.eta,
 			"etaTheta": found.etaTheta, "length": found.length, "h": found.h} {
 			name := ""
 			if v != none && !p.Values[v].Place.Scratch {

@@ -62,8 +62,9 @@ func (s *panelSchedule) launches(panel, pass int) []Launch {
 		h, next = of(y.h), sliced{} // the plan that drives makes its own
 	}
 	s.backend.postDrive(c, postDriveArg{h: h.rows(), theta: of(y.theta).rows(), mean: of(y.mean).rows(), right: of(y.right).rows(),
-		labels: of(y.labels).rows(), flag: of(y.flag).shared(), beta: of(y.beta).shared(), count: of(y.count).shared(),
-		eta: of(y.etaTheta).shared(), m: y.m}, numbers.rows(), salience)
+		labels: of(y.labels).rows(), flag: of(y.flag).shared(), parameter: of(y.parameter).shared(), count: of(y.count).shared(),
+		eta: of(y.etaTheta).shared(), m: y.m, rule: y.rule, flagged: y.flagged, factors: of(y.u).rows(), n: y.n, z: y.z, unit: y.unit},
+		numbers.rows(), salience)
 	c.gradientTensor(salience, x, numbers, y.n, y.split)
 	s.backend.postGradient(c, postGradientArg{u: of(y.u).rows(), g: numbers.rows(), eta: of(y.eta).shared(), first: of(y.first).shared(),
 		length: of(y.length).shared(), n: y.n, z: y.z, offset: c.first, q: y.q}, next)

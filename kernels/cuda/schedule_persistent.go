@@ -107,7 +107,7 @@ func (p *program) sleep(y *cycle, passes int) sleepArg {
 	}
 	return sleepArg{
 		u: of(y.u).rows(), theta: of(y.theta).rows(), mean: of(y.mean).rows(), right: of(y.right).rows(), labels: of(y.labels).rows(),
-		count: of(y.count).shared(), first: of(y.first).shared(), beta: of(y.beta).shared(), length: of(y.length).shared(),
+		count: of(y.count).shared(), first: of(y.first).shared(), parameter: of(y.parameter).shared(), length: of(y.length).shared(),
 		eta: of(y.eta).shared(), etaTheta: of(y.etaTheta).shared(), etaStep: step(y.eta), thetaStep: step(y.etaTheta),
-		n: y.n, m: y.m, z: y.z, split: y.split, passes: passes, q: y.q}
+		n: y.n, m: y.m, z: y.z, split: y.split, passes: passes, q: y.q, rule: y.rule, unit: y.unit}
 }

@@ -32,7 +32,7 @@ func TestPersistentForm(t *testing.T) {
 		{cycle{z: 2, n: 3000, m: 100, split: 1000}, 1, 3000, h100, false, false, 0, 0, false, false},
 		{cycle{z: 5, n: 100, m: 50, split: 100}, 1, 100, h100, false, false, 0, 0, false, false},
 	} {
-		c.y.driven, c.y.flag, c.y.beta, c.y.count, c.y.first, c.y.length = true, none, none, none, none, none
+		c.y.driven, c.y.flag, c.y.parameter, c.y.count, c.y.first, c.y.length = true, none, none, none, none, none
 		f := c.y.persistentForm(&kernels.Plan{Batch: c.batch, Rows: c.rows}, c.card-ownShared)
 		if (f != nil) != c.found {
 			t.Errorf("%d: %+v", i, f)

@@ -1,11 +1,14 @@
 package conform
 
 import (
+	"maps"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"engram/engine/graph"
 	"engram/kernels"
+	"engram/kernels/salience"
 )
 
 // testCase builds the graph of one operation on arguments whose contents fill, or
@@ -37,10 +40,10 @@ var defaults = map[string]func(r *rand.Rand, s size) float64{
 	"a":      current,
 	"b":      current,
 	"s":      func(r *rand.Rand, s size) float64 { return 0.1 + 3*r.Float64() },
+	"unit":   func(r *rand.Rand, s size) float64 { return 0.1 + r.Float64() },
 	"eta":    func(r *rand.Rand, s size) float64 { return 0.4 * r.Float64() },
 	"sigma":  func(r *rand.Rand, s size) float64 { return r.Float64() },
 	"xi":     func(r *rand.Rand, s size) float64 { return r.NormFloat64() },
-	"beta":   func(r *rand.Rand, s size) float64 { return 20 * r.Float64() },
 	"length": func(r *rand.Rand, s size) float64 { return 1 + float64(s.n)*r.Float64() },
 	"d":      func(r *rand.Rand, s size) float64 { return 0.3 * r.NormFloat64() },
 	"count":  func(r *rand.Rand, s size) float64 { return float64(1 + r.IntN(s.m)) },
@@ -109,6 +112,37 @@ func inputs(s size) int { return 1 + s.n/3 }
 
 func sources(g *graph.Graph, s size) *graph.Node { return g.Sources("sources", s.n, inputs(s)) }
 
+// allCases are those of the list, and one of each rule that chooses patterns.
+func allCases() []testCase {
+	all := slices.Clone(cases)
+	for _, rule := range salience.Rules() {
+		c := testCase{op: rule.Op(), build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
+			at := graph.Looks{H: rows(g, "H", s.m), Count: index(g, "count")}
+			if rule.Mean {
+				at.Mean = rows(g, "mean")
+			}
+			if rule.Parameter != nil {
+				at.Parameter = scalar(g, rule.Parameter.Name)
+			}
+			if rule.Labels {
+				at.Labels = labels(g, s)
+			}
+			if rule.Unit {
+				at.Unit = rows(g, "unit")
+			}
+			return nil, g.Salience(rule, at)
+		}, fill: map[string]func(*rand.Rand, size) float64{}}
+		if rule.Mean {
+			c.fill = maps.Clone(whole)
+		}
+		if p := rule.Parameter; p != nil {
+			c.fill[p.Name] = func(r *rand.Rand, s size) float64 { return p.Default * r.Float64() }
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
 var cases = []testCase{
 	{op: "drive", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		return nil, g.Drive(rows(g, "W", inputs(s)), patterns(g, s), rows(g, "theta"), populations(s).Excitatory, sources(g, s))
@@ -142,12 +176,6 @@ var cases = []testCase{
 	{op: "activity", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		return nil, g.Activity(rows(g, "H", s.m), index(g, "count"))
 	}, fill: whole},
-	{op: "salience", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
-		return nil, g.Salience(rows(g, "H", s.m), rows(g, "mean"), scalar(g, "beta"), index(g, "count"))
-	}, fill: whole},
-	{op: "weakest", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
-		return nil, g.Weakest(rows(g, "H", s.m), labels(g, s), index(g, "count"))
-	}},
 	{op: "choose", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		return nil, g.Choose(index(g, "flag"), rows(g, "a", s.m), rows(g, "b", s.m))
 	}},

@@ -39,7 +39,7 @@ func Run(t *testing.T, b kernels.Backend) {
 	target := graph.On(b)
 	t.Run("passes", func(t *testing.T) { passes(t, b) })
 	t.Run("sparse rows", func(t *testing.T) { SparseRows(t, target) })
-	for _, c := range cases {
+	for _, c := range allCases() {
 		t.Run(c.op, func(t *testing.T) {
 			for i, s := range sizes {
 				for _, nan := range []bool{false, true} {
@@ -60,7 +60,7 @@ func Run(t *testing.T, b kernels.Backend) {
 // Ops are the operations that have a case.
 func Ops() []string {
 	var names []string
-	for _, c := range cases {
+	for _, c := range allCases() {
 		names = append(names, c.op)
 	}
 	return names

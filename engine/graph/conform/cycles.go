@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/kernels"
+	"engram/kernels/salience"
 )
 
 // cycle is a replay cycle of sleep, or the second half of one of learn: what a backend may do as
@@ -16,44 +18,57 @@ import (
 // backend that packs what survives does so; a row holds a NaN; every second replica is inactive.
 type cycle struct {
 	size
-	excitatory    int
-	weakest, soft bool    // with both: as learn chooses, of currents that are given
-	q             float64 // norm
-	sparse        bool    // patterns and synapses are few, so that lists of them may be worth it
-	right         bool    // tells whether labels were right, as learn asks for (engine/model, Speculate)
+	excitatory int
+	rule       string  // that chooses patterns; "": as learn chooses, of currents that are given
+	q          float64 // norm
+	sparse     bool    // patterns and synapses are few, so that lists of them may be worth it
+	right      bool    // tells whether labels were right, as learn asks for (engine/model, Speculate)
+}
+
+// allCycles are those of the list, and two of each rule but the soft one, which has its own there.
+func allCycles() []cycle {
+	all := slices.Clone(cycles)
+	for _, rule := range salience.Names()[1:] {
+		all = append(all,
+			cycle{size{2, 9, 50, 37, 2}, 44, rule, 0, false, false},
+			cycle{size{2, 5, 120, 300, 3}, 120, rule, 1, true, false})
+	}
+	return all
 }
 
 var cycles = []cycle{
-	{size{1, 40, 61, 33, 1}, 61, false, true, 0, false, false},
-	{size{2, 9, 50, 37, 2}, 44, true, false, 0, false, false},
-	{size{1, 17, 64, 20, 3}, 60, true, true, 0, false, false},
-	{size{1, 16, 33, 12, 10}, 33, false, true, 0, false, false},
-	{size{5, 3, 35, 9, 2}, 30, false, true, 1, false, false},
-	{size{3, 3, 44, 12, 4}, 1, true, true, 1, false, false},
-	{size{1, 4, 30, 130, 1}, 30, false, true, 2, false, false},
-	{size{1, 3, 130, 10, 2}, 65, false, true, 0, false, false},
-	{size{1, 9, 100, 400, 2}, 90, false, true, 0, true, false},
-	{size{2, 5, 120, 300, 3}, 120, true, false, 1, true, false},
-	{size{1, 19, 70, 40, 2}, 60, false, true, 0, false, true},
-	{size{2, 7, 100, 400, 2}, 100, false, true, 1, true, true},
-	{size{1, 3, 800, 9, 10}, 700, false, true, 0, false, false}, // too long for the shared memory of any card
+	{size{1, 40, 61, 33, 1}, 61, salience.Soft, 0, false, false},
+	{size{1, 17, 64, 20, 3}, 60, "", 0, false, false},
+	{size{1, 16, 33, 12, 10}, 33, salience.Soft, 0, false, false},
+	{size{5, 3, 35, 9, 2}, 30, salience.Soft, 1, false, false},
+	{size{3, 3, 44, 12, 4}, 1, "", 1, false, false},
+	{size{1, 4, 30, 130, 1}, 30, salience.Soft, 2, false, false},
+	{size{1, 3, 130, 10, 2}, 65, salience.Soft, 0, false, false},
+	{size{1, 9, 100, 400, 2}, 90, salience.Soft, 0, true, false},
+	{size{1, 19, 70, 40, 2}, 60, salience.Soft, 0, false, true},
+	{size{2, 7, 100, 400, 2}, 100, salience.Soft, 1, true, true},
+	{size{1, 3, 800, 9, 10}, 700, salience.Soft, 0, false, false}, // too long for the shared memory of any card
 }
 
 func (c cycle) String() string {
-	return fmt.Sprintf("batch %d, rows %d, N %d (%d inhibitory), M %d, z %d, weakest %v, soft %v, norm %g, right %v",
-		c.batch, c.rows, c.n, c.n-c.excitatory, c.m, c.z, c.weakest, c.soft, c.q, c.right)
+	return fmt.Sprintf("batch %d, rows %d, N %d (%d inhibitory), M %d, z %d, rule %q, norm %g, right %v",
+		c.batch, c.rows, c.n, c.n-c.excitatory, c.m, c.z, c.rule, c.q, c.right)
+}
+
+func (c cycle) populations() graph.Populations {
+	return graph.Populations{Excitatory: c.excitatory, CodingLevel: 0.3}
 }
 
 // graph is the cycle as the model states it.
 func (c cycle) graph() *graph.Graph {
-	return c.of(c.shape(graph.Populations{Excitatory: c.excitatory}))
+	return c.of(c.shape(c.populations()))
 }
 
 // of is the cycle's graph for a shape.
 func (c cycle) of(s model.Shape) *graph.Graph {
-	replay := model.Replay{Weakest: c.weakest, Q: c.q}
+	replay := model.Replay{Salience: c.rule, Q: c.q}
 	switch {
-	case c.weakest && c.soft:
+	case c.rule == "":
 		return s.Consolidate(replay)
 	case c.right:
 		return s.Speculate(replay)
@@ -71,8 +86,11 @@ func (c cycle) data(args []kernels.Value, passes int, r *rand.Rand) [][]float64 
 		"U": func() float64 { return 0.3 + r.Float64() }, "X": func() float64 { return math.Floor(r.Float64() + active) },
 		"Y": func() float64 { return float64(r.IntN(2)) }, "h": r.NormFloat64, "flag": func() float64 { return float64(r.IntN(2)) },
 		"theta": r.NormFloat64, "right": func() float64 { return 1 }, "mean": func() float64 { return 0.5 + r.Float64() },
-		"count": func() float64 { return float64(c.m - r.IntN(2)) }, "beta": func() float64 { return 10 }, "first": func() float64 { return 0 },
+		"count": func() float64 { return float64(c.m - r.IntN(2)) }, "first": func() float64 { return 0 },
 		"length": func() float64 { return 8 }, "eta": func() float64 { return 0.1 * r.Float64() }, "etaT": func() float64 { return 0.1 * r.Float64() },
+	}
+	for _, p := range salience.Parameters() {
+		fill[p.Name] = func() float64 { return p.Default / 2 }
 	}
 	var data [][]float64
 	for _, v := range args {
@@ -161,7 +179,7 @@ func differs(what any, g *graph.Graph, a, b [][]float64) error {
 // must agree bit by bit.
 func Cycles(a, b graph.Target, most int) Verdict {
 	const passes = 24
-	for i, c := range cycles {
+	for i, c := range allCycles() {
 		if c.n > most {
 			continue
 		}
@@ -202,7 +220,7 @@ func (c cycle) inPieces(p kernels.Program, args []kernels.Buffer, active []bool,
 func passes(t *testing.T, b kernels.Backend) {
 	const count = 70
 	target := graph.On(b)
-	for _, c := range []cycle{{size{1, 40, 70, 12, 2}, 65, false, true, 0, false, true}, {size{5, 17, 70, 12, 2}, 65, false, true, 0, false, false}} {
+	for _, c := range []cycle{{size{1, 40, 70, 12, 2}, 65, salience.Soft, 0, false, true}, {size{5, 17, 70, 12, 2}, 65, salience.Soft, 0, false, false}} {
 		args := c.graph().Args()
 		data := c.data(args, count, rand.New(rand.NewPCG(5, uint64(c.rows))))
 		run := func(in [][]float64, passes int, way runs) [][]float64 {

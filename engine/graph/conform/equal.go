@@ -23,7 +23,7 @@ const All = math.MaxInt
 // leaves these open.
 func Equal(a, b graph.Target, most int) []Verdict {
 	var all []Verdict
-	for _, c := range cases {
+	for _, c := range allCases() {
 		v := Verdict{Op: c.op}
 		for i, s := range sizes {
 			for _, nan := range []bool{false, true} {

@@ -5,6 +5,7 @@ import (
 
 	"engram/engine/graph"
 	"engram/engine/model"
+	"engram/kernels/salience"
 )
 
 // ModelGraphs are all graphs of engine/model of a shape, by the name of the function that makes
@@ -24,7 +25,11 @@ func ModelGraphs(s model.Shape) map[string]*graph.Graph {
 			all[name] = make(0)
 		case func(model.Replay) *graph.Graph:
 			all[name] = make(model.Replay{})
-			all[name+" weakest"] = make(model.Replay{Weakest: true})
+			for _, rule := range salience.Rules() {
+				if rule.Name != salience.Soft {
+					all[name+" "+rule.Name] = make(model.Replay{Salience: rule.Name})
+				}
+			}
 			all[name+" norm 1"] = make(model.Replay{Q: 1})
 			all[name+" unscaled"] = make(model.Replay{Unscaled: true})
 		case func(...string) *graph.Graph:

@@ -12,9 +12,9 @@ import (
 // synapse: the same bits.
 func SparseRows(t *testing.T, target graph.Target) {
 	const passes = 20
-	for i, c := range cycles {
+	for i, c := range allCycles() {
 		r := rand.New(rand.NewPCG(9, uint64(i)))
-		dense := c.shape(graph.Populations{Excitatory: c.excitatory})
+		dense := c.shape(c.populations())
 		args := c.of(dense).Args()
 		data := c.data(args, passes, r)
 		want, err := after(target, c.of(dense), c.batch, data, passes, kernels.Program.Run)
@@ -23,7 +23,7 @@ func SparseRows(t *testing.T, target graph.Target) {
 		}
 		sources, k := c.sourcesOf(args, data, r)
 		sparse := dense
-		sparse.Inputs, sparse.Indegree = k, float64(k)
+		sparse.Inputs, sparse.Indegree = k, float64(c.n) // the same unit of margins
 		g := c.of(sparse)
 		in := make([][]float64, len(g.Args()))
 		for at, v := range g.Args() {

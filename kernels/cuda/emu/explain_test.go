@@ -12,6 +12,7 @@ import (
 	"engram/engine/graph/conform"
 	"engram/engine/model"
 	"engram/kernels/cuda"
+	"engram/kernels/salience"
 )
 
 // TestExplain: what every graph of the model becomes on a card, so that none loses its fast way
@@ -31,7 +32,11 @@ func TestExplain(t *testing.T) {
 		"InitMeanActivity": "3" + operations + products, "Forward": "3" + operations + products, "Currents": "2" + operations + products,
 		"RecallStep": "3" + operations + products, "Observe": "26" + operations + products,
 	}
-	for _, form := range []string{"", " weakest", " norm 1"} {
+	forms := []string{"", " norm 1"}
+	for _, rule := range salience.Names()[1:] {
+		forms = append(forms, " "+rule)
+	}
+	for _, form := range forms {
 		for _, cycle := range []string{"Cycle", "Speculate"} {
 			want[cycle+form] = sparse + persistent
 			if form == " norm 1" {
@@ -43,9 +48,10 @@ func TestExplain(t *testing.T) {
 	}
 	// without homeostatic scaling there is no cycle that the fused kernels know
 	want["Cycle unscaled"], want["Consolidate unscaled"], want["Speculate unscaled"] = "7"+operations+products, "8"+operations+products, "10"+operations+products
-	for form, steps := range map[string]string{"": "12", " weakest": "12", " norm 1": "12", " unscaled": "10"} { // of learn from disk, which cards do not
-		want["Lesson"+form] = steps + operations + products
+	for _, form := range forms { // of learn from disk, which cards do not
+		want["Lesson"+form] = "12" + operations + products
 	}
+	want["Lesson unscaled"] = "10" + operations + products
 	for name, text := range want {
 		if large := "panels: " + name; want[large] == "" && !strings.HasPrefix(name, "panels: ") {
 			want[large] = text

@@ -7,6 +7,7 @@ import (
 
 	"engram/engine/model"
 	"engram/kernels/cuda"
+	"engram/kernels/salience"
 )
 
 // TestHeldRows: rows that a block holds in its registers, more than there are blocks, give the bits of
@@ -19,11 +20,11 @@ func TestHeldRows(t *testing.T) {
 		passes int
 	}{
 		{asleep(1, 0, 11, 2120, 24, 9, 2, model.Replay{}), 3},
-		{asleep(3, 5, 4, 64, 64, 30, 1, model.Replay{Weakest: true}), 12},
+		{asleep(3, 5, 4, 64, 64, 30, 1, model.Replay{Salience: salience.Weakest}), 12},
 		{asleep(1, 2, 7, 100, 60, 131, 3, model.Replay{}), 12},
 		{speculating(asleep(5, 0, 3, 4, 0, 10, 4, model.Replay{})), 12},
 		{asleep(1, 0, 4, 40, 0, 1205, 2, model.Replay{}), 6},
-		{asleep(1, 7, 4, 2052, 2048, 12, 3, model.Replay{Weakest: true}), 2},
+		{asleep(1, 7, 4, 2052, 2048, 12, 3, model.Replay{Salience: salience.Weakest}), 2},
 	} {
 		for j, o := range []Options{{}, {Late: true, Backwards: true}} {
 			if testing.Short() && i%2 != j {

@@ -15,6 +15,7 @@ import (
 	"engram/kernels"
 	"engram/kernels/cpu"
 	"engram/kernels/cuda"
+	"engram/kernels/salience"
 )
 
 // network is some rows of a network, or of several, asleep.
@@ -64,9 +65,14 @@ func (k network) fill(v kernels.Value, passes int, r *rand.Rand) []float64 {
 		model.Theta: func(int) float64 { return r.NormFloat64() }, model.Right: func(int) float64 { return 1 },
 		model.Mean:  func(int) float64 { return 0.5 + r.Float64() },
 		model.Count: func(i int) float64 { return float64(k.Patterns - i%3) }, model.First: func(int) float64 { return float64(k.first) },
-		model.Beta: func(int) float64 { return 5 + 10*r.Float64() }, model.Length: func(int) float64 { return float64(k.Neurons) / 3 },
-		model.Eta: func(int) float64 { return r.Float64() }, model.EtaTheta: func(int) float64 { return 0.1 * r.Float64() },
+		model.Length: func(int) float64 { return float64(k.Neurons) / 3 },
+		model.Eta:    func(int) float64 { return r.Float64() }, model.EtaTheta: func(int) float64 { return 0.1 * r.Float64() },
 	}[v.Name]
+	for _, p := range salience.Parameters() {
+		if p.Name == v.Name {
+			draw = func(int) float64 { return p.Default * (0.25 + r.Float64()/2) }
+		}
+	}
 	data := make([]float64, size)
 	for i := range data {
 		data[i] = draw(i)
@@ -166,11 +172,12 @@ func speculating(k network) network {
 // TestPersistent: cycles in one launch, their rows in registers or in shared memory throughout, give the bits of the
 // cpu, in every order that a card may choose.
 func TestPersistent(t *testing.T) {
-	weakest := model.Replay{Weakest: true}
-	for i, c := range []struct {
+	weakest := model.Replay{Salience: salience.Weakest}
+	type of struct {
 		kernel string
 		network
-	}{
+	}
+	cases := []of{
 		{"persistent", asleep(1, 0, 20, 20, 0, 12, 2, model.Replay{})},
 		{"persistent_shared", asleep(5, 17, 21, 61, 0, 33, 1, model.Replay{})},
 		{"persistent_shared", asleep(1, 30, 3, 45, 7, 9, 3, model.Replay{Q: 1})},
@@ -185,7 +192,12 @@ func TestPersistent(t *testing.T) {
 		{"persistent", asleep(1, 505, 9, 530, 30, 317, 2, model.Replay{})},        // four of the factors
 		{"persistent_shared", asleep(1, 5, 9, 290, 200, 517, 2, weakest)},         // four of both
 		{"persistent_shared", asleep(1, 1055, 5, 1060, 3, 70, 2, model.Replay{})}, // two laps
-	} {
+	}
+	for _, rule := range salience.Names()[1:] { // in registers and in shared memory, of both forms of these
+		cases = append(cases, of{"persistent", asleep(1, 1, 11, 61, 20, 33, 2, model.Replay{Salience: rule})},
+			of{"persistent_shared", asleep(3, 3, 9, 70, 3, 40, 3, model.Replay{Salience: rule, Q: 1})})
+	}
+	for i, c := range cases {
 		for j, o := range []Options{{}, {Late: true, Backwards: true}, {Backwards: true}, {Late: true}} {
 			if (testing.Short() || i > 9) && i%4 != j {
 				continue

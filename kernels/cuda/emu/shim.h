@@ -15,6 +15,7 @@
 #define __shared__ static __attribute__((section("block_shared")))
 #define __launch_bounds__(...)
 #define APART static
+#define WITHIN inline
 #define DYNAMIC_SHARED(T, name) T *name = (T *)shim::dynamic
 
 namespace shim {

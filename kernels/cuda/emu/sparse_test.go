@@ -12,6 +12,7 @@ import (
 	"engram/kernels"
 	"engram/kernels/cpu"
 	"engram/kernels/cuda"
+	"engram/kernels/salience"
 )
 
 // TestSurvivors: cycles through lists of survivors give the bits of the cpu, in every order that a card may
@@ -27,23 +28,27 @@ func TestSurvivors(t *testing.T) {
 		wide.check(t, Options{Late: true}, cuda.Options{Sparse: cuda.Always}, 8,
 			"bit_columns", "bit_rows", "count_active", "count_synapses", "list_patterns", "sparse_rows_wide")
 	}
-	for i, k := range []network{
+	cases := []network{
 		sparse(asleep(1, 0, 20, 20, 0, 48, 2, model.Replay{})),
 		sparse(asleep(5, 17, 21, 61, 0, 60, 1, model.Replay{})),
 		sparse(asleep(1, 30, 7, 45, 7, 80, 3, model.Replay{Q: 1})),
-		sparse(asleep(1, 1, 19, 130, 65, 90, 2, model.Replay{Weakest: true})),
-		sparse(asleep(5, 0, 9, 33, 33, 129, 2, model.Replay{Weakest: true, Q: 2})),
+		sparse(asleep(1, 1, 19, 130, 65, 90, 2, model.Replay{Salience: salience.Weakest})),
+		sparse(asleep(5, 0, 9, 33, 33, 129, 2, model.Replay{Salience: salience.Weakest, Q: 2})),
 		speculating(sparse(asleep(1, 7, 12, 70, 10, 60, 3, model.Replay{Q: 1}))),
 		sparse(asleep(1, 5, 9, 90, 0, 64, 4, model.Replay{})),
 		sparse(asleep(1, 5, 9, 60, 10, 1700, 2, model.Replay{})),  // lists of several laps
 		sparse(asleep(1, 0, 6, 4000, 900, 48, 2, model.Replay{})), // sums that spill
-	} {
+	}
+	for _, rule := range salience.Names()[1:] {
+		cases = append(cases, sparse(asleep(3, 4, 11, 70, 20, 60, 2, model.Replay{Salience: rule})))
+	}
+	for i, k := range cases {
 		for j, o := range []Options{{}, {Late: true, Backwards: true}, {Backwards: true}, {Late: true}} {
 			if (testing.Short() || i > 6) && i%4 != j {
 				continue
 			}
 			want := []string{"count_active", "count_synapses", "list_patterns", "plane_columns", "plane_rows", "sparse_rows"}
-			if panels := j%2 == 0 || i > 6; panels { // they take patterns in another form
+			if panels := j%2 == 0 || k.Patterns > 1024 || k.Neurons >= 4000; panels { // they take patterns in another form
 				want = []string{"bit_columns", "bit_rows", "count_active", "count_synapses", "list_patterns", "sparse_rows"}
 			}
 			k.check(t, o, cuda.Options{Sparse: cuda.Always, Panels: j%2 == 0}, 24, want...)
@@ -78,7 +83,7 @@ func TestSurvivorsConform(t *testing.T) {
 	if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Sparse: cuda.Always})), conform.All); v.Err != nil {
 		t.Error(v.Err)
 	}
-	if device.kernels["sparse_rows"] != 3 || device.kernels["persistent"]+device.kernels["persistent_shared"] != 6 {
+	if rules := len(salience.Names()) - 1; device.kernels["sparse_rows"] != 2+rules || device.kernels["persistent"]+device.kernels["persistent_shared"] != 5+rules {
 		t.Errorf("kernels %v", device.kernels)
 	}
 }

@@ -22,6 +22,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"engram/kernels/salience"
 )
 
 func main() {
@@ -70,6 +72,7 @@ func generate(dir string) error {
 	}
 	for path, text := range map[string]string{
 		"src/kernels.cu":       includes("// All kernels but those of kernels_sm90a.cu, as one module.\n", names),
+		"src/rules_gen.cuh":    rules(salience.Names()),
 		"src/kernels_sm90a.cu": includes("// The kernels for compute capability 9.0 alone, as one module.\n", hopper),
 		"emu/kernels_gen.h":    list(all.kernels),
 		"kernels_gen.go":       all.calls(),
@@ -106,6 +109,18 @@ func includes(what string, sources []string) string {
 		text += fmt.Sprintf("#include %q\n", s)
 	}
 	return text
+}
+
+// rules chooses among the rules of kernels/salience, each a struct in a header of its name.
+func rules(names []string) string {
+	text := notice + "// The rules that choose patterns (kernels/salience), by their numbers.\n#pragma once\n"
+	cases := ""
+	for i, name := range names {
+		text += fmt.Sprintf("#include \"%s.cuh\"\n", name)
+		cases += fmt.Sprintf("  case %d: { \\\n    using Rule = %s; \\\n    __VA_ARGS__; \\\n    break; \\\n  } \\\n", i, strings.ToUpper(name[:1])+name[1:])
+	}
+	return text + "\n// BY_RULE does what it is given, Rule being the rule of a number.\n#define BY_RULE(number, ...) \\\n" +
+		"  switch ((int)(number)) { \\\n" + cases + "  }\n"
 }
 
 // list names all kernels, for the emulator's table.

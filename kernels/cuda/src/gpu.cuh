@@ -10,6 +10,9 @@
 // the path of the source into the names of those.)
 #define APART __device__ __noinline__
 
+// WITHIN is a function that is made part of those that call it, however long it is: what it is given stays where it is.
+#define WITHIN __device__ __forceinline__
+
 // warp_sum gives each lane of a full warp the sum of all lanes' numbers, modulo 2^32; warp_max the
 // largest of them, warp_min the smallest.
 __device__ inline int warp_sum(int v) { return __reduce_add_sync(0xffffffffu, v); }

@@ -32,5 +32,4 @@
 #include "sparseness.cu"
 #include "threshold.cu"
 #include "update.cu"
-#include "weakest.cu"
 #include "weights.cu"

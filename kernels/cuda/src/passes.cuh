@@ -13,6 +13,23 @@ template <class U> __device__ inline void most_weight(Pass &p, U &u) {
   if (p.lane < 8) raise_to(&p.known.u.most[own_row()], v);
 }
 
+// low_of and high_of are those halves of sums of a thread's two rows.
+__device__ inline Both<unsigned> low_of(const Halves (&h)[2]) { return {h[0].low, h[1].low}; }
+__device__ inline Both<unsigned> high_of(const Halves (&h)[2]) { return {h[0].high, h[1].high}; }
+__device__ inline i64 both_halves(const Total *t) { return t[1].sum(own_row()) * (1 << LOW_BITS) + t[0].sum(own_row()); }
+
+// add_unit adds up the weights of synapses in fixed point.
+template <class U> __device__ inline void add_unit(Pass &p, U &u) {
+  Both<unsigned> sum = {};
+  each_tile(p, u, [&](int, int, int, const Four(&v)[U::z]) {
+#pragma unroll
+    for (int e = 0; e < 4; e++) sum[e % 2] += quantised(weight(v, e), fixed(WEIGHT_BITS, p.known.u.most[even_row() + e % 2]));
+  });
+  const unsigned low = (1 << LOW_BITS) - 1;
+  int total = (int)joined({sum[0] & low, sum[1] & low}, {sum[0] >> LOW_BITS, sum[1] >> LOW_BITS}, Added());
+  if (p.lane < 16) p.known.h.unit[p.lane / 8].add(own_row(), total);
+}
+
 // slice_factors makes the slices of the weights.
 template <class U> __device__ inline void slice_factors(Pass &p, U &u) {
   RowsKnown &known = p.known;
@@ -34,6 +51,14 @@ template <class U> __device__ inline void slice_factors(Pass &p, U &u) {
 #pragma unroll
     for (int odd = 0; odd < 2; odd++) store_slices(p.neighbours(p.weights, tile) + odd * p.weights.row, p.weights.slice, q[odd], 0);
   }
+}
+
+// number is that which the rule makes of those of the lane's own row.
+__device__ inline float number(const Pass &p) {
+  const float unit = p.known.unit == 0 ? 0 : unit_of(both_halves(p.known.h.unit), p.known.unscale[own_row()], p.known.unit);
+  float made = 0;
+  BY_RULE(p.c.rule, made = Rule::number(p.known.mean[own_row()], p.known.parameter, unit))
+  return made;
 }
 
 // drive: h = W X - theta, 0 beyond the patterns, of TILES tiles of a warp. Sums are 2^p times as
@@ -89,65 +114,51 @@ template <int TILES> __device__ inline void survey(Pass &p, const float (&h)[TIL
   if (p.lane < 8) raise_to(&known.not_key[own_row()], v);
 }
 
-// low_of and high_of are those halves of sums of a thread's two rows.
-__device__ inline Both<unsigned> low_of(const Halves (&h)[2]) { return {h[0].low, h[1].low}; }
-__device__ inline Both<unsigned> high_of(const Halves (&h)[2]) { return {h[0].high, h[1].high}; }
+// known_of is what is known of the currents of a row.
+__device__ inline Known known_of(const Pass &p, int row) {
+  const CurrentsKnown &h = p.known.h;
+  return {p.known.number[row], h.most[row], ~h.not_least[row], ~h.not_key[row]};
+}
 
-// expose adds up |h| and L, and puts L, with the sign of h and 0 where that is 0, in the place of h.
-template <int TILES> __device__ inline void expose(Pass &p, float (&h)[TILES][4]) {
+// expose adds up |h|. It puts saliences without what they have in common in the place of h, and adds up their weights; or, for a
+// rule that looks at the first pattern with the smallest y h, it finds that.
+template <class Rule, int TILES> __device__ inline void expose(Pass &p, float (&h)[TILES][4]) {
   CurrentsKnown &known = p.known.h;
   const int tile = p.tile(TILES, 0);
   Halves mean[2] = {}, sum[2] = {};
-  Both<unsigned> most = {};
-#pragma unroll
-  for (int odd = 0; odd < 2; odd++) {
-    const int row = even_row() + odd;
-    const float scale = fixed(MEAN_BITS, known.most[row]).scale, least = __uint_as_float(~known.not_least[row]), c = p.known.c[row];
-#pragma unroll
-    for (int i = odd; i < TILES * 4; i += 2) {
-      float &v = h[i / 4][i % 4];
-      const bool used = p.output(tile + i / 4, i % 4) < p.known.used;
-      const float size = __uint_as_float(magnitude(v));
-      mean[odd].add(used ? size : 0, scale);
-      float L = exp32(__fmul_rn(c, __fsub_rn(size, least)));
-      if (!used) L = 0;
-      sum[odd].add(L, power32(MEAN_BITS - LOW_BITS));
-      if (size == 0) L = 0;
-      keep_most(most[odd], __float_as_uint(L));
-      v = v < 0 ? -L : L;
-    }
-  }
-  known.sums[p.lane / 8].add(own_row(), (int)joined(low_of(mean), high_of(mean), low_of(sum), high_of(sum), Added()));
-  unsigned v = joined(most, Larger());
-  if (p.lane < 8) raise_to(&known.most_L[own_row()], v);
-}
-
-// expose_weakest adds up |h| and finds the first pattern with the smallest y h. It puts y, not yet 0 elsewhere, in the place of h.
-template <int TILES> __device__ inline void expose_weakest(Pass &p, float (&h)[TILES][4]) {
-  CurrentsKnown &known = p.known.h;
-  const int tile = p.tile(TILES, 0);
-  Halves mean[2] = {};
-  Both<unsigned> not_chosen = {};
+  Both<unsigned> most = {}; // or the complement of the first
 #pragma unroll
   for (int odd = 0; odd < 2; odd++) {
     const int row = even_row() + odd;
     const float scale = fixed(MEAN_BITS, known.most[row]).scale;
     const unsigned least = ~known.not_key[row];
+    const Rule rule(known_of(p, row));
 #pragma unroll
     for (int i = odd; i < TILES * 4; i += 2) {
+      float &v = h[i / 4][i % 4];
       const int mu = p.output(tile + i / 4, i % 4);
-      const float v = h[i / 4][i % 4];
-      mean[odd].add(mu < p.known.used ? __uint_as_float(magnitude(v)) : 0, scale);
-      if (mu < p.known.used && key(__fadd_rn(labelled(v, p.labels >> i & 1), 0)) == least) keep_most(not_chosen[odd], ~(unsigned)mu);
+      const bool used = mu < p.known.used, y = p.labels >> i & 1;
+      mean[odd].add(used ? __uint_as_float(magnitude(v)) : 0, scale);
+      if (Rule::FIRST) {
+        if (used && weak_key(v, y) == least) keep_most(most[odd], ~(unsigned)mu);
+        continue;
+      }
+      float L = rule.weight(v, y, false);
+      if (!used) L = 0;
+      if (Rule::TOTAL) sum[odd].add(L, power32(MEAN_BITS - LOW_BITS));
+      v = Rule::salience(L, v, y);
+      keep_most(most[odd], magnitude(v));
     }
   }
-  int total = (int)joined(low_of(mean), high_of(mean), Added());
-  if (p.lane < 16) known.sums[p.lane / 8].add(own_row(), total);
-  unsigned v = joined(not_chosen, Larger());
-  if (p.lane < 8) raise_to(&known.not_chosen[own_row()], v);
+  if (Rule::TOTAL) {
+    known.sums[p.lane / 8].add(own_row(), (int)joined(low_of(mean), high_of(mean), low_of(sum), high_of(sum), Added()));
+  } else {
+    int total = (int)joined(low_of(mean), high_of(mean), Added());
+    if (p.lane < 16) known.sums[p.lane / 8].add(own_row(), total);
+  }
+  unsigned v = joined(most, Larger());
+  if (p.lane < 8) raise_to(&(Rule::FIRST ? known.not_first : known.most_S)[own_row()], v);
 }
-
-__device__ inline i64 both_halves(const Total *t) { return t[1].sum(own_row()) * (1 << LOW_BITS) + t[0].sum(own_row()); }
 
 // next_mean is <|h|> of the lane's own row.
 __device__ inline float next_mean(const Pass &p) {
@@ -157,37 +168,34 @@ __device__ inline float next_mean(const Pass &p) {
   return __double2float_rn(__ddiv_rn(scaled(both_halves(p.known.h.sums), f.unscale), (double)p.known.used));
 }
 
-// steepness is -beta / mean, of the soft salience.
-__device__ inline float steepness(const Pass &p, float mean) {
-  return mean == 0 ? 0 : __fdiv_rn(-p.known.beta, mean);
-}
-
 // SalienceRow is what a lane knows of the saliences of its own row: S = f32(L v), and their format.
 struct SalienceRow {
   float v;
   Fixed format;
 };
 
-// soft_row: v = f32(f64(1 / (B 2^-40))), B = sum L. The largest S is that of the largest L. c is the steepness of L.
-__device__ inline SalienceRow soft_row(const Pass &p, float c) {
+// finish makes v, and for a rule that looks at the first pattern the saliences, to be multiplied by v, in the place of h. The
+// largest S is that of the largest L.
+template <class Rule, int TILES> __device__ inline SalienceRow finish(const Pass &p, float (&h)[TILES][4]) {
   const CurrentsKnown &known = p.known.h;
-  if (p.known.used == 0) return {0, fixed(SALIENCE_BITS, 0)};
-  float v = __double2float_rn(__ddiv_rn(1, scaled(both_halves(known.sums + 2), power(-MEAN_BITS))));
-  float most = __fmul_rn(__uint_as_float(known.most_L[own_row()]), v);
-  if (known.most[own_row()] >= INFINITE || is_nan(c)) most = not_a_number();
-  return {v, fixed(SALIENCE_BITS, magnitude(most))};
-}
-
-// choose_weakest puts S = y at the chosen pattern, else 0, in the place of h, to be multiplied by 1.
-template <int TILES> __device__ inline SalienceRow choose_weakest(const Pass &p, float (&h)[TILES][4]) {
-  const CurrentsKnown &known = p.known.h;
+  if (Rule::FIRST) {
 #pragma unroll
-  for (int i = 0; i < TILES * 4; i++) {
-    const unsigned mu = p.output(p.tile(TILES, 0) + i / 4, i % 4);
-    h[i / 4][i % 4] = mu == ~known.not_chosen[even_row() + i % 2] ? labelled(1, p.labels >> i & 1) : 0;
+    for (int odd = 0; odd < 2; odd++) {
+      const Rule rule(known_of(p, even_row() + odd));
+      const unsigned first = ~known.not_first[even_row() + odd];
+#pragma unroll
+      for (int i = odd; i < TILES * 4; i += 2) {
+        float &v = h[i / 4][i % 4];
+        const bool y = p.labels >> i & 1, is = (unsigned)p.output(p.tile(TILES, 0) + i / 4, i % 4) == first;
+        v = is ? Rule::salience(rule.weight(v, y, true), v, y) : 0;
+      }
+    }
   }
-  float most = p.known.used == 0 ? 0 : ~known.not_key[own_row()] == 0 ? not_a_number() : 1;
-  return {1, fixed(SALIENCE_BITS, magnitude(most))};
+  if (p.known.used == 0) return {0, fixed(SALIENCE_BITS, 0)};
+  const float v = common<Rule>(both_halves(known.sums + 2));
+  float most = Rule::FIRST ? 1 : __fmul_rn(__uint_as_float(known.most_S[own_row()]), v);
+  if (Rule(known_of(p, own_row())).broken) most = not_a_number();
+  return {v, fixed(SALIENCE_BITS, magnitude(most))};
 }
 
 // slice_saliences makes the slices of the saliences S = f32(L v), and adds them up.

@@ -36,8 +36,9 @@ __device__ inline void begin(const PersistentRows &s, const Sleep &c, RowsKnown 
   known.replica = replica, known.top = top, known.rows = rows;
   known.used = c.count[replica];
   known.first = c.first[replica] + top;
-  known.beta = c.beta ? c.beta[replica] : 0;
+  known.parameter = c.parameter ? c.parameter[replica] : 0;
   known.length = c.length[replica];
+  known.unit = c.unit;
 }
 
 // take reads the thread's factors, 0 where there are none, and give writes them.
@@ -72,7 +73,7 @@ template <class U> __device__ inline void give(const Pass &p, U &u) {
 // for eight rows of a replica. What a thread makes of the products stays with it: D tiles of currents for each warp, and the
 // factors U. Only slices, and numbers of rows, go through shared memory.
 template <int D, class U>
-__device__ inline void replay_cycles(const Panel &panel, const Sleep &c, const PersistentRows &s, U &u, RowsKnown &known, u8 *shared) {
+WITHIN void replay_cycles(const Panel &panel, const Sleep &c, const PersistentRows &s, U &u, RowsKnown &known, u8 *shared) {
   const int blocks = (int)((panel.rows + BLOCK_ROWS - 1) / BLOCK_ROWS), n = (int)c.n, m = (int)c.m;
   const int replica = (int)blockIdx.x / blocks;
   if (!panel.active[replica]) return;
@@ -82,7 +83,6 @@ __device__ inline void replay_cycles(const Panel &panel, const Sleep &c, const P
   __syncthreads();
   begin(s, c, known, replica, (int)blockIdx.x % blocks * BLOCK_ROWS, (int)panel.rows, shared);
   __syncthreads();
-  const bool weak = c.labels.first && !c.right.first;
   take(p, u);
   if (c.labels.first) {
 #pragma unroll
@@ -96,7 +96,6 @@ __device__ inline void replay_cycles(const Panel &panel, const Sleep &c, const P
     const Here own = p.row(own_row());
     known.theta[own_row()] = c.theta.row(own, 1)[0];
     known.mean[own_row()] = c.mean.row(own, 1)[0];
-    known.c[own_row()] = steepness(p, known.mean[own_row()]);
     if (c.right.first) known.right[own_row()] = c.right.row(own, 1)[0];
   }
   most_weight(p, u);
@@ -104,6 +103,7 @@ __device__ inline void replay_cycles(const Panel &panel, const Sleep &c, const P
     p.warp = fresh(p.warp), p.lane = fresh(p.lane), p.labels = fresh(p.labels); // or registers run short
     __syncthreads();
     slice_factors(p, u);
+    if (known.unit != 0) add_unit(p, u);
     if (threadIdx.x == 0) {
       copy4(&known.eta, c.eta + pass * c.eta_step + known.replica);
       copy4(&known.eta_theta, c.eta_theta + pass * c.theta_step + known.replica);
@@ -111,6 +111,7 @@ __device__ inline void replay_cycles(const Panel &panel, const Sleep &c, const P
     }
     __syncthreads();
     if (p.warp == 0) forget(known.u);
+    if (p.leads(3)) known.number[own_row()] = number(p);
     float h[D][4];
     make_currents(p, h);
     survey(p, h);
@@ -119,17 +120,13 @@ __device__ inline void replay_cycles(const Panel &panel, const Sleep &c, const P
       unsigned least = ~known.h.not_key[own_row()], end = key(__uint_as_float(INFINITE));
       known.right[own_row()] = __double2float_rn(__ddiv_rn((double)unkey(least < end ? least : end), __dsqrt_rn((double)known.right[own_row()])));
     }
-    const float steep = known.c[own_row()];
-    if (weak) expose_weakest(p, h);
-    else expose(p, h);
+    BY_RULE(c.rule, expose<Rule>(p, h))
     if (threadIdx.x == 0) wait_groups<0>();
     __syncthreads();
-    const SalienceRow S = weak ? choose_weakest(p, h) : soft_row(p, steep);
+    SalienceRow S;
+    BY_RULE(c.rule, S = finish<Rule>(p, h))
     slice_saliences(p, h, S);
-    if (p.leads(1)) {
-      known.mean[own_row()] = next_mean(p);
-      known.c[own_row()] = steepness(p, known.mean[own_row()]);
-    }
+    if (p.leads(1)) known.mean[own_row()] = next_mean(p);
     __syncthreads();
     if (p.leads(3)) known.theta[own_row()] = moved(known.theta[own_row()], known.eta_theta, known.h.S.sum(own_row()), S.format);
     learn_all(p, u, pass == 0);
@@ -168,7 +165,7 @@ extern "C" __global__ void __launch_bounds__(PERSISTENT_THREADS, 1) persistent(P
 }
 
 // shared_factors replays with Z factors a synapse in shared memory.
-template <int Z> __device__ inline void shared_factors(const Panel &p, const Sleep &c, const PersistentRows &s, RowsKnown &known, u8 *shared) {
+template <int Z> WITHIN void shared_factors(const Panel &p, const Sleep &c, const PersistentRows &s, RowsKnown &known, u8 *shared) {
   InShared<4, Z> u = {(Four *)(shared + s.factors) + threadIdx.x, (int)s.laps};
   replay_cycles<4>(p, c, s, u, known, shared);
 }

@@ -7,9 +7,10 @@
 // read it a barrier later.
 struct CurrentsKnown {
   unsigned most[BLOCK_ROWS], not_least[BLOCK_ROWS];     // |h| as bits; what is "not" is a complement
-  unsigned not_key[BLOCK_ROWS], not_chosen[BLOCK_ROWS]; // the smallest key of y h, the first pattern that has it
-  Total sums[4];                                        // of |h|, low and high, and of L (Halves)
-  unsigned most_L[BLOCK_ROWS];                          // where h is not 0
+  unsigned not_key[BLOCK_ROWS], not_first[BLOCK_ROWS];  // the smallest key of y h, the first pattern that has it
+  Total sums[4];                                        // of |h|, low and high, and of weights (Halves) where the rule has a total
+  unsigned most_S[BLOCK_ROWS];                          // |S|, before it is multiplied by what all have in common
+  Total unit[2];                                        // of the weights of synapses in fixed point, low and high, where the rule looks at their sum
   Total S;
 };
 
@@ -27,12 +28,13 @@ struct RowsKnown {
   double unscale[BLOCK_ROWS];  // of the weights; NaN of a broken row,
   float unscale_S[BLOCK_ROWS]; // of the saliences likewise
   float theta[BLOCK_ROWS], mean[BLOCK_ROWS], right[BLOCK_ROWS];
-  float c[BLOCK_ROWS]; // -beta / mean of the pass before
+  float number[BLOCK_ROWS]; // of the rule
   float eta, eta_theta;
   PlaneBits drive, gradient;
   int replica, top, rows; // the block's first row, of those of the panel
   int used, first;        // patterns; the number of the neuron that the first row is
-  float beta, length;
+  float parameter, length;
+  double unit; // of Sleep; in registers these would run short
 };
 
 // forget zeroes what is known, a warp for all.

@@ -1,27 +1,31 @@
-#include "block.cuh"
-#include "exp.cuh"
 #include "margin.cuh"
 #include "quads.cuh"
+#include "rules_gen.cuh"
 #include "slices.cuh"
 #include "threshold.cuh"
+#include "weights.cuh"
 
 // PostDrive is what post_drive makes something of, and with what.
 struct PostDrive {
   Rows<const float> h;
   Rows<float> theta, mean, right; // states; right is NULL where nobody asks
-  Rows<const u8> labels;          // for right, else for the weakest salience; NULL for the soft one alone
-  const int *flag;                // not 0 where the salience is the weakest, of those with both; or NULL
-  const float *beta;
+  Rows<const u8> labels;          // for right, or for the rule; NULL where nobody looks at them
+  const int *flag;                // not 0 where the rule is not this one but the flagged one; NULL where there is one rule
+  const float *parameter;         // of the rule that has one
   const int *count;
   const float *eta;
   Rows<float> work; // where rows without room in shared memory are worked on; it may be h
   i64 m;
+  i64 rule, flagged;         // numbers of rules
+  Rows<const float> factors; // z rows of n synapses, for the unit of margins,
+  i64 n, z;
+  double unit; // c sum_j w; 0 where the rule does not look at that
 };
 
-// Saliences are a row of currents h in memory, of which a thread sees no quads but its own; then, in
+// SalienceQuads are a row of currents h in memory, of which a thread sees no quads but its own; then, in
 // their place, saliences without their common factor v, S = f32(L v): L with the sign of h, 0 where h = 0.
 // Beyond the patterns in use there are zeros. Aligned says that quads begin at multiples of 16 bytes.
-template <bool ALIGNED> struct Saliences {
+template <bool ALIGNED> struct SalienceQuads {
   float *row;
   int m, used;
 
@@ -79,60 +83,53 @@ template <bool ALIGNED> struct Saliences {
   }
 };
 
-// post_drive_row: what a cycle makes of the currents h of a row, that is activity, salience or weakest,
+// post_drive_row: what a cycle makes of the currents h of a row, that is activity, the salience of a rule,
 // threshold and slice in one, with right also margin and ratio,
 //
-//	S = sign(h) L v, L = exp32(-beta / mean (|h| - min |h|)), v = 1 / sum L; or y at the first smallest y h
-//	theta <- theta - eta sum S;  mean <- <|h|>;  right <- min y h / sqrt(right)
+//	S = salience(h);  theta <- theta - eta sum S;  mean <- <|h|>;  right <- min y h / sqrt(right)
 //
 // The row is read once.
-template <bool ALIGNED>
+template <class Rule, bool ALIGNED>
 __device__ inline void post_drive_row(const Panel &p, const Here &at, const PostDrive &d, float *work, const Slices &to, Block &s) {
   const int m = (int)d.m, used = d.count[at.replica];
-  const bool rights = d.right.first, weak = d.labels.first && !rights && (!d.flag || d.flag[at.replica]);
+  const bool rights = !Rule::FIRST && d.right.first, labels = d.labels.first;
   const u8 *y = d.labels.row(at, m);
-  const float before = d.mean.row(at, 1)[0];
-  const Saliences<ALIGNED> row = {work, m, used};
-  unsigned least = INFINITE, most = 0;                                        // magnitudes, which their bits order,
-  unsigned margin = rights ? key(__uint_as_float(INFINITE)) : ~0u, first = 0; // the smallest key of y h, and where it is
-  row.take(d.h.row(at, m), least, most);
-  if (rights || weak) {
+  const SalienceQuads<ALIGNED> row = {work, m, used};
+  const float unit = d.unit == 0 ? 0 : unit_of_row(Weights{d.factors.row(at, d.z * d.n), (int)d.n, Any{(int)d.z}}, (int)d.n, d.unit, s);
+  Known known = {Rule::number(d.mean.row(at, 1)[0], d.parameter ? d.parameter[at.replica] : 0, unit), 0, INFINITE, rights ? key(__uint_as_float(INFINITE)) : ~0u};
+  unsigned first = 0; // the pattern with the smallest key of y h
+  row.take(d.h.row(at, m), known.least, known.most);
+  if (Rule::FIRST || rights) {
     row.each([&](int mu, bool uses, float h) {
       if (!uses) return;
-      float yh = labelled(h, y[mu]);
-      unsigned k = key(weak ? __fadd_rn(yh, 0) : yh); // -0 is as small as 0
-      first = k < margin ? mu : first;
-      margin = k < margin ? k : margin;
+      unsigned k = Rule::FIRST ? weak_key(h, y[mu]) : key(labelled(h, y[mu]));
+      first = k < known.key ? mu : first;
+      known.key = k < known.key ? k : known.key;
     });
   }
-  const unsigned own = margin;
-  s.all(Min{least}, Max{most}, Min{margin});
-  const Fixed size = fixed(MEAN_BITS, most);
+  const unsigned own = known.key;
+  s.all(Min{known.least}, Max{known.most}, Min{known.key});
+  const Rule rule(known);
+  const Fixed size = fixed(MEAN_BITS, known.most);
   Halves sizes = {}, weights = {};
-  unsigned top = 0; // the largest L of a pattern with a sign
-  if (weak) {
-    first = own == margin ? first : ~0u;
+  unsigned top = 0; // the largest |S|, without what all have in common
+  if (Rule::FIRST) {
+    first = own == known.key ? first : ~0u;
     s.all(Min{first});
-    top = magnitude(1);
-    row.each([&](int mu, bool, float &h) {
-      sizes.add(__uint_as_float(magnitude(h)), size.scale);
-      h = mu == (int)first ? labelled(1, y[mu]) : 0;
-    });
-  } else {
-    const float c = before == 0 ? 0 : __fdiv_rn(-d.beta[at.replica], before), from = __uint_as_float(least);
-    row.each([&](int, bool uses, float &h) {
-      float size_of = __uint_as_float(magnitude(h)), L = exp32(__fmul_rn(c, __fsub_rn(size_of, from)));
-      sizes.add(size_of, size.scale);
-      weights.add(uses ? L : 0, power32(MEAN_BITS - LOW_BITS));
-      h = h > 0 ? L : h < 0 ? -L : 0;
-      top = magnitude(h) > top ? magnitude(h) : top;
-    });
   }
+  row.each([&](int mu, bool uses, float &h) {
+    const bool label = labels && uses && y[mu];
+    sizes.add(__uint_as_float(magnitude(h)), size.scale);
+    float L = rule.weight(h, label, mu == (int)first);
+    if (!uses) L = 0;
+    if (Rule::TOTAL) weights.add(L, power32(MEAN_BITS - LOW_BITS));
+    h = Rule::salience(L, h, label);
+    top = magnitude(h) > top ? magnitude(h) : top;
+  });
   i64 sum = sizes.sum(), B = weights.sum();
   s.all(Sum{sum}, Sum{B}, Max{top});
-  const float v = used == 0 ? 0 : weak ? 1 : __double2float_rn(__ddiv_rn(1, scaled(B, power(-MEAN_BITS))));
-  const bool broken = weak ? margin == 0 : most >= INFINITE || is_nan(before);
-  const Fixed f = fixed(SALIENCE_BITS, broken && used > 0 ? INFINITE : magnitude(__fmul_rn(__uint_as_float(top), v)));
+  const float v = used == 0 ? 0 : common<Rule>(B);
+  const Fixed f = fixed(SALIENCE_BITS, rule.broken && used > 0 ? INFINITE : magnitude(__fmul_rn(__uint_as_float(top), v)));
   i64 Q = row.cut(v, f, sliced_row(p, at, to, m));
   tell_unscale(at, to, f);
   s.all(Sum{Q});
@@ -141,7 +138,7 @@ __device__ inline void post_drive_row(const Panel &p, const Here &at, const Post
   theta = moved(theta, d.eta[at.replica], Q, f);
   float mean = size.broken ? not_a_number() : __double2float_rn(__ddiv_rn(scaled(sum, size.unscale), (double)used));
   d.mean.row(at, 1)[0] = used == 0 ? 0 : mean;
-  if (rights) d.right.row(at, 1)[0] = righted(d.right.row(at, 1)[0], margin);
+  if (rights) d.right.row(at, 1)[0] = righted(d.right.row(at, 1)[0], known.key);
 }
 
 // post_drive: a block for each row, which lies in shared memory where there is room.
@@ -150,6 +147,8 @@ extern "C" __global__ void __launch_bounds__(1024) post_drive(Panel p, PostDrive
   TEAM(s);
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
-  if (d.work.first) post_drive_row<false>(p, at, d, d.work.row(at, d.m), to, s);
-  else post_drive_row<true>(p, at, d, shared, to, s);
+  BY_RULE(d.flag && d.flag[at.replica] ? d.flagged : d.rule, {
+    if (d.work.first) post_drive_row<Rule, false>(p, at, d, d.work.row(at, d.m), to, s);
+    else post_drive_row<Rule, true>(p, at, d, shared, to, s);
+  })
 }

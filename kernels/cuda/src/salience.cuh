@@ -1,69 +1,92 @@
-// The saliences of a row, made when they are asked for.
+// The saliences of a row, as a rule chooses them.
+//
+// A rule (kernels/salience) is a struct in a header of its name. Kernels give it what is known of a row, and ask it for
+// each pattern:
+//
+//	LEAST, FIRST   it looks at the least |h|; at the first pattern with the smallest y h
+//	TOTAL          saliences are divided by the sum of all weights
+//	number         the number that it makes of those of the row, before there are currents
+//	Rule(known)    what it keeps
+//	broken         the row is no number
+//	weight         of a pattern: not negative, and at most 1 where FIRST is set, for the first alone
+//	salience       the weight with the sign that it is to have, 0 where h is 0 if that is its sign
+//
+// The saliences are f32(salience v), v = f32(f64(1 / (B 2^-40))), B = sum_mu rne(weight 2^40), or 1 without a total.
 #pragma once
 #include "block.cuh"
-#include "exp.cuh"
 
-// Soft: S = sign(h) f32(L v), L = exp32(f32(c f32(|h| - least))), c = f32(-beta / mean),
-// v = f32(f64(1 / (B 2^-40))), B = sum_mu rne(L 2^40). 0 where h = 0 and beyond the patterns in
-// use.
-struct Soft {
-  const float *h;
-  int used;
-  float least, c, v;
-  bool broken;
-
-  __device__ float L(int mu) const {
-    return exp32(__fmul_rn(c, __fsub_rn(__uint_as_float(magnitude(h[mu])), least)));
-  }
-
-  __device__ float operator()(int mu) const {
-    if (mu >= used) return 0;
-    float S = __fmul_rn(L(mu), v), sign = h[mu];
-    return broken ? not_a_number() : sign > 0 ? S : sign < 0 ? -S : 0;
-  }
+// Known is what kernels find out about the currents of a row, of the patterns in use.
+struct Known {
+  float number;         // of the rule
+  unsigned most, least; // magnitudes of h; least where the rule looks at it,
+  unsigned key;         // where it looks at the first pattern, the smallest key of y h
 };
 
-template <class Team>
-__device__ inline Soft soft(const float *h, float mean, float beta, int used, Team &team) {
-  unsigned least = INFINITE, most = 0; // magnitudes, which their bits order
-  for (int mu = team.first(); mu < used; mu += team.step()) {
-    unsigned v = magnitude(h[mu]);
-    least = v < least ? v : least;
-    most = v > most ? v : most;
-  }
-  team.all(Min{least}, Max{most});
-  Soft S = {h, used, __uint_as_float(least), mean == 0 ? 0 : __fdiv_rn(-beta, mean), 0, most >= INFINITE || is_nan(mean)};
-  i64 sum = 0;
-  for (int mu = team.first(); mu < used; mu += team.step()) sum += rounded(S.L(mu), power32(MEAN_BITS - LOW_BITS));
-  S.v = __double2float_rn(__ddiv_rn(1, scaled(all_sum(sum, team), power(-MEAN_BITS))));
-  return S;
+// weak_key is the key of y h. -0 is as small as 0.
+__device__ inline unsigned weak_key(float h, u8 y) { return key(__fadd_rn(labelled(h, y), 0)); }
+
+// common is v.
+template <class Rule> __device__ inline float common(i64 total) {
+  return Rule::TOTAL ? __double2float_rn(__ddiv_rn(1, scaled(total, power(-MEAN_BITS)))) : 1;
 }
 
-// Weakest: S = y at the first smallest y h among the patterns in use, else 0; a NaN makes
-// those NaN.
-struct Weakest {
-  const u8 *y;
-  int used, chosen;
-  bool broken;
+// unit_of is f32(c sum_j w), where power_sum (q = 1) and power (p = 1) have made the sum of a row, in fixed point with this
+// unscale, NaN of a broken one.
+__device__ inline float unit_of(i64 sum, double unscale, double c) {
+  float all = __double2float_rn(scaled(sum, unscale));
+  return magnitude(all) >= INFINITE ? not_a_number() : __double2float_rn(__dmul_rn(c, (double)all));
+}
+
+// unit_of_row is that of a row of n weights.
+template <class Of, class Team> __device__ inline float unit_of_row(const Of &w, int n, double c, Team &team) {
+  const Fixed f = fixed(WEIGHT_BITS, largest(w, n, team));
+  i64 sum = 0;
+  for (int j = team.first(); j < n; j += team.step()) sum += quantised(w(j), f);
+  return unit_of(all_sum(sum, team), f.unbroken(), c);
+}
+
+// Saliences are those of a row of currents in memory, made when they are asked for.
+template <class Rule> struct Saliences {
+  const float *h;
+  const u8 *y; // NULL where the rule does not look at labels
+  int used, first;
+  float v;
+  Rule rule;
+
+  __device__ float weight(int mu) const { return rule.weight(h[mu], y && y[mu], mu == first); }
 
   __device__ float operator()(int mu) const {
     if (mu >= used) return 0;
-    if (broken) return not_a_number();
-    return mu == chosen ? labelled(1, y[mu]) : 0;
+    return rule.broken ? not_a_number() : __fmul_rn(rule.salience(weight(mu), h[mu], y && y[mu]), v);
   }
 };
 
-template <class Team>
-__device__ inline Weakest weakest_of(const float *h, const u8 *y, int used, Team &team) {
-  unsigned least = ~0u, chosen = ~0u; // the smallest key, and the first pattern that has it
+template <class Rule, class Team>
+__device__ inline Saliences<Rule> saliences(const float *h, const u8 *y, float number, int used, Team &team) {
+  Known known = {number, 0, INFINITE, ~0u};
+  unsigned first = ~0u; // the first pattern that has the smallest key
   for (int mu = team.first(); mu < used; mu += team.step()) {
-    unsigned v = key(__fadd_rn(labelled(h[mu], y[mu]), 0)); // -0 is as small as 0
-    chosen = v < least ? mu : chosen;
-    least = v < least ? v : least;
+    if (Rule::FIRST) {
+      unsigned v = weak_key(h[mu], y[mu]);
+      first = v < known.key ? mu : first;
+      known.key = v < known.key ? v : known.key;
+    } else {
+      unsigned v = magnitude(h[mu]);
+      known.least = v < known.least ? v : known.least;
+      known.most = v > known.most ? v : known.most;
+    }
   }
-  const unsigned own = least;
-  team.all(Min{least});
-  chosen = own == least ? chosen : ~0u;
-  team.all(Min{chosen});
-  return Weakest{y, used, (int)chosen, least == 0};
+  if (Rule::FIRST) {
+    const unsigned own = known.key;
+    team.all(Min{known.key});
+    first = own == known.key ? first : ~0u;
+    team.all(Min{first});
+  } else {
+    team.all(Min{known.least}, Max{known.most});
+  }
+  Saliences<Rule> S = {h, y, used, (int)first, 1, Rule(known)};
+  i64 total = 0;
+  for (int mu = team.first(); Rule::TOTAL && mu < used; mu += team.step()) total += rounded(S.weight(mu), power32(MEAN_BITS - LOW_BITS));
+  if (Rule::TOTAL) S.v = common<Rule>(all_sum(total, team));
+  return S;
 }

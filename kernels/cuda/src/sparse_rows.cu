@@ -94,6 +94,7 @@ __device__ inline int slot_of(const Listed &, const Synapse &s) { return s.slot;
 struct Common {
   int left;    // synapses
   float right; // of Sleep
+  float unit;  // of margins in a pass
 };
 
 // survivors makes all replay cycles of a launch, pass by pass, as resident does, for a row of which
@@ -112,7 +113,7 @@ __device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x,
   const u16 *patterns = x.patterns + at.replica * neurons * x.pitch;
   const int *lengths = x.lengths + at.replica * neurons;
   float *row = c.u.row(at, z * n), theta = c.theta.row(at, 1)[0], mean = c.mean.row(at, 1)[0];
-  if (threadIdx.x == 0) common.left = 0, common.right = c.right.first ? c.right.row(at, 1)[0] : 0;
+  if (threadIdx.x == 0) common.left = 0, common.unit = 0, common.right = c.right.first ? c.right.row(at, 1)[0] : 0;
   __syncthreads();
   for (int j = threadIdx.x; j < n; j += blockDim.x) { // in any order: sums over them are exact
     if (!alive(row, j, n, z)) continue;
@@ -129,13 +130,15 @@ __device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x,
   unsigned most = largest(w, left, s);
   for (int pass = 0; pass < c.passes; pass++) {
     const Fixed f = fixed(WEIGHT_BITS, most);
-    i64 reach = 0; // no sum is larger
+    i64 reach = 0; // the sum of the weights, than which none of theirs with signs is larger
     for (int i = threadIdx.x; i < left; i += blockDim.x) {
       int q = f.broken ? 0 : quantised(w(i), f);
       a.q[i] = a.synapses[i].neuron < c.split ? q : -q;
       reach += q < 0 ? -(i64)q : q;
     }
-    const bool spills = s.told(all_sum(reach, s) > 0x7fffffff); // told: 64 registers are enough then
+    reach = all_sum(reach, s);
+    if (c.unit != 0 && threadIdx.x == 0) common.unit = unit_of(reach, f.unbroken(), c.unit);
+    const bool spills = s.told(reach > 0x7fffffff); // told: 64 registers are enough then
     for (int mu = threadIdx.x; mu < m; mu += blockDim.x) a.sums[mu] = a.spill[mu] = 0;
     __syncthreads();
     walk<EARLY>(a.synapses, left, patterns, x.pitch, Drive{a.q, a.sums, a.spill, spills}, Nothing());
@@ -144,7 +147,7 @@ __device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x,
       i64 sum = a.sums[mu] + ((i64)a.spill[mu] << SPILL);
       a.h[mu] = current(sum, f.unbroken(), theta);
     }
-    mean = replay(a.h, mean, &common.right, c, at, s);
+    mean = replay(a.h, mean, common.unit, &common.right, c, at, s);
     const Fixed g = fixed(SALIENCE_BITS, largest(Values{a.h}, m, s));
     i64 sum = 0;
     for (int mu = threadIdx.x; mu < m; mu += blockDim.x) sum += a.sums[mu] = quantised(a.h[mu], g);

@@ -19,9 +19,10 @@
 //	warpgroups.cuh  products by warpgroups, for compute capability 9.0
 //	lists.cuh       patterns as lists, and sums over those of a few synapses
 //	sleep.cuh       what all passes of a run are given, and the parts of a pass that a row makes alone
+//	salience.cuh    the saliences of a row, as a rule chooses them
 //	gpu.cuh        the few instructions that only a card has
 //
-// and, for the operations of a replay cycle, headers named like them, which the kernels of one
+// a header for each rule that chooses patterns (kernels/salience), among which rules_gen.cuh chooses, and, for the operations of a replay cycle, headers named like them, which the kernels of one
 // operation and those of whole cycles (post_drive.cu, post_gradient.cu, persistent.cu, sparse_rows.cu) share.
 //
 // kernels.cu is all of them as one module, but for the sources *_sm90a.cu, which are a module of their
