@@ -31,8 +31,10 @@ func (b *Batch) Begin() error {
 	return b.FirstThresholds()
 }
 
-// draw draws the factors of all rows, rows side by side.
+// draw draws the factors of all rows, rows side by side. They are written so too where they lie in the memory of the
+// machine, whose pages come with the first write.
 func (b *Batch) draw() error {
+	_, card, _ := b.Target.Free()
 	const together = 1 << 15 // factors
 	size := b.Z * b.K
 	rows := max(1, together/size)
@@ -45,8 +47,10 @@ func (b *Batch) draw() error {
 					for row := from; row < to; row++ {
 						b.Grow(r, blk.First+row, u[(row-from)*size:][:size])
 					}
-					writing.Lock()
-					defer writing.Unlock()
+					if card {
+						writing.Lock()
+						defer writing.Unlock()
+					}
 					blk.Own[model.U].Write((i*blk.Rows+from)*size, u[:(to-from)*size])
 				}
 			})
@@ -134,7 +138,7 @@ func (b *Batch) Self(row int) int {
 // marks. Every factor of a synapse has its own place in the stream, drawn or not. Slots that no synapse fills have none, since
 // how many there are depends on the other rows, and get 0. Tied factors are drawn once for each synapse.
 func (b *Batch) grow(r *Replica, row int, u []float64, s *random.Stream, u0, spread float64, where []bool) {
-	var some [64]float64 // uniform numbers
+	var some [64]float64
 	synapses := b.SynapsesOf(r, row)
 	for k := range b.Z {
 		factors := u[k*b.K : (k+1)*b.K]
@@ -144,15 +148,14 @@ func (b *Batch) grow(r *Replica, row int, u []float64, s *random.Stream, u0, spr
 		}
 		for from := 0; from < synapses; from += len(some) {
 			part := factors[from:min(from+len(some), synapses)]
-			if spread > 0 {
-				s.Uniforms(some[:len(part)])
+			drawn := some[:len(part)]
+			uniformly(drawn, s, u0, spread)
+			if where == nil {
+				copy(part, drawn)
+				continue
 			}
-			for j := range part {
-				v := u0
-				if spread > 0 {
-					v = u0 * (1 - spread + float64(2*spread*some[j]))
-				}
-				if where == nil || where[from+j] {
+			for j, v := range drawn {
+				if where[from+j] {
 					part[j] = v
 				}
 			}
@@ -161,6 +164,20 @@ func (b *Batch) grow(r *Replica, row int, u []float64, s *random.Stream, u0, spr
 	}
 	for k := b.Self(row); k < len(u); k += b.K {
 		u[k] = 0
+	}
+}
+
+// uniformly draws numbers uniformly in u0 (1 +- spread); without a spread it draws none.
+func uniformly(drawn []float64, s *random.Stream, u0, spread float64) {
+	if spread > 0 {
+		s.Uniforms(drawn)
+		for j, v := range drawn {
+			drawn[j] = u0 * (1 - spread + float64(2*spread*v))
+		}
+		return
+	}
+	for j := range drawn {
+		drawn[j] = u0
 	}
 }
 
