@@ -13,6 +13,7 @@ func everything(t *testing.T) []*Experiment {
 		mustParse(t, contract), mustParse(t, minimal), mustParse(t, full), mustParse(t, string(Template())),
 		mustParse(t, contract, "sweep={seed: [1, 18446744073709551615], phases.1.sleep.rate: [0.5, {from: 1, to: 2, tau: 3}]}"),
 		mustParse(t, full, "record={every: log, memories: ends, probes: {neurons: [3, 7], synapses: [[3, 12]], patterns: [0]}}", "phases.1.sleep.snapshots=[2]", "phases.1.sleep.snapshots_of=[U]"),
+		mustParse(t, full, "phases.1.sleep.salience=perceptron", "phases.1.sleep.margin=0.3"), mustParse(t, full, "phases.1.sleep.salience=perceptron"),
 		mustParse(t, minimal, "network.wiring={rule: modules, modules: 2, p_within: 0.9, p_between: 0.5}"),
 		mustParse(t, full, "phases.1.sleep.scaling=1.5", "phases.1.sleep.threshold_rate=2", "record.observables=[]", "save=[]",
 			"patterns.count=3", "network.inhibitory_fraction=0.25", "network.balanced=true", "precision=float64",

@@ -2,6 +2,7 @@
 // The rules that choose patterns (kernels/salience), by their numbers.
 #pragma once
 #include "soft.cuh"
+#include "perceptron.cuh"
 #include "weakest.cuh"
 
 // BY_RULE does what it is given, Rule being the rule of a number.
@@ -13,6 +14,11 @@
     break; \
   } \
   case 1: { \
+    using Rule = Perceptron; \
+    __VA_ARGS__; \
+    break; \
+  } \
+  case 2: { \
     using Rule = Weakest; \
     __VA_ARGS__; \
     break; \
