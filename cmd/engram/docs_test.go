@@ -233,7 +233,7 @@ func TestSymbolsInDocs(t *testing.T) {
 	}
 	known["engram"] = pythonNames(t)
 	symbol := regexp.MustCompile("`([a-z]+)\\.([(*A-Za-z0-9_).]+)`")
-	files := []string{"go", "cu", "cuh", "h", "py", "md", "csv", "npy", "json", "yaml", "html", "sbatch", "1"}
+	files := []string{"go", "cu", "cuh", "h", "py", "md", "csv", "npy", "npz", "json", "yaml", "html", "sbatch", "1"}
 	foreign := []string{"lp", "phases"} // a package of gonum; a key of the configuration
 	for path, page := range pages(t) {
 		for _, found := range symbol.FindAllStringSubmatch(fence.ReplaceAllString(page, ""), -1) {
