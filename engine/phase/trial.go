@@ -20,7 +20,7 @@ type Trial struct {
 	each    time.Duration
 	Observe float64 // seconds of a record
 
-	// seconds on the host: patterns are drawn and given to the device, factors are drawn, all
+	// seconds on the host: patterns are drawn and given to the device, sources and factors are drawn, all
 	// factors are read and written
 	Draw, Grow, Pass float64
 }
@@ -35,18 +35,19 @@ func NewTrial(target graph.Target, network *config.Experiment, in *state.Inputs,
 	}
 	b.Blocks, b.Stream = b.Blocks[:1], stream
 	t := &Trial{Driver: b, each: each, Scale: float64(ofRank) / float64(b.Blocks[0].Rows)}
-	if err := b.Allocate(); err != nil {
+	begin := time.Now()
+	if err := b.Allocate(); err != nil { // which draws the sources of rows that have some
 		return nil, err
 	}
-	begin := time.Now()
+	wired := time.Since(begin)
+	begin = time.Now()
 	r.Days = []pattern.Set{b.NewDay(r)}
 	t.Draw = time.Since(begin).Seconds()
-	if t.Grow, err = t.timed(func(r *state.Replica, row int, u []float64) (bool, error) {
-		b.Grow(r, row, u)
-		return true, nil
-	}); err != nil {
+	begin = time.Now()
+	if err := b.DrawFactors(); err != nil {
 		return nil, err
 	}
+	t.Grow = t.Scale * (wired + time.Since(begin)).Seconds()
 	if t.Pass, err = t.timed(func(_ *state.Replica, row int, u []float64) (bool, error) {
 		for k := range u {
 			u[k] = 0.6

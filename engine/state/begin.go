@@ -22,7 +22,7 @@ func (b *Batch) Begin() error {
 	}
 	c := b.Replicas[0].Network
 	if c.FactorsFile == "" {
-		if err := b.draw(); err != nil {
+		if err := b.DrawFactors(); err != nil {
 			return err
 		}
 	} else if err := b.readFactors(); err != nil {
@@ -31,9 +31,9 @@ func (b *Batch) Begin() error {
 	return b.FirstThresholds()
 }
 
-// draw draws the factors of all rows, rows side by side. They are written so too where they lie in the memory of the
+// DrawFactors draws the factors of all rows, as they begin, rows side by side. They are written so too where they lie in the memory of the
 // machine, whose pages come with the first write.
-func (b *Batch) draw() error {
+func (b *Batch) DrawFactors() error {
 	_, card, _ := b.Target.Free()
 	const together = 1 << 15 // factors
 	size := b.Z * b.K
