@@ -2,9 +2,9 @@ package config
 
 import (
 	"encoding/json"
-	"math"
 
 	"engram/engine/config/document"
+	"engram/kernels/elementary"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -24,14 +24,11 @@ func constant(rate float64) Rate { return Rate{From: rate, To: rate} }
 
 // At is the rate in the given cycle, counted from 0:
 // eta(c) = eta0 + (eta1 - eta0) (1 - exp(-c/tau)).
-//
-// Expm1 and the explicit product keep the bits the same on every machine:
-// math.Exp is assembly that uses FMA where the processor has it.
 func (r Rate) At(cycle int) float64 {
 	if r.Tau == 0 {
 		return r.From
 	}
-	risen := -math.Expm1(-float64(cycle) / r.Tau)
+	risen := -elementary.Expm1(-float64(cycle) / r.Tau)
 	return r.From + float64((r.To-r.From)*risen)
 }
 

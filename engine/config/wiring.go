@@ -48,7 +48,7 @@ func (n Network) Indegree() float64 {
 		return w.P * others
 	}
 	inside := float64(n.Neurons)/float64(w.Modules) - 1
-	return w.Within*inside + w.Between*(others-inside)
+	return float64(w.Within*inside) + float64(w.Between*(others-inside))
 }
 
 // potential is the mean number of synapses that a neuron may have, without one with itself.

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"engram/kernels"
+	"engram/kernels/elementary"
 )
 
 // Homeostasis is the factor r_i by which a neuron multiplies its factors u_ijk to
@@ -31,11 +32,11 @@ func (g *Graph) Homeostasis(u, length *Node, q float64) *Node {
 					v := u[k*n+j]
 					w *= v
 					if q == 0 {
-						sum += v * v
+						sum += float64(v * v)
 					}
 				}
 				if q != 0 {
-					sum += math.Pow(w, q)
+					sum += elementary.Pow(w, q)
 				}
 				alive = alive || !(w <= Cutoff)
 			}
@@ -45,7 +46,7 @@ func (g *Graph) Homeostasis(u, length *Node, q float64) *Node {
 			case q == 0:
 				r.out[0] = math.Sqrt(length * float64(z) / sum)
 			default:
-				r.out[0] = math.Pow(length/sum, 1/(q*float64(z)))
+				r.out[0] = elementary.Pow(length/sum, 1/(q*float64(z)))
 			}
 		},
 	}, rows(kernels.Real), u, length)
@@ -67,7 +68,7 @@ func (g *Graph) PowerSum(w *Node, q float64) *Node {
 		row: func(r *row) {
 			sum := 0.0
 			for _, w := range r.in[0] {
-				sum += math.Pow(w, q)
+				sum += elementary.Pow(w, q)
 			}
 			if math.IsInf(sum, 0) {
 				sum = math.NaN()
@@ -85,7 +86,7 @@ func (g *Graph) Ratio(a, s *Node, c, p float64) *Node {
 		name: "ratio",
 		attr: kernels.Attr{"c": c, "p": p},
 		row: func(r *row) {
-			r.out[0] = r.in[0][0] / (c * math.Pow(r.in[1][0], p))
+			r.out[0] = r.in[0][0] / (c * elementary.Pow(r.in[1][0], p))
 		},
 	}, rows(kernels.Real), a, s)
 }
@@ -97,7 +98,7 @@ func (g *Graph) Power(s *Node, c, p float64) *Node {
 		name: "power",
 		attr: kernels.Attr{"c": c, "p": p},
 		row: func(r *row) {
-			r.out[0] = c * math.Pow(r.in[0][0], p)
+			r.out[0] = c * elementary.Pow(r.in[0][0], p)
 		},
 	}, rows(kernels.Real), s)
 }

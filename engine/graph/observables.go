@@ -25,7 +25,7 @@ func (g *Graph) MeanMargin(h, y, count *Node) *Node {
 	return g.overPatterns("mean-margin", h, y, count, func(h, y []float64) float64 {
 		sum := 0.0
 		for mu, v := range h {
-			sum += label(y[mu]) * v
+			sum += float64(label(y[mu]) * v)
 		}
 		return sum / float64(len(h))
 	})
@@ -44,7 +44,7 @@ func (g *Graph) Wrong(h, y, count *Node) *Node {
 }
 
 // wrong is (1 - y sign(h)) / 2.
-func wrong(h, x float64) float64 { return (1 - label(x)*signum(h)) / 2 }
+func wrong(h, x float64) float64 { return float64((1 - float64(label(x)*signum(h))) / 2) }
 
 func (g *Graph) overPatterns(name string, h, y, count *Node, f func(h, y []float64) float64) *Node {
 	want(h, kernels.Real, true, -1)
@@ -130,7 +130,7 @@ func (g *Graph) Sparseness(h, theta, count *Node) *Node {
 			for _, h := range r.in[0][:int(n)] {
 				current := h + r.in[1][0]
 				sum += current
-				squares += current * current
+				squares += float64(current * current)
 			}
 			if n < 2 {
 				squares = math.NaN()

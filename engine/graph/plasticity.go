@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"engram/kernels"
+	"engram/kernels/elementary"
 )
 
 // Weights is w_ij = prod_k u_ijk, the product taken from k = 1 on.
@@ -68,7 +69,7 @@ func (g *Graph) Update(u, w, grad, eta, first, sources *Node) *Node {
 							others *= u[l*n+j]
 						}
 					}
-					r.out[k*n+j] = floored(u[k*n+j] + eta*grad[j]*others)
+					r.out[k*n+j] = floored(u[k*n+j] + float64(eta*grad[j]*others))
 				}
 			}
 		},
@@ -104,7 +105,7 @@ func (g *Graph) Drift(u, w, xi, sigma *Node) *Node {
 				for j := range n {
 					v := u[k*n+j]
 					if k == 0 {
-						v += sigma * xi[j]
+						v += float64(sigma * xi[j])
 					}
 					v = floored(v)
 					if w[j] <= Cutoff {
@@ -131,7 +132,7 @@ func (g *Graph) Threshold(theta, s, eta *Node) *Node {
 			for _, v := range r.in[1] {
 				sum += v
 			}
-			r.out[0] = r.in[0][0] - r.in[2][0]*sum
+			r.out[0] = r.in[0][0] - float64(r.in[2][0]*sum)
 		},
 	}, rows(kernels.Real), theta, s, eta)
 }
@@ -176,7 +177,7 @@ func (g *Graph) Fluctuate(u, w, xi *Node, f Fluctuation) *Node {
 			sum, alive := 0.0, 0.0
 			for _, w := range w {
 				if !(w <= 0) {
-					sum += math.Pow(w, 2/float64(z))
+					sum += elementary.Pow(w, 2/float64(z))
 					alive++
 				}
 			}
@@ -188,23 +189,23 @@ func (g *Graph) Fluctuate(u, w, xi *Node, f Fluctuation) *Node {
 					}
 					continue
 				}
-				noise, drift := (1-f.Kappa)*xi[j], 1-f.Kappa
+				noise, drift := float64((1-f.Kappa)*xi[j]), 1-f.Kappa
 				if kinds == 2 {
 					slow := 1.0
 					for k := 1; k < z; k++ {
 						slow *= u[k*n+j]
 					}
-					noise += f.Kappa * slow * xi[n+j]
-					drift += f.Kappa * slow
+					noise += float64(f.Kappa * slow * xi[n+j])
+					drift += float64(f.Kappa * slow)
 				}
-				fast := u[j] + f.Sigma*noise*math.Sqrt(f.Step) + f.Bias*f.Sigma*drift*f.Step + home*u[j]
+				fast := u[j] + float64(f.Sigma*noise*math.Sqrt(f.Step)) + float64(f.Bias*f.Sigma*drift*f.Step) + float64(home*u[j])
 				pull := 0.0
 				if z > 1 {
 					pull = (fast - u[n+j]) * f.Step / f.Tau
 				}
 				r.out[j] = clipped(fast)
 				for k := 1; k < z; k++ {
-					r.out[k*n+j] = clipped(u[k*n+j] + pull + home/f.Tau*u[k*n+j])
+					r.out[k*n+j] = clipped(u[k*n+j] + pull + float64(home/f.Tau*u[k*n+j]))
 				}
 			}
 		},

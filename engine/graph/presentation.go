@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"engram/kernels"
+	"engram/kernels/elementary"
 )
 
 // Populations are the two kinds of presynaptic neurons: the first Excitatory ones and
@@ -46,10 +47,10 @@ func (g *Graph) Bias(w *Node, p Populations, sources *Node) *Node {
 					continue
 				}
 				f := p.Of(j)
-				mean += sign(j, p.Excitatory) * f * w
-				variance += f * (1 - f) * w * w
+				mean += float64(sign(j, p.Excitatory) * f * w)
+				variance += float64(f * (1 - f) * w * w)
 			}
-			r.out[0] = mean + math.Sqrt(2*variance)*math.Erfinv(1-2*p.CodingLevel)
+			r.out[0] = mean + float64(math.Sqrt(2*variance)*elementary.Erfinv(1-2*p.CodingLevel))
 		},
 	}, rows(kernels.Real), with(sources, w)...)
 }
@@ -172,7 +173,7 @@ func (g *Graph) Encode(u, w, x, post, gain, first *Node, p Populations, sources 
 				for k := range z {
 					v := u[k*n+i]
 					if k == 0 && j >= 0 {
-						v += gain * ((post - p.Of(self)) * sign(j, p.Excitatory) * (x[j] - p.Of(j)))
+						v += float64(gain * ((post - p.Of(self)) * sign(j, p.Excitatory) * (x[j] - p.Of(j))))
 					}
 					if w[i] <= Cutoff || j == self {
 						v = 0

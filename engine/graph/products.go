@@ -25,7 +25,7 @@ func (g *Graph) Drive(w, x, theta *Node, excitatory int, sources *Node) *Node {
 				sum := 0.0
 				for i := range k {
 					if j := r.source(3, i); j >= 0 {
-						sum += sign(j, excitatory) * w[i] * x[j*m+mu]
+						sum += float64(sign(j, excitatory) * w[i] * x[j*m+mu])
 					}
 				}
 				r.out[mu] = sum - theta
@@ -69,7 +69,7 @@ func (g *Graph) Gradient(s, x *Node, excitatory int, sources *Node) *Node {
 				}
 				sum := 0.0
 				for mu := range m {
-					sum += s[mu] * x[j*m+mu]
+					sum += float64(s[mu] * x[j*m+mu])
 				}
 				r.out[i] = sign(j, excitatory) * sum
 			}

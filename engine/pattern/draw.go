@@ -20,7 +20,7 @@ func Draw(seed uint64, day int, c config.Patterns, n int, people graph.Populatio
 		}, d)
 	case config.SparseGraded:
 		p.each(func(_ int, x []uint8, s *random.Stream) {
-			offset := float64(c.CodingSpread * float64(2*s.Uniform()-1))
+			offset := float64(c.CodingSpread * (float64(2*s.Uniform()) - 1))
 			d.choose(x, 1+offset, s)
 		}, d)
 	default:

@@ -40,13 +40,13 @@ func (p Set) Overlaps(relation func(a, b int) config.Relation) (all [config.Rela
 			of := relation(a, b)
 			all[of].Pairs++
 			all[of].Mean += overlap
-			squares[of] += overlap * overlap
+			squares[of] += float64(overlap * overlap)
 		}
 	}
 	for i := range all {
 		if n := float64(all[i].Pairs); n > 0 {
 			all[i].Mean /= n
-			all[i].SD = math.Sqrt(max(0, squares[i]/n-all[i].Mean*all[i].Mean))
+			all[i].SD = math.Sqrt(max(0, squares[i]/n-float64(all[i].Mean*all[i].Mean)))
 		}
 	}
 	return all

@@ -58,14 +58,14 @@ func (p Set) Statistics() (activity, correlation float64) {
 			k += float64(bit)
 		}
 		active += k
-		pairs += k * (k - 1)
+		pairs += float64(k * (k - 1))
 	}
 	n, m := float64(p.N), float64(p.M)
 	activity = active / (n * m)
 	if m < 2 || activity == 0 || activity == 1 {
 		return activity, 0
 	}
-	return activity, (pairs/(n*m*(m-1)) - activity*activity) / (activity * (1 - activity))
+	return activity, (pairs/(n*m*(m-1)) - float64(activity*activity)) / (activity * (1 - activity))
 }
 
 // Active counts the active neurons of each pattern.

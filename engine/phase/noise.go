@@ -11,6 +11,7 @@ import (
 	"engram/engine/pattern"
 	"engram/engine/random"
 	"engram/engine/state"
+	"engram/kernels/elementary"
 )
 
 // Noise is one disturbance: of the patterns a network is cued with, or of its factors.
@@ -208,7 +209,7 @@ func root(x float64, z int) float64 {
 	case 2:
 		return math.Sqrt(x)
 	}
-	return math.Pow(x, 1/float64(z))
+	return elementary.Pow(x, 1/float64(z))
 }
 
 // failUnscalable ends networks with a threshold that nothing can be divided by.

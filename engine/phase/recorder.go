@@ -371,7 +371,7 @@ func (w *Recorder) ofNetwork(i int, name string) float64 {
 		return float64(recalled) / float64(count)
 	case "information":
 		excitatory, p := float64(w.Populations.Excitatory), w.Populations
-		bits := excitatory*statistics.Entropy(p.FE) + (float64(w.N)-excitatory)*statistics.Entropy(p.FI)
+		bits := float64(excitatory*statistics.Entropy(p.FE)) + float64((float64(w.N)-excitatory)*statistics.Entropy(p.FI))
 		return float64(len(w.mem.Refs[i])) * bits
 	case "singular_value":
 		return w.SingularValue(i)

@@ -12,6 +12,7 @@ import (
 	"math/bits"
 
 	"engram/engine/random/chacha"
+	"engram/kernels/elementary"
 )
 
 // Use says what a stream is drawn for. The numbers are part of every key: they never
@@ -67,7 +68,7 @@ func (s *Stream) Uint64() uint64 {
 }
 
 // Uniform returns a number in [0, 1), a multiple of 2^-53.
-func (s *Stream) Uniform() float64 { return float64(s.Uint64()>>11) * 0x1p-53 }
+func (s *Stream) Uniform() float64 { return float64(float64(s.Uint64()>>11) * 0x1p-53) }
 
 // Uniforms fills dst with numbers as Uniform returns them.
 func (s *Stream) Uniforms(dst []float64) {
@@ -130,19 +131,18 @@ func (s *Stream) Indices(dst []int32, n int) {
 	}
 }
 
-// Normal returns a standard normal number (Box and Muller). It rests on
-// the logarithm and cosine of the Go library.
+// Normal returns a standard normal number (Box and Muller).
 func (s *Stream) Normal() float64 {
-	radius := math.Sqrt(-2 * math.Log(1-s.Uniform()))
-	return radius * math.Cos(2*math.Pi*s.Uniform())
+	radius := math.Sqrt(-2 * elementary.Log(1-s.Uniform()))
+	_, cos := elementary.Sincos(2 * math.Pi * s.Uniform())
+	return radius * cos
 }
 
 // Normals fills dst with standard normal numbers (Box and Muller, both of each pair).
-// They rest on the logarithm, sine and cosine of the Go library.
 func (s *Stream) Normals(dst []float64) {
 	for i := 0; i < len(dst); i += 2 {
-		radius := math.Sqrt(-2 * math.Log(1-s.Uniform()))
-		sin, cos := math.Sincos(2 * math.Pi * s.Uniform())
+		radius := math.Sqrt(-2 * elementary.Log(1-s.Uniform()))
+		sin, cos := elementary.Sincos(2 * math.Pi * s.Uniform())
 		dst[i] = radius * cos
 		if i+1 < len(dst) {
 			dst[i+1] = radius * sin

@@ -1,6 +1,10 @@
 package space
 
-import "math"
+import (
+	"math"
+
+	"engram/kernels/elementary"
+)
 
 // The shapes of kernels.
 const (
@@ -21,9 +25,9 @@ type Kernel struct {
 func (k Kernel) At(d2 float64) float64 {
 	switch k.Shape {
 	case Gaussian:
-		return math.Exp(-d2 / (2 * k.Sigma * k.Sigma))
+		return elementary.Exp(-d2 / (2 * k.Sigma * k.Sigma))
 	case Exponential:
-		return math.Exp(-math.Sqrt(d2) / k.Beta)
+		return elementary.Exp(-math.Sqrt(d2) / k.Beta)
 	}
 	if d2 <= k.Radius*k.Radius {
 		return 1
@@ -33,7 +37,7 @@ func (k Kernel) At(d2 float64) float64 {
 
 // Reach is the distance beyond which p times the kernel is below 2^-32, for p in (0, 1]; there no synapse is drawn.
 func (k Kernel) Reach(p float64) float64 {
-	most := math.Max(0, math.Log(p*(1<<32))) // of d^2 / (2 sigma^2) and d / beta
+	most := math.Max(0, elementary.Log(p*(1<<32))) // of d^2 / (2 sigma^2) and d / beta
 	switch k.Shape {
 	case Gaussian:
 		return k.Sigma * math.Sqrt(2*most)

@@ -1,6 +1,10 @@
 package space
 
-import "math"
+import (
+	"math"
+
+	"engram/kernels/elementary"
+)
 
 // Indegree is the mean number of the synapses that neurons of a space get from the n - 1 others with probability p times the
 // kernel; on a sheet those at an edge have fewer.
@@ -50,7 +54,7 @@ func (s Space) angles(r, width, height float64) float64 {
 		return (to - from) / (width * height)
 	}
 	integral := func(angle float64) float64 { // of (width - r cos)(height - r sin)
-		sin, cos := math.Sincos(angle)
+		sin, cos := elementary.Sincos(angle)
 		return width*height*angle + width*r*cos - height*r*sin + r*r*sin*sin/2
 	}
 	return 4 * (integral(to) - integral(from)) / (width * width * height * height)

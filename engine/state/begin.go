@@ -10,6 +10,7 @@ import (
 	"engram/engine/pattern"
 	"engram/engine/random"
 	"engram/engine/wiring"
+	"engram/kernels/elementary"
 )
 
 // Begin gives the replicas their first patterns, factors and thresholds.
@@ -235,7 +236,7 @@ func (b *Batch) growUnder(r *Replica, row int, u []float64, s *random.Stream, g 
 		v := b.Weight(u, j)
 		now += float64(v * v)
 	}
-	scale := float64(g.Trace*math.Sqrt(now/was)) / math.Pow(g.U0, float64(b.Z-1))
+	scale := float64(g.Trace*math.Sqrt(now/was)) / elementary.Pow(g.U0, float64(b.Z-1))
 	for j, v := range w {
 		u[j] += float64(v * scale)
 	}

@@ -117,7 +117,7 @@ func (c *Correlations) Across() float64 {
 			}
 		}
 		sum -= count
-		pairs += count * (count - 1)
+		pairs += float64(count * (count - 1))
 	}
 	return sum / pairs
 }

@@ -1,6 +1,10 @@
 package statistics
 
-import "math"
+import (
+	"math"
+
+	"engram/kernels/elementary"
+)
 
 // Population adds up what the neurons of a network do in each of m patterns, one neuron after the other.
 type Population struct {
@@ -46,7 +50,7 @@ func (p *Population) Add(h []float64, labels []uint8, theta, norm float64) {
 func (p *Population) Overlap(f float64) []float64 {
 	return p.each(func(mu int) float64 {
 		both := float64(f * (p.active[mu] + p.firing[mu]))
-		return (p.hits[mu] - both + float64(p.neurons*f)*f) / (float64(p.neurons*f) * (1 - f))
+		return (p.hits[mu] - both + float64(float64(p.neurons*f)*f)) / (float64(p.neurons*f) * (1 - f))
 	})
 }
 
@@ -80,5 +84,5 @@ func Entropy(f float64) float64 {
 	if f <= 0 || f >= 1 {
 		return 0
 	}
-	return -float64(f*math.Log2(f)) - float64((1-f)*math.Log2(1-f))
+	return -(float64(f*elementary.Log(f)) + float64((1-f)*elementary.Log(1-f))) / math.Ln2
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"engram/engine/space"
+	"engram/kernels/elementary"
 )
 
 // cells are the neurons of a space by the cell of a grid that they lie in: a row looks at the cells that its sources may come
@@ -60,7 +61,7 @@ func newCells(s space.Space, k space.Kernel, p float64, at []space.Point) *cells
 			x, y := c.gap(dx, c.columns, s.Size[0]), c.gap(dy, c.rows, s.Size[1])
 			d2 := x*x + y*y
 			if most := k.At(d2); most > 0 && d2 <= reach*reach {
-				c.near = append(c.near, near{dx, dy, most, -math.Log1p(-p * most)})
+				c.near = append(c.near, near{dx, dy, most, -elementary.Log1p(-p * most)})
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"engram/engine/config"
 	"engram/engine/store"
 	"engram/kernels"
+	"engram/kernels/elementary"
 )
 
 // CSR is a wiring that was read from a file: of each row the sources, ascending, and the factors that its synapses
@@ -106,7 +107,7 @@ func (c *CSR) fromWeights(weights []float64, z int) {
 		case 2:
 			u = math.Sqrt(w)
 		default:
-			u = math.Pow(w, 1/float64(z))
+			u = elementary.Pow(w, 1/float64(z))
 		}
 		if w < 0 {
 			u = w // for the message

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"engram/engine/random"
+	"engram/kernels/elementary"
 )
 
 // group are neurons none of which is likelier than most to be a source of a row, as a share of the likeliest.
@@ -41,7 +42,7 @@ func hits(groups []group, rate func(g *group) float64, s *random.Stream, hit fun
 }
 
 // exponential is a random number with density exp(-x). It rests on the logarithm of the Go library.
-func exponential(s *random.Stream) float64 { return -math.Log(1 - s.Uniform()) }
+func exponential(s *random.Stream) float64 { return -elementary.Log(1 - s.Uniform()) }
 
 // inSpace draws the sources of a row with probability p times the kernel of the distance.
 func (w *Wirer) inSpace(at []int32, row int, s *random.Stream) []int32 {

@@ -7,6 +7,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/random"
+	"engram/kernels/elementary"
 )
 
 // arrival is a neuron and the time at which it comes.
@@ -38,12 +39,12 @@ func (w *Wirer) Others(at, living []int32, row, n int, s *random.Stream) []int32
 		}
 		come = come[:0]
 		hits(groups, func(g *group) float64 { return span * g.most }, s, func(place int32, g *group) {
-			j, share, u := place, g.most, s.Uniform()*-math.Expm1(-span*g.most)
+			j, share, u := place, g.most, s.Uniform()*-elementary.Expm1(-span*g.most)
 			if w.cells != nil {
 				j, share = w.cells.order[place], w.cells.share(w.cells.at[row], place)
 			}
-			if !w.taken(int(j)) && u < -math.Expm1(-span*share) {
-				come = append(come, arrival{j, -math.Log1p(-u) / share})
+			if !w.taken(int(j)) && u < -elementary.Expm1(-span*share) {
+				come = append(come, arrival{j, -elementary.Log1p(-u) / share})
 			}
 		})
 		slices.SortFunc(come, func(a, b arrival) int { return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.j, b.j)) })

@@ -109,7 +109,7 @@ func compact[T number](k *compaction, u []T, rows, passes int) (compacted bool) 
 	if k.rows.At != nil {
 		most = 0
 		for _, at := range k.rows.At {
-			most += compactAgain * float64(len(at))
+			most += float64(compactAgain * float64(len(at)))
 		}
 	}
 	for r := range rows {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"engram/kernels/cpu/bitsum"
+	"engram/kernels/elementary"
 )
 
 func init() {
@@ -70,7 +71,7 @@ func raise(w []float32, q float64) {
 		}
 	default:
 		for j, v := range w {
-			w[j] = float32(math.Pow(float64(v), q))
+			w[j] = float32(elementary.Pow(float64(v), q))
 		}
 	}
 }
@@ -85,7 +86,7 @@ func root(x, p float64) float64 {
 	case 4:
 		return math.Sqrt(math.Sqrt(x))
 	}
-	return math.Pow(x, 1/p)
+	return elementary.Pow(x, 1/p)
 }
 
 // survives tells whether any weight of a row of factors is above the cutoff (or NaN).
@@ -112,7 +113,7 @@ func homeostasis64(s step) kernel[float64] {
 			if q == 0 {
 				for j := range n {
 					for k := range z {
-						sum += u[k*n+j] * u[k*n+j]
+						sum += float64(u[k*n+j] * u[k*n+j])
 					}
 				}
 			} else {
@@ -121,7 +122,7 @@ func homeostasis64(s step) kernel[float64] {
 					for k := 1; k < z; k++ {
 						w *= u[k*n+j]
 					}
-					sum += math.Pow(w, q)
+					sum += elementary.Pow(w, q)
 				}
 			}
 			switch {
@@ -130,7 +131,7 @@ func homeostasis64(s step) kernel[float64] {
 			case q == 0:
 				c.out.real[r] = math.Sqrt(length * float64(z) / sum)
 			default:
-				c.out.real[r] = math.Pow(length/sum, 1/(q*float64(z)))
+				c.out.real[r] = elementary.Pow(length/sum, 1/(q*float64(z)))
 			}
 		}
 	}
@@ -184,7 +185,7 @@ func powers[T number](w []T, q float64) float64 {
 	sum := 0.0
 	for _, v := range w {
 		if v != 0 || q == 0 { // 0^q = 0: most synapses are pruned, and Pow is slow
-			sum += math.Pow(float64(v), q)
+			sum += elementary.Pow(float64(v), q)
 		}
 	}
 	return sum
@@ -220,7 +221,7 @@ func raised(s, p float64) float64 {
 	case 2:
 		return s * s
 	}
-	return math.Pow(s, p)
+	return elementary.Pow(s, p)
 }
 
 // scale32: u_jk <- r u_jk.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"engram/kernels/cpu/bitsum"
+	"engram/kernels/elementary"
 )
 
 func init() {
@@ -24,7 +25,7 @@ func init() {
 func bias32(s step) kernel[float32] {
 	n := s.in[0].Size()
 	excitatory, fE, fI := int(s.attr["excitatory"]), s.attr["fE"], s.attr["fI"]
-	inverse := math.Erfinv(1 - 2*s.attr["f"])
+	inverse := elementary.Erfinv(1 - 2*s.attr["f"])
 	return func(c *call[float32]) {
 		for r := range c.rows {
 			w := one(c.in[0], r, n)
@@ -56,7 +57,7 @@ func moments(s step, w []float32, f bitsum.Fixed) (sum, squares float64) {
 func bias64(s step) kernel[float64] {
 	n := s.in[0].Size()
 	excitatory, fE, fI := int(s.attr["excitatory"]), s.attr["fE"], s.attr["fI"]
-	inverse := math.Erfinv(1 - 2*s.attr["f"])
+	inverse := elementary.Erfinv(1 - 2*s.attr["f"])
 	return func(c *call[float64]) {
 		for r := range c.rows {
 			mean, variance := 0.0, 0.0

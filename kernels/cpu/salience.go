@@ -116,4 +116,4 @@ func soft32(s step) kernel[float32] {
 }
 
 // labelled is y v, y = 2 x - 1.
-func labelled[T number](v T, x uint8) T { return v * T(2*int(x)-1) }
+func labelled[T number](v T, x uint8) T { return T(v * T(2*int(x)-1)) }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"engram/kernels"
+	"engram/kernels/elementary"
 	"engram/kernels/salience"
 )
 
@@ -121,7 +122,7 @@ func gradientWired(c *call, sources operand) {
 
 func biasWired(c *call, sources operand) {
 	k := c.in[0].Size()
-	c.perRow(biasWiredKernel(c.in[0].rows(), sources.rows(), c.out.rows(), k, c.excitatory(), c.attr["fE"], c.attr["fI"], math.Erfinv(1-2*c.attr["f"])), k)
+	c.perRow(biasWiredKernel(c.in[0].rows(), sources.rows(), c.out.rows(), k, c.excitatory(), c.attr["fE"], c.attr["fI"], elementary.Erfinv(1-2*c.attr["f"])), k)
 }
 
 func densityWired(c *call, sources operand) {

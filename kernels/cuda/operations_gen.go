@@ -2,7 +2,7 @@
 
 package cuda
 
-import "math"
+import "engram/kernels/elementary"
 
 // generated launchers write the launches of an operation: the kernel with its operands in order.
 var generated = map[string]func(c *call){
@@ -10,7 +10,7 @@ var generated = map[string]func(c *call){
 		c.perRow(activityKernel(c.in[0].rows(), c.in[1].shared(), c.out.rows(), c.in[0].Size()), c.in[0].Size())
 	},
 	"bias": func(c *call) {
-		c.perRow(biasKernel(c.in[0].rows(), c.out.rows(), c.in[0].Size(), c.excitatory(), c.attr["fE"], c.attr["fI"], math.Erfinv(1-2*c.attr["f"])), c.in[0].Size())
+		c.perRow(biasKernel(c.in[0].rows(), c.out.rows(), c.in[0].Size(), c.excitatory(), c.attr["fE"], c.attr["fI"], elementary.Erfinv(1-2*c.attr["f"])), c.in[0].Size())
 	},
 	"choose": func(c *call) {
 		c.perElement(chooseKernel(c.in[0].shared(), c.in[1].rows(), c.in[2].rows(), c.out.rows(), c.out.Size()), c.out.Size())

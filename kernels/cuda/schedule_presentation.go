@@ -3,10 +3,10 @@ package cuda
 import (
 	"encoding/binary"
 	"errors"
-	"math"
 	"runtime"
 
 	"engram/kernels"
+	"engram/kernels/elementary"
 )
 
 // listening and learning are the plans that the kernel present does (engine/model, Present and
@@ -78,7 +78,7 @@ func findPresentation(p *kernels.Plan) *presentation {
 			return nil
 		}
 		d.m = p.Values[d.y].Size()
-		d.fE, d.fI, d.inverse = bias.Attr["fE"], bias.Attr["fI"], math.Erfinv(1-2*bias.Attr["f"])
+		d.fE, d.fI, d.inverse = bias.Attr["fE"], bias.Attr["fI"], elementary.Erfinv(1-2*bias.Attr["f"])
 	}
 	for _, g := range p.Groups() {
 		for i := g.From; i < g.To && g.Kind == kernels.Shared; i++ {

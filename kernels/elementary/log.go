@@ -31,7 +31,7 @@ func Log(x float64) float64 {
 	m, k := mantissa(x)
 	f := m - 1
 	s := f / (2 + f)
-	half := float64(0.5*f) * f
+	half := float64(float64(0.5*f) * f)
 	sum := float64(s*(half+remainder(float64(s*s)))) + float64(k*ln2Low)
 	return float64(k*ln2High) - ((half - sum) - f)
 }
@@ -39,7 +39,17 @@ func Log(x float64) float64 {
 // remainder is R(t), s R(s^2) being ln((1 + s) / (1 - s)) - 2 s.
 func remainder(t float64) float64 {
 	u := float64(t * t)
-	odd := t * horner(u, 6.666666666666735130e-01, 2.857142874366239149e-01, 1.818357216161805012e-01, 1.479819860511658591e-01)
-	even := u * horner(u, 3.999999999940941908e-01, 2.222219843214978396e-01, 1.531383769920937332e-01)
-	return float64(odd) + float64(even)
+	odd := float64(t * horner(u, 6.666666666666735130e-01, 2.857142874366239149e-01, 1.818357216161805012e-01, 1.479819860511658591e-01))
+	even := float64(u * horner(u, 3.999999999940941908e-01, 2.222219843214978396e-01, 1.531383769920937332e-01))
+	return odd + even
+}
+
+// Log1p is ln(1 + x), with an error of about a unit in the last place also where x is near 0: with u = 1 + x rounded it is
+// x ln u / (u - 1), in which the error of u cancels (Kahan).
+func Log1p(x float64) float64 {
+	u := 1 + x
+	if u == 1 || u > math.MaxFloat64 {
+		return x
+	}
+	return Log(u) * (x / (u - 1))
 }

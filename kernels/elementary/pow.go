@@ -47,7 +47,7 @@ func log2sum(x float64) (high, low float64) {
 
 // product is a b = p + e exactly (Dekker), without a fused operation, of numbers far from overflow.
 func product(a, b float64) (p, e float64) {
-	p = a * b
+	p = float64(a * b)
 	a1, a2 := halves(a)
 	b1, b2 := halves(b)
 	e = ((float64(a1*b1) - p) + float64(a1*b2) + float64(a2*b1)) + float64(a2*b2)

@@ -1,6 +1,10 @@
 package salience
 
-import "math"
+import (
+	"math"
+
+	"engram/kernels/elementary"
+)
 
 func init() {
 	register(Rule{
@@ -28,7 +32,7 @@ func soft(r Row[float64]) {
 	for mu, v := range r.H {
 		r.S[mu] = 1
 		if r.Mean != 0 || least != least {
-			r.S[mu] = math.Exp(-r.Parameter * (math.Abs(v) - least) / r.Mean)
+			r.S[mu] = elementary.Exp(-r.Parameter * (math.Abs(v) - least) / r.Mean)
 		}
 		sum += r.S[mu]
 	}

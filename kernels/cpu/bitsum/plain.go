@@ -164,7 +164,7 @@ func scale32(out []float32, starts *[Rows]int, rows int, acc []int32, unscale *[
 			if r%2 != 0 {
 				d = b
 			}
-			row[i] = float32(int32(d))*by + 0
+			row[i] = float32(float32(int32(d))*by) + 0
 		}
 	}
 }

@@ -137,8 +137,8 @@ func (s *source) operations() (string, error) {
 	}
 	text += "}\n"
 	imports := ""
-	if strings.Contains(text, "math.") {
-		imports = "import \"math\"\n\n"
+	if strings.Contains(text, "elementary.") {
+		imports = "import \"engram/kernels/elementary\"\n\n"
 	}
 	return strings.Replace(text, "IMPORT", imports, 1), nil
 }
@@ -163,7 +163,7 @@ func translate(expression string, operands map[string]string) string {
 		}
 		return fmt.Sprintf("%s.Dims[%s]", of, m[3])
 	})
-	expression = regexp.MustCompile(`\berfinv\(`).ReplaceAllString(expression, "math.Erfinv(")
+	expression = regexp.MustCompile(`\berfinv\(`).ReplaceAllString(expression, "elementary.Erfinv(")
 	expression = regexp.MustCompile(`\bexcitatory\b`).ReplaceAllString(expression, "c.excitatory()")
 	return regexp.MustCompile(`\bfirst\b`).ReplaceAllString(expression, "c.first")
 }
