@@ -1,9 +1,6 @@
 // Powers of reals.
 #pragma once
-#include "engram.cuh"
-
-// real_power is s^p by the library, once in the program.
-APART double real_power(double s, double p) { return pow(s, p); }
+#include "elementary.cuh"
 
 // raised is s^p, made of multiplications and square roots for the powers of the paper.
 __device__ inline double raised(double s, double p) {

@@ -6,7 +6,8 @@
 //	exp.cuh         the one exponential
 //	block.cuh       sums, minima and maxima over a block of threads
 //	mean.cuh        the mean over patterns
-//	raised.cuh      powers of reals
+//	elementary.cuh  the power of reals, operation by operation that of kernels/elementary
+//	raised.cuh      powers that are square roots and products
 //	miss.cuh        wrong signs, counted in halves
 //	factors.cuh     how many factors a synapse has
 //	slices.cuh      rows cut into slices for products
