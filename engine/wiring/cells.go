@@ -59,7 +59,7 @@ func newCells(s space.Space, k space.Kernel, p float64, at []space.Point) *cells
 	for dy := fewestY; dy < c.rows; dy++ {
 		for dx := fewestX; dx < c.columns; dx++ {
 			x, y := c.gap(dx, c.columns, s.Size[0]), c.gap(dy, c.rows, s.Size[1])
-			d2 := x*x + y*y
+			d2 := float64(x*x) + float64(y*y)
 			if most := k.At(d2); most > 0 && d2 <= reach*reach {
 				c.near = append(c.near, near{dx, dy, most, -elementary.Log1p(-p * most)})
 			}
