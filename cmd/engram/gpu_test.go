@@ -19,7 +19,7 @@ import (
 func withDriver(t *testing.T, dir, driver string, args ...string) (status int, output string) {
 	t.Helper()
 	c := exec.Command(os.Args[0], args...)
-	c.Env = append(os.Environ(), "ENGRAM_TEST_IS_PROGRAM=1", "LD_LIBRARY_PATH="+dir, "FAKE_DRIVER="+driver)
+	c.Env = append(os.Environ(), "ENGRAM_TEST_IS_PROGRAM=1", "LD_LIBRARY_PATH="+dir, "XDG_STATE_HOME="+dir, "FAKE_DRIVER="+driver)
 	out, err := c.CombinedOutput()
 	if err != nil && c.ProcessState == nil {
 		t.Fatal(err)
@@ -43,6 +43,7 @@ func TestDriver(t *testing.T) {
 	dir := fakeDriver(t)
 	t.Run("same bits", func(t *testing.T) { sameBits(t, dir) })
 	t.Run("trouble", func(t *testing.T) { driverTrouble(t, dir) })
+	t.Run("proof", func(t *testing.T) { proofOfCard(t, dir) })
 	t.Run("energy", func(t *testing.T) { cardEnergy(t, dir) })
 	t.Run("bench", func(t *testing.T) { benchCard(t, dir) })
 	t.Run("too many networks", func(t *testing.T) { tooManyNetworks(t, dir) })
@@ -73,6 +74,51 @@ func sameBits(t *testing.T, dir string) {
 		for device, folder := range folders {
 			if got, err := os.ReadFile(filepath.Join(folder, name)); err != nil || string(got) != string(want) {
 				t.Errorf("--device %s: %s differs from the cpu's (%v)", device, name, err)
+			}
+		}
+	}
+}
+
+// proofOfCard: a run says that nobody has compared its card; auto compares it before its first use, once, and leaves one
+// that differs for the cpu.
+func proofOfCard(t *testing.T, dir string) {
+	const unknown, first, wrong = "nobody has compared cuda:0", "was compared with the cpu before its first use", "differed from the cpu's on"
+	state := filepath.Join(dir, "engram", "cards.json")
+	file := write(t, tiny)
+	for _, c := range []struct {
+		forget         bool
+		driver, device string // no device: doctor
+		says           []string
+		onCard         bool
+	}{
+		{true, "", "cuda:0", []string{unknown}, true},
+		{false, "", "auto", []string{first}, true},
+		{false, "", "auto", nil, true},
+		{false, "", "cuda:0", nil, true},
+		{false, "version=13000", "cuda:0", []string{unknown}, true},
+		{true, "fault=20", "auto", []string{first, wrong, "going on with --device cpu"}, false},
+		{false, "", "cuda:0", []string{wrong, "do not trust"}, true},
+		{false, "", "", nil, true},
+		{false, "", "cuda:0", nil, true},
+	} {
+		if c.forget {
+			os.Remove(state)
+		}
+		if c.device == "" {
+			if status, text := withDriver(t, dir, c.driver, "doctor", "--device", "cuda:0", "--most", "20"); status != exit.StatusDone {
+				t.Fatalf("exit status %d\n%s", status, text)
+			}
+			continue
+		}
+		out := filepath.Join(t.TempDir(), "out")
+		status, text := withDriver(t, dir, c.driver, "run", file, "--out", out, "--device", c.device)
+		manifest, err := os.ReadFile(filepath.Join(out, "manifest.json"))
+		if status != exit.StatusDone || err != nil || strings.Contains(string(manifest), "compute capability") != c.onCard {
+			t.Errorf("%+v: exit status %d, %v\n%s", c, status, err, text)
+		}
+		for _, words := range []string{unknown, first, wrong, "going on with --device cpu", "do not trust"} {
+			if strings.Contains(text, words) != slices.Contains(c.says, words) {
+				t.Errorf("%+v: %q\n%s", c, words, text)
 			}
 		}
 	}
@@ -227,7 +273,7 @@ func gpuCheck(t *testing.T, dir string) {
 	script := func(driver, name string, args ...string) (status int, output string) {
 		t.Helper()
 		c := exec.Command(name, args...)
-		c.Env = append(os.Environ(), "ENGRAM_TEST_IS_PROGRAM=1", "LD_LIBRARY_PATH="+dir, "FAKE_DRIVER="+driver,
+		c.Env = append(os.Environ(), "ENGRAM_TEST_IS_PROGRAM=1", "LD_LIBRARY_PATH="+dir, "XDG_STATE_HOME="+dir, "FAKE_DRIVER="+driver,
 			"EXPERIMENT="+write(t, smallNight), "WIRED=60 20 9 0.2", "PATH="+programs+":/usr/bin:/bin")
 		if name == "../../scripts/gpu-check" {
 			c.Env = append(c.Env, "PROGRAMS="+programs)

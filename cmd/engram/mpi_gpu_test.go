@@ -20,7 +20,7 @@ func TestRanksOnCards(t *testing.T) {
 	for _, device := range []string{"cuda", "auto"} {
 		out := filepath.Join(t.TempDir(), "out")
 		c := mpirun(t, 3, "run", config, "--out", out, "--device", device)
-		c.Env = append(c.Env, "LD_LIBRARY_PATH="+dir, "FAKE_DRIVER=cards=2")
+		c.Env = append(c.Env, "LD_LIBRARY_PATH="+dir, "XDG_STATE_HOME="+dir, "FAKE_DRIVER=cards=2")
 		if text, err := c.CombinedOutput(); err != nil {
 			t.Fatalf("--device %s: %v\n%s", device, err, text)
 		}

@@ -263,3 +263,20 @@ func TestNamesThatAreNoUTF8(t *testing.T) {
 	}
 	goesOn(t, filepath.Join(dir+"\xff", "out"), "was moved")
 }
+
+// TestSharedMemory: a configuration in /dev/shm is a file, and paths in it start from its folder.
+func TestSharedMemory(t *testing.T) {
+	dir, err := os.MkdirTemp("/dev/shm", "engram-test-")
+	if err != nil {
+		t.Skip(err)
+	}
+	defer os.RemoveAll(dir)
+	if err := os.CopyFS(dir, os.DirFS(project(t, "night"))); err != nil {
+		t.Fatal(err)
+	}
+	config, out := filepath.Join(dir, "night.yaml"), filepath.Join(t.TempDir(), "out")
+	engram(t, "run", config, "--out", out, "--quiet").expect(t, exit.StatusDone)
+	if m, err := store.ReadManifest(out); err != nil || string(m.ConfigurationFile) != config {
+		t.Errorf("the manifest names %q (%v)", m.ConfigurationFile, err)
+	}
+}

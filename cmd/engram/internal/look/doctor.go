@@ -11,10 +11,9 @@ import (
 	"engram/cmd/engram/internal/console"
 	"engram/cmd/engram/internal/exit"
 	"engram/cmd/engram/internal/format"
+	"engram/cmd/engram/internal/proof"
 	"engram/cmd/engram/internal/target"
 	"engram/engine"
-	"engram/engine/graph"
-	"engram/engine/graph/conform"
 	"engram/kernels"
 	"engram/kernels/cuda"
 )
@@ -49,7 +48,7 @@ func testDevice(con console.Console, o *devicesOptions) error {
 	if err != nil {
 		return err
 	}
-	cpu, err := kernels.Open("cpu", kernels.Options{Precision: kernels.Float32})
+	cpu, err := proof.Processor()
 	if err != nil {
 		return err
 	}
@@ -58,7 +57,7 @@ func testDevice(con console.Console, o *devicesOptions) error {
 		return err
 	}
 	e, wrong := doctorReport{Device: card.Name(), Detail: card.Detail(), Free: free}, 0
-	for _, v := range verdicts(graph.On(cpu), card, o.most) {
+	for _, v := range proof.Verdicts(cpu, card, o.most) {
 		step := doctorStep{Name: v.Op, Equal: v.Err == nil, Largest: v.Largest}
 		if !(step.Largest >= 0) || math.IsInf(step.Largest, 0) {
 			step.Largest = -1 // JSON knows no NaN
@@ -76,60 +75,15 @@ func testDevice(con console.Console, o *devicesOptions) error {
 	if err := e.print(con.Out, o.json); err != nil {
 		return err
 	}
+	result := proof.NewResult(card, o.most)
+	result.Operations, result.Differ = len(e.Operations), wrong
+	if err := proof.Keep(result); err != nil {
+		fmt.Fprintf(con.Err, "engram: this is not remembered: %v\n", err)
+	}
 	if wrong > 0 {
 		return fmt.Errorf("%s: %d of %d operations differ from the cpu's; do not trust this device", e.Device, wrong, len(e.Operations))
 	}
 	return nil
-}
-
-// verdicts compare a card with what is right, on networks of at most so many neurons (0: of all sizes):
-// operation by operation, and cycles and presentations in all the ways that they are made, each with kernels
-// of its own.
-func verdicts(right graph.Target, card cuda.Device, most int) []conform.Verdict {
-	all := most == 0
-	if all {
-		most = conform.All
-	}
-	on := func(o cuda.Options) graph.Target { return graph.On(cuda.On(card, o)) }
-	found := conform.Equal(right, on(cuda.Options{}), most)
-	for _, way := range []struct {
-		name    string
-		compare func(a, b graph.Target, most int) conform.Verdict
-		options cuda.Options
-	}{
-		{"cycle of small networks", conform.Cycles, cuda.Options{Sparse: cuda.Never}},
-		{"cycle in panels", conform.Cycles, cuda.Options{Panels: true, Sparse: cuda.Never}},
-		{"cycle in panels without warpgroups", conform.Cycles, cuda.Options{Panels: true, Sparse: cuda.Never, Warpgroups: cuda.Never}},
-		{"cycle by lists", conform.Cycles, cuda.Options{Sparse: cuda.Always}},
-		{"cycle by operations", conform.Cycles, cuda.Options{Plain: true}},
-		{"presentation", conform.Presentations, cuda.Options{}},
-		{"presentation by operations", conform.Presentations, cuda.Options{Plain: true}},
-	} {
-		v := way.compare(right, on(way.options), most)
-		v.Op = way.name
-		found = append(found, v)
-	}
-	if card.Warpgroups() {
-		found = append(found, conform.Verdict{Op: "products by warpgroups", Err: cuda.CheckWarpgroups(card)})
-	}
-	if all {
-		found = append(found, byLibrary(on(cuda.Options{})))
-	}
-	return found
-}
-
-// byLibrary compares the products of a card with those of cuBLAS, where that is found.
-func byLibrary(card graph.Target) conform.Verdict {
-	var library string
-	device, _ := target.ParseDevice(card.Name())
-	v := conform.CrossCheck(card, func(a, b []float64, m, n, k int) (c []float64, err error) {
-		c, library, err = cuda.Product(device.Card, a, b, m, n, k)
-		return c, err
-	})
-	if library != "" {
-		v.Op = "products by " + library
-	}
-	return v
 }
 
 func (e doctorReport) print(out io.Writer, asJSON bool) error {

@@ -72,7 +72,7 @@ func (x *Execution) toTheEnd(ctx context.Context, con console.Console, show show
 	collectEarly()
 	x.warn(x.Job.Warnings...)
 	if crowded := x.Ranks.Crowded(threads); crowded != "" {
-		x.Screen.Event(engine.Event{Kind: engine.Warning, Message: crowded})
+		x.warn(crowded)
 	}
 	x.warn(x.Folder.Warnings()...)
 	err := x.Compute(ctx)

@@ -79,3 +79,24 @@ func Prepare(ranks *ranks.Ranks, o *target.Options, e *config.Experiment, target
 	}
 	return job, target, exit.InputError(err)
 }
+
+// prepareCompared is Prepare for a run, whose card is compared with the cpu before its first use. Where --device auto has
+// found one that differs, on any rank, the cpu is the target of all.
+func prepareCompared(ranks *ranks.Ranks, o *target.Options, e *config.Experiment, target graph.Target, options engine.Options, s progress.Screen) (*engine.Job, graph.Target, error) {
+	job, target, err := Prepare(ranks, o, e, target, options, s)
+	if err != nil {
+		return nil, nil, err
+	}
+	notes, wrong := o.Compared(target)
+	if wrong = ranks.Agree(wrong); wrong != nil {
+		notes = append(notes, wrong.Error()+"; going on with --device cpu")
+		if target, err = o.OpenNamed(ranks, "cpu", target.Precision()); err != nil {
+			return nil, nil, err
+		}
+		if job, target, err = Prepare(ranks, o, e, target, options, s); err != nil {
+			return nil, nil, err
+		}
+	}
+	job.Warnings = append(job.Warnings, notes...)
+	return job, target, nil
+}

@@ -90,7 +90,7 @@ func resume(ctx context.Context, ranks *ranks.Ranks, con console.Console, s prog
 	if options.Moved, err = runfolder.MovedInputs(ranks, m, dir, e); err != nil {
 		return err
 	}
-	job, target, err := Prepare(ranks, &o.target, e, target, options, s)
+	job, target, err := prepareCompared(ranks, &o.target, e, target, options, s)
 	if err != nil {
 		return err
 	}

@@ -81,7 +81,7 @@ func run(ctx context.Context, ranks *ranks.Ranks, con console.Console, s progres
 	if err = ranks.Agree(err); err != nil {
 		return err
 	}
-	job, target, err := Prepare(ranks, &o.target, asked.experiment, asked.target, asked.options, s)
+	job, target, err := prepareCompared(ranks, &o.target, asked.experiment, asked.target, asked.options, s)
 	if err != nil {
 		return err
 	}

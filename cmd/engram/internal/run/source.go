@@ -66,9 +66,15 @@ func readSource(con console.Console, file string) ([]byte, error) {
 }
 
 // isStream tells whether a file is standard input, or what a shell hands over as <(command): a
-// name that means nothing later, and no folder that paths could start from.
+// name that means nothing later, and no folder that paths could start from. A regular file is none, wherever it lies: /dev/shm
+// has such.
 func isStream(file string) bool {
-	return file == store.Standard || strings.HasPrefix(filepath.Clean(file), "/dev/") || strings.HasPrefix(filepath.Clean(file), "/proc/")
+	clean := filepath.Clean(file)
+	if file != store.Standard && !strings.HasPrefix(clean, "/dev/") && !strings.HasPrefix(clean, "/proc/") {
+		return false
+	}
+	info, err := os.Lstat(clean)
+	return file == store.Standard || err != nil || !info.Mode().IsRegular()
 }
 
 // load reads the experiment that a source describes. Paths in a stream start from the working
