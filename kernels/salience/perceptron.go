@@ -4,7 +4,6 @@ func init() {
 	register(Rule{
 		Name:      "perceptron",
 		Says:      "each neuron's weakest pattern, until its rho is at a margin",
-		Equation:  "S = y for the pattern with the smallest y h where that is below margin sqrt(N f (1 - f)) <w_ij>, else 0",
 		Labels:    true,
 		Unit:      true,
 		Parameter: &Parameter{Name: "margin", Says: "the rho that a neuron stops at", Default: 0.5},

@@ -13,9 +13,8 @@ import (
 
 // Rule is a way to choose patterns.
 type Rule struct {
-	Name     string // of the rule in the configuration; the struct in kernels/cuda/src has it with a capital
-	Says     string // which patterns a cycle replays
-	Equation string // S, and what is in it
+	Name string // of the rule in the configuration; the struct in kernels/cuda/src has it with a capital
+	Says string // which patterns a cycle replays
 
 	// what it looks at beside the currents h
 	Mean      bool       // the neuron's <|h|> of the cycle before

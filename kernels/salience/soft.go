@@ -10,7 +10,6 @@ func init() {
 	register(Rule{
 		Name:      Soft,
 		Says:      "all patterns, the closest to being forgotten the most",
-		Equation:  "S = sign(h) L / sum_nu L, L = exp(-beta (|h| - min |h|) / mean_i)",
 		Mean:      true,
 		Parameter: &Parameter{Name: "beta", Says: "how sharply the weakest memories are preferred", Default: 20},
 		Float64:   soft,

@@ -4,12 +4,11 @@ import "math"
 
 func init() {
 	register(Rule{
-		Name:     Weakest,
-		Says:     "only each neuron's weakest pattern",
-		Equation: "S = y for the pattern with the smallest y h",
-		Labels:   true,
-		Float64:  weakest[float64],
-		Float32:  weakest[float32],
+		Name:    Weakest,
+		Says:    "only each neuron's weakest pattern",
+		Labels:  true,
+		Float64: weakest[float64],
+		Float32: weakest[float32],
 	})
 }
 
