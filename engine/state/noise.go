@@ -38,12 +38,16 @@ func (b *Batch) ReadSources() Sources {
 	return all
 }
 
+// numbersAtOnce is about how many numbers are drawn before some go to the device: more than a few rows, so that processors
+// seldom wait for one another.
+const numbersAtOnce = 1 << 20
+
 // DrawNoise fills the noise of block k (model.Noise) for the replicas that are not failed: number j of the stream of a
 // row is that of the synapse from neuron j, whether the row lists its sources or not.
 func (b *Batch) DrawNoise(k int, sources Sources, of func(r *Replica, row int) *random.Stream) {
 	blk := b.Blocks[k]
 	to := b.Shared[noiseOf(blk)]
-	rows := make([][]float64, rowsAtOnce*runtime.GOMAXPROCS(0))
+	rows := make([][]float64, min(blk.Rows, max(rowsAtOnce*runtime.GOMAXPROCS(0), numbersAtOnce/b.N)))
 	for at := range rows {
 		rows[at] = make([]float64, b.N)
 	}

@@ -124,7 +124,10 @@ func (p *Page) drawRests(nights []*rest) {
 		}
 	}
 	recalled.Lines, benefit.Lines = lines[:], more[:]
-	p.Tables = append(p.Tables, Table{"nights", t}, Table{"gains", gains})
+	p.Tables = append(p.Tables, Table{"nights", t})
+	if gains.Rows() > 0 { // small networks may store nothing
+		p.Tables = append(p.Tables, Table{"gains", gains})
+	}
 	p.draw("nights", "Nights at several loads", "D: what a night of 30 cycles adds to the SNR of each memory, by the SNR before. E: patterns that are recalled from noisy cues before the night, after 30 cycles, and after a second "+
 		"night of 1,000 cycles. People keep more of 160 word pairs after sleep, and no more of 320.", gain, recalled, benefit)
 }
