@@ -36,7 +36,9 @@ record: {every: 500}
 		t.Fatal(err)
 	}
 	awaitCheckpoint(t, out, 1)
+	c.Process.Signal(syscall.SIGSTOP) // it must not be done before the disk is full
 	fill(t, ballast)
+	c.Process.Signal(syscall.SIGCONT)
 	if err := c.Wait(); err == nil || c.ProcessState.ExitCode() != exit.StatusFailed || !strings.Contains(stderr.String(), "no space left on device") {
 		t.Fatalf("the program ended with %v on a full disk\n%s", err, &stderr)
 	}
