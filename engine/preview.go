@@ -2,12 +2,15 @@ package engine
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 
 	"engram/engine/config"
 	"engram/engine/pattern"
 	"engram/engine/state"
 	"engram/engine/wiring"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // probed tells whether the synapses that are probed exist in a network with a wiring.
@@ -39,17 +42,32 @@ func (j *Job) Indegrees() (in Indegrees, ok bool) {
 	if n.Wiring == nil {
 		return in, false
 	}
-	w := wiring.New(n, g.network.Seed, g.inputs.Wiring)
-	var at []int32
 	in.Least = n.Neurons
-	for row := range n.Neurons {
-		at = w.Sources(at[:0], row)
-		in.Least, in.Most = min(in.Least, len(at)), max(in.Most, len(at))
-		in.Synapses += int64(len(at))
+	for _, k := range indegrees(wiring.New(n, g.network.Seed, g.inputs.Wiring), n.Neurons) {
+		in.Least, in.Most = min(in.Least, k), max(in.Most, k)
+		in.Synapses += int64(k)
 	}
 	in.Mean = float64(in.Synapses) / float64(n.Neurons)
 	in.Bytes = int64(n.Neurons) * int64(in.Most) * (int64(n.Factors)*j.target.Precision().Bytes() + 4)
 	return in, true
+}
+
+// indegrees are the numbers of synapses of n neurons, drawn on all processors.
+func indegrees(w *wiring.Wirer, n int) []int {
+	all, workers := make([]int, n), runtime.GOMAXPROCS(0)
+	var drawing errgroup.Group
+	for worker := range workers {
+		drawing.Go(func() error {
+			w, at := w.Another(), []int32(nil)
+			for row := worker; row < n; row += workers {
+				at = w.Sources(at[:0], row)
+				all[row] = len(at)
+			}
+			return nil
+		})
+	}
+	_ = drawing.Wait()
+	return all
 }
 
 // PatternStatistics tell of the patterns of the first day of a job's first network.

@@ -2,8 +2,6 @@ package wiring
 
 import (
 	"math"
-	"math/bits"
-	"slices"
 
 	"engram/engine/random"
 	"engram/kernels/elementary"
@@ -46,32 +44,16 @@ func exponential(s *random.Stream) float64 { return -elementary.Log(1 - s.Unifor
 
 // inSpace draws the sources of a row with probability p times the kernel of the distance.
 func (w *Wirer) inSpace(at []int32, row int, s *random.Stream) []int32 {
+	clear(w.mark)
 	first := len(at)
 	w.groups = w.cells.groups(w.groups[:0], row)
 	here := w.cells.at[row]
 	hits(w.groups, func(g *group) float64 { return g.hazard }, s, func(place int32, g *group) {
 		if s.Uniform()*g.most < w.cells.share(here, place) && int(w.cells.order[place]) != row {
+			w.take(w.cells.order[place])
 			at = append(at, w.cells.order[place])
 		}
 	})
 	w.ascending(at[first:])
 	return at
-}
-
-// ascending sorts distinct neurons.
-func (w *Wirer) ascending(drawn []int32) {
-	if len(drawn) < len(w.mark)/8 {
-		slices.Sort(drawn)
-		return
-	}
-	clear(w.mark)
-	for _, j := range drawn {
-		w.take(j)
-	}
-	drawn = drawn[:0]
-	for word, marks := range w.mark {
-		for ; marks != 0; marks &= marks - 1 {
-			drawn = append(drawn, int32(word*64+bits.TrailingZeros64(marks)))
-		}
-	}
 }

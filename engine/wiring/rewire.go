@@ -75,9 +75,6 @@ func (w *Wirer) chances(row int) []group {
 	return w.groups
 }
 
-func (w *Wirer) take(j int32)     { w.mark[j/64] |= 1 << (j % 64) }
-func (w *Wirer) taken(j int) bool { return w.mark[j/64]&(1<<(j%64)) != 0 }
-
 // module is the first neuron of the module of a row, and that after the last. Module k begins with neuron k N / modules,
 // rounded down.
 func (w *Wirer) module(row int) (from, to int) {

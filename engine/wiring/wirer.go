@@ -71,29 +71,37 @@ func (w *Wirer) distinct(at []int32, row int, s *random.Stream) []int32 {
 	first := len(at)
 	for last := w.n - 1 - w.Indegree; last < w.n-1; last++ {
 		j := s.Below(last + 1)
-		if w.mark[j/64]&(1<<(j%64)) != 0 {
+		if w.taken(j) {
 			j = last
 		}
-		w.mark[j/64] |= 1 << (j % 64)
+		w.take(int32(j))
 		at = append(at, int32(j))
 	}
 	drawn := at[first:]
-	if 16*len(drawn) < len(w.mark) { // looking through the marks takes longer than sorting
-		slices.Sort(drawn)
-	} else {
-		drawn = drawn[:0]
-		for word, marks := range w.mark {
-			for ; marks != 0; marks &= marks - 1 {
-				drawn = append(drawn, int32(word*64+bits.TrailingZeros64(marks)))
-			}
-		}
-	}
+	w.ascending(drawn)
 	for i, j := range drawn { // the others are numbered without the row itself
 		if int(j) >= row {
 			drawn[i] = j + 1
 		}
 	}
 	return at
+}
+
+func (w *Wirer) take(j int32)     { w.mark[j/64] |= 1 << (j % 64) }
+func (w *Wirer) taken(j int) bool { return w.mark[j/64]&(1<<(j%64)) != 0 }
+
+// ascending sorts the neurons that are taken.
+func (w *Wirer) ascending(drawn []int32) {
+	if 16*len(drawn) < len(w.mark) { // looking through the marks takes longer than sorting
+		slices.Sort(drawn)
+		return
+	}
+	drawn = drawn[:0]
+	for word, marks := range w.mark {
+		for ; marks != 0; marks &= marks - 1 {
+			drawn = append(drawn, int32(word*64+bits.TrailingZeros64(marks)))
+		}
+	}
 }
 
 // bernoulli takes each of the neurons from ... to-1, but for the row itself, with probability p to 2^-32.
