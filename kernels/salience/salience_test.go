@@ -27,6 +27,10 @@ func TestHardRules(t *testing.T) {
 		{"perceptron", []float32{3, -2, -2, 5}, 0.5, nan, []float32{nan, nan, nan, nan}},
 		{"perceptron", []float32{3, -2, -2, nan}, 0.5, 1, []float32{nan, nan, nan, nan}},
 		{"perceptron", nil, 0.5, 1, nil},
+		{"self", []float32{3, 2, -1, 5}, 0, 0, []float32{0, 0, -1, 0}},
+		{"self", []float32{3, 2, -2, 5}, 0, 0, []float32{0, 1, -1, 0}},
+		{"self", []float32{3, 0, -2, 5}, 0, 0, []float32{0, 0, 0, 0}},
+		{"self", []float32{3, nan, -2, 5}, 0, 0, []float32{nan, nan, nan, nan}},
 	} {
 		row := Row[float32]{H: c.h, S: make([]float32, len(c.h)), Y: []uint8{1, 0, 0, 1}, Parameter: c.margin, Unit: c.unit}
 		Named(c.rule).Float32(row)

@@ -3,6 +3,7 @@
 #pragma once
 #include "soft.cuh"
 #include "perceptron.cuh"
+#include "self.cuh"
 #include "weakest.cuh"
 
 // BY_RULE does what it is given, Rule being the rule of a number.
@@ -19,6 +20,11 @@
     break; \
   } \
   case 2: { \
+    using Rule = Self; \
+    __VA_ARGS__; \
+    break; \
+  } \
+  case 3: { \
     using Rule = Weakest; \
     __VA_ARGS__; \
     break; \
