@@ -35,7 +35,7 @@ func TestRead(t *testing.T) {
 	for _, want := range []string{
 		`"halve": func(c *call)`,
 		`c.perElement(halveAllKernel(c.in[0].rows(), c.in[1].shared(), c.out.rows(), c.in[0].Dims[len(c.in[0].Dims)-1] * int(bytesOf(c.out.Kind)), ` +
-			`math.Erfinv(c.attr["half"]), c.first), c.in[0].Dims[len(c.in[0].Dims)-1] * int(bytesOf(c.out.Kind)))`,
+			`elementary.Erfinv(c.attr["half"]), c.first), c.in[0].Dims[len(c.in[0].Dims)-1] * int(bytesOf(c.out.Kind)))`,
 	} {
 		if !strings.Contains(operations, want) {
 			t.Errorf("%s\nin\n%s", want, operations)
