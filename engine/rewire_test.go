@@ -3,16 +3,11 @@ package engine
 import (
 	"context"
 	"math"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
-	"engram/engine/cluster"
-	"engram/engine/cluster/inprocess"
 	"engram/engine/config"
-	"engram/engine/graph"
 	"engram/engine/store"
 )
 
@@ -128,23 +123,7 @@ func TestRewiringShowsNothing(t *testing.T) {
 		if first := runJob(t, strings.ReplaceAll(text, ", rewire: true", ""), float32On(t, 2), Options{}); first["arrays/0/connections.npz"] == want["arrays/0/connections.npz"] {
 			t.Errorf("%s: rewiring changes nothing", wiring)
 		}
-		sameFiles(t, wiring+" on one thread, in blocks", runJob(t, text, float32On(t, 1), Options{Rows: 7}), want)
-		sameFiles(t, wiring+" one by one", runJob(t, text, float32On(t, 2), Options{Batch: 1}), want)
-		folder := emptyRun(t, filepath.Join(t.TempDir(), "out"))
-		inprocess.Run(3, func(g *cluster.Group) {
-			o := Options{CheckpointEvery: 50 * time.Millisecond}
-			if err := asRank(context.Background(), g, folder, text, float32On(t, 1), o, func(Event) {}); err != nil {
-				t.Error(err)
-				g.Abort(1)
-			}
-		})
-		sameFiles(t, wiring+" on three ranks", sumsIn(t, folder.Dir()), want)
-		if testing.Short() && wiring != wirings[1] {
-			continue
-		}
-		sameFiles(t, wiring+" stopped", stopped(t, text, func(int) int { return 41 }, func(stop int) (graph.Target, Options) {
-			return float32On(t, 1+stop%2), Options{Rows: 20 * (stop % 3)}
-		}, func(int, *Job) {}), want)
+		showsNothing(t, wiring, text, 41, want)
 	}
 }
 

@@ -148,6 +148,29 @@ func TestEmptySlots(t *testing.T) {
 	}
 }
 
+// showsNothing compares runs of a wired network on one thread, in blocks, one by one, on three ranks, and stopped after so
+// many steps each time, with the files of an undisturbed one; short tests stop one wiring alone.
+func showsNothing(t *testing.T, wiring, text string, stop int, want map[string]string) {
+	t.Helper()
+	sameFiles(t, wiring+" on one thread, in blocks", runJob(t, text, float32On(t, 1), Options{Rows: 7}), want)
+	sameFiles(t, wiring+" one by one", runJob(t, text, float32On(t, 2), Options{Batch: 1}), want)
+	folder := emptyRun(t, filepath.Join(t.TempDir(), "out"))
+	inprocess.Run(3, func(g *cluster.Group) {
+		o := Options{CheckpointEvery: 50 * time.Millisecond}
+		if err := asRank(context.Background(), g, folder, text, float32On(t, 1), o, func(Event) {}); err != nil {
+			t.Error(err)
+			g.Abort(1)
+		}
+	})
+	sameFiles(t, wiring+" on three ranks", sumsIn(t, folder.Dir()), want)
+	if testing.Short() && wiring != wirings[1] {
+		return
+	}
+	sameFiles(t, wiring+" stopped", stopped(t, text, func(int) int { return stop }, func(number int) (graph.Target, Options) {
+		return float32On(t, 1+number%2), Options{Rows: 20 * (number % 3)}
+	}, func(int, *Job) {}), want)
+}
+
 // TestWiringShowsNothing: threads, blocks, ranks, factors on disk and stops show in no bit of a wired network.
 func TestWiringShowsNothing(t *testing.T) {
 	for _, wiring := range wirings {
@@ -155,23 +178,7 @@ func TestWiringShowsNothing(t *testing.T) {
 		text = strings.NewReplacer("length: 12,", "length: 12, if_none_stored: skip,", "length: 12}", "length: 12, if_none_stored: skip}").Replace(text)
 		text = strings.Replace(text, "length: 12, if_none_stored: skip, until", "length: 12, until", 1)
 		want := runJob(t, text, float32On(t, 2), Options{})
-		sameFiles(t, wiring+" on one thread, in blocks", runJob(t, text, float32On(t, 1), Options{Rows: 7}), want)
-		sameFiles(t, wiring+" one by one", runJob(t, text, float32On(t, 2), Options{Batch: 1}), want)
-		folder := emptyRun(t, filepath.Join(t.TempDir(), "out"))
-		inprocess.Run(3, func(g *cluster.Group) {
-			o := Options{CheckpointEvery: 50 * time.Millisecond}
-			if err := asRank(context.Background(), g, folder, text, float32On(t, 1), o, func(Event) {}); err != nil {
-				t.Error(err)
-				g.Abort(1)
-			}
-		})
-		sameFiles(t, wiring+" on three ranks", sumsIn(t, folder.Dir()), want)
-		if testing.Short() && wiring != wirings[1] {
-			continue
-		}
-		sameFiles(t, wiring+" stopped", stopped(t, text, func(int) int { return 19 }, func(stop int) (graph.Target, Options) {
-			return float32On(t, 1+stop%2), Options{Rows: 20 * (stop % 3)}
-		}, func(int, *Job) {}), want)
+		showsNothing(t, wiring, text, 19, want)
 	}
 }
 

@@ -192,24 +192,13 @@ func (t *RecallTest) divisorOf(u []float64, synapses int, theta float64) float64
 	}
 	switch t.Scale {
 	case config.MeanWeight:
-		return root(10*weights/float64(alive), t.Z)
+		return elementary.Root(10*weights/float64(alive), t.Z)
 	case config.MeanInput:
-		return root(10*weights/float64(synapses), t.Z)
+		return elementary.Root(10*weights/float64(synapses), t.Z)
 	case config.ByThreshold:
-		return root(theta, t.Z)
+		return elementary.Root(theta, t.Z)
 	}
 	return 10 * factors / float64(alive*t.Z)
-}
-
-// root is the z-th root of x.
-func root(x float64, z int) float64 {
-	switch z {
-	case 1:
-		return x
-	case 2:
-		return math.Sqrt(x)
-	}
-	return elementary.Pow(x, 1/float64(z))
 }
 
 // failUnscalable ends networks with a threshold that nothing can be divided by.

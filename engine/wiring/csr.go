@@ -101,16 +101,9 @@ func readNPZ(path string, n config.Network) (*CSR, error) {
 func (c *CSR) fromWeights(weights []float64, z int) {
 	c.Factors = make([]float64, 0, len(weights)*z)
 	for _, w := range weights {
-		u := w
-		switch z {
-		case 1:
-		case 2:
-			u = math.Sqrt(w)
-		default:
-			u = elementary.Pow(w, 1/float64(z))
-		}
-		if w < 0 {
-			u = w // for the message
+		u := w // negative ones are for the message
+		if !(w < 0) {
+			u = elementary.Root(w, z)
 		}
 		for range z {
 			c.Factors = append(c.Factors, u)

@@ -23,6 +23,17 @@ func Pow(x, y float64) float64 {
 	return expSum(sum, q-(sum-p))
 }
 
+// Root is x^(1/z) of x >= 0: x itself and the square root are exact or rounded once.
+func Root(x float64, z int) float64 {
+	switch z {
+	case 1:
+		return x
+	case 2:
+		return math.Sqrt(x)
+	}
+	return Pow(x, 1/float64(z))
+}
+
 // log2sum is ln x = high + low, with an error of about 2^-60 of it: as Log, but s = (m - 1) / (m + 1) and 2 s + k ln 2 are
 // kept in two float64.
 func log2sum(x float64) (high, low float64) {
