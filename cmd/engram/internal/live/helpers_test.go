@@ -96,11 +96,13 @@ func request(t *testing.T, method, address string) *http.Request {
 // event is one of a stream.
 type event struct{ name, id, data string }
 
-// stream is a viewer.
+// stream is a viewer. It has the latest event of each name, as a page does: curves that are newer than a state may come
+// before the state that follows.
 type stream struct {
-	t     *testing.T
-	body  io.ReadCloser
-	lines *bufio.Scanner
+	t      *testing.T
+	body   io.ReadCloser
+	lines  *bufio.Scanner
+	latest map[string]event
 }
 
 // view connects a viewer.
@@ -118,7 +120,7 @@ func view(t *testing.T, s *Server, path string) *stream {
 	}
 	lines := bufio.NewScanner(answer.Body)
 	lines.Buffer(nil, 1<<24)
-	return &stream{t, answer.Body, lines}
+	return &stream{t, answer.Body, lines, map[string]event{}}
 }
 
 // next is the next event; false at the end of the stream.
@@ -134,6 +136,7 @@ func (s *stream) next() (e event, more bool) {
 			e.data = value
 		case "":
 			if e.name != "" {
+				s.latest[e.name] = e
 				return e, true
 			}
 		}
@@ -141,12 +144,11 @@ func (s *stream) next() (e event, more bool) {
 	return e, false
 }
 
-// await reads on to an event of which something is so, and decodes it.
+// await reads on until something is so of the latest event of a name, which it decodes.
 func (s *stream) await(name string, into any, so func() bool) {
 	s.t.Helper()
-	begin := time.Now()
-	for time.Since(begin) < time.Minute {
-		e, more := s.next()
+	e, more := s.latest[name], true
+	for begin := time.Now(); time.Since(begin) < time.Minute; e, more = s.next() {
 		if !more {
 			s.t.Fatalf("the stream ends, and no such %s came", name)
 		}
