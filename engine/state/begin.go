@@ -10,6 +10,7 @@ import (
 	"engram/engine/pattern"
 	"engram/engine/random"
 	"engram/engine/wiring"
+	"engram/kernels"
 	"engram/kernels/elementary"
 )
 
@@ -32,8 +33,8 @@ func (b *Batch) Begin() error {
 	return b.FirstThresholds()
 }
 
-// DrawFactors draws the factors of all rows, as they begin, rows side by side. They are written so too where they lie in the memory of the
-// machine, whose pages come with the first write.
+// DrawFactors draws the factors of all rows, as they begin: where they lie, if that can draw, else rows side by side. They
+// are written so too where they lie in the memory of the machine, whose pages come with the first write.
 func (b *Batch) DrawFactors() error {
 	_, card, _ := b.Target.Free()
 	const together = 1 << 15 // factors
@@ -41,6 +42,10 @@ func (b *Batch) DrawFactors() error {
 	rows := max(1, together/size)
 	for k, blk := range b.Blocks {
 		for i, r := range b.Replicas {
+			if there, ok := blk.Own[model.U].(kernels.Drawer); ok && !b.factorsGiven() {
+				b.drawThere(there, i, r, blk)
+				continue
+			}
 			var writing sync.Mutex
 			b.sideBySide(blk.Rows, rows, func() func(from, to int) {
 				u := make([]float64, rows*size)
@@ -110,11 +115,28 @@ func (b *Batch) NewDay(r *Replica) pattern.Set {
 
 // Grow draws the factors u (z, K) of a row of a replica as it begins, or takes them from the file of its wiring.
 func (b *Batch) Grow(r *Replica, row int, u []float64) {
-	if c := b.Inputs.Wiring; c != nil && c.Factors != nil {
-		b.factorsOf(c, row, u)
+	if b.factorsGiven() {
+		b.factorsOf(b.Inputs.Wiring, row, u)
 		return
 	}
 	b.grow(r, row, u, random.New(r.Seed, random.Factors, uint64(row), 0), r.Network.U0, r.Network.Spread, nil)
+}
+
+// factorsGiven tells whether the file of the wiring has factors.
+func (b *Batch) factorsGiven() bool { c := b.Inputs.Wiring; return c != nil && c.Factors != nil }
+
+// drawThere has the buffer of a block draw what grow gives the rows of replica i: rows with as many synapses at once.
+func (b *Batch) drawThere(there kernels.Drawer, i int, r *Replica, blk *block) {
+	for from, to := 0, 0; from < blk.Rows; from = to {
+		synapses := b.SynapsesOf(r, blk.First+from)
+		for to = from + 1; to < blk.Rows && b.SynapsesOf(r, blk.First+to) == synapses; to++ {
+		}
+		there.Draw((i*blk.Rows+from)*b.Z*b.K, kernels.Draw{
+			Seed: r.Seed, Use: uint64(random.Factors), First: blk.First + from, Rows: to - from,
+			Factors: b.Z, Slots: b.K, Synapses: synapses, Self: !b.Wired, Tied: r.Network.Tied,
+			Mean: r.Network.U0, Spread: r.Network.Spread,
+		})
+	}
 }
 
 // factorsOf are the factors that the file of the wiring gives a row.

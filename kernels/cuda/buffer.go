@@ -145,6 +145,43 @@ func (b *buffer) write(to Pointer, src []byte) {
 	runtime.KeepAlive(b)
 }
 
+// Draw draws factors on the device (src/draw.cu).
+func (b *buffer) Draw(at int, d kernels.Draw) {
+	row := d.Factors * d.Slots
+	if b.kind != kernels.Real || at < 0 || at+d.Rows*row > b.n || d.Synapses > d.Slots {
+		panic("cuda: factors are drawn beyond the end of a buffer, or of a row")
+	}
+	b.version++
+	if d.Rows == 0 || b.backend.failure() != nil {
+		return
+	}
+	to := b.at + Pointer(int64(at)*bytesOf(b.kind))
+	if d.Synapses < d.Slots {
+		b.backend.note(b.backend.device.Clear(to, int64(d.Rows*row)*bytesOf(b.kind)))
+	}
+	numbers := d.Synapses
+	if !d.Tied {
+		numbers *= d.Factors
+	}
+	if numbers > 0 {
+		draw := drawKernel(to, int(d.Seed), int(d.Use), d.First, d.Factors, d.Slots, d.Synapses, flag(d.Tied), flag(d.Self),
+			d.Mean, 1-d.Spread, 2*d.Spread)
+		b.backend.note(b.backend.device.Launch([]Launch{elements(draw, d.Rows, pieces(numbers, cipherNumbers))}))
+	}
+	runtime.KeepAlive(b)
+}
+
+// flag is an argument of a kernel that is 1 or 0.
+func flag(on bool) int {
+	if on {
+		return 1
+	}
+	return 0
+}
+
+// cipherNumbers is how many numbers a block of the cipher has.
+const cipherNumbers = 8
+
 // asBytes is the same memory as bytes.
 func asBytes[T float32 | int32](x []T) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(x))), len(x)*int(unsafe.Sizeof(T(0))))

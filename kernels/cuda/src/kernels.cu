@@ -7,6 +7,7 @@
 #include "choose.cu"
 #include "column.cu"
 #include "density.cu"
+#include "draw.cu"
 #include "drift.cu"
 #include "drive.cu"
 #include "encode.cu"
