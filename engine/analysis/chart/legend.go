@@ -9,14 +9,19 @@ import (
 )
 
 // legend lists names in the upper corner where less is drawn, and lengthens the y axis so
-// that they cover no line.
-func (p Panel) legend(out *plot.Plot, entries []named) {
+// that they cover no line. Names that are longer than the panel has room are written smaller, and
+// cut off where that is not enough.
+func (p Panel) legend(out *plot.Plot, entries []named, small bool) {
 	l := &out.Legend
 	l.Top, l.Left = true, p.lowLeft(out)
 	l.TextStyle = text(8)
 	l.Padding, l.ThumbnailWidth = 1.5, 22
+	room := sizeOf(small).X - besideAxes - l.ThumbnailWidth
 	for _, e := range entries {
-		l.Add(e.name, e.thumbnail)
+		l.TextStyle = fit(l.TextStyle, e.name, room)
+	}
+	for _, e := range entries {
+		l.Add(shorten(l.TextStyle, e.name, room), e.thumbnail)
 	}
 	part := 1 / (1 - 0.065*float64(len(entries)) - 0.02)
 	if p.Y.Log {

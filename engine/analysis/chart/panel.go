@@ -35,7 +35,7 @@ func (p Panel) plot(legend, small bool) (*plot.Plot, error) {
 	widen(&out.X, p.X)
 	widen(&out.Y, p.Y)
 	if legend && len(named) > 0 {
-		p.legend(out, named)
+		p.legend(out, named, small)
 	}
 	return out, nil
 }

@@ -20,6 +20,15 @@ type Entry struct {
 // Small multiples are drawn at this part of the size of other panels.
 const small = 0.78
 
+// sizeOf is how large a panel is, or a small one.
+func sizeOf(smaller bool) vg.Point {
+	size := vg.Point{X: panelWidth, Y: panelHeight}
+	if smaller {
+		size = size.Scale(small)
+	}
+	return size
+}
+
 // SVGs draws each panel as an SVG document of its own, all of one size with their axes in one
 // place, for a page that arranges them as it has room. The title, the note and the legend are
 // left to the page. Errors are those of [Figure.Write].
@@ -34,10 +43,8 @@ func (f Figure) SVGs() (panels [][]byte, legend []Entry, err error) {
 			head = headRoom
 		}
 	}
-	width, height := vg.Length(panelWidth), vg.Length(panelHeight)
-	if f.Small {
-		width, height = width*small, height*small
-	}
+	size := sizeOf(f.Small)
+	width, height := size.X, size.Y
 	// The area of a plot is cropped by what others need more than it does around their data.
 	page := draw.Canvas{Rectangle: vg.Rectangle{Max: vg.Point{X: width, Y: height}}}
 	page = draw.Crop(page, 6+labelRoom, -12, 4+labelRoom, -6-head)

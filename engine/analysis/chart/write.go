@@ -25,6 +25,7 @@ const (
 	noteRoom    = 0.28 * vg.Inch
 	headRoom    = 0.26 * vg.Inch // of a panel's title
 	labelRoom   = 16             // of what an axis shows
+	besideAxes  = 80             // of the width of a panel, that its data do not take
 	aside       = 20             // how far titles and labels may reach beyond the axes
 	dpi         = 200
 )
