@@ -48,7 +48,7 @@ record: {observables: [density, symmetry]}
 
 	r, noisy := &state.Replica{Experiment: &config.Experiment{Seed: 1}}, slices.Clone(u[:n])
 	test := &phase.RecallTest{Driver: &phase.Driver{Batch: &state.Batch{N: n, K: n, Z: 1, Target: graph.Reference()}}}
-	test.PerturbRow(r, 0, n, noisy, phase.Noise{Kind: "synaptic-alive", Level: 1})
+	test.PerturbRow(r, 0, nil, noisy, phase.Noise{Kind: "synaptic-alive", Level: 1})
 	if noisy[1] != math.Max(graph.Cutoff, graph.Floor) || noisy[2] == math.Max(above, graph.Floor) && noisy[3] == 1 {
 		t.Errorf("noise of the survivors makes %v of %v", noisy, u[:n])
 	}

@@ -135,7 +135,7 @@ func stepByStep(r *phase.RecallTest, clean [][]float64, i, mu int, n phase.Noise
 		for row := range next {
 			u := slices.Clone(clean[row])
 			if n.Kind[0] == 's' {
-				r.PerturbRow(r.Replicas[i], row, r.N, u, n)
+				r.PerturbRow(r.Replicas[i], row, nil, u, n)
 			}
 			h := -theta[row]
 			for j := range now {

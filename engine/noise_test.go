@@ -78,7 +78,7 @@ func disturbed(kind string, z int) (clean, noisy []float64) {
 	r := &state.Replica{Experiment: &config.Experiment{Seed: 1}}
 	noisy = slices.Clone(u)
 	t := &phase.RecallTest{Driver: &phase.Driver{Batch: &state.Batch{N: n, K: n, Z: z, Target: graph.Reference()}}}
-	t.PerturbRow(r, row, n, noisy, phase.Noise{Kind: kind, Level: 0.05})
+	t.PerturbRow(r, row, nil, noisy, phase.Noise{Kind: kind, Level: 0.05})
 	return u, noisy
 }
 

@@ -43,7 +43,7 @@ phases:
 				tied("after a night", u)
 			}
 			test := &phase.RecallTest{Driver: &phase.Driver{Batch: b.Batch}}
-			test.PerturbRow(b.Replicas[0], b.N-1, b.SynapsesOf(b.Replicas[0], b.N-1), u, phase.Noise{Kind: "synaptic-one", Level: 0.05})
+			test.PerturbRow(b.Replicas[0], b.N-1, b.ReadSources().Of(b.Replicas[0], b.N-1), u, phase.Noise{Kind: "synaptic-one", Level: 0.05})
 			tied("with noise", u)
 		}
 	}

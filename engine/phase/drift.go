@@ -29,10 +29,7 @@ func (d drift) Graphs(s model.Shape, _ int, disk bool) []*graph.Graph {
 
 // Workspace is the sources of all rows, on the host.
 func (drift) Workspace(e *config.Experiment, _, rows, _ int, _ kernels.Precision) Workspace {
-	if e.Network.Wiring == nil {
-		return Workspace{}
-	}
-	return Workspace{Bytes: 4 * int64(rows) * int64(e.Network.MostIndegree())}
+	return Workspace{Bytes: state.SourceBytes(e.Network, rows)}
 }
 
 func (d drift) Shape() config.Phase {

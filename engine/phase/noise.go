@@ -104,16 +104,27 @@ func (t *RecallTest) redraw(step int, tests []Noise, queues []SlotQueue, states 
 func (t *RecallTest) perturb(n Noise) error {
 	return t.original.FactorsTo(t.Batch, func(r *state.Replica, row int, u []float64) {
 		t.scale(r, row, u)
-		t.PerturbRow(r, row, t.SynapsesOf(r, row), u, n)
+		t.PerturbRow(r, row, t.sources.Of(r, row-t.FirstRow), u, n)
 	})
 }
 
-// PerturbRow adds noise to the factors u (z, K) of a row, whose first slots are synapses: to all of them, to
+// PerturbRow adds noise to the factors u (z, K) of a row with these sources (nil: all neurons): to all of them, to
 // the first of each synapse (its magnitude where the synapse is pruned), or to the first of the survivors;
-// factors are floored after. Tied factors all get the noise of the first.
-func (t *RecallTest) PerturbRow(r *state.Replica, row, synapses int, u []float64, n Noise) {
+// factors are floored after. Tied factors all get the noise of the first. The numbers of the synapse from neuron j are
+// number j of the row's stream, or numbers j z to j z + z - 1, whether the row lists its sources or not.
+func (t *RecallTest) PerturbRow(r *state.Replica, row int, sources []int32, u []float64, n Noise) {
 	s := n.Stream(r, row)
+	synapses, each := t.K, 1
+	if sources != nil {
+		synapses = len(sources)
+	}
+	if n.Kind == "synaptic-all" && !r.Network.Tied {
+		each = t.Z
+	}
 	for j := range synapses {
+		if sources != nil {
+			s.Seek(uint64(2*each) * uint64(sources[j])) // a normal number takes two
+		}
 		pruned := t.Weight(u, j) <= graph.Cutoff
 		for k := range t.Z {
 			switch {

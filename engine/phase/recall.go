@@ -51,6 +51,9 @@ func (r recall) Workspace(e *config.Experiment, i, rows, slots int, p kernels.Pr
 	if r.Inhibition {
 		bytes += 8 * n * int64(slots) // currents on the host
 	}
+	if isSynaptic(r.Noise) {
+		bytes += state.SourceBytes(e.Network, rows)
+	}
 	return Workspace{Slots: slots, Bytes: bytes, Factors: factors}
 }
 
@@ -214,6 +217,7 @@ type RecallTest struct {
 	original       *state.Batch                 // the networks
 	divisors       map[*state.Replica][]float64 // of the factors of each row of the rank
 	Mem            *state.PatternSet
+	sources        state.Sources // where noise is of synapses
 	phase          int
 	inhibited      bool
 	Slots          int // columns of states
@@ -229,6 +233,9 @@ func (b *Driver) NewRecallTest(mem *state.PatternSet, phase int, c *config.Recal
 	d := *b
 	d.Batch = copied
 	t := &RecallTest{Driver: &d, Recall: c, original: b.Batch, Mem: mem, phase: phase, inhibited: c.Inhibition, Slots: min(b.Slots, slotsFor(mem.M, together(c)))}
+	if isSynaptic(c.Noise) {
+		t.sources = b.ReadSources()
+	}
 	for _, refs := range mem.Refs {
 		t.byPattern = append(t.byPattern, make([]Score, len(c.Levels)*len(refs)))
 	}

@@ -104,7 +104,7 @@ func (t *Trial) seconds(step func() (int, error)) (float64, error) {
 
 // noise times the drawing of noise for the factors of a network.
 func (t *Trial) noise(kind string) (float64, error) {
-	test := RecallTest{Driver: t.Driver, Recall: &config.Recall{Noise: kind}, original: t.Batch, divisors: map[*state.Replica][]float64{}}
+	test := RecallTest{Driver: t.Driver, Recall: &config.Recall{Noise: kind}, original: t.Batch, divisors: map[*state.Replica][]float64{}, sources: t.ReadSources()}
 	for _, r := range t.Replicas {
 		test.divisors[r] = slices.Repeat([]float64{1}, t.OwnRows)
 	}

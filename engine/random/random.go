@@ -43,6 +43,7 @@ type Stream struct {
 	key   chacha.Stream
 	block [512]byte
 	at    int
+	parts uint32 // of the key stream, up to the one in block
 }
 
 // New returns the stream named by the replica's seed, the use, and a and b.
@@ -59,12 +60,34 @@ func New(seed uint64, use Use, a, b uint64) *Stream {
 // Uint64 returns the next 64 bits.
 func (s *Stream) Uint64() uint64 {
 	if s.at == len(s.block) {
-		s.key.Next(&s.block)
-		s.at = 0
+		s.next()
 	}
 	v := binary.LittleEndian.Uint64(s.block[s.at:])
 	s.at += 8
 	return v
+}
+
+// next draws the next part of the key stream.
+func (s *Stream) next() {
+	s.key.Next(&s.block)
+	s.at = 0
+	s.parts++
+}
+
+// Seek lets number n of the stream, counted from 0, be what Uint64 returns next, without drawing those before it. A stream
+// goes forward: n must not be before the 64 numbers that hold the last one.
+func (s *Stream) Seek(n uint64) {
+	const numbers = uint64(len(s.block) / 8)
+	part := uint32(n / numbers)
+	if part+1 < s.parts {
+		panic("random: Seek goes back")
+	}
+	if part+1 != s.parts {
+		s.key.Seek(part)
+		s.parts = part
+		s.next()
+	}
+	s.at = int(n%numbers) * 8
 }
 
 // Uniform returns a number in [0, 1), a multiple of 2^-53.
@@ -74,8 +97,7 @@ func (s *Stream) Uniform() float64 { return float64(float64(s.Uint64()>>11) * 0x
 func (s *Stream) Uniforms(dst []float64) {
 	for len(dst) > 0 {
 		if s.at == len(s.block) {
-			s.key.Next(&s.block)
-			s.at = 0
+			s.next()
 		}
 		n := min(len(dst), (len(s.block)-s.at)/8)
 		block := s.block[s.at:][:8*n]
@@ -147,6 +169,21 @@ func (s *Stream) Normals(dst []float64) {
 		if i+1 < len(dst) {
 			dst[i+1] = radius * sin
 		}
+	}
+}
+
+// NormalsAt fills dst with those of the numbers of Normals that have these places, counted from 0, ascending: what lies
+// between them is not drawn. The stream is a new one.
+func (s *Stream) NormalsAt(dst []float64, places []int32) {
+	var pair [2]float64
+	at := int32(-1)
+	for i, place := range places {
+		if place/2 != at {
+			at = place / 2
+			s.Seek(2 * uint64(at))
+			s.Normals(pair[:])
+		}
+		dst[i] = pair[place%2]
 	}
 }
 

@@ -78,6 +78,47 @@ func TestIndices(t *testing.T) {
 	}
 }
 
+// TestSeek: a stream goes forward to any number, within a part of the key stream and beyond it, from its start too.
+func TestSeek(t *testing.T) {
+	all := make([]uint64, 1000)
+	for i, s := 0, New(5, Noise, 1, 2); i < len(all); i++ {
+		all[i] = s.Uint64()
+	}
+	s := New(5, Noise, 1, 2)
+	for _, n := range []int{3, 3, 4, 63, 64, 127, 130, 400, 385, 999} {
+		s.Seek(uint64(n))
+		for i := n; i < min(n+3, len(all)); i++ {
+			if got := s.Uint64(); got != all[i] {
+				t.Fatalf("number %d from %d on is %#x, want %#x", i, n, got, all[i])
+			}
+		}
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("a stream goes back")
+		}
+	}()
+	s.Seek(1)
+}
+
+// TestNormalsAt: any of the numbers of Normals, the first and the last, both of a pair and one, have its bits.
+func TestNormalsAt(t *testing.T) {
+	all := make([]float64, 501)
+	New(3, Drift, 1, 7).Normals(all)
+	for _, places := range [][]int32{{}, {0}, {500}, {0, 1, 2, 5, 6, 31, 32, 33, 64, 300, 499, 500}} {
+		got := make([]float64, len(places)+1)
+		New(3, Drift, 1, 7).NormalsAt(got, places)
+		for i, place := range places {
+			if got[i] != all[place] {
+				t.Errorf("of %v number %d is %g, want %g", places, place, got[i], all[place])
+			}
+		}
+		if got[len(places)] != 0 {
+			t.Errorf("%v: a number more is drawn", places)
+		}
+	}
+}
+
 // TestNormals: an odd number of them, with the moments of Normal.
 func TestNormals(t *testing.T) {
 	x := make([]float64, 200_001)

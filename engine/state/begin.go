@@ -42,20 +42,30 @@ func (b *Batch) DrawFactors() error {
 	rows := max(1, together/size)
 	for k, blk := range b.Blocks {
 		for i, r := range b.Replicas {
-			if there, ok := blk.Own[model.U].(kernels.Drawer); ok && !b.factorsGiven() {
+			if there, ok := blk.Own[model.U].(kernels.Drawer); ok && !b.factorsGiven() && !(b.Wired && r.Network.Spread > 0) {
 				b.drawThere(there, i, r, blk)
 				continue
 			}
-			var writing sync.Mutex
+			var transfer sync.Mutex // to or from the card
+			sources := func(from, to int) [][]int32 {
+				if r.Network.Spread == 0 {
+					return make([][]int32, to-from) // nothing is drawn
+				}
+				if card {
+					transfer.Lock()
+					defer transfer.Unlock()
+				}
+				return b.sourcesOf(k, i, from, to)
+			}
 			b.sideBySide(blk.Rows, rows, func() func(from, to int) {
 				u := make([]float64, rows*size)
 				return func(from, to int) {
-					for row := from; row < to; row++ {
-						b.Grow(r, blk.First+row, u[(row-from)*size:][:size])
+					for at, sources := range sources(from, to) {
+						b.Grow(r, blk.First+from+at, sources, u[at*size:][:size])
 					}
 					if card {
-						writing.Lock()
-						defer writing.Unlock()
+						transfer.Lock()
+						defer transfer.Unlock()
 					}
 					blk.Own[model.U].Write((i*blk.Rows+from)*size, u[:(to-from)*size])
 				}
@@ -113,19 +123,21 @@ func (b *Batch) NewDay(r *Replica) pattern.Set {
 	return pattern.Draw(r.Seed, len(r.Days), r.Patterns, b.N, b.Populations)
 }
 
-// Grow draws the factors u (z, K) of a row of a replica as it begins, or takes them from the file of its wiring.
-func (b *Batch) Grow(r *Replica, row int, u []float64) {
+// Grow draws the factors u (z, K) of a row of a replica as it begins, or takes them from the file of its wiring. The sources
+// of the row matter where factors have a spread.
+func (b *Batch) Grow(r *Replica, row int, sources []int32, u []float64) {
 	if b.factorsGiven() {
 		b.factorsOf(b.Inputs.Wiring, row, u)
 		return
 	}
-	b.grow(r, row, u, random.New(r.Seed, random.Factors, uint64(row), 0), r.Network.U0, r.Network.Spread, nil)
+	b.grow(r, row, sources, u, random.New(r.Seed, random.Factors, uint64(row), 0), r.Network.U0, r.Network.Spread, nil)
 }
 
 // factorsGiven tells whether the file of the wiring has factors.
 func (b *Batch) factorsGiven() bool { c := b.Inputs.Wiring; return c != nil && c.Factors != nil }
 
-// drawThere has the buffer of a block draw what grow gives the rows of replica i: rows with as many synapses at once.
+// drawThere has the buffer of a block draw what grow gives the rows of replica i: rows with as many synapses at once. It knows
+// no sources, to which numbers belong where wired factors have a spread.
 func (b *Batch) drawThere(there kernels.Drawer, i int, r *Replica, blk *block) {
 	for from, to := 0, 0; from < blk.Rows; from = to {
 		synapses := b.SynapsesOf(r, blk.First+from)
@@ -158,9 +170,9 @@ func (b *Batch) Self(row int) int {
 }
 
 // grow draws the factors u (z, K) of a row uniformly in u0 (1 +- spread): all of them, or those of the synapses that where
-// marks. Every factor of a synapse has its own place in the stream, drawn or not. Slots that no synapse fills have none, since
-// how many there are depends on the other rows, and get 0. Tied factors are drawn once for each synapse.
-func (b *Batch) grow(r *Replica, row int, u []float64, s *random.Stream, u0, spread float64, where []bool) {
+// marks. Factor k of the synapse from neuron j is number k N + j of the stream, whether the row lists its sources or not, and
+// which of them are drawn. Slots that no synapse fills get 0. Tied factors are drawn once for each synapse.
+func (b *Batch) grow(r *Replica, row int, sources []int32, u []float64, s *random.Stream, u0, spread float64, where []bool) {
 	var some [64]float64
 	synapses := b.SynapsesOf(r, row)
 	for k := range b.Z {
@@ -172,7 +184,15 @@ func (b *Batch) grow(r *Replica, row int, u []float64, s *random.Stream, u0, spr
 		for from := 0; from < synapses; from += len(some) {
 			part := factors[from:min(from+len(some), synapses)]
 			drawn := some[:len(part)]
-			uniformly(drawn, s, u0, spread)
+			if sources != nil && spread > 0 {
+				for i := range drawn {
+					s.Seek(uint64(k)*uint64(b.N) + uint64(sources[from+i]))
+					drawn[i] = s.Uniform()
+				}
+			} else if spread > 0 {
+				s.Uniforms(drawn)
+			}
+			spreadOut(drawn, u0, spread)
 			if where == nil {
 				copy(part, drawn)
 				continue
@@ -190,17 +210,14 @@ func (b *Batch) grow(r *Replica, row int, u []float64, s *random.Stream, u0, spr
 	}
 }
 
-// uniformly draws numbers uniformly in u0 (1 +- spread); without a spread it draws none.
-func uniformly(drawn []float64, s *random.Stream, u0, spread float64) {
-	if spread > 0 {
-		s.Uniforms(drawn)
-		for j, v := range drawn {
-			drawn[j] = u0 * (1 - spread + float64(2*spread*v))
+// spreadOut turns numbers that are uniform in [0, 1) into such that are uniform in u0 (1 +- spread).
+func spreadOut(drawn []float64, u0, spread float64) {
+	for j, v := range drawn {
+		if spread == 0 {
+			drawn[j] = u0
+			continue
 		}
-		return
-	}
-	for j := range drawn {
-		drawn[j] = u0
+		drawn[j] = u0 * (1 - spread + float64(2*spread*v))
 	}
 }
 
@@ -230,12 +247,13 @@ func (b *Batch) Regrow(phase int) error {
 		if g.Rewire {
 			rewiring.row(r, row, u, dead)
 		}
+		sources := b.sourcesOfRow(r, row)
 		s := random.New(r.Seed, random.Regrow, uint64(phase), uint64(row))
 		if g.Trace > 0 {
-			b.growUnder(r, row, u, s, g)
+			b.growUnder(r, row, sources, u, s, g)
 			return true, nil
 		}
-		b.grow(r, row, u, s, u0, g.Spread, dead)
+		b.grow(r, row, sources, u, s, u0, g.Spread, dead)
 		return true, nil
 	})
 }
@@ -243,13 +261,13 @@ func (b *Batch) Regrow(phase int) error {
 // growUnder draws all factors u (z, K) of a row anew, and adds the weights that it had to the first ones, scaled so that
 // their 2-norm is g.Trace times that of the new weights: all synapses are as plastic as in a new network, over a trace
 // of what it has stored.
-func (b *Batch) growUnder(r *Replica, row int, u []float64, s *random.Stream, g config.Regrow) {
+func (b *Batch) growUnder(r *Replica, row int, sources []int32, u []float64, s *random.Stream, g config.Regrow) {
 	w, was := make([]float64, b.K), 0.0
 	for j := range w {
 		w[j] = b.Weight(u, j)
 		was += float64(w[j] * w[j])
 	}
-	b.grow(r, row, u, s, g.U0, g.Spread, nil)
+	b.grow(r, row, sources, u, s, g.U0, g.Spread, nil)
 	if was == 0 {
 		return
 	}

@@ -3,7 +3,9 @@ package state
 import (
 	"fmt"
 	"runtime"
+	"slices"
 
+	"engram/engine/config"
 	"engram/engine/model"
 	"engram/engine/random"
 
@@ -16,26 +18,59 @@ func noiseOf(blk *block) string { return fmt.Sprintf("%s of %d rows", model.Nois
 // Sources are the presynaptic neurons of all rows of the rank, of each replica; nil where all are connected to all.
 type Sources map[*Replica][][]int32
 
+// SourceBytes is the memory that the sources of so many rows take; 0 where all are connected to all.
+func SourceBytes(n config.Network, rows int) int64 {
+	if n.Wiring == nil {
+		return 0
+	}
+	return 4 * int64(rows) * int64(n.MostIndegree())
+}
+
 // ReadSources reads them from the device.
 func (b *Batch) ReadSources() Sources {
 	if !b.Wired {
 		return nil
 	}
 	all := Sources{}
-	padded := make([]float64, b.K)
-	for _, blk := range b.Blocks {
+	for k, blk := range b.Blocks {
 		for i, r := range b.Replicas {
 			for row := range blk.Rows {
-				blk.Own[model.Sources].Read((i*blk.Rows+row)*b.K, padded)
-				at := make([]int32, b.SynapsesOf(r, blk.First+row))
-				for slot := range at {
-					at[slot] = int32(padded[slot])
-				}
-				all[r] = append(all[r], at)
+				all[r] = append(all[r], b.sourcesOf(k, i, row, row+1)...)
 			}
 		}
 	}
 	return all
+}
+
+// sourcesOf are the sources of rows from ... to-1 of block k and replica i; nil for each where all are connected to all.
+func (b *Batch) sourcesOf(k, i, from, to int) [][]int32 {
+	rows := make([][]int32, to-from)
+	if !b.Wired {
+		return rows
+	}
+	blk, padded := b.Blocks[k], make([]float64, (to-from)*b.K)
+	blk.Own[model.Sources].Read((i*blk.Rows+from)*b.K, padded)
+	for at := range rows {
+		rows[at] = make([]int32, b.SynapsesOf(b.Replicas[i], blk.First+from+at))
+		for slot := range rows[at] {
+			rows[at][slot] = int32(padded[at*b.K+slot])
+		}
+	}
+	return rows
+}
+
+// sourcesOfRow are those of a row of the rank.
+func (b *Batch) sourcesOfRow(r *Replica, row int) []int32 {
+	k := b.blockOf(row)
+	return b.sourcesOf(k, slices.Index(b.Replicas, r), row-b.Blocks[k].First, row-b.Blocks[k].First+1)[0]
+}
+
+// Of is what a row of the rank has, counted from its first one; nil where all are connected to all.
+func (s Sources) Of(r *Replica, row int) []int32 {
+	if s == nil {
+		return nil
+	}
+	return s[r][row]
 }
 
 // numbersAtOnce is about how many numbers are drawn before some go to the device: more than a few rows, so that processors
@@ -47,9 +82,9 @@ const numbersAtOnce = 1 << 20
 func (b *Batch) DrawNoise(k int, sources Sources, of func(r *Replica, row int) *random.Stream) {
 	blk := b.Blocks[k]
 	to := b.Shared[noiseOf(blk)]
-	rows := make([][]float64, min(blk.Rows, max(rowsAtOnce*runtime.GOMAXPROCS(0), numbersAtOnce/b.N)))
+	rows := make([][]float64, min(blk.Rows, max(rowsAtOnce*runtime.GOMAXPROCS(0), numbersAtOnce/b.K)))
 	for at := range rows {
-		rows[at] = make([]float64, b.N)
+		rows[at] = make([]float64, b.K)
 	}
 	for i, r := range b.Replicas {
 		if r.Failed != nil {
@@ -62,18 +97,17 @@ func (b *Batch) DrawNoise(k int, sources Sources, of func(r *Replica, row int) *
 			for at, xi := range some {
 				drawing.Go(func() error {
 					row := blk.First + first + at
-					of(r, row).Normals(xi)
-					if sources != nil {
-						for slot, j := range sources[r][row-b.FirstRow] { // ascending, so that j >= slot
-							xi[slot] = xi[j]
-						}
+					if sources == nil {
+						of(r, row).Normals(xi)
+						return nil
 					}
+					of(r, row).NormalsAt(xi, sources.Of(r, row-b.FirstRow))
 					return nil
 				})
 			}
 			_ = drawing.Wait()
 			for at, xi := range some {
-				to.Write((i*blk.Rows+first+at)*b.K, xi[:b.K])
+				to.Write((i*blk.Rows+first+at)*b.K, xi)
 			}
 		}
 	}

@@ -38,6 +38,15 @@ func newStream(key *[chacha20.KeySize]byte, eight bool) (s Stream) {
 	return s
 }
 
+// Seek lets part number n of the stream be the next one. It must not be before the next one.
+func (s *Stream) Seek(n uint32) {
+	if s.cipher != nil {
+		s.cipher.SetCounter(8 * n)
+		return
+	}
+	s.state[12] = 8 * n
+}
+
 // Next is the next part of the stream. There are 2^32/8 of them.
 func (s *Stream) Next(block *[512]byte) {
 	if s.cipher != nil {

@@ -55,6 +55,27 @@ func TestManyBlocks(t *testing.T) {
 	}
 }
 
+// TestSeek: both forms go forward to a part of the stream.
+func TestSeek(t *testing.T) {
+	key := [chacha20.KeySize]byte{3, 1}
+	plain := newStream(&key, false)
+	parts := make([][512]byte, 9)
+	for n := range parts {
+		plain.Next(&parts[n])
+	}
+	for _, eight := range []bool{false, hasEight()} {
+		s := newStream(&key, eight)
+		for _, n := range []uint32{0, 2, 3, 8} {
+			var got [512]byte
+			s.Seek(n)
+			s.Next(&got)
+			if got != parts[n] {
+				t.Errorf("part %d: %x, want %x", n, got[:16], parts[n][:16])
+			}
+		}
+	}
+}
+
 // counter is the word of the state that counts blocks.
 const counter = 12
 
