@@ -18,11 +18,11 @@ func workOf(l cuda.Launch, c bench.Case, rows, passes int) work {
 	all := float64(c.Networks()) * float64(rows)
 	synapses, currents := all*n, all*m
 	switch l.Kernel {
-	case "drive_tensor", "drive_warpgroups":
+	case "drive_tensor", "drive_warpgroups", "drive_pairs":
 		return work{3*synapses + 4*currents, 3 * synapses * m}
 	case "post_drive":
 		return work{Moved: 7 * currents}
-	case "gradient_tensor", "gradient_warpgroups":
+	case "gradient_tensor", "gradient_warpgroups", "gradient_pairs":
 		return work{3*currents + 4*synapses, 3 * synapses * m}
 	case "post_gradient_held":
 		return work{Moved: (8*z + 7) * synapses}

@@ -36,8 +36,8 @@ type backend struct {
 	arena   arena
 	scratch int64 // the most bytes of it, once that is known
 
-	checked    sync.Once // products by warpgroups
-	distrusted bool      // they are not used
+	checked sync.Once // products by warpgroups
+	trusted cut       // what has passed
 
 	lock   sync.Mutex
 	failed error // the first failure: everything after it is in doubt

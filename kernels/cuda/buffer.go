@@ -226,8 +226,7 @@ func (b *backend) Workspace(p *kernels.Plan) (bytes, perOne int64) {
 	for _, s := range p.Steps {
 		if x := p.Values[s.In[min(1, len(s.In)-1)]]; b.onTensorCores(p, s) && !seen[x.Place.Slot] {
 			seen[x.Place.Slot] = true
-			columns, rows := prog.cut().tiledBytes(p.Batch, x.Dims[0], x.Dims[1], split(s.Attr, x.Dims[0]))
-			bytes += columns + rows
+			bytes += prog.cut().tiledBytes(p.Batch, x.Dims[0], x.Dims[1], split(s.Attr, x.Dims[0]))
 		}
 	}
 	for _, way := range prog.ways {

@@ -14,7 +14,7 @@
 //
 // # Schedules
 //
-// A program tries its schedules in turn (schedule.go); Program.Explain lists them. All have the same
+// A program tries its schedules in turn (program.go); Program.Explain lists them. All have the same
 // bits.
 //
 //	operations     each step by itself, panel by panel: what every plan can do

@@ -94,6 +94,7 @@ func (a sleepArg) words() (args words) {
 type slicesArg struct {
 	first   Pointer
 	unscale Pointer
+	places  Pointer
 	rows    int
 	k       int
 	split   int
@@ -104,6 +105,7 @@ type slicesArg struct {
 func (a slicesArg) words() (args words) {
 	args = append(args, uint64(a.first))
 	args = append(args, uint64(a.unscale))
+	args = append(args, uint64(a.places))
 	args = append(args, whole(a.rows))
 	args = append(args, whole(a.k))
 	args = append(args, whole(a.split))
@@ -117,6 +119,7 @@ type bandsArg struct {
 	slices    Pointer
 	unscale   Pointer
 	patterns  Pointer
+	ones      Pointer
 	rows      int
 	outputs   int
 	chunks    int
@@ -128,6 +131,7 @@ func (a bandsArg) words() (args words) {
 	args = append(args, uint64(a.slices))
 	args = append(args, uint64(a.unscale))
 	args = append(args, uint64(a.patterns))
+	args = append(args, uint64(a.ones))
 	args = append(args, whole(a.rows))
 	args = append(args, whole(a.outputs))
 	args = append(args, whole(a.chunks))
@@ -507,6 +511,16 @@ func driveFewWiredKernel(w rows, x Pointer, theta rows, sources rows, h rows, k 
 	return kernelCall{name: "drive_few_wired", panel: true, args: args}
 }
 
+// drivePairsKernel is drive_pairs of src/products_sm90a.cu.
+func drivePairsKernel(of bandsArg, theta rows, h rows, m int) kernelCall {
+	var args words
+	args = append(args, of.words()...)
+	args = append(args, theta.words()...)
+	args = append(args, h.words()...)
+	args = append(args, whole(m))
+	return kernelCall{name: "drive_pairs", panel: true, args: args}
+}
+
 // driveTensorKernel is drive_tensor of src/products.cu.
 func driveTensorKernel(t tilesArg, theta rows, h rows, m int) kernelCall {
 	var args words
@@ -643,6 +657,16 @@ func gradientKernel(salience rows, x Pointer, g rows, n int, m int, excitatory i
 	return kernelCall{name: "gradient", panel: true, args: args}
 }
 
+// gradientPairsKernel is gradient_pairs of src/products_sm90a.cu.
+func gradientPairsKernel(of bandsArg, g rows, n int, excitatory int) kernelCall {
+	var args words
+	args = append(args, of.words()...)
+	args = append(args, g.words()...)
+	args = append(args, whole(n))
+	args = append(args, whole(excitatory))
+	return kernelCall{name: "gradient_pairs", panel: true, args: args}
+}
+
 // gradientTensorKernel is gradient_tensor of src/products.cu.
 func gradientTensorKernel(t tilesArg, g rows, n int, excitatory int) kernelCall {
 	var args words
@@ -766,6 +790,34 @@ func missesKernel(h rows, y rows, out Pointer, m int) kernelCall {
 	args = append(args, uint64(out))
 	args = append(args, whole(m))
 	return kernelCall{name: "misses", panel: true, args: args}
+}
+
+// pairColumnsKernel is pair_columns of src/bits.cu.
+func pairColumnsKernel(x Pointer, at Pointer, to Pointer, ones Pointer, n int, m int, tiles int, chunks int) kernelCall {
+	var args words
+	args = append(args, uint64(x))
+	args = append(args, uint64(at))
+	args = append(args, uint64(to))
+	args = append(args, uint64(ones))
+	args = append(args, whole(n))
+	args = append(args, whole(m))
+	args = append(args, whole(tiles))
+	args = append(args, whole(chunks))
+	return kernelCall{name: "pair_columns", panel: false, args: args}
+}
+
+// pairRowsKernel is pair_rows of src/bits.cu.
+func pairRowsKernel(x Pointer, at Pointer, to Pointer, ones Pointer, n int, m int, tiles int, chunks int) kernelCall {
+	var args words
+	args = append(args, uint64(x))
+	args = append(args, uint64(at))
+	args = append(args, uint64(to))
+	args = append(args, uint64(ones))
+	args = append(args, whole(n))
+	args = append(args, whole(m))
+	args = append(args, whole(tiles))
+	args = append(args, whole(chunks))
+	return kernelCall{name: "pair_rows", panel: false, args: args}
 }
 
 // persistentKernel is persistent of src/persistent.cu.

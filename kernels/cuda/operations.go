@@ -84,7 +84,7 @@ const few = 8
 func drive(c *call) {
 	n, m := c.in[0].Size(), c.out.Size()
 	if c.tensor {
-		s := c.slice(n, split(c.attr, n), weightBits)
+		s := c.slice(c.tiled.columns, n, split(c.attr, n), weightBits)
 		c.driveTensor(s, c.tiled, c.in[2], c.out, n, m)
 		return
 	}
@@ -109,7 +109,7 @@ func driveWired(c *call, sources operand) {
 func gradient(c *call) {
 	n, m := c.out.Size(), c.in[0].Size()
 	if c.tensor {
-		c.gradientTensor(c.slice(m, m, salienceBits), c.tiled, c.out, n, split(c.attr, n))
+		c.gradientTensor(c.slice(c.tiled.rows, m, m, salienceBits), c.tiled, c.out, n, split(c.attr, n))
 		return
 	}
 	c.perElement(gradientKernel(c.in[0].rows(), c.in[1].shared(), c.out.rows(), n, m, c.excitatory()), n)
@@ -150,8 +150,8 @@ const (
 )
 
 // slice launches the slicing of the first operand, rows of n elements.
-func (c *call) slice(n, split, bits int) sliced {
-	s := c.sliced(n, split)
+func (c *call) slice(x patternWords, n, split, bits int) sliced {
+	s := c.sliced(x, n, split)
 	c.workspace = s.bytes
 	c.perRow(sliceKernel(c.in[0].rows(), s.slices(), n, bits), n)
 	return s
@@ -159,20 +159,28 @@ func (c *call) slice(n, split, bits int) sliced {
 
 // driveTensor launches the drive by n weights as slices.
 func (c *call) driveTensor(w sliced, x tiled, theta, h operand, n, m int) {
-	if c.cut == byWarpgroups {
-		c.warpgroupProduct(driveWarpgroupsKernel(w.bands(x.columns, m, n-w.split), theta.rows(), h.rows(), m), w.rows, m)
+	if c.cut.band > 0 {
+		kernel := driveWarpgroupsKernel
+		if x.paired {
+			kernel = drivePairsKernel
+		}
+		c.warpgroupProduct(kernel(w.bands(x.columns, m, n-w.split), theta.rows(), h.rows(), m), w.rows, m)
 		return
 	}
-	c.product(driveTensorKernel(w.tiles(x.columns, m, n-w.split), theta.rows(), h.rows(), m), w.rows, m)
+	c.product(driveTensorKernel(w.tiles(x.columns.words, m, n-w.split), theta.rows(), h.rows(), m), w.rows, m)
 }
 
 // gradientTensor launches the gradient of saliences as slices.
 func (c *call) gradientTensor(salience sliced, x tiled, g operand, n, split int) {
-	if c.cut == byWarpgroups {
-		c.warpgroupProduct(gradientWarpgroupsKernel(salience.bands(x.rows, n, 0), g.rows(), n, split), salience.rows, n)
+	if c.cut.band > 0 {
+		kernel := gradientWarpgroupsKernel
+		if x.paired {
+			kernel = gradientPairsKernel
+		}
+		c.warpgroupProduct(kernel(salience.bands(x.rows, n, 0), g.rows(), n, split), salience.rows, n)
 		return
 	}
-	c.product(gradientTensorKernel(salience.tiles(x.rows, n, 0), g.rows(), n, split), salience.rows, n)
+	c.product(gradientTensorKernel(salience.tiles(x.rows.words, n, 0), g.rows(), n, split), salience.rows, n)
 }
 
 // fluctuate rounds the constants of the graph as the formula says.

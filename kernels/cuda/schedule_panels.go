@@ -23,15 +23,15 @@ func (s *panelSchedule) explain() string {
 	if !s.y.driven {
 		launches = 3
 	}
-	return fmt.Sprintf("%d launches a cycle for panels of %d rows, products on tensor cores%s", launches, s.scratch.rows, s.backend.cut().note())
+	return fmt.Sprintf("%d launches a cycle for panels of %d rows, products on tensor cores%s", launches, s.scratch.rows, s.cut().note())
 }
 
 // layout has slices, and numbers in the same place by turns.
 func (s *panelSchedule) layout(rows int) layout {
-	y, c := s.y, &call{cut: s.backend.cut(), rows: rows, batch: s.plan.Batch}
+	y, c := s.y, &call{cut: s.cut(), rows: rows, batch: s.plan.Batch}
 	n := max(y.m, y.n)
 	numbers := 4 * int64(s.plan.Batch) * int64(rows) * int64(n)
-	slices := max(c.sliced(y.n, y.split).bytes, c.sliced(y.m, y.m).bytes)
+	slices := max(c.sliced(patternWords{}, y.n, y.split).bytes, c.sliced(patternWords{}, y.m, y.m).bytes)
 	l := layout{rows: rows, slots: []int64{0}, spare: align(numbers)}
 	l.bytes = align(l.spare + slices)
 	return l
@@ -47,11 +47,12 @@ func (s *panelSchedule) launches(panel, pass int) []Launch {
 	y, at, rows := s.y, s.backend.arena.at, s.scratch.rows
 	first := panel * rows
 	c := &call{first: first, rows: min(rows, s.plan.Rows-first), batch: s.plan.Batch, active: s.active,
-		cut: s.backend.cut(), multiprocessors: s.backend.device.Multiprocessors(), spare: at + Pointer(s.scratch.spare)}
+		cut: s.cut(), multiprocessors: s.backend.device.Multiprocessors(), spare: at + Pointer(s.scratch.spare)}
 	of := func(v int) operand { return s.argument(v, pass, first) }
 	numbers := operand{first: at + Pointer(s.scratch.slots[0]), stride: rows}
-	weights, salience := c.sliced(y.n, y.split), c.sliced(y.m, y.m)
 	x := *s.tiles[y.product]
+	c.tiled = x
+	weights, salience := c.sliced(x.columns, y.n, y.split), c.sliced(x.rows, y.m, y.m)
 	h, next := numbers, weights
 	if y.driven {
 		if pass == 0 {
@@ -66,17 +67,23 @@ func (s *panelSchedule) launches(panel, pass int) []Launch {
 		eta: of(y.etaTheta).shared(), m: y.m, rule: y.rule, flagged: y.flagged, factors: of(y.u).rows(), n: y.n, z: y.z, unit: y.unit},
 		numbers.rows(), salience)
 	c.gradientTensor(salience, x, numbers, y.n, y.split)
-	s.backend.postGradient(c, postGradientArg{u: of(y.u).rows(), g: numbers.rows(), eta: of(y.eta).shared(), first: of(y.first).shared(),
+	s.backend.postGradient(c, y, postGradientArg{u: of(y.u).rows(), g: numbers.rows(), eta: of(y.eta).shared(), first: of(y.first).shared(),
 		length: of(y.length).shared(), n: y.n, z: y.z, offset: c.first, q: y.q}, next)
 	return c.sequence
 }
 
+// driveShared is the shared memory for a row of m currents.
+func driveShared(m int) int { return 4 * roundUp(m, 4) }
+
 // postDrive launches what follows the drive. Rows lie in shared memory, or, where there is no room for them, in those of
 // work; a thread takes about eight quads of one.
 func (b *backend) postDrive(c *call, d postDriveArg, work rows, to sliced) {
-	shared := b.rowShared(4 * roundUp(d.m, 4))
+	shared := b.rowShared(driveShared(d.m))
 	if shared == 0 {
 		d.work = work
+	}
+	if to.places != 0 {
+		shared += 4 * to.k
 	}
 	c.launch(postDriveKernel(d, to.slices()), [2]int{c.batch * c.rows, 1}, min(roundUp(pieces(d.m, 4*8), 32), 1024), shared)
 }
@@ -87,16 +94,27 @@ const heldThreads = 512
 
 var heldQuads = map[int]int{1: 12, 2: 6, 3: 4, 4: 3}
 
+// heldShared is the shared memory of such a block: for the next row of factors, and its gradient.
+func heldShared(z, n int) int { return 4 * (z + 1) * n }
+
+// holds tells whether blocks hold the rows of a cycle in registers.
+func (b *backend) holds(y *cycle) bool {
+	return y.q == 0 && b.rowShared(heldShared(y.z, y.n)) != 0 && y.n%4 == 0 && y.n <= 4*heldThreads*heldQuads[y.z] && y.split%4 == 0
+}
+
 // postGradient launches what follows the gradient: blocks that stay, with a row in registers and the next
 // on its way to shared memory, or, for longer rows and other norms, a block for each row.
-func (b *backend) postGradient(c *call, d postGradientArg, to sliced) {
+func (b *backend) postGradient(c *call, y *cycle, d postGradientArg, to sliced) {
 	all := c.batch * c.rows
-	shared := b.rowShared(4 * (d.z + 1) * d.n)
-	if d.q == 0 && shared != 0 && d.n%4 == 0 && d.n <= 4*heldThreads*heldQuads[d.z] && to.split%4 == 0 {
+	if b.holds(y) {
+		shared := heldShared(y.z, y.n)
+		if to.places != 0 {
+			shared += 4 * to.k
+		}
 		c.launch(postGradientHeldKernel(d, to.slices()), [2]int{min(all, b.device.Multiprocessors()), 1}, heldThreads, shared)
 		return
 	}
-	shared = b.rowShared(4 * d.z * d.n)
+	shared := b.rowShared(4 * d.z * d.n)
 	c.launch(postGradientKernel(d, to.slices(), shared), [2]int{all, 1}, wideThreads(d.n), shared)
 }
 
@@ -121,4 +139,11 @@ func wideThreads(n int) int {
 		return rowThreads
 	}
 	return threads(n)
+}
+
+// pairable tells whether the kernels of a cycle write slices in any order: those of rows that a block
+// holds, with room for their slices in shared memory.
+func (y *cycle) pairable(b *backend, k cut) bool {
+	return b.holds(y) && b.rowShared(heldShared(y.z, y.n)+4*k.width(y.n, y.split)) != 0 &&
+		b.rowShared(driveShared(y.m)+4*k.width(y.m, y.m)) != 0
 }

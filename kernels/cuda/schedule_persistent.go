@@ -38,7 +38,7 @@ func (*persistentSchedule) layout(rows int) layout { return layout{rows: rows} }
 
 func (s *persistentSchedule) run(passes int) (bool, error) {
 	y, f, x := s.y, s.form, s.tiles[s.y.product]
-	rows := persistentRowsArg{x.columns, x.rows, f.weights, f.saliences, f.factors, f.laps, f.planes}
+	rows := persistentRowsArg{x.columns.words, x.rows.words, f.weights, f.saliences, f.factors, f.laps, f.planes}
 	kernel := persistentKernel(s.sleep(y, passes), rows)
 	if f.shared {
 		kernel = persistentSharedKernel(s.sleep(y, passes), rows)
@@ -74,9 +74,9 @@ func (y *cycle) persistentForm(p *kernels.Plan, room int) *persistentForm {
 	if f.bytes > room || y.m > 1024 {
 		return nil
 	}
-	if columns, rows := byPlanes.tiledBytes(1, y.n, y.m, y.split); f.bytes+int(columns+rows) <= room {
+	if bytes := int(byPlanes.tiledBytes(1, y.n, y.m, y.split)); f.bytes+bytes <= room {
 		f.planes = f.bytes
-		f.bytes += int(columns + rows)
+		f.bytes += bytes
 	}
 	return &f
 }

@@ -1,14 +1,14 @@
 package cuda
 
 import (
-	"encoding/binary"
+	"bytes"
+	"cmp"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"runtime"
-	"slices"
 
 	"engram/kernels"
+	"engram/kernels/cuda/pairing"
 )
 
 // Sizes of src/product.cuh and src/bits.cuh.
@@ -31,6 +31,7 @@ type cut struct {
 	outputs int  // of a tile of patterns
 	band    int  // rows that lie together (Slices in src/slices.cuh), 0: slices lie row by row
 	stay    bool // elements stay in their part; that with the first inhibitory neuron is there twice
+	pairs   bool // elements may lie in an order in which patterns are pairs (package pairing)
 }
 
 // bySteps is what warps of any card multiply (src/product.cuh, src/bits.cuh).
@@ -54,15 +55,41 @@ func (k cut) width(n, split int) int {
 // the inhibitory neurons, begins a new piece.
 type tiled struct {
 	n, m, split   int
-	columns, rows Pointer
-	version       int // of the patterns
+	columns, rows patternWords
+	paired        bool // all have places
+	version       int  // of the patterns
+	*memory
 }
 
-// tiledBytes is what the columns and the rows of X take, padded.
-func (k cut) tiledBytes(batch, n, m, split int) (columns, rows int64) {
-	columns = int64(batch) * int64(roundUp(m, k.outputs)) * int64(k.width(n, split)) / 8
-	rows = int64(batch) * int64(roundUp(n, k.outputs)) * int64(k.width(m, m)) / 8
-	return align(columns), align(rows)
+// memory is given back when nobody knows it any more.
+type memory struct{ at Pointer }
+
+// patternWords are where patterns lie as words, and, where they are pairs, more words of these, the places of
+// elements and the elements of places (pairing.Order).
+type patternWords struct{ words, ones, places, at Pointer }
+
+// tiledBytes is what X takes, padded; lay gives all of it its place.
+func (k cut) tiledBytes(batch, n, m, split int) int64 {
+	t := tiled{n: n, m: m, split: split, memory: &memory{}}
+	return t.lay(k, batch)
+}
+
+func (t *tiled) lay(k cut, batch int) (bytes int64) {
+	place := func(size int) (at Pointer) {
+		at = t.at + Pointer(bytes)
+		bytes = align(bytes + int64(batch)*int64(size))
+		return at
+	}
+	words := func(outputs, width int) (w patternWords) {
+		size := roundUp(outputs, k.outputs) * width / 8
+		w.words = place(size)
+		if k.pairs {
+			w.ones, w.places, w.at = place(size/2), place(4*width), place(4*width)
+		}
+		return w
+	}
+	t.columns, t.rows = words(t.m, k.width(t.n, t.split)), words(t.n, k.width(t.m, t.m))
+	return bytes
 }
 
 // tiles finds the tiled patterns in b, and makes them where they have changed; their memory
@@ -70,13 +97,13 @@ func (k cut) tiledBytes(batch, n, m, split int) (columns, rows int64) {
 func (b *buffer) tiles(k cut, batch, n, m, split int) (*tiled, error) {
 	t := b.tiled[k]
 	if t == nil || t.n != n || t.m != m || t.split != split {
-		columns, rows := k.tiledBytes(batch, n, m, split)
-		at, err := b.backend.alloc(columns + rows)
+		at, err := b.backend.alloc(k.tiledBytes(batch, n, m, split))
 		if err != nil {
 			return nil, err
 		}
-		t = &tiled{n: n, m: m, split: split, columns: at, rows: at + Pointer(columns), version: -1}
-		runtime.AddCleanup(t, b.backend.device.Release, at)
+		t = &tiled{n: n, m: m, split: split, version: -1, memory: &memory{at}}
+		runtime.AddCleanup(t.memory, b.backend.device.Release, at)
+		t.lay(k, batch)
 		if b.tiled == nil {
 			b.tiled = map[cut]*tiled{}
 		}
@@ -86,31 +113,85 @@ func (b *buffer) tiles(k cut, batch, n, m, split int) (*tiled, error) {
 		return t, nil
 	}
 	t.version = b.version
-	return t, b.backend.note(b.backend.device.Launch(k.tile(b.at, t, batch)))
+	if k.pairs {
+		paired, err := t.pair(b.backend.device, k, b.at, batch)
+		if b.backend.note(err) != nil {
+			return nil, err
+		}
+		if paired != t.paired { // launches that were made for the other are of no use
+			other := *t
+			t, b.tiled[k] = &other, &other
+			t.paired = paired
+		}
+	}
+	return t, b.backend.note(b.backend.device.Launch(t.tile(k, b.at, batch)))
 }
 
 // tile launches what makes the words of the patterns x.
-func (k cut) tile(x Pointer, t *tiled, batch int) []Launch {
+func (t *tiled) tile(k cut, x Pointer, batch int) []Launch {
 	outputs, neurons := pieces(t.m, k.outputs), pieces(t.n, k.outputs)
 	across, long := k.width(t.n, t.split), k.width(t.m, t.m)
-	if k == byWarpgroups {
-		across, long = across/chunk, long/chunk
-		return []Launch{
-			elements(groupColumnsKernel(x, t.columns, t.n, t.m, t.split, outputs, across), batch*outputs, across*warpgroup),
-			elements(groupRowsKernel(x, t.rows, t.n, t.m, neurons, long), batch*neurons, long*warpgroup),
-		}
-	}
-	across, long = across/depth, long/depth
 	if k == byPlanes {
+		across, long = across/depth, long/depth
 		return []Launch{
-			elements(planeColumnsKernel(x, t.columns, t.n, t.m, t.split, outputs, across), batch*outputs, across*planeWords),
-			elements(planeRowsKernel(x, t.rows, t.n, t.m, neurons, long), batch*neurons, long*planeWords),
+			elements(planeColumnsKernel(x, t.columns.words, t.n, t.m, t.split, outputs, across), batch*outputs, across*planeWords),
+			elements(planeRowsKernel(x, t.rows.words, t.n, t.m, neurons, long), batch*neurons, long*planeWords),
 		}
 	}
-	return []Launch{
-		elements(bitColumnsKernel(x, t.columns, t.n, t.m, t.split, outputs, across), batch*outputs, across*lanes),
-		elements(bitRowsKernel(x, t.rows, t.n, t.m, neurons, long), batch*neurons, long*lanes),
+	if k == bySteps {
+		across, long = across/depth, long/depth
+		return []Launch{
+			elements(bitColumnsKernel(x, t.columns.words, t.n, t.m, t.split, outputs, across), batch*outputs, across*lanes),
+			elements(bitRowsKernel(x, t.rows.words, t.n, t.m, neurons, long), batch*neurons, long*lanes),
+		}
 	}
+	across, long = across/chunk, long/chunk
+	columns, rows := groupColumnsKernel(x, t.columns.words, t.n, t.m, t.split, outputs, across), groupRowsKernel(x, t.rows.words, t.n, t.m, neurons, long)
+	if t.paired {
+		columns = pairColumnsKernel(x, t.columns.at, t.columns.words, t.columns.ones, t.n, t.m, outputs, across)
+		rows = pairRowsKernel(x, t.rows.at, t.rows.words, t.rows.ones, t.n, t.m, neurons, long)
+	}
+	return []Launch{elements(columns, batch*outputs, across*warpgroup), elements(rows, batch*neurons, long*warpgroup)}
+}
+
+// pair looks for orders of the patterns x of all replicas, and writes them to the device.
+func (t *tiled) pair(d Device, k cut, x Pointer, batch int) (ok bool, err error) {
+	// a few rows tell whether it is worth while to look
+	some := make([]byte, min(t.n, 64)*t.m)
+	if err := d.Read(some, x); err != nil {
+		return false, err
+	}
+	if f := float64(bytes.Count(some, []byte{1})) / float64(len(some)); !pairing.Hopeful(f, max(t.n, t.m)) {
+		return false, nil
+	}
+	data := make([]byte, batch*t.n*t.m)
+	if err := d.Read(data, x); err != nil {
+		return false, err
+	}
+	var columns, rows pairing.Order // of all replicas
+	for r := range batch {
+		one := data[r*t.n*t.m:]
+		c, ok := pairing.Find(t.n, t.m, k.width(t.n, t.split), t.split, roundUp(t.split, k.part), func(j, mu int) bool { return one[j*t.m+mu] != 0 })
+		if !ok {
+			return false, nil
+		}
+		m := k.width(t.m, t.m)
+		across, ok := pairing.Find(t.m, t.n, m, t.m, m, func(mu, j int) bool { return one[j*t.m+mu] != 0 })
+		if !ok {
+			return false, nil
+		}
+		columns.Places, columns.At = append(columns.Places, c.Places...), append(columns.At, c.At...)
+		rows.Places, rows.At = append(rows.Places, across.Places...), append(rows.At, across.At...)
+	}
+	for _, w := range []struct {
+		to   Pointer
+		from []int32
+	}{{t.columns.places, columns.Places}, {t.columns.at, columns.At}, {t.rows.places, rows.Places}, {t.rows.at, rows.At}} {
+		if err := d.Write(w.to, asBytes(w.from)); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // onTensorCores tells whether the product of a step is made there: with more than a few
@@ -125,10 +206,18 @@ func (b *backend) onTensorCores(p *kernels.Plan, s kernels.Step) bool {
 
 // cut is how a program lays out the factors of its products.
 func (p *program) cut() cut {
-	if _, persistent := p.ways[len(p.ways)-1].(*persistentSchedule); persistent {
+	way := p.ways[len(p.ways)-1]
+	if _, persistent := way.(*persistentSchedule); persistent {
 		return byPlanes
 	}
-	return p.backend.cut()
+	k := p.backend.cut()
+	if k == byPairs {
+		panels, ok := way.(*panelSchedule)
+		if !ok || !panels.y.pairable(p.backend, k) {
+			return byWarpgroups
+		}
+	}
+	return k
 }
 
 // tile makes the patterns ready that the program multiplies with, and tells whether they
@@ -158,13 +247,17 @@ func split(a kernels.Attr, n int) int { return min(int(a["excitatory"]), n) }
 type sliced struct {
 	cut
 	first, unscale Pointer
-	rows, k, split int // rows and bytes of each, padded
+	places         Pointer // of elements, where they are not in order
+	rows, k, split int     // rows and bytes of each, padded
 	bytes          int64
 }
 
-// sliced gives slices of rows of n elements their place at the beginning of the spare memory.
-func (c *call) sliced(n, split int) sliced {
+// sliced gives slices of rows of n elements, for a product with patterns x, their place at the beginning of the spare memory.
+func (c *call) sliced(x patternWords, n, split int) sliced {
 	s := sliced{cut: c.cut, first: c.spare, rows: roundUp(c.rows, c.cut.rows), k: c.cut.width(n, split), split: split}
+	if c.tiled.paired {
+		s.places = x.places
+	}
 	rows := int64(c.batch) * int64(s.rows)
 	s.unscale = c.spare + Pointer(align(3*rows*int64(s.k)))
 	s.bytes = int64(s.unscale-s.first) + 8*rows
@@ -176,7 +269,7 @@ func (s sliced) slices() slicesArg {
 	if s.k == 0 {
 		return slicesArg{}
 	}
-	return slicesArg{s.first, s.unscale, s.rows, s.k, s.split, roundUp(s.split, s.part), s.band}
+	return slicesArg{s.first, s.unscale, s.places, s.rows, s.k, s.split, roundUp(s.split, s.part), s.band}
 }
 
 // tiles is the argument Tiles of a product with patterns for so many outputs, in which so many of
@@ -203,17 +296,23 @@ const (
 // byWarpgroups is what warpgroups of compute capability 9.0 multiply.
 var byWarpgroups = cut{rows: bandRows, part: chunk, length: 2 * chunk, outputs: 64, band: bandRows}
 
+// byPairs is what they multiply where patterns may be pairs.
+var byPairs = cut{rows: bandRows, part: chunk, length: 2 * chunk, outputs: 64, band: bandRows, pairs: true}
+
 // note is what explanations add to "tensor cores".
 func (k cut) note() string {
-	if k == byWarpgroups {
+	switch {
+	case k.pairs:
+		return " by warpgroups, of pairs where patterns are sparse"
+	case k.band > 0:
 		return " by warpgroups"
 	}
 	return ""
 }
 
 // bands is the argument Bands of a product, as tiles is.
-func (s sliced) bands(patterns Pointer, outputs, subtracted int) bandsArg {
-	return bandsArg{s.first, s.unscale, patterns, s.rows, outputs, s.k / chunk, roundUp(s.split, chunk) / chunk, subtracted}
+func (s sliced) bands(patterns patternWords, outputs, subtracted int) bandsArg {
+	return bandsArg{s.first, s.unscale, patterns.words, patterns.ones, s.rows, outputs, s.k / chunk, roundUp(s.split, chunk) / chunk, subtracted}
 }
 
 // warpgroupProduct launches the kernel that multiplies rows with patterns, a block for each multiprocessor that has work.
@@ -229,97 +328,14 @@ func (b *backend) cut() cut {
 		return bySteps
 	}
 	b.checked.Do(func() {
-		if err := CheckWarpgroups(b.device); err != nil {
-			b.distrusted = true
-			fmt.Fprintf(os.Stderr, "warning: %s: %v; products are made without warpgroups\n", b.device.Name(), err)
+		b.trusted = bySteps
+		for _, k := range []cut{byWarpgroups, byPairs} {
+			if err := check(b.device, k); err != nil {
+				fmt.Fprintf(os.Stderr, "warning: %s: %v; products on tensor cores are made%s\n", b.device.Name(), err, cmp.Or(b.trusted.note(), " without warpgroups"))
+				return
+			}
+			b.trusted = k
 		}
 	})
-	if b.distrusted {
-		return bySteps
-	}
-	return byWarpgroups
-}
-
-// CheckWarpgroups compares products by warpgroups with those of the plain kernels, bit by bit, for random
-// rows and patterns of two replicas: more tiles than there are blocks.
-func CheckWarpgroups(d Device) error {
-	const batch, n, m, excitatory = 2, 200, 201, 130
-	rows := 40 * d.Multiprocessors()
-	var end int64
-	place := func(bytes int) Pointer {
-		at := end
-		end = align(end + int64(bytes))
-		return Pointer(at)
-	}
-	value := func(dims ...int) operand { // of rows, or shared by those of a replica
-		v := kernels.Value{Dims: dims}
-		return operand{Value: v, first: place(4 * batch * rows * v.Size()), stride: rows}
-	}
-	w, s, theta, x := value(n), value(m), value(), operand{first: place(batch * n * m), stride: 1}
-	h, g := [2]operand{value(m), value(m)}, [2]operand{value(n), value(n)}
-	active := place(batch)
-	words := tiled{n: n, m: m, split: excitatory}
-	columns, across := byWarpgroups.tiledBytes(batch, n, m, excitatory)
-	words.columns, words.rows = place(int(columns)), place(int(across))
-	c := call{cut: byWarpgroups, rows: rows, batch: batch}
-	spare := place(int(max(c.sliced(n, excitatory).bytes, c.sliced(m, m).bytes)))
-	at, err := d.Alloc(end)
-	if err != nil {
-		return err
-	}
-	defer d.Release(at)
-	for _, p := range []*Pointer{&w.first, &s.first, &theta.first, &x.first, &h[0].first, &h[1].first, &g[0].first, &g[1].first, &active,
-		&words.columns, &words.rows, &spare} {
-		*p += at
-	}
-	random := rand.New(rand.NewPCG(1, 2))
-	reals := func(o operand, low float32) error {
-		data := make([]float32, batch*rows*o.Size())
-		for i := range data {
-			data[i] = low + (1-low)*random.Float32()
-		}
-		return d.Write(o.first, asBytes(data))
-	}
-	bits := make([]byte, batch*n*m)
-	for i := range bits {
-		bits[i] = byte(random.IntN(2))
-	}
-	for _, err := range []error{reals(w, 0), reals(s, -1), reals(theta, -1), d.Write(x.first, bits), d.Write(active, []byte{1, 1})} {
-		if err != nil {
-			return err
-		}
-	}
-	sequence := byWarpgroups.tile(x.first, &words, batch)
-	for i, tensor := range []bool{true, false} {
-		one := call{attr: kernels.Attr{"excitatory": excitatory}, rows: rows, batch: batch, active: active, tensor: tensor, tiled: words,
-			cut: byWarpgroups, multiprocessors: d.Multiprocessors(), spare: spare}
-		one.in, one.out = []operand{w, x, theta}, h[i]
-		drive(&one)
-		one.in, one.out = []operand{s, x}, g[i]
-		gradient(&one)
-		sequence = append(sequence, one.sequence...)
-	}
-	if err := d.Launch(sequence); err != nil {
-		return err
-	}
-	for what, of := range map[string][2]operand{"drive": h, "gradient": g} {
-		var got [2][]byte
-		for i, o := range of {
-			got[i] = make([]byte, 4*batch*rows*o.Size())
-			if err := d.Read(got[i], o.first); err != nil {
-				return err
-			}
-		}
-		if slices.Equal(got[0], got[1]) {
-			continue
-		}
-		wrong := 0
-		for i := 0; i < len(got[0]); i += 4 {
-			if binary.LittleEndian.Uint32(got[0][i:]) != binary.LittleEndian.Uint32(got[1][i:]) {
-				wrong++
-			}
-		}
-		return fmt.Errorf("%s by warpgroups: %d of %d results differ from those of the plain kernel", what, wrong, len(got[0])/4)
-	}
-	return nil
+	return b.trusted
 }

@@ -47,6 +47,7 @@ var cycles = []cycle{
 	{size{1, 9, 100, 400, 2}, 90, salience.Soft, 0, true, false},
 	{size{1, 19, 70, 40, 2}, 60, salience.Soft, 0, false, true},
 	{size{2, 7, 100, 400, 2}, 100, salience.Soft, 1, true, true},
+	{size{2, 6, 104, 301, 2}, 84, salience.Soft, 0, true, false},
 	{size{1, 3, 800, 9, 10}, 700, salience.Soft, 0, false, false}, // too long for the shared memory of any card
 }
 

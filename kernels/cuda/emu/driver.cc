@@ -132,7 +132,7 @@ CALL(cuMemcpyDtoHAsync_v2, void *to, uint64_t from, size_t n, void *stream)
 CALL(cuModuleLoadData, void **module, const void *image)
   *module = &the_module;
   if (!current) return NO_CONTEXT;
-  if (strstr((const char *)image, ".version 8.0")) return setting("hopper", 0);
+  if (strstr((const char *)image, ".version 8.2")) return setting("hopper", 0);
   return strstr((const char *)image, ".version 7.8") ? setting("module", 0) : INVALID;
 }
 

@@ -1,6 +1,6 @@
 // The shim of what cards of compute capability 9.0 alone have: the twin of ../src/hopper.cuh.
-// Where asynchronous copies land late, these land only when no thread can go on without, and
-// multiplications of a warpgroup are made when it waits for them.
+// Where asynchronous copies land late, these land only when no thread can go on without. Multiplications of a
+// warpgroup are made when it waits for them.
 #pragma once
 #include "shim.h"
 #include <functional>
@@ -13,9 +13,6 @@ void until(const char *place, bool (*ready)(const void *of), const void *of);
 
 // later does it now, or late.
 void later(std::function<void()> it);
-
-// late tells whether what is asynchronous is done as late as it may.
-bool late();
 
 // fault ends the launch.
 void fault(const char *what);
@@ -93,50 +90,75 @@ struct ShimTile {
 struct ShimWarpgroup {
   int *d;
   const unsigned *a;
+  unsigned metadata;
   unsigned long long b;
 };
-template <bool SIGNED> inline void warpgroup_multiply_add(int (&d)[56], const unsigned (&a)[4], unsigned long long b) {
-  ShimWarpgroup mine = {d, a, b};
-  shim::meet("warpgroup product", shim::warpgroup, &mine, [](void **theirs) {
-    struct Work {
-      short a[64][32];
-      int *d[128];
-    };
-    Work w;
-    const unsigned long long b = ((ShimWarpgroup *)theirs[0])->b;
+
+// ShimProduct64 is a product that a warpgroup has asked for: rows of k bytes, and where the sums of each thread are.
+struct ShimProduct64 {
+  short a[64][64];
+  int k;
+  bool is_signed;
+  int *d[128];
+  unsigned long long b;
+
+  void multiply() const {
+    const ShimTile tile(b);
+    static int B[64][112];
+    for (int i = 0; i < k; i++) {
+      for (int n = 0; n < 112; n++) B[i][n] = is_signed ? (int)(signed char)tile(n, i) : tile(n, i);
+    }
+    for (int row = 0; row < 64; row++) {
+      int sums[112] = {};
+      for (int i = 0; i < k; i++) {
+        const int x = a[row][i];
+        if (x == 0) continue;
+        for (int n = 0; n < 112; n++) sums[n] += x * B[i][n];
+      }
+      for (int n = 0; n < 112; n++) {
+        int &to = d[row / 16 * 32 + row % 8 * 4 + n % 8 / 2][n / 8 * 4 + row / 8 % 2 * 2 + n % 2];
+        to = (int)((unsigned)to + (unsigned)sums[n]);
+      }
+    }
+  }
+};
+
+template <bool SIGNED, bool PAIRS> inline void shim_warpgroup(ShimWarpgroup mine) {
+  shim::meet(PAIRS ? "warpgroup product of pairs" : "warpgroup product", shim::warpgroup, &mine, [](void **theirs) {
+    ShimProduct64 p = {};
+    p.k = PAIRS ? 64 : 32, p.is_signed = SIGNED, p.b = ((ShimWarpgroup *)theirs[0])->b;
+    short bytes[64][32];
     for (int t = 0; t < 128; t++) {
       const ShimWarpgroup *s = (ShimWarpgroup *)theirs[t];
-      if (s->b != b) shim::fault("a warpgroup with several descriptors");
-      w.d[t] = s->d;
+      if (s->b != p.b) shim::fault("a warpgroup with several descriptors");
+      p.d[t] = s->d;
       for (int r = 0; r < 4; r++) {
         for (int i = 0; i < 4; i++) {
           unsigned char v = s->a[r] >> 8 * i;
-          w.a[t / 32 * 16 + t % 32 / 4 + r % 2 * 8][t % 4 * 4 + r / 2 * 16 + i] = SIGNED ? (short)(signed char)v : v;
+          bytes[t / 32 * 16 + t % 32 / 4 + r % 2 * 8][t % 4 * 4 + r / 2 * 16 + i] = SIGNED ? (short)(signed char)v : v;
         }
       }
     }
-    auto multiply = [w, b] {
-      const ShimTile tile(b);
-      static int B[32][112];
-      for (int k = 0; k < 32; k++) {
-        for (int n = 0; n < 112; n++) B[k][n] = SIGNED ? (int)(signed char)tile(n, k) : tile(n, k);
-      }
-      for (int row = 0; row < 64; row++) {
-        int sums[112] = {};
-        for (int k = 0; k < 32; k++) {
-          const int x = w.a[row][k];
-          if (x == 0) continue;
-          for (int n = 0; n < 112; n++) sums[n] += x * B[k][n];
+    for (int row = 0; row < 64; row++) {
+      for (int i = 0; i < 32; i++) {
+        if (!PAIRS) {
+          p.a[row][i] = bytes[row][i];
+          continue;
         }
-        for (int n = 0; n < 112; n++) {
-          int &to = w.d[row / 16 * 32 + row % 8 * 4 + n % 8 / 2][n / 8 * 4 + row / 8 % 2 * 2 + n % 2];
-          to = (int)((unsigned)to + (unsigned)sums[n]);
-        }
+        const int group = i / 2, t = row / 16 * 32 + row % 8 * 4 + group / 8 * 2 + row / 8 % 2;
+        const unsigned four = ((ShimWarpgroup *)theirs[t])->metadata >> group % 8 * 4;
+        if ((four & 3) >= (four >> 2 & 3)) shim::fault("metadata out of order");
+        p.a[row][4 * group + (four >> i % 2 * 2 & 3)] = bytes[row][i];
       }
-    };
-    if (shim::late()) shim::multiplications[shim::thread.x / 128].push_back(multiply);
-    else multiply();
+    }
+    shim::multiplications[shim::thread.x / 128].push_back([p] { p.multiply(); });
   });
+}
+template <bool SIGNED> inline void warpgroup_multiply_add(int (&d)[56], const unsigned (&a)[4], unsigned long long b) {
+  shim_warpgroup<SIGNED, false>({d, a, 0, b});
+}
+template <bool SIGNED> inline void warpgroup_multiply_add_pairs(int (&d)[56], const unsigned (&a)[4], unsigned metadata, unsigned long long b) {
+  shim_warpgroup<SIGNED, true>({d, a, metadata, b});
 }
 inline void warpgroup_begin() {}
 inline void warpgroup_end() {

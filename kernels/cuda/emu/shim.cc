@@ -181,8 +181,6 @@ void later(std::function<void()> it) {
   else it();
 }
 
-bool late() { return mode.late; }
-
 void fault(const char *what) { fail(what, now->place ? now->place : "its beginning"); }
 
 void group() { now->groups++; }

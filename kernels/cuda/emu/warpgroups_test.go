@@ -50,8 +50,8 @@ func TestCyclesOfWarpgroups(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"drive", "drive_warpgroups", "gradient", "gradient_warpgroups", "group_columns", "group_rows",
-		"post_drive", "post_gradient", "post_gradient_held", "slice", "slice_weights"} // drive, gradient and slice: the check before
+	want := []string{"drive", "drive_pairs", "drive_warpgroups", "gradient", "gradient_pairs", "gradient_warpgroups", "group_columns", "group_rows",
+		"pair_columns", "pair_rows", "post_drive", "post_gradient", "post_gradient_held", "slice", "slice_weights"} // drive, gradient and slice: the check before
 	for i, scratch := range []int64{0, 200 << 10} {
 		if testing.Short() && i == 0 {
 			continue
@@ -62,6 +62,9 @@ func TestCyclesOfWarpgroups(t *testing.T) {
 		}
 		if got := slices.Sorted(maps.Keys(device.kernels)); !slices.Equal(got, want) {
 			t.Errorf("kernels %v, want %v", got, want)
+		}
+		if k := device.kernels; k["drive_pairs"] < 10 || k["drive_warpgroups"] < 10 { // the check launches one of each
+			t.Errorf("kernels %v", k)
 		}
 	}
 }

@@ -18,8 +18,8 @@ var compressed []byte
 //go:embed kernels_sm90a.ptx.gz
 var compressedHopper []byte
 
-// HopperDriver is the version of CUDA from which on drivers know the instructions of Hopper: those of PTX 8.0.
-const HopperDriver = 12000
+// HopperDriver is the version of CUDA from which on drivers know the instructions of Hopper: those of PTX 8.2.
+const HopperDriver = 12020
 
 // Hopper returns the module of the kernels for compute capability 9.0 alone.
 func Hopper() string { return text(compressedHopper) }

@@ -93,7 +93,7 @@ func TestFor(t *testing.T) {
 // TestHopper: the module for compute capability 9.0 alone says so, and asks for the oldest drivers
 // that know its instructions.
 func TestHopper(t *testing.T) {
-	for _, want := range []string{"\n.version 8.0\n", "\n.target sm_90a\n"} {
+	for _, want := range []string{"\n.version 8.2\n", "\n.target sm_90a\n"} {
 		if strings.Count(Hopper(), want) != 1 {
 			t.Errorf("the module's header has not %q", want)
 		}

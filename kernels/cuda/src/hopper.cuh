@@ -63,22 +63,34 @@ __device__ inline u64 descriptor(const void *tile) {
 // and three more; number i of d is that of row t / 32 * 16 + t % 32 / 4 + i / 2 % 2 * 8 and column i / 4 * 8 + t % 4 * 2 + i % 2.
 // warpgroup_begin comes before the first of some, warpgroup_end waits for them: between these d is theirs.
 #define D(i) "+r"(d[i])
-#define WGMMA(SIGN)                                                                                     \
-  asm volatile("{.reg .pred p; setp.ne.b32 p, 1, 0; wgmma.mma_async.sync.aligned.m64n112k32.s32." SIGN "." SIGN " {" \
-               "%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, %13, "   \
-               "%14, %15, %16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, "   \
-               "%28, %29, %30, %31, %32, %33, %34, %35, %36, %37, %38, %39, %40, %41, "   \
-               "%42, %43, %44, %45, %46, %47, %48, %49, %50, %51, %52, %53, %54, %55}, {%56, %57, %58, %59}, %60, p;}"   \
-               : D(0), D(1), D(2), D(3), D(4), D(5), D(6), D(7), D(8), D(9), D(10), D(11), D(12), D(13), \
-                 D(14), D(15), D(16), D(17), D(18), D(19), D(20), D(21), D(22), D(23), D(24), D(25), D(26), D(27), \
-                 D(28), D(29), D(30), D(31), D(32), D(33), D(34), D(35), D(36), D(37), D(38), D(39), D(40), D(41), \
-                 D(42), D(43), D(44), D(45), D(46), D(47), D(48), D(49), D(50), D(51), D(52), D(53), D(54), D(55) \
-               : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b))
+#define SUMS                                                                                            \
+  D(0), D(1), D(2), D(3), D(4), D(5), D(6), D(7), D(8), D(9), D(10), D(11), D(12), D(13), \
+  D(14), D(15), D(16), D(17), D(18), D(19), D(20), D(21), D(22), D(23), D(24), D(25), D(26), D(27), \
+  D(28), D(29), D(30), D(31), D(32), D(33), D(34), D(35), D(36), D(37), D(38), D(39), D(40), D(41), \
+  D(42), D(43), D(44), D(45), D(46), D(47), D(48), D(49), D(50), D(51), D(52), D(53), D(54), D(55)
+#define WGMMA(KIND, SHAPE, SIGN, REST, ...)                                                             \
+  asm volatile("{.reg .pred p; setp.ne.b32 p, 1, 0; wgmma.mma_async" KIND ".sync.aligned." SHAPE ".s32." SIGN "." SIGN " {" \
+               "%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, %13, " \
+               "%14, %15, %16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, " \
+               "%28, %29, %30, %31, %32, %33, %34, %35, %36, %37, %38, %39, %40, %41, " \
+               "%42, %43, %44, %45, %46, %47, %48, %49, %50, %51, %52, %53, %54, %55}, {%56, %57, %58, %59}, " \
+               REST ", p;}"                                                                             \
+               : SUMS : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), __VA_ARGS__)
 template <bool SIGNED> __device__ inline void warpgroup_multiply_add(int (&d)[56], const unsigned (&a)[4], u64 b) {
-  if (SIGNED) WGMMA("s8");
-  else WGMMA("u8");
+  if (SIGNED) WGMMA("", "m64n112k32", "s8", "%60", "l"(b));
+  else WGMMA("", "m64n112k32", "u8", "%60", "l"(b));
+}
+
+// warpgroup_multiply_add_pairs is that for an a of 64 x 64 bytes, of which no group of four of a row has more than two
+// that are not 0. The registers have these two, in the place of two bytes of 32, and metadata which of the four
+// they are: word of thread t has, of row t / 32 * 16 + t % 32 / 4 + t % 2 * 8, eight groups from byte t / 2 % 2 * 32 on, four bits
+// each, two for the first and two for the second, which comes later.
+template <bool SIGNED> __device__ inline void warpgroup_multiply_add_pairs(int (&d)[56], const unsigned (&a)[4], unsigned metadata, u64 b) {
+  if (SIGNED) WGMMA(".sp", "m64n112k64", "s8", "%60, %61, 0", "l"(b), "r"(metadata));
+  else WGMMA(".sp", "m64n112k64", "u8", "%60, %61, 0", "l"(b), "r"(metadata));
 }
 #undef WGMMA
+#undef SUMS
 #undef D
 __device__ inline void warpgroup_begin() { asm volatile("wgmma.fence.sync.aligned;" ::: "memory"); }
 __device__ inline void warpgroup_end() {

@@ -78,7 +78,7 @@ template <bool ALIGNED> struct SalienceQuads {
       to.put(j, q);
       sum += some;
     }
-    to.pad();
+    to.finish();
     return sum;
   }
 };
@@ -90,7 +90,7 @@ template <bool ALIGNED> struct SalienceQuads {
 //
 // The row is read once.
 template <class Rule, bool ALIGNED>
-__device__ inline void post_drive_row(const Panel &p, const Here &at, const PostDrive &d, float *work, const Slices &to, Block &s) {
+__device__ inline void post_drive_row(const Panel &p, const Here &at, const PostDrive &d, float *work, const Slices &to, unsigned *stage, Block &s) {
   const int m = (int)d.m, used = d.count[at.replica];
   const bool rights = !Rule::FIRST && d.right.first, labels = d.labels.first;
   const u8 *y = d.labels.row(at, m);
@@ -130,7 +130,7 @@ __device__ inline void post_drive_row(const Panel &p, const Here &at, const Post
   s.all(Sum{sum}, Sum{B}, Max{top});
   const float v = used == 0 ? 0 : common<Rule>(B);
   const Fixed f = fixed(SALIENCE_BITS, rule.broken && used > 0 ? INFINITE : magnitude(__fmul_rn(__uint_as_float(top), v)));
-  i64 Q = row.cut(v, f, sliced_row(p, at, to, m));
+  i64 Q = row.cut(v, f, sliced_row(p, at, to, m, stage));
   tell_unscale(at, to, f);
   s.all(Sum{Q});
   if (threadIdx.x != 0) return;
@@ -148,7 +148,7 @@ extern "C" __global__ void __launch_bounds__(1024) post_drive(Panel p, PostDrive
   Here at = here(p, blockIdx.x);
   if (!at.works) return;
   BY_RULE(d.flag && d.flag[at.replica] ? d.flagged : d.rule, {
-    if (d.work.first) post_drive_row<Rule, false>(p, at, d, d.work.row(at, d.m), to, s);
-    else post_drive_row<Rule, true>(p, at, d, shared, to, s);
+    if (d.work.first) post_drive_row<Rule, false>(p, at, d, d.work.row(at, d.m), to, nullptr, s);
+    else post_drive_row<Rule, true>(p, at, d, shared, to, (unsigned *)shared + (d.m + 3) / 4 * 4, s);
   })
 }

@@ -207,14 +207,16 @@ template <int Z, int QUADS> __device__ inline void held_rows(const Panel &p, con
     if (to.first) {
       s.all(Max{heaviest});
       const Fixed f = fixed(WEIGHT_BITS, heaviest);
-      const SlicedRow slices = sliced_row(p, now.at, to, n);
+      const SlicedRow slices = sliced_row(p, now.at, to, n, (unsigned *)shared + (Z + 1) * n);
       row.each([&](int i, int j) {
         unsigned t[4];
 #pragma unroll
         for (int e = 0; e < 4; e++) t[e] = three_bytes(quantised(row.weight(i, e), f));
-        if (j < n) slices.put_quad(j < slices.split ? j : j + slices.gap, t);
+        if (j >= n) return;
+        if (slices.places) slices.put_apart(j, t);
+        else slices.put_quad(j < slices.split ? j : j + slices.gap, t);
       });
-      slices.pad();
+      slices.finish();
       tell_unscale(now.at, to, f);
     }
     now = next;

@@ -53,7 +53,16 @@ extern "C" __global__ void __launch_bounds__(WG_THREADS, 1)
   DYNAMIC_SHARED(u8, shared);
   __shared__ Barrier barriers[2 * WG_STAGES];
   BandCurrents out = {p, of.unscale, of.rows, theta, h, m};
-  warpgroup_block<false>(p, of, shared, barriers, out);
+  warpgroup_block<false, Dense>(p, of, shared, barriers, out);
+}
+
+// drive_pairs: drive_warpgroups of patterns in pairs.
+extern "C" __global__ void __launch_bounds__(WG_THREADS, 1)
+    drive_pairs(Panel p, Bands of, Rows<const float> theta, Rows<float> h, i64 m) {
+  DYNAMIC_SHARED(u8, shared);
+  __shared__ Barrier barriers[2 * WG_STAGES];
+  BandCurrents out = {p, of.unscale, of.rows, theta, h, m};
+  warpgroup_block<false, Pairs>(p, of, shared, barriers, out);
 }
 
 struct BandGradients {
@@ -84,5 +93,14 @@ extern "C" __global__ void __launch_bounds__(WG_THREADS, 1)
   DYNAMIC_SHARED(u8, shared);
   __shared__ Barrier barriers[2 * WG_STAGES];
   BandGradients out = {p, of.unscale, of.rows, g, n, excitatory};
-  warpgroup_block<true>(p, of, shared, barriers, out);
+  warpgroup_block<true, Dense>(p, of, shared, barriers, out);
+}
+
+// gradient_pairs: gradient_warpgroups of patterns in pairs.
+extern "C" __global__ void __launch_bounds__(WG_THREADS, 1)
+    gradient_pairs(Panel p, Bands of, Rows<float> g, i64 n, i64 excitatory) {
+  DYNAMIC_SHARED(u8, shared);
+  __shared__ Barrier barriers[2 * WG_STAGES];
+  BandGradients out = {p, of.unscale, of.rows, g, n, excitatory};
+  warpgroup_block<true, Pairs>(p, of, shared, barriers, out);
 }

@@ -28,7 +28,8 @@
 struct Bands {
   const u8 *slices;       // (batch, bands, k) as Slices says
   const double *unscale;  // batch x rows; NaN for a broken row
-  const u64 *patterns;    // (batch, outputs / 64, chunks, 128 threads)
+  const u64 *patterns;    // (batch, outputs / 64, chunks, 128 threads): bits of dense patterns, metadata of pairs
+  const unsigned *ones;   // likewise, of pairs
   i64 rows, outputs;      // rows are a multiple of WG_ROWS
   i64 chunks, minus;      // of k, an even number; from chunk minus on terms are subtracted
   i64 negatives;          // so many at most
@@ -75,24 +76,65 @@ __device__ inline void fetch_slices(const Panel &p, const Bands &of, Ring ring) 
   }
 }
 
-// Bits of a chunk that a thread has of the patterns: bit 8 b + 4 s + r is byte b of register r of step s, of
-// 32 elements; the upper word has steps 2 and 3.
-struct Chunk {
+// Dense patterns: of a chunk a thread has a word, whose bit 8 b + 4 s + r is byte b of register r of step s, of
+// 32 elements; the upper half has steps 2 and 3.
+struct Dense {
+  static const int steps = 4;
   const u64 *words;
   int chunks, at;
   u64 word; // of the next chunk
 
-  __device__ void begin(const u64 *from, int n) { words = from, chunks = n, at = 0, word = words[0]; }
+  __device__ Dense(const Bands &of, i64 first, int n) : words(of.patterns + first), chunks(n), at(0), word(*words) {}
 
   // take makes the registers of a chunk, and reads the word after it; the first follows the last.
-  __device__ void take(unsigned (&a)[4][4]) {
+  struct Chunk {
+    unsigned a[4][4];
+  };
+  __device__ Chunk take() {
+    Chunk c;
 #pragma unroll
     for (int i = 0; i < 16; i++) {
-      a[i / 4][i % 4] = (unsigned)(word >> (i / 8 * 32)) >> i % 8 & 0x01010101u;
-      pinned(a[i / 4][i % 4]);
+      c.a[i / 4][i % 4] = (unsigned)(word >> (i / 8 * 32)) >> i % 8 & 0x01010101u;
+      pinned(c.a[i / 4][i % 4]);
     }
     at = at + 1 < chunks ? at + 1 : 0;
     word = words[(i64)at * 128];
+    return c;
+  }
+  template <bool SIGNED> static __device__ void multiply_add(int (&sums)[WG_SUMS], const Chunk &c, int step, u64 tile) {
+    warpgroup_multiply_add<SIGNED>(sums, c.a[step], tile + 2 * step);
+  }
+};
+
+// Pairs are patterns in an order in which no output has three ones in a group of four elements: two steps of 64
+// elements. Bit 8 b + 4 s + r of the ones is byte b of register r of step s, half s of the other word its metadata.
+struct Pairs {
+  static const int steps = 2;
+  const u64 *words;
+  const unsigned *ones;
+  int chunks, at;
+  u64 word;
+  unsigned one;
+
+  __device__ Pairs(const Bands &of, i64 first, int n) : words(of.patterns + first), ones(of.ones + first), chunks(n), at(0), word(*words), one(*ones) {}
+
+  struct Chunk {
+    unsigned a[2][4], metadata[2];
+  };
+  __device__ Chunk take() {
+    Chunk c;
+#pragma unroll
+    for (int i = 0; i < 8; i++) {
+      c.a[i / 4][i % 4] = one >> i & 0x01010101u;
+      pinned(c.a[i / 4][i % 4]);
+    }
+    c.metadata[0] = (unsigned)word, c.metadata[1] = (unsigned)(word >> 32);
+    at = at + 1 < chunks ? at + 1 : 0;
+    word = words[(i64)at * 128], one = ones[(i64)at * 128];
+    return c;
+  }
+  template <bool SIGNED> static __device__ void multiply_add(int (&sums)[WG_SUMS], const Chunk &c, int step, u64 tile) {
+    warpgroup_multiply_add_pairs<SIGNED>(sums, c.a[step], c.metadata[step], tile + 4 * step);
   }
 };
 
@@ -114,7 +156,7 @@ __device__ inline void times(int (&sums)[WG_SUMS], int factor) {
 // the row i rows further down, and tile.store(i, scale, sum, next) takes the sums of that row for this output and
 // the next. Row i of the left factor is an output: of 16 rows, rows i and i + 8 are 2 i and 2 i + 1. Terms of signed
 // numbers are never subtracted.
-template <bool SIGNED, class Out>
+template <bool SIGNED, class Patterns, class Out>
 __device__ inline void warpgroup_product(const Panel &p, const Bands &of, Ring ring, int group, const Out &out) {
   const int thread = threadIdx.x % 128, lane = thread % 32;
   const int chunks = (int)of.chunks, minus = (int)of.minus, tiles = (int)((of.outputs + WG_OUTPUTS - 1) / WG_OUTPUTS);
@@ -125,23 +167,21 @@ __device__ inline void warpgroup_product(const Panel &p, const Bands &of, Ring r
     const Spot at = spot_of(of, number);
     if (!p.active[at.replica]) continue;
     const int own = at.across * WG_GROUPS + group, tile = own < tiles ? own : tiles - 1; // what is beyond it is not used
-    Chunk bits;
-    bits.begin(of.patterns + ((i64)at.replica * tiles + tile) * chunks * 128 + thread, chunks);
+    Patterns patterns(of, ((i64)at.replica * tiles + tile) * chunks * 128 + thread, chunks);
     int high[WG_SUMS], low[WG_SUMS];
 #pragma unroll
     for (int i = 0; i < WG_SUMS; i++) high[i] = low[i] = 0;
 #pragma unroll 1
     for (int t = 0; t < chunks; t++) {
       if (!SIGNED && t == minus) times(high, -1), times(low, -1);
-      unsigned a[4][4];
-      bits.take(a);
+      const auto x = patterns.take();
       ring.full[ring.stage].wait(ring.phase);
       const u64 first = descriptor(ring.pair()), second = descriptor(ring.pair() + WG_TILE);
       warpgroup_begin();
 #pragma unroll
-      for (int step = 0; step < 4; step++) {
-        warpgroup_multiply_add<SIGNED>(high, a[step], first + 2 * step);
-        warpgroup_multiply_add<false>(low, a[step], second + 2 * step);
+      for (int step = 0; step < Patterns::steps; step++) {
+        Patterns::template multiply_add<SIGNED>(high, x, step, first);
+        Patterns::template multiply_add<false>(low, x, step, second);
       }
       warpgroup_end();
       if (leads) ring.vacant[ring.stage].arrive();
@@ -151,13 +191,12 @@ __device__ inline void warpgroup_product(const Panel &p, const Bands &of, Ring r
 #pragma unroll 1
     for (int t = 0; t < chunks; t++) {
       if (!SIGNED && t == minus) times(low, -1);
-      unsigned a[4][4];
-      bits.take(a);
+      const auto x = patterns.take();
       if (t % 2 == 0) ring.full[ring.stage].wait(ring.phase);
       const u64 third = descriptor(ring.pair() + t % 2 * WG_TILE);
       warpgroup_begin();
 #pragma unroll
-      for (int step = 0; step < 4; step++) warpgroup_multiply_add<false>(low, a[step], third + 2 * step);
+      for (int step = 0; step < Patterns::steps; step++) Patterns::template multiply_add<false>(low, x, step, third);
       warpgroup_end();
       if (t % 2 == 0) continue;
       if (leads) ring.vacant[ring.stage].arrive();
@@ -188,7 +227,7 @@ __device__ inline void warpgroup_product(const Panel &p, const Bands &of, Ring r
 }
 
 // warpgroup_block is what all threads of a block do: three warpgroups multiply, the fourth copies.
-template <bool SIGNED, class Out>
+template <bool SIGNED, class Patterns, class Out>
 __device__ inline void warpgroup_block(const Panel &p, const Bands &of, u8 *shared, Barrier *barriers, const Out &out) {
   const int group = same_in_warp(threadIdx.x / 128);
   Ring ring = {shared + (-shared_address(shared) & 1023), barriers, barriers + WG_STAGES, 0, 0};
@@ -202,6 +241,6 @@ __device__ inline void warpgroup_block(const Panel &p, const Bands &of, u8 *shar
     if (threadIdx.x % 128 == 0) fetch_slices(p, of, ring);
   } else {
     more_registers<160>();
-    warpgroup_product<SIGNED>(p, of, ring, group, out);
+    warpgroup_product<SIGNED, Patterns>(p, of, ring, group, out);
   }
 }
