@@ -97,7 +97,7 @@ func TestPrototypes(t *testing.T) {
 		for _, overlap := range []float64{0.3, 0.5, 0.93} {
 			c := config.Patterns{Kind: config.Prototypes, Count: 2 * groups, Groups: groups, Overlap: overlap}
 			p := Draw(5, 1, c, n, people)
-			prototypes := drawing{5, 1, c, people}.prototypes(n)
+			prototypes := newDrawing(5, 1, c, n, people).prototypes()
 			for i, part := range populationsOf(people) {
 				active, k := part.active, RoundEven(overlap*float64(part.active))
 				for mu := range p.M {

@@ -187,26 +187,36 @@ func (s *Stream) NormalsAt(dst []float64, places []int32) {
 	}
 }
 
-// Choose marks k of the elements of x with 1 and the others with 0, every choice being
-// equally likely.
-func (s *Stream) Choose(x []uint8, k int) {
-	order := s.Permutation(len(x), k)
-	clear(x)
-	for _, j := range order {
-		x[j] = 1
-	}
+// Permutation returns the first k elements of a random order of 0 ... n-1.
+func (s *Stream) Permutation(n, k int) []int { return NewSampler(n).Sample(s, k) }
+
+// Sampler draws some of the numbers 0 ... n-1 again and again, without a look at the others.
+type Sampler struct {
+	order   []int // a permutation
+	swapped []int // element i was last exchanged with element swapped[i]
 }
 
-// Permutation returns the first k elements of a random order of 0 ... n-1 (Fisher and
-// Yates).
-func (s *Stream) Permutation(n, k int) []int {
+// NewSampler is a sampler of n numbers.
+func NewSampler(n int) *Sampler {
 	order := make([]int, n)
 	for i := range order {
 		order[i] = i
 	}
-	for i := range k {
-		j := i + s.Below(n-i)
-		order[i], order[j] = order[j], order[i]
+	return &Sampler{order: order}
+}
+
+// Sample returns the first k elements of a random order (Fisher and Yates). They are the sampler's own, and
+// valid until the next sample.
+func (p *Sampler) Sample(s *Stream, k int) []int {
+	for i := len(p.swapped) - 1; i >= 0; i-- {
+		j := p.swapped[i]
+		p.order[i], p.order[j] = p.order[j], p.order[i]
 	}
-	return order[:k]
+	p.swapped = p.swapped[:0]
+	for i := range k {
+		j := i + s.Below(len(p.order)-i)
+		p.order[i], p.order[j] = p.order[j], p.order[i]
+		p.swapped = append(p.swapped, j)
+	}
+	return p.order[:k]
 }

@@ -136,19 +136,21 @@ func TestNormals(t *testing.T) {
 	}
 }
 
-func TestChooseAndPermutation(t *testing.T) {
+// TestSamples: three of ten are different ones, each as often as the others; samples do not depend on those before.
+func TestSamples(t *testing.T) {
 	s := New(1, Patterns, 0, 0)
 	count := make([]int, 10)
-	for range 10_000 {
-		x := make([]uint8, 10)
-		s.Choose(x, 3)
-		ones := 0
-		for j, v := range x {
-			ones += int(v)
-			count[j] += int(v)
+	sampler := NewSampler(10)
+	for k := range 10_000 {
+		sample := slices.Clone(sampler.Sample(s, 3))
+		if slices.Sort(sample); len(slices.Compact(slices.Clone(sample))) != 3 {
+			t.Fatalf("sample %v", sample)
 		}
-		if ones != 3 {
-			t.Fatalf("%d ones, want 3", ones)
+		for _, j := range sample {
+			count[j]++
+		}
+		if k%1000 == 0 && !slices.Equal(sampler.Sample(New(2, Patterns, 0, 0), 7), New(2, Patterns, 0, 0).Permutation(10, 7)) {
+			t.Fatal("a sample depends on the one before")
 		}
 	}
 	for j, c := range count { // 3000 +- 5 standard deviations of 46
