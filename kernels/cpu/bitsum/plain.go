@@ -13,7 +13,7 @@ import (
 func plain() Set {
 	return Set{"go", kernels{
 		pack, scatter, collect, addLists, setLists, addHalves, setHalves, buildTables, addTables, flush, scale32, convert32, convert64,
-		nil, nil,
+		roundRow, subtractRow, nil, nil,
 	}}
 }
 
@@ -189,5 +189,17 @@ func convert64(out []float32, starts *[Rows]int, rows int, sums []int64, unscale
 		for i := range row {
 			row[i] = float32(float64(float64(sums[i*Rows+r])*by) - minus)
 		}
+	}
+}
+
+func roundRow(q []int32, x []float32, scale float32) {
+	for k, v := range x[:len(q)] {
+		q[k] = int32(round(v, float64(scale)))
+	}
+}
+
+func subtractRow(out []float32, sums []int64, unscale, theta float64) {
+	for i, d := range sums[:len(out)] {
+		out[i] = float32(float64(float64(d)*unscale) - theta)
 	}
 }

@@ -1,9 +1,6 @@
 package bitsum
 
-import (
-	"math"
-	"unsafe"
-)
+import "math"
 
 // Sums along the synapses of sparse rows: every source has the list of the patterns that it is active in, and a
 // row adds to, or reads, the places of its own sources. Rows share nothing.
@@ -15,80 +12,30 @@ type Row struct {
 	// The sources are visited in the order of the lengths of their lists, so that no branch depends on a
 	// list. The order cannot change a sum.
 	of     *active // what the order is for; nil: it is not known
-	lists  []place // of each source
-	place  []int32 // of each source in the order
+	order  []int32 // the sources in it, as their places in At
 	first  []int32 // in the order: the first quad of its list
 	counts []int32 // sources with so many quads
-	values []int64 // of the sources, in the order
 }
 
 // Set makes the row that of other sources.
 func (r *Row) Set(at []int32) { r.At, r.of = at, nil }
 
-// active is a matrix as the lists of the columns that each row has a one in: quads of 16-bit numbers, the last one
-// filled up with the number of columns. A list begins on a cache line.
-type active struct {
-	quads []uint64
-	of    []place // of each row
-	most  int32   // quads of any row
-}
-
-// place is where a list is.
-type place struct{ first, count int32 } // its first quad; quads
-
-// Numbers of columns have 16 bits.
-const mostColumns = 1<<16 - 1
-
-const lineQuads = line / 8
-
-// newActive makes the lists of a matrix of m columns, at most mostColumns.
-func newActive(l lists, m int) *active {
-	n := l.outputs()
-	a := &active{of: make([]place, n)}
-	total := 0
-	for j := range n {
-		quads := (len(l.of(j)) + 3) / 4
-		a.of[j] = place{int32(total), int32(quads)}
-		a.most = max(a.most, int32(quads))
-		total += (quads + lineQuads - 1) / lineQuads * lineQuads
-	}
-	a.quads = make([]uint64, total+lineQuads)
-	if past := int(uintptr(unsafe.Pointer(&a.quads[0])) % line / 8); past > 0 {
-		a.quads = a.quads[lineQuads-past:]
-	}
-	for j := range n {
-		list := l.of(j)
-		for q := range int(a.of[j].count) {
-			quad := uint64(0)
-			for i := range 4 {
-				mu := uint64(m)
-				if at := 4*q + i; at < len(list) {
-					mu = uint64(list[at])
-				}
-				quad |= mu << (16 * i)
-			}
-			a.quads[int(a.of[j].first)+q] = quad
-		}
-	}
-	return a
-}
-
-// order sorts the sources by the lengths of their lists (counting).
-func (r *Row) order(a *active) {
+// sort sorts the sources by the lengths of their lists (counting).
+func (r *Row) sort(sc *Scratch, a *active) {
 	if r.of == a {
 		return
 	}
 	r.of = a
 	n := len(r.At)
-	r.lists, r.place, r.values = resized(r.lists, n), resized(r.place, n), resized(r.values, n)
+	r.order, sc.places = resized(r.order, n), resized(sc.places, n)
 	r.first = resized(r.first, n+ahead)[:n]
 	r.counts = resized(r.counts, int(a.most)+1)
-	lists, place, first, counts := r.lists, r.place, r.first, r.counts
+	places, order, first, counts := sc.places, r.order, r.first, r.counts
 	clear(counts)
 	of := a.of
 	for k, j := range r.At {
 		list := of[j]
-		lists[k] = list
+		places[k] = list
 		counts[list.count]++
 	}
 	next := int32(0)
@@ -96,10 +43,10 @@ func (r *Row) order(a *active) {
 		counts[q] = next
 		next += c
 	}
-	for k, list := range lists {
+	for k, list := range places {
 		at := counts[list.count]
 		counts[list.count]++
-		place[k], first[at] = at, list.first
+		order[at], first[at] = int32(k), list.first
 	}
 	for q := len(counts) - 1; q > 0; q-- { // where a length ends is where the next one begins
 		counts[q] -= counts[q-1]
@@ -136,49 +83,47 @@ func (s Set) DriveRow(sc *Scratch, x *Matrix, out, w []float32, r *Row, most uin
 	if x.m > mostColumns {
 		sc.reserveWide(x.m)
 		addLong(sc.sums, x, w, r.At, f.Scale, plus)
-		subtract(out, sc.sums, f.Unscale, theta)
+		s.subtract(out, sc.sums[:x.m], f.Unscale, float64(theta))
 		return
 	}
 	a := x.active()
-	r.order(a)
-	place, values := r.place, r.values
-	for k, v := range w[:plus] {
-		values[place[k]] = round(v, f.Scale)
-	}
-	for k, v := range w[plus:len(place)] {
-		values[place[plus+k]] = -round(v, f.Scale)
-	}
+	r.sort(sc, a)
+	sc.numbers = resized(sc.numbers, len(w))
+	s.round(sc.numbers[:plus], w[:plus], float32(f.Scale))
+	s.round(sc.numbers[plus:], w[plus:], -float32(f.Scale))
 	if sc.drive == nil {
 		sc.drive = new(sums)
 	}
 	h := sc.drive
 	clear(h[:x.m])
-	inTurn(r, func(first []int32, values []int64, q int) { s.scatterLists(h, a.quads, first, values, q) })
-	subtract(out, h[:x.m], f.Unscale, theta)
+	inTurn(r, func(first, order []int32, q int) { s.scatterLists(h, a.quads, first, order, sc.numbers, q) })
+	s.subtract(out, h[:x.m], f.Unscale, float64(theta))
 }
 
 // inTurn visits the sources of a row that have lists, those with lists of q quads together.
-func inTurn(r *Row, visit func(first []int32, values []int64, q int)) {
+func inTurn(r *Row, visit func(first, order []int32, q int)) {
 	at := r.counts[0]
 	for q := 1; q < len(r.counts); q++ {
-		end := at + r.counts[q]
-		visit(r.first[at:end], r.values[at:end], q)
-		at = end
+		if end := at + r.counts[q]; end > at {
+			visit(r.first[at:end], r.order[at:end], q)
+			at = end
+		}
 	}
 }
 
-// scatterLists adds each value to the sums of the patterns in its list, of q quads. Long lists are taken in parts.
-func (s Set) scatterLists(h *sums, quads []uint64, first []int32, values []int64, q int) {
-	if n, most := len(first), len(s.scatterShort)-1; n > 0 && most > 0 {
-		_, _ = first[:n+ahead], values[n-1]
+// scatterLists adds the value of each source in the order to the sums of the patterns in its list, of q quads. Long
+// lists are taken in parts.
+func (s Set) scatterLists(h *sums, quads []uint64, first, order, values []int32, q int) {
+	if n, most := len(first), len(s.scatterShort)-1; most > 0 {
+		_ = first[:n+ahead]
 		for ; q > 0; q -= most {
-			s.scatterShort[min(q, most)](&h[0], &quads[0], &first[0], &values[0], n)
+			s.scatterShort[min(q, most)](&h[0], &quads[0], &first[0], &order[0], &values[0], n)
 			quads = quads[min(q, most):]
 		}
 		return
 	}
 	for k, at := range first {
-		v := values[k]
+		v := int64(values[order[k]])
 		for _, y := range quads[at : int(at)+q] {
 			h[uint16(y)] += v
 			h[uint16(y>>16)] += v
@@ -211,13 +156,6 @@ func addLong(h []int64, x *Matrix, w []float32, at []int32, scale float64, plus 
 	}
 }
 
-// subtract writes the sums less theta.
-func subtract(out []float32, h []int64, unscale float64, theta float32) {
-	for mu := range out {
-		out[mu] = float32(float64(float64(h[mu])*unscale) - float64(theta))
-	}
-}
-
 // GradientRow is Gradient of one sparse row:
 //
 //	out[k] = f32(s_k G unscale),  G = sum_mu rne(salience[mu] scale) x_at[k]^mu,  s_k = -1 for at[k] >= excitatory
@@ -237,37 +175,35 @@ func (s Set) GradientRow(sc *Scratch, x *Matrix, out, salience []float32, r *Row
 		sc.salience = new(terms)
 	}
 	t := sc.salience
-	for mu, v := range salience {
-		t[mu] = int32(round(v, f.Scale))
-	}
+	s.round(t[:x.m], salience, float32(f.Scale))
 	t[x.m] = 0
 	a := x.active()
-	r.order(a)
-	clear(r.values)
-	inTurn(r, func(first []int32, values []int64, q int) { s.gatherLists(values, t, a.quads, first, q) })
-	values := r.values
-	for k, place := range r.place[:plus] {
-		out[k] = float32(float64(values[place]) * f.Unscale)
-	}
-	for k, place := range r.place[plus:] {
-		out[plus+k] = float32(float64(-values[place]) * f.Unscale)
-	}
+	r.sort(sc, a)
+	sc.gradient = resized(sc.gradient, len(r.At))
+	g := sc.gradient
+	clear(g)
+	inTurn(r, func(first, order []int32, q int) { s.gatherLists(g, t, a.quads, first, order, q) })
+	s.subtract(out[:plus], g[:plus], f.Unscale, 0)
+	s.subtract(out[plus:], g[plus:], -f.Unscale, math.Copysign(0, -1)) // - -0 makes 0 of -0
 }
 
-// gatherLists adds to each sum the terms of the patterns in its list, of q quads. Long lists are taken in parts.
-func (s Set) gatherLists(out []int64, t *terms, quads []uint64, first []int32, q int) {
-	if n, most := len(first), len(s.gatherShort)-1; n > 0 && most > 0 {
-		_, _ = first[:n+ahead], out[n-1]
+// gatherLists adds to the sum of each source in the order the terms of the patterns in its list, of q quads. Long lists
+// are taken in parts.
+func (s Set) gatherLists(out []int64, t *terms, quads []uint64, first, order []int32, q int) {
+	if n, most := len(first), len(s.gatherShort)-1; most > 0 {
+		_ = first[:n+ahead]
 		for ; q > 0; q -= most {
-			s.gatherShort[min(q, most)](&out[0], &t[0], &quads[0], &first[0], n)
+			s.gatherShort[min(q, most)](&out[0], &t[0], &quads[0], &first[0], &order[0], n)
 			quads = quads[min(q, most):]
 		}
 		return
 	}
 	for k, at := range first {
+		sum := int64(0)
 		for _, y := range quads[at : int(at)+q] {
-			out[k] += int64(t[uint16(y)]) + int64(t[uint16(y>>16)]) + int64(t[uint16(y>>32)]) + int64(t[uint16(y>>48)])
+			sum += int64(t[uint16(y)]) + int64(t[uint16(y>>16)]) + int64(t[uint16(y>>32)]) + int64(t[uint16(y>>48)])
 		}
+		out[order[k]] += sum
 	}
 }
 

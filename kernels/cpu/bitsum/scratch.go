@@ -10,8 +10,12 @@ type Scratch struct {
 	sums   []int64   // 64-bit sums
 	full   []float32 // a compacted row in full
 
-	drive    *sums // of a sparse row
+	// of a sparse row
+	places   []place // of the lists of its sources
+	numbers  []int32 // its weights in fixed point
+	drive    *sums
 	salience *terms
+	gradient []int64
 
 	fixed  [Rows]Fixed
 	plus   [Rows]int // excitatory elements of compacted rows

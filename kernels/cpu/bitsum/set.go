@@ -41,11 +41,15 @@ type kernels struct {
 	// row r to out[starts[r]] on.
 	convert32 func(out []float32, starts *[Rows]int, rows int, acc []int32, unscale, theta *[Rows]float64, outputs int)
 	convert64 func(out []float32, starts *[Rows]int, rows int, sums []int64, unscale, theta *[Rows]float64, outputs int)
-	// scatterShort adds values to the sums that their lists name, gatherShort adds to out the terms that lists name. They
-	// have a loop for lists of 1, 2, ... quads, and read ahead numbers behind those of the n lists, whatever these are.
-	// nil: there are none.
-	scatterShort []func(h *int64, quads *uint64, first *int32, values *int64, n int)
-	gatherShort  []func(out *int64, terms *int32, quads *uint64, first *int32, n int)
+	// round writes rne(x scale).
+	round func(q []int32, x []float32, scale float32)
+	// subtract writes f32(f64(D unscale) - theta) of the sums D.
+	subtract func(out []float32, sums []int64, unscale, theta float64)
+	// scatterShort adds values to the sums that lists name, gatherShort adds to out the terms that lists name: for k < n those of
+	// value, or of sum, order[k], whose list begins at first[k]. They have a loop for lists of 1, 2, ... quads, and read
+	// ahead elements of first behind the n, whatever these are. nil: there are none.
+	scatterShort []func(h *int64, quads *uint64, first, order, values *int32, n int)
+	gatherShort  []func(out *int64, terms *int32, quads *uint64, first, order *int32, n int)
 }
 
 // Sets are the instruction sets that this machine can run, the slowest first.

@@ -21,6 +21,8 @@ const (
 func main() {
 	scatterLists()
 	gatherLists()
+	round8()
+	subtract8()
 	packAVX2()
 	lists()
 	scatterAVX2()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -16,14 +17,14 @@ const (
 
 // listed is a loop over sources that have lists of one length.
 type listed struct {
-	quads    int
-	lists    reg.GPVirtual // all lists
-	first, n reg.GPVirtual // of the sources
-	k        reg.GPVirtual // the source at hand
+	quads           int
+	lists           reg.GPVirtual // all lists
+	first, order, n reg.GPVirtual // of the sources
+	k               reg.GPVirtual // the source at hand
 }
 
 func newListed(quads int) *listed {
-	l := &listed{quads: quads, lists: Load(Param("quads"), GP64()).(reg.GPVirtual), first: argument("first"), n: argument("n"), k: GP64()}
+	l := &listed{quads: quads, lists: Load(Param("quads"), GP64()).(reg.GPVirtual), first: argument("first"), order: argument("order"), n: argument("n"), k: GP64()}
 	XORQ(l.k, l.k)
 	return l
 }
@@ -38,6 +39,13 @@ func (l *listed) list(after int) reg.GPVirtual {
 	MOVLQSX(Mem{Base: l.first, Index: l.k, Scale: 4, Disp: 4 * after}, near)
 	LEAQ(Mem{Base: l.lists, Index: near, Scale: 8}, near)
 	return near
+}
+
+// place is order[k + after].
+func (l *listed) place(after int) reg.GPVirtual {
+	at := GP64()
+	MOVLQSX(Mem{Base: l.order, Index: l.k, Scale: 4, Disp: 4 * after}, at)
+	return at
 }
 
 // numbers are the four numbers of a quad, one after the other.
@@ -63,14 +71,14 @@ func numbers(list reg.GPVirtual, quad int, use func(i int, number reg.GPVirtual)
 // scatterLists writes a loop for each number of quads.
 func scatterLists() {
 	for q := 1; q <= longest; q++ {
-		function(fmt.Sprintf("scatterLists%dX86", q), "(h *int64, quads *uint64, first *int32, values *int64, n int)",
+		function(fmt.Sprintf("scatterLists%dX86", q), "(h *int64, quads *uint64, first, order, values *int32, n int)",
 			fmt.Sprintf("adds each of n values to the sums that its list of %d quads names.", q))
 		l, h, values := newListed(q), argument("h"), argument("values")
 		JMP(LabelRef("more"))
 		Label("one")
 		list := l.list(0)
-		x := GP64()
-		MOVQ(Mem{Base: values, Index: l.k, Scale: 8}, x)
+		x := l.place(0)
+		MOVLQSX(Mem{Base: values, Index: x, Scale: 4}, x)
 		for i := range q {
 			numbers(list, i, func(_ int, mu reg.GPVirtual) { ADDQ(x, Mem{Base: h, Index: mu, Scale: 8}) })
 		}
@@ -85,7 +93,7 @@ func scatterLists() {
 // gatherLists writes a loop for each number of quads. Two lists are read in step; their sums have 32 bits.
 func gatherLists() {
 	for q := 1; q <= longest; q++ {
-		function(fmt.Sprintf("gatherLists%dX86", q), "(out *int64, terms *int32, quads *uint64, first *int32, n int)",
+		function(fmt.Sprintf("gatherLists%dX86", q), "(out *int64, terms *int32, quads *uint64, first, order *int32, n int)",
 			fmt.Sprintf("adds to each of n sums the terms that its list of %d quads names.", q))
 		l, out, terms := newListed(q), argument("out"), argument("terms")
 		sums := func(lists ...reg.GPVirtual) {
@@ -106,7 +114,7 @@ func gatherLists() {
 			for k, a := range acc {
 				ADDL(a[1].As32(), a[0].As32())
 				MOVLQSX(a[0].As32(), a[0])
-				ADDQ(a[0], Mem{Base: out, Index: l.k, Scale: 8, Disp: 8 * k})
+				ADDQ(a[0], Mem{Base: out, Index: l.place(k), Scale: 8})
 			}
 		}
 		DECQ(l.n)
@@ -122,4 +130,55 @@ func gatherLists() {
 		Label("done")
 		RET()
 	}
+}
+
+func round8() {
+	function("round8", "(q *int32, x *float32, n int, scale float32)", "writes rne(x scale) of n elements, a multiple of 8.")
+	q, x, n, scale := argument("q"), argument("x"), argument("n"), YMM()
+	VBROADCASTSS(param("scale"), scale)
+	Label("eight")
+	y := YMM()
+	VMULPS(at(x, 0), scale, y)
+	VCVTPS2DQ(y, y)
+	VMOVDQU(y, at(q, 0))
+	ADDQ(Imm(32), x)
+	ADDQ(Imm(32), q)
+	SUBQ(Imm(8), n)
+	JNZ(LabelRef("eight"))
+	VZEROUPPER()
+	RET()
+}
+
+// subtract8 makes float64 numbers of integers as convert64AVX2 does.
+func subtract8() {
+	function("subtract8", "(out *float32, sums *int64, n int, unscale, theta float64)", "writes f32(f64(D unscale) - theta) of n sums D, a multiple of 8.")
+	out, sums, n, unscale, theta, magic := argument("out"), argument("sums"), argument("n"), YMM(), YMM(), YMM()
+	VBROADCASTSD(param("unscale"), unscale)
+	VBROADCASTSD(param("theta"), theta)
+	VBROADCASTSD(ConstData("magic64", U64(math.Float64bits(0x1.8p52))), magic)
+	Label("eight")
+	for half := range 2 {
+		y := YMM()
+		VPADDQ(at(sums, 32*half), magic, y)
+		VSUBPD(magic, y, y)
+		VMULPD(unscale, y, y)
+		VSUBPD(theta, y, y)
+		VCVTPD2PSY(y, y.AsX())
+		VMOVUPS(y.AsX(), at(out, 16*half))
+	}
+	ADDQ(Imm(64), sums)
+	ADDQ(Imm(32), out)
+	SUBQ(Imm(8), n)
+	JNZ(LabelRef("eight"))
+	VZEROUPPER()
+	RET()
+}
+
+// param is an argument in memory.
+func param(name string) Mem {
+	address, err := Param(name).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	return address.Addr
 }
