@@ -67,7 +67,7 @@ func (b backend[T]) Alloc(kind kernels.Kind, n int) (kernels.Buffer, error) {
 	case kernels.Real:
 		return &reals[T]{data: make([]T, n)}, nil
 	case kernels.Index:
-		return indices(make([]int32, n)), nil
+		return &indices{data: make([]int32, n)}, nil
 	}
 	return &bits{data: make([]uint8, n)}, nil
 }
@@ -81,7 +81,8 @@ func (b backend[T]) Packed(z int, density float64) float64 {
 }
 
 // Workspace is what the threads have to themselves: each an index of the ones that the rows at hand
-// need, sums, and the scratch values of a tile; and the places of the ones, which all threads share.
+// need, sums, and the scratch values of a tile; and the places of the ones, which all threads share, and the orders of
+// sources that are kept.
 func (b backend[T]) Workspace(p *kernels.Plan) (bytes, perOne int64) {
 	const (
 		element = 400 // bytes of a tile's scratch values and sums, for each element of a row, about

@@ -41,18 +41,22 @@ func (b *reals[T]) Write(at int, src []float64) {
 }
 
 // indices is a buffer of small integers.
-type indices []int32
+type indices struct {
+	data   []int32
+	orders *orders // of sources; nil: there are none
+}
 
-func (x indices) Len() int { return len(x) }
+func (x *indices) Len() int { return len(x.data) }
 
-func (x indices) Read(at int, dst []float64) {
-	for i, v := range x[at : at+len(dst)] {
+func (x *indices) Read(at int, dst []float64) {
+	for i, v := range x.data[at : at+len(dst)] {
 		dst[i] = float64(v)
 	}
 }
 
-func (x indices) Write(at int, src []float64) {
-	out := x[at : at+len(src)]
+func (x *indices) Write(at int, src []float64) {
+	x.orders = nil
+	out := x.data[at : at+len(src)]
 	for i, v := range src {
 		out[i] = int32(v)
 	}

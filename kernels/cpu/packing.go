@@ -25,6 +25,8 @@ type tileState struct {
 	counts []int32      // synapses that each row keeps; nil: the rows are complete
 	length atomic.Int64 // elements that are in use; 0: the rows are complete
 	passes int          // of programs that compact rows, since something else has written them
+	// compactions counts how often other synapses than before were kept.
+	compactions int
 }
 
 func newPacking(batch, rows, z, n, tile int, forgets bool) *packing {

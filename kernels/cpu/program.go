@@ -92,9 +92,10 @@ type program[T number] struct {
 	sizes   []int // of values, in elements per row or replica
 	tile    int   // rows
 	tiles   int
-	early   int  // the first steps work on shared values alone
-	sources int  // the argument with the sources of sparse rows; -1: none
-	reduces bool // some result is a sum over rows
+	early   int     // the first steps work on shared values alone
+	sources int     // the argument with the sources of sparse rows; -1: none
+	orders  *orders // of these, in the run at hand
+	reduces bool    // some result is a sum over rows
 	stages  []stage
 	loops   vector.Set
 	shared  []buffer[T] // scratch without rows
@@ -162,7 +163,7 @@ func (r *round) take() (tile int, ok bool) {
 }
 
 func (p *program[T]) run(args []kernels.Buffer, r *round) {
-	p.bind(args, r.passes)
+	p.bind(args, r.passes, r.first)
 	p.hold(r.first)
 	for b := range p.plan.Batch {
 		if r.active == nil || r.active[b] {
@@ -183,7 +184,7 @@ func (p *program[T]) run(args []kernels.Buffer, r *round) {
 
 // bind checks the arguments, makes the lists of shared bits, and clears the outputs
 // that tiles add to.
-func (p *program[T]) bind(args []kernels.Buffer, passes int) {
+func (p *program[T]) bind(args []kernels.Buffer, passes, first int) {
 	if len(args) != len(p.plan.Args) {
 		panic("cpu: wrong number of arguments")
 	}
@@ -195,8 +196,11 @@ func (p *program[T]) bind(args []kernels.Buffer, passes int) {
 			b.real, b.held = a.data, a
 		case *mapping[T]:
 			b.real, b.held, b.file = a.data, a.reals, true
-		case indices:
-			b.index = a
+		case *indices:
+			b.index = a.data
+			if i == p.sources {
+				p.orders = p.ordersOf(a, first)
+			}
 		case *bits:
 			b.bits = a
 			if v.HasRows {

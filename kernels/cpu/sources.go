@@ -16,26 +16,97 @@ func sourcesOf(p *kernels.Plan) int {
 	return slices.IndexFunc(p.Args, func(v kernels.Value) bool { return v.Kind == kernels.Index && v.HasRows })
 }
 
-// connect tells the worker the sources of the tile of rows rows that begins with row lo of replica b.
-func (p *program[T]) connect(w *worker[T], b, lo, rows int) {
+// orders are the orders that the sums of sparse rows visit their sources in (bitsum.Row), kept with the buffer of sources
+// from one program to the next: 2 bytes a synapse.
+type orders struct {
+	rows, tile int
+	places     []uint16 // those of a row begin where its sources do
+	tiles      []order
+}
+
+// order says what the orders of a tile are for.
+type order struct {
+	of       *bitsum.Matrix // nil: there are none
+	synapses synapses
+}
+
+// synapses names those of a tile that are at hand: all of them, or, of a compacted tile, those that its so many-th
+// compaction has left.
+type synapses struct {
+	tile        *tileState
+	compactions int
+}
+
+// synapses names those of the tile at hand.
+func (w *worker[T]) synapses(tile *tileState) synapses {
+	if !w.isCompacted() {
+		return synapses{}
+	}
+	return synapses{tile, tile.compactions}
+}
+
+// keepsOrders tells whether orders are kept for a plan: one that compacts rows, which takes the same rows through the same
+// patterns again and again.
+func keepsOrders(p *kernels.Plan, k *compaction) bool {
+	return k != nil && written(p)[k.factors] && k.n <= bitsum.MostSources
+}
+
+// ordersOf are the orders that a buffer of sources keeps for the tiles from row first on; nil: it keeps none.
+func (p *program[T]) ordersOf(x *indices, first int) *orders {
+	if !keepsOrders(p.plan, p.workers[0].compaction) || first%p.tile != 0 {
+		return nil
+	}
+	if x.orders == nil || x.orders.rows != p.plan.Rows || x.orders.tile != p.tile {
+		x.orders = &orders{p.plan.Rows, p.tile, make([]uint16, len(x.data)), make([]order, p.tiles)}
+	}
+	return x.orders
+}
+
+// order is that of the tile that begins with row lo of replica b; nil: it is not kept.
+func (p *program[T]) order(b, lo int) *order {
+	if p.orders == nil {
+		return nil
+	}
+	return &p.orders.tiles[b*(p.tiles/p.plan.Batch)+lo/p.tile]
+}
+
+// connect tells the worker the sources of the synapses at hand of the tile of rows rows that begins with row lo of replica
+// b, and their order where it is known.
+func (p *program[T]) connect(w *worker[T], b, lo, rows int, tile *tileState) {
 	k := p.plan.Args[p.sources].Size()
-	all := p.bound[p.sources].index[(b*p.plan.Rows+lo)*k:]
+	from := (b*p.plan.Rows + lo) * k
+	var of *bitsum.Matrix
+	order := p.order(b, lo)
+	if order != nil && order.synapses == w.synapses(tile) {
+		of = order.of
+	}
 	for r := range rows {
-		w.sparse[r].Set(filled(all[r*k : (r+1)*k]))
+		slots := p.bound[p.sources].index[from+r*k:][:k]
+		at := filled(slots)
+		if w.isCompacted() {
+			at = w.left[r][:0]
+			for _, slot := range w.compaction.rows.At[r] {
+				at = append(at, slots[slot])
+			}
+			w.left[r] = at
+		}
+		var places []uint16
+		if order != nil {
+			places = p.orders.places[from+r*k:][:len(at)]
+		}
+		w.sparse[r].Set(at, places, of)
 	}
 }
 
-// reconnect tells the worker the sources of the synapses that its compacted rows have.
-func (p *program[T]) reconnect(w *worker[T], b, lo, rows int) {
-	k := p.plan.Args[p.sources].Size()
-	all := p.bound[p.sources].index[(b*p.plan.Rows+lo)*k:]
-	for r, slots := range w.compaction.rows.At[:rows] {
-		at := w.left[r][:0]
-		for _, slot := range slots {
-			at = append(at, all[r*k+int(slot)])
+// keepOrder notes what the order of the tile is for that connect gave the worker.
+func (p *program[T]) keepOrder(w *worker[T], b, lo, rows int, tile *tileState) {
+	if order := p.order(b, lo); order != nil {
+		order.of, order.synapses = w.sparse[0].OrderOf(), w.synapses(tile)
+		for r := range w.sparse[:rows] {
+			if w.sparse[r].OrderOf() != order.of { // a row of no numbers has none
+				order.of = nil
+			}
 		}
-		w.left[r] = at
-		w.sparse[r].Set(at)
 	}
 }
 

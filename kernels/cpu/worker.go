@@ -36,27 +36,28 @@ func (p *program[T]) work(w *worker[T], r *round) {
 		for i := p.early; i < len(w.kernels); i++ {
 			p.fill(w, i, b, lo, rows)
 		}
-		if p.sources >= 0 {
-			p.connect(w, b, lo, rows)
-			if w.isCompacted() {
-				p.reconnect(w, b, lo, rows)
-			}
-		}
 		tile := p.compacts(w, b, lo)
+		if p.sources >= 0 {
+			p.connect(w, b, lo, rows, tile)
+		}
 		for pass := range r.passes {
 			if pass > 0 {
 				p.advance(w, b, pass)
 			}
 			if tile != nil {
 				if tile.passes%compactEvery == 1 { // the first pass clears the diagonal
-					if compact(w.compaction, p.factors(w, b, lo, rows), rows, r.passes-pass) && p.sources >= 0 {
-						p.reconnect(w, b, lo, rows)
+					if compact(w.compaction, p.factors(w, b, lo, rows), rows, r.passes-pass) {
+						tile.compactions++
+						if p.sources >= 0 {
+							p.connect(w, b, lo, rows, tile)
+						}
 					}
 				}
 				tile.passes++
 			}
 			p.pass(w, rows)
 		}
+		p.keepOrder(w, b, lo, rows, tile)
 		p.close(w, b, lo, rows)
 	}
 }

@@ -5,162 +5,162 @@ package bitsum
 // scatterLists1X86 adds each of n values to the sums that its list of 1 quads names.
 //
 //go:noescape
-func scatterLists1X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+func scatterLists1X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 
 // scatterLists2X86 adds each of n values to the sums that its list of 2 quads names.
 //
 //go:noescape
-func scatterLists2X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+func scatterLists2X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 
 // scatterLists3X86 adds each of n values to the sums that its list of 3 quads names.
 //
 //go:noescape
-func scatterLists3X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+func scatterLists3X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 
 // scatterLists4X86 adds each of n values to the sums that its list of 4 quads names.
 //
 //go:noescape
-func scatterLists4X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+func scatterLists4X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 
 // scatterLists5X86 adds each of n values to the sums that its list of 5 quads names.
 //
 //go:noescape
-func scatterLists5X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+func scatterLists5X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 
 // scatterLists6X86 adds each of n values to the sums that its list of 6 quads names.
 //
 //go:noescape
-func scatterLists6X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+func scatterLists6X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 
 // scatterLists7X86 adds each of n values to the sums that its list of 7 quads names.
 //
 //go:noescape
-func scatterLists7X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+func scatterLists7X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 
 // scatterLists8X86 adds each of n values to the sums that its list of 8 quads names.
 //
 //go:noescape
-func scatterLists8X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+func scatterLists8X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 
 // scatterLists9X86 adds each of n values to the sums that its list of 9 quads names.
 //
 //go:noescape
-func scatterLists9X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+func scatterLists9X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 
 // scatterLists10X86 adds each of n values to the sums that its list of 10 quads names.
 //
 //go:noescape
-func scatterLists10X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+func scatterLists10X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 
 // scatterLists11X86 adds each of n values to the sums that its list of 11 quads names.
 //
 //go:noescape
-func scatterLists11X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+func scatterLists11X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 
 // scatterLists12X86 adds each of n values to the sums that its list of 12 quads names.
 //
 //go:noescape
-func scatterLists12X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+func scatterLists12X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 
 // scatterLists13X86 adds each of n values to the sums that its list of 13 quads names.
 //
 //go:noescape
-func scatterLists13X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+func scatterLists13X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 
 // scatterLists14X86 adds each of n values to the sums that its list of 14 quads names.
 //
 //go:noescape
-func scatterLists14X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+func scatterLists14X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 
 // scatterLists15X86 adds each of n values to the sums that its list of 15 quads names.
 //
 //go:noescape
-func scatterLists15X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+func scatterLists15X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 
 // scatterLists16X86 adds each of n values to the sums that its list of 16 quads names.
 //
 //go:noescape
-func scatterLists16X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+func scatterLists16X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 
 // gatherLists1X86 adds to each of n sums the terms that its list of 1 quads names.
 //
 //go:noescape
-func gatherLists1X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+func gatherLists1X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 
 // gatherLists2X86 adds to each of n sums the terms that its list of 2 quads names.
 //
 //go:noescape
-func gatherLists2X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+func gatherLists2X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 
 // gatherLists3X86 adds to each of n sums the terms that its list of 3 quads names.
 //
 //go:noescape
-func gatherLists3X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+func gatherLists3X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 
 // gatherLists4X86 adds to each of n sums the terms that its list of 4 quads names.
 //
 //go:noescape
-func gatherLists4X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+func gatherLists4X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 
 // gatherLists5X86 adds to each of n sums the terms that its list of 5 quads names.
 //
 //go:noescape
-func gatherLists5X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+func gatherLists5X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 
 // gatherLists6X86 adds to each of n sums the terms that its list of 6 quads names.
 //
 //go:noescape
-func gatherLists6X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+func gatherLists6X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 
 // gatherLists7X86 adds to each of n sums the terms that its list of 7 quads names.
 //
 //go:noescape
-func gatherLists7X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+func gatherLists7X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 
 // gatherLists8X86 adds to each of n sums the terms that its list of 8 quads names.
 //
 //go:noescape
-func gatherLists8X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+func gatherLists8X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 
 // gatherLists9X86 adds to each of n sums the terms that its list of 9 quads names.
 //
 //go:noescape
-func gatherLists9X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+func gatherLists9X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 
 // gatherLists10X86 adds to each of n sums the terms that its list of 10 quads names.
 //
 //go:noescape
-func gatherLists10X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+func gatherLists10X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 
 // gatherLists11X86 adds to each of n sums the terms that its list of 11 quads names.
 //
 //go:noescape
-func gatherLists11X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+func gatherLists11X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 
 // gatherLists12X86 adds to each of n sums the terms that its list of 12 quads names.
 //
 //go:noescape
-func gatherLists12X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+func gatherLists12X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 
 // gatherLists13X86 adds to each of n sums the terms that its list of 13 quads names.
 //
 //go:noescape
-func gatherLists13X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+func gatherLists13X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 
 // gatherLists14X86 adds to each of n sums the terms that its list of 14 quads names.
 //
 //go:noescape
-func gatherLists14X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+func gatherLists14X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 
 // gatherLists15X86 adds to each of n sums the terms that its list of 15 quads names.
 //
 //go:noescape
-func gatherLists15X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+func gatherLists15X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 
 // gatherLists16X86 adds to each of n sums the terms that its list of 16 quads names.
 //
 //go:noescape
-func gatherLists16X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+func gatherLists16X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 
 // round8 writes rne(x scale) of n elements, a multiple of 8.
 //

@@ -2,7 +2,7 @@
 
 #include "textflag.h"
 
-// func scatterLists1X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+// func scatterLists1X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 // Requires: MMX+
 TEXT ·scatterLists1X86(SB), NOSPLIT, $0-48
 	MOVQ quads+8(FP), AX
@@ -19,19 +19,17 @@ one:
 	PREFETCHT0 (AX)(R9*8)
 	MOVLQSX    (CX)(SI*4), R9
 	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    (DX)(SI*4), R10
+	MOVWLZX    (DX)(SI*2), R10
 	MOVLQSX    (R8)(R10*4), R10
-	MOVQ       (R9), R9
-	MOVWQZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVL       R9, R11
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
 	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
+	MOVL       4(R9), R9
+	MOVWLZX    R9, R11
 	ADDQ       R10, (DI)(R11*8)
-	SHRQ       $0x30, R9
+	SHRL       $0x10, R9
 	ADDQ       R10, (DI)(R9*8)
 	INCQ       SI
 
@@ -40,7 +38,7 @@ more:
 	JL   one
 	RET
 
-// func scatterLists2X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+// func scatterLists2X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 // Requires: MMX+
 TEXT ·scatterLists2X86(SB), NOSPLIT, $0-48
 	MOVQ quads+8(FP), AX
@@ -57,31 +55,27 @@ one:
 	PREFETCHT0 (AX)(R9*8)
 	MOVLQSX    (CX)(SI*4), R9
 	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    (DX)(SI*4), R10
+	MOVWLZX    (DX)(SI*2), R10
 	MOVLQSX    (R8)(R10*4), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       8(R9), R9
-	MOVWQZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVL       R9, R11
 	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	SHRQ       $0x30, R9
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       12(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DI)(R11*8)
+	SHRL       $0x10, R9
 	ADDQ       R10, (DI)(R9*8)
 	INCQ       SI
 
@@ -90,7 +84,7 @@ more:
 	JL   one
 	RET
 
-// func scatterLists3X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+// func scatterLists3X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 // Requires: MMX+
 TEXT ·scatterLists3X86(SB), NOSPLIT, $0-48
 	MOVQ quads+8(FP), AX
@@ -107,43 +101,37 @@ one:
 	PREFETCHT0 (AX)(R9*8)
 	MOVLQSX    (CX)(SI*4), R9
 	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    (DX)(SI*4), R10
+	MOVWLZX    (DX)(SI*2), R10
 	MOVLQSX    (R8)(R10*4), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       16(R9), R9
-	MOVWQZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVL       R9, R11
 	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	SHRQ       $0x30, R9
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       20(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DI)(R11*8)
+	SHRL       $0x10, R9
 	ADDQ       R10, (DI)(R9*8)
 	INCQ       SI
 
@@ -152,7 +140,7 @@ more:
 	JL   one
 	RET
 
-// func scatterLists4X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+// func scatterLists4X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 // Requires: MMX+
 TEXT ·scatterLists4X86(SB), NOSPLIT, $0-48
 	MOVQ quads+8(FP), AX
@@ -169,55 +157,47 @@ one:
 	PREFETCHT0 (AX)(R9*8)
 	MOVLQSX    (CX)(SI*4), R9
 	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    (DX)(SI*4), R10
+	MOVWLZX    (DX)(SI*2), R10
 	MOVLQSX    (R8)(R10*4), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       24(R9), R9
-	MOVWQZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVL       R9, R11
 	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	SHRQ       $0x30, R9
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       28(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DI)(R11*8)
+	SHRL       $0x10, R9
 	ADDQ       R10, (DI)(R9*8)
 	INCQ       SI
 
@@ -226,7 +206,7 @@ more:
 	JL   one
 	RET
 
-// func scatterLists5X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+// func scatterLists5X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 // Requires: MMX+
 TEXT ·scatterLists5X86(SB), NOSPLIT, $0-48
 	MOVQ quads+8(FP), AX
@@ -243,67 +223,57 @@ one:
 	PREFETCHT0 (AX)(R9*8)
 	MOVLQSX    (CX)(SI*4), R9
 	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    (DX)(SI*4), R10
+	MOVWLZX    (DX)(SI*2), R10
 	MOVLQSX    (R8)(R10*4), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       32(R9), R9
-	MOVWQZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVL       R9, R11
 	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	SHRQ       $0x30, R9
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       36(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DI)(R11*8)
+	SHRL       $0x10, R9
 	ADDQ       R10, (DI)(R9*8)
 	INCQ       SI
 
@@ -312,7 +282,7 @@ more:
 	JL   one
 	RET
 
-// func scatterLists6X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+// func scatterLists6X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 // Requires: MMX+
 TEXT ·scatterLists6X86(SB), NOSPLIT, $0-48
 	MOVQ quads+8(FP), AX
@@ -329,79 +299,67 @@ one:
 	PREFETCHT0 (AX)(R9*8)
 	MOVLQSX    (CX)(SI*4), R9
 	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    (DX)(SI*4), R10
+	MOVWLZX    (DX)(SI*2), R10
 	MOVLQSX    (R8)(R10*4), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       40(R9), R9
-	MOVWQZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVL       R9, R11
 	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	SHRQ       $0x30, R9
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       44(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DI)(R11*8)
+	SHRL       $0x10, R9
 	ADDQ       R10, (DI)(R9*8)
 	INCQ       SI
 
@@ -410,7 +368,7 @@ more:
 	JL   one
 	RET
 
-// func scatterLists7X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+// func scatterLists7X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 // Requires: MMX+
 TEXT ·scatterLists7X86(SB), NOSPLIT, $0-48
 	MOVQ quads+8(FP), AX
@@ -427,91 +385,77 @@ one:
 	PREFETCHT0 (AX)(R9*8)
 	MOVLQSX    (CX)(SI*4), R9
 	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    (DX)(SI*4), R10
+	MOVWLZX    (DX)(SI*2), R10
 	MOVLQSX    (R8)(R10*4), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       48(R9), R9
-	MOVWQZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVL       R9, R11
 	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	SHRQ       $0x30, R9
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       52(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DI)(R11*8)
+	SHRL       $0x10, R9
 	ADDQ       R10, (DI)(R9*8)
 	INCQ       SI
 
@@ -520,7 +464,7 @@ more:
 	JL   one
 	RET
 
-// func scatterLists8X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+// func scatterLists8X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 // Requires: MMX+
 TEXT ·scatterLists8X86(SB), NOSPLIT, $0-48
 	MOVQ quads+8(FP), AX
@@ -537,103 +481,87 @@ one:
 	PREFETCHT0 (AX)(R9*8)
 	MOVLQSX    (CX)(SI*4), R9
 	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    (DX)(SI*4), R10
+	MOVWLZX    (DX)(SI*2), R10
 	MOVLQSX    (R8)(R10*4), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       48(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       56(R9), R9
-	MOVWQZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVL       R9, R11
 	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	SHRQ       $0x30, R9
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       60(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DI)(R11*8)
+	SHRL       $0x10, R9
 	ADDQ       R10, (DI)(R9*8)
 	INCQ       SI
 
@@ -642,7 +570,7 @@ more:
 	JL   one
 	RET
 
-// func scatterLists9X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+// func scatterLists9X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 // Requires: MMX+
 TEXT ·scatterLists9X86(SB), NOSPLIT, $0-48
 	MOVQ quads+8(FP), AX
@@ -660,115 +588,97 @@ one:
 	PREFETCHT0 64(AX)(R9*8)
 	MOVLQSX    (CX)(SI*4), R9
 	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    (DX)(SI*4), R10
+	MOVWLZX    (DX)(SI*2), R10
 	MOVLQSX    (R8)(R10*4), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       48(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       56(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       64(R9), R9
-	MOVWQZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVL       R9, R11
 	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	SHRQ       $0x30, R9
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       68(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DI)(R11*8)
+	SHRL       $0x10, R9
 	ADDQ       R10, (DI)(R9*8)
 	INCQ       SI
 
@@ -777,7 +687,7 @@ more:
 	JL   one
 	RET
 
-// func scatterLists10X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+// func scatterLists10X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 // Requires: MMX+
 TEXT ·scatterLists10X86(SB), NOSPLIT, $0-48
 	MOVQ quads+8(FP), AX
@@ -795,127 +705,107 @@ one:
 	PREFETCHT0 64(AX)(R9*8)
 	MOVLQSX    (CX)(SI*4), R9
 	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    (DX)(SI*4), R10
+	MOVWLZX    (DX)(SI*2), R10
 	MOVLQSX    (R8)(R10*4), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       48(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       56(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       64(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       72(R9), R9
-	MOVWQZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVL       R9, R11
 	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	SHRQ       $0x30, R9
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       76(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DI)(R11*8)
+	SHRL       $0x10, R9
 	ADDQ       R10, (DI)(R9*8)
 	INCQ       SI
 
@@ -924,7 +814,7 @@ more:
 	JL   one
 	RET
 
-// func scatterLists11X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+// func scatterLists11X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 // Requires: MMX+
 TEXT ·scatterLists11X86(SB), NOSPLIT, $0-48
 	MOVQ quads+8(FP), AX
@@ -942,139 +832,117 @@ one:
 	PREFETCHT0 64(AX)(R9*8)
 	MOVLQSX    (CX)(SI*4), R9
 	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    (DX)(SI*4), R10
+	MOVWLZX    (DX)(SI*2), R10
 	MOVLQSX    (R8)(R10*4), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       48(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       56(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       64(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       72(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       80(R9), R9
-	MOVWQZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVL       R9, R11
 	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	SHRQ       $0x30, R9
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       84(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DI)(R11*8)
+	SHRL       $0x10, R9
 	ADDQ       R10, (DI)(R9*8)
 	INCQ       SI
 
@@ -1083,7 +951,7 @@ more:
 	JL   one
 	RET
 
-// func scatterLists12X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+// func scatterLists12X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 // Requires: MMX+
 TEXT ·scatterLists12X86(SB), NOSPLIT, $0-48
 	MOVQ quads+8(FP), AX
@@ -1101,151 +969,127 @@ one:
 	PREFETCHT0 64(AX)(R9*8)
 	MOVLQSX    (CX)(SI*4), R9
 	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    (DX)(SI*4), R10
+	MOVWLZX    (DX)(SI*2), R10
 	MOVLQSX    (R8)(R10*4), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       48(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       56(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       64(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       72(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       80(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       88(R9), R9
-	MOVWQZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVL       R9, R11
 	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	SHRQ       $0x30, R9
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       88(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       92(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DI)(R11*8)
+	SHRL       $0x10, R9
 	ADDQ       R10, (DI)(R9*8)
 	INCQ       SI
 
@@ -1254,7 +1098,7 @@ more:
 	JL   one
 	RET
 
-// func scatterLists13X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+// func scatterLists13X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 // Requires: MMX+
 TEXT ·scatterLists13X86(SB), NOSPLIT, $0-48
 	MOVQ quads+8(FP), AX
@@ -1272,163 +1116,137 @@ one:
 	PREFETCHT0 64(AX)(R9*8)
 	MOVLQSX    (CX)(SI*4), R9
 	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    (DX)(SI*4), R10
+	MOVWLZX    (DX)(SI*2), R10
 	MOVLQSX    (R8)(R10*4), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       48(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       56(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       64(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       72(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       80(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       88(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       96(R9), R9
-	MOVWQZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVL       R9, R11
 	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	SHRQ       $0x30, R9
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       88(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       92(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       96(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       100(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DI)(R11*8)
+	SHRL       $0x10, R9
 	ADDQ       R10, (DI)(R9*8)
 	INCQ       SI
 
@@ -1437,7 +1255,7 @@ more:
 	JL   one
 	RET
 
-// func scatterLists14X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+// func scatterLists14X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 // Requires: MMX+
 TEXT ·scatterLists14X86(SB), NOSPLIT, $0-48
 	MOVQ quads+8(FP), AX
@@ -1455,175 +1273,147 @@ one:
 	PREFETCHT0 64(AX)(R9*8)
 	MOVLQSX    (CX)(SI*4), R9
 	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    (DX)(SI*4), R10
+	MOVWLZX    (DX)(SI*2), R10
 	MOVLQSX    (R8)(R10*4), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       48(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       56(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       64(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       72(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       80(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       88(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       96(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       104(R9), R9
-	MOVWQZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVL       R9, R11
 	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	SHRQ       $0x30, R9
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       88(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       92(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       96(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       100(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       104(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       108(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DI)(R11*8)
+	SHRL       $0x10, R9
 	ADDQ       R10, (DI)(R9*8)
 	INCQ       SI
 
@@ -1632,7 +1422,7 @@ more:
 	JL   one
 	RET
 
-// func scatterLists15X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+// func scatterLists15X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 // Requires: MMX+
 TEXT ·scatterLists15X86(SB), NOSPLIT, $0-48
 	MOVQ quads+8(FP), AX
@@ -1650,187 +1440,157 @@ one:
 	PREFETCHT0 64(AX)(R9*8)
 	MOVLQSX    (CX)(SI*4), R9
 	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    (DX)(SI*4), R10
+	MOVWLZX    (DX)(SI*2), R10
 	MOVLQSX    (R8)(R10*4), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       48(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       56(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       64(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       72(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       80(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       88(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       96(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       104(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       112(R9), R9
-	MOVWQZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVL       R9, R11
 	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	SHRQ       $0x30, R9
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       88(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       92(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       96(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       100(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       104(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       108(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       112(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       116(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DI)(R11*8)
+	SHRL       $0x10, R9
 	ADDQ       R10, (DI)(R9*8)
 	INCQ       SI
 
@@ -1839,7 +1599,7 @@ more:
 	JL   one
 	RET
 
-// func scatterLists16X86(h *int64, quads *uint64, first *int32, order *int32, values *int32, n int)
+// func scatterLists16X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
 // Requires: MMX+
 TEXT ·scatterLists16X86(SB), NOSPLIT, $0-48
 	MOVQ quads+8(FP), AX
@@ -1857,199 +1617,167 @@ one:
 	PREFETCHT0 64(AX)(R9*8)
 	MOVLQSX    (CX)(SI*4), R9
 	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    (DX)(SI*4), R10
+	MOVWLZX    (DX)(SI*2), R10
 	MOVLQSX    (R8)(R10*4), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       48(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       56(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       64(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       72(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       80(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       88(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       96(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       104(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       112(R9), R11
-	MOVWQZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVL       R11, R12
-	SHRL       $0x10, R12
-	ADDQ       R10, (DI)(R12*8)
-	MOVQ       R11, R12
-	SHRQ       $0x20, R12
-	MOVWQZX    R12, R12
-	ADDQ       R10, (DI)(R12*8)
-	SHRQ       $0x30, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVQ       120(R9), R9
-	MOVWQZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
-	MOVL       R9, R11
 	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
 	ADDQ       R10, (DI)(R11*8)
-	SHRQ       $0x30, R9
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       88(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       92(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       96(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       100(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       104(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       108(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       112(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       116(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       120(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DI)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DI)(R11*8)
+	MOVL       124(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DI)(R11*8)
+	SHRL       $0x10, R9
 	ADDQ       R10, (DI)(R9*8)
 	INCQ       SI
 
@@ -2058,7 +1786,7 @@ more:
 	JL   one
 	RET
 
-// func gatherLists1X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+// func gatherLists1X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 // Requires: MMX+
 TEXT ·gatherLists1X86(SB), NOSPLIT, $0-48
 	MOVQ quads+16(FP), AX
@@ -2080,38 +1808,34 @@ two:
 	PREFETCHT0 (AX)(R10*8)
 	MOVLQSX    4(CX)(SI*4), R10
 	LEAQ       (AX)(R10*8), R10
-	MOVQ       (R9), R9
-	MOVWQZX    R9, R11
-	MOVL       (R8)(R11*4), R11
-	MOVL       R9, R12
-	SHRL       $0x10, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	MOVL       (R8)(R12*4), R12
-	MOVQ       R9, R13
-	SHRQ       $0x20, R13
-	MOVWQZX    R13, R13
-	ADDL       (R8)(R13*4), R11
-	SHRQ       $0x30, R9
-	ADDL       (R8)(R9*4), R12
-	MOVQ       (R10), R9
-	MOVWQZX    R9, R10
-	MOVL       (R8)(R10*4), R10
-	MOVL       R9, R13
-	SHRL       $0x10, R13
+	SHRL       $0x10, R11
+	MOVL       (R8)(R11*4), R11
+	MOVL       4(R9), R9
+	MOVWLZX    R9, R13
+	ADDL       (R8)(R13*4), R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R11
+	MOVL       (R10), R9
+	MOVWLZX    R9, R13
 	MOVL       (R8)(R13*4), R13
-	MOVQ       R9, R14
-	SHRQ       $0x20, R14
-	MOVWQZX    R14, R14
-	ADDL       (R8)(R14*4), R10
-	SHRQ       $0x30, R9
-	ADDL       (R8)(R9*4), R13
-	ADDL       R12, R11
-	MOVLQSX    R11, R11
-	MOVLQSX    (DX)(SI*4), R9
-	ADDQ       R11, (DI)(R9*8)
-	ADDL       R13, R10
-	MOVLQSX    R10, R10
-	MOVLQSX    4(DX)(SI*4), R9
-	ADDQ       R10, (DI)(R9*8)
+	SHRL       $0x10, R9
+	MOVL       (R8)(R9*4), R9
+	MOVL       4(R10), R10
+	MOVWLZX    R10, R14
+	ADDL       (R8)(R14*4), R13
+	SHRL       $0x10, R10
+	ADDL       (R8)(R10*4), R9
+	ADDL       R11, R12
+	MOVLQSX    R12, R12
+	MOVWLZX    (DX)(SI*2), R10
+	ADDQ       R12, (DI)(R10*8)
+	ADDL       R9, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    2(DX)(SI*2), R9
+	ADDQ       R13, (DI)(R9*8)
 	ADDQ       $0x02, SI
 
 more:
@@ -2122,27 +1846,25 @@ more:
 	PREFETCHT0 (AX)(BX*8)
 	MOVLQSX    (CX)(SI*4), CX
 	LEAQ       (AX)(CX*8), CX
-	MOVQ       (CX), AX
-	MOVWQZX    AX, CX
-	MOVL       (R8)(CX*4), CX
-	MOVL       AX, BX
-	SHRL       $0x10, BX
+	MOVL       (CX), AX
+	MOVWLZX    AX, BX
 	MOVL       (R8)(BX*4), BX
-	MOVQ       AX, R9
-	SHRQ       $0x20, R9
-	MOVWQZX    R9, R9
-	ADDL       (R8)(R9*4), CX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), BX
-	ADDL       BX, CX
-	MOVLQSX    CX, CX
-	MOVLQSX    (DX)(SI*4), AX
-	ADDQ       CX, (DI)(AX*8)
+	SHRL       $0x10, AX
+	MOVL       (R8)(AX*4), AX
+	MOVL       4(CX), CX
+	MOVWLZX    CX, R9
+	ADDL       (R8)(R9*4), BX
+	SHRL       $0x10, CX
+	ADDL       (R8)(CX*4), AX
+	ADDL       AX, BX
+	MOVLQSX    BX, BX
+	MOVWLZX    (DX)(SI*2), AX
+	ADDQ       BX, (DI)(AX*8)
 
 done:
 	RET
 
-// func gatherLists2X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+// func gatherLists2X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 // Requires: MMX+
 TEXT ·gatherLists2X86(SB), NOSPLIT, $8-48
 	MOVQ quads+16(FP), AX
@@ -2164,61 +1886,53 @@ two:
 	PREFETCHT0 (AX)(R10*8)
 	MOVLQSX    4(CX)(SI*4), R10
 	LEAQ       (AX)(R10*8), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	MOVL       (R8)(R12*4), R12
-	MOVL       R11, R13
+	SHRL       $0x10, R11
+	MOVL       (R8)(R11*4), R11
+	MOVL       4(R9), R13
+	MOVWLZX    R13, R14
+	ADDL       (R8)(R14*4), R12
+	SHRL       $0x10, R13
+	ADDL       (R8)(R13*4), R11
+	MOVL       (R10), R13
+	MOVWLZX    R13, R14
+	MOVL       (R8)(R14*4), R14
 	SHRL       $0x10, R13
 	MOVL       (R8)(R13*4), R13
-	MOVQ       R11, R14
-	SHRQ       $0x20, R14
-	MOVWQZX    R14, R14
-	ADDL       (R8)(R14*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       (R10), R11
-	MOVWQZX    R11, R14
-	MOVL       (R8)(R14*4), R14
-	MOVL       R11, R15
-	SHRL       $0x10, R15
-	MOVL       (R8)(R15*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	MOVL       4(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       8(R9), R9
-	MOVWQZX    R9, R11
-	ADDL       (R8)(R11*4), R12
-	MOVL       R9, R11
-	SHRL       $0x10, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
-	ADDL       (R8)(R11*4), R12
-	SHRQ       $0x30, R9
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       8(R9), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R12
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       12(R9), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R11
+	MOVL       8(R10), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R14
+	SHRL       $0x10, R9
 	ADDL       (R8)(R9*4), R13
-	MOVQ       8(R10), R9
-	MOVWQZX    R9, R10
+	MOVL       12(R10), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), R14
-	MOVL       R9, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R15
-	MOVQ       R9, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
-	ADDL       (R8)(R10*4), R14
-	SHRQ       $0x30, R9
-	ADDL       (R8)(R9*4), R15
-	ADDL       R13, R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R13
+	ADDL       R11, R12
 	MOVLQSX    R12, R12
-	MOVLQSX    (DX)(SI*4), R9
+	MOVWLZX    (DX)(SI*2), R9
 	ADDQ       R12, (DI)(R9*8)
-	ADDL       R15, R14
+	ADDL       R13, R14
 	MOVLQSX    R14, R14
-	MOVLQSX    4(DX)(SI*4), R9
+	MOVWLZX    2(DX)(SI*2), R9
 	ADDQ       R14, (DI)(R9*8)
 	ADDQ       $0x02, SI
 
@@ -2230,39 +1944,35 @@ more:
 	PREFETCHT0 (AX)(BX*8)
 	MOVLQSX    (CX)(SI*4), CX
 	LEAQ       (AX)(CX*8), CX
-	MOVQ       (CX), AX
-	MOVWQZX    AX, BX
+	MOVL       (CX), AX
+	MOVWLZX    AX, BX
 	MOVL       (R8)(BX*4), BX
-	MOVL       AX, R9
-	SHRL       $0x10, R9
-	MOVL       (R8)(R9*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, AX
+	MOVL       (R8)(AX*4), AX
+	MOVL       4(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       8(CX), AX
-	MOVWQZX    AX, CX
-	ADDL       (R8)(CX*4), BX
-	MOVL       AX, CX
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       8(CX), R9
+	MOVWLZX    R9, R10
+	ADDL       (R8)(R10*4), BX
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       12(CX), CX
+	MOVWLZX    CX, R9
+	ADDL       (R8)(R9*4), BX
 	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), R9
-	MOVQ       AX, CX
-	SHRQ       $0x20, CX
-	MOVWQZX    CX, CX
-	ADDL       (R8)(CX*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	ADDL       R9, BX
+	ADDL       (R8)(CX*4), AX
+	ADDL       AX, BX
 	MOVLQSX    BX, BX
-	MOVLQSX    (DX)(SI*4), AX
+	MOVWLZX    (DX)(SI*2), AX
 	ADDQ       BX, (DI)(AX*8)
 
 done:
 	RET
 
-// func gatherLists3X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+// func gatherLists3X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 // Requires: MMX+
 TEXT ·gatherLists3X86(SB), NOSPLIT, $8-48
 	MOVQ quads+16(FP), AX
@@ -2284,85 +1994,73 @@ two:
 	PREFETCHT0 (AX)(R10*8)
 	MOVLQSX    4(CX)(SI*4), R10
 	LEAQ       (AX)(R10*8), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	MOVL       (R8)(R12*4), R12
-	MOVL       R11, R13
+	SHRL       $0x10, R11
+	MOVL       (R8)(R11*4), R11
+	MOVL       4(R9), R13
+	MOVWLZX    R13, R14
+	ADDL       (R8)(R14*4), R12
+	SHRL       $0x10, R13
+	ADDL       (R8)(R13*4), R11
+	MOVL       (R10), R13
+	MOVWLZX    R13, R14
+	MOVL       (R8)(R14*4), R14
 	SHRL       $0x10, R13
 	MOVL       (R8)(R13*4), R13
-	MOVQ       R11, R14
-	SHRQ       $0x20, R14
-	MOVWQZX    R14, R14
-	ADDL       (R8)(R14*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       (R10), R11
-	MOVWQZX    R11, R14
-	MOVL       (R8)(R14*4), R14
-	MOVL       R11, R15
+	MOVL       4(R10), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R14
 	SHRL       $0x10, R15
-	MOVL       (R8)(R15*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
-	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, BP
+	ADDL       (R8)(R15*4), R13
+	MOVL       8(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       12(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       8(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       8(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       12(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       16(R9), R9
-	MOVWQZX    R9, R11
-	ADDL       (R8)(R11*4), R12
-	MOVL       R9, R11
-	SHRL       $0x10, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
-	ADDL       (R8)(R11*4), R12
-	SHRQ       $0x30, R9
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       16(R9), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R12
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       20(R9), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R11
+	MOVL       16(R10), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R14
+	SHRL       $0x10, R9
 	ADDL       (R8)(R9*4), R13
-	MOVQ       16(R10), R9
-	MOVWQZX    R9, R10
+	MOVL       20(R10), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), R14
-	MOVL       R9, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R15
-	MOVQ       R9, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
-	ADDL       (R8)(R10*4), R14
-	SHRQ       $0x30, R9
-	ADDL       (R8)(R9*4), R15
-	ADDL       R13, R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R13
+	ADDL       R11, R12
 	MOVLQSX    R12, R12
-	MOVLQSX    (DX)(SI*4), R9
+	MOVWLZX    (DX)(SI*2), R9
 	ADDQ       R12, (DI)(R9*8)
-	ADDL       R15, R14
+	ADDL       R13, R14
 	MOVLQSX    R14, R14
-	MOVLQSX    4(DX)(SI*4), R9
+	MOVWLZX    2(DX)(SI*2), R9
 	ADDQ       R14, (DI)(R9*8)
 	ADDQ       $0x02, SI
 
@@ -2374,51 +2072,45 @@ more:
 	PREFETCHT0 (AX)(BX*8)
 	MOVLQSX    (CX)(SI*4), CX
 	LEAQ       (AX)(CX*8), CX
-	MOVQ       (CX), AX
-	MOVWQZX    AX, BX
+	MOVL       (CX), AX
+	MOVWLZX    AX, BX
 	MOVL       (R8)(BX*4), BX
-	MOVL       AX, R9
+	SHRL       $0x10, AX
+	MOVL       (R8)(AX*4), AX
+	MOVL       4(CX), R9
+	MOVWLZX    R9, R10
+	ADDL       (R8)(R10*4), BX
 	SHRL       $0x10, R9
-	MOVL       (R8)(R9*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	ADDL       (R8)(R9*4), AX
+	MOVL       8(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       8(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       12(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       16(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       16(CX), AX
-	MOVWQZX    AX, CX
-	ADDL       (R8)(CX*4), BX
-	MOVL       AX, CX
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       20(CX), CX
+	MOVWLZX    CX, R9
+	ADDL       (R8)(R9*4), BX
 	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), R9
-	MOVQ       AX, CX
-	SHRQ       $0x20, CX
-	MOVWQZX    CX, CX
-	ADDL       (R8)(CX*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	ADDL       R9, BX
+	ADDL       (R8)(CX*4), AX
+	ADDL       AX, BX
 	MOVLQSX    BX, BX
-	MOVLQSX    (DX)(SI*4), AX
+	MOVWLZX    (DX)(SI*2), AX
 	ADDQ       BX, (DI)(AX*8)
 
 done:
 	RET
 
-// func gatherLists4X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+// func gatherLists4X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 // Requires: MMX+
 TEXT ·gatherLists4X86(SB), NOSPLIT, $8-48
 	MOVQ quads+16(FP), AX
@@ -2440,109 +2132,93 @@ two:
 	PREFETCHT0 (AX)(R10*8)
 	MOVLQSX    4(CX)(SI*4), R10
 	LEAQ       (AX)(R10*8), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	MOVL       (R8)(R12*4), R12
-	MOVL       R11, R13
+	SHRL       $0x10, R11
+	MOVL       (R8)(R11*4), R11
+	MOVL       4(R9), R13
+	MOVWLZX    R13, R14
+	ADDL       (R8)(R14*4), R12
+	SHRL       $0x10, R13
+	ADDL       (R8)(R13*4), R11
+	MOVL       (R10), R13
+	MOVWLZX    R13, R14
+	MOVL       (R8)(R14*4), R14
 	SHRL       $0x10, R13
 	MOVL       (R8)(R13*4), R13
-	MOVQ       R11, R14
-	SHRQ       $0x20, R14
-	MOVWQZX    R14, R14
-	ADDL       (R8)(R14*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       (R10), R11
-	MOVWQZX    R11, R14
-	MOVL       (R8)(R14*4), R14
-	MOVL       R11, R15
+	MOVL       4(R10), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R14
 	SHRL       $0x10, R15
-	MOVL       (R8)(R15*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
-	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, BP
+	ADDL       (R8)(R15*4), R13
+	MOVL       8(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       12(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       8(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       8(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       12(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       16(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       20(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       16(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       16(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       20(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       24(R9), R9
-	MOVWQZX    R9, R11
-	ADDL       (R8)(R11*4), R12
-	MOVL       R9, R11
-	SHRL       $0x10, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
-	ADDL       (R8)(R11*4), R12
-	SHRQ       $0x30, R9
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       24(R9), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R12
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       28(R9), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R11
+	MOVL       24(R10), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R14
+	SHRL       $0x10, R9
 	ADDL       (R8)(R9*4), R13
-	MOVQ       24(R10), R9
-	MOVWQZX    R9, R10
+	MOVL       28(R10), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), R14
-	MOVL       R9, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R15
-	MOVQ       R9, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
-	ADDL       (R8)(R10*4), R14
-	SHRQ       $0x30, R9
-	ADDL       (R8)(R9*4), R15
-	ADDL       R13, R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R13
+	ADDL       R11, R12
 	MOVLQSX    R12, R12
-	MOVLQSX    (DX)(SI*4), R9
+	MOVWLZX    (DX)(SI*2), R9
 	ADDQ       R12, (DI)(R9*8)
-	ADDL       R15, R14
+	ADDL       R13, R14
 	MOVLQSX    R14, R14
-	MOVLQSX    4(DX)(SI*4), R9
+	MOVWLZX    2(DX)(SI*2), R9
 	ADDQ       R14, (DI)(R9*8)
 	ADDQ       $0x02, SI
 
@@ -2554,63 +2230,55 @@ more:
 	PREFETCHT0 (AX)(BX*8)
 	MOVLQSX    (CX)(SI*4), CX
 	LEAQ       (AX)(CX*8), CX
-	MOVQ       (CX), AX
-	MOVWQZX    AX, BX
+	MOVL       (CX), AX
+	MOVWLZX    AX, BX
 	MOVL       (R8)(BX*4), BX
-	MOVL       AX, R9
+	SHRL       $0x10, AX
+	MOVL       (R8)(AX*4), AX
+	MOVL       4(CX), R9
+	MOVWLZX    R9, R10
+	ADDL       (R8)(R10*4), BX
 	SHRL       $0x10, R9
-	MOVL       (R8)(R9*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	ADDL       (R8)(R9*4), AX
+	MOVL       8(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       8(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       12(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       16(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       16(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       20(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       24(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       24(CX), AX
-	MOVWQZX    AX, CX
-	ADDL       (R8)(CX*4), BX
-	MOVL       AX, CX
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       28(CX), CX
+	MOVWLZX    CX, R9
+	ADDL       (R8)(R9*4), BX
 	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), R9
-	MOVQ       AX, CX
-	SHRQ       $0x20, CX
-	MOVWQZX    CX, CX
-	ADDL       (R8)(CX*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	ADDL       R9, BX
+	ADDL       (R8)(CX*4), AX
+	ADDL       AX, BX
 	MOVLQSX    BX, BX
-	MOVLQSX    (DX)(SI*4), AX
+	MOVWLZX    (DX)(SI*2), AX
 	ADDQ       BX, (DI)(AX*8)
 
 done:
 	RET
 
-// func gatherLists5X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+// func gatherLists5X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 // Requires: MMX+
 TEXT ·gatherLists5X86(SB), NOSPLIT, $8-48
 	MOVQ quads+16(FP), AX
@@ -2632,133 +2300,113 @@ two:
 	PREFETCHT0 (AX)(R10*8)
 	MOVLQSX    4(CX)(SI*4), R10
 	LEAQ       (AX)(R10*8), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	MOVL       (R8)(R12*4), R12
-	MOVL       R11, R13
+	SHRL       $0x10, R11
+	MOVL       (R8)(R11*4), R11
+	MOVL       4(R9), R13
+	MOVWLZX    R13, R14
+	ADDL       (R8)(R14*4), R12
+	SHRL       $0x10, R13
+	ADDL       (R8)(R13*4), R11
+	MOVL       (R10), R13
+	MOVWLZX    R13, R14
+	MOVL       (R8)(R14*4), R14
 	SHRL       $0x10, R13
 	MOVL       (R8)(R13*4), R13
-	MOVQ       R11, R14
-	SHRQ       $0x20, R14
-	MOVWQZX    R14, R14
-	ADDL       (R8)(R14*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       (R10), R11
-	MOVWQZX    R11, R14
-	MOVL       (R8)(R14*4), R14
-	MOVL       R11, R15
+	MOVL       4(R10), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R14
 	SHRL       $0x10, R15
-	MOVL       (R8)(R15*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
-	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, BP
+	ADDL       (R8)(R15*4), R13
+	MOVL       8(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       12(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       8(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       8(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       12(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       16(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       20(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       16(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       16(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       20(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       24(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       28(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       24(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       24(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       28(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       32(R9), R9
-	MOVWQZX    R9, R11
-	ADDL       (R8)(R11*4), R12
-	MOVL       R9, R11
-	SHRL       $0x10, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
-	ADDL       (R8)(R11*4), R12
-	SHRQ       $0x30, R9
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       32(R9), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R12
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       36(R9), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R11
+	MOVL       32(R10), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R14
+	SHRL       $0x10, R9
 	ADDL       (R8)(R9*4), R13
-	MOVQ       32(R10), R9
-	MOVWQZX    R9, R10
+	MOVL       36(R10), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), R14
-	MOVL       R9, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R15
-	MOVQ       R9, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
-	ADDL       (R8)(R10*4), R14
-	SHRQ       $0x30, R9
-	ADDL       (R8)(R9*4), R15
-	ADDL       R13, R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R13
+	ADDL       R11, R12
 	MOVLQSX    R12, R12
-	MOVLQSX    (DX)(SI*4), R9
+	MOVWLZX    (DX)(SI*2), R9
 	ADDQ       R12, (DI)(R9*8)
-	ADDL       R15, R14
+	ADDL       R13, R14
 	MOVLQSX    R14, R14
-	MOVLQSX    4(DX)(SI*4), R9
+	MOVWLZX    2(DX)(SI*2), R9
 	ADDQ       R14, (DI)(R9*8)
 	ADDQ       $0x02, SI
 
@@ -2770,75 +2418,65 @@ more:
 	PREFETCHT0 (AX)(BX*8)
 	MOVLQSX    (CX)(SI*4), CX
 	LEAQ       (AX)(CX*8), CX
-	MOVQ       (CX), AX
-	MOVWQZX    AX, BX
+	MOVL       (CX), AX
+	MOVWLZX    AX, BX
 	MOVL       (R8)(BX*4), BX
-	MOVL       AX, R9
+	SHRL       $0x10, AX
+	MOVL       (R8)(AX*4), AX
+	MOVL       4(CX), R9
+	MOVWLZX    R9, R10
+	ADDL       (R8)(R10*4), BX
 	SHRL       $0x10, R9
-	MOVL       (R8)(R9*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	ADDL       (R8)(R9*4), AX
+	MOVL       8(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       8(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       12(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       16(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       16(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       20(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       24(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       24(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       28(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       32(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       32(CX), AX
-	MOVWQZX    AX, CX
-	ADDL       (R8)(CX*4), BX
-	MOVL       AX, CX
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       36(CX), CX
+	MOVWLZX    CX, R9
+	ADDL       (R8)(R9*4), BX
 	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), R9
-	MOVQ       AX, CX
-	SHRQ       $0x20, CX
-	MOVWQZX    CX, CX
-	ADDL       (R8)(CX*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	ADDL       R9, BX
+	ADDL       (R8)(CX*4), AX
+	ADDL       AX, BX
 	MOVLQSX    BX, BX
-	MOVLQSX    (DX)(SI*4), AX
+	MOVWLZX    (DX)(SI*2), AX
 	ADDQ       BX, (DI)(AX*8)
 
 done:
 	RET
 
-// func gatherLists6X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+// func gatherLists6X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 // Requires: MMX+
 TEXT ·gatherLists6X86(SB), NOSPLIT, $8-48
 	MOVQ quads+16(FP), AX
@@ -2860,157 +2498,133 @@ two:
 	PREFETCHT0 (AX)(R10*8)
 	MOVLQSX    4(CX)(SI*4), R10
 	LEAQ       (AX)(R10*8), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	MOVL       (R8)(R12*4), R12
-	MOVL       R11, R13
+	SHRL       $0x10, R11
+	MOVL       (R8)(R11*4), R11
+	MOVL       4(R9), R13
+	MOVWLZX    R13, R14
+	ADDL       (R8)(R14*4), R12
+	SHRL       $0x10, R13
+	ADDL       (R8)(R13*4), R11
+	MOVL       (R10), R13
+	MOVWLZX    R13, R14
+	MOVL       (R8)(R14*4), R14
 	SHRL       $0x10, R13
 	MOVL       (R8)(R13*4), R13
-	MOVQ       R11, R14
-	SHRQ       $0x20, R14
-	MOVWQZX    R14, R14
-	ADDL       (R8)(R14*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       (R10), R11
-	MOVWQZX    R11, R14
-	MOVL       (R8)(R14*4), R14
-	MOVL       R11, R15
+	MOVL       4(R10), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R14
 	SHRL       $0x10, R15
-	MOVL       (R8)(R15*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
-	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, BP
+	ADDL       (R8)(R15*4), R13
+	MOVL       8(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       12(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       8(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       8(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       12(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       16(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       20(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       16(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       16(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       20(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       24(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       28(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       24(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       24(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       28(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       32(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       36(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       32(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       32(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       36(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       40(R9), R9
-	MOVWQZX    R9, R11
-	ADDL       (R8)(R11*4), R12
-	MOVL       R9, R11
-	SHRL       $0x10, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
-	ADDL       (R8)(R11*4), R12
-	SHRQ       $0x30, R9
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       40(R9), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R12
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       44(R9), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R11
+	MOVL       40(R10), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R14
+	SHRL       $0x10, R9
 	ADDL       (R8)(R9*4), R13
-	MOVQ       40(R10), R9
-	MOVWQZX    R9, R10
+	MOVL       44(R10), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), R14
-	MOVL       R9, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R15
-	MOVQ       R9, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
-	ADDL       (R8)(R10*4), R14
-	SHRQ       $0x30, R9
-	ADDL       (R8)(R9*4), R15
-	ADDL       R13, R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R13
+	ADDL       R11, R12
 	MOVLQSX    R12, R12
-	MOVLQSX    (DX)(SI*4), R9
+	MOVWLZX    (DX)(SI*2), R9
 	ADDQ       R12, (DI)(R9*8)
-	ADDL       R15, R14
+	ADDL       R13, R14
 	MOVLQSX    R14, R14
-	MOVLQSX    4(DX)(SI*4), R9
+	MOVWLZX    2(DX)(SI*2), R9
 	ADDQ       R14, (DI)(R9*8)
 	ADDQ       $0x02, SI
 
@@ -3022,87 +2636,75 @@ more:
 	PREFETCHT0 (AX)(BX*8)
 	MOVLQSX    (CX)(SI*4), CX
 	LEAQ       (AX)(CX*8), CX
-	MOVQ       (CX), AX
-	MOVWQZX    AX, BX
+	MOVL       (CX), AX
+	MOVWLZX    AX, BX
 	MOVL       (R8)(BX*4), BX
-	MOVL       AX, R9
+	SHRL       $0x10, AX
+	MOVL       (R8)(AX*4), AX
+	MOVL       4(CX), R9
+	MOVWLZX    R9, R10
+	ADDL       (R8)(R10*4), BX
 	SHRL       $0x10, R9
-	MOVL       (R8)(R9*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	ADDL       (R8)(R9*4), AX
+	MOVL       8(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       8(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       12(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       16(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       16(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       20(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       24(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       24(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       28(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       32(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       32(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       36(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       40(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       40(CX), AX
-	MOVWQZX    AX, CX
-	ADDL       (R8)(CX*4), BX
-	MOVL       AX, CX
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       44(CX), CX
+	MOVWLZX    CX, R9
+	ADDL       (R8)(R9*4), BX
 	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), R9
-	MOVQ       AX, CX
-	SHRQ       $0x20, CX
-	MOVWQZX    CX, CX
-	ADDL       (R8)(CX*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	ADDL       R9, BX
+	ADDL       (R8)(CX*4), AX
+	ADDL       AX, BX
 	MOVLQSX    BX, BX
-	MOVLQSX    (DX)(SI*4), AX
+	MOVWLZX    (DX)(SI*2), AX
 	ADDQ       BX, (DI)(AX*8)
 
 done:
 	RET
 
-// func gatherLists7X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+// func gatherLists7X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 // Requires: MMX+
 TEXT ·gatherLists7X86(SB), NOSPLIT, $8-48
 	MOVQ quads+16(FP), AX
@@ -3124,181 +2726,153 @@ two:
 	PREFETCHT0 (AX)(R10*8)
 	MOVLQSX    4(CX)(SI*4), R10
 	LEAQ       (AX)(R10*8), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	MOVL       (R8)(R12*4), R12
-	MOVL       R11, R13
+	SHRL       $0x10, R11
+	MOVL       (R8)(R11*4), R11
+	MOVL       4(R9), R13
+	MOVWLZX    R13, R14
+	ADDL       (R8)(R14*4), R12
+	SHRL       $0x10, R13
+	ADDL       (R8)(R13*4), R11
+	MOVL       (R10), R13
+	MOVWLZX    R13, R14
+	MOVL       (R8)(R14*4), R14
 	SHRL       $0x10, R13
 	MOVL       (R8)(R13*4), R13
-	MOVQ       R11, R14
-	SHRQ       $0x20, R14
-	MOVWQZX    R14, R14
-	ADDL       (R8)(R14*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       (R10), R11
-	MOVWQZX    R11, R14
-	MOVL       (R8)(R14*4), R14
-	MOVL       R11, R15
+	MOVL       4(R10), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R14
 	SHRL       $0x10, R15
-	MOVL       (R8)(R15*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
-	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, BP
+	ADDL       (R8)(R15*4), R13
+	MOVL       8(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       12(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       8(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       8(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       12(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       16(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       20(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       16(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       16(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       20(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       24(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       28(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       24(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       24(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       28(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       32(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       36(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       32(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       32(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       36(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       40(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       44(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       40(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       40(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       44(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       48(R9), R9
-	MOVWQZX    R9, R11
-	ADDL       (R8)(R11*4), R12
-	MOVL       R9, R11
-	SHRL       $0x10, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
-	ADDL       (R8)(R11*4), R12
-	SHRQ       $0x30, R9
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       48(R9), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R12
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       52(R9), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R11
+	MOVL       48(R10), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R14
+	SHRL       $0x10, R9
 	ADDL       (R8)(R9*4), R13
-	MOVQ       48(R10), R9
-	MOVWQZX    R9, R10
+	MOVL       52(R10), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), R14
-	MOVL       R9, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R15
-	MOVQ       R9, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
-	ADDL       (R8)(R10*4), R14
-	SHRQ       $0x30, R9
-	ADDL       (R8)(R9*4), R15
-	ADDL       R13, R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R13
+	ADDL       R11, R12
 	MOVLQSX    R12, R12
-	MOVLQSX    (DX)(SI*4), R9
+	MOVWLZX    (DX)(SI*2), R9
 	ADDQ       R12, (DI)(R9*8)
-	ADDL       R15, R14
+	ADDL       R13, R14
 	MOVLQSX    R14, R14
-	MOVLQSX    4(DX)(SI*4), R9
+	MOVWLZX    2(DX)(SI*2), R9
 	ADDQ       R14, (DI)(R9*8)
 	ADDQ       $0x02, SI
 
@@ -3310,99 +2884,85 @@ more:
 	PREFETCHT0 (AX)(BX*8)
 	MOVLQSX    (CX)(SI*4), CX
 	LEAQ       (AX)(CX*8), CX
-	MOVQ       (CX), AX
-	MOVWQZX    AX, BX
+	MOVL       (CX), AX
+	MOVWLZX    AX, BX
 	MOVL       (R8)(BX*4), BX
-	MOVL       AX, R9
+	SHRL       $0x10, AX
+	MOVL       (R8)(AX*4), AX
+	MOVL       4(CX), R9
+	MOVWLZX    R9, R10
+	ADDL       (R8)(R10*4), BX
 	SHRL       $0x10, R9
-	MOVL       (R8)(R9*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	ADDL       (R8)(R9*4), AX
+	MOVL       8(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       8(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       12(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       16(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       16(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       20(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       24(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       24(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       28(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       32(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       32(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       36(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       40(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       40(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       44(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       48(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       48(CX), AX
-	MOVWQZX    AX, CX
-	ADDL       (R8)(CX*4), BX
-	MOVL       AX, CX
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       52(CX), CX
+	MOVWLZX    CX, R9
+	ADDL       (R8)(R9*4), BX
 	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), R9
-	MOVQ       AX, CX
-	SHRQ       $0x20, CX
-	MOVWQZX    CX, CX
-	ADDL       (R8)(CX*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	ADDL       R9, BX
+	ADDL       (R8)(CX*4), AX
+	ADDL       AX, BX
 	MOVLQSX    BX, BX
-	MOVLQSX    (DX)(SI*4), AX
+	MOVWLZX    (DX)(SI*2), AX
 	ADDQ       BX, (DI)(AX*8)
 
 done:
 	RET
 
-// func gatherLists8X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+// func gatherLists8X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 // Requires: MMX+
 TEXT ·gatherLists8X86(SB), NOSPLIT, $8-48
 	MOVQ quads+16(FP), AX
@@ -3424,205 +2984,173 @@ two:
 	PREFETCHT0 (AX)(R10*8)
 	MOVLQSX    4(CX)(SI*4), R10
 	LEAQ       (AX)(R10*8), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	MOVL       (R8)(R12*4), R12
-	MOVL       R11, R13
+	SHRL       $0x10, R11
+	MOVL       (R8)(R11*4), R11
+	MOVL       4(R9), R13
+	MOVWLZX    R13, R14
+	ADDL       (R8)(R14*4), R12
+	SHRL       $0x10, R13
+	ADDL       (R8)(R13*4), R11
+	MOVL       (R10), R13
+	MOVWLZX    R13, R14
+	MOVL       (R8)(R14*4), R14
 	SHRL       $0x10, R13
 	MOVL       (R8)(R13*4), R13
-	MOVQ       R11, R14
-	SHRQ       $0x20, R14
-	MOVWQZX    R14, R14
-	ADDL       (R8)(R14*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       (R10), R11
-	MOVWQZX    R11, R14
-	MOVL       (R8)(R14*4), R14
-	MOVL       R11, R15
+	MOVL       4(R10), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R14
 	SHRL       $0x10, R15
-	MOVL       (R8)(R15*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
-	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, BP
+	ADDL       (R8)(R15*4), R13
+	MOVL       8(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       12(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       8(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       8(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       12(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       16(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       20(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       16(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       16(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       20(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       24(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       28(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       24(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       24(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       28(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       32(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       36(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       32(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       32(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       36(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       40(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       44(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       40(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       40(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       44(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       48(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       48(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       52(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       48(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       48(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       52(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       56(R9), R9
-	MOVWQZX    R9, R11
-	ADDL       (R8)(R11*4), R12
-	MOVL       R9, R11
-	SHRL       $0x10, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
-	ADDL       (R8)(R11*4), R12
-	SHRQ       $0x30, R9
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       56(R9), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R12
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       60(R9), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R11
+	MOVL       56(R10), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R14
+	SHRL       $0x10, R9
 	ADDL       (R8)(R9*4), R13
-	MOVQ       56(R10), R9
-	MOVWQZX    R9, R10
+	MOVL       60(R10), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), R14
-	MOVL       R9, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R15
-	MOVQ       R9, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
-	ADDL       (R8)(R10*4), R14
-	SHRQ       $0x30, R9
-	ADDL       (R8)(R9*4), R15
-	ADDL       R13, R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R13
+	ADDL       R11, R12
 	MOVLQSX    R12, R12
-	MOVLQSX    (DX)(SI*4), R9
+	MOVWLZX    (DX)(SI*2), R9
 	ADDQ       R12, (DI)(R9*8)
-	ADDL       R15, R14
+	ADDL       R13, R14
 	MOVLQSX    R14, R14
-	MOVLQSX    4(DX)(SI*4), R9
+	MOVWLZX    2(DX)(SI*2), R9
 	ADDQ       R14, (DI)(R9*8)
 	ADDQ       $0x02, SI
 
@@ -3634,111 +3162,95 @@ more:
 	PREFETCHT0 (AX)(BX*8)
 	MOVLQSX    (CX)(SI*4), CX
 	LEAQ       (AX)(CX*8), CX
-	MOVQ       (CX), AX
-	MOVWQZX    AX, BX
+	MOVL       (CX), AX
+	MOVWLZX    AX, BX
 	MOVL       (R8)(BX*4), BX
-	MOVL       AX, R9
+	SHRL       $0x10, AX
+	MOVL       (R8)(AX*4), AX
+	MOVL       4(CX), R9
+	MOVWLZX    R9, R10
+	ADDL       (R8)(R10*4), BX
 	SHRL       $0x10, R9
-	MOVL       (R8)(R9*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	ADDL       (R8)(R9*4), AX
+	MOVL       8(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       8(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       12(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       16(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       16(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       20(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       24(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       24(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       28(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       32(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       32(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       36(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       40(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       40(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       44(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       48(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       48(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       52(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       56(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       56(CX), AX
-	MOVWQZX    AX, CX
-	ADDL       (R8)(CX*4), BX
-	MOVL       AX, CX
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       60(CX), CX
+	MOVWLZX    CX, R9
+	ADDL       (R8)(R9*4), BX
 	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), R9
-	MOVQ       AX, CX
-	SHRQ       $0x20, CX
-	MOVWQZX    CX, CX
-	ADDL       (R8)(CX*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	ADDL       R9, BX
+	ADDL       (R8)(CX*4), AX
+	ADDL       AX, BX
 	MOVLQSX    BX, BX
-	MOVLQSX    (DX)(SI*4), AX
+	MOVWLZX    (DX)(SI*2), AX
 	ADDQ       BX, (DI)(AX*8)
 
 done:
 	RET
 
-// func gatherLists9X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+// func gatherLists9X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 // Requires: MMX+
 TEXT ·gatherLists9X86(SB), NOSPLIT, $8-48
 	MOVQ quads+16(FP), AX
@@ -3762,229 +3274,193 @@ two:
 	PREFETCHT0 64(AX)(R10*8)
 	MOVLQSX    4(CX)(SI*4), R10
 	LEAQ       (AX)(R10*8), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	MOVL       (R8)(R12*4), R12
-	MOVL       R11, R13
+	SHRL       $0x10, R11
+	MOVL       (R8)(R11*4), R11
+	MOVL       4(R9), R13
+	MOVWLZX    R13, R14
+	ADDL       (R8)(R14*4), R12
+	SHRL       $0x10, R13
+	ADDL       (R8)(R13*4), R11
+	MOVL       (R10), R13
+	MOVWLZX    R13, R14
+	MOVL       (R8)(R14*4), R14
 	SHRL       $0x10, R13
 	MOVL       (R8)(R13*4), R13
-	MOVQ       R11, R14
-	SHRQ       $0x20, R14
-	MOVWQZX    R14, R14
-	ADDL       (R8)(R14*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       (R10), R11
-	MOVWQZX    R11, R14
-	MOVL       (R8)(R14*4), R14
-	MOVL       R11, R15
+	MOVL       4(R10), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R14
 	SHRL       $0x10, R15
-	MOVL       (R8)(R15*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
-	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, BP
+	ADDL       (R8)(R15*4), R13
+	MOVL       8(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       12(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       8(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       8(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       12(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       16(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       20(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       16(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       16(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       20(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       24(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       28(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       24(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       24(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       28(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       32(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       36(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       32(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       32(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       36(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       40(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       44(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       40(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       40(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       44(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       48(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       48(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       52(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       48(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       48(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       52(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       56(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       56(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       60(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       56(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       56(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       60(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       64(R9), R9
-	MOVWQZX    R9, R11
-	ADDL       (R8)(R11*4), R12
-	MOVL       R9, R11
-	SHRL       $0x10, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
-	ADDL       (R8)(R11*4), R12
-	SHRQ       $0x30, R9
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       64(R9), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R12
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       68(R9), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R11
+	MOVL       64(R10), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R14
+	SHRL       $0x10, R9
 	ADDL       (R8)(R9*4), R13
-	MOVQ       64(R10), R9
-	MOVWQZX    R9, R10
+	MOVL       68(R10), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), R14
-	MOVL       R9, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R15
-	MOVQ       R9, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
-	ADDL       (R8)(R10*4), R14
-	SHRQ       $0x30, R9
-	ADDL       (R8)(R9*4), R15
-	ADDL       R13, R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R13
+	ADDL       R11, R12
 	MOVLQSX    R12, R12
-	MOVLQSX    (DX)(SI*4), R9
+	MOVWLZX    (DX)(SI*2), R9
 	ADDQ       R12, (DI)(R9*8)
-	ADDL       R15, R14
+	ADDL       R13, R14
 	MOVLQSX    R14, R14
-	MOVLQSX    4(DX)(SI*4), R9
+	MOVWLZX    2(DX)(SI*2), R9
 	ADDQ       R14, (DI)(R9*8)
 	ADDQ       $0x02, SI
 
@@ -3997,123 +3473,105 @@ more:
 	PREFETCHT0 64(AX)(BX*8)
 	MOVLQSX    (CX)(SI*4), CX
 	LEAQ       (AX)(CX*8), CX
-	MOVQ       (CX), AX
-	MOVWQZX    AX, BX
+	MOVL       (CX), AX
+	MOVWLZX    AX, BX
 	MOVL       (R8)(BX*4), BX
-	MOVL       AX, R9
+	SHRL       $0x10, AX
+	MOVL       (R8)(AX*4), AX
+	MOVL       4(CX), R9
+	MOVWLZX    R9, R10
+	ADDL       (R8)(R10*4), BX
 	SHRL       $0x10, R9
-	MOVL       (R8)(R9*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	ADDL       (R8)(R9*4), AX
+	MOVL       8(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       8(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       12(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       16(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       16(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       20(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       24(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       24(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       28(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       32(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       32(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       36(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       40(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       40(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       44(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       48(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       48(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       52(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       56(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       56(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       60(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       64(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       64(CX), AX
-	MOVWQZX    AX, CX
-	ADDL       (R8)(CX*4), BX
-	MOVL       AX, CX
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       68(CX), CX
+	MOVWLZX    CX, R9
+	ADDL       (R8)(R9*4), BX
 	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), R9
-	MOVQ       AX, CX
-	SHRQ       $0x20, CX
-	MOVWQZX    CX, CX
-	ADDL       (R8)(CX*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	ADDL       R9, BX
+	ADDL       (R8)(CX*4), AX
+	ADDL       AX, BX
 	MOVLQSX    BX, BX
-	MOVLQSX    (DX)(SI*4), AX
+	MOVWLZX    (DX)(SI*2), AX
 	ADDQ       BX, (DI)(AX*8)
 
 done:
 	RET
 
-// func gatherLists10X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+// func gatherLists10X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 // Requires: MMX+
 TEXT ·gatherLists10X86(SB), NOSPLIT, $8-48
 	MOVQ quads+16(FP), AX
@@ -4137,253 +3595,213 @@ two:
 	PREFETCHT0 64(AX)(R10*8)
 	MOVLQSX    4(CX)(SI*4), R10
 	LEAQ       (AX)(R10*8), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	MOVL       (R8)(R12*4), R12
-	MOVL       R11, R13
+	SHRL       $0x10, R11
+	MOVL       (R8)(R11*4), R11
+	MOVL       4(R9), R13
+	MOVWLZX    R13, R14
+	ADDL       (R8)(R14*4), R12
+	SHRL       $0x10, R13
+	ADDL       (R8)(R13*4), R11
+	MOVL       (R10), R13
+	MOVWLZX    R13, R14
+	MOVL       (R8)(R14*4), R14
 	SHRL       $0x10, R13
 	MOVL       (R8)(R13*4), R13
-	MOVQ       R11, R14
-	SHRQ       $0x20, R14
-	MOVWQZX    R14, R14
-	ADDL       (R8)(R14*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       (R10), R11
-	MOVWQZX    R11, R14
-	MOVL       (R8)(R14*4), R14
-	MOVL       R11, R15
+	MOVL       4(R10), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R14
 	SHRL       $0x10, R15
-	MOVL       (R8)(R15*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
-	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, BP
+	ADDL       (R8)(R15*4), R13
+	MOVL       8(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       12(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       8(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       8(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       12(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       16(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       20(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       16(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       16(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       20(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       24(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       28(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       24(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       24(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       28(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       32(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       36(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       32(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       32(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       36(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       40(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       44(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       40(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       40(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       44(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       48(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       48(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       52(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       48(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       48(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       52(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       56(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       56(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       60(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       56(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       56(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       60(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       64(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       64(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       68(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       64(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       64(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       68(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       72(R9), R9
-	MOVWQZX    R9, R11
-	ADDL       (R8)(R11*4), R12
-	MOVL       R9, R11
-	SHRL       $0x10, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
-	ADDL       (R8)(R11*4), R12
-	SHRQ       $0x30, R9
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       72(R9), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R12
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       76(R9), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R11
+	MOVL       72(R10), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R14
+	SHRL       $0x10, R9
 	ADDL       (R8)(R9*4), R13
-	MOVQ       72(R10), R9
-	MOVWQZX    R9, R10
+	MOVL       76(R10), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), R14
-	MOVL       R9, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R15
-	MOVQ       R9, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
-	ADDL       (R8)(R10*4), R14
-	SHRQ       $0x30, R9
-	ADDL       (R8)(R9*4), R15
-	ADDL       R13, R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R13
+	ADDL       R11, R12
 	MOVLQSX    R12, R12
-	MOVLQSX    (DX)(SI*4), R9
+	MOVWLZX    (DX)(SI*2), R9
 	ADDQ       R12, (DI)(R9*8)
-	ADDL       R15, R14
+	ADDL       R13, R14
 	MOVLQSX    R14, R14
-	MOVLQSX    4(DX)(SI*4), R9
+	MOVWLZX    2(DX)(SI*2), R9
 	ADDQ       R14, (DI)(R9*8)
 	ADDQ       $0x02, SI
 
@@ -4396,135 +3814,115 @@ more:
 	PREFETCHT0 64(AX)(BX*8)
 	MOVLQSX    (CX)(SI*4), CX
 	LEAQ       (AX)(CX*8), CX
-	MOVQ       (CX), AX
-	MOVWQZX    AX, BX
+	MOVL       (CX), AX
+	MOVWLZX    AX, BX
 	MOVL       (R8)(BX*4), BX
-	MOVL       AX, R9
+	SHRL       $0x10, AX
+	MOVL       (R8)(AX*4), AX
+	MOVL       4(CX), R9
+	MOVWLZX    R9, R10
+	ADDL       (R8)(R10*4), BX
 	SHRL       $0x10, R9
-	MOVL       (R8)(R9*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	ADDL       (R8)(R9*4), AX
+	MOVL       8(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       8(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       12(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       16(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       16(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       20(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       24(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       24(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       28(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       32(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       32(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       36(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       40(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       40(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       44(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       48(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       48(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       52(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       56(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       56(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       60(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       64(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       64(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       68(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       72(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       72(CX), AX
-	MOVWQZX    AX, CX
-	ADDL       (R8)(CX*4), BX
-	MOVL       AX, CX
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       76(CX), CX
+	MOVWLZX    CX, R9
+	ADDL       (R8)(R9*4), BX
 	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), R9
-	MOVQ       AX, CX
-	SHRQ       $0x20, CX
-	MOVWQZX    CX, CX
-	ADDL       (R8)(CX*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	ADDL       R9, BX
+	ADDL       (R8)(CX*4), AX
+	ADDL       AX, BX
 	MOVLQSX    BX, BX
-	MOVLQSX    (DX)(SI*4), AX
+	MOVWLZX    (DX)(SI*2), AX
 	ADDQ       BX, (DI)(AX*8)
 
 done:
 	RET
 
-// func gatherLists11X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+// func gatherLists11X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 // Requires: MMX+
 TEXT ·gatherLists11X86(SB), NOSPLIT, $8-48
 	MOVQ quads+16(FP), AX
@@ -4548,277 +3946,233 @@ two:
 	PREFETCHT0 64(AX)(R10*8)
 	MOVLQSX    4(CX)(SI*4), R10
 	LEAQ       (AX)(R10*8), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	MOVL       (R8)(R12*4), R12
-	MOVL       R11, R13
+	SHRL       $0x10, R11
+	MOVL       (R8)(R11*4), R11
+	MOVL       4(R9), R13
+	MOVWLZX    R13, R14
+	ADDL       (R8)(R14*4), R12
+	SHRL       $0x10, R13
+	ADDL       (R8)(R13*4), R11
+	MOVL       (R10), R13
+	MOVWLZX    R13, R14
+	MOVL       (R8)(R14*4), R14
 	SHRL       $0x10, R13
 	MOVL       (R8)(R13*4), R13
-	MOVQ       R11, R14
-	SHRQ       $0x20, R14
-	MOVWQZX    R14, R14
-	ADDL       (R8)(R14*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       (R10), R11
-	MOVWQZX    R11, R14
-	MOVL       (R8)(R14*4), R14
-	MOVL       R11, R15
+	MOVL       4(R10), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R14
 	SHRL       $0x10, R15
-	MOVL       (R8)(R15*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
-	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, BP
+	ADDL       (R8)(R15*4), R13
+	MOVL       8(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       12(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       8(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       8(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       12(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       16(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       20(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       16(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       16(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       20(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       24(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       28(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       24(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       24(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       28(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       32(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       36(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       32(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       32(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       36(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       40(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       44(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       40(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       40(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       44(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       48(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       48(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       52(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       48(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       48(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       52(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       56(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       56(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       60(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       56(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       56(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       60(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       64(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       64(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       68(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       64(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       64(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       68(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       72(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       72(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       76(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       72(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       72(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       76(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       80(R9), R9
-	MOVWQZX    R9, R11
-	ADDL       (R8)(R11*4), R12
-	MOVL       R9, R11
-	SHRL       $0x10, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
-	ADDL       (R8)(R11*4), R12
-	SHRQ       $0x30, R9
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       80(R9), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R12
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       84(R9), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R11
+	MOVL       80(R10), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R14
+	SHRL       $0x10, R9
 	ADDL       (R8)(R9*4), R13
-	MOVQ       80(R10), R9
-	MOVWQZX    R9, R10
+	MOVL       84(R10), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), R14
-	MOVL       R9, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R15
-	MOVQ       R9, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
-	ADDL       (R8)(R10*4), R14
-	SHRQ       $0x30, R9
-	ADDL       (R8)(R9*4), R15
-	ADDL       R13, R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R13
+	ADDL       R11, R12
 	MOVLQSX    R12, R12
-	MOVLQSX    (DX)(SI*4), R9
+	MOVWLZX    (DX)(SI*2), R9
 	ADDQ       R12, (DI)(R9*8)
-	ADDL       R15, R14
+	ADDL       R13, R14
 	MOVLQSX    R14, R14
-	MOVLQSX    4(DX)(SI*4), R9
+	MOVWLZX    2(DX)(SI*2), R9
 	ADDQ       R14, (DI)(R9*8)
 	ADDQ       $0x02, SI
 
@@ -4831,147 +4185,125 @@ more:
 	PREFETCHT0 64(AX)(BX*8)
 	MOVLQSX    (CX)(SI*4), CX
 	LEAQ       (AX)(CX*8), CX
-	MOVQ       (CX), AX
-	MOVWQZX    AX, BX
+	MOVL       (CX), AX
+	MOVWLZX    AX, BX
 	MOVL       (R8)(BX*4), BX
-	MOVL       AX, R9
+	SHRL       $0x10, AX
+	MOVL       (R8)(AX*4), AX
+	MOVL       4(CX), R9
+	MOVWLZX    R9, R10
+	ADDL       (R8)(R10*4), BX
 	SHRL       $0x10, R9
-	MOVL       (R8)(R9*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	ADDL       (R8)(R9*4), AX
+	MOVL       8(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       8(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       12(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       16(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       16(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       20(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       24(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       24(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       28(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       32(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       32(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       36(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       40(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       40(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       44(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       48(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       48(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       52(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       56(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       56(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       60(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       64(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       64(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       68(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       72(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       72(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       76(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       80(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       80(CX), AX
-	MOVWQZX    AX, CX
-	ADDL       (R8)(CX*4), BX
-	MOVL       AX, CX
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       84(CX), CX
+	MOVWLZX    CX, R9
+	ADDL       (R8)(R9*4), BX
 	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), R9
-	MOVQ       AX, CX
-	SHRQ       $0x20, CX
-	MOVWQZX    CX, CX
-	ADDL       (R8)(CX*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	ADDL       R9, BX
+	ADDL       (R8)(CX*4), AX
+	ADDL       AX, BX
 	MOVLQSX    BX, BX
-	MOVLQSX    (DX)(SI*4), AX
+	MOVWLZX    (DX)(SI*2), AX
 	ADDQ       BX, (DI)(AX*8)
 
 done:
 	RET
 
-// func gatherLists12X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+// func gatherLists12X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 // Requires: MMX+
 TEXT ·gatherLists12X86(SB), NOSPLIT, $8-48
 	MOVQ quads+16(FP), AX
@@ -4995,301 +4327,253 @@ two:
 	PREFETCHT0 64(AX)(R10*8)
 	MOVLQSX    4(CX)(SI*4), R10
 	LEAQ       (AX)(R10*8), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	MOVL       (R8)(R12*4), R12
-	MOVL       R11, R13
+	SHRL       $0x10, R11
+	MOVL       (R8)(R11*4), R11
+	MOVL       4(R9), R13
+	MOVWLZX    R13, R14
+	ADDL       (R8)(R14*4), R12
+	SHRL       $0x10, R13
+	ADDL       (R8)(R13*4), R11
+	MOVL       (R10), R13
+	MOVWLZX    R13, R14
+	MOVL       (R8)(R14*4), R14
 	SHRL       $0x10, R13
 	MOVL       (R8)(R13*4), R13
-	MOVQ       R11, R14
-	SHRQ       $0x20, R14
-	MOVWQZX    R14, R14
-	ADDL       (R8)(R14*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       (R10), R11
-	MOVWQZX    R11, R14
-	MOVL       (R8)(R14*4), R14
-	MOVL       R11, R15
+	MOVL       4(R10), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R14
 	SHRL       $0x10, R15
-	MOVL       (R8)(R15*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
-	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, BP
+	ADDL       (R8)(R15*4), R13
+	MOVL       8(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       12(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       8(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       8(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       12(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       16(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       20(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       16(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       16(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       20(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       24(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       28(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       24(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       24(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       28(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       32(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       36(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       32(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       32(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       36(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       40(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       44(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       40(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       40(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       44(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       48(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       48(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       52(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       48(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       48(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       52(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       56(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       56(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       60(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       56(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       56(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       60(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       64(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       64(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       68(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       64(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       64(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       68(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       72(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       72(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       76(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       72(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       72(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       76(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       80(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       80(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       84(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       80(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       80(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       84(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       88(R9), R9
-	MOVWQZX    R9, R11
-	ADDL       (R8)(R11*4), R12
-	MOVL       R9, R11
-	SHRL       $0x10, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
-	ADDL       (R8)(R11*4), R12
-	SHRQ       $0x30, R9
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       88(R9), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R12
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       92(R9), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R11
+	MOVL       88(R10), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R14
+	SHRL       $0x10, R9
 	ADDL       (R8)(R9*4), R13
-	MOVQ       88(R10), R9
-	MOVWQZX    R9, R10
+	MOVL       92(R10), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), R14
-	MOVL       R9, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R15
-	MOVQ       R9, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
-	ADDL       (R8)(R10*4), R14
-	SHRQ       $0x30, R9
-	ADDL       (R8)(R9*4), R15
-	ADDL       R13, R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R13
+	ADDL       R11, R12
 	MOVLQSX    R12, R12
-	MOVLQSX    (DX)(SI*4), R9
+	MOVWLZX    (DX)(SI*2), R9
 	ADDQ       R12, (DI)(R9*8)
-	ADDL       R15, R14
+	ADDL       R13, R14
 	MOVLQSX    R14, R14
-	MOVLQSX    4(DX)(SI*4), R9
+	MOVWLZX    2(DX)(SI*2), R9
 	ADDQ       R14, (DI)(R9*8)
 	ADDQ       $0x02, SI
 
@@ -5302,159 +4586,135 @@ more:
 	PREFETCHT0 64(AX)(BX*8)
 	MOVLQSX    (CX)(SI*4), CX
 	LEAQ       (AX)(CX*8), CX
-	MOVQ       (CX), AX
-	MOVWQZX    AX, BX
+	MOVL       (CX), AX
+	MOVWLZX    AX, BX
 	MOVL       (R8)(BX*4), BX
-	MOVL       AX, R9
+	SHRL       $0x10, AX
+	MOVL       (R8)(AX*4), AX
+	MOVL       4(CX), R9
+	MOVWLZX    R9, R10
+	ADDL       (R8)(R10*4), BX
 	SHRL       $0x10, R9
-	MOVL       (R8)(R9*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	ADDL       (R8)(R9*4), AX
+	MOVL       8(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       8(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       12(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       16(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       16(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       20(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       24(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       24(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       28(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       32(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       32(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       36(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       40(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       40(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       44(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       48(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       48(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       52(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       56(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       56(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       60(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       64(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       64(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       68(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       72(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       72(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       76(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       80(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       80(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       84(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       88(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       88(CX), AX
-	MOVWQZX    AX, CX
-	ADDL       (R8)(CX*4), BX
-	MOVL       AX, CX
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       92(CX), CX
+	MOVWLZX    CX, R9
+	ADDL       (R8)(R9*4), BX
 	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), R9
-	MOVQ       AX, CX
-	SHRQ       $0x20, CX
-	MOVWQZX    CX, CX
-	ADDL       (R8)(CX*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	ADDL       R9, BX
+	ADDL       (R8)(CX*4), AX
+	ADDL       AX, BX
 	MOVLQSX    BX, BX
-	MOVLQSX    (DX)(SI*4), AX
+	MOVWLZX    (DX)(SI*2), AX
 	ADDQ       BX, (DI)(AX*8)
 
 done:
 	RET
 
-// func gatherLists13X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+// func gatherLists13X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 // Requires: MMX+
 TEXT ·gatherLists13X86(SB), NOSPLIT, $8-48
 	MOVQ quads+16(FP), AX
@@ -5478,325 +4738,273 @@ two:
 	PREFETCHT0 64(AX)(R10*8)
 	MOVLQSX    4(CX)(SI*4), R10
 	LEAQ       (AX)(R10*8), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	MOVL       (R8)(R12*4), R12
-	MOVL       R11, R13
+	SHRL       $0x10, R11
+	MOVL       (R8)(R11*4), R11
+	MOVL       4(R9), R13
+	MOVWLZX    R13, R14
+	ADDL       (R8)(R14*4), R12
+	SHRL       $0x10, R13
+	ADDL       (R8)(R13*4), R11
+	MOVL       (R10), R13
+	MOVWLZX    R13, R14
+	MOVL       (R8)(R14*4), R14
 	SHRL       $0x10, R13
 	MOVL       (R8)(R13*4), R13
-	MOVQ       R11, R14
-	SHRQ       $0x20, R14
-	MOVWQZX    R14, R14
-	ADDL       (R8)(R14*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       (R10), R11
-	MOVWQZX    R11, R14
-	MOVL       (R8)(R14*4), R14
-	MOVL       R11, R15
+	MOVL       4(R10), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R14
 	SHRL       $0x10, R15
-	MOVL       (R8)(R15*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
-	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, BP
+	ADDL       (R8)(R15*4), R13
+	MOVL       8(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       12(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       8(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       8(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       12(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       16(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       20(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       16(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       16(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       20(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       24(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       28(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       24(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       24(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       28(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       32(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       36(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       32(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       32(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       36(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       40(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       44(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       40(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       40(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       44(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       48(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       48(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       52(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       48(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       48(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       52(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       56(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       56(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       60(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       56(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       56(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       60(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       64(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       64(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       68(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       64(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       64(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       68(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       72(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       72(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       76(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       72(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       72(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       76(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       80(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       80(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       84(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       80(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       80(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       84(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       88(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       88(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       92(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       88(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       88(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       92(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       96(R9), R9
-	MOVWQZX    R9, R11
-	ADDL       (R8)(R11*4), R12
-	MOVL       R9, R11
-	SHRL       $0x10, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
-	ADDL       (R8)(R11*4), R12
-	SHRQ       $0x30, R9
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       96(R9), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R12
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       100(R9), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R11
+	MOVL       96(R10), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R14
+	SHRL       $0x10, R9
 	ADDL       (R8)(R9*4), R13
-	MOVQ       96(R10), R9
-	MOVWQZX    R9, R10
+	MOVL       100(R10), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), R14
-	MOVL       R9, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R15
-	MOVQ       R9, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
-	ADDL       (R8)(R10*4), R14
-	SHRQ       $0x30, R9
-	ADDL       (R8)(R9*4), R15
-	ADDL       R13, R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R13
+	ADDL       R11, R12
 	MOVLQSX    R12, R12
-	MOVLQSX    (DX)(SI*4), R9
+	MOVWLZX    (DX)(SI*2), R9
 	ADDQ       R12, (DI)(R9*8)
-	ADDL       R15, R14
+	ADDL       R13, R14
 	MOVLQSX    R14, R14
-	MOVLQSX    4(DX)(SI*4), R9
+	MOVWLZX    2(DX)(SI*2), R9
 	ADDQ       R14, (DI)(R9*8)
 	ADDQ       $0x02, SI
 
@@ -5809,171 +5017,145 @@ more:
 	PREFETCHT0 64(AX)(BX*8)
 	MOVLQSX    (CX)(SI*4), CX
 	LEAQ       (AX)(CX*8), CX
-	MOVQ       (CX), AX
-	MOVWQZX    AX, BX
+	MOVL       (CX), AX
+	MOVWLZX    AX, BX
 	MOVL       (R8)(BX*4), BX
-	MOVL       AX, R9
+	SHRL       $0x10, AX
+	MOVL       (R8)(AX*4), AX
+	MOVL       4(CX), R9
+	MOVWLZX    R9, R10
+	ADDL       (R8)(R10*4), BX
 	SHRL       $0x10, R9
-	MOVL       (R8)(R9*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	ADDL       (R8)(R9*4), AX
+	MOVL       8(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       8(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       12(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       16(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       16(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       20(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       24(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       24(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       28(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       32(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       32(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       36(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       40(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       40(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       44(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       48(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       48(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       52(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       56(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       56(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       60(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       64(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       64(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       68(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       72(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       72(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       76(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       80(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       80(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       84(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       88(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       88(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       92(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       96(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       96(CX), AX
-	MOVWQZX    AX, CX
-	ADDL       (R8)(CX*4), BX
-	MOVL       AX, CX
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       100(CX), CX
+	MOVWLZX    CX, R9
+	ADDL       (R8)(R9*4), BX
 	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), R9
-	MOVQ       AX, CX
-	SHRQ       $0x20, CX
-	MOVWQZX    CX, CX
-	ADDL       (R8)(CX*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	ADDL       R9, BX
+	ADDL       (R8)(CX*4), AX
+	ADDL       AX, BX
 	MOVLQSX    BX, BX
-	MOVLQSX    (DX)(SI*4), AX
+	MOVWLZX    (DX)(SI*2), AX
 	ADDQ       BX, (DI)(AX*8)
 
 done:
 	RET
 
-// func gatherLists14X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+// func gatherLists14X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 // Requires: MMX+
 TEXT ·gatherLists14X86(SB), NOSPLIT, $8-48
 	MOVQ quads+16(FP), AX
@@ -5997,349 +5179,293 @@ two:
 	PREFETCHT0 64(AX)(R10*8)
 	MOVLQSX    4(CX)(SI*4), R10
 	LEAQ       (AX)(R10*8), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	MOVL       (R8)(R12*4), R12
-	MOVL       R11, R13
+	SHRL       $0x10, R11
+	MOVL       (R8)(R11*4), R11
+	MOVL       4(R9), R13
+	MOVWLZX    R13, R14
+	ADDL       (R8)(R14*4), R12
+	SHRL       $0x10, R13
+	ADDL       (R8)(R13*4), R11
+	MOVL       (R10), R13
+	MOVWLZX    R13, R14
+	MOVL       (R8)(R14*4), R14
 	SHRL       $0x10, R13
 	MOVL       (R8)(R13*4), R13
-	MOVQ       R11, R14
-	SHRQ       $0x20, R14
-	MOVWQZX    R14, R14
-	ADDL       (R8)(R14*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       (R10), R11
-	MOVWQZX    R11, R14
-	MOVL       (R8)(R14*4), R14
-	MOVL       R11, R15
+	MOVL       4(R10), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R14
 	SHRL       $0x10, R15
-	MOVL       (R8)(R15*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
-	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, BP
+	ADDL       (R8)(R15*4), R13
+	MOVL       8(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       12(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       8(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       8(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       12(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       16(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       20(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       16(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       16(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       20(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       24(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       28(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       24(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       24(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       28(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       32(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       36(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       32(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       32(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       36(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       40(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       44(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       40(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       40(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       44(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       48(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       48(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       52(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       48(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       48(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       52(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       56(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       56(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       60(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       56(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       56(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       60(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       64(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       64(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       68(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       64(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       64(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       68(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       72(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       72(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       76(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       72(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       72(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       76(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       80(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       80(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       84(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       80(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       80(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       84(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       88(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       88(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       92(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       88(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       88(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       92(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       96(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       96(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       100(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       96(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       96(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       100(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       104(R9), R9
-	MOVWQZX    R9, R11
-	ADDL       (R8)(R11*4), R12
-	MOVL       R9, R11
-	SHRL       $0x10, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
-	ADDL       (R8)(R11*4), R12
-	SHRQ       $0x30, R9
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       104(R9), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R12
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       108(R9), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R11
+	MOVL       104(R10), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R14
+	SHRL       $0x10, R9
 	ADDL       (R8)(R9*4), R13
-	MOVQ       104(R10), R9
-	MOVWQZX    R9, R10
+	MOVL       108(R10), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), R14
-	MOVL       R9, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R15
-	MOVQ       R9, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
-	ADDL       (R8)(R10*4), R14
-	SHRQ       $0x30, R9
-	ADDL       (R8)(R9*4), R15
-	ADDL       R13, R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R13
+	ADDL       R11, R12
 	MOVLQSX    R12, R12
-	MOVLQSX    (DX)(SI*4), R9
+	MOVWLZX    (DX)(SI*2), R9
 	ADDQ       R12, (DI)(R9*8)
-	ADDL       R15, R14
+	ADDL       R13, R14
 	MOVLQSX    R14, R14
-	MOVLQSX    4(DX)(SI*4), R9
+	MOVWLZX    2(DX)(SI*2), R9
 	ADDQ       R14, (DI)(R9*8)
 	ADDQ       $0x02, SI
 
@@ -6352,183 +5478,155 @@ more:
 	PREFETCHT0 64(AX)(BX*8)
 	MOVLQSX    (CX)(SI*4), CX
 	LEAQ       (AX)(CX*8), CX
-	MOVQ       (CX), AX
-	MOVWQZX    AX, BX
+	MOVL       (CX), AX
+	MOVWLZX    AX, BX
 	MOVL       (R8)(BX*4), BX
-	MOVL       AX, R9
+	SHRL       $0x10, AX
+	MOVL       (R8)(AX*4), AX
+	MOVL       4(CX), R9
+	MOVWLZX    R9, R10
+	ADDL       (R8)(R10*4), BX
 	SHRL       $0x10, R9
-	MOVL       (R8)(R9*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	ADDL       (R8)(R9*4), AX
+	MOVL       8(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       8(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       12(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       16(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       16(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       20(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       24(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       24(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       28(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       32(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       32(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       36(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       40(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       40(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       44(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       48(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       48(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       52(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       56(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       56(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       60(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       64(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       64(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       68(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       72(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       72(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       76(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       80(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       80(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       84(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       88(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       88(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       92(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       96(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       96(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       100(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       104(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       104(CX), AX
-	MOVWQZX    AX, CX
-	ADDL       (R8)(CX*4), BX
-	MOVL       AX, CX
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       108(CX), CX
+	MOVWLZX    CX, R9
+	ADDL       (R8)(R9*4), BX
 	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), R9
-	MOVQ       AX, CX
-	SHRQ       $0x20, CX
-	MOVWQZX    CX, CX
-	ADDL       (R8)(CX*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	ADDL       R9, BX
+	ADDL       (R8)(CX*4), AX
+	ADDL       AX, BX
 	MOVLQSX    BX, BX
-	MOVLQSX    (DX)(SI*4), AX
+	MOVWLZX    (DX)(SI*2), AX
 	ADDQ       BX, (DI)(AX*8)
 
 done:
 	RET
 
-// func gatherLists15X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+// func gatherLists15X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 // Requires: MMX+
 TEXT ·gatherLists15X86(SB), NOSPLIT, $8-48
 	MOVQ quads+16(FP), AX
@@ -6552,373 +5650,313 @@ two:
 	PREFETCHT0 64(AX)(R10*8)
 	MOVLQSX    4(CX)(SI*4), R10
 	LEAQ       (AX)(R10*8), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	MOVL       (R8)(R12*4), R12
-	MOVL       R11, R13
+	SHRL       $0x10, R11
+	MOVL       (R8)(R11*4), R11
+	MOVL       4(R9), R13
+	MOVWLZX    R13, R14
+	ADDL       (R8)(R14*4), R12
+	SHRL       $0x10, R13
+	ADDL       (R8)(R13*4), R11
+	MOVL       (R10), R13
+	MOVWLZX    R13, R14
+	MOVL       (R8)(R14*4), R14
 	SHRL       $0x10, R13
 	MOVL       (R8)(R13*4), R13
-	MOVQ       R11, R14
-	SHRQ       $0x20, R14
-	MOVWQZX    R14, R14
-	ADDL       (R8)(R14*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       (R10), R11
-	MOVWQZX    R11, R14
-	MOVL       (R8)(R14*4), R14
-	MOVL       R11, R15
+	MOVL       4(R10), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R14
 	SHRL       $0x10, R15
-	MOVL       (R8)(R15*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
-	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, BP
+	ADDL       (R8)(R15*4), R13
+	MOVL       8(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       12(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       8(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       8(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       12(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       16(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       20(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       16(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       16(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       20(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       24(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       28(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       24(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       24(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       28(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       32(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       36(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       32(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       32(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       36(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       40(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       44(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       40(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       40(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       44(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       48(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       48(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       52(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       48(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       48(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       52(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       56(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       56(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       60(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       56(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       56(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       60(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       64(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       64(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       68(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       64(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       64(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       68(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       72(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       72(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       76(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       72(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       72(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       76(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       80(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       80(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       84(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       80(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       80(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       84(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       88(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       88(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       92(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       88(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       88(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       92(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       96(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       96(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       100(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       96(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       96(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       100(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       104(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       104(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       108(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       104(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       104(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       108(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       112(R9), R9
-	MOVWQZX    R9, R11
-	ADDL       (R8)(R11*4), R12
-	MOVL       R9, R11
-	SHRL       $0x10, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
-	ADDL       (R8)(R11*4), R12
-	SHRQ       $0x30, R9
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       112(R9), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R12
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       116(R9), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R11
+	MOVL       112(R10), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R14
+	SHRL       $0x10, R9
 	ADDL       (R8)(R9*4), R13
-	MOVQ       112(R10), R9
-	MOVWQZX    R9, R10
+	MOVL       116(R10), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), R14
-	MOVL       R9, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R15
-	MOVQ       R9, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
-	ADDL       (R8)(R10*4), R14
-	SHRQ       $0x30, R9
-	ADDL       (R8)(R9*4), R15
-	ADDL       R13, R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R13
+	ADDL       R11, R12
 	MOVLQSX    R12, R12
-	MOVLQSX    (DX)(SI*4), R9
+	MOVWLZX    (DX)(SI*2), R9
 	ADDQ       R12, (DI)(R9*8)
-	ADDL       R15, R14
+	ADDL       R13, R14
 	MOVLQSX    R14, R14
-	MOVLQSX    4(DX)(SI*4), R9
+	MOVWLZX    2(DX)(SI*2), R9
 	ADDQ       R14, (DI)(R9*8)
 	ADDQ       $0x02, SI
 
@@ -6931,195 +5969,165 @@ more:
 	PREFETCHT0 64(AX)(BX*8)
 	MOVLQSX    (CX)(SI*4), CX
 	LEAQ       (AX)(CX*8), CX
-	MOVQ       (CX), AX
-	MOVWQZX    AX, BX
+	MOVL       (CX), AX
+	MOVWLZX    AX, BX
 	MOVL       (R8)(BX*4), BX
-	MOVL       AX, R9
+	SHRL       $0x10, AX
+	MOVL       (R8)(AX*4), AX
+	MOVL       4(CX), R9
+	MOVWLZX    R9, R10
+	ADDL       (R8)(R10*4), BX
 	SHRL       $0x10, R9
-	MOVL       (R8)(R9*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	ADDL       (R8)(R9*4), AX
+	MOVL       8(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       8(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       12(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       16(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       16(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       20(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       24(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       24(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       28(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       32(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       32(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       36(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       40(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       40(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       44(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       48(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       48(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       52(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       56(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       56(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       60(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       64(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       64(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       68(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       72(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       72(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       76(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       80(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       80(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       84(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       88(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       88(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       92(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       96(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       96(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       100(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       104(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       104(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       108(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       112(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       112(CX), AX
-	MOVWQZX    AX, CX
-	ADDL       (R8)(CX*4), BX
-	MOVL       AX, CX
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       116(CX), CX
+	MOVWLZX    CX, R9
+	ADDL       (R8)(R9*4), BX
 	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), R9
-	MOVQ       AX, CX
-	SHRQ       $0x20, CX
-	MOVWQZX    CX, CX
-	ADDL       (R8)(CX*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	ADDL       R9, BX
+	ADDL       (R8)(CX*4), AX
+	ADDL       AX, BX
 	MOVLQSX    BX, BX
-	MOVLQSX    (DX)(SI*4), AX
+	MOVWLZX    (DX)(SI*2), AX
 	ADDQ       BX, (DI)(AX*8)
 
 done:
 	RET
 
-// func gatherLists16X86(out *int64, terms *int32, quads *uint64, first *int32, order *int32, n int)
+// func gatherLists16X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 // Requires: MMX+
 TEXT ·gatherLists16X86(SB), NOSPLIT, $8-48
 	MOVQ quads+16(FP), AX
@@ -7143,397 +6151,333 @@ two:
 	PREFETCHT0 64(AX)(R10*8)
 	MOVLQSX    4(CX)(SI*4), R10
 	LEAQ       (AX)(R10*8), R10
-	MOVQ       (R9), R11
-	MOVWQZX    R11, R12
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
 	MOVL       (R8)(R12*4), R12
-	MOVL       R11, R13
+	SHRL       $0x10, R11
+	MOVL       (R8)(R11*4), R11
+	MOVL       4(R9), R13
+	MOVWLZX    R13, R14
+	ADDL       (R8)(R14*4), R12
+	SHRL       $0x10, R13
+	ADDL       (R8)(R13*4), R11
+	MOVL       (R10), R13
+	MOVWLZX    R13, R14
+	MOVL       (R8)(R14*4), R14
 	SHRL       $0x10, R13
 	MOVL       (R8)(R13*4), R13
-	MOVQ       R11, R14
-	SHRQ       $0x20, R14
-	MOVWQZX    R14, R14
-	ADDL       (R8)(R14*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       (R10), R11
-	MOVWQZX    R11, R14
-	MOVL       (R8)(R14*4), R14
-	MOVL       R11, R15
+	MOVL       4(R10), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R14
 	SHRL       $0x10, R15
-	MOVL       (R8)(R15*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
-	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       8(R9), R11
-	MOVWQZX    R11, BP
+	ADDL       (R8)(R15*4), R13
+	MOVL       8(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       12(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       8(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       8(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       12(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       16(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       16(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       20(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       16(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       16(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       20(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       24(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       24(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       28(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       24(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       24(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       28(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       32(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       32(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       36(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       32(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       32(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       36(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       40(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       40(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       44(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       40(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       40(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       44(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       48(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       48(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       52(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       48(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       48(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       52(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       56(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       56(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       60(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       56(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       56(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       60(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       64(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       64(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       68(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       64(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       64(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       68(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       72(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       72(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       76(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       72(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       72(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       76(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       80(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       80(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       84(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       80(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       80(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       84(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       88(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       88(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       92(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       88(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       88(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       92(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       96(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       96(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       100(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       96(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       96(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       100(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       104(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       104(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       108(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       104(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       104(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       108(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       112(R9), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       112(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R13
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       116(R9), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R12
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       112(R10), R11
-	MOVWQZX    R11, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       112(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	MOVL       R11, BP
-	SHRL       $0x10, BP
-	ADDL       (R8)(BP*4), R15
-	MOVQ       R11, BP
-	SHRQ       $0x20, BP
-	MOVWQZX    BP, BP
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       116(R10), R15
+	MOVWLZX    R15, BP
 	ADDL       (R8)(BP*4), R14
-	SHRQ       $0x30, R11
-	ADDL       (R8)(R11*4), R15
-	MOVQ       120(R9), R9
-	MOVWQZX    R9, R11
-	ADDL       (R8)(R11*4), R12
-	MOVL       R9, R11
-	SHRL       $0x10, R11
-	ADDL       (R8)(R11*4), R13
-	MOVQ       R9, R11
-	SHRQ       $0x20, R11
-	MOVWQZX    R11, R11
-	ADDL       (R8)(R11*4), R12
-	SHRQ       $0x30, R9
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R13
+	MOVL       120(R9), R15
+	MOVWLZX    R15, BP
+	ADDL       (R8)(BP*4), R12
+	SHRL       $0x10, R15
+	ADDL       (R8)(R15*4), R11
+	MOVL       124(R9), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R11
+	MOVL       120(R10), R9
+	MOVWLZX    R9, R15
+	ADDL       (R8)(R15*4), R14
+	SHRL       $0x10, R9
 	ADDL       (R8)(R9*4), R13
-	MOVQ       120(R10), R9
-	MOVWQZX    R9, R10
+	MOVL       124(R10), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), R14
-	MOVL       R9, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R15
-	MOVQ       R9, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
-	ADDL       (R8)(R10*4), R14
-	SHRQ       $0x30, R9
-	ADDL       (R8)(R9*4), R15
-	ADDL       R13, R12
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), R13
+	ADDL       R11, R12
 	MOVLQSX    R12, R12
-	MOVLQSX    (DX)(SI*4), R9
+	MOVWLZX    (DX)(SI*2), R9
 	ADDQ       R12, (DI)(R9*8)
-	ADDL       R15, R14
+	ADDL       R13, R14
 	MOVLQSX    R14, R14
-	MOVLQSX    4(DX)(SI*4), R9
+	MOVWLZX    2(DX)(SI*2), R9
 	ADDQ       R14, (DI)(R9*8)
 	ADDQ       $0x02, SI
 
@@ -7546,201 +6490,169 @@ more:
 	PREFETCHT0 64(AX)(BX*8)
 	MOVLQSX    (CX)(SI*4), CX
 	LEAQ       (AX)(CX*8), CX
-	MOVQ       (CX), AX
-	MOVWQZX    AX, BX
+	MOVL       (CX), AX
+	MOVWLZX    AX, BX
 	MOVL       (R8)(BX*4), BX
-	MOVL       AX, R9
+	SHRL       $0x10, AX
+	MOVL       (R8)(AX*4), AX
+	MOVL       4(CX), R9
+	MOVWLZX    R9, R10
+	ADDL       (R8)(R10*4), BX
 	SHRL       $0x10, R9
-	MOVL       (R8)(R9*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	ADDL       (R8)(R9*4), AX
+	MOVL       8(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       8(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       12(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       16(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       16(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       20(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       24(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       24(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       28(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       32(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       32(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       36(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       40(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       40(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       44(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       48(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       48(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       52(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       56(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       56(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       60(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       64(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       64(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       68(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       72(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       72(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       76(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       80(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       80(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       84(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       88(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       88(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       92(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       96(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       96(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       100(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       104(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       104(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       108(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       112(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       112(CX), AX
-	MOVWQZX    AX, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       116(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	MOVL       AX, R10
-	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	MOVQ       AX, R10
-	SHRQ       $0x20, R10
-	MOVWQZX    R10, R10
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       120(CX), R9
+	MOVWLZX    R9, R10
 	ADDL       (R8)(R10*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	MOVQ       120(CX), AX
-	MOVWQZX    AX, CX
-	ADDL       (R8)(CX*4), BX
-	MOVL       AX, CX
+	SHRL       $0x10, R9
+	ADDL       (R8)(R9*4), AX
+	MOVL       124(CX), CX
+	MOVWLZX    CX, R9
+	ADDL       (R8)(R9*4), BX
 	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), R9
-	MOVQ       AX, CX
-	SHRQ       $0x20, CX
-	MOVWQZX    CX, CX
-	ADDL       (R8)(CX*4), BX
-	SHRQ       $0x30, AX
-	ADDL       (R8)(AX*4), R9
-	ADDL       R9, BX
+	ADDL       (R8)(CX*4), AX
+	ADDL       AX, BX
 	MOVLQSX    BX, BX
-	MOVLQSX    (DX)(SI*4), AX
+	MOVWLZX    (DX)(SI*2), AX
 	ADDQ       BX, (DI)(AX*8)
 
 done:

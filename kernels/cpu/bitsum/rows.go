@@ -11,45 +11,72 @@ type Row struct {
 
 	// The sources are visited in the order of the lengths of their lists, so that no branch depends on a
 	// list. The order cannot change a sum.
-	of     *active // what the order is for; nil: it is not known
-	order  []int32 // the sources in it, as their places in At
-	first  []int32 // in the order: the first quad of its list
-	counts []int32 // sources with so many quads
+	order []uint16 // the sources in it, as their places in At
+	of    *Matrix  // whose lists; nil: there is no order yet
+	own   []uint16 // memory of order where the caller has none
+
+	ready *Matrix // what first and ends are for
+	first []int32 // in the order: the first quad of its list
+	ends  []int32 // where in the order those end that have so many quads; 0: there are none
 }
 
-// Set makes the row that of other sources.
-func (r *Row) Set(at []int32) { r.At, r.of = at, nil }
+// Set makes the row that of other sources. order is memory for as many, to keep, or nil; it has their order for the
+// matrix of, if that is not nil.
+func (r *Row) Set(at []int32, order []uint16, of *Matrix) {
+	if order == nil && len(at) <= MostSources {
+		r.own = resized(r.own, len(at))
+		order = r.own
+	}
+	r.At, r.order, r.of, r.ready = at, order, of, nil
+}
+
+// OrderOf is the matrix that the order of the sources is for; nil: there is none.
+func (r *Row) OrderOf() *Matrix { return r.of }
+
+// MostSources are the most sources that are put in order: their places have 16 bits.
+const MostSources = 1 << 16
+
+// arrange makes the order for a matrix.
+func (r *Row) arrange(sc *Scratch, x *Matrix) {
+	if r.ready == x {
+		return
+	}
+	a := x.active()
+	if r.of != x {
+		r.sort(sc, a)
+		r.of = x
+	}
+	r.ready = x
+	r.first, r.ends = resized(r.first, len(r.At)+ahead), resized(r.ends, int(a.most)+1)
+	clear(r.ends)
+	at, of, first, ends := r.At, a.of, r.first[:len(r.order)], r.ends
+	for i, k := range r.order {
+		list := of[at[k]]
+		first[i] = list.first
+		ends[list.count] = int32(i + 1)
+	}
+}
 
 // sort sorts the sources by the lengths of their lists (counting).
 func (r *Row) sort(sc *Scratch, a *active) {
-	if r.of == a {
-		return
-	}
-	r.of = a
-	n := len(r.At)
-	r.order, sc.places = resized(r.order, n), resized(sc.places, n)
-	r.first = resized(r.first, n+ahead)[:n]
-	r.counts = resized(r.counts, int(a.most)+1)
-	places, order, first, counts := sc.places, r.order, r.first, r.counts
+	sc.lengths = resized(sc.lengths, len(r.At))
+	sc.counts = resized(sc.counts, int(a.most)+1)
+	lengths, counts, of := sc.lengths, sc.counts, a.of
 	clear(counts)
-	of := a.of
 	for k, j := range r.At {
-		list := of[j]
-		places[k] = list
-		counts[list.count]++
+		quads := of[j].count
+		lengths[k] = quads
+		counts[quads]++
 	}
 	next := int32(0)
 	for q, c := range counts {
 		counts[q] = next
 		next += c
 	}
-	for k, list := range places {
-		at := counts[list.count]
-		counts[list.count]++
-		order[at], first[at] = int32(k), list.first
-	}
-	for q := len(counts) - 1; q > 0; q-- { // where a length ends is where the next one begins
-		counts[q] -= counts[q-1]
+	for k, quads := range lengths {
+		at := counts[quads]
+		counts[quads] = at + 1
+		r.order[at] = uint16(k)
 	}
 }
 
@@ -80,14 +107,13 @@ func (s Set) DriveRow(sc *Scratch, x *Matrix, out, w []float32, r *Row, most uin
 		out[0] = float32(float64(float64(d)*f.Unscale) - float64(theta))
 		return
 	}
-	if x.m > mostColumns {
+	if x.m > mostColumns || len(r.At) > MostSources {
 		sc.reserveWide(x.m)
 		addLong(sc.sums, x, w, r.At, f.Scale, plus)
 		s.subtract(out, sc.sums[:x.m], f.Unscale, float64(theta))
 		return
 	}
-	a := x.active()
-	r.sort(sc, a)
+	r.arrange(sc, x)
 	sc.numbers = resized(sc.numbers, len(w))
 	s.round(sc.numbers[:plus], w[:plus], float32(f.Scale))
 	s.round(sc.numbers[plus:], w[plus:], -float32(f.Scale))
@@ -96,15 +122,16 @@ func (s Set) DriveRow(sc *Scratch, x *Matrix, out, w []float32, r *Row, most uin
 	}
 	h := sc.drive
 	clear(h[:x.m])
-	inTurn(r, func(first, order []int32, q int) { s.scatterLists(h, a.quads, first, order, sc.numbers, q) })
+	quads := x.active().quads
+	inTurn(r, func(first []int32, order []uint16, q int) { s.scatterLists(h, quads, first, order, sc.numbers, q) })
 	s.subtract(out, h[:x.m], f.Unscale, float64(theta))
 }
 
 // inTurn visits the sources of a row that have lists, those with lists of q quads together.
-func inTurn(r *Row, visit func(first, order []int32, q int)) {
-	at := r.counts[0]
-	for q := 1; q < len(r.counts); q++ {
-		if end := at + r.counts[q]; end > at {
+func inTurn(r *Row, visit func(first []int32, order []uint16, q int)) {
+	at := r.ends[0]
+	for q := 1; q < len(r.ends); q++ {
+		if end := r.ends[q]; end > at {
 			visit(r.first[at:end], r.order[at:end], q)
 			at = end
 		}
@@ -113,7 +140,7 @@ func inTurn(r *Row, visit func(first, order []int32, q int)) {
 
 // scatterLists adds the value of each source in the order to the sums of the patterns in its list, of q quads. Long
 // lists are taken in parts.
-func (s Set) scatterLists(h *sums, quads []uint64, first, order, values []int32, q int) {
+func (s Set) scatterLists(h *sums, quads []uint64, first []int32, order []uint16, values []int32, q int) {
 	if n, most := len(first), len(s.scatterShort)-1; most > 0 {
 		_ = first[:n+ahead]
 		for ; q > 0; q -= most {
@@ -167,7 +194,7 @@ func (s Set) GradientRow(sc *Scratch, x *Matrix, out, salience []float32, r *Row
 		return
 	}
 	plus := Below(r.At, excitatory)
-	if x.m > mostColumns {
+	if x.m > mostColumns || len(r.At) > MostSources {
 		gatherLong(out, x, salience, r.At, f, plus)
 		return
 	}
@@ -177,19 +204,19 @@ func (s Set) GradientRow(sc *Scratch, x *Matrix, out, salience []float32, r *Row
 	t := sc.salience
 	s.round(t[:x.m], salience, float32(f.Scale))
 	t[x.m] = 0
-	a := x.active()
-	r.sort(sc, a)
+	r.arrange(sc, x)
 	sc.gradient = resized(sc.gradient, len(r.At))
 	g := sc.gradient
 	clear(g)
-	inTurn(r, func(first, order []int32, q int) { s.gatherLists(g, t, a.quads, first, order, q) })
+	quads := x.active().quads
+	inTurn(r, func(first []int32, order []uint16, q int) { s.gatherLists(g, t, quads, first, order, q) })
 	s.subtract(out[:plus], g[:plus], f.Unscale, 0)
 	s.subtract(out[plus:], g[plus:], -f.Unscale, math.Copysign(0, -1)) // - -0 makes 0 of -0
 }
 
 // gatherLists adds to the sum of each source in the order the terms of the patterns in its list, of q quads. Long lists
 // are taken in parts.
-func (s Set) gatherLists(out []int64, t *terms, quads []uint64, first, order []int32, q int) {
+func (s Set) gatherLists(out []int64, t *terms, quads []uint64, first []int32, order []uint16, q int) {
 	if n, most := len(first), len(s.gatherShort)-1; most > 0 {
 		_ = first[:n+ahead]
 		for ; q > 0; q -= most {

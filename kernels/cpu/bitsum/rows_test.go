@@ -34,7 +34,7 @@ func (c sparseCase) row(r *rand.Rand) *Row {
 	}
 	slices.Sort(at)
 	row := new(Row)
-	row.Set(at)
+	row.Set(at, nil, nil)
 	return row
 }
 

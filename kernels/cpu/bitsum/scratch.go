@@ -11,7 +11,8 @@ type Scratch struct {
 	full   []float32 // a compacted row in full
 
 	// of a sparse row
-	places   []place // of the lists of its sources
+	lengths  []int32 // of the lists of its sources
+	counts   []int32 // of sources whose lists have a length
 	numbers  []int32 // its weights in fixed point
 	drive    *sums
 	salience *terms

@@ -48,8 +48,8 @@ type kernels struct {
 	// scatterShort adds values to the sums that lists name, gatherShort adds to out the terms that lists name: for k < n those of
 	// value, or of sum, order[k], whose list begins at first[k]. They have a loop for lists of 1, 2, ... quads, and read
 	// ahead elements of first behind the n, whatever these are. nil: there are none.
-	scatterShort []func(h *int64, quads *uint64, first, order, values *int32, n int)
-	gatherShort  []func(out *int64, terms *int32, quads *uint64, first, order *int32, n int)
+	scatterShort []func(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
+	gatherShort  []func(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 }
 
 // Sets are the instruction sets that this machine can run, the slowest first.

@@ -4,11 +4,11 @@ import "golang.org/x/sys/cpu"
 
 func vectorSets() []Set {
 	var sets []Set
-	scatterShort := []func(h *int64, quads *uint64, first, order, values *int32, n int){
+	scatterShort := []func(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int){
 		1: scatterLists1X86, scatterLists2X86, scatterLists3X86, scatterLists4X86, scatterLists5X86, scatterLists6X86, scatterLists7X86, scatterLists8X86,
 		scatterLists9X86, scatterLists10X86, scatterLists11X86, scatterLists12X86, scatterLists13X86, scatterLists14X86, scatterLists15X86, scatterLists16X86,
 	}
-	gatherShort := []func(out *int64, terms *int32, quads *uint64, first, order *int32, n int){
+	gatherShort := []func(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int){
 		1: gatherLists1X86, gatherLists2X86, gatherLists3X86, gatherLists4X86, gatherLists5X86, gatherLists6X86, gatherLists7X86, gatherLists8X86,
 		gatherLists9X86, gatherLists10X86, gatherLists11X86, gatherLists12X86, gatherLists13X86, gatherLists14X86, gatherLists15X86, gatherLists16X86,
 	}

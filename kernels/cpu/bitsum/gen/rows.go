@@ -44,34 +44,26 @@ func (l *listed) list(after int) reg.GPVirtual {
 // place is order[k + after].
 func (l *listed) place(after int) reg.GPVirtual {
 	at := GP64()
-	MOVLQSX(Mem{Base: l.order, Index: l.k, Scale: 4, Disp: 4 * after}, at)
+	MOVWLZX(Mem{Base: l.order, Index: l.k, Scale: 2, Disp: 2 * after}, at.As32())
 	return at
 }
 
 // numbers are the four numbers of a quad, one after the other.
 func numbers(list reg.GPVirtual, quad int, use func(i int, number reg.GPVirtual)) {
-	y := GP64()
-	MOVQ(Mem{Base: list, Disp: 8 * quad}, y)
-	a := GP64()
-	MOVWQZX(y.As16(), a)
-	use(0, a)
-	b := GP64()
-	MOVL(y.As32(), b.As32())
-	SHRL(Imm(16), b.As32())
-	use(1, b)
-	c := GP64()
-	MOVQ(y, c)
-	SHRQ(Imm(32), c)
-	MOVWQZX(c.As16(), c)
-	use(2, c)
-	SHRQ(Imm(48), y)
-	use(3, y)
+	for half := range 2 {
+		y, a := GP64(), GP64()
+		MOVL(Mem{Base: list, Disp: 8*quad + 4*half}, y.As32())
+		MOVWLZX(y.As16(), a.As32())
+		use(2*half, a)
+		SHRL(Imm(16), y.As32())
+		use(2*half+1, y)
+	}
 }
 
 // scatterLists writes a loop for each number of quads.
 func scatterLists() {
 	for q := 1; q <= longest; q++ {
-		function(fmt.Sprintf("scatterLists%dX86", q), "(h *int64, quads *uint64, first, order, values *int32, n int)",
+		function(fmt.Sprintf("scatterLists%dX86", q), "(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)",
 			fmt.Sprintf("adds each of n values to the sums that its list of %d quads names.", q))
 		l, h, values := newListed(q), argument("h"), argument("values")
 		JMP(LabelRef("more"))
@@ -93,7 +85,7 @@ func scatterLists() {
 // gatherLists writes a loop for each number of quads. Two lists are read in step; their sums have 32 bits.
 func gatherLists() {
 	for q := 1; q <= longest; q++ {
-		function(fmt.Sprintf("gatherLists%dX86", q), "(out *int64, terms *int32, quads *uint64, first, order *int32, n int)",
+		function(fmt.Sprintf("gatherLists%dX86", q), "(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)",
 			fmt.Sprintf("adds to each of n sums the terms that its list of %d quads names.", q))
 		l, out, terms := newListed(q), argument("out"), argument("terms")
 		sums := func(lists ...reg.GPVirtual) {

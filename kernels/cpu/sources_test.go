@@ -1,0 +1,78 @@
+package cpu
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"engram/engine/graph"
+	"engram/engine/model"
+)
+
+// TestKeptOrders: the orders of the sources that are kept from one program to the next show nowhere, after other patterns,
+// other sources, compaction and regrowth. The rows of want are put in order anew for each program.
+func TestKeptOrders(t *testing.T) {
+	s := model.Shape{Batch: 2, Rows: 35, Neurons: 120, Patterns: 60, Factors: 2, Inputs: 50, Indegree: 49,
+		Populations: graph.Populations{Excitatory: 100, CodingLevel: 0.2}}
+	got, want := newNetwork(t, s, 2, true), newNetwork(t, s, 2, true)
+	r, cycle := rand.New(rand.NewPCG(1, 2)), s.Cycle(model.Replay{})
+	write := func(name string, value func(i int) float64) {
+		values := make([]float64, got.buffers[name].Len())
+		for i := range values {
+			values[i] = value(i)
+		}
+		got.buffers[name].Write(0, values)
+		want.buffers[name].Write(0, values)
+	}
+	kept := func() (tiles, compacted int) {
+		for _, o := range got.buffers[model.Sources].(*indices).orders.tiles {
+			if o.of != nil {
+				tiles++
+			}
+			if o.synapses.tile != nil {
+				compacted++
+			}
+		}
+		return tiles, compacted
+	}
+	wire := func() {
+		at := []int{}
+		write(model.Sources, func(i int) float64 {
+			if i%s.Inputs == 0 {
+				at = r.Perm(s.Neurons)[:s.Inputs]
+				slices.Sort(at)
+			}
+			return float64(at[i%s.Inputs])
+		})
+	}
+	prune := func() { // two thirds of the synapses
+		write(model.U, func(int) float64 { return float64(r.IntN(3)/2) * (0.3 + r.Float64()) })
+	}
+	wire()
+	write(model.U, func(int) float64 { return 0.3 + r.Float64() })
+	for step, before := range []func(){
+		func() {},
+		func() {},
+		func() { write(model.X, func(int) float64 { return float64(r.IntN(4) / 3) }) },
+		prune,
+		func() {},
+		prune,
+		func() { write(model.U, func(int) float64 { return 0.3 + r.Float64() }) },
+		wire,
+	} {
+		before()
+		want.buffers[model.Sources].(*indices).orders = nil
+		got.run(cycle, nil, 3)
+		want.run(cycle, nil, 3)
+		for _, name := range []string{model.U, model.Theta, model.Mean} {
+			if a, b := got.read(name), want.read(name); !slices.EqualFunc(a, b, func(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) }) {
+				t.Errorf("step %d: %s differs", step, name)
+			}
+		}
+		tiles, compacted := kept()
+		if tiles != 6 || (compacted == 6) != (step >= 3 && step <= 5) {
+			t.Errorf("step %d: the orders of %d tiles are kept, %d of them of compacted tiles", step, tiles, compacted)
+		}
+	}
+}
