@@ -21,7 +21,7 @@ func probed(e *config.Experiment, in *state.Inputs) error {
 	w := wiring.New(e.Network, e.Seed, in.Wiring)
 	for k, s := range e.Record.Probes.Synapses {
 		if !slices.Contains(w.Sources(nil, s[0]), int32(s[1])) {
-			return fmt.Errorf("record.probes.synapses.%d: the wiring has no synapse from neuron %d to neuron %d (seed %d)", k, s[1], s[0], e.Seed)
+			return fmt.Errorf("record.probes.synapses.%d: the wiring has no synapse from neuron %d to neuron %d (seed %d): leave it out, or list another one", k, s[1], s[0], e.Seed)
 		}
 	}
 	return nil

@@ -46,11 +46,11 @@ func TestWrongUse(t *testing.T) {
 	config := write(t, tiny)
 	for _, c := range []struct{ args, want string }{
 		{"", "say what to do"},
-		{"rum", `unknown command "rum"; did you mean run?`},
-		{"rnu", `unknown command "rnu"; did you mean run?`},
+		{"rum", `unknown command "rum"; did you mean "run"?`},
+		{"rnu", `unknown command "rnu"; did you mean "run"?`},
 		{"reprise x", `unknown command "reprise"`},
 		{"help xyzzy", "xyzzy"},
-		{"run CONFIG --otu d", "unknown flag --otu; did you mean --out?"},
+		{"run CONFIG --otu d", `unknown flag --otu; did you mean "--out"?`},
 		{"run CONFIG --svg", "unknown flag --svg"},
 		{"--frobnicate", "unknown flag --frobnicate"},
 		{"run --out d", "run needs CONFIG.yaml"},
@@ -72,7 +72,7 @@ func TestWrongUse(t *testing.T) {
 		{"run CONFIG --out d --threads -1", "--threads -1"},
 		{"run CONFIG --out d --precision double", "double"},
 		{"run CONFIG --out d --device reference --precision float32", "float64 only"},
-		{"run CONFIG --out d --device cpi", `unknown device "cpi"; did you mean cpu?`},
+		{"run CONFIG --out d --device cpi", `unknown device "cpi"; did you mean "cpu"?`},
 		{"run CONFIG --out d --device cuda:x", "unknown device"},
 		{"run CONFIG --out d --set network.neurons", "path=value"},
 		{"run nowhere.yaml --out d", "nowhere.yaml: there is no such file"},

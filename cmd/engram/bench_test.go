@@ -160,7 +160,7 @@ func TestBenchScaling(t *testing.T) {
 func TestBenchWrongUse(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"bench", "cycle, presentation, kernels, night, scaling or card"},
-		{"bench kernel", `unknown command "bench kernel"; did you mean kernels?`},
+		{"bench kernel", `unknown command "bench kernel"; did you mean "kernels"?`},
 		{"bench cycle 1000x500", `"1000x500" is one too many`},
 		{"bench cycle --sizes 1000", "--sizes has"},
 		{"bench cycle --density 0", "--density 0"},

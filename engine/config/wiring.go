@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"engram/engine/config/document"
 	"engram/engine/space"
@@ -71,6 +72,17 @@ func (n Network) MostIndegree() int {
 		mean = w.Space.Central(*w.Kernel, w.P, n.Neurons)
 	}
 	return min(n.Neurons-1, int(mean+6*math.Sqrt(mean))+1)
+}
+
+// chances are the keys that say how likely a synapse is.
+func (w *Wiring) chances() string {
+	switch {
+	case w.Kernel != nil:
+		return "network.wiring.p or the length of network.wiring.kernel"
+	case w.Rule == Modules:
+		return "network.wiring.p_within or network.wiring.p_between, or give fewer modules"
+	}
+	return "network.wiring.p"
 }
 
 // SavesPositions tells whether positions.npy lies beside the connections of a network: its neurons are somewhere.
@@ -182,7 +194,7 @@ func checkSpace(n Network) error {
 		case above > 0:
 			remedy = fmt.Sprintf("%d do; or give positions: random", above)
 		}
-		return document.Fault(path+".space.positions", "%d neurons do not fill a grid of equal squares in a space of size %v: %s", n.Neurons, w.Space.Size, remedy)
+		return document.Fault(path+".space.positions", "%d neurons do not fill a grid of equal squares in a space of size [%g, %g]: %s", n.Neurons, w.Space.Size[0], w.Space.Size[1], remedy)
 	}
 	return nil
 }
@@ -206,17 +218,18 @@ func checkWiring(e *Experiment) error {
 	case w.File != "" && e.Patterns.Load > 0:
 		return document.Fault("patterns.load", "patterns.load is M / K, and the in-degree K is in the file %s: give patterns.count", w.File)
 	case w.File == "" && n.Indegree() < 1:
-		return document.Fault("network.wiring", "the wiring gives a neuron %.3g synapses on average; it must give at least 1", n.Indegree())
+		return document.Fault("network.wiring", "the wiring gives a neuron %.3g synapses on average, and it must give at least 1: raise %s", n.Indegree(), w.chances())
 	case n.FactorsFile != "":
 		return document.Fault("network.factors_file", "network.factors_file has the factors of an all-to-all network; it cannot go with network.wiring")
 	}
 	if slices.Contains(e.Save, "U") {
 		return document.Fault("save", "save: [U] is the matrix of an all-to-all network; one with network.wiring saves connections")
 	}
-	for _, name := range []string{"symmetry", "factors_within", "factors_across"} {
-		if slices.Contains(e.Record.Observables, name) {
-			return document.Fault("record.observables", "record.observables: %s compares whole columns of synapses, and a network with network.wiring has no such columns: leave it out", name)
-		}
+	columns := []string{"symmetry", "factors_within", "factors_across"}
+	columns = slices.DeleteFunc(columns, func(name string) bool { return !slices.Contains(e.Record.Observables, name) })
+	if len(columns) > 0 {
+		return document.Fault("record.observables", "record.observables: of a network with network.wiring there is no %s, which compare whole columns of synapses: leave out %s",
+			strings.Join(columns, ", "), strings.Join(columns, ", "))
 	}
 	for i, phase := range e.Phases {
 		if r := phase.Replay(); r != nil && len(r.Snapshots) > 0 {

@@ -21,7 +21,7 @@ type Kernel struct {
 	Radius float64 `json:"radius,omitempty" yaml:"radius,omitempty"` // of box
 }
 
-// At is the kernel at the squared distance d2. It rests on the exponential and the square root of the Go library.
+// At is the kernel at the squared distance d2.
 func (k Kernel) At(d2 float64) float64 {
 	switch k.Shape {
 	case Gaussian:

@@ -174,14 +174,13 @@ func (c *CSR) check(path string, n config.Network, precision kernels.Precision) 
 		return fmt.Errorf("%s: it has no connection", path)
 	}
 	for k, u := range c.Factors {
-		what := "a factor"
 		switch synapse := k / n.Factors; {
 		case math.IsNaN(u) || math.IsInf(u, 0):
-			return fmt.Errorf("%s: connection %d has %s of %v; weights must be finite", path, synapse, what, u)
+			return fmt.Errorf("%s: connection %d has a factor of %v; weights must be finite", path, synapse, u)
 		case u < 0:
 			return fmt.Errorf("%s: connection %d has a negative weight; weights must not be negative (inhibitory neurons are the last ones: network.inhibitory_fraction)", path, synapse)
 		case !precision.Holds(u):
-			return fmt.Errorf("%s: connection %d has %s of %v; float32 holds up to %.4g", path, synapse, what, u, math.MaxFloat32)
+			return fmt.Errorf("%s: connection %d has a factor of %v; float32 holds up to %.4g", path, synapse, u, math.MaxFloat32)
 		}
 	}
 	return nil

@@ -39,7 +39,7 @@ func hits(groups []group, rate func(g *group) float64, s *random.Stream, hit fun
 	}
 }
 
-// exponential is a random number with density exp(-x). It rests on the logarithm of the Go library.
+// exponential is a random number with density exp(-x).
 func exponential(s *random.Stream) float64 { return -elementary.Log(1 - s.Uniform()) }
 
 // inSpace draws the sources of a row with probability p times the kernel of the distance.

@@ -6,6 +6,5 @@
 //
 // A step is a tensor graph (engine/model) and runs on every device. The noise is drawn here, in float64, from the
 // seed and the number of the step. All z get the same random numbers, as in the paper, and the synapses of a run do
-// not depend on what else is run. The numbers rest on the logarithm, sine and cosine of the Go library (an exception of
-// docs/arithmetic.md).
+// not depend on what else is run.
 package synapses

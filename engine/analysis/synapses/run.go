@@ -3,13 +3,13 @@ package synapses
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"engram/engine/analysis/spines"
 	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/engine/random"
 	"engram/kernels"
+	"engram/kernels/elementary"
 )
 
 // Run simulates the population on a target and returns the sizes at the last e.Keep
@@ -74,7 +74,7 @@ func (e Experiment) prepare(target graph.Target) (*population, error) {
 	}
 	start := make([]float64, p.u.Len())
 	for i := range start {
-		start[i] = math.Pow(e.Size, 1/float64(e.Factors))
+		start[i] = elementary.Root(e.Size, e.Factors)
 	}
 	p.u.Write(0, start)
 	return p, nil

@@ -1,6 +1,9 @@
 package document
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Section is the table of the keys that a mapping may have.
 type Section []Key
@@ -63,13 +66,17 @@ func (s Section) Read(v Value) error {
 	return nil
 }
 
-// UnknownKey is the error for a key that its mapping does not have.
+// UnknownKey is the error for a key that its mapping does not have: it names the key that was likely meant, or all.
 func (e Entry) UnknownKey(mapping Value, known []string) error {
 	where := " in " + mapping.Path
 	if mapping.Path == "" {
 		where = ""
 	}
-	return e.Wrong("unknown key %s%s%s", Quote(e.Name), where, DidYouMean(e.Name, known))
+	instead := DidYouMean(e.Name, known)
+	if instead == "" {
+		instead = "; its keys are " + strings.Join(known, ", ")
+	}
+	return e.Wrong("unknown key %s%s%s", Quote(e.Name), where, instead)
 }
 
 // Names are the names of the keys, in order.

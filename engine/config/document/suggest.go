@@ -2,23 +2,39 @@ package document
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/xrash/smetrics"
 )
 
-// DidYouMean ends a message about an unknown word with the nearest known one.
+// DidYouMean ends a message about an unknown word with the known one that resembles it most; "" where none does. A word
+// resembles another one if at most three letters, and at most half of them, differ; the same letters in another order
+// count as one.
 func DidYouMean(word string, known []string) string {
-	// Nothing far longer than a key resembles one; its distance is not worth computing.
-	word = strings.ToLower(word[:min(len(word), 64)])
-	nearest, least := "", 0
+	word = strings.ToLower(word[:min(len(word), 64)]) // nothing far longer than a key resembles one
+	nearest, least := "", 4
 	for _, candidate := range known {
-		distance := smetrics.WagnerFischer(word, strings.ToLower(candidate), 1, 1, 1)
-		if nearest == "" || distance < least {
+		lower := strings.ToLower(candidate)
+		distance := smetrics.WagnerFischer(word, lower, 1, 1, 1)
+		if distance > 1 && sorted(word) == sorted(lower) {
+			distance = 1
+		}
+		if distance < least && 2*distance <= len(candidate) {
 			nearest, least = candidate, distance
 		}
 	}
+	if nearest == "" {
+		return ""
+	}
 	return fmt.Sprintf("; did you mean %q?", nearest)
+}
+
+// sorted are the bytes of a word in order.
+func sorted(word string) string {
+	letters := []byte(word)
+	slices.Sort(letters)
+	return string(letters)
 }
 
 // Quote shows what the user wrote, shortened where it is long.

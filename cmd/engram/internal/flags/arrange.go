@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"engram/cmd/engram/internal/exit"
+	"engram/engine/config/document"
 
 	"github.com/urfave/cli/v2"
-	"github.com/xrash/smetrics"
 )
 
 // CompletionFlag is the last argument when a shell asks how a line could go on.
@@ -143,7 +143,7 @@ func findCommand(of string, commands []*cli.Command, name string) (*cli.Command,
 		}
 		names = append(names, c.Names()...)
 	}
-	return nil, exit.WithHelp(of, exit.Misuse("unknown command %q%s", strings.TrimLeft(of+" "+name, " "), DidYouMean(name, names)))
+	return nil, exit.WithHelp(of, exit.Misuse("unknown command %q%s", strings.TrimLeft(of+" "+name, " "), document.DidYouMean(name, names)))
 }
 
 func unknownFlag(app *cli.App, command *cli.Command, name string) error {
@@ -157,7 +157,7 @@ func unknownFlag(app *cli.App, command *cli.Command, name string) error {
 			names = append(names, dashed(known))
 		}
 	}
-	return exit.WithHelp(NameOf(command), exit.Misuse("unknown flag %s%s", dashed(name), DidYouMean(dashed(name), names)))
+	return exit.WithHelp(NameOf(command), exit.Misuse("unknown flag %s%s", dashed(name), document.DidYouMean(dashed(name), names)))
 }
 
 // NameOf is the name of a command as people write it: run, bench cycle.
@@ -174,30 +174,4 @@ func dashed(name string) string {
 		return "-" + name
 	}
 	return "--" + name
-}
-
-// DidYouMean ends a message about an unknown word with a known one that resembles it; letters
-// in another order are one change.
-func DidYouMean(word string, known []string) string {
-	nearest, least := "", 4 // what is further away does not resemble it
-	for _, candidate := range known {
-		d := smetrics.WagnerFischer(word[:min(len(word), 64)], candidate, 1, 1, 1)
-		if sorted(word) == sorted(candidate) {
-			d = min(d, 1)
-		}
-		if d < least && 2*d <= len(candidate) {
-			nearest, least = candidate, d
-		}
-	}
-	if nearest == "" {
-		return ""
-	}
-	return "; did you mean " + nearest + "?"
-}
-
-// sorted are the bytes of a word in order.
-func sorted(word string) string {
-	letters := []byte(word)
-	slices.Sort(letters)
-	return string(letters)
 }

@@ -9,6 +9,7 @@ import (
 	"engram/cmd/engram/internal/flags"
 	"engram/cmd/engram/internal/ranks"
 	"engram/engine/config"
+	"engram/engine/config/document"
 	"engram/engine/graph"
 	"engram/kernels"
 
@@ -64,7 +65,7 @@ func (o *Options) OpenNamed(r *ranks.Ranks, name string, precision kernels.Preci
 	}
 	d, known := ParseDevice(name)
 	if !known {
-		return nil, exit.Misuse("unknown device %q%s", name, flags.DidYouMean(name, append(kernels.Names(), "auto", "reference")))
+		return nil, exit.Misuse("unknown device %q%s", name, document.DidYouMean(name, append(kernels.Names(), "auto", "reference")))
 	}
 	if !d.computesIn(precision) {
 		return nil, exit.Misuse("cuda computes in float32 only, not in %s; use --device cpu", precision)
