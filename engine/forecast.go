@@ -137,11 +137,12 @@ func (j *Job) Rough() *Forecast {
 	)
 	of := map[*config.Experiment]*networkTime{}
 	for _, e := range j.Shapes() {
-		t, n := &networkTime{}, float64(e.Network.Neurons)
+		t := &networkTime{}
 		for p := range e.Phases {
 			t.Phases = append(t.Phases, (1+work(e, p))/additionsPerSecond)
 		}
-		t.Start = n * (float64(e.Patterns.Count) + n*float64(e.Network.Factors)) * additionsPerElement / additionsPerSecond
+		patterns, factors := elementsOf(e, e.Network.Neurons)
+		t.Start = (patterns + factors) * additionsPerElement / additionsPerSecond
 		t.Save = (float64(fileCount(e))*additionsPerFile + float64(j.kept(e))) / additionsPerSecond
 		of[e] = t
 	}
@@ -164,7 +165,8 @@ func (j *Job) Forecast(budget time.Duration, disk machine.DiskSpeed) (*Forecast,
 		at := reduced(middle, elements, rows)
 		each := budget / time.Duration(looks*(2+2*len(at.network.Phases)))
 		stream := j.trialStream(at, disk.Folder)
-		t, err := phase.NewTrial(j.target, at.network, at.inputs, j.ranks.Largest(at.network.Network.Neurons), rows, each, stream)
+		ofRank := j.ranks.Largest(at.network.Network.Neurons)
+		t, err := phase.NewTrial(j.target, at.network, at.inputs, ofRank, trialRows(at.network, elements, rows), each, stream)
 		if err != nil {
 			return nil, errors.Join(err, stream.Release())
 		}
@@ -189,12 +191,8 @@ func (j *Job) Forecast(budget time.Duration, disk machine.DiskSpeed) (*Forecast,
 
 // networkTime carries the times of a trial on to a network of another shape.
 func (j *Job) networkTime(e, tried *config.Experiment, t *phase.Trial, phases []float64, disk machine.DiskSpeed) *networkTime {
-	size := func(e *config.Experiment) (patterns, factors float64) {
-		n := float64(e.Network.Neurons)
-		return n * float64(e.Patterns.Count), n * n * float64(e.Network.Factors)
-	}
-	patterns, factors := size(e)
-	triedPatterns, triedFactors := size(tried)
+	patterns, factors := elementsOf(e, e.Network.Neurons)
+	triedPatterns, triedFactors := elementsOf(tried, tried.Network.Neurons)
 	draw, pass := t.Draw*patterns/triedPatterns, t.Pass*factors/triedFactors
 	out := &networkTime{}
 	for i, seconds := range phases {
@@ -232,7 +230,7 @@ func (j *Job) shapes() (all []group) {
 	return all
 }
 
-// trialSize is how many rows steps are timed on, enough for all threads, and the most elements of
+// trialSize is how many rows of all N synapses steps are timed on, enough for all threads, and the most elements of
 // patterns and factors that are made for that.
 func (j *Job) trialSize(budget time.Duration) (rows int, elements float64) {
 	switch {
@@ -246,20 +244,44 @@ func (j *Job) trialSize(budget time.Duration) (rows int, elements float64) {
 	return max(rows, 2*blockRows()), elements
 }
 
+// trialRows is how many rows of a network stand for so many of all N synapses: more of those that are wired sparsely, of a
+// quarter of the elements at most, since some of a step's time goes to all neurons, whatever its rows.
+func trialRows(e *config.Experiment, elements float64, rows int) int {
+	_, one := elementsOf(e, 1)
+	return max(rows, min(int(elements/4/one), int(float64(rows*e.Network.Neurons)/e.Network.Indegree())))
+}
+
+// elementsOf are those of the patterns of an experiment, and of the factors of so many rows.
+func elementsOf(e *config.Experiment, rows int) (patterns, factors float64) {
+	return float64(e.Network.Neurons) * float64(e.Patterns.Count), synapsesOf(e, rows) * float64(e.Network.Factors)
+}
+
+// synapsesOf are those of so many rows.
+func synapsesOf(e *config.Experiment, rows int) float64 {
+	return float64(rows) * e.Network.Indegree()
+}
+
 // reduced is a group that stands for one whose patterns and rows have more than so many elements:
-// of half the neurons and patterns, and half of these, until they are few enough.
+// of half the neurons and patterns, and half of these, until they are few enough. One that is wired sparsely keeps its
+// patterns, and its neurons where a file or places in space say how many there are.
 func reduced(g group, elements float64, rows int) group {
 	e := *g.network
 	size := func() float64 {
-		n := float64(e.Network.Neurons)
-		return n*float64(e.Patterns.Count) + n*float64(rows*e.Network.Factors)
+		patterns, factors := elementsOf(&e, rows)
+		return patterns + factors
 	}
-	if size() <= elements {
+	w := e.Network.Wiring
+	if size() <= elements || w != nil && (w.File != "" || w.Space != nil) {
 		return g
 	}
 	for size() > elements && float64(e.Network.Neurons/2)*min(e.Network.CodingLevel, 1-e.Network.CodingLevel) >= 2 {
+		switch half := e.Network.Neurons / 2; {
+		case w == nil:
+			e.Patterns.Count = max(1, e.Patterns.Count/2)
+		case half <= 2*e.Network.MostIndegree() || half < w.Modules:
+			return group{network: &e, inputs: &state.Inputs{}, disk: g.disk}
+		}
 		e.Network.Neurons /= 2
-		e.Patterns.Count = max(1, e.Patterns.Count/2)
 	}
 	return group{network: &e, inputs: &state.Inputs{}, disk: g.disk}
 }
@@ -286,7 +308,7 @@ func (j *Job) QuickEstimate(dir string) (*Forecast, error) {
 // state before the first cycle is looked at too.
 func work(e *config.Experiment, i int) float64 {
 	m := float64(e.Patterns.Count * phase.DaysOf(e, i))
-	return phase.Of(e.Phases[i]).Additions(float64(e.Network.Neurons), float64(e.Network.Factors), m, e.Network.CodingLevel)
+	return phase.Of(e.Phases[i]).Additions(synapsesOf(e, e.Network.Neurons), float64(e.Network.Factors), m, e.Network.CodingLevel)
 }
 
 func workOf(e *config.Experiment) (all float64) {

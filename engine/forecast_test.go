@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"engram/engine/config"
 	"engram/engine/machine"
 	"engram/engine/phase"
 	"engram/engine/state"
@@ -183,6 +184,47 @@ func TestReduced(t *testing.T) {
 	e.Network.CodingLevel = 0.0005 // 8 of 16,000: no fewer than two may be active
 	if g := reduced(group{network: e}, 4e6, 64); g.network.Network.Neurons != 4000 {
 		t.Errorf("N %d", g.network.Network.Neurons)
+	}
+	e = parse(t, "network: {neurons: 16000, factors: 2, coding_level: 0.05, wiring: {rule: fixed_indegree, indegree: 500}}\npatterns: {count: 8000}\nphases: [{sleep: {cycles: 1, rate: 0}}]\n")
+	if g := reduced(group{network: e}, 4e7, 64).network; g.Network.Neurons != 4000 || g.Patterns.Count != 8000 {
+		t.Errorf("wired: N %d, M %d", g.Network.Neurons, g.Patterns.Count)
+	}
+	if g := reduced(group{network: e}, 4e6, 64).network; g.Network.Neurons != 2000 {
+		t.Errorf("with 500 inputs: N %d", g.Network.Neurons)
+	}
+	e.Network.Wiring = &config.Wiring{File: "wiring.npz", FileMean: 500, FileMost: 500}
+	if g := reduced(group{network: e}, 4e6, 64); g.network != e {
+		t.Error("a network whose wiring is a file is reduced")
+	}
+}
+
+// TestForecastWired: the work of a network that is wired sparsely follows its synapses, and its trial has more rows than
+// one that is connected all to all, but no more than a quarter of the elements.
+func TestForecastWired(t *testing.T) {
+	const text = `
+network: {neurons: %d, factors: 2, coding_level: 0.1, wiring: {rule: fixed_indegree, indegree: 40}}
+patterns: {count: 30}
+phases: [{wake: {passes: 2, rate: 0.1}}, {sleep: {cycles: 3, rate: 0.01, length: 5}}]
+`
+	e, tried := parse(t, fmt.Sprintf(text, 4000)), parse(t, fmt.Sprintf(text, 1000))
+	j, err := Prepare(e, float32On(t, 1), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := j.networkTime(e, tried, &phase.Trial{Draw: 1, Grow: 10}, []float64{100, 1000}, machine.DiskSpeed{})
+	if got.Start != 4+40 || got.Phases[0] != 400 || got.Phases[1] != 4000 {
+		t.Errorf("%+v: four times the synapses", got)
+	}
+	for _, c := range []struct {
+		elements float64
+		want     int
+	}{{4e6, 64 * 4000 / 40}, {4e5, 1250}, {100, 64}} {
+		if rows := trialRows(e, c.elements, 64); rows != c.want {
+			t.Errorf("%d rows, want %d", rows, c.want)
+		}
+	}
+	if rows := trialRows(parse(t, forecasted), 4e6, 64); rows != 64 {
+		t.Errorf("all to all: %d rows", rows)
 	}
 }
 

@@ -41,7 +41,9 @@ func (d drift) Shape() config.Phase {
 func (d drift) Records(every config.Every) int { return every.Records(d.Steps) }
 
 // Additions: a normal number costs about as much as thirty.
-func (d drift) Additions(n, z, _, _ float64) float64 { return float64(d.Steps) * n * n * (z + 30) }
+func (d drift) Additions(synapses, z, _, _ float64) float64 {
+	return float64(d.Steps) * synapses * (z + 30)
+}
 
 func (d drift) Traffic(e *config.Experiment, _, _ int) (reads, writes float64) {
 	steps := float64(d.Steps)

@@ -52,8 +52,8 @@ func (l learn) Shape() config.Phase {
 
 func (l learn) Records(every config.Every) int { return every.Records(l.Cycles) }
 
-func (l learn) Additions(n, z, m, active float64) float64 {
-	return cycleAdditions(l.Cycles+1, n, z, m, active)
+func (l learn) Additions(synapses, z, m, active float64) float64 {
+	return cycleAdditions(l.Cycles+1, synapses, z, m, active)
 }
 
 // Estimate times the cycles early, and late, when labels are right.

@@ -29,9 +29,9 @@ type Phase interface {
 	Shape() config.Phase
 	// Records is how many rows of metrics it writes, at most.
 	Records(every config.Every) int
-	// Additions is about what it costs a network of n neurons, z factors a synapse and m patterns
-	// with so many active in each.
-	Additions(n, z, m, active float64) float64
+	// Additions is about what it costs a network of so many synapses, z factors each, and m patterns of which
+	// a synapse is active in the fraction active.
+	Additions(synapses, z, m, active float64) float64
 	// Traffic is about how often phase number i reads and writes all factors, where they lie on disk and a recall has
 	// at most so many slots.
 	Traffic(e *config.Experiment, i, slots int) (reads, writes float64)
@@ -100,8 +100,8 @@ func (ordinary) Workspace(*config.Experiment, int, int, int, kernels.Precision) 
 }
 
 // cycleAdditions is about what so many products of all weights with all patterns cost (Phase.Additions).
-func cycleAdditions(times int, n, z, m, active float64) float64 {
-	return float64(times) * n * n * (z + m*active)
+func cycleAdditions(times int, synapses, z, m, active float64) float64 {
+	return float64(times) * synapses * (z + m*active)
 }
 
 // through takes the batch through phase number i, from its beginning or from where it was restored: it

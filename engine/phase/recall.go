@@ -61,8 +61,8 @@ func (r recall) Shape() config.Phase { return config.Phase{Recall: r.Recall} }
 
 func (recall) Records(config.Every) int { return 2 }
 
-func (r recall) Additions(n, z, m, active float64) float64 {
-	return cycleAdditions(len(r.Levels)*r.Trials, n, z, m, active)
+func (r recall) Additions(synapses, z, m, active float64) float64 {
+	return cycleAdditions(len(r.Levels)*r.Trials, synapses, z, m, active)
 }
 
 // Traffic: the copy is written once, or for every trial of noise of synapses; then it is read for every step of a

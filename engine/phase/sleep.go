@@ -53,8 +53,8 @@ func (s sleep) Shape() config.Phase {
 
 func (s sleep) Records(every config.Every) int { return every.Records(s.Cycles) }
 
-func (s sleep) Additions(n, z, m, active float64) float64 {
-	return cycleAdditions(s.Cycles+1, n, z, m, active)
+func (s sleep) Additions(synapses, z, m, active float64) float64 {
+	return cycleAdditions(s.Cycles+1, synapses, z, m, active)
 }
 
 // Traffic: a block runs many cycles each time that it is read.

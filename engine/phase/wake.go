@@ -32,7 +32,9 @@ func (w wake) Shape() config.Phase {
 
 func (w wake) Records(every config.Every) int { return every.Records(w.Passes) }
 
-func (w wake) Additions(n, z, m, _ float64) float64 { return float64(w.Passes) * m * n * n * z }
+func (w wake) Additions(synapses, z, m, _ float64) float64 {
+	return float64(w.Passes) * m * synapses * z
+}
 
 // Traffic: no presentation begins before the one before it has gone through all rows.
 func (w wake) Traffic(e *config.Experiment, _, _ int) (reads, writes float64) {

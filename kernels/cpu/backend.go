@@ -96,5 +96,9 @@ func (b backend[T]) Workspace(p *kernels.Plan) (bytes, perOne int64) {
 		}
 	}
 	threads := int64(b.options.Threads)
-	return threads * element * int64(longest), threads*index + place
+	bytes = threads * element * int64(longest)
+	if from := sourcesOf(p); from >= 0 && b.options.Precision == kernels.Float32 && keepsOrders(p, newCompaction(p, 0)) {
+		bytes += 2 * int64(p.Elements(p.Args[from]))
+	}
+	return bytes, threads*index + place
 }
