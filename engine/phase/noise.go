@@ -121,10 +121,16 @@ func (t *RecallTest) PerturbRow(r *state.Replica, row int, sources []int32, u []
 	if n.Kind == "synaptic-all" && !r.Network.Tied {
 		each = t.Z
 	}
-	for j := range synapses {
-		if sources != nil {
-			s.Seek(uint64(2*each) * uint64(sources[j])) // a normal number takes two
+	normal := s.Normal
+	if sources != nil {
+		numbers, next := make([]float64, 2*each*synapses), 0 // a normal number takes two
+		s.UniformsAt(numbers, func(i int) uint64 { return uint64(2*each*int(sources[i/(2*each)]) + i%(2*each)) })
+		normal = func() float64 {
+			next += 2
+			return random.Normal(numbers[next-2], numbers[next-1])
 		}
+	}
+	for j := range synapses {
 		pruned := t.Weight(u, j) <= graph.Cutoff
 		for k := range t.Z {
 			switch {
@@ -134,7 +140,7 @@ func (t *RecallTest) PerturbRow(r *state.Replica, row int, sources []int32, u []
 			case k > 0 && n.Kind != "synaptic-all":
 				continue
 			}
-			xi := n.Level * s.Normal()
+			xi := n.Level * normal()
 			switch {
 			case pruned && n.Kind == "synaptic-one":
 				xi = math.Abs(xi)

@@ -43,7 +43,6 @@ type Stream struct {
 	key   chacha.Stream
 	block [512]byte
 	at    int
-	parts uint32 // of the key stream, up to the one in block
 }
 
 // New returns the stream named by the replica's seed, the use, and a and b.
@@ -60,52 +59,62 @@ func New(seed uint64, use Use, a, b uint64) *Stream {
 // Uint64 returns the next 64 bits.
 func (s *Stream) Uint64() uint64 {
 	if s.at == len(s.block) {
-		s.next()
+		s.key.Next(&s.block)
+		s.at = 0
 	}
 	v := binary.LittleEndian.Uint64(s.block[s.at:])
 	s.at += 8
 	return v
 }
 
-// next draws the next part of the key stream.
-func (s *Stream) next() {
-	s.key.Next(&s.block)
-	s.at = 0
-	s.parts++
-}
-
-// Seek lets number n of the stream, counted from 0, be what Uint64 returns next, without drawing those before it. A stream
-// goes forward: n must not be before the 64 numbers that hold the last one.
-func (s *Stream) Seek(n uint64) {
-	const numbers = uint64(len(s.block) / 8)
-	part := uint32(n / numbers)
-	if part+1 < s.parts {
-		panic("random: Seek goes back")
-	}
-	if part+1 != s.parts {
-		s.key.Seek(part)
-		s.parts = part
-		s.next()
-	}
-	s.at = int(n%numbers) * 8
-}
-
 // Uniform returns a number in [0, 1), a multiple of 2^-53.
-func (s *Stream) Uniform() float64 { return float64(float64(s.Uint64()>>11) * 0x1p-53) }
+func (s *Stream) Uniform() float64 { return uniform(s.Uint64()) }
+
+func uniform(bits uint64) float64 { return float64(float64(bits>>11) * 0x1p-53) }
 
 // Uniforms fills dst with numbers as Uniform returns them.
 func (s *Stream) Uniforms(dst []float64) {
 	for len(dst) > 0 {
 		if s.at == len(s.block) {
-			s.next()
+			s.key.Next(&s.block)
+			s.at = 0
 		}
 		n := min(len(dst), (len(s.block)-s.at)/8)
 		block := s.block[s.at:][:8*n]
 		for i := range dst[:n] {
-			dst[i] = float64(binary.LittleEndian.Uint64(block[8*i:])>>11) * 0x1p-53
+			dst[i] = uniform(binary.LittleEndian.Uint64(block[8*i:]))
 		}
 		s.at += 8 * n
 		dst = dst[n:]
+	}
+}
+
+// UniformsAt fills dst with numbers of a new stream, those that Uniform returns there: element i with number place(i),
+// counted from 0. Places ascend, but for those of eight numbers that begin at a multiple of 8. What lies between them is not drawn.
+func (s *Stream) UniformsAt(dst []float64, place func(i int) uint64) {
+	const size = 8 // numbers of a block of the cipher
+	var numbers [8]uint32
+	for from, to := 0, 0; from < len(dst); from = to {
+		blocks := 0
+		for ; to < len(dst); to++ {
+			n := uint32(place(to) / size)
+			if blocks > 0 && numbers[blocks-1] == n {
+				continue
+			}
+			if blocks == len(numbers) {
+				break
+			}
+			numbers[blocks] = n
+			blocks++
+		}
+		s.key.Blocks(&s.block, numbers[:blocks])
+		for i, k := from, 0; i < to; i++ {
+			p := place(i)
+			if numbers[k] != uint32(p/size) {
+				k++
+			}
+			dst[i] = uniform(binary.LittleEndian.Uint64(s.block[64*k+int(p%size)*8:]))
+		}
 	}
 }
 
@@ -153,21 +162,29 @@ func (s *Stream) Indices(dst []int32, n int) {
 	}
 }
 
-// Normal returns a standard normal number (Box and Muller).
-func (s *Stream) Normal() float64 {
-	radius := math.Sqrt(-2 * elementary.Log(1-s.Uniform()))
-	_, cos := elementary.Sincos(2 * math.Pi * s.Uniform())
-	return radius * cos
+// Normal returns a standard normal number.
+func (s *Stream) Normal() float64 { return Normal(s.Uniform(), s.Uniform()) }
+
+// Normal is a standard normal number made of two uniform ones (Box and Muller).
+func Normal(u, v float64) float64 {
+	normal, _ := normals(u, v)
+	return normal
 }
 
-// Normals fills dst with standard normal numbers (Box and Muller, both of each pair).
+// normals are both numbers of a pair.
+func normals(u, v float64) (first, second float64) {
+	radius := math.Sqrt(-2 * elementary.Log(1-u))
+	sin, cos := elementary.Sincos(2 * math.Pi * v)
+	return radius * cos, radius * sin
+}
+
+// Normals fills dst with standard normal numbers, both of each pair.
 func (s *Stream) Normals(dst []float64) {
 	for i := 0; i < len(dst); i += 2 {
-		radius := math.Sqrt(-2 * elementary.Log(1-s.Uniform()))
-		sin, cos := elementary.Sincos(2 * math.Pi * s.Uniform())
-		dst[i] = radius * cos
+		first, second := normals(s.Uniform(), s.Uniform())
+		dst[i] = first
 		if i+1 < len(dst) {
-			dst[i+1] = radius * sin
+			dst[i+1] = second
 		}
 	}
 }
@@ -175,15 +192,17 @@ func (s *Stream) Normals(dst []float64) {
 // NormalsAt fills dst with those of the numbers of Normals that have these places, counted from 0, ascending: what lies
 // between them is not drawn. The stream is a new one.
 func (s *Stream) NormalsAt(dst []float64, places []int32) {
-	var pair [2]float64
-	at := int32(-1)
-	for i, place := range places {
-		if place/2 != at {
-			at = place / 2
-			s.Seek(2 * uint64(at))
-			s.Normals(pair[:])
+	var pairs [128]float64
+	for len(places) > 0 {
+		some := places[:min(len(places), len(pairs)/2)]
+		s.UniformsAt(pairs[:2*len(some)], func(i int) uint64 { return uint64(some[i/2]/2*2) + uint64(i%2) })
+		for i, place := range some {
+			first, second := normals(pairs[2*i], pairs[2*i+1])
+			if dst[i] = first; place%2 == 1 {
+				dst[i] = second
+			}
 		}
-		dst[i] = pair[place%2]
+		dst, places = dst[len(some):], places[len(some):]
 	}
 }
 

@@ -78,27 +78,28 @@ func TestIndices(t *testing.T) {
 	}
 }
 
-// TestSeek: a stream goes forward to any number, within a part of the key stream and beyond it, from its start too.
-func TestSeek(t *testing.T) {
-	all := make([]uint64, 1000)
-	for i, s := 0, New(5, Noise, 1, 2); i < len(all); i++ {
-		all[i] = s.Uint64()
-	}
-	s := New(5, Noise, 1, 2)
-	for _, n := range []int{3, 3, 4, 63, 64, 127, 130, 400, 385, 999} {
-		s.Seek(uint64(n))
-		for i := n; i < min(n+3, len(all)); i++ {
-			if got := s.Uint64(); got != all[i] {
-				t.Fatalf("number %d from %d on is %#x, want %#x", i, n, got, all[i])
+// TestUniformsAt: any numbers of a stream, near and far apart, some of them twice.
+func TestUniformsAt(t *testing.T) {
+	all := make([]float64, 4000)
+	New(5, Noise, 1, 2).Uniforms(all)
+	for _, places := range [][]uint64{{}, {0}, {3999}, {1, 0, 1, 7, 8, 63, 64, 127, 130, 400, 1000, 1007, 1006, 2000, 2009, 3000, 3100, 3200, 3999}} {
+		got := make([]float64, len(places))
+		New(5, Noise, 1, 2).UniformsAt(got, func(i int) uint64 { return places[i] })
+		for i, place := range places {
+			if got[i] != all[place] {
+				t.Errorf("of %v number %d is %g, want %g", places, place, got[i], all[place])
 			}
 		}
 	}
-	defer func() {
-		if recover() == nil {
-			t.Error("a stream goes back")
+	got, s := make([]float64, 2000), New(5, Noise, 1, 2)
+	for from := 0; from < len(got); from += 50 { // from call to call
+		s.UniformsAt(got[from:from+50], func(i int) uint64 { return 2 * uint64(from+i) })
+	}
+	for i, v := range got {
+		if v != all[2*i] {
+			t.Fatalf("number %d is %g, want %g", 2*i, v, all[2*i])
 		}
-	}()
-	s.Seek(1)
+	}
 }
 
 // TestNormalsAt: any of the numbers of Normals, the first and the last, both of a pair and one, have its bits.

@@ -185,10 +185,7 @@ func (b *Batch) grow(r *Replica, row int, sources []int32, u []float64, s *rando
 			part := factors[from:min(from+len(some), synapses)]
 			drawn := some[:len(part)]
 			if sources != nil && spread > 0 {
-				for i := range drawn {
-					s.Seek(uint64(k)*uint64(b.N) + uint64(sources[from+i]))
-					drawn[i] = s.Uniform()
-				}
+				s.UniformsAt(drawn, func(i int) uint64 { return uint64(k*b.N) + uint64(sources[from+i]) })
 			} else if spread > 0 {
 				s.Uniforms(drawn)
 			}

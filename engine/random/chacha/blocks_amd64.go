@@ -4,7 +4,7 @@
 
 package chacha
 
-// blocksAVX2 writes the next eight blocks of the key stream, and counts them in the state.
+// blocksAVX2 writes the eight blocks of the key stream that have these numbers.
 //
 //go:noescape
-func blocksAVX2(out *[512]byte, state *[16]uint32)
+func blocksAVX2(out *[512]byte, state *[16]uint32, numbers *[8]uint32)

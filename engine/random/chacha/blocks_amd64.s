@@ -4,11 +4,12 @@
 
 #include "textflag.h"
 
-// func blocksAVX2(out *[512]byte, state *[16]uint32)
+// func blocksAVX2(out *[512]byte, state *[16]uint32, numbers *[8]uint32)
 // Requires: AVX, AVX2
-TEXT ·blocksAVX2(SB), $160-16
+TEXT ·blocksAVX2(SB), $128-24
 	MOVQ         out+0(FP), AX
 	MOVQ         state+8(FP), CX
+	MOVQ         numbers+16(FP), DX
 	VPBROADCASTD (CX), Y0
 	VMOVDQU      Y0, (SP)
 	VPBROADCASTD 4(CX), Y0
@@ -25,13 +26,11 @@ TEXT ·blocksAVX2(SB), $160-16
 	VPBROADCASTD 36(CX), Y5
 	VPBROADCASTD 40(CX), Y6
 	VPBROADCASTD 44(CX), Y7
-	VPBROADCASTD 48(CX), Y8
+	VMOVDQU      (DX), Y8
 	VPBROADCASTD 52(CX), Y9
 	VPBROADCASTD 56(CX), Y10
 	VPBROADCASTD 60(CX), Y11
-	VPADDD       lanes<>+0(SB), Y8, Y8
-	VMOVDQU      Y8, 128(SP)
-	MOVQ         $0x0000000a, DX
+	MOVQ         $0x0000000a, BX
 
 round:
 	VPADDD       (SP), Y0, Y12
@@ -178,7 +177,7 @@ round:
 	VPSLLD       $0x07, Y0, Y12
 	VPSRLD       $0x19, Y0, Y0
 	VPOR         Y12, Y0, Y0
-	DECQ         DX
+	DECQ         BX
 	JNZ          round
 	VPBROADCASTD 32(CX), Y12
 	VPADDD       Y12, Y4, Y4
@@ -188,7 +187,7 @@ round:
 	VPADDD       Y12, Y6, Y6
 	VPBROADCASTD 44(CX), Y12
 	VPADDD       Y12, Y7, Y7
-	VPADDD       128(SP), Y8, Y8
+	VPADDD       (DX), Y8, Y8
 	VPBROADCASTD 52(CX), Y12
 	VPADDD       Y12, Y9, Y9
 	VPBROADCASTD 56(CX), Y12
@@ -275,19 +274,8 @@ round:
 	VPERM2I128   $0x31, Y0, Y4, Y0
 	VMOVDQU      Y1, 192(AX)
 	VMOVDQU      Y0, 448(AX)
-	ADDL         $0x08, 48(CX)
 	VZEROUPPER
 	RET
-
-DATA lanes<>+0(SB)/4, $0x00000000
-DATA lanes<>+4(SB)/4, $0x00000001
-DATA lanes<>+8(SB)/4, $0x00000002
-DATA lanes<>+12(SB)/4, $0x00000003
-DATA lanes<>+16(SB)/4, $0x00000004
-DATA lanes<>+20(SB)/4, $0x00000005
-DATA lanes<>+24(SB)/4, $0x00000006
-DATA lanes<>+28(SB)/4, $0x00000007
-GLOBL lanes<>(SB), RODATA|NOPTR, $32
 
 DATA by16<>+0(SB)/4, $0x01000302
 DATA by16<>+4(SB)/4, $0x05040706

@@ -15,7 +15,8 @@ import (
 
 // Stream is the key stream of a key. It is not safe for concurrent use.
 type Stream struct {
-	state  [16]uint32       // constants, key, counter, nonce
+	state  [16]uint32       // constants, key, counter (which is in next instead), nonce
+	next   [8]uint32        // the numbers of the next blocks
 	cipher *chacha20.Cipher // nil: eight blocks side by side
 }
 
@@ -23,28 +24,28 @@ type Stream struct {
 func New(key *[chacha20.KeySize]byte) Stream { return newStream(key, hasEight()) }
 
 func newStream(key *[chacha20.KeySize]byte, eight bool) (s Stream) {
-	if !eight {
-		cipher, err := chacha20.NewUnauthenticatedCipher(key[:], make([]byte, chacha20.NonceSize))
-		if err != nil {
-			panic("chacha: the cipher refuses its key") // only for a key or nonce of another size
-		}
-		s.cipher = cipher
-		return s
-	}
 	copy(s.state[:], []uint32{0x61707865, 0x3320646e, 0x79622d32, 0x6b206574}) // "expand 32-byte k"
 	for i := range 8 {
 		s.state[4+i] = binary.LittleEndian.Uint32(key[4*i:])
+		s.next[i] = uint32(i)
+	}
+	if !eight {
+		s.cipher = s.plain()
 	}
 	return s
 }
 
-// Seek lets part number n of the stream be the next one. It must not be before the next one.
-func (s *Stream) Seek(n uint32) {
-	if s.cipher != nil {
-		s.cipher.SetCounter(8 * n)
-		return
+// plain is the cipher, from block 0 on.
+func (s *Stream) plain() *chacha20.Cipher {
+	var key [chacha20.KeySize]byte
+	for i := range 8 {
+		binary.LittleEndian.PutUint32(key[4*i:], s.state[4+i])
 	}
-	s.state[12] = 8 * n
+	cipher, err := chacha20.NewUnauthenticatedCipher(key[:], make([]byte, chacha20.NonceSize))
+	if err != nil {
+		panic("chacha: the cipher refuses its key") // only for a key or nonce of another size
+	}
+	return cipher
 }
 
 // Next is the next part of the stream. There are 2^32/8 of them.
@@ -54,5 +55,25 @@ func (s *Stream) Next(block *[512]byte) {
 		s.cipher.XORKeyStream(block[:], block[:])
 		return
 	}
-	eight(block, &s.state)
+	eight(block, &s.state, &s.next)
+	for i := range s.next {
+		s.next[i] += 8
+	}
+}
+
+// Blocks are up to eight blocks of the cipher, 64 bytes each, that have these numbers, which ascend. What comes next stays.
+func (s *Stream) Blocks(blocks *[512]byte, numbers []uint32) {
+	if s.cipher == nil {
+		var all [8]uint32
+		copy(all[:], numbers)
+		eight(blocks, &s.state, &all)
+		return
+	}
+	*blocks = [len(blocks)]byte{}
+	cipher := s.plain()
+	for i, n := range numbers {
+		cipher.SetCounter(n)
+		one := blocks[64*i:][:64]
+		cipher.XORKeyStream(one, one)
+	}
 }

@@ -40,7 +40,9 @@ func TestManyBlocks(t *testing.T) {
 	key := [chacha20.KeySize]byte{1, 2, 3}
 	for _, at := range []uint32{1<<16 - 8, 1<<24 - 16, 1<<31 - 8, 1<<32 - 16} {
 		fast := newStream(&key, true)
-		fast.state[counter] = at
+		for i := range fast.next {
+			fast.next[i] = at + uint32(i)
+		}
 		plain, err := chacha20.NewUnauthenticatedCipher(key[:], make([]byte, chacha20.NonceSize))
 		if err != nil {
 			t.Fatal(err)
@@ -55,29 +57,27 @@ func TestManyBlocks(t *testing.T) {
 	}
 }
 
-// TestSeek: both forms go forward to a part of the stream.
-func TestSeek(t *testing.T) {
+// TestBlocks: both forms give blocks from anywhere.
+func TestBlocks(t *testing.T) {
 	key := [chacha20.KeySize]byte{3, 1}
 	plain := newStream(&key, false)
-	parts := make([][512]byte, 9)
-	for n := range parts {
-		plain.Next(&parts[n])
+	var parts [72 * 512]byte
+	for n := range 72 {
+		plain.Next((*[512]byte)(parts[512*n:]))
 	}
 	for _, eight := range []bool{false, hasEight()} {
 		s := newStream(&key, eight)
-		for _, n := range []uint32{0, 2, 3, 8} {
+		for _, numbers := range [][]uint32{{0, 2, 3, 8, 9, 10, 11, 77}, {77}, {}, {100, 517, 518}, {0}} {
 			var got [512]byte
-			s.Seek(n)
-			s.Next(&got)
-			if got != parts[n] {
-				t.Errorf("part %d: %x, want %x", n, got[:16], parts[n][:16])
+			s.Blocks(&got, numbers)
+			for i, n := range numbers {
+				if !bytes.Equal(got[64*i:][:64], parts[64*n:][:64]) {
+					t.Errorf("block %d: %x, want %x", n, got[64*i:][:16], parts[64*n:][:16])
+				}
 			}
 		}
 	}
 }
-
-// counter is the word of the state that counts blocks.
-const counter = 12
 
 func BenchmarkNext(b *testing.B) {
 	var key [chacha20.KeySize]byte

@@ -26,12 +26,12 @@ func main() {
 // blocks keeps each word of the state of all eight blocks in a register, but the words 0 to 3, which are on the
 // stack: four registers are free for rotations.
 func blocks() {
-	TEXT("blocksAVX2", 0, "func(out *[512]byte, state *[16]uint32)")
+	TEXT("blocksAVX2", 0, "func(out *[512]byte, state *[16]uint32, numbers *[8]uint32)")
 	Pragma("noescape")
-	Doc("blocksAVX2 writes the next eight blocks of the key stream, and counts them in the state.")
-	out, state := Load(Param("out"), GP64()), Load(Param("state"), GP64())
-	first := AllocLocal(register * 5) // words 0 to 3; the counters
-	counters := first.Offset(register * 4)
+	Doc("blocksAVX2 writes the eight blocks of the key stream that have these numbers.")
+	out, state, numbers := Load(Param("out"), GP64()), Load(Param("state"), GP64()), Load(Param("numbers"), GP64())
+	first := AllocLocal(register * 4) // words 0 to 3
+	counters := Mem{Base: numbers}
 
 	v := make([]VecVirtual, words) // of the words 4 to 15
 	for w := 4; w < words; w++ {
@@ -43,10 +43,12 @@ func blocks() {
 		VMOVDQU(t, first.Offset(register*w))
 	}
 	for w := 4; w < words; w++ {
+		if w == counter {
+			VMOVDQU(counters, v[w])
+			continue
+		}
 		VPBROADCASTD(word(state, w), v[w])
 	}
-	VPADDD(table("lanes", 0, 1, 2, 3, 4, 5, 6, 7), v[counter], v[counter])
-	VMOVDQU(v[counter], counters)
 
 	by16 := table("by16", 0x01000302, 0x05040706, 0x09080b0a, 0x0d0c0f0e, 0x01000302, 0x05040706, 0x09080b0a, 0x0d0c0f0e)
 	by8 := table("by8", 0x02010003, 0x06050407, 0x0a09080b, 0x0e0d0c0f, 0x02010003, 0x06050407, 0x0a09080b, 0x0e0d0c0f)
@@ -81,7 +83,6 @@ func blocks() {
 		}
 	}
 	transpose(v[:8], Mem{Base: out})
-	ADDL(Imm(lanes), word(state, counter))
 	VZEROUPPER()
 	RET()
 }
