@@ -8,13 +8,19 @@ type Drawer interface {
 }
 
 // Draw says what the factors of rows are: uniform in Mean (1 +- Spread), from the streams (Seed, Use, row, 0) of package
-// random, number k Synapses + j for factor k of slot j. What no synapse fills is 0.
+// random, number k Neurons + j for factor k of the synapse from neuron j. Without sources that is the synapse in slot j, and
+// there is none in slot j of row j.
 type Draw struct {
-	Seed, Use      uint64
-	First, Rows    int  // rows of the network
-	Factors, Slots int  // of a row
-	Synapses       int  // of a row, in its first slots
-	Self           bool // slot j of row j is no synapse
-	Tied           bool // the factors of a synapse are one number: number j
-	Mean, Spread   float64
+	Seed, Use    uint64
+	First, Rows  int // rows of the network
+	Factors      int
+	Neurons      int
+	Tied         bool // the factors of a synapse are one number: number j
+	Mean, Spread float64
+
+	// Sources has the neurons that the synapses of rows come from, Slots of each row, from element From on: fewer than 0 where
+	// a slot has no synapse, whose factors are 0. Without sources rows have a slot for each neuron.
+	Sources Buffer
+	Slots   int
+	From    int
 }

@@ -42,18 +42,14 @@ func (b *Batch) DrawFactors() error {
 	rows := max(1, together/size)
 	for k, blk := range b.Blocks {
 		for i, r := range b.Replicas {
-			if there, ok := blk.Own[model.U].(kernels.Drawer); ok && !b.factorsGiven() && !(b.Wired && r.Network.Spread > 0) {
+			if there, ok := blk.Own[model.U].(kernels.Drawer); ok && !b.factorsGiven() {
 				b.drawThere(there, i, r, blk)
 				continue
 			}
-			var transfer sync.Mutex // to or from the card
+			var writing sync.Mutex // to a card
 			sources := func(from, to int) [][]int32 {
-				if r.Network.Spread == 0 {
+				if r.Network.Spread == 0 || b.factorsGiven() {
 					return make([][]int32, to-from) // nothing is drawn
-				}
-				if card {
-					transfer.Lock()
-					defer transfer.Unlock()
 				}
 				return b.sourcesOf(k, i, from, to)
 			}
@@ -64,8 +60,8 @@ func (b *Batch) DrawFactors() error {
 						b.Grow(r, blk.First+from+at, sources, u[at*size:][:size])
 					}
 					if card {
-						transfer.Lock()
-						defer transfer.Unlock()
+						writing.Lock()
+						defer writing.Unlock()
 					}
 					blk.Own[model.U].Write((i*blk.Rows+from)*size, u[:(to-from)*size])
 				}
@@ -136,19 +132,12 @@ func (b *Batch) Grow(r *Replica, row int, sources []int32, u []float64) {
 // factorsGiven tells whether the file of the wiring has factors.
 func (b *Batch) factorsGiven() bool { c := b.Inputs.Wiring; return c != nil && c.Factors != nil }
 
-// drawThere has the buffer of a block draw what grow gives the rows of replica i: rows with as many synapses at once. It knows
-// no sources, to which numbers belong where wired factors have a spread.
+// drawThere has the buffer of a block draw what grow gives the rows of replica i.
 func (b *Batch) drawThere(there kernels.Drawer, i int, r *Replica, blk *block) {
-	for from, to := 0, 0; from < blk.Rows; from = to {
-		synapses := b.SynapsesOf(r, blk.First+from)
-		for to = from + 1; to < blk.Rows && b.SynapsesOf(r, blk.First+to) == synapses; to++ {
-		}
-		there.Draw((i*blk.Rows+from)*b.Z*b.K, kernels.Draw{
-			Seed: r.Seed, Use: uint64(random.Factors), First: blk.First + from, Rows: to - from,
-			Factors: b.Z, Slots: b.K, Synapses: synapses, Self: !b.Wired, Tied: r.Network.Tied,
-			Mean: r.Network.U0, Spread: r.Network.Spread,
-		})
-	}
+	there.Draw(i*blk.Rows*b.Z*b.K, kernels.Draw{
+		Seed: r.Seed, Use: uint64(random.Factors), First: blk.First, Rows: blk.Rows, Factors: b.Z, Neurons: b.N, Tied: r.Network.Tied,
+		Mean: r.Network.U0, Spread: r.Network.Spread, Sources: blk.Own[model.Sources], Slots: b.K, From: i * blk.Rows * b.K,
+	})
 }
 
 // factorsOf are the factors that the file of the wiring gives a row.

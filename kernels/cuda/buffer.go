@@ -147,28 +147,34 @@ func (b *buffer) write(to Pointer, src []byte) {
 
 // Draw draws factors on the device (src/draw.cu).
 func (b *buffer) Draw(at int, d kernels.Draw) {
-	row := d.Factors * d.Slots
-	if b.kind != kernels.Real || at < 0 || at+d.Rows*row > b.n || d.Synapses > d.Slots {
-		panic("cuda: factors are drawn beyond the end of a buffer, or of a row")
+	sources, wired := d.Sources.(*buffer)
+	slots := d.Neurons
+	if wired {
+		slots = d.Slots
+	}
+	if b.kind != kernels.Real || at < 0 || at+d.Rows*d.Factors*slots > b.n || wired && (d.From < 0 || d.From+d.Rows*slots > sources.n) {
+		panic("cuda: factors are drawn beyond the end of a buffer, or of sources")
 	}
 	b.version++
-	if d.Rows == 0 || b.backend.failure() != nil {
+	if d.Rows*slots == 0 || b.backend.failure() != nil {
 		return
 	}
 	to := b.at + Pointer(int64(at)*bytesOf(b.kind))
-	if d.Synapses < d.Slots {
-		b.backend.note(b.backend.device.Clear(to, int64(d.Rows*row)*bytesOf(b.kind)))
+	seed, use, base, width := int(d.Seed), int(d.Use), 1-d.Spread, 2*d.Spread
+	var launch Launch
+	if wired {
+		from := sources.at + Pointer(int64(d.From)*bytesOf(sources.kind))
+		launch = elements(drawWiredKernel(to, from, seed, use, d.First, d.Factors, slots, d.Neurons, flag(d.Tied), d.Mean, base, width), d.Rows, slots)
+	} else {
+		numbers := d.Neurons
+		if !d.Tied {
+			numbers *= d.Factors
+		}
+		launch = elements(drawKernel(to, seed, use, d.First, d.Factors, d.Neurons, flag(d.Tied), d.Mean, base, width), d.Rows, pieces(numbers, cipherNumbers))
 	}
-	numbers := d.Synapses
-	if !d.Tied {
-		numbers *= d.Factors
-	}
-	if numbers > 0 {
-		draw := drawKernel(to, int(d.Seed), int(d.Use), d.First, d.Factors, d.Slots, d.Synapses, flag(d.Tied), flag(d.Self),
-			d.Mean, 1-d.Spread, 2*d.Spread)
-		b.backend.note(b.backend.device.Launch([]Launch{elements(draw, d.Rows, pieces(numbers, cipherNumbers))}))
-	}
+	b.backend.note(b.backend.device.Launch([]Launch{launch}))
 	runtime.KeepAlive(b)
+	runtime.KeepAlive(sources)
 }
 
 // flag is an argument of a kernel that is 1 or 0.

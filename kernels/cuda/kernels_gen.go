@@ -440,21 +440,37 @@ func densityWiredKernel(w rows, sources rows, out rows, k int) kernelCall {
 }
 
 // drawKernel is draw of src/draw.cu.
-func drawKernel(u Pointer, seed int, use int, first int, factors int, slots int, synapses int, tied int, self int, mean float64, base float64, width float64) kernelCall {
+func drawKernel(u Pointer, seed int, use int, first int, factors int, n int, tied int, mean float64, base float64, width float64) kernelCall {
 	var args words
 	args = append(args, uint64(u))
 	args = append(args, whole(seed))
 	args = append(args, whole(use))
 	args = append(args, whole(first))
 	args = append(args, whole(factors))
-	args = append(args, whole(slots))
-	args = append(args, whole(synapses))
+	args = append(args, whole(n))
 	args = append(args, whole(tied))
-	args = append(args, whole(self))
 	args = append(args, real(mean))
 	args = append(args, real(base))
 	args = append(args, real(width))
 	return kernelCall{name: "draw", panel: false, args: args}
+}
+
+// drawWiredKernel is draw_wired of src/draw.cu.
+func drawWiredKernel(u Pointer, sources Pointer, seed int, use int, first int, factors int, slots int, n int, tied int, mean float64, base float64, width float64) kernelCall {
+	var args words
+	args = append(args, uint64(u))
+	args = append(args, uint64(sources))
+	args = append(args, whole(seed))
+	args = append(args, whole(use))
+	args = append(args, whole(first))
+	args = append(args, whole(factors))
+	args = append(args, whole(slots))
+	args = append(args, whole(n))
+	args = append(args, whole(tied))
+	args = append(args, real(mean))
+	args = append(args, real(base))
+	args = append(args, real(width))
+	return kernelCall{name: "draw_wired", panel: false, args: args}
 }
 
 // driftKernel is drift of src/drift.cu.

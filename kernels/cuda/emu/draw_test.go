@@ -13,9 +13,9 @@ import (
 	"engram/kernels/cuda"
 )
 
-// drawn is what kernels.Draw says of factor k of slot j of a row, in as many words.
+// drawn is what kernels.Draw says of factor k of the synapse of a row from neuron j.
 func drawn(d kernels.Draw, row, k, j int) float64 {
-	if j >= d.Synapses || d.Self && j == row {
+	if j < 0 || d.Sources == nil && j == row {
 		return 0
 	}
 	if d.Tied {
@@ -29,32 +29,50 @@ func drawn(d kernels.Draw, row, k, j int) float64 {
 	if err != nil {
 		panic(err)
 	}
-	at := 8 * (k*d.Synapses + j)
+	at := 8 * (k*d.Neurons + j)
 	stream := make([]byte, at+8)
 	cipher.XORKeyStream(stream, stream)
 	v := float64(binary.LittleEndian.Uint64(stream[at:])>>11) * 0x1p-53
 	return float64(float32(d.Mean * (1 - d.Spread + float64(2*d.Spread*v))))
 }
 
-// TestDraw: factors are those of the streams, of rows in the middle of a buffer; what is before and behind them stays.
+// TestDraw: factors are those of the streams, of rows in the middle of a buffer, with sources and without; what is before
+// and behind them stays.
 func TestDraw(t *testing.T) {
-	cases := []kernels.Draw{
-		{Seed: 1, Use: 1, Rows: 1, Factors: 1, Slots: 1, Synapses: 1},
-		{Seed: 1<<63 + 5, Use: 1, First: 3, Rows: 7, Factors: 2, Slots: 13, Synapses: 13, Self: true},
-		{Seed: 7, Use: 1, First: 1 << 33, Rows: 3, Factors: 3, Slots: 300, Synapses: 299},
-		{Seed: 7, Use: 1<<40 + 2, Rows: 5, Factors: 4, Slots: 9, Synapses: 5, Tied: true},
-		{Seed: 7, Use: 1, Rows: 2, Factors: 2, Slots: 5},
-		{Seed: 7, Use: 1, Rows: 5, Factors: 2, Slots: 5, Synapses: 5, Self: true, Tied: true},
-		{Seed: 7, Use: 1, Rows: 0, Factors: 2, Slots: 5, Synapses: 5},
+	const guard = 3
+	cases := []struct {
+		kernels.Draw
+		sources []float64 // of each row; nil: all neurons
+	}{
+		{kernels.Draw{Seed: 1, Use: 1, Rows: 1, Factors: 1, Neurons: 1}, nil},
+		{kernels.Draw{Seed: 1<<63 + 5, Use: 1, First: 3, Rows: 7, Factors: 2, Neurons: 13}, nil},
+		{kernels.Draw{Seed: 7, Use: 1, First: 1 << 33, Rows: 3, Factors: 3, Neurons: 299}, nil},
+		{kernels.Draw{Seed: 7, Use: 1<<40 + 2, Rows: 5, Factors: 4, Neurons: 9, Tied: true}, nil},
+		{kernels.Draw{Seed: 7, Use: 1, Rows: 0, Factors: 2, Neurons: 5}, nil},
+		{kernels.Draw{Seed: 1<<63 + 5, Use: 1, First: 3, Rows: 7, Factors: 2, Neurons: 130}, []float64{0, 1, 3, 15, 16, 64, 129, -1}},
+		{kernels.Draw{Seed: 7, Use: 1, First: 1 << 33, Rows: 3, Factors: 3, Neurons: 77777}, []float64{77776}},
+		{kernels.Draw{Seed: 7, Use: 1, Rows: 2, Factors: 4, Neurons: 9, Tied: true}, []float64{2, 8, -1, -1}},
+		{kernels.Draw{Seed: 7, Use: 1, Rows: 2, Factors: 2, Neurons: 9}, []float64{-1}},
 	}
 	for _, o := range modes {
 		backend := cuda.On(New(o), cuda.Options{})
-		for i, d := range cases {
+		for i, c := range cases {
 			for _, spread := range []float64{0, 0.3, 1} {
-				d.Mean, d.Spread = 0.7, spread
 				t.Run(fmt.Sprintf("%d/%g", i, spread), func(t *testing.T) {
-					const guard = 3
-					row := d.Factors * d.Slots
+					d, slots := c.Draw, c.Neurons
+					d.Mean, d.Spread = 0.7, spread
+					if c.sources != nil {
+						slots = len(c.sources)
+						all, err := backend.Alloc(kernels.Index, guard+d.Rows*slots)
+						if err != nil {
+							t.Fatal(err)
+						}
+						for row := range d.Rows {
+							all.Write(guard+row*slots, c.sources)
+						}
+						d.Sources, d.Slots, d.From = all, slots, guard
+					}
+					row := d.Factors * slots
 					buf, err := backend.Alloc(kernels.Real, d.Rows*row+2*guard)
 					if err != nil {
 						t.Fatal(err)
@@ -69,7 +87,11 @@ func TestDraw(t *testing.T) {
 					for i, v := range got {
 						want := -1.0
 						if at := i - guard; at >= 0 && at < d.Rows*row {
-							want = drawn(d, d.First+at/row, at%row/d.Slots, at%d.Slots)
+							j := at % slots
+							if c.sources != nil {
+								j = int(c.sources[j])
+							}
+							want = drawn(d, d.First+at/row, at%row/slots, j)
 						}
 						if v != want {
 							t.Fatalf("element %d is %v, want %v", i, v, want)
