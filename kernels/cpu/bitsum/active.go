@@ -3,15 +3,14 @@ package bitsum
 import "unsafe"
 
 // active is a matrix as the lists of the columns that each row has a one in: quads of 16-bit numbers, the last one
-// filled up with the number of columns. A list begins on a cache line.
+// filled up with the number of columns. A list begins on a cache line. Short lists come first, so that where a list
+// begins tells how long it is.
 type active struct {
 	quads []uint64
-	of    []place // of each row
-	most  int32   // quads of any row
+	first []int32 // of each row: the first quad of its list
+	count []int32 // of each row: its quads
+	ends  []int32 // where lists of so many quads end
 }
-
-// place is where a list is.
-type place struct{ first, count int32 } // its first quad; quads
 
 // Numbers of columns have 16 bits.
 const mostColumns = 1<<16 - 1
@@ -21,21 +20,31 @@ const lineQuads = line / 8
 // newActive makes the lists of a matrix of m columns, at most mostColumns.
 func newActive(l lists, m int) *active {
 	n := l.outputs()
-	a := &active{of: make([]place, n)}
-	total := 0
+	a := &active{first: make([]int32, n), count: make([]int32, n)}
+	most := int32(0)
 	for j := range n {
-		quads := (len(l.of(j)) + 3) / 4
-		a.of[j] = place{int32(total), int32(quads)}
-		a.most = max(a.most, int32(quads))
-		total += (quads + lineQuads - 1) / lineQuads * lineQuads
+		a.count[j] = int32((len(l.of(j)) + 3) / 4)
+		most = max(most, a.count[j])
+	}
+	a.ends = make([]int32, most+1)
+	lines := func(quads int32) int32 { return (max(1, quads) + lineQuads - 1) / lineQuads * lineQuads } // an empty list has one too
+	for _, quads := range a.count {
+		a.ends[quads] += lines(quads)
+	}
+	total := int32(0)
+	for quads, length := range a.ends {
+		a.ends[quads] = total // so far: where they begin
+		total += length
 	}
 	a.quads = make([]uint64, total+lineQuads)
 	if past := int(uintptr(unsafe.Pointer(&a.quads[0])) % line / 8); past > 0 {
 		a.quads = a.quads[lineQuads-past:]
 	}
 	for j := range n {
-		list := l.of(j)
-		for q := range int(a.of[j].count) {
+		list, quads := l.of(j), a.count[j]
+		a.first[j] = a.ends[quads]
+		a.ends[quads] += lines(quads)
+		for q := range int(quads) {
 			quad := uint64(0)
 			for i := range 4 {
 				mu := uint64(m)
@@ -44,7 +53,7 @@ func newActive(l lists, m int) *active {
 				}
 				quad |= mu << (16 * i)
 			}
-			a.quads[int(a.of[j].first)+q] = quad
+			a.quads[int(a.first[j])+q] = quad
 		}
 	}
 	return a

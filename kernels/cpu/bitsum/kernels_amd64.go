@@ -162,6 +162,11 @@ func gatherLists15X86(out *int64, terms *int32, quads *uint64, first *int32, ord
 //go:noescape
 func gatherLists16X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
 
+// lookUpLists writes first[i] = of[at[order[i]]], i < n, n above 0.
+//
+//go:noescape
+func lookUpLists(first *int32, order *uint16, at *int32, of *int32, n int)
+
 // round8 writes rne(x scale) of n elements, a multiple of 8.
 //
 //go:noescape

@@ -6658,6 +6658,25 @@ more:
 done:
 	RET
 
+// func lookUpLists(first *int32, order *uint16, at *int32, of *int32, n int)
+TEXT ·lookUpLists(SB), NOSPLIT, $0-40
+	MOVQ first+0(FP), AX
+	MOVQ order+8(FP), CX
+	MOVQ at+16(FP), DX
+	MOVQ of+24(FP), BX
+	MOVQ n+32(FP), SI
+	XORQ DI, DI
+
+one:
+	MOVWLZX (CX)(DI*2), R8
+	MOVLQSX (DX)(R8*4), R8
+	MOVL    (BX)(R8*4), R8
+	MOVL    R8, (AX)(DI*4)
+	INCQ    DI
+	CMPQ    DI, SI
+	JL      one
+	RET
+
 // func round8(q *int32, x *float32, n int, scale float32)
 // Requires: AVX
 TEXT ·round8(SB), NOSPLIT, $0-28

@@ -13,7 +13,7 @@ import (
 func plain() Set {
 	return Set{"go", kernels{
 		pack, scatter, collect, addLists, setLists, addHalves, setHalves, buildTables, addTables, flush, scale32, convert32, convert64,
-		roundRow, subtractRow, nil, nil,
+		roundRow, subtractRow, lookUp, nil, nil,
 	}}
 }
 
@@ -195,6 +195,12 @@ func convert64(out []float32, starts *[Rows]int, rows int, sums []int64, unscale
 func roundRow(q []int32, x []float32, scale float32) {
 	for k, v := range x[:len(q)] {
 		q[k] = int32(round(v, float64(scale)))
+	}
+}
+
+func lookUp(first []int32, order []uint16, at, of []int32) {
+	for i, k := range order {
+		first[i] = of[at[k]]
 	}
 }
 

@@ -1,6 +1,9 @@
 package bitsum
 
-import "math"
+import (
+	"math"
+	"sort"
+)
 
 // Sums along the synapses of sparse rows: every source has the list of the patterns that it is active in, and a
 // row adds to, or reads, the places of its own sources. Rows share nothing.
@@ -17,7 +20,7 @@ type Row struct {
 
 	ready *Matrix // what first and ends are for
 	first []int32 // in the order: the first quad of its list
-	ends  []int32 // where in the order those end that have so many quads; 0: there are none
+	ends  []int32 // where in the order those end that have so many quads
 }
 
 // Set makes the row that of other sources. order is memory for as many, to keep, or nil; it has their order for the
@@ -37,7 +40,7 @@ func (r *Row) OrderOf() *Matrix { return r.of }
 const MostSources = 1 << 16
 
 // arrange makes the order for a matrix.
-func (r *Row) arrange(sc *Scratch, x *Matrix) {
+func (s Set) arrange(r *Row, sc *Scratch, x *Matrix) {
 	if r.ready == x {
 		return
 	}
@@ -47,24 +50,24 @@ func (r *Row) arrange(sc *Scratch, x *Matrix) {
 		r.of = x
 	}
 	r.ready = x
-	r.first, r.ends = resized(r.first, len(r.At)+ahead), resized(r.ends, int(a.most)+1)
-	clear(r.ends)
-	at, of, first, ends := r.At, a.of, r.first[:len(r.order)], r.ends
-	for i, k := range r.order {
-		list := of[at[k]]
-		first[i] = list.first
-		ends[list.count] = int32(i + 1)
+	n := len(r.order)
+	r.first, r.ends = resized(r.first, n+ahead), resized(r.ends, len(a.ends))
+	s.lookUp(r.first[:n], r.order, r.At, a.first)
+	at := 0
+	for quads, end := range a.ends {
+		at += sort.Search(n-at, func(i int) bool { return r.first[at+i] >= end })
+		r.ends[quads] = int32(at)
 	}
 }
 
 // sort sorts the sources by the lengths of their lists (counting).
 func (r *Row) sort(sc *Scratch, a *active) {
 	sc.lengths = resized(sc.lengths, len(r.At))
-	sc.counts = resized(sc.counts, int(a.most)+1)
-	lengths, counts, of := sc.lengths, sc.counts, a.of
+	sc.counts = resized(sc.counts, len(a.ends))
+	lengths, counts := sc.lengths, sc.counts
 	clear(counts)
 	for k, j := range r.At {
-		quads := of[j].count
+		quads := a.count[j]
 		lengths[k] = quads
 		counts[quads]++
 	}
@@ -113,7 +116,7 @@ func (s Set) DriveRow(sc *Scratch, x *Matrix, out, w []float32, r *Row, most uin
 		s.subtract(out, sc.sums[:x.m], f.Unscale, float64(theta))
 		return
 	}
-	r.arrange(sc, x)
+	s.arrange(r, sc, x)
 	sc.numbers = resized(sc.numbers, len(w))
 	s.round(sc.numbers[:plus], w[:plus], float32(f.Scale))
 	s.round(sc.numbers[plus:], w[plus:], -float32(f.Scale))
@@ -204,7 +207,7 @@ func (s Set) GradientRow(sc *Scratch, x *Matrix, out, salience []float32, r *Row
 	t := sc.salience
 	s.round(t[:x.m], salience, float32(f.Scale))
 	t[x.m] = 0
-	r.arrange(sc, x)
+	s.arrange(r, sc, x)
 	sc.gradient = resized(sc.gradient, len(r.At))
 	g := sc.gradient
 	clear(g)

@@ -45,6 +45,8 @@ type kernels struct {
 	round func(q []int32, x []float32, scale float32)
 	// subtract writes f32(f64(D unscale) - theta) of the sums D.
 	subtract func(out []float32, sums []int64, unscale, theta float64)
+	// lookUp writes where the list of each source in an order begins: of[at[order[i]]].
+	lookUp func(first []int32, order []uint16, at, of []int32)
 	// scatterShort adds values to the sums that lists name, gatherShort adds to out the terms that lists name: for k < n those of
 	// value, or of sum, order[k], whose list begins at first[k]. They have a loop for lists of 1, 2, ... quads, and read
 	// ahead elements of first behind the n, whatever these are. nil: there are none.

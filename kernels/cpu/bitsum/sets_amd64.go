@@ -15,16 +15,23 @@ func vectorSets() []Set {
 	if cpu.X86.HasAVX2 && cpu.X86.HasBMI1 && cpu.X86.HasBMI2 {
 		sets = append(sets, Set{"avx2", kernels{
 			packAVX2, scatterAVX2, collectAVX2, addListsAVX2, setListsAVX2, addHalvesAVX2, setHalvesAVX2, buildTablesAVX2, addTablesAVX2,
-			flushAVX2, scale32AVX2, convert32AVX2, convert64AVX2, roundAVX2, subtractAVX2, scatterShort, gatherShort,
+			flushAVX2, scale32AVX2, convert32AVX2, convert64AVX2, roundAVX2, subtractAVX2, lookUpX86, scatterShort, gatherShort,
 		}})
 	}
 	if len(sets) > 0 && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512VL {
 		sets = append(sets, Set{"avx512", kernels{
 			packAVX512, scatterAVX2, collectAVX2, addListsAVX512, setListsAVX512, addHalvesAVX2, setHalvesAVX2, buildTablesAVX512, addTablesAVX512,
-			flushAVX512, scale32AVX512, convert32AVX512, convert64AVX512, roundAVX2, subtractAVX2, scatterShort, gatherShort,
+			flushAVX512, scale32AVX512, convert32AVX512, convert64AVX512, roundAVX2, subtractAVX2, lookUpX86, scatterShort, gatherShort,
 		}})
 	}
 	return sets
+}
+
+func lookUpX86(first []int32, order []uint16, at, of []int32) {
+	if n := len(order); n > 0 {
+		_ = first[n-1]
+		lookUpLists(&first[0], &order[0], &at[0], &of[0], n)
+	}
 }
 
 // roundAVX2 and subtractAVX2 take whole registers of 8, and leave the rest to plain Go.

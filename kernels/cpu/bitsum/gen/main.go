@@ -21,6 +21,7 @@ const (
 func main() {
 	scatterLists()
 	gatherLists()
+	lookUpLists()
 	round8()
 	subtract8()
 	packAVX2()

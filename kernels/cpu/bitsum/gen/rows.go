@@ -124,6 +124,23 @@ func gatherLists() {
 	}
 }
 
+func lookUpLists() {
+	function("lookUpLists", "(first *int32, order *uint16, at, of *int32, n int)", "writes first[i] = of[at[order[i]]], i < n, n above 0.")
+	first, order, at, of, n := argument("first"), argument("order"), argument("at"), argument("of"), argument("n")
+	k := GP64()
+	XORQ(k, k)
+	Label("one")
+	x := GP64()
+	MOVWLZX(Mem{Base: order, Index: k, Scale: 2}, x.As32())
+	MOVLQSX(Mem{Base: at, Index: x, Scale: 4}, x)
+	MOVL(Mem{Base: of, Index: x, Scale: 4}, x.As32())
+	MOVL(x.As32(), Mem{Base: first, Index: k, Scale: 4})
+	INCQ(k)
+	CMPQ(k, n)
+	JL(LabelRef("one"))
+	RET()
+}
+
 func round8() {
 	function("round8", "(q *int32, x *float32, n int, scale float32)", "writes rne(x scale) of n elements, a multiple of 8.")
 	q, x, n, scale := argument("q"), argument("x"), argument("n"), YMM()
