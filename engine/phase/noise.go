@@ -124,7 +124,7 @@ func (t *RecallTest) PerturbRow(r *state.Replica, row int, sources []int32, u []
 	normal := s.Normal
 	if sources != nil {
 		numbers, next := make([]float64, 2*each*synapses), 0 // a normal number takes two
-		s.UniformsAt(numbers, func(i int) uint64 { return uint64(2*each*int(sources[i/(2*each)]) + i%(2*each)) })
+		s.UniformsAt(numbers, 0, sources, 2*each)
 		normal = func() float64 {
 			next += 2
 			return random.Normal(numbers[next-2], numbers[next-1])

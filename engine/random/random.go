@@ -89,32 +89,34 @@ func (s *Stream) Uniforms(dst []float64) {
 	}
 }
 
-// UniformsAt fills dst with numbers of a new stream, those that Uniform returns there: element i with number place(i),
-// counted from 0. Places ascend, but for those of eight numbers that begin at a multiple of 8. What lies between them is not drawn.
-func (s *Stream) UniformsAt(dst []float64, place func(i int) uint64) {
-	const size = 8 // numbers of a block of the cipher
-	var numbers [8]uint32
-	for from, to := 0, 0; from < len(dst); from = to {
-		blocks := 0
-		for ; to < len(dst); to++ {
-			n := uint32(place(to) / size)
-			if blocks > 0 && numbers[blocks-1] == n {
-				continue
+// UniformsAt fills dst (len(places), each) with numbers of a new stream: those that Uniform returns from number
+// first + each place on, counted from 0, of places that do not descend. What lies between them is not drawn.
+func (s *Stream) UniformsAt(dst []float64, first uint64, places []int32, each int) {
+	const size = 8       // numbers of a block of the cipher
+	var words [64]uint32 // of the next elements: places among the numbers of the blocks that are drawn
+	var blocks [8]uint32
+	for from, at, e := 0, 0, 0; from < len(dst); {
+		n, drawn := 0, 0
+		for ; n < len(words) && from+n < len(dst); n++ {
+			number := first + uint64(each)*uint64(places[at]) + uint64(e)
+			block := uint32(number / size)
+			if drawn == 0 || blocks[drawn-1] != block {
+				if drawn == len(blocks) {
+					break
+				}
+				blocks[drawn] = block
+				drawn++
 			}
-			if blocks == len(numbers) {
-				break
+			words[n] = uint32(drawn-1)*size + uint32(number%size)
+			if e++; e == each {
+				at, e = at+1, 0
 			}
-			numbers[blocks] = n
-			blocks++
 		}
-		s.key.Blocks(&s.block, numbers[:blocks])
-		for i, k := from, 0; i < to; i++ {
-			p := place(i)
-			if numbers[k] != uint32(p/size) {
-				k++
-			}
-			dst[i] = uniform(binary.LittleEndian.Uint64(s.block[64*k+int(p%size)*8:]))
+		s.key.Blocks(&s.block, blocks[:drawn])
+		for i, word := range words[:n] {
+			dst[from+i] = uniform(binary.LittleEndian.Uint64(s.block[8*(word%64):]))
 		}
+		from += n
 	}
 }
 
@@ -192,12 +194,16 @@ func (s *Stream) Normals(dst []float64) {
 // NormalsAt fills dst with those of the numbers of Normals that have these places, counted from 0, ascending: what lies
 // between them is not drawn. The stream is a new one.
 func (s *Stream) NormalsAt(dst []float64, places []int32) {
-	var pairs [128]float64
+	var numbers [128]float64
+	var pairs [len(numbers) / 2]int32
 	for len(places) > 0 {
-		some := places[:min(len(places), len(pairs)/2)]
-		s.UniformsAt(pairs[:2*len(some)], func(i int) uint64 { return uint64(some[i/2]/2*2) + uint64(i%2) })
+		some := places[:min(len(places), len(pairs))]
 		for i, place := range some {
-			first, second := normals(pairs[2*i], pairs[2*i+1])
+			pairs[i] = place / 2
+		}
+		s.UniformsAt(numbers[:2*len(some)], 0, pairs[:len(some)], 2)
+		for i, place := range some {
+			first, second := normals(numbers[2*i], numbers[2*i+1])
 			if dst[i] = first; place%2 == 1 {
 				dst[i] = second
 			}

@@ -78,26 +78,33 @@ func TestIndices(t *testing.T) {
 	}
 }
 
-// TestUniformsAt: any numbers of a stream, near and far apart, some of them twice.
+// TestUniformsAt: any numbers of a stream, near and far apart, some of them twice, one or several of each place.
 func TestUniformsAt(t *testing.T) {
-	all := make([]float64, 4000)
+	all := make([]float64, 20_100)
 	New(5, Noise, 1, 2).Uniforms(all)
-	for _, places := range [][]uint64{{}, {0}, {3999}, {1, 0, 1, 7, 8, 63, 64, 127, 130, 400, 1000, 1007, 1006, 2000, 2009, 3000, 3100, 3200, 3999}} {
-		got := make([]float64, len(places))
-		New(5, Noise, 1, 2).UniformsAt(got, func(i int) uint64 { return places[i] })
-		for i, place := range places {
-			if got[i] != all[place] {
-				t.Errorf("of %v number %d is %g, want %g", places, place, got[i], all[place])
+	for _, each := range []int{1, 2, 3, 4, 6, 20} {
+		for _, places := range [][]int32{{}, {0}, {999}, {1, 1, 7, 8, 63, 64, 127, 130, 400, 401, 402, 600, 609, 700, 710, 720, 999}} {
+			for _, first := range []uint64{0, 77} {
+				got := make([]float64, len(places)*each)
+				New(5, Noise, 1, 2).UniformsAt(got, first, places, each)
+				for i, v := range got {
+					if at := int(first) + each*int(places[i/each]) + i%each; v != all[at] {
+						t.Errorf("%d each of %v from %d on: element %d is %g, want %g", each, places, first, i, v, all[at])
+					}
+				}
 			}
 		}
 	}
-	got, s := make([]float64, 2000), New(5, Noise, 1, 2)
+	got, places, s := make([]float64, 2000), make([]int32, 2000), New(5, Noise, 1, 2)
+	for i := range places {
+		places[i] = int32(2 * i)
+	}
 	for from := 0; from < len(got); from += 50 { // from call to call
-		s.UniformsAt(got[from:from+50], func(i int) uint64 { return 2 * uint64(from+i) })
+		s.UniformsAt(got[from:from+50], 3, places[from:from+50], 1)
 	}
 	for i, v := range got {
-		if v != all[2*i] {
-			t.Fatalf("number %d is %g, want %g", 2*i, v, all[2*i])
+		if v != all[2*i+3] {
+			t.Fatalf("number %d is %g, want %g", 2*i+3, v, all[2*i+3])
 		}
 	}
 }

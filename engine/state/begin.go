@@ -174,7 +174,7 @@ func (b *Batch) grow(r *Replica, row int, sources []int32, u []float64, s *rando
 			part := factors[from:min(from+len(some), synapses)]
 			drawn := some[:len(part)]
 			if sources != nil && spread > 0 {
-				s.UniformsAt(drawn, func(i int) uint64 { return uint64(k*b.N) + uint64(sources[from+i]) })
+				s.UniformsAt(drawn, uint64(k*b.N), sources[from:from+len(drawn)], 1)
 			} else if spread > 0 {
 				s.Uniforms(drawn)
 			}
