@@ -39,6 +39,9 @@ func TestTapeMachineAgrees(t *testing.T) {
 		cases[rule] = `
   - sleep: {cycles: 5, rate: 0.05, length: 10, salience: ` + rule + `, scaling: 1.5}`
 	}
+	cases["midway"] = `
+  - learn: {cycles: 60, rate: 0.02, length: 10}
+  - sleep: {cycles: 5, rate: 0.05, length: 10, salience: self, midway: true}`
 	for name, phases := range cases {
 		for _, z := range []int{1, 2, 3} {
 			if testing.Short() && z != 2 {

@@ -6,13 +6,14 @@ import (
 	"slices"
 
 	"engram/engine/config/document"
+	"engram/kernels/salience"
 )
 
 // check enforces the rules that tie several keys together. The bounds of single
 // keys have been met by then.
 func check(e *Experiment) error {
 	for _, rule := range []func(*Experiment) error{
-		checkActivity, checkBalance, checkWeights, checkKind, checkDistinct, checkSequence, checkWiring, checkDays, checkRegrow, checkSnapshots, checkRecalls, checkTested, checkProbes, checkPopulations, checkTied,
+		checkActivity, checkBalance, checkWeights, checkKind, checkDistinct, checkSequence, checkWiring, checkDays, checkRegrow, checkSnapshots, checkRecalls, checkTested, checkProbes, checkPopulations, checkTied, checkMidway,
 	} {
 		if err := rule(e); err != nil {
 			return err
@@ -98,6 +99,16 @@ func checkTied(e *Experiment) error {
 			return document.Fault(path, why+"and phases.%d.%s changes the first alone: use learn and sleep phases", i, phase.Name())
 		case regrow != nil && regrow.Trace > 0:
 			return document.Fault(path, why+"and phases.%d.%s.regrow.trace changes the first alone: leave it out", i, phase.Name())
+		}
+	}
+	return nil
+}
+
+// checkMidway: thresholds between two patterns go with the rule that replays these.
+func checkMidway(e *Experiment) error {
+	for i, phase := range e.Phases {
+		if s := phase.Sleep; s != nil && s.Midway && s.Salience != salience.Self {
+			return document.Fault(fmt.Sprintf("phases.%d.sleep.midway", i), "midway goes with salience: self, and phases.%d.sleep.salience is %s: change one of them", i, s.Salience)
 		}
 	}
 	return nil

@@ -118,6 +118,8 @@ func TestErrors(t *testing.T) {
 		{"rate: 0.1\n => rate: -0.1\n", `full.yaml:12: phases.1.sleep.rate must be 0 or more, not -0.1`},
 		{"rate: 0.1\n => rate: .inf\n", `full.yaml:12: phases.1.sleep.rate must be finite, not .inf`},
 		{"rate: 0.1\n => rate: {from: 1, to: 2, tau: 0}\n", `full.yaml:12: phases.1.sleep.rate.tau must be greater than 0, not 0`},
+		{"beta: 20 => midway: true", `full.yaml:13: midway goes with salience: self, and phases.1.sleep.salience is soft: change one of them`},
+		{"beta: 20 => salience: self\n      midway: 1", `full.yaml:14: phases.1.sleep.midway must be true or false, not 1`},
 		{"beta: 20 => salience: perceptron\n      margin: -0.1", `full.yaml:14: phases.1.sleep.margin must be 0 or more, not -0.1`},
 		{"beta: 20 => salience: perceptron\n      margin: 2e12", `full.yaml:14: phases.1.sleep.margin must be from 0 to 1e12, not 2e12`},
 		{"beta: 20 => salience: perceptron\n      margin: .nan", `full.yaml:14: phases.1.sleep.margin must be finite, not .nan`},

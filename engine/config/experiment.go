@@ -132,6 +132,9 @@ type Sleep struct {
 	Salience string `json:"salience" yaml:"salience"` // the rule that chooses patterns (kernels/salience)
 	Which    string `json:"replay" yaml:"replay"`     // patterns replayed: those of the day, or all
 
+	// Midway sets thresholds midway between the two patterns that they lie between.
+	Midway bool `json:"midway,omitempty" yaml:"midway,omitempty"`
+
 	// Parameters are the keys that rules have beside beta, by name: those of the rule chosen.
 	Parameters Parameters `json:"-" yaml:",inline"`
 

@@ -118,6 +118,7 @@ func replayKeys(r *Replay, beta, length float64) document.Section {
 func sleepKeys(s *Sleep) document.Section {
 	keys := append(replayKeys(&s.Replay, salience.Named(salience.Soft).Parameter.Default, 70),
 		document.Choice("salience", &s.Salience, salience.Names()...),
+		document.Boolean("midway", &s.Midway, false),
 		document.Choice("replay", &s.Which, "day", "all"),
 		document.Resolved(document.Choice("if_none_stored", &s.IfNoneStored, "stop", "skip"), &s.IfNoneStored),
 	)

@@ -135,6 +135,9 @@ func unusedInPhase(e *Experiment, i int, found []unused) []unused {
 	}
 	switch {
 	case phase.Sleep != nil:
+		if phase.Sleep.Midway {
+			add("threshold_rate", everywhere, "midway sets the thresholds")
+		}
 		for _, p := range salience.Parameters() {
 			if !salience.Named(phase.Sleep.Salience).Takes(p.Name) {
 				add(p.Name, everywhere, "salience is "+phase.Sleep.Salience)

@@ -42,6 +42,7 @@ func TestUnusedKeys(t *testing.T) {
 		{withFiles, "phases.0.sleep.margin", "0.5", "1", "salience is soft", true, true, true},
 		{strings.Replace(withFiles, "rate: 0.1", "rate: 0.1, salience: perceptron", 1), "phases.0.sleep.margin", "0.5", "1", "", false, false, false},
 		{strings.Replace(withFiles, "rate: 0.1", "rate: 0.1, salience: perceptron", 1), "phases.0.sleep.beta", "20", "2", "salience is perceptron", true, true, true},
+		{strings.Replace(withFiles, "rate: 0.1", "rate: 0.1, salience: self, midway: true", 1), "phases.0.sleep.threshold_rate", "0.1", "1", "midway sets the thresholds", true, true, true},
 		{strings.Replace(withFiles, "rate: 0.1", "rate: 0", 1), "phases.0.sleep.beta", "20", "2", "the rates are 0", false, true, true},
 		{strings.Replace(withFiles, "rate: 0.1", "rate: 0, threshold_rate: 1", 1), "phases.0.sleep.beta", "20", "2", "", false, false, false},
 		{strings.Replace(withFiles, "rate: 0.1", "rate: 1, threshold_rate: 0", 1), "phases.0.sleep.beta", "20", "2", "", false, false, false},

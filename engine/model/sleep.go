@@ -12,6 +12,10 @@ type Replay struct {
 	Q        float64 // norm of homeostatic scaling: 0 for u, else sum_j w^q
 
 	Unscaled bool // no homeostatic scaling
+
+	// Midway sets thresholds midway between the two patterns that they lie between, instead of learning them, and replays
+	// these two in place of what the rule chooses.
+	Midway bool
 }
 
 // Cycle is one replay cycle of sleep (model.md, Sleep):
@@ -20,8 +24,9 @@ type Replay struct {
 //	u_k <- u_k + eta g prod_{l != k} u_l, pruned, floored, scaled back to length
 //	theta <- theta - etaT sum_mu S;  mean <- <|h|>
 //
+// With r.Midway S is of the two patterns nearest to the threshold, and theta is midway between their currents after the change.
 // Arguments: U, theta, mean (states), X, Y (where the rule looks at labels), count, first,
-// eta, etaT (series), length, and the parameter of the rule, such as beta.
+// eta, etaT (series; etaT where thresholds are learned), length, and the parameter of the rule, such as beta.
 func (s Shape) Cycle(r Replay) *graph.Graph {
 	g := s.new("sleep")
 	s.cycle(g, r)
@@ -35,7 +40,12 @@ func (s Shape) cycle(g *graph.Graph, r Replay) (h, count *graph.Node) {
 	count = index(g, Count)
 	w := g.Weights(u)
 	h = g.Drive(w, x, theta, s.Excitatory, sources)
-	s.learn(g, r, u, w, x, theta, s.salience(g, salience.Named(r.Salience), graph.Looks{H: h, Mean: mean, Count: count}, w), sources)
+	if r.Midway {
+		after := s.change(g, r, u, w, x, g.Nearest(h, count), sources)
+		g.Next(theta, g.Midway(theta, g.Drive(g.Weights(after), x, theta, s.Excitatory, sources), count))
+	} else {
+		s.learn(g, r, u, w, x, theta, s.salience(g, salience.Named(r.Salience), graph.Looks{H: h, Mean: mean, Count: count}, w), sources)
+	}
 	g.Next(mean, g.Activity(h, count))
 	return h, count
 }
@@ -57,15 +67,20 @@ func (s Shape) salience(g *graph.Graph, rule salience.Rule, at graph.Looks, w *g
 
 // learn is the second half of a cycle, from the salience on.
 func (s Shape) learn(g *graph.Graph, r Replay, u, w, x, theta, salience, sources *graph.Node) {
+	s.change(g, r, u, w, x, salience, sources)
+	g.Next(theta, g.Threshold(theta, salience, g.Series(EtaTheta)))
+}
+
+// change is the next value of the factors, which it returns.
+func (s Shape) change(g *graph.Graph, r Replay, u, w, x, salience, sources *graph.Node) *graph.Node {
 	eta := g.Series(Eta)
 	grad := g.Gradient(salience, x, s.Excitatory, sources)
-	updated := g.Update(u, w, grad, eta, index(g, First), sources)
-	if r.Unscaled {
-		g.Next(u, updated)
-	} else {
-		g.Next(u, g.Scale(updated, g.Homeostasis(updated, scalar(g, Length), r.Q)))
+	next := g.Update(u, w, grad, eta, index(g, First), sources)
+	if !r.Unscaled {
+		next = g.Scale(next, g.Homeostasis(next, scalar(g, Length), r.Q))
 	}
-	g.Next(theta, g.Threshold(theta, salience, g.Series(EtaTheta)))
+	g.Next(u, next)
+	return next
 }
 
 // Forward is the first half of a cycle of learn, h = W X - theta, and what decides how

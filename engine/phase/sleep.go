@@ -25,7 +25,7 @@ func (s sleep) Days(e *config.Experiment, i int) int {
 }
 
 func (s sleep) replay() model.Replay {
-	return model.Replay{Salience: s.Salience, Q: s.Scaling.Q, Unscaled: s.Scaling.None}
+	return model.Replay{Salience: s.Salience, Q: s.Scaling.Q, Unscaled: s.Scaling.None, Midway: s.Midway}
 }
 
 // rescaling is the graph that scales before the first cycle, where there is homeostatic scaling.
@@ -54,7 +54,11 @@ func (s sleep) Shape() config.Phase {
 func (s sleep) Records(every config.Every) int { return every.Records(s.Cycles) }
 
 func (s sleep) Additions(synapses, z, m, active float64) float64 {
-	return cycleAdditions(s.Cycles+1, synapses, z, m, active)
+	products := s.Cycles + 1
+	if s.Midway { // a cycle has two
+		products += s.Cycles
+	}
+	return cycleAdditions(products, synapses, z, m, active)
 }
 
 // Traffic: a block runs many cycles each time that it is read.

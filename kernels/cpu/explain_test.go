@@ -45,6 +45,10 @@ func TestExplain(t *testing.T) {
 		"Lesson norm 1":         "12 steps in 5 stages, 16 rows at a time" + compacted,
 		"Lesson unscaled":       "10 steps in 5 stages, 16 rows at a time",
 	}
+	want["Cycle midway"] = "11 steps in 7 stages, 16 rows at a time" + compacted // with a second product
+	for _, cycle := range []string{"Consolidate", "Speculate", "Lesson"} {
+		want[cycle+" midway"] = want[cycle]
+	}
 	for _, rule := range salience.Rules()[1:] { // a cycle of any rule goes as fast; learn has its own
 		for _, cycle := range []string{"Consolidate", "Speculate", "Lesson"} {
 			want[cycle+" "+rule.Name] = want[cycle]

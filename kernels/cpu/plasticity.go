@@ -11,6 +11,7 @@ func init() {
 	register("weights", weights32, weights64)
 	register("update", update32, update64)
 	register("threshold", threshold32, threshold64)
+	register("midway", midway[float32], midway[float64])
 	register("drift", drift[float32], drift[float64])
 	register("fluctuate", fluctuate[float32], fluctuate[float64])
 }
@@ -205,6 +206,24 @@ func threshold64(s step) kernel[float64] {
 				sum += v
 			}
 			c.out.real[r] = c.in[0].real[r] - float64(c.in[2].real[0]*sum)
+		}
+	}
+}
+
+// midway: theta <- theta + (the smallest h > 0 + the largest h <= 0) / 2, where there are both.
+func midway[T number](s step) kernel[T] {
+	m := s.in[1].Size()
+	return func(c *call[T]) {
+		count := int(c.in[2].index[0])
+		for r := range c.rows {
+			h := one(c.in[1], r, m)[:count]
+			below, above := sides(h)
+			switch c.out.real[r] = c.in[0].real[r]; {
+			case below >= 0 && above >= 0:
+				c.out.real[r] += T(h[below]+h[above]) * 0.5
+			case below < 0 && above < 0 && count > 0:
+				c.out.real[r] = T(math.NaN())
+			}
 		}
 	}
 }

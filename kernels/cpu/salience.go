@@ -9,6 +9,7 @@ import (
 
 func init() {
 	register("activity", activity32, activity64)
+	register("nearest", nearest[float32], nearest[float64])
 	for _, rule := range salience.Rules() {
 		own := ownSalience[rule.Name]
 		if own == nil {
@@ -117,3 +118,47 @@ func soft32(s step) kernel[float32] {
 
 // labelled is y v, y = 2 x - 1.
 func labelled[T number](v T, x uint8) T { return T(v * T(2*int(x)-1)) }
+
+// nearest: S = 1/2 for the first smallest h > 0, -1/2 for the first largest h <= 0.
+func nearest[T number](s step) kernel[T] {
+	m := s.out.Size()
+	return func(c *call[T]) {
+		count := int(c.in[1].index[0])
+		for r := range c.rows {
+			h, out := one(c.in[0], r, m)[:count], one(c.out, r, m)
+			clear(out)
+			below, above := sides(h)
+			if below < 0 && above < 0 {
+				for mu := range h {
+					out[mu] = T(math.NaN())
+				}
+				continue
+			}
+			if below >= 0 {
+				out[below] = -0.5
+			}
+			if above >= 0 {
+				out[above] = 0.5
+			}
+		}
+	}
+}
+
+// sides are the first patterns with the largest h <= 0 and with the smallest h > 0; -1 where there is none, and both where
+// any h is no number or infinite.
+func sides[T number](h []T) (below, above int) {
+	below, above = -1, -1
+	for mu, v := range h {
+		switch {
+		case !(v-v == 0):
+			return -1, -1
+		case v > 0:
+			if above < 0 || v < h[above] {
+				above = mu
+			}
+		case below < 0 || v > h[below]:
+			below = mu
+		}
+	}
+	return below, above
+}

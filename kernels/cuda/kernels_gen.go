@@ -798,6 +798,17 @@ func meanMarginKernel(h rows, y rows, count Pointer, out rows, m int) kernelCall
 	return kernelCall{name: "mean_margin", panel: true, args: args}
 }
 
+// midwayKernel is midway of src/midway.cu.
+func midwayKernel(theta rows, h rows, count Pointer, out rows, m int) kernelCall {
+	var args words
+	args = append(args, theta.words()...)
+	args = append(args, h.words()...)
+	args = append(args, uint64(count))
+	args = append(args, out.words()...)
+	args = append(args, whole(m))
+	return kernelCall{name: "midway", panel: true, args: args}
+}
+
 // missesKernel is misses of src/perpattern.cu.
 func missesKernel(h rows, y rows, out Pointer, m int) kernelCall {
 	var args words
@@ -806,6 +817,16 @@ func missesKernel(h rows, y rows, out Pointer, m int) kernelCall {
 	args = append(args, uint64(out))
 	args = append(args, whole(m))
 	return kernelCall{name: "misses", panel: true, args: args}
+}
+
+// nearestKernel is nearest of src/midway.cu.
+func nearestKernel(h rows, count Pointer, out rows, m int) kernelCall {
+	var args words
+	args = append(args, h.words()...)
+	args = append(args, uint64(count))
+	args = append(args, out.words()...)
+	args = append(args, whole(m))
+	return kernelCall{name: "nearest", panel: true, args: args}
 }
 
 // pairColumnsKernel is pair_columns of src/bits.cu.

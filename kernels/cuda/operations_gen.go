@@ -45,8 +45,14 @@ var generated = map[string]func(c *call){
 	"mean-margin": func(c *call) {
 		c.perRow(meanMarginKernel(c.in[0].rows(), c.in[1].rows(), c.in[2].shared(), c.out.rows(), c.in[0].Size()), c.in[0].Size())
 	},
+	"midway": func(c *call) {
+		c.perRow(midwayKernel(c.in[0].rows(), c.in[1].rows(), c.in[2].shared(), c.out.rows(), c.in[1].Size()), c.in[1].Size())
+	},
 	"misses": func(c *call) {
 		c.perPattern(missesKernel(c.in[0].rows(), c.in[1].rows(), c.out.shared(), c.out.Size()), c.out.Size())
+	},
+	"nearest": func(c *call) {
+		c.perRow(nearestKernel(c.in[0].rows(), c.in[1].shared(), c.out.rows(), c.in[0].Size()), c.in[0].Size())
 	},
 	"power-sum": func(c *call) {
 		c.perRow(powerSumKernel(c.in[0].rows(), c.out.rows(), c.in[0].Size(), c.attr["q"]), c.in[0].Size())

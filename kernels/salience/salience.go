@@ -56,6 +56,9 @@ const (
 	Weakest = "weakest"
 )
 
+// Self is the name of the rule whose thresholds can be set midway between two patterns.
+const Self = "self"
+
 // table has the rules of the files of this package, which register them.
 var table []Rule
 

@@ -4,7 +4,7 @@ import "math"
 
 func init() {
 	register(Rule{
-		Name:    "self",
+		Name:    Self,
 		Says:    "only the pattern closest to each neuron's threshold, taught by the neuron's own output",
 		Float64: self[float64],
 		Float32: self[float32],

@@ -176,6 +176,13 @@ var cases = []testCase{
 	{op: "activity", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		return nil, g.Activity(rows(g, "H", s.m), index(g, "count"))
 	}, fill: whole},
+	{op: "nearest", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
+		return nil, g.Nearest(rows(g, "H", s.m), index(g, "count"))
+	}},
+	{op: "midway", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
+		theta := rows(g, "theta")
+		return theta, g.Midway(theta, rows(g, "H", s.m), index(g, "count"))
+	}},
 	{op: "choose", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		return nil, g.Choose(index(g, "flag"), rows(g, "a", s.m), rows(g, "b", s.m))
 	}},

@@ -31,6 +31,7 @@ func ModelGraphs(s model.Shape) map[string]*graph.Graph {
 				}
 			}
 			all[name+" norm 1"] = make(model.Replay{Q: 1})
+			all[name+" midway"] = make(model.Replay{Midway: true})
 			all[name+" unscaled"] = make(model.Replay{Unscaled: true})
 		case func(...string) *graph.Graph:
 			all[name] = make(append(model.PerNeuron(), model.Misses, model.Unstable, model.Radius)...)

@@ -32,7 +32,7 @@ func TestExplain(t *testing.T) {
 		"InitMeanActivity": "3" + operations + products, "Forward": "3" + operations + products, "Currents": "2" + operations + products,
 		"RecallStep": "3" + operations + products, "Observe": "26" + operations + products,
 	}
-	forms := []string{"", " norm 1"}
+	forms := []string{"", " norm 1", " midway"}
 	for _, rule := range salience.Names()[1:] {
 		forms = append(forms, " "+rule)
 	}
@@ -48,7 +48,8 @@ func TestExplain(t *testing.T) {
 	}
 	// without homeostatic scaling there is no cycle that the fused kernels know
 	want["Cycle unscaled"], want["Consolidate unscaled"], want["Speculate unscaled"] = "7"+operations+products, "8"+operations+products, "10"+operations+products
-	for _, form := range forms { // of learn from disk, which cards do not
+	want["Cycle midway"], want["panels: Cycle midway"] = "11"+operations+products, "" // with a second product
+	for _, form := range forms {                                                      // of learn from disk, which cards do not
 		want["Lesson"+form] = "12" + operations + products
 	}
 	want["Lesson unscaled"] = "10" + operations + products

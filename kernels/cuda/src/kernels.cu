@@ -18,6 +18,7 @@
 #include "inhibition.cu"
 #include "lists.cu"
 #include "margin.cu"
+#include "midway.cu"
 #include "perpattern.cu"
 #include "persistent.cu"
 #include "planes.cu"
