@@ -7,7 +7,7 @@ func init() {
 	register("margin", margin[float32], margin[float64])
 	register("wrong", wrong[float32], wrong[float64])
 	register("misses", perPattern(addMiss[float32]), perPattern(addMiss[float64]))
-	register("unstable", perPattern(addUnstable[float32]), perPattern(addUnstable[float64]))
+	register("unstable", unstable[float32], unstable[float64])
 	register("radius", perPattern(leastRadius[float32]), perPattern(leastRadius[float64]))
 	register("sparseness", sparseness32, sparseness64)
 	register("density", density[float32], density[float64])
@@ -81,9 +81,27 @@ func perPattern[T number](add func(out *T, h T, x uint8, scale T)) builder[T] {
 
 func addMiss[T number](out *T, h T, x uint8, _ T) { *out += miss(h, x) }
 
-func addUnstable[T number](out *T, h T, x uint8, _ T) {
-	if !(labelled(h, x) > 0) {
-		*out++
+// unstable counts, for every pattern, the rows where not y h > 0. It has no branch that depends on the data.
+func unstable[T number](s step) kernel[T] {
+	m := s.in[0].Size()
+	counts := make([]int32, m)
+	return func(c *call[T]) {
+		clear(counts)
+		for r := range c.rows {
+			y, h := c.in[1].bits[r*m:][:m], one(c.in[0], r, m)[:m]
+			for mu := range counts[:m] {
+				add := int32(1)
+				if labelled(h[mu], y[mu]) > 0 {
+					add = 0
+				}
+				counts[mu] += add
+			}
+		}
+		c.lock.Lock()
+		defer c.lock.Unlock()
+		for mu, n := range counts {
+			c.out.real[mu] += T(n)
+		}
 	}
 }
 
