@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -302,4 +303,21 @@ func FuzzAgainstReference(f *testing.F) {
 		data := randomBits(r, a, b, float64(density)/255)
 		check(t, r, data, a, b, 1+int(rows)%Rows, r.IntN(a+1))
 	})
+}
+
+// TestList: anything but 0 is a one, in any number of bytes.
+func TestList(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 3))
+	for n := range 70 {
+		data, want := make([]uint8, n), []int32{}
+		for i := range data {
+			if data[i] = []uint8{0, 0, 1, 2, 127, 128, 129, 255}[r.IntN(8)]; data[i] != 0 {
+				want = append(want, int32(i))
+			}
+		}
+		got := make([]int32, count(data))
+		if k := list(got, data); int(k) != len(want) || !slices.Equal(got, want) {
+			t.Errorf("%v has ones at %v, want %v", data, got, want)
+		}
+	}
 }

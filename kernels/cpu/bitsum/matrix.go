@@ -1,6 +1,10 @@
 package bitsum
 
-import "sync"
+import (
+	"encoding/binary"
+	"math/bits"
+	"sync"
+)
 
 // Matrix is an (n, m) matrix of bits x_j^mu, indexed for sums over its rows (drive) and
 // over its columns (gradient), each when it is first asked for. It is never changed and
@@ -44,21 +48,18 @@ func (l lists) of(i int) []int32 { return l.at[l.from[i]:l.from[i+1]] }
 
 // listColumns lists, for each column, the rows that have a one there.
 func listColumns(data []uint8, n, m int) lists {
-	ones := 0
-	for _, x := range data[:n*m] {
-		ones += one(x)
-	}
-	at := make([]int32, ones+1) // the last cell takes what is no one
-	if m == 1 {                 // a presentation of the day: soon made
+	ones := count(data[:n*m])
+	at := make([]int32, ones)
+	if m == 1 { // a presentation of the day: soon made
 		list(at, data[:n])
-		return lists{[]int32{0, int32(ones)}, at[:ones]}
+		return lists{[]int32{0, int32(ones)}, at}
 	}
 	from := make([]int32, n+1)
 	for j := range n {
 		k := from[j]
 		from[j+1] = k + list(at[k:], data[j*m:(j+1)*m])
 	}
-	return lists{from, at[:ones]}.turned(m)
+	return lists{from, at}.turned(m)
 }
 
 // masks are -1 for each of n positions that the first list names, and 0 for the others.
@@ -70,16 +71,41 @@ func (l lists) masks(n int) []int64 {
 	return all
 }
 
-// one is 1 for anything but 0.
-func one(x uint8) int { return int((x | -x) >> 7) }
+// eight has bit 7 of each of 8 bytes that is a one: anything but 0.
+func eight(data []uint8) uint64 {
+	const low = 0x7f7f7f7f7f7f7f7f
+	x := binary.LittleEndian.Uint64(data)
+	return (x&low + low | x) &^ low
+}
 
-// list writes the places of the ones and returns their number. It has no branch that
-// depends on the data.
+// count is the number of ones.
+func count(data []uint8) int {
+	n := 0
+	for ; len(data) >= 8; data = data[8:] {
+		n += bits.OnesCount64(eight(data))
+	}
+	for _, x := range data {
+		if x != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// list writes the places of the ones and returns their number.
 func list(at []int32, data []uint8) int32 {
-	k := 0
-	for i, x := range data {
-		at[k] = int32(i)
-		k += one(x)
+	k, i := 0, 0
+	for ; i+8 <= len(data); i += 8 {
+		for ones := eight(data[i:]); ones != 0; ones &= ones - 1 {
+			at[k] = int32(i + bits.TrailingZeros64(ones)/8)
+			k++
+		}
+	}
+	for ; i < len(data); i++ {
+		if data[i] != 0 {
+			at[k] = int32(i)
+			k++
+		}
 	}
 	return int32(k)
 }

@@ -173,9 +173,7 @@ func (t *sparse) numberRows(n int, at [][]int32) {
 // half lacks, in the order that they have there.
 func (t *sparse) sparseRows(full *index) *index {
 	ix := t.memory[1].again(index{positions: full.positions, method: listed, wide: full.wide})
-	for _, h := range t.halves {
-		ix.outputs += one(h)
-	}
+	ix.outputs = count(t.halves)
 	for i, f := range full.fills {
 		sparseIndex := ix.fill(f.first, f.count, Rows, len(t.half))
 		for h := range sparseIndex.steps {
