@@ -111,7 +111,7 @@ func fileCount(e *config.Experiment) int {
 	files, recalls := len(e.Save)+1, 0
 	for _, p := range e.Phases {
 		if r := p.Replay(); r != nil {
-			files += len(phase.SnapshotArrays(r)) * len(r.Snapshots)
+			files += len(phase.SnapshotFiles(e, r)) * len(r.Snapshots)
 		}
 		if p.Recall != nil {
 			recalls = 1

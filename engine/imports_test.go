@@ -49,7 +49,7 @@ var allowed = map[string][]string{
 	"engram/engine/analysis/compare":     {"engram/engine/store/npy", "engram/engine/config", "engram/engine/store"},
 	"engram/engine/analysis/longform":    {"engram/engine/config", "engram/engine/observable", "engram/engine/store", "engram/engine/analysis/turnover"},
 	"engram/engine/analysis/connections": {"engram/engine/space", "engram/engine/store", "engram/engine/store/npy"},
-	"engram/engine/analysis/turnover":    {"engram/engine/config", "engram/engine/store", "engram/engine/store/npy", "engram/engine/analysis/sleep"},
+	"engram/engine/analysis/turnover":    {"engram/engine/analysis/connections", "engram/engine/config", "engram/engine/store", "engram/engine/store/npy", "engram/engine/analysis/sleep"},
 	"engram/engine/cluster/inprocess":    {"engram/engine/cluster"},
 	"engram/engine/statistics":           {"engram/kernels/elementary"},
 	"engram/engine/machine":              {"engram/engine/store"},

@@ -52,6 +52,48 @@ sweep: {seed: [3, 4]}
 	}
 }
 
+// TestWiredSnapshots: the synapses kept at a cycle are, file for file, those with which a night of so many cycles ends, whatever
+// the blocks, the ranks and the stops; rewiring shows in them.
+func TestWiredSnapshots(t *testing.T) {
+	night := func(cycles int, snapshots string) string {
+		return fmt.Sprintf(`
+network: {neurons: 60, factors: 2, coding_level: 0.2, wiring: {rule: pairwise_bernoulli, p: 0.3}}
+patterns: {count: 9}
+phases:
+  - learn: {cycles: 80, rate: 0.1, length: 12, until_converged: false}
+  - learn: {cycles: %d, rate: 0.1, length: 12, until_converged: false, regrow: {u0: 0.4, rewire: true}%s}
+record: {every: 1000}
+sweep: {seed: [3, 4]}
+`, cycles, snapshots)
+	}
+	const kept = ", snapshots: [40, 7, 0], snapshots_of: [U, theta, W]"
+	j, err := Prepare(parse(t, night(40, kept)), float32On(t, 2), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if synapses := int64(60 * 59 * 0.3); j.Snapshots != 2*3*(4*3*synapses+4*60+4*(synapses+60)) {
+		t.Errorf("%d bytes of snapshots", j.Snapshots)
+	}
+	want := sumsIn(t, runPrepared(t, j))
+	for _, cycle := range []int{0, 7, 40} {
+		ended := runJob(t, night(cycle, ""), float32On(t, 2), Options{})
+		for i := range 2 {
+			for name, ending := range map[string]string{"connections": ".npz", "theta": ".npy"} {
+				snapshot := fmt.Sprintf("arrays/%d/%s_1_%d%s", i, name, cycle, ending)
+				if got := want[snapshot]; got == "" || got != ended[fmt.Sprintf("arrays/%d/%s%s", i, name, ending)] {
+					t.Errorf("%s is not what a phase of so many cycles leaves", snapshot)
+				}
+			}
+		}
+	}
+	showsNothing(t, wirings[1], night(40, kept), 3, want)
+	first, last := "arrays/0/connections_1_0.npz", "arrays/0/connections_1_40.npz"
+	weights := inMemory(t, night(40, ", snapshots: [0, 40]"), float32On(t, 2), Options{})
+	if want[first] == want[last] || weights.Array(last+"/data") == nil || weights.Array(last+"/factors") != nil {
+		t.Error("a snapshot of W has not the weights alone")
+	}
+}
+
 // TestSnapshotOfLearn: learn keeps them too, and an experiment without keeps none.
 func TestSnapshotOfLearn(t *testing.T) {
 	text := `

@@ -231,11 +231,5 @@ func checkWiring(e *Experiment) error {
 		return document.Fault("record.observables", "record.observables: of a network with network.wiring there is no %s, which compare whole columns of synapses: leave out %s",
 			strings.Join(columns, ", "), strings.Join(columns, ", "))
 	}
-	for i, phase := range e.Phases {
-		if r := phase.Replay(); r != nil && len(r.Snapshots) > 0 {
-			path := fmt.Sprintf("phases.%d.%s.snapshots", i, phase.Name())
-			return document.Fault(path, "%s keeps whole matrices of weights, N x N, which a network with network.wiring does not have: leave it out", path)
-		}
-	}
 	return nil
 }

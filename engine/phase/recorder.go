@@ -42,9 +42,7 @@ type Recorder struct {
 
 	bare []int // neurons of each replica without a surviving synapse, at its last record
 
-	snapshots      []int    // cycles before which the state is kept
-	snapshotArrays []string // and what of it
-	kept           []int    // the last of them that was, for each replica
+	snapshots snapshots
 }
 
 // progressEvery is how often progress is reported between records.
@@ -55,13 +53,11 @@ func (b *Driver) newRecorder(phase int, mem *state.PatternSet) (*Recorder, error
 	w := &Recorder{Driver: b, phase: phase, name: p.Name(), stepsPerCycle: 1, mem: mem, every: record.Every, names: record.Observables}
 	w.cycles, _, _ = p.Duration()
 	for range b.Replicas {
-		w.last, w.kept = append(w.last, -1), append(w.kept, -1)
+		w.last = append(w.last, -1)
 		w.bare = append(w.bare, 0)
 		w.begun, w.stored, w.most = append(w.begun, -1), append(w.stored, -1), append(w.most, -1)
 	}
-	if r := p.Replay(); r != nil {
-		w.snapshots, w.snapshotArrays = r.Snapshots, SnapshotArrays(r)
-	}
+	w.snapshots = newSnapshots(b.Replicas, p.Replay())
 	b.Report(Event{Kind: PhaseBegins, Phase: phase, Name: w.name, Patterns: mem.M})
 	var err error
 	if p.Recall == nil { // which measures those it tests
@@ -126,13 +122,13 @@ func (w *Recorder) recorded(running []bool, cycle int) bool {
 
 // state is what a checkpoint keeps of the recorder.
 func (w *Recorder) state() PhaseState {
-	return PhaseState{Recorded: w.last, Snapshots: w.kept, Begun: w.begun, Stored: w.stored, Most: w.most}
+	return PhaseState{Recorded: w.last, Snapshots: w.snapshots.kept, Begun: w.begun, Stored: w.stored, Most: w.most}
 }
 
 // restore goes on where a checkpoint was written.
 func (w *Recorder) restore(c *Saved) {
-	if c != nil && len(c.Recorded) == len(w.last) && len(c.Snapshots) == len(w.kept) {
-		w.last, w.kept = c.Recorded, c.Snapshots
+	if c != nil && len(c.Recorded) == len(w.last) && len(c.Snapshots) == len(w.snapshots.kept) {
+		w.last, w.snapshots.kept = c.Recorded, c.Snapshots
 	}
 	if n := len(w.last); c != nil && len(c.Begun) == n && len(c.Stored) == n && len(c.Most) == n {
 		w.begun, w.stored, w.most = c.Begun, c.Stored, c.Most

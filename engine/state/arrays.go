@@ -83,7 +83,7 @@ func (b *Batch) saveReplica(s *Saver, i int) error {
 		}
 	}
 	if slices.Contains(r.Save, "connections") {
-		if err := b.saveConnections(s, i); err != nil {
+		if err := b.SaveConnections(s, r.Folder()+"/connections.npz", i, true); err != nil {
 			return err
 		}
 	}

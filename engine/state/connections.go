@@ -8,14 +8,17 @@ import (
 	"engram/engine/wiring"
 )
 
-// saveConnections writes connections.npz of replica i: W in SciPy's CSR format, rows being targets, with every
-// synapse of the wiring, pruned ones as 0; and beside it their factors (nnz, z). All ranks call it.
-func (b *Batch) saveConnections(s *Saver, i int) error {
+// SaveConnections writes the synapses of replica i, of a wired network, under a name: W in SciPy's CSR format, rows being
+// targets, with every synapse of the wiring, pruned ones as 0; and, if asked for, their factors (nnz, z) beside it. All ranks
+// call it.
+func (b *Batch) SaveConnections(s *Saver, name string, i int, factors bool) error {
 	r := b.Replicas[i]
 	if !b.Ranks.IsRoot() { // send the rows that the leading rank asks for, sources, and factors for each of data and factors
 		b.everySources(i, func(int, []float64) {})
 		b.EveryRow(i, func(int, []float64) {})
-		b.EveryRow(i, func(int, []float64) {})
+		if factors {
+			b.EveryRow(i, func(int, []float64) {})
+		}
 		return nil
 	}
 	from := make([]int64, 1, b.N+1) // the first synapse of each row
@@ -46,7 +49,7 @@ func (b *Batch) saveConnections(s *Saver, i int) error {
 		})
 		return err
 	}
-	return s.sink.WriteArchive(r.Folder()+"/connections.npz", []store.Entry{
+	entries := []store.Entry{
 		{Name: "format", Descr: npy.Text3, Fill: func(to store.ElementWriter) error { return to.WriteUint8([]byte("csr")) }},
 		{Name: "shape", Descr: npy.Int64, Shape: []int{2}, Fill: func(to store.ElementWriter) error {
 			return to.WriteInt64([]int64{int64(b.N), int64(b.N)})
@@ -74,7 +77,9 @@ func (b *Batch) saveConnections(s *Saver, i int) error {
 				return weights
 			})
 		}},
-		{Name: "factors", Descr: b.descr(), Shape: []int{int(count), b.Z}, Fill: func(to store.ElementWriter) error {
+	}
+	if factors {
+		entries = append(entries, store.Entry{Name: "factors", Descr: b.descr(), Shape: []int{int(count), b.Z}, Fill: func(to store.ElementWriter) error {
 			return rows(to, func(u []float64, synapses int) []float64 {
 				factors := make([]float64, 0, synapses*b.Z)
 				for j := range synapses {
@@ -84,8 +89,9 @@ func (b *Batch) saveConnections(s *Saver, i int) error {
 				}
 				return factors
 			})
-		}},
-	})
+		}})
+	}
+	return s.sink.WriteArchive(name, entries)
 }
 
 // savePositions writes positions.npy (N, 2) of a network whose wiring has a space.

@@ -13,10 +13,10 @@ import (
 	"engram/engine/store/npy"
 )
 
-// WriteArchive writes an .npz of arrays, as NumPy's savez does: it is there whole or not at all.
+// WriteArchive writes an .npz of arrays, as NumPy's savez does: it is there whole or not at all. It makes the sub-folders.
 func (f *Folder) WriteArchive(name string, entries []Entry) error {
 	path := f.Path(name)
-	return WriteFile(path, func(to io.Writer) error {
+	return f.WriteFile(name, func(to io.Writer) error {
 		z := zip.NewWriter(to)
 		for _, e := range entries {
 			if err := writeEntry(z, path, e); err != nil {

@@ -137,17 +137,35 @@ class Run:
     def factors(self, replica: int = 0, snapshot: Optional[Tuple[int, int]] = None) -> NDArray[Any]:
         """The factors U, (N, N, z), memory-mapped: ``U[i, j]`` are those of the synapse from neuron j to neuron i.
 
-        Those of a sparse network are (nnz, z), in memory, in the order of its ``connections.npz``.
+        Those of a wired network are (nnz, z), in memory, in the order of ``connections(replica, snapshot)``.
 
         Args:
             replica: the network.
             snapshot: the phase and the cycle before which they were saved; None: the end.
         """
-        folder = self._folder(replica)
-        if snapshot is None and (folder / "connections.npz").exists() and not (folder / "U.npy").exists():
-            listed: NDArray[Any] = np.load(folder / "connections.npz")["factors"]
-            return listed
-        return self._state(replica, "U", snapshot)
+        path = self._connections(replica, snapshot)
+        if path is None:
+            return self._state(replica, "U", snapshot)
+        with np.load(path) as archive:
+            if "factors" not in archive:
+                raise MissingError(f"{path}: has no factors; the configuration's `snapshots_of: [U]` writes them")
+            listed: NDArray[Any] = archive["factors"]
+        return listed
+
+    def connections(
+        self, replica: int = 0, snapshot: Optional[Tuple[int, int]] = None
+    ) -> "scipy.sparse.csr_matrix":
+        """The weights W, (N, N), of all synapses of a wired network, pruned ones too, which have the weight 0.
+
+        Arguments are as of ``factors``.
+        """
+        path = self._connections(replica, snapshot)
+        if path is None:
+            raise MissingError(
+                f"{self._folder(replica) / _file('connections', snapshot, 'npz')}: does not exist (status {self.status}); "
+                "networks with `wiring` have it, by `save: [connections]` or `snapshots: [cycle, ...]`"
+            )
+        return synapses.load(path)
 
     def thresholds(self, replica: int = 0, snapshot: Optional[Tuple[int, int]] = None) -> NDArray[Any]:
         """The thresholds theta, (N,), memory-mapped; arguments as of ``factors``."""
@@ -173,16 +191,16 @@ class Run:
             replica: the network.
             snapshot: the phase and the cycle before which they were saved; None: the end.
         """
-        folder = self._folder(replica)
-        if snapshot is None and (folder / "connections.npz").exists():
-            return synapses.load(folder / "connections.npz", PRUNED)
-        if snapshot is not None and (folder / _file("W", snapshot)).exists():
+        path = self._connections(replica, snapshot)
+        if path is not None:
+            return synapses.living(synapses.load(path), PRUNED)
+        if snapshot is not None and (self._folder(replica) / _file("W", snapshot)).exists():
             return synapses.sparse(self._state(replica, "W", snapshot)[..., np.newaxis], PRUNED)
         return synapses.sparse(self._state(replica, "U", snapshot), PRUNED)
 
     def snapshots(self, replica: int = 0) -> List[Tuple[int, int]]:
         """The snapshots of a network, as (phase, cycle): what ``snapshots`` of a sleep or learn phase asked for."""
-        names = (path.stem.split("_") for path in self._folder(replica).glob("*_*_*.npy"))
+        names = (path.stem.split("_") for path in self._folder(replica).glob("*_*_*.np[yz]"))
         return sorted({(int(phase), int(cycle)) for _, phase, cycle in names})
 
     def _folder(self, replica: int) -> Path:
@@ -192,6 +210,11 @@ class Run:
             some = f"it has arrays of {len(have)} of {self.manifest.get('replicas', len(have))} replicas"
             raise MissingError(f"{self.path}: no arrays of replica {replica} ({some}; status {self.status})")
         return folder
+
+    def _connections(self, replica: int, snapshot: Optional[Tuple[int, int]]) -> Optional[Path]:
+        """The file of a wired network's synapses, at the end or a snapshot; None: there is none."""
+        path = self._folder(replica) / _file("connections", snapshot, "npz")
+        return path if path.exists() else None
 
     def _state(self, replica: int, name: str, snapshot: Optional[Tuple[int, int]]) -> NDArray[Any]:
         """An array of the end or of a snapshot, memory-mapped."""
@@ -208,5 +231,5 @@ class Run:
         return array
 
 
-def _file(name: str, snapshot: Optional[Tuple[int, int]] = None) -> str:
-    return f"{name}.npy" if snapshot is None else "{}_{}_{}.npy".format(name, *snapshot)
+def _file(name: str, snapshot: Optional[Tuple[int, int]] = None, ending: str = "npy") -> str:
+    return f"{name}.{ending}" if snapshot is None else "{}_{}_{}.{}".format(name, *snapshot, ending)

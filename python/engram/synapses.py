@@ -32,9 +32,14 @@ def sparse(factors: NDArray[Any], pruned: float) -> "scipy.sparse.csr_matrix":
     return csr.vstack(blocks, format="csr")
 
 
-def load(path: Path, pruned: float) -> "scipy.sparse.csr_matrix":
-    """The weights of a connections.npz, SciPy's format with factors beside it, that exceed ``pruned``."""
-    weights = need("scipy.sparse", "weights").load_npz(path)
+def load(path: Path) -> "scipy.sparse.csr_matrix":
+    """The weights of a connections.npz: SciPy's format, beside which factors may be."""
+    weights: "scipy.sparse.csr_matrix" = need("scipy.sparse", "weights").load_npz(path)
+    return weights
+
+
+def living(weights: "scipy.sparse.csr_matrix", pruned: float) -> "scipy.sparse.csr_matrix":
+    """Those weights that exceed ``pruned``; the argument is changed."""
     weights.data[weights.data <= pruned] = 0
     weights.eliminate_zeros()
     return weights

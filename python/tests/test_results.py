@@ -139,6 +139,32 @@ def test_a_sparse_network():
     assert wrong == pytest.approx(run.metrics["error"].iloc[-1], rel=1e-6)
 
 
+def test_snapshots_of_a_sparse_network():
+    learn = {"cycles": 300, "rate": 0.05, "length": 5, "until_converged": False, "snapshots": [0, 300]}
+    again = {"cycles": 1, "rate": 0, "snapshots": [1], "snapshots_of": ["U"], "regrow": {"rewire": True}}
+    config = night(phases=[{"learn": learn}, {"learn": {**again, "until_converged": False}}])
+    config["network"]["wiring"] = {"rule": "fixed_indegree", "indegree": 30}
+    run = engram.run(config, "a")
+    assert run.snapshots() == [(0, 0), (0, 300), (1, 1)]
+    first, last, rewired = (run.connections(snapshot=at) for at in run.snapshots())
+    assert first.nnz == last.nnz == rewired.nnz == 60 * 30 and first.dtype == np.float32
+    np.testing.assert_array_equal(first.indices, last.indices)
+    assert (rewired.indices != last.indices).any()
+    density = run.metrics.query("phase == 0")["density"]
+    for W, snapshot, want in ((first, (0, 0), density.iloc[0]), (last, (0, 300), density.iloc[-1])):
+        alive = W.data > 1e-10
+        assert alive.mean() == pytest.approx(want, rel=1e-6)
+        np.testing.assert_array_equal(run.weights(snapshot=snapshot).data, W.data[alive])
+    factors = run.factors(snapshot=(1, 1))
+    np.testing.assert_array_equal(factors.prod(axis=1), rewired.data)
+    np.testing.assert_array_equal(factors, run.factors())
+    assert run.thresholds(snapshot=(0, 300)).shape == (60,)
+    with pytest.raises(engram.MissingError, match="connections_0_0.npz: has no factors.*snapshots_of"):
+        run.factors(snapshot=(0, 0))
+    with pytest.raises(engram.MissingError, match="connections_1_7.npz.*snapshots"):
+        run.connections(snapshot=(1, 7))
+
+
 def test_a_run_without_a_sweep():
     run = engram.run(night(), "a")
     assert run.replicas.to_dict("list") == {"replica": [0]}

@@ -17,7 +17,6 @@ func of(m *store.Manifest) *config.Experiment { return m.Configuration.(*config.
 func wire(m *store.Manifest, w config.Wiring) {
 	e := of(m)
 	e.Network.Wiring, e.Save = &w, []string{"connections", "theta", "X"}
-	e.Phases[2].Sleep.Snapshots = nil // whole matrices
 }
 
 // wired makes the run one of a network whose neurons lie in a row, 0.01 apart: each has synapses from the next one, which

@@ -84,26 +84,27 @@ func part(n int64, of float64) string {
 func (p *pruning) read(arrays turnover.Snapshots, neurons int) error {
 	last := len(arrays) - 1
 	p.pruned = make([]decades, last)
-	before, row := make([]float64, neurons), make([]float64, neurons)
 	for range neurons {
-		if err := arrays[0].ReadFloats(before); err != nil {
+		before, err := arrays[0].Next()
+		if err != nil {
 			return err
 		}
-		for _, w := range before {
+		for _, w := range before.Weights {
 			p.before.add(w)
 		}
 		for k, a := range arrays[1:] {
-			if err := a.ReadFloats(row); err != nil {
+			row, err := a.Next()
+			if err != nil {
 				return err
 			}
-			for j, w := range row {
-				if !(w > sleep.Cutoff) {
-					p.pruned[k].add(before[j])
+			turnover.Pair(before, row, func(was, is float64) {
+				if !(is > sleep.Cutoff) {
+					p.pruned[k].add(was)
 				}
 				if k+1 == last {
-					p.after.add(w)
+					p.after.add(is)
 				}
-			}
+			})
 		}
 	}
 	return nil

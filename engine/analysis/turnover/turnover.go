@@ -54,33 +54,32 @@ func Of(dir string, e *config.Experiment) ([]Change, error) {
 	for k := range changes {
 		changes[k] = Change{FromPhase: all[k].Phase, FromCycle: all[k].Cycle, ToPhase: all[k+1].Phase, ToCycle: all[k+1].Cycle}
 	}
-	before, after := make([]float64, e.Network.Neurons), make([]float64, e.Network.Neurons)
 	for range e.Network.Neurons {
+		var before Row
 		for k, s := range all {
-			if err := s.ReadFloats(after); err != nil {
+			after, err := s.Next()
+			if err != nil {
 				return nil, err
 			}
 			if k > 0 {
-				changes[k-1].add(before, after)
+				Pair(before, after, changes[k-1].add)
 			}
-			before, after = after, before
+			before = after
 		}
 	}
 	return changes, nil
 }
 
-// add counts the synapses of a neuron, given its weights.
-func (c *Change) add(before, after []float64) {
-	for j, w := range before {
-		was, is := w > sleep.Cutoff, after[j] > sleep.Cutoff
-		if was {
-			c.Before++
-		}
-		if is {
-			c.After++
-		}
-		if was && is {
-			c.Kept++
-		}
+// add counts a synapse, given its weights.
+func (c *Change) add(before, after float64) {
+	was, is := before > sleep.Cutoff, after > sleep.Cutoff
+	if was {
+		c.Before++
+	}
+	if is {
+		c.After++
+	}
+	if was && is {
+		c.Kept++
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"engram/engine/config"
 	"engram/engine/store"
@@ -69,6 +70,49 @@ func TestOf(t *testing.T) {
 	}
 	if !math.IsNaN((Change{}).KeptPart()) {
 		t.Error("a part of no synapses is a number")
+	}
+}
+
+// TestOfWired: synapses are the same where their sources are; the wiring may be another one at every snapshot.
+func TestOfWired(t *testing.T) {
+	e, err := config.Parse("test.yaml", []byte(strings.NewReplacer("neurons: 2", "neurons: 4", "coding_level: 0.5", "coding_level: 0.5, wiring: {rule: fixed_indegree, indegree: 2}").Replace(life)), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, err := store.Create(filepath.Join(t.TempDir(), "run"), &store.Manifest{Status: store.Done, Start: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	write := func(name string, indptr, indices []int32, data []float64) {
+		t.Helper()
+		entry := func(name, descr string, n int, fill func(w store.ElementWriter) error) store.Entry {
+			return store.Entry{Name: name, Descr: descr, Shape: []int{n}, Fill: fill}
+		}
+		if err := folder.WriteArchive(name, []store.Entry{
+			entry("indptr", npy.Int32, len(indptr), func(w store.ElementWriter) error { return w.WriteInt32(indptr) }),
+			entry("indices", npy.Int32, len(indices), func(w store.ElementWriter) error { return w.WriteInt32(indices) }),
+			entry("data", npy.Float64, len(data), func(w store.ElementWriter) error { return w.WriteFloat64(data) }),
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// rows of 2, 2, 0 and 1 synapses
+	write("connections_0_0.npz", []int32{0, 2, 4, 4, 5}, []int32{1, 2, 0, 3, 0}, []float64{1, 1, 1, 0, 1})
+	write("connections_2_2.npz", []int32{0, 2, 4, 4, 5}, []int32{2, 3, 0, 2, 1}, []float64{1, 1, 1e-10, 1, 1})
+	changes, err := Of(folder.Dir(), e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 1 to 0 and 0 to 1 and 0 to 3 are lost, 2 to 0 is kept, 3 to 0, 2 to 1 and 1 to 3 are new
+	if want := (Change{0, 0, 2, 2, 4, 4, 1}); len(changes) != 1 || changes[0] != want {
+		t.Errorf("got %v, want %v", changes, want)
+	}
+	for name, bad := range map[string][]int32{"it are no neurons": {1, 2, 0, 4, 0}, "not ascending": {2, 1, 0, 3, 0}, "twice": {1, 1, 0, 3, 0}} {
+		write("connections_2_2.npz", []int32{0, 2, 4, 4, 5}, bad, []float64{1, 1, 1, 0, 1})
+		if _, err := Of(folder.Dir(), e); err == nil || !strings.Contains(err.Error(), "connections_2_2.npz: neuron") {
+			t.Errorf("%s: error %v", name, err)
+		}
 	}
 }
 
