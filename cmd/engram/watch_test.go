@@ -52,6 +52,10 @@ func TestWatch(t *testing.T) {
 		t.Fatal(err)
 	}
 	engram(t, "watch", done).expect(t, exit.StatusMisuse, "metrics.csv", "a,b")
+	if err := os.WriteFile(filepath.Join(done, "metrics.csv"), []byte("replica,phase,phase_name,cycle\n0,\"1\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	engram(t, "watch", done).expect(t, exit.StatusMisuse, "metrics.csv: cannot be read", "line 2")
 	engram(t, "watch").expect(t, exit.StatusMisuse, "needs the folders")
 	engram(t, "watch", t.TempDir()).expect(t, exit.StatusMisuse, "not a run folder")
 }
@@ -81,7 +85,7 @@ func TestProgressFile(t *testing.T) {
 
 // TestWatchOthers: what is made of several runs shows those under way.
 func TestWatchOthers(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "fig3")
+	dir := filepath.Join(t.TempDir(), "fig[3]") // no pattern of names
 	outer, err := store.Create(dir, &store.Manifest{Status: store.Running, Start: time.Now()})
 	if err != nil {
 		t.Fatal(err)
@@ -102,9 +106,12 @@ func TestWatchOthers(t *testing.T) {
 	if err := inner.SaveManifest(m); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(filepath.Join(dir, "runs", "notes"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
 	o := engram(t, "watch", dir)
 	o.expect(t, exit.StatusDone)
-	if !strings.Contains(o.stdout, "fig3  running  25 %, left") || !strings.Contains(o.stdout, "runs/now  running") || strings.Contains(o.stdout, "runs/done") {
+	if !strings.Contains(o.stdout, "fig[3]  running  25 %, left") || !strings.Contains(o.stdout, "runs/now  running") || strings.Contains(o.stdout, "runs/done") {
 		t.Errorf("watch says\n%s", o.stdout)
 	}
 }

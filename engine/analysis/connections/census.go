@@ -57,6 +57,11 @@ func OpenDistances(path string, s space.Space, neurons int) (*Distances, error) 
 		if err := a.ReadFloats(d.at[i][:]); err != nil {
 			return nil, err
 		}
+		for axis, x := range d.at[i] {
+			if !(x >= 0 && x <= s.Size[axis]) {
+				return nil, fmt.Errorf("%s: neuron %d is at %v, outside of a space of size %v: the file is damaged, or of another network", path, i, d.at[i], s.Size)
+			}
+		}
 	}
 	return d, nil
 }

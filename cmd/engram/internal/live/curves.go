@@ -9,10 +9,6 @@ import (
 // mostPoints is about how many points the curves of an observable have, all phases together.
 const mostPoints = 1000
 
-var nan = math.NaN()
-
-func pow(base int, exponent float64) float64 { return math.Pow(float64(base), exponent) }
-
 // summary is what networks have in common at a point.
 type summary struct {
 	n         int // networks whose value is a number

@@ -2,6 +2,7 @@ package live
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -114,7 +115,7 @@ func (f *Facts) grid(i int) []int {
 	}
 	for step, at := 1, 1; at <= p.Length && step <= half; step++ {
 		add(at)
-		at = max(at+1, int(pow(p.Length, float64(step)/float64(half))))
+		at = max(at+1, int(math.Pow(float64(p.Length), float64(step)/float64(half))))
 	}
 	slices.Sort(cycles)
 	return slices.Compact(cycles)

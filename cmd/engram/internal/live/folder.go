@@ -3,6 +3,7 @@ package live
 import (
 	"errors"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -98,11 +99,11 @@ func (r *Run) readRecall(number int) error {
 // numberOf is a cell of a record; NaN where there is none.
 func numberOf(record []string, at int) float64 {
 	if at < 0 || at >= len(record) {
-		return nan
+		return math.NaN()
 	}
 	v, err := strconv.ParseFloat(record[at], 64)
 	if err != nil {
-		return nan
+		return math.NaN()
 	}
 	return v
 }

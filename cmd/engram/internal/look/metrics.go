@@ -1,7 +1,9 @@
 package look
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,8 +17,14 @@ import (
 // readMetrics reads metrics.csv of a run; nil where nothing is recorded yet.
 func readMetrics(dir string) (*store.Table, error) {
 	path := filepath.Join(dir, "metrics.csv")
-	t, _ := store.ReadTable(path)
-	if t != nil && len(t.Columns()) < 4 {
+	t, err := store.ReadTable(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(t.Columns()) < 4 {
 		return nil, fmt.Errorf("%s: its columns are %s; a table of engram begins with replica,phase,phase_name,cycle", path, strings.Join(t.Columns(), ","))
 	}
 	return t, nil

@@ -70,6 +70,7 @@ type onPage struct {
 	experiment *config.Experiment
 	run        *live.Run
 	metrics    os.FileInfo // as they were read; nil: not yet
+	status     string      // of the run at that time
 }
 
 func newOnPage(dir string) (*onPage, error) {
@@ -125,17 +126,23 @@ func (p *onPage) look() error {
 // lookAtMetrics reads the tables, if they have changed, and finds the networks that have ended.
 func (p *onPage) lookAtMetrics(m *store.Manifest) error {
 	now, err := os.Stat(filepath.Join(p.dir, "metrics.csv"))
-	if err != nil || p.metrics != nil && os.SameFile(p.metrics, now) && m.Status == store.Running { // a table is replaced, never changed
+	if err != nil || p.metrics != nil && isSame(p.metrics, now) && p.status == m.Status {
 		return nil
 	}
 	t, err := readMetrics(p.dir)
 	if err != nil || t == nil {
 		return err
 	}
-	p.metrics = now
+	p.metrics, p.status = now, m.Status
 	p.run.Table(t)
 	p.run.Networks(live.Done, finishedOf(p.dir, m, p.experiment, t)...)
 	return p.run.ReadRecalls()
+}
+
+// isSame tells whether a table is the one that was read. Tables are replaced, and the file of the next but one may have the
+// number that the first one had.
+func isSame(read, now os.FileInfo) bool {
+	return os.SameFile(read, now) && read.ModTime().Equal(now.ModTime())
 }
 
 // lookAtProcess finds the process that computes the run, for its memory and to stop it.

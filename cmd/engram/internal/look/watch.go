@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -127,9 +128,12 @@ func describe(w io.Writer, dir string, m *store.Manifest, abandoned bool) error 
 	for _, note := range notesOn(dir, m, abandoned) {
 		fmt.Fprintf(w, "  %s\n", note)
 	}
-	inner, _ := filepath.Glob(filepath.Join(dir, "runs", "*", store.ManifestName))
-	for _, manifest := range inner {
-		sub := filepath.Dir(manifest)
+	inner, _ := os.ReadDir(filepath.Join(dir, "runs")) // there is none before the first of them begins
+	for _, entry := range inner {
+		sub := filepath.Join(dir, "runs", entry.Name())
+		if _, err := os.Stat(filepath.Join(sub, store.ManifestName)); err != nil {
+			continue
+		}
 		of, abandoned, err := store.Look(sub)
 		if err != nil {
 			return err
