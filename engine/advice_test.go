@@ -130,6 +130,7 @@ phases:
   - wake: {passes: 2, rate: 0.5}
   - sleep: {cycles: 6, rate: {from: 1, to: 3, tau: 1}, threshold_rate: 7}
   - learn: {cycles: 6, rate: 4}
+  - learn: {cycles: 6, rate: 4, scaling: none}
 `)
 	r, nan := &state.Replica{Experiment: e}, math.NaN()
 	for _, c := range []struct {
@@ -142,6 +143,7 @@ phases:
 		{1, 1, nan, nan, "phases.1.sleep.rate, 1 by then, is the likely cause: lower it, or the length that weights are scaled to (70)"},
 		{1, 4, math.Inf(1), 3, "phases.1.sleep.threshold_rate, 7 by then, is the likely cause: lower it"},
 		{2, 4, math.Inf(1), 3, "phases.2.learn.rate, 4 by then, is the likely cause: lower it, or the length that weights are scaled to (20)"},
+		{3, 4, math.Inf(1), 3, "phases.3.learn.rate, 4 by then, is the likely cause: lower it"},
 	} {
 		if got := phase.WhyLost(r, c.phase, c.cycle, kernels.Float64, c.theta, c.sum); got != c.want {
 			t.Errorf("phase %d, cycle %d:\ngot  %s\nwant %s", c.phase, c.cycle, got, c.want)

@@ -45,7 +45,7 @@ func (j *Job) sumUp(m *store.Outcome, report func(Event)) {
 			m.Warn(w.Sentence(len(j.replicas) == 1))
 			continue
 		}
-		did, do := phase.SummaryOf(k.kind)
+		did, do := phase.SummaryOf(k.kind, w.Name)
 		sentence := fmt.Sprintf("phase %d (%s): %d of %d networks %s (replicas %s; most of all replica %d, %s): %s",
 			k.phase, w.Name, len(found), len(j.replicas), did, numbersOf(found), w.Replica, w.Size, do)
 		for _, f := range found { // the sentence has them all

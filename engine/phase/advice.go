@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/engine/pattern"
@@ -37,13 +38,21 @@ func WhyLost(r *state.Replica, phase, cycle int, p kernels.Precision, theta, sum
 		if isNumber(sum) && !of.ThresholdFollows {
 			cause = fmt.Sprintf("%s.threshold_rate, %g by then, is the likely cause: lower it", path, thresholds)
 		} else {
-			cause = fmt.Sprintf("%s.rate, %g by then, is the likely cause: lower it, or the length that weights are scaled to (%g)", path, factors, of.Length)
+			cause = fmt.Sprintf("%s.rate, %g by then, is the likely cause: lower it%s", path, factors, orLength("", of))
 		}
 	}
 	if p == kernels.Float32 && !(r.Course.Growth() > unbounded) { // of weights that grow it only holds more cycles
 		cause += "; float64 has a larger range (--precision float64)"
 	}
 	return cause
+}
+
+// orLength says that the length of a phase can be changed too, where it has an effect.
+func orLength(how string, of config.Replay) string {
+	if of.Scaling.None {
+		return ""
+	}
+	return fmt.Sprintf(", or %sthe length that weights are scaled to (%g)", how, of.Length)
 }
 
 func isNumber(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
@@ -67,7 +76,7 @@ func (w *Recorder) warnIfDead(i, cycle int) {
 		cause = fmt.Sprintf("the likely cause is %s.sigma = %g: lower it", path, c.Drift.Sigma)
 	default:
 		of := Replay(r, w.phase)
-		cause = fmt.Sprintf("the likely cause is %s.rate, %g by then: lower it, or raise the length that weights are scaled to (%g)", path, of.Rate.At(cycle-1), of.Length)
+		cause = fmt.Sprintf("the likely cause is %s.rate, %g by then: lower it%s", path, of.Rate.At(cycle-1), orLength("raise ", of))
 	}
 	w.Report(Event{Kind: Warning, Phase: w.phase, Name: w.name, Once: fmt.Sprintf("phase %d: dead", w.phase),
 		Message: fmt.Sprintf("phase %d (%s), cycle %d: %s has no synapse left (density 0), and a pruned synapse does not come back by itself; %s", w.phase, w.name, cycle, who, cause)})

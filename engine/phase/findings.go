@@ -20,8 +20,8 @@ const (
 	bareNeurons  = "bare"        // neurons lost all synapses
 )
 
-// SummaryOf says of networks what they did, and what to do.
-func SummaryOf(kind string) (did, do string) {
+// SummaryOf says of networks what they did in a phase of this name, and what to do.
+func SummaryOf(kind, phase string) (did, do string) {
 	both := map[string][2]string{
 		lostPatterns: {"lost patterns that were stored", "lower rates; see docs/rates.md"},
 		notStored:    {"replay patterns that are not stored", "let a wake or a learn phase store them first"},
@@ -31,6 +31,9 @@ func SummaryOf(kind string) (did, do string) {
 		bareNeurons:  {"have neurons without a surviving synapse, which means of ratios leave out", "lower rates; see docs/rates.md"},
 		notLearnt:    {"did not learn all patterns", "more cycles, lower rates (docs/rates.md) or a lower load would help"},
 	}[kind]
+	if kind == bareNeurons && phase == "drift" {
+		return both[0], "a smaller sigma, or fewer steps"
+	}
 	return both[0], both[1]
 }
 
@@ -66,7 +69,7 @@ func (w *Recorder) sayNotStored() {
 		if r.Failed != nil || stored < 0 || stored == count {
 			continue
 		}
-		_, do := SummaryOf(notStored)
+		_, do := SummaryOf(notStored, w.name)
 		size := fmt.Sprintf("%d of %d", count-stored, count)
 		text := fmt.Sprintf("of the patterns that the night replays %s are not stored, and a night strengthens wrong answers as well as right ones; %s", size, do)
 		found = append(found, state.Finding{Replica: r.Number, Phase: w.phase, Name: w.name, Kind: notStored, Severity: float64(count-stored) / float64(count), Text: text, Size: size})
@@ -87,7 +90,7 @@ func (w *Recorder) sayLost() {
 		if r.Failed != nil || had < 0 || float64(had-has) <= lostPart*float64(had) { // below 0: it skipped the night
 			continue
 		}
-		_, do := SummaryOf(lostPatterns)
+		_, do := SummaryOf(lostPatterns, w.name)
 		size := fmt.Sprintf("%d of %d", had-has, had)
 		text := fmt.Sprintf("%s %s patterns: %s", what, size, do)
 		found = append(found, state.Finding{Replica: r.Number, Phase: w.phase, Name: w.name, Kind: lostPatterns, Severity: float64(had-has) / float64(had), Text: text, Size: size})
@@ -119,11 +122,8 @@ func whyNotLearnt(c state.Course, path string, rate float64) string {
 // follow tells of weights of replica i that grow without bound, or are so large that observables
 // which need their squares cannot be told.
 func (w *Recorder) follow(i, cycle int) {
-	r, wake := w.Replicas[i], w.name == "wake" // no other phase lets weights grow: they are scaled
-	remedy := "lower the length that weights are scaled to"
-	if wake {
-		remedy = fmt.Sprintf("more passes or a higher rate make it worse: lower the rate (%g), or, where that does not help, as with patterns that are correlated or not equally active, put a learn phase in its place", r.Phases[w.phase].Wake.Rate)
-	}
+	r, remedy := w.Replicas[i], whyLarge(w.Replicas[i], w.phase)
+	wake := w.name == "wake" // no other phase multiplies its steps by what grows
 	if growth := r.Course.Growth(); wake && growth > unbounded && w.stored[i] < len(w.mem.Refs[i]) {
 		w.sayLarge(i, growing, growth, func(largest float64) string {
 			return fmt.Sprintf("by %s the weights have grown %.3g-fold, to %.3g at most, and they keep growing, since each step is multiplied by currents that grow with them; %d of %d patterns are stored; %s",
@@ -141,6 +141,20 @@ func (w *Recorder) follow(i, cycle int) {
 				w.when(cycle), largest, limit, p, remedy)
 		})
 	}
+}
+
+// whyLarge is what to do about weights that are too large in a phase.
+func whyLarge(r *state.Replica, phase int) string {
+	c := r.Phases[phase]
+	switch replay := c.Replay(); {
+	case c.Wake != nil:
+		return fmt.Sprintf("more passes or a higher rate make it worse: lower the rate (%g), or, where that does not help, as with patterns that are correlated or not equally active, put a learn phase in its place", c.Wake.Rate)
+	case c.Drift != nil && c.Drift.Scaling.None:
+		return fmt.Sprintf("lower phases.%d.drift.sigma (%g) or its steps", phase, c.Drift.Sigma)
+	case replay != nil && replay.Scaling.None:
+		return fmt.Sprintf("lower phases.%d.%s.rate", phase, c.Name())
+	}
+	return "lower the length that weights are scaled to"
 }
 
 // when says after how many cycles something was seen.
@@ -177,7 +191,8 @@ func (w *Recorder) sayBare() {
 			continue
 		}
 		size := fmt.Sprintf("%d of %d", bare, w.N)
-		text := fmt.Sprintf("%s neurons have no surviving synapse at its end; means of margins and rho are over the other %d, all others over all", size, w.N-bare)
+		_, do := SummaryOf(bareNeurons, w.name)
+		text := fmt.Sprintf("%s neurons have no surviving synapse at its end; means of margins and rho are over the other %d, all others over all; fewer with %s", size, w.N-bare, do)
 		found = append(found, state.Finding{Replica: r.Number, Phase: w.phase, Name: w.name, Kind: bareNeurons, Severity: float64(bare) / float64(w.N), Text: text, Size: size})
 	}
 	w.note(found)
@@ -197,7 +212,7 @@ func (w *Recorder) sayNotConverged(running []bool, cycles int, why []string) {
 		} else {
 			text += fmt.Sprintf(", which takes %d at least, being judged every %d", 2*CheckEvery, CheckEvery)
 		}
-		_, do := SummaryOf(notConverged)
+		_, do := SummaryOf(notConverged, w.name)
 		found = append(found, w.lacking(i, notConverged, text+"; give it "+do))
 	}
 	w.note(found)
@@ -211,7 +226,7 @@ func (w *Recorder) sayNotLearnt() {
 		if r.Failed != nil || lost || w.stored[i] == len(w.mem.Refs[i]) {
 			continue
 		}
-		_, do := SummaryOf(notLearnt)
+		_, do := SummaryOf(notLearnt, w.name)
 		f := w.lacking(i, notLearnt, "")
 		f.Text = fmt.Sprintf("learning ends with %s: %s", f.Size, do)
 		found = append(found, f)

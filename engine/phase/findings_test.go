@@ -4,6 +4,7 @@ import (
 	"errors"
 	"testing"
 
+	"engram/engine/config"
 	"engram/engine/state"
 )
 
@@ -66,5 +67,22 @@ func TestWhyNotLearnt(t *testing.T) {
 		if got := whyNotLearnt(c.course, "phases.0.wake", 0.01); got != c.want {
 			t.Errorf("%+v: %q, want %q", c.course, got, c.want)
 		}
+	}
+}
+
+// TestRemedies: what is said to do about a phase is a key that the phase has, and that has an effect.
+func TestRemedies(t *testing.T) {
+	none := config.Scaling{None: true}
+	r := &state.Replica{Experiment: &config.Experiment{Phases: []config.Phase{
+		{Drift: &config.Drift{Sigma: 0.5, Scaling: none}}, {Drift: &config.Drift{}}, {Sleep: &config.Sleep{}}, {Learn: &config.Learn{Replay: config.Replay{Scaling: none}}},
+	}}}
+	for phase, want := range []string{"lower phases.0.drift.sigma (0.5) or its steps", "lower the length that weights are scaled to",
+		"lower the length that weights are scaled to", "lower phases.3.learn.rate"} {
+		if got := whyLarge(r, phase); got != want {
+			t.Errorf("phase %d: %s", phase, got)
+		}
+	}
+	if _, do := SummaryOf(bareNeurons, "drift"); do != "a smaller sigma, or fewer steps" {
+		t.Errorf("a drift: %s", do)
 	}
 }
