@@ -13,7 +13,7 @@ import (
 // keys have been met by then.
 func check(e *Experiment) error {
 	for _, rule := range []func(*Experiment) error{
-		checkActivity, checkBalance, checkWeights, checkKind, checkDistinct, checkSequence, checkWiring, checkDays, checkRegrow, checkSnapshots, checkRecalls, checkTested, checkProbes, checkPopulations, checkTied, checkMidway,
+		checkActivity, checkBalance, checkWeights, checkKind, checkDistinct, checkSequence, checkWiring, checkDays, checkRegrow, checkSnapshots, checkRecalls, checkTested, checkProbes, checkPopulations, checkDifference, checkTied, checkMidway,
 	} {
 		if err := rule(e); err != nil {
 			return err
@@ -99,6 +99,39 @@ func checkTied(e *Experiment) error {
 			return document.Fault(path, why+"and phases.%d.%s changes the first alone: use learn and sleep phases", i, phase.Name())
 		case regrow != nil && regrow.Trace > 0:
 			return document.Fault(path, why+"and phases.%d.%s.regrow.trace changes the first alone: leave it out", i, phase.Name())
+		}
+	}
+	return nil
+}
+
+// widest is the spread up to which u = sqrt(2) u0 (1 +- spread) is never below v = u0 (1 +- spread).
+const widest = 0.1715
+
+// checkDifference: w = u^2 - v^2 is a product of two factors, and what changes one of them alone is not a change of halves.
+func checkDifference(e *Experiment) error {
+	n := e.Network
+	if !n.Difference {
+		return nil
+	}
+	const path = "network.difference"
+	switch {
+	case n.Factors != 2:
+		return document.Fault(path, "network.difference is w = u^2 - v^2, which two factors have, u - v and u + v, and network.factors is %d: give factors: 2", n.Factors)
+	case n.Tied:
+		return document.Fault(path, "network.difference and network.tied are two things that a synapse can be: leave out one of them")
+	case n.FactorsFile != "":
+		return document.Fault(path, "network.difference says how factors begin, and network.factors_file too: leave out one of them")
+	case n.Wiring != nil && n.Wiring.File != "":
+		return document.Fault(path, "network.difference says how factors begin, and a file of connections may too: give network.wiring a rule")
+	case n.Spread > widest:
+		return document.Fault("network.spread", "with network.difference the halves begin at sqrt(2) u0 and u0, each times (1 +- spread), and above a spread of %g the second may be the larger: give less", widest)
+	}
+	for i, phase := range e.Phases {
+		switch {
+		case phase.Wake != nil, phase.Drift != nil:
+			return document.Fault(path, "network.difference changes both halves of a synapse, and phases.%d.%s the first factor alone: use learn and sleep phases", i, phase.Name())
+		case phase.Regrow() != nil:
+			return document.Fault(path, "network.difference says how factors begin, and phases.%d.%s.regrow brings back factors that are alike: leave it out", i, phase.Name())
 		}
 	}
 	return nil

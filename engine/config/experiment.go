@@ -44,6 +44,7 @@ type Network struct {
 	U0                 float64 `json:"u0" yaml:"u0"`                                               // u_0, the starting factor
 	Spread             float64 `json:"spread" yaml:"spread"`                                       // factors start uniformly in u0 (1 ± spread)
 	Tied               bool    `json:"tied,omitempty" yaml:"tied,omitempty"`                       // the factors of a synapse are the same: w = u^z
+	Difference         bool    `json:"difference,omitempty" yaml:"difference,omitempty"`           // a synapse is of two halves: w = u^2 - v^2
 	FactorsFile        string  `json:"factors_file,omitempty" yaml:"factors_file,omitempty"`       // U, (N, N, z), instead of u0 and spread
 	ThresholdsFile     string  `json:"thresholds_file,omitempty" yaml:"thresholds_file,omitempty"` // theta, (N), instead of the bias
 	InhibitoryFraction float64 `json:"inhibitory_fraction" yaml:"inhibitory_fraction"`             // r

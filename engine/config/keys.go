@@ -49,6 +49,7 @@ func networkKeys(n *Network) document.Section {
 		document.Number("u0", &n.U0, 0.6, document.InRange),
 		document.Number("spread", &n.Spread, 0, document.HalfOpenFraction),
 		document.Boolean("tied", &n.Tied, false),
+		document.Boolean("difference", &n.Difference, false),
 		document.File("factors_file", &n.FactorsFile),
 		document.File("thresholds_file", &n.ThresholdsFile),
 		document.Number("inhibitory_fraction", &n.InhibitoryFraction, 0, document.Fraction),

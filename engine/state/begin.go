@@ -42,7 +42,7 @@ func (b *Batch) DrawFactors() error {
 	rows := max(1, together/size)
 	for k, blk := range b.Blocks {
 		for i, r := range b.Replicas {
-			if there, ok := blk.Own[model.U].(kernels.Drawer); ok && !b.factorsGiven() {
+			if there, ok := blk.Own[model.U].(kernels.Drawer); ok && !b.factorsGiven() && !r.Network.Difference {
 				b.drawThere(there, i, r, blk)
 				continue
 			}
@@ -127,6 +127,19 @@ func (b *Batch) Grow(r *Replica, row int, sources []int32, u []float64) {
 		return
 	}
 	b.grow(r, row, sources, u, random.New(r.Seed, random.Factors, uint64(row), 0), r.Network.U0, r.Network.Spread, nil)
+	if r.Network.Difference {
+		ofHalves(u)
+	}
+}
+
+// ofHalves makes two drawn factors of each synapse the halves v and u = sqrt(2) times the first, and these the factors u - v and
+// u + v of w = u^2 - v^2.
+func ofHalves(factors []float64) {
+	k := len(factors) / 2
+	for j, drawn := range factors[:k] {
+		u, v := math.Sqrt2*drawn, factors[k+j]
+		factors[j], factors[k+j] = u-v, u+v
+	}
 }
 
 // factorsGiven tells whether the file of the wiring has factors.

@@ -305,18 +305,21 @@ func (p *Page) compareDevelopment(grown [2]*development) {
 			add(number(fmt.Sprintf("A: density at load %g, z = %d (theory for N and cycles without end)", s.load, d.factors), best, s.density))
 		}
 	}
+	z2, rates := grown[1].stages, []float64{connectionRates[0].rate, connectionRates[1].rate}
+	add(Comparison{"A: rates of connection between L5 pyramidal neurons, which are no parts of potential synapses (Song 2005, Nicoll 1993), and densities at the first and the last load, z = 2",
+		list(rates), list([]float64{z2[0].density, z2[len(z2)-1].density}), "-"})
 	for _, d := range grown {
 		first, last := d.stages[0].weight, d.stages[len(d.stages)-1].weight
 		add(Comparison{fmt.Sprintf("A: mean weight of a synapse at the last load over that at the first, z = %d (unitary EPSPs: Frick 2007, Etherington 2011)", d.factors),
 			list([]float64{epsps[0].to / epsps[0].from, epsps[1].to / epsps[1].from}), short(last / first), "-"})
 	}
-	z2 := grown[1]
+	sparse := grown[1]
 	for _, s := range synapseNumbers {
-		add(number("B: synapses at the end over those at the start, z = 2 ("+s.name+")", s.to/s.from, z2.densities[len(z2.densities)-1]/z2.densities[0]))
+		add(number("B: synapses at the end over those at the start, z = 2 ("+s.name+")", s.to/s.from, sparse.densities[len(sparse.densities)-1]/sparse.densities[0]))
 	}
 	// an exponential course takes ln 10 / ln 2 times as long to nine tenths as to the half
 	add(number("B: time to nine tenths of the fall over that to the half (exponential courses: Millán 2018)", math.Ln10/math.Ln2,
-		timeOf(z2.cycles, scaled(z2.densities), 0.1)/timeOf(z2.cycles, scaled(z2.densities), 0.5)))
+		timeOf(sparse.cycles, scaled(sparse.densities), 0.1)/timeOf(sparse.cycles, scaled(sparse.densities), 0.5)))
 	for _, d := range grown {
 		_, kept := d.of(func(s stage) float64 { return s.kept })
 		rises := true

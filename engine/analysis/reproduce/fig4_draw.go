@@ -85,6 +85,9 @@ func (p *Page) drawDevelopment(grown [2]*development) error {
 	for i, e := range epsps {
 		weight.Lines = append(weight.Lines, chart.Line{Name: "EPSP, " + []string{"L5A", "L5"}[i], X: []float64{first.load, last.load}, Y: []float64{1, e.to / e.from}, Style: 2 + i})
 	}
+	for i, c := range connectionRates {
+		density.Lines = append(density.Lines, chart.Line{Name: "measured, " + c.name, X: []float64{first.load, last.load}, Y: []float64{c.rate, c.rate}, Style: 2 + i, Thin: true})
+	}
 	exponential := chart.Line{Name: "exponential", Style: black}
 	for t := 0.0; t <= 6; t += 0.1 {
 		exponential.X, exponential.Y = append(exponential.X, t), append(exponential.Y, math.Exp2(-t))
@@ -92,8 +95,8 @@ func (p *Page) drawDevelopment(grown [2]*development) error {
 	course.Lines = append(course.Lines, exponential)
 	kept.Lines = append(kept.Lines, chart.Line{Name: "spines, young, adult", X: []float64{first.load, last.load}, Y: stableSpines[:], Style: black, Dots: true})
 	p.Tables = append(p.Tables, Table{"stages", stages}, Table{"courses", courses})
-	p.Drawings = append(p.Drawings, Drawing{"development", "Networks that learn 4 times as many patterns in 4 stages. A: density and mean weight of what survives (dots), the theory (lines), and how unitary EPSPs fall " +
-		"from young to mature cortex, drawn from the first load to the last. B: the fall of the density in the first stage beside the exponential course that was fitted to synapse numbers of mouse and human. " +
+	p.Drawings = append(p.Drawings, Drawing{"development", "Networks that learn 4 times as many patterns in 4 stages. A: density of what survives (dots), the theory (lines), and connection rates that were measured in slices (thin; they have no load); " +
+		"the mean weight of what survives, and how unitary EPSPs fall from young to mature cortex, drawn from the first load to the last. B: the fall of the density in the first stage beside the exponential course that was fitted to synapse numbers of mouse and human. " +
 		"C: the part of the synapses of a stage that the next one keeps, beside spines that are stable over a month, drawn at the first and the last load.",
 		chart.Figure{Title: "Development", Columns: 2, Panels: []chart.Panel{density, weight, course, kept}}})
 	return nil

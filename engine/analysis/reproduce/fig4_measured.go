@@ -21,6 +21,8 @@ type measurement struct{ panel, what, value, source string }
 const (
 	frick       = "Frick, Feldmeyer, Sakmann 2007, J Physiol 585:103"
 	etherington = "Etherington, Williams 2011, J Neurosci 31:9526, doi 10.1523/JNEUROSCI.0458-11.2011"
+	song        = "Song, Sjöström, Reigl, Nelson, Chklovskii 2005, PLoS Biol 3:e68, doi 10.1371/journal.pbio.0030068"
+	nicoll      = "Nicoll, Blakemore 1993, NeuroReport 4:167"
 	navlakha    = "Navlakha, Barth, Bar-Joseph 2015, PLoS Comput Biol 11:e1004347; fit of Millán, Torres, Johnson, Marro 2018, Nat Commun, doi 10.1038/s41467-018-04537-6, figure 2b"
 	huttenloch  = "Huttenlocher, Dabholkar 1997, J Comp Neurol 387:167; fit of Millán et al. 2018, figure 2a"
 	zuo         = "Zuo, Lin, Chang, Gan 2005, Neuron 46:181, doi 10.1016/j.neuron.2005.04.001"
@@ -38,6 +40,17 @@ var epsps = [2]struct {
 }{
 	{"L5A of rat barrel cortex, 2 to 3 and 4 weeks", "mV, mean", 1.2, 0.65, frick},
 	{"L5 of rat visual cortex, P11-15 and P25-29", "µV, median", 514, 175, etherington},
+}
+
+// connectionRates are how often connections were found between layer 5 pyramidal neurons of rat visual cortex, of those that were tested.
+var connectionRates = [2]struct {
+	name   string
+	rate   float64
+	counts string
+	source string
+}{
+	{"Song 2005", 931.0 / 8050, "931 of 8,050 connections", song},
+	{"Nicoll 1993", 4.0 / 270, "4 connections of 270 pairs", nicoll},
 }
 
 // synapseNumbers are synapse densities as they fall exponentially, in the units of their source, with the time constant in days.
@@ -65,6 +78,9 @@ func measurements() []measurement {
 	var all []measurement
 	for _, e := range epsps {
 		all = append(all, measurement{"A", "unitary EPSP, " + e.name + " (" + e.unit + ")", fmt.Sprintf("%g, %g", e.from, e.to), e.source})
+	}
+	for _, c := range connectionRates {
+		all = append(all, measurement{"A", "connections found between L5 pyramidal neurons of rat visual cortex (" + c.counts + ")", fmt.Sprintf("%.3f", c.rate), c.source})
 	}
 	for _, s := range synapseNumbers {
 		all = append(all, measurement{"B", "synapse density, " + s.name + ": at the start, at the end, time constant in days", fmt.Sprintf("%g, %g, %g", s.from, s.to, s.tau), s.source})
