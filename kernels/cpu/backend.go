@@ -97,8 +97,8 @@ func (b backend[T]) Workspace(p *kernels.Plan) (bytes, perOne int64) {
 	}
 	threads := int64(b.options.Threads)
 	bytes = threads * element * int64(longest)
-	if from := sourcesOf(p); from >= 0 && b.options.Precision == kernels.Float32 && keepsOrders(p, newCompaction(p, 0)) {
-		bytes += 2 * int64(p.Elements(p.Args[from]))
+	if b.options.Precision == kernels.Float32 && keepsOrders(p) {
+		bytes += 2 * int64(p.Elements(p.Args[sourcesOf(p)]))
 	}
 	return bytes, threads*index + place
 }

@@ -51,10 +51,10 @@ func (p *program[T]) open(w *worker[T], b, lo, rows, passes int) {
 	}
 }
 
-// compacts is the state of the tile that begins with row lo of replica b, whose rows are compacted when that is
-// worthwhile; nil: they are not.
-func (p *program[T]) compacts(w *worker[T], b, lo int) *tileState {
-	if w.compaction == nil || !p.written[w.compaction.factors] {
+// tileAt is the state of the tile that begins with row lo of replica b, whose rows are compacted or may be; nil: they never
+// are.
+func (p *program[T]) tileAt(w *worker[T], b, lo int) *tileState {
+	if w.compaction == nil {
 		return nil
 	}
 	packed := p.bound[w.compaction.factors].held.packed

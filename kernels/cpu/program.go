@@ -25,6 +25,7 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 	real := int(b.options.Precision.Bytes())
 	tile := min(bitsum.Rows, p.Rows)
 	prog := &program[T]{plan: p, tile: tile, loops: b.loops, sources: sourcesOf(p), written: written(p)}
+	prog.keeps = b.options.Precision == kernels.Float32 && keepsOrders(p)
 	prog.tiles = p.Batch * ((p.Rows + tile - 1) / tile)
 	for _, v := range p.Values {
 		prog.sizes = append(prog.sizes, v.Size())
@@ -94,7 +95,8 @@ type program[T number] struct {
 	tiles   int
 	early   int     // the first steps work on shared values alone
 	sources int     // the argument with the sources of sparse rows; -1: none
-	orders  *orders // of these, in the run at hand
+	keeps   bool    // orders of these
+	orders  *orders // kept ones in the run at hand
 	reduces bool    // some result is a sum over rows
 	stages  []stage
 	loops   vector.Set
@@ -105,14 +107,20 @@ type program[T number] struct {
 	written []bool // arguments that the plan changes
 }
 
+// compacts tells whether rows are compacted when that is worthwhile. Other plans take them as they are.
+func (p *program[T]) compacts() bool {
+	k := p.workers[0].compaction
+	return k != nil && p.written[k.factors]
+}
+
 // Explain counts the stages that a tile of rows goes through, one after the other.
 func (p *program[T]) Explain() string {
 	if len(p.stages) == 0 {
 		return kernels.Count(len(p.plan.Steps), "step") + " on shared values"
 	}
 	text := fmt.Sprintf("%s in %s, %d rows at a time", kernels.Count(len(p.plan.Steps), "step"), kernels.Count(len(p.stages), "stage"), p.tile)
-	if k := p.workers[0].compaction; k != nil && p.written[k.factors] {
-		text += fmt.Sprintf(", rows compacted below density %g", k.below)
+	if p.compacts() {
+		text += fmt.Sprintf(", rows compacted below density %g", p.workers[0].compaction.below)
 	}
 	return text
 }

@@ -45,15 +45,19 @@ func (w *worker[T]) synapses(tile *tileState) synapses {
 	return synapses{tile, tile.compactions}
 }
 
-// keepsOrders tells whether orders are kept for a plan: one that compacts rows, which takes the same rows through the same
-// patterns again and again.
-func keepsOrders(p *kernels.Plan, k *compaction) bool {
-	return k != nil && written(p)[k.factors] && k.n <= bitsum.MostSources
+// keepsOrders tells whether orders are kept for a plan of float32: one with sums over many patterns.
+func keepsOrders(p *kernels.Plan) bool {
+	if from := sourcesOf(p); from < 0 || p.Args[from].Size() > bitsum.MostSources {
+		return false
+	}
+	return slices.ContainsFunc(p.Steps, func(s kernels.Step) bool {
+		return s.Traits.Product && p.Values[s.In[1]].Dims[1] > 1
+	})
 }
 
 // ordersOf are the orders that a buffer of sources keeps for the tiles from row first on; nil: it keeps none.
 func (p *program[T]) ordersOf(x *indices, first int) *orders {
-	if !keepsOrders(p.plan, p.workers[0].compaction) || first%p.tile != 0 {
+	if !p.keeps || first%p.tile != 0 {
 		return nil
 	}
 	if x.orders == nil || x.orders.rows != p.plan.Rows || x.orders.tile != p.tile {
@@ -62,12 +66,17 @@ func (p *program[T]) ordersOf(x *indices, first int) *orders {
 	return x.orders
 }
 
-// order is that of the tile that begins with row lo of replica b; nil: it is not kept.
-func (p *program[T]) order(b, lo int) *order {
+// order is that of the tile at hand, which begins with row lo of replica b; nil: it is not kept. A plan that does not compact
+// leaves the order of compacted rows alone where it has complete ones.
+func (p *program[T]) order(w *worker[T], b, lo int) *order {
 	if p.orders == nil {
 		return nil
 	}
-	return &p.orders.tiles[b*(p.tiles/p.plan.Batch)+lo/p.tile]
+	order := &p.orders.tiles[b*(p.tiles/p.plan.Batch)+lo/p.tile]
+	if order.synapses.tile != nil && !w.isCompacted() && !p.compacts() {
+		return nil
+	}
+	return order
 }
 
 // connect tells the worker the sources of the synapses at hand of the tile of rows rows that begins with row lo of replica
@@ -76,7 +85,7 @@ func (p *program[T]) connect(w *worker[T], b, lo, rows int, tile *tileState) {
 	k := p.plan.Args[p.sources].Size()
 	from := (b*p.plan.Rows + lo) * k
 	var of *bitsum.Matrix
-	order := p.order(b, lo)
+	order := p.order(w, b, lo)
 	if order != nil && order.synapses == w.synapses(tile) {
 		of = order.of
 	}
@@ -100,7 +109,7 @@ func (p *program[T]) connect(w *worker[T], b, lo, rows int, tile *tileState) {
 
 // keepOrder notes what the order of the tile is for that connect gave the worker.
 func (p *program[T]) keepOrder(w *worker[T], b, lo, rows int, tile *tileState) {
-	if order := p.order(b, lo); order != nil {
+	if order := p.order(w, b, lo); order != nil {
 		order.of, order.synapses = w.sparse[0].OrderOf(), w.synapses(tile)
 		for r := range w.sparse[:rows] {
 			if w.sparse[r].OrderOf() != order.of { // a row of no numbers has none

@@ -36,7 +36,7 @@ func (p *program[T]) work(w *worker[T], r *round) {
 		for i := p.early; i < len(w.kernels); i++ {
 			p.fill(w, i, b, lo, rows)
 		}
-		tile := p.compacts(w, b, lo)
+		tile := p.tileAt(w, b, lo)
 		if p.sources >= 0 {
 			p.connect(w, b, lo, rows, tile)
 		}
@@ -44,7 +44,7 @@ func (p *program[T]) work(w *worker[T], r *round) {
 			if pass > 0 {
 				p.advance(w, b, pass)
 			}
-			if tile != nil {
+			if tile != nil && p.compacts() {
 				if tile.passes%compactEvery == 1 { // the first pass clears the diagonal
 					if compact(w.compaction, p.factors(w, b, lo, rows), rows, r.passes-pass) {
 						tile.compactions++
