@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -28,5 +29,22 @@ func TestLegendInside(t *testing.T) {
 				t.Errorf("%s panel, %s: the legend is %v wide, and the data have %v", name, label, long, inside)
 			}
 		}
+	}
+}
+
+// TestSinglePoint: a curve of one point is seen, as a dot, and longer ones have none.
+func TestSinglePoint(t *testing.T) {
+	drawn := func(y ...float64) int {
+		panels, _, err := Figure{Panels: []Panel{{X: Axis{Include: []float64{0}}, Lines: []Line{{X: []float64{1, 2, 3, 4}[:len(y)], Y: y}}}}}.SVGs()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Count(string(panels[0]), "fill:#0072B2")
+	}
+	if one, two := drawn(0.5), drawn(0.5, 0.7); one != 1 || two != 0 {
+		t.Errorf("one point has %d dots, and two have %d", one, two)
+	}
+	if one := drawn(0.2, math.NaN(), 0.5, 0.7); one != 1 {
+		t.Errorf("a point beside a gap has %d dots", one)
 	}
 }

@@ -36,7 +36,7 @@ func (c *selection) recalled() ([]figure, error) {
 				for _, facet := range c.layout.facets {
 					drawing.Panels = append(drawing.Panels, chart.Panel{
 						Title: joined(", ", facet, row),
-						X:     chart.Axis{Label: s.levelLabel()},
+						X:     chart.Axis{Label: s.levelLabel(), Include: []float64{0}},
 						Y:     chart.Axis{Label: "recall rate (fraction of patterns)", Include: []float64{0, 1}},
 					})
 				}
