@@ -33,6 +33,7 @@ phases:
   - learn: {cycles: 30, rate: 0.01, length: 12, until_converged: false}
   - learn: {cycles: 20, rate: 0.01, length: 12, until_converged: false, patterns: [1, 2], regrow: {relative: 0.5, spread: 0.3}}
   - sleep: {cycles: 6, rate: 0.01, scaling: none, replay: all}
+  - sleep: {cycles: 12, rate: 0.05, length: 12, replay: all, salience: self, midway: true}
   - drift: {steps: 12, sigma: 0.01, length: 12, patterns: all}
   - recall: {levels: [0, 0.02], trials: 2, steps: 10}
   - recall: {noise: synaptic-one, levels: [0.05], trials: 2, steps: 10, inhibition: true}
@@ -159,18 +160,19 @@ func TestInstructionSets(t *testing.T) {
 // the same arrays. Enough synapses die for that.
 func TestStridesDoNotShow(t *testing.T) {
 	for _, c := range []struct{ network, sleep string }{
-		{"factors: 2, coding_level: 0.06", "rate: 0.3"},
-		{"factors: 1, coding_level: 0.06, inhibitory_fraction: 0.2", "rate: 0.3"},
-		{"factors: 3, coding_level: 0.5", "rate: 0.3"},
-		{"factors: 2, coding_level: 0.1, inhibitory_fraction: 0.2", "rate: 0.3, scaling: 1"},
-		{"factors: 2, coding_level: 0.1", "rate: 1, salience: weakest"},
+		{"factors: 2, coding_level: 0.06, spread: 0.3", "rate: 0.3"},
+		{"factors: 1, coding_level: 0.06, inhibitory_fraction: 0.2, spread: 0.3", "rate: 0.3"},
+		{"factors: 3, coding_level: 0.5, spread: 0.3", "rate: 0.3"},
+		{"factors: 2, coding_level: 0.1, inhibitory_fraction: 0.2, spread: 0.3", "rate: 0.3, scaling: 1"},
+		{"factors: 2, coding_level: 0.1, spread: 0.3", "rate: 1, salience: weakest"},
+		{"factors: 2, coding_level: 0.1, difference: true, spread: 0.1", "rate: 1, salience: self, midway: true"},
 	} {
 		if testing.Short() && c.sleep != "rate: 0.3" {
 			continue
 		}
 		experiment := func(every int) string {
 			return fmt.Sprintf(`
-network: {neurons: 150, spread: 0.3, %s}
+network: {neurons: 150, %s}
 patterns: {count: 40}
 phases:
   - sleep: {cycles: 900, length: 10, %s}

@@ -29,6 +29,7 @@ phases:
   - wake: {passes: 12, rate: 0.1, regrow: {u0: 0.5}}
   - sleep: {cycles: 20, rate: 0.1, length: 12, replay: all, salience: weakest}
   - learn: {cycles: 30, rate: 0.01, length: 12, until_converged: false}
+  - sleep: {cycles: 12, rate: 0.05, length: 12, replay: all, salience: self, midway: true}
   - drift: {steps: 12, sigma: 0.01, length: 13}
   - recall: {levels: [0, 0.02], trials: 2, steps: 10, inhibition: true}
   - recall: {noise: synaptic-one, levels: [0.02], trials: 1, steps: 3, noise_every: step, scale: input}
