@@ -23,7 +23,7 @@ SITE    ?= site
 PAGES   ?= runs/reproduce
 FLAGS   ?=
 
-.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test python-test race check generated ptx fuzz faults kills flips machines dist site vuln rates mutate bench clean
+.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test python-test race check ports generated ptx fuzz faults kills flips machines dist site vuln rates mutate bench clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -66,6 +66,10 @@ check: generated ## gofmt, vet, staticcheck, import rules, generated files
 	go vet ./...
 	go tool staticcheck ./...
 	go test ./engine -run TestImports
+
+ports: ## does everything, tests too, compile for Windows and macOS? (vet, without a C compiler)
+	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go vet ./...
+	GOOS=darwin GOARCH=arm64 CGO_ENABLED=0 go vet ./...
 
 generated: ## do the generators still write what is committed?
 	go generate ./kernels/... ./engine/random/...

@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 
 	"engram/engine/machine"
@@ -17,9 +16,9 @@ func TestLimits(t *testing.T) {
 	root := t.TempDir()
 	put(t, filepath.Join(root, "proc/self/status"), "Name:\tengram\nVmPeak:\t 1300000 kB\nVmSize:\t 1200000 kB\nVmData:\t  100000 kB\nThreads:\t3\n")
 	kept := func(stack int64) int64 { return 128<<20 + stack*int64(runtime.GOMAXPROCS(0)+8-3) }
-	soft := func(space, data, stack uint64) func(int) uint64 {
-		return func(resource int) uint64 {
-			return map[int]uint64{syscall.RLIMIT_AS: space, syscall.RLIMIT_DATA: data, syscall.RLIMIT_STACK: stack}[resource]
+	soft := func(space, data, stack uint64) func(machine.Resource) uint64 {
+		return func(resource machine.Resource) uint64 {
+			return map[machine.Resource]uint64{machine.AddressSpace: space, machine.Data: data, machine.Stack: stack}[resource]
 		}
 	}
 	none := uint64(math.MaxUint64)

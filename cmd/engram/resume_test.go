@@ -155,7 +155,7 @@ func killed(t *testing.T, life, memory string, kills int) {
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
 		}
-		signal := []syscall.Signal{syscall.SIGKILL, syscall.SIGKILL, syscall.SIGTERM, syscall.SIGUSR1}[kill%4]
+		signal := []syscall.Signal{syscall.SIGKILL, syscall.SIGKILL, syscall.SIGTERM, notice}[kill%4]
 		timer := time.AfterFunc(time.Duration(r.Float64()*float64(took)/2), func() { c.Process.Signal(signal) })
 		err := c.Wait()
 		timer.Stop()

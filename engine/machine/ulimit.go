@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
-	"syscall"
 )
 
 // A Limit is one that the process was started with (ulimit, RLIMIT_*) and that counts as memory.
@@ -23,9 +22,19 @@ func (l Limit) Raised(by int64) string {
 	return fmt.Sprintf("ulimit %s %d", l.Flag, (l.Bytes+by+1023)/1024)
 }
 
+// A Resource is one that a system may limit.
+type Resource int
+
+// The resources that count as memory.
+const (
+	AddressSpace Resource = iota
+	Data
+	Stack // of a thread
+)
+
 // limitedBy is a limit of the process and where the system says how much of it is used.
 type limitedBy struct {
-	resource int
+	resource Resource
 	what     string
 	flag     string
 	used     string // its line in /proc/self/status
@@ -33,8 +42,8 @@ type limitedBy struct {
 }
 
 var limitedResources = []limitedBy{
-	{syscall.RLIMIT_AS, "the limit on address space", "-v", "VmSize:", true},
-	{syscall.RLIMIT_DATA, "the limit on data", "-d", "VmData:", false},
+	{AddressSpace, "the limit on address space", "-v", "VmSize:", true},
+	{Data, "the limit on data", "-d", "VmData:", false},
 }
 
 // unlimited is RLIM_INFINITY.
@@ -51,11 +60,11 @@ const (
 
 // Limits are those of the process, whose files of /proc are below root; softLimit tells one of
 // them. What they leave may be less than 0.
-func Limits(root string, softLimit func(resource int) uint64) (all []Limit) {
+func Limits(root string, softLimit func(Resource) uint64) (all []Limit) {
 	status := filepath.Join(root, "proc/self/status")
 	threads, _ := value(status, "Threads:")
 	stack := int64(usualStack)
-	if own := softLimit(syscall.RLIMIT_STACK); own != unlimited {
+	if own := softLimit(Stack); own != unlimited {
 		stack = int64(min(own, 1<<40))
 	}
 	kept := 2*arena + stack*max(0, int64(runtime.GOMAXPROCS(0))+moreThreads-threads)
@@ -70,7 +79,7 @@ func Limits(root string, softLimit func(resource int) uint64) (all []Limit) {
 }
 
 // LimitsAddressSpace tells whether the address space of this process is limited.
-func LimitsAddressSpace() bool { return SoftLimit(syscall.RLIMIT_AS) < 1<<62 }
+func LimitsAddressSpace() bool { return SoftLimit(AddressSpace) < 1<<62 }
 
 // CheckLimits is an error where the limits of this process leave no room for engram itself, which
 // would end with a traceback then.
@@ -81,13 +90,4 @@ func CheckLimits() error {
 		}
 	}
 	return nil
-}
-
-// SoftLimit is a limit of this process.
-func SoftLimit(resource int) uint64 {
-	var l syscall.Rlimit
-	if syscall.Getrlimit(resource, &l) != nil {
-		return unlimited
-	}
-	return l.Cur
 }

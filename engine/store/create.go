@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"engram/engine/store/filesystem"
 )
 
 // ErrExists says that a run folder is to be made where something already is.
@@ -37,11 +39,15 @@ func (on disk) create(dir string, m *Manifest) (*Folder, error) {
 	if _, err := os.Lstat(dir); err == nil {
 		return on.createIn(dir, files)
 	}
-	made, err := on.makeFolders("", filepath.Dir(dir))
+	parent, build := filepath.Dir(dir), on.createNew
+	if !filesystem.RenamesOpenFolders {
+		parent, build = dir, on.createIn
+	}
+	made, err := on.makeFolders("", parent)
 	if err != nil {
 		return nil, err
 	}
-	f, err := on.createNew(dir, files)
+	f, err := build(dir, files)
 	if err != nil {
 		removeFolders(made)
 		return nil, err
@@ -98,15 +104,12 @@ func (on disk) createIn(dir string, files map[string][]byte) (_ *Folder, err err
 	if err != nil {
 		return nil, explain(dir, err)
 	}
-	undo := func() {
-		for _, name := range []string{ManifestName, reserveName, lockName} {
-			os.Remove(filepath.Join(dir, name))
-		}
-	}
 	defer func() {
 		if err != nil {
-			undo()
-			lock.release()
+			os.Remove(filepath.Join(dir, ManifestName))
+			os.Remove(filepath.Join(dir, reserveName))
+			lock.release() // first, since Windows keeps files that are open; no other process takes a folder with a file in it
+			os.Remove(filepath.Join(dir, lockName))
 		}
 	}()
 	for _, name := range []string{reserveName, ManifestName} {

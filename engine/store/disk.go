@@ -5,14 +5,15 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"syscall"
+
+	"engram/engine/store/filesystem"
 )
 
 // disk is what the package asks of the file system and tests need to watch, or to answer for it.
 type disk struct {
-	sync   func(file *os.File) error // of files and of folders
-	rename func(from, to string) error
-	flock  func(file *os.File, how int) error
+	sync    func(file *os.File) error // of files and of folders
+	rename  func(from, to string) error
+	tryLock func(file *os.File) error
 
 	// unsynced is told of a folder that the file system cannot make durable.
 	unsynced func(folder string, why error)
@@ -22,26 +23,22 @@ type disk struct {
 func theDisk() disk {
 	return disk{
 		sync:     (*os.File).Sync,
-		rename:   os.Rename,
-		flock:    flock,
+		rename:   filesystem.Rename,
+		tryLock:  filesystem.TryLock,
 		unsynced: func(string, error) {},
 	}
 }
 
-// withoutFolderSync is what file systems answer that cannot make a folder durable: networked ones
-// (CIFS, FUSE, 9p) and damaged ones. Files are synced themselves: after a crash a file may then
-// be missing, but none is half there.
-var withoutFolderSync = []syscall.Errno{syscall.EINVAL, syscall.ENOTSUP, syscall.ENOSYS, syscall.EBADF, syscall.EACCES, syscall.EPERM, syscall.EIO}
-
-// syncFolder makes renames and new names in a folder durable, where its file system can.
+// syncFolder makes renames and new names in a folder durable, where its file system can. Files are synced
+// themselves: after a crash a file may be missing where it cannot, but none is half there.
 func (d disk) syncFolder(path string) error {
 	folder, err := os.Open(path)
 	if err == nil {
 		defer folder.Close()
 		err = d.sync(folder)
 	}
-	if errno, ok := errors.AsType[syscall.Errno](err); ok && slices.Contains(withoutFolderSync, errno) {
-		d.unsynced(path, errno)
+	if filesystem.WithoutFolderSync(err) {
+		d.unsynced(path, reasonOf(err))
 		return nil
 	}
 	return err

@@ -196,7 +196,7 @@ func TestFoldersThatCannotSync(t *testing.T) {
 func TestNoLocks(t *testing.T) {
 	for _, errno := range []syscall.Errno{syscall.ENOLCK, 524, syscall.ENOSYS, syscall.ENOTSUP, syscall.EINVAL} {
 		on := theDisk()
-		on.flock = func(*os.File, int) error { return errno }
+		on.tryLock = func(*os.File) error { return errno }
 		dir := filepath.Join(t.TempDir(), "run")
 		f, err := on.create(dir, sample())
 		if err != nil {
@@ -216,7 +216,7 @@ func TestNoLocks(t *testing.T) {
 		again.Close()
 	}
 	on := theDisk()
-	on.flock = func(*os.File, int) error { return syscall.EIO }
+	on.tryLock = func(*os.File) error { return syscall.EIO }
 	if _, err := on.create(filepath.Join(t.TempDir(), "run"), sample()); !errors.Is(err, syscall.EIO) {
 		t.Errorf("a disk that is damaged: %v", err)
 	}
@@ -233,7 +233,7 @@ func TestFoldersOfOthers(t *testing.T) {
 	f.Close()
 	for errno, others := range map[syscall.Errno]bool{syscall.EACCES: true, syscall.EPERM: true, syscall.EROFS: true, syscall.EIO: false} {
 		on := theDisk()
-		on.flock = func(*os.File, int) error { return errno }
+		on.tryLock = func(*os.File) error { return errno }
 		_, _, err := on.open(dir)
 		if !errors.Is(err, errno) || strings.Contains(err.Error(), "a run that goes on writes there") != others {
 			t.Errorf("%s: %v", errno, err)

@@ -18,7 +18,7 @@
 // a process works there is not created again: every write then returns [ErrLost]. [Open] opens a folder again to
 // continue a run, and [ReadManifest] reads its manifest without the lock.
 //
-// The lock belongs to the process (flock) and ends with it, however it died. [Look] can therefore
+// The lock belongs to the process and ends with it, however it died. [Look] can therefore
 // tell a run that was killed from one that is in progress.
 //
 // # One way to write
@@ -47,6 +47,6 @@
 // Errors name the file, the problem and the remedy. errors.Is recognises [ErrExists], [ErrLocked], [ErrLost]
 // and the system's errors (syscall.ENOSPC, fs.ErrNotExist).
 //
-// The package needs a Unix system (flock, fsync of folders). Where a file system has no locks, or
-// cannot sync folders, it continues with a warning ([Folder.Warnings]).
+// Package filesystem in it has what differs between systems. Where a file system has no locks, or
+// cannot sync folders, the store continues with a warning ([Folder.Warnings]).
 package store

@@ -1,12 +1,13 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"engram/engine/store/filesystem"
 )
 
 // openRegular opens a file for reading, and refuses at once what is none: a pipe without a writer
@@ -51,7 +52,7 @@ func kindOf(mode fs.FileMode) string {
 // about it. The system's own wording mentions temporary names that mean nothing
 // to the user, so that only its reason is kept.
 func explain(path string, err error) error {
-	errno, ok := errors.AsType[syscall.Errno](err)
+	errno, ok := filesystem.Reason(err)
 	if !ok {
 		return fmt.Errorf("%s: %w", path, err)
 	}
@@ -75,19 +76,13 @@ func explain(path string, err error) error {
 
 // outOfFiles reports whether the disk of a folder has room, and can make no more files.
 func outOfFiles(dir string) bool {
-	var s syscall.Statfs_t
-	for syscall.Statfs(dir, &s) != nil {
-		if dir == filepath.Dir(dir) {
-			return false
+	for {
+		if room, err := filesystem.RoomOf(dir); err == nil || dir == filepath.Dir(dir) {
+			return room.NoFilesLeft()
 		}
 		dir = filepath.Dir(dir) // it was to be made
 	}
-	return noFilesLeft(s.Files, s.Ffree, s.Bavail)
 }
-
-// noFilesLeft tells whether a file system of so many files has none left, and blocks for more. Some have no such number,
-// and say 0.
-func noFilesLeft(files, free, blocks uint64) bool { return files > 0 && free == 0 && blocks > 0 }
 
 // unreadable names path, for which reading failed, and the system's reason.
 func unreadable(path string, err error) error {
@@ -96,7 +91,7 @@ func unreadable(path string, err error) error {
 
 // reasonOf is what the system says, without the names that it was asked for.
 func reasonOf(err error) error {
-	if errno, ok := errors.AsType[syscall.Errno](err); ok {
+	if errno, ok := filesystem.Reason(err); ok {
 		return errno
 	}
 	return err

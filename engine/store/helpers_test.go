@@ -1,13 +1,10 @@
 package store
 
 import (
-	"bytes"
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -74,22 +71,4 @@ func python(t *testing.T, script string, args ...string) string {
 		t.Fatalf("python: %v\n%s", err, out)
 	}
 	return string(out)
-}
-
-// smallDisk mounts a file system of so many KiB.
-func smallDisk(t *testing.T, options string) string {
-	t.Helper()
-	dir := filepath.Join(t.TempDir(), "disk")
-	if err := os.Mkdir(dir, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", options, "tmpfs", dir).CombinedOutput(); err != nil {
-		t.Skipf("no tmpfs may be mounted here: %v %s", err, bytes.TrimSpace(out))
-	}
-	t.Cleanup(func() {
-		if err := syscall.Unmount(dir, 0); err != nil {
-			t.Errorf("unmount %s: %v", dir, err)
-		}
-	})
-	return dir
 }

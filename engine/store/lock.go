@@ -8,8 +8,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
+
+	"engram/engine/store/filesystem"
 )
 
 // ErrLocked says that another process works on the run folder.
@@ -32,19 +33,18 @@ func (on disk) takeLock(path string, flags int) (*lock, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = on.flock(file, syscall.LOCK_EX)
-	if errors.Is(err, syscall.EWOULDBLOCK) { // maybe only somebody who looks, as isLocked does, for a moment
+	err = on.tryLock(file)
+	if errors.Is(err, filesystem.ErrHeld) { // maybe only somebody who looks, as isLocked does, for a moment
 		time.Sleep(10 * time.Millisecond)
-		err = on.flock(file, syscall.LOCK_EX)
+		err = on.tryLock(file)
 	}
-	errno, _ := errors.AsType[syscall.Errno](err)
 	switch {
 	case err == nil:
 		noteHolder(file)
 		return &lock{file: file, held: true}, nil
-	case slices.Contains(withoutLocks, errno):
+	case filesystem.WithoutLocks(err):
 		return &lock{file: file}, nil
-	case errors.Is(err, syscall.EWOULDBLOCK):
+	case errors.Is(err, filesystem.ErrHeld):
 		defer file.Close()
 		return nil, fmt.Errorf("the folder %w by another engram%s; wait for it to end, or stop it", ErrLocked, holder(file))
 	default:
@@ -52,13 +52,6 @@ func (on disk) takeLock(path string, flags int) (*lock, error) {
 		return nil, err
 	}
 }
-
-// enotsupp is an error of the Linux kernel's own (ENOTSUPP) that some NFS servers let through.
-const enotsupp = syscall.Errno(524)
-
-// withoutLocks is what file systems answer that have no locks: some Lustre mounts (ENOSYS), NFS
-// without its lock service (ENOLCK), FUSE.
-var withoutLocks = []syscall.Errno{syscall.ENOSYS, syscall.ENOTSUP, syscall.EINVAL, syscall.ENOLCK, enotsupp}
 
 func (l *lock) release() error { return l.file.Close() }
 
@@ -70,18 +63,9 @@ func isLocked(path string) (locked, known bool) {
 		return false, false
 	}
 	defer file.Close()
-	err = flock(file, syscall.LOCK_SH)
-	locked = errors.Is(err, syscall.EWOULDBLOCK)
+	err = filesystem.TryRLock(file)
+	locked = errors.Is(err, filesystem.ErrHeld)
 	return locked, locked || err == nil
-}
-
-func flock(file *os.File, how int) error {
-	for {
-		err := syscall.Flock(int(file.Fd()), how|syscall.LOCK_NB)
-		if err != syscall.EINTR {
-			return err
-		}
-	}
 }
 
 // noteHolder writes into the lock file who holds it. That only serves the message

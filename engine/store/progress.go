@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"engram/engine/store/filesystem"
 )
 
 // progressName is a file that a run folder has while a run is at work, and after one was killed.
@@ -34,7 +36,7 @@ func (f *Folder) SaveProgress(p Progress) error {
 		os.Remove(temporary)
 		return explain(f.Path(progressName), err)
 	}
-	if err := os.Rename(temporary, f.Path(progressName)); err != nil {
+	if err := filesystem.Rename(temporary, f.Path(progressName)); err != nil {
 		os.Remove(temporary)
 		return explain(f.Path(progressName), err)
 	}

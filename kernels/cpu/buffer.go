@@ -1,8 +1,6 @@
 package cpu
 
 import (
-	"unsafe"
-
 	"engram/kernels"
 	"engram/kernels/cpu/bitsum"
 	"engram/kernels/cpu/mapped"
@@ -123,15 +121,6 @@ func newOnes[T number](data []uint8, n, m int) ones {
 		}
 	}
 	return o
-}
-
-// Map returns n zeroed reals in a new file at path, which has no name any more when Map returns (package mapped).
-func (b backend[T]) Map(n int, path string) (kernels.Mapping, error) {
-	region, err := mapped.New(path, int64(n)*b.options.Precision.Bytes())
-	if err != nil {
-		return nil, err
-	}
-	return &mapping[T]{&reals[T]{data: unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(region))), n)}, region}, nil
 }
 
 // mapping is a buffer in a file.

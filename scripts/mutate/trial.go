@@ -15,7 +15,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -219,7 +218,7 @@ func (s *suite) execute(ctx context.Context, p *testPackage, tests changedTests,
 	c := exec.Command(tests.binary, flags...)
 	c.Dir, c.Stdout, c.Stderr = p.Dir, &output, &output
 	c.Env = append(os.Environ(), "TMPDIR="+temporary, "GOTMPDIR="+temporary, "GOCOVERDIR="+filepath.Join(work, "counters"), tests.environment)
-	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	ownGroup(c)
 	c.WaitDelay = 10 * time.Second // for what holds the output open
 	if err := c.Start(); err != nil {
 		return execution{err: err}
@@ -236,7 +235,7 @@ func (s *suite) execute(ctx context.Context, p *testPackage, tests changedTests,
 	case <-ctx.Done():
 		e.err = ctx.Err()
 	}
-	_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL) // what the tests left running, too
+	killGroup(c) // what the tests left running, too
 	if e.late || e.err != nil {
 		err = <-done
 	}

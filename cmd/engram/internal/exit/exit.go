@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"syscall"
 
 	"engram/engine"
@@ -98,9 +99,7 @@ func InputError(err error) error {
 		return nothingToDo{err}
 	}
 	if errno, ok := errors.AsType[syscall.Errno](err); ok {
-		switch errno {
-		case syscall.ENOENT, syscall.ENOTDIR, syscall.EISDIR:
-		default:
+		if !errno.Is(fs.ErrNotExist) && errno != syscall.ENOTDIR && errno != syscall.EISDIR {
 			return err
 		}
 	}

@@ -11,11 +11,6 @@ import (
 // a connection that is lost. The second of them kills.
 func stops() []os.Signal { return []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} }
 
-// notices are the signals by which batch systems announce that they will end a job, now and then
-// more than once: Slurm's --signal (USR1), those of Grid Engine and LSF before they suspend or kill
-// (USR1, USR2), and the limit on processor time (XCPU, every second from then on). None of them kills.
-func notices() []os.Signal { return []os.Signal{syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGXCPU} }
-
 // Interruptible is a context that stops and notices end; it calls interrupted then.
 // A second stop kills. Call release when there is nothing left to interrupt: after
 // it, interrupted is not running and will not be called.
@@ -25,7 +20,7 @@ func Interruptible(parent context.Context, interrupted func()) (ctx context.Cont
 	called := make(chan struct{})
 	forget := context.AfterFunc(ctx, func() {
 		defer close(called)
-		signal.Ignore(notices()...)
+		ignore(notices())
 		stop() // the next stop does what signals do
 		interrupted()
 	})
@@ -33,7 +28,14 @@ func Interruptible(parent context.Context, interrupted func()) (ctx context.Cont
 		if !forget() {
 			<-called
 		}
-		signal.Ignore(notices()...) // all is saved: a report that is being written may be finished
+		ignore(notices()) // all is saved: a report that is being written may be finished
 		stop()
+	}
+}
+
+// ignore ignores these signals: of none, signal.Ignore would ignore all.
+func ignore(signals []os.Signal) {
+	if len(signals) > 0 {
+		signal.Ignore(signals...)
 	}
 }

@@ -162,7 +162,7 @@ func (p *onPage) stop(pid int) error {
 	if now, err := store.Holder(p.dir); err != nil || now != pid {
 		return errors.Join(fmt.Errorf("process %d no longer computes the run", pid), err)
 	}
-	if err := syscall.Kill(pid, syscall.SIGUSR1); err != nil {
+	if err := exit.AskToStop(pid); err != nil {
 		return fmt.Errorf("process %d cannot be signalled: %w", pid, err)
 	}
 	return nil

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"engram/engine"
+	"engram/engine/store/filesystem"
 )
 
 // DiskSpace is what a disk has left for a user.
@@ -51,15 +51,14 @@ func (r DiskSpace) DescribeFiles() string {
 // freeOn is the room that a user has on the disk of the folder out, or of the nearest one there is.
 func freeOn(out string) (DiskSpace, error) {
 	dir := Nearest(out)
-	var s syscall.Statfs_t
-	if err := syscall.Statfs(dir, &s); err != nil {
+	room, err := filesystem.RoomOf(dir)
+	if err != nil {
 		return DiskSpace{}, fmt.Errorf("%s: %w", dir, err)
 	}
-	if s.Blocks == 0 { // as /proc
+	if room.Total == 0 { // as /proc
 		return DiskSpace{}, fmt.Errorf("%s: the file system there (of %s) holds no files of users; choose another --out", out, dir)
 	}
-	// Btrfs and others have no fixed number of inodes, and give 0.
-	return DiskSpace{Bytes: int64(s.Bavail) * int64(s.Bsize), files: int64(s.Ffree), counted: s.Files > 0}, nil
+	return DiskSpace{Bytes: room.Bytes, files: room.Files, counted: room.CountsFiles}, nil
 }
 
 // Nearest is the folder out, absolute, or the nearest one above it that there is.
