@@ -156,7 +156,9 @@ func filesOf(e *config.Experiment) string {
 func (f *files) read(e *config.Experiment) (*state.Inputs, error) {
 	in := &state.Inputs{Orders: map[int][][]int{}}
 	if w := e.Network.Wiring; w != nil && w.File != "" {
-		in.Wiring = f.wirings[f.path(w.File)]
+		if in.Wiring = f.wirings[f.path(w.File)]; in.Wiring.Factors != nil {
+			in.Given = in.Wiring
+		}
 	}
 	for _, name := range e.Patterns.Sources() {
 		of := f.patterns[name].First(e.Patterns.Count)
@@ -176,7 +178,12 @@ func (f *files) read(e *config.Experiment) (*state.Inputs, error) {
 	if name := e.Network.FactorsFile; name != "" {
 		in.Factors = f.path(name)
 		var err error
-		if in.Alive, err = state.CheckFactors(in.Factors, e.Network, f.target.Precision(), f.ranks); err != nil {
+		if e.Network.Wiring != nil {
+			if in.Given, err = wiring.ReadFactors(in.Factors, e.Network, f.target.Precision()); err != nil {
+				return nil, err
+			}
+			in.Alive = in.Given.Alive(f.ranks.Share(e.Network.Neurons))
+		} else if in.Alive, err = state.CheckFactors(in.Factors, e.Network, f.target.Precision(), f.ranks); err != nil {
 			return nil, err
 		}
 		if err := f.hash(in.Factors); err != nil {

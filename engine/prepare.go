@@ -38,6 +38,9 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 		return nil, err
 	}
 	j.options.Memory, j.addressSpace = j.ranks.AllReduceMin(j.options.Memory), j.ranks.AllReduceMin(j.addressSpace)
+	if err := j.checkFactors(classes); err != nil {
+		return nil, err
+	}
 	if err := j.look(classes); err != nil {
 		return nil, err
 	}

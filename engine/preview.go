@@ -27,6 +27,40 @@ func probed(e *config.Experiment, in *state.Inputs) error {
 	return nil
 }
 
+// checkFactors refuses factors of a file that are not of the synapses that a network has: the seed and the wiring may be swept.
+func (j *Job) checkFactors(found *classes) error {
+	for _, number := range j.numbers {
+		c := found.of(number)
+		if n := c.network.Network; n.FactorsFile == "" || n.Wiring == nil {
+			continue
+		}
+		r, err := j.combinations.Replica(number)
+		if err != nil {
+			return err
+		}
+		if err := factorsFit(r.Experiment, c.inputs); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func factorsFit(e *config.Experiment, in *state.Inputs) error {
+	n := e.Network
+	differs := make([]string, n.Neurons)
+	eachRow(wiring.New(n, e.Seed, in.Wiring), n.Neurons, func(row int, sources []int32) { differs[row] = in.Given.Difference(row, sources) })
+	at := slices.IndexFunc(differs, func(difference string) bool { return difference != "" })
+	if at < 0 {
+		return nil
+	}
+	own := fmt.Sprintf("network.wiring with seed %d", e.Seed)
+	if n.Wiring.File != "" {
+		own = n.Wiring.File
+	}
+	return fmt.Errorf("%s: %s, unlike %s: its factors are of another network; give network.wiring: {file: %s} and leave out network.factors_file, or give the wiring and the seed of that network",
+		n.FactorsFile, differs[at], own, n.FactorsFile)
+}
+
 // Indegrees are the numbers of synapses of the neurons of a network that is wired sparsely.
 type Indegrees struct {
 	Least, Most int
@@ -52,22 +86,28 @@ func (j *Job) Indegrees() (in Indegrees, ok bool) {
 	return in, true
 }
 
-// indegrees are the numbers of synapses of n neurons, drawn on all processors.
+// indegrees are the numbers of synapses of n neurons.
 func indegrees(w *wiring.Wirer, n int) []int {
-	all, workers := make([]int, n), runtime.GOMAXPROCS(0)
+	all := make([]int, n)
+	eachRow(w, n, func(row int, sources []int32) { all[row] = len(sources) })
+	return all
+}
+
+// eachRow calls visit with the sources of each of n rows, drawn on all processors.
+func eachRow(w *wiring.Wirer, n int, visit func(row int, sources []int32)) {
+	workers := runtime.GOMAXPROCS(0)
 	var drawing errgroup.Group
 	for worker := range workers {
 		drawing.Go(func() error {
 			w, at := w.Another(), []int32(nil)
 			for row := worker; row < n; row += workers {
 				at = w.Sources(at[:0], row)
-				all[row] = len(at)
+				visit(row, at)
 			}
 			return nil
 		})
 	}
 	_ = drawing.Wait()
-	return all
 }
 
 // PatternStatistics tell of the patterns of the first day of a job's first network.

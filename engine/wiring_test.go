@@ -246,7 +246,6 @@ func TestBadWirings(t *testing.T) {
 		"rule: fixed_in_degree, indegree: 5":                                      `did you mean "fixed_indegree"`,
 		"indegree: 5":                                                             `needs the key "rule"`,
 		"rule: fixed_indegree, indegree: 5, outdegree: 3":                         "unknown key",
-		"rule: fixed_indegree, indegree: 5}, factors_file: {":                     "factors_file",
 	} {
 		_, err := config.Parse("test.yaml", []byte(strings.Replace(text, "WIRING", wiring, 1)), nil)
 		if err == nil || !strings.Contains(err.Error(), says) {

@@ -45,7 +45,7 @@ type Network struct {
 	Spread             float64 `json:"spread" yaml:"spread"`                                       // factors start uniformly in u0 (1 ± spread)
 	Tied               bool    `json:"tied,omitempty" yaml:"tied,omitempty"`                       // the factors of a synapse are the same: w = u^z
 	Difference         bool    `json:"difference,omitempty" yaml:"difference,omitempty"`           // a synapse is of two halves: w = u^2 - v^2
-	FactorsFile        string  `json:"factors_file,omitempty" yaml:"factors_file,omitempty"`       // U, (N, N, z), instead of u0 and spread
+	FactorsFile        string  `json:"factors_file,omitempty" yaml:"factors_file,omitempty"`       // U, (N, N, z), or of a wired network its connections, instead of u0 and spread
 	ThresholdsFile     string  `json:"thresholds_file,omitempty" yaml:"thresholds_file,omitempty"` // theta, (N), instead of the bias
 	InhibitoryFraction float64 `json:"inhibitory_fraction" yaml:"inhibitory_fraction"`             // r
 	Balanced           bool    `json:"balanced" yaml:"balanced"`                                   // f/(2r) for the inhibitory, f/(2(1-r)) for the excitatory population

@@ -219,8 +219,6 @@ func checkWiring(e *Experiment) error {
 		return document.Fault("patterns.load", "patterns.load is M / K, and the in-degree K is in the file %s: give patterns.count", w.File)
 	case w.File == "" && n.Indegree() < 1:
 		return document.Fault("network.wiring", "the wiring gives a neuron %.3g synapses on average, and it must give at least 1: raise %s", n.Indegree(), w.chances())
-	case n.FactorsFile != "":
-		return document.Fault("network.factors_file", "network.factors_file has the factors of an all-to-all network; it cannot go with network.wiring")
 	}
 	if slices.Contains(e.Save, "U") {
 		return document.Fault("save", "save: [U] is the matrix of an all-to-all network; one with network.wiring saves connections")

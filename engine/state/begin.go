@@ -23,7 +23,7 @@ func (b *Batch) Begin() error {
 		r.Days = append(r.Days, b.NewDay(r))
 	}
 	c := b.Replicas[0].Network
-	if c.FactorsFile == "" {
+	if c.FactorsFile == "" || b.Wired {
 		if err := b.DrawFactors(); err != nil {
 			return err
 		}
@@ -119,11 +119,11 @@ func (b *Batch) NewDay(r *Replica) pattern.Set {
 	return pattern.Draw(r.Seed, len(r.Days), r.Patterns, b.N, b.Populations)
 }
 
-// Grow draws the factors u (z, K) of a row of a replica as it begins, or takes them from the file of its wiring. The sources
+// Grow draws the factors u (z, K) of a row of a replica as it begins, or takes them from the file of its connections. The sources
 // of the row matter where factors have a spread.
 func (b *Batch) Grow(r *Replica, row int, sources []int32, u []float64) {
 	if b.factorsGiven() {
-		b.factorsOf(b.Inputs.Wiring, row, u)
+		b.factorsOf(b.Inputs.Given, row, u)
 		return
 	}
 	b.grow(r, row, sources, u, random.New(r.Seed, random.Factors, uint64(row), 0), r.Network.U0, r.Network.Spread, nil)
@@ -142,8 +142,8 @@ func ofHalves(factors []float64) {
 	}
 }
 
-// factorsGiven tells whether the file of the wiring has factors.
-func (b *Batch) factorsGiven() bool { c := b.Inputs.Wiring; return c != nil && c.Factors != nil }
+// factorsGiven tells whether a file of connections has the factors.
+func (b *Batch) factorsGiven() bool { return b.Inputs.Given != nil }
 
 // drawThere has the buffer of a block draw what grow gives the rows of replica i.
 func (b *Batch) drawThere(there kernels.Drawer, i int, r *Replica, blk *block) {
@@ -153,7 +153,7 @@ func (b *Batch) drawThere(there kernels.Drawer, i int, r *Replica, blk *block) {
 	})
 }
 
-// factorsOf are the factors that the file of the wiring gives a row.
+// factorsOf are the factors that a file of connections gives a row.
 func (b *Batch) factorsOf(c *wiring.CSR, row int, u []float64) {
 	clear(u)
 	for slot := range c.Row(row) {

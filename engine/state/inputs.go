@@ -24,6 +24,7 @@ type Inputs struct {
 	Thresholds []float64       // (N)
 	Orders     map[int][][]int // phase -> (passes, M)
 	Wiring     *wiring.CSR     // of a file
+	Given      *wiring.CSR     // whose factors the synapses of a wired network begin with; nil: they are drawn
 	Factors    string          // path
 	Alive      int             // rows of the rank, in that file, with a synapse that is alive
 }

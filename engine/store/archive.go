@@ -121,6 +121,26 @@ func (a *Archive) Array(name string) (*npy.Reader, error) {
 	return npy.NewReader(path, section{io.NewSectionReader(bytes.NewReader(content.Bytes()), 0, int64(content.Len()))}, int64(content.Len()))
 }
 
+// Text reads an array of one text, as SciPy keeps the format of a matrix.
+func (a *Archive) Text(name string) (string, error) {
+	f := a.find(name)
+	if f == nil {
+		return "", fmt.Errorf("%s: it has no array %s; it has %s", a.path, name, strings.Join(a.Names(), ", "))
+	}
+	r, err := f.Open()
+	if err != nil {
+		return "", fmt.Errorf("%s, array %s: %w", a.path, name, err)
+	}
+	defer r.Close()
+	const most = 1 << 12 // bytes: the header and a word
+	content, err := io.ReadAll(io.LimitReader(r, most))
+	if err != nil {
+		return "", fmt.Errorf("%s, array %s: %w", a.path, name, damaged(err))
+	}
+	_, text, _ := bytes.Cut(content, []byte("\n")) // the header ends with it
+	return strings.ReplaceAll(string(text), "\x00", ""), nil
+}
+
 // checkEntry compares an entry with its checksum.
 func checkEntry(f *zip.File) error {
 	r, err := f.Open()

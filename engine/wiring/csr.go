@@ -1,6 +1,7 @@
 package wiring
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -61,6 +62,11 @@ func readNPZ(path string, n config.Network) (*CSR, error) {
 		return nil, err
 	}
 	defer a.Close()
+	if a.Has("format") {
+		if format, err := a.Text("format"); err != nil || format != "csr" {
+			return nil, errors.Join(fmt.Errorf("%s: its format is %q, and csr is wanted: scipy.sparse.save_npz(file, W.tocsr())", path, format), err)
+		}
+	}
 	shape, err := integers(a, "shape")
 	if err != nil {
 		return nil, err
@@ -176,11 +182,13 @@ func (c *CSR) check(path string, n config.Network, precision kernels.Precision) 
 	for k, u := range c.Factors {
 		switch synapse := k / n.Factors; {
 		case math.IsNaN(u) || math.IsInf(u, 0):
-			return fmt.Errorf("%s: connection %d has a factor of %v; weights must be finite", path, synapse, u)
+			return fmt.Errorf("%s: %s has a factor of %v; weights must be finite", path, c.name(synapse), u)
 		case u < 0:
-			return fmt.Errorf("%s: connection %d has a negative weight; weights must not be negative (inhibitory neurons are the last ones: network.inhibitory_fraction)", path, synapse)
+			return fmt.Errorf("%s: %s has a negative weight; weights must not be negative (inhibitory neurons are the last ones: network.inhibitory_fraction)", path, c.name(synapse))
 		case !precision.Holds(u):
-			return fmt.Errorf("%s: connection %d has a factor of %v; float32 holds up to %.4g", path, synapse, u, math.MaxFloat32)
+			return fmt.Errorf("%s: %s has a factor of %v; float32 holds up to %.4g (--precision float64 holds more)", path, c.name(synapse), u, math.MaxFloat32)
+		case (k+1)%n.Factors == 0 && !precision.Holds(c.weight(synapse)):
+			return fmt.Errorf("%s: %s has a weight of %v; float32 holds up to %.4g (--precision float64 holds more)", path, c.name(synapse), c.weight(synapse), math.MaxFloat32)
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -87,6 +88,38 @@ func TestReadWiring(t *testing.T) {
 	}
 }
 
+// TestReadFactors: factors come from a file that has weights, of connections that are compared row by row.
+func TestReadFactors(t *testing.T) {
+	with := scipy()
+	with["factors"] = array("<f8", "3, 2", []float64{1, 2, 3, 0, 0, 6})
+	c, err := ReadFactors(npz(t, zip.Store, with), four, kernels.Float32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if alive := []int{c.Alive(0, 4), c.Alive(1, 3), c.Alive(0, 1)}; !slices.Equal(alive, []int{1, 0, 1}) {
+		t.Errorf("rows alive: %v", alive)
+	}
+	for _, d := range []struct {
+		row  int
+		want []int32
+		says string
+	}{
+		{0, []int32{1, 3}, ""}, {1, nil, ""}, {0, []int32{1, 2, 3}, "it has no connection from neuron 2 to neuron 0"}, {0, []int32{1}, "it has a connection from neuron 3 to neuron 0"},
+		{2, nil, "it has a connection from neuron 0 to neuron 2"}, {1, []int32{3}, "it has no connection from neuron 3 to neuron 1"}, {0, []int32{2, 3}, "it has a connection from neuron 1 to neuron 0"},
+	} {
+		if got := c.Difference(d.row, d.want); got != d.says {
+			t.Errorf("row %d against %v: %q, want %q", d.row, d.want, got, d.says)
+		}
+	}
+	delete(with, "factors")
+	delete(with, "data")
+	for path, says := range map[string]string{npz(t, zip.Store, with): "have no weights", "U.npy": "U.npy: the factors of a network"} {
+		if _, err := ReadFactors(path, four, kernels.Float32); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: error %v, want one with %q", path, err, says)
+		}
+	}
+}
+
 func TestReadWiringRefuses(t *testing.T) {
 	changed := func(name string, content []byte) string {
 		arrays := scipy()
@@ -108,19 +141,23 @@ func TestReadWiringRefuses(t *testing.T) {
 	delete(csc, "indptr")
 	const head = "%%MatrixMarket matrix coordinate real general\n"
 	for path, says := range map[string]string{
-		changed("shape", array("<i8", "2,", []int64{4, 5})):           "its shape is [4 5]",
-		changed("indices", array("<i4", "3,", []int32{3, 4, 0})):      "element 1 of its indices is 4",
-		changed("indices", array("<i4", "3,", []int32{3, -1, 0})):     "element 1 of its indices is -1",
-		changed("indices", array("<i4", "3,", []int32{3, 3, 0})):      "stands there twice",
-		changed("indices", array("<i4", "3,", []int32{3, 0, 0})):      "neuron 0 has a connection to itself",
-		changed("indices", array("<f4", "3,", []float32{3, 1, 0})):    "integers are needed",
-		changed("indptr", array("<i4", "5,", []int32{0, 2, 1, 3, 3})): "does not divide",
-		changed("indptr", array("<i4", "4,", []int32{0, 2, 2, 3})):    "does not divide",
-		changed("indptr", array("<i4", "5,", []int32{0, 2, 2, 3, 4})): "does not divide",
-		changed("data", array("<f4", "3,", []float32{4, -1, 9})):      "negative weight",
-		changed("data", array("<f4", "2,", []float32{4, 1})):          "its array data has 2 elements",
-		changed("data", array("<f8", "3,", []float64{4, 1e300, 9})):   "float32 holds up to",
-		changed("factors", array("<f8", "3,", []float64{1, 2, 3})):    "its array factors has 3 elements",
+		changed("shape", array("<i8", "2,", []int64{4, 5})):                            "its shape is [4 5]",
+		changed("indices", array("<i4", "3,", []int32{3, 4, 0})):                       "element 1 of its indices is 4",
+		changed("indices", array("<i4", "3,", []int32{3, -1, 0})):                      "element 1 of its indices is -1",
+		changed("indices", array("<i4", "3,", []int32{3, 3, 0})):                       "stands there twice",
+		changed("indices", array("<i4", "3,", []int32{3, 0, 0})):                       "neuron 0 has a connection to itself",
+		changed("indices", array("<f4", "3,", []float32{3, 1, 0})):                     "integers are needed",
+		changed("indptr", array("<i4", "5,", []int32{0, 2, 1, 3, 3})):                  "does not divide",
+		changed("indptr", array("<i4", "4,", []int32{0, 2, 2, 3})):                     "does not divide",
+		changed("indptr", array("<i4", "5,", []int32{0, 2, 2, 3, 4})):                  "does not divide",
+		changed("data", array("<f4", "3,", []float32{4, -1, 9})):                       "negative weight",
+		changed("format", array("|S3", "", []byte("csc"))):                             `its format is "csc"`,
+		changed("factors", array("<f8", "3, 2", []float64{1, 2, 3, -4, 5, 6})):         "the connection from neuron 1 to neuron 0 has a negative weight",
+		changed("factors", array("<f8", "3, 2", []float64{1, 2, 3, 4, 5, math.NaN()})): "the connection from neuron 0 to neuron 2 has a factor of NaN",
+		changed("factors", array("<f8", "3, 2", []float64{1, 2, 1e20, 1e20, 5, 6})):    "the connection from neuron 1 to neuron 0 has a weight of 1e+40",
+		changed("data", array("<f4", "2,", []float32{4, 1})):                           "its array data has 2 elements",
+		changed("data", array("<f8", "3,", []float64{4, 1e300, 9})):                    "float32 holds up to",
+		changed("factors", array("<f8", "3,", []float64{1, 2, 3})):                     "its array factors has 3 elements",
 		npz(t, zip.Store, csc):                        "tocsr()",
 		text("cut.npz", string(whole[:len(whole)/2])): "no whole .npz",
 		text("text.npz", "hello"):                     "no whole .npz",
