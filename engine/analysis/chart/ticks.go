@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
 )
 
 // round are the ticks of a linear axis: some five multiples of 1, 2 or 5 times a power of ten.
@@ -30,14 +31,14 @@ func (round) Ticks(least, most float64) []plot.Tick {
 }
 
 // decades are the ticks of a logarithmic axis: of every power of ten 1, 2 and 5 times it
-// while there are few, 3 and 7 too where there are fewer than one; else powers of ten.
+// while there are few and the numbers have room beside each other, 3 and 7 too where there are fewer than one; else powers of ten.
 type decades struct {
 	sparse bool // of more than two powers of ten, 1 times alone is named
 }
 
 func (d decades) Ticks(least, most float64) []plot.Tick {
 	from, to := math.Floor(math.Log10(least)), math.Ceil(math.Log10(most))
-	few := to-from <= 3 && !(d.sparse && most > 100*least)
+	few := to-from <= 3 && !(d.sparse && most > 100*least) && d.beside(least, most)
 	labelled := map[float64]bool{1: true, 2: few, 5: few}
 	if most < 10*least {
 		labelled[3], labelled[7] = true, true
@@ -58,6 +59,20 @@ func (d decades) Ticks(least, most float64) []plot.Tick {
 		}
 	}
 	return ticks
+}
+
+// beside tells whether 5 times a power of ten and the next power have room beside each other on an x axis.
+func (d decades) beside(least, most float64) bool {
+	size := sizeOf(d.sparse).X - besideAxes
+	each := size / vg.Length(math.Log10(most/least)) // of a power of ten
+	for e := math.Ceil(math.Log10(least)); e <= math.Log10(most); e++ {
+		power := math.Pow(10, e)
+		const gap = 3
+		if text(8).Width(number(power/2))/2+gap+text(8).Width(number(power))/2 > each*vg.Length(math.Log10(2)) {
+			return false
+		}
+	}
+	return true
 }
 
 // given are ticks at values that somebody chose.

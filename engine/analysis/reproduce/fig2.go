@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"engram/engine/config"
 )
@@ -92,7 +93,7 @@ func figure2(ctx context.Context, l *Lab) (*Page, error) {
 		cohorts = []cohort{{n / 4, loads}, {n / 2, loads}, {n, loads}}
 	}
 	p := &Page{Settings: []string{
-		fmt.Sprintf("N and loads: %v (the paper: N = 1000), f = 0.5, bernoulli patterns, one network for each size, load and z", cohorts),
+		fmt.Sprintf("%s (the paper: N = 1000), f = 0.5, bernoulli patterns, one network for each size, load and z", sizes(cohorts)),
 		"u0 0.1, spread 0.3, beta 100, scaling u",
 	}}
 	var experiments []*config.Experiment
@@ -168,6 +169,19 @@ func figure2(ctx context.Context, l *Lab) (*Page, error) {
 type cohort struct {
 	neurons int
 	loads   []float64
+}
+
+// sizes says which networks there are.
+func sizes(cohorts []cohort) string {
+	var all []string
+	for _, c := range cohorts {
+		var loads []string
+		for _, a := range c.loads {
+			loads = append(loads, fmt.Sprint(a))
+		}
+		all = append(all, fmt.Sprintf("N = %d at %s", c.neurons, strings.Join(loads, ", ")))
+	}
+	return "loads: " + strings.Join(all, "; ")
 }
 
 // cycles is the most cycles of a network.
@@ -272,6 +286,15 @@ func atLoad(all []*learnt, load float64) (found []*learnt) {
 // paperSize is N of the paper.
 const paperSize = 1000
 
+// carriedOn compares what sizes say of the paper's. Below 0 they say nothing: the line in 1/N does not reach so far.
+func carriedOn(published, here float64) Comparison {
+	what := fmt.Sprintf("... carried on to N = %d in 1/N", paperSize)
+	if here < 0 {
+		return Comparison{What: what, Published: short(published), Here: "below 0", Difference: "not known: the networks are too small"}
+	}
+	return number(what, published, here)
+}
+
 // carried carries a number of each network on to the paper's size, in 1/N.
 func carried(found []*learnt, of func(*learnt) float64) float64 {
 	var x, y []float64
@@ -302,7 +325,7 @@ func (p *Page) compareLearning(all [4][]*learnt) {
 			n := largest(all[z], load)
 			add(number(fmt.Sprintf("density, load %g, z = %d, N = %d", load, z+1, n.neurons), publishedDensity[z][k], n.density))
 			if n.neurons != paperSize {
-				add(number(fmt.Sprintf("... carried on to N = %d in 1/N", paperSize), publishedDensity[z][k], carried(atLoad(all[z], load), densityOf)))
+				add(carriedOn(publishedDensity[z][k], carried(atLoad(all[z], load), densityOf)))
 			}
 		}
 	}
@@ -326,7 +349,7 @@ func (p *Page) compareLearning(all [4][]*learnt) {
 		n := largest(all[z], publishedLoads[0])
 		add(n.tolerance(0).compare(fmt.Sprintf("f_noise/f of half recall, load %g, z = %d, N = %d", publishedLoads[0], z+1, n.neurons), publishedNoise[z]))
 		if n.neurons != paperSize {
-			add(number(fmt.Sprintf("... carried on to N = %d in 1/N", paperSize), publishedNoise[z], carried(atLoad(all[z], publishedLoads[0]), neuralOf)))
+			add(carriedOn(publishedNoise[z], carried(atLoad(all[z], publishedLoads[0]), neuralOf)))
 		}
 	}
 }

@@ -207,3 +207,16 @@ func TestComparison(t *testing.T) {
 		}
 	}
 }
+
+// TestCarriedOn: a number below 0 is none, and the sizes of networks are told in words.
+func TestCarriedOn(t *testing.T) {
+	if got := carriedOn(0.08, -0.048); got.Here != "below 0" || !strings.HasPrefix(got.Difference, "not known") {
+		t.Errorf("%+v", got)
+	}
+	if got := carriedOn(0.08, 0.05); got.Here != "0.050" || got.Difference != "-0.030" {
+		t.Errorf("%+v", got)
+	}
+	if got, want := sizes([]cohort{{30, []float64{0.08, 0.33}}, {120, []float64{0.08}}}), "loads: N = 30 at 0.08, 0.33; N = 120 at 0.08"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
