@@ -62,7 +62,7 @@ func TestKeptOrders(t *testing.T) {
 		wire,
 	} {
 		before()
-		for i, g := range []*graph.Graph{cycle, s.Forward(), s.Observe(model.Misses), cycle} {
+		for i, g := range []*graph.Graph{cycle, s.Forward(), s.Observe(append(model.PerNeuron(), model.Misses)...), cycle} {
 			want.buffers[model.Sources].(*indices).orders = nil
 			got.run(g, nil, max(1, 3-i))
 			want.run(g, nil, max(1, 3-i))
