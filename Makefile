@@ -11,7 +11,8 @@ MUTATED ?= ./engine ./engine/config/... ./engine/store/... ./engine/model ./cmd/
 MUTATE  ?=
 
 # Tests of numbers, pages, messages and other processes: make race leaves them out, because shorter tests start the same goroutines.
-NUMBERS = TestStridesDoNotShow|TestTapeMachineAgrees|TestConvergedStops|TestGrow|TestEstimate|TestGolden|TestInstructionSets|TestRecite|Loses$$|TestSkippedNight|TestRecall|TestStatisticsOfKinds|TestKindsOfPatterns|TestLongRuns|TestReportIn|TestHeadless|TestLargeSweep|TestSuggested|TestTheoryPlot|TestVerify|TestSpines|TestSymbols|TestLinks|TestBench|TestFaults|TestPowerLoss|TestKilled|TestAllSources|TestPackedRuns|TestPage|TestLifeStreams|TestMergeFailed|TestReportAfterResume|TestPipes|TestShim|TestSlurm|TestRewiringAll|TestPopulation|TestTied|TestDrift|TestExactFlips|TestNoiseOfEvery|TestScales$$|TestKernels|TestOthersByChance
+# Of the wirings it runs one: the others give the same goroutines other numbers.
+NUMBERS = TestStridesDoNotShow|TestTapeMachineAgrees|TestConvergedStops|TestGrow|TestEstimate|TestGolden|TestInstructionSets|TestRecite|Loses$$|TestSkippedNight|TestRecall|TestStatisticsOfKinds|TestKindsOfPatterns|TestLongRuns|TestReportIn|TestHeadless|TestLargeSweep|TestSuggested|TestTheoryPlot|TestVerify|TestSpines|TestSymbols|TestLinks|TestBench|TestFaults|TestPowerLoss|TestKilled|TestAllSources|TestPackedRuns|TestPage|TestLifeStreams|TestMergeFailed|TestReportAfterResume|TestPipes|TestShim|TestSlurm|TestRewiringAll|TestPopulation|TestTied|TestDrift|TestExactFlips|TestNoiseOfEvery|TestScales$$|TestKernels|TestOthersByChance|TestWiredSnapshots|iringShowsNothing/indegree|iringShowsNothing/modules|iringShowsNothing/kernel
 
 PYTHON  ?= python3
 

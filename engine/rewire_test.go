@@ -118,12 +118,14 @@ func TestRewiringShowsNothing(t *testing.T) {
 		if strings.HasSuffix(wiring, "indegree: 1}") {
 			continue // none is pruned
 		}
-		text := rewiredDays(wiring) + "sweep: {seed: [1, 2]}\n"
-		want := runJob(t, text, float32On(t, 2), Options{})
-		if first := runJob(t, strings.ReplaceAll(text, ", rewire: true", ""), float32On(t, 2), Options{}); first["arrays/0/connections.npz"] == want["arrays/0/connections.npz"] {
-			t.Errorf("%s: rewiring changes nothing", wiring)
-		}
-		showsNothing(t, wiring, text, 41, want)
+		t.Run(wiring, func(t *testing.T) {
+			text := rewiredDays(wiring) + "sweep: {seed: [1, 2]}\n"
+			want := runJob(t, text, float32On(t, 2), Options{})
+			if first := runJob(t, strings.ReplaceAll(text, ", rewire: true", ""), float32On(t, 2), Options{}); first["arrays/0/connections.npz"] == want["arrays/0/connections.npz"] {
+				t.Error("rewiring changes nothing")
+			}
+			showsNothing(t, wiring, text, 41, want)
+		})
 	}
 }
 

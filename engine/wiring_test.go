@@ -179,11 +179,13 @@ func showsNothing(t *testing.T, wiring, text string, stop int, want map[string]s
 // TestWiringShowsNothing: threads, blocks, ranks, factors on disk and stops show in no bit of a wired network.
 func TestWiringShowsNothing(t *testing.T) {
 	for _, wiring := range wirings {
-		text := strings.Replace(wiredDays, "WIRING", wiring, 1) + "sweep: {seed: [1, 2]}\n"
-		text = strings.NewReplacer("length: 12,", "length: 12, if_none_stored: skip,", "length: 12}", "length: 12, if_none_stored: skip}").Replace(text)
-		text = strings.Replace(text, "length: 12, if_none_stored: skip, until", "length: 12, until", 1)
-		want := runJob(t, text, float32On(t, 2), Options{})
-		showsNothing(t, wiring, text, 19, want)
+		t.Run(wiring, func(t *testing.T) {
+			text := strings.Replace(wiredDays, "WIRING", wiring, 1) + "sweep: {seed: [1, 2]}\n"
+			text = strings.NewReplacer("length: 12,", "length: 12, if_none_stored: skip,", "length: 12}", "length: 12, if_none_stored: skip}").Replace(text)
+			text = strings.Replace(text, "length: 12, if_none_stored: skip, until", "length: 12, until", 1)
+			want := runJob(t, text, float32On(t, 2), Options{})
+			showsNothing(t, wiring, text, 19, want)
+		})
 	}
 }
 
