@@ -37,14 +37,14 @@ gpu: ## bin/engram-gpu, the same program with CUDA inside (CUDA=folder that has 
 
 gpu-test: ## that program through a driver that is made up (CUDA= as above; needs no card)
 	scripts/gpu vet ./kernels/cuda ./kernels/cuda/libcuda ./cmd/engram
-	scripts/gpu test ./kernels/cuda ./cmd/engram -run 'TestCard|TestDriver|TestLinkedToNoDriver'
+	scripts/gpu test -vet=off ./kernels/cuda ./cmd/engram -run 'TestCard|TestDriver|TestLinkedToNoDriver'
 
 mpi: ## bin/engram-mpi, the same program with MPI inside (MPICC=its compiler, mpicc; with CUDA= as above, CUDA too)
 	scripts/mpi build $(LDFLAGS) -o bin/engram-mpi ./cmd/engram
 
 mpi-test: ## that program under mpirun, on more ranks than this machine has cores (LONG=1: and ranks that are killed)
 	scripts/mpi vet ./engine/cluster ./cmd/engram
-	scripts/mpi test $(if $(LONG),,-short) ./engine/cluster ./cmd/engram -run 'TestRank|TestShares|TestExchange|TestAgree'
+	scripts/mpi test -vet=off $(if $(LONG),,-short) ./engine/cluster ./cmd/engram -run 'TestRank|TestShares|TestExchange|TestAgree'
 
 demo: build ## build, then a day and a night of 1,000 neurons, into runs/demo (OUT=folder)
 	@test ! -e $(OUT) || { echo "$(OUT) exists: remove it, or choose another with OUT=folder" >&2; exit 2; }
@@ -59,8 +59,8 @@ test: ## all tests but the long ensembles
 python-test: build ## the tests of the Python package (PYTHON=python3; needs NumPy, pandas, SciPy, pytest; Matplotlib, tqdm, nbconvert, ipykernel for the examples)
 	cd python && $(PYTHON) -m pytest -q
 
-race: ## the short tests under the race detector, but for those of the emulated card (it does not see their C++) and those of numbers and words
-	go test -race -short -skip '$(NUMBERS)' $$(go list ./... | grep -v /cuda/emu)
+race: ## the short tests under the race detector (make check vets them), but for those of the emulated card (it does not see their C++) and those of numbers and words
+	go test -race -vet=off -short -skip '$(NUMBERS)' $$(go list ./... | grep -v /cuda/emu)
 
 check: generated ## gofmt, vet, staticcheck, import rules, generated files
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt would change these" >&2; exit 1; }

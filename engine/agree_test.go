@@ -50,7 +50,7 @@ func TestTapeMachineAgrees(t *testing.T) {
 			for _, more := range []string{"", "inhibitory_fraction: 0.2"} {
 				t.Run(fmt.Sprintf("%s z=%d %s", name, z, more), func(t *testing.T) {
 					text := fmt.Sprintf(`
-network: {neurons: 120, factors: %d, coding_level: 0.1, spread: 0.2, %s}
+network: {neurons: 80, factors: %d, coding_level: 0.1, spread: 0.2, %s}
 patterns: {count: 7, memory: %s}
 phases:%s
 record: {every: 2, observables: [density, indegree, margin_min, margin_avg, rho, margin_l23, margin_l12, margin_syn, l1, l2, theta, error, recall_rate, stored, radius, symmetry, sparseness, factors_within, factors_across, overlap, balance, radius_avg, information, singular_value, sparseness_population, density_excitatory]}
@@ -58,7 +58,7 @@ sweep: {seed: [3, 4]}
 `, z, more, map[bool]string{true: "sequence", false: "attractor"}[z == 3], phases)
 					text = strings.Replace(text, "spread: 0.2, }", "spread: 0.2}", 1)
 					ds := devices(t)
-					a, b := live(t, text, t.TempDir(), ds[0].target, Options{}), live(t, text, t.TempDir(), ds[2].target, Options{Rows: 50})
+					a, b := live(t, text, t.TempDir(), ds[0].target, Options{}), live(t, text, t.TempDir(), ds[2].target, Options{Rows: 30})
 					near(t, "U", allFactorsOf(b, 0), allFactorsOf(a, 0), 1e-12)
 					near(t, "theta", b.PerRow(0, model.Theta), a.PerRow(0, model.Theta), 1e-12)
 					compareRows(t, "metrics", b.Replicas[0].Metrics, a.Replicas[0].Metrics)

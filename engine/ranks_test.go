@@ -63,7 +63,10 @@ func TestRanksDoNotShow(t *testing.T) {
 			}
 			folder := emptyRun(t, filepath.Join(t.TempDir(), "out"))
 			inprocess.Run(size, func(g *cluster.Group) {
-				o := Options{Rows: rows, CheckpointEvery: 50 * time.Millisecond}
+				o := Options{Rows: rows}
+				if size == 3 {
+					o.CheckpointEvery = 50 * time.Millisecond
+				}
 				if err := asRank(context.Background(), g, folder, text, float32On(t, 1+rows%2), o, func(Event) {}); err != nil {
 					t.Error(err)
 					g.Abort(1)

@@ -75,9 +75,9 @@ func TestMergeFailed(t *testing.T) {
 network: {neurons: 60, factors: 2, coding_level: 0.1}
 patterns: {count: 6}
 phases:
-  - wake: {passes: 20, rate: 0.1}
-  - sleep: {cycles: 20, rate: 0.1, length: 20, if_none_stored: %s}
-sweep: {phases.0.wake.rate: [0.0001, 0.1], phases.1.sleep.rate: [0.1, %s]}
+  - wake: {passes: 5, rate: 0.1}
+  - sleep: {cycles: 4, rate: 0.1, length: 20, if_none_stored: %s}
+sweep: {phases.0.wake.rate: [0.0001, 0.4], phases.1.sleep.rate: [0.1, %s]}
 `
 	for _, c := range []struct {
 		name, do, rate string
