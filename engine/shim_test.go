@@ -50,6 +50,13 @@ func TestShimSameBits(t *testing.T) {
 	}
 }
 
+// TestShimStorage: a card, as the processor, leaves the same bits of rows with sources as of an all-to-all network.
+func TestShimStorage(t *testing.T) {
+	life := storedLife("passes: 12", "passes: 5", "cycles: 40", "cycles: 15", "cycles: 30", "cycles: 10")
+	want := storedBy(t, asDense(life), float32On(t, 2), Options{})
+	sameFiles(t, "on a card", storedBy(t, asWired(life), graph.On(cuda.On(emu.New(emu.Options{Late: true}), cuda.Options{})), Options{Rows: 40}), want)
+}
+
 // TestShimWired: lives of networks that are wired sparsely, and rewire, have the bits of the cpu on a card, with lists of the active
 // patterns and with plain kernels, in blocks of rows, and with several networks at once.
 func TestShimWired(t *testing.T) {

@@ -255,9 +255,9 @@ func TestBadWirings(t *testing.T) {
 		}
 	}
 	for line, says := range map[string]string{
-		"save: [U]":                              "one with network.wiring saves connections",
-		"record: {observables: [symmetry]}":      "symmetry",
-		"record: {probes: {synapses: [[3, 4]]}}": "no synapse from neuron 4 to neuron 3",
+		"save: [U]": "one with network.wiring saves connections",
+		"record: {observables: [symmetry, factors_across]}": "factors_across correlates the synapses from two neurons",
+		"record: {probes: {synapses: [[3, 4]]}}":            "no synapse from neuron 4 to neuron 3",
 	} {
 		wired := strings.Replace(text, "WIRING", "rule: fixed_indegree, indegree: 1", 1)
 		e, err := config.Parse("test.yaml", []byte(wired+line), nil)

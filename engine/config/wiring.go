@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"engram/engine/config/document"
 	"engram/engine/space"
@@ -223,11 +222,8 @@ func checkWiring(e *Experiment) error {
 	if slices.Contains(e.Save, "U") {
 		return document.Fault("save", "save: [U] is the matrix of an all-to-all network; one with network.wiring saves connections")
 	}
-	columns := []string{"symmetry", "factors_within", "factors_across"}
-	columns = slices.DeleteFunc(columns, func(name string) bool { return !slices.Contains(e.Record.Observables, name) })
-	if len(columns) > 0 {
-		return document.Fault("record.observables", "record.observables: of a network with network.wiring there is no %s, which compare whole columns of synapses: leave out %s",
-			strings.Join(columns, ", "), strings.Join(columns, ", "))
+	if slices.Contains(e.Record.Observables, "factors_across") {
+		return document.Fault("record.observables", "record.observables: factors_across correlates the synapses from two neurons over the neurons that both have synapses to, of which a network with network.wiring has few: leave it out")
 	}
 	return nil
 }

@@ -2,72 +2,99 @@ package state
 
 import (
 	"math"
+	"slices"
 
 	"engram/engine/graph"
 	"engram/engine/statistics"
 )
 
 // Correlations are the factors of a network as deviations from their means over the
-// postsynaptic neurons,
+// postsynaptic neurons that a neuron has synapses to,
 //
 //	d_ijk = (u_ijk - <u_ijk>_i) / ||u_jk - <u_jk>||,
 //
-// so that corr_i(u_ijk, u_iml) = sum_i d_ijk d_iml. There is no synapse at i = j: d = 0.
+// so that corr_i(u_ijk, u_iml) = sum_i d_ijk d_iml. Where there is no synapse, such as at i = j, d = 0.
 // A factor that is the same for all i has no correlation: d = 0, and it is not counted.
 type Correlations struct {
-	n, z     int
-	each     func(visit func(d []float64)) // every row i of d, (z, N)
-	variable []bool                        // (z, N): not the same for all i
+	n, z, slots int
+	each        func(visit func(d []float64)) // every row i of d, (z, slots)
+	variable    []bool                        // (z, N): not the same for all i
 }
 
 // FactorCorrelations goes twice through the factors of replica i, for their means and for
 // their lengths. The leading rank, which writes the tables, has the result.
 func (b *Batch) FactorCorrelations(i int) *Correlations {
 	first, mean, length := make([]float64, b.Z*b.N), make([]float64, b.Z*b.N), make([]float64, b.Z*b.N)
-	others := float64(b.N - 1)
-	deviations := func(visit func(d []float64)) { // from the mean; not yet over their length
-		b.EveryRow(i, func(row int, u []float64) {
-			for at := range u {
-				u[at] -= first[at] + mean[at]
+	synapses, targets := b.synapses(i)
+	// columns calls visit for each factor of a row, with its place there and among all factors of the neurons (z, N)
+	columns := func(row int, visit func(j, at, column int)) {
+		synapses(row, func(slot, j int) {
+			for k := range b.Z {
+				visit(j, k*b.K+slot, k*b.N+j)
 			}
-			for at := row; at < len(u); at += b.N {
-				u[at] = 0
-			}
-			visit(u)
 		})
 	}
+	deviations := func(visit func(row int, d []float64)) { // from the mean; not yet over their length
+		b.EveryRow(i, func(row int, u []float64) {
+			columns(row, func(_, at, column int) { u[at] -= first[column] + mean[column] })
+			visit(row, u)
+		})
+	}
+	seen := make([]bool, b.Z*b.N)
 	b.EveryRow(i, func(row int, u []float64) {
-		for at, v := range u {
-			switch {
-			case at%b.N == row:
-			case row == 0 || row == 1 && at%b.N == 0:
-				first[at] = v // what is constant has the mean 0 beyond it, exactly
-			default:
-				mean[at] += (v - first[at]) / others
+		columns(row, func(j, at, column int) {
+			if !seen[column] {
+				first[column], seen[column] = u[at], true // what is constant has the mean 0 beyond it, exactly
+				return
 			}
-		}
+			mean[column] += (u[at] - first[column]) / targets[j]
+		})
 	})
-	deviations(func(d []float64) {
-		for at, v := range d {
-			length[at] += float64(v * v)
-		}
+	deviations(func(row int, d []float64) {
+		columns(row, func(_, at, column int) { length[column] += float64(d[at] * d[at]) })
 	})
-	c := &Correlations{n: b.N, z: b.Z, variable: make([]bool, b.Z*b.N)}
+	c := &Correlations{n: b.N, z: b.Z, slots: b.K, variable: make([]bool, b.Z*b.N)}
 	for at, squares := range length {
 		length[at] = math.Sqrt(squares)
 		c.variable[at] = squares > 0
 	}
 	c.each = func(visit func(d []float64)) {
-		deviations(func(d []float64) {
-			for at := range d {
-				if c.variable[at] {
-					d[at] /= length[at]
+		deviations(func(row int, d []float64) {
+			columns(row, func(_, at, column int) {
+				if c.variable[column] {
+					d[at] /= length[column]
 				}
-			}
+			})
 			visit(d)
 		})
 	}
 	return c
+}
+
+// synapses calls visit for each synapse of a row of replica i, in order, with its slot and the neuron that it comes from; targets are
+// the synapses that lead from each neuron. The leading rank has the result.
+func (b *Batch) synapses(i int) (each func(row int, visit func(slot, j int)), targets []float64) {
+	if !b.Wired {
+		return func(row int, visit func(slot, j int)) {
+			for j := range b.N {
+				if j != row {
+					visit(j, j)
+				}
+			}
+		}, slices.Repeat([]float64{float64(b.N - 1)}, b.N)
+	}
+	sources, targets := make([][]int32, b.N), make([]float64, b.N)
+	b.everySources(i, func(row int, at []float64) {
+		for _, j := range at[:b.SynapsesOf(b.Replicas[i], row)] {
+			sources[row] = append(sources[row], int32(j))
+			targets[int(j)]++
+		}
+	})
+	return func(row int, visit func(slot, j int)) {
+		for slot, j := range sources[row] {
+			visit(slot, int(j))
+		}
+	}, targets
 }
 
 // Within is the mean over the pairs of factors of the synapses from one neuron; NaN
@@ -75,10 +102,10 @@ func (b *Batch) FactorCorrelations(i int) *Correlations {
 func (c *Correlations) Within() float64 {
 	sum, pairs := 0.0, 0
 	c.each(func(d []float64) {
-		for j := range c.n {
+		for slot := range c.slots {
 			for k := range c.z {
 				for l := range k {
-					sum += float64(d[k*c.n+j] * d[l*c.n+j])
+					sum += float64(d[k*c.slots+slot] * d[l*c.slots+slot])
 				}
 			}
 		}
@@ -122,62 +149,37 @@ func (c *Correlations) Across() float64 {
 	return sum / pairs
 }
 
-// Symmetry is 1 - <|w_ij - w_ji| / (w_ij + w_ji)> over the pairs of which one survives. It
-// wants all weights in one place: the leading rank, which writes the tables, has the result.
+// Symmetry is 1 - <|w_ij - w_ji| / (w_ij + w_ji)> over the pairs of which one survives; a synapse that a wired network does not
+// have has the weight 0. It wants the surviving weights in one place: the leading rank, which writes the tables, has the result.
 func (b *Batch) Symmetry(i int) float64 {
-	var weights []float64
-	if b.Ranks.IsRoot() {
-		weights = make([]float64, b.N*b.N)
-	}
-	b.EveryRow(i, func(row int, u []float64) {
-		for j := range b.N {
-			if product := b.Weight(u, j); product > graph.Cutoff {
-				weights[row*b.N+j] = product
-			}
-		}
-	})
-	if weights == nil {
+	weights := b.survivors(i)
+	if !b.Ranks.IsRoot() {
 		return math.NaN()
 	}
-	sum, pairs := 0.0, 0
-	for i := range b.N {
-		for j := range i {
-			a, b := weights[i*b.N+j], weights[j*b.N+i]
-			if a+b > 0 {
-				sum += math.Abs(a-b) / (a + b)
-				pairs++
-			}
-		}
-	}
-	return 1 - sum/float64(pairs)
+	return weights.Symmetry()
 }
 
 // SingularValue is the largest singular value of W. It wants the surviving weights in one place: the leading rank has
 // the result.
 func (b *Batch) SingularValue(i int) float64 {
-	sources := make([][]int32, b.N) // of wired rows
-	if b.Wired {
-		b.everySources(i, func(row int, at []float64) {
-			for _, j := range at[:b.SynapsesOf(b.Replicas[i], row)] {
-				sources[row] = append(sources[row], int32(j))
-			}
-		})
-	}
-	weights := statistics.NewRows(b.N)
-	b.EveryRow(i, func(row int, u []float64) {
-		for slot := range b.SynapsesOf(b.Replicas[i], row) {
-			j := slot
-			if b.Wired {
-				j = int(sources[row][slot])
-			}
-			if w := b.Weight(u, slot); w > graph.Cutoff {
-				weights.Put(j, w)
-			}
-		}
-		weights.EndRow()
-	})
+	weights := b.survivors(i)
 	if !b.Ranks.IsRoot() {
 		return math.NaN()
 	}
 	return weights.SingularValue()
+}
+
+// survivors are the surviving weights of replica i, on the leading rank.
+func (b *Batch) survivors(i int) *statistics.Rows {
+	synapses, _ := b.synapses(i)
+	weights := statistics.NewRows(b.N)
+	b.EveryRow(i, func(row int, u []float64) {
+		synapses(row, func(slot, j int) {
+			if w := b.Weight(u, slot); w > graph.Cutoff {
+				weights.Put(j, w)
+			}
+		})
+		weights.EndRow()
+	})
+	return weights
 }

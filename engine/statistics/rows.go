@@ -70,3 +70,55 @@ func norm2(values []float64) float64 {
 	}
 	return math.Sqrt(sum)
 }
+
+// Symmetry is 1 - <|w_ij - w_ji| / (w_ij + w_ji)> over the pairs i > j of which one is above 0, in a square matrix without negative
+// elements whose rows ascend; NaN without such a pair.
+func (m *Rows) Symmetry() float64 {
+	// the elements w_ji, j < i, by i and then by j
+	ends := make([]int, m.columns+1)
+	above := func(visit func(i, j, k int)) {
+		begin := 0
+		for j, end := range m.ends {
+			for k := begin; k < end; k++ {
+				if i := int(m.at[k]); i > j {
+					visit(i, j, k)
+				}
+			}
+			begin = end
+		}
+	}
+	above(func(i, _, _ int) { ends[i+1]++ })
+	for i := range m.columns {
+		ends[i+1] += ends[i]
+	}
+	from, back, next := make([]int32, ends[m.columns]), make([]float64, ends[m.columns]), append([]int(nil), ends...)
+	above(func(i, j, k int) {
+		from[next[i]], back[next[i]] = int32(j), m.values[k]
+		next[i]++
+	})
+	sum, pairs, k := 0.0, 0, 0
+	for i, end := range m.ends {
+		for t, last := ends[i], ends[i+1]; ; pairs++ {
+			here, there := k < end && int(m.at[k]) < i, t < last
+			if !here && !there {
+				break
+			}
+			a, b := 0.0, 0.0
+			if here && (!there || m.at[k] <= from[t]) {
+				a = m.values[k]
+			}
+			if there && (!here || from[t] <= m.at[k]) {
+				b = back[t]
+			}
+			if a > 0 {
+				k++
+			}
+			if b > 0 {
+				t++
+			}
+			sum += math.Abs(a-b) / (a + b)
+		}
+		k = end
+	}
+	return 1 - sum/float64(pairs)
+}
