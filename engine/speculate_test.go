@@ -48,7 +48,7 @@ func withoutSpeculation(t *testing.T, text string) map[string]string {
 // wrong, leave the arrays and tables of one cycle after the other, also where it does not
 // hold; whatever the threads, blocks, batches, instructions and ranks.
 func TestSpeculationDoesNotShow(t *testing.T) {
-	cycles := 3000
+	cycles := 1500
 	if testing.Short() {
 		cycles = 700
 	}
