@@ -2,6 +2,8 @@ package gpu
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 )
@@ -9,9 +11,16 @@ import (
 // TestWatts: the mean of the samples while work goes on; what is no number is left out, and a meter that
 // tells nothing, or is not there, is an error.
 func TestWatts(t *testing.T) {
-	wait := func() error { time.Sleep(300 * time.Millisecond); return nil }
+	told := filepath.Join(t.TempDir(), "told")
+	wait := func() error { // until the meter has told what it tells
+		for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
+			if _, err := os.Stat(told); err == nil || time.Now().After(deadline) {
+				return err
+			}
+		}
+	}
 	shell := func(text string) []string { return []string{"sh", "-c", text} }
-	if w, err := watts(shell("echo '[N/A]'; echo 200; echo 300.5; exec sleep 9"), 0, wait); err != nil || w != 250.25 {
+	if w, err := watts(shell("echo '[N/A]'; echo 200; echo 300.5; touch "+told+"; exec sleep 99"), 0, wait); err != nil || w != 250.25 {
 		t.Errorf("%g W, %v", w, err)
 	}
 	if _, err := watts(shell("echo '[N/A]'; exec sleep 9"), 0, wait); err == nil {

@@ -1,14 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"engram/cmd/engram/internal/exit"
 	"engram/engine/store"
@@ -72,18 +71,25 @@ func TestLargeSweep(t *testing.T) {
 // its manifest.
 func TestLongRunBegins(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")
-	var stderr bytes.Buffer
+	messages, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer messages.Close()
 	c := program("run", write(t, tiny), "--out", out, "--set", "phases.1.sleep.cycles=1e15", "--set", "record.every=1e12")
-	c.Stderr = &stderr
+	c.Stderr = messages
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	await(t, filepath.Join(out, "replicas.csv"))
-	time.Sleep(50 * time.Millisecond) // the night begins
+	awaitText(t, messages.Name(), "sleep  begins")
 	c.Process.Signal(syscall.SIGTERM)
 	c.Wait()
-	text := stderr.String()
-	if said, begins := strings.Index(text, "the run takes about "), strings.Index(text, "wake   begins"); said < 0 || begins < said {
+	said, err := os.ReadFile(messages.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(said)
+	if promised, begins := strings.Index(text, "the run takes about "), strings.Index(text, "wake   begins"); promised < 0 || begins < promised {
 		t.Errorf("the run says\n%s", text)
 	}
 	m, err := store.ReadManifest(out)

@@ -23,7 +23,7 @@ func TestNotices(t *testing.T) {
 		}
 		send(first)
 		<-ctx.Done()
-		for deadline := time.Now().Add(10 * time.Second); !signal.Ignored(first) && time.Now().Before(deadline); {
+		for deadline := time.Now().Add(time.Minute); !signal.Ignored(first) && time.Now().Before(deadline); {
 			time.Sleep(time.Millisecond)
 		}
 		for _, again := range notices() {
