@@ -46,6 +46,7 @@ func (s Space) span(axis int) float64 {
 // angles is the integral over all directions in a quadrant of the density of a displacement of length r. Along an axis of size
 // L the density of a distance x is 2 / L up to L / 2 on a torus, and 2 (L - x) / L^2 up to L on a sheet.
 func (s Space) angles(r, width, height float64) float64 {
+	width, height = max(width, height), min(width, height) // the angles of a narrow space are small then, and have all digits
 	from, to := math.Acos(math.Min(1, width/r)), math.Asin(math.Min(1, height/r))
 	if from >= to {
 		return 0
@@ -53,11 +54,12 @@ func (s Space) angles(r, width, height float64) float64 {
 	if s.Periodic {
 		return (to - from) / (width * height)
 	}
-	integral := func(angle float64) float64 { // of (width - r cos)(height - r sin)
-		sin, cos := elementary.Sincos(angle)
-		return width*height*angle + width*r*cos - height*r*sin + r*r*sin*sin/2
-	}
-	return 4 * (integral(to) - integral(from)) / (width * width * height * height)
+	// the integral of (width - r cos)(height - r sin), in products of sines: differences of cosines near 1 have no digits
+	half := (to - from) / 2
+	sin, cos := elementary.Sincos((to + from) / 2)
+	sinHalf, cosHalf := elementary.Sincos(half)
+	integral := 2*width*height*half - 2*r*sinHalf*(width*sin+height*cos-r*sin*cos*cosHalf)
+	return 4 * integral / (width * width * height * height)
 }
 
 // onGrid is the mean over the neurons of a grid of the sum of the kernel over all others no farther away than reach.

@@ -36,6 +36,10 @@ func TestMean(t *testing.T) {
 	for _, s := range []Space{torus, sheet} { // all of it
 		near(t, "box over all", s.Indegree(Kernel{Shape: Box, Radius: 4}, 0.3, 1001), 300, 1e-5)
 	}
+	for _, size := range [][]float64{{1e6, 1e-9}, {1e-9, 1e6}} { // a line: two points of which are within a part x of it with probability x (2 - x)
+		line := Space{Size: size, Positions: Random}
+		near(t, "box on a line", line.Indegree(Kernel{Shape: Box, Radius: 1e5}, 0.3, 1001), 300*0.19, 1e-4)
+	}
 	r := 0.7 // in a disc on a sheet, corners left out: 2 width height pi r^2 / 2 - ... (the density of a distance in a rectangle)
 	near(t, "box on a sheet", sheet.Indegree(Kernel{Shape: Box, Radius: r}, 0.3, 1001), 300*(math.Pi*r*r/6-4*r*r*r*5/(3*36)+r*r*r*r/(2*36)), 1e-5)
 }
