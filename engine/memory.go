@@ -137,12 +137,8 @@ func (j *Job) shareBytes(c config.Network) int64 {
 
 // bytesOf is how many bytes so many rows of one replica of an experiment take: every argument
 // of the graphs it will run, as their plans have them, the places of the ones in X, what
-// recall and the host keep beside that, and what a device with memory of its own wants.
-func bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error) {
-	return footprints(nil).bytesOf(e, target, rows)
-}
-
-// bytesOf is with factors in memory, and as many states of a recall as a device likes.
+// recall and the host keep beside that, and what a device with memory of its own wants. Factors
+// lie in memory, and a recall has as many states as the device likes.
 func (f footprints) bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error) {
 	fixed, beside, err := f.parts(e, target, rows, phase.AllSlots, false)
 	return fixed.bytes + beside, err

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
 	"engram/engine/phase"
@@ -214,4 +215,9 @@ func TestLargestBatch(t *testing.T) {
 			t.Errorf("sizes %s: %d bytes, want %d", sizes, got, want)
 		}
 	}
+}
+
+// bytesOf is that of a single experiment.
+func bytesOf(e *config.Experiment, target graph.Target, rows int) (int64, error) {
+	return footprints(nil).bytesOf(e, target, rows)
 }
