@@ -72,6 +72,7 @@ var allowed = map[string][]string{
 	"engram/bench/blas":     {},
 	"engram/bench/fit":      {},
 	"engram/scripts/mutate": {},
+	"engram/scripts/ports":  {},
 	"engram/scripts/site":   {},
 	"engram/scripts/rates":  {"engram/engine/analysis/rates", "engram/engine/analysis/theory"},
 
