@@ -51,7 +51,7 @@ func (g *Graph) Midway(theta, h, count *Node) *Node {
 			below, above := sides(h)
 			switch r.out[0] = r.in[0][0]; {
 			case below >= 0 && above >= 0:
-				r.out[0] += float64(h[below]+h[above]) / 2
+				r.out[0] += float64((h[below] + h[above]) / 2)
 			case below < 0 && above < 0 && len(h) > 0:
 				r.out[0] = math.NaN()
 			}

@@ -137,7 +137,7 @@ func (b *Batch) Grow(r *Replica, row int, sources []int32, u []float64) {
 func ofHalves(factors []float64) {
 	k := len(factors) / 2
 	for j, drawn := range factors[:k] {
-		u, v := math.Sqrt2*drawn, factors[k+j]
+		u, v := float64(math.Sqrt2*drawn), factors[k+j]
 		factors[j], factors[k+j] = u-v, u+v
 	}
 }

@@ -220,7 +220,7 @@ func midway[T number](s step) kernel[T] {
 			below, above := sides(h)
 			switch c.out.real[r] = c.in[0].real[r]; {
 			case below >= 0 && above >= 0:
-				c.out.real[r] += T(h[below]+h[above]) * 0.5
+				c.out.real[r] += T((h[below] + h[above]) * 0.5)
 			case below < 0 && above < 0 && count > 0:
 				c.out.real[r] = T(math.NaN())
 			}
