@@ -51,7 +51,7 @@ func (b *Batch) DrawFactors() error {
 				if r.Network.Spread == 0 || b.factorsGiven() {
 					return make([][]int32, to-from) // nothing is drawn
 				}
-				return b.sourcesOf(k, i, from, to)
+				return b.sourcesOf(blk, i, from, to)
 			}
 			b.sideBySide(blk.Rows, rows, func() func(from, to int) {
 				u := make([]float64, rows*size)
@@ -246,7 +246,10 @@ func (b *Batch) Regrow(phase int) error {
 		if g.Rewire {
 			rewiring.row(r, row, u, dead)
 		}
-		sources := b.sourcesOfRow(r, row)
+		var sources []int32
+		if g.Spread > 0 { // else nothing is drawn
+			sources = b.sourcesOfRow(r, row)
+		}
 		s := random.New(r.Seed, random.Regrow, uint64(phase), uint64(row))
 		if g.Trace > 0 {
 			b.growUnder(r, row, sources, u, s, g)

@@ -32,23 +32,23 @@ func (b *Batch) ReadSources() Sources {
 		return nil
 	}
 	all := Sources{}
-	for k, blk := range b.Blocks {
+	for _, blk := range b.Blocks {
 		for i, r := range b.Replicas {
 			for row := range blk.Rows {
-				all[r] = append(all[r], b.sourcesOf(k, i, row, row+1)...)
+				all[r] = append(all[r], b.sourcesOf(blk, i, row, row+1)...)
 			}
 		}
 	}
 	return all
 }
 
-// sourcesOf are the sources of rows from ... to-1 of block k and replica i; nil for each where all are connected to all.
-func (b *Batch) sourcesOf(k, i, from, to int) [][]int32 {
+// sourcesOf are the sources of rows from ... to-1 of a block and replica i; nil for each where all are connected to all.
+func (b *Batch) sourcesOf(blk *block, i, from, to int) [][]int32 {
 	rows := make([][]int32, to-from)
 	if !b.Wired {
 		return rows
 	}
-	blk, padded := b.Blocks[k], make([]float64, (to-from)*b.K)
+	padded := make([]float64, (to-from)*b.K)
 	blk.Own[model.Sources].Read((i*blk.Rows+from)*b.K, padded)
 	for at := range rows {
 		rows[at] = make([]int32, b.SynapsesOf(b.Replicas[i], blk.First+from+at))
@@ -61,8 +61,8 @@ func (b *Batch) sourcesOf(k, i, from, to int) [][]int32 {
 
 // sourcesOfRow are those of a row of the rank.
 func (b *Batch) sourcesOfRow(r *Replica, row int) []int32 {
-	k := b.blockOf(row)
-	return b.sourcesOf(k, slices.Index(b.Replicas, r), row-b.Blocks[k].First, row-b.Blocks[k].First+1)[0]
+	blk := b.blockOf(row)
+	return b.sourcesOf(blk, slices.Index(b.Replicas, r), row-blk.First, row-blk.First+1)[0]
 }
 
 // Of is what a row of the rank has, counted from its first one; nil where all are connected to all.

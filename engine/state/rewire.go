@@ -55,18 +55,18 @@ func (w *rewiring) row(r *Replica, row int, u []float64, dead []bool) {
 
 // readSources reads the sources (K) of a row of the rank.
 func (b *Batch) readSources(i, row int, sources []float64) {
-	blk := b.Blocks[b.blockOf(row)]
+	blk := b.blockOf(row)
 	blk.Own[model.Sources].Read((i*blk.Rows+row-blk.First)*b.K, sources)
 }
 
 func (b *Batch) writeSourcesOf(i, row int, sources []float64) {
-	blk := b.Blocks[b.blockOf(row)]
+	blk := b.blockOf(row)
 	blk.Own[model.Sources].Write((i*blk.Rows+row-blk.First)*b.K, sources)
 }
 
-// blockOf is the number of the block that has a row of the rank.
-func (b *Batch) blockOf(row int) int {
-	return slices.IndexFunc(b.Blocks, func(blk *block) bool { return row < blk.First+blk.Rows })
+// blockOf is the block that has a row of the rank.
+func (b *Batch) blockOf(row int) *block {
+	return b.Blocks[slices.IndexFunc(b.Blocks, func(blk *block) bool { return row < blk.First+blk.Rows })]
 }
 
 // everySources is EveryRow of the sources (K).
