@@ -59,7 +59,7 @@ func NewReader(path string, file arrayFile, size int64) (*Reader, error) {
 		elements = newRowMajor(file, h, start, int64(t.Size))
 	}
 	return &Reader{
-		path: path, file: elements, buffer: bufio.NewReaderSize(elements, 1<<16),
+		path: path, file: elements, buffer: bufio.NewReaderSize(elements, int(min(count*int64(t.Size), 1<<16))),
 		header: h, dtype: t, decoder: newDecoder(t, chunk),
 		start: start, count: count,
 		raw: make([]byte, chunk*t.Size),
