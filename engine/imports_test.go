@@ -18,7 +18,7 @@ var allowed = map[string][]string{
 	"engram/kernels/cpu":             {"engram/kernels", "engram/kernels/cpu/vector", "engram/kernels/cpu/bitsum", "engram/kernels/cpu/mapped", "engram/kernels/salience", "engram/kernels/elementary"},
 	"engram/kernels/cpu/mapped":      {},
 	"engram/kernels/cpu/vector":      {},
-	"engram/kernels/cpu/bitsum":      {},
+	"engram/kernels/cpu/bitsum":      {"engram/kernels/cpu/mapped"},
 	"engram/kernels/cuda":            {"engram/kernels", "engram/kernels/cuda/libcuda", "engram/kernels/cuda/pairing", "engram/kernels/cuda/ptx", "engram/kernels/salience", "engram/kernels/elementary"},
 	"engram/kernels/cuda/pairing":    {},
 	"engram/kernels/cuda/libcuda":    {},

@@ -1,6 +1,10 @@
 package bitsum
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"engram/kernels/cpu/mapped"
+)
 
 // active is a matrix as the lists of the columns that each row has a one in: quads of 16-bit numbers, the last one
 // filled up with the number of columns. A list begins on a cache line. Short lists come first, so that where a list
@@ -36,10 +40,7 @@ func newActive(l lists, m int) *active {
 		a.ends[quads] = total // so far: where they begin
 		total += length
 	}
-	a.quads = make([]uint64, total+lineQuads)
-	if past := int(uintptr(unsafe.Pointer(&a.quads[0])) % line / 8); past > 0 {
-		a.quads = a.quads[lineQuads-past:]
-	}
+	a.quads = newQuads(int(total))
 	for j := range n {
 		list, quads := l.of(j), a.count[j]
 		a.first[j] = a.ends[quads]
@@ -56,5 +57,18 @@ func newActive(l lists, m int) *active {
 			a.quads[int(a.first[j])+q] = quad
 		}
 	}
+	mapped.MakeLarge(unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(a.quads))), 8*len(a.quads)))
 	return a
+}
+
+// newQuads allocates n quads that begin on a cache line. Many of them, which rows read at random, begin on a large page and
+// fill the last one.
+func newQuads(n int) []uint64 {
+	boundary := line
+	if 8*n >= mapped.LargePage/2 {
+		boundary = mapped.LargePage
+		n = (8*n + boundary - 1) / boundary * boundary / 8
+	}
+	x := make([]uint64, n+boundary/8)
+	return x[-uintptr(unsafe.Pointer(unsafe.SliceData(x)))%uintptr(boundary)/8:][:n]
 }

@@ -5,6 +5,9 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"unsafe"
+
+	"engram/kernels/cpu/mapped"
 )
 
 // sparseCase is a matrix and the sources of a row; Q is the row's values.
@@ -100,4 +103,14 @@ func BenchmarkSparseRow(b *testing.B) {
 		}
 		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*c.k), "ns/synapse")
 	})
+}
+
+// Many lists begin on a large page, few on a cache line.
+func TestListsBeginOnPages(t *testing.T) {
+	for n, boundary := range map[int]uintptr{8: line, 1000: line, mapped.LargePage / 16: mapped.LargePage, 300_000: mapped.LargePage} {
+		quads := newQuads(n)
+		if at := uintptr(unsafe.Pointer(&quads[0])); len(quads) < n || at%boundary != 0 {
+			t.Errorf("%d quads: %d begin at %#x", n, len(quads), at)
+		}
+	}
 }
