@@ -114,7 +114,7 @@ func (c *check) open(open func() (cuda.Device, error)) error {
 		return err
 	}
 	c.tap = &tap{Device: device}
-	c.backend = cuda.On(c.tap, cuda.Options{})
+	c.backend = cuda.On(c.tap, cuda.Options{PairsAfter: 1}) // as later in a night
 	return nil
 }
 
@@ -254,8 +254,8 @@ func (c *check) late() error {
 		for _, density := range c.o.Late {
 			one.Density = density
 			var runners []bench.Runner
-			for _, when := range []cuda.When{cuda.Never, cuda.Always} {
-				runner, err := one.CycleRunner(graph.On(cuda.On(c.tap, cuda.Options{Sparse: when})), c.o.AtLeast)
+			for _, o := range []cuda.Options{{Sparse: cuda.Never, PairsAfter: 1}, {Sparse: cuda.Always}} {
+				runner, err := one.CycleRunner(graph.On(cuda.On(c.tap, o)), c.o.AtLeast)
 				if err != nil {
 					return err
 				}

@@ -19,6 +19,9 @@ type Options struct {
 	Panels bool
 	// Warpgroups says when products are made by warpgroups of compute capability 9.0.
 	Warpgroups When
+	// PairsAfter is after how many cycles of the same patterns the host looks for an order in which these are pairs
+	// (package pairing); 0: after as many as gain the time of the search.
+	PairsAfter int
 	// Sparse says when rows with few synapses left go through lists.
 	Sparse When
 }

@@ -180,7 +180,7 @@ func (p *program) bind(args []kernels.Buffer, passes int) error {
 			buf.version++ // the run may change it
 		}
 	}
-	tiled, err := p.tile(bound)
+	tiled, err := p.tile(bound, passes)
 	if err != nil {
 		return err
 	}

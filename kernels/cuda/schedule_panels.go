@@ -39,6 +39,7 @@ func (s *panelSchedule) layout(rows int) layout {
 
 // run takes each panel through all passes: its slices stay in the arena meanwhile.
 func (s *panelSchedule) run(passes int) (bool, error) {
+	s.tiles[s.y.product].cycles += passes
 	return true, s.queue(pieces(s.plan.Rows, s.scratch.rows), passes, s.launches)
 }
 

@@ -56,8 +56,10 @@ func (k cut) width(n, split int) int {
 type tiled struct {
 	n, m, split   int
 	columns, rows patternWords
-	paired        bool // all have places
-	version       int  // of the patterns
+	version       int  // of the patterns; of these
+	sought        bool // pairs have been looked for,
+	paired        bool // and found: all have places
+	cycles        int  // that have been run
 	*memory
 }
 
@@ -93,8 +95,8 @@ func (t *tiled) lay(k cut, batch int) (bytes int64) {
 }
 
 // tiles finds the tiled patterns in b, and makes them where they have changed; their memory
-// stays.
-func (b *buffer) tiles(k cut, batch, n, m, split int) (*tiled, error) {
+// stays. Pairs are looked for where patterns have stayed for so many cycles, with those that are about to be run.
+func (b *buffer) tiles(k cut, batch, n, m, split, passes, pairsAfter int) (*tiled, error) {
 	t := b.tiled[k]
 	if t == nil || t.n != n || t.m != m || t.split != split {
 		at, err := b.backend.alloc(k.tiledBytes(batch, n, m, split))
@@ -109,20 +111,25 @@ func (b *buffer) tiles(k cut, batch, n, m, split int) (*tiled, error) {
 		}
 		b.tiled[k] = t
 	}
-	if t.version == b.version {
-		return t, nil
+	changed := t.version != b.version
+	if changed {
+		t.version, t.sought, t.cycles = b.version, false, 0
 	}
-	t.version = b.version
-	if k.pairs {
-		paired, err := t.pair(b.backend.device, k, b.at, batch)
-		if b.backend.note(err) != nil {
+	paired := t.paired && !changed
+	if k.pairs && !t.sought && t.cycles+passes >= pairsAfter {
+		var err error
+		t.sought = true
+		if paired, err = t.pair(b.backend.device, k, b.at, batch); b.backend.note(err) != nil {
 			return nil, err
 		}
-		if paired != t.paired { // launches that were made for the other are of no use
-			other := *t
-			t, b.tiled[k] = &other, &other
-			t.paired = paired
-		}
+	}
+	if paired != t.paired { // launches that were made for the other are of no use
+		other := *t
+		t, b.tiled[k] = &other, &other
+		t.paired, changed = paired, true
+	}
+	if !changed {
+		return t, nil
 	}
 	return t, b.backend.note(b.backend.device.Launch(t.tile(k, b.at, batch)))
 }
@@ -211,25 +218,34 @@ func (p *program) cut() cut {
 		return byPlanes
 	}
 	k := p.backend.cut()
-	if k == byPairs {
-		panels, ok := way.(*panelSchedule)
-		if !ok || !panels.y.pairable(p.backend, k) {
-			return byWarpgroups
-		}
+	if k == byPairs && p.pairsAfter() == pairing.Never {
+		return byWarpgroups
 	}
 	return k
 }
 
-// tile makes the patterns ready that the program multiplies with, and tells whether they
+// pairsAfter is after how many cycles of the same patterns pairs are looked for; never outside cycles that can multiply them.
+func (p *program) pairsAfter() int {
+	panels, ok := p.ways[len(p.ways)-1].(*panelSchedule)
+	if !ok || !panels.y.pairable(p.backend, byPairs) {
+		return pairing.Never
+	}
+	if after := p.backend.options.PairsAfter; after > 0 {
+		return after
+	}
+	return pairing.Cycles(p.plan.Rows, panels.y.m)
+}
+
+// tile makes the patterns ready that the program multiplies with in so many passes, and tells whether they
 // are where they were.
-func (p *program) tile(args []*buffer) (same bool, err error) {
+func (p *program) tile(args []*buffer, passes int) (same bool, err error) {
 	same = true
 	for i, s := range p.plan.Steps {
 		if !p.backend.onTensorCores(p.plan, s) {
 			continue
 		}
 		x := p.plan.Values[s.In[1]]
-		t, err := args[x.Place.Slot].tiles(p.cut(), p.plan.Batch, x.Dims[0], x.Dims[1], split(s.Attr, x.Dims[0]))
+		t, err := args[x.Place.Slot].tiles(p.cut(), p.plan.Batch, x.Dims[0], x.Dims[1], split(s.Attr, x.Dims[0]), passes, p.pairsAfter())
 		if err != nil {
 			return false, err
 		}
@@ -303,7 +319,7 @@ var byPairs = cut{rows: bandRows, part: chunk, length: 2 * chunk, outputs: 64, b
 func (k cut) note() string {
 	switch {
 	case k.pairs:
-		return " by warpgroups, of pairs where patterns are sparse"
+		return " by warpgroups, of pairs where sparse patterns stay"
 	case k.band > 0:
 		return " by warpgroups"
 	}

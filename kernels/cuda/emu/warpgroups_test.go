@@ -57,7 +57,7 @@ func TestCyclesOfWarpgroups(t *testing.T) {
 			continue
 		}
 		device := listed{New(hopper[i]), map[string]int{}, 1 << 20}
-		if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Panels: true, Scratch: scratch, Sparse: cuda.Never})), conform.All); v.Err != nil {
+		if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Panels: true, Scratch: scratch, Sparse: cuda.Never, PairsAfter: 1})), conform.All); v.Err != nil {
 			t.Errorf("%+v: %v", hopper[i], v.Err)
 		}
 		if got := slices.Sorted(maps.Keys(device.kernels)); !slices.Equal(got, want) {
