@@ -8,6 +8,7 @@ import (
 	"engram/engine/config"
 	"engram/engine/model"
 	"engram/engine/random"
+	"engram/kernels"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -48,13 +49,10 @@ func (b *Batch) sourcesOf(blk *block, i, from, to int) [][]int32 {
 	if !b.Wired {
 		return rows
 	}
-	padded := make([]float64, (to-from)*b.K)
-	blk.Own[model.Sources].Read((i*blk.Rows+from)*b.K, padded)
+	padded := make([]int32, (to-from)*b.K)
+	kernels.ReadIntegers(blk.Own[model.Sources], (i*blk.Rows+from)*b.K, padded)
 	for at := range rows {
-		rows[at] = make([]int32, b.SynapsesOf(b.Replicas[i], blk.First+from+at))
-		for slot := range rows[at] {
-			rows[at][slot] = int32(padded[at*b.K+slot])
-		}
+		rows[at] = padded[at*b.K:][:b.SynapsesOf(b.Replicas[i], blk.First+from+at)]
 	}
 	return rows
 }

@@ -2,6 +2,7 @@ package state
 
 import (
 	"encoding/json"
+	"sync"
 
 	"engram/engine/model"
 	"engram/engine/pattern"
@@ -46,8 +47,7 @@ func (b *Batch) LoadPatterns(refs [][]Ref) (*PatternSet, error) {
 	}
 	for i, r := range b.Replicas {
 		count.Write(i, []float64{float64(len(refs[i]))})
-		columns := columnsOf(r, refs[i], func(_ pattern.Set, mu int) int { return mu })
-		b.writeBits(x, i*b.N, 0, b.N, mem.M, columns)
+		b.writeBits(x, i*b.N, 0, b.N, mem.M, columnsOf(r, refs[i], func(_ pattern.Set, mu int) int { return mu }))
 	}
 	return mem, b.labels(mem)
 }
@@ -66,40 +66,51 @@ func (b *Batch) labels(mem *PatternSet) error {
 	return nil
 }
 
-// column is a pattern among the bits (N, stride) of its day.
-type column struct {
-	bits   []uint8
-	stride int
+// columns are so many patterns that lie side by side among the bits (N, stride) of their day.
+type columns struct {
+	bits          []uint8 // from those of the first pattern on
+	count, stride int
 }
-
-func (c column) at(j int) uint8 { return c.bits[j*c.stride] }
 
 // columnsOf are patterns of a replica, or the others that number names for each of them.
-func columnsOf(r *Replica, refs []Ref, number func(day pattern.Set, mu int) int) []column {
-	columns := make([]column, len(refs))
-	for c, p := range refs {
+func columnsOf(r *Replica, refs []Ref, number func(day pattern.Set, mu int) int) (all []columns) {
+	next := Ref{-1, 0} // to the last one
+	for _, p := range refs {
 		day := r.Days[p.Day]
-		columns[c] = column{day.Bits[number(day, p.Mu):], day.M}
+		mu := number(day, p.Mu)
+		if next != (Ref{p.Day, mu}) {
+			all = append(all, columns{day.Bits[mu:], 0, day.M})
+		}
+		all[len(all)-1].count++
+		next = Ref{p.Day, mu + 1}
 	}
-	return columns
+	return all
 }
 
-// writeBits writes the bits of columns, of the neurons from first on, to rows of m elements of a buffer, from row on.
-// Elements beyond the columns are 0.
-func (b *Batch) writeBits(buf kernels.Buffer, row, first, neurons, m int, columns []column) {
-	const together = 1 << 15 // bits
+// writeBits writes the bits of columns, of the neurons from first on, to rows of m elements of a buffer, from row on, rows side
+// by side. Elements beyond the columns are 0.
+func (b *Batch) writeBits(buf kernels.Buffer, row, first, neurons, m int, all []columns) {
+	const together = 1 << 18 // bits
 	rows := max(1, together/m)
-	bits := make([]float64, rows*m)
-	for at := 0; at < neurons; at += rows {
-		some := min(rows, neurons-at)
-		for j := range some {
-			to := bits[j*m:][:m]
-			for c, column := range columns {
-				to[c] = float64(column.at(first + at + j))
+	var writing sync.Mutex // to a card
+	_, card, _ := b.Target.Free()
+	b.sideBySide(neurons, rows, func() func(from, to int) {
+		bits := make([]uint8, min(rows, neurons)*m)
+		return func(from, to int) {
+			for j := range to - from {
+				place := bits[j*m:][:m]
+				for _, c := range all {
+					copy(place, c.bits[(first+from+j)*c.stride:][:c.count])
+					place = place[c.count:]
+				}
 			}
+			if card {
+				writing.Lock()
+				defer writing.Unlock()
+			}
+			kernels.WriteBits(buf, (row+from)*m, bits[:(to-from)*m])
 		}
-		buf.Write((row+at)*m, bits[:some*m])
-	}
+	})
 }
 
 // Today are the patterns of each replica's last day.

@@ -44,7 +44,6 @@ func exponential(s *random.Stream) float64 { return -elementary.Log(1 - s.Unifor
 
 // inSpace draws the sources of a row with probability p times the kernel of the distance.
 func (w *Wirer) inSpace(at []int32, row int, s *random.Stream) []int32 {
-	clear(w.mark)
 	first := len(at)
 	w.groups = w.cells.groups(w.groups[:0], row)
 	here := w.cells.at[row]

@@ -22,7 +22,6 @@ type arrival struct {
 // To do that, every neuron comes at a random time at the rate of its chance, and the first n are taken. It looks at one span of
 // time after the other, in which few more than n come.
 func (w *Wirer) Others(at, living []int32, row, n int, s *random.Stream) []int32 {
-	clear(w.mark)
 	w.take(int32(row))
 	for _, j := range living {
 		w.take(j)
@@ -54,6 +53,7 @@ func (w *Wirer) Others(at, living []int32, row, n int, s *random.Stream) []int32
 		}
 	}
 	slices.Sort(at[first:])
+	clear(w.mark)
 	return at
 }
 

@@ -16,7 +16,7 @@ type Wirer struct {
 	file *CSR
 	n    int
 	seed uint64
-	mark []uint64 // a bit for each neuron
+	mark []uint64 // a bit for each neuron; all are 0 between rows
 
 	cells  *cells  // of a kernel; nil: there is none
 	groups []group // of the row at hand
@@ -67,7 +67,6 @@ func (w *Wirer) Sources(at []int32, row int) []int32 {
 
 // distinct draws Indegree of the n - 1 other neurons, every choice being equally likely (Floyd's algorithm).
 func (w *Wirer) distinct(at []int32, row int, s *random.Stream) []int32 {
-	clear(w.mark)
 	first := len(at)
 	for last := w.n - 1 - w.Indegree; last < w.n-1; last++ {
 		j := s.Below(last + 1)
@@ -90,9 +89,12 @@ func (w *Wirer) distinct(at []int32, row int, s *random.Stream) []int32 {
 func (w *Wirer) take(j int32)     { w.mark[j/64] |= 1 << (j % 64) }
 func (w *Wirer) taken(j int) bool { return w.mark[j/64]&(1<<(j%64)) != 0 }
 
-// ascending sorts the neurons that are taken.
+// ascending sorts the neurons that are taken, and forgets that they are.
 func (w *Wirer) ascending(drawn []int32) {
 	if 16*len(drawn) < len(w.mark) { // looking through the marks takes longer than sorting
+		for _, j := range drawn {
+			w.mark[j/64] = 0
+		}
 		slices.Sort(drawn)
 		return
 	}
@@ -102,6 +104,7 @@ func (w *Wirer) ascending(drawn []int32) {
 			drawn = append(drawn, int32(word*64+bits.TrailingZeros64(marks)))
 		}
 	}
+	clear(w.mark)
 }
 
 // bernoulli takes each of the neurons from ... to-1, but for the row itself, with probability p to 2^-32.

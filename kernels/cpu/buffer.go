@@ -53,11 +53,25 @@ func (x *indices) Read(at int, dst []float64) {
 }
 
 func (x *indices) Write(at int, src []float64) {
-	x.orders = nil
+	x.change()
 	out := x.data[at : at+len(src)]
 	for i, v := range src {
 		out[i] = int32(v)
 	}
+}
+
+// change lets go of what is true of the numbers so far. Parts may be written side by side.
+func (x *indices) change() {
+	if x.orders != nil {
+		x.orders = nil
+	}
+}
+
+func (x *indices) ReadIntegers(at int, dst []int32) { copy(dst, x.data[at:at+len(dst)]) }
+
+func (x *indices) WriteIntegers(at int, src []int32) {
+	x.change()
+	copy(x.data[at:at+len(src)], src)
 }
 
 // bits is a buffer of zeros and ones. A pattern matrix is read through the places of
@@ -85,7 +99,7 @@ func (b *bits) Read(at int, dst []float64) {
 }
 
 func (b *bits) Write(at int, src []float64) {
-	b.ones = nil
+	b.change()
 	out := b.data[at : at+len(src)]
 	for i, v := range src {
 		out[i] = 0
@@ -93,6 +107,18 @@ func (b *bits) Write(at int, src []float64) {
 			out[i] = 1
 		}
 	}
+}
+
+// change lets go of the places of the ones so far. Parts may be written side by side.
+func (b *bits) change() {
+	if b.ones != nil {
+		b.ones = nil
+	}
+}
+
+func (b *bits) WriteBits(at int, src []uint8) {
+	b.change()
+	copy(b.data[at:at+len(src)], src)
 }
 
 // index finds the ones of the batch matrices, each (n, m), that the buffer holds.

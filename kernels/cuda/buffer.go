@@ -108,12 +108,45 @@ func (b *buffer) read(dst []byte, from Pointer) (failed bool) {
 	return failed
 }
 
-func (b *buffer) Write(at int, src []float64) {
-	if at < 0 || at+len(src) > b.n {
+// ReadIntegers is Read of a buffer of kind Index; a failure gives -1.
+func (b *buffer) ReadIntegers(at int, dst []int32) {
+	if b.kind != kernels.Index || at < 0 || at+len(dst) > b.n {
+		panic("cuda: a read beyond the end of a buffer, or of another kind")
+	}
+	if b.read(asBytes(dst), b.at+Pointer(int64(at)*bytesOf(b.kind))) {
+		for i := range dst {
+			dst[i] = -1
+		}
+	}
+}
+
+// place is where element at of n that are written lies.
+func (b *buffer) place(at, n int) Pointer {
+	if at < 0 || at+n > b.n {
 		panic("cuda: a write beyond the end of a buffer")
 	}
 	b.version++
-	to := b.at + Pointer(int64(at)*bytesOf(b.kind))
+	return b.at + Pointer(int64(at)*bytesOf(b.kind))
+}
+
+// WriteIntegers is Write of a buffer of kind Index.
+func (b *buffer) WriteIntegers(at int, src []int32) {
+	if b.kind != kernels.Index {
+		panic("cuda: whole numbers for a buffer of another kind")
+	}
+	b.write(b.place(at, len(src)), asBytes(src))
+}
+
+// WriteBits is Write of a buffer of kind Bits.
+func (b *buffer) WriteBits(at int, src []uint8) {
+	if b.kind != kernels.Bits {
+		panic("cuda: bits for a buffer of another kind")
+	}
+	b.write(b.place(at, len(src)), src)
+}
+
+func (b *buffer) Write(at int, src []float64) {
+	to := b.place(at, len(src))
 	switch b.kind {
 	case kernels.Real:
 		data := make([]float32, len(src))

@@ -23,8 +23,8 @@ func main() {
 	Generate()
 }
 
-// blocks keeps each word of the state of all eight blocks in a register, but the words 0 to 3, which are on the
-// stack: four registers are free for rotations.
+// blocks keeps each word of the state of all eight blocks in a register. The words 0 to 3 go to the stack one at a time, so that
+// their registers are free for rotations, and at the end.
 func blocks() {
 	TEXT("blocksAVX2", 0, "func(out *[512]byte, state *[16]uint32, numbers *[8]uint32)")
 	Pragma("noescape")
@@ -33,16 +33,9 @@ func blocks() {
 	first := AllocLocal(register * 4) // words 0 to 3
 	counters := Mem{Base: numbers}
 
-	v := make([]VecVirtual, words) // of the words 4 to 15
-	for w := 4; w < words; w++ {
+	v := make([]VecVirtual, words)
+	for w := range v {
 		v[w] = YMM()
-	}
-	t := YMM()
-	for w := range 4 {
-		VPBROADCASTD(word(state, w), t)
-		VMOVDQU(t, first.Offset(register*w))
-	}
-	for w := 4; w < words; w++ {
 		if w == counter {
 			VMOVDQU(counters, v[w])
 			continue
@@ -61,6 +54,9 @@ func blocks() {
 	DECQ(rounds)
 	JNZ(LabelRef("round"))
 
+	for w := range 4 {
+		VMOVDQU(v[w], first.Offset(register*w))
+	}
 	// the words 8 to 15 go out first: the others then have registers
 	for w := 8; w < words; w++ {
 		if w == counter {
@@ -89,7 +85,8 @@ func blocks() {
 
 func word(state Register, w int) Mem { return Mem{Base: state, Disp: 4 * w} }
 
-// quarters does four quarter rounds side by side, on the columns or on the diagonals.
+// quarters does four quarter rounds side by side, on the columns or on the diagonals. It takes a register for rotations from another
+// word each time: a word comes back from the stack later than it is needed, and the delays of different words do not add up.
 func quarters(first Mem, v []VecVirtual, diagonal int, by16, by8 Mem) {
 	b, c, d := func(i int) VecVirtual { return v[4+(i+diagonal)%4] }, func(i int) VecVirtual { return v[8+(i+2*diagonal)%4] },
 		func(i int) VecVirtual { return v[12+(i+3*diagonal)%4] }
@@ -98,25 +95,26 @@ func quarters(first Mem, v []VecVirtual, diagonal int, by16, by8 Mem) {
 			do(i)
 		}
 	}
-	for _, turn := range []struct {
+	for half, turn := range []struct {
 		d Mem
 		b uint64
 	}{{by16, 12}, {by8, 7}} {
+		away := 2*diagonal + half
+		t, place := v[away], first.Offset(register*away)
 		each(func(i int) {
-			t := YMM()
-			VPADDD(first.Offset(register*i), b(i), t)
-			VMOVDQU(t, first.Offset(register*i))
-			VPXOR(t, d(i), d(i))
+			VPADDD(b(i), v[i], v[i])
+			VPXOR(v[i], d(i), d(i))
 		})
+		VMOVDQU(t, place)
 		each(func(i int) { VPSHUFB(turn.d, d(i), d(i)) })
 		each(func(i int) { VPADDD(d(i), c(i), c(i)) })
 		each(func(i int) { VPXOR(c(i), b(i), b(i)) })
 		each(func(i int) {
-			t := YMM()
 			VPSLLD(Imm(turn.b), b(i), t)
 			VPSRLD(Imm(32-turn.b), b(i), b(i))
 			VPOR(t, b(i), b(i))
 		})
+		VMOVDQU(place, t)
 	}
 }
 
