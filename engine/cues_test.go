@@ -3,10 +3,10 @@ package engine
 import (
 	"context"
 	"fmt"
-	"slices"
 	"testing"
 
 	"engram/engine/config"
+	"engram/engine/model"
 	"engram/engine/phase"
 )
 
@@ -57,14 +57,9 @@ sweep: {seed: [1, 2]}
 // patiently lets all cues go through all steps, each in a slot of its own.
 func patiently(t *testing.T, r *phase.RecallTest) [][]phase.Score {
 	t.Helper()
-	tests, now := r.Tests(), make([]float64, len(r.Replicas)*r.N*r.Slots)
-	queues, after := make([]phase.SlotQueue, len(r.Replicas)), slices.Clone(now)
-	for i := range queues {
-		queues[i].Cues = make([]phase.Cue, r.Slots)
-		for slot := range r.Slots {
-			r.Refill(&queues[i], i, slot, tests, now)
-		}
-	}
+	tests := r.Tests()
+	queues, now := r.Fill(tests)
+	after := r.NewActivity(r.Slots)
 	for range r.Steps {
 		if err := r.Advance(now, after, queues); err != nil {
 			t.Fatal(err)
@@ -75,8 +70,37 @@ func patiently(t *testing.T, r *phase.RecallTest) [][]phase.Score {
 	for i, l := range queues {
 		scores[i] = make([]phase.Score, len(tests))
 		for slot, c := range l.Cues {
-			scores[i][c.Test].Add(r.Score(i, slot, c, now))
+			scores[i][c.Test].Add(r.Scores([]phase.Ended{{Replica: i, Slot: slot, Cue: c, States: now}})[0])
 		}
 	}
 	return scores
+}
+
+// recallExactly lets the damaged patterns develop.
+func recallExactly(t *testing.T, b *phase.Driver, c goldenCase, dir string) {
+	t.Helper()
+	mem, err := b.LoadPatterns(b.Today())
+	if err != nil {
+		t.Fatal(err)
+	}
+	step, err := b.Compile(mem.M, model.Shape.RecallStep)
+	if err != nil {
+		t.Fatal(err)
+	}
+	test := &phase.RecallTest{Driver: b, Mem: mem, Step: step, Slots: mem.M}
+	now, after := test.NewActivity(mem.M), test.NewActivity(mem.M)
+	for k, v := range load(t, dir, "S_0.npy") {
+		now.Set(0, k/mem.M, k%mem.M, uint8(v))
+	}
+	for range c.RecallSteps {
+		if err := test.Advance(now, after, nil); err != nil {
+			t.Fatal(err)
+		}
+		now, after = after, now
+	}
+	last := make([]float64, b.N*mem.M)
+	for k := range last {
+		last[k] = float64(now.At(0, k/mem.M, k%mem.M))
+	}
+	near(t, "S_end", last, load(t, dir, "S_end.npy"), 0)
 }

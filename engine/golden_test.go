@@ -373,26 +373,3 @@ record: {observables: [margin_min, margin_avg, rho, margin_l23, margin_l12, marg
 		}
 	}
 }
-
-// recallExactly lets the damaged patterns develop.
-func recallExactly(t *testing.T, b *phase.Driver, c goldenCase, dir string) {
-	t.Helper()
-	mem, err := b.LoadPatterns(b.Today())
-	if err != nil {
-		t.Fatal(err)
-	}
-	step, err := b.Compile(mem.M, model.Shape.RecallStep)
-	if err != nil {
-		t.Fatal(err)
-	}
-	test := &phase.RecallTest{Driver: b, Mem: mem, Step: step, Slots: mem.M}
-	now := load(t, dir, "S_0.npy")
-	after := make([]float64, len(now))
-	for range c.RecallSteps {
-		if err := test.Advance(now, after, nil); err != nil {
-			t.Fatal(err)
-		}
-		now, after = after, now
-	}
-	near(t, "S_end", now, load(t, dir, "S_end.npy"), 0)
-}

@@ -186,7 +186,7 @@ func TestEstimateOfRecall(t *testing.T) {
 		if int64(test.Slots) != c.slots {
 			t.Errorf("%s: %d cues at a time, want %d", c.recall, test.Slots, c.slots)
 		}
-		held := heldOf(b, model.X, model.Y) + heldOf(test.Driver, model.S, model.Output) + n*m + 3*word*n*c.slots + c.host
+		held := heldOf(b, model.X, model.Y) + heldOf(test.Driver, model.S, model.Output) + n*m + 3*word*n*((c.slots+63)/64) + c.host
 		estimated, err := bytesOf(e, b.Target, b.N)
 		if err != nil {
 			t.Fatal(err)

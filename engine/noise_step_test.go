@@ -44,17 +44,16 @@ sweep: {seed: [1, 2]}
 func TestExactFlips(t *testing.T) {
 	const trials, flips = 400, 7 // of N = 40
 	r := shortRecall(t, "attractor", 9*trials, &config.Recall{Noise: "neural-exact", Levels: []float64{0.175}, Trials: trials, Steps: 1})
-	tests, states := r.Tests(), make([]float64, 2*r.N*r.Slots)
-	queue, day := phase.SlotQueue{Cues: make([]phase.Cue, r.Slots)}, r.Replicas[1].Days[0]
+	_, states := r.Fill(r.Tests())
+	day := r.Replicas[1].Days[0]
 	flipped, active := make([]int, 9*r.N), make([]int, 9)
 	for slot := range r.Slots {
-		r.Refill(&queue, 1, slot, tests, states)
 		mu, counts := slot%9, [2]int{}
 		active[mu] = 0
 		for j := range r.N {
 			x := day.Bits[j*9+mu]
 			active[mu] += int(x)
-			if states[(r.N+j)*r.Slots+slot] != float64(x) {
+			if states.At(1, j, slot) != x {
 				counts[x]++
 				flipped[mu*r.N+j]++
 			}

@@ -17,6 +17,16 @@ type Buffer interface {
 	Write(at int, src []float64)
 }
 
+// Lister is a buffer of bits (batch, n, m) that programs read through lists of its ones. Ranks that share a matrix list
+// its rows, each its own, and exchange what they have listed.
+type Lister interface {
+	Buffer
+	// List lists the ones of some rows of m bits, packed 64 a word, of which row first of a matrix is the first.
+	List(first, m int, rows []uint64) []byte
+	// Join fills the buffer with matrices of m columns; parts has what List made of each, those of the first rows first.
+	Join(m int, parts [][][]byte)
+}
+
 // Program runs a plan on row blocks of the plan's shape.
 type Program interface {
 	// Run executes the plan on args, one buffer for each of Plan.Args, passes times over,

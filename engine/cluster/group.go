@@ -129,6 +129,23 @@ func (g *Group) PollFlags() byte {
 	return all
 }
 
+// AllReduceOrBits turns every bit into whether any rank has set it.
+func (g *Group) AllReduceOrBits(words []uint64) {
+	if g.Size == 1 {
+		return
+	}
+	bytes := make([]byte, 0, 8*len(words)+1)
+	for _, w := range words {
+		bytes = binary.LittleEndian.AppendUint64(bytes, w)
+	}
+	bytes = append(bytes, g.word())
+	g.timed(len(bytes), func() { g.transport.AllReduceOr(bytes) })
+	for i := range words {
+		words[i] = binary.LittleEndian.Uint64(bytes[8*i:])
+	}
+	g.flags |= bytes[8*len(words)]
+}
+
 func (g *Group) word() byte {
 	if g.Flags == nil {
 		return 0
@@ -182,18 +199,49 @@ func (g *Group) values(value int64) []int64 {
 	return values
 }
 
-// GatherTexts are the ranks' texts in their order.
-func (g *Group) GatherTexts(text string) []string {
+// AllReduceSum turns every value into the sum of those of all ranks.
+func (g *Group) AllReduceSum(values []int64) {
+	if g.Size == 1 || len(values) == 0 {
+		return
+	}
+	part, counts := make([]byte, 8*len(values)), make([]int, g.Size)
+	for i, v := range values {
+		binary.LittleEndian.PutUint64(part[8*i:], uint64(v))
+	}
+	for r := range counts {
+		counts[r] = len(part)
+	}
+	all := make([]byte, g.Size*len(part))
+	g.AllGather(part, all, counts)
+	clear(values)
+	for i := range g.Size * len(values) {
+		values[i%len(values)] += int64(binary.LittleEndian.Uint64(all[8*i:]))
+	}
+}
+
+// GatherParts are the ranks' parts, of any lengths, in their order.
+func (g *Group) GatherParts(part []byte) [][]byte {
+	if g.Size == 1 {
+		return [][]byte{part}
+	}
 	counts, total := make([]int, g.Size), 0
-	for r, n := range g.values(int64(len(text))) {
+	for r, n := range g.values(int64(len(part))) {
 		counts[r] = int(n)
 		total += int(n)
 	}
 	all := make([]byte, total)
-	g.AllGather([]byte(text), all, counts)
-	texts := make([]string, g.Size)
+	g.AllGather(part, all, counts)
+	parts := make([][]byte, g.Size)
 	for r, n := range counts {
-		texts[r], all = string(all[:n]), all[n:]
+		parts[r], all = all[:n:n], all[n:]
+	}
+	return parts
+}
+
+// GatherTexts are the ranks' texts in their order.
+func (g *Group) GatherTexts(text string) (texts []string) {
+	for _, part := range g.GatherParts([]byte(text)) {
+		texts = append(texts, string(part))
 	}
 	return texts
 }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"math"
 
+	"engram/engine/activity"
 	"engram/engine/config"
 	"engram/engine/model"
-	"engram/engine/state"
 )
 
 // Recall works on slots: columns of states, each of which lets one disturbed pattern, a
@@ -54,14 +54,14 @@ type SlotQueue struct {
 // every step it says how many tests the first replica has begun.
 func (t *RecallTest) RunTrials(ctx context.Context, tests []Noise, begun func(tests int)) ([][]Score, error) {
 	scores, busy := make([][]Score, len(t.Replicas)), 0
-	queues, now := t.fill(tests)
+	queues, now := t.Fill(tests)
 	for i, r := range t.Replicas {
 		scores[i] = make([]Score, len(tests))
 		if r.Failed == nil {
 			busy += queues[i].busy
 		}
 	}
-	before, after := make([]float64, len(now)), make([]float64, len(now))
+	before, after := t.NewActivity(t.Slots), t.NewActivity(t.Slots)
 	eachStep := t.NoiseEvery == config.EveryStep // then all cues go through all steps, and are at the same one
 	for step := 0; busy > 0; step++ {
 		t.Consensus.Poll(false)
@@ -76,87 +76,119 @@ func (t *RecallTest) RunTrials(ctx context.Context, tests []Noise, begun func(te
 		if err := t.Advance(now, after, queues); err != nil {
 			return nil, err
 		}
-		for i, r := range t.Replicas {
-			if r.Failed != nil {
-				continue
-			}
-			l := &queues[i]
-			for slot, fate := range t.fates(i, before, now, after) {
-				c := &l.Cues[slot]
-				if c.Test < 0 {
-					continue
-				}
-				c.steps++
-				left := t.Steps - c.steps
-				end := after
-				switch {
-				case left == 0:
-				case eachStep:
-					continue
-				case fate == settled:
-				case fate == alternates && c.steps > 1:
-					if left%2 == 1 {
-						end = now
-					}
-				default:
-					continue
-				}
-				s := t.Score(i, slot, *c, end)
-				scores[i][c.Test].Add(s)
-				t.byPattern[i][tests[c.Test].level*len(t.Mem.Refs[i])+c.column].Add(s)
-				l.busy--
-				busy--
-				if t.Refill(l, i, slot, tests, after) {
-					busy++
-				}
-			}
+		ended := t.ended(queues, before, now, after)
+		for k, s := range t.Scores(ended) {
+			i, c := ended[k].Replica, ended[k].Cue
+			scores[i][c.Test].Add(s)
+			t.byPattern[i][tests[c.Test].level*len(t.Mem.Refs[i])+c.column].Add(s)
 		}
+		busy -= len(ended)
+		busy += t.refill(queues, ended, tests, after)
 		before, now, after = now, after, before
 		begun(queues[0].next / max(1, len(t.Mem.Refs[0])))
 	}
 	return scores, nil
 }
 
-// fill gives all slots their first cues.
-func (t *RecallTest) fill(tests []Noise) (queues []SlotQueue, states []float64) {
-	queues, states = make([]SlotQueue, len(t.Replicas)), make([]float64, len(t.Replicas)*t.N*t.Slots)
+// place is a slot of a replica.
+type place struct{ replica, slot int }
+
+// Ended is a cue that is through, and where its state is.
+type Ended struct {
+	Replica, Slot int
+	Cue           Cue
+	States        *activity.States
+}
+
+// ended counts a step of all cues and names those that have shown what they will be.
+func (t *RecallTest) ended(queues []SlotQueue, before, now, after *activity.States) (all []Ended) {
+	changed := t.changes(before, now, after)
+	for i, r := range t.Replicas {
+		if r.Failed != nil {
+			continue
+		}
+		for slot := range queues[i].Cues {
+			c := &queues[i].Cues[slot]
+			if c.Test < 0 {
+				continue
+			}
+			c.steps++
+			left, end := t.Steps-c.steps, after
+			switch {
+			case left == 0:
+			case t.NoiseEvery == config.EveryStep:
+				continue
+			case changed.At(i, 0, slot) == 0: // it is settled
+			case changed.At(i, 1, slot) == 0 && c.steps > 1: // it alternates
+				if left%2 == 1 {
+					end = now
+				}
+			default:
+				continue
+			}
+			all = append(all, Ended{i, slot, *c, end})
+		}
+	}
+	return all
+}
+
+// Fill gives all slots their first cues.
+func (t *RecallTest) Fill(tests []Noise) (queues []SlotQueue, states *activity.States) {
+	queues = make([]SlotQueue, len(t.Replicas))
+	states = t.NewActivity(t.Slots)
+	var vacant []place
 	for i := range queues {
 		queues[i].Cues = make([]Cue, t.Slots)
 		for slot := range t.Slots {
-			t.Refill(&queues[i], i, slot, tests, states)
+			vacant = append(vacant, place{i, slot})
 		}
 	}
+	t.admit(queues, vacant, tests, states)
 	return queues, states
 }
 
-// Refill puts the next cue of replica i into a slot of states (batch, N, slots), or clears
-// the slot if there is none, and tells which.
-func (t *RecallTest) Refill(l *SlotQueue, i, slot int, tests []Noise, states []float64) bool {
-	patterns := t.Mem.Refs[i]
-	at := func(j int) int { return (i*t.N+j)*t.Slots + slot }
-	if l.next == len(tests)*len(patterns) {
-		l.Cues[slot] = Cue{Test: -1}
-		for j := range t.N {
-			states[at(j)] = 0
+// refill gives the slots of cues that have ended to the next ones, and returns how many.
+func (t *RecallTest) refill(queues []SlotQueue, ended []Ended, tests []Noise, states *activity.States) int {
+	vacant := make([]place, len(ended))
+	for k, e := range ended {
+		vacant[k] = place{e.Replica, e.Slot}
+		queues[e.Replica].busy--
+	}
+	return t.admit(queues, vacant, tests, states)
+}
+
+// admit puts the next cues into the vacant slots of states, or clears those that there is none for, and returns how
+// many came.
+func (t *RecallTest) admit(queues []SlotQueue, vacant []place, tests []Noise, states *activity.States) int {
+	var fresh []place
+	for _, p := range vacant {
+		l, patterns := &queues[p.replica], len(t.Mem.Refs[p.replica])
+		if l.next == len(tests)*patterns {
+			l.Cues[p.slot] = Cue{Test: -1}
+			for row := range t.OwnRows {
+				states.Set(p.replica, row, p.slot, 0)
+			}
+			continue
 		}
-		return false
+		l.Cues[p.slot] = Cue{Test: l.next / patterns, column: l.next % patterns}
+		l.next++
+		l.busy++
+		fresh = append(fresh, p)
 	}
-	c := Cue{Test: l.next / len(patterns), column: l.next % len(patterns)}
-	l.Cues[slot] = c
-	l.next++
-	l.busy++
-	p := patterns[c.column]
-	day := t.Replicas[i].Days[p.Day]
-	for j := range t.N {
-		states[at(j)] = float64(day.Bits[j*day.M+p.Mu])
-	}
-	t.flip(tests[c.Test], i, c.column, slot, states)
-	return true
+	t.disturb(queues, fresh, tests, states, func(p place, c Cue, x []uint8) {
+		ref := t.Mem.Refs[p.replica][c.column]
+		day := t.Replicas[p.replica].Days[ref.Day]
+		for j := range x {
+			x[j] = day.Bits[j*day.M+ref.Mu]
+		}
+	})
+	return len(fresh)
 }
 
 // Advance lets all states take a step, from now to after.
-func (t *RecallTest) Advance(now, after []float64, queues []SlotQueue) error {
-	t.Shared[model.S].Write(0, now)
+func (t *RecallTest) Advance(now, after *activity.States, queues []SlotQueue) error {
+	t.WriteActivity(now)
+	t.Work.Listed += now.Rows * len(t.Replicas)
 	if t.inhibited {
 		if err := t.inhibit(queues); err != nil {
 			return err
@@ -165,88 +197,73 @@ func (t *RecallTest) Advance(now, after []float64, queues []SlotQueue) error {
 	if err := t.Step.Run(t.Living()); err != nil {
 		return err
 	}
-	size := t.N * t.Slots
-	for i := range t.Replicas {
-		t.ReadRows(model.Output, i, t.Slots, after[i*size:(i+1)*size])
-	}
-	t.Gather(state.Bits, len(t.Replicas), t.Slots, after)
+	t.ReadActivity(after)
 	return nil
 }
 
-// inhibit sets the dynamic inhibition of each state.
+// inhibit sets the dynamic inhibition of each state. Every rank finds that of its share of the slots.
 func (t *RecallTest) inhibit(queues []SlotQueue) error {
 	if err := t.currents.Run(t.Living()); err != nil {
 		return err
 	}
-	d, h, all := make([]float64, len(t.Replicas)*t.Slots), make([]float64, t.N), make([]float64, t.N*t.Slots)
+	d := make([]float64, len(t.Replicas)*t.Slots)
+	first, own := t.Ranks.Share(t.Slots)
 	for i := range t.Replicas {
-		t.ReadRows(model.H, i, t.Slots, all)
-		t.Gather(t.Reals(), 1, t.Slots, all)
-		for slot, c := range queues[i].Cues {
-			if c.Test < 0 {
-				continue
+		t.GatherColumns(model.H, i, t.Slots, first, own, func(slot int, h []float64) {
+			if queues[i].Cues[slot].Test >= 0 {
+				d[i*t.Slots+slot] = DynamicInhibition(h, t.Active())
+				t.Work.Inhibited++
 			}
-			for row := range h {
-				h[row] = all[row*t.Slots+slot]
-			}
-			d[i*t.Slots+slot] = DynamicInhibition(h, t.Active())
-		}
+		})
 	}
+	t.GatherOf(t.Reals(), len(t.Replicas), t.Slots, 1, d)
 	t.Shared[model.Inhibited].Write(0, d)
 	return nil
 }
 
-// fate of a state after a step.
-type fate uint8
-
-const (
-	wanders    fate = iota
-	alternates      // it is what it was two steps ago
-	settled         // it is what it was one step ago
-)
-
-// fates compares the states of replica i with those one and two steps ago.
-func (t *RecallTest) fates(i int, before, now, after []float64) []fate {
-	one, two := make([]bool, t.Slots), make([]bool, t.Slots) // steps make a difference
-	for j := range t.N {
-		at := (i*t.N + j) * t.Slots
-		b, a := before[at:at+t.Slots], after[at:at+t.Slots]
-		for slot, v := range now[at : at+t.Slots] {
-			one[slot] = one[slot] || a[slot] != v
-			two[slot] = two[slot] || a[slot] != b[slot]
+// changes tells of each slot, in two rows for each replica, whether its state is another one than a step ago, and than two
+// steps ago. Every rank compares its own rows.
+func (t *RecallTest) changes(before, now, after *activity.States) *activity.States {
+	all := activity.New(len(t.Replicas), 2, t.Slots)
+	for i := range t.Replicas {
+		one, two := all.Row(i, 0), all.Row(i, 1)
+		for row := range t.OwnRows {
+			b, n := before.Row(i, row), now.Row(i, row)
+			for k, a := range after.Row(i, row) {
+				one[k] |= a ^ n[k]
+				two[k] |= a ^ b[k]
+			}
 		}
+		t.Work.Compared += t.OwnRows
 	}
-	f := make([]fate, t.Slots)
-	for slot := range f {
-		switch {
-		case !one[slot]:
-			f[slot] = settled
-		case !two[slot]:
-			f[slot] = alternates
-		}
-	}
-	return f
+	t.Ranks.AllReduceOrBits(all.Words())
+	return all
 }
 
-// Score compares the state in a slot at the end with its pattern, or in a sequence with the
-// one that comes steps later.
-func (t *RecallTest) Score(i, slot int, c Cue, states []float64) Score {
-	p := t.Mem.Refs[i][c.column]
-	day, mu := t.Replicas[i].Days[p.Day], p.Mu
-	if day.Sequence {
-		mu = (mu + t.Steps) % day.M
-	}
-	units := 0
-	for j := range t.N {
-		if states[(i*t.N+j)*t.Slots+slot] != float64(day.Bits[j*day.M+mu]) {
-			units++
+// Scores compares the states of cues that have ended with their patterns, or in a sequence with the
+// ones that come steps later. Every rank compares its own rows.
+func (t *RecallTest) Scores(ended []Ended) []Score {
+	wrong := make([]int64, len(ended))
+	for k, e := range ended {
+		p := t.Mem.Refs[e.Replica][e.Cue.column]
+		day, mu := t.Replicas[e.Replica].Days[p.Day], p.Mu
+		if day.Sequence {
+			mu = (mu + t.Steps) % day.M
+		}
+		for row := range t.OwnRows {
+			wrong[k] += int64(e.States.At(e.Replica, row, e.Slot) ^ day.Bits[(t.FirstRow+row)*day.M+mu])
 		}
 	}
-	s := Score{wrong: units}
-	if float64(units) <= 0.2*float64(t.N)*t.Populations.CodingLevel {
-		s.recalled = 1
+	t.Work.Scored += len(ended) * t.OwnRows
+	t.Ranks.AllReduceSum(wrong)
+	scores := make([]Score, len(ended))
+	for k, units := range wrong {
+		scores[k].wrong = int(units)
+		if float64(units) <= 0.2*float64(t.N)*t.Populations.CodingLevel {
+			scores[k].recalled = 1
+		}
 	}
-	return s
+	return scores
 }
 
 // CompileRecall compiles the step, and the currents if d is wanted.

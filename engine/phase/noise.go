@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"engram/engine/activity"
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
@@ -51,51 +52,95 @@ func (n Noise) Flips(x, f float64) float64 {
 	return 0
 }
 
-// flip disturbs the state of the network in a slot of states (batch, N, slots), of replica i in pattern number
-// column, as Flips says; `neural-exact` flips round(p N) active units and as many silent ones, or all where there are fewer.
-func (t *RecallTest) flip(n Noise, i, column, slot int, states []float64) {
-	s, at := n.Stream(t.Replicas[i], column), func(j int) int { return (i*t.N+j)*t.Slots + slot }
+// flip disturbs a state x of the network, of replica i in pattern number column, as Flips says; `neural-exact` flips
+// round(p N) active units and as many silent ones, or all where there are fewer. It takes one number of the stream for
+// each unit.
+func (t *RecallTest) flip(n Noise, i, column int, x []uint8, numbers []float64) {
+	if n.Kind != exactly && n.Level == 0 || isSynaptic(n.Kind) {
+		return
+	}
+	n.Stream(t.Replicas[i], column).Uniforms(numbers)
 	if n.Kind != exactly {
-		for j := range t.N {
-			x := states[at(j)]
-			if flip := n.Flips(x, t.Populations.Of(j)); flip > 0 && s.Uniform() < flip {
-				states[at(j)] = 1 - x
+		var p [2]float64 // of silent and active units of the population at hand
+		for j, v := range numbers {
+			if j == 0 || j == t.Populations.Excitatory {
+				f := t.Populations.Of(j)
+				p = [2]float64{n.Flips(0, f), n.Flips(1, f)}
+			}
+			if v < p[x[j]] {
+				x[j] ^= 1
 			}
 		}
 		return
 	}
 	var units [2]int // silent and active ones still to come
-	for j := range t.N {
-		units[int(states[at(j)])]++
+	for _, v := range x {
+		units[v]++
 	}
 	flips := pattern.RoundEven(n.Level * float64(t.N))
 	left := [2]int{flips, flips} // to be flipped among these: each of those to come is as likely
-	for j := range t.N {
-		x := int(states[at(j)])
-		if s.Uniform()*float64(units[x]) < float64(left[x]) {
-			states[at(j)] = float64(1 - x)
-			left[x]--
+	for j, v := range x {
+		if numbers[j]*float64(units[v]) < float64(left[v]) {
+			x[j] = 1 - v
+			left[v]--
 		}
-		units[x]--
+		units[v]--
+	}
+}
+
+// disturb draws the noise of the cues in these slots, on top of what read gives of all N units, and sets the rank's rows
+// of states. Every rank draws a share of the cues.
+func (t *RecallTest) disturb(queues []SlotQueue, slots []place, tests []Noise, states *activity.States, read func(p place, c Cue, x []uint8)) {
+	x, numbers := make([]uint8, t.N), make([]float64, t.N)
+	bytes := (t.N + 7) / 8
+	first, own := t.Ranks.Share(len(slots))
+	part := make([]byte, own*bytes)
+	for k, p := range slots[first : first+own] {
+		c := queues[p.replica].Cues[p.slot]
+		n := tests[c.Test]
+		n.Step = c.steps
+		read(p, c, x)
+		t.flip(n, p.replica, c.column, x, numbers)
+		for j, v := range x {
+			part[k*bytes+j/8] |= v << (j % 8)
+		}
+	}
+	t.Work.Drawn += own
+	all, counts := make([]byte, len(slots)*bytes), make([]int, t.Ranks.Size)
+	for r := range counts {
+		_, share := t.Ranks.ShareOf(r, len(slots))
+		counts[r] = share * bytes
+	}
+	t.Ranks.AllGather(part, all, counts)
+	for k, p := range slots {
+		cue := all[k*bytes:]
+		for row := range t.OwnRows {
+			j := t.FirstRow + row
+			states.Set(p.replica, row, p.slot, cue[j/8]>>(j%8)&1)
+		}
 	}
 }
 
 // redraw draws the noise of a step: of the factors for all cues, of states for each cue that is under way.
-func (t *RecallTest) redraw(step int, tests []Noise, queues []SlotQueue, states []float64) error {
+func (t *RecallTest) redraw(step int, tests []Noise, queues []SlotQueue, states *activity.States) error {
 	if isSynaptic(t.Noise) {
 		n := tests[0]
 		n.Step = step
 		return t.perturb(n)
 	}
+	var under []place
 	for i := range queues {
 		for slot, c := range queues[i].Cues {
 			if c.Test >= 0 && c.steps > 0 {
-				n := tests[c.Test]
-				n.Step = c.steps
-				t.flip(n, i, c.column, slot, states)
+				under = append(under, place{i, slot})
 			}
 		}
 	}
+	if len(under) == 0 {
+		return nil
+	}
+	all := t.AllActivity(states)
+	t.disturb(queues, under, tests, states, func(p place, _ Cue, x []uint8) { all.Column(p.replica, p.slot, x) })
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"engram/engine/activity"
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
@@ -46,10 +47,10 @@ func (r recall) Graphs(s model.Shape, slots int, _ bool) (all []*graph.Graph) {
 // Workspace is a copy of the network and the states of all slots on the host.
 func (r recall) Workspace(e *config.Experiment, i, rows, slots int, p kernels.Precision) Workspace {
 	slots = min(slots, slotsFor(e.Patterns.Count*DaysOf(e, i), together(r.Recall)))
-	n, factors := int64(e.Network.Neurons), state.FactorBytes(e.Network, rows, p)
-	bytes := 3 * 8 * n * int64(slots)
+	factors := state.FactorBytes(e.Network, rows, p)
+	bytes := 3 * activity.Bytes(rows, slots)
 	if r.Inhibition {
-		bytes += 8 * n * int64(slots) // currents on the host
+		bytes += 8 * int64(rows) * int64(slots) // currents on the host
 	}
 	if isSynaptic(r.Noise) {
 		bytes += state.SourceBytes(e.Network, rows)
@@ -117,8 +118,8 @@ func (r recall) Stopwatch(b *Driver, mem *state.PatternSet) (step func() (int, e
 	if err != nil {
 		return nil, err
 	}
-	queues, now := t.fill(t.Tests())
-	after := make([]float64, len(now))
+	queues, now := t.Fill(t.Tests())
+	after := t.NewActivity(t.Slots)
 	return func() (int, error) { return 1, t.Advance(now, after, queues) }, nil
 }
 
@@ -223,6 +224,16 @@ type RecallTest struct {
 	Slots          int // columns of states
 	Step, currents *state.Runner
 	byPattern      [][]Score // of each replica: sums over the trials, by level and pattern
+	Work           RecallWork
+}
+
+// RecallWork counts what a rank has done.
+type RecallWork struct {
+	Listed    int // rows of states whose active slots were listed
+	Compared  int // rows of states compared with those of steps before
+	Scored    int // units of cues compared with patterns
+	Drawn     int // cues whose noise was drawn
+	Inhibited int // states whose dynamic inhibition was found
 }
 
 func (b *Driver) NewRecallTest(mem *state.PatternSet, phase int, c *config.Recall) (*RecallTest, error) {

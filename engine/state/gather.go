@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 
+	"engram/engine/activity"
 	"engram/engine/model"
 	"engram/kernels"
 )
@@ -52,24 +53,6 @@ func (b *Batch) Reals() coding {
 	}
 }
 
-// Bits are states: eight neurons a byte.
-var Bits = coding{
-	func(n int) int { return (n + 7) / 8 },
-	func(to []byte, values []float64) {
-		clear(to)
-		for i, v := range values {
-			if v != 0 {
-				to[i/8] |= 1 << (i % 8)
-			}
-		}
-	},
-	func(values []float64, from []byte) {
-		for i := range values {
-			values[i] = float64(from[i/8] >> (i % 8) & 1)
-		}
-	},
-}
-
 // indices are whole numbers of 32 bits.
 var indices = coding{
 	func(n int) int { return 4 * n },
@@ -87,17 +70,22 @@ var indices = coding{
 
 // Gather completes values (count, N, k), of which every rank has brought its own rows.
 func (b *Batch) Gather(c coding, count, k int, values []float64) {
+	b.GatherOf(c, count, b.N, k, values)
+}
+
+// GatherOf completes values (count, n, k), of which every rank has brought its share of the n.
+func (b *Batch) GatherOf(c coding, count, n, k int, values []float64) {
 	if b.Ranks.Size == 1 {
 		return
 	}
 	// a rank's part is (count, its rows, k)
 	rows := func(rank, i int) []float64 {
-		first, own := b.Ranks.ShareOf(rank, b.N)
-		return values[(i*b.N+first)*k : (i*b.N+first+own)*k]
+		first, own := b.Ranks.ShareOf(rank, n)
+		return values[(i*n+first)*k : (i*n+first+own)*k]
 	}
 	counts, total := make([]int, b.Ranks.Size), 0
 	for r := range counts {
-		_, own := b.Ranks.ShareOf(r, b.N)
+		_, own := b.Ranks.ShareOf(r, n)
 		counts[r] = count * c.bytes(own*k)
 		total += counts[r]
 	}
@@ -114,6 +102,38 @@ func (b *Batch) Gather(c coding, count, k int, values []float64) {
 			}
 		}
 		all = all[n:]
+	}
+}
+
+// GatherColumns is a value of k numbers per row of replica i, columns first ... first+columns-1 of it: visit is given
+// each with the numbers of all N rows, which it may change.
+func (b *Batch) GatherColumns(name string, i, k, first, columns int, visit func(column int, values []float64)) {
+	own := make([]float64, b.OwnRows*k)
+	for _, blk := range b.Blocks {
+		blk.Own[name].Read(i*blk.Rows*k, own[(blk.First-b.FirstRow)*k:][:blk.Rows*k])
+	}
+	c, values := b.Reals(), make([]float64, b.N)
+	var all []byte
+	if b.Ranks.Size > 1 {
+		counts := make([]int, b.Ranks.Size)
+		for r := range counts {
+			_, rows := b.Ranks.ShareOf(r, b.N)
+			counts[r] = c.bytes(rows * k)
+		}
+		part := make([]byte, c.bytes(len(own)))
+		c.encode(part, own)
+		all = make([]byte, c.bytes(b.N*k))
+		b.Ranks.AllGather(part, all, counts)
+	}
+	for column := first; column < first+columns; column++ {
+		for row := range values {
+			if all == nil {
+				values[row] = own[row*k+column]
+			} else {
+				c.decode(values[row:row+1], all[c.bytes(row*k+column):])
+			}
+		}
+		visit(column, values)
 	}
 }
 
@@ -246,4 +266,78 @@ func (b *Batch) FactorsOf(i, row, j int) ([]float64, error) {
 	}
 	c.decode(u, sent)
 	return u, nil
+}
+
+// NewActivity are so many columns of states of the rank's neurons, all of them silent.
+func (b *Batch) NewActivity(columns int) *activity.States {
+	return activity.New(len(b.Replicas), b.OwnRows, columns)
+}
+
+// activityChunk is how many states pass through memory unpacked at a time.
+const activityChunk = 1 << 15
+
+// ReadActivity packs what a program has left in Output for the rows of the rank.
+func (b *Batch) ReadActivity(s *activity.States) {
+	rows := max(1, activityChunk/s.Columns)
+	values := make([]float64, rows*s.Columns)
+	for _, blk := range b.Blocks {
+		for i := range b.Replicas {
+			for first := 0; first < blk.Rows; first += rows {
+				some := values[:min(rows, blk.Rows-first)*s.Columns]
+				blk.Own[model.Output].Read((i*blk.Rows+first)*s.Columns, some)
+				for row := first; len(some) > 0; row++ {
+					activity.Pack(s.Row(i, blk.First-b.FirstRow+row), some[:s.Columns])
+					some = some[s.Columns:]
+				}
+			}
+		}
+	}
+}
+
+// WriteActivity gives the states that the ranks have to the device of each. Where programs read lists of what is active,
+// every rank lists its own rows; else every device is given all bits.
+func (b *Batch) WriteActivity(s *activity.States) {
+	buf := b.Shared[model.S]
+	if buf, lists := buf.(kernels.Lister); lists {
+		parts := make([][][]byte, len(b.Replicas))
+		for i := range parts {
+			parts[i] = b.Ranks.GatherParts(buf.List(b.FirstRow, s.Columns, s.Of(i)))
+		}
+		buf.Join(s.Columns, parts)
+		return
+	}
+	all := b.AllActivity(s)
+	rows := max(1, activityChunk/s.Columns)
+	bits := make([]uint8, rows*s.Columns)
+	for first := 0; first < len(b.Replicas)*b.N; first += rows {
+		some := bits[:min(rows, len(b.Replicas)*b.N-first)*s.Columns]
+		for k := range some {
+			some[k] = all.At(0, first+k/s.Columns, k%s.Columns)
+		}
+		kernels.WriteBits(buf, first*s.Columns, some)
+	}
+}
+
+// AllActivity are the states of all N rows, those of the other ranks too.
+func (b *Batch) AllActivity(s *activity.States) *activity.States {
+	if b.Ranks.Size == 1 {
+		return s
+	}
+	all, counts := activity.New(len(b.Replicas), b.N, s.Columns), make([]int, b.Ranks.Size)
+	for r := range counts {
+		_, rows := b.Ranks.ShareOf(r, b.N)
+		counts[r] = int(activity.Bytes(rows, s.Columns))
+	}
+	for i := range b.Replicas {
+		part, got := make([]byte, 0, counts[b.Ranks.Rank]), make([]byte, activity.Bytes(b.N, s.Columns))
+		for _, w := range s.Of(i) {
+			part = binary.LittleEndian.AppendUint64(part, w)
+		}
+		b.Ranks.AllGather(part, got, counts)
+		words := all.Of(i)
+		for k := range words {
+			words[k] = binary.LittleEndian.Uint64(got[8*k:])
+		}
+	}
+	return all
 }

@@ -77,9 +77,10 @@ func (x *indices) WriteIntegers(at int, src []int32) {
 // bits is a buffer of zeros and ones. A pattern matrix is read through the places of
 // its ones, found when they are first asked for after a change.
 type bits struct {
-	data []uint8
-	ones []ones // of each replica's matrix
-	n, m int    // its shape
+	data   []uint8
+	ones   []ones // of each replica's matrix
+	n, m   int    // its shape
+	joined bool   // from lists (Join), and data is as it was before
 }
 
 // ones says where an (n, m) matrix of bits has its ones: for float32 the index that
@@ -93,6 +94,7 @@ type ones struct {
 func (b *bits) Len() int { return len(b.data) }
 
 func (b *bits) Read(at int, dst []float64) {
+	b.spell()
 	for i, v := range b.data[at : at+len(dst)] {
 		dst[i] = float64(v)
 	}
@@ -111,6 +113,7 @@ func (b *bits) Write(at int, src []float64) {
 
 // change lets go of the places of the ones so far. Parts may be written side by side.
 func (b *bits) change() {
+	b.spell()
 	if b.ones != nil {
 		b.ones = nil
 	}
@@ -121,11 +124,44 @@ func (b *bits) WriteBits(at int, src []uint8) {
 	copy(b.data[at:at+len(src)], src)
 }
 
+func (*bits) List(first, m int, rows []uint64) []byte { return bitsum.List(first, m, rows) }
+
+func (b *bits) Join(m int, parts [][][]byte) {
+	b.n, b.m, b.joined = len(b.data)/len(parts)/m, m, true
+	b.ones = make([]ones, len(parts))
+	for r, p := range parts {
+		b.ones[r] = ones{matrix: bitsum.Join(b.n, m, p)}
+	}
+}
+
+// spell writes out the bits of joined matrices.
+func (b *bits) spell() {
+	if !b.joined {
+		return
+	}
+	b.joined = false
+	clear(b.data)
+	for r, o := range b.ones {
+		columns, _ := o.matrix.Columns()
+		for mu, column := range columns {
+			for _, j := range column {
+				b.data[(r*b.n+int(j))*b.m+mu] = 1
+			}
+		}
+	}
+}
+
 // index finds the ones of the batch matrices, each (n, m), that the buffer holds.
 func index[T number](b *bits, batch, n, m int) {
 	if len(b.ones) == batch && b.n == n && b.m == m {
+		if _, single := any(T(0)).(float32); !single {
+			for r := range b.ones {
+				b.ones[r].list()
+			}
+		}
 		return
 	}
+	b.spell()
 	b.n, b.m = n, m
 	b.ones = make([]ones, batch)
 	for r := range b.ones {
@@ -147,6 +183,13 @@ func newOnes[T number](data []uint8, n, m int) ones {
 		}
 	}
 	return o
+}
+
+// list makes the lists of a joined matrix.
+func (o *ones) list() {
+	if o.columns == nil {
+		o.columns, o.rows = o.matrix.Columns()
+	}
 }
 
 // mapping is a buffer in a file.

@@ -24,7 +24,7 @@ func register(op string, b32 builder[float32], b64 builder[float64]) {
 func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 	real := int(b.options.Precision.Bytes())
 	tile := min(bitsum.Rows, p.Rows)
-	prog := &program[T]{plan: p, tile: tile, loops: b.loops, sources: sourcesOf(p), written: written(p)}
+	prog := &program[T]{plan: p, tile: tile, loops: b.loops, sources: sourcesOf(p), written: written(p), onlyListed: onlyListed(p)}
 	prog.keeps = b.options.Precision == kernels.Float32 && keepsOrders(p)
 	prog.tiles = p.Batch * ((p.Rows + tile - 1) / tile)
 	for _, v := range p.Values {
@@ -85,6 +85,19 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 	return prog, nil
 }
 
+// onlyListed tells which arguments nothing but products take, which read lists of ones.
+func onlyListed(p *kernels.Plan) []bool {
+	only := slices.Repeat([]bool{true}, len(p.Args))
+	for _, s := range p.Steps {
+		for _, v := range append(slices.Clone(s.In), s.Out) {
+			if place := p.Values[v].Place; !place.Scratch && !s.Traits.Product {
+				only[place.Slot] = false
+			}
+		}
+	}
+	return only
+}
+
 // cacheBytes of operands of one stage stay in the second-level cache.
 const cacheBytes = 512 << 10
 
@@ -105,6 +118,8 @@ type program[T number] struct {
 	lock    sync.Mutex // held while a tile adds to a value without rows
 	bound   []buffer[T]
 	written []bool // arguments that the plan changes
+
+	onlyListed []bool // arguments of which only the lists of ones are read
 }
 
 // compacts tells whether rows are compacted when that is worthwhile. Other plans take them as they are.
@@ -212,9 +227,15 @@ func (p *program[T]) bind(args []kernels.Buffer, passes, first int) {
 		case *bits:
 			b.bits = a
 			if v.HasRows {
+				a.spell()
 				a.ones = nil // the run may change it
 			} else if len(v.Dims) == 2 {
+				if !p.onlyListed[i] {
+					a.spell()
+				}
 				index[T](a, p.plan.Batch, v.Dims[0], v.Dims[1])
+			} else {
+				a.spell()
 			}
 		default:
 			panic("cpu: a buffer of another backend or precision")

@@ -211,7 +211,7 @@ func check(t *testing.T, r *rand.Rand, data []uint8, n, m, rows, excitatory int)
 	for _, s := range Sets() {
 		what := fmt.Sprintf("%s n=%d m=%d rows=%d excitatory=%d", s.Name, n, m, rows, excitatory)
 		sc := s.NewScratch(n/2, m/2) // it must grow
-		for range 2 {
+		for _, x := range []*Matrix{x, x, inParts(r, data, n, m)} {
 			h, hAll := withGuards(rows * m)
 			s.Drive(sc, x, h, w, largests(w, x.n, rows, nil), theta, excitatory, nil)
 			checkGuards(t, hAll)

@@ -24,6 +24,7 @@ const (
 type fill struct {
 	first, count int
 	lanes        int // rows in a line of the panel: all, or half of them
+	tabled       bool
 	steps        []step
 }
 
@@ -39,7 +40,7 @@ func (x *index) fill(first, count, lanes, steps int) *fill {
 	n := len(x.fills)
 	x.fills = resized(x.fills, n+1)
 	f := &x.fills[n]
-	*f = fill{first, count, lanes, resized(f.steps[:min(len(f.steps), steps)], steps)}
+	*f = fill{first: first, count: count, lanes: lanes, steps: resized(f.steps[:min(len(f.steps), steps)], steps)}
 	return f
 }
 
@@ -160,7 +161,7 @@ func listFills(l lists, positions int, added *adding) []fill {
 		}
 		s := listStep(&c, first)
 		s.flush, s.begins = added.add(c.counts), first == 0
-		fills = append(fills, fill{first, count, Rows, []step{s}})
+		fills = append(fills, fill{first: first, count: count, lanes: Rows, steps: []step{s}})
 		first += count
 	}
 	return fills
@@ -229,7 +230,7 @@ func tableFills(l lists, positions int, added *adding) []fill {
 	var fills []fill
 	c := newCursor(l)
 	for first := 0; first < positions; first += perFill * perPass {
-		f := fill{first: first, count: min(perFill*perPass, positions-first), lanes: Rows}
+		f := fill{first: first, count: min(perFill*perPass, positions-first), lanes: Rows, tabled: true}
 		for start := first; start < first+f.count; start += perPass {
 			c.count(start + perPass)
 			s := tableStep(&c, start)
@@ -244,16 +245,22 @@ func tableFills(l lists, positions int, added *adding) []fill {
 // tableStep writes, for each output and table, the offset of the entry whose number has
 // the bits of the output's ones.
 func tableStep(c *cursor, first int) step {
-	entries := make([]uint16, len(c.counts)*tables)
+	entries := noTables(len(c.counts))
 	for i := range c.counts {
 		codes := entries[i*tables : (i+1)*tables]
-		for t := range codes {
-			codes[t] = uint16(t * table * line)
-		}
 		for _, p := range c.take(i) {
 			p := int(p) - first
 			codes[p/perTable] += line << (p % perTable)
 		}
 	}
 	return step{entries: entries}
+}
+
+// noTables are the entries of outputs without ones: the first of each table.
+func noTables(outputs int) []uint16 {
+	entries := make([]uint16, outputs*tables)
+	for i := range entries {
+		entries[i] = uint16(i % tables * table * line)
+	}
+	return entries
 }

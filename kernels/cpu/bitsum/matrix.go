@@ -11,7 +11,7 @@ import (
 // may be shared by threads.
 type Matrix struct {
 	n, m    int
-	lists   lists         // the ones of each column
+	lists   func() lists  // the ones of each column
 	columns func() *index // for each column mu, sums over the positions j
 	rows    func() *index // for each row j, sums over the positions mu
 	turned  func() lists  // for each row j, the columns that have a one there
@@ -21,19 +21,35 @@ type Matrix struct {
 
 // NewMatrix indexes a row-major matrix, which it does not keep; anything but 0 is a one.
 func NewMatrix(data []uint8, n, m int) *Matrix {
-	ones := listColumns(data, n, m)
-	turned := sync.OnceValue(func() lists { return ones.turned(n) })
-	return &Matrix{n, m, ones,
+	l := listColumns(data, n, m)
+	ones := len(l.at)
+	return newMatrix(n, m, ones, func() lists { return l }, func() *index { return newIndex(l, n, WeightBits, choose(ones, n, m)) })
+}
+
+// newMatrix is a matrix with so many ones, their lists, and the index of its columns.
+func newMatrix(n, m, ones int, columnLists func() lists, columns func() *index) *Matrix {
+	columnLists = sync.OnceValue(columnLists)
+	turned := sync.OnceValue(func() lists { return columnLists().turned(n) })
+	return &Matrix{n, m, columnLists,
+		sync.OnceValue(columns),
 		sync.OnceValue(func() *index {
-			return newIndex(ones, n, WeightBits, choose(len(ones.at), n, m))
-		}),
-		sync.OnceValue(func() *index {
-			return newIndex(turned(), m, SalienceBits, choose(len(ones.at), m, n))
+			return newIndex(turned(), m, SalienceBits, choose(ones, m, n))
 		}),
 		turned,
 		sync.OnceValue(func() *active { return newActive(turned(), m) }),
-		sync.OnceValue(func() []int64 { return ones.masks(n) }),
+		sync.OnceValue(func() []int64 { return columnLists().masks(n) }),
 	}
+}
+
+// Columns lists the rows that have a one in each column, ascending, and the other way round.
+func (x *Matrix) Columns() (columns, rows [][]int32) {
+	each := func(l lists) (all [][]int32) {
+		for i := range l.outputs() {
+			all = append(all, l.of(i))
+		}
+		return all
+	}
+	return each(x.lists()), each(x.turned())
 }
 
 // lists names positions of ones for each output, in ascending order: those of output i

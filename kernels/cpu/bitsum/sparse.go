@@ -65,7 +65,7 @@ func (t *sparse) sparseColumns(x *Matrix, at [][]int32) *index {
 		for r, row := range rows {
 			t.inHalf[h*lanes8+r] = renamed(t.inHalf[h*lanes8+r], row, number)
 		}
-		half.next = append(half.next[:0], x.lists.from[:x.m]...)
+		half.next = append(half.next[:0], x.lists().from[:x.m]...)
 		t.since = resized(t.since, x.m)
 		clear(t.since)
 		added := adding{limit: limit(WeightBits), since: t.since}
@@ -74,7 +74,7 @@ func (t *sparse) sparseColumns(x *Matrix, at [][]int32) *index {
 			if count > 0 {
 				last = half.living[first+count-1]
 			}
-			half.collect(x.lists, last)
+			half.collect(x.lists(), last)
 			for _, c := range half.counts {
 				if int(c) > added.limit {
 					return nil

@@ -40,7 +40,7 @@ func (s Set) sum(sc *Scratch, d direction, x []float32, n, negative int) {
 			if st.flush {
 				s.flush(sc.sums, acc)
 			}
-			if d.method == tabled {
+			if f.tabled {
 				s.buildTables(sc.tables, sc.panel[i*perPass*Rows:])
 				s.addTables(acc, sc.tables, st.entries, d.outputs)
 			} else {
