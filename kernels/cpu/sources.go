@@ -27,6 +27,7 @@ type orders struct {
 // order says what the orders of a tile are for.
 type order struct {
 	of       *bitsum.Matrix // nil: there are none
+	ends     []uint16       // of each row: where the lists of each length end, as bitsum.Row says
 	synapses synapses
 }
 
@@ -99,24 +100,45 @@ func (p *program[T]) connect(w *worker[T], b, lo, rows int, tile *tileState) {
 			}
 			w.left[r] = at
 		}
-		var places []uint16
+		var places, ends []uint16
 		if order != nil {
 			places = p.orders.places[from+r*k:][:len(at)]
 		}
-		w.sparse[r].Set(at, places, of)
+		if of != nil {
+			each := len(order.ends) / rows
+			ends = order.ends[r*each:][:each]
+		}
+		w.sparse[r].Set(at, places, ends, of)
 	}
 }
 
+// mostLengths are the most lengths of lists that orders are kept for: an order takes little beside what it sorts, and
+// sorting takes little beside sums along longer lists.
+const mostLengths = 64
+
 // keepOrder notes what the order of the tile is for that connect gave the worker.
 func (p *program[T]) keepOrder(w *worker[T], b, lo, rows int, tile *tileState) {
-	if order := p.order(w, b, lo); order != nil {
-		order.of, order.synapses = w.sparse[0].OrderOf(), w.synapses(tile)
-		for r := range w.sparse[:rows] {
-			if w.sparse[r].OrderOf() != order.of { // a row of no numbers has none
-				order.of = nil
-			}
-		}
+	order := p.order(w, b, lo)
+	if order == nil {
+		return
 	}
+	of, ends := w.sparse[0].Order()
+	now := w.synapses(tile)
+	if of != nil && order.of == of && order.synapses == now {
+		return
+	}
+	order.of, order.synapses, order.ends = nil, now, order.ends[:0]
+	if len(ends) > mostLengths {
+		return
+	}
+	for r := range w.sparse[:rows] {
+		other, ends := w.sparse[r].Order()
+		if other != of { // a row of no numbers has none
+			return
+		}
+		order.ends = append(order.ends, ends...)
+	}
+	order.of = of
 }
 
 // filled are the slots of a row that a synapse fills, the first ones.

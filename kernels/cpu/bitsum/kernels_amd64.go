@@ -2,170 +2,25 @@
 
 package bitsum
 
-// scatterLists1X86 adds each of n values to the sums that its list of 1 quads names.
+// scatterLists32 adds each value to the sums that its list names; the lists of so many pairs end at ends.
 //
 //go:noescape
-func scatterLists1X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
+func scatterLists32(h *int64, pairs *uint32, first *uint32, order *uint16, values *int32, ends *uint16)
 
-// scatterLists2X86 adds each of n values to the sums that its list of 2 quads names.
+// gatherLists32 writes the sums of the terms that each list names; the lists of so many pairs end at ends.
 //
 //go:noescape
-func scatterLists2X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
+func gatherLists32(out *int64, terms *int32, pairs *uint32, first *uint32, order *uint16, ends *uint16)
 
-// scatterLists3X86 adds each of n values to the sums that its list of 3 quads names.
+// askLists asks for n cache lines that begin at pairs[first[k]], n above 0.
 //
 //go:noescape
-func scatterLists3X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
+func askLists(pairs *uint32, first *uint32, n int)
 
-// scatterLists4X86 adds each of n values to the sums that its list of 4 quads names.
+// lookUpLists writes first[i] = slot at[order[i]], i < n, n above 0.
 //
 //go:noescape
-func scatterLists4X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-
-// scatterLists5X86 adds each of n values to the sums that its list of 5 quads names.
-//
-//go:noescape
-func scatterLists5X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-
-// scatterLists6X86 adds each of n values to the sums that its list of 6 quads names.
-//
-//go:noescape
-func scatterLists6X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-
-// scatterLists7X86 adds each of n values to the sums that its list of 7 quads names.
-//
-//go:noescape
-func scatterLists7X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-
-// scatterLists8X86 adds each of n values to the sums that its list of 8 quads names.
-//
-//go:noescape
-func scatterLists8X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-
-// scatterLists9X86 adds each of n values to the sums that its list of 9 quads names.
-//
-//go:noescape
-func scatterLists9X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-
-// scatterLists10X86 adds each of n values to the sums that its list of 10 quads names.
-//
-//go:noescape
-func scatterLists10X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-
-// scatterLists11X86 adds each of n values to the sums that its list of 11 quads names.
-//
-//go:noescape
-func scatterLists11X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-
-// scatterLists12X86 adds each of n values to the sums that its list of 12 quads names.
-//
-//go:noescape
-func scatterLists12X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-
-// scatterLists13X86 adds each of n values to the sums that its list of 13 quads names.
-//
-//go:noescape
-func scatterLists13X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-
-// scatterLists14X86 adds each of n values to the sums that its list of 14 quads names.
-//
-//go:noescape
-func scatterLists14X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-
-// scatterLists15X86 adds each of n values to the sums that its list of 15 quads names.
-//
-//go:noescape
-func scatterLists15X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-
-// scatterLists16X86 adds each of n values to the sums that its list of 16 quads names.
-//
-//go:noescape
-func scatterLists16X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-
-// gatherLists1X86 adds to each of n sums the terms that its list of 1 quads names.
-//
-//go:noescape
-func gatherLists1X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-
-// gatherLists2X86 adds to each of n sums the terms that its list of 2 quads names.
-//
-//go:noescape
-func gatherLists2X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-
-// gatherLists3X86 adds to each of n sums the terms that its list of 3 quads names.
-//
-//go:noescape
-func gatherLists3X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-
-// gatherLists4X86 adds to each of n sums the terms that its list of 4 quads names.
-//
-//go:noescape
-func gatherLists4X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-
-// gatherLists5X86 adds to each of n sums the terms that its list of 5 quads names.
-//
-//go:noescape
-func gatherLists5X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-
-// gatherLists6X86 adds to each of n sums the terms that its list of 6 quads names.
-//
-//go:noescape
-func gatherLists6X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-
-// gatherLists7X86 adds to each of n sums the terms that its list of 7 quads names.
-//
-//go:noescape
-func gatherLists7X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-
-// gatherLists8X86 adds to each of n sums the terms that its list of 8 quads names.
-//
-//go:noescape
-func gatherLists8X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-
-// gatherLists9X86 adds to each of n sums the terms that its list of 9 quads names.
-//
-//go:noescape
-func gatherLists9X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-
-// gatherLists10X86 adds to each of n sums the terms that its list of 10 quads names.
-//
-//go:noescape
-func gatherLists10X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-
-// gatherLists11X86 adds to each of n sums the terms that its list of 11 quads names.
-//
-//go:noescape
-func gatherLists11X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-
-// gatherLists12X86 adds to each of n sums the terms that its list of 12 quads names.
-//
-//go:noescape
-func gatherLists12X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-
-// gatherLists13X86 adds to each of n sums the terms that its list of 13 quads names.
-//
-//go:noescape
-func gatherLists13X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-
-// gatherLists14X86 adds to each of n sums the terms that its list of 14 quads names.
-//
-//go:noescape
-func gatherLists14X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-
-// gatherLists15X86 adds to each of n sums the terms that its list of 15 quads names.
-//
-//go:noescape
-func gatherLists15X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-
-// gatherLists16X86 adds to each of n sums the terms that its list of 16 quads names.
-//
-//go:noescape
-func gatherLists16X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-
-// lookUpLists writes first[i] = of[at[order[i]]], i < n, n above 0.
-//
-//go:noescape
-func lookUpLists(first *int32, order *uint16, at *int32, of *int32, n int)
+func lookUpLists(first *uint32, order *uint16, at *int32, slot int, n int)
 
 // round8 writes rne(x scale) of n elements, a multiple of 8.
 //

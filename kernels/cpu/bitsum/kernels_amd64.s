@@ -2,6675 +2,9878 @@
 
 #include "textflag.h"
 
-// func scatterLists1X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
+// func scatterLists32(h *int64, pairs *uint32, first *uint32, order *uint16, values *int32, ends *uint16)
 // Requires: MMX+
-TEXT ·scatterLists1X86(SB), NOSPLIT, $0-48
-	MOVQ quads+8(FP), AX
-	MOVQ first+16(FP), CX
-	MOVQ order+24(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ h+0(FP), DI
-	MOVQ values+32(FP), R8
-	JMP  more
+TEXT ·scatterLists32(SB), NOSPLIT, $0-48
+	MOVQ    pairs+8(FP), AX
+	MOVQ    first+16(FP), CX
+	MOVQ    h+0(FP), DX
+	MOVQ    values+32(FP), BX
+	MOVQ    order+24(FP), SI
+	XORQ    DI, DI
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 2(R8), R8
+	CMPQ    DI, R8
+	JGE     next1
 
-one:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVWLZX    (DX)(SI*2), R10
-	MOVLQSX    (R8)(R10*4), R10
+one1:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DX)(R11*8)
+	SHRL       $0x10, R9
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one1
+
+next1:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 4(R8), R8
+	CMPQ    DI, R8
+	JGE     next2
+
+one2:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
 	MOVL       (R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       4(R9), R9
 	MOVWLZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	SHRL       $0x10, R9
-	ADDQ       R10, (DI)(R9*8)
-	INCQ       SI
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one2
 
-more:
-	CMPQ SI, BX
-	JL   one
-	RET
+next2:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 6(R8), R8
+	CMPQ    DI, R8
+	JGE     next3
 
-// func scatterLists2X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-// Requires: MMX+
-TEXT ·scatterLists2X86(SB), NOSPLIT, $0-48
-	MOVQ quads+8(FP), AX
-	MOVQ first+16(FP), CX
-	MOVQ order+24(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ h+0(FP), DI
-	MOVQ values+32(FP), R8
-	JMP  more
-
-one:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVWLZX    (DX)(SI*2), R10
-	MOVLQSX    (R8)(R10*4), R10
+one3:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
 	MOVL       (R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       4(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       8(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DX)(R11*8)
+	SHRL       $0x10, R9
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one3
+
+next3:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 8(R8), R8
+	CMPQ    DI, R8
+	JGE     next4
+
+one4:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       8(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       12(R9), R9
 	MOVWLZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	SHRL       $0x10, R9
-	ADDQ       R10, (DI)(R9*8)
-	INCQ       SI
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one4
 
-more:
-	CMPQ SI, BX
-	JL   one
-	RET
+next4:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 10(R8), R8
+	CMPQ    DI, R8
+	JGE     next5
 
-// func scatterLists3X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-// Requires: MMX+
-TEXT ·scatterLists3X86(SB), NOSPLIT, $0-48
-	MOVQ quads+8(FP), AX
-	MOVQ first+16(FP), CX
-	MOVQ order+24(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ h+0(FP), DI
-	MOVQ values+32(FP), R8
-	JMP  more
-
-one:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVWLZX    (DX)(SI*2), R10
-	MOVLQSX    (R8)(R10*4), R10
+one5:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
 	MOVL       (R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       4(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       8(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       12(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       16(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DX)(R11*8)
+	SHRL       $0x10, R9
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one5
+
+next5:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 12(R8), R8
+	CMPQ    DI, R8
+	JGE     next6
+
+one6:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       16(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       20(R9), R9
 	MOVWLZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	SHRL       $0x10, R9
-	ADDQ       R10, (DI)(R9*8)
-	INCQ       SI
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one6
 
-more:
-	CMPQ SI, BX
-	JL   one
-	RET
+next6:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 14(R8), R8
+	CMPQ    DI, R8
+	JGE     next7
 
-// func scatterLists4X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-// Requires: MMX+
-TEXT ·scatterLists4X86(SB), NOSPLIT, $0-48
-	MOVQ quads+8(FP), AX
-	MOVQ first+16(FP), CX
-	MOVQ order+24(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ h+0(FP), DI
-	MOVQ values+32(FP), R8
-	JMP  more
-
-one:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVWLZX    (DX)(SI*2), R10
-	MOVLQSX    (R8)(R10*4), R10
+one7:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
 	MOVL       (R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       4(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       8(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       12(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       16(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       20(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       24(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DX)(R11*8)
+	SHRL       $0x10, R9
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one7
+
+next7:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 16(R8), R8
+	CMPQ    DI, R8
+	JGE     next8
+
+one8:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       24(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       28(R9), R9
 	MOVWLZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	SHRL       $0x10, R9
-	ADDQ       R10, (DI)(R9*8)
-	INCQ       SI
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one8
 
-more:
-	CMPQ SI, BX
-	JL   one
-	RET
+next8:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 18(R8), R8
+	CMPQ    DI, R8
+	JGE     next9
 
-// func scatterLists5X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-// Requires: MMX+
-TEXT ·scatterLists5X86(SB), NOSPLIT, $0-48
-	MOVQ quads+8(FP), AX
-	MOVQ first+16(FP), CX
-	MOVQ order+24(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ h+0(FP), DI
-	MOVQ values+32(FP), R8
-	JMP  more
-
-one:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVWLZX    (DX)(SI*2), R10
-	MOVLQSX    (R8)(R10*4), R10
+one9:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
 	MOVL       (R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       4(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       8(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       12(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       16(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       20(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       24(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       28(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       32(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DX)(R11*8)
+	SHRL       $0x10, R9
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one9
+
+next9:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 20(R8), R8
+	CMPQ    DI, R8
+	JGE     next10
+
+one10:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       32(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       36(R9), R9
 	MOVWLZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	SHRL       $0x10, R9
-	ADDQ       R10, (DI)(R9*8)
-	INCQ       SI
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one10
 
-more:
-	CMPQ SI, BX
-	JL   one
-	RET
+next10:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 22(R8), R8
+	CMPQ    DI, R8
+	JGE     next11
 
-// func scatterLists6X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-// Requires: MMX+
-TEXT ·scatterLists6X86(SB), NOSPLIT, $0-48
-	MOVQ quads+8(FP), AX
-	MOVQ first+16(FP), CX
-	MOVQ order+24(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ h+0(FP), DI
-	MOVQ values+32(FP), R8
-	JMP  more
-
-one:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVWLZX    (DX)(SI*2), R10
-	MOVLQSX    (R8)(R10*4), R10
+one11:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
 	MOVL       (R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       4(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       8(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       12(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       16(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       20(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       24(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       28(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       32(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       36(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       40(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DX)(R11*8)
+	SHRL       $0x10, R9
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one11
+
+next11:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 24(R8), R8
+	CMPQ    DI, R8
+	JGE     next12
+
+one12:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       40(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       44(R9), R9
 	MOVWLZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	SHRL       $0x10, R9
-	ADDQ       R10, (DI)(R9*8)
-	INCQ       SI
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one12
 
-more:
-	CMPQ SI, BX
-	JL   one
-	RET
+next12:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 26(R8), R8
+	CMPQ    DI, R8
+	JGE     next13
 
-// func scatterLists7X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-// Requires: MMX+
-TEXT ·scatterLists7X86(SB), NOSPLIT, $0-48
-	MOVQ quads+8(FP), AX
-	MOVQ first+16(FP), CX
-	MOVQ order+24(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ h+0(FP), DI
-	MOVQ values+32(FP), R8
-	JMP  more
-
-one:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVWLZX    (DX)(SI*2), R10
-	MOVLQSX    (R8)(R10*4), R10
+one13:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
 	MOVL       (R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       4(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       8(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       12(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       16(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       20(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       24(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       28(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       32(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       36(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       40(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       44(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       48(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DX)(R11*8)
+	SHRL       $0x10, R9
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one13
+
+next13:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 28(R8), R8
+	CMPQ    DI, R8
+	JGE     next14
+
+one14:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       48(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       52(R9), R9
 	MOVWLZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	SHRL       $0x10, R9
-	ADDQ       R10, (DI)(R9*8)
-	INCQ       SI
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one14
 
-more:
-	CMPQ SI, BX
-	JL   one
-	RET
+next14:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 30(R8), R8
+	CMPQ    DI, R8
+	JGE     next15
 
-// func scatterLists8X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-// Requires: MMX+
-TEXT ·scatterLists8X86(SB), NOSPLIT, $0-48
-	MOVQ quads+8(FP), AX
-	MOVQ first+16(FP), CX
-	MOVQ order+24(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ h+0(FP), DI
-	MOVQ values+32(FP), R8
-	JMP  more
-
-one:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVWLZX    (DX)(SI*2), R10
-	MOVLQSX    (R8)(R10*4), R10
+one15:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
 	MOVL       (R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       4(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       8(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       12(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       16(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       20(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       24(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       28(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       32(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       36(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       40(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       44(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       48(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       52(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       56(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DX)(R11*8)
+	SHRL       $0x10, R9
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one15
+
+next15:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 32(R8), R8
+	CMPQ    DI, R8
+	JGE     next16
+
+one16:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       56(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       60(R9), R9
 	MOVWLZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	SHRL       $0x10, R9
-	ADDQ       R10, (DI)(R9*8)
-	INCQ       SI
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one16
 
-more:
-	CMPQ SI, BX
-	JL   one
-	RET
+next16:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 34(R8), R8
+	CMPQ    DI, R8
+	JGE     next17
 
-// func scatterLists9X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-// Requires: MMX+
-TEXT ·scatterLists9X86(SB), NOSPLIT, $0-48
-	MOVQ quads+8(FP), AX
-	MOVQ first+16(FP), CX
-	MOVQ order+24(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ h+0(FP), DI
-	MOVQ values+32(FP), R8
-	JMP  more
-
-one:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	PREFETCHT0 64(AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVWLZX    (DX)(SI*2), R10
-	MOVLQSX    (R8)(R10*4), R10
+one17:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
 	MOVL       (R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       4(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       8(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       12(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       16(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       20(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       24(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       28(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       32(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       36(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       40(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       44(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       48(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       52(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       56(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       60(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       64(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DX)(R11*8)
+	SHRL       $0x10, R9
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one17
+
+next17:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 36(R8), R8
+	CMPQ    DI, R8
+	JGE     next18
+
+one18:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       64(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       68(R9), R9
 	MOVWLZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	SHRL       $0x10, R9
-	ADDQ       R10, (DI)(R9*8)
-	INCQ       SI
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one18
 
-more:
-	CMPQ SI, BX
-	JL   one
-	RET
+next18:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 38(R8), R8
+	CMPQ    DI, R8
+	JGE     next19
 
-// func scatterLists10X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-// Requires: MMX+
-TEXT ·scatterLists10X86(SB), NOSPLIT, $0-48
-	MOVQ quads+8(FP), AX
-	MOVQ first+16(FP), CX
-	MOVQ order+24(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ h+0(FP), DI
-	MOVQ values+32(FP), R8
-	JMP  more
-
-one:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	PREFETCHT0 64(AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVWLZX    (DX)(SI*2), R10
-	MOVLQSX    (R8)(R10*4), R10
+one19:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
 	MOVL       (R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       4(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       8(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       12(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       16(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       20(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       24(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       28(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       32(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       36(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       40(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       44(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       48(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       52(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       56(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       60(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       64(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       68(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       72(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DX)(R11*8)
+	SHRL       $0x10, R9
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one19
+
+next19:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 40(R8), R8
+	CMPQ    DI, R8
+	JGE     next20
+
+one20:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       72(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       76(R9), R9
 	MOVWLZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	SHRL       $0x10, R9
-	ADDQ       R10, (DI)(R9*8)
-	INCQ       SI
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one20
 
-more:
-	CMPQ SI, BX
-	JL   one
-	RET
+next20:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 42(R8), R8
+	CMPQ    DI, R8
+	JGE     next21
 
-// func scatterLists11X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-// Requires: MMX+
-TEXT ·scatterLists11X86(SB), NOSPLIT, $0-48
-	MOVQ quads+8(FP), AX
-	MOVQ first+16(FP), CX
-	MOVQ order+24(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ h+0(FP), DI
-	MOVQ values+32(FP), R8
-	JMP  more
-
-one:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	PREFETCHT0 64(AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVWLZX    (DX)(SI*2), R10
-	MOVLQSX    (R8)(R10*4), R10
+one21:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
 	MOVL       (R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       4(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       8(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       12(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       16(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       20(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       24(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       28(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       32(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       36(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       40(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       44(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       48(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       52(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       56(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       60(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       64(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       68(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       72(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       76(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       80(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DX)(R11*8)
+	SHRL       $0x10, R9
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one21
+
+next21:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 44(R8), R8
+	CMPQ    DI, R8
+	JGE     next22
+
+one22:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       80(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       84(R9), R9
 	MOVWLZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	SHRL       $0x10, R9
-	ADDQ       R10, (DI)(R9*8)
-	INCQ       SI
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one22
 
-more:
-	CMPQ SI, BX
-	JL   one
-	RET
+next22:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 46(R8), R8
+	CMPQ    DI, R8
+	JGE     next23
 
-// func scatterLists12X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-// Requires: MMX+
-TEXT ·scatterLists12X86(SB), NOSPLIT, $0-48
-	MOVQ quads+8(FP), AX
-	MOVQ first+16(FP), CX
-	MOVQ order+24(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ h+0(FP), DI
-	MOVQ values+32(FP), R8
-	JMP  more
-
-one:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	PREFETCHT0 64(AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVWLZX    (DX)(SI*2), R10
-	MOVLQSX    (R8)(R10*4), R10
+one23:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
 	MOVL       (R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       4(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       8(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       12(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       16(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       20(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       24(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       28(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       32(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       36(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       40(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       44(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       48(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       52(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       56(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       60(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       64(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       68(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       72(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       76(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       80(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       84(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       88(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DX)(R11*8)
+	SHRL       $0x10, R9
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one23
+
+next23:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 48(R8), R8
+	CMPQ    DI, R8
+	JGE     next24
+
+one24:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       88(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       92(R9), R9
 	MOVWLZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	SHRL       $0x10, R9
-	ADDQ       R10, (DI)(R9*8)
-	INCQ       SI
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one24
 
-more:
-	CMPQ SI, BX
-	JL   one
-	RET
+next24:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 50(R8), R8
+	CMPQ    DI, R8
+	JGE     next25
 
-// func scatterLists13X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-// Requires: MMX+
-TEXT ·scatterLists13X86(SB), NOSPLIT, $0-48
-	MOVQ quads+8(FP), AX
-	MOVQ first+16(FP), CX
-	MOVQ order+24(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ h+0(FP), DI
-	MOVQ values+32(FP), R8
-	JMP  more
-
-one:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	PREFETCHT0 64(AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVWLZX    (DX)(SI*2), R10
-	MOVLQSX    (R8)(R10*4), R10
+one25:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
 	MOVL       (R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       4(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       8(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       12(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       16(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       20(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       24(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       28(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       32(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       36(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       40(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       44(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       48(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       52(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       56(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       60(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       64(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       68(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       72(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       76(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       80(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       84(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       88(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       92(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       96(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DX)(R11*8)
+	SHRL       $0x10, R9
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one25
+
+next25:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 52(R8), R8
+	CMPQ    DI, R8
+	JGE     next26
+
+one26:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       88(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       92(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       96(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       100(R9), R9
 	MOVWLZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	SHRL       $0x10, R9
-	ADDQ       R10, (DI)(R9*8)
-	INCQ       SI
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one26
 
-more:
-	CMPQ SI, BX
-	JL   one
-	RET
+next26:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 54(R8), R8
+	CMPQ    DI, R8
+	JGE     next27
 
-// func scatterLists14X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-// Requires: MMX+
-TEXT ·scatterLists14X86(SB), NOSPLIT, $0-48
-	MOVQ quads+8(FP), AX
-	MOVQ first+16(FP), CX
-	MOVQ order+24(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ h+0(FP), DI
-	MOVQ values+32(FP), R8
-	JMP  more
-
-one:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	PREFETCHT0 64(AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVWLZX    (DX)(SI*2), R10
-	MOVLQSX    (R8)(R10*4), R10
+one27:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
 	MOVL       (R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       4(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       8(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       12(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       16(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       20(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       24(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       28(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       32(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       36(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       40(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       44(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       48(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       52(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       56(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       60(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       64(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       68(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       72(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       76(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       80(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       84(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       88(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       92(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       96(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       100(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       104(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DX)(R11*8)
+	SHRL       $0x10, R9
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one27
+
+next27:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 56(R8), R8
+	CMPQ    DI, R8
+	JGE     next28
+
+one28:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       88(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       92(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       96(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       100(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       104(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       108(R9), R9
 	MOVWLZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	SHRL       $0x10, R9
-	ADDQ       R10, (DI)(R9*8)
-	INCQ       SI
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one28
 
-more:
-	CMPQ SI, BX
-	JL   one
-	RET
+next28:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 58(R8), R8
+	CMPQ    DI, R8
+	JGE     next29
 
-// func scatterLists15X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-// Requires: MMX+
-TEXT ·scatterLists15X86(SB), NOSPLIT, $0-48
-	MOVQ quads+8(FP), AX
-	MOVQ first+16(FP), CX
-	MOVQ order+24(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ h+0(FP), DI
-	MOVQ values+32(FP), R8
-	JMP  more
-
-one:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	PREFETCHT0 64(AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVWLZX    (DX)(SI*2), R10
-	MOVLQSX    (R8)(R10*4), R10
+one29:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
 	MOVL       (R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       4(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       8(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       12(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       16(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       20(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       24(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       28(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       32(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       36(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       40(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       44(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       48(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       52(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       56(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       60(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       64(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       68(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       72(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       76(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       80(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       84(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       88(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       92(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       96(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       100(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       104(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       108(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       112(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DX)(R11*8)
+	SHRL       $0x10, R9
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one29
+
+next29:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 60(R8), R8
+	CMPQ    DI, R8
+	JGE     next30
+
+one30:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       88(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       92(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       96(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       100(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       104(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       108(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       112(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       116(R9), R9
 	MOVWLZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	SHRL       $0x10, R9
-	ADDQ       R10, (DI)(R9*8)
-	INCQ       SI
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one30
 
-more:
-	CMPQ SI, BX
-	JL   one
-	RET
+next30:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 62(R8), R8
+	CMPQ    DI, R8
+	JGE     next31
 
-// func scatterLists16X86(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-// Requires: MMX+
-TEXT ·scatterLists16X86(SB), NOSPLIT, $0-48
-	MOVQ quads+8(FP), AX
-	MOVQ first+16(FP), CX
-	MOVQ order+24(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ h+0(FP), DI
-	MOVQ values+32(FP), R8
-	JMP  more
-
-one:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	PREFETCHT0 64(AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVWLZX    (DX)(SI*2), R10
-	MOVLQSX    (R8)(R10*4), R10
+one31:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
 	MOVL       (R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       4(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       8(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       12(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       16(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       20(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       24(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       28(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       32(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       36(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       40(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       44(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       48(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       52(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       56(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       60(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       64(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       68(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       72(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       76(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       80(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       84(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       88(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       92(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       96(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       100(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       104(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       108(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       112(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       116(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       120(R9), R9
+	MOVWLZX    R9, R11
+	ADDQ       R10, (DX)(R11*8)
+	SHRL       $0x10, R9
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one31
+
+next31:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 64(R8), R8
+	CMPQ    DI, R8
+	JGE     next32
+
+one32:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       88(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       92(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       96(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       100(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       104(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       108(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       112(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
+	MOVL       116(R9), R11
+	MOVWLZX    R11, R12
+	ADDQ       R10, (DX)(R12*8)
+	SHRL       $0x10, R11
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       120(R9), R11
 	MOVWLZX    R11, R12
-	ADDQ       R10, (DI)(R12*8)
+	ADDQ       R10, (DX)(R12*8)
 	SHRL       $0x10, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	MOVL       124(R9), R9
 	MOVWLZX    R9, R11
-	ADDQ       R10, (DI)(R11*8)
+	ADDQ       R10, (DX)(R11*8)
 	SHRL       $0x10, R9
-	ADDQ       R10, (DI)(R9*8)
-	INCQ       SI
+	ADDQ       R10, (DX)(R9*8)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one32
 
-more:
-	CMPQ SI, BX
-	JL   one
+next32:
 	RET
 
-// func gatherLists1X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
+// func gatherLists32(out *int64, terms *int32, pairs *uint32, first *uint32, order *uint16, ends *uint16)
 // Requires: MMX+
-TEXT ·gatherLists1X86(SB), NOSPLIT, $0-48
-	MOVQ quads+16(FP), AX
-	MOVQ first+24(FP), CX
-	MOVQ order+32(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ out+0(FP), DI
-	MOVQ terms+8(FP), R8
-	DECQ BX
-	JMP  more
+TEXT ·gatherLists32(SB), NOSPLIT, $0-48
+	MOVQ    pairs+16(FP), AX
+	MOVQ    first+24(FP), CX
+	MOVQ    terms+8(FP), DX
+	XORQ    BX, BX
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 2(SI), DI
+	CMPQ    BX, DI
+	JGE     next1
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two1
+	MOVQ    BX, SI
 
-two:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    84(CX)(SI*4), R10
-	PREFETCHT0 (AX)(R10*8)
-	MOVLQSX    4(CX)(SI*4), R10
-	LEAQ       (AX)(R10*8), R10
-	MOVL       (R9), R11
-	MOVWLZX    R11, R12
-	MOVL       (R8)(R12*4), R12
-	SHRL       $0x10, R11
-	MOVL       (R8)(R11*4), R11
-	MOVL       4(R9), R9
-	MOVWLZX    R9, R13
-	ADDL       (R8)(R13*4), R12
+two1:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R8
+	MOVWLZX    R8, R10
+	MOVL       (DX)(R10*4), R10
+	SHRL       $0x10, R8
+	MOVL       (DX)(R8*4), R8
+	MOVL       (R9), R9
+	MOVWLZX    R9, R11
+	MOVL       (DX)(R11*4), R11
 	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R11
-	MOVL       (R10), R9
-	MOVWLZX    R9, R13
-	MOVL       (R8)(R13*4), R13
-	SHRL       $0x10, R9
-	MOVL       (R8)(R9*4), R9
-	MOVL       4(R10), R10
-	MOVWLZX    R10, R14
-	ADDL       (R8)(R14*4), R13
+	MOVL       (DX)(R9*4), R9
+	MOVQ       order+32(FP), R12
+	MOVQ       out+0(FP), R13
+	ADDL       R8, R10
+	MOVLQSX    R10, R10
+	MOVWLZX    (R12)(BX*2), R8
+	MOVQ       R10, (R13)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R10
+	ADDL       R9, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R11, (R10)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two1
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two1
+	MOVQ       DI, BX
+
+next1:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 4(SI), DI
+	CMPQ    BX, DI
+	JGE     next2
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two2
+	MOVQ    BX, SI
+
+two2:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
 	SHRL       $0x10, R10
-	ADDL       (R8)(R10*4), R9
-	ADDL       R11, R12
-	MOVLQSX    R12, R12
-	MOVWLZX    (DX)(SI*2), R10
-	ADDQ       R12, (DI)(R10*8)
-	ADDL       R9, R13
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       4(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
 	MOVLQSX    R13, R13
-	MOVWLZX    2(DX)(SI*2), R9
-	ADDQ       R13, (DI)(R9*8)
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
 	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two2
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two2
+	MOVQ       DI, BX
 
-more:
-	CMPQ       SI, BX
-	JL         two
-	JG         done
-	MOVLQSX    80(CX)(SI*4), BX
-	PREFETCHT0 (AX)(BX*8)
-	MOVLQSX    (CX)(SI*4), CX
-	LEAQ       (AX)(CX*8), CX
-	MOVL       (CX), AX
-	MOVWLZX    AX, BX
-	MOVL       (R8)(BX*4), BX
-	SHRL       $0x10, AX
-	MOVL       (R8)(AX*4), AX
-	MOVL       4(CX), CX
-	MOVWLZX    CX, R9
-	ADDL       (R8)(R9*4), BX
-	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), AX
-	ADDL       AX, BX
-	MOVLQSX    BX, BX
-	MOVWLZX    (DX)(SI*2), AX
-	ADDQ       BX, (DI)(AX*8)
+next2:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 6(SI), DI
+	CMPQ    BX, DI
+	JGE     next3
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two3
+	MOVQ    BX, SI
 
-done:
+two3:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       8(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two3
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two3
+	MOVQ       DI, BX
+
+next3:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 8(SI), DI
+	CMPQ    BX, DI
+	JGE     next4
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two4
+	MOVQ    BX, SI
+
+two4:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       12(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two4
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two4
+	MOVQ       DI, BX
+
+next4:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 10(SI), DI
+	CMPQ    BX, DI
+	JGE     next5
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two5
+	MOVQ    BX, SI
+
+two5:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       16(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two5
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two5
+	MOVQ       DI, BX
+
+next5:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 12(SI), DI
+	CMPQ    BX, DI
+	JGE     next6
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two6
+	MOVQ    BX, SI
+
+two6:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       20(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two6
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two6
+	MOVQ       DI, BX
+
+next6:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 14(SI), DI
+	CMPQ    BX, DI
+	JGE     next7
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two7
+	MOVQ    BX, SI
+
+two7:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       24(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two7
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two7
+	MOVQ       DI, BX
+
+next7:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 16(SI), DI
+	CMPQ    BX, DI
+	JGE     next8
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two8
+	MOVQ    BX, SI
+
+two8:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       28(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two8
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two8
+	MOVQ       DI, BX
+
+next8:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 18(SI), DI
+	CMPQ    BX, DI
+	JGE     next9
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two9
+	MOVQ    BX, SI
+
+two9:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       32(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two9
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two9
+	MOVQ       DI, BX
+
+next9:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 20(SI), DI
+	CMPQ    BX, DI
+	JGE     next10
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two10
+	MOVQ    BX, SI
+
+two10:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       36(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two10
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two10
+	MOVQ       DI, BX
+
+next10:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 22(SI), DI
+	CMPQ    BX, DI
+	JGE     next11
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two11
+	MOVQ    BX, SI
+
+two11:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       40(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two11
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two11
+	MOVQ       DI, BX
+
+next11:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 24(SI), DI
+	CMPQ    BX, DI
+	JGE     next12
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two12
+	MOVQ    BX, SI
+
+two12:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       44(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two12
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two12
+	MOVQ       DI, BX
+
+next12:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 26(SI), DI
+	CMPQ    BX, DI
+	JGE     next13
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two13
+	MOVQ    BX, SI
+
+two13:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       48(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two13
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two13
+	MOVQ       DI, BX
+
+next13:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 28(SI), DI
+	CMPQ    BX, DI
+	JGE     next14
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two14
+	MOVQ    BX, SI
+
+two14:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       52(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two14
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two14
+	MOVQ       DI, BX
+
+next14:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 30(SI), DI
+	CMPQ    BX, DI
+	JGE     next15
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two15
+	MOVQ    BX, SI
+
+two15:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       52(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       56(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       56(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two15
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two15
+	MOVQ       DI, BX
+
+next15:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 32(SI), DI
+	CMPQ    BX, DI
+	JGE     next16
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two16
+	MOVQ    BX, SI
+
+two16:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       52(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       56(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       56(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       60(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       60(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two16
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two16
+	MOVQ       DI, BX
+
+next16:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 34(SI), DI
+	CMPQ    BX, DI
+	JGE     next17
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two17
+	MOVQ    BX, SI
+
+two17:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	PREFETCHT0 64(AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       52(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       56(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       56(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       60(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       60(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       64(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       64(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two17
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two17
+	MOVQ       DI, BX
+
+next17:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 36(SI), DI
+	CMPQ    BX, DI
+	JGE     next18
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two18
+	MOVQ    BX, SI
+
+two18:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	PREFETCHT0 64(AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       52(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       56(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       56(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       60(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       60(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       64(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       64(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       68(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       68(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two18
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two18
+	MOVQ       DI, BX
+
+next18:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 38(SI), DI
+	CMPQ    BX, DI
+	JGE     next19
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two19
+	MOVQ    BX, SI
+
+two19:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	PREFETCHT0 64(AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       52(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       56(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       56(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       60(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       60(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       64(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       64(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       68(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       68(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       72(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       72(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two19
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two19
+	MOVQ       DI, BX
+
+next19:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 40(SI), DI
+	CMPQ    BX, DI
+	JGE     next20
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two20
+	MOVQ    BX, SI
+
+two20:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	PREFETCHT0 64(AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       52(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       56(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       56(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       60(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       60(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       64(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       64(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       68(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       68(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       72(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       72(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       76(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       76(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two20
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two20
+	MOVQ       DI, BX
+
+next20:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 42(SI), DI
+	CMPQ    BX, DI
+	JGE     next21
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two21
+	MOVQ    BX, SI
+
+two21:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	PREFETCHT0 64(AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       52(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       56(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       56(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       60(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       60(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       64(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       64(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       68(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       68(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       72(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       72(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       76(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       76(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       80(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       80(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two21
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two21
+	MOVQ       DI, BX
+
+next21:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 44(SI), DI
+	CMPQ    BX, DI
+	JGE     next22
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two22
+	MOVQ    BX, SI
+
+two22:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	PREFETCHT0 64(AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       52(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       56(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       56(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       60(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       60(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       64(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       64(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       68(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       68(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       72(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       72(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       76(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       76(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       80(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       80(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       84(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       84(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two22
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two22
+	MOVQ       DI, BX
+
+next22:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 46(SI), DI
+	CMPQ    BX, DI
+	JGE     next23
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two23
+	MOVQ    BX, SI
+
+two23:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	PREFETCHT0 64(AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       52(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       56(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       56(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       60(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       60(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       64(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       64(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       68(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       68(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       72(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       72(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       76(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       76(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       80(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       80(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       84(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       84(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       88(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       88(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two23
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two23
+	MOVQ       DI, BX
+
+next23:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 48(SI), DI
+	CMPQ    BX, DI
+	JGE     next24
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two24
+	MOVQ    BX, SI
+
+two24:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	PREFETCHT0 64(AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       52(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       56(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       56(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       60(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       60(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       64(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       64(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       68(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       68(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       72(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       72(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       76(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       76(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       80(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       80(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       84(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       84(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       88(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       88(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       92(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       92(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two24
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two24
+	MOVQ       DI, BX
+
+next24:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 50(SI), DI
+	CMPQ    BX, DI
+	JGE     next25
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two25
+	MOVQ    BX, SI
+
+two25:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	PREFETCHT0 64(AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       52(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       56(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       56(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       60(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       60(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       64(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       64(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       68(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       68(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       72(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       72(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       76(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       76(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       80(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       80(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       84(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       84(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       88(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       88(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       92(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       92(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       96(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       96(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two25
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two25
+	MOVQ       DI, BX
+
+next25:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 52(SI), DI
+	CMPQ    BX, DI
+	JGE     next26
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two26
+	MOVQ    BX, SI
+
+two26:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	PREFETCHT0 64(AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       52(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       56(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       56(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       60(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       60(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       64(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       64(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       68(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       68(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       72(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       72(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       76(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       76(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       80(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       80(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       84(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       84(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       88(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       88(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       92(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       92(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       96(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       96(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       100(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       100(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two26
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two26
+	MOVQ       DI, BX
+
+next26:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 54(SI), DI
+	CMPQ    BX, DI
+	JGE     next27
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two27
+	MOVQ    BX, SI
+
+two27:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	PREFETCHT0 64(AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       52(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       56(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       56(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       60(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       60(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       64(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       64(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       68(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       68(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       72(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       72(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       76(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       76(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       80(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       80(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       84(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       84(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       88(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       88(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       92(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       92(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       96(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       96(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       100(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       100(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       104(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       104(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two27
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two27
+	MOVQ       DI, BX
+
+next27:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 56(SI), DI
+	CMPQ    BX, DI
+	JGE     next28
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two28
+	MOVQ    BX, SI
+
+two28:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	PREFETCHT0 64(AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       52(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       56(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       56(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       60(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       60(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       64(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       64(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       68(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       68(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       72(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       72(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       76(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       76(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       80(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       80(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       84(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       84(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       88(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       88(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       92(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       92(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       96(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       96(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       100(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       100(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       104(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       104(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       108(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       108(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two28
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two28
+	MOVQ       DI, BX
+
+next28:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 58(SI), DI
+	CMPQ    BX, DI
+	JGE     next29
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two29
+	MOVQ    BX, SI
+
+two29:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	PREFETCHT0 64(AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       52(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       56(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       56(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       60(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       60(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       64(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       64(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       68(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       68(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       72(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       72(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       76(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       76(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       80(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       80(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       84(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       84(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       88(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       88(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       92(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       92(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       96(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       96(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       100(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       100(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       104(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       104(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       108(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       108(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       112(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       112(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two29
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two29
+	MOVQ       DI, BX
+
+next29:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 60(SI), DI
+	CMPQ    BX, DI
+	JGE     next30
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two30
+	MOVQ    BX, SI
+
+two30:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	PREFETCHT0 64(AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       52(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       56(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       56(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       60(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       60(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       64(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       64(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       68(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       68(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       72(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       72(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       76(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       76(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       80(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       80(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       84(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       84(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       88(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       88(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       92(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       92(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       96(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       96(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       100(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       100(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       104(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       104(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       108(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       108(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       112(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       112(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       116(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       116(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two30
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two30
+	MOVQ       DI, BX
+
+next30:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 62(SI), DI
+	CMPQ    BX, DI
+	JGE     next31
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two31
+	MOVQ    BX, SI
+
+two31:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	PREFETCHT0 64(AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       52(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       56(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       56(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       60(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       60(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       64(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       64(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       68(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       68(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       72(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       72(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       76(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       76(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       80(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       80(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       84(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       84(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       88(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       88(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       92(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       92(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       96(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       96(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       100(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       100(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       104(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       104(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       108(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       108(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       112(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       112(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       116(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       116(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       120(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       120(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two31
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two31
+	MOVQ       DI, BX
+
+next31:
+	MOVQ    ends+40(FP), SI
+	MOVWLZX 64(SI), DI
+	CMPQ    BX, DI
+	JGE     next32
+	MOVQ    BX, SI
+	INCQ    SI
+	CMPQ    SI, DI
+	JL      two32
+	MOVQ    BX, SI
+
+two32:
+	MOVL       80(CX)(BX*4), R8
+	PREFETCHT0 (AX)(R8*4)
+	PREFETCHT0 64(AX)(R8*4)
+	MOVL       (CX)(BX*4), R8
+	LEAQ       (AX)(R8*4), R8
+	MOVL       80(CX)(SI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(SI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVL       (R8), R10
+	MOVWLZX    R10, R11
+	MOVL       (DX)(R11*4), R11
+	SHRL       $0x10, R10
+	MOVL       (DX)(R10*4), R10
+	MOVL       (R9), R12
+	MOVWLZX    R12, R13
+	MOVL       (DX)(R13*4), R13
+	SHRL       $0x10, R12
+	MOVL       (DX)(R12*4), R12
+	MOVL       4(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       4(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       8(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       8(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       12(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       12(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       16(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       16(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       20(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       20(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       24(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       24(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       28(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       28(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       32(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       32(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       36(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       36(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       40(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       40(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       44(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       44(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       48(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       48(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       52(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       52(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       56(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       56(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       60(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       60(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       64(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       64(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       68(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       68(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       72(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       72(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       76(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       76(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       80(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       80(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       84(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       84(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       88(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       88(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       92(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       92(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       96(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       96(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       100(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       100(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       104(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       104(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       108(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       108(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       112(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       112(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       116(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       116(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       120(R8), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R11
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R10
+	MOVL       120(R9), R14
+	MOVWLZX    R14, R15
+	ADDL       (DX)(R15*4), R13
+	SHRL       $0x10, R14
+	ADDL       (DX)(R14*4), R12
+	MOVL       124(R8), R8
+	MOVWLZX    R8, R14
+	ADDL       (DX)(R14*4), R11
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R10
+	MOVL       124(R9), R8
+	MOVWLZX    R8, R9
+	ADDL       (DX)(R9*4), R13
+	SHRL       $0x10, R8
+	ADDL       (DX)(R8*4), R12
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R10, R11
+	MOVLQSX    R11, R11
+	MOVWLZX    (R8)(BX*2), R8
+	MOVQ       R11, (R9)(R8*8)
+	MOVQ       order+32(FP), R8
+	MOVQ       out+0(FP), R9
+	ADDL       R12, R13
+	MOVLQSX    R13, R13
+	MOVWLZX    (R8)(SI*2), R8
+	MOVQ       R13, (R9)(R8*8)
+	ADDQ       $0x02, BX
+	ADDQ       $0x02, SI
+	CMPQ       SI, DI
+	JL         two32
+	MOVQ       BX, SI
+	CMPQ       BX, DI
+	JL         two32
+	MOVQ       DI, BX
+
+next32:
 	RET
 
-// func gatherLists2X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
+// func askLists(pairs *uint32, first *uint32, n int)
 // Requires: MMX+
-TEXT ·gatherLists2X86(SB), NOSPLIT, $8-48
-	MOVQ quads+16(FP), AX
-	MOVQ first+24(FP), CX
-	MOVQ order+32(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ out+0(FP), DI
-	MOVQ terms+8(FP), R8
-	DECQ BX
-	JMP  more
+TEXT ·askLists(SB), NOSPLIT, $0-24
+	MOVQ pairs+0(FP), AX
+	MOVQ first+8(FP), CX
+	MOVQ n+16(FP), DX
 
-two:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    84(CX)(SI*4), R10
-	PREFETCHT0 (AX)(R10*8)
-	MOVLQSX    4(CX)(SI*4), R10
-	LEAQ       (AX)(R10*8), R10
-	MOVL       (R9), R11
-	MOVWLZX    R11, R12
-	MOVL       (R8)(R12*4), R12
-	SHRL       $0x10, R11
-	MOVL       (R8)(R11*4), R11
-	MOVL       4(R9), R13
-	MOVWLZX    R13, R14
-	ADDL       (R8)(R14*4), R12
-	SHRL       $0x10, R13
-	ADDL       (R8)(R13*4), R11
-	MOVL       (R10), R13
-	MOVWLZX    R13, R14
-	MOVL       (R8)(R14*4), R14
-	SHRL       $0x10, R13
-	MOVL       (R8)(R13*4), R13
-	MOVL       4(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       8(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       12(R9), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R12
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R11
-	MOVL       8(R10), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	MOVL       12(R10), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	ADDL       R11, R12
-	MOVLQSX    R12, R12
-	MOVWLZX    (DX)(SI*2), R9
-	ADDQ       R12, (DI)(R9*8)
-	ADDL       R13, R14
-	MOVLQSX    R14, R14
-	MOVWLZX    2(DX)(SI*2), R9
-	ADDQ       R14, (DI)(R9*8)
-	ADDQ       $0x02, SI
-
-more:
-	CMPQ       SI, BX
-	JL         two
-	JG         done
-	MOVLQSX    80(CX)(SI*4), BX
-	PREFETCHT0 (AX)(BX*8)
-	MOVLQSX    (CX)(SI*4), CX
-	LEAQ       (AX)(CX*8), CX
-	MOVL       (CX), AX
-	MOVWLZX    AX, BX
-	MOVL       (R8)(BX*4), BX
-	SHRL       $0x10, AX
-	MOVL       (R8)(AX*4), AX
-	MOVL       4(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       8(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       12(CX), CX
-	MOVWLZX    CX, R9
-	ADDL       (R8)(R9*4), BX
-	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), AX
-	ADDL       AX, BX
-	MOVLQSX    BX, BX
-	MOVWLZX    (DX)(SI*2), AX
-	ADDQ       BX, (DI)(AX*8)
-
-done:
+one:
+	MOVL       (CX), BX
+	PREFETCHT0 (AX)(BX*4)
+	ADDQ       $0x04, CX
+	DECQ       DX
+	JNZ        one
 	RET
 
-// func gatherLists3X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-// Requires: MMX+
-TEXT ·gatherLists3X86(SB), NOSPLIT, $8-48
-	MOVQ quads+16(FP), AX
-	MOVQ first+24(FP), CX
-	MOVQ order+32(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ out+0(FP), DI
-	MOVQ terms+8(FP), R8
-	DECQ BX
-	JMP  more
-
-two:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    84(CX)(SI*4), R10
-	PREFETCHT0 (AX)(R10*8)
-	MOVLQSX    4(CX)(SI*4), R10
-	LEAQ       (AX)(R10*8), R10
-	MOVL       (R9), R11
-	MOVWLZX    R11, R12
-	MOVL       (R8)(R12*4), R12
-	SHRL       $0x10, R11
-	MOVL       (R8)(R11*4), R11
-	MOVL       4(R9), R13
-	MOVWLZX    R13, R14
-	ADDL       (R8)(R14*4), R12
-	SHRL       $0x10, R13
-	ADDL       (R8)(R13*4), R11
-	MOVL       (R10), R13
-	MOVWLZX    R13, R14
-	MOVL       (R8)(R14*4), R14
-	SHRL       $0x10, R13
-	MOVL       (R8)(R13*4), R13
-	MOVL       4(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       8(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       12(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       8(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       12(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       16(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       20(R9), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R12
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R11
-	MOVL       16(R10), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	MOVL       20(R10), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	ADDL       R11, R12
-	MOVLQSX    R12, R12
-	MOVWLZX    (DX)(SI*2), R9
-	ADDQ       R12, (DI)(R9*8)
-	ADDL       R13, R14
-	MOVLQSX    R14, R14
-	MOVWLZX    2(DX)(SI*2), R9
-	ADDQ       R14, (DI)(R9*8)
-	ADDQ       $0x02, SI
-
-more:
-	CMPQ       SI, BX
-	JL         two
-	JG         done
-	MOVLQSX    80(CX)(SI*4), BX
-	PREFETCHT0 (AX)(BX*8)
-	MOVLQSX    (CX)(SI*4), CX
-	LEAQ       (AX)(CX*8), CX
-	MOVL       (CX), AX
-	MOVWLZX    AX, BX
-	MOVL       (R8)(BX*4), BX
-	SHRL       $0x10, AX
-	MOVL       (R8)(AX*4), AX
-	MOVL       4(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       8(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       12(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       16(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       20(CX), CX
-	MOVWLZX    CX, R9
-	ADDL       (R8)(R9*4), BX
-	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), AX
-	ADDL       AX, BX
-	MOVLQSX    BX, BX
-	MOVWLZX    (DX)(SI*2), AX
-	ADDQ       BX, (DI)(AX*8)
-
-done:
-	RET
-
-// func gatherLists4X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-// Requires: MMX+
-TEXT ·gatherLists4X86(SB), NOSPLIT, $8-48
-	MOVQ quads+16(FP), AX
-	MOVQ first+24(FP), CX
-	MOVQ order+32(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ out+0(FP), DI
-	MOVQ terms+8(FP), R8
-	DECQ BX
-	JMP  more
-
-two:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    84(CX)(SI*4), R10
-	PREFETCHT0 (AX)(R10*8)
-	MOVLQSX    4(CX)(SI*4), R10
-	LEAQ       (AX)(R10*8), R10
-	MOVL       (R9), R11
-	MOVWLZX    R11, R12
-	MOVL       (R8)(R12*4), R12
-	SHRL       $0x10, R11
-	MOVL       (R8)(R11*4), R11
-	MOVL       4(R9), R13
-	MOVWLZX    R13, R14
-	ADDL       (R8)(R14*4), R12
-	SHRL       $0x10, R13
-	ADDL       (R8)(R13*4), R11
-	MOVL       (R10), R13
-	MOVWLZX    R13, R14
-	MOVL       (R8)(R14*4), R14
-	SHRL       $0x10, R13
-	MOVL       (R8)(R13*4), R13
-	MOVL       4(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       8(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       12(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       8(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       12(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       16(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       20(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       16(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       20(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       24(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       28(R9), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R12
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R11
-	MOVL       24(R10), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	MOVL       28(R10), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	ADDL       R11, R12
-	MOVLQSX    R12, R12
-	MOVWLZX    (DX)(SI*2), R9
-	ADDQ       R12, (DI)(R9*8)
-	ADDL       R13, R14
-	MOVLQSX    R14, R14
-	MOVWLZX    2(DX)(SI*2), R9
-	ADDQ       R14, (DI)(R9*8)
-	ADDQ       $0x02, SI
-
-more:
-	CMPQ       SI, BX
-	JL         two
-	JG         done
-	MOVLQSX    80(CX)(SI*4), BX
-	PREFETCHT0 (AX)(BX*8)
-	MOVLQSX    (CX)(SI*4), CX
-	LEAQ       (AX)(CX*8), CX
-	MOVL       (CX), AX
-	MOVWLZX    AX, BX
-	MOVL       (R8)(BX*4), BX
-	SHRL       $0x10, AX
-	MOVL       (R8)(AX*4), AX
-	MOVL       4(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       8(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       12(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       16(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       20(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       24(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       28(CX), CX
-	MOVWLZX    CX, R9
-	ADDL       (R8)(R9*4), BX
-	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), AX
-	ADDL       AX, BX
-	MOVLQSX    BX, BX
-	MOVWLZX    (DX)(SI*2), AX
-	ADDQ       BX, (DI)(AX*8)
-
-done:
-	RET
-
-// func gatherLists5X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-// Requires: MMX+
-TEXT ·gatherLists5X86(SB), NOSPLIT, $8-48
-	MOVQ quads+16(FP), AX
-	MOVQ first+24(FP), CX
-	MOVQ order+32(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ out+0(FP), DI
-	MOVQ terms+8(FP), R8
-	DECQ BX
-	JMP  more
-
-two:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    84(CX)(SI*4), R10
-	PREFETCHT0 (AX)(R10*8)
-	MOVLQSX    4(CX)(SI*4), R10
-	LEAQ       (AX)(R10*8), R10
-	MOVL       (R9), R11
-	MOVWLZX    R11, R12
-	MOVL       (R8)(R12*4), R12
-	SHRL       $0x10, R11
-	MOVL       (R8)(R11*4), R11
-	MOVL       4(R9), R13
-	MOVWLZX    R13, R14
-	ADDL       (R8)(R14*4), R12
-	SHRL       $0x10, R13
-	ADDL       (R8)(R13*4), R11
-	MOVL       (R10), R13
-	MOVWLZX    R13, R14
-	MOVL       (R8)(R14*4), R14
-	SHRL       $0x10, R13
-	MOVL       (R8)(R13*4), R13
-	MOVL       4(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       8(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       12(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       8(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       12(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       16(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       20(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       16(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       20(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       24(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       28(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       24(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       28(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       32(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       36(R9), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R12
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R11
-	MOVL       32(R10), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	MOVL       36(R10), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	ADDL       R11, R12
-	MOVLQSX    R12, R12
-	MOVWLZX    (DX)(SI*2), R9
-	ADDQ       R12, (DI)(R9*8)
-	ADDL       R13, R14
-	MOVLQSX    R14, R14
-	MOVWLZX    2(DX)(SI*2), R9
-	ADDQ       R14, (DI)(R9*8)
-	ADDQ       $0x02, SI
-
-more:
-	CMPQ       SI, BX
-	JL         two
-	JG         done
-	MOVLQSX    80(CX)(SI*4), BX
-	PREFETCHT0 (AX)(BX*8)
-	MOVLQSX    (CX)(SI*4), CX
-	LEAQ       (AX)(CX*8), CX
-	MOVL       (CX), AX
-	MOVWLZX    AX, BX
-	MOVL       (R8)(BX*4), BX
-	SHRL       $0x10, AX
-	MOVL       (R8)(AX*4), AX
-	MOVL       4(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       8(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       12(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       16(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       20(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       24(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       28(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       32(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       36(CX), CX
-	MOVWLZX    CX, R9
-	ADDL       (R8)(R9*4), BX
-	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), AX
-	ADDL       AX, BX
-	MOVLQSX    BX, BX
-	MOVWLZX    (DX)(SI*2), AX
-	ADDQ       BX, (DI)(AX*8)
-
-done:
-	RET
-
-// func gatherLists6X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-// Requires: MMX+
-TEXT ·gatherLists6X86(SB), NOSPLIT, $8-48
-	MOVQ quads+16(FP), AX
-	MOVQ first+24(FP), CX
-	MOVQ order+32(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ out+0(FP), DI
-	MOVQ terms+8(FP), R8
-	DECQ BX
-	JMP  more
-
-two:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    84(CX)(SI*4), R10
-	PREFETCHT0 (AX)(R10*8)
-	MOVLQSX    4(CX)(SI*4), R10
-	LEAQ       (AX)(R10*8), R10
-	MOVL       (R9), R11
-	MOVWLZX    R11, R12
-	MOVL       (R8)(R12*4), R12
-	SHRL       $0x10, R11
-	MOVL       (R8)(R11*4), R11
-	MOVL       4(R9), R13
-	MOVWLZX    R13, R14
-	ADDL       (R8)(R14*4), R12
-	SHRL       $0x10, R13
-	ADDL       (R8)(R13*4), R11
-	MOVL       (R10), R13
-	MOVWLZX    R13, R14
-	MOVL       (R8)(R14*4), R14
-	SHRL       $0x10, R13
-	MOVL       (R8)(R13*4), R13
-	MOVL       4(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       8(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       12(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       8(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       12(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       16(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       20(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       16(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       20(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       24(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       28(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       24(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       28(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       32(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       36(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       32(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       36(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       40(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       44(R9), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R12
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R11
-	MOVL       40(R10), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	MOVL       44(R10), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	ADDL       R11, R12
-	MOVLQSX    R12, R12
-	MOVWLZX    (DX)(SI*2), R9
-	ADDQ       R12, (DI)(R9*8)
-	ADDL       R13, R14
-	MOVLQSX    R14, R14
-	MOVWLZX    2(DX)(SI*2), R9
-	ADDQ       R14, (DI)(R9*8)
-	ADDQ       $0x02, SI
-
-more:
-	CMPQ       SI, BX
-	JL         two
-	JG         done
-	MOVLQSX    80(CX)(SI*4), BX
-	PREFETCHT0 (AX)(BX*8)
-	MOVLQSX    (CX)(SI*4), CX
-	LEAQ       (AX)(CX*8), CX
-	MOVL       (CX), AX
-	MOVWLZX    AX, BX
-	MOVL       (R8)(BX*4), BX
-	SHRL       $0x10, AX
-	MOVL       (R8)(AX*4), AX
-	MOVL       4(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       8(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       12(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       16(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       20(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       24(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       28(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       32(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       36(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       40(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       44(CX), CX
-	MOVWLZX    CX, R9
-	ADDL       (R8)(R9*4), BX
-	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), AX
-	ADDL       AX, BX
-	MOVLQSX    BX, BX
-	MOVWLZX    (DX)(SI*2), AX
-	ADDQ       BX, (DI)(AX*8)
-
-done:
-	RET
-
-// func gatherLists7X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-// Requires: MMX+
-TEXT ·gatherLists7X86(SB), NOSPLIT, $8-48
-	MOVQ quads+16(FP), AX
-	MOVQ first+24(FP), CX
-	MOVQ order+32(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ out+0(FP), DI
-	MOVQ terms+8(FP), R8
-	DECQ BX
-	JMP  more
-
-two:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    84(CX)(SI*4), R10
-	PREFETCHT0 (AX)(R10*8)
-	MOVLQSX    4(CX)(SI*4), R10
-	LEAQ       (AX)(R10*8), R10
-	MOVL       (R9), R11
-	MOVWLZX    R11, R12
-	MOVL       (R8)(R12*4), R12
-	SHRL       $0x10, R11
-	MOVL       (R8)(R11*4), R11
-	MOVL       4(R9), R13
-	MOVWLZX    R13, R14
-	ADDL       (R8)(R14*4), R12
-	SHRL       $0x10, R13
-	ADDL       (R8)(R13*4), R11
-	MOVL       (R10), R13
-	MOVWLZX    R13, R14
-	MOVL       (R8)(R14*4), R14
-	SHRL       $0x10, R13
-	MOVL       (R8)(R13*4), R13
-	MOVL       4(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       8(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       12(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       8(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       12(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       16(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       20(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       16(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       20(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       24(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       28(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       24(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       28(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       32(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       36(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       32(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       36(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       40(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       44(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       40(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       44(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       48(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       52(R9), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R12
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R11
-	MOVL       48(R10), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	MOVL       52(R10), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	ADDL       R11, R12
-	MOVLQSX    R12, R12
-	MOVWLZX    (DX)(SI*2), R9
-	ADDQ       R12, (DI)(R9*8)
-	ADDL       R13, R14
-	MOVLQSX    R14, R14
-	MOVWLZX    2(DX)(SI*2), R9
-	ADDQ       R14, (DI)(R9*8)
-	ADDQ       $0x02, SI
-
-more:
-	CMPQ       SI, BX
-	JL         two
-	JG         done
-	MOVLQSX    80(CX)(SI*4), BX
-	PREFETCHT0 (AX)(BX*8)
-	MOVLQSX    (CX)(SI*4), CX
-	LEAQ       (AX)(CX*8), CX
-	MOVL       (CX), AX
-	MOVWLZX    AX, BX
-	MOVL       (R8)(BX*4), BX
-	SHRL       $0x10, AX
-	MOVL       (R8)(AX*4), AX
-	MOVL       4(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       8(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       12(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       16(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       20(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       24(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       28(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       32(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       36(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       40(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       44(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       48(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       52(CX), CX
-	MOVWLZX    CX, R9
-	ADDL       (R8)(R9*4), BX
-	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), AX
-	ADDL       AX, BX
-	MOVLQSX    BX, BX
-	MOVWLZX    (DX)(SI*2), AX
-	ADDQ       BX, (DI)(AX*8)
-
-done:
-	RET
-
-// func gatherLists8X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-// Requires: MMX+
-TEXT ·gatherLists8X86(SB), NOSPLIT, $8-48
-	MOVQ quads+16(FP), AX
-	MOVQ first+24(FP), CX
-	MOVQ order+32(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ out+0(FP), DI
-	MOVQ terms+8(FP), R8
-	DECQ BX
-	JMP  more
-
-two:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    84(CX)(SI*4), R10
-	PREFETCHT0 (AX)(R10*8)
-	MOVLQSX    4(CX)(SI*4), R10
-	LEAQ       (AX)(R10*8), R10
-	MOVL       (R9), R11
-	MOVWLZX    R11, R12
-	MOVL       (R8)(R12*4), R12
-	SHRL       $0x10, R11
-	MOVL       (R8)(R11*4), R11
-	MOVL       4(R9), R13
-	MOVWLZX    R13, R14
-	ADDL       (R8)(R14*4), R12
-	SHRL       $0x10, R13
-	ADDL       (R8)(R13*4), R11
-	MOVL       (R10), R13
-	MOVWLZX    R13, R14
-	MOVL       (R8)(R14*4), R14
-	SHRL       $0x10, R13
-	MOVL       (R8)(R13*4), R13
-	MOVL       4(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       8(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       12(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       8(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       12(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       16(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       20(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       16(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       20(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       24(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       28(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       24(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       28(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       32(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       36(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       32(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       36(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       40(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       44(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       40(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       44(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       48(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       52(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       48(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       52(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       56(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       60(R9), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R12
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R11
-	MOVL       56(R10), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	MOVL       60(R10), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	ADDL       R11, R12
-	MOVLQSX    R12, R12
-	MOVWLZX    (DX)(SI*2), R9
-	ADDQ       R12, (DI)(R9*8)
-	ADDL       R13, R14
-	MOVLQSX    R14, R14
-	MOVWLZX    2(DX)(SI*2), R9
-	ADDQ       R14, (DI)(R9*8)
-	ADDQ       $0x02, SI
-
-more:
-	CMPQ       SI, BX
-	JL         two
-	JG         done
-	MOVLQSX    80(CX)(SI*4), BX
-	PREFETCHT0 (AX)(BX*8)
-	MOVLQSX    (CX)(SI*4), CX
-	LEAQ       (AX)(CX*8), CX
-	MOVL       (CX), AX
-	MOVWLZX    AX, BX
-	MOVL       (R8)(BX*4), BX
-	SHRL       $0x10, AX
-	MOVL       (R8)(AX*4), AX
-	MOVL       4(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       8(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       12(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       16(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       20(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       24(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       28(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       32(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       36(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       40(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       44(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       48(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       52(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       56(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       60(CX), CX
-	MOVWLZX    CX, R9
-	ADDL       (R8)(R9*4), BX
-	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), AX
-	ADDL       AX, BX
-	MOVLQSX    BX, BX
-	MOVWLZX    (DX)(SI*2), AX
-	ADDQ       BX, (DI)(AX*8)
-
-done:
-	RET
-
-// func gatherLists9X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-// Requires: MMX+
-TEXT ·gatherLists9X86(SB), NOSPLIT, $8-48
-	MOVQ quads+16(FP), AX
-	MOVQ first+24(FP), CX
-	MOVQ order+32(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ out+0(FP), DI
-	MOVQ terms+8(FP), R8
-	DECQ BX
-	JMP  more
-
-two:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	PREFETCHT0 64(AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    84(CX)(SI*4), R10
-	PREFETCHT0 (AX)(R10*8)
-	PREFETCHT0 64(AX)(R10*8)
-	MOVLQSX    4(CX)(SI*4), R10
-	LEAQ       (AX)(R10*8), R10
-	MOVL       (R9), R11
-	MOVWLZX    R11, R12
-	MOVL       (R8)(R12*4), R12
-	SHRL       $0x10, R11
-	MOVL       (R8)(R11*4), R11
-	MOVL       4(R9), R13
-	MOVWLZX    R13, R14
-	ADDL       (R8)(R14*4), R12
-	SHRL       $0x10, R13
-	ADDL       (R8)(R13*4), R11
-	MOVL       (R10), R13
-	MOVWLZX    R13, R14
-	MOVL       (R8)(R14*4), R14
-	SHRL       $0x10, R13
-	MOVL       (R8)(R13*4), R13
-	MOVL       4(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       8(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       12(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       8(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       12(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       16(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       20(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       16(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       20(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       24(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       28(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       24(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       28(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       32(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       36(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       32(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       36(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       40(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       44(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       40(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       44(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       48(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       52(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       48(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       52(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       56(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       60(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       56(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       60(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       64(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       68(R9), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R12
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R11
-	MOVL       64(R10), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	MOVL       68(R10), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	ADDL       R11, R12
-	MOVLQSX    R12, R12
-	MOVWLZX    (DX)(SI*2), R9
-	ADDQ       R12, (DI)(R9*8)
-	ADDL       R13, R14
-	MOVLQSX    R14, R14
-	MOVWLZX    2(DX)(SI*2), R9
-	ADDQ       R14, (DI)(R9*8)
-	ADDQ       $0x02, SI
-
-more:
-	CMPQ       SI, BX
-	JL         two
-	JG         done
-	MOVLQSX    80(CX)(SI*4), BX
-	PREFETCHT0 (AX)(BX*8)
-	PREFETCHT0 64(AX)(BX*8)
-	MOVLQSX    (CX)(SI*4), CX
-	LEAQ       (AX)(CX*8), CX
-	MOVL       (CX), AX
-	MOVWLZX    AX, BX
-	MOVL       (R8)(BX*4), BX
-	SHRL       $0x10, AX
-	MOVL       (R8)(AX*4), AX
-	MOVL       4(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       8(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       12(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       16(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       20(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       24(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       28(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       32(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       36(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       40(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       44(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       48(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       52(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       56(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       60(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       64(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       68(CX), CX
-	MOVWLZX    CX, R9
-	ADDL       (R8)(R9*4), BX
-	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), AX
-	ADDL       AX, BX
-	MOVLQSX    BX, BX
-	MOVWLZX    (DX)(SI*2), AX
-	ADDQ       BX, (DI)(AX*8)
-
-done:
-	RET
-
-// func gatherLists10X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-// Requires: MMX+
-TEXT ·gatherLists10X86(SB), NOSPLIT, $8-48
-	MOVQ quads+16(FP), AX
-	MOVQ first+24(FP), CX
-	MOVQ order+32(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ out+0(FP), DI
-	MOVQ terms+8(FP), R8
-	DECQ BX
-	JMP  more
-
-two:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	PREFETCHT0 64(AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    84(CX)(SI*4), R10
-	PREFETCHT0 (AX)(R10*8)
-	PREFETCHT0 64(AX)(R10*8)
-	MOVLQSX    4(CX)(SI*4), R10
-	LEAQ       (AX)(R10*8), R10
-	MOVL       (R9), R11
-	MOVWLZX    R11, R12
-	MOVL       (R8)(R12*4), R12
-	SHRL       $0x10, R11
-	MOVL       (R8)(R11*4), R11
-	MOVL       4(R9), R13
-	MOVWLZX    R13, R14
-	ADDL       (R8)(R14*4), R12
-	SHRL       $0x10, R13
-	ADDL       (R8)(R13*4), R11
-	MOVL       (R10), R13
-	MOVWLZX    R13, R14
-	MOVL       (R8)(R14*4), R14
-	SHRL       $0x10, R13
-	MOVL       (R8)(R13*4), R13
-	MOVL       4(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       8(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       12(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       8(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       12(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       16(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       20(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       16(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       20(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       24(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       28(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       24(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       28(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       32(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       36(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       32(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       36(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       40(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       44(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       40(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       44(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       48(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       52(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       48(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       52(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       56(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       60(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       56(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       60(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       64(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       68(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       64(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       68(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       72(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       76(R9), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R12
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R11
-	MOVL       72(R10), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	MOVL       76(R10), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	ADDL       R11, R12
-	MOVLQSX    R12, R12
-	MOVWLZX    (DX)(SI*2), R9
-	ADDQ       R12, (DI)(R9*8)
-	ADDL       R13, R14
-	MOVLQSX    R14, R14
-	MOVWLZX    2(DX)(SI*2), R9
-	ADDQ       R14, (DI)(R9*8)
-	ADDQ       $0x02, SI
-
-more:
-	CMPQ       SI, BX
-	JL         two
-	JG         done
-	MOVLQSX    80(CX)(SI*4), BX
-	PREFETCHT0 (AX)(BX*8)
-	PREFETCHT0 64(AX)(BX*8)
-	MOVLQSX    (CX)(SI*4), CX
-	LEAQ       (AX)(CX*8), CX
-	MOVL       (CX), AX
-	MOVWLZX    AX, BX
-	MOVL       (R8)(BX*4), BX
-	SHRL       $0x10, AX
-	MOVL       (R8)(AX*4), AX
-	MOVL       4(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       8(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       12(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       16(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       20(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       24(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       28(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       32(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       36(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       40(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       44(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       48(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       52(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       56(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       60(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       64(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       68(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       72(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       76(CX), CX
-	MOVWLZX    CX, R9
-	ADDL       (R8)(R9*4), BX
-	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), AX
-	ADDL       AX, BX
-	MOVLQSX    BX, BX
-	MOVWLZX    (DX)(SI*2), AX
-	ADDQ       BX, (DI)(AX*8)
-
-done:
-	RET
-
-// func gatherLists11X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-// Requires: MMX+
-TEXT ·gatherLists11X86(SB), NOSPLIT, $8-48
-	MOVQ quads+16(FP), AX
-	MOVQ first+24(FP), CX
-	MOVQ order+32(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ out+0(FP), DI
-	MOVQ terms+8(FP), R8
-	DECQ BX
-	JMP  more
-
-two:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	PREFETCHT0 64(AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    84(CX)(SI*4), R10
-	PREFETCHT0 (AX)(R10*8)
-	PREFETCHT0 64(AX)(R10*8)
-	MOVLQSX    4(CX)(SI*4), R10
-	LEAQ       (AX)(R10*8), R10
-	MOVL       (R9), R11
-	MOVWLZX    R11, R12
-	MOVL       (R8)(R12*4), R12
-	SHRL       $0x10, R11
-	MOVL       (R8)(R11*4), R11
-	MOVL       4(R9), R13
-	MOVWLZX    R13, R14
-	ADDL       (R8)(R14*4), R12
-	SHRL       $0x10, R13
-	ADDL       (R8)(R13*4), R11
-	MOVL       (R10), R13
-	MOVWLZX    R13, R14
-	MOVL       (R8)(R14*4), R14
-	SHRL       $0x10, R13
-	MOVL       (R8)(R13*4), R13
-	MOVL       4(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       8(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       12(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       8(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       12(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       16(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       20(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       16(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       20(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       24(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       28(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       24(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       28(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       32(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       36(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       32(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       36(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       40(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       44(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       40(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       44(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       48(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       52(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       48(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       52(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       56(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       60(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       56(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       60(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       64(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       68(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       64(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       68(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       72(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       76(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       72(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       76(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       80(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       84(R9), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R12
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R11
-	MOVL       80(R10), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	MOVL       84(R10), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	ADDL       R11, R12
-	MOVLQSX    R12, R12
-	MOVWLZX    (DX)(SI*2), R9
-	ADDQ       R12, (DI)(R9*8)
-	ADDL       R13, R14
-	MOVLQSX    R14, R14
-	MOVWLZX    2(DX)(SI*2), R9
-	ADDQ       R14, (DI)(R9*8)
-	ADDQ       $0x02, SI
-
-more:
-	CMPQ       SI, BX
-	JL         two
-	JG         done
-	MOVLQSX    80(CX)(SI*4), BX
-	PREFETCHT0 (AX)(BX*8)
-	PREFETCHT0 64(AX)(BX*8)
-	MOVLQSX    (CX)(SI*4), CX
-	LEAQ       (AX)(CX*8), CX
-	MOVL       (CX), AX
-	MOVWLZX    AX, BX
-	MOVL       (R8)(BX*4), BX
-	SHRL       $0x10, AX
-	MOVL       (R8)(AX*4), AX
-	MOVL       4(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       8(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       12(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       16(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       20(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       24(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       28(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       32(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       36(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       40(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       44(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       48(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       52(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       56(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       60(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       64(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       68(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       72(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       76(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       80(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       84(CX), CX
-	MOVWLZX    CX, R9
-	ADDL       (R8)(R9*4), BX
-	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), AX
-	ADDL       AX, BX
-	MOVLQSX    BX, BX
-	MOVWLZX    (DX)(SI*2), AX
-	ADDQ       BX, (DI)(AX*8)
-
-done:
-	RET
-
-// func gatherLists12X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-// Requires: MMX+
-TEXT ·gatherLists12X86(SB), NOSPLIT, $8-48
-	MOVQ quads+16(FP), AX
-	MOVQ first+24(FP), CX
-	MOVQ order+32(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ out+0(FP), DI
-	MOVQ terms+8(FP), R8
-	DECQ BX
-	JMP  more
-
-two:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	PREFETCHT0 64(AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    84(CX)(SI*4), R10
-	PREFETCHT0 (AX)(R10*8)
-	PREFETCHT0 64(AX)(R10*8)
-	MOVLQSX    4(CX)(SI*4), R10
-	LEAQ       (AX)(R10*8), R10
-	MOVL       (R9), R11
-	MOVWLZX    R11, R12
-	MOVL       (R8)(R12*4), R12
-	SHRL       $0x10, R11
-	MOVL       (R8)(R11*4), R11
-	MOVL       4(R9), R13
-	MOVWLZX    R13, R14
-	ADDL       (R8)(R14*4), R12
-	SHRL       $0x10, R13
-	ADDL       (R8)(R13*4), R11
-	MOVL       (R10), R13
-	MOVWLZX    R13, R14
-	MOVL       (R8)(R14*4), R14
-	SHRL       $0x10, R13
-	MOVL       (R8)(R13*4), R13
-	MOVL       4(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       8(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       12(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       8(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       12(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       16(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       20(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       16(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       20(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       24(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       28(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       24(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       28(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       32(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       36(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       32(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       36(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       40(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       44(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       40(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       44(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       48(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       52(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       48(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       52(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       56(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       60(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       56(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       60(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       64(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       68(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       64(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       68(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       72(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       76(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       72(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       76(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       80(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       84(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       80(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       84(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       88(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       92(R9), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R12
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R11
-	MOVL       88(R10), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	MOVL       92(R10), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	ADDL       R11, R12
-	MOVLQSX    R12, R12
-	MOVWLZX    (DX)(SI*2), R9
-	ADDQ       R12, (DI)(R9*8)
-	ADDL       R13, R14
-	MOVLQSX    R14, R14
-	MOVWLZX    2(DX)(SI*2), R9
-	ADDQ       R14, (DI)(R9*8)
-	ADDQ       $0x02, SI
-
-more:
-	CMPQ       SI, BX
-	JL         two
-	JG         done
-	MOVLQSX    80(CX)(SI*4), BX
-	PREFETCHT0 (AX)(BX*8)
-	PREFETCHT0 64(AX)(BX*8)
-	MOVLQSX    (CX)(SI*4), CX
-	LEAQ       (AX)(CX*8), CX
-	MOVL       (CX), AX
-	MOVWLZX    AX, BX
-	MOVL       (R8)(BX*4), BX
-	SHRL       $0x10, AX
-	MOVL       (R8)(AX*4), AX
-	MOVL       4(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       8(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       12(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       16(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       20(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       24(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       28(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       32(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       36(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       40(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       44(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       48(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       52(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       56(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       60(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       64(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       68(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       72(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       76(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       80(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       84(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       88(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       92(CX), CX
-	MOVWLZX    CX, R9
-	ADDL       (R8)(R9*4), BX
-	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), AX
-	ADDL       AX, BX
-	MOVLQSX    BX, BX
-	MOVWLZX    (DX)(SI*2), AX
-	ADDQ       BX, (DI)(AX*8)
-
-done:
-	RET
-
-// func gatherLists13X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-// Requires: MMX+
-TEXT ·gatherLists13X86(SB), NOSPLIT, $8-48
-	MOVQ quads+16(FP), AX
-	MOVQ first+24(FP), CX
-	MOVQ order+32(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ out+0(FP), DI
-	MOVQ terms+8(FP), R8
-	DECQ BX
-	JMP  more
-
-two:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	PREFETCHT0 64(AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    84(CX)(SI*4), R10
-	PREFETCHT0 (AX)(R10*8)
-	PREFETCHT0 64(AX)(R10*8)
-	MOVLQSX    4(CX)(SI*4), R10
-	LEAQ       (AX)(R10*8), R10
-	MOVL       (R9), R11
-	MOVWLZX    R11, R12
-	MOVL       (R8)(R12*4), R12
-	SHRL       $0x10, R11
-	MOVL       (R8)(R11*4), R11
-	MOVL       4(R9), R13
-	MOVWLZX    R13, R14
-	ADDL       (R8)(R14*4), R12
-	SHRL       $0x10, R13
-	ADDL       (R8)(R13*4), R11
-	MOVL       (R10), R13
-	MOVWLZX    R13, R14
-	MOVL       (R8)(R14*4), R14
-	SHRL       $0x10, R13
-	MOVL       (R8)(R13*4), R13
-	MOVL       4(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       8(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       12(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       8(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       12(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       16(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       20(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       16(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       20(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       24(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       28(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       24(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       28(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       32(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       36(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       32(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       36(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       40(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       44(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       40(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       44(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       48(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       52(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       48(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       52(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       56(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       60(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       56(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       60(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       64(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       68(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       64(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       68(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       72(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       76(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       72(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       76(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       80(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       84(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       80(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       84(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       88(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       92(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       88(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       92(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       96(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       100(R9), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R12
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R11
-	MOVL       96(R10), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	MOVL       100(R10), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	ADDL       R11, R12
-	MOVLQSX    R12, R12
-	MOVWLZX    (DX)(SI*2), R9
-	ADDQ       R12, (DI)(R9*8)
-	ADDL       R13, R14
-	MOVLQSX    R14, R14
-	MOVWLZX    2(DX)(SI*2), R9
-	ADDQ       R14, (DI)(R9*8)
-	ADDQ       $0x02, SI
-
-more:
-	CMPQ       SI, BX
-	JL         two
-	JG         done
-	MOVLQSX    80(CX)(SI*4), BX
-	PREFETCHT0 (AX)(BX*8)
-	PREFETCHT0 64(AX)(BX*8)
-	MOVLQSX    (CX)(SI*4), CX
-	LEAQ       (AX)(CX*8), CX
-	MOVL       (CX), AX
-	MOVWLZX    AX, BX
-	MOVL       (R8)(BX*4), BX
-	SHRL       $0x10, AX
-	MOVL       (R8)(AX*4), AX
-	MOVL       4(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       8(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       12(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       16(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       20(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       24(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       28(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       32(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       36(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       40(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       44(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       48(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       52(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       56(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       60(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       64(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       68(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       72(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       76(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       80(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       84(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       88(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       92(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       96(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       100(CX), CX
-	MOVWLZX    CX, R9
-	ADDL       (R8)(R9*4), BX
-	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), AX
-	ADDL       AX, BX
-	MOVLQSX    BX, BX
-	MOVWLZX    (DX)(SI*2), AX
-	ADDQ       BX, (DI)(AX*8)
-
-done:
-	RET
-
-// func gatherLists14X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-// Requires: MMX+
-TEXT ·gatherLists14X86(SB), NOSPLIT, $8-48
-	MOVQ quads+16(FP), AX
-	MOVQ first+24(FP), CX
-	MOVQ order+32(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ out+0(FP), DI
-	MOVQ terms+8(FP), R8
-	DECQ BX
-	JMP  more
-
-two:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	PREFETCHT0 64(AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    84(CX)(SI*4), R10
-	PREFETCHT0 (AX)(R10*8)
-	PREFETCHT0 64(AX)(R10*8)
-	MOVLQSX    4(CX)(SI*4), R10
-	LEAQ       (AX)(R10*8), R10
-	MOVL       (R9), R11
-	MOVWLZX    R11, R12
-	MOVL       (R8)(R12*4), R12
-	SHRL       $0x10, R11
-	MOVL       (R8)(R11*4), R11
-	MOVL       4(R9), R13
-	MOVWLZX    R13, R14
-	ADDL       (R8)(R14*4), R12
-	SHRL       $0x10, R13
-	ADDL       (R8)(R13*4), R11
-	MOVL       (R10), R13
-	MOVWLZX    R13, R14
-	MOVL       (R8)(R14*4), R14
-	SHRL       $0x10, R13
-	MOVL       (R8)(R13*4), R13
-	MOVL       4(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       8(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       12(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       8(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       12(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       16(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       20(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       16(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       20(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       24(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       28(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       24(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       28(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       32(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       36(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       32(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       36(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       40(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       44(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       40(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       44(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       48(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       52(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       48(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       52(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       56(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       60(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       56(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       60(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       64(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       68(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       64(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       68(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       72(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       76(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       72(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       76(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       80(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       84(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       80(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       84(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       88(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       92(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       88(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       92(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       96(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       100(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       96(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       100(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       104(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       108(R9), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R12
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R11
-	MOVL       104(R10), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	MOVL       108(R10), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	ADDL       R11, R12
-	MOVLQSX    R12, R12
-	MOVWLZX    (DX)(SI*2), R9
-	ADDQ       R12, (DI)(R9*8)
-	ADDL       R13, R14
-	MOVLQSX    R14, R14
-	MOVWLZX    2(DX)(SI*2), R9
-	ADDQ       R14, (DI)(R9*8)
-	ADDQ       $0x02, SI
-
-more:
-	CMPQ       SI, BX
-	JL         two
-	JG         done
-	MOVLQSX    80(CX)(SI*4), BX
-	PREFETCHT0 (AX)(BX*8)
-	PREFETCHT0 64(AX)(BX*8)
-	MOVLQSX    (CX)(SI*4), CX
-	LEAQ       (AX)(CX*8), CX
-	MOVL       (CX), AX
-	MOVWLZX    AX, BX
-	MOVL       (R8)(BX*4), BX
-	SHRL       $0x10, AX
-	MOVL       (R8)(AX*4), AX
-	MOVL       4(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       8(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       12(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       16(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       20(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       24(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       28(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       32(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       36(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       40(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       44(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       48(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       52(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       56(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       60(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       64(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       68(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       72(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       76(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       80(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       84(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       88(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       92(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       96(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       100(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       104(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       108(CX), CX
-	MOVWLZX    CX, R9
-	ADDL       (R8)(R9*4), BX
-	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), AX
-	ADDL       AX, BX
-	MOVLQSX    BX, BX
-	MOVWLZX    (DX)(SI*2), AX
-	ADDQ       BX, (DI)(AX*8)
-
-done:
-	RET
-
-// func gatherLists15X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-// Requires: MMX+
-TEXT ·gatherLists15X86(SB), NOSPLIT, $8-48
-	MOVQ quads+16(FP), AX
-	MOVQ first+24(FP), CX
-	MOVQ order+32(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ out+0(FP), DI
-	MOVQ terms+8(FP), R8
-	DECQ BX
-	JMP  more
-
-two:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	PREFETCHT0 64(AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    84(CX)(SI*4), R10
-	PREFETCHT0 (AX)(R10*8)
-	PREFETCHT0 64(AX)(R10*8)
-	MOVLQSX    4(CX)(SI*4), R10
-	LEAQ       (AX)(R10*8), R10
-	MOVL       (R9), R11
-	MOVWLZX    R11, R12
-	MOVL       (R8)(R12*4), R12
-	SHRL       $0x10, R11
-	MOVL       (R8)(R11*4), R11
-	MOVL       4(R9), R13
-	MOVWLZX    R13, R14
-	ADDL       (R8)(R14*4), R12
-	SHRL       $0x10, R13
-	ADDL       (R8)(R13*4), R11
-	MOVL       (R10), R13
-	MOVWLZX    R13, R14
-	MOVL       (R8)(R14*4), R14
-	SHRL       $0x10, R13
-	MOVL       (R8)(R13*4), R13
-	MOVL       4(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       8(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       12(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       8(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       12(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       16(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       20(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       16(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       20(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       24(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       28(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       24(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       28(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       32(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       36(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       32(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       36(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       40(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       44(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       40(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       44(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       48(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       52(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       48(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       52(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       56(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       60(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       56(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       60(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       64(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       68(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       64(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       68(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       72(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       76(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       72(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       76(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       80(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       84(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       80(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       84(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       88(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       92(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       88(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       92(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       96(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       100(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       96(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       100(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       104(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       108(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       104(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       108(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       112(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       116(R9), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R12
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R11
-	MOVL       112(R10), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	MOVL       116(R10), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	ADDL       R11, R12
-	MOVLQSX    R12, R12
-	MOVWLZX    (DX)(SI*2), R9
-	ADDQ       R12, (DI)(R9*8)
-	ADDL       R13, R14
-	MOVLQSX    R14, R14
-	MOVWLZX    2(DX)(SI*2), R9
-	ADDQ       R14, (DI)(R9*8)
-	ADDQ       $0x02, SI
-
-more:
-	CMPQ       SI, BX
-	JL         two
-	JG         done
-	MOVLQSX    80(CX)(SI*4), BX
-	PREFETCHT0 (AX)(BX*8)
-	PREFETCHT0 64(AX)(BX*8)
-	MOVLQSX    (CX)(SI*4), CX
-	LEAQ       (AX)(CX*8), CX
-	MOVL       (CX), AX
-	MOVWLZX    AX, BX
-	MOVL       (R8)(BX*4), BX
-	SHRL       $0x10, AX
-	MOVL       (R8)(AX*4), AX
-	MOVL       4(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       8(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       12(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       16(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       20(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       24(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       28(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       32(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       36(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       40(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       44(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       48(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       52(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       56(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       60(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       64(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       68(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       72(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       76(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       80(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       84(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       88(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       92(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       96(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       100(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       104(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       108(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       112(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       116(CX), CX
-	MOVWLZX    CX, R9
-	ADDL       (R8)(R9*4), BX
-	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), AX
-	ADDL       AX, BX
-	MOVLQSX    BX, BX
-	MOVWLZX    (DX)(SI*2), AX
-	ADDQ       BX, (DI)(AX*8)
-
-done:
-	RET
-
-// func gatherLists16X86(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
-// Requires: MMX+
-TEXT ·gatherLists16X86(SB), NOSPLIT, $8-48
-	MOVQ quads+16(FP), AX
-	MOVQ first+24(FP), CX
-	MOVQ order+32(FP), DX
-	MOVQ n+40(FP), BX
-	XORQ SI, SI
-	MOVQ out+0(FP), DI
-	MOVQ terms+8(FP), R8
-	DECQ BX
-	JMP  more
-
-two:
-	MOVLQSX    80(CX)(SI*4), R9
-	PREFETCHT0 (AX)(R9*8)
-	PREFETCHT0 64(AX)(R9*8)
-	MOVLQSX    (CX)(SI*4), R9
-	LEAQ       (AX)(R9*8), R9
-	MOVLQSX    84(CX)(SI*4), R10
-	PREFETCHT0 (AX)(R10*8)
-	PREFETCHT0 64(AX)(R10*8)
-	MOVLQSX    4(CX)(SI*4), R10
-	LEAQ       (AX)(R10*8), R10
-	MOVL       (R9), R11
-	MOVWLZX    R11, R12
-	MOVL       (R8)(R12*4), R12
-	SHRL       $0x10, R11
-	MOVL       (R8)(R11*4), R11
-	MOVL       4(R9), R13
-	MOVWLZX    R13, R14
-	ADDL       (R8)(R14*4), R12
-	SHRL       $0x10, R13
-	ADDL       (R8)(R13*4), R11
-	MOVL       (R10), R13
-	MOVWLZX    R13, R14
-	MOVL       (R8)(R14*4), R14
-	SHRL       $0x10, R13
-	MOVL       (R8)(R13*4), R13
-	MOVL       4(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       8(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       12(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       8(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       12(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       16(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       20(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       16(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       20(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       24(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       28(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       24(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       28(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       32(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       36(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       32(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       36(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       40(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       44(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       40(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       44(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       48(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       52(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       48(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       52(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       56(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       60(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       56(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       60(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       64(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       68(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       64(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       68(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       72(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       76(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       72(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       76(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       80(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       84(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       80(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       84(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       88(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       92(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       88(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       92(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       96(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       100(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       96(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       100(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       104(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       108(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       104(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       108(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       112(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       116(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       112(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       116(R10), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R14
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R13
-	MOVL       120(R9), R15
-	MOVWLZX    R15, BP
-	ADDL       (R8)(BP*4), R12
-	SHRL       $0x10, R15
-	ADDL       (R8)(R15*4), R11
-	MOVL       124(R9), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R12
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R11
-	MOVL       120(R10), R9
-	MOVWLZX    R9, R15
-	ADDL       (R8)(R15*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	MOVL       124(R10), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), R14
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), R13
-	ADDL       R11, R12
-	MOVLQSX    R12, R12
-	MOVWLZX    (DX)(SI*2), R9
-	ADDQ       R12, (DI)(R9*8)
-	ADDL       R13, R14
-	MOVLQSX    R14, R14
-	MOVWLZX    2(DX)(SI*2), R9
-	ADDQ       R14, (DI)(R9*8)
-	ADDQ       $0x02, SI
-
-more:
-	CMPQ       SI, BX
-	JL         two
-	JG         done
-	MOVLQSX    80(CX)(SI*4), BX
-	PREFETCHT0 (AX)(BX*8)
-	PREFETCHT0 64(AX)(BX*8)
-	MOVLQSX    (CX)(SI*4), CX
-	LEAQ       (AX)(CX*8), CX
-	MOVL       (CX), AX
-	MOVWLZX    AX, BX
-	MOVL       (R8)(BX*4), BX
-	SHRL       $0x10, AX
-	MOVL       (R8)(AX*4), AX
-	MOVL       4(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       8(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       12(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       16(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       20(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       24(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       28(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       32(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       36(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       40(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       44(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       48(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       52(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       56(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       60(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       64(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       68(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       72(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       76(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       80(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       84(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       88(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       92(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       96(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       100(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       104(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       108(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       112(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       116(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       120(CX), R9
-	MOVWLZX    R9, R10
-	ADDL       (R8)(R10*4), BX
-	SHRL       $0x10, R9
-	ADDL       (R8)(R9*4), AX
-	MOVL       124(CX), CX
-	MOVWLZX    CX, R9
-	ADDL       (R8)(R9*4), BX
-	SHRL       $0x10, CX
-	ADDL       (R8)(CX*4), AX
-	ADDL       AX, BX
-	MOVLQSX    BX, BX
-	MOVWLZX    (DX)(SI*2), AX
-	ADDQ       BX, (DI)(AX*8)
-
-done:
-	RET
-
-// func lookUpLists(first *int32, order *uint16, at *int32, of *int32, n int)
+// func lookUpLists(first *uint32, order *uint16, at *int32, slot int, n int)
 TEXT ·lookUpLists(SB), NOSPLIT, $0-40
 	MOVQ first+0(FP), AX
 	MOVQ order+8(FP), CX
 	MOVQ at+16(FP), DX
-	MOVQ of+24(FP), BX
+	MOVQ slot+24(FP), BX
 	MOVQ n+32(FP), SI
 	XORQ DI, DI
 
 one:
 	MOVWLZX (CX)(DI*2), R8
-	MOVLQSX (DX)(R8*4), R8
-	MOVL    (BX)(R8*4), R8
+	MOVL    (DX)(R8*4), R8
+	IMULL   BX, R8
 	MOVL    R8, (AX)(DI*4)
 	INCQ    DI
 	CMPQ    DI, SI

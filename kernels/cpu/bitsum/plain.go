@@ -13,7 +13,7 @@ import (
 func plain() Set {
 	return Set{"go", kernels{
 		pack, scatter, collect, addLists, setLists, addHalves, setHalves, buildTables, addTables, flush, scale32, convert32, convert64,
-		roundRow, subtractRow, lookUp, nil, nil,
+		roundRow, subtractRow, lookUp, func(pairs, first []uint32) {}, scatterLists, gatherLists,
 	}}
 }
 
@@ -198,9 +198,35 @@ func roundRow(q []int32, x []float32, scale float32) {
 	}
 }
 
-func lookUp(first []int32, order []uint16, at, of []int32) {
+func lookUp(first []uint32, order []uint16, at []int32, slot int) {
 	for i, k := range order {
-		first[i] = of[at[k]]
+		first[i] = uint32(at[k]) * uint32(slot)
+	}
+}
+
+func scatterLists(h *sums, p *section, values []int32) {
+	k := 0
+	for count, end := range p.ends {
+		for ; k < int(end); k++ {
+			v := int64(values[p.order[k]])
+			for _, y := range p.pairs[p.first[k]:][:count] {
+				h[uint16(y)] += v
+				h[y>>16] += v
+			}
+		}
+	}
+}
+
+func gatherLists(out []int64, t *terms, p *section) {
+	k := 0
+	for count, end := range p.ends {
+		for ; k < int(end); k++ {
+			sum := int64(0)
+			for _, y := range p.pairs[p.first[k]:][:count] {
+				sum += int64(t[uint16(y)]) + int64(t[y>>16])
+			}
+			out[p.order[k]] = sum
+		}
 	}
 }
 

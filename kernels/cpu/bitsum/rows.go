@@ -1,9 +1,6 @@
 package bitsum
 
-import (
-	"math"
-	"sort"
-)
+import "math"
 
 // Sums along the synapses of sparse rows: every source has the list of the patterns that it is active in, and a
 // row adds to, or reads, the places of its own sources. Rows share nothing.
@@ -15,71 +12,110 @@ type Row struct {
 	// The sources are visited in the order of the lengths of their lists, so that no branch depends on a
 	// list. The order cannot change a sum.
 	order []uint16 // the sources in it, as their places in At
+	ends  []uint16 // where in the order those end whose lists have so many pairs
 	of    *Matrix  // whose lists; nil: there is no order yet
-	own   []uint16 // memory of order where the caller has none
 
-	ready *Matrix // what first and ends are for
-	first []int32 // in the order: the first quad of its list
-	ends  []int32 // where in the order those end that have so many quads
+	ownOrder, ownEnds []uint16 // memory of these where the caller has none
+
+	ready *Matrix  // what first and rest are for
+	first []uint32 // in the order: the first pair of its list
+	rest  []uint32 // of those whose lists do not fit their slots: where the rest begins
+
+	sections []section
 }
 
-// Set makes the row that of other sources. order is memory for as many, to keep, or nil; it has their order for the
-// matrix of, if that is not nil.
-func (r *Row) Set(at []int32, order []uint16, of *Matrix) {
+// Set makes the row that of other sources. order is memory for as many, to keep, or nil. If of is not nil, order has
+// their order for that matrix, and ends what Order has said of it.
+func (r *Row) Set(at []int32, order, ends []uint16, of *Matrix) {
 	if order == nil && len(at) <= MostSources {
-		r.own = resized(r.own, len(at))
-		order = r.own
+		r.ownOrder = resized(r.ownOrder, len(at))
+		order = r.ownOrder
 	}
-	r.At, r.order, r.of, r.ready = at, order, of, nil
+	r.At, r.order, r.ends, r.of, r.ready = at, order, ends, of, nil
 }
 
-// OrderOf is the matrix that the order of the sources is for; nil: there is none.
-func (r *Row) OrderOf() *Matrix { return r.of }
+// Order is the matrix that the order of the sources is for, nil if there is none, and where in it the lists of each length end.
+func (r *Row) Order() (of *Matrix, ends []uint16) { return r.of, r.ends }
 
-// MostSources are the most sources that are put in order: their places have 16 bits.
-const MostSources = 1 << 16
+// MostSources are the most sources that are put in order: their places and their number have 16 bits.
+const MostSources = 1<<16 - 1
 
-// arrange makes the order for a matrix.
+// arrange makes the order for a matrix, and says where the lists begin.
 func (s Set) arrange(r *Row, sc *Scratch, x *Matrix) {
-	if r.ready == x {
-		return
-	}
 	a := x.active()
-	if r.of != x {
-		r.sort(sc, a)
-		r.of = x
+	if r.ready != x {
+		if r.of != x {
+			r.sort(sc, a)
+			r.of = x
+		}
+		r.ready = x
+		n := len(r.order)
+		r.first = resized(r.first, n+ahead)
+		s.lookUp(r.first[:n], r.order, r.At, a.slot)
+		copy(r.first[n:], r.first[:min(n, ahead)]) // the next sum begins with these
+		if a.rest != nil {
+			long := r.order[r.ends[a.slot]:]
+			r.rest = resized(r.rest, len(long)+ahead)
+			for i, k := range long {
+				r.rest[i] = a.rest[r.At[k]]
+			}
+		}
+		r.cut(a)
 	}
-	r.ready = x
-	n := len(r.order)
-	r.first, r.ends = resized(r.first, n+ahead), resized(r.ends, len(a.ends))
-	s.lookUp(r.first[:n], r.order, r.At, a.first)
-	at := 0
-	for quads, end := range a.ends {
-		at += sort.Search(n-at, func(i int) bool { return r.first[at+i] >= end })
-		r.ends[quads] = int32(at)
-	}
+	s.ask(a.pairs, r.first[:ahead])
 }
 
 // sort sorts the sources by the lengths of their lists (counting).
 func (r *Row) sort(sc *Scratch, a *active) {
 	sc.lengths = resized(sc.lengths, len(r.At))
-	sc.counts = resized(sc.counts, len(a.ends))
-	lengths, counts := sc.lengths, sc.counts
-	clear(counts)
+	r.ownEnds = resized(r.ownEnds, a.most+1)
+	lengths, next := sc.lengths, r.ownEnds
+	clear(next)
 	for k, j := range r.At {
-		quads := a.count[j]
-		lengths[k] = quads
-		counts[quads]++
+		length := a.count[j]
+		lengths[k] = length
+		next[length]++
 	}
-	next := int32(0)
-	for q, c := range counts {
-		counts[q] = next
-		next += c
+	begin := uint16(0)
+	for length, c := range next {
+		next[length] = begin
+		begin += c
 	}
-	for k, quads := range lengths {
-		at := counts[quads]
-		counts[quads] = at + 1
+	for k, length := range lengths {
+		at := next[length]
+		next[length] = at + 1
 		r.order[at] = uint16(k)
+	}
+	r.ends = r.ownEnds
+}
+
+// section is a step of the sums: so many pairs of each list, which begin at pairs[first[k]] for the sources k of the order, so that
+// those of at most p pairs end at ends[p].
+type section struct {
+	pairs, first []uint32
+	order        []uint16
+	ends         [longest + 1]uint16
+}
+
+// cut makes the steps that all pairs of the row take: the slots, and then what lies elsewhere.
+func (r *Row) cut(a *active) {
+	r.sections = r.sections[:0]
+	n := uint16(len(r.order))
+	for taken, width := 0, a.slot; taken < a.most && r.ends[taken] < n; taken, width = taken+width, longest {
+		from := r.ends[taken]
+		p := section{pairs: a.pairs, first: r.first[from:], order: r.order[from:]}
+		if taken > 0 {
+			p.pairs, p.first = a.pairs[taken-a.slot:], r.rest[from-r.ends[a.slot]:]
+		}
+		k := 0
+		for _, end := range r.ends[taken:min(taken+width, a.most)] {
+			p.ends[k] = end - from
+			k++
+		}
+		for ; k < len(p.ends); k++ {
+			p.ends[k] = n - from
+		}
+		r.sections = append(r.sections, p)
 	}
 }
 
@@ -125,42 +161,10 @@ func (s Set) DriveRow(sc *Scratch, x *Matrix, out, w []float32, r *Row, most uin
 	}
 	h := sc.drive
 	clear(h[:x.m])
-	quads := x.active().quads
-	inTurn(r, func(first []int32, order []uint16, q int) { s.scatterLists(h, quads, first, order, sc.numbers, q) })
+	for i := range r.sections {
+		s.scatterLists(h, &r.sections[i], sc.numbers)
+	}
 	s.subtract(out, h[:x.m], f.Unscale, float64(theta))
-}
-
-// inTurn visits the sources of a row that have lists, those with lists of q quads together.
-func inTurn(r *Row, visit func(first []int32, order []uint16, q int)) {
-	at := r.ends[0]
-	for q := 1; q < len(r.ends); q++ {
-		if end := r.ends[q]; end > at {
-			visit(r.first[at:end], r.order[at:end], q)
-			at = end
-		}
-	}
-}
-
-// scatterLists adds the value of each source in the order to the sums of the patterns in its list, of q quads. Long
-// lists are taken in parts.
-func (s Set) scatterLists(h *sums, quads []uint64, first []int32, order []uint16, values []int32, q int) {
-	if n, most := len(first), len(s.scatterShort)-1; most > 0 {
-		_ = first[:n+ahead]
-		for ; q > 0; q -= most {
-			s.scatterShort[min(q, most)](&h[0], &quads[0], &first[0], &order[0], &values[0], n)
-			quads = quads[min(q, most):]
-		}
-		return
-	}
-	for k, at := range first {
-		v := int64(values[order[k]])
-		for _, y := range quads[at : int(at)+q] {
-			h[uint16(y)] += v
-			h[uint16(y>>16)] += v
-			h[uint16(y>>32)] += v
-			h[uint16(y>>48)] += v
-		}
-	}
 }
 
 // masked is the sum of the numbers of the sources that a column has a one for.
@@ -205,36 +209,28 @@ func (s Set) GradientRow(sc *Scratch, x *Matrix, out, salience []float32, r *Row
 		sc.salience = new(terms)
 	}
 	t := sc.salience
+	s.arrange(r, sc, x)
 	s.round(t[:x.m], salience, float32(f.Scale))
 	t[x.m] = 0
-	s.arrange(r, sc, x)
 	sc.gradient = resized(sc.gradient, len(r.At))
 	g := sc.gradient
-	clear(g)
-	quads := x.active().quads
-	inTurn(r, func(first []int32, order []uint16, q int) { s.gatherLists(g, t, quads, first, order, q) })
+	for _, k := range r.order[:r.ends[0]] { // in no list
+		g[k] = 0
+	}
+	for i := range r.sections {
+		p := &r.sections[i]
+		if i == 0 {
+			s.gatherLists(g, t, p)
+			continue
+		}
+		sc.more = resized(sc.more, len(g))
+		s.gatherLists(sc.more, t, p)
+		for _, k := range p.order {
+			g[k] += sc.more[k]
+		}
+	}
 	s.subtract(out[:plus], g[:plus], f.Unscale, 0)
 	s.subtract(out[plus:], g[plus:], -f.Unscale, math.Copysign(0, -1)) // - -0 makes 0 of -0
-}
-
-// gatherLists adds to the sum of each source in the order the terms of the patterns in its list, of q quads. Long lists
-// are taken in parts.
-func (s Set) gatherLists(out []int64, t *terms, quads []uint64, first []int32, order []uint16, q int) {
-	if n, most := len(first), len(s.gatherShort)-1; most > 0 {
-		_ = first[:n+ahead]
-		for ; q > 0; q -= most {
-			s.gatherShort[min(q, most)](&out[0], &t[0], &quads[0], &first[0], &order[0], n)
-			quads = quads[min(q, most):]
-		}
-		return
-	}
-	for k, at := range first {
-		sum := int64(0)
-		for _, y := range quads[at : int(at)+q] {
-			sum += int64(t[uint16(y)]) + int64(t[uint16(y>>16)]) + int64(t[uint16(y>>32)]) + int64(t[uint16(y>>48)])
-		}
-		out[order[k]] += sum
-	}
 }
 
 // gatherLong is GradientRow for more columns than a list has numbers for.

@@ -17,7 +17,7 @@ type sparseCase struct {
 }
 
 var sparseCases = []sparseCase{
-	{50, 1, 10, 0.5}, {50, 33, 0, 0.5}, {50, 33, 1, 0.5}, {300, 70, 120, 0.05}, {300, 500, 299, 0.02}, {40, 700, 20, 0.9}, {90, 150, 80, 0.4}, {500, 64, 400, 0.3}, {9, mostColumns, 5, 0.01}, {9, mostColumns + 1, 5, 0.01},
+	{50, 1, 10, 0.5}, {50, 33, 0, 0.5}, {50, 33, 1, 0.5}, {300, 70, 120, 0.05}, {300, 500, 299, 0.02}, {300, 500, 250, 0.05}, {40, 700, 20, 0.9}, {90, 150, 80, 0.4}, {500, 64, 400, 0.3}, {9, mostColumns, 5, 0.01}, {9, mostColumns + 1, 5, 0.01},
 }
 
 func (c sparseCase) matrix(r *rand.Rand) *Matrix {
@@ -37,7 +37,7 @@ func (c sparseCase) row(r *rand.Rand) *Row {
 	}
 	slices.Sort(at)
 	row := new(Row)
-	row.Set(at, nil, nil)
+	row.Set(at, nil, nil, nil)
 	return row
 }
 
@@ -107,10 +107,10 @@ func BenchmarkSparseRow(b *testing.B) {
 
 // Many lists begin on a large page, few on a cache line.
 func TestListsBeginOnPages(t *testing.T) {
-	for n, boundary := range map[int]uintptr{8: line, 1000: line, mapped.LargePage / 16: mapped.LargePage, 300_000: mapped.LargePage} {
-		quads := newQuads(n)
-		if at := uintptr(unsafe.Pointer(&quads[0])); len(quads) < n || at%boundary != 0 {
-			t.Errorf("%d quads: %d begin at %#x", n, len(quads), at)
+	for n, boundary := range map[int]uintptr{8: line, 1000: line, mapped.LargePage / 8: mapped.LargePage, 300_000: mapped.LargePage} {
+		pairs := newPairs(n)
+		if at := uintptr(unsafe.Pointer(&pairs[0])); len(pairs) < n || at%boundary != 0 {
+			t.Errorf("%d pairs: %d begin at %#x", n, len(pairs), at)
 		}
 	}
 }

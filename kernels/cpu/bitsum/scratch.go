@@ -11,12 +11,12 @@ type Scratch struct {
 	full   []float32 // a compacted row in full
 
 	// of a sparse row
-	lengths  []int32 // of the lists of its sources
-	counts   []int32 // of sources whose lists have a length
-	numbers  []int32 // its weights in fixed point
+	lengths  []uint16 // of the lists of its sources
+	numbers  []int32  // its weights in fixed point
 	drive    *sums
 	salience *terms
 	gradient []int64
+	more     []int64 // of the gradient
 
 	fixed  [Rows]Fixed
 	plus   [Rows]int // excitatory elements of compacted rows

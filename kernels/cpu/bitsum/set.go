@@ -45,13 +45,15 @@ type kernels struct {
 	round func(q []int32, x []float32, scale float32)
 	// subtract writes f32(f64(D unscale) - theta) of the sums D.
 	subtract func(out []float32, sums []int64, unscale, theta float64)
-	// lookUp writes where the list of each source in an order begins: of[at[order[i]]].
-	lookUp func(first []int32, order []uint16, at, of []int32)
-	// scatterShort adds values to the sums that lists name, gatherShort adds to out the terms that lists name: for k < n those of
-	// value, or of sum, order[k], whose list begins at first[k]. They have a loop for lists of 1, 2, ... quads, and read
-	// ahead elements of first behind the n, whatever these are. nil: there are none.
-	scatterShort []func(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)
-	gatherShort  []func(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)
+	// lookUp writes where the slot of each source in an order begins: slot at[order[i]].
+	lookUp func(first []uint32, order []uint16, at []int32, slot int)
+	// ask asks for the cache lines that begin at pairs[first[k]].
+	ask func(pairs, first []uint32)
+	// scatterLists adds values to the sums that the lists of a section name, gatherLists writes the sums of the terms that they
+	// name: for each place k in the order those of value, or of sum, order[k]. They may read ahead elements of first behind those
+	// of the order, whatever these are.
+	scatterLists func(h *sums, p *section, values []int32)
+	gatherLists  func(out []int64, t *terms, p *section)
 }
 
 // Sets are the instruction sets that this machine can run, the slowest first.

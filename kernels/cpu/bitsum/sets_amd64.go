@@ -4,34 +4,40 @@ import "golang.org/x/sys/cpu"
 
 func vectorSets() []Set {
 	var sets []Set
-	scatterShort := []func(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int){
-		1: scatterLists1X86, scatterLists2X86, scatterLists3X86, scatterLists4X86, scatterLists5X86, scatterLists6X86, scatterLists7X86, scatterLists8X86,
-		scatterLists9X86, scatterLists10X86, scatterLists11X86, scatterLists12X86, scatterLists13X86, scatterLists14X86, scatterLists15X86, scatterLists16X86,
-	}
-	gatherShort := []func(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int){
-		1: gatherLists1X86, gatherLists2X86, gatherLists3X86, gatherLists4X86, gatherLists5X86, gatherLists6X86, gatherLists7X86, gatherLists8X86,
-		gatherLists9X86, gatherLists10X86, gatherLists11X86, gatherLists12X86, gatherLists13X86, gatherLists14X86, gatherLists15X86, gatherLists16X86,
-	}
 	if cpu.X86.HasAVX2 && cpu.X86.HasBMI1 && cpu.X86.HasBMI2 {
 		sets = append(sets, Set{"avx2", kernels{
 			packAVX2, scatterAVX2, collectAVX2, addListsAVX2, setListsAVX2, addHalvesAVX2, setHalvesAVX2, buildTablesAVX2, addTablesAVX2,
-			flushAVX2, scale32AVX2, convert32AVX2, convert64AVX2, roundAVX2, subtractAVX2, lookUpX86, scatterShort, gatherShort,
+			flushAVX2, scale32AVX2, convert32AVX2, convert64AVX2, roundAVX2, subtractAVX2, lookUpX86, askX86, scatterX86, gatherX86,
 		}})
 	}
 	if len(sets) > 0 && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512VL {
 		sets = append(sets, Set{"avx512", kernels{
 			packAVX512, scatterAVX2, collectAVX2, addListsAVX512, setListsAVX512, addHalvesAVX2, setHalvesAVX2, buildTablesAVX512, addTablesAVX512,
-			flushAVX512, scale32AVX512, convert32AVX512, convert64AVX512, roundAVX2, subtractAVX2, lookUpX86, scatterShort, gatherShort,
+			flushAVX512, scale32AVX512, convert32AVX512, convert64AVX512, roundAVX2, subtractAVX2, lookUpX86, askX86, scatterX86, gatherX86,
 		}})
 	}
 	return sets
 }
 
-func lookUpX86(first []int32, order []uint16, at, of []int32) {
+func lookUpX86(first []uint32, order []uint16, at []int32, slot int) {
 	if n := len(order); n > 0 {
 		_ = first[n-1]
-		lookUpLists(&first[0], &order[0], &at[0], &of[0], n)
+		lookUpLists(&first[0], &order[0], &at[0], slot, n)
 	}
+}
+
+func askX86(pairs, first []uint32) { askLists(&pairs[0], &first[0], len(first)) }
+
+// A section has a source or more.
+
+func scatterX86(h *sums, p *section, values []int32) {
+	_ = p.first[:len(p.order)+ahead]
+	scatterLists32(&h[0], &p.pairs[0], &p.first[0], &p.order[0], &values[0], &p.ends[0])
+}
+
+func gatherX86(out []int64, t *terms, p *section) {
+	_ = p.first[:len(p.order)+ahead]
+	gatherLists32(&out[0], &t[0], &p.pairs[0], &p.first[0], &p.order[0], &p.ends[0])
 }
 
 // roundAVX2 and subtractAVX2 take whole registers of 8, and leave the rest to plain Go.

@@ -21,6 +21,7 @@ const (
 func main() {
 	scatterLists()
 	gatherLists()
+	askLists()
 	lookUpLists()
 	round8()
 	subtract8()

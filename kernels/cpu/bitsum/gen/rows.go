@@ -10,130 +10,140 @@ import (
 )
 
 const (
-	longest   = 16 // quads of a list that there is a loop for
+	longest   = 32 // pairs of a list that there is a loop for
 	ahead     = 20 // synapses whose lists are asked for meanwhile
-	lineQuads = line / 8
+	linePairs = line / 4
 )
 
-// listed is a loop over sources that have lists of one length.
-type listed struct {
-	quads           int
-	lists           reg.GPVirtual // all lists
-	first, order, n reg.GPVirtual // of the sources
-	k               reg.GPVirtual // the source at hand
-}
+// lists are the sources of a row in the order of the lengths of their lists.
+type lists32 struct{ pairs, first reg.GPVirtual }
 
-func newListed(quads int) *listed {
-	l := &listed{quads: quads, lists: Load(Param("quads"), GP64()).(reg.GPVirtual), first: argument("first"), order: argument("order"), n: argument("n"), k: GP64()}
-	XORQ(l.k, l.k)
-	return l
-}
-
-// list is the address of the list of source k + after; that of a source further on is asked for.
-func (l *listed) list(after int) reg.GPVirtual {
+// list is the address of the list of the source at place k of so many pairs; that of a source further on is asked for.
+func (l lists32) list(k reg.GPVirtual, pairs int) reg.GPVirtual {
 	far, near := GP64(), GP64()
-	MOVLQSX(Mem{Base: l.first, Index: l.k, Scale: 4, Disp: 4 * (after + ahead)}, far)
-	for q := 0; q < l.quads; q += lineQuads {
-		PREFETCHT0(Mem{Base: l.lists, Index: far, Scale: 8, Disp: 8 * q})
+	MOVL(Mem{Base: l.first, Index: k, Scale: 4, Disp: 4 * ahead}, far.As32())
+	for p := 0; p < pairs; p += linePairs {
+		PREFETCHT0(Mem{Base: l.pairs, Index: far, Scale: 4, Disp: 4 * p})
 	}
-	MOVLQSX(Mem{Base: l.first, Index: l.k, Scale: 4, Disp: 4 * after}, near)
-	LEAQ(Mem{Base: l.lists, Index: near, Scale: 8}, near)
+	MOVL(Mem{Base: l.first, Index: k, Scale: 4}, near.As32())
+	LEAQ(Mem{Base: l.pairs, Index: near, Scale: 4}, near)
 	return near
 }
 
-// place is order[k + after].
-func (l *listed) place(after int) reg.GPVirtual {
-	at := GP64()
-	MOVWLZX(Mem{Base: l.order, Index: l.k, Scale: 2, Disp: 2 * after}, at.As32())
-	return at
-}
-
-// numbers are the four numbers of a quad, one after the other.
-func numbers(list reg.GPVirtual, quad int, use func(i int, number reg.GPVirtual)) {
-	for half := range 2 {
-		y, a := GP64(), GP64()
-		MOVL(Mem{Base: list, Disp: 8*quad + 4*half}, y.As32())
-		MOVWLZX(y.As16(), a.As32())
-		use(2*half, a)
-		SHRL(Imm(16), y.As32())
-		use(2*half+1, y)
+// lengths writes a loop for each number of pairs, which begins where place is not the end of the sources that have lists of so many.
+func lengths(place reg.GPVirtual, loop func(pairs int, end reg.GPVirtual, name func(string) string)) {
+	XORQ(place, place)
+	for p := 1; p <= longest; p++ {
+		name := func(s string) string { return fmt.Sprintf("%s%d", s, p) }
+		ends, end := argument("ends"), GP64()
+		MOVWLZX(at(ends, 2*p), end.As32())
+		CMPQ(place, end)
+		JGE(LabelRef(name("next")))
+		loop(p, end, name)
+		Label(name("next"))
 	}
+	RET()
 }
 
-// scatterLists writes a loop for each number of quads.
+// numbers are the two numbers of a pair, one after the other.
+func numbers(list reg.GPVirtual, pair int, use func(i int, number reg.GPVirtual)) {
+	y, a := GP64(), GP64()
+	MOVL(at(list, 4*pair), y.As32())
+	MOVWLZX(y.As16(), a.As32())
+	use(0, a)
+	SHRL(Imm(16), y.As32())
+	use(1, y)
+}
+
 func scatterLists() {
-	for q := 1; q <= longest; q++ {
-		function(fmt.Sprintf("scatterLists%dX86", q), "(h *int64, quads *uint64, first *int32, order *uint16, values *int32, n int)",
-			fmt.Sprintf("adds each of n values to the sums that its list of %d quads names.", q))
-		l, h, values := newListed(q), argument("h"), argument("values")
-		JMP(LabelRef("more"))
-		Label("one")
-		list := l.list(0)
-		x := l.place(0)
+	function("scatterLists32", "(h *int64, pairs, first *uint32, order *uint16, values *int32, ends *uint16)",
+		"adds each value to the sums that its list names; the lists of so many pairs end at ends.")
+	l, h, values, order, k := lists32{argument("pairs"), argument("first")}, argument("h"), argument("values"), argument("order"), GP64()
+	lengths(k, func(pairs int, end reg.GPVirtual, name func(string) string) {
+		Label(name("one"))
+		list, x := l.list(k, pairs), GP64()
+		MOVWLZX(Mem{Base: order, Index: k, Scale: 2}, x.As32())
 		MOVLQSX(Mem{Base: values, Index: x, Scale: 4}, x)
-		for i := range q {
+		for i := range pairs {
 			numbers(list, i, func(_ int, mu reg.GPVirtual) { ADDQ(x, Mem{Base: h, Index: mu, Scale: 8}) })
 		}
-		INCQ(l.k)
-		Label("more")
-		CMPQ(l.k, l.n)
-		JL(LabelRef("one"))
-		RET()
-	}
+		INCQ(k)
+		CMPQ(k, end)
+		JL(LabelRef(name("one")))
+	})
 }
 
-// gatherLists writes a loop for each number of quads. Two lists are read in step; their sums have 32 bits.
+// gatherLists reads two lists in step, the last of an odd number twice; their sums have 32 bits.
 func gatherLists() {
-	for q := 1; q <= longest; q++ {
-		function(fmt.Sprintf("gatherLists%dX86", q), "(out *int64, terms *int32, quads *uint64, first *int32, order *uint16, n int)",
-			fmt.Sprintf("adds to each of n sums the terms that its list of %d quads names.", q))
-		l, out, terms := newListed(q), argument("out"), argument("terms")
-		sums := func(lists ...reg.GPVirtual) {
-			acc := make([][2]reg.GPVirtual, len(lists))
-			for i := range q {
-				for k, list := range lists {
-					numbers(list, i, func(at int, mu reg.GPVirtual) {
-						term := Mem{Base: terms, Index: mu, Scale: 4}
-						if i == 0 && at < 2 {
-							acc[k][at] = GP64()
-							MOVL(term, acc[k][at].As32())
-							return
-						}
-						ADDL(term, acc[k][at%2].As32())
-					})
-				}
-			}
-			for k, a := range acc {
-				ADDL(a[1].As32(), a[0].As32())
-				MOVLQSX(a[0].As32(), a[0])
-				ADDQ(a[0], Mem{Base: out, Index: l.place(k), Scale: 8})
+	function("gatherLists32", "(out *int64, terms *int32, pairs, first *uint32, order, ends *uint16)",
+		"writes the sums of the terms that each list names; the lists of so many pairs end at ends.")
+	l, terms, a, b := lists32{argument("pairs"), argument("first")}, argument("terms"), GP64(), GP64()
+	lengths(a, func(pairs int, end reg.GPVirtual, name func(string) string) {
+		MOVQ(a, b)
+		INCQ(b)
+		CMPQ(b, end)
+		JL(LabelRef(name("two")))
+		MOVQ(a, b)
+		Label(name("two"))
+		places := []reg.GPVirtual{a, b}
+		lists, acc := make([]reg.GPVirtual, 2), make([][2]reg.GPVirtual, 2)
+		for i, k := range places {
+			lists[i] = l.list(k, pairs)
+		}
+		for pair := range pairs {
+			for i, list := range lists {
+				numbers(list, pair, func(half int, mu reg.GPVirtual) {
+					term := Mem{Base: terms, Index: mu, Scale: 4}
+					if pair == 0 {
+						acc[i][half] = GP64()
+						MOVL(term, acc[i][half].As32())
+						return
+					}
+					ADDL(term, acc[i][half].As32())
+				})
 			}
 		}
-		DECQ(l.n)
-		JMP(LabelRef("more"))
-		Label("two")
-		sums(l.list(0), l.list(1))
-		ADDQ(Imm(2), l.k)
-		Label("more")
-		CMPQ(l.k, l.n)
-		JL(LabelRef("two"))
-		JG(LabelRef("done"))
-		sums(l.list(0))
-		Label("done")
-		RET()
-	}
+		for i, k := range places {
+			sum, place, order, out := acc[i][0], GP64(), argument("order"), argument("out")
+			ADDL(acc[i][1].As32(), sum.As32())
+			MOVLQSX(sum.As32(), sum)
+			MOVWLZX(Mem{Base: order, Index: k, Scale: 2}, place.As32())
+			MOVQ(sum, Mem{Base: out, Index: place, Scale: 8})
+		}
+		ADDQ(Imm(2), a)
+		ADDQ(Imm(2), b)
+		CMPQ(b, end)
+		JL(LabelRef(name("two")))
+		MOVQ(a, b)
+		CMPQ(a, end)
+		JL(LabelRef(name("two")))
+		MOVQ(end, a)
+	})
+}
+
+func askLists() {
+	function("askLists", "(pairs, first *uint32, n int)", "asks for n cache lines that begin at pairs[first[k]], n above 0.")
+	pairs, first, n := argument("pairs"), argument("first"), argument("n")
+	Label("one")
+	x := GP64()
+	MOVL(at(first, 0), x.As32())
+	PREFETCHT0(Mem{Base: pairs, Index: x, Scale: 4})
+	ADDQ(Imm(4), first)
+	DECQ(n)
+	JNZ(LabelRef("one"))
+	RET()
 }
 
 func lookUpLists() {
-	function("lookUpLists", "(first *int32, order *uint16, at, of *int32, n int)", "writes first[i] = of[at[order[i]]], i < n, n above 0.")
-	first, order, at, of, n := argument("first"), argument("order"), argument("at"), argument("of"), argument("n")
+	function("lookUpLists", "(first *uint32, order *uint16, at *int32, slot, n int)", "writes first[i] = slot at[order[i]], i < n, n above 0.")
+	first, order, at, slot, n := argument("first"), argument("order"), argument("at"), argument("slot"), argument("n")
 	k := GP64()
 	XORQ(k, k)
 	Label("one")
 	x := GP64()
 	MOVWLZX(Mem{Base: order, Index: k, Scale: 2}, x.As32())
-	MOVLQSX(Mem{Base: at, Index: x, Scale: 4}, x)
-	MOVL(Mem{Base: of, Index: x, Scale: 4}, x.As32())
+	MOVL(Mem{Base: at, Index: x, Scale: 4}, x.As32())
+	IMULL(slot.As32(), x.As32())
 	MOVL(x.As32(), Mem{Base: first, Index: k, Scale: 4})
 	INCQ(k)
 	CMPQ(k, n)
