@@ -142,3 +142,24 @@ phases:
 		t.Error(bare, said)
 	}
 }
+
+// TestUnwiredNeurons: of neurons that the wiring gives no synapse it is said once that the wiring is the cause, not the
+// rates, also where a night has nothing to replay on their account.
+func TestUnwiredNeurons(t *testing.T) {
+	_, _, m, err := runIn(t, context.Background(), `
+network: {neurons: 60, factors: 2, coding_level: 0.1, wiring: {rule: pairwise_bernoulli, p: 0.04}}
+patterns: {count: 20}
+phases:
+  - wake: {passes: 3, rate: 0.01}
+  - sleep: {cycles: 3, rate: 0.01, if_none_stored: skip}
+  - wake: {passes: 3, rate: 0.01}
+`, func(Event) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := strings.Join(m.Warnings, "\n")
+	if strings.Count(said, " of 60 neurons get no synapse from network.wiring, and store no pattern in which they are active") != 1 || strings.Contains(said, "fewer with lower rates") ||
+		!strings.Contains(said, " of 60 neurons get no synapse from network.wiring, and a pattern in which one of them is active is never stored: raise the probabilities of network.wiring") {
+		t.Error(said)
+	}
+}

@@ -83,8 +83,11 @@ func (w *Recorder) warnIfDead(i, cycle int) {
 }
 
 // whyNothingStored names the likely cause of a day after which no pattern is stored, and what to
-// do about it. density is the fraction of synapses that are alive.
-func whyNothingStored(r *state.Replica, phase int, density float64) string {
+// do about it. density is the fraction of synapses that are alive, unwired how many neurons the wiring gives none.
+func whyNothingStored(r *state.Replica, phase int, density float64, unwired int) string {
+	if unwired > 0 {
+		return fmt.Sprintf("%d of %d neurons get no synapse from network.wiring, and a pattern in which one of them is active is never stored: %s", unwired, r.Network.Neurons, moreSynapses)
+	}
 	at := phase - 1 // the day before
 	for at > 0 && r.Phases[at].Wake == nil {
 		at--
@@ -159,7 +162,7 @@ func (b *Driver) withMemories(phase int, refs [][]state.Ref) ([]bool, error) {
 			}
 		}
 		do := r.Phases[phase].Sleep.IfNoneStored
-		endsEmpty(r, phase, do == "stop", densities[i])
+		endsEmpty(r, phase, do == "stop", densities[i], b.Unwired(r))
 		empty[do] = append(empty[do], r)
 	}
 	b.sayEmpty(phase, "goes no further", empty["stop"])
@@ -167,18 +170,22 @@ func (b *Driver) withMemories(phase int, refs [][]state.Ref) ([]bool, error) {
 	return state.MaskOf(replaying), nil
 }
 
-func nothingStored(phase int, r *state.Replica, density float64) error {
+func nothingStored(phase int, r *state.Replica, density float64, unwired int) error {
 	asked := r.Days[len(r.Days)-1].M
 	if r.Phases[phase].Sleep.Which == "all" {
 		asked = r.PatternCount()
 	}
-	return fmt.Errorf("phase %d (sleep): %w: none of %d patterns has a positive margin at every neuron, so that there is nothing to replay; %s",
-		phase, state.ErrNothingStored, asked, whyNothingStored(r, phase, density))
+	what := "the only pattern has no positive margin at some neuron"
+	if asked > 1 {
+		what = fmt.Sprintf("none of %d patterns has a positive margin at every neuron", asked)
+	}
+	return fmt.Errorf("phase %d (sleep): %w: %s, so that there is nothing to replay; %s",
+		phase, state.ErrNothingStored, what, whyNothingStored(r, phase, density, unwired))
 }
 
 // endsEmpty notes that a night of the replica has nothing to replay, and ends its life if it stops.
-func endsEmpty(r *state.Replica, phase int, stop bool, density float64) {
-	err := nothingStored(phase, r, density)
+func endsEmpty(r *state.Replica, phase int, stop bool, density float64, unwired int) {
+	err := nothingStored(phase, r, density, unwired)
 	r.Kept = []state.Ref{}
 	r.NoneStored = append(r.NoneStored, store.NoneStored{Replica: r.Number, Phase: phase, Stopped: stop, Message: err.Error()})
 	if stop {

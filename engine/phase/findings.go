@@ -18,7 +18,11 @@ const (
 	growing      = "growing"     // weights grow, and nothing that the phase does ends that
 	outOfRange   = "range"       // squares of weights have left the range of the precision
 	bareNeurons  = "bare"        // neurons lost all synapses
+	unwired      = "unwired"     // neurons never had a synapse
 )
+
+// moreSynapses is what to do about neurons that the wiring gives no synapse.
+const moreSynapses = "raise the probabilities of network.wiring, or give every neuron a row in its file"
 
 // SummaryOf says of networks what they did in a phase of this name, and what to do.
 func SummaryOf(kind, phase string) (did, do string) {
@@ -29,6 +33,7 @@ func SummaryOf(kind, phase string) (did, do string) {
 		growing:      {"have weights that grow without bound", "fewer passes, a lower rate, or learn phases"},
 		outOfRange:   {"have weights whose squares are out of range: margins, radius and l2 are NaN where they need them", "fewer passes, lower rates, or learn phases"},
 		bareNeurons:  {"have neurons without a surviving synapse, which means of ratios leave out", "lower rates; see docs/rates.md"},
+		unwired:      {"have neurons that get no synapse from the wiring, which means of ratios leave out", moreSynapses},
 		notLearnt:    {"did not learn all patterns", "more cycles, lower rates (docs/rates.md) or a lower load would help"},
 	}[kind]
 	if kind == bareNeurons && phase == "drift" {
@@ -181,21 +186,32 @@ func (w *Recorder) sayLarge(i int, kind string, severity float64, text func(larg
 	w.note([]state.Finding{{Replica: r.Number, Phase: w.phase, Name: w.name, Kind: kind, Severity: severity, Text: text(largest), Size: fmt.Sprintf("up to %.3g", largest)}})
 }
 
-// sayBare tells of networks some of whose neurons have no surviving synapse at the end of a phase: no
+// sayBare tells of networks some of whose neurons have no surviving synapse at the end of a phase, or never had one: no
 // ratio to their weights exists, and means leave them out. (Of networks without any, warnIfDead tells.)
 func (w *Recorder) sayBare() {
-	var found []state.Finding
+	var bare, never []state.Finding
 	for i, r := range w.Replicas {
-		bare := w.bare[i]
-		if r.Failed != nil || bare == 0 || bare == w.N {
+		none := w.Unwired(r)
+		lost := w.bare[i] - none
+		if r.Failed != nil || w.bare[i] == w.N {
 			continue
 		}
-		size := fmt.Sprintf("%d of %d", bare, w.N)
-		_, do := SummaryOf(bareNeurons, w.name)
-		text := fmt.Sprintf("%s neurons have no surviving synapse at its end; means of margins and rho are over the other %d, all others over all; fewer with %s", size, w.N-bare, do)
-		found = append(found, state.Finding{Replica: r.Number, Phase: w.phase, Name: w.name, Kind: bareNeurons, Severity: float64(bare) / float64(w.N), Text: text, Size: size})
+		finding := func(kind string, neurons int, text string) state.Finding {
+			size := fmt.Sprintf("%d of %d", neurons, w.N)
+			_, do := SummaryOf(kind, w.name)
+			text = fmt.Sprintf(text, size, w.N-w.bare[i], do)
+			return state.Finding{Replica: r.Number, Phase: w.phase, Name: w.name, Kind: kind, Severity: float64(neurons) / float64(w.N), Text: text, Size: size}
+		}
+		if lost > 0 {
+			bare = append(bare, finding(bareNeurons, lost, "%s neurons have no surviving synapse at its end; means of margins and rho are over the other %d, all others over all; fewer with %s"))
+		}
+		said := slices.ContainsFunc(r.Findings, func(f state.Finding) bool { return f.Kind == unwired })
+		if none > 0 && !said {
+			never = append(never, finding(unwired, none, "%s neurons get no synapse from network.wiring, and store no pattern in which they are active; means of margins and rho are over %d neurons, all others over all; %s"))
+		}
 	}
-	w.note(found)
+	w.note(bare)
+	w.note(never)
 }
 
 // sayNotConverged tells of replicas that ran to the last of so many cycles without converging,

@@ -30,7 +30,7 @@ func (s Space) mean(k Kernel, reach float64) float64 {
 	sum := 0.0
 	for i := range steps {
 		r := reach * (float64(i) + 0.5) / steps
-		sum += k.At(r*r) * r * s.angles(r, width, height)
+		sum += float64(k.At(r*r) * r * s.angles(r, width, height))
 	}
 	return sum * reach / steps
 }
@@ -47,7 +47,7 @@ func (s Space) span(axis int) float64 {
 // L the density of a distance x is 2 / L up to L / 2 on a torus, and 2 (L - x) / L^2 up to L on a sheet.
 func (s Space) angles(r, width, height float64) float64 {
 	width, height = max(width, height), min(width, height) // the angles of a narrow space are small then, and have all digits
-	from, to := math.Acos(math.Min(1, width/r)), math.Asin(math.Min(1, height/r))
+	from, to := elementary.Acos(math.Min(1, width/r)), elementary.Asin(math.Min(1, height/r))
 	if from >= to {
 		return 0
 	}
@@ -58,7 +58,8 @@ func (s Space) angles(r, width, height float64) float64 {
 	half := (to - from) / 2
 	sin, cos := elementary.Sincos((to + from) / 2)
 	sinHalf, cosHalf := elementary.Sincos(half)
-	integral := 2*width*height*half - 2*r*sinHalf*(width*sin+height*cos-r*sin*cos*cosHalf)
+	sines := float64(width*sin) + float64(height*cos) - float64(r*sin*cos*cosHalf)
+	integral := float64(2*width*height*half) - float64(2*r*sinHalf*sines)
 	return 4 * integral / (width * width * height * height)
 }
 
@@ -82,7 +83,7 @@ func (s Space) onGrid(k Kernel, reach float64, n int) float64 {
 			}
 			d2 := step * step * float64(x*x+y*y)
 			if d2 > 0 && d2 <= reach*reach {
-				sum += float64(pairs) * k.At(d2)
+				sum += float64(float64(pairs) * k.At(d2))
 			}
 		}
 	}

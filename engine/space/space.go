@@ -67,7 +67,7 @@ func (s Space) grid(n int) (columns, rows int) {
 // Fits tells whether n neurons fill a grid of squares.
 func (s Space) Fits(n int) bool {
 	columns, rows := s.grid(n)
-	return columns*rows == n && math.Abs(float64(columns)*s.Size[1]-float64(rows)*s.Size[0]) < 1e-9*math.Max(s.Size[0], s.Size[1])*float64(columns)
+	return columns*rows == n && math.Abs(float64(float64(columns)*s.Size[1])-float64(float64(rows)*s.Size[0])) < 1e-9*math.Max(s.Size[0], s.Size[1])*float64(columns)
 }
 
 // Fitting are the numbers of neurons nearest to n, below and above it, that fill a grid of squares; 0: there is none.

@@ -131,6 +131,19 @@ func (b *Batch) SynapsesOf(r *Replica, row int) int {
 	return int(b.indegrees[r][row])
 }
 
+// Unwired is how many neurons of a replica the wiring gives no synapse.
+func (b *Batch) Unwired(r *Replica) (neurons int) {
+	if !b.Wired {
+		return 0
+	}
+	for _, indegree := range b.indegrees[r] {
+		if indegree == 0 {
+			neurons++
+		}
+	}
+	return neurons
+}
+
 // slot is the place of the synapse from neuron j in a row of the rank; -1: there is none.
 func (b *Batch) slot(i, row, j int) int {
 	if !b.Wired {

@@ -53,6 +53,25 @@ func (on disk) takeLock(path string, flags int) (*lock, error) {
 	}
 }
 
+// Exclusively calls work while this process holds the lock file at path, which it makes; it waits for others that hold it,
+// a minute at most, after which the error names the file. Where the file system knows no locks, it calls work without.
+func Exclusively(path string, work func() error) error {
+	for begin := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+		l, err := theDisk().takeLock(path, 0)
+		if errors.Is(err, ErrLocked) && time.Since(begin) < time.Minute {
+			continue
+		}
+		if errors.Is(err, ErrLocked) {
+			return fmt.Errorf("%s: another process has held this lock for a minute: stop it, or remove the file if there is none", path)
+		}
+		if err != nil {
+			return err
+		}
+		defer l.release()
+		return work()
+	}
+}
+
 func (l *lock) release() error { return l.file.Close() }
 
 // isLocked reports whether a process holds the lock file at path; known is false where that

@@ -87,6 +87,12 @@ func TestLibrary(t *testing.T) {
 		if got, want := Erfinv(2*u-1), math.Erfinv(2*u-1); math.Abs(got-want) > 4e-16*math.Abs(want) {
 			t.Fatalf("erfinv %v is %v, in the library %v", 2*u-1, got, want)
 		}
+		if got, want := Asin(2*u-1), math.Asin(2*u-1); math.Abs(got-want) > 2e-16 {
+			t.Fatalf("asin %v is %v, in the library %v", 2*u-1, got, want)
+		}
+		if got, want := Acos(2*u-1), math.Acos(2*u-1); math.Abs(got-want) > 4e-16 {
+			t.Fatalf("acos %v is %v, in the library %v", 2*u-1, got, want)
+		}
 	}
 }
 
@@ -107,6 +113,8 @@ func TestEnds(t *testing.T) {
 		{"pow 3 nan", Pow(3, nan), nan}, {"pow 1 nan", Pow(1, nan), 1}, {"pow tiny 1", Pow(tiny, 1), tiny}, {"pow 10 400", Pow(10, 400), inf},
 		{"expm1 0", Expm1(0), 0}, {"expm1 -inf", Expm1(-inf), -1}, {"expm1 inf", Expm1(inf), inf}, {"expm1 nan", Expm1(nan), nan},
 		{"expm1 1e-300", Expm1(1e-300), 1e-300},
+		{"asin 1", Asin(1), math.Pi / 2}, {"asin -1", Asin(-1), -math.Pi / 2}, {"asin 0", Asin(0), 0}, {"asin 1.1", Asin(1.1), nan}, {"asin nan", Asin(nan), nan},
+		{"acos 1", Acos(1), 0}, {"acos -1", Acos(-1), math.Pi}, {"acos 0", Acos(0), math.Pi / 2}, {"acos -2", Acos(-2), nan},
 		{"erfinv 1", Erfinv(1), inf}, {"erfinv -1", Erfinv(-1), -inf}, {"erfinv 2", Erfinv(2), nan}, {"erfinv 0", Erfinv(0), 0}, {"erfinv nan", Erfinv(nan), nan},
 	} {
 		if c.got != c.want && !(math.IsNaN(c.got) && math.IsNaN(c.want)) {

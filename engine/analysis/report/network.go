@@ -184,6 +184,9 @@ func (n *network) optimum(p *phase) (theory.Point, error) {
 	if patterns < 0 {
 		return theory.Point{}, errors.New("theory: how many patterns were replayed is not recorded; record the observable stored")
 	}
+	if patterns == 0 {
+		return theory.Point{}, errors.New("theory: no pattern was stored, so that the night had nothing to replay")
+	}
 	kind := theory.KindOfDrawn(n.experiment.Patterns.Kind)
 	if n.experiment.Patterns.FromFile() {
 		if n.active == nil {

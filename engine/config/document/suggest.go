@@ -9,8 +9,8 @@ import (
 )
 
 // DidYouMean ends a message about an unknown word with the known one that resembles it most; "" where none does. A word
-// resembles another one if at most three letters, and at most half of them, differ; the same letters in another order
-// count as one.
+// resembles another one if at most three letters, and at most half of them, differ, and, where it is more than one, they begin
+// alike; the same letters in another order count as one.
 func DidYouMean(word string, known []string) string {
 	word = strings.ToLower(word[:min(len(word), 64)]) // nothing far longer than a key resembles one
 	nearest, least := "", 4
@@ -19,6 +19,9 @@ func DidYouMean(word string, known []string) string {
 		distance := smetrics.WagnerFischer(word, lower, 1, 1, 1)
 		if distance > 1 && sorted(word) == sorted(lower) {
 			distance = 1
+		}
+		if distance > 1 && (word == "" || word[0] != lower[0]) { // some is not meant to be none
+			continue
 		}
 		if distance < least && 2*distance <= len(candidate) {
 			nearest, least = candidate, distance

@@ -100,6 +100,18 @@ func (s Subject) is(r Result) bool { return r.Subject == s }
 // Keep remembers a result in place of an earlier one for the same. One on small networks does not replace one of all
 // sizes, unless it found a difference.
 func Keep(r Result) error {
+	path, err := file()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	return store.Exclusively(path+".lock", func() error { return keep(path, r) })
+}
+
+// keep is Keep where no other process does.
+func keep(path string, r Result) error {
 	all, err := read()
 	if err != nil {
 		return err
@@ -112,13 +124,6 @@ func Keep(r Result) error {
 		return nil
 	default:
 		all[at] = r
-	}
-	path, err := file()
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return err
 	}
 	return store.WriteFile(path, func(w io.Writer) error {
 		e := json.NewEncoder(w)

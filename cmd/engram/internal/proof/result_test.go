@@ -1,8 +1,10 @@
 package proof
 
 import (
+	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"engram/kernels/cuda/emu"
@@ -49,5 +51,26 @@ func TestKeep(t *testing.T) {
 	}
 	if err := Keep(other); err == nil || !strings.Contains(err.Error(), path+": ") {
 		t.Errorf("a file that is cut off: %v", err)
+	}
+}
+
+// TestKeepTogether: results that several processes keep at once are all known.
+func TestKeepTogether(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	const many = 20
+	var all sync.WaitGroup
+	subject := func(i int) Subject { return subjectOf(fmt.Sprintf("cuda:%d", i), "a card") }
+	for i := range many {
+		all.Go(func() {
+			if err := Keep(Result{Subject: subject(i), Operations: i}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	for i := range many {
+		if r, known := Known(fmt.Sprintf("cuda:%d", i), "a card"); !known || r.Operations != i {
+			t.Errorf("of card %d %+v is known: %v", i, r, known)
+		}
 	}
 }
