@@ -42,8 +42,7 @@ func (r *run) hasTurnover(number int) (bool, error) {
 	for i := range e.Phases {
 		phases = append(phases, i)
 	}
-	snapshots, err := turnover.Open(r.folder(number), e, phases...)
-	snapshots.Close()
+	snapshots, err := turnover.Find(r.folder(number), e, phases...)
 	return len(snapshots) > 1, err
 }
 

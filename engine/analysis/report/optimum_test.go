@@ -81,3 +81,15 @@ func TestOptimumOfFile(t *testing.T) {
 		has(t, read(t, r), string(kind)+" random patterns a neuron")
 	}
 }
+
+// TestOptimumOfNothing: where no pattern was stored there is no optimum, and the page says that.
+func TestOptimumOfNothing(t *testing.T) {
+	r := makeRun(t, "nothing", "")
+	table := store.NewTable("replica", "phase", "phase_name", "cycle", "margin_min", "margin_min_std", "stored")
+	table.Append(0, 2, "sleep", 0, 0.05, 0.1, 0)
+	table.Append(0, 2, "sleep", 100, 0.3, 0.1, 0)
+	r.must(r.folder.WriteTable("metrics.csv", table))
+	if page := read(t, r); !strings.Contains(page, "no pattern was stored") || strings.Contains(page, "0 of 0") {
+		t.Error("the page does not say that no pattern was stored")
+	}
+}

@@ -33,22 +33,18 @@ func (n *network) readPruning() error {
 	return nil
 }
 
-// readPruningOf reads the snapshots of a phase, one row of each at a time. Those that it did
+// readPruningOf reads the snapshots of a phase, two of them at a time. Those that it did
 // not reach are left out.
 func (n *network) readPruningOf(phase int) error {
-	snapshots, err := turnover.Open(n.file(""), n.experiment, phase)
-	if err != nil {
+	snapshots, err := turnover.Find(n.file(""), n.experiment, phase)
+	if err != nil || len(snapshots) < 2 {
 		return err
-	}
-	defer snapshots.Close()
-	if len(snapshots) < 2 {
-		return nil
 	}
 	n.pruning = &pruning{phase: phase}
 	for _, s := range snapshots {
 		n.pruning.cycles = append(n.pruning.cycles, s.Cycle)
 	}
-	return n.pruning.read(snapshots, n.experiment.Network.Neurons)
+	return n.pruning.read(snapshots)
 }
 
 // readTurnover compares the snapshots of all phases.
@@ -81,30 +77,27 @@ func part(n int64, of float64) string {
 	return fmt.Sprintf("%d (%.3g %%)", n, 100*of)
 }
 
-func (p *pruning) read(arrays turnover.Snapshots, neurons int) error {
-	last := len(arrays) - 1
-	p.pruned = make([]decades, last)
-	for range neurons {
-		before, err := arrays[0].Next()
-		if err != nil {
-			return err
-		}
-		for _, w := range before.Weights {
-			p.before.add(w)
-		}
-		for k, a := range arrays[1:] {
-			row, err := a.Next()
-			if err != nil {
-				return err
+// read compares the first snapshot with each of the others.
+func (p *pruning) read(snapshots []turnover.Snapshot) error {
+	last := len(snapshots) - 2
+	p.pruned = make([]decades, last+1)
+	for k, s := range snapshots[1:] {
+		if err := turnover.Compare(snapshots[0], s, func(before, after turnover.Row) {
+			if k == 0 {
+				for _, w := range before.Weights {
+					p.before.add(w)
+				}
 			}
-			turnover.Pair(before, row, func(was, is float64) {
+			turnover.Pair(before, after, func(was, is float64) {
 				if !(is > sleep.Cutoff) {
 					p.pruned[k].add(was)
 				}
-				if k+1 == last {
+				if k == last {
 					p.after.add(is)
 				}
 			})
+		}); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -13,11 +13,17 @@ import (
 	"engram/engine/store/npy"
 )
 
-// Snapshot is the weights of a network before a cycle of a phase.
+// Snapshot is the file with the weights of a network before a cycle of a phase.
 type Snapshot struct {
 	Phase, Cycle int
 
+	path    string
 	neurons int
+	isWired bool
+}
+
+// reader is an open snapshot.
+type reader struct {
 	weights []float64           // of a row, dense
 	dense   *npy.Reader         // (N, N); nil: of a wired network
 	wired   *connections.Reader // connections_<phase>_<cycle>.npz
@@ -31,8 +37,8 @@ type Row struct {
 	Weights []float64
 }
 
-// Next reads the next neuron.
-func (s *Snapshot) Next() (r Row, err error) {
+// next reads the next neuron.
+func (s *reader) next() (r Row, err error) {
 	if s.wired != nil {
 		r.Sources, r.Weights, err = s.wired.Row(s.row)
 		for slot := 1; slot < len(r.Sources) && err == nil; slot++ {
@@ -70,58 +76,82 @@ func Pair(before, after Row, visit func(before, after float64)) {
 	}
 }
 
-// Snapshots are open snapshots, in the order of the network's life.
-type Snapshots []*Snapshot
-
-// Open opens the snapshots of weights that phases of a network have reached. dir is the network's folder, arrays/<replica>
-// of a run. An error names the file.
-func Open(dir string, e *config.Experiment, phases ...int) (all Snapshots, err error) {
+// Find names the snapshots of weights that phases of a network have reached, in the order of its life, each of which it opens once. dir
+// is the network's folder, arrays/<replica> of a run. An error names the file.
+func Find(dir string, e *config.Experiment, phases ...int) (all []Snapshot, err error) {
+	name := "W_%d_%d.npy"
+	if e.Network.Wiring != nil {
+		name = "connections_%d_%d.npz"
+	}
 	for _, phase := range phases {
 		r := e.Phases[phase].Replay()
 		if r == nil {
 			continue
 		}
 		for _, cycle := range slices.Compact(slices.Sorted(slices.Values(r.Snapshots))) {
-			s := &Snapshot{Phase: phase, Cycle: cycle, neurons: e.Network.Neurons}
-			err := s.open(dir, e.Network.Wiring != nil)
+			s := Snapshot{phase, cycle, filepath.Join(dir, fmt.Sprintf(name, phase, cycle)), e.Network.Neurons, e.Network.Wiring != nil}
+			r, err := s.open()
 			if errors.Is(err, fs.ErrNotExist) {
 				continue
 			}
 			if err != nil {
-				all.Close()
 				return nil, err
 			}
+			r.close()
 			all = append(all, s)
 		}
 	}
 	return all, nil
 }
 
-// open opens the file of a snapshot.
-func (s *Snapshot) open(dir string, wired bool) (err error) {
-	if wired {
-		s.wired, err = connections.OpenWeights(filepath.Join(dir, fmt.Sprintf("connections_%d_%d.npz", s.Phase, s.Cycle)), s.neurons)
-		return err
+// Compare calls visit with every neuron at two snapshots. No more than these two files are open at a time. An error
+// names the file.
+func Compare(before, after Snapshot, visit func(before, after Row)) error {
+	var open [2]*reader
+	for i, s := range []Snapshot{before, after} {
+		r, err := s.open()
+		if err != nil {
+			return err
+		}
+		defer r.close()
+		open[i] = r
 	}
-	path := filepath.Join(dir, fmt.Sprintf("W_%d_%d.npy", s.Phase, s.Cycle))
-	if s.dense, err = store.OpenArray(path); err != nil {
-		return err
+	for range before.neurons {
+		was, err := open[0].next()
+		if err != nil {
+			return err
+		}
+		is, err := open[1].next()
+		if err != nil {
+			return err
+		}
+		visit(was, is)
 	}
-	if shape := s.dense.Header().Shape; !slices.Equal(shape, []int{s.neurons, s.neurons}) {
-		s.dense.Close()
-		return fmt.Errorf("%s: has the shape %v; the configuration in the manifest says (%d, %d)", path, shape, s.neurons, s.neurons)
-	}
-	s.weights = make([]float64, s.neurons)
 	return nil
 }
 
-// Close closes all files.
-func (all Snapshots) Close() {
-	for _, s := range all {
-		if s.wired != nil {
-			s.wired.Close()
-			continue
-		}
-		s.dense.Close()
+// open opens the file of a snapshot.
+func (s Snapshot) open() (r *reader, err error) {
+	r = &reader{}
+	if s.isWired {
+		r.wired, err = connections.OpenWeights(s.path, s.neurons)
+		return r, err
 	}
+	if r.dense, err = store.OpenArray(s.path); err != nil {
+		return nil, err
+	}
+	if shape := r.dense.Header().Shape; !slices.Equal(shape, []int{s.neurons, s.neurons}) {
+		r.dense.Close()
+		return nil, fmt.Errorf("%s: has the shape %v; the configuration in the manifest says (%d, %d)", s.path, shape, s.neurons, s.neurons)
+	}
+	r.weights = make([]float64, s.neurons)
+	return r, nil
+}
+
+func (r *reader) close() {
+	if r.wired != nil {
+		r.wired.Close()
+		return
+	}
+	r.dense.Close()
 }

@@ -44,27 +44,16 @@ func Of(dir string, e *config.Experiment) ([]Change, error) {
 	for i := range phases {
 		phases[i] = i
 	}
-	all, err := Open(dir, e, phases...)
+	all, err := Find(dir, e, phases...)
 	if err != nil || len(all) < 2 {
-		all.Close()
 		return nil, err
 	}
-	defer all.Close()
 	changes := make([]Change, len(all)-1)
 	for k := range changes {
-		changes[k] = Change{FromPhase: all[k].Phase, FromCycle: all[k].Cycle, ToPhase: all[k+1].Phase, ToCycle: all[k+1].Cycle}
-	}
-	for range e.Network.Neurons {
-		var before Row
-		for k, s := range all {
-			after, err := s.Next()
-			if err != nil {
-				return nil, err
-			}
-			if k > 0 {
-				Pair(before, after, changes[k-1].add)
-			}
-			before = after
+		from, to := all[k], all[k+1]
+		changes[k] = Change{FromPhase: from.Phase, FromCycle: from.Cycle, ToPhase: to.Phase, ToCycle: to.Cycle}
+		if err := Compare(from, to, func(before, after Row) { Pair(before, after, changes[k].add) }); err != nil {
+			return nil, err
 		}
 	}
 	return changes, nil

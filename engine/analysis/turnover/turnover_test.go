@@ -2,6 +2,7 @@ package turnover
 
 import (
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -124,5 +125,44 @@ func TestOfLittle(t *testing.T) {
 	_, err := Of(folder(t, map[string][]float64{"W_0_0.npy": {0, 1, 1, 0}, "W_0_5.npy": {0, 1}}), experiment(t))
 	if err == nil || !strings.Contains(err.Error(), "W_0_5.npy: has the shape [1 2]") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestFilesAtATime: no more than two snapshots are open at a time, however many there are.
+func TestFilesAtATime(t *testing.T) {
+	if _, err := os.Stat("/proc/self/fd"); err != nil {
+		t.Skip("the system does not list open files")
+	}
+	dir := folder(t, map[string][]float64{"W_0_0.npy": {0, 1, 2, 3}, "W_0_5.npy": {0, 1, 2, 0}, "W_2_2.npy": {1, 1, 0, 1}})
+	all, err := Find(dir, experiment(t), 0, 1, 2)
+	if err != nil || len(all) != 3 {
+		t.Fatal(all, err)
+	}
+	open := func() (n int) {
+		entries, err := os.ReadDir("/proc/self/fd")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			if to, err := os.Readlink("/proc/self/fd/" + e.Name()); err == nil && strings.HasPrefix(to, dir) {
+				n++
+			}
+		}
+		return n
+	}
+	if n := open(); n > 0 {
+		t.Errorf("%d files are open before anything is read", n)
+	}
+	for k := range all[1:] {
+		if err := Compare(all[k], all[k+1], func(Row, Row) {
+			if n := open(); n != 2 {
+				t.Errorf("%d files are open", n)
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := open(); n > 0 {
+		t.Errorf("%d files are open at the end", n)
 	}
 }
