@@ -5,7 +5,6 @@
 #include "shim.h"
 #include "hopper.h"
 #include "emu.h"
-#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <ucontext.h>
@@ -27,9 +26,15 @@ struct Pending { // an asynchronous copy
   unsigned group;
 };
 
+// A Place is where a thread goes on: GCC's own setjmp keeps two registers and an address, and costs a few
+// instructions; that of the C library costs as much as all else that the scheduler does.
+typedef void *Place[5];
+
+// go is not part of any function that keeps a place, as that setjmp wants it.
+[[noreturn, gnu::noinline]] void go(Place &to) { __builtin_longjmp(to, 1); }
+
 struct Fiber {
-  jmp_buf at;
-  ucontext_t start;
+  Place at;
   unsigned number;
   bool done, waits;
   const char *place;
@@ -38,11 +43,12 @@ struct Fiber {
   const void *of;
   std::vector<Pending> pending;
   unsigned groups;
+  void *stack;
 };
 
 std::vector<Fiber *> fibers; // of the block's threads
 Fiber *now;
-jmp_buf scheduler;
+Place scheduler;
 std::vector<unsigned char> memory; // behind dynamic
 const Kernel *kernel;
 const uint64_t *slots;
@@ -52,7 +58,7 @@ ShimMode mode;
 char failure[256];
 
 void back() {
-  if (!_setjmp(now->at)) _longjmp(scheduler, 1);
+  if (!__builtin_setjmp(now->at)) go(scheduler);
 }
 
 // fail ends the launch; the threads are left where they are.
@@ -60,7 +66,7 @@ void fail(const char *what, const char *place) {
   snprintf(failure, sizeof failure, "%s: block (%u, %u): %s (%s)", kernel->name, block.x, block.y, what, place);
   for (Fiber *f : fibers) f->done = true;
   fibers.clear(); // their stacks are in use; they are not used again
-  _longjmp(scheduler, 1);
+  go(scheduler);
 }
 
 void body() {
@@ -75,21 +81,21 @@ void body() {
 }
 
 Fiber *make() {
-  Fiber *f = new Fiber();
-  getcontext(&f->start);
-  f->start.uc_stack.ss_sp = malloc(stack_bytes);
-  f->start.uc_stack.ss_size = stack_bytes;
-  makecontext(&f->start, body, 0);
-  now = f;
-  if (!_setjmp(scheduler)) setcontext(&f->start);
-  return f;
+  Fiber *f = now = new Fiber();
+  ucontext_t start;
+  getcontext(&start);
+  start.uc_stack.ss_sp = f->stack = malloc(stack_bytes);
+  start.uc_stack.ss_size = stack_bytes;
+  makecontext(&start, body, 0);
+  if (!__builtin_setjmp(scheduler)) setcontext(&start);
+  return now;
 }
 
 // run resumes a thread until it waits or is done.
 void run(Fiber *f) {
   now = f;
   thread.x = f->number;
-  if (!_setjmp(scheduler)) _longjmp(f->at, 1);
+  if (!__builtin_setjmp(scheduler)) go(f->at);
 }
 
 // ahead runs the threads of a warp as far as they come without the others, and tells whether
@@ -221,7 +227,7 @@ const char *shim_launch(const char *name, const unsigned *grid, unsigned threads
   shim::slots = slots;
   shim::mode = mode;
   while (fibers.size() > threads) {
-    free(fibers.back()->start.uc_stack.ss_sp);
+    free(fibers.back()->stack);
     delete fibers.back();
     fibers.pop_back();
   }

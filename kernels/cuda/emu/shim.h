@@ -170,6 +170,10 @@ inline void load_matrices(unsigned (&r)[4], const void *row) {
   });
 }
 
+template <bool Signed> inline void shim_widen(short *to, const unsigned char *from, size_t n) {
+  for (size_t i = 0; i < n; i++) to[i] = Signed ? (short)(signed char)from[i] : from[i];
+}
+
 struct ShimProduct {
   int *c;
   const unsigned *a, *b;
@@ -177,18 +181,15 @@ struct ShimProduct {
 template <bool SignedA, bool SignedB = false> inline void multiply_add(int (&c)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
   ShimProduct mine = {c, a, b};
   shim::meet("product", shim::warp, &mine, [](void **theirs) {
-    short A[16][32], B[8][32];
+    unsigned char a[16][32], b[8][32];
     for (int l = 0; l < 32; l++) {
       const ShimProduct *s = (ShimProduct *)theirs[l];
-      for (int i = 0; i < 16; i++) {
-        unsigned char v = s->a[i / 4] >> i % 4 * 8;
-        A[l / 4 + i / 4 % 2 * 8][l % 4 * 4 + i / 8 * 16 + i % 4] = SignedA ? (short)(signed char)v : v;
-      }
-      for (int i = 0; i < 8; i++) {
-        unsigned char v = s->b[i / 4] >> i % 4 * 8;
-        B[l / 4][l % 4 * 4 + i / 4 * 16 + i % 4] = SignedB ? (short)(signed char)v : v;
-      }
+      for (int i = 0; i < 4; i++) memcpy(&a[l / 4 + i % 2 * 8][l % 4 * 4 + i / 2 * 16], &s->a[i], 4);
+      for (int i = 0; i < 2; i++) memcpy(&b[l / 4][l % 4 * 4 + i * 16], &s->b[i], 4);
     }
+    short A[16][32], B[8][32];
+    shim_widen<SignedA>(A[0], a[0], sizeof a);
+    shim_widen<SignedB>(B[0], b[0], sizeof b);
     for (int l = 0; l < 32; l++) {
       for (int i = 0; i < 4; i++) {
         const short *x = A[l / 4 + i / 2 * 8], *y = B[l % 4 * 2 + i % 2];
