@@ -2,6 +2,7 @@ package state
 
 import (
 	"math"
+	"slices"
 	"sync"
 
 	"engram/engine/config"
@@ -172,40 +173,52 @@ func (b *Batch) Self(row int) int {
 }
 
 // grow draws the factors u (z, K) of a row uniformly in u0 (1 +- spread): all of them, or those of the synapses that where
-// marks. Factor k of the synapse from neuron j is number k N + j of the stream, whether the row lists its sources or not, and
-// which of them are drawn. Slots that no synapse fills get 0. Tied factors are drawn once for each synapse.
+// marks. A row that lists its sources draws as one of an all-to-all network of these and the neuron itself does: where it is
+// number p among these n neurons, factor k of the synapse is number k n + p of the stream, whichever synapses are drawn. Slots
+// that no synapse fills get 0. Tied factors are drawn once for each synapse.
 func (b *Batch) grow(r *Replica, row int, sources []int32, u []float64, s *random.Stream, u0, spread float64, where []bool) {
-	var some [64]float64
 	synapses := b.SynapsesOf(r, row)
+	self := synapses // slots before the neuron itself, where that has none
+	if sources != nil {
+		self, _ = slices.BinarySearch(sources, int32(row))
+	}
 	for k := range b.Z {
 		factors := u[k*b.K : (k+1)*b.K]
 		if k > 0 && r.Network.Tied {
 			copy(factors, u[:b.K])
 			continue
 		}
-		for from := 0; from < synapses; from += len(some) {
-			part := factors[from:min(from+len(some), synapses)]
-			drawn := some[:len(part)]
-			if sources != nil && spread > 0 {
-				s.UniformsAt(drawn, uint64(k*b.N), sources[from:from+len(drawn)], 1)
-			} else if spread > 0 {
-				s.Uniforms(drawn)
-			}
-			spreadOut(drawn, u0, spread)
-			if where == nil {
-				copy(part, drawn)
-				continue
-			}
-			for j, v := range drawn {
-				if where[from+j] {
-					part[j] = v
-				}
-			}
+		growSome(factors, s, u0, spread, where, 0, self)
+		if sources != nil && spread > 0 {
+			s.Uniform() // of the neuron itself
 		}
+		growSome(factors, s, u0, spread, where, self, synapses)
 		clear(factors[synapses:])
 	}
 	for k := b.Self(row); k < len(u); k += b.K {
 		u[k] = 0
+	}
+}
+
+// growSome draws one factor of the synapses in the slots from ... to-1 of a row.
+func growSome(factors []float64, s *random.Stream, u0, spread float64, where []bool, from, to int) {
+	var some [64]float64
+	for ; from < to; from += len(some) {
+		part := factors[from:min(from+len(some), to)]
+		drawn := some[:len(part)]
+		if spread > 0 {
+			s.Uniforms(drawn)
+		}
+		spreadOut(drawn, u0, spread)
+		if where == nil {
+			copy(part, drawn)
+			continue
+		}
+		for j, v := range drawn {
+			if where[from+j] {
+				part[j] = v
+			}
+		}
 	}
 }
 

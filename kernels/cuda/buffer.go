@@ -194,16 +194,16 @@ func (b *buffer) Draw(at int, d kernels.Draw) {
 	}
 	to := b.at + Pointer(int64(at)*bytesOf(b.kind))
 	seed, use, base, width := int(d.Seed), int(d.Use), 1-d.Spread, 2*d.Spread
+	drawings := d.Factors // of each synapse
+	if d.Tied {
+		drawings = 1
+	}
 	var launch Launch
 	if wired {
 		from := sources.at + Pointer(int64(d.From)*bytesOf(sources.kind))
-		launch = elements(drawWiredKernel(to, from, seed, use, d.First, d.Factors, slots, d.Neurons, flag(d.Tied), d.Mean, base, width), d.Rows, slots)
+		launch = elements(drawWiredKernel(to, from, seed, use, d.First, d.Factors, slots, flag(d.Tied), d.Mean, base, width), d.Rows, pieces(drawings*(slots+1), cipherNumbers))
 	} else {
-		numbers := d.Neurons
-		if !d.Tied {
-			numbers *= d.Factors
-		}
-		launch = elements(drawKernel(to, seed, use, d.First, d.Factors, d.Neurons, flag(d.Tied), d.Mean, base, width), d.Rows, pieces(numbers, cipherNumbers))
+		launch = elements(drawKernel(to, seed, use, d.First, d.Factors, d.Neurons, flag(d.Tied), d.Mean, base, width), d.Rows, pieces(drawings*d.Neurons, cipherNumbers))
 	}
 	b.backend.note(b.backend.device.Launch([]Launch{launch}))
 	runtime.KeepAlive(b)

@@ -456,7 +456,7 @@ func drawKernel(u Pointer, seed int, use int, first int, factors int, n int, tie
 }
 
 // drawWiredKernel is draw_wired of src/draw.cu.
-func drawWiredKernel(u Pointer, sources Pointer, seed int, use int, first int, factors int, slots int, n int, tied int, mean float64, base float64, width float64) kernelCall {
+func drawWiredKernel(u Pointer, sources Pointer, seed int, use int, first int, factors int, slots int, tied int, mean float64, base float64, width float64) kernelCall {
 	var args words
 	args = append(args, uint64(u))
 	args = append(args, uint64(sources))
@@ -465,7 +465,6 @@ func drawWiredKernel(u Pointer, sources Pointer, seed int, use int, first int, f
 	args = append(args, whole(first))
 	args = append(args, whole(factors))
 	args = append(args, whole(slots))
-	args = append(args, whole(n))
 	args = append(args, whole(tied))
 	args = append(args, real(mean))
 	args = append(args, real(base))

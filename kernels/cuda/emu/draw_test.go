@@ -13,10 +13,25 @@ import (
 	"engram/kernels/cuda"
 )
 
-// drawn is what kernels.Draw says of factor k of the synapse of a row from neuron j.
-func drawn(d kernels.Draw, row, k, j int) float64 {
-	if j < 0 || d.Sources == nil && j == row {
+// drawn is what kernels.Draw says of factor k of the synapse in a slot of a row with these sources; nil: all neurons.
+func drawn(d kernels.Draw, row, k, slot int, sources []float64) float64 {
+	place, n := slot, d.Neurons
+	if sources == nil && slot == row {
 		return 0
+	}
+	if sources != nil {
+		if sources[slot] < 0 {
+			return 0
+		}
+		n = 1
+		for _, j := range sources {
+			if j >= 0 {
+				n++
+			}
+		}
+		if int(sources[slot]) > row {
+			place++
+		}
 	}
 	if d.Tied {
 		k = 0
@@ -29,7 +44,7 @@ func drawn(d kernels.Draw, row, k, j int) float64 {
 	if err != nil {
 		panic(err)
 	}
-	at := 8 * (k*d.Neurons + j)
+	at := 8 * (k*n + place)
 	stream := make([]byte, at+8)
 	cipher.XORKeyStream(stream, stream)
 	v := float64(binary.LittleEndian.Uint64(stream[at:])>>11) * 0x1p-53
@@ -53,6 +68,7 @@ func TestDraw(t *testing.T) {
 		{kernels.Draw{Seed: 7, Use: 1, First: 1 << 33, Rows: 3, Factors: 3, Neurons: 77777}, []float64{77776}},
 		{kernels.Draw{Seed: 7, Use: 1, Rows: 2, Factors: 4, Neurons: 9, Tied: true}, []float64{2, 8, -1, -1}},
 		{kernels.Draw{Seed: 7, Use: 1, Rows: 2, Factors: 2, Neurons: 9}, []float64{-1}},
+		{kernels.Draw{Seed: 7, Use: 1, First: 2, Rows: 9, Factors: 3, Neurons: 40}, []float64{1, 5, 6, 7, 12, 30, 31, 32, 33, 34, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1}},
 	}
 	for _, o := range modes {
 		backend := cuda.On(New(o), cuda.Options{})
@@ -87,11 +103,7 @@ func TestDraw(t *testing.T) {
 					for i, v := range got {
 						want := -1.0
 						if at := i - guard; at >= 0 && at < d.Rows*row {
-							j := at % slots
-							if c.sources != nil {
-								j = int(c.sources[j])
-							}
-							want = drawn(d, d.First+at/row, at%row/slots, j)
+							want = drawn(d, d.First+at/row, at%row/slots, at%slots, c.sources)
 						}
 						if v != want {
 							t.Fatalf("element %d is %v, want %v", i, v, want)

@@ -59,22 +59,40 @@ extern "C" __global__ void draw(float *u, i64 seed, i64 use, i64 first, i64 fact
   }
 }
 
-// draw_wired: the same for rows of slots with sources j, fewer than 0 where there is no synapse: u = 0 there. A thread for
-// each slot.
-extern "C" __global__ void draw_wired(float *u, const int *sources, i64 seed, i64 use, i64 first, i64 factors, i64 slots, i64 n, i64 tied,
-                                      double mean, double base, double width) {
-  i64 slot = along(), row = first + blockIdx.x;
-  if (slot >= slots) return;
-  i64 j = sources[blockIdx.x * slots + slot];
-  const KeyStream stream(seed, use, row);
-  float *to = u + blockIdx.x * factors * slots + slot, value = 0;
-  for (i64 k = 0; k < factors; k++) {
-    if (j >= 0 && (k == 0 || !tied)) {
-      u64 eight[8], number = 0, at = (u64)(k * n + j);
-      stream.block((i64)(at / 8), eight);
-      for (int i = 0; i < 8; i++) number = i == (int)(at % 8) ? eight[i] : number;
-      value = drawn(number, mean, base, width);
+// before is how many of n numbers, those in order, come before the first that is at least least; below 0 stands for the end.
+__device__ inline i64 before(const int *numbers, i64 n, i64 least) {
+  i64 from = 0;
+  for (i64 to = n; from < to;) {
+    i64 middle = (from + to) / 2;
+    if (numbers[middle] >= 0 && numbers[middle] < least) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+// draw_wired: the same for rows of slots with sources, fewer than 0 in the last slots, which have no synapse: u = 0 there. A row
+// with n - 1 sources draws as one of n neurons, which are these and the row itself: u_kp = drawn(number k n + p), in the slot of
+// neuron p. A block has numbers of one row, a thread eight, of which those beyond the last one are slots without a synapse.
+extern "C" __global__ void draw_wired(float *u, const int *sources, i64 seed, i64 use, i64 first, i64 factors, i64 slots, i64 tied, double mean,
+                                      double base, double width) {
+  i64 block = along(), row = first + blockIdx.x, drawings = tied ? 1 : factors;
+  if (block * 8 >= drawings * (slots + 1)) return;
+  const int *of = sources + blockIdx.x * slots;
+  i64 synapses = before(of, slots, (i64)1 << 31), self = before(of, slots, row), n = synapses + 1, numbers = drawings * n;
+  float *to = u + blockIdx.x * factors * slots;
+  u64 eight[8];
+  if (block * 8 < numbers) KeyStream(seed, use, row).block(block, eight);
+  for (int i = 0; i < 8 && block * 8 + i < drawings * (slots + 1); i++) {
+    i64 number = block * 8 + i, k = number / n, slot = number - k * n;
+    float value = 0;
+    if (number < numbers) {
+      if (slot == self) continue;
+      value = drawn(eight[i], mean, base, width);
+      slot -= slot > self;
+    } else {
+      k = (number - numbers) / (slots - synapses), slot = synapses + (number - numbers) % (slots - synapses);
     }
-    to[k * slots] = value;
+    to[k * slots + slot] = value;
+    for (i64 other = 1; tied && other < factors; other++) to[other * slots + slot] = value;
   }
 }
