@@ -27,9 +27,12 @@ func PerNeuron() []string {
 // Observe measures a network (model.md, Observables): one output for each name, which
 // is one of PerNeuron, Misses, Unstable or Radius. w_2z is sum_j w_ij^(2/z).
 // Arguments: U, of wired networks sources, and where an output is of patterns theta, X, Y and count; the outputs.
-func (s Shape) Observe(names ...string) *graph.Graph {
-	g := s.new("observe")
-	o := observer{Shape: s, g: g, w: g.Weights(s.factors(g)), sources: s.sources(g), sums: map[float64]*graph.Node{}}
+func (s Shape) Observe(names ...string) *graph.Graph { return s.observer("observe", names).g }
+
+// observer is a graph with an output for each name.
+func (s Shape) observer(graphName string, names []string) *observer {
+	g := s.new(graphName)
+	o := &observer{Shape: s, g: g, w: g.Weights(s.factors(g)), sources: s.sources(g), sums: map[float64]*graph.Node{}}
 	for _, name := range names {
 		switch name {
 		case "error":
@@ -55,7 +58,7 @@ func (s Shape) Observe(names ...string) *graph.Graph {
 			g.Output(name, o.perNeuron(name))
 		}
 	}
-	return g
+	return o
 }
 
 // observer makes the nodes that several observables share when the first of them asks: a graph reads no
@@ -71,12 +74,28 @@ type observer struct {
 
 // patterns are the currents h of all patterns, (rows, M), the labels y, (rows, M), and how many patterns count.
 func (o *observer) patterns() (h, y, count *graph.Node) {
+	h = o.currents()
+	if o.y == nil {
+		o.y = o.labels(o.g)
+	}
+	return h, o.y, o.counted()
+}
+
+// currents are h of all patterns, (rows, M).
+func (o *observer) currents() *graph.Node {
 	if o.h == nil {
 		o.theta = perRow(o.g, Theta)
 		o.h = o.g.Drive(o.w, o.Shape.patterns(o.g), o.theta, o.Excitatory, o.sources)
-		o.y, o.count = o.labels(o.g), index(o.g, Count)
 	}
-	return o.h, o.y, o.count
+	return o.h
+}
+
+// counted is how many patterns count.
+func (o *observer) counted() *graph.Node {
+	if o.count == nil {
+		o.count = index(o.g, Count)
+	}
+	return o.count
 }
 
 // margin is min_mu y h of each neuron.

@@ -190,12 +190,11 @@ func (s Shape) Balance() *graph.Graph {
 	return g
 }
 
-// InitMeanActivity sets mean = <|h|>, where a night begins.
-// Arguments: U, theta, mean (state), X, count.
-func (s Shape) InitMeanActivity() *graph.Graph {
-	g := s.new("init_mean_activity")
-	mean := perRow(g, Mean)
-	h := g.Drive(g.Weights(s.factors(g)), s.patterns(g), perRow(g, Theta), s.Excitatory, s.sources(g))
-	g.Next(mean, g.Activity(h, index(g, Count)))
-	return g
+// InitMeanActivity sets mean = <|h|>, where a night begins, and measures the network as Observe does: both take the same currents.
+// Arguments: U, theta, mean (state), X, count, of wired networks sources; with names also those of Observe.
+func (s Shape) InitMeanActivity(names ...string) *graph.Graph {
+	o := s.observer("init_mean_activity", names)
+	h := o.currents()
+	o.g.Next(perRow(o.g, Mean), o.g.Activity(h, o.counted()))
+	return o.g
 }

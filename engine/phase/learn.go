@@ -119,6 +119,11 @@ func (l learn) Start(b *Driver, i int, from *Saved) (Stepper, error) {
 	if err != nil {
 		return nil, err
 	}
+	if from == nil {
+		if err := w.initsMeanActivity(); err != nil {
+			return nil, err
+		}
+	}
 	s, err := b.newLesson(mem, l.replay())
 	if err != nil {
 		return nil, err
@@ -137,7 +142,7 @@ func (l learn) Start(b *Driver, i int, from *Saved) (Stepper, error) {
 
 // Stopwatch learns for a cycle.
 func (l learn) Stopwatch(b *Driver, mem *state.PatternSet) (step func() (int, error), err error) {
-	if err := b.rescale(0, l.Replay, mem, nil); err != nil {
+	if err := b.ready(l.Replay, mem); err != nil {
 		return nil, err
 	}
 	c, err := b.newLesson(mem, l.replay())

@@ -1,6 +1,7 @@
 package phase
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -26,6 +27,7 @@ type Recorder struct {
 	every   config.Every
 	names   []string // as asked for
 	measure *state.Runner
+	first   *state.Runner // of the first record, which takes mean_i from the state too; nil: there was one, or mean_i is known
 
 	stepsPerCycle int // 1; by day the presentations of a pass
 
@@ -200,9 +202,11 @@ func (w *Recorder) finish(running, done []bool, cycle int) ([]bool, error) {
 
 // recordOf adds a row to the metrics of each running replica; atEnd: the phase begins or ends with it.
 func (w *Recorder) recordOf(running []bool, cycle int, atEnd bool) error {
-	if err := w.measure.Run(running); err != nil {
+	measure := cmp.Or(w.first, w.measure)
+	if err := measure.Run(running); err != nil {
 		return err
 	}
+	w.first = nil
 	if err := w.Target.Wait(); err != nil {
 		return err
 	}

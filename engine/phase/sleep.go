@@ -92,6 +92,11 @@ func (s sleep) Start(b *Driver, i int, from *Saved) (Stepper, error) {
 	if n.record, err = b.newRecorder(i, mem); err != nil {
 		return nil, err
 	}
+	if from == nil {
+		if err := n.record.initsMeanActivity(); err != nil {
+			return nil, err
+		}
+	}
 	if n.cycle, err = s.compile(b, mem); err != nil {
 		return nil, err
 	}
@@ -102,7 +107,7 @@ func (s sleep) Start(b *Driver, i int, from *Saved) (Stepper, error) {
 
 // Stopwatch goes through cycles, as many in one go as a night would.
 func (s sleep) Stopwatch(b *Driver, mem *state.PatternSet) (step func() (int, error), err error) {
-	if err := b.rescale(0, s.Replay, mem, nil); err != nil {
+	if err := b.ready(s.Replay, mem); err != nil {
 		return nil, err
 	}
 	cycle, err := s.compile(b, mem)
@@ -233,7 +238,7 @@ func (b *Driver) Stored(refs [][]state.Ref) ([][]state.Ref, error) {
 
 // rescale prepares the first cycle of a night for the replicas that are active (nil: all): the
 // very first phase, and a learn whose synapses have grown back, scales freshly drawn factors and sets theta = bias; the first sleep or learn
-// after a wake scales once, thresholds with it. Then mean_i is taken from the state.
+// after a wake scales once, thresholds with it. mean_i is then to be taken from the state.
 func (b *Driver) rescale(phase int, c config.Replay, mem *state.PatternSet, active []bool) error {
 	drawn := b.Fresh && b.Replicas[0].Network.FactorsFile == "" || b.Replicas[0].Phases[phase].Learn.Regrows()
 	scaled := make([]bool, len(b.Replicas))
@@ -260,7 +265,22 @@ func (b *Driver) rescale(phase int, c config.Replay, mem *state.PatternSet, acti
 			return err
 		}
 	}
-	return b.OnceFor(active, mem.M, model.Shape.InitMeanActivity)
+	return nil
+}
+
+// ready makes the very first phase ready for its first cycle, without a record.
+func (b *Driver) ready(c config.Replay, mem *state.PatternSet) error {
+	if err := b.rescale(0, c, mem, nil); err != nil {
+		return err
+	}
+	return b.Once(mem.M, func(s model.Shape) *graph.Graph { return s.InitMeanActivity() })
+}
+
+// initsMeanActivity lets the first record, that of cycle 0, take mean_i from the state of the networks that run.
+func (w *Recorder) initsMeanActivity() (err error) {
+	names := Outputs(w.Replicas[0].Record)
+	w.first, err = w.Compile(w.mem.M, func(s model.Shape) *graph.Graph { return s.InitMeanActivity(names...) })
+	return err
 }
 
 // Constants writes what stays the same during a phase of replay.

@@ -302,16 +302,11 @@ func (b *Batch) Balance() error { return b.Once(1, model.Shape.Balance) }
 
 // Once compiles a graph, runs it, and forgets it.
 func (b *Batch) Once(m int, build func(s model.Shape) *graph.Graph) error {
-	return b.OnceFor(b.Living(), m, build)
-}
-
-// OnceFor is once for the active replicas (nil: all).
-func (b *Batch) OnceFor(active []bool, m int, build func(s model.Shape) *graph.Graph) error {
 	r, err := b.Compile(m, build)
 	if err != nil {
 		return err
 	}
-	return r.Run(active)
+	return r.Run(b.Living())
 }
 
 // Prune prunes synapses at random.

@@ -21,7 +21,7 @@ func TestExplain(t *testing.T) {
 	want := map[string]string{
 		"Balance":               "2 steps in 1 stage, 16 rows at a time",
 		"Currents":              "2 steps in 2 stages, 16 rows at a time",
-		"InitMeanActivity":      "3 steps in 3 stages, 16 rows at a time",
+		"InitMeanActivity":      "27 steps in 8 stages, 16 rows at a time",
 		"Keep":                  "3 steps in 1 stage, 16 rows at a time",
 		"Forward":               "3 steps in 3 stages, 16 rows at a time",
 		"Observe":               "26 steps in 7 stages, 16 rows at a time",

@@ -29,7 +29,7 @@ func TestExplain(t *testing.T) {
 	want := map[string]string{
 		"Present": presentation, "Presentation": presentation, "InhibitedPresentation": presentation,
 		"Balance": "2" + operations, "Drift": "2" + operations, "Rescale": "3" + operations, "Keep": "3" + operations, "Restore": "3" + operations,
-		"InitMeanActivity": "3" + operations + products, "Forward": "3" + operations + products, "Currents": "2" + operations + products,
+		"InitMeanActivity": "27" + operations + products, "Forward": "3" + operations + products, "Currents": "2" + operations + products,
 		"RecallStep": "3" + operations + products, "Observe": "26" + operations + products,
 	}
 	forms := []string{"", " norm 1", " midway"}
