@@ -168,7 +168,7 @@ func TestLossAcrossAStop(t *testing.T) {
 func TestSkippedNightLosesNothing(t *testing.T) {
 	text := strings.Replace(fmt.Sprintf(afterADay, readmeRamp), "length: 30", "length: 30, if_none_stored: skip", 1)
 	events, _ := told(t, text+"sweep: {phases.0.wake.rate: [0, 0.05]}\n", Options{})
-	if len(events) != 2 || !strings.Contains(events[0], "skips the night") || events[1] != "phase 1 (sleep), replica 1: the night lost 12 of 12 patterns: lower rates; see docs/rates.md" {
+	if len(events) != 3 || !strings.Contains(events[0], "the day ends with 12 of 12 patterns not stored") || !strings.Contains(events[1], "skips the night") || events[2] != "phase 1 (sleep), replica 1: the night lost 12 of 12 patterns: lower rates; see docs/rates.md" {
 		t.Errorf("events %q", events)
 	}
 }

@@ -35,7 +35,7 @@ func TestDefaults(t *testing.T) {
 			{Sleep: &Sleep{Replay: Replay{Cycles: 10, Rate: constant, ThresholdRate: constant, Beta: 20, Length: 70, ThresholdFollows: true}, Salience: "soft", Parameters: Parameters{"margin": 0.5}, Which: "day", IfNoneStored: "stop"}},
 			{Learn: &Learn{Replay: Replay{Cycles: 1, Rate: ramp, ThresholdRate: ramp, Beta: 100, Length: 20, ThresholdFollows: true}, UntilConverged: true, Patterns: PatternSet{Word: "day"}}},
 			{Recall: &Recall{Noise: "neural-balanced", Levels: []float64{0, 0.01, 0.02}, Trials: 20, Steps: 50, NoiseEvery: "trial", Scale: "factor", Patterns: PatternSet{Word: "day"}}},
-			{Drift: &Drift{Steps: 5, Sigma: 0.1, Length: 70, Patterns: PatternSet{Word: "day"}}},
+			{Drift: &Drift{Steps: 5, Sigma: 0.1, Length: 20, Patterns: PatternSet{Word: "day"}, ScalingFollows: true, LengthFollows: true}},
 		},
 		Save:   []string{"U", "theta", "X"},
 		Record: Record{Every: 100, Observables: []string{"density", "margin_min", "rho", "error"}, Memories: "none"},

@@ -33,7 +33,7 @@ func Differing(a, b *Experiment) []string {
 func Derived(path string) bool {
 	last := path[strings.LastIndexByte(path, '.')+1:]
 	return strings.HasPrefix(path, "pattern_files.") ||
-		slices.Contains([]string{"threshold_follows", "count_from_file", "coding_level_from_patterns"}, last)
+		slices.Contains([]string{"threshold_follows", "scaling_follows", "length_follows", "count_from_file", "coding_level_from_patterns"}, last)
 }
 
 // differing are the paths at which settings differ, in alphabetical order.

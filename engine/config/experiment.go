@@ -263,6 +263,10 @@ type Drift struct {
 	Scaling  Scaling    `json:"scaling" yaml:"scaling"`                      // before the first step and after each
 	Length   float64    `json:"length" yaml:"length"`                        // what homeostatic scaling keeps the norm at
 	Patterns PatternSet `json:"patterns,omitzero" yaml:"patterns,omitempty"` // those measured; default: replayed after a night, else day
+
+	// what was not given, and is as in the last night or learn phase
+	ScalingFollows bool `json:"scaling_follows,omitempty" yaml:"-"`
+	LengthFollows  bool `json:"length_follows,omitempty" yaml:"-"`
 }
 
 // Record says what is measured along the way.

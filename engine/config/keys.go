@@ -107,7 +107,7 @@ func replayKeys(r *Replay, beta, length float64) document.Section {
 	return document.Section{
 		document.Required(document.Integer("cycles", &r.Cycles, 0, document.Between(0, mostCycles))),
 		document.Required(rate("rate", &r.Rate)),
-		thresholdRate("threshold_rate", r),
+		follows(rate("threshold_rate", &r.ThresholdRate), &r.ThresholdFollows),
 		document.Number("beta", &r.Beta, beta, document.Moderate),
 		scaling("scaling", &r.Scaling),
 		document.Number("length", &r.Length, length, document.InRange),
@@ -141,8 +141,8 @@ func driftKeys(d *Drift) document.Section {
 	return document.Section{
 		document.Required(document.Integer("steps", &d.Steps, 0, document.Between(1, mostCount))),
 		document.Required(document.Number("sigma", &d.Sigma, 0, document.Moderate)),
-		scaling("scaling", &d.Scaling),
-		document.Number("length", &d.Length, 70, document.InRange),
+		follows(scaling("scaling", &d.Scaling), &d.ScalingFollows),
+		follows(document.Number("length", &d.Length, 0, document.InRange), &d.LengthFollows),
 		patternSet("patterns", &d.Patterns, OfDay, Replayed, OfAll),
 	}
 }

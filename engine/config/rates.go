@@ -77,13 +77,15 @@ func rate(name string, into *Rate) document.Key {
 	}}
 }
 
-// thresholdRate is a rate that follows the other one where it is not written.
-func thresholdRate(name string, into *Replay) document.Key {
-	k := rate(name, &into.ThresholdRate)
-	read := k.Read
-	k.Preset = func() { into.ThresholdRate, into.ThresholdFollows = Rate{}, true }
+// follows is a key that follows another one where it is not written, which is kept beside it.
+func follows(k document.Key, unwritten *bool) document.Key {
+	preset, read := k.Preset, k.Read
+	k.Preset = func() {
+		preset()
+		*unwritten = true
+	}
 	k.Read = func(v document.Value) error {
-		into.ThresholdFollows = false
+		*unwritten = false
 		return read(v)
 	}
 	return k

@@ -47,14 +47,17 @@ func resolve(e *Experiment) error {
 		}
 	}
 	resolveTested(e)
+	resolveDrift(e)
 	if e.Save == nil {
 		e.Save = []string{"U", "theta", "X"}
 		if e.Network.Wiring != nil {
 			e.Save[0] = "connections"
 		}
 	}
-	if err := checkSpace(e.Network); err != nil { // the load is that of the mean in-degree
-		return err
+	for _, err := range []error{checkRule(e.Network.Wiring, e.swept), checkSpace(e.Network)} { // the load is that of the mean in-degree
+		if err != nil {
+			return err
+		}
 	}
 	if err := resolvePatterns(e); err != nil {
 		return err
@@ -78,6 +81,22 @@ func resolveTested(e *Experiment) {
 	}
 }
 
+// resolveDrift fills in the norm that a drift keeps: that of the last night or learn phase, or that of the paper's night where there is none.
+func resolveDrift(e *Experiment) {
+	last := &Replay{Length: 70}
+	for _, phase := range e.Phases {
+		if replay := phase.Replay(); replay != nil {
+			last = replay
+		}
+		if d := phase.Drift; d != nil && d.ScalingFollows {
+			d.Scaling = last.Scaling
+		}
+		if d := phase.Drift; d != nil && d.LengthFollows {
+			d.Length = last.Length
+		}
+	}
+}
+
 // resolvePatterns settles how many patterns there are: a load or a count says it, or a file. With both
 // they are the first columns of the file.
 func resolvePatterns(e *Experiment) error {
@@ -88,6 +107,9 @@ func resolvePatterns(e *Experiment) error {
 	said := "patterns.count"
 	if p.Load > 0 {
 		said = "patterns.load"
+		if w := e.Network.Wiring; w != nil && w.File != "" {
+			return document.Fault(said, "patterns.load is M / K, and the in-degree K is in the file %s: give patterns.count", w.File)
+		}
 		count := math.RoundToEven(p.Load * e.Network.Indegree())
 		if count < 1 || count > mostCount {
 			of := "N"

@@ -69,6 +69,25 @@ func TestSweptRateAndThreshold(t *testing.T) {
 	}
 }
 
+// TestDriftKeepsTheNorm: of the night or learn phase before it, swept or not, unless it is written.
+func TestDriftKeepsTheNorm(t *testing.T) {
+	text := minimal + "  - drift: {steps: 3, sigma: 0.1}\nsweep: {phases.1.learn.length: [12, 13], phases.1.learn.scaling: [u, 1]}\n"
+	for i, r := range replicas(t, mustParse(t, text)) {
+		if d := r.Experiment.Phases[3].Drift; d.Length != float64(12+i/2) || d.Scaling.Q != float64(i%2) {
+			t.Errorf("%+v", d)
+		}
+		if again := mustParse(t, string(r.Experiment.YAML())); !reflect.DeepEqual(again, r.Experiment) {
+			t.Errorf("reads back as %s", again.YAML())
+		}
+	}
+	if d := replicas(t, mustParse(t, text, "phases.3.drift.length=9", "phases.3.drift.scaling=2"))[3].Experiment.Phases[3].Drift; d.Length != 9 || d.Scaling.Q != 2 {
+		t.Errorf("what is written should stay: %+v", d)
+	}
+	if d := mustParse(t, minimal, "phases.0={drift: {steps: 3, sigma: 0.1}}").Phases[0].Drift; d.Length != 70 || d.Scaling.Q != 0 {
+		t.Errorf("without a night before: %+v", d)
+	}
+}
+
 func TestSweepListsAndFiles(t *testing.T) {
 	e := mustParse(t, minimal+"sweep:\n  phases.2.recall.levels: [[0], [0, 0.05]]\n  patterns.file: [a.npy, b.npy]\n")
 	got := replicas(t, e)[3].Experiment
@@ -82,6 +101,13 @@ func TestReplicaError(t *testing.T) {
 	_, err := Parse("folder/test.yaml", []byte(minimal+"sweep:\n  network.neurons: [100, 10]\n  network.coding_level: [0.1, 0.05]\n"), nil)
 	wantError(t, "combination", err, "replica 3 (network.neurons=10, network.coding_level=0.05): "+
 		"a coding level of 0.05 gives round(N f) = 0 active of 10 neurons; it must be at least 1 and below N")
+	const wiring = "network.wiring={rule: fixed_indegree, indegree: 9}"
+	for rule, says := range map[string]string{"modules": "network.wiring.indegree belongs to the rule fixed_indegree, and the rule is modules", PairwiseBernoulli: "network.wiring.indegree belongs"} {
+		_, err := Parse("folder/test.yaml", []byte(minimal+"sweep: {network.wiring.rule: [fixed_indegree, "+rule+"]}\n"), []string{wiring})
+		if err == nil || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "network.wiring: [{rule: ...}, {rule: ...}]") {
+			t.Errorf("a sweep over rules, %s: %v", rule, err)
+		}
+	}
 }
 
 func TestSetReachesEveryKind(t *testing.T) {

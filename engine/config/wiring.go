@@ -91,40 +91,42 @@ func (e *Experiment) SavesPositions() bool {
 
 // wiring is the section of the wiring, whose rule says which keys it has.
 func wiring(name string, n *Network) document.Key {
-	k := document.Optional(name, &n.Wiring, wiringKeys)
-	read := k.Read
-	k.Read = func(v document.Value) error {
-		if err := read(v); err != nil {
-			return err
-		}
-		w := n.Wiring
-		if w.File == "" && w.Rule == "" {
-			return v.Wrong(`network.wiring needs the key "rule", or "file"`)
-		}
-		if w.File != "" && w.Rule != "" {
-			return v.In.Wrong("network.wiring.rule", "network.wiring takes either a rule or a file, not both")
-		}
-		for _, c := range []struct {
-			rule, key string
-			given     bool
-		}{
-			{FixedIndegree, "indegree", w.Indegree > 0}, {PairwiseBernoulli, "p", w.P > 0},
-			{PairwiseBernoulli, "kernel", w.Kernel != nil}, {PairwiseBernoulli, "space", w.Space != nil},
-			{Modules, "modules", w.Modules > 0}, {Modules, "p_within", w.Within > 0}, {Modules, "p_between", w.Between > 0},
-		} {
-			path := "network.wiring." + c.key
-			switch {
-			case c.rule == w.Rule && !c.given && !slices.Contains([]string{"p_between", "kernel", "space"}, c.key):
-				return v.In.Wrong(path, "network.wiring needs the key %q for the rule %s", c.key, w.Rule)
-			case w.File != "" && c.given:
-				return v.In.Wrong(path, "network.wiring.%s belongs to the rule %s, and network.wiring.file says where synapses are: leave it out", c.key, c.rule)
-			case c.rule != w.Rule && c.given:
-				return v.In.Wrong(path, "network.wiring.%s belongs to the rule %s, and the rule is %s: leave it out", c.key, c.rule, w.Rule)
-			}
-		}
-		return nil
+	return document.Optional(name, &n.Wiring, wiringKeys)
+}
+
+// checkRule: a wiring has the keys of its rule, and no others.
+func checkRule(w *Wiring, swept bool) error {
+	do := ""
+	if swept {
+		do = "; a sweep over rules has whole wirings for values, network.wiring: [{rule: ...}, {rule: ...}]"
 	}
-	return k
+	switch {
+	case w == nil:
+		return nil
+	case w.File == "" && w.Rule == "":
+		return document.Fault("network.wiring", `network.wiring needs the key "rule", or "file"`)
+	case w.File != "" && w.Rule != "":
+		return document.Fault("network.wiring.rule", "network.wiring takes either a rule or a file, not both")
+	}
+	for _, c := range []struct {
+		rule, key string
+		given     bool
+	}{
+		{FixedIndegree, "indegree", w.Indegree > 0}, {PairwiseBernoulli, "p", w.P > 0},
+		{PairwiseBernoulli, "kernel", w.Kernel != nil}, {PairwiseBernoulli, "space", w.Space != nil},
+		{Modules, "modules", w.Modules > 0}, {Modules, "p_within", w.Within > 0}, {Modules, "p_between", w.Between > 0},
+	} {
+		path := "network.wiring." + c.key
+		switch {
+		case c.rule == w.Rule && !c.given && !slices.Contains([]string{"p_between", "kernel", "space"}, c.key):
+			return document.Fault(path, "network.wiring needs the key %q for the rule %s%s", c.key, w.Rule, do)
+		case w.File != "" && c.given:
+			return document.Fault(path, "network.wiring.%s belongs to the rule %s, and network.wiring.file says where synapses are: leave it out", c.key, c.rule)
+		case c.rule != w.Rule && c.given:
+			return document.Fault(path, "network.wiring.%s belongs to the rule %s, and the rule is %s: leave it out%s", c.key, c.rule, w.Rule, do)
+		}
+	}
+	return nil
 }
 
 func wiringKeys(w *Wiring) document.Section {
@@ -214,8 +216,6 @@ func checkWiring(e *Experiment) error {
 			w.Indegree, n.Neurons, n.Neurons-1, n.Neurons-1)
 	case w.Modules > n.Neurons:
 		return document.Fault("network.wiring.modules", "network.wiring.modules is %d, and there are %d neurons: a module has at least one", w.Modules, n.Neurons)
-	case w.File != "" && e.Patterns.Load > 0:
-		return document.Fault("patterns.load", "patterns.load is M / K, and the in-degree K is in the file %s: give patterns.count", w.File)
 	case w.File == "" && n.Indegree() < 1:
 		return document.Fault("network.wiring", "the wiring gives a neuron %.3g synapses on average, and it must give at least 1: raise %s", n.Indegree(), w.chances())
 	}

@@ -13,8 +13,8 @@ import (
 
 // YAML is the resolved configuration with all defaults written out. [Parse]
 // reads the same experiment back, which is why it leaves out what follows from
-// other keys, or has no effect: the count where a load or a file told it, and a threshold rate that
-// follows the rate.
+// other keys, or has no effect: the count where a load or a file told it, a threshold rate that
+// follows the rate, and the norm of a drift that is that of the night.
 func (e *Experiment) YAML() []byte {
 	root := encode(e)
 	if e.Patterns.Load > 0 || e.Patterns.CountFromFile {
@@ -23,6 +23,12 @@ func (e *Experiment) YAML() []byte {
 	for i, phase := range e.Phases {
 		if replay := phase.Replay(); replay != nil && replay.ThresholdFollows {
 			root = document.Without(root, []string{"phases", strconv.Itoa(i), phase.Name(), "threshold_rate"})
+		}
+		if d := phase.Drift; d != nil && d.ScalingFollows {
+			root = document.Without(root, []string{"phases", strconv.Itoa(i), phase.Name(), "scaling"})
+		}
+		if d := phase.Drift; d != nil && d.LengthFollows {
+			root = document.Without(root, []string{"phases", strconv.Itoa(i), phase.Name(), "length"})
 		}
 	}
 	if e.Network.CodingLevelFromPatterns {

@@ -15,6 +15,7 @@ const (
 	notStored    = "not stored"  // a night replays what is not stored
 	notConverged = "unconverged" // learn came to its last cycle
 	notLearnt    = "not learnt"  // learn for a fixed number of cycles left labels wrong
+	fewStored    = "few stored"  // a day stored fewer than half of its patterns
 	growing      = "growing"     // weights grow, and nothing that the phase does ends that
 	outOfRange   = "range"       // squares of weights have left the range of the precision
 	bareNeurons  = "bare"        // neurons lost all synapses
@@ -34,6 +35,7 @@ func SummaryOf(kind, phase string) (did, do string) {
 		outOfRange:   {"have weights whose squares are out of range: margins, radius and l2 are NaN where they need them", "fewer passes, lower rates, or learn phases"},
 		bareNeurons:  {"have neurons without a surviving synapse, which means of ratios leave out", "lower rates; see docs/rates.md"},
 		unwired:      {"have neurons that get no synapse from the wiring, which means of ratios leave out", moreSynapses},
+		fewStored:    {"store fewer than half of the day's patterns", "`engram suggest` writes rates for a network, and a day after a night needs regrow with a trace (docs/days.md)"},
 		notLearnt:    {"did not learn all patterns", "more cycles, lower rates (docs/rates.md) or a lower load would help"},
 	}[kind]
 	if kind == bareNeurons && phase == "drift" {
@@ -245,6 +247,21 @@ func (w *Recorder) sayNotLearnt() {
 		_, do := SummaryOf(notLearnt, w.name)
 		f := w.lacking(i, notLearnt, "")
 		f.Text = fmt.Sprintf("learning ends with %s: %s", f.Size, do)
+		found = append(found, f)
+	}
+	w.note(found)
+}
+
+// sayFewStored tells of days that end with fewer than half of their patterns stored.
+func (w *Recorder) sayFewStored() {
+	var found []state.Finding
+	for i, r := range w.Replicas {
+		if r.Failed != nil || 2*w.stored[i] >= len(w.mem.Refs[i]) {
+			continue
+		}
+		_, do := SummaryOf(fewStored, w.name)
+		f := w.lacking(i, fewStored, "")
+		f.Text = fmt.Sprintf("the day ends with %s: %s", f.Size, do)
 		found = append(found, f)
 	}
 	w.note(found)

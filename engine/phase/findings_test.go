@@ -22,13 +22,14 @@ func TestSeverity(t *testing.T) {
 		"lost by night": {"sleep", 6, 3, 8, (*Recorder).sayLost, 0.5, "3 of 6"},
 		"lost by learn": {"learn", 6, 3, 8, (*Recorder).sayLost, 0.625, "5 of 8"},
 		"not learnt":    {"learn", 0, 3, 3, (*Recorder).sayNotLearnt, 0.7, "7 of 10 patterns not stored"},
+		"few stored":    {"wake", 0, 3, 3, (*Recorder).sayFewStored, 0.7, "7 of 10 patterns not stored"},
 		"not converged": {"learn", 0, 3, 3, func(w *Recorder) {
 			w.sayNotConverged([]bool{true, true, false, false}, 5, make([]string, 4))
 		}, 0.7, "7 of 10 patterns not stored"},
 	} {
 		w := &Recorder{Driver: &Driver{Batch: &state.Batch{}, Report: func(Event) {}}, phase: 2, name: c.phase, mem: &state.PatternSet{Refs: make([][]state.Ref, 4)}}
 		skipped := -1
-		if c.phase == "learn" { // which nothing skips
+		if c.phase != "sleep" { // which nothing skips
 			skipped = 10
 		}
 		w.begun, w.stored, w.most = []int{c.begun, c.begun, skipped, 10}, []int{c.stored, c.stored, skipped, 10}, []int{c.most, c.most, skipped, 10}
