@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -150,6 +152,35 @@ phases:
 		}
 		if got := phase.WhyLost(r, c.phase, c.cycle, kernels.Float32, c.theta, c.sum); got != c.want+"; float64 has a larger range (--precision float64)" {
 			t.Errorf("float32: %s", got)
+		}
+	}
+}
+
+// TestDeadRadius: the radius of a network without synapses is unknown, in every table.
+func TestDeadRadius(t *testing.T) {
+	var values map[string]float64
+	_, folder, _, err := runIn(t, context.Background(), `
+network: {neurons: 30, factors: 2, coding_level: 0.2}
+patterns: {count: 6}
+phases:
+  - learn: {cycles: 6, rate: 0, length: 10}
+  - sleep: {cycles: 6, rate: {from: 0.1, to: 0.2, tau: 3}, length: 1e-9}
+record: {observables: [radius, radius_avg, density], memories: every}
+`, func(e Event) {
+		if e.Values != nil {
+			values = e.Values
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if values["density"] != 0 || !math.IsNaN(values["radius"]) || !math.IsNaN(values["radius_avg"]) {
+		t.Errorf("of a dead network: %v", values)
+	}
+	for _, name := range []string{"metrics.csv", "arrays/0/memories.csv"} {
+		text, err := os.ReadFile(filepath.Join(folder.Dir(), name))
+		if err != nil || strings.Contains(string(text), "Inf") {
+			t.Errorf("%s: %v\n%s", name, err, text)
 		}
 	}
 }

@@ -38,7 +38,7 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 		return nil, err
 	}
 	j.options.Memory, j.addressSpace = j.ranks.AllReduceMin(j.options.Memory), j.ranks.AllReduceMin(j.addressSpace)
-	if err := j.checkFactors(classes); err != nil {
+	if err := j.checkSynapses(classes); err != nil {
 		return nil, err
 	}
 	if err := j.look(classes); err != nil {
@@ -144,9 +144,6 @@ func (j *Job) measure(c *class) error {
 	network, most := c.network.Network, usable(j.options.Memory)
 	if n := network.Neurons; n < j.ranks.Size {
 		return fmt.Errorf("%d neurons cannot be shared among %d ranks: use fewer", n, j.ranks.Size)
-	}
-	if err := probed(c.network, c.inputs); err != nil {
-		return err
 	}
 	rows := j.ranks.Largest(network.Neurons)
 	need, err := j.footprints.bytesOf(c.network, j.target, rows)

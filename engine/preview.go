@@ -15,9 +15,6 @@ import (
 
 // probed tells whether the synapses that are probed exist in a network with a wiring.
 func probed(e *config.Experiment, in *state.Inputs) error {
-	if e.Network.Wiring == nil || e.Record.Probes == nil {
-		return nil
-	}
 	w := wiring.New(e.Network, e.Seed, in.Wiring)
 	for k, s := range e.Record.Probes.Synapses {
 		if !slices.Contains(w.Sources(nil, s[0]), int32(s[1])) {
@@ -27,18 +24,26 @@ func probed(e *config.Experiment, in *state.Inputs) error {
 	return nil
 }
 
-// checkFactors refuses factors of a file that are not of the synapses that a network has: the seed and the wiring may be swept.
-func (j *Job) checkFactors(found *classes) error {
+// checkSynapses refuses factors of a file, and probes, that are not of the synapses that a network has: the seed and the wiring
+// may be swept.
+func (j *Job) checkSynapses(found *classes) error {
 	for _, number := range j.numbers {
 		c := found.of(number)
-		if n := c.network.Network; n.FactorsFile == "" || n.Wiring == nil {
+		factors, probes := c.network.Network.FactorsFile != "", c.network.Record.Probes != nil
+		if c.network.Network.Wiring == nil || !factors && !probes {
 			continue
 		}
 		r, err := j.combinations.Replica(number)
 		if err != nil {
 			return err
 		}
-		if err := factorsFit(r.Experiment, c.inputs); err != nil {
+		if factors {
+			err = factorsFit(r.Experiment, c.inputs)
+		}
+		if err == nil && probes {
+			err = probed(r.Experiment, c.inputs)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -153,6 +153,31 @@ func TestEmptySlots(t *testing.T) {
 	}
 }
 
+// TestProbesOfEveryNetwork: in a sweep over seeds, whose wirings differ, a probed synapse exists in every network.
+func TestProbesOfEveryNetwork(t *testing.T) {
+	const text = "network: {neurons: 30, factors: 2, coding_level: 0.2, wiring: {rule: fixed_indegree, indegree: 15}}\npatterns: {count: 3}\nphases: [{learn: {cycles: 1, rate: 0}}]\n"
+	prepare := func(j int, seeds string) error {
+		_, err := Prepare(parse(t, fmt.Sprintf("%srecord: {probes: {synapses: [[7, %d]]}}\nsweep: {seed: %s}\n", text, j, seeds)), float32On(t, 1), Options{})
+		return err
+	}
+	refused := 0
+	for j := range 7 {
+		first, second, both := prepare(j, "[1]"), prepare(j, "[2]"), prepare(j, "[1, 2]")
+		if (both == nil) != (first == nil && second == nil) {
+			t.Errorf("neuron %d: seed 1 %v, seed 2 %v, both %v", j, first, second, both)
+		}
+		if first == nil && second != nil {
+			refused++
+			if both.Error() != second.Error() || !strings.Contains(both.Error(), "(seed 2)") {
+				t.Errorf("neuron %d: %v, want %v", j, both, second)
+			}
+		}
+	}
+	if refused == 0 {
+		t.Error("both networks have the same sources")
+	}
+}
+
 // showsNothing compares runs of a wired network on one thread, in blocks, one by one, on three ranks, and stopped after so
 // many steps each time, with the files of an undisturbed one; short tests stop one wiring alone.
 func showsNothing(t *testing.T, wiring, text string, stop int, want map[string]string) {

@@ -94,7 +94,7 @@ func (m *memories) each(running []bool, add func(i int, name string, column int,
 		if r.Failed != nil || running != nil && !running[i] {
 			continue
 		}
-		unstable, radius := m.view.PerPattern(i, model.Unstable, m.set.M, state.Add), m.view.PerPattern(i, model.Radius, m.set.M, math.Min)
+		unstable, radius := m.view.PerPattern(i, model.Unstable, m.set.M, state.Add), radii(m.view, i, m.set)
 		unknown := slices.ContainsFunc(m.view.PerRow(i, "l2"), math.IsNaN) // of weights out of range
 		for c, p := range m.set.Refs[i] {
 			stored, margin := 0, radius[c]
@@ -108,6 +108,17 @@ func (m *memories) each(running []bool, add func(i int, name string, column int,
 		}
 	}
 	return nil
+}
+
+// radii are the radii of the patterns of replica i, from the output model.Radius; NaN where no neuron has a synapse.
+func radii(b *state.Batch, i int, mem *state.PatternSet) []float64 {
+	all := b.PerPattern(i, model.Radius, mem.M, math.Min)[:len(mem.Refs[i])]
+	for c, r := range all {
+		if math.IsInf(r, 1) { // the least of no neurons
+			all[c] = math.NaN()
+		}
+	}
+	return all
 }
 
 // dayCounts counts the stored patterns of each day for days.csv, one day at a time. Like memories it looks at the networks

@@ -341,7 +341,7 @@ func (w *Recorder) ofPatterns(i int, name string) []float64 {
 	case unknown:
 		return []float64{math.NaN()}
 	case name == "radius":
-		return w.PerPattern(i, model.Radius, w.mem.M, math.Min)[:len(w.mem.Refs[i])]
+		return radii(w.Batch, i, w.mem)
 	case name == "radius_avg":
 		return w.Population(i, w.mem).MeanRadius()
 	case name == "overlap":

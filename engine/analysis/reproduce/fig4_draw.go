@@ -68,6 +68,9 @@ func (p *Page) drawDevelopment(grown [2]*development) error {
 		weight.Lines = append(weight.Lines, chart.Line{Name: name, X: x, Y: w, Style: style, Dots: true}, relative)
 		y = scaled(d.densities)
 		half := timeOf(d.cycles, y, 0.5)
+		if math.IsNaN(half) {
+			course.Title += fmt.Sprintf(" (z = %d does not fall)", d.factors)
+		}
 		one := chart.Line{Name: name, Style: style}
 		for i, c := range d.cycles {
 			if c <= 6*half {

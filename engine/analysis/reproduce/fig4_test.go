@@ -7,6 +7,20 @@ import (
 )
 
 // TestFigure4Phases: the phases that figure 4 reads are what it takes them for, and both loads of panel D are there.
+// TestCourseThatDoesNotFall: panel B names the network that it has no course of.
+func TestCourseThatDoesNotFall(t *testing.T) {
+	stages := []stage{{load: 0.1, density: 1, weight: 1}, {load: 0.2, density: 1, weight: 1}}
+	still := &development{factors: 1, stages: stages, cycles: []float64{0, 10, 20}, densities: []float64{1, 1, 1}}
+	falls := &development{factors: 2, stages: stages, cycles: []float64{0, 10, 20}, densities: []float64{1, 0.6, 0.5}}
+	p := &Page{}
+	if err := p.drawDevelopment([2]*development{still, falls}); err != nil {
+		t.Fatal(err)
+	}
+	if title := p.Drawings[0].Figure.Panels[2].Title; title != "B course of a stage (z = 1 does not fall)" {
+		t.Error(title)
+	}
+}
+
 func TestFigure4Phases(t *testing.T) {
 	e, err := experiment("fig4-nights")
 	if err != nil {
