@@ -49,28 +49,6 @@ func TestCoarseRecords(t *testing.T) {
 	}
 }
 
-// TestHistogram: the area is 1 and the mean is right to a bin, whatever the scale.
-func TestHistogram(t *testing.T) {
-	for _, scale := range []float64{1e-9, 1, 1e6} {
-		h := newHistogram()
-		sum := 0.0
-		for i := range 1000 {
-			v := scale * float64(i) / 1000
-			sum += v
-			h.add(v)
-		}
-		x, y := h.outline()
-		area, mean := 0.0, 0.0
-		for i := 1; i < len(x); i++ {
-			area += (x[i] - x[i-1]) * y[i]
-			mean += (x[i] - x[i-1]) * y[i] * (x[i] + x[i-1]) / 2
-		}
-		if math.Abs(area-1) > 1e-9 || math.Abs(mean-sum/1000) > h.width || len(x) < bins || h.total != 1000 {
-			t.Errorf("scale %g: area %g, mean %g of %g, %d corners", scale, area, mean, sum/1000, len(x))
-		}
-	}
-}
-
 func TestBlocks(t *testing.T) {
 	size := 2*mostBlocks + 2 // blocks of 3, the last of 1
 	b := newBlocks(size)

@@ -77,8 +77,8 @@ func TestPrunings(t *testing.T) {
 		if len(line.Y) != 2 || line.Y[0] != 0.75 || line.Y[1] != 0 || line.X[0] < 0.08 || line.X[0] > 0.13 || line.X[1] < 2.5 || line.X[1] > 4 {
 			t.Errorf("%s: pruning probability %v at weights %v", c.name, line.Y, line.X)
 		}
-		if n.pruning.before.total != c.hadBefore || n.pruning.after.total != c.hasAfter {
-			t.Errorf("%s: %d synapses before, %d after", c.name, n.pruning.before.total, n.pruning.after.total)
+		if n.pruning.before.Total != c.hadBefore || n.pruning.after.Total != c.hasAfter {
+			t.Errorf("%s: %d synapses before, %d after", c.name, n.pruning.before.Total, n.pruning.after.Total)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"engram/engine/analysis/chart"
 	"engram/engine/analysis/connections"
+	"engram/engine/analysis/histogram"
 	"engram/engine/analysis/sleep"
 	"engram/engine/analysis/theory"
 	"engram/engine/store"
@@ -19,9 +20,9 @@ type weights struct {
 	neurons  int
 	synapses float64 // living or pruned: N^2, or those of the wiring
 	alive    int64
-	sum      float64    // of the surviving weights
-	sizes    *histogram // of the surviving weights
-	factors  []*histogram
+	sum      float64           // of the surviving weights
+	sizes    *histogram.Linear // of the surviving weights
+	factors  []*histogram.Linear
 	blocks   *blocks             // of an all-to-all network
 	census   *connections.Census // of one that is wired sparsely
 }
@@ -33,9 +34,9 @@ func (w *weights) mean() float64 { return w.sum / float64(w.alive) }
 func (w *weights) density() float64 { return float64(w.alive) / w.synapses }
 
 func newWeights(neurons, z int, synapses float64) *weights {
-	w := &weights{neurons: neurons, synapses: synapses, sizes: newHistogram()}
+	w := &weights{neurons: neurons, synapses: synapses, sizes: histogram.NewLinear()}
 	for range z {
-		w.factors = append(w.factors, newHistogram())
+		w.factors = append(w.factors, histogram.NewLinear())
 	}
 	return w
 }
@@ -90,9 +91,9 @@ func (w *weights) add(u []float64) (weight float64, lives bool) {
 	}
 	w.alive++
 	w.sum += weight
-	w.sizes.add(weight)
+	w.sizes.Add(weight)
 	for k, factor := range u {
-		w.factors[k].add(factor)
+		w.factors[k].Add(factor)
 	}
 	return weight, true
 }
@@ -132,7 +133,7 @@ func (c *selection) distributions() ([]figure, error) {
 		if !c.several() {
 			name = "weights"
 		}
-		sizes.Lines = append(sizes.Lines, n.weights.sizes.line(name, g.style))
+		sizes.Lines = append(sizes.Lines, n.weights.sizes.Line(name, g.style))
 		for k, h := range n.weights.factors {
 			style, name := g.style, g.full
 			if !c.several() {
@@ -140,7 +141,7 @@ func (c *selection) distributions() ([]figure, error) {
 			} else if k > 0 {
 				continue
 			}
-			factors.Lines = append(factors.Lines, h.line(name, style))
+			factors.Lines = append(factors.Lines, h.Line(name, style))
 		}
 		if line, ok := n.weightTheory(); ok && !c.several() {
 			sizes.Lines = append(sizes.Lines, line)
@@ -167,11 +168,6 @@ func (c *selection) lastState() string {
 	return ""
 }
 
-func (h *histogram) line(name string, style int) chart.Line {
-	x, y := h.outline()
-	return chart.Line{Name: name, Style: style, X: x, Y: y}
-}
-
 // weightTheory is the distribution of weights in the best network, where it is known.
 func (n *network) weightTheory() (chart.Line, bool) {
 	night := n.night()
@@ -187,11 +183,11 @@ func (n *network) weightTheory() (chart.Line, bool) {
 		return chart.Line{}, false
 	}
 	l := chart.Line{Name: theoryName, Style: chart.Reference}
-	x, _ := n.weights.sizes.outline()
+	x, _ := n.weights.sizes.Outline()
 	const points = 100
 	for i := range points + 1 {
 		w := x[len(x)-1] * float64(i) / points
-		if d := theory.WeightDensity(w, n.weights.mean(), density); d >= n.weights.sizes.least() {
+		if d := theory.WeightDensity(w, n.weights.mean(), density); d >= n.weights.sizes.Least() {
 			l.X, l.Y = append(l.X, w), append(l.Y, d)
 		}
 	}
@@ -263,48 +259,4 @@ func (b *blocks) means() [][]float64 {
 		}
 	}
 	return means
-}
-
-// bins of a histogram, of which at least half are in use.
-const bins = 128
-
-// histogram counts positive numbers of unknown size in one pass: bins of equal width from
-// 0 up, which are put together in pairs whenever a number lies beyond the last.
-type histogram struct {
-	width  float64
-	total  int64
-	counts [bins]int64
-}
-
-func newHistogram() *histogram { return &histogram{width: sleep.Cutoff / bins} }
-
-// add counts a finite number that is not negative.
-func (h *histogram) add(v float64) {
-	for v >= h.width*bins {
-		for i := range bins / 2 {
-			h.counts[i] = h.counts[2*i] + h.counts[2*i+1]
-		}
-		clear(h.counts[bins/2:])
-		h.width *= 2
-	}
-	h.counts[int(v/h.width)]++
-	h.total++
-}
-
-// least is the density of a single count.
-func (h *histogram) least() float64 { return 1 / (float64(h.total) * h.width) }
-
-// outline is the histogram as steps, scaled to an area of 1.
-func (h *histogram) outline() (x, y []float64) {
-	last := bins - 1
-	for last > 0 && h.counts[last] == 0 {
-		last--
-	}
-	x, y = []float64{0}, []float64{0}
-	for i := range last + 1 {
-		height := float64(h.counts[i]) / (float64(h.total) * h.width)
-		x = append(x, float64(i)*h.width, float64(i+1)*h.width)
-		y = append(y, height, height)
-	}
-	return append(x, float64(last+1)*h.width), append(y, 0)
 }
