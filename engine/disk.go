@@ -169,7 +169,7 @@ func (j *Job) streamed(e *config.Experiment, rows int, all int64) (d onDisk, lea
 			return d, 0, err
 		}
 		// half of what is left for the block at work, the other half for what is on its way
-		fit := int((usable(j.options.Memory) - rest) / 4 / perRow)
+		fit := int((j.usable() - rest) / 4 / perRow)
 		if fit >= state.TileRows && usable(j.addressSpace) >= all { // all factors are mapped
 			fit = min(fit, blockRows(), rows)
 			return onDisk{fit, slots, rest + 2*int64(fit)*perRow}, least, nil

@@ -76,6 +76,42 @@ func TestFactorsOfConnections(t *testing.T) {
 	}
 }
 
+// TestFilesOfRanks: a rank keeps the synapses of its own rows of a file, and the memory that is told has what it keeps, or the
+// whole file where reading that takes more.
+func TestFilesOfRanks(t *testing.T) {
+	const rule = "wiring: {rule: pairwise_bernoulli, p: 0.3}, "
+	dir := folderOf(t, beginningWith(rule+"u0: 0.5", learnt))
+	text, without := beginningWith(rule+filesIn(dir), learnt), beginningWith(rule+"u0: 0.5", learnt)
+	whole, drawn := prepared(t, text, nil), prepared(t, without, nil)
+	file := whole.groups[0].inputs.Given
+	if got, want := whole.Bytes-drawn.Bytes, int64(8*61+(4+2*8)*len(file.At)); got != want {
+		t.Errorf("a file of factors takes %d bytes, want %d", got, want)
+	}
+	if _, err := Prepare(parse(t, text), float32On(t, 2), Options{Memory: leastFor(drawn.Bytes)}); err == nil {
+		t.Error("memory for all but the file is enough")
+	}
+	inprocess.Run(3, func(g *cluster.Group) {
+		j, of := prepared(t, text, g), prepared(t, without, g)
+		first, rows := g.Share(61)
+		own := j.groups[0].inputs.Given
+		if len(own.At) != int(own.From[first+rows]-own.From[first]) || len(own.Factors) != 2*len(own.At) {
+			t.Errorf("rank %d keeps %d synapses and %d factors", g.Rank, len(own.At), len(own.Factors))
+		}
+		if want := max(of.Bytes+file.Bytes(g.Largest(61)), file.Bytes(61)); j.Bytes != want {
+			t.Errorf("rank %d takes %d bytes, want %d", g.Rank, j.Bytes, want)
+		}
+	})
+}
+
+func prepared(t *testing.T, text string, g *cluster.Group) *Job {
+	t.Helper()
+	j, err := Prepare(parse(t, text), float32On(t, 2), Options{Ranks: g, Memory: 1 << 30})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
 // TestFactorsOfOthers: factors that are not of the network's own synapses are refused, with what to do, before anything runs.
 func TestFactorsOfOthers(t *testing.T) {
 	const rule = "wiring: {rule: pairwise_bernoulli, p: 0.3}, "

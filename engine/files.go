@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"runtime/debug"
 
 	"engram/engine/config"
 	"engram/engine/pattern"
@@ -95,6 +96,53 @@ func (f *files) hash(path string) (err error) {
 		f.Inputs[path], err = store.HashFile(path)
 	}
 	return err
+}
+
+// synapses are the different files with synapses that networks begin with.
+func (f *files) synapses() map[*wiring.CSR]bool {
+	all := map[*wiring.CSR]bool{}
+	for _, in := range f.inputs {
+		for _, c := range []*wiring.CSR{in.Wiring, in.Given} {
+			if c != nil {
+				all[c] = true
+			}
+		}
+	}
+	return all
+}
+
+// measure counts the memory of files with synapses, and what a rank will keep of it.
+func (f *files) measure() {
+	if gpuOf(f.target) != "" {
+		return // that of the device is what counts
+	}
+	for c := range f.synapses() {
+		n := len(c.From) - 1
+		f.filesRead += c.Bytes(n)
+		f.filesKept += c.Bytes(f.ranks.Largest(n))
+	}
+}
+
+// keepOwn lets go of the synapses of other ranks' rows.
+func (f *files) keepOwn() {
+	if f.ranks.Size == 1 {
+		return
+	}
+	parts := map[*wiring.CSR]*wiring.CSR{}
+	for c := range f.synapses() {
+		parts[c] = c.Part(f.ranks.Share(len(c.From) - 1))
+	}
+	for _, in := range f.inputs {
+		if in.Wiring != nil {
+			in.Wiring = parts[in.Wiring]
+		}
+		if in.Given != nil {
+			in.Given = parts[in.Given]
+		}
+	}
+	if len(parts) > 0 {
+		debug.FreeOSMemory() // the batch takes memory soon
+	}
 }
 
 // readPatterns reads all patterns of a file, or of an array in one.

@@ -66,6 +66,8 @@ type Job struct {
 
 	limit        *machine.Limit // of the process, that leaves no more memory than the job uses; nil: it is not one of those
 	addressSpace int64          // bytes that may still be mapped, files too
+	filesKept    int64          // memory of what the rank keeps of files with synapses
+	filesRead    int64          // and of these files whole, as they are read
 
 	combinations *config.Combinations
 	footprints   footprints

@@ -64,6 +64,9 @@ func (e *MemoryError) Rows() int {
 // and to the rest of the machine.
 func usable(memory int64) int64 { return memory / 10 * 9 }
 
+// usable is what batches may take of it, beside what is kept of files.
+func (j *Job) usable() int64 { return usable(j.options.Memory) - j.filesKept }
+
 // leastFor is the least memory of which so many bytes are usable.
 func leastFor(bytes int64) int64 { return (bytes + 8) / 9 * 10 }
 

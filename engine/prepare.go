@@ -33,10 +33,12 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 	if j.ranks == nil {
 		j.ranks = cluster.Alone()
 	}
-	classes, err := j.classes()
+	files := j.newFiles()
+	classes, err := j.classes(files)
 	if err = j.ranks.Agree(err); err != nil {
 		return nil, err
 	}
+	files.measure()
 	j.options.Memory, j.addressSpace = j.ranks.AllReduceMin(j.options.Memory), j.ranks.AllReduceMin(j.addressSpace)
 	if err := j.checkSynapses(classes); err != nil {
 		return nil, err
@@ -59,6 +61,7 @@ func Prepare(e *config.Experiment, target graph.Target, o Options) (*Job, error)
 		return nil, tooLarge
 	}
 	j.divide(classes)
+	files.keepOwn()
 	j.addUp()
 	j.warnOfDisk()
 	if n := len(j.numbers); n > manyNetworks {
@@ -90,7 +93,7 @@ type classes struct {
 
 // classes reads all files, each once, and sorts the networks into classes. Only the values of swept keys that
 // change a shape or a file are looked at.
-func (j *Job) classes() (*classes, error) {
+func (j *Job) classes(files *files) (*classes, error) {
 	var err error
 	if j.options.Memory == 0 {
 		if j.options.Memory, err = memoryOf(j.target, j.ranks.Locals); err != nil {
@@ -98,7 +101,6 @@ func (j *Job) classes() (*classes, error) {
 		}
 	}
 	j.keepLimits(machine.Limits("/", machine.SoftLimit))
-	files := j.newFiles()
 	among := j.combinations.Among(func(path string) bool { return !isArgument(path) })
 	byValues, byShape := map[int]*class{}, map[[sha256.Size]byte]*class{}
 	found := &classes{of: func(number int) *class { return byValues[among(number)] }}
@@ -141,7 +143,7 @@ func (j *Job) keepLimits(all []machine.Limit) {
 
 // measure finds what memory a network of the class takes.
 func (j *Job) measure(c *class) error {
-	network, most := c.network.Network, usable(j.options.Memory)
+	network, most := c.network.Network, j.usable()
 	if n := network.Neurons; n < j.ranks.Size {
 		return fmt.Errorf("%d neurons cannot be shared among %d ranks: use fewer", n, j.ranks.Size)
 	}
@@ -162,7 +164,7 @@ func (j *Job) measure(c *class) error {
 			}
 		}
 		if c.disk.rows == 0 {
-			return &MemoryError{Replica: c.number, Needed: c.bytes, Factors: j.shareBytes(network), Least: leastFor(least),
+			return &MemoryError{Replica: c.number, Needed: c.bytes + j.filesKept, Factors: j.shareBytes(network), Least: leastFor(least + j.filesKept),
 				Available: j.options.Memory, Neurons: rows, Disk: least < c.bytes, GPU: gpuOf(j.target), Limit: j.limit}
 		}
 		c.bytes = c.disk.bytes
@@ -195,8 +197,8 @@ const LateDensity = phase.LateDensity
 func (j *Job) addUp() {
 	j.Batches, j.Bytes, j.LateBytes, j.StreamRows = len(j.groups), 0, 0, 0
 	for _, g := range j.groups {
-		all := int64(len(g.numbers)) * (g.bytes + g.copy)
-		j.Bytes = max(j.Bytes, all)
+		all := int64(len(g.numbers))*(g.bytes+g.copy) + j.filesKept
+		j.Bytes = max(j.Bytes, all, j.filesRead)
 		j.LateBytes = max(j.LateBytes, all-int64(len(g.numbers))*j.givenBack(g))
 		j.StreamRows = max(j.StreamRows, g.disk.rows)
 	}
@@ -287,5 +289,5 @@ func (j *Job) fits(replicas int, bytes, factors int64) bool {
 		return replicas == 1
 	}
 	// half of the memory is left to the garbage collector, the page cache and others
-	return int64(replicas)*bytes <= j.options.Memory/2
+	return int64(replicas)*bytes <= j.options.Memory/2-j.filesKept
 }

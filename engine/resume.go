@@ -115,14 +115,14 @@ func (j *Job) restore(dir string, m *store.Manifest, found *Restored) error {
 	j.regroup(c)
 	// the networks of a checkpoint are at one step and cannot part
 	first := &j.groups[0]
-	need, most := int64(len(first.numbers))*first.bytes, usable(j.options.Memory)
+	need, most := int64(len(first.numbers))*first.bytes, j.usable()
 	if need+int64(len(first.numbers))*first.copy > most {
 		first.copy = 0
 		j.addUp()
 	}
 	if first.disk.rows == 0 && need > most {
 		return fmt.Errorf("%s: its %d networks are computed together, which takes %s of memory, and %s are available; go on with at least %s (--memory, or another machine)",
-			dir, len(first.numbers), Bytes(need), Bytes(j.options.Memory), BytesUp(leastFor(need)))
+			dir, len(first.numbers), Bytes(need), Bytes(j.options.Memory), BytesUp(leastFor(need+j.filesKept)))
 	}
 	j.resumed, j.resumedFrom, m.Seconds = c, dir, c.Seconds
 	p := first.network.Phases[c.Position.Phase]

@@ -157,10 +157,8 @@ func (b *Batch) drawThere(there kernels.Drawer, i int, r *Replica, blk *block) {
 // factorsOf are the factors that a file of connections gives a row.
 func (b *Batch) factorsOf(c *wiring.CSR, row int, u []float64) {
 	clear(u)
-	for slot := range c.Row(row) {
-		for k := range b.Z {
-			u[k*b.K+slot] = c.Factors[(int(c.From[row])+slot)*b.Z+k]
-		}
+	for i, factor := range c.FactorsOf(row, b.Z) {
+		u[i%b.Z*b.K+i/b.Z] = factor
 	}
 }
 

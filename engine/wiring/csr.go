@@ -8,6 +8,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/store"
+	"engram/engine/store/npy"
 	"engram/kernels"
 	"engram/kernels/elementary"
 )
@@ -18,10 +19,36 @@ type CSR struct {
 	From    []int64   // of each row its first synapse, and of all their number
 	At      []int32   // sources
 	Factors []float64 // (synapses, z); nil: the file has no weights
+
+	before int64 // synapses of the rows before those that At and Factors have
 }
 
 // Row are the sources of a row.
-func (c *CSR) Row(row int) []int32 { return c.At[c.From[row]:c.From[row+1]] }
+func (c *CSR) Row(row int) []int32 { return c.At[c.From[row]-c.before : c.From[row+1]-c.before] }
+
+// FactorsOf are the factors (synapses, z) of a row.
+func (c *CSR) FactorsOf(row, z int) []float64 {
+	return c.Factors[int(c.From[row]-c.before)*z : int(c.From[row+1]-c.before)*z]
+}
+
+// Part has the sources and factors of some rows only.
+func (c *CSR) Part(first, rows int) *CSR {
+	from, to, z := int(c.From[first]-c.before), int(c.From[first+rows]-c.before), 0
+	if len(c.At) > 0 {
+		z = len(c.Factors) / len(c.At)
+	}
+	part := &CSR{From: c.From, At: slices.Clone(c.At[from:to]), before: c.From[first]}
+	if c.Factors != nil {
+		part.Factors = append([]float64{}, c.Factors[from*z:to*z]...)
+	}
+	return part
+}
+
+// Bytes is the memory that so many rows take on average.
+func (c *CSR) Bytes(rows int) int64 {
+	n := int64(len(c.From) - 1)
+	return 8*n + (4*c.From[n]+8*int64(len(c.Factors)))*int64(rows)/n
+}
 
 // Most is the most synapses of a row.
 func (c *CSR) Most() int {
@@ -36,7 +63,7 @@ func (c *CSR) Most() int {
 func (c *CSR) Tell(w *config.Wiring) { w.FileMean, w.FileMost = c.Mean(), c.Most() }
 
 // Mean is the mean number of synapses of a row.
-func (c *CSR) Mean() float64 { return float64(len(c.At)) / float64(len(c.From)-1) }
+func (c *CSR) Mean() float64 { return float64(c.From[len(c.From)-1]) / float64(len(c.From)-1) }
 
 // Read reads a wiring: a SciPy sparse matrix (.npz, CSR) or MatrixMarket (.mtx), rows being targets. Weights, where
 // there are any, are what synapses begin with: all factors are w^(1/z), or those of the array factors (synapses, z).
@@ -78,25 +105,21 @@ func readNPZ(path string, n config.Network) (*CSR, error) {
 	if c.From, err = integers(a, "indptr"); err != nil {
 		return nil, fmt.Errorf("%w (the matrix must be in CSR format: scipy.sparse.save_npz(file, W.tocsr()))", err)
 	}
-	indices, err := integers(a, "indices")
+	indices, err := a.Array("indices")
 	if err != nil {
 		return nil, err
 	}
-	if len(c.From) != n.Neurons+1 || c.From[0] != 0 || c.From[n.Neurons] != int64(len(indices)) || !slices.IsSorted(c.From) {
-		return nil, fmt.Errorf("%s: its indptr does not divide its %d indices into %d rows", path, len(indices), n.Neurons)
+	if len(c.From) != n.Neurons+1 || c.From[0] != 0 || c.From[n.Neurons] != indices.Len() || !slices.IsSorted(c.From) {
+		return nil, fmt.Errorf("%s: its indptr does not divide its %d indices into %d rows", path, indices.Len(), n.Neurons)
 	}
-	c.At = make([]int32, len(indices))
-	for k, j := range indices {
-		if j < 0 || j >= int64(n.Neurons) {
-			return nil, fmt.Errorf("%s: element %d of its indices is %d; the neurons are numbered from 0 to %d", path, k, j, n.Neurons-1)
-		}
-		c.At[k] = int32(j)
+	if c.At, err = neurons(indices, path, n.Neurons); err != nil {
+		return nil, err
 	}
 	if a.Has("factors") {
-		c.Factors, err = floats(a, "factors", len(indices)*n.Factors)
+		c.Factors, err = floats(a, "factors", len(c.At)*n.Factors)
 	} else if a.Has("data") {
 		var weights []float64
-		if weights, err = floats(a, "data", len(indices)); err == nil {
+		if weights, err = floats(a, "data", len(c.At)); err == nil {
 			c.fromWeights(weights, n.Factors)
 		}
 	}
@@ -115,6 +138,24 @@ func (c *CSR) fromWeights(weights []float64, z int) {
 			c.Factors = append(c.Factors, u)
 		}
 	}
+}
+
+// neurons reads the numbers of neurons, of n, some at a time.
+func neurons(r *npy.Reader, path string, n int) ([]int32, error) {
+	all, some := make([]int32, r.Len()), make([]int64, min(r.Len(), 1<<16))
+	for from := 0; from < len(all); from += len(some) {
+		some = some[:min(len(some), len(all)-from)]
+		if err := r.ReadInts(some); err != nil {
+			return nil, err
+		}
+		for k, j := range some {
+			if j < 0 || j >= int64(n) {
+				return nil, fmt.Errorf("%s: element %d of its indices is %d; the neurons are numbered from 0 to %d", path, from+k, j, n-1)
+			}
+			all[from+k] = int32(j)
+		}
+	}
+	return all, nil
 }
 
 func integers(a *store.Archive, name string) ([]int64, error) {

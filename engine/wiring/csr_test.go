@@ -120,6 +120,37 @@ func TestReadFactors(t *testing.T) {
 	}
 }
 
+// TestPart: some rows of a wiring, and of a part, are its own; what they all tell stays.
+func TestPart(t *testing.T) {
+	with := scipy()
+	with["factors"] = array("<f8", "3, 2", []float64{1, 2, 3, 4, 5, 6})
+	c, err := Read(npz(t, zip.Store, with), four, kernels.Float32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for first := range 5 {
+		for rows := range 5 - first {
+			part := c.Part(first, rows)
+			if again := c.Part(first, 4-first).Part(first, rows); !slices.Equal(again.At, part.At) || !slices.Equal(again.Factors, part.Factors) {
+				t.Errorf("rows %d to %d of a part: %v, want %v", first, first+rows, *again, *part)
+			}
+			synapses := 0
+			for row := first; row < first+rows; row++ {
+				if !slices.Equal(part.Row(row), c.Row(row)) || !slices.Equal(part.FactorsOf(row, 2), c.FactorsOf(row, 2)) {
+					t.Errorf("row %d of %d from %d: %v %v", row, rows, first, part.Row(row), part.FactorsOf(row, 2))
+				}
+				synapses += len(c.Row(row))
+			}
+			if len(part.At) != synapses || len(part.Factors) != 2*synapses {
+				t.Errorf("%d rows from %d have %d sources and %d factors, of %d synapses", rows, first, len(part.At), len(part.Factors), synapses)
+			}
+			if part.Most() != c.Most() || part.Mean() != c.Mean() || part.Alive(first, rows) != c.Alive(first, rows) {
+				t.Errorf("%d rows from %d: %d, %g, %d alive", rows, first, part.Most(), part.Mean(), part.Alive(first, rows))
+			}
+		}
+	}
+}
+
 func TestReadWiringRefuses(t *testing.T) {
 	changed := func(name string, content []byte) string {
 		arrays := scipy()

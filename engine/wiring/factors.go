@@ -27,7 +27,7 @@ func ReadFactors(path string, n config.Network, precision kernels.Precision) (*C
 // Alive is how many of some rows have a synapse that is alive.
 func (c *CSR) Alive(first, rows int) (alive int) {
 	for row := first; row < first+rows; row++ {
-		for k := c.From[row]; k < c.From[row+1]; k++ {
+		for k := c.From[row] - c.before; k < c.From[row+1]-c.before; k++ {
 			if c.weight(int(k)) > config.Cutoff {
 				alive++
 				break
