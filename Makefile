@@ -14,6 +14,9 @@ MUTATE  ?=
 # Of the wirings it runs one: the others give the same goroutines other numbers.
 NUMBERS = TestStridesDoNotShow|TestTapeMachineAgrees|TestConvergedStops|TestGrow|TestEstimate|TestGolden|TestInstructionSets|TestRecite|Loses$$|TestSkippedNight|TestRecall|TestStatisticsOfKinds|TestKindsOfPatterns|TestLongRuns|TestReportIn|TestHeadless|TestLargeSweep|TestSuggested|TestTheoryPlot|TestVerify|TestSpines|TestSymbols|TestLinks|TestBench|TestFaults|TestPowerLoss|TestKilled|TestAllSources|TestPackedRuns|TestPage|TestLifeStreams|TestMergeFailed|TestReportAfterResume|TestPipes|TestShim|TestSlurm|TestRewiringAll|TestPopulation|TestTied|TestDrift|TestExactFlips|TestNoiseOfEvery|TestScales$$|TestKernels|TestOthersByChance|TestWiredSnapshots|iringShowsNothing/indegree|iringShowsNothing/modules|iringShowsNothing/kernel
 
+# Tests of the program with CUDA inside.
+CARDS = TestCard|TestDriver|TestLinkedToNoDriver
+
 PYTHON  ?= python3
 
 # where make dist and make site write
@@ -24,7 +27,11 @@ SITE    ?= site
 PAGES   ?= runs/reproduce
 FLAGS   ?=
 
-.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test python-test race check ports generated ptx fuzz faults kills flips machines dist site vuln rates mutate bench clean
+# Garbage collection is a third of the processor's time of many short runs; it waits longer where memory is not tight.
+check ports gpu gpu-test mpi mpi-test test race: export GOGC ?= 400
+check ports gpu gpu-test mpi mpi-test test race: export GOMEMLIMIT ?= 2GiB
+
+.PHONY: help build gpu gpu-test mpi mpi-test demo reproduce test test-long python-test race check ports generated ptx fuzz faults kills flips machines dist site vuln rates mutate bench clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -37,14 +44,14 @@ gpu: ## bin/engram-gpu, the same program with CUDA inside (CUDA=folder that has 
 
 gpu-test: ## that program through a driver that is made up (CUDA= as above; needs no card)
 	scripts/gpu vet ./kernels/cuda ./kernels/cuda/libcuda ./cmd/engram
-	scripts/gpu test -vet=off ./kernels/cuda ./cmd/engram -run 'TestCard|TestDriver|TestLinkedToNoDriver'
+	scripts/gpu test -vet=off ./kernels/cuda ./cmd/engram -run '$(CARDS)'
 
 mpi: ## bin/engram-mpi, the same program with MPI inside (MPICC=its compiler, mpicc; with CUDA= as above, CUDA too)
 	scripts/mpi build $(LDFLAGS) -o bin/engram-mpi ./cmd/engram
 
-mpi-test: ## that program under mpirun, on more ranks than this machine has cores (LONG=1: and ranks that are killed)
-	scripts/mpi vet ./engine/cluster ./cmd/engram
-	scripts/mpi test -vet=off $(if $(LONG),,-short) ./engine/cluster ./cmd/engram -run 'TestRank|TestShares|TestExchange|TestAgree'
+mpi-test: ## that program under mpirun, on more ranks than this machine has cores (LONG=1: and ranks that are killed; with CUDA=: and what gpu-test tries)
+	scripts/mpi vet ./engine/cluster ./cmd/engram $(if $(CUDA),./kernels/cuda ./kernels/cuda/libcuda)
+	scripts/mpi test -vet=off $(if $(LONG),,-short) ./engine/cluster ./cmd/engram $(if $(CUDA),./kernels/cuda) -run 'TestRank|TestShares|TestExchange|TestAgree$(if $(CUDA),|$(CARDS))'
 
 demo: build ## build, then a day and a night of 1,000 neurons, into runs/demo (OUT=folder)
 	@test ! -e $(OUT) || { echo "$(OUT) exists: remove it, or choose another with OUT=folder" >&2; exit 2; }
@@ -53,14 +60,18 @@ demo: build ## build, then a day and a night of 1,000 neurons, into runs/demo (O
 reproduce: build ## the paper's figures in the size of a laptop, into runs/reproduce (FIGURES="fig2 fig3", FLAGS="--data spines.csv")
 	@for f in $(FIGURES); do bin/engram reproduce $$f --out $(PAGES)/$$f $(FLAGS) || exit; done
 
-test: ## all tests but the long ensembles
-	go test ./...
+test: ## all tests but the long ones (make check vets them)
+	go test -vet=off ./...
+
+test-long: ## every combination of threads, blocks, ranks and orders of a card, and the published ensembles (hours)
+	nice -n 10 go test ./kernels/cuda/emu -long -timeout 5h
+	nice -n 10 go test ./engine -long -ensembles -timeout 5h
 
 python-test: build ## the tests of the Python package (PYTHON=python3; needs NumPy, pandas, SciPy, pytest; Matplotlib, tqdm, nbconvert, ipykernel for the examples)
 	cd python && $(PYTHON) -m pytest -q
 
-race: ## the short tests under the race detector (make check vets them), but for those of the emulated card (it does not see their C++) and those of numbers and words
-	go test -race -vet=off -short -skip '$(NUMBERS)' $$(go list ./... | grep -v /cuda/emu)
+race: ## the short tests of packages with goroutines (scripts/concurrent) under the race detector (make check vets them), but for those of the emulated card (it does not see their C++) and those of numbers and words
+	go test -race -vet=off -short -skip '$(NUMBERS)' $$(scripts/concurrent | grep -v /cuda/emu)
 
 check: generated ## gofmt, vet, staticcheck, import rules, generated files
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt would change these" >&2; exit 1; }

@@ -17,6 +17,9 @@ import (
 // hour): go test ./engine -run Ensemble -ensembles -timeout 2h -v
 var ensembles = flag.Bool("ensembles", false, "compare all published ensembles, not only the quick ones")
 
+// long tries what may not show in every combination; otherwise each has its turn with one of the others (make test-long).
+var long = flag.Bool("long", false, "every combination of threads, blocks, ranks and stops")
+
 // published are end states of the authors' own program. Single runs cannot be compared,
 // the dynamics being chaotic; means over seeds can.
 type published struct {

@@ -88,7 +88,7 @@ func TestLifeStreams(t *testing.T) {
 		want := runJob(t, c.text, c.target, Options{})
 		little := fromDisk(t, c.text, c.target)
 		for _, rows := range []int{0, 1, 17, 100, 150} {
-			if testing.Short() && rows != 17 && name != "two factors" {
+			if !*long && rows != 17 && name != "two factors" {
 				continue
 			}
 			sameFiles(t, fmt.Sprintf("%s, blocks of %d rows", name, rows), runJob(t, c.text, c.target, Options{Memory: little, Rows: rows}), want)

@@ -66,7 +66,10 @@ var cueing = sleep.Cueing{Patterns: 20, Steps: 10, Quiet: 50, Sigma: 0.03, Seed:
 // figure3 is a day and a night at two loads.
 func figure3(ctx context.Context, l *Lab) (*Page, error) {
 	n, cycles := l.neurons(1000, 1000), 10000
-	if l.Full {
+	switch {
+	case l.cycles > 0:
+		cycles = l.cycles
+	case l.Full:
 		cycles = 100000
 	}
 	sets := []string{

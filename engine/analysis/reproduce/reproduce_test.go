@@ -59,7 +59,7 @@ func TestSmall(t *testing.T) {
 		}
 		t.Run(f.Name, func(t *testing.T) {
 			l := lab(t)
-			l.Neurons, l.samples, l.cycles = n, 60, 3000
+			l.Neurons, l.samples, l.cycles = n, 60, 1000
 			page, err := l.Reproduce(context.Background(), f)
 			if err != nil {
 				t.Fatal(err)

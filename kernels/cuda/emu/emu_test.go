@@ -3,12 +3,16 @@
 package emu
 
 import (
+	"flag"
 	"slices"
 	"testing"
 
 	"engram/engine/graph/conform"
 	"engram/kernels/cuda"
 )
+
+// long tries every case in every order; otherwise each case has one, and each order several cases (make test-long).
+var long = flag.Bool("long", false, "every case in every order that a card may choose")
 
 // modes are the orders in which a card may do what it may do in any order.
 var modes = []Options{{}, {Late: true, Backwards: true}}

@@ -27,7 +27,7 @@ func TestHeldRows(t *testing.T) {
 		{asleep(1, 7, 4, 2052, 2048, 12, 3, model.Replay{Salience: salience.Weakest}), 2},
 	} {
 		for j, o := range []Options{{}, {Late: true, Backwards: true}} {
-			if testing.Short() && i%2 != j {
+			if !*long && i%2 != j {
 				continue
 			}
 			k.check(t, o, cuda.Options{Sparse: cuda.Never, Panels: true}, k.passes, want...)

@@ -199,7 +199,7 @@ func TestPersistent(t *testing.T) {
 	}
 	for i, c := range cases {
 		for j, o := range []Options{{}, {Late: true, Backwards: true}, {Backwards: true}, {Late: true}} {
-			if (testing.Short() || i > 9) && i%4 != j {
+			if (!*long || i > 9) && i%4 != j {
 				continue
 			}
 			c.network.check(t, o, cuda.Options{Sparse: cuda.Never}, 24, c.kernel, "plane_columns", "plane_rows")

@@ -44,7 +44,7 @@ func TestSurvivors(t *testing.T) {
 	}
 	for i, k := range cases {
 		for j, o := range []Options{{}, {Late: true, Backwards: true}, {Backwards: true}, {Late: true}} {
-			if (testing.Short() || i > 6) && i%4 != j {
+			if (!*long || i > 6) && i%4 != j {
 				continue
 			}
 			want := []string{"count_active", "count_synapses", "list_patterns", "plane_columns", "plane_rows", "sparse_rows"}
