@@ -51,7 +51,7 @@ func TestSmall(t *testing.T) {
 	if testing.Short() {
 		t.Skip("skipped: -short")
 	}
-	neurons := map[string]int{"fig2": 40, "fig3": 300, "fig4": 60, "fig5": 60, "fig6": 60}
+	neurons := map[string]int{"fig2": 40, "fig3": 200, "fig4": 60, "fig5": 60, "fig6": 60}
 	for _, f := range Figures() {
 		n, small := neurons[f.Name]
 		if !small {
