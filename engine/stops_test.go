@@ -96,3 +96,44 @@ record: {every: 80, observables: [density]}
 		}
 	}
 }
+
+// TestBeginsWhereItStopped: the first event of a run that goes on tells the step of the checkpoint, in the unit of the phase,
+// so that nobody who watches sees it begin at 0.
+func TestBeginsWhereItStopped(t *testing.T) {
+	for _, phase := range []string{"wake: {passes: 40, rate: 0.1}", "sleep: {cycles: 60, rate: 0.1, length: 8}", "drift: {steps: 60, sigma: 0.01, length: 8}"} {
+		folder, m := newFolder(t)
+		begins := func(ctx context.Context) (begun []Event, err error) {
+			j, err := Prepare(parse(t, "network: {neurons: 40, factors: 2, coding_level: 0.1}\npatterns: {count: 4}\nphases:\n  - "+phase+"\nrecord: {every: 1}\n"), float32On(t, 1), Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			found, err := j.Restore(folder, m, -1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = j.Run(ctx, store.InFolder(folder, m), func(e Event) {
+				if e.Kind == PhaseBegins {
+					begun = append(begun, e)
+				}
+			})
+			if found != nil && (found.Step == 0 || begun[0].Cycle != found.Step || begun[0].Cycles != found.Steps) {
+				t.Errorf("%s: it goes on at step %d of %d and tells of %d of %d", phase, found.Step, found.Steps, begun[0].Cycle, begun[0].Cycles)
+			}
+			return begun, err
+		}
+		ctx, stop := context.WithCancel(context.Background())
+		looked := 0
+		begun, err := begins(stoppingContext{ctx, func() {
+			if looked++; looked > 30 {
+				stop()
+			}
+		}})
+		stop()
+		if !errors.Is(err, context.Canceled) || begun[0].Cycle != 0 || begun[0].Cycles == 0 {
+			t.Fatalf("%s: it stopped with %v, after %+v", phase, err, begun)
+		}
+		if begun, err = begins(context.Background()); err != nil || len(begun) != 1 {
+			t.Errorf("%s: it ended with %v, after %+v", phase, err, begun)
+		}
+	}
+}

@@ -73,7 +73,7 @@ func (d drift) Start(b *Driver, i int, from *Saved) (Stepper, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.record, err = b.newRecorder(i, mem)
+	w.record, err = b.newRecorder(i, mem, from)
 	return w, err
 }
 

@@ -67,7 +67,7 @@ type Event struct {
 	Batches    int
 	Phase      int
 	Name       string // of the phase
-	Cycle      int    // cycles, passes or levels done
+	Cycle      int    // cycles, passes or levels done, before a stop too
 	Cycles     int
 	Values     map[string]float64 // observables, where they were just recorded
 	Medians    map[string]float64 // with Values: of those that have a spread over neurons

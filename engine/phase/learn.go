@@ -115,7 +115,7 @@ func (l learn) Start(b *Driver, i int, from *Saved) (Stepper, error) {
 		}
 	}
 	copy(b.Current, refs)
-	w, err := b.newRecorder(i, mem)
+	w, err := b.newRecorder(i, mem, from)
 	if err != nil {
 		return nil, err
 	}

@@ -99,12 +99,12 @@ func (r recall) Estimate(t *Trial, i int) (float64, error) {
 	return float64(len(r.Levels)*r.Trials*DaysOf(t.Replicas[0].Experiment, i)) * each, nil
 }
 
-func (r recall) Start(b *Driver, i int, _ *Saved) (Stepper, error) {
+func (r recall) Start(b *Driver, i int, from *Saved) (Stepper, error) {
 	mem, err := b.LoadPatterns(b.tested(r.Patterns))
 	if err != nil {
 		return nil, err
 	}
-	w, err := b.newRecorder(i, mem)
+	w, err := b.newRecorder(i, mem, from)
 	if err != nil {
 		return nil, err
 	}

@@ -50,17 +50,21 @@ type Recorder struct {
 // progressEvery is how often progress is reported between records.
 const progressEvery = 200 * time.Millisecond
 
-func (b *Driver) newRecorder(phase int, mem *state.PatternSet) (*Recorder, error) {
+// newRecorder follows a phase from its beginning, or from where it was saved.
+func (b *Driver) newRecorder(phase int, mem *state.PatternSet, from *Saved) (*Recorder, error) {
 	record, p := b.Replicas[0].Record, b.Replicas[0].Phases[phase]
 	w := &Recorder{Driver: b, phase: phase, name: p.Name(), stepsPerCycle: 1, mem: mem, every: record.Every, names: record.Observables}
 	w.cycles, _, _ = p.Duration()
+	if p.Wake != nil {
+		w.stepsPerCycle = mem.M
+	}
 	for range b.Replicas {
 		w.last = append(w.last, -1)
 		w.bare = append(w.bare, 0)
 		w.begun, w.stored, w.most = append(w.begun, -1), append(w.stored, -1), append(w.most, -1)
 	}
 	w.snapshots = newSnapshots(b.Replicas, p.Replay())
-	b.Report(Event{Kind: PhaseBegins, Phase: phase, Name: w.name, Patterns: mem.M})
+	b.Report(Event{Kind: PhaseBegins, Phase: phase, Name: w.name, Cycle: from.step() / w.stepsPerCycle, Cycles: w.cycles, Patterns: mem.M})
 	var err error
 	if p.Recall == nil { // which measures those it tests
 		if w.memories, err = b.newMemories(phase, b.Ever()); err != nil {

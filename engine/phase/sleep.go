@@ -89,7 +89,7 @@ func (s sleep) Start(b *Driver, i int, from *Saved) (Stepper, error) {
 		return nil, err
 	}
 	n := &night{Driver: b, replaying: replaying}
-	if n.record, err = b.newRecorder(i, mem); err != nil {
+	if n.record, err = b.newRecorder(i, mem, from); err != nil {
 		return nil, err
 	}
 	if from == nil {

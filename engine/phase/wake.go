@@ -82,10 +82,7 @@ func (w wake) Start(b *Driver, i int, from *Saved) (Stepper, error) {
 	if from != nil && len(from.Settled) == len(d.settled) {
 		d.settled = from.Settled
 	}
-	d.record, err = b.newRecorder(i, mem)
-	if err == nil {
-		d.record.stepsPerCycle = mem.M
-	}
+	d.record, err = b.newRecorder(i, mem, from)
 	return d, err
 }
 

@@ -136,7 +136,7 @@ func (g *Gathering) findColumns() error {
 				}
 			}
 		}
-		if !found {
+		if !found && g.what != Final { // where a network has a row, be it without a record
 			g.Missing = append(g.Missing, r.dir)
 		}
 	}
@@ -209,11 +209,16 @@ func (g *Gathering) writeRun(w *csv.Writer, r *run) error {
 			return err
 		}
 	}
+	if g.what != Final {
+		return nil
+	}
 	for _, number := range r.Numbers {
-		if row := last[number]; row != nil {
-			if err := w.Write(g.row(row)); err != nil {
-				return err
-			}
+		row := last[number]
+		if row == nil { // without a record, as after an early end
+			row = slices.Concat(lead[number], []string{r.statusOf(number)}, make([]string, len(g.columns)))
+		}
+		if err := w.Write(g.row(row)); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -107,6 +107,19 @@ func TestGather(t *testing.T) {
 			t.Errorf("%s:\n%s\nwant\n%s", c.what, strings.Join(got, "\n"), strings.Join(c.want, "\n"))
 		}
 	}
+	killed := folder(t, night, "replica\n0\n", map[string]string{}, func(m *store.Manifest) { m.Status = store.Interrupted })
+	failed := folder(t, night+"sweep: {seed: [1, 2]}\n", "replica,seed\n0,1\n1,2\n", map[string]string{
+		"metrics.csv": "replica,phase,phase_name,cycle,density\n1,0,sleep,0,0.75\n",
+	}, func(m *store.Manifest) { m.Failed = []store.FailedReplica{{Replica: 0, Message: "no"}} })
+	if got, want := gathered(t, Final, killed, failed), []string{
+		"run,replica,seed,phases.0.sleep.if_none_stored,status,phase,phase_name,cycle,density",
+		"a,0,1,stop,interrupted,,,,", "b,0,1,skip,failed,,,,", "b,1,2,skip,done,0,sleep,0,0.75",
+	}; !slices.Equal(got, want) {
+		t.Errorf("without records:\n%s", strings.Join(got, "\n"))
+	}
+	if got := gathered(t, Final, killed); !slices.Equal(got, []string{"run,replica,status", "a,0,interrupted"}) {
+		t.Errorf("one without records:\n%s", strings.Join(got, "\n"))
+	}
 	if got := gathered(t, Metrics, single); got[0] != "run,replica,phase,phase_name,cycle,rho" {
 		t.Errorf("one run has the columns %s", got[0])
 	}

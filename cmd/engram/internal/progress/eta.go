@@ -25,7 +25,6 @@ type ETA struct {
 	from, at    float64 // fractions of the part that were done when it was entered, and are now
 	rate        stepRate
 	steps       float64 // of the phase that are left
-	resumed     bool    // the first phase may begin anywhere
 
 	Series Series // of which the run is one
 }
@@ -33,9 +32,9 @@ type ETA struct {
 // Series are the forecast seconds of jobs before and after one, and what those before took.
 type Series struct{ Before, Took, After float64 }
 
-// NewETA follows a job from its first phase; resumed tells that it goes on from a checkpoint.
-func NewETA(f *engine.Forecast, resumed bool) *ETA {
-	t := &ETA{forecast: f, resumed: resumed, total: parts(f.Total()), now: parts(f.Batch(0))}
+// NewETA follows a job from its first phase, or from where it goes on after a stop.
+func NewETA(f *engine.Forecast) *ETA {
+	t := &ETA{forecast: f, total: parts(f.Total()), now: parts(f.Batch(0))}
 	t.behind, t.measured, t.took = make([]float64, len(t.total)), make([]float64, len(t.total)), make([]float64, len(t.total))
 	return t
 }
@@ -48,16 +47,20 @@ func (t *ETA) event(now time.Time, e engine.Event) {
 	switch e.Kind {
 	case engine.PhaseBegins:
 		t.enter(now, e.Batch, e.Phase)
+		t.reach(e)
+		t.from = t.at // what was done before a stop says nothing of how long the rest takes
 	case engine.Progress:
-		t.at, t.steps = min(1, float64(e.Cycle)/float64(max(1, e.Cycles))), float64(e.Cycles-e.Cycle)
-		if t.resumed {
-			t.resumed, t.from = false, t.at
-		}
+		t.reach(e)
 		t.rate.at(now, e.Cycle)
 	case engine.PhaseEnds:
-		t.at, t.resumed = 1, false
+		t.at = 1
 		t.enter(now, t.batch, t.part+1)
 	}
+}
+
+// reach notes how far the phase is.
+func (t *ETA) reach(e engine.Event) {
+	t.at, t.steps = min(1, float64(e.Cycle)/float64(max(1, e.Cycles))), float64(e.Cycles-e.Cycle)
 }
 
 // enter says that a part begins; all before it are over.

@@ -70,7 +70,7 @@ func (c *clock) near(t *testing.T, when string, done, left float64) {
 // TestETA: batches of a day of 10 s, a night of 80 s and 10 s of files are estimated rightly once
 // one of them is over, whatever the forecast was; before, nothing is said.
 func TestETA(t *testing.T) {
-	c := &clock{NewETA(roughly(t), false), time.Now()}
+	c := &clock{NewETA(roughly(t)), time.Now()}
 	if _, _, known := c.remains(c.Time); known || c.text(c.Time) != "" {
 		t.Error("something is known before the run")
 	}
@@ -98,8 +98,11 @@ func TestETA(t *testing.T) {
 
 // TestETAOfResumed: what was done before a run went on counts as done and not as quick.
 func TestETAOfResumed(t *testing.T) {
-	c := &clock{NewETA(roughly(t), true), time.Now()}
-	c.event(0, engine.Event{Kind: engine.PhaseBegins, Phase: 1})
+	c := &clock{NewETA(roughly(t)), time.Now()}
+	c.event(0, engine.Event{Kind: engine.PhaseBegins, Phase: 1, Cycle: 4000, Cycles: 5000})
+	if c.at != 0.8 {
+		t.Errorf("%g of the night is done when it goes on, want 0.8", c.at)
+	}
 	c.event(0, engine.Event{Kind: engine.Progress, Phase: 1, Cycle: 4000, Cycles: 5000})
 	c.event(16, engine.Event{Kind: engine.PhaseEnds, Phase: 1, Cycle: 5000, Cycles: 5000})
 	c.Time = c.Time.Add(10 * time.Second)
@@ -112,7 +115,7 @@ func TestETAOfResumed(t *testing.T) {
 
 // TestETABackwards: a clock that is set back makes no estimate negative.
 func TestETABackwards(t *testing.T) {
-	c := &clock{NewETA(roughly(t), false), time.Now()}
+	c := &clock{NewETA(roughly(t)), time.Now()}
 	c.phase(0, 0, 30, 10)
 	c.event(0, engine.Event{Kind: engine.PhaseBegins, Phase: 1})
 	c.event(5, engine.Event{Kind: engine.Progress, Phase: 1, Cycle: 100, Cycles: 5000})
@@ -126,7 +129,7 @@ func TestETABackwards(t *testing.T) {
 
 // TestETAOfSeries: of a series of three runs of a minute, the second is a half done.
 func TestETAOfSeries(t *testing.T) {
-	c := &clock{NewETA(roughly(t), false), time.Now()}
+	c := &clock{NewETA(roughly(t)), time.Now()}
 	each := c.forecast.Seconds()
 	c.Series = Series{Before: each, Took: 400, After: each}
 	for batch := range 2 {

@@ -37,7 +37,7 @@ func TestFollow(t *testing.T) {
 		}
 	}
 	h := &heard{}
-	f := Follow(h, NewETA(roughly(t), false), folder, nil)
+	f := Follow(h, NewETA(roughly(t)), folder, nil)
 	gone()
 	f.Event(engine.Event{Kind: engine.Warning, Batches: 4, Message: "careful"})
 	gone()
@@ -66,7 +66,7 @@ func TestFollow(t *testing.T) {
 	alone := Follow(h, nil, folder, nil) // nobody follows
 	alone.Event(next)
 	gone()
-	Follow(h, NewETA(roughly(t), false), nil, nil).Event(next) // the folder is another's
+	Follow(h, NewETA(roughly(t)), nil, nil).Event(next) // the folder is another's
 	gone()
 	if len(h.events) != 7 {
 		t.Errorf("the screen heard %d events, want 7", len(h.events))

@@ -29,15 +29,15 @@ type Execution struct {
 	page *page // nil: there is none
 }
 
-// begin shows what is about to run. resumed tells that it goes on from a checkpoint.
-func (x *Execution) begin(show showOptions, p progress.Plan, resumed bool) (err error) {
+// begin shows what is about to run.
+func (x *Execution) begin(show showOptions, p progress.Plan) (err error) {
 	if p.Forecast, err = quickEstimate(x.Ranks, show.quiet, x.Job, x.Folder.Dir()); err != nil {
 		if x.Ranks.IsRoot() {
 			err = runfolder.Conclude(x.Folder, x.Manifest, err)
 		}
 		return err
 	}
-	x.ETA = progress.NewETA(p.Forecast, resumed)
+	x.ETA = progress.NewETA(p.Forecast)
 	p.ETA = x.ETA
 	x.Screen.Begins(p)
 	x.page.begin(x.Job.Warnings)

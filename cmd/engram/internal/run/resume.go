@@ -115,7 +115,7 @@ func resume(ctx context.Context, ranks *ranks.Ranks, con console.Console, s prog
 	}
 	x := Execution{Ranks: ranks, Job: job, Folder: folder, Manifest: m, Screen: s, Watched: folder}
 	x.serve(con, server, o.json)
-	if err := x.begin(o.showOptions, progress.NewPlan(ranks, dir, job, target), found != nil); err != nil {
+	if err := x.begin(o.showOptions, progress.NewPlan(ranks, dir, job, target)); err != nil {
 		return err
 	}
 	for _, message := range append(restoredFrom(dir, found), runfolder.DescribeMoves(options.Moved)...) {

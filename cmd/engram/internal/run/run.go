@@ -97,7 +97,7 @@ func run(ctx context.Context, ranks *ranks.Ranks, con console.Console, s progres
 	defer folder.Close()
 	x := Execution{Ranks: ranks, Job: job, Folder: folder, Manifest: m, Screen: s, Watched: folder}
 	x.serve(con, server, o.json)
-	if err := x.begin(o.showOptions, progress.NewPlan(ranks, args.Words[0], job, target), false); err != nil {
+	if err := x.begin(o.showOptions, progress.NewPlan(ranks, args.Words[0], job, target)); err != nil {
 		return err
 	}
 	return x.toTheEnd(ctx, con, o.showOptions, o.target.Threads)

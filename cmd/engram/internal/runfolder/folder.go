@@ -4,19 +4,54 @@ package runfolder
 
 import (
 	"errors"
+	"fmt"
+	"path/filepath"
 
 	"engram/cmd/engram/internal/exit"
 	"engram/cmd/engram/internal/ranks"
+	"engram/engine/config"
 	"engram/engine/store"
 )
 
-// Create makes a run folder; one that is there already is the user's mistake.
+// Create makes a run folder. One that is there already, and one within another run folder, are the user's mistake.
 func Create(out string, m *store.Manifest) (*store.Folder, error) {
+	if outer := enclosing(out); outer != "" {
+		return nil, exit.Wrong(fmt.Errorf("--out %s lies inside the run folder %s; choose a folder beside it", out, outer))
+	}
 	folder, err := store.Create(out, m)
 	if errors.Is(err, store.ErrExists) {
-		err = exit.Wrong(err)
+		err = exit.Wrong(unfinished(filepath.Clean(out), err))
 	}
 	return folder, err
+}
+
+// enclosing is the run folder that out would lie in; "" where there is none.
+func enclosing(out string) string {
+	path, err := filepath.Abs(out)
+	if out == "" || err != nil {
+		return ""
+	}
+	for parent := filepath.Dir(path); parent != path; path, parent = parent, filepath.Dir(parent) {
+		if _, err := store.ReadManifest(parent); err == nil {
+			return parent
+		}
+	}
+	return ""
+}
+
+// unfinished is the error where dir holds a run that can go on, else the error there was.
+func unfinished(dir string, exists error) error {
+	m, abandoned, err := store.Look(dir)
+	if err != nil || m.Ended() {
+		return exists
+	}
+	if e := (&config.Experiment{}); m.DecodeConfiguration(e) != nil || len(e.Phases) == 0 { // not of `engram run`
+		return exists
+	}
+	if m.Status == store.Running && !abandoned {
+		return fmt.Errorf("%s: %w: its run is still at work (`engram watch %s`); choose another --out", dir, store.ErrExists, dir)
+	}
+	return fmt.Errorf("%s: %w and holds a run that has not finished: `engram resume %s` goes on with it; for a new run choose another --out", dir, store.ErrExists, dir)
 }
 
 // Open opens a run folder: the leading rank takes its lock, the others join it.

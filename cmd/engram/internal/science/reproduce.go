@@ -181,7 +181,7 @@ func (l *lab) simulate(ctx context.Context, name string, e *config.Experiment) e
 	defer folder.Close()
 	p := progress.NewPlan(ranks.Alone(), filepath.Base(name), job, target)
 	p.Forecast = job.Rough()
-	p.ETA = progress.NewETA(p.Forecast, false)
+	p.ETA = progress.NewETA(p.Forecast)
 	l.series.After = 0
 	for i := l.ended + 1; i < len(l.expected); i++ {
 		l.series.After += l.expected[i]
