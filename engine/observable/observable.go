@@ -64,6 +64,9 @@ func (o Observable) ShortName() string {
 	return o.Name
 }
 
+// IsCount tells whether it is a whole number, such as the number of stored patterns.
+func (o Observable) IsCount() bool { return o.Over == Network && o.Unit == "patterns" }
+
 // String says what a mean is over.
 func (o Over) String() string {
 	return [...]string{"the network", "neurons", "neurons with a surviving synapse", "neurons that some pattern excites",

@@ -27,6 +27,7 @@ type Axis struct {
 	Include []float64 // what it shows whatever is drawn
 	Ticks   []float64 // what is marked; nil: round numbers
 	Labels  []string  // of the ticks, "" for none; nil: their numbers
+	Whole   bool      // its values are whole numbers: no mark lies between them
 }
 
 // Line is a curve through points (X[i], Y[i]), interrupted where its axes cannot show one;
@@ -37,6 +38,7 @@ type Line struct {
 	Low, High []float64 // if any, what surrounds Y: bars of dots, the band of a curve
 	Style     int       // from 0, Reference, or Ramp
 	Dots      bool
+	Marks     bool // the points of a curve are marked too
 	Thin      bool // thin and dashed in the colour of the style, as a bound of other lines is
 }
 

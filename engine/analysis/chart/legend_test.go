@@ -48,3 +48,48 @@ func TestSinglePoint(t *testing.T) {
 		t.Errorf("a point beside a gap has %d dots", one)
 	}
 }
+
+// TestMarks: a curve whose points are to be seen has a dot at each, without error bars beside its band.
+func TestMarks(t *testing.T) {
+	l := Line{X: []float64{1, 2, 3}, Y: []float64{1, 2, 3}, Marks: true}
+	bare := drawnOf(t, l)
+	if n := strings.Count(bare, "fill:#0072B2"); n != 3 {
+		t.Errorf("3 points have %d dots", n)
+	}
+	l.Low, l.High = []float64{0, 1, 2}, []float64{2, 3, 4}
+	l.Marks = false
+	without := strings.Count(drawnOf(t, l), "stroke:#0072B2")
+	l.Marks = true
+	if with := strings.Count(drawnOf(t, l), "stroke:#0072B2"); with != without {
+		t.Errorf("marks bring %d strokes", with-without)
+	}
+}
+
+func drawnOf(t *testing.T, l Line) string {
+	t.Helper()
+	panels, _, err := Figure{Panels: []Panel{{Lines: []Line{l}}}}.SVGs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(panels[0])
+}
+
+// TestWholeAxis: the marks of an axis of counts are whole numbers, of a constant too.
+func TestWholeAxis(t *testing.T) {
+	for _, y := range [][]float64{{0, 0}, {3, 3}, {0, 1}, {0, 40}} {
+		p := Panel{Y: Axis{Whole: true, Include: []float64{0}}, Lines: []Line{{X: []float64{0, 1}, Y: y}}}
+		out, err := p.plot(false, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		marks := out.Y.Tick.Marker.Ticks(out.Y.Min, out.Y.Max)
+		if len(marks) < 2 {
+			t.Errorf("%v: %d marks from %g to %g", y, len(marks), out.Y.Min, out.Y.Max)
+		}
+		for _, mark := range marks {
+			if mark.Value != math.Trunc(mark.Value) {
+				t.Errorf("%v: a mark at %g", y, mark.Value)
+			}
+		}
+	}
+}

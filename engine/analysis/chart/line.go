@@ -101,10 +101,15 @@ func (l Line) addCurve(out *plot.Plot, points points) (*thumbnail, error) {
 		line.LineStyle = thinLineOf(l.Style)
 	}
 	out.Add(line)
-	if len(points.XYs) == 1 { // of which a line shows nothing
-		if _, err := l.addDots(out, points); err != nil {
-			return nil, err
-		}
+	switch {
+	case len(points.XYs) == 1: // of which a line shows nothing
+		_, err = l.addDots(out, points)
+	case l.Marks:
+		points.low = nil // which are a band
+		_, err = l.addDots(out, points)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return &thumbnail{line}, nil
 }

@@ -42,7 +42,7 @@ func (p Panel) plot(legend, small bool) (*plot.Plot, error) {
 
 func set(axis *plot.Axis, a Axis, small bool) {
 	axis.Tick.Label.Font = text(8).Font
-	axis.Tick.Marker = round{}
+	axis.Tick.Marker = round{whole: a.Whole}
 	if a.Log {
 		axis.Scale = plot.LogScale{}
 		axis.Tick.Marker = decades{sparse: small}
@@ -76,6 +76,9 @@ func widen(axis *plot.Axis, a Axis) {
 		}
 	} else if axis.Max == axis.Min {
 		half := max(math.Abs(axis.Max)/10, 0.05)
+		if a.Whole {
+			half = max(1, math.Round(half))
+		}
 		axis.Max += half
 		if !slices.Contains(a.Include, axis.Min) {
 			axis.Min -= half

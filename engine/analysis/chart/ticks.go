@@ -10,9 +10,11 @@ import (
 )
 
 // round are the ticks of a linear axis: some five multiples of 1, 2 or 5 times a power of ten.
-type round struct{}
+type round struct {
+	whole bool // numbers alone
+}
 
-func (round) Ticks(least, most float64) []plot.Tick {
+func (r round) Ticks(least, most float64) []plot.Tick {
 	if !(most > least) {
 		return nil
 	}
@@ -22,6 +24,9 @@ func (round) Ticks(least, most float64) []plot.Tick {
 			step *= factor
 			break
 		}
+	}
+	if r.whole {
+		step = max(step, 1)
 	}
 	var ticks []plot.Tick
 	for k := math.Ceil(least/step-1e-9) + 0; k*step <= most+1e-9*step; k++ {

@@ -80,7 +80,7 @@ func TestLife(t *testing.T) {
 	if got := distinct(recall, 0); !slices.Equal(got, []string{"after wake: neural-balanced noise", "after sleep: neural-balanced noise"}) {
 		t.Errorf("panels %q", got)
 	}
-	if got := distinct(recall, 1); !slices.Equal(got[:3], []string{"day 0", "day 1", "day 2"}) {
+	if got := distinct(recall, 1); !slices.Equal(got[:3], []string{"tested on day 0", "tested on day 1", "tested on day 2"}) {
 		t.Errorf("lines %q", got)
 	}
 	if got := cell(t, page.Tables[0], "day 1: sleep (phase 6)", "density"); got != "0.8 ± 0.02" {

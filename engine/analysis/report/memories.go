@@ -198,11 +198,11 @@ func (c *selection) survivals() ([]figure, error) {
 		if c.several() {
 			name, style = g.full, g.style
 		} else if days := n.allDays(); days > 1 { // which have lines of their own
-			name, style = "all days", days
+			name, style = "patterns of all days", days
 		}
 		add := func(p *chart.Panel, x, y []float64) {
 			if len(x) > 1 {
-				p.Lines = append(p.Lines, chart.Line{Name: name, Style: style, X: x, Y: y})
+				p.Lines = append(p.Lines, chart.Line{Name: name, Style: style, X: x, Y: y, Marks: few(x)})
 			}
 		}
 		var margins []float64
@@ -265,13 +265,13 @@ func (n *network) overlapsOf(night *remembered) ([]float64, error) {
 func (n *network) forgetting() chart.Panel {
 	p := chart.Panel{Title: "by day", X: n.dayAxis(), Y: chart.Axis{Label: "fraction stored", Include: []float64{0, 1}}}
 	for day := range n.allDays() {
-		l := chart.Line{Name: dayName(day), Style: dayStyle(day, n.allDays())}
+		l := chart.Line{Name: "patterns of " + dayName(day), Style: dayStyle(day, n.allDays())}
 		for _, r := range n.remembered {
 			if n.day(r.phase) >= day && len(r.after) > 0 {
 				l.X, l.Y = append(l.X, float64(n.livedBefore(r.phase)+1)), append(l.Y, storedPart(r.after, day))
 			}
 		}
-		if len(l.X) > 0 {
+		if l.Marks = few(l.X); len(l.X) > 0 {
 			p.Lines = append(p.Lines, l)
 		}
 	}

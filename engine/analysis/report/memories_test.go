@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -121,6 +122,9 @@ func TestForgetting(t *testing.T) {
 		t.Fatalf("%d lines", len(lines))
 	}
 	for day, l := range lines {
+		if want := fmt.Sprintf("patterns of day %d", day); l.Name != want {
+			t.Errorf("a line is called %q, want %q: day %d alone is when something happens", l.Name, want, day)
+		}
 		if first := l.Y[0]; first != 1 || l.X[0] <= float64(day) {
 			t.Errorf("day %d begins with %g at %g", day, first, l.X[0])
 		}

@@ -264,5 +264,9 @@ func (r record) line(name string, style int, place func(cycle float64) float64) 
 			l.Low, l.High = append(l.Low, r.low[i]), append(l.High, r.high[i])
 		}
 	}
+	l.Marks = few(l.X)
 	return l
 }
+
+// few tells whether a curve has so few points that each should be seen.
+func few(x []float64) bool { return len(x) <= 6 }

@@ -23,6 +23,9 @@ func TestTolerance(t *testing.T) {
 		for i, rate := range c.rates {
 			test.points = append(test.points, noisePoint{level: float64(i) / 10, rate: rate})
 		}
+		if got := test.fewRecalled(); got != (c.want == "none") {
+			t.Errorf("rates %v: fewer than half are recalled without noise: %v", c.rates, got)
+		}
 		if got := test.withstands(); got != c.want {
 			t.Errorf("rates %v withstand %s, want %s", c.rates, got, c.want)
 		}
@@ -91,6 +94,32 @@ func TestNumbers(t *testing.T) {
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// TestFewRecalled: where fewer than half of the patterns are recalled without noise the page says that, and no tolerance of "none".
+func TestFewRecalled(t *testing.T) {
+	n := lifeOf(t, "  - wake: {passes: 3, rate: 0.1}\n  - recall: {levels: [0, 0.01], patterns: day}\n  - sleep: {cycles: 3, rate: 0.1}\n  - recall: {levels: [0, 0.01], patterns: day}\n", 40, 40)
+	for _, test := range n.noise {
+		test.points = []noisePoint{{level: 0, rate: 0.4}, {level: 0.01, rate: 0.1}}
+	}
+	night := &phase{number: 2, name: "sleep", cycles: []float64{0, 3}}
+	n.phases = []*phase{night}
+	before, after := n.around(night)
+	for want, before := range map[string]*noise{fewRecalled: nil, fewRecalled + ", before the night and after it": before} {
+		if answer, _ := n.tolerances(before, after); answer != want {
+			t.Errorf("it says %q, want %q", answer, want)
+		}
+	}
+}
+
+// TestLengthOfLearn: a learn phase that does not end when it has converged has its cycles, not at most those.
+func TestLengthOfLearn(t *testing.T) {
+	for until, want := range map[string]string{"false": "600 cycles", "true": "at most 600 cycles"} {
+		n := lifeOf(t, "  - learn: {cycles: 600, rate: 0.1, until_converged: "+until+"}\n", 40, 40)
+		if got := lengthIn(n.experiment, 0); got != want {
+			t.Errorf("until_converged %s: %q, want %q", until, got, want)
 		}
 	}
 }

@@ -132,7 +132,7 @@ func (c *selection) progressOf(kind string, number int, strands []strand) (*figu
 		})
 		panels, any := make([]chart.Panel, len(c.layout.facets)), false
 		for i, facet := range c.layout.facets {
-			panels[i] = chart.Panel{Title: facet, X: x, Y: chart.Axis{Label: observable.Named(name).Label, Include: observable.Named(name).Limits}}
+			panels[i] = chart.Panel{Title: facet, X: x, Y: chart.Axis{Label: observable.Named(name).Label, Include: observable.Named(name).Limits, Whole: observable.Named(name).IsCount()}}
 			if median {
 				panels[i].Y.Label = "median " + observable.Named(name).Label
 			}

@@ -135,7 +135,7 @@ func (c *selection) prunings() ([]figure, error) {
 		}
 		weights.Lines = append(weights.Lines, p.before.Line("before", 0), p.pruned[last].Line("pruned (before)", 1), p.after.Line("after", 2))
 		for k := range p.pruned {
-			probability.Lines = append(probability.Lines, p.probability(k, fmt.Sprintf("after %d cycles", p.cycles[k+1]), k))
+			probability.Lines = append(probability.Lines, p.probability(k, fmt.Sprintf("probability after %d cycles", p.cycles[k+1]), 3+k))
 		}
 	}
 	if len(drawn) == 0 {
@@ -150,6 +150,6 @@ func (c *selection) prunings() ([]figure, error) {
 		weights.Title = "weights after"
 		caption = fmt.Sprintf("Weights at the first (before) and the last (after) snapshot of each network. A probability is shown for at least %d synapses.", fewest)
 	}
-	f, err := newFigure("What the night prunes", caption+c.picturedCaption(), "pruning", chart.Figure{Columns: 2, Panels: []chart.Panel{weights, probability}})
+	f, err := newFigure("What the night prunes", caption+c.picturedCaption(), "pruning", chart.Figure{Columns: 2, OneLegend: true, Panels: []chart.Panel{weights, probability}})
 	return []figure{f}, err
 }

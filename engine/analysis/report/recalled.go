@@ -89,7 +89,7 @@ func (c *selection) placeOf(s *series, i int) (row, name string, style int) {
 		state = strings.Replace(state, n.stateLabel(t.phase), n.stateKind(t), 1)
 		day := n.day(max(0, n.state(t)))
 		if named(day, days) {
-			name = dayName(day)
+			name = "tested on " + dayName(day)
 		}
 		return state + ": " + kind, name, dayStyle(day, days)
 	case len(s.tests) > 1:

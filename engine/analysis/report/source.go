@@ -290,7 +290,7 @@ func lengthIn(e *config.Experiment, number int) string {
 	p := e.Phases[number]
 	length := count(p.Duration())
 	switch {
-	case p.Learn != nil:
+	case p.Learn != nil && p.Learn.UntilConverged:
 		return "at most " + length
 	case p.Recall != nil:
 		return length + " × " + count(p.Recall.Trials, "trial", "trials")

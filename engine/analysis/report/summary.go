@@ -93,11 +93,17 @@ func (n *network) tolerances(before, after *noise) (answer string, details []str
 	switch {
 	case before == nil:
 		answer, details = "tolerates noise of "+after.withstands(), []string{half, n.recalls(after)}
+		if after.fewRecalled() {
+			answer = fewRecalled
+		}
 		if kind := n.otherKind(n.night(), after); kind != "" {
 			details = append(details, fmt.Sprintf("not compared with the test before the night, whose noise is of another kind: %s before and %s after", kind, after.kind))
 		}
 	case n.patternSet(before) == n.patternSet(after):
 		answer = fmt.Sprintf("noise tolerance %s → %s", before.withstands(), after.withstands())
+		if before.fewRecalled() && after.fewRecalled() {
+			answer = fewRecalled + ", before the night and after it"
+		}
 		details = []string{
 			fmt.Sprintf("%s noise at which half of %s are recalled, %s and %s", after.kind, n.patternSet(after), n.stateLabel(before.phase), n.stateLabel(after.phase)),
 			n.recalls(before), n.recalls(after),
@@ -118,7 +124,11 @@ func (n *network) tolerances(before, after *noise) (answer string, details []str
 		if other == after {
 			continue
 		}
-		details = append(details, fmt.Sprintf("%s tolerate %s", n.patternSet(other), other.withstands()), n.recalls(other))
+		tolerance := n.patternSet(other) + " tolerate " + other.withstands()
+		if other.fewRecalled() {
+			tolerance = "of " + n.patternSet(other) + " " + fewRecalled
+		}
+		details = append(details, tolerance, n.recalls(other))
 	}
 	return answer, details
 }
@@ -131,11 +141,20 @@ func some(patterns int) string {
 	return short(float64(patterns))
 }
 
+// fewRecalled is what a page says of a test in which fewRecalled is true.
+const fewRecalled = "fewer than half are recalled even without noise"
+
+// fewRecalled reports whether a test found that.
+func (t *noise) fewRecalled() bool {
+	level, side := t.tolerance()
+	return side == sleep.Below && level == 0
+}
+
 // withstands writes a tolerance.
 func (t *noise) withstands() string {
 	level, side := t.tolerance()
 	switch {
-	case side == sleep.Below && level == 0:
+	case t.fewRecalled():
 		return "none"
 	case side == sleep.Below:
 		return "below " + short(level)
