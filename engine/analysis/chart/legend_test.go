@@ -93,3 +93,16 @@ func TestWholeAxis(t *testing.T) {
 		}
 	}
 }
+
+// TestNoData: a panel in which nothing is drawn says so, on logarithmic axes too.
+func TestNoData(t *testing.T) {
+	for _, p := range []Panel{{}, {X: Axis{Log: true}, Y: Axis{Log: true}, Lines: []Line{{Name: "gone", X: []float64{1}, Y: []float64{math.NaN()}}}}} {
+		panels, _, err := Figure{Panels: []Panel{p}}.SVGs()
+		if err != nil || !strings.Contains(string(panels[0]), ">no data<") {
+			t.Errorf("%+v (%v) does not say that there are no data", p, err)
+		}
+	}
+	if strings.Contains(drawnOf(t, Line{X: []float64{1, 2}, Y: []float64{1, 2}}), "no data") {
+		t.Error("a panel with data says that there are none")
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg/draw"
 )
 
 // plot makes the axes of a panel and what is between them; with a legend if it is asked for. A
@@ -23,21 +24,46 @@ func (p Panel) plot(legend, small bool) (*plot.Plot, error) {
 		out.Add(grid)
 	}
 	var named []named
+	empty := p.Map == nil
 	for _, l := range p.Lines {
 		thumbnail, err := l.add(out, p)
 		if err != nil {
 			return nil, err
 		}
+		empty = empty && thumbnail == nil
 		if l.Name != "" && thumbnail != nil {
 			named = append(named, thumbnail.named(l.Name))
 		}
 	}
 	widen(&out.X, p.X)
 	widen(&out.Y, p.Y)
+	if empty {
+		if err := noData(out); err != nil {
+			return nil, err
+		}
+	}
 	if legend && len(named) > 0 {
 		p.legend(out, named, small)
 	}
 	return out, nil
+}
+
+// noData says in the middle of a panel that nothing is drawn there.
+func noData(out *plot.Plot) error {
+	middle := func(a plot.Axis) float64 {
+		if _, logarithmic := a.Scale.(plot.LogScale); logarithmic {
+			return math.Sqrt(a.Min * a.Max)
+		}
+		return (a.Min + a.Max) / 2
+	}
+	label, err := plotter.NewLabels(plotter.XYLabels{XYs: plotter.XYs{{X: middle(out.X), Y: middle(out.Y)}}, Labels: []string{"no data"}})
+	if err != nil {
+		return err
+	}
+	label.TextStyle[0] = text(10)
+	label.TextStyle[0].XAlign, label.TextStyle[0].YAlign = draw.XCenter, draw.YCenter
+	out.Add(label)
+	return nil
 }
 
 func set(axis *plot.Axis, a Axis, small bool) {

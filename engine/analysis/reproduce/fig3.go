@@ -73,7 +73,6 @@ func figure3(ctx context.Context, l *Lab) (*Page, error) {
 		cycles = 100000
 	}
 	sets := []string{
-		fmt.Sprintf("network.neurons=%d", n),
 		fmt.Sprintf("phases.%d.sleep.cycles=%d", theNight, cycles),
 		fmt.Sprintf("phases.%d.sleep.snapshots=[0, 2, 6, 15, 100, 500, %d]", theNight, cycles),
 	}
@@ -87,11 +86,11 @@ func figure3(ctx context.Context, l *Lab) (*Page, error) {
 		synapses = append(synapses, fmt.Sprintf("[0, %d]", j))
 	}
 	probes := "record.probes={synapses: [" + strings.Join(synapses, ", ") + "]}"
-	whole, err := experiment("fig3", append(sets, probes)...)
+	whole, err := l.sized("fig3", n, append(sets, probes)...)
 	if err != nil {
 		return nil, err
 	}
-	first, err := experiment("fig3-start", sets[0], probes)
+	first, err := l.sized("fig3-start", n, probes)
 	if err != nil {
 		return nil, err
 	}
@@ -114,9 +113,11 @@ func figure3(ctx context.Context, l *Lab) (*Page, error) {
 		o.name = nights[i].name
 		found = append(found, o)
 	}
+	night := whole.Phases[theNight].Sleep
 	p := &Page{Settings: []string{
-		fmt.Sprintf("N = %d neurons, f = 0.05, z = 2, exact patterns, loads 0.5 and 0.2; 35 passes at rate 0.01, then %d cycles (the paper: N = 1000, 100,000 cycles)", n, cycles),
-		"beta 20, length 70, rate and threshold rate on the ramp 0.01 to 0.4 with tau 40; one network for each load",
+		fmt.Sprintf("N = %d neurons, f = 0.05, z = 2, exact patterns, loads 0.5 and 0.2; 35 passes at rate %.3g, then %d cycles (the paper: N = 1000, 100,000 cycles)%s", n, whole.Phases[theDay].Wake.Rate, cycles, l.pacing()),
+		fmt.Sprintf("beta 20, length %.3g, rate on the ramp 0.01 to 0.4 and threshold rate from %.3g to %.3g, with tau 40; one network for each load",
+			night.Length, night.ThresholdRate.From, night.ThresholdRate.To),
 		"recall without the dynamic inhibition, 50 steps at most, of the patterns that are stored when the night begins; weights on the common scale",
 	}}
 	p.compareNights(r, found)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"engram/engine/analysis/sleep"
@@ -67,7 +68,13 @@ type forgetting struct {
 // half is the variance at which half is recalled, as far as those that were tried tell.
 func (f *forgetting) half() string {
 	half := toleranceOf(f.variance, f.rate)
-	return map[sleep.Side]string{sleep.Below: "below ", sleep.Above: "above "}[half.side] + fmt.Sprintf("%.2g", half.level)
+	if half.side == sleep.Below { // no drift at all is the first point
+		if f.rate[0] == 0 {
+			return "none recalled even without drift"
+		}
+		return "fewer than half recalled even without drift"
+	}
+	return map[sleep.Side]string{sleep.Above: "above "}[half.side] + fmt.Sprintf("%.2g", half.level)
 }
 
 // perDecade is how much a curve falls while x grows tenfold, by regression over the points above 0.
@@ -100,7 +107,7 @@ func figure4(ctx context.Context, l *Lab) (*Page, error) {
 		experiments = append(experiments, e)
 	}
 	for _, name := range []string{"fig4-nights", "fig4-drift"} {
-		e, err := experiment(name, fmt.Sprintf("network.neurons=%d", larger))
+		e, err := l.sized(name, larger)
 		if err != nil {
 			return nil, err
 		}
@@ -131,10 +138,11 @@ func figure4(ctx context.Context, l *Lab) (*Page, error) {
 		return nil, err
 	}
 	p := &Page{Source: notFigure4, Settings: []string{
-		fmt.Sprintf("A to C: N = %d, f = 0.5, bernoulli patterns, 4 stages of load %g and %d cycles each; a stage learns all patterns so far, and pruned synapses grow back before it to 0.5 (1 ± 0.3) of the neuron's mean factor; rates %.2g (z = 1) and %.2g (z = 2)",
+		fmt.Sprintf("A to C: N = %d, f = 0.5, bernoulli patterns, 4 stages of load %.3g and %d cycles each; a stage learns all patterns so far, and pruned synapses grow back before it to 0.5 (1 ± 0.3) of the neuron's mean factor; rates %.2g (z = 1) and %.2g (z = 2)",
 			n, grown[1].stages[0].load, cycles, experiments[0].Phases[0].Learn.Rate.From, experiments[1].Phases[0].Learn.Rate.From),
-		fmt.Sprintf("D, E: N = %d, f = 0.05, z = 2, exact patterns, 35 passes at rate 0.01; nights of 30 and of 1,000 cycles on the ramp 0.01 to 0.4 with tau 40, beta 20, length 70; recall at f_noise/f = 0.4, 10 trials, of all patterns of the day", larger),
-		fmt.Sprintf("F: N = %d, load %g, drift in steps of sigma = %g, norm kept at length 70; recall without noise of all patterns of the day", larger, experiments[3].Patterns.Load, experiments[3].Phases[3].Drift.Sigma),
+		fmt.Sprintf("D, E: N = %d, f = 0.05, z = 2, exact patterns, 35 passes at rate %.3g; nights of 30 and of 1,000 cycles on the ramp 0.01 to 0.4 with tau 40, beta 20, length %.3g; recall at f_noise/f = 0.4, 10 trials, of all patterns of the day%s",
+			larger, experiments[2].Phases[0].Wake.Rate, experiments[2].Phases[shortNight].Sleep.Length, l.pacing()),
+		fmt.Sprintf("F: N = %d, load %g, drift in steps of sigma = %g, norm kept at length %.3g; recall without noise of all patterns of the day", larger, experiments[3].Patterns.Load, experiments[3].Phases[3].Drift.Sigma, experiments[3].Phases[3].Drift.Length),
 		"one network each, seed 1",
 	}}
 	p.compareFigure4(grown, nights, forgot)
@@ -277,8 +285,12 @@ func (p *Page) compareFigure4(grown [2]*development, nights []*rest, forgot []*f
 			most = i
 		}
 	}
-	add(claim(fmt.Sprintf("E: patterns that a night of 30 cycles adds to those recalled, loads %g to %g", nights[0].load, nights[last].load),
-		"rises with the number of items, then vanishes (160 and 320 word pairs: Feld 2016, Kolibius 2021)", most > 0 && most < last && benefits[last] < benefits[most]/2, wholes(benefits)))
+	adds := claim(fmt.Sprintf("E: patterns that a night of 30 cycles adds to those recalled, loads %g to %g", nights[0].load, nights[last].load),
+		"rises with the number of items, then vanishes (160 and 320 word pairs: Feld 2016, Kolibius 2021)", most > 0 && most < last && benefits[last] < benefits[most]/2, wholes(benefits))
+	if !slices.ContainsFunc(nights, func(n *rest) bool { return n.recalled[0] > 0 || n.recalled[1] > 0 }) {
+		adds.Difference = "not known: no pattern is recalled, before the night or after it"
+	}
+	add(adds)
 	add(Comparison{"... and that 1,000 more cycles add", "-", wholes(later), "-"})
 	fall := perDecade(savings.days, savings.part)
 	for _, f := range forgot {
@@ -302,7 +314,9 @@ func (p *Page) compareDevelopment(grown [2]*development) {
 			if d.factors == 2 {
 				best = s.theory.Density
 			}
-			add(number(fmt.Sprintf("A: density at load %g, z = %d (theory for N and cycles without end)", s.load, d.factors), best, s.density))
+			density := number(fmt.Sprintf("A: density at load %.3g, z = %d (theory for N and cycles without end)", s.load, d.factors), best, s.density)
+			density.Published += " (theory)"
+			add(density)
 		}
 	}
 	z2, rates := grown[1].stages, []float64{connectionRates[0].rate, connectionRates[1].rate}

@@ -99,3 +99,95 @@ func TestMeasurements(t *testing.T) {
 		}
 	}
 }
+
+// TestPaced: with a number of neurons of the user's, days and nights take the steps of the paper's: C of the day, B of the thresholds and
+// the factors' size are those of N = 1000. The sizes of engram and of the paper keep the published numbers.
+func TestPaced(t *testing.T) {
+	for _, name := range []string{"fig3", "fig3-start", "fig4-nights", "fig4-drift"} {
+		published, err := experiment(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			chosen, n int
+			scaled    float64 // N for which settings are; those of 1000 are published
+		}{{60, 60, 60}, {250, 250, 250}, {1000, 1000, 1000}, {0, 500, 1000}, {0, 1000, 1000}} {
+			e, err := (&Lab{Neurons: c.chosen}).sized(name, c.n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e.Network.Neurons != c.n {
+				t.Errorf("%s: %d neurons, want %d", name, e.Network.Neurons, c.n)
+			}
+			size := c.scaled / 1000
+			same := func(what string, got, want float64) {
+				t.Helper()
+				if math.Abs(got-want) > 1e-3*want {
+					t.Errorf("%s, N = %d: %s is %g, want %g", name, c.n, what, got, want)
+				}
+			}
+			for i, p := range e.Phases {
+				was := published.Phases[i]
+				switch {
+				case p.Wake != nil:
+					same("wake.rate", p.Wake.Rate, was.Wake.Rate/size)
+				case p.Sleep != nil:
+					same("length", p.Sleep.Length, was.Sleep.Length*size)
+					same("rate", p.Sleep.Rate.To, was.Sleep.Rate.To)
+					if p.Sleep.Cycles == 0 && name == "fig3" { // no threshold moves
+						continue
+					}
+					same("threshold_rate.from", p.Sleep.ThresholdRate.From, was.Sleep.ThresholdRate.From*math.Sqrt(size))
+					same("threshold_rate.to", p.Sleep.ThresholdRate.To, was.Sleep.ThresholdRate.To*math.Sqrt(size))
+					same("tau", p.Sleep.ThresholdRate.Tau+1, was.Sleep.ThresholdRate.Tau+1)
+					if p.Sleep.Cycles != was.Sleep.Cycles {
+						t.Errorf("%s: %d cycles", name, p.Sleep.Cycles)
+					}
+				case p.Drift != nil:
+					same("drift.length", p.Drift.Length, was.Drift.Length*size)
+				}
+			}
+		}
+	}
+}
+
+// TestHalf: the variance at which half is recalled is no number where fewer are recalled without drift.
+func TestHalf(t *testing.T) {
+	x := []float64{0, 1, 2}
+	for want, rate := range map[string][]float64{
+		"none recalled even without drift":            {0, 0, 0},
+		"fewer than half recalled even without drift": {0.4, 0.3, 0},
+		"1":       {1, 0.5, 0},
+		"above 2": {1, 0.9, 0.8},
+	} {
+		if got := (&forgetting{variance: x, rate: rate}).half(); got != want {
+			t.Errorf("%v: %q, want %q", rate, got, want)
+		}
+	}
+}
+
+// TestNothingRecalled: where no pattern is recalled, whether a night adds any is not known.
+func TestNothingRecalled(t *testing.T) {
+	verdict := func(nights ...*rest) string {
+		p := &Page{}
+		p.compareFigure4([2]*development{fakeDevelopment(1), fakeDevelopment(2)}, nights, nil)
+		for _, c := range p.Comparisons {
+			if strings.HasPrefix(c.What, "E: ") {
+				return c.Difference
+			}
+		}
+		return ""
+	}
+	if got := verdict(&rest{load: fewLoad}, &rest{load: manyLoad}); !strings.HasPrefix(got, "not known") {
+		t.Errorf("without memories it says %q", got)
+	}
+	if got := verdict(&rest{load: fewLoad, recalled: [3]float64{5, 5, 5}}, &rest{load: manyLoad}); got != "does not hold" {
+		t.Errorf("with memories it says %q", got)
+	}
+}
+
+// fakeDevelopment is a network of two stages.
+func fakeDevelopment(factors int) *development {
+	return &development{factors: factors, stages: []stage{{load: 1.0 / 12, density: 0.5, weight: 1}, {load: 1.0 / 6, density: 0.4, weight: 1}},
+		cycles: []float64{0, 1, 2}, densities: []float64{1, 0.6, 0.5}}
+}

@@ -72,7 +72,7 @@ func (l *Lab) populations(ctx context.Context) (map[int][]*spines.Report, map[in
 		ended.Lock()
 		defer ended.Unlock()
 		done += e.Factors + 1
-		l.Progress(fmt.Sprintf("synapses of %d factors, seed %d, are simulated", e.Factors, e.Seed), float64(done)/float64(all))
+		l.Progress(fmt.Sprintf("synapses of z = %d, seed %d, are simulated", e.Factors, e.Seed), float64(done)/float64(all))
 		return nil
 	})
 	if err != nil {

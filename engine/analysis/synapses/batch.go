@@ -33,7 +33,7 @@ func (b Batch) Run(ctx context.Context, target graph.Target, done func(Experimen
 			}
 			r, err := b.Study.Of(sizes)
 			if err != nil {
-				return fmt.Errorf("synapses of %d factors, seed %d: %w", e.Factors, e.Seed, err)
+				return fmt.Errorf("synapses of z = %d, seed %d: %w", e.Factors, e.Seed, err)
 			}
 			if b.Data != nil {
 				r2 := spines.Number(spines.R2(b.Data, r.Curves))
