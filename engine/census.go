@@ -198,6 +198,9 @@ func (j *Job) checkActivity(c *class, file string, p *pattern.Set, add func(kind
 	const warn, refuse = 1.1, 1.5
 	network := c.network.Network
 	compare := func(name string, activity, level float64, remedy string) error {
+		if activity == 0 {
+			return fmt.Errorf("%s: its patterns activate none of the %s; are all of its elements 0?", file, name)
+		}
 		text := fmt.Sprintf("%s: its patterns activate %.4g of the %s on average, and thresholds are set for the coding level %.4g; %s",
 			file, activity, name, level, remedy)
 		switch ratio := math.Max(activity/level, level/activity); {

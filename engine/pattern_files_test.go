@@ -128,6 +128,10 @@ func TestPatternFileErrors(t *testing.T) {
 	writeCSV(t, dir, "short.csv", with(12, ""))
 	writeCSV(t, dir, "long.csv", string(good)+"0,0,0\n")
 	writeCSV(t, dir, "empty.csv", "")
+	writeCSV(t, dir, "rows.csv", "1,1,0,0,0,0,0,0,0,0\n0,0,1,1,0,0,0,0,0,0\n0,0,0,0,1,1,0,0,0,0\n")
+	writeCSV(t, dir, "spins.csv", with(2, "-1,1,1\n"))
+	writePatterns(t, dir, "rows.npy", 3, []string{"110", "001", "100", "110", "001", "100", "110", "001", "100", "001"})
+	writePatterns(t, dir, "zeros.npy", 10, []string{"0000000000", "0000000000", "0000000000"})
 	writePatterns(t, dir, "four.npy", 10, []string{"1100000000", "0011000000", "0000110000", "0000001100"})
 	for names, want := range map[string]string{
 		"[day1.npy, ragged.csv]":            "ragged.csv:4: it has 2 columns, and the lines before have 3: each column is a pattern",
@@ -136,6 +140,10 @@ func TestPatternFileErrors(t *testing.T) {
 		"[quote.csv, day2.npy]":             "quote.csv:2: extraneous or missing \" in quoted-field; each line has 0 and 1 with commas between them",
 		"[short.csv, day2.npy]":             "short.csv: it has 9 lines of numbers, and network.neurons asks for 10, one for each neuron",
 		"[long.csv, day2.npy]":              "long.csv:13: this is line 11 of numbers, and network.neurons asks for 10, one for each neuron",
+		"[rows.csv, day2.npy]":              "rows.csv: it has 3 lines of 10 numbers, and there should be 10 lines, one for each neuron: it has a line for each pattern; save its transpose, X.T",
+		"[rows.npy, day2.npy]":              "it has a row for each pattern; save its transpose, X.T",
+		"[spins.csv, day2.npy]":             `spins.csv:2: column 1 is "-1"; patterns are made of 0 and 1, with commas between them: of -1 and 1 make (X + 1) / 2`,
+		"[zeros.npy, day2.npy]":             "zeros.npy: its patterns activate none of the neurons; are all of its elements 0?",
 		"[empty.csv, day2.npy]":             "empty.csv: it has 0 lines of numbers",
 		"['data.npz:day3', day2.npy]":       "data.npz: it has no array day3; it has day1, day2",
 		"[data.npz, day2.npy]":              "data.npz: it may hold several arrays (day1, day2): name one, as in data.npz:X",

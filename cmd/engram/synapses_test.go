@@ -69,6 +69,7 @@ func TestSynapsesTable(t *testing.T) {
 	for args, words := range map[string][]string{
 		"--factors 2,2":               {"--factors"},
 		"--factors 1.5":               {"--factors", "1.5"},
+		"--factors x":                 {"--factors lists numbers with commas, such as 1,2,5, and", "is none"},
 		"--factors 12":                {"factors is 12", "from 1 to 10"},
 		"--kappa 2":                   {"kappa is 2"},
 		"--populations 0":             {"--populations 0"},

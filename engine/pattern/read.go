@@ -54,6 +54,9 @@ func Read(path, array string, n int) (*Set, error) {
 func readArray(a *npy.Reader, path string, n int) (*Set, error) {
 	defer a.Close()
 	if err := a.Header().Want(path, "patterns (neurons, patterns)", n, -1); err != nil {
+		if shape := a.Header().Shape; len(shape) == 2 && shape[1] == n {
+			return nil, fmt.Errorf("%w: it has a row for each pattern; save its transpose, X.T", err)
+		}
 		return nil, err
 	}
 	p := &Set{N: n, M: a.Header().Shape[1]}
@@ -68,12 +71,20 @@ func readArray(a *npy.Reader, path string, n int) (*Set, error) {
 		}
 		for mu, v := range row {
 			if v != 0 && v != 1 {
-				return nil, fmt.Errorf("%s: element (%d, %d) is %v; patterns are made of 0 and 1", path, j, mu, v)
+				return nil, fmt.Errorf("%s: element (%d, %d) is %v; patterns are made of 0 and 1%s", path, j, mu, v, remedyFor(v))
 			}
 			p.Bits[j*p.M+mu] = uint8(v)
 		}
 	}
 	return p, nil
+}
+
+// remedyFor says how a value of patterns becomes 0 or 1, where that is plain.
+func remedyFor(v float64) string {
+	if v == -1 {
+		return ": of -1 and 1 make (X + 1) / 2"
+	}
+	return ""
 }
 
 // readCSV reads patterns from lines of numbers with commas between them. Lines that begin with # are comments.
@@ -114,10 +125,13 @@ func readCSV(path string, n int) (*Set, error) {
 			}
 			v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 			if err != nil || v != 0 && v != 1 {
-				return nil, fmt.Errorf("%s:%d: column %d is %q; patterns are made of 0 and 1, with commas between them", path, line, mu+1, text)
+				return nil, fmt.Errorf("%s:%d: column %d is %q; patterns are made of 0 and 1, with commas between them%s", path, line, mu+1, text, remedyFor(v))
 			}
 			p.Bits = append(p.Bits, uint8(v))
 		}
+	}
+	if rows < n && p.M == n {
+		return nil, fmt.Errorf("%s: it has %d lines of %d numbers, and there should be %d lines, one for each neuron: it has a line for each pattern; save its transpose, X.T", path, rows, p.M, n)
 	}
 	if rows < n {
 		return nil, fmt.Errorf("%s: it has %d lines of numbers, and network.neurons asks for %d, one for each neuron", path, rows, n)

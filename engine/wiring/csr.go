@@ -21,6 +21,7 @@ type CSR struct {
 	Factors []float64 // (synapses, z); nil: the file has no weights
 
 	before int64 // synapses of the rows before those that At and Factors have
+	ofWeights bool // the file has weights, and no factors
 }
 
 // Row are the sources of a row.
@@ -86,6 +87,10 @@ func Read(path string, n config.Network, precision kernels.Precision) (*CSR, err
 func readNPZ(path string, n config.Network) (*CSR, error) {
 	a, err := store.OpenArchive(path)
 	if err != nil {
+		if dense, unread := store.OpenArray(path); unread == nil {
+			dense.Close()
+			return nil, fmt.Errorf("%s: it is a dense array, and a sparse matrix is wanted: scipy.sparse.save_npz(file, scipy.sparse.csr_matrix(W))", path)
+		}
 		return nil, err
 	}
 	defer a.Close()
@@ -128,7 +133,7 @@ func readNPZ(path string, n config.Network) (*CSR, error) {
 
 // fromWeights gives every synapse equal factors, w^(1/z).
 func (c *CSR) fromWeights(weights []float64, z int) {
-	c.Factors = make([]float64, 0, len(weights)*z)
+	c.Factors, c.ofWeights = make([]float64, 0, len(weights)*z), true
 	for _, w := range weights {
 		u := w // negative ones are for the message
 		if !(w < 0) {
@@ -205,10 +210,10 @@ func (c *CSR) sort(path string) error {
 		}
 		for k, j := range at {
 			if int(j) == row {
-				return fmt.Errorf("%s: neuron %d has a connection to itself; no neuron connects to itself", path, row)
+				return fmt.Errorf("%s: neuron %d has a connection to itself; no neuron connects to itself (in SciPy: W.setdiag(0), then W.eliminate_zeros())", path, row)
 			}
 			if k > 0 && at[k-1] == j {
-				return fmt.Errorf("%s: the connection from neuron %d to neuron %d stands there twice", path, j, row)
+				return fmt.Errorf("%s: the connection from neuron %d to neuron %d stands there twice (in SciPy, W.sum_duplicates() adds the two up)", path, j, row)
 			}
 		}
 	}
@@ -222,11 +227,13 @@ func (c *CSR) check(path string, n config.Network, precision kernels.Precision) 
 	}
 	for k, u := range c.Factors {
 		switch synapse := k / n.Factors; {
+		case c.ofWeights && (math.IsNaN(u) || math.IsInf(u, 0)):
+			return fmt.Errorf("%s: %s has a weight of %v; weights must be finite", path, c.name(synapse), u)
 		case math.IsNaN(u) || math.IsInf(u, 0):
 			return fmt.Errorf("%s: %s has a factor of %v; weights must be finite", path, c.name(synapse), u)
 		case u < 0:
 			return fmt.Errorf("%s: %s has a negative weight; weights must not be negative (inhibitory neurons are the last ones: network.inhibitory_fraction)", path, c.name(synapse))
-		case !precision.Holds(u):
+		case !c.ofWeights && !precision.Holds(u):
 			return fmt.Errorf("%s: %s has a factor of %v; float32 holds up to %.4g (--precision float64 holds more)", path, c.name(synapse), u, math.MaxFloat32)
 		case (k+1)%n.Factors == 0 && !precision.Holds(c.weight(synapse)):
 			return fmt.Errorf("%s: %s has a weight of %v; float32 holds up to %.4g (--precision float64 holds more)", path, c.name(synapse), c.weight(synapse), math.MaxFloat32)

@@ -37,7 +37,8 @@ def run(
         config: the path of a YAML file, or a dict with the same keys (docs/configuration.md). A dict may
             hold NumPy arrays: one under a key that names a file (``patterns.file``, shape (N, M);
             ``network.factors_file``, (N, N, z); ``network.thresholds_file``, (N,); ``order_file``,
-            (passes, M)) is written to ``<out>.inputs/<key>.npy``; any other becomes a list. Relative
+            (passes, M)) is written to ``<out>.inputs/<key>.npy``, a SciPy sparse matrix
+            (``network.wiring.file``, (N, N)) to ``<key>.npz``; any other array becomes a list. Relative
             paths in a dict start from the working directory, in a file from the file.
         out: the new folder for the results, never overwritten. None: the next free one of
             ``runs/<name>-1``, ``runs/<name>-2``, ... in the working directory; the name is the

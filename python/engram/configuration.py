@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import ConfigurationError
+from .optional import need
 
 Config = Union[Mapping[str, Any], str, "os.PathLike[str]"]
 
@@ -34,19 +35,24 @@ class Inputs:
         self.written: List[str] = []
         self._made = False
 
-    def file(self, key: str, array: NDArray[Any]) -> str:
+    def file(self, key: str, array: Any) -> str:
         """Writes the array of a key, such as patterns.file, and returns the path of the file.
+
+        A SciPy sparse matrix becomes an .npz in CSR format, as scipy.sparse.save_npz writes it.
 
         A file of this name with other bytes is never overwritten.
         """
         if not os.path.isdir(self.folder):
             os.makedirs(self.folder)
             self._made = True
-        path = os.path.join(self.folder, key + ".npy")
+        path = os.path.join(self.folder, key + (".npz" if _is_sparse(array) else ".npy"))
         partial = path + ".partial"
         try:
             with open(partial, "wb") as f:
-                np.save(f, array, allow_pickle=False)
+                if _is_sparse(array):
+                    need("scipy.sparse", key).save_npz(f, array.tocsr())
+                else:
+                    np.save(f, array, allow_pickle=False)
             if not os.path.exists(path):
                 os.replace(partial, path)
                 self.written.append(path)
@@ -96,13 +102,20 @@ def sets(values: Mapping[str, Any], inputs: Inputs) -> List[str]:
 
 
 def plain(value: Any, inputs: Inputs, key: str = "") -> Any:
-    """The value as JSON has it. An array under a key that names a file goes into one; others become lists.
-
-    Numbers that are not finite become the text that the program refuses with the name of the key.
-    """
+    """The value as JSON has it. An array under a key that names a file goes into one; others become lists."""
     if isinstance(value, Mapping):
         return {str(k): plain(v, inputs, f"{key}.{k}" if key else str(k)) for k, v in value.items()}
+    if _is_sparse(value):
+        if not _names_file(key):
+            raise ConfigurationError(
+                f"{key}: a sparse matrix goes under a key that names a file, such as network.wiring.file"
+            )
+        return inputs.file(key, value)
     if isinstance(value, np.ndarray) and value.ndim > 0:
+        if _words(key)[-2:] == ["wiring", "file"]:
+            raise ConfigurationError(
+                f"{key}: a dense array; give a sparse matrix, scipy.sparse.csr_matrix(W), whose rows are targets"
+            )
         return inputs.file(key, value) if _names_file(key) else plain(value.tolist(), inputs, key)
     if isinstance(value, (list, tuple, range)):
         return [plain(v, inputs, f"{key}.{i}") for i, v in enumerate(value)]
@@ -111,15 +124,25 @@ def plain(value: Any, inputs: Inputs, key: str = "") -> Any:
     if isinstance(value, os.PathLike):
         return os.fspath(value)
     if isinstance(value, float) and not np.isfinite(value):
-        return str(value)
+        raise ConfigurationError(f"{key} must be a finite number, not {value}")
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     raise ConfigurationError(f"{key}: a {type(value).__name__} has no place in a configuration")
 
 
+def _is_sparse(value: Any) -> bool:
+    """Is it a sparse matrix or array of SciPy, which need not be installed?"""
+    return hasattr(value, "tocsr") and hasattr(value, "nnz")
+
+
+def _words(key: str) -> List[str]:
+    """The words of a key, without places in lists."""
+    return [word for word in key.split(".") if not word.isdigit()]
+
+
 def _names_file(key: str) -> bool:
     """Is it the key of a file, or one of the files of a list?"""
-    words = [word for word in key.split(".") if not word.isdigit()]
+    words = _words(key)
     return bool(words) and (words[-1] in ("file", "files") or words[-1].endswith(("_file", "_files")))
 
 

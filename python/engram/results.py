@@ -194,7 +194,10 @@ class Run:
         path = self._connections(replica, snapshot)
         if path is not None:
             return synapses.living(synapses.load(path), PRUNED)
-        if snapshot is not None and (self._folder(replica) / _file("W", snapshot)).exists():
+        folder = self._folder(replica)
+        if snapshot is not None and (
+            (folder / _file("W", snapshot)).exists() or not (folder / _file("U", snapshot)).exists()
+        ):
             return synapses.sparse(self._state(replica, "W", snapshot)[..., np.newaxis], PRUNED)
         return synapses.sparse(self._state(replica, "U", snapshot), PRUNED)
 

@@ -111,6 +111,12 @@ def test_probes_and_snapshots_of_factors():
         run.thresholds(snapshot=(1, 0))
 
 
+def test_snapshots_that_are_not_there_are_of_weights(sweep):
+    with pytest.raises(engram.MissingError, match=r"W_1_7.npy.*snapshots: \[cycle, ...\]`") as raised:
+        sweep.weights(snapshot=(1, 7))
+    assert "snapshots_of" not in str(raised.value)
+
+
 def test_errors_of_recall_from_weights(sweep):
     """The arrays belong together: the patterns that the night kept are fixed points of weights and thresholds."""
     assert sweep.kept(2).dtype == bool

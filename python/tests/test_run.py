@@ -76,6 +76,23 @@ def test_arrays_of_factors_and_lists():
     ]
 
 
+def test_sparse_matrices():
+    sparse = pytest.importorskip("scipy.sparse")
+    W = np.random.default_rng(1).random((60, 60)) * (np.random.default_rng(2).random((60, 60)) < 0.4)
+    np.fill_diagonal(W, 0)
+    learn = {"cycles": 10, "rate": 0.01, "length": 5, "until_converged": False}
+    config = night(phases=[{"learn": learn}])
+    config["network"]["wiring"] = {"file": sparse.csc_matrix(W)}
+    run = engram.run(config, "a")
+    assert [p.name for p in Path("a.inputs").iterdir()] == ["network.wiring.file.npz"]
+    assert run.connections().nnz == np.count_nonzero(W)
+    with pytest.raises(engram.ConfigurationError, match="record.every: a sparse matrix goes under a key that names a file"):
+        engram.check(night(record={"every": sparse.csr_matrix(W)}))
+    with pytest.raises(engram.ConfigurationError, match="a.inputs/network.wiring.file.npz: already exists with another array"):
+        Path("a").rename("moved")
+        engram.run(night(phases=[{"learn": learn}]), "a", network__wiring={"file": sparse.csr_matrix(2 * W)})
+
+
 def test_arrays_beside_a_file_in_another_folder():
     Path("there").mkdir()
     Path("there/night.json").write_text(json.dumps(night()))

@@ -46,8 +46,7 @@ func (n *Network) Verify(ctx context.Context, count int, seed uint64, threads in
 		return nil, err
 	}
 	defer u.close()
-	chosen := random.New(seed, random.Sample, uint64(n.Replica), 0).Permutation(n.Neurons, min(count, n.Neurons))
-	slices.Sort(chosen)
+	chosen := n.choose(count, seed)
 	results := make([]Neuron, len(chosen))
 	work, working := errgroup.WithContext(ctx)
 	work.SetLimit(max(threads, 1))
@@ -69,6 +68,27 @@ func (n *Network) Verify(ctx context.Context, count int, seed uint64, threads in
 		return nil, err
 	}
 	return results, ctx.Err()
+}
+
+// choose draws neurons, ascending: those whose patterns have two labels before others, which cannot be compared.
+func (n *Network) choose(count int, seed uint64) []int {
+	order := random.New(seed, random.Sample, uint64(n.Replica), 0).Permutation(n.Neurons, n.Neurons)
+	var chosen, others []int
+	for _, i := range order {
+		if n.hasTwoLabels(i) {
+			chosen = append(chosen, i)
+		} else {
+			others = append(others, i)
+		}
+	}
+	chosen = append(chosen, others...)[:min(count, n.Neurons)]
+	slices.Sort(chosen)
+	return chosen
+}
+
+// hasTwoLabels tells whether neuron i is active in some of the patterns that are compared, and not in all.
+func (n *Network) hasTwoLabels(i int) bool {
+	return slices.ContainsFunc(n.kept, func(mu int) bool { return n.x[i*n.m+n.label(mu)] != n.x[i*n.m+n.label(n.kept[0])] })
 }
 
 // weights are those of the synapses to neuron i, and their sources.

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"engram/engine/config"
@@ -149,6 +150,31 @@ func TestDamaged(t *testing.T) {
 		}
 		if _, err := n.Verify(context.Background(), 4, 1, 1); err == nil || errors.Is(err, ErrUnsolved) {
 			t.Errorf("a NaN in %s: %v", name, err)
+		}
+	}
+}
+
+// TestChoose: neurons whose patterns have one label are drawn only where all others are.
+func TestChoose(t *testing.T) {
+	n := handMade(t)
+	if err := n.load(); err != nil {
+		t.Fatal(err)
+	}
+	for _, mu := range n.kept { // neurons 0 and 2 are in no pattern
+		n.x[0*n.m+mu], n.x[2*n.m+mu] = 0, 0
+	}
+	for seed := range uint64(20) {
+		for count, want := range map[int]bool{1: true, 2: true, 3: false, 4: false} {
+			chosen := n.choose(count, seed)
+			if len(chosen) != count || !slices.IsSorted(chosen) {
+				t.Fatalf("%d neurons: %v", count, chosen)
+			}
+			if only := !slices.Contains(chosen, 0) && !slices.Contains(chosen, 2); only != want {
+				t.Errorf("seed %d, %d neurons: %v", seed, count, chosen)
+			}
+			if count > 2 && (!slices.Contains(chosen, 1) || !slices.Contains(chosen, 3)) {
+				t.Errorf("seed %d, %d neurons: %v lacks those that can be compared", seed, count, chosen)
+			}
 		}
 	}
 }

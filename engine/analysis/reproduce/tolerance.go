@@ -27,14 +27,25 @@ func (t tolerance) value() float64 {
 }
 
 func (t tolerance) String() string {
+	if t.none() {
+		return "none"
+	}
 	return map[sleep.Side]string{sleep.Below: "below ", sleep.Above: "above "}[t.side] + short(t.level)
 }
+
+// none tells whether fewer than half are recalled even without noise.
+func (t tolerance) none() bool { return t.side == sleep.Below && t.level == 0 }
 
 // compare compares a tolerance with a published one.
 func (t tolerance) compare(what string, published float64) Comparison {
 	c := number(what, published, t.value())
-	switch c.Here = t.String(); t.side {
+	c.Here = t.String()
+	switch t.side {
 	case sleep.Below:
+		if t.none() {
+			c.Difference = "fewer than half are recalled even without noise"
+			break
+		}
 		c.Difference = "lies below the first level of noise"
 	case sleep.Above:
 		c.Difference = "lies above the last level of noise"

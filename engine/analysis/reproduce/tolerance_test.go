@@ -15,7 +15,7 @@ func TestDoubles(t *testing.T) {
 		{within, above, "over 2.000", "holds"},
 		{more, above, "over 1.200", "not known: after the night it lies above the last level of noise"},
 		{above, more, "-", "not known: above 3.000 before, 2.500 after the night"},
-		{below, more, "-", "not known: below 0.000 before, 2.500 after the night"},
+		{below, more, "-", "not known: none before, 2.500 after the night"},
 	} {
 		got := doubles("", toleranceOf(levels, c.before), toleranceOf(levels, c.after))
 		if got.Here != c.here || got.Difference != c.difference {

@@ -8,13 +8,13 @@ import (
 	"engram/cmd/engram/internal/exit"
 )
 
-// Numbers are the numbers in the value of a flag that lists them: 0.1,0.2,0.5.
-func Numbers(flag, text string) ([]float64, error) {
+// Numbers are the numbers in the value of a flag that lists them, such as example.
+func Numbers(flag, text, example string) ([]float64, error) {
 	var values []float64
 	for _, word := range strings.Split(text, ",") {
 		v, err := strconv.ParseFloat(strings.TrimSpace(word), 64)
 		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil, exit.Misuse("--%s lists numbers with commas, such as 0.1,0.2, and %q is none", flag, word)
+			return nil, exit.Misuse("--%s lists numbers with commas, such as %s, and %q is none", flag, example, word)
 		}
 		values = append(values, v)
 	}

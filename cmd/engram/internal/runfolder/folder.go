@@ -32,7 +32,7 @@ func enclosing(out string) string {
 		return ""
 	}
 	for parent := filepath.Dir(path); parent != path; path, parent = parent, filepath.Dir(parent) {
-		if _, err := store.ReadManifest(parent); err == nil {
+		if m, err := store.ReadManifest(parent); err == nil && isRun(m) {
 			return parent
 		}
 	}
@@ -42,16 +42,19 @@ func enclosing(out string) string {
 // unfinished is the error where dir holds a run that can go on, else the error there was.
 func unfinished(dir string, exists error) error {
 	m, abandoned, err := store.Look(dir)
-	if err != nil || m.Ended() {
-		return exists
-	}
-	if e := (&config.Experiment{}); m.DecodeConfiguration(e) != nil || len(e.Phases) == 0 { // not of `engram run`
+	if err != nil || m.Ended() || !isRun(m) {
 		return exists
 	}
 	if m.Status == store.Running && !abandoned {
 		return fmt.Errorf("%s: %w: its run is still at work (`engram watch %s`); choose another --out", dir, store.ErrExists, dir)
 	}
 	return fmt.Errorf("%s: %w and holds a run that has not finished: `engram resume %s` goes on with it; for a new run choose another --out", dir, store.ErrExists, dir)
+}
+
+// isRun tells the manifest of `engram run` from those of figures and populations of synapses.
+func isRun(m *store.Manifest) bool {
+	e := &config.Experiment{}
+	return m.DecodeConfiguration(e) == nil && len(e.Phases) > 0
 }
 
 // Open opens a run folder: the leading rank takes its lock, the others join it.

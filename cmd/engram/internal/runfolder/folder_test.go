@@ -15,10 +15,7 @@ import (
 // TestCreateOverRuns: the error for a folder that is there tells how to go on with a run that has not finished, and does not
 // invite to remove it.
 func TestCreateOverRuns(t *testing.T) {
-	e, err := config.Parse("night.yaml", []byte("network: {neurons: 20, factors: 2, coding_level: 0.2}\npatterns: {count: 4}\nphases:\n  - sleep: {cycles: 10, rate: 0.1}\n"), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	e := night(t)
 	for _, c := range []struct {
 		status        string
 		configuration any
@@ -49,10 +46,20 @@ func TestCreateOverRuns(t *testing.T) {
 	}
 }
 
-// TestCreateWithinRun: no run folder is made within another one, and nothing is left of the attempt.
+// night is an experiment.
+func night(t *testing.T) *config.Experiment {
+	t.Helper()
+	e, err := config.Parse("night.yaml", []byte("network: {neurons: 20, factors: 2, coding_level: 0.2}\npatterns: {count: 4}\nphases:\n  - sleep: {cycles: 10, rate: 0.1}\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// TestCreateWithinRun: no run folder is made within another one, and nothing is left of the attempt. The folder of a figure holds runs.
 func TestCreateWithinRun(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
-	m := &store.Manifest{Status: store.Done, Start: time.Now()}
+	m := &store.Manifest{Status: store.Done, Start: time.Now(), Configuration: night(t)}
 	folder, err := Create(dir, m)
 	if err != nil {
 		t.Fatal(err)
@@ -64,5 +71,16 @@ func TestCreateWithinRun(t *testing.T) {
 	}
 	if _, err := os.Lstat(filepath.Join(dir, "sub")); err == nil {
 		t.Error("a folder is left in the run")
+	}
+	figure := filepath.Join(t.TempDir(), "fig3")
+	for _, c := range []struct {
+		dir           string
+		configuration any
+	}{{figure, nil}, {filepath.Join(figure, "runs", "night"), night(t)}} {
+		folder, err := Create(c.dir, &store.Manifest{Status: store.Done, Start: time.Now(), Configuration: c.configuration})
+		if err != nil {
+			t.Fatal(err)
+		}
+		folder.Close()
 	}
 }

@@ -110,7 +110,7 @@ func (o *synapsesOptions) read(con console.Console) (synapses.Batch, graph.Targe
 
 // experiments are the populations that the flags ask for, with seeds from seed on.
 func (o *synapsesOptions) experiments(seed uint64) ([]synapses.Experiment, error) {
-	factors, err := flags.Numbers("factors", o.factors)
+	factors, err := flags.Numbers("factors", o.factors, "1,2,5")
 	if err != nil {
 		return nil, err
 	}

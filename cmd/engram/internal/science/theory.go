@@ -57,7 +57,7 @@ func printTheory(con console.Console, o *theoryOptions) error {
 	if o.csv && o.json {
 		return exit.Misuse("--csv and --json: choose one")
 	}
-	loads, err := flags.Numbers("loads", o.loads)
+	loads, err := flags.Numbers("loads", o.loads, "0.1,0.2")
 	if err != nil {
 		return err
 	}
