@@ -20,8 +20,8 @@ type CSR struct {
 	At      []int32   // sources
 	Factors []float64 // (synapses, z); nil: the file has no weights
 
-	before int64 // synapses of the rows before those that At and Factors have
-	ofWeights bool // the file has weights, and no factors
+	before    int64 // synapses of the rows before those that At and Factors have
+	ofWeights bool  // the file has weights, and no factors
 }
 
 // Row are the sources of a row.
