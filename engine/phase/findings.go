@@ -273,3 +273,16 @@ func (w *Recorder) lacking(i int, kind, text string) state.Finding {
 	size := fmt.Sprintf("%d of %d patterns not stored", count-w.stored[i], count)
 	return state.Finding{Replica: w.Replicas[i].Number, Phase: w.phase, Name: w.name, Kind: kind, Severity: 1 - float64(w.stored[i])/float64(count), Text: text, Size: size}
 }
+
+// silentIn is how many neurons of replica i none of the patterns in use activates.
+func (w *Recorder) silentIn(i int) int {
+	if w.silent == nil {
+		w.silent = map[int]int{}
+	}
+	n, known := w.silent[i]
+	if !known {
+		n = w.Replicas[i].Silent(w.mem.Refs[i])
+		w.silent[i] = n
+	}
+	return n
+}

@@ -388,16 +388,3 @@ func (w *Recorder) ofNetwork(i int, name string) float64 {
 	}
 	panic("engine: an observable of the network that nothing makes")
 }
-
-// silentIn is how many neurons of replica i none of the patterns in use activates.
-func (w *Recorder) silentIn(i int) int {
-	if w.silent == nil {
-		w.silent = map[int]int{}
-	}
-	n, known := w.silent[i]
-	if !known {
-		n = w.Replicas[i].Silent(w.mem.Refs[i])
-		w.silent[i] = n
-	}
-	return n
-}
