@@ -8,7 +8,6 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/store"
-	"engram/engine/store/npy"
 	"engram/kernels"
 	"engram/kernels/elementary"
 )
@@ -110,14 +109,7 @@ func readNPZ(path string, n config.Network) (*CSR, error) {
 	if c.From, err = integers(a, "indptr"); err != nil {
 		return nil, fmt.Errorf("%w (the matrix must be in CSR format: scipy.sparse.save_npz(file, W.tocsr()))", err)
 	}
-	indices, err := a.Array("indices")
-	if err != nil {
-		return nil, err
-	}
-	if len(c.From) != n.Neurons+1 || c.From[0] != 0 || c.From[n.Neurons] != indices.Len() || !slices.IsSorted(c.From) {
-		return nil, fmt.Errorf("%s: its indptr does not divide its %d indices into %d rows", path, indices.Len(), n.Neurons)
-	}
-	if c.At, err = neurons(indices, path, n.Neurons); err != nil {
+	if err := c.readSources(a, n.Neurons); err != nil {
 		return nil, err
 	}
 	if a.Has("factors") {
@@ -145,22 +137,30 @@ func (c *CSR) fromWeights(weights []float64, z int) {
 	}
 }
 
-// neurons reads the numbers of neurons, of n, some at a time.
-func neurons(r *npy.Reader, path string, n int) ([]int32, error) {
-	all, some := make([]int32, r.Len()), make([]int64, min(r.Len(), 1<<16))
-	for from := 0; from < len(all); from += len(some) {
-		some = some[:min(len(some), len(all)-from)]
+// readSources reads the sources, of n neurons, some at a time.
+func (c *CSR) readSources(a *store.Archive, n int) error {
+	r, err := a.Array("indices")
+	if err != nil {
+		return err
+	}
+	if len(c.From) != n+1 || c.From[0] != 0 || c.From[n] != r.Len() || !slices.IsSorted(c.From) {
+		return fmt.Errorf("%s: its indptr does not divide its %d indices into %d rows", a.Path(), r.Len(), n)
+	}
+	c.At = make([]int32, r.Len())
+	some := make([]int64, min(len(c.At), 1<<16))
+	for from := 0; from < len(c.At); from += len(some) {
+		some = some[:min(len(some), len(c.At)-from)]
 		if err := r.ReadInts(some); err != nil {
-			return nil, err
+			return err
 		}
 		for k, j := range some {
 			if j < 0 || j >= int64(n) {
-				return nil, fmt.Errorf("%s: element %d of its indices is %d; the neurons are numbered from 0 to %d", path, from+k, j, n-1)
+				return fmt.Errorf("%s: element %d of its indices is %d; the neurons are numbered from 0 to %d", a.Path(), from+k, j, n-1)
 			}
-			all[from+k] = int32(j)
+			c.At[from+k] = int32(j)
 		}
 	}
-	return all, nil
+	return nil
 }
 
 func integers(a *store.Archive, name string) ([]int64, error) {
