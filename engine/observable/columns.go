@@ -48,7 +48,7 @@ var tables = []Table{
 	{Memories, "a row for each pattern of all days so far, at each record asked for, and for each pattern and level that a recall phase tests", []Column{
 		phaseColumn, nameColumn, cycleColumn, dayColumn, muColumn,
 		{"stored", "", "1: y h > 0 at every neuron; 0: not"},
-		{"margin", "", `min_i y h / \|\|w_i\|\|_2 over neurons with a synapse, the pattern's radius: how far noise may move it before its weakest neuron errs`},
+		{"margin", "", `min_i y h / \|\|w_i\|\|_2 over neurons with a synapse, the pattern's radius: how far noise may move it before its weakest neuron errs; NaN where no neuron has one`},
 		levelColumn,
 		{"recalled", "", "fraction of the recall's trials that recalled the pattern"},
 		{"wrong_units", "units", "units that were wrong at the end of a recall, mean over its trials"}}},
