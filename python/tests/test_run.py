@@ -199,7 +199,7 @@ def test_plan_and_check():
             ask(night())
         assert {Path(w.filename).name for w in seen} == {"test_run.py"}
     with pytest.raises(engram.Error, match="memory") as raised:
-        engram.plan(night(), memory="100kB")
+        engram.plan(night(), memory="10kB")
     assert raised.value.status == 1
 
 
