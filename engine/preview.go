@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 
 	"engram/engine/config"
 	"engram/engine/pattern"
@@ -17,11 +18,24 @@ import (
 func probed(e *config.Experiment, in *state.Inputs) error {
 	w := wiring.New(e.Network, e.Seed, in.Wiring)
 	for k, s := range e.Record.Probes.Synapses {
-		if !slices.Contains(w.Sources(nil, s[0]), int32(s[1])) {
-			return fmt.Errorf("record.probes.synapses.%d: the wiring has no synapse from neuron %d to neuron %d (seed %d): leave it out, or list another one", k, s[1], s[0], e.Seed)
+		if sources := w.Sources(nil, s[0]); !slices.Contains(sources, int32(s[1])) {
+			return fmt.Errorf("record.probes.synapses.%d: the wiring has no synapse from neuron %d to neuron %d (seed %d): leave it out, or list another one%s", k, s[1], s[0], e.Seed, someOf(sources))
 		}
 	}
 	return nil
+}
+
+// someOf are a few of the sources of a neuron, to choose from.
+func someOf(sources []int32) string {
+	const few = 5
+	if len(sources) == 0 {
+		return ", of another neuron: this one has none"
+	}
+	more := ""
+	if len(sources) > few {
+		more = ", ..."
+	}
+	return ": it has them from " + strings.Trim(strings.ReplaceAll(fmt.Sprint(sources[:min(few, len(sources))]), " ", ", "), "[]") + more
 }
 
 // checkSynapses refuses factors of a file, and probes, that are not of the synapses that a network has: the seed and the wiring
