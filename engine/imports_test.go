@@ -58,7 +58,7 @@ var allowed = map[string][]string{
 	"engram/engine/machine":              {"engram/engine/store"},
 	"engram/engine/machine/energy":       {"engram/kernels"},
 	"engram/engine/pattern":              {"engram/engine/store/npy", "engram/engine/graph", "engram/engine/store", "engram/engine/config", "engram/engine/random"},
-	"engram/engine/wiring":               {"engram/kernels", "engram/engine/store", "engram/engine/store/npy", "engram/engine/config", "engram/engine/random", "engram/engine/space", "engram/kernels/elementary"},
+	"engram/engine/wiring":               {"engram/kernels", "engram/engine/store", "engram/engine/config", "engram/engine/random", "engram/engine/space", "engram/kernels/elementary"},
 	"engram/engine/state": {"engram/engine/store/npy", "engram/engine/pattern", "engram/engine/wiring", "engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/store", "engram/engine/observable",
 		"engram/engine/config", "engram/engine/random", "engram/engine/cluster", "engram/engine/activity", "engram/engine/statistics", "engram/kernels/elementary"},
 	"engram/engine/phase": {"engram/engine/pattern", "engram/kernels", "engram/engine/graph", "engram/engine/model", "engram/engine/store", "engram/engine/observable",
