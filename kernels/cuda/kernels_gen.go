@@ -4,15 +4,17 @@ package cuda
 
 // listsArg is the struct Lists of src.
 type listsArg struct {
-	patterns Pointer
-	lengths  Pointer
-	pitch    int
+	places  Pointer
+	lengths Pointer
+	pitch   int
+	each    int
 }
 
 func (a listsArg) words() (args words) {
-	args = append(args, uint64(a.patterns))
+	args = append(args, uint64(a.places))
 	args = append(args, uint64(a.lengths))
 	args = append(args, whole(a.pitch))
+	args = append(args, whole(a.each))
 	return args
 }
 
@@ -766,12 +768,13 @@ func inhibitionKernel(h rows, rate Pointer, gain rows, n int, active int, rank i
 }
 
 // listPatternsKernel is list_patterns of src/lists.cu.
-func listPatternsKernel(x Pointer, to Pointer, m int, pitch int) kernelCall {
+func listPatternsKernel(x Pointer, to Pointer, m int, pitch int, each int) kernelCall {
 	var args words
 	args = append(args, uint64(x))
 	args = append(args, uint64(to))
 	args = append(args, whole(m))
 	args = append(args, whole(pitch))
+	args = append(args, whole(each))
 	return kernelCall{name: "list_patterns", panel: false, args: args}
 }
 

@@ -147,15 +147,19 @@ func (s *presentationSchedule) launches(_, pass int) (all []Launch) {
 	return append(all, c.sequence...)
 }
 
-// mostListed patterns have numbers of 16 bits, and sums of 32 in a lane.
-const mostListed = 1 << 14
+// Sizes of src/lists.cuh.
+const (
+	dump       = 32           // numbers behind those of the patterns
+	mostListed = 1<<14 - dump // patterns have places of 16 bits, and sums of 32 in a lane
+	mostLaps   = 1 << 24      // of all lists of a replica together
+)
 
 // lists are a pattern matrix X (n, m) of each replica as lists (Lists in src/lists.cuh). Without
 // them where they would be long.
 type lists struct {
 	n, m              int
 	patterns, lengths Pointer
-	pitch             int     // numbers that a list has room for
+	pitch, each       int     // numbers that a list has room for, and a lane of a lap
 	laps              float64 // of a warp over a list, in the mean
 	version           int     // of the patterns
 }
@@ -163,7 +167,18 @@ type lists struct {
 // listedBytes is what lists take at most, in which a neuron is active in a quarter of the
 // patterns.
 func listedBytes(batch, n, m int) (patterns, lengths int64) {
-	return align(2 * int64(batch) * int64(n) * int64(m/4)), align(4 * int64(batch) * int64(n))
+	return align(2 * int64(batch) * int64(n) * int64(roundUp(m/4, 4*lanes))), align(4 * int64(batch) * int64(n))
+}
+
+// eachOf is how many numbers a lane has of a lap, where lists have so many laps of a number a lane, in the mean.
+func eachOf(laps float64) int {
+	switch {
+	case laps < 1.5:
+		return 1
+	case laps < 2.5:
+		return 2
+	}
+	return 4
 }
 
 // asLists finds the lists of the patterns in b, and makes them where they have changed. Where others have taken the
@@ -192,8 +207,13 @@ func (b *buffer) asLists(batch, n, m int, tally tally) (*lists, error) {
 	if err != nil || counted[0] > m/4 {
 		return t, err
 	}
-	t.pitch, t.laps = counted[0], float64(counted[1])/float64(batch*n)
-	fill := elements(listPatternsKernel(b.at, t.patterns, m, t.pitch), batch*n, lanes)
+	t.laps = float64(counted[1]) / float64(batch*n)
+	t.each = eachOf(t.laps)
+	if t.pitch = max(1, pieces(counted[0], lanes*t.each)) * lanes * t.each; n*t.pitch/(lanes*t.each) >= mostLaps {
+		t.pitch = 0
+		return t, nil
+	}
+	fill := elements(listPatternsKernel(b.at, t.patterns, m, t.pitch, t.each), batch*n, lanes)
 	return t, b.backend.note(d.Launch([]Launch{fill}))
 }
 

@@ -25,18 +25,21 @@ func (*sparseSchedule) explain() string {
 
 func (s *sparseSchedule) layout(rows int) layout { return s.dense.layout(rows) }
 
-// Clocks of a multiprocessor, found from times on an H200 (docs/gpu.md): of a survivor, of one lap of a warp over its
-// list in both products, and of one pattern of sparse rows; of any synapse of a dense row, in the persistent
-// kernel or in panels, and of one of its patterns in both products; counted: of a factor that is looked at.
+// Clocks of a multiprocessor, found from times on an H200 (docs/gpu.md): of one pattern of sparse rows; of any synapse of a dense
+// row, in the persistent kernel or in panels, and of one of its patterns in both products, by warpgroups or without;
+// counted: of a survivor and of 32 patterns of its list in both products, of a factor that is looked at, and of one pattern
+// in both products of plain kernels (instructions over lanes).
 const (
-	survivorClocks   = 44
-	lapClocks        = 6
+	survivorClocks   = 15
+	lapClocks        = 4.2
 	listedClocks     = 4.8
 	persistentClocks = 2.2
 	panelClocks      = 2.4
 	patternClocks    = 2.0 / 847
+	warpgroupPanel   = 1.9
+	warpgroupPattern = 2.0 / 985
 	factorClocks     = 0.29
-	plainClocks      = 8.0 / 128 // counted: instructions over lanes, of one pattern in both products of plain kernels
+	plainClocks      = 8.0 / 128
 )
 
 // tallyShare is how much of a run's time may go into counting survivors: one part of so many.
@@ -53,7 +56,7 @@ func (s *sparseSchedule) run(passes int) (done bool, err error) {
 	c.perRow(countSynapsesKernel(s.argument(y.u, 0, 0).rows(), Pointer(s.tally), y.n, y.z), y.n)
 	counted, err := s.tally.of(b, c.sequence[0])
 	left, room := counted[0], b.device.Shared()-ownShared
-	shared := left*(4*y.z+12) + 8*y.m // Left in src/sparse_rows.cu
+	shared := sparseShared(left, y.z, y.m)
 	if err != nil || shared > room || auto && !s.faster(left, 1) {
 		return false, err
 	}
@@ -61,10 +64,16 @@ func (s *sparseSchedule) run(passes int) (done bool, err error) {
 	if err != nil || x.pitch == 0 || auto && !s.faster(left, x.laps) {
 		return false, err
 	}
-	sleep, lists := s.sleep(y, passes), listsArg{x.patterns, x.lengths, x.pitch}
+	sleep, lists := s.sleep(y, passes), listsArg{x.patterns, x.lengths, x.pitch, x.each}
 	wide, threads := sparseBlock(shared, room, c.batch*c.rows)
 	c.launch(s.kernel(wide, sleep, lists, left), [2]int{c.batch * c.rows, 1}, threads, shared)
 	return true, b.note(b.device.Launch(c.sequence[1:]))
+}
+
+// sparseShared is the shared memory for a row with so many synapses left (Left in src/sparse_rows.cu).
+func sparseShared(left, z, m int) int {
+	const filling = 8 * 2 * 4 * 16 // synapses that add nothing, of 16 warps
+	return left*(4*z+12) + 8*(m+dump) + filling
 }
 
 // kernel makes the cycles, with room for so many synapses of a row.
@@ -87,11 +96,13 @@ func (s *sparseSchedule) denseClocks() float64 {
 	if s.y.sources != none {
 		return plainClocks*float64(s.y.m) + panelClocks
 	}
-	clocks := patternClocks * float64(s.y.m)
 	if _, persistent := s.dense.(*persistentSchedule); persistent {
-		return clocks + persistentClocks
+		return patternClocks*float64(s.y.m) + persistentClocks
 	}
-	return clocks + panelClocks
+	if s.cut().band > 0 {
+		return warpgroupPattern*float64(s.y.m) + warpgroupPanel
+	}
+	return patternClocks*float64(s.y.m) + panelClocks
 }
 
 // faster tells whether lists of so many synapses, of so many laps, take less time than products.
@@ -100,13 +111,13 @@ func (s *sparseSchedule) faster(left int, laps float64) bool {
 }
 
 // sparseBlock is the size of blocks whose rows take so much of the shared memory that there is, and whether they are the wide
-// ones: a multiprocessor has room for a thousand threads, and cards have about a hundred multiprocessors.
+// ones: a multiprocessor has registers for six hundred threads, and cards have about a hundred multiprocessors.
 func sparseBlock(shared, room, blocks int) (wide bool, threads int) {
 	if shared > room/2 {
 		return true, 512
 	}
 	threads = 64
-	for threads < 256 && (threads*room < 1000*shared || threads*blocks < 100*1000) {
+	for threads < 256 && (threads*room < 500*shared || threads*blocks < 100*500) {
 		threads *= 2
 	}
 	return false, threads

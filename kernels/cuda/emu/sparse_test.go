@@ -36,8 +36,10 @@ func TestSurvivors(t *testing.T) {
 		sparse(asleep(5, 0, 9, 33, 33, 129, 2, model.Replay{Salience: salience.Weakest, Q: 2})),
 		speculating(sparse(asleep(1, 7, 12, 70, 10, 60, 3, model.Replay{Q: 1}))),
 		sparse(asleep(1, 5, 9, 90, 0, 64, 4, model.Replay{})),
-		sparse(asleep(1, 5, 9, 60, 10, 1700, 2, model.Replay{})),  // lists of several laps
-		sparse(asleep(1, 0, 6, 4000, 900, 48, 2, model.Replay{})), // sums that spill
+		sparse(asleep(1, 5, 9, 60, 10, 1700, 2, model.Replay{})),            // laps of four numbers a lane,
+		sparse(asleep(1, 5, 9, 60, 10, 800, 2, model.Replay{})),             // of two
+		sparse(asleep(1, 0, 6, 4000, 900, 48, 2, model.Replay{})),           // many, on a large network
+		crowded(asleep(1, 5, 3, 30, 10, 2600, 2, model.Replay{}), 0.2, 0.5), // gradients in two parts
 	}
 	for _, rule := range salience.Names()[1:] {
 		cases = append(cases, sparse(asleep(3, 4, 11, 70, 20, 60, 2, model.Replay{Salience: rule})))
@@ -54,6 +56,21 @@ func TestSurvivors(t *testing.T) {
 			k.check(t, o, cuda.Options{Sparse: cuda.Always, Panels: j%2 == 0}, 24, want...)
 		}
 	}
+}
+
+// crowded is a network with other patterns and so many synapses.
+func crowded(k network, coding, density float64) network {
+	k.CodingLevel, k.density = coding, density
+	return k
+}
+
+// TestSurvivorsSpill: sums of over 31 bits are made in two parts.
+func TestSurvivorsSpill(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes three seconds")
+	}
+	crowded(asleep(1, 0, 1, 9000, 100, 800, 2, model.Replay{}), 0.18, 0.95).check(t, Options{Late: true}, cuda.Options{Sparse: cuda.Always}, 8,
+		"bit_columns", "bit_rows", "count_active", "count_synapses", "list_patterns", "sparse_rows_wide")
 }
 
 // TestSurvivorsWorth: by itself a run goes through lists where few are left and patterns are sparse,
@@ -105,7 +122,7 @@ func (s scarce) Alloc(bytes int64) (cuda.Pointer, error) {
 func TestSurvivorsWithoutLists(t *testing.T) {
 	k := asleep(1, 0, 3, 60, 0, 900, 2, model.Replay{})
 	k.CodingLevel = 0.02
-	device := listed{scarce{New(Options{}), 27_136 + 256}, map[string]int{}, 1 << 20}
+	device := listed{scarce{New(Options{}), 2*60*256 + 256}, map[string]int{}, 1 << 20}
 	k.run(t, graph.On(cuda.On(device, cuda.Options{Sparse: cuda.Always})), 4)
 	if device.kernels["persistent_shared"] != 1 || device.kernels["sparse_rows"] != 0 {
 		t.Errorf("kernels %v", device.kernels)

@@ -2,49 +2,90 @@
 #pragma once
 #include "block.cuh"
 
-// Lists are the patterns in which each neuron of each replica is active.
+#define DUMP 32 // numbers behind those of the patterns, which lists are filled up with
+
+// Lists are the patterns in which each neuron of each replica is active. A lap over a list is what a warp reads at once: EACH
+// numbers a lane, 1, 2 or 4. A number is that of a pattern times 4, the place of a float in bytes; what is left of
+// the last lap are places of the dump, so that nobody looks whether there is a pattern.
 struct Lists {
-  const u16 *patterns; // (batch, neurons, pitch)
-  const int *lengths;  // (batch, neurons)
-  i64 pitch;
+  const u16 *places;  // (batch, neurons, pitch)
+  const int *lengths; // (batch, neurons)
+  i64 pitch, each;    // pitch is a multiple of a lap
 };
 
-// Synapse is one that is left: the neuron it comes from, the length of that neuron's list, and, of rows with sources,
-// the slot in which it is.
+// Synapse is one that is left: where the list of its neuron begins, in laps, times 256, and how many laps it has;
+// and its weight in fixed point or, in its place, the sum of its gradient.
 struct Synapse {
-  int neuron;
-  u16 length, slot;
+  unsigned list;
+  int q;
+  __device__ int laps() const { return list & 255; }
 };
 
-// walk adds of(i, mu) over the list of each of the synapses i, and calls done(i, sum): a warp for
-// a synapse, a lane for a pattern. Lanes' sums have 32 bits. So many laps over lists are read before they
-// are needed.
-template <int EARLY, class Of, class Done>
-__device__ inline void walk(const Synapse *synapses, int left, const u16 *patterns, i64 pitch, const Of &of, const Done &done) {
-  const int lane = threadIdx.x % 32, warps = blockDim.x / 32;
-  for (int first = threadIdx.x / 32; first < left; first += EARLY * warps) {
-    int mu[EARLY];
+// synapse_of is that of a neuron.
+__device__ inline Synapse synapse_of(const Lists &x, const int *lengths, int neuron) {
+  const unsigned lap = 32 * (unsigned)x.each, length = lengths[neuron];
+  return {(unsigned)neuron * ((unsigned)x.pitch / lap) << 8 | (length + lap - 1) / lap, 0};
+}
+
+// Lap are the places that a lane has of a lap, the first in the lower half of the first word.
+template <int EACH> struct alignas(2 * EACH) Lap {
+  unsigned words[EACH / 2];
+  __device__ unsigned operator[](int k) const { return k % 2 ? words[k / 2] >> 16 : words[k / 2] & 0xffff; }
+};
+template <> struct Lap<1> {
+  u16 place;
+  __device__ unsigned operator[](int) const { return place; }
+};
+
+#define EARLY 4 // synapses of a warp whose first laps are read before they are needed
+
+// walk adds of(synapse, place) over the lists of synapses, and calls done(number of the synapse, sum). A warp takes EARLY synapses,
+// one after the other, while the laps of the next EARLY are on their way. Behind the last synapses are as many that add
+// nothing as fill the warps up, twice. Lanes' sums have 32 bits.
+template <int EACH, class Of, class Done>
+__device__ inline void walk(const Synapse *synapses, int left, const u16 *lists, const Of &of, const Done &done) {
+  typedef Lap<EACH> Read;
+  const int step = blockDim.x / 32 * EARLY;
+  const Read *mine = (const Read *)lists + threadIdx.x % 32;
+  int at = threadIdx.x / 32 * EARLY;
+  Read next[EARLY];
+#pragma unroll
+  for (int l = 0; l < EARLY; l++) next[l] = mine[(i64)(synapses[at + l].list >> 8) * 32];
+  for (int first = 0; first < left; first += step, at += step) {
+    Read now[EARLY];
 #pragma unroll
     for (int l = 0; l < EARLY; l++) {
-      int i = first + l * warps;
-      mu[l] = i < left && lane < synapses[i].length ? patterns[synapses[i].neuron * pitch + lane] : -1;
+      now[l] = next[l];
+      next[l] = mine[(i64)(synapses[at + step + l].list >> 8) * 32];
     }
 #pragma unroll
     for (int l = 0; l < EARLY; l++) {
-      int i = first + l * warps;
-      if (i >= left) break;
-      int sum = mu[l] < 0 ? 0 : of(i, mu[l]);
-      const Synapse synapse = synapses[i];
-      for (int at = lane + 32; at < synapse.length; at += 32 * EARLY) { // the rest of long ones
-        int next[EARLY];
+      const Synapse synapse = synapses[at + l];
+      int sum = 0;
 #pragma unroll
-        for (int k = 0; k < EARLY; k++) {
-          next[k] = at + 32 * k < synapse.length ? patterns[synapse.neuron * pitch + at + 32 * k] : -1;
+      for (int k = 0; k < EACH; k++) sum += of(synapse, now[l][k]);
+      for (int lap = 1; lap < synapse.laps(); lap += EARLY) { // the rest of long ones
+        Read rest[EARLY];
+#pragma unroll
+        for (int i = 0; i < EARLY; i++) {
+          if (lap + i < synapse.laps()) rest[i] = mine[((i64)(synapse.list >> 8) + lap + i) * 32];
         }
 #pragma unroll
-        for (int k = 0; k < EARLY; k++) sum += next[k] < 0 ? 0 : of(i, next[k]);
+        for (int i = 0; i < EARLY; i++) {
+          if (lap + i >= synapse.laps()) break;
+#pragma unroll
+          for (int k = 0; k < EACH; k++) sum += of(synapse, rest[i][k]);
+        }
       }
-      done(i, sum);
+      done(at + l, sum);
     }
   }
+}
+
+// walk_lists is walk for lists whose lanes have so many numbers each.
+template <class Of, class Done>
+__device__ inline void walk_lists(i64 each, const Synapse *synapses, int left, const u16 *lists, const Of &of, const Done &done) {
+  if (each == 1) walk<1>(synapses, left, lists, of, done);
+  else if (each == 2) walk<2>(synapses, left, lists, of, done);
+  else walk<4>(synapses, left, lists, of, done);
 }
