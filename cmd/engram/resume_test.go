@@ -47,10 +47,10 @@ sweep: {network.neurons: [60, 61], seed: [1, 2]}
 
 // wiredLife is a life of networks that are wired sparsely.
 const wiredLife = `
-network: {neurons: 200, factors: 2, coding_level: 0.1, wiring: {rule: fixed_indegree, indegree: 50}}
+network: {neurons: 200, factors: 2, coding_level: 0.2, wiring: {rule: fixed_indegree, indegree: 100}}
 patterns: {count: 6}
 phases:
-  - wake:   {passes: 20, rate: 0.1}
+  - wake:   {passes: 80, rate: 0.05}
   - sleep:  {cycles: 1500, rate: 0.1, length: 12}
   - recall: {levels: [0, 0.02], trials: 2, steps: 10}
 record: {every: 100, observables: [density, margin_min, error]}
@@ -116,7 +116,7 @@ func TestKilled(t *testing.T) {
 		t.Skip("takes a while")
 	}
 	for name, c := range map[string]struct{ life, memory string }{
-		"dense": {life, ""}, "wired": {wiredLife, ""}, "on disk": {streamedLife, "400kB"}, "wired, on disk": {wiredLife, "470kB"},
+		"dense": {life, ""}, "wired": {wiredLife, ""}, "on disk": {streamedLife, "400kB"}, "wired, on disk": {wiredLife, "550kB"},
 	} {
 		t.Run(name, func(t *testing.T) { killed(t, c.life, c.memory, *kills/4) })
 	}
