@@ -10,7 +10,7 @@ import (
 
 // chunk is the number of cycles that a phase hands to its program in one run: as many as take
 // about so much time, so that rows stay where they are computed for long, and the user still
-// sees progress and can stop. How long a stride is shows in no result.
+// sees progress and can stop. How long a chunk is shows in no result.
 type chunk struct {
 	time   time.Duration
 	cycles int
