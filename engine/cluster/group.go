@@ -76,6 +76,16 @@ func (g *Group) ShareOf(rank, n int) (first, rows int) {
 	return first, (rank+1)*n/g.Size - first
 }
 
+// Sizes are the bytes of every rank's share of n, where so many rows take size of them.
+func (g *Group) Sizes(n int, size func(rows int) int) []int {
+	sizes := make([]int, g.Size)
+	for r := range sizes {
+		_, rows := g.ShareOf(r, n)
+		sizes[r] = size(rows)
+	}
+	return sizes
+}
+
 // Largest is the most rows that any rank has of n.
 func (g *Group) Largest(n int) int { return (n + g.Size - 1) / g.Size }
 

@@ -54,7 +54,7 @@ func networkKeys(n *Network) document.Section {
 		document.File("thresholds_file", &n.ThresholdsFile),
 		document.Number("inhibitory_fraction", &n.InhibitoryFraction, 0, document.Fraction),
 		document.Boolean("balanced", &n.Balanced, false),
-		wiring("wiring", n),
+		document.Optional("wiring", &n.Wiring, wiringKeys),
 	}
 }
 

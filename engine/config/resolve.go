@@ -88,10 +88,14 @@ func resolveDrift(e *Experiment) {
 		if replay := phase.Replay(); replay != nil {
 			last = replay
 		}
-		if d := phase.Drift; d != nil && d.ScalingFollows {
+		d := phase.Drift
+		if d == nil {
+			continue
+		}
+		if d.ScalingFollows {
 			d.Scaling = last.Scaling
 		}
-		if d := phase.Drift; d != nil && d.LengthFollows {
+		if d.LengthFollows {
 			d.Length = last.Length
 		}
 	}

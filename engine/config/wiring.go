@@ -89,11 +89,6 @@ func (e *Experiment) SavesPositions() bool {
 	return slices.Contains(e.Save, "connections") && e.Network.Wiring != nil && e.Network.Wiring.Space != nil
 }
 
-// wiring is the section of the wiring, whose rule says which keys it has.
-func wiring(name string, n *Network) document.Key {
-	return document.Optional(name, &n.Wiring, wiringKeys)
-}
-
 // checkRule: a wiring has the keys of its rule, and no others.
 func checkRule(w *Wiring, swept bool) error {
 	do := ""

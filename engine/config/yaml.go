@@ -21,14 +21,8 @@ func (e *Experiment) YAML() []byte {
 		root = document.Without(root, []string{"patterns", "count"})
 	}
 	for i, phase := range e.Phases {
-		if replay := phase.Replay(); replay != nil && replay.ThresholdFollows {
-			root = document.Without(root, []string{"phases", strconv.Itoa(i), phase.Name(), "threshold_rate"})
-		}
-		if d := phase.Drift; d != nil && d.ScalingFollows {
-			root = document.Without(root, []string{"phases", strconv.Itoa(i), phase.Name(), "scaling"})
-		}
-		if d := phase.Drift; d != nil && d.LengthFollows {
-			root = document.Without(root, []string{"phases", strconv.Itoa(i), phase.Name(), "length"})
+		for _, key := range phase.following() {
+			root = document.Without(root, []string{"phases", strconv.Itoa(i), phase.Name(), key})
 		}
 	}
 	if e.Network.CodingLevelFromPatterns {
@@ -53,6 +47,20 @@ func (e *Experiment) YAML() []byte {
 		panic(fmt.Sprintf("config: an experiment is plain data, yet: %v", err))
 	}
 	return text.Bytes()
+}
+
+// following are the keys of a phase that were not written and follow others.
+func (p Phase) following() (keys []string) {
+	if replay := p.Replay(); replay != nil && replay.ThresholdFollows {
+		keys = append(keys, "threshold_rate")
+	}
+	if d := p.Drift; d != nil && d.ScalingFollows {
+		keys = append(keys, "scaling")
+	}
+	if d := p.Drift; d != nil && d.LengthFollows {
+		keys = append(keys, "length")
+	}
+	return keys
 }
 
 // isDefault reports whether the key at a path is what it is where nobody writes it.

@@ -238,30 +238,27 @@ func (w *Recorder) sayNotConverged(running []bool, cycles int, why []string) {
 
 // sayNotLearnt tells of replicas that have not learnt all patterns in a fixed number of cycles.
 func (w *Recorder) sayNotLearnt() {
-	var found []state.Finding
-	for i, r := range w.Replicas {
+	w.sayEndsLacking(notLearnt, "learning", func(i int) bool {
 		lost := float64(w.most[i]-w.stored[i]) > lostPart*float64(w.most[i]) // which has been said
-		if r.Failed != nil || lost || w.stored[i] == len(w.mem.Refs[i]) {
-			continue
-		}
-		_, do := SummaryOf(notLearnt, w.name)
-		f := w.lacking(i, notLearnt, "")
-		f.Text = fmt.Sprintf("learning ends with %s: %s", f.Size, do)
-		found = append(found, f)
-	}
-	w.note(found)
+		return !lost && w.stored[i] < len(w.mem.Refs[i])
+	})
 }
 
 // sayFewStored tells of days that end with fewer than half of their patterns stored.
 func (w *Recorder) sayFewStored() {
+	w.sayEndsLacking(fewStored, "the day", func(i int) bool { return 2*w.stored[i] < len(w.mem.Refs[i]) })
+}
+
+// sayEndsLacking tells of the replicas that end a phase without so many of their patterns that it is to be said.
+func (w *Recorder) sayEndsLacking(kind, what string, isSaid func(i int) bool) {
 	var found []state.Finding
+	_, do := SummaryOf(kind, w.name)
 	for i, r := range w.Replicas {
-		if r.Failed != nil || 2*w.stored[i] >= len(w.mem.Refs[i]) {
+		if r.Failed != nil || !isSaid(i) {
 			continue
 		}
-		_, do := SummaryOf(fewStored, w.name)
-		f := w.lacking(i, fewStored, "")
-		f.Text = fmt.Sprintf("the day ends with %s: %s", f.Size, do)
+		f := w.lacking(i, kind, "")
+		f.Text = fmt.Sprintf("%s ends with %s: %s", what, f.Size, do)
 		found = append(found, f)
 	}
 	w.note(found)

@@ -106,12 +106,8 @@ func (t *RecallTest) disturb(queues []SlotQueue, slots []place, tests []Noise, s
 		}
 	}
 	t.Work.Drawn += own
-	all, counts := make([]byte, len(slots)*bytes), make([]int, t.Ranks.Size)
-	for r := range counts {
-		_, share := t.Ranks.ShareOf(r, len(slots))
-		counts[r] = share * bytes
-	}
-	t.Ranks.AllGather(part, all, counts)
+	all := make([]byte, len(slots)*bytes)
+	t.Ranks.AllGather(part, all, t.Ranks.Sizes(len(slots), func(share int) int { return share * bytes }))
 	for k, p := range slots {
 		cue := all[k*bytes:]
 		for row := range t.OwnRows {

@@ -37,7 +37,7 @@ func (b *Batch) Begin() error {
 // DrawFactors draws the factors of all rows, as they begin: where they lie, if that can draw, else rows side by side. They
 // are written so too where they lie in the memory of the machine, whose pages come with the first write.
 func (b *Batch) DrawFactors() error {
-	_, card, _ := b.Target.Free()
+	write := b.writer()
 	const together = 1 << 15 // factors
 	size := b.Z * b.K
 	rows := max(1, together/size)
@@ -47,7 +47,6 @@ func (b *Batch) DrawFactors() error {
 				b.drawThere(there, i, r, blk)
 				continue
 			}
-			var writing sync.Mutex // to a card
 			sources := func(from, to int) [][]int32 {
 				if r.Network.Spread == 0 || b.factorsGiven() {
 					return make([][]int32, to-from) // nothing is drawn
@@ -60,11 +59,7 @@ func (b *Batch) DrawFactors() error {
 					for at, sources := range sources(from, to) {
 						b.Grow(r, blk.First+from+at, sources, u[at*size:][:size])
 					}
-					if card {
-						writing.Lock()
-						defer writing.Unlock()
-					}
-					blk.Own[model.U].Write((i*blk.Rows+from)*size, u[:(to-from)*size])
+					write(func() { blk.Own[model.U].Write((i*blk.Rows+from)*size, u[:(to-from)*size]) })
 				}
 			})
 		}
@@ -73,6 +68,19 @@ func (b *Batch) DrawFactors() error {
 		}
 	}
 	return nil
+}
+
+// writer is how goroutines write to the device: on a card one at a time.
+func (b *Batch) writer() func(write func()) {
+	if _, card, _ := b.Target.Free(); !card {
+		return func(write func()) { write() }
+	}
+	var writing sync.Mutex
+	return func(write func()) {
+		writing.Lock()
+		defer writing.Unlock()
+		write()
+	}
 }
 
 // sideBySide has the numbers 0 ... n-1 done, so many together, by as many goroutines as the target has threads. Each of

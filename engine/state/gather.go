@@ -83,13 +83,8 @@ func (b *Batch) GatherOf(c coding, count, n, k int, values []float64) {
 		first, own := b.Ranks.ShareOf(rank, n)
 		return values[(i*n+first)*k : (i*n+first+own)*k]
 	}
-	counts, total := make([]int, b.Ranks.Size), 0
-	for r := range counts {
-		_, own := b.Ranks.ShareOf(r, n)
-		counts[r] = count * c.bytes(own*k)
-		total += counts[r]
-	}
-	part, all := make([]byte, counts[b.Ranks.Rank]), make([]byte, total)
+	counts := b.Ranks.Sizes(n, func(rows int) int { return count * c.bytes(rows*k) })
+	part, all := make([]byte, counts[b.Ranks.Rank]), make([]byte, count*c.bytes(n*k))
 	for i := range count {
 		size := len(part) / count
 		c.encode(part[i*size:(i+1)*size], rows(b.Ranks.Rank, i))
@@ -115,11 +110,7 @@ func (b *Batch) GatherColumns(name string, i, k, first, columns int, visit func(
 	c, values := b.Reals(), make([]float64, b.N)
 	var all []byte
 	if b.Ranks.Size > 1 {
-		counts := make([]int, b.Ranks.Size)
-		for r := range counts {
-			_, rows := b.Ranks.ShareOf(r, b.N)
-			counts[r] = c.bytes(rows * k)
-		}
+		counts := b.Ranks.Sizes(b.N, func(rows int) int { return c.bytes(rows * k) })
 		part := make([]byte, c.bytes(len(own)))
 		c.encode(part, own)
 		all = make([]byte, c.bytes(b.N*k))
@@ -323,11 +314,8 @@ func (b *Batch) AllActivity(s *activity.States) *activity.States {
 	if b.Ranks.Size == 1 {
 		return s
 	}
-	all, counts := activity.New(len(b.Replicas), b.N, s.Columns), make([]int, b.Ranks.Size)
-	for r := range counts {
-		_, rows := b.Ranks.ShareOf(r, b.N)
-		counts[r] = int(activity.Bytes(rows, s.Columns))
-	}
+	all := activity.New(len(b.Replicas), b.N, s.Columns)
+	counts := b.Ranks.Sizes(b.N, func(rows int) int { return int(activity.Bytes(rows, s.Columns)) })
 	for i := range b.Replicas {
 		part, got := make([]byte, 0, counts[b.Ranks.Rank]), make([]byte, activity.Bytes(b.N, s.Columns))
 		for _, w := range s.Of(i) {

@@ -2,7 +2,6 @@ package state
 
 import (
 	"encoding/json"
-	"sync"
 
 	"engram/engine/model"
 	"engram/engine/pattern"
@@ -92,8 +91,7 @@ func columnsOf(r *Replica, refs []Ref, number func(day pattern.Set, mu int) int)
 func (b *Batch) writeBits(buf kernels.Buffer, row, first, neurons, m int, all []columns) {
 	const together = 1 << 18 // bits
 	rows := max(1, together/m)
-	var writing sync.Mutex // to a card
-	_, card, _ := b.Target.Free()
+	write := b.writer()
 	b.sideBySide(neurons, rows, func() func(from, to int) {
 		bits := make([]uint8, min(rows, neurons)*m)
 		return func(from, to int) {
@@ -104,11 +102,7 @@ func (b *Batch) writeBits(buf kernels.Buffer, row, first, neurons, m int, all []
 					place = place[c.count:]
 				}
 			}
-			if card {
-				writing.Lock()
-				defer writing.Unlock()
-			}
-			kernels.WriteBits(buf, (row+from)*m, bits[:(to-from)*m])
+			write(func() { kernels.WriteBits(buf, (row+from)*m, bits[:(to-from)*m]) })
 		}
 	})
 }

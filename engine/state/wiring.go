@@ -3,7 +3,6 @@ package state
 import (
 	"fmt"
 	"slices"
-	"sync"
 
 	"engram/engine/config"
 	"engram/engine/model"
@@ -75,7 +74,7 @@ func (b *Batch) drawRows(r *Replica, wirer *wiring.Wirer) [][]int32 {
 // placeSources writes the sources of all rows to the device, rows side by side, each filled up with -1. of is called once for
 // each thread.
 func (b *Batch) placeSources(of func(r *Replica) rowSources) error {
-	_, card, _ := b.Target.Free()
+	write := b.writer()
 	for _, blk := range b.Blocks {
 		sources, err := b.Target.Alloc(kernels.Index, len(b.Replicas)*blk.Rows*b.K)
 		if err != nil {
@@ -83,7 +82,6 @@ func (b *Batch) placeSources(of func(r *Replica) rowSources) error {
 		}
 		blk.Own[model.Sources] = sources
 		for i, r := range b.Replicas {
-			var writing sync.Mutex // to a card
 			b.sideBySide(blk.Rows, rowsOfSources, func() func(from, to int) {
 				sourcesOf, rows := of(r), make([]int32, rowsOfSources*b.K)
 				return func(from, to int) {
@@ -94,11 +92,7 @@ func (b *Batch) placeSources(of func(r *Replica) rowSources) error {
 							padded[slot] = -1
 						}
 					}
-					if card {
-						writing.Lock()
-						defer writing.Unlock()
-					}
-					kernels.WriteIntegers(sources, (i*blk.Rows+from)*b.K, rows[:(to-from)*b.K])
+					write(func() { kernels.WriteIntegers(sources, (i*blk.Rows+from)*b.K, rows[:(to-from)*b.K]) })
 				}
 			})
 		}
