@@ -158,6 +158,7 @@ func TestPacking(t *testing.T) {
 		for _, s := range []model.Shape{
 			{Batch: 1, Rows: 33, Neurons: 70}, {Batch: 3, Rows: 20, Neurons: 50},
 			{Batch: 1, Rows: 19, Neurons: 100, Inputs: 40, Indegree: 39}, {Batch: 2, Rows: 17, Neurons: 100, Inputs: 41, Indegree: 40},
+			{Batch: 1, Rows: 18, Neurons: 800, Inputs: 600, Indegree: 599}, // three rows together
 		} {
 			s.Patterns, s.Factors = 12, z
 			s.Populations = graph.Populations{Excitatory: s.Neurons - 10, CodingLevel: 0.2}

@@ -47,7 +47,10 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 			prog.early = g.To
 		}
 	}
-	prog.stages = stages(p, tile, real)
+	prog.stages, prog.together = stages(p, tile, real), tile
+	if prog.keeps && !prog.reduces {
+		prog.together = together(p.Args[prog.sources].Size(), tile)
+	}
 	threads := min(b.options.Threads, prog.tiles)
 	for range max(1, threads) {
 		w := worker[T]{scratch: make([]buffer[T], len(p.Scratch)), hand: make([][]T, len(p.Args)), room: make([][]T, len(p.Args))}
@@ -102,22 +105,23 @@ func onlyListed(p *kernels.Plan) []bool {
 const cacheBytes = 512 << 10
 
 type program[T number] struct {
-	plan    *kernels.Plan
-	sizes   []int // of values, in elements per row or replica
-	tile    int   // rows
-	tiles   int
-	early   int     // the first steps work on shared values alone
-	sources int     // the argument with the sources of sparse rows; -1: none
-	keeps   bool    // orders of these
-	orders  *orders // kept ones in the run at hand
-	reduces bool    // some result is a sum over rows
-	stages  []stage
-	loops   vector.Set
-	shared  []buffer[T] // scratch without rows
-	workers []worker[T]
-	lock    sync.Mutex // held while a tile adds to a value without rows
-	bound   []buffer[T]
-	written []bool // arguments that the plan changes
+	plan     *kernels.Plan
+	sizes    []int // of values, in elements per row or replica
+	tile     int   // rows
+	tiles    int
+	early    int     // the first steps work on shared values alone
+	sources  int     // the argument with the sources of sparse rows; -1: none
+	keeps    bool    // orders of these
+	orders   *orders // kept ones in the run at hand
+	reduces  bool    // some result is a sum over rows
+	stages   []stage
+	together int // rows of a tile that go through all passes before others begin
+	loops    vector.Set
+	shared   []buffer[T] // scratch without rows
+	workers  []worker[T]
+	lock     sync.Mutex // held while a tile adds to a value without rows
+	bound    []buffer[T]
+	written  []bool // arguments that the plan changes
 
 	onlyListed []bool // arguments of which only the lists of ones are read
 }

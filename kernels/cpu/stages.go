@@ -40,3 +40,7 @@ func stages(p *kernels.Plan, tile, real int) []stage {
 func bytes(k kernels.Kind, real int) int {
 	return [...]int{kernels.Real: real, kernels.Bits: 1, kernels.Index: 4}[k]
 }
+
+// together are the rows of a tile, of so many synapses each, that go through all passes of a run before the next rows
+// begin: from the second pass on, the second-level cache has the lists of their sources, a cache line or more each.
+func together(synapses, tile int) int { return min(tile, max(1, cacheBytes/4/(64*synapses))) }

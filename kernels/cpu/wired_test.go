@@ -12,29 +12,31 @@ import (
 )
 
 // BenchmarkWired is the processor time of a cycle for each synapse, on one thread: the least of all turns, which other
-// programs on the machine hardly change. A turn is a program of some rows of a network.
+// programs on the machine hardly change. A turn takes some rows of a network through one cycle or several.
 func BenchmarkWired(b *testing.B) {
 	for _, c := range []struct {
 		neurons, indegree, patterns int
 		f                           float64
 	}{{100_000, 1000, 1000, 0.02}, {20_000, 1000, 500, 0.05}, {1_000_000, 100, 200, 0.05}} {
-		b.Run(fmt.Sprintf("n=%d/k=%d/m=%d/f=%g", c.neurons, c.indegree, c.patterns, c.f), func(b *testing.B) {
-			s := model.Shape{Batch: 1, Rows: 1_024_000 / c.indegree, Neurons: c.neurons, Patterns: c.patterns, Factors: 2, Inputs: c.indegree,
-				Populations: graph.Populations{Excitatory: c.neurons, CodingLevel: c.f}}
-			run := wiredRows(b, s, c.f)
-			least := time.Duration(1 << 62)
-			for b.Loop() {
-				start := time.Now()
-				run()
-				least = min(least, time.Since(start))
-			}
-			b.ReportMetric(float64(least.Nanoseconds())/float64(s.Rows*c.indegree), "ns/synapse")
-		})
+		s := model.Shape{Batch: 1, Rows: 256_000 / c.indegree, Neurons: c.neurons, Patterns: c.patterns, Factors: 2, Inputs: c.indegree,
+			Populations: graph.Populations{Excitatory: c.neurons, CodingLevel: c.f}}
+		run := wiredRows(b, s, c.f, 16)
+		for _, cycles := range []int{1, 16} {
+			b.Run(fmt.Sprintf("n=%d/k=%d/m=%d/f=%g/cycles=%d", c.neurons, c.indegree, c.patterns, c.f, cycles), func(b *testing.B) {
+				least := time.Duration(1 << 62)
+				for b.Loop() {
+					start := time.Now()
+					run(cycles)
+					least = min(least, time.Since(start))
+				}
+				b.ReportMetric(float64(least.Nanoseconds())/float64(s.Rows*c.indegree*cycles), "ns/synapse")
+			})
+		}
 	}
 }
 
-// wiredRows draws rows of a network, all of whose synapses live, and returns what takes them through a cycle.
-func wiredRows(b *testing.B, s model.Shape, f float64) func() {
+// wiredRows draws rows of a network, all of whose synapses live, and returns what takes them through so many cycles, at most most.
+func wiredRows(b *testing.B, s model.Shape, f float64, most int) func(cycles int) {
 	backend, err := Open(kernels.Options{Precision: kernels.Float32, Threads: 1})
 	if err != nil {
 		b.Fatal(err)
@@ -52,14 +54,17 @@ func wiredRows(b *testing.B, s model.Shape, f float64) func() {
 		if v.HasRows {
 			n *= s.Rows
 		}
+		if v.Series {
+			n *= most
+		}
 		buffer, err := target.Alloc(v.Kind, n)
 		if err != nil {
 			b.Fatal(err)
 		}
-		row := make([]float64, v.Size())
+		row, draw := make([]float64, v.Size()), values[v.Name]
 		for at := 0; at < n; at += len(row) {
 			for i := range row {
-				switch draw := values[v.Name]; {
+				switch {
 				case v.Name == model.Sources:
 					row[i] = float64(r.IntN(s.Neurons/s.Inputs)) + float64(i*(s.Neurons/s.Inputs))
 				case draw != nil:
@@ -74,8 +79,8 @@ func wiredRows(b *testing.B, s model.Shape, f float64) func() {
 	if err != nil {
 		b.Fatal(err)
 	}
-	return func() {
-		if err := p.Run(args, nil, 1); err != nil {
+	return func(cycles int) {
+		if err := p.Run(args, nil, cycles); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -40,32 +40,45 @@ func (p *program[T]) work(w *worker[T], r *round) {
 		if p.sources >= 0 {
 			p.connect(w, b, lo, rows, tile)
 		}
-		for pass := range r.passes {
-			if pass > 0 {
-				p.advance(w, b, pass)
-			}
-			if tile != nil && p.compacts() {
-				if tile.passes%compactEvery == 1 { // the first pass clears the diagonal
-					if compact(w.compaction, p.factors(w, b, lo, rows), rows, r.passes-pass) {
-						tile.compactions++
-						if p.sources >= 0 {
-							p.connect(w, b, lo, rows, tile)
-						}
-					}
+		for pass := 0; pass < r.passes; {
+			n := p.compact(w, b, lo, rows, r.passes-pass, tile)
+			for at := 0; at < rows; at += p.together {
+				for i := range n {
+					p.advance(w, b, pass+i)
+					p.pass(w, at, min(p.together, rows-at))
 				}
-				tile.passes++
 			}
-			p.pass(w, rows)
+			pass += n
 		}
 		p.keepOrder(w, b, lo, rows, tile)
 		p.close(w, b, lo, rows)
 	}
 }
 
-// pass takes the tile through all stages.
-func (p *program[T]) pass(w *worker[T], rows int) {
+// compact compacts the rows of the tile at hand if it is time and worthwhile, and returns for how many of the passes to come
+// they are not looked at again.
+func (p *program[T]) compact(w *worker[T], b, lo, rows, passes int, tile *tileState) int {
+	if tile == nil || !p.compacts() {
+		return passes
+	}
+	since := (tile.passes + compactEvery - 1) % compactEvery // the first pass clears the diagonal
+	if since == 0 && compact(w.compaction, p.factors(w, b, lo, rows), rows, passes) {
+		tile.compactions++
+		if p.sources >= 0 {
+			p.connect(w, b, lo, rows, tile)
+		}
+	}
+	passes = min(passes, compactEvery-since)
+	tile.passes += passes
+	return passes
+}
+
+// pass takes rows rows of the tile, from row first of it on, through all stages.
+func (p *program[T]) pass(w *worker[T], first, rows int) {
 	for _, n := range w.maxima {
-		n.forget()
+		if n != nil {
+			n[first : first+rows].forget()
+		}
 	}
 	for _, s := range p.stages {
 		step := s.rows
@@ -75,7 +88,7 @@ func (p *program[T]) pass(w *worker[T], rows int) {
 		for at := 0; at < rows; at += step {
 			for i := s.from; i < s.to; i++ {
 				c := &w.calls[i]
-				c.slice(at, min(step, rows-at))
+				c.slice(first+at, min(step, rows-at))
 				w.kernels[i](c)
 			}
 		}
