@@ -286,12 +286,12 @@ func reduced(g group, elements float64, rows int) group {
 	return group{network: &e, inputs: &state.Inputs{}, disk: g.disk}
 }
 
-// QuickEstimate is Forecast for a few tenths of a second, with the disk of a folder; of a job that is short,
+// QuickEstimate is Forecast for a tenth of a second, with the disk of a folder; of a job that is short,
 // it is Rough.
 func (j *Job) QuickEstimate(dir string) (*Forecast, error) {
 	const (
-		time  = 200 * time.Millisecond
-		short = 1e10 // additions, of a second or two
+		time  = 100 * time.Millisecond
+		short = 4e10 // additions, of a second or two
 		each  = 2e6  // for the files of a network
 	)
 	all := 0.0
@@ -301,7 +301,7 @@ func (j *Job) QuickEstimate(dir string) (*Forecast, error) {
 	if all < short {
 		return j.Rough(), nil
 	}
-	return j.Forecast(time, machine.MeasureDisk(dir))
+	return j.Forecast(time, machine.MeasureDisk(dir, time/8))
 }
 
 // work is about what phase i costs a network, in additions: more than nothing, since the

@@ -232,13 +232,13 @@ phases: [{wake: {passes: 2, rate: 0.1}}, {sleep: {cycles: 3, rate: 0.01, length:
 // is not known.
 func TestMeasureDisk(t *testing.T) {
 	dir := t.TempDir()
-	if s := machine.MeasureDisk(dir); !(s.File > 0 && s.Byte > 0) {
+	if s := machine.MeasureDisk(dir, time.Millisecond); !(s.File > 0 && s.Byte > 0) {
 		t.Errorf("%+v", s)
 	}
 	if left, _ := os.ReadDir(dir); len(left) > 0 {
 		t.Errorf("%v is left", left)
 	}
-	if s := machine.MeasureDisk(dir + "/nowhere"); s != (machine.DiskSpeed{}) {
+	if s := machine.MeasureDisk(dir+"/nowhere", time.Millisecond); s != (machine.DiskSpeed{}) {
 		t.Errorf("%+v", s)
 	}
 }

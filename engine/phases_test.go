@@ -214,7 +214,7 @@ phases:
 // silent neuron; both depend on seed and day alone.
 func TestPatterns(t *testing.T) {
 	people := graph.Populations{Excitatory: 80, CodingLevel: 0.1, FE: 0.0625, FI: 0.25}
-	p := pattern.Draw(3, 0, config.Patterns{Kind: "exact", Count: 20}, 100, people)
+	p := pattern.Draw(3, 0, config.Patterns{Kind: "exact", Count: 20}, 100, people, 1)
 	for mu := range p.M {
 		e, i := 0, 0
 		for j := range p.N {
@@ -228,7 +228,7 @@ func TestPatterns(t *testing.T) {
 			t.Errorf("pattern %d has %d + %d active neurons, want 5 + 5", mu, e, i)
 		}
 	}
-	p = pattern.Draw(3, 0, config.Patterns{Kind: "bernoulli", Count: 20}, 100, people)
+	p = pattern.Draw(3, 0, config.Patterns{Kind: "bernoulli", Count: 20}, 100, people, 1)
 	for j := range p.N {
 		if !strings.Contains(string(p.Bits[j*p.M:(j+1)*p.M]), "\x01") {
 			t.Errorf("neuron %d is silent in every pattern", j)

@@ -7,11 +7,10 @@ import (
 	"strings"
 
 	"engram/engine/config"
+	"engram/engine/parallel"
 	"engram/engine/pattern"
 	"engram/engine/state"
 	"engram/engine/wiring"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // probed tells whether the synapses that are probed exist in a network with a wiring.
@@ -114,19 +113,16 @@ func indegrees(w *wiring.Wirer, n int) []int {
 
 // eachRow calls visit with the sources of each of n rows, drawn on all processors.
 func eachRow(w *wiring.Wirer, n int, visit func(row int, sources []int32)) {
-	workers := runtime.GOMAXPROCS(0)
-	var drawing errgroup.Group
-	for worker := range workers {
-		drawing.Go(func() error {
-			w, at := w.Another(), []int32(nil)
-			for row := worker; row < n; row += workers {
+	const together = 16
+	parallel.Each(runtime.GOMAXPROCS(0), n, together, func() func(from, to int) {
+		w, at := w.Another(), []int32(nil)
+		return func(from, to int) {
+			for row := from; row < to; row++ {
 				at = w.Sources(at[:0], row)
 				visit(row, at)
 			}
-			return nil
-		})
-	}
-	_ = drawing.Wait()
+		}
+	})
 }
 
 // PatternStatistics tell of the patterns of the first day of a job's first network.
@@ -158,7 +154,7 @@ func (j *Job) PatternStatistics() PatternStatistics {
 	if g.inputs.Days != nil {
 		p = g.inputs.Days[0].First(looked)
 	} else {
-		p = pattern.Draw(e.Seed, 0, patterns, n, state.Populations(e.Network))
+		p = pattern.Draw(e.Seed, 0, patterns, n, state.Populations(e.Network), runtime.GOMAXPROCS(0))
 	}
 	counted := countOf(p)
 	s := PatternStatistics{Patterns: e.Patterns.Count, Looked: looked, Activity: p.ActivityOf(0, n), Overlaps: p.Overlaps(patterns.Relation),

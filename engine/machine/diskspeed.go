@@ -17,14 +17,13 @@ type DiskSpeed struct {
 	Folder string // where that is; "" where nothing can be written
 }
 
-// MeasureDisk writes files without names into a folder, about a tenth of a second long, and
+// MeasureDisk writes files without names into a folder, for about the given time, and
 // returns how fast that was. Where nothing can be written the speed is zero.
-func MeasureDisk(dir string) DiskSpeed {
+func MeasureDisk(dir string, budget time.Duration) DiskSpeed {
 	const (
 		few   = 100      // bytes
 		chunk = 1 << 20  // bytes
 		most  = 16 << 20 // bytes
-		long  = 100 * time.Millisecond
 	)
 	begin := time.Now()
 	var writing errgroup.Group
@@ -40,7 +39,7 @@ func MeasureDisk(dir string) DiskSpeed {
 	written := 0
 	err := writeUnnamed(dir, chunk, func(n int) bool {
 		written = n
-		return n < most && time.Since(begin) < long/2
+		return n < most && time.Since(begin) < budget/2
 	})
 	if err == nil {
 		speed.Byte = time.Since(begin).Seconds() / float64(written)

@@ -3,33 +3,37 @@ package pattern
 import (
 	"engram/engine/config"
 	"engram/engine/graph"
+	"engram/engine/parallel"
 	"engram/engine/random"
 )
 
-// Draw makes the patterns of a day of the replica with this seed, by their kind (docs/model.md, Patterns).
-func Draw(seed uint64, day int, c config.Patterns, n int, people graph.Populations) Set {
+// Draw makes the patterns of a day of the replica with this seed, by their kind (docs/model.md, Patterns), so many side by side.
+func Draw(seed uint64, day int, c config.Patterns, n int, people graph.Populations, threads int) Set {
 	p := Set{N: n, M: c.Count, Bits: make([]uint8, n*c.Count), Sequence: c.Memory == "sequence"}
 	d := newDrawing(seed, day, c, n, people)
 	switch c.Kind {
 	case config.Bernoulli:
-		d.bernoulli(p)
+		d.bernoulli(p, threads)
 	case config.Prototypes, config.Hierarchical:
 		prototypes := d.prototypes()
-		p.each(func(mu int, active []int, s *random.Stream) []int {
+		d.each(p, threads, func(d drawing, mu int, active []int, s *random.Stream) []int {
 			return d.resemble(active, prototypes[mu%len(prototypes)], c.Overlap, s)
-		}, d)
+		})
 	case config.SparseGraded:
-		p.each(func(_ int, active []int, s *random.Stream) []int {
+		d.each(p, threads, func(d drawing, _ int, active []int, s *random.Stream) []int {
 			offset := float64(c.CodingSpread * (float64(2*s.Uniform()) - 1))
 			return d.choose(active, 1+offset, s)
-		}, d)
+		})
 	default:
-		p.each(func(_ int, active []int, s *random.Stream) []int { return d.choose(active, 1, s) }, d)
+		d.each(p, threads, func(d drawing, _ int, active []int, s *random.Stream) []int { return d.choose(active, 1, s) })
 	}
 	return p
 }
 
-// drawing is what the patterns of a day depend on.
+// together are so many neurons or patterns whose streams a thread takes at a time: the bits of so many patterns fill a line of the cache.
+const together = 64
+
+// drawing is what the patterns of a day depend on. It is not safe for concurrent use.
 type drawing struct {
 	seed, day uint64
 	n         int
@@ -39,31 +43,49 @@ type drawing struct {
 }
 
 func newDrawing(seed uint64, day int, c config.Patterns, n int, people graph.Populations) drawing {
-	of := [2]*random.Sampler{random.NewSampler(people.Excitatory), random.NewSampler(n - people.Excitatory)}
-	return drawing{seed, uint64(day), n, c, people, of}
+	return drawing{seed: seed, day: uint64(day), n: n, Patterns: c, people: people}.another()
 }
 
-// each draws pattern after pattern, each from its stream: draw appends the active neurons.
-func (p *Set) each(draw func(mu int, active []int, s *random.Stream) []int, d drawing) {
-	var active []int
-	for mu := range p.M {
-		active = draw(mu, active[:0], random.New(d.seed, random.Patterns, d.day, uint64(mu)))
-		for _, j := range active {
-			p.Bits[j*p.M+mu] = 1
+// another is the same drawing, for another goroutine.
+func (d drawing) another() drawing {
+	d.of = [2]*random.Sampler{random.NewSampler(d.people.Excitatory), random.NewSampler(d.n - d.people.Excitatory)}
+	return d
+}
+
+// each draws all patterns, each from its stream: draw appends the active neurons.
+func (d drawing) each(p Set, threads int, draw func(d drawing, mu int, active []int, s *random.Stream) []int) {
+	parallel.Each(threads, p.M, together, func() func(from, to int) {
+		d, active := d.another(), []int(nil)
+		return func(from, to int) {
+			for mu := from; mu < to; mu++ {
+				active = draw(d, mu, active[:0], random.New(d.seed, random.Patterns, d.day, uint64(mu)))
+				for _, j := range active {
+					p.Bits[j*p.M+mu] = 1
+				}
+			}
 		}
-	}
+	})
 }
 
 // bernoulli makes each neuron active with the coding level of its population, but none silent in all patterns.
-func (d drawing) bernoulli(p Set) {
-	for j := range p.N {
-		s, row, any := random.New(d.seed, random.Patterns, d.day, uint64(j)), p.Bits[j*p.M:(j+1)*p.M], false
-		for !any {
-			for mu := range row {
-				row[mu] = 0
-				if s.Uniform() < d.people.Of(j) {
-					row[mu], any = 1, true
-				}
+func (d drawing) bernoulli(p Set, threads int) {
+	parallel.Each(threads, p.N, together, func() func(from, to int) {
+		return func(from, to int) {
+			for j := from; j < to; j++ {
+				d.bernoulliRow(j, p.Bits[j*p.M:(j+1)*p.M])
+			}
+		}
+	})
+}
+
+// bernoulliRow draws what neuron j does in all patterns.
+func (d drawing) bernoulliRow(j int, row []uint8) {
+	s := random.New(d.seed, random.Patterns, d.day, uint64(j))
+	for any := false; !any; {
+		for mu := range row {
+			row[mu] = 0
+			if s.Uniform() < d.people.Of(j) {
+				row[mu], any = 1, true
 			}
 		}
 	}

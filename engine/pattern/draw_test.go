@@ -1,6 +1,7 @@
 package pattern
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"math"
@@ -28,7 +29,7 @@ func TestDrawnBits(t *testing.T) {
 		if excitatory == 100 {
 			people = graph.Populations{Excitatory: 100, CodingLevel: 0.1, FE: 0.1, FI: 0.1}
 		}
-		p := Draw(7, 2, config.Patterns{Kind: kind, Count: 30, Groups: 4, Overlap: 0.7, Subgroups: 2, GroupOverlap: 0.6, CodingSpread: 0.4}, 100, people)
+		p := Draw(7, 2, config.Patterns{Kind: kind, Count: 30, Groups: 4, Overlap: 0.7, Subgroups: 2, GroupOverlap: 0.6, CodingSpread: 0.4}, 100, people, 1)
 		if got := fmt.Sprintf("%.8x", sha256.Sum256(p.Bits)); got != want {
 			t.Errorf("%s: the bits begin with %s, want %s", name, got, want)
 		}
@@ -96,7 +97,7 @@ func TestPrototypes(t *testing.T) {
 	for _, people := range []graph.Populations{alone, both} {
 		for _, overlap := range []float64{0.3, 0.5, 0.93} {
 			c := config.Patterns{Kind: config.Prototypes, Count: 2 * groups, Groups: groups, Overlap: overlap}
-			p := Draw(5, 1, c, n, people)
+			p := Draw(5, 1, c, n, people, 1)
 			prototypes := newDrawing(5, 1, c, n, people).prototypes()
 			for i, part := range populationsOf(people) {
 				active, k := part.active, RoundEven(overlap*float64(part.active))
@@ -138,7 +139,7 @@ func TestHierarchical(t *testing.T) {
 	const leaves = groups * subgroups
 	for _, people := range []graph.Populations{alone, both} {
 		c := config.Patterns{Kind: config.Hierarchical, Count: 2 * leaves, Groups: groups, Subgroups: subgroups, Overlap: 0.6, GroupOverlap: 0.8}
-		p := Draw(5, 0, c, n, people)
+		p := Draw(5, 0, c, n, people, 1)
 		for i, part := range populationsOf(people) {
 			var lowest, middle, between []float64
 			for g := range groups {
@@ -165,7 +166,7 @@ func TestHierarchical(t *testing.T) {
 func TestSparseGraded(t *testing.T) {
 	const s, m = 0.5, 4000
 	for _, people := range []graph.Populations{alone, both} {
-		p := Draw(5, 0, config.Patterns{Kind: config.SparseGraded, Count: m, CodingSpread: s}, 400, people)
+		p := Draw(5, 0, config.Patterns{Kind: config.SparseGraded, Count: m, CodingSpread: s}, 400, people, 1)
 		for i, part := range populationsOf(people) {
 			var active []float64
 			for mu := range m {
@@ -190,7 +191,7 @@ func TestDrawnByNumber(t *testing.T) {
 	} {
 		draw := func(seed uint64, day, count int) string {
 			c.Count = count
-			p := Draw(seed, day, c, 400, both)
+			p := Draw(seed, day, c, 400, both, 1)
 			return string(p.First(6).Bits)
 		}
 		if draw(1, 0, 6) != draw(1, 0, 9) {
@@ -218,6 +219,19 @@ func TestOverlaps(t *testing.T) {
 		w := want[relation]
 		if got.Pairs != w.Pairs || math.Abs(got.Mean-w.Mean) > 1e-6 || math.Abs(got.SD-w.SD) > 1e-6 {
 			t.Errorf("relation %d: %+v, want %+v", relation, got, w)
+		}
+	}
+}
+
+// TestSideBySide: patterns drawn side by side are those drawn one after the other.
+func TestSideBySide(t *testing.T) {
+	for _, kind := range []string{config.Exact, config.Bernoulli, config.Prototypes, config.Hierarchical, config.SparseGraded} {
+		c := config.Patterns{Kind: kind, Count: 3*together + 1, Groups: 4, Overlap: 0.7, Subgroups: 2, GroupOverlap: 0.6, CodingSpread: 0.4}
+		want := Draw(7, 2, c, 400, both, 1)
+		for _, threads := range []int{2, 3, 16} {
+			if got := Draw(7, 2, c, 400, both, threads); !bytes.Equal(got.Bits, want.Bits) {
+				t.Errorf("%s: %d threads draw other patterns", kind, threads)
+			}
 		}
 	}
 }

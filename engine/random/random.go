@@ -68,22 +68,20 @@ func (s *Stream) Uint64() uint64 {
 }
 
 // Uniform returns a number in [0, 1), a multiple of 2^-53.
-func (s *Stream) Uniform() float64 { return uniform(s.Uint64()) }
-
-func uniform(bits uint64) float64 { return float64(float64(bits>>11) * 0x1p-53) }
+func (s *Stream) Uniform() float64 { return chacha.Uniform(s.Uint64()) }
 
 // Uniforms fills dst with numbers as Uniform returns them.
-func (s *Stream) Uniforms(dst []float64) {
+func (s *Stream) Uniforms(dst []float64) { s.Spread(dst, 1, 0, 1) }
+
+// Spread fills dst with numbers mean (low + width v), v as Uniform returns them.
+func (s *Stream) Spread(dst []float64, width, low, mean float64) {
 	for len(dst) > 0 {
 		if s.at == len(s.block) {
 			s.key.Next(&s.block)
 			s.at = 0
 		}
 		n := min(len(dst), (len(s.block)-s.at)/8)
-		block := s.block[s.at:][:8*n]
-		for i := range dst[:n] {
-			dst[i] = uniform(binary.LittleEndian.Uint64(block[8*i:]))
-		}
+		chacha.Spread(dst[:n], s.block[s.at:], width, low, mean)
 		s.at += 8 * n
 		dst = dst[n:]
 	}
@@ -114,7 +112,7 @@ func (s *Stream) UniformsAt(dst []float64, first uint64, places []int32, each in
 		}
 		s.key.Blocks(&s.block, blocks[:drawn])
 		for i, word := range words[:n] {
-			dst[from+i] = uniform(binary.LittleEndian.Uint64(s.block[8*(word%64):]))
+			dst[from+i] = chacha.Uniform(binary.LittleEndian.Uint64(s.block[8*(word%64):]))
 		}
 		from += n
 	}

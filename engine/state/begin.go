@@ -8,6 +8,7 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/model"
+	"engram/engine/parallel"
 	"engram/engine/pattern"
 	"engram/engine/random"
 	"engram/engine/wiring"
@@ -53,7 +54,7 @@ func (b *Batch) DrawFactors() error {
 				}
 				return b.sourcesOf(blk, i, from, to)
 			}
-			b.sideBySide(blk.Rows, rows, func() func(from, to int) {
+			parallel.Each(b.Target.Threads(), blk.Rows, rows, func() func(from, to int) {
 				u := make([]float64, rows*size)
 				return func(from, to int) {
 					for at, sources := range sources(from, to) {
@@ -83,30 +84,6 @@ func (b *Batch) writer() func(write func()) {
 	}
 }
 
-// sideBySide has the numbers 0 ... n-1 done, so many together, by as many goroutines as the target has threads. Each of
-// them calls worker once, and what that returns with the numbers from ... to-1.
-func (b *Batch) sideBySide(n, together int, worker func() func(from, to int)) {
-	var next sync.Mutex
-	at := 0
-	take := func() (from, to int) {
-		next.Lock()
-		defer next.Unlock()
-		from = at
-		at = min(at+together, n)
-		return from, at
-	}
-	var group sync.WaitGroup
-	for range min(b.Target.Threads(), (n+together-1)/together) {
-		group.Go(func() {
-			do := worker()
-			for from, to := take(); from < to; from, to = take() {
-				do(from, to)
-			}
-		})
-	}
-	group.Wait()
-}
-
 // FirstThresholds sets theta to what the file says, or else to bias(W).
 func (b *Batch) FirstThresholds() error {
 	if b.Inputs.Thresholds == nil {
@@ -125,7 +102,7 @@ func (b *Batch) NewDay(r *Replica) pattern.Set {
 	if b.Inputs.Days != nil {
 		return b.Inputs.Days[len(r.Days)]
 	}
-	return pattern.Draw(r.Seed, len(r.Days), r.Patterns, b.N, b.Populations)
+	return pattern.Draw(r.Seed, len(r.Days), r.Patterns, b.N, b.Populations, b.Target.Threads())
 }
 
 // Grow draws the factors u (z, K) of a row of a replica as it begins, or takes them from the file of its connections. The sources
@@ -208,34 +185,29 @@ func (b *Batch) grow(r *Replica, row int, sources []int32, u []float64, s *rando
 
 // growSome draws one factor of the synapses in the slots from ... to-1 of a row.
 func growSome(factors []float64, s *random.Stream, u0, spread float64, where []bool, from, to int) {
+	draw := func(drawn []float64) { s.Spread(drawn, 2*spread, 1-spread, u0) }
+	if spread == 0 {
+		draw = func(drawn []float64) { fill(drawn, u0) }
+	}
+	if where == nil {
+		draw(factors[from:to])
+		return
+	}
 	var some [64]float64
 	for ; from < to; from += len(some) {
-		part := factors[from:min(from+len(some), to)]
-		drawn := some[:len(part)]
-		if spread > 0 {
-			s.Uniforms(drawn)
-		}
-		spreadOut(drawn, u0, spread)
-		if where == nil {
-			copy(part, drawn)
-			continue
-		}
+		drawn := some[:min(len(some), to-from)]
+		draw(drawn)
 		for j, v := range drawn {
 			if where[from+j] {
-				part[j] = v
+				factors[from+j] = v
 			}
 		}
 	}
 }
 
-// spreadOut turns numbers that are uniform in [0, 1) into such that are uniform in u0 (1 +- spread).
-func spreadOut(drawn []float64, u0, spread float64) {
-	for j, v := range drawn {
-		if spread == 0 {
-			drawn[j] = u0
-			continue
-		}
-		drawn[j] = u0 * (1 - spread + float64(2*spread*v))
+func fill(x []float64, v float64) {
+	for i := range x {
+		x[i] = v
 	}
 }
 

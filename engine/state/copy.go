@@ -2,6 +2,7 @@ package state
 
 import (
 	"engram/engine/model"
+	"engram/engine/parallel"
 	"engram/kernels"
 )
 
@@ -42,7 +43,7 @@ func (b *Batch) FactorsTo(to *Batch, change func(r *Replica, row int, u []float6
 				for at, u := range some {
 					blk.Own[model.U].Read((i*blk.Rows+first+at)*size, u)
 				}
-				b.sideBySide(len(some), 1, func() func(from, to int) {
+				parallel.Each(b.Target.Threads(), len(some), 1, func() func(from, to int) {
 					return func(at, _ int) { change(r, blk.First+first+at, some[at]) }
 				})
 				for at, u := range some {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"engram/engine/model"
+	"engram/engine/parallel"
 	"engram/engine/pattern"
 	"engram/engine/statistics"
 	"engram/kernels"
@@ -92,7 +93,7 @@ func (b *Batch) writeBits(buf kernels.Buffer, row, first, neurons, m int, all []
 	const together = 1 << 18 // bits
 	rows := max(1, together/m)
 	write := b.writer()
-	b.sideBySide(neurons, rows, func() func(from, to int) {
+	parallel.Each(b.Target.Threads(), neurons, rows, func() func(from, to int) {
 		bits := make([]uint8, min(rows, neurons)*m)
 		return func(from, to int) {
 			for j := range to - from {

@@ -6,6 +6,7 @@ import (
 
 	"engram/engine/config"
 	"engram/engine/model"
+	"engram/engine/parallel"
 	"engram/engine/wiring"
 	"engram/kernels"
 )
@@ -53,7 +54,7 @@ const rowsOfSources = 16
 // drawRows draws the sources of the rank's rows, rows side by side. It notes their in-degrees, and the most in K if it is more.
 func (b *Batch) drawRows(r *Replica, wirer *wiring.Wirer) [][]int32 {
 	rows := make([][]int32, b.OwnRows)
-	b.sideBySide(b.OwnRows, rowsOfSources, func() func(from, to int) {
+	parallel.Each(b.Target.Threads(), b.OwnRows, rowsOfSources, func() func(from, to int) {
 		w := wirer.Another()
 		var one []int32
 		return func(from, to int) {
@@ -82,7 +83,7 @@ func (b *Batch) placeSources(of func(r *Replica) rowSources) error {
 		}
 		blk.Own[model.Sources] = sources
 		for i, r := range b.Replicas {
-			b.sideBySide(blk.Rows, rowsOfSources, func() func(from, to int) {
+			parallel.Each(b.Target.Threads(), blk.Rows, rowsOfSources, func() func(from, to int) {
 				sourcesOf, rows := of(r), make([]int32, rowsOfSources*b.K)
 				return func(from, to int) {
 					for row := from; row < to; row++ {

@@ -1,6 +1,10 @@
 package cpu
 
 import (
+	"runtime"
+	"sync/atomic"
+	"unsafe"
+
 	"engram/kernels"
 	"engram/kernels/cpu/bitsum"
 	"engram/kernels/cpu/mapped"
@@ -12,9 +16,36 @@ type reals[T number] struct {
 	packed *packing // of factors; nil: all rows are complete
 }
 
+// ownMemory is the size in bytes from which a buffer of floats has memory beside what Go manages: Go would have one thread zero
+// it, page after page, wherever it was used before.
+const ownMemory = 16 << 20
+
+// newReals is a buffer of n zeros. What large buffers are not in use any more give their memory back before another gets its own.
+func newReals[T number](n int, owned *atomic.Int64) (*reals[T], error) {
+	size := int64(n) * int64(unsafe.Sizeof(T(0)))
+	if size < ownMemory {
+		return &reals[T]{data: make([]T, n)}, nil
+	}
+	if owned.Load() > 0 {
+		runtime.GC()
+	}
+	region, err := mapped.Zeroed(size)
+	if err != nil {
+		return nil, err
+	}
+	b := &reals[T]{data: unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(region))), n)}
+	owned.Add(1)
+	runtime.AddCleanup(b, func(region mapped.Region) {
+		owned.Add(-1)
+		_ = region.Release()
+	}, region)
+	return b, nil
+}
+
 func (b *reals[T]) Len() int { return len(b.data) }
 
 func (b *reals[T]) Read(at int, dst []float64) {
+	defer runtime.KeepAlive(b)
 	if b.packed != nil {
 		b.readPacked(at, dst)
 		return
@@ -29,6 +60,7 @@ func widen[T number](dst []float64, src []T) {
 }
 
 func (b *reals[T]) Write(at int, src []float64) {
+	defer runtime.KeepAlive(b)
 	if b.packed != nil {
 		b.complete(at, at+len(src))
 	}

@@ -8,3 +8,8 @@ package chacha
 //
 //go:noescape
 func blocksAVX2(out *[512]byte, state *[16]uint32, numbers *[8]uint32)
+
+// spreadAVX2 is Spread of n numbers, a positive multiple of 4.
+//
+//go:noescape
+func spreadAVX2(out *float64, words *byte, n int, width float64, low float64, mean float64)

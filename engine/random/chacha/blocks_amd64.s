@@ -288,3 +288,49 @@ DATA by8<>+20(SB)/4, $0x06050407
 DATA by8<>+24(SB)/4, $0x0a09080b
 DATA by8<>+28(SB)/4, $0x0e0d0c0f
 GLOBL by8<>(SB), RODATA|NOPTR, $32
+
+// func spreadAVX2(out *float64, words *byte, n int, width float64, low float64, mean float64)
+// Requires: AVX, AVX2
+TEXT ·spreadAVX2(SB), $0-48
+	MOVQ         out+0(FP), AX
+	MOVQ         words+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSD width+24(FP), Y0
+	VBROADCASTSD low+32(FP), Y1
+	VBROADCASTSD mean+40(FP), Y2
+	VBROADCASTSD power52<>+0(SB), Y3
+	VBROADCASTSD power84<>+0(SB), Y4
+	VBROADCASTSD powers<>+0(SB), Y5
+	VBROADCASTSD unit<>+0(SB), Y6
+	XORQ         BX, BX
+
+four:
+	VMOVDQU  (CX)(BX*8), Y7
+	VPSRLQ   $0x0b, Y7, Y7
+	VPSRLQ   $0x20, Y7, Y8
+	VPOR     Y4, Y8, Y8
+	VPBLENDD $0xaa, Y3, Y7, Y7
+	VSUBPD   Y5, Y8, Y8
+	VADDPD   Y7, Y8, Y7
+	VMULPD   Y6, Y7, Y7
+	VMULPD   Y0, Y7, Y7
+	VADDPD   Y1, Y7, Y7
+	VMULPD   Y2, Y7, Y7
+	VMOVUPD  Y7, (AX)(BX*8)
+	ADDQ     $0x04, BX
+	CMPQ     BX, DX
+	JL       four
+	VZEROUPPER
+	RET
+
+DATA power52<>+0(SB)/8, $0x4330000000000000
+GLOBL power52<>(SB), RODATA|NOPTR, $8
+
+DATA power84<>+0(SB)/8, $0x4530000000000000
+GLOBL power84<>(SB), RODATA|NOPTR, $8
+
+DATA powers<>+0(SB)/8, $0x4530000000100000
+GLOBL powers<>(SB), RODATA|NOPTR, $8
+
+DATA unit<>+0(SB)/8, $0x3ca0000000000000
+GLOBL unit<>(SB), RODATA|NOPTR, $8

@@ -3,6 +3,7 @@ package chacha
 import (
 	"bytes"
 	"encoding/binary"
+	"math"
 	"testing"
 
 	"golang.org/x/crypto/chacha20"
@@ -99,5 +100,33 @@ func BenchmarkNext(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// TestSpread: four numbers at a time are those of one at a time, of any length, from any place, and nothing else is written.
+func TestSpread(t *testing.T) {
+	key := [chacha20.KeySize]byte{4}
+	stream := New(&key)
+	var words [512]byte
+	stream.Next(&words)
+	copy(words[:24], bytes.Repeat([]byte{0xff}, 24))
+	binary.LittleEndian.PutUint64(words[24:], 1<<63)
+	binary.LittleEndian.PutUint64(words[32:], 1<<43-1)
+	for n := range 60 {
+		for from := range 4 {
+			got, want := make([]float64, 64), make([]float64, 64)
+			Spread(got[from:][:n], words[8*from:], 0.6, 0.7, 0.3)
+			spread(want[from:][:n], words[8*from:], 0.6, 0.7, 0.3)
+			for i := range got {
+				if math.Float64bits(got[i]) != math.Float64bits(want[i]) {
+					t.Fatalf("%d numbers from %d on: number %d is %v, want %v", n, from, i, got[i], want[i])
+				}
+			}
+		}
+	}
+	var unit [2]float64
+	Spread(unit[:], words[:], 1, 0, 1)
+	if unit[0] != 1-0x1p-53 {
+		t.Errorf("the largest number is %v, want %v", unit[0], 1-0x1p-53)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Region is memory that lies in a file.
+// Region is memory that lies in a file, or that the process has beside what Go manages.
 type Region []byte
 
 // New makes a zeroed region of size bytes in a new file at path. The file has no name any more when New
@@ -30,6 +30,16 @@ func New(path string, size int64) (Region, error) {
 	raw, err := unix.Mmap(int(file.Fd()), 0, int(size), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %d bytes for factors: %w", path, size, err)
+	}
+	return raw, nil
+}
+
+// Zeroed makes a region of size bytes in memory, in no file. The system zeroes its pages when they are first touched, for
+// whichever thread does.
+func Zeroed(size int64) (Region, error) {
+	raw, err := unix.Mmap(-1, 0, int(size), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON)
+	if err != nil {
+		return nil, fmt.Errorf("%d bytes of memory: %w", size, err)
 	}
 	return raw, nil
 }

@@ -2,8 +2,14 @@
 
 package mapped
 
-// Region is memory that lies in a file: nothing makes one on this system.
+// Region is memory that Go manages on this system.
 type Region []byte
+
+// Zeroed makes a region of size bytes.
+func Zeroed(size int64) (Region, error) { return make(Region, size), nil }
+
+// Release leaves the memory to the garbage collector.
+func (Region) Release() error { return nil }
 
 // Forget leaves the memory to the process.
 func Forget([]byte) {}

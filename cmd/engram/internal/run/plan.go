@@ -52,6 +52,9 @@ func PlanCommand(ranks *ranks.Ranks, con console.Console) *cli.Command {
 	}
 }
 
+// diskTime is how long plan looks at the disk.
+const diskTime = 100 * time.Millisecond
+
 // printPlan prints what the experiment takes.
 func printPlan(ranks *ranks.Ranks, con console.Console, o *planOptions, args flags.Arguments) error {
 	if o.json && o.verbose {
@@ -63,7 +66,7 @@ func printPlan(ranks *ranks.Ranks, con console.Console, o *planOptions, args fla
 	}
 	f := job.Rough()
 	if o.calibration > 0 {
-		if f, err = job.Forecast(o.calibration, machine.MeasureDisk(runfolder.Nearest(o.out))); err != nil {
+		if f, err = job.Forecast(o.calibration, machine.MeasureDisk(runfolder.Nearest(o.out), diskTime)); err != nil {
 			return err
 		}
 	}

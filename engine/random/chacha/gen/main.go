@@ -1,4 +1,4 @@
-// Command gen writes the AVX2 loop of package chacha: run `go generate` in the folder above. It is a module of its
+// Command gen writes the AVX2 loops of package chacha: run `go generate` in the folder above. It is a module of its
 // own, so that engram itself does not depend on avo.
 package main
 
@@ -20,6 +20,7 @@ const (
 func main() {
 	ConstraintExpr("amd64")
 	blocks()
+	spread()
 	Generate()
 }
 
@@ -140,6 +141,54 @@ func transpose(v []VecVirtual, to Mem) {
 		VMOVDQU(low, to.Offset(64*k))
 		VMOVDQU(high, to.Offset(64*(4+k)))
 	}
+}
+
+// spread makes a double of the 53 bits of a word by its two halves, each the last bits of a double that is a power of two.
+func spread() {
+	TEXT("spreadAVX2", 0, "func(out *float64, words *byte, n int, width, low, mean float64)")
+	Pragma("noescape")
+	Doc("spreadAVX2 is Spread of n numbers, a positive multiple of 4.")
+	out, words, n := Load(Param("out"), GP64()), Load(Param("words"), GP64()), Load(Param("n"), GP64())
+	everywhere := func(name string) VecVirtual {
+		v := YMM()
+		at, err := Param(name).Resolve()
+		if err != nil {
+			panic(err)
+		}
+		VBROADCASTSD(at.Addr, v)
+		return v
+	}
+	width, low, mean := everywhere("width"), everywhere("low"), everywhere("mean")
+	constant := func(name string, x uint64) VecVirtual {
+		m, v := GLOBL(name, 8|16), YMM()
+		DATA(0, U64(x))
+		VBROADCASTSD(m, v)
+		return v
+	}
+	power52, power84 := constant("power52", 0x4330000000000000), constant("power84", 0x4530000000000000)
+	powers := constant("powers", 0x4530000000100000) // 2^84 + 2^52
+	unit := constant("unit", 0x3ca0000000000000)     // 2^-53
+	i := GP64()
+	XORQ(i, i)
+	Label("four")
+	x, high := YMM(), YMM()
+	VMOVDQU(Mem{Base: words, Index: i, Scale: 8}, x)
+	VPSRLQ(Imm(11), x, x)
+	VPSRLQ(Imm(32), x, high)
+	VPOR(power84, high, high)
+	VPBLENDD(Imm(0xaa), power52, x, x) // the upper half of each word is that of 2^52
+	VSUBPD(powers, high, high)
+	VADDPD(x, high, x)
+	VMULPD(unit, x, x)
+	VMULPD(width, x, x)
+	VADDPD(low, x, x)
+	VMULPD(mean, x, x)
+	VMOVUPD(x, Mem{Base: out, Index: i, Scale: 8})
+	ADDQ(Imm(4), i)
+	CMPQ(i, n)
+	JL(LabelRef("four"))
+	VZEROUPPER()
+	RET()
 }
 
 // table is a register of constants.
