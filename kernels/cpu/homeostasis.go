@@ -227,12 +227,12 @@ func raised(s, p float64) float64 {
 // scale32: u_jk <- r u_jk.
 func scale32(s step) kernel[float32] { return scale(s, s.loops.Scale) }
 
-func scale64(s step) kernel[float64] {
-	return scale(s, func(out, u []float64, r float64) {
-		for j, v := range u {
-			out[j] = r * v
-		}
-	})
+func scale64(s step) kernel[float64] { return scale(s, scaleLoop64) }
+
+func scaleLoop64(out, u []float64, r float64) {
+	for j, v := range u {
+		out[j] = r * v
+	}
 }
 
 func scale[T number](s step, loop func(out, u []T, r T)) kernel[T] {

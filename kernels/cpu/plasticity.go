@@ -19,13 +19,13 @@ func init() {
 // weights32: w_j = prod_k u_jk, from k = 1 on.
 func weights32(s step) kernel[float32] { return weights(s, s.loops.Multiply) }
 
-func weights64(s step) kernel[float64] {
-	return weights(s, func(out, a, b []float64) uint32 {
-		for i, v := range a {
-			out[i] = v * b[i]
-		}
-		return unknown
-	})
+func weights64(s step) kernel[float64] { return weights(s, multiply64) }
+
+func multiply64(out, a, b []float64) uint32 {
+	for i, v := range a {
+		out[i] = v * b[i]
+	}
+	return unknown
 }
 
 func weights[T number](s step, multiply func(out, a, b []T) uint32) kernel[T] {
@@ -59,15 +59,31 @@ const (
 	floor  = vector.Floor
 )
 
+// updates are the loops that update takes.
+type updates[T number] struct {
+	one      func(out, u, w, g []T, eta T) uint32
+	two      func(out1, out2, u1, u2, w, g []T, eta T) uint32
+	multiply func(out, a, b []T) uint32
+	scale    func(out, x []T, r T)
+}
+
 // update32: u_k <- max(u_k + eta g prod_{l != k} u_l, floor) where w > cutoff, else 0;
 // 0 on the diagonal.
-func update32(s step) kernel[float32] { return update(s, s.loops.Update1, s.loops.Update2) }
+func update32(s step) kernel[float32] {
+	return update(s, updates[float32]{s.loops.Update1, s.loops.Update2, s.loops.Multiply, s.loops.Scale})
+}
 
-func update64(s step) kernel[float64] { return update(s, update1[float64], update2[float64]) }
+func update64(s step) kernel[float64] {
+	return update(s, updates[float64]{update1[float64], update2[float64], multiply64, scaleLoop64})
+}
 
-func update[T number](s step, loop1 func(out, u, w, g []T, eta T) uint32, loop2 func(out1, out2, u1, u2, w, g []T, eta T) uint32) kernel[T] {
+func update[T number](s step, by updates[T]) kernel[T] {
 	z, n := s.out.Dims[0], s.out.Dims[1]
-	old, sparse := make([]T, z), len(s.in) > 5
+	var room []T
+	if z > 2 {
+		room = make([]T, (z+1)*n)
+	}
+	sparse := len(s.in) > 5
 	return func(c *call[T]) {
 		eta, self := c.in[3].real[0], int(c.in[4].index[0])+c.first
 		for r := range c.rows {
@@ -76,15 +92,47 @@ func update[T number](s step, loop1 func(out, u, w, g []T, eta T) uint32, loop2 
 			w, g := one(c.in[1], r, n)[:k], one(c.in[2], r, n)[:k]
 			switch z {
 			case 1:
-				c.setMax(r, loop1(out, u, w, g, eta))
+				c.setMax(r, by.one(out, u, w, g, eta))
 			case 2:
-				c.setMax(r, loop2(out[:k], out[k:], u[:k], u[k:], w, g, eta))
+				c.setMax(r, by.two(out[:k], out[k:], u[:k], u[k:], w, g, eta))
 			default:
-				updateAny(out, u, w, g, eta, old)
+				c.setMax(r, by.any(z, out, u, w, g, eta, room))
 			}
 			if !sparse && c.compacted() == nil && clearSelf(out, self+r, n) { // it is not among survivors
 				c.setMax(r, unknown)
 			}
+		}
+	}
+}
+
+// any updates z factors, three or more: with t = eta g, u_k <- max(u_k + t prod_{l != k} u_l, floor). room is for (z + 1, n) numbers.
+func (by updates[T]) any(z int, out, u, w, g []T, eta T, room []T) (most uint32) {
+	n := len(w)
+	of := func(x []T, k int) []T { return x[k*n : (k+1)*n] }
+	t := of(room, z)
+	by.scale(t, g, eta)
+	for k := range z {
+		change := of(room, k)
+		by.others(z, change, u, k)
+		by.multiply(change, change, t)
+	}
+	for k := range z {
+		most = max(most, by.one(of(out, k), of(u, k), w, of(room, k), 1))
+	}
+	return most
+}
+
+// others is the product of all z factors u (z, n) but number k, taken from the first on.
+func (by updates[T]) others(z int, product, u []T, k int) {
+	n, first := len(product), 0
+	if k == 0 {
+		first = 1
+	}
+	so := u[first*n : (first+1)*n] // the product so far
+	for l := first + 1; l < z; l++ {
+		if l != k {
+			by.multiply(product, so, u[l*n:(l+1)*n])
+			so = product
 		}
 	}
 }
@@ -123,29 +171,6 @@ func update2[T number](out1, out2, u1, u2, w, g []T, eta T) uint32 {
 		out1[j], out2[j] = v1, v2
 	}
 	return unknown
-}
-
-func updateAny[T number](out, u, w, g []T, eta T, old []T) {
-	z, n := len(old), len(w)
-	for j := range n {
-		for k := range z {
-			old[k] = u[k*n+j]
-		}
-		e := T(eta * g[j])
-		for k := range z {
-			others := T(1)
-			for l, v := range old {
-				if l != k {
-					others *= v
-				}
-			}
-			v := floored(old[k] + T(e*others))
-			if w[j] <= cutoff {
-				v = 0
-			}
-			out[k*n+j] = v
-		}
-	}
 }
 
 // floored is max(v, floor), with NaN kept.
