@@ -1,4 +1,4 @@
-//go:build cgo
+//go:build cgo && !race
 
 // The short ways of src/fixed.cuh and src/exp.cuh beside what docs/arithmetic.md says, in conversions
 // of 64 bits and single operations.

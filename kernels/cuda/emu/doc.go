@@ -12,5 +12,6 @@
 //
 // A Ledger computes nothing. It counts the memory and the launches of networks of any size.
 //
-// The emulation needs cgo (a C++ compiler, CGO_ENABLED not 0).
+// The emulation needs cgo (a C++ compiler, CGO_ENABLED not 0). It is left out under the race detector, which does not see
+// what C++ does, and would have half a minute of compilation for it.
 package emu

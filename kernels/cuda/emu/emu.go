@@ -1,8 +1,8 @@
-//go:build cgo
+//go:build cgo && !race
 
 package emu
 
-// #cgo CXXFLAGS: -std=c++17 -O3 -U_FORTIFY_SOURCE
+// #cgo CXXFLAGS: -std=c++17 -g0 -O3 -U_FORTIFY_SOURCE
 // #include <stdlib.h>
 // #include <string.h>
 // #include "emu.h"

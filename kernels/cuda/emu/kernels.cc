@@ -1,4 +1,4 @@
-//go:build cgo
+//go:build cgo && !race
 
 // The kernels as C++, by name.
 #include "shim.h"

@@ -1,4 +1,4 @@
-//go:build cgo
+//go:build cgo && !race
 
 // The scheduler of the host shim (shim.h): fibers that are made once and used again, and the
 // places where they meet.
