@@ -12,7 +12,7 @@ MUTATE  ?=
 
 # Tests of numbers, pages, messages and other processes: make race leaves them out, because shorter tests start the same goroutines.
 # Of the wirings it runs one: the others give the same goroutines other numbers.
-NUMBERS = TestStridesDoNotShow|TestTapeMachineAgrees|TestConvergedStops|TestGrow|TestEstimate|TestGolden|TestInstructionSets|TestRecite|Loses$$|TestSkippedNight|TestRecall|TestStatisticsOfKinds|TestKindsOfPatterns|TestLongRuns|TestReportIn|TestHeadless|TestLargeSweep|TestSuggested|TestTheoryPlot|TestVerify|TestSpines|TestSymbols|TestLinks|TestBench|TestFaults|TestPowerLoss|TestKilled|TestAllSources|TestPackedRuns|TestPage|TestLifeStreams|TestMergeFailed|TestReportAfterResume|TestPipes|TestShim|TestSlurm|TestRewiringAll|TestPopulation|TestTied|TestDrift|TestExactFlips|TestNoiseOfEvery|TestScales$$|TestKernels|TestOthersByChance|TestWiredSnapshots|iringShowsNothing/indegree|iringShowsNothing/modules|iringShowsNothing/kernel
+NUMBERS = TestCheck|TestSizes|TestImports|TestDamagedCheckpoints|TestFullDisk|TestAverages|TestManifestOfResumed|TestResumeRefuses|TestDiff|TestInit$$|TestGraph$$|TestCompletion|TestCommandsInDocs|TestSweepFigures|TestManyDays|TestStridesDoNotShow|TestTapeMachineAgrees|TestConvergedStops|TestGrow|TestEstimate|TestGolden|TestInstructionSets|TestRecite|Loses$$|TestSkippedNight|TestRecall|TestStatisticsOfKinds|TestKindsOfPatterns|TestLongRuns|TestReportIn|TestHeadless|TestLargeSweep|TestSuggested|TestTheoryPlot|TestVerify|TestSpines|TestSymbols|TestLinks|TestBench|TestFaults|TestPowerLoss|TestKilled|TestAllSources|TestPackedRuns|TestPage|TestLifeStreams|TestMergeFailed|TestReportAfterResume|TestPipes|TestShim|TestSlurm|TestRewiringAll|TestPopulation|TestTied|TestDrift|TestExactFlips|TestNoiseOfEvery|TestScales$$|TestKernels|TestOthersByChance|TestWiredSnapshots|iringShowsNothing/indegree|iringShowsNothing/modules|iringShowsNothing/kernel
 
 # Tests of the program with CUDA inside.
 CARDS = TestCard|TestDriver|TestLinkedToNoDriver
@@ -70,6 +70,8 @@ test-long: ## every combination of threads, blocks, ranks and orders of a card, 
 python-test: build ## the tests of the Python package (PYTHON=python3; needs NumPy, pandas, SciPy, pytest; Matplotlib, tqdm, nbconvert, ipykernel for the examples)
 	cd python && $(PYTHON) -m pytest -q
 
+# Each of forty test programs waits for a second at its end otherwise.
+race: export GORACE ?= atexit_sleep_ms=100
 race: ## the short tests of packages with goroutines (scripts/concurrent) under the race detector (make check vets them), but for those of numbers and words (those of the emulated card leave themselves out)
 	go test -race -vet=off -short -skip '$(NUMBERS)' $$(scripts/concurrent)
 

@@ -16,7 +16,7 @@ func TestReproduce(t *testing.T) {
 		t.Skip("skipped: -short")
 	}
 	out := filepath.Join(t.TempDir(), "fig3")
-	got := engram(t, "reproduce", "fig3", "--neurons", "300", "--out", out)
+	got := engram(t, "reproduce", "fig3", "--neurons", "40", "--out", out)
 	got.expect(t, exit.StatusDone, "sleep")
 	if !strings.Contains(got.stdout, "density at high load") {
 		t.Errorf("standard output is %q", got.stdout)
