@@ -22,6 +22,8 @@ import (
 type Options struct {
 	// Memory is the most bytes that a rank may use; 0: what is available now.
 	Memory int64
+	// Program is how many of these the program itself takes, such as Incidental.
+	Program int64
 	// Rows is the most rows in a block; 0: all of a network.
 	Rows int
 	// Batch is the most replicas computed together; 0: as many as fit.
@@ -272,7 +274,7 @@ func (j *Job) accepts(s store.Sink) error {
 }
 
 // Memory is the most bytes that the job may use.
-func (j *Job) Memory() int64 { return j.options.Memory }
+func (j *Job) Memory() int64 { return j.options.Memory + j.options.Program }
 
 // Numbers are those of the networks to compute, ascending: all of the sweep, or those of a share.
 func (j *Job) Numbers() []int { return slices.Clone(j.numbers) }

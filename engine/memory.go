@@ -20,7 +20,8 @@ type MemoryError struct {
 	Needed, Factors int64
 	Least           int64 // the least Available with which the whole job works
 	Available       int64
-	Limited         bool // Available is what the user allows, not what there is
+	Program         int64 // more that the user must allow for the program itself
+	Limited         bool  // Available is what the user allows, not what there is
 	Neurons         int
 	Disk            bool           // factors may lie on disk
 	GPU             string         // whose memory it is; "": the machine's
@@ -31,8 +32,8 @@ func (e *MemoryError) Error() string {
 	text := fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s are available", e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available))
 	remedy := fmt.Sprintf("use a machine with at least %s available, or more ranks", BytesUp(e.Least))
 	if e.Limited {
-		text = fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and --memory allows %s", e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available))
-		remedy = fmt.Sprintf("say --memory %s or more", strings.ReplaceAll(BytesUp(e.Least), " ", ""))
+		text = fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and --memory allows %s", e.Replica, Bytes(e.Needed+e.Program), Bytes(e.Factors), Bytes(e.Available+e.Program))
+		remedy = fmt.Sprintf("say --memory %s or more", strings.ReplaceAll(BytesUp(e.Least+e.Program), " ", ""))
 	}
 	if e.Limit != nil {
 		text = fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s leaves %s beside what engram itself takes",
@@ -57,7 +58,7 @@ func (e *MemoryError) Error() string {
 
 // Rows is the number of the network's rows that would fit.
 func (e *MemoryError) Rows() int {
-	return int(float64(e.Neurons) * float64(e.Available) / float64(e.Needed))
+	return int(float64(e.Neurons) * float64(max(0, e.Available)) / float64(e.Needed))
 }
 
 // usable is the part of the memory that a job takes; the rest is left to the collector's garbage

@@ -100,7 +100,11 @@ func (j *Job) classes(files *files) (*classes, error) {
 		if j.options.Memory, err = memoryOf(j.target, j.ranks.Locals); err != nil {
 			return nil, err
 		}
+		j.options.Program = 0 // that is available beside the program
+	} else if gpuOf(j.target) != "" {
+		j.options.Program = 0 // it does not lie there
 	}
+	j.options.Memory -= j.options.Program
 	j.keepLimits(machine.Limits("/", machine.SoftLimit))
 	among := j.combinations.Among(func(path string) bool { return !isArgument(path) })
 	byValues, byShape := map[int]*class{}, map[[sha256.Size]byte]*class{}
@@ -134,7 +138,7 @@ func (j *Job) keepLimits(all []machine.Limit) {
 	}
 	for _, l := range all {
 		if l.Left < j.options.Memory {
-			j.options.Memory, j.limit = max(0, l.Left), &l
+			j.options.Memory, j.options.Program, j.limit = max(0, l.Left), 0, &l
 		}
 		if l.Files {
 			j.addressSpace = min(j.addressSpace, l.Left)
@@ -166,7 +170,7 @@ func (j *Job) measure(c *class) error {
 		}
 		if c.disk.rows == 0 {
 			return &MemoryError{Replica: c.number, Needed: c.bytes + j.filesKept, Factors: j.shareBytes(network), Least: leastFor(least + j.filesKept),
-				Available: j.options.Memory, Neurons: rows, Disk: least < c.bytes, GPU: gpuOf(j.target), Limit: j.limit}
+				Available: j.options.Memory, Program: j.options.Program, Neurons: rows, Disk: least < c.bytes, GPU: gpuOf(j.target), Limit: j.limit}
 		}
 		c.bytes = c.disk.bytes
 	}

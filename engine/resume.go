@@ -122,7 +122,7 @@ func (j *Job) restore(dir string, m *store.Manifest, found *Restored) error {
 	}
 	if first.disk.rows == 0 && need > most {
 		return fmt.Errorf("%s: its %d networks are computed together, which takes %s of memory, and %s are available; go on with at least %s (--memory, or another machine)",
-			dir, len(first.numbers), Bytes(need), Bytes(j.options.Memory), BytesUp(leastFor(need+j.filesKept)))
+			dir, len(first.numbers), Bytes(need+j.options.Program), Bytes(j.Memory()), BytesUp(leastFor(need+j.filesKept)+j.options.Program))
 	}
 	j.resumed, j.resumedFrom, m.Seconds = c, dir, c.Seconds
 	p := first.network.Phases[c.Position.Phase]

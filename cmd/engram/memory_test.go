@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -8,10 +9,11 @@ import (
 
 	"engram/cmd/engram/internal/exit"
 	"engram/cmd/engram/internal/flags"
+	"engram/engine"
 )
 
 // TestLeastMemory: what a refusal says of --memory is the least that works: with it the run is
-// done, with the next smaller number of its digits it is refused. Of a sweep it is what the
+// done, a plan of it takes no more, with the next smaller number of its digits it is refused. Of a sweep it is what the
 // largest network needs.
 func TestLeastMemory(t *testing.T) {
 	least := regexp.MustCompile(`say --memory (\S+) or more`)
@@ -36,6 +38,14 @@ func TestLeastMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		var plan struct {
+			Bytes int64 `json:"memory_bytes"`
+		}
+		planned := engram(t, "plan", config, "--memory", found[1], "--json", "--calibration", "0")
+		planned.expect(t, exit.StatusDone)
+		if err := json.Unmarshal([]byte(planned.stdout), &plan); err != nil || plan.Bytes < engine.Incidental || plan.Bytes > enough {
+			t.Errorf("%s: a plan of %d bytes with --memory %s (%v)", name, plan.Bytes, found[1], err)
+		}
 		less := fmt.Sprintf("%.3fkB", float64(enough-enough/90)/1000)
 		engram(t, "run", config, "--out", filepath.Join(dir, "y"), "--memory", less).expect(t, exit.StatusFailed, "say --memory "+found[1])
 		engram(t, "check", config, "--memory", less).expect(t, exit.StatusFailed, "say --memory "+found[1])
@@ -50,7 +60,7 @@ patterns: {count: 40}
 phases: [{wake: {passes: 2, rate: 0.1}}, {sleep: {cycles: 20, rate: 0.1, length: 10}}, {recall: {levels: [0], trials: 2}}]
 `)
 	dir := t.TempDir()
-	engram(t, "run", night, "--out", filepath.Join(dir, "disk"), "--memory", "1300KiB").expect(t, exit.StatusDone, "on disk", "blocks of")
+	engram(t, "run", night, "--out", filepath.Join(dir, "disk"), "--memory", "6420KiB").expect(t, exit.StatusDone, "on disk", "blocks of")
 	engram(t, "run", night, "--out", filepath.Join(dir, "memory"), "--quiet").expect(t, exit.StatusDone)
 	sameSums(t, "on disk", sums(t, filepath.Join(dir, "disk")), sums(t, filepath.Join(dir, "memory")))
 	engram(t, "run", night, "--out", filepath.Join(dir, "x"), "--memory", "much").expect(t, exit.StatusMisuse, "--memory")

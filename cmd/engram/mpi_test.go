@@ -142,7 +142,7 @@ func TestRankKilled(t *testing.T) {
 		t.Skip("takes a while")
 	}
 	for name, c := range map[string]struct{ life, memory string }{
-		"dense": {life, ""}, "wired": {wiredLife, ""}, "on disk": {streamedLife, "400kB"},
+		"dense": {life, ""}, "wired": {wiredLife, ""}, "on disk": {streamedLife, "5650kB"},
 	} {
 		t.Run(name, func(t *testing.T) { rankKilled(t, c.life, c.memory, max(1, *kills/3)) })
 	}

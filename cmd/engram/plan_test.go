@@ -74,7 +74,7 @@ network: {neurons: 400, factors: 2, coding_level: 0.06}
 patterns: {count: 40}
 phases: [{sleep: {cycles: 20, rate: 0.1}}]
 `)
-	o = engram(t, "plan", night, "--calibration", "0", "--memory", "1200KiB")
+	o = engram(t, "plan", night, "--calibration", "0", "--memory", "6320KiB")
 	o.expect(t, exit.StatusDone)
 	if !strings.Contains(o.stdout, "blocks") || strings.Contains(o.stdout, "about") {
 		t.Errorf("standard output should have blocks and no time:\n%s", o.stdout)

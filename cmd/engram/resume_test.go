@@ -116,7 +116,7 @@ func TestKilled(t *testing.T) {
 		t.Skip("takes a while")
 	}
 	for name, c := range map[string]struct{ life, memory string }{
-		"dense": {life, ""}, "wired": {wiredLife, ""}, "on disk": {streamedLife, "400kB"}, "wired, on disk": {wiredLife, "550kB"},
+		"dense": {life, ""}, "wired": {wiredLife, ""}, "on disk": {streamedLife, "5650kB"}, "wired, on disk": {wiredLife, "5800kB"},
 	} {
 		t.Run(name, func(t *testing.T) { killed(t, c.life, c.memory, *kills/4) })
 	}

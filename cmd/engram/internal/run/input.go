@@ -48,6 +48,7 @@ func (o *jobOptions) engine(ranks *ranks.Ranks) (options engine.Options, err err
 	if options.CheckpointEvery = o.checkpointEvery; options.CheckpointEvery < 0 {
 		return options, exit.Misuse("--checkpoint-every %s: give a time such as 10m, or 0 for none but at a stop", o.checkpointEvery)
 	}
+	options.Program = engine.Incidental
 	options.Memory, err = flags.Bytes(o.memory)
 	return options, err
 }
