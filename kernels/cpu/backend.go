@@ -100,7 +100,8 @@ func (b backend[T]) Workspace(p *kernels.Plan) (bytes, perOne int64) {
 	threads := int64(b.options.Threads)
 	bytes = threads * element * int64(longest)
 	if b.options.Precision == kernels.Float32 && keepsOrders(p) {
-		bytes += 2 * int64(p.Elements(p.Args[sourcesOf(p)]))
+		bytes += 2*int64(p.Elements(p.Args[sourcesOf(p)])) + endsOfRow*int64(p.Batch*p.Rows)
+		perOne = endsOfOne
 	}
-	return bytes, threads*index + place
+	return bytes, perOne + threads*index + place
 }

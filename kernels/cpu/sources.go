@@ -116,6 +116,10 @@ func (p *program[T]) connect(w *worker[T], b, lo, rows int, tile *tileState) {
 // sorting takes little beside sums along longer lists.
 const mostLengths = 64
 
+// endsOfRow and endsOfOne are the bytes of the ends of a row, about, and more for each 1 in the patterns: two bytes for each length, of pairs
+// of ones, up to that of the longest list.
+const endsOfRow, endsOfOne = 26, 1
+
 // keepOrder notes what the order of the tile is for that connect gave the worker.
 func (p *program[T]) keepOrder(w *worker[T], b, lo, rows int, tile *tileState) {
 	order := p.order(w, b, lo)
@@ -131,6 +135,7 @@ func (p *program[T]) keepOrder(w *worker[T], b, lo, rows int, tile *tileState) {
 	if len(ends) > mostLengths {
 		return
 	}
+	order.ends = slices.Grow(order.ends, rows*len(ends))
 	for r := range w.sparse[:rows] {
 		other, ends := w.sparse[r].Order()
 		if other != of { // a row of no numbers has none

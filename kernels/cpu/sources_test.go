@@ -78,3 +78,29 @@ func TestKeptOrders(t *testing.T) {
 		}
 	}
 }
+
+// TestKeptOrdersAreCounted: the memory that is planned for the ends of lists is about what they take, with few and with many ones.
+func TestKeptOrdersAreCounted(t *testing.T) {
+	for _, f := range []float64{0.05, 0.1, 0.2} {
+		s := model.Shape{Batch: 1, Rows: 320, Neurons: 320, Patterns: 200, Factors: 2, Inputs: 100, Indegree: 100,
+			Populations: graph.Populations{Excitatory: 320, CodingLevel: f}}
+		n := newNetwork(t, s, 1, true)
+		r, ones := rand.New(rand.NewPCG(3, 4)), 0
+		x := make([]float64, n.buffers[model.X].Len())
+		for i := range x {
+			if r.Float64() < f {
+				x[i] = 1
+				ones++
+			}
+		}
+		n.buffers[model.X].Write(0, x)
+		n.run(s.Forward(), nil, 1)
+		kept := 0
+		for _, o := range n.buffers[model.Sources].(*indices).orders.tiles {
+			kept += 2 * cap(o.ends)
+		}
+		if counted := endsOfRow*s.Rows + endsOfOne*ones; kept == 0 || float64(counted) < 0.7*float64(kept) || float64(counted) > 1.5*float64(kept) {
+			t.Errorf("coding level %g: %d bytes are counted, %d are kept", f, counted, kept)
+		}
+	}
+}
