@@ -87,6 +87,9 @@ func TestFilesOfRanks(t *testing.T) {
 	if got, want := whole.Bytes-drawn.Bytes, int64(8*61+(4+2*8)*len(file.At)); got != want {
 		t.Errorf("a file of factors takes %d bytes, want %d", got, want)
 	}
+	if got, want := whole.Bytes-whole.LateBytes, int64(2*8*len(file.At)); got != want || drawn.LateBytes != drawn.Bytes {
+		t.Errorf("late %d bytes of a file are let go, want %d; of none %d", got, want, drawn.Bytes-drawn.LateBytes)
+	}
 	if _, err := Prepare(parse(t, text), float32On(t, 2), Options{Memory: leastFor(drawn.Bytes)}); err == nil {
 		t.Error("memory for all but the file is enough")
 	}
@@ -101,6 +104,32 @@ func TestFilesOfRanks(t *testing.T) {
 			t.Errorf("rank %d takes %d bytes, want %d", g.Rank, j.Bytes, want)
 		}
 	})
+}
+
+// TestFactorsLetGo: the factors of a file are dropped once the last networks that begin with them have them, and those of a
+// sweep that is computed network by network are those of the networks together.
+func TestFactorsLetGo(t *testing.T) {
+	const rule = "wiring: {rule: pairwise_bernoulli, p: 0.3}, "
+	dir := folderOf(t, beginningWith(rule+"u0: 0.5", learnt))
+	text := beginningWith(rule+filesIn(dir), learnt) + "sweep: {phases.0.learn.rate: [0.1, 0.2, 0.3]}\n"
+	want := runJob(t, text, float32On(t, 2), Options{})
+	sameFiles(t, "one by one", runJob(t, text, float32On(t, 2), Options{Batch: 1}), want)
+	j, err := Prepare(parse(t, text), float32On(t, 2), Options{Batch: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	given := j.groups[0].inputs.Given
+	begun := 0
+	if err := j.Run(t.Context(), store.NewMemory(), func(e Event) {
+		if e.Kind != PhaseBegins {
+			return
+		}
+		if begun++; (given.Factors == nil) != (begun == 3) {
+			t.Errorf("network %d of 3 has begun, and %d factors are kept", begun, len(given.Factors))
+		}
+	}); err != nil || begun != 3 {
+		t.Errorf("%d networks have begun: %v", begun, err)
+	}
 }
 
 func prepared(t *testing.T, text string, g *cluster.Group) *Job {

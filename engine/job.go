@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -154,7 +155,7 @@ func (j *Job) Run(ctx context.Context, sink store.Sink, report func(Event)) erro
 	j.flushed, j.saved = time.Now(), time.Now()
 	warned := map[string]bool{} // of what is said once
 	for n, g := range j.groups {
-		err := j.runGroup(ctx, consensus, meter, g, sink, func(e Event) {
+		err := j.runGroup(ctx, consensus, meter, g, j.groups[n+1:], sink, func(e Event) {
 			if e.Once != "" && warned[e.Once] {
 				return
 			}
@@ -184,7 +185,17 @@ func (j *Job) Run(ctx context.Context, sink store.Sink, report func(Event)) erro
 	return j.failures(m)
 }
 
-func (j *Job) runGroup(ctx context.Context, consensus *cluster.Consensus, meter *energy.Meter, g group, sink store.Sink, report func(Event)) error {
+// letGo drops the factors that a file gave the networks of a group, once these have them, unless later groups begin with them.
+func letGo(g group, later []group) {
+	given := g.inputs.Given
+	if given == nil || slices.ContainsFunc(later, func(l group) bool { return l.inputs.Given == given }) {
+		return
+	}
+	given.Factors = nil
+	debug.FreeOSMemory() // it was as much as the factors of a network, or twice that
+}
+
+func (j *Job) runGroup(ctx context.Context, consensus *cluster.Consensus, meter *energy.Meter, g group, later []group, sink store.Sink, report func(Event)) error {
 	rows := j.options.Rows
 	if rows == 0 {
 		rows = g.disk.rows
@@ -204,6 +215,7 @@ func (j *Job) runGroup(ctx context.Context, consensus *cluster.Consensus, meter 
 	}
 	b.Speculates = g.copy > 0
 	b.Only = len(j.replicas) == 1
+	b.Begun = func() { letGo(g, later) }
 	b.Report = report
 	b.Sink = sink
 	b.Consensus = consensus

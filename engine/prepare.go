@@ -202,10 +202,14 @@ const LateDensity = phase.LateDensity
 // addUp tells what the batches take.
 func (j *Job) addUp() {
 	j.Batches, j.Bytes, j.LateBytes, j.StreamRows = len(j.groups), 0, 0, 0
-	for _, g := range j.groups {
+	for n, g := range j.groups {
 		all := int64(len(g.numbers))*(g.bytes+g.copy) + j.filesKept
 		j.Bytes = max(j.Bytes, all, j.filesRead)
-		j.LateBytes = max(j.LateBytes, all-int64(len(g.numbers))*j.givenBack(g))
+		late := all - int64(len(g.numbers))*j.givenBack(g)
+		if given := g.inputs.Given; given != nil && n == len(j.groups)-1 && j.filesKept > 0 {
+			late -= 8 * int64(len(given.Factors)) // letGo
+		}
+		j.LateBytes = max(j.LateBytes, late)
 		j.StreamRows = max(j.StreamRows, g.disk.rows)
 	}
 }

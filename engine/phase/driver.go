@@ -29,6 +29,7 @@ type Driver struct {
 	Speculates bool // there is room for a copy of the state
 	Slots      int  // columns of states of a recall, at most
 
+	Begun    func() // is called once the networks have what they begin with
 	Report   func(Event)
 	Flush    func() error  // writes the tables now and then, as far as they have come
 	Recalled func() error  // writes what a recall phase found, once it is over
@@ -55,7 +56,7 @@ func NewDriver(target graph.Target, ranks *cluster.Group, replicas []*state.Repl
 	b, err := state.NewBatch(target, ranks, replicas, in, rows)
 	return &Driver{
 		Batch: b, Fresh: true, Slots: AllSlots, Current: make([][]state.Ref, len(replicas)), Consensus: &cluster.Consensus{Ranks: ranks},
-		Report: func(Event) {}, Flush: func() error { return nil }, Recalled: func() error { return nil }, Tick: func(int) {},
+		Begun: func() {}, Report: func(Event) {}, Flush: func() error { return nil }, Recalled: func() error { return nil }, Tick: func(int) {},
 	}, err
 }
 

@@ -150,6 +150,7 @@ func (b *Driver) Live(ctx context.Context, m *store.Outcome) error {
 	} else if err := b.Begin(); err != nil {
 		return err
 	}
+	b.Begun()
 	for i := first; i < len(b.Replicas[0].Phases); i++ {
 		b.begins(i)
 		err := b.through(ctx, i)
