@@ -3,6 +3,7 @@ package gpu
 import (
 	"fmt"
 	"runtime"
+	"strings"
 
 	"engram/bench"
 	"engram/engine"
@@ -67,7 +68,7 @@ func (c *check) kernelsOf(one bench.Case, backend kernels.Backend) ([]Kernel, er
 	}
 	for i, l := range launches {
 		k := Kernel{Case: one, Name: l.Kernel, Rows: rows, Seconds: samples[i], work: workOf(l, one, rows, passes), Watts: power}
-		if l.Kernel == "persistent" || l.Kernel == "persistent_shared" {
+		if strings.HasPrefix(l.Kernel, "persistent") {
 			for j := range k.Seconds {
 				k.Seconds[j] /= float64(passes)
 			}

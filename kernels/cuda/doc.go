@@ -35,7 +35,8 @@
 //
 // # Small networks
 //
-// A block of the persistent kernel keeps eight rows from the first cycle of a run to the last. What a
+// A block of the persistent kernel keeps eight rows, or two where each block then has a multiprocessor of its own, from the first
+// cycle of a run to the last. What a
 // thread makes in the products, which are the narrow side of a tensor core's operands, stays with it: its
 // currents in registers, its factors there or in shared memory (schedule_persistent.go). Slices of the weights or of the
 // saliences go through shared memory, and what warps know of a row (src/lanes.cuh). Patterns are planes of bits, in shared memory

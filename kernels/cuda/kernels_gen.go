@@ -875,6 +875,14 @@ func persistentSharedKernel(c sleepArg, s persistentRowsArg) kernelCall {
 	return kernelCall{name: "persistent_shared", panel: true, args: args}
 }
 
+// persistentTwoKernel is persistent_two of src/persistent.cu.
+func persistentTwoKernel(c sleepArg, s persistentRowsArg) kernelCall {
+	var args words
+	args = append(args, c.words()...)
+	args = append(args, s.words()...)
+	return kernelCall{name: "persistent_two", panel: true, args: args}
+}
+
 // planeColumnsKernel is plane_columns of src/planes.cu.
 func planeColumnsKernel(x Pointer, to Pointer, n int, m int, split int, quads int, pieces int) kernelCall {
 	var args words

@@ -289,7 +289,7 @@ func (p *program) everyPass(y *cycle) schedule {
 	if y == nil || y.sources != none {
 		return newOperationSchedule(p)
 	}
-	if f := y.persistentForm(p.plan, p.backend.device.Shared()-ownShared); f != nil && !p.backend.options.Panels {
+	if f := y.persistentForm(p.plan, p.backend.device.Shared()-ownShared, p.backend.device.Multiprocessors()); f != nil && !p.backend.options.Panels {
 		return &persistentSchedule{p, y, *f}
 	}
 	return &panelSchedule{p, y}

@@ -8,14 +8,15 @@ import (
 
 // Sizes of src/persistent.cu.
 const (
-	blockRows       = 8    // rows of a block
-	persistentWarps = 16   // of a block; half of them where two blocks share a multiprocessor
+	blockRows       = 8    // rows of a block,
+	fewRows         = 2    // or of a block of few
+	persistentWarps = 16   // of a block; half of them where two blocks share a multiprocessor, or have few rows
 	mostFactors     = 4    // of a synapse
 	mostSummed      = 4095 // neurons whose sums fit
 )
 
 // persistentSchedule makes all cycles of a run in one launch: a block keeps eight rows of a small
-// network in its registers and its shared memory from the first pass to the last.
+// network, or two, in its registers and its shared memory from the first pass to the last.
 type persistentSchedule struct {
 	*program
 	y    *cycle
@@ -30,7 +31,7 @@ func (s *persistentSchedule) explain() string {
 	if f.planes == 0 {
 		patterns = "from memory"
 	}
-	return fmt.Sprintf("1 launch a run, %d warps a block of 8 rows, factors in %s, patterns %s, products on tensor cores", f.warps, factors, patterns)
+	return fmt.Sprintf("1 launch a run, %d warps a block of %d rows, factors in %s, patterns %s, products on tensor cores", f.warps, f.rows, factors, patterns)
 }
 
 // layout: nothing lies in memory between the passes.
@@ -39,38 +40,45 @@ func (*persistentSchedule) layout(rows int) layout { return layout{rows: rows} }
 func (s *persistentSchedule) run(passes int) (bool, error) {
 	y, f, x := s.y, s.form, s.tiles[s.y.product]
 	rows := persistentRowsArg{x.columns.words, x.rows.words, f.weights, f.saliences, f.factors, f.laps, f.planes}
-	kernel := persistentKernel(s.sleep(y, passes), rows)
-	if f.shared {
-		kernel = persistentSharedKernel(s.sleep(y, passes), rows)
+	kernel := persistentKernel
+	switch {
+	case f.rows == fewRows:
+		kernel = persistentTwoKernel
+	case f.shared:
+		kernel = persistentSharedKernel
 	}
 	c := &call{rows: s.plan.Rows, batch: s.plan.Batch, active: s.active}
-	c.launch(kernel, [2]int{s.plan.Batch * pieces(s.plan.Rows, blockRows), 1}, lanes*f.warps, f.bytes)
+	c.launch(kernel(s.sleep(y, passes), rows), [2]int{s.plan.Batch * pieces(s.plan.Rows, f.rows), 1}, lanes*f.warps, f.bytes)
 	return true, s.backend.note(s.backend.device.Launch(c.sequence))
 }
 
 // persistentForm is how a block keeps its rows (PersistentRows in src/persistent.cu).
 type persistentForm struct {
 	shared             bool // the factors are in shared memory, not in registers
+	rows               int  // of a block
 	warps, laps        int
 	weights, saliences int // bytes of a row of slices
 	factors, planes    int // where they begin in shared memory; no planes where they have no room
 	bytes              int
 }
 
-// persistentForm chooses how blocks keep the rows of a cycle in so much shared memory; nil where they cannot. Registers hold two
-// factors of up to 1024 synapses. Else they are in shared memory, as where there are more blocks than multiprocessors: two
-// then share one.
-func (y *cycle) persistentForm(p *kernels.Plan, room int) *persistentForm {
+// persistentForm chooses how blocks keep the rows of a cycle in so much shared memory of so many multiprocessors; nil where they
+// cannot. Registers hold two factors of up to 1024 synapses. Blocks have two rows where each then has a multiprocessor of its own.
+// Else factors are in shared memory, as where there are more blocks than multiprocessors: two then share one.
+func (y *cycle) persistentForm(p *kernels.Plan, room, multiprocessors int) *persistentForm {
 	if !y.steady(p) || y.n > mostSummed || y.z > mostFactors {
 		return nil
 	}
 	if many := p.Batch*pieces(p.Rows, blockRows) > 160; many && y.n > 512 && y.m <= 512 {
-		if pair := y.form(true, persistentWarps/2); 2*(pair.bytes+ownShared) <= room+ownShared {
+		if pair := y.form(true, persistentWarps/2, blockRows); 2*(pair.bytes+ownShared) <= room+ownShared {
 			return &pair
 		}
 	}
 	inRegisters := y.z == 2 && y.q == 0 && y.n <= 1024 && y.m <= 512 && (y.m <= 256 || y.n > 256)
-	f := y.form(!inRegisters, persistentWarps)
+	f := y.form(!inRegisters, persistentWarps, blockRows)
+	if inRegisters && y.n <= 256 && p.Batch*pieces(p.Rows, fewRows) <= multiprocessors {
+		f = y.form(false, persistentWarps/2, fewRows)
+	}
 	if f.bytes > room || y.m > 1024 {
 		return nil
 	}
@@ -83,11 +91,11 @@ func (y *cycle) persistentForm(p *kernels.Plan, room int) *persistentForm {
 
 // form lays out rows of a block without patterns. Slices of saliences take the place of those of the weights
 // they were driven by.
-func (y *cycle) form(shared bool, warps int) persistentForm {
+func (y *cycle) form(shared bool, warps, rows int) persistentForm {
 	const room = 16 // bytes behind a row of slices, so that no two rows share banks
-	f := persistentForm{shared: shared, warps: warps, laps: 1,
+	f := persistentForm{shared: shared, rows: rows, warps: warps, laps: 1,
 		weights: roundUp(y.n, byPlanes.part) + room, saliences: roundUp(y.m, byPlanes.part) + room}
-	f.factors = 3 * blockRows * max(f.weights, f.saliences)
+	f.factors = 3 * rows * max(f.weights, f.saliences)
 	f.bytes = f.factors
 	if shared { // a lap is a quad of four tiles for each warp
 		f.laps = pieces(y.n, byPlanes.outputs*warps)

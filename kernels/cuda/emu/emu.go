@@ -24,6 +24,7 @@ type Options struct {
 	Backwards bool  // the last thread of a block runs first
 	Memory    int64 // bytes; 0: a gigabyte
 	Shared    int   // bytes that a block can be granted; 0: the 227 KB of an H100
+	Many      bool  // as many multiprocessors as an H100 has; else three, so that a block that stays on one takes several rows
 	Hopper    bool  // the kernels for compute capability 9.0 are there
 	FailAt    int   // the number of the launch, from 1, that fails in flight; 0: none
 }
@@ -55,8 +56,12 @@ func (*device) Name() string   { return "shim" }
 func (*device) Detail() string { return "CUDA kernels on the processor, a fiber a thread" }
 func (d *device) Shared() int  { return d.options.Shared }
 
-// Multiprocessors are few, so that a block that stays on one takes several rows.
-func (*device) Multiprocessors() int { return 3 }
+func (d *device) Multiprocessors() int {
+	if d.options.Many {
+		return 132
+	}
+	return 3
+}
 
 // Warpgroups are there where the options say so.
 func (d *device) Warpgroups() bool { return d.options.Hopper }

@@ -197,11 +197,17 @@ func TestPersistent(t *testing.T) {
 		cases = append(cases, of{"persistent", asleep(1, 1, 11, 61, 20, 33, 2, model.Replay{Salience: rule})},
 			of{"persistent_shared", asleep(3, 3, 9, 70, 3, 40, 3, model.Replay{Salience: rule, Q: 1})})
 	}
+	for _, n := range []int{20, 33, 96, 129, 250, 256} { // two rows a block, and a row that is alone in one
+		k := asleep(1+2*(n%2), n%3, min(n, 11), n, n%5*n/6, n/2+n%4, 2, model.Replay{Salience: salience.Names()[n%len(salience.Names())]})
+		cases = append(cases, of{"persistent_two", k}, of{"persistent_two", speculating(k)})
+	}
+	cases = append(cases, of{"persistent_two", asleep(1, 0, 6, 40, 7, 256, 2, model.Replay{})}, of{"persistent_two", asleep(1, 3, 5, 256, 100, 200, 2, weakest)})
 	for i, c := range cases {
 		for j, o := range []Options{{}, {Late: true, Backwards: true}, {Backwards: true}, {Late: true}} {
-			if (!*long || i > 9) && i%4 != j {
+			if (!*long || i > 9 && c.kernel != "persistent_two") && i%4 != j {
 				continue
 			}
+			o.Many = c.kernel == "persistent_two"
 			c.network.check(t, o, cuda.Options{Sparse: cuda.Never}, 24, c.kernel, "plane_columns", "plane_rows")
 		}
 	}

@@ -100,7 +100,7 @@ func TestSurvivorsConform(t *testing.T) {
 	if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Sparse: cuda.Always})), conform.All); v.Err != nil {
 		t.Error(v.Err)
 	}
-	if rules := len(salience.Names()) - 1; device.kernels["sparse_rows"] != 3+rules || device.kernels["persistent"]+device.kernels["persistent_shared"] != 5+rules {
+	if rules := len(salience.Names()) - 1; device.kernels["sparse_rows"] != 3+rules || device.kernels["persistent"]+device.kernels["persistent_two"]+device.kernels["persistent_shared"] != 5+rules {
 		t.Errorf("kernels %v", device.kernels)
 	}
 }

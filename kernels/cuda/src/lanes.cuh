@@ -1,14 +1,10 @@
-// Numbers of the eight rows of a block as tensor cores leave them: lane l of a warp has some of row
-// 2 (l % 4), the even one, and of the row after it, the odd one. What is known of a row is in the four
-// lanes whose own row it is: lane l has row 2 (l % 4) + l / 4 % 2.
+// Numbers of the rows of a block in the lanes of a warp. Of eight rows a lane has two, as tensor cores leave them: lane l has
+// numbers of row 2 (l % 4) and of the row after it. Of two rows it has one, l % 2. What is known of a row is in the lanes whose
+// own row it is.
 #pragma once
 #include "fixed.cuh"
 
 #define BLOCK_ROWS 8
-
-__device__ inline int even_row() { return threadIdx.x % 4 * 2; }
-__device__ inline bool owns_odd() { return threadIdx.x & 4; }
-__device__ inline int own_row() { return even_row() + owns_odd(); }
 
 struct Larger {
   __device__ unsigned operator()(unsigned a, unsigned b) const { return a > b ? a : b; }
@@ -32,31 +28,48 @@ template <class Join> __device__ inline unsigned halved(unsigned a, unsigned b, 
 }
 template <class Join> __device__ inline unsigned doubled(unsigned v, int d, Join join) { return join(v, exchanged(v, d)); }
 
-// joined gives each lane what the lanes of a warp know of its own row: of one number, of the first or
-// second of two as bit 3 of the lane's number says, or of the one of four that bits 3 and 4 say.
-template <class Join> __device__ inline unsigned joined(const Both<unsigned> &a, Join join) {
-  return doubled(doubled(halved(a[0], a[1], 4, join), 8, join), 16, join);
-}
-template <class Join> __device__ inline unsigned joined(const Both<unsigned> &a, const Both<unsigned> &b, Join join) {
-  unsigned v = halved(a[0], a[1], 4, join), w = halved(b[0], b[1], 4, join);
-  return doubled(halved(v, w, 8, join), 16, join);
-}
-template <class Join>
-__device__ inline unsigned joined(const Both<unsigned> &a, const Both<unsigned> &b, const Both<unsigned> &c, const Both<unsigned> &d, Join join) {
-  unsigned v = halved(a[0], a[1], 4, join), w = halved(b[0], b[1], 4, join);
-  unsigned x = halved(c[0], c[1], 4, join), y = halved(d[0], d[1], 4, join);
-  return halved(halved(v, w, 8, join), halved(x, y, 8, join), 16, join);
-}
+// Lanes are those of a warp of a block of ROWS rows, eight or two.
+template <int ROWS> struct Lanes {
+  static const int rows = ROWS;
+  static const int held = ROWS == 8 ? 2 : 1;     // rows of a lane,
+  static const int elements = ROWS == 8 ? 4 : 1; // and numbers of a tile of 16 outputs, of which number e is of row e % held
 
-// shared_out gives each lane the numbers of its two rows, of which it knows that of its own.
-__device__ inline Both<unsigned> shared_out(unsigned own) {
-  unsigned other = exchanged(own, 4);
-  return owns_odd() ? Both<unsigned>{other, own} : Both<unsigned>{own, other};
-}
-__device__ inline Both<float> shared_out(float own) {
-  Both<unsigned> v = shared_out(__float_as_uint(own));
-  return {__uint_as_float(v[0]), __uint_as_float(v[1])};
-}
+  // first_row is the lane's row, or the first of two.
+  static __device__ int first_row() { return ROWS == 8 ? threadIdx.x % 4 * 2 : threadIdx.x % 2; }
+  static __device__ bool owns_odd() { return ROWS == 8 && threadIdx.x & 4; }
+  static __device__ int own_row() { return first_row() + owns_odd(); }
+
+  // joined gives each lane what the lanes of a warp know of its own row: of one number, of the first or
+  // second of two as bit 3 of the lane's number says, or of the one of four that bits 3 and 4 say.
+  template <class Join> static __device__ unsigned joined(const Both<unsigned> &a, Join join) {
+    return spread(doubled(doubled(of_own(a, join), 8, join), 16, join), join);
+  }
+  template <class Join> static __device__ unsigned joined(const Both<unsigned> &a, const Both<unsigned> &b, Join join) {
+    return spread(doubled(halved(of_own(a, join), of_own(b, join), 8, join), 16, join), join);
+  }
+  template <class Join>
+  static __device__ unsigned joined(const Both<unsigned> &a, const Both<unsigned> &b, const Both<unsigned> &c, const Both<unsigned> &d, Join join) {
+    unsigned v = halved(of_own(a, join), of_own(b, join), 8, join), w = halved(of_own(c, join), of_own(d, join), 8, join);
+    return spread(halved(v, w, 16, join), join);
+  }
+
+  // of_own is of two rows the lane's own, with what the lane knows of it that owns the other.
+  template <class Join> static __device__ unsigned of_own(const Both<unsigned> &a, Join join) {
+    return ROWS == 8 ? halved(a[0], a[1], 4, join) : a[0];
+  }
+
+  // spread joins what the lanes of one row know of the same number.
+  template <class Join> static __device__ unsigned spread(unsigned v, Join join) {
+    return ROWS == 8 ? v : doubled(doubled(v, 4, join), 2, join);
+  }
+
+  // shared_out gives each lane the numbers of its rows, of which it knows that of its own.
+  static __device__ Both<float> shared_out(float own) {
+    if (held == 1) return {own, own};
+    const float other = __uint_as_float(exchanged(__float_as_uint(own), 4));
+    return owns_odd() ? Both<float>{other, own} : Both<float>{own, other};
+  }
+};
 
 // Total is the sum of a number of each warp, in two parts, which warps add to at any time.
 struct Total {

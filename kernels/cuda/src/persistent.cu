@@ -42,24 +42,24 @@ __device__ inline void begin(const PersistentRows &s, const Sleep &c, RowsKnown 
 }
 
 // take reads the thread's factors, 0 where there are none, and give writes them.
-template <class U> __device__ inline void take(const Pass &p, U &u) {
-  each_tile(p, u, [&](int lap, int t, int tile, Four(&v)[U::z]) {
+template <class P, class U> __device__ inline void take(const P &p, U &u) {
+  each_tile(p, u, [&](int lap, int t, int tile, auto &v) {
 #pragma unroll
-    for (int i = 0; i < 4 * U::z; i++) {
-      const int e = i % 4, j = p.output(tile, e);
-      const Here row = p.row(even_row() + e % 2);
-      v[i / 4].of[e] = j < p.n && row.works ? p.c.u.row(row, U::z * p.n)[i / 4 * p.n + j] : 0;
+    for (int i = 0; i < P::elements * U::z; i++) {
+      const int e = i % P::elements, j = p.output(tile, e);
+      const Here row = p.row(p.first_row() + e % P::held);
+      v[i / P::elements].of[e] = j < p.n && row.works ? p.c.u.row(row, U::z * p.n)[i / P::elements * p.n + j] : 0;
     }
     u.store(v, lap, t);
   });
 }
-template <class U> __device__ inline void give(const Pass &p, U &u) {
-  each_tile(p, u, [&](int, int, int tile, const Four(&v)[U::z]) {
+template <class P, class U> __device__ inline void give(const P &p, U &u) {
+  each_tile(p, u, [&](int, int, int tile, const auto &v) {
 #pragma unroll
-    for (int i = 0; i < 4 * U::z; i++) {
-      const int e = i % 4, j = p.output(tile, e);
-      const Here row = p.row(even_row() + e % 2);
-      if (j < p.n && row.works) p.c.u.row(row, U::z * p.n)[i / 4 * p.n + j] = v[i / 4].of[e];
+    for (int i = 0; i < P::elements * U::z; i++) {
+      const int e = i % P::elements, j = p.output(tile, e);
+      const Here row = p.row(p.first_row() + e % P::held);
+      if (j < p.n && row.works) p.c.u.row(row, U::z * p.n)[i / P::elements * p.n + j] = v[i / P::elements].of[e];
     }
   });
 }
@@ -70,33 +70,34 @@ template <class U> __device__ inline void give(const Pass &p, U &u) {
 //	u_k <- u_k + eta g prod_{l != k} u_l, pruned, floored, scaled back to length
 //	theta <- theta - etaT sum_mu S;  mean <- <|h|>
 //
-// for eight rows of a replica. What a thread makes of the products stays with it: D tiles of currents for each warp, and the
+// for the rows of a block, of a replica. What a thread makes of the products stays with it: D tiles of currents for each warp, and the
 // factors U. Only slices, and numbers of rows, go through shared memory.
 template <int D, class U>
 WITHIN void replay_cycles(const Panel &panel, const Sleep &c, const PersistentRows &s, U &u, RowsKnown &known, u8 *shared) {
-  const int blocks = (int)((panel.rows + BLOCK_ROWS - 1) / BLOCK_ROWS), n = (int)c.n, m = (int)c.m;
+  using P = Pass<U::rows>;
+  const int blocks = (int)((panel.rows + P::rows - 1) / P::rows), n = (int)c.n, m = (int)c.m;
   const int replica = (int)blockIdx.x / blocks;
   if (!panel.active[replica]) return;
-  Pass p = {c, known, {shared, (int)s.weights, BLOCK_ROWS * (int)s.weights}, {shared, (int)s.saliences, BLOCK_ROWS * (int)s.saliences},
-            n, m, (int)threadIdx.x / 32, (int)blockDim.x / 32, (int)threadIdx.x % 32, 0};
+  P p = {{}, c, known, {shared, (int)s.weights, P::rows * (int)s.weights}, {shared, (int)s.saliences, P::rows * (int)s.saliences},
+         n, m, (int)threadIdx.x / 32, (int)blockDim.x / 32, (int)threadIdx.x % 32, 0};
   if (p.warp == 0) forget(known);
   __syncthreads();
-  begin(s, c, known, replica, (int)blockIdx.x % blocks * BLOCK_ROWS, (int)panel.rows, shared);
+  begin(s, c, known, replica, (int)blockIdx.x % blocks * P::rows, (int)panel.rows, shared);
   __syncthreads();
   take(p, u);
   if (c.labels.first) {
 #pragma unroll
-    for (int i = 0; i < 4 * D; i++) {
-      const int mu = p.output(p.tile(D, 0) + i / 4, i % 4);
-      const Here row = p.row(even_row() + i % 2);
+    for (int i = 0; i < P::elements * D; i++) {
+      const int mu = p.output(p.tile(D, 0) + i / P::elements, i % P::elements);
+      const Here row = p.row(p.first_row() + i % P::held);
       if (mu < m && row.works && c.labels.row(row, m)[mu]) p.labels |= 1u << i;
     }
   }
   if (p.leads(0)) {
-    const Here own = p.row(own_row());
-    known.theta[own_row()] = c.theta.row(own, 1)[0];
-    known.mean[own_row()] = c.mean.row(own, 1)[0];
-    if (c.right.first) known.right[own_row()] = c.right.row(own, 1)[0];
+    const Here own = p.row(p.own_row());
+    known.theta[p.own_row()] = c.theta.row(own, 1)[0];
+    known.mean[p.own_row()] = c.mean.row(own, 1)[0];
+    if (c.right.first) known.right[p.own_row()] = c.right.row(own, 1)[0];
   }
   most_weight(p, u);
   for (int pass = 0; pass < c.passes; pass++) {
@@ -111,14 +112,14 @@ WITHIN void replay_cycles(const Panel &panel, const Sleep &c, const PersistentRo
     }
     __syncthreads();
     if (p.warp == 0) forget(known.u);
-    if (p.leads(3)) known.number[own_row()] = number(p);
-    float h[D][4];
+    if (p.leads(3)) known.number[p.own_row()] = number(p);
+    float h[D][P::elements];
     make_currents(p, h);
     survey(p, h);
     __syncthreads();
     if (c.right.first && p.leads(2)) {
-      unsigned least = ~known.h.not_key[own_row()], end = key(__uint_as_float(INFINITE));
-      known.right[own_row()] = __double2float_rn(__ddiv_rn((double)unkey(least < end ? least : end), __dsqrt_rn((double)known.right[own_row()])));
+      unsigned least = ~known.h.not_key[p.own_row()], end = key(__uint_as_float(INFINITE));
+      known.right[p.own_row()] = __double2float_rn(__ddiv_rn((double)unkey(least < end ? least : end), __dsqrt_rn((double)known.right[p.own_row()])));
     }
     BY_RULE(c.rule, expose<Rule>(p, h))
     if (threadIdx.x == 0) wait_groups<0>();
@@ -126,9 +127,9 @@ WITHIN void replay_cycles(const Panel &panel, const Sleep &c, const PersistentRo
     SalienceRow S;
     BY_RULE(c.rule, S = finish<Rule>(p, h))
     slice_saliences(p, h, S);
-    if (p.leads(1)) known.mean[own_row()] = next_mean(p);
+    if (p.leads(1)) known.mean[p.own_row()] = next_mean(p);
     __syncthreads();
-    if (p.leads(3)) known.theta[own_row()] = moved(known.theta[own_row()], known.eta_theta, known.h.S.sum(own_row()), S.format);
+    if (p.leads(3)) known.theta[p.own_row()] = moved(known.theta[p.own_row()], known.eta_theta, known.h.S.sum(p.own_row()), S.format);
     learn_all(p, u, pass == 0);
     __syncthreads();
     if (p.warp == 0) forget(known.h);
@@ -138,10 +139,10 @@ WITHIN void replay_cycles(const Panel &panel, const Sleep &c, const PersistentRo
   }
   give(p, u);
   if (p.leads(0)) {
-    const Here own = p.row(own_row());
-    c.theta.row(own, 1)[0] = known.theta[own_row()];
-    c.mean.row(own, 1)[0] = known.mean[own_row()];
-    if (c.right.first) c.right.row(own, 1)[0] = known.right[own_row()];
+    const Here own = p.row(p.own_row());
+    c.theta.row(own, 1)[0] = known.theta[p.own_row()];
+    c.mean.row(own, 1)[0] = known.mean[p.own_row()];
+    if (c.right.first) c.right.row(own, 1)[0] = known.right[p.own_row()];
   }
 }
 
@@ -153,15 +154,27 @@ extern "C" __global__ void __launch_bounds__(PERSISTENT_THREADS, 1) persistent(P
   DYNAMIC_SHARED(u8, shared);
   __shared__ RowsKnown known;
   if (c.n <= 256 && c.m <= 256) {
-    InRegisters<1, 2> u;
+    InRegisters<1, 2, 8> u;
     replay_cycles<1>(p, c, s, u, known, shared);
   } else if (c.n <= 512) {
-    InRegisters<2, 2> u;
+    InRegisters<2, 2, 8> u;
     replay_cycles<2>(p, c, s, u, known, shared);
   } else {
-    InRegisters<4, 2> u;
+    InRegisters<4, 2, 8> u;
     replay_cycles<2>(p, c, s, u, known, shared);
   }
+}
+
+#define TWO_ROWS_THREADS 256
+
+// persistent_two is that of few rows: blocks of two, so that there is one for each multiprocessor. 8 warps have up to 256 neurons, with
+// up to 256 patterns.
+extern "C" __global__ void __launch_bounds__(TWO_ROWS_THREADS, 1) persistent_two(Panel p, Sleep c, PersistentRows s) {
+  DYNAMIC_SHARED(u8, shared);
+  __shared__ RowsKnown known;
+  InRegisters<2, 2, 2> u;
+  if (c.m <= 128) replay_cycles<1>(p, c, s, u, known, shared);
+  else replay_cycles<2>(p, c, s, u, known, shared);
 }
 
 // shared_factors replays with Z factors a synapse in shared memory.

@@ -1,4 +1,4 @@
-// What a block of the persistent kernel knows of its eight rows, and how it keeps their factors.
+// What a block of the persistent kernel knows of its rows, eight or two, and how it keeps their factors.
 #pragma once
 #include "planes.cuh"
 #include "sleep.cuh"
@@ -42,8 +42,10 @@ template <class Known> __device__ inline void forget(Known &known) {
   for (unsigned i = threadIdx.x % 32; i < sizeof(Known) / 4; i += 32) ((unsigned *)&known)[i] = 0;
 }
 
-// Pass is what a thread has in all passes.
-struct Pass {
+// Pass is what a thread has in all passes, in a block of so many rows.
+template <int ROWS> struct Pass : Lanes<ROWS> {
+  using Lanes<ROWS>::held;
+  using Lanes<ROWS>::elements;
   const Sleep &c;
   RowsKnown &known;
   RowSlices weights, saliences;
@@ -51,40 +53,69 @@ struct Pass {
   int warp, warps, lane;
   unsigned labels; // of the thread's patterns and rows, a bit each
 
-  // row is one of the block's eight.
+  // row is one of the block's.
   __device__ Here row(int i) const { return {known.replica, known.top + i, known.top + i < known.rows}; }
 
   // leads tells whether a lane of that warp is the first to own its row, which there is.
-  __device__ bool leads(int of) const { return warp == of && lane < 8 && row(own_row()).works; }
+  __device__ bool leads(int of) const { return warp == of && lane < ROWS && row(this->own_row()).works; }
+
+  // tells tells whether the lane is the first to know the number of its own row that was joined, of so many numbers.
+  __device__ bool tells(int numbers) const { return (numbers == 4 || lane < 8 * numbers) && (ROWS == 8 || lane % 8 < ROWS); }
 
   // tile is the first of the warp's in a lap, of so many.
   __device__ int tile(int tiles, int lap) const { return (lap * warps + warp) * tiles; }
 
   // output is which output element e of a tile is.
-  __device__ int output(int tile, int e) const { return tile * 16 + e / 2 * 8 + lane / 4; }
+  __device__ int output(int tile, int e) const { return tile * 16 + (ROWS == 8 ? e / 2 : lane % 4 / 2) * 8 + lane / 4; }
 
-  // neighbours is where what the thread makes of its even row begins in the slices.
-  __device__ u8 *neighbours(const RowSlices &to, int tile) const {
-    return to.first + even_row() * to.row + tile / 4 * PIECE + lane / 4 * 8 + tile % 4 * 2;
+  // plane is the p of element e of tile t, by 2^p of which sums are larger (planes.cuh).
+  static __device__ int plane(int t, int e) { return ROWS == 8 ? ::plane(t, e) : 0; }
+
+  // product makes the sums of TILES tiles from number tile on of each slice.
+  template <bool Signed, int TILES>
+  __device__ void product(int (&sums)[TILES][3][elements], const RowSlices &slices, const PlaneBits &x, int tile) const {
+    if constexpr (ROWS == 8) {
+      product_planes<Signed>(sums, slices, x, tile);
+    } else {
+      int columns[TILES][1][4];
+      product_planes<Signed>(columns, slices, x, tile);
+#pragma unroll
+      for (int t = 0; t < TILES; t++) transposed(sums[t], columns[t][0], t);
+    }
+  }
+
+  // store stores what the thread has made of TILES tiles, its neighbours of each row after one another, as slices.
+  template <int TILES>
+  __device__ void store(const RowSlices &to, int tile, const unsigned (&q)[held][TILES * elements / held], unsigned flip) const {
+    u8 *at = to.first + this->first_row() * to.row + tile / 4 * PIECE + lane / 4 * 8 + tile % 4 * 2;
+    if constexpr (ROWS == 8) {
+#pragma unroll
+      for (int odd = 0; odd < held; odd++) store_slices(at + odd * to.row, to.slice, q[odd], flip);
+    } else {
+#pragma unroll
+      for (int t = 0; t < TILES; t++) store_bytes(at + 2 * t + lane % 4 / 2, to.slice, q[0][t], flip);
+    }
   }
 };
 
-// Four are the elements of a tile that a thread has: e is of its even or odd row (e % 2).
-struct alignas(16) Four {
-  float of[4];
+// Elements are those of a tile that a thread has.
+template <int E> struct alignas(4 * E) Elements {
+  float of[E];
 };
+using Four = Elements<4>;
 
-// InRegisters are the Z factors of the synapses of TILES tiles.
-template <int TILES, int Z> struct InRegisters {
-  static const int tiles = TILES, z = Z;
+// InRegisters are the Z factors of the synapses of TILES tiles of a block of ROWS rows.
+template <int TILES, int Z, int ROWS> struct InRegisters {
+  static const int tiles = TILES, z = Z, rows = ROWS;
   static const bool any_norm = false;
-  Four u[TILES][Z];
+  using Element = Elements<Lanes<ROWS>::elements>;
+  Element u[TILES][Z];
   __device__ int laps() const { return 1; }
-  __device__ void load(Four (&v)[Z], int, int tile) const {
+  __device__ void load(Element (&v)[Z], int, int tile) const {
 #pragma unroll
     for (int k = 0; k < Z; k++) v[k] = u[tile][k];
   }
-  __device__ void store(const Four (&v)[Z], int, int tile) {
+  __device__ void store(const Element (&v)[Z], int, int tile) {
 #pragma unroll
     for (int k = 0; k < Z; k++) u[tile][k] = v[k];
   }
@@ -92,8 +123,9 @@ template <int TILES, int Z> struct InRegisters {
 
 // InShared are those of several times as many, in shared memory.
 template <int TILES, int Z> struct InShared {
-  static const int tiles = TILES, z = Z;
+  static const int tiles = TILES, z = Z, rows = 8;
   static const bool any_norm = true;
+  using Element = Four;
   Four *first; // of the thread's
   int times;
   __device__ int laps() const { return times; }
@@ -109,7 +141,7 @@ template <int TILES, int Z> struct InShared {
 };
 
 // weight is the product of factors, f32(...f32(u_1 u_2)... u_z).
-template <int Z> __device__ inline float weight(const Four (&u)[Z], int e) {
+template <int Z, int E> __device__ inline float weight(const Elements<E> (&u)[Z], int e) {
   float w = u[0].of[e];
 #pragma unroll
   for (int k = 1; k < Z; k++) w = __fmul_rn(w, u[k].of[e]);
@@ -117,13 +149,13 @@ template <int Z> __device__ inline float weight(const Four (&u)[Z], int e) {
 }
 
 // each calls of(lap, tile, number of the tile, factors) for each of the warp's tiles.
-template <class U, class Of> __device__ inline void each_tile(const Pass &p, U &u, const Of &of) {
+template <class P, class U, class Of> __device__ inline void each_tile(const P &p, U &u, const Of &of) {
   for (int lap = 0; lap < u.laps(); lap++) {
     const int tile = p.tile(U::tiles, lap);
     if (tile * 16 >= p.n) break;
 #pragma unroll
     for (int t = 0; t < U::tiles; t++) {
-      Four v[U::z];
+      typename U::Element v[U::z];
       u.load(v, lap, t);
       of(lap, t, tile + t, v);
     }

@@ -1,4 +1,4 @@
-// Products of the slices of eight rows with patterns as planes of bits, on tensor cores. A number q
+// Products of the slices of eight rows, or two, with patterns as planes of bits, on tensor cores. A number q
 // of 23 bits, or of 22 and a sign, is three bytes, each with a sum of 32 bits:
 //
 //	q = 2^16 a + 2^8 b + c,  sum q x = 2^16 sum a x + 2^8 sum b x + sum c x.
@@ -19,7 +19,7 @@
 #define PIECE 64 // elements
 #define PIECE_WORDS 128
 
-// RowSlices are the slices of eight rows in shared memory, in the order a, b, c.
+// RowSlices are the slices of a block's rows in shared memory, in the order a, b, c.
 struct RowSlices {
   u8 *first;
   int row, slice; // bytes from a row, and from a slice, to the next
@@ -39,25 +39,26 @@ struct PlaneBits {
 };
 
 // product_planes makes the sums of TILES tiles from number tile on, which are of one quad. Where q has a sign, nothing
-// is subtracted.
-template <bool Signed, int TILES>
-__device__ inline void product_planes(int (&sums)[TILES][3][4], const RowSlices &rows, const PlaneBits &x, int tile) {
+// is subtracted. Of eight rows the slices are three products. Of two they are columns of one: a, a, b, b, c, c.
+template <bool Signed, int TILES, int PRODUCTS>
+__device__ inline void product_planes(int (&sums)[TILES][PRODUCTS][4], const RowSlices &rows, const PlaneBits &x, int tile) {
   const int lane = fresh(threadIdx.x) % 32, shift = tile % 4 * 2;
   const Words *words = (const Words *)(x.words + (i64)(tile / 4) * x.pieces * PIECE_WORDS) + lane;
-  const u8 *mine = rows.first + lane % 8 * rows.row + lane / 8 * 16;
+  const int column = PRODUCTS == 3 || lane % 8 < 6 ? lane % 8 : 5; // the last two of six columns are read for nobody
+  const u8 *mine = rows.first + column * rows.row + lane / 8 * 16;
 #pragma unroll
-  for (int i = 0; i < TILES * 12; i++) sums[i / 12][i / 4 % 3][i % 4] = 0;
+  for (int i = 0; i < TILES * PRODUCTS * 4; i++) sums[i / (PRODUCTS * 4)][i / 4 % PRODUCTS][i % 4] = 0;
   for (int piece = 0; piece < x.pieces; piece++) {
     if (!Signed && piece == x.minus) {
 #pragma unroll
-      for (int i = 0; i < TILES * 12; i++) sums[i / 12][i / 4 % 3][i % 4] *= -1;
+      for (int i = 0; i < TILES * PRODUCTS * 4; i++) sums[i / (PRODUCTS * 4)][i / 4 % PRODUCTS][i % 4] *= -1;
       if (x.mixed) mine -= PIECE;
     }
     const Words word = *words; // other warps make products meanwhile
     words += 32;
-    unsigned q[3][4]; // of each slice, two steps of two registers
+    unsigned q[PRODUCTS][4]; // of each, two steps of two registers
 #pragma unroll
-    for (int i = 0; i < 3; i++) load_matrices(q[i], mine + i * rows.slice);
+    for (int i = 0; i < PRODUCTS; i++) load_matrices(q[i], mine + i * rows.slice);
     mine += PIECE;
 #pragma unroll
     for (int step = 0; step < 2; step++) {
@@ -67,18 +68,41 @@ __device__ inline void product_planes(int (&sums)[TILES][3][4], const RowSlices 
 #pragma unroll
         for (int r = 0; r < 4; r++) a[r] = word.of[2 * step + r / 2] >> (TILES < 4 ? shift : t / 2 * 4) & 0x01010101u << (t % 2 * 2 + r % 2);
 #pragma unroll
-        for (int i = 0; i < 3; i++) multiply_add<false, Signed>(sums[t][i], a, {q[i][2 * step], q[i][2 * step + 1]});
+        for (int i = 0; i < PRODUCTS; i++) multiply_add<false, Signed>(sums[t][i], a, {q[i][2 * step], q[i][2 * step + 1]});
       }
     }
   }
   if (!Signed && x.minus < x.pieces) {
 #pragma unroll
-    for (int i = 0; i < TILES * 12; i++) sums[i / 12][i / 4 % 3][i % 4] *= -1;
+    for (int i = 0; i < TILES * PRODUCTS * 4; i++) sums[i / (PRODUCTS * 4)][i / 4 % PRODUCTS][i % 4] *= -1;
   }
 }
 
 // plane is the p of element e of tile t.
 __device__ inline int plane(int t, int e) { return t % 2 * 2 + e / 2; }
+
+// one_of is number i of four.
+__device__ inline int one_of(const int (&v)[4], int i) { return i & 2 ? i & 1 ? v[3] : v[2] : i & 1 ? v[1] : v[0]; }
+
+// transposed gives a lane the sums of slices a, b and c of its element of a tile of two rows: lane l has element l % 4, of which
+// the lanes 0, 1 and 2 of its four have the slices.
+__device__ inline void transposed(int (&sums)[3][1], const int (&tile)[4], int t) {
+  const int own = threadIdx.x % 4;
+  int v[4], from[4];
+#pragma unroll
+  for (int e = 0; e < 4; e++) v[e] = tile[e] >> plane(t, e);
+#pragma unroll
+  for (int d = 0; d < 4; d++) from[d] = d == 0 ? one_of(v, own) : (int)exchanged((unsigned)one_of(v, own ^ d), d);
+#pragma unroll
+  for (int i = 0; i < 3; i++) sums[i][0] = one_of(from, own ^ i);
+}
+
+// store_bytes stores those of one number.
+__device__ inline void store_bytes(u8 *to, int slice, unsigned v, unsigned flip) {
+  v ^= flip & 0xffff;
+#pragma unroll
+  for (int s = 0; s < 3; s++) to[s * slice] = (u8)(v >> (16 - 8 * s));
+}
 
 // store_slices stores the lower three bytes of N numbers, which are neighbours, as slices. flip is added without
 // a carry to each byte of slices b and c.

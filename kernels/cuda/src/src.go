@@ -13,8 +13,8 @@
 //	slices.cuh      rows cut into slices for products
 //	product.cuh     a tile of a product on tensor cores
 //	bits.cuh        patterns as bits
-//	lanes.cuh       eight rows across the lanes of a warp
-//	planes.cuh      products of eight rows with patterns as planes of bits
+//	lanes.cuh       eight rows, or two, across the lanes of a warp
+//	planes.cuh      products of these rows with patterns as planes of bits
 //	persistent.cuh  what a block of the persistent kernel knows of its rows
 //	passes.cuh      the parts of its passes
 //	warpgroups.cuh  products by warpgroups, for compute capability 9.0
