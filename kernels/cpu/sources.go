@@ -117,7 +117,7 @@ func (p *program[T]) connect(w *worker[T], b, lo, rows int, tile *tileState) {
 const mostLengths = 64
 
 // endsOfRow and endsOfOne are the bytes of the ends of a row, about, and more for each 1 in the patterns: two bytes for each length, of pairs
-// of ones, up to that of the longest list.
+// of ones, up to that of the longest list. Where a number stands for two patterns there are fewer.
 const endsOfRow, endsOfOne = 26, 1
 
 // keepOrder notes what the order of the tile is for that connect gave the worker.
@@ -126,19 +126,19 @@ func (p *program[T]) keepOrder(w *worker[T], b, lo, rows int, tile *tileState) {
 	if order == nil {
 		return
 	}
-	of, ends := w.sparse[0].Order()
+	of, first := w.sparse[0].Order()
 	now := w.synapses(tile)
 	if of != nil && order.of == of && order.synapses == now {
 		return
 	}
 	order.of, order.synapses, order.ends = nil, now, order.ends[:0]
-	if len(ends) > mostLengths {
+	if len(first) > mostLengths {
 		return
 	}
-	order.ends = slices.Grow(order.ends, rows*len(ends))
+	order.ends = slices.Grow(order.ends, rows*len(first))
 	for r := range w.sparse[:rows] {
 		other, ends := w.sparse[r].Order()
-		if other != of { // a row of no numbers has none
+		if other != of || len(ends) != len(first) { // a row of no numbers has none, and a short one may have another kind of lists
 			return
 		}
 		order.ends = append(order.ends, ends...)

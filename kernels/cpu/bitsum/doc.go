@@ -46,6 +46,12 @@
 // lists therefore serve either half of the rows, on half lines (an AVX2 register), two of
 // which are read in the time of one whole line.
 //
+// # Sparse rows
+//
+// Rows with sources of their own share nothing (rows.go). Each source has the list of the columns that it has a one in, and a row adds
+// to, or reads, what the lists of its sources name. Where there are many ones, a number of a list names one or two
+// columns (active.go).
+//
 // # Overflow
 //
 // Numbers have magnitudes below 2^23 (weights) or 2^22 (saliences): 256 or 512 of them

@@ -7,6 +7,21 @@ package bitsum
 //go:noescape
 func scatterLists32(h *int64, pairs *uint32, first *uint32, order *uint16, values *int32, ends *uint16)
 
+// scatterNarrow32 adds each value to the sums that its list names; the lists of so many pairs end at ends.
+//
+//go:noescape
+func scatterNarrow32(h *int32, pairs *uint32, first *uint32, order *uint16, values *int32, ends *uint16)
+
+// spreadPlaces32 writes the sums of the terms that each place has.
+//
+//go:noescape
+func spreadPlaces32(places *int32, terms *int32, groups int)
+
+// foldPlaces32 writes the sum of the places that each column is part of, and zeroes them.
+//
+//go:noescape
+func foldPlaces32(h *int64, places *int32, groups int)
+
 // gatherLists32 writes the sums of the terms that each list names; the lists of so many pairs end at ends.
 //
 //go:noescape

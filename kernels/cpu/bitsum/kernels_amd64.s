@@ -3213,6 +3213,3423 @@ one32:
 next32:
 	RET
 
+// func scatterNarrow32(h *int32, pairs *uint32, first *uint32, order *uint16, values *int32, ends *uint16)
+// Requires: MMX+
+TEXT ·scatterNarrow32(SB), NOSPLIT, $0-48
+	MOVQ    pairs+8(FP), AX
+	MOVQ    first+16(FP), CX
+	MOVQ    h+0(FP), DX
+	MOVQ    values+32(FP), BX
+	MOVQ    order+24(FP), SI
+	XORQ    DI, DI
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 2(R8), R8
+	CMPQ    DI, R8
+	JGE     next1
+
+one1:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one1
+
+next1:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 4(R8), R8
+	CMPQ    DI, R8
+	JGE     next2
+
+one2:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one2
+
+next2:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 6(R8), R8
+	CMPQ    DI, R8
+	JGE     next3
+
+one3:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one3
+
+next3:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 8(R8), R8
+	CMPQ    DI, R8
+	JGE     next4
+
+one4:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one4
+
+next4:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 10(R8), R8
+	CMPQ    DI, R8
+	JGE     next5
+
+one5:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one5
+
+next5:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 12(R8), R8
+	CMPQ    DI, R8
+	JGE     next6
+
+one6:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one6
+
+next6:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 14(R8), R8
+	CMPQ    DI, R8
+	JGE     next7
+
+one7:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one7
+
+next7:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 16(R8), R8
+	CMPQ    DI, R8
+	JGE     next8
+
+one8:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one8
+
+next8:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 18(R8), R8
+	CMPQ    DI, R8
+	JGE     next9
+
+one9:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one9
+
+next9:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 20(R8), R8
+	CMPQ    DI, R8
+	JGE     next10
+
+one10:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one10
+
+next10:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 22(R8), R8
+	CMPQ    DI, R8
+	JGE     next11
+
+one11:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one11
+
+next11:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 24(R8), R8
+	CMPQ    DI, R8
+	JGE     next12
+
+one12:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one12
+
+next12:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 26(R8), R8
+	CMPQ    DI, R8
+	JGE     next13
+
+one13:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one13
+
+next13:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 28(R8), R8
+	CMPQ    DI, R8
+	JGE     next14
+
+one14:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one14
+
+next14:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 30(R8), R8
+	CMPQ    DI, R8
+	JGE     next15
+
+one15:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       56(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one15
+
+next15:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 32(R8), R8
+	CMPQ    DI, R8
+	JGE     next16
+
+one16:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       60(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one16
+
+next16:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 34(R8), R8
+	CMPQ    DI, R8
+	JGE     next17
+
+one17:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       64(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one17
+
+next17:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 36(R8), R8
+	CMPQ    DI, R8
+	JGE     next18
+
+one18:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       68(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one18
+
+next18:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 38(R8), R8
+	CMPQ    DI, R8
+	JGE     next19
+
+one19:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       72(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one19
+
+next19:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 40(R8), R8
+	CMPQ    DI, R8
+	JGE     next20
+
+one20:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       76(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one20
+
+next20:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 42(R8), R8
+	CMPQ    DI, R8
+	JGE     next21
+
+one21:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       80(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one21
+
+next21:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 44(R8), R8
+	CMPQ    DI, R8
+	JGE     next22
+
+one22:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       84(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one22
+
+next22:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 46(R8), R8
+	CMPQ    DI, R8
+	JGE     next23
+
+one23:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       88(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one23
+
+next23:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 48(R8), R8
+	CMPQ    DI, R8
+	JGE     next24
+
+one24:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       88(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       92(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one24
+
+next24:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 50(R8), R8
+	CMPQ    DI, R8
+	JGE     next25
+
+one25:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       88(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       92(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       96(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one25
+
+next25:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 52(R8), R8
+	CMPQ    DI, R8
+	JGE     next26
+
+one26:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       88(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       92(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       96(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       100(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one26
+
+next26:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 54(R8), R8
+	CMPQ    DI, R8
+	JGE     next27
+
+one27:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       88(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       92(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       96(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       100(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       104(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one27
+
+next27:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 56(R8), R8
+	CMPQ    DI, R8
+	JGE     next28
+
+one28:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       88(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       92(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       96(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       100(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       104(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       108(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one28
+
+next28:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 58(R8), R8
+	CMPQ    DI, R8
+	JGE     next29
+
+one29:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       88(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       92(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       96(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       100(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       104(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       108(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       112(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one29
+
+next29:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 60(R8), R8
+	CMPQ    DI, R8
+	JGE     next30
+
+one30:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       88(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       92(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       96(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       100(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       104(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       108(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       112(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       116(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one30
+
+next30:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 62(R8), R8
+	CMPQ    DI, R8
+	JGE     next31
+
+one31:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       88(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       92(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       96(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       100(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       104(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       108(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       112(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       116(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       120(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one31
+
+next31:
+	MOVQ    ends+40(FP), R8
+	MOVWLZX 64(R8), R8
+	CMPQ    DI, R8
+	JGE     next32
+
+one32:
+	MOVL       80(CX)(DI*4), R9
+	PREFETCHT0 (AX)(R9*4)
+	PREFETCHT0 64(AX)(R9*4)
+	MOVL       (CX)(DI*4), R9
+	LEAQ       (AX)(R9*4), R9
+	MOVWLZX    (SI)(DI*2), R10
+	MOVLQSX    (BX)(R10*4), R10
+	MOVL       (R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       4(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       8(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       12(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       16(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       20(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       24(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       28(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       32(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       36(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       40(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       44(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       48(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       52(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       56(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       60(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       64(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       68(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       72(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       76(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       80(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       84(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       88(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       92(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       96(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       100(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       104(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       108(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       112(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       116(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       120(R9), R11
+	MOVWLZX    R11, R12
+	ADDL       R10, (DX)(R12*4)
+	SHRL       $0x10, R11
+	ADDL       R10, (DX)(R11*4)
+	MOVL       124(R9), R9
+	MOVWLZX    R9, R11
+	ADDL       R10, (DX)(R11*4)
+	SHRL       $0x10, R9
+	ADDL       R10, (DX)(R9*4)
+	INCQ       DI
+	CMPQ       DI, R8
+	JL         one32
+
+next32:
+	RET
+
+// func spreadPlaces32(places *int32, terms *int32, groups int)
+// Requires: AVX, AVX2
+TEXT ·spreadPlaces32(SB), NOSPLIT, $0-24
+	MOVQ places+0(FP), AX
+	MOVQ terms+8(FP), CX
+	MOVQ groups+16(FP), DX
+
+group:
+	VMOVDQU    (CX), Y0
+	VMOVDQU    Y0, (AX)
+	VMOVDQA    Y0, Y2
+	VMOVDQU    32(CX), Y1
+	VMOVDQU    Y1, 32(AX)
+	VMOVDQA    Y1, Y3
+	VPERM2I128 $0x21, Y2, Y3, Y4
+	VPERM2I128 $0x21, Y3, Y2, Y5
+	VPALIGNR   $0x04, Y2, Y5, Y2
+	VPALIGNR   $0x04, Y3, Y4, Y3
+	VPADDD     Y0, Y2, Y4
+	VMOVDQU    Y4, 64(AX)
+	VPADDD     Y1, Y3, Y4
+	VMOVDQU    Y4, 96(AX)
+	VPERM2I128 $0x21, Y2, Y3, Y4
+	VPERM2I128 $0x21, Y3, Y2, Y5
+	VPALIGNR   $0x04, Y2, Y5, Y2
+	VPALIGNR   $0x04, Y3, Y4, Y3
+	VPADDD     Y0, Y2, Y4
+	VMOVDQU    Y4, 128(AX)
+	VPADDD     Y1, Y3, Y4
+	VMOVDQU    Y4, 160(AX)
+	VPERM2I128 $0x21, Y2, Y3, Y4
+	VPERM2I128 $0x21, Y3, Y2, Y5
+	VPALIGNR   $0x04, Y2, Y5, Y2
+	VPALIGNR   $0x04, Y3, Y4, Y3
+	VPADDD     Y0, Y2, Y4
+	VMOVDQU    Y4, 192(AX)
+	VPADDD     Y1, Y3, Y4
+	VMOVDQU    Y4, 224(AX)
+	VPERM2I128 $0x21, Y2, Y3, Y4
+	VPERM2I128 $0x21, Y3, Y2, Y5
+	VPALIGNR   $0x04, Y2, Y5, Y2
+	VPALIGNR   $0x04, Y3, Y4, Y3
+	VPADDD     Y0, Y2, Y4
+	VMOVDQU    Y4, 256(AX)
+	VPADDD     Y1, Y3, Y4
+	VMOVDQU    Y4, 288(AX)
+	VPERM2I128 $0x21, Y2, Y3, Y4
+	VPERM2I128 $0x21, Y3, Y2, Y5
+	VPALIGNR   $0x04, Y2, Y5, Y2
+	VPALIGNR   $0x04, Y3, Y4, Y3
+	VPADDD     Y0, Y2, Y4
+	VMOVDQU    Y4, 320(AX)
+	VPADDD     Y1, Y3, Y4
+	VMOVDQU    Y4, 352(AX)
+	VPERM2I128 $0x21, Y2, Y3, Y4
+	VPERM2I128 $0x21, Y3, Y2, Y5
+	VPALIGNR   $0x04, Y2, Y5, Y2
+	VPALIGNR   $0x04, Y3, Y4, Y3
+	VPADDD     Y0, Y2, Y4
+	VMOVDQU    Y4, 384(AX)
+	VPADDD     Y1, Y3, Y4
+	VMOVDQU    Y4, 416(AX)
+	VPERM2I128 $0x21, Y2, Y3, Y4
+	VPERM2I128 $0x21, Y3, Y2, Y5
+	VPALIGNR   $0x04, Y2, Y5, Y2
+	VPALIGNR   $0x04, Y3, Y4, Y3
+	VPADDD     Y0, Y2, Y4
+	VMOVDQU    Y4, 448(AX)
+	VPADDD     Y1, Y3, Y1
+	VMOVDQU    Y1, 480(AX)
+	VPERM2I128 $0x21, Y2, Y3, Y1
+	VPERM2I128 $0x21, Y3, Y2, Y4
+	VPALIGNR   $0x04, Y2, Y4, Y2
+	VPALIGNR   $0x04, Y3, Y1, Y3
+	VPADDD     Y0, Y2, Y0
+	VMOVDQU    Y0, 512(AX)
+	ADDQ       $0x40, CX
+	ADDQ       $0x00000220, AX
+	DECQ       DX
+	JNZ        group
+	VZEROUPPER
+	RET
+
+// func foldPlaces32(h *int64, places *int32, groups int)
+// Requires: AVX, AVX2
+TEXT ·foldPlaces32(SB), NOSPLIT, $0-24
+	MOVQ  h+0(FP), AX
+	MOVQ  places+8(FP), CX
+	MOVQ  groups+16(FP), DX
+	VPXOR Y0, Y0, Y0
+
+group:
+	VMOVDQU      512(CX), Y3
+	VMOVDQU      Y0, 512(CX)
+	VPXOR        Y4, Y4, Y4
+	VPADDD       (CX), Y3, Y1
+	VMOVDQU      32(CX), Y2
+	VPERM2I128   $0x21, Y3, Y4, Y5
+	VPERM2I128   $0x21, Y4, Y3, Y6
+	VPALIGNR     $0x0c, Y5, Y3, Y3
+	VPALIGNR     $0x0c, Y6, Y4, Y4
+	VMOVDQU      448(CX), Y5
+	VPADDD       Y5, Y1, Y1
+	VPADDD       Y5, Y3, Y3
+	VMOVDQU      Y0, 448(CX)
+	VMOVDQU      480(CX), Y5
+	VPADDD       Y5, Y2, Y2
+	VPADDD       Y5, Y4, Y4
+	VMOVDQU      Y0, 480(CX)
+	VPERM2I128   $0x21, Y3, Y4, Y5
+	VPERM2I128   $0x21, Y4, Y3, Y6
+	VPALIGNR     $0x0c, Y5, Y3, Y3
+	VPALIGNR     $0x0c, Y6, Y4, Y4
+	VMOVDQU      384(CX), Y5
+	VPADDD       Y5, Y1, Y1
+	VPADDD       Y5, Y3, Y3
+	VMOVDQU      Y0, 384(CX)
+	VMOVDQU      416(CX), Y5
+	VPADDD       Y5, Y2, Y2
+	VPADDD       Y5, Y4, Y4
+	VMOVDQU      Y0, 416(CX)
+	VPERM2I128   $0x21, Y3, Y4, Y5
+	VPERM2I128   $0x21, Y4, Y3, Y6
+	VPALIGNR     $0x0c, Y5, Y3, Y3
+	VPALIGNR     $0x0c, Y6, Y4, Y4
+	VMOVDQU      320(CX), Y5
+	VPADDD       Y5, Y1, Y1
+	VPADDD       Y5, Y3, Y3
+	VMOVDQU      Y0, 320(CX)
+	VMOVDQU      352(CX), Y5
+	VPADDD       Y5, Y2, Y2
+	VPADDD       Y5, Y4, Y4
+	VMOVDQU      Y0, 352(CX)
+	VPERM2I128   $0x21, Y3, Y4, Y5
+	VPERM2I128   $0x21, Y4, Y3, Y6
+	VPALIGNR     $0x0c, Y5, Y3, Y3
+	VPALIGNR     $0x0c, Y6, Y4, Y4
+	VMOVDQU      256(CX), Y5
+	VPADDD       Y5, Y1, Y1
+	VPADDD       Y5, Y3, Y3
+	VMOVDQU      Y0, 256(CX)
+	VMOVDQU      288(CX), Y5
+	VPADDD       Y5, Y2, Y2
+	VPADDD       Y5, Y4, Y4
+	VMOVDQU      Y0, 288(CX)
+	VPERM2I128   $0x21, Y3, Y4, Y5
+	VPERM2I128   $0x21, Y4, Y3, Y6
+	VPALIGNR     $0x0c, Y5, Y3, Y3
+	VPALIGNR     $0x0c, Y6, Y4, Y4
+	VMOVDQU      192(CX), Y5
+	VPADDD       Y5, Y1, Y1
+	VPADDD       Y5, Y3, Y3
+	VMOVDQU      Y0, 192(CX)
+	VMOVDQU      224(CX), Y5
+	VPADDD       Y5, Y2, Y2
+	VPADDD       Y5, Y4, Y4
+	VMOVDQU      Y0, 224(CX)
+	VPERM2I128   $0x21, Y3, Y4, Y5
+	VPERM2I128   $0x21, Y4, Y3, Y6
+	VPALIGNR     $0x0c, Y5, Y3, Y3
+	VPALIGNR     $0x0c, Y6, Y4, Y4
+	VMOVDQU      128(CX), Y5
+	VPADDD       Y5, Y1, Y1
+	VPADDD       Y5, Y3, Y3
+	VMOVDQU      Y0, 128(CX)
+	VMOVDQU      160(CX), Y5
+	VPADDD       Y5, Y2, Y2
+	VPADDD       Y5, Y4, Y4
+	VMOVDQU      Y0, 160(CX)
+	VPERM2I128   $0x21, Y3, Y4, Y5
+	VPERM2I128   $0x21, Y4, Y3, Y6
+	VPALIGNR     $0x0c, Y5, Y3, Y3
+	VPALIGNR     $0x0c, Y6, Y4, Y4
+	VMOVDQU      64(CX), Y5
+	VPADDD       Y5, Y1, Y1
+	VPADDD       Y5, Y3, Y3
+	VMOVDQU      Y0, 64(CX)
+	VMOVDQU      96(CX), Y5
+	VPADDD       Y5, Y2, Y2
+	VPADDD       Y5, Y4, Y4
+	VMOVDQU      Y0, 96(CX)
+	VPERM2I128   $0x21, Y3, Y4, Y5
+	VPERM2I128   $0x21, Y4, Y3, Y6
+	VPALIGNR     $0x0c, Y5, Y3, Y3
+	VPALIGNR     $0x0c, Y6, Y4, Y4
+	VMOVDQU      Y0, (CX)
+	VMOVDQU      Y0, 32(CX)
+	VPADDD       Y1, Y3, Y1
+	VEXTRACTI128 $0x01, Y1, X3
+	VPMOVSXDQ    X1, Y1
+	VMOVDQU      Y1, (AX)
+	VPMOVSXDQ    X3, Y1
+	VMOVDQU      Y1, 32(AX)
+	VPADDD       Y2, Y4, Y2
+	VEXTRACTI128 $0x01, Y2, X1
+	VPMOVSXDQ    X2, Y2
+	VMOVDQU      Y2, 64(AX)
+	VPMOVSXDQ    X1, Y2
+	VMOVDQU      Y2, 96(AX)
+	ADDQ         $0x00000080, AX
+	ADDQ         $0x00000220, CX
+	DECQ         DX
+	JNZ          group
+	VZEROUPPER
+	RET
+
 // func gatherLists32(out *int64, terms *int32, pairs *uint32, first *uint32, order *uint16, ends *uint16)
 // Requires: MMX+
 TEXT ·gatherLists32(SB), NOSPLIT, $0-48

@@ -16,6 +16,8 @@ type Matrix struct {
 	rows    func() *index // for each row j, sums over the positions mu
 	turned  func() lists  // for each row j, the columns that have a one there
 	active  func() *active
+	paired  func() *active // by places
+	pairing func() between // sources of a row that is summed by these
 	ones    func() []int64 // of a single column: -1 for each row that has a one, else 0
 }
 
@@ -37,6 +39,8 @@ func newMatrix(n, m, ones int, columnLists func() lists, columns func() *index) 
 		}),
 		turned,
 		sync.OnceValue(func() *active { return newActive(turned(), m) }),
+		sync.OnceValue(func() *active { return newPaired(turned(), m) }),
+		sync.OnceValue(func() between { return worthPairing(n, m, ones) }),
 		sync.OnceValue(func() []int64 { return columnLists().masks(n) }),
 	}
 }

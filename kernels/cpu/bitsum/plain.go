@@ -13,7 +13,7 @@ import (
 func plain() Set {
 	return Set{"go", kernels{
 		pack, scatter, collect, addLists, setLists, addHalves, setHalves, buildTables, addTables, flush, scale32, convert32, convert64,
-		roundRow, subtractRow, lookUp, func(pairs, first []uint32) {}, scatterLists, gatherLists,
+		roundRow, subtractRow, lookUp, func(pairs, first []uint32) {}, scatterLists[int64], gatherLists, scatterLists[int32], spread, fold[int32],
 	}}
 }
 
@@ -204,11 +204,11 @@ func lookUp(first []uint32, order []uint16, at []int32, slot int) {
 	}
 }
 
-func scatterLists(h *sums, p *section, values []int32) {
+func scatterLists[T int32 | int64](h *numbered[T], p *section, values []int32) {
 	k := 0
 	for count, end := range p.ends {
 		for ; k < int(end); k++ {
-			v := int64(values[p.order[k]])
+			v := T(values[p.order[k]])
 			for _, y := range p.pairs[p.first[k]:][:count] {
 				h[uint16(y)] += v
 				h[y>>16] += v
@@ -227,6 +227,30 @@ func gatherLists(out []int64, t *terms, p *section) {
 			}
 			out[p.order[k]] = sum
 		}
+	}
+}
+
+func spread(places, t *terms, groups int) {
+	for g := range groups {
+		to, from := places[g*groupPlaces:][:groupPlaces], t[g*group:][:group]
+		copy(to, from)
+		for at := group; at < groupPlaces; at++ {
+			to[at] = from[at%group] + from[(at%group+at/group)%group]
+		}
+	}
+}
+
+func fold[T int32 | int64](h *sums, places *numbered[T], groups int) {
+	for g := range groups {
+		to, from := h[g*group:][:group], places[g*groupPlaces:][:groupPlaces]
+		for i := range to {
+			to[i] = int64(from[i])
+		}
+		for at := group; at < groupPlaces; at++ {
+			to[at%group] += int64(from[at])
+			to[(at%group+at/group)%group] += int64(from[at])
+		}
+		clear(from)
 	}
 }
 

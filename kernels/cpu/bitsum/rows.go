@@ -1,6 +1,9 @@
 package bitsum
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Sums along the synapses of sparse rows: every source has the list of the patterns that it is active in, and a
 // row adds to, or reads, the places of its own sources. Rows share nothing.
@@ -12,7 +15,7 @@ type Row struct {
 	// The sources are visited in the order of the lengths of their lists, so that no branch depends on a
 	// list. The order cannot change a sum.
 	order []uint16 // the sources in it, as their places in At
-	ends  []uint16 // where in the order those end whose lists have so many pairs
+	ends  []uint16 // where in the order those end whose lists have so many pairs; last, how many are active in one column at most (paired lists)
 	of    *Matrix  // whose lists; nil: there is no order yet
 
 	ownOrder, ownEnds []uint16 // memory of these where the caller has none
@@ -40,11 +43,12 @@ func (r *Row) Order() (of *Matrix, ends []uint16) { return r.of, r.ends }
 // MostSources are the most sources that are put in order: their places and their number have 16 bits.
 const MostSources = 1<<16 - 1
 
-// arrange makes the order for a matrix, and says where the lists begin.
-func (s Set) arrange(r *Row, sc *Scratch, x *Matrix) {
-	a := x.active()
+// arrange makes the order for a matrix, says where the lists begin, and returns them.
+func (s Set) arrange(r *Row, sc *Scratch, x *Matrix) *active {
+	a := x.activeOf(len(r.At))
 	if r.ready != x {
-		if r.of != x {
+		sort := r.of != x
+		if sort {
 			r.sort(sc, a)
 			r.of = x
 		}
@@ -61,16 +65,35 @@ func (s Set) arrange(r *Row, sc *Scratch, x *Matrix) {
 			}
 		}
 		r.cut(a)
+		if sort && a.groups > 0 {
+			r.ends[a.most+1] = s.mostShared(r, sc, a)
+		}
 	}
 	s.ask(a.pairs, r.first[:ahead])
+	return a
+}
+
+// mostShared is how many sources are active in one column at most.
+func (s Set) mostShared(r *Row, sc *Scratch, a *active) uint16 {
+	sc.numbers = resized(sc.numbers, len(r.At))
+	for k := range sc.numbers {
+		sc.numbers[k] = 1
+	}
+	h, t := made(&sc.drive), made(&sc.narrow)
+	for i := range r.sections {
+		s.scatterNarrow(t, &r.sections[i], sc.numbers)
+	}
+	s.fold(h, t, a.groups)
+	t[a.numbers] = 0
+	return uint16(slices.Max(h[:a.groups*group]))
 }
 
 // sort sorts the sources by the lengths of their lists (counting).
 func (r *Row) sort(sc *Scratch, a *active) {
 	sc.lengths = resized(sc.lengths, len(r.At))
-	r.ownEnds = resized(r.ownEnds, a.most+1)
-	lengths, next := sc.lengths, r.ownEnds
-	clear(next)
+	r.ownEnds = resized(r.ownEnds, a.most+2)
+	clear(r.ownEnds)
+	lengths, next := sc.lengths, r.ownEnds[:a.most+1]
 	for k, j := range r.At {
 		length := a.count[j]
 		lengths[k] = length
@@ -122,10 +145,12 @@ func (r *Row) cut(a *active) {
 // ahead is how many synapses before its turn a list is asked for.
 const ahead = 20
 
-// sums and terms have a place for every 16-bit number: no index is out of bounds.
+// numbered has an element for every 16-bit number: no index is out of bounds.
+type numbered[T int32 | int64] [1 << 16]T
+
 type (
-	sums  [1 << 16]int64
-	terms [1 << 16]int32
+	sums  = numbered[int64]
+	terms = numbered[int32]
 )
 
 // DriveRow is Drive of one sparse row:
@@ -152,19 +177,39 @@ func (s Set) DriveRow(sc *Scratch, x *Matrix, out, w []float32, r *Row, most uin
 		s.subtract(out, sc.sums[:x.m], f.Unscale, float64(theta))
 		return
 	}
-	s.arrange(r, sc, x)
+	a := s.arrange(r, sc, x)
 	sc.numbers = resized(sc.numbers, len(w))
 	s.round(sc.numbers[:plus], w[:plus], float32(f.Scale))
 	s.round(sc.numbers[plus:], w[plus:], -float32(f.Scale))
-	if sc.drive == nil {
-		sc.drive = new(sums)
-	}
-	h := sc.drive
-	clear(h[:x.m])
-	for i := range r.sections {
-		s.scatterLists(h, &r.sections[i], sc.numbers)
-	}
+	h := made(&sc.drive)
+	s.scatterRow(h, r, sc, a)
 	s.subtract(out, h[:x.m], f.Unscale, float64(theta))
+}
+
+// scatterRow makes the sums of the columns.
+func (s Set) scatterRow(h *sums, r *Row, sc *Scratch, a *active) {
+	if a.groups > 0 && r.ends[a.most+1] <= mostNarrow {
+		t := made(&sc.narrow)
+		for i := range r.sections {
+			s.scatterNarrow(t, &r.sections[i], sc.numbers)
+		}
+		s.fold(h, t, a.groups)
+		t[a.numbers] = 0
+		return
+	}
+	to := h
+	if a.groups > 0 {
+		to = made(&sc.wide)
+	} else {
+		clear(to[:a.numbers])
+	}
+	for i := range r.sections {
+		s.scatterLists(to, &r.sections[i], sc.numbers)
+	}
+	if a.groups > 0 {
+		fold(h, to, a.groups)
+		to[a.numbers] = 0
+	}
 }
 
 // masked is the sum of the numbers of the sources that a column has a one for.
@@ -205,13 +250,15 @@ func (s Set) GradientRow(sc *Scratch, x *Matrix, out, salience []float32, r *Row
 		gatherLong(out, x, salience, r.At, f, plus)
 		return
 	}
-	if sc.salience == nil {
-		sc.salience = new(terms)
-	}
-	t := sc.salience
-	s.arrange(r, sc, x)
+	t, a := made(&sc.salience), s.arrange(r, sc, x)
 	s.round(t[:x.m], salience, float32(f.Scale))
-	t[x.m] = 0
+	if a.groups > 0 {
+		clear(t[x.m : a.groups*group])
+		places := made(&sc.pairs)
+		s.spread(places, t, a.groups)
+		t = places
+	}
+	t[a.numbers] = 0
 	sc.gradient = resized(sc.gradient, len(r.At))
 	g := sc.gradient
 	for _, k := range r.order[:r.ends[0]] { // in no list

@@ -77,6 +77,60 @@ func TestSparseRows(t *testing.T) {
 	}
 }
 
+// TestPairedRows: where a place stands for two columns the sums are the same, on every instruction set, and where a column has more
+// ones than sums of 32 bits take.
+func TestPairedRows(t *testing.T) {
+	for i, c := range []sparseCase{{700, 500, 600, 0.05}, {700, 16, 400, 0.1}, {500, 17, 400, 0.2}, {900, 640, 280, 0.45}, {1200, 100, 1000, 0.06}} {
+		r := rand.New(rand.NewPCG(4, uint64(i)))
+		data := make([]uint8, c.n*c.m)
+		for at := range data {
+			if r.Float64() < c.f || i == 4 && at%c.m == 37 {
+				data[at] = 1
+			}
+		}
+		x, row := NewMatrix(data, c.n, c.m), c.row(r)
+		if x.activeOf(c.k).groups == 0 {
+			t.Fatalf("%+v: columns have no places", c)
+		}
+		w, salience := make([]float32, c.k), make([]float32, c.m)
+		wantH, wantG := make([]float64, c.m), make([]float64, c.k)
+		for mu := range salience {
+			salience[mu] = float32(r.IntN(1<<SalienceBits)-1<<(SalienceBits-1)) / (1 << SalienceBits)
+		}
+		excitatory := c.n - c.n/3
+		for k, j := range row.At {
+			w[k] = 1 - float32(r.IntN(1<<20))/(1<<WeightBits)
+			sign := 1.0
+			if int(j) >= excitatory {
+				sign = -1
+			}
+			for mu := range c.m {
+				if data[int(j)*c.m+mu] != 0 {
+					wantH[mu] += sign * float64(w[k])
+					wantG[k] += sign * float64(salience[mu])
+				}
+			}
+		}
+		for _, set := range Sets() {
+			sc, h, g := set.NewScratch(c.n, c.m), make([]float32, c.m), make([]float32, c.k)
+			for range 2 {
+				set.DriveRow(sc, x, h, w, row, largests(w, c.k, 1, nil)[0], 0, excitatory)
+				set.GradientRow(sc, x, g, salience, row, largests(salience, c.m, 1, nil)[0], excitatory)
+				for mu, v := range wantH {
+					if h[mu] != float32(v) {
+						t.Fatalf("%+v, %s: the drive of column %d is %g, not %g", c, set.Name, mu, h[mu], v)
+					}
+				}
+				for k, v := range wantG {
+					if g[k] != float32(v) {
+						t.Fatalf("%+v, %s: the gradient of source %d is %g, not %g", c, set.Name, k, g[k], v)
+					}
+				}
+			}
+		}
+	}
+}
+
 // BenchmarkSparseRow is the two sums of a row, per synapse: 100,000 neurons, 1,000 synapses, 1,000 patterns, f = 0.02.
 func BenchmarkSparseRow(b *testing.B) {
 	c := sparseCase{100_000, 1000, 1000, 0.02}

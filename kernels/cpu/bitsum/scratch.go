@@ -15,6 +15,9 @@ type Scratch struct {
 	numbers  []int32  // its weights in fixed point
 	drive    *sums
 	salience *terms
+	pairs    *terms // what the places of a gradient stand for
+	narrow   *terms // the sums of the places of a drive, and
+	wide     *sums  // those of a row with too many; zeros between calls
 	gradient []int64
 	more     []int64 // of the gradient
 
@@ -25,6 +28,14 @@ type Scratch struct {
 	scale  [Rows]float32
 
 	unscale, theta [Rows]float64
+}
+
+// made is x, or new memory for it.
+func made[T any](x **T) *T {
+	if *x == nil {
+		*x = new(T)
+	}
+	return *x
 }
 
 // NewScratch has room for matrices up to (n, m); larger ones make it grow.

@@ -54,6 +54,12 @@ type kernels struct {
 	// of the order, whatever these are.
 	scatterLists func(h *sums, p *section, values []int32)
 	gatherLists  func(out []int64, t *terms, p *section)
+	// scatterNarrow is scatterLists with sums of 32 bits.
+	scatterNarrow func(h *terms, p *section, values []int32)
+	// spread writes the sum of the terms of each place of groups of columns; fold writes the sum of the places that each column
+	// is part of, and zeroes them.
+	spread func(places, t *terms, groups int)
+	fold   func(h *sums, places *terms, groups int)
 }
 
 // Sets are the instruction sets that this machine can run, the slowest first.

@@ -19,7 +19,10 @@ const (
 )
 
 func main() {
-	scatterLists()
+	scatterLists("scatterLists32", "int64", 8)
+	scatterLists("scatterNarrow32", "int32", 4)
+	spreadPlaces()
+	foldPlaces()
 	gatherLists()
 	askLists()
 	lookUpLists()

@@ -55,8 +55,9 @@ func numbers(list reg.GPVirtual, pair int, use func(i int, number reg.GPVirtual)
 	use(1, y)
 }
 
-func scatterLists() {
-	function("scatterLists32", "(h *int64, pairs, first *uint32, order *uint16, values *int32, ends *uint16)",
+// scatterLists adds to sums of so many bytes.
+func scatterLists(name, sum string, bytes uint8) {
+	function(name, "(h *"+sum+", pairs, first *uint32, order *uint16, values *int32, ends *uint16)",
 		"adds each value to the sums that its list names; the lists of so many pairs end at ends.")
 	l, h, values, order, k := lists32{argument("pairs"), argument("first")}, argument("h"), argument("values"), argument("order"), GP64()
 	lengths(k, func(pairs int, end reg.GPVirtual, name func(string) string) {
@@ -65,7 +66,13 @@ func scatterLists() {
 		MOVWLZX(Mem{Base: order, Index: k, Scale: 2}, x.As32())
 		MOVLQSX(Mem{Base: values, Index: x, Scale: 4}, x)
 		for i := range pairs {
-			numbers(list, i, func(_ int, mu reg.GPVirtual) { ADDQ(x, Mem{Base: h, Index: mu, Scale: 8}) })
+			numbers(list, i, func(_ int, mu reg.GPVirtual) {
+				if to := (Mem{Base: h, Index: mu, Scale: bytes}); bytes == 4 {
+					ADDL(x.As32(), to)
+				} else {
+					ADDQ(x, to)
+				}
+			})
 		}
 		INCQ(k)
 		CMPQ(k, end)
