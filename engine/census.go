@@ -11,6 +11,7 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/pattern"
+	"engram/engine/phase"
 	"engram/engine/state"
 )
 
@@ -143,6 +144,8 @@ func (j *Job) look(found *classes) error {
 		e, people := c.network, state.Populations(c.network.Network)
 		n, m, sequence := e.Network.Neurons, e.Patterns.Count, e.Patterns.Memory == "sequence"
 		size := float64(n) * max(float64(m), 1/min(people.FE, people.FI)) // that are drawn, at least
+
+		var active []int // neurons in each pattern of a file
 		if days := c.inputs.Days; days != nil {
 			for day, name := range e.Patterns.Sources() {
 				p := &days[day]
@@ -156,6 +159,7 @@ func (j *Job) look(found *classes) error {
 				}
 				counted.say(name, n, m, sequence, add)
 				counted.sayUneven(name, e, people, add)
+				active = append(active, counted.active...)
 			}
 		} else if drawn+size <= mostDrawn {
 			drawn += size
@@ -163,12 +167,26 @@ func (j *Job) look(found *classes) error {
 		} else if silent := silentNeurons(people, n, m); e.Patterns.Kind == "exact" && silent >= 1 {
 			census{silent: pattern.RoundEven(silent)}.say("the patterns drawn, about", n, m, sequence, add)
 		}
+		if text := phase.Overload(e, active); text != "" {
+			add("overload", text)
+		}
+		sayShort(e, add)
 		if err := j.checkAlive(c, add); err != nil {
 			return err
 		}
 	}
 	j.Warnings = append(j.Warnings, notes.Sentences(len(j.numbers))...)
 	return nil
+}
+
+// sayShort tells of learn phases that end before convergence can be judged.
+func sayShort(e *config.Experiment, add func(kind, sentence string)) {
+	for i, p := range e.Phases {
+		if l := p.Learn; l != nil && l.UntilConverged && l.Cycles > 0 && l.Cycles < 2*config.ConvergenceEvery {
+			add(fmt.Sprint("short learn ", i), fmt.Sprintf("phases.%d.learn has %d cycles, and convergence takes %d at least, being judged every %d: it will end as not converged; give it more cycles, or until_converged: false where a fixed number is meant",
+				i, l.Cycles, 2*config.ConvergenceEvery, config.ConvergenceEvery))
+		}
+	}
 }
 
 // drawnFor names the patterns that are drawn for a network.

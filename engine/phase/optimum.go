@@ -1,7 +1,10 @@
 package phase
 
 import (
+	"fmt"
+
 	"engram/engine/analysis/theory"
+	"engram/engine/config"
 	"engram/engine/state"
 )
 
@@ -35,6 +38,35 @@ func (w *Recorder) optimum(i int) optimum {
 	}
 	w.best[i] = best
 	return best
+}
+
+// Overload says that a phase of an experiment gives its networks more patterns than any network can store, if they are random ones,
+// whose active neurons are that many in each, where it is from a file; "" where they are fewer, or the theory is not about the network.
+func Overload(e *config.Experiment, active []int) string {
+	most := 0
+	for i, p := range e.Phases {
+		switch {
+		case p.Learn != nil:
+			most = max(most, e.Patterns.Count*DaysOf(e, i))
+		case p.Wake != nil || p.Sleep != nil:
+			most = max(most, e.Patterns.Count)
+		}
+	}
+	kind := theory.KindOfDrawn(e.Patterns.Kind)
+	if e.Patterns.FromFile() {
+		kind = theory.KindOf(active)
+	}
+	kind = kind.Seen(e.Network)
+	capacity := theory.Capacity(e.Network.CodingLevel, kind)
+	if theory.Covers(e, most) != nil || !(float64(most) > capacity*e.Network.Indegree()) {
+		return ""
+	}
+	each, remedy := "neuron", "more neurons"
+	if e.Network.Wiring != nil {
+		each, remedy = "input of a neuron", "more inputs in network.wiring"
+	}
+	return fmt.Sprintf("%d patterns are %.3g for each %s, and no network stores more than %.3g random ones of coding level %.3g (engram theory, %s patterns): give fewer patterns, or %s",
+		most, float64(most)/e.Network.Indegree(), each, capacity, e.Network.CodingLevel, kind, remedy)
 }
 
 // patternKind is the kind of random patterns that the replica's are: the configuration's, or

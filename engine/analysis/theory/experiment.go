@@ -13,16 +13,24 @@ import (
 // of random patterns and of neurons that all excite. The load of a network that is wired sparsely is M over
 // the mean in-degree, and its patterns are of the kind that a neuron sees.
 func Of(e *config.Experiment, patterns int, kind Kind) (Point, error) {
-	if e.Network.InhibitoryFraction > 0 {
-		return Point{}, fmt.Errorf("theory: network.inhibitory_fraction is %g; the theory is about weights of one sign", e.Network.InhibitoryFraction)
-	}
-	if e.Patterns.Leaves() > 0 {
-		return Point{}, fmt.Errorf("theory: patterns.kind is %s, whose patterns are correlated; the theory is about independent ones", e.Patterns.Kind)
-	}
-	if f := e.Network.CodingLevel; float64(patterns)*min(f, 1-f) < fewest {
-		return Point{}, fmt.Errorf("theory: a neuron gives its rarer answer to %.2g of %d patterns on average; with fewer than %d some neurons never give it, and their margin has no bound", float64(patterns)*min(f, 1-f), patterns, fewest)
+	if err := Covers(e, patterns); err != nil {
+		return Point{}, err
 	}
 	return At(float64(patterns)/e.Network.Indegree(), e.Network.CodingLevel, kind.Seen(e.Network))
+}
+
+// Covers is why the theory is not about an experiment that holds so many patterns; nil: it is, at some load.
+func Covers(e *config.Experiment, patterns int) error {
+	if e.Network.InhibitoryFraction > 0 {
+		return fmt.Errorf("theory: network.inhibitory_fraction is %g; the theory is about weights of one sign", e.Network.InhibitoryFraction)
+	}
+	if e.Patterns.Leaves() > 0 {
+		return fmt.Errorf("theory: patterns.kind is %s, whose patterns are correlated; the theory is about independent ones", e.Patterns.Kind)
+	}
+	if f := e.Network.CodingLevel; float64(patterns)*min(f, 1-f) < fewest {
+		return fmt.Errorf("theory: a neuron gives its rarer answer to %.2g of %d patterns on average; with fewer than %d some neurons never give it, and their margin has no bound", float64(patterns)*min(f, 1-f), patterns, fewest)
+	}
+	return nil
 }
 
 // fewest is how often, on average, the rarer of the two answers of a neuron must occur: in 10

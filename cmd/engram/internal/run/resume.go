@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"time"
@@ -99,6 +100,7 @@ func resume(ctx context.Context, ranks *ranks.Ranks, con console.Console, s prog
 		return err
 	}
 	defer server.Close()
+	reached := store.ReadProgress(folder.Dir())
 	found, err := job.Restore(folder, m, o.from.Value)
 	if err = ranks.Agree(err); err != nil {
 		return exit.InputError(err)
@@ -118,7 +120,7 @@ func resume(ctx context.Context, ranks *ranks.Ranks, con console.Console, s prog
 	if err := x.begin(o.showOptions, progress.NewPlan(ranks, dir, job, target)); err != nil {
 		return err
 	}
-	for _, message := range append(restoredFrom(dir, found), runfolder.DescribeMoves(options.Moved)...) {
+	for _, message := range append(restoredFrom(dir, found, reached), runfolder.DescribeMoves(options.Moved)...) {
 		s.Event(engine.Event{Kind: engine.Warning, Message: message})
 	}
 	return x.toTheEnd(ctx, con, o.showOptions, o.target.Threads)
@@ -148,15 +150,24 @@ func takenFrom(ranks *ranks.Ranks, o *resumeOptions, dir string, m *store.Manife
 	return e, target, options, err
 }
 
-// restoredFrom says where a run goes on.
-func restoredFrom(dir string, found *engine.Restored) (messages []string) {
+// restoredFrom says where a run goes on, and how far it had come before it was killed.
+func restoredFrom(dir string, found *engine.Restored, reached *store.Progress) (messages []string) {
 	if found == nil {
-		return []string{dir + ": there is no checkpoint: the run begins anew"}
+		return []string{dir + ": there is no checkpoint: the run begins anew" + again(&engine.Restored{}, reached)}
 	}
 	for _, err := range found.Damaged {
 		messages = append(messages, fmt.Sprintf("a checkpoint is left out: %v", err))
 	}
 	one, many := progress.Units(found.Name)
-	return append(messages, fmt.Sprintf("resuming %s at %s %s %d of %s (checkpoint %d, verified)",
-		dir, found.Name, one, found.Step, format.Count(found.Steps, one, many), found.Checkpoint))
+	return append(messages, fmt.Sprintf("resuming %s at %s %s %d of %s (checkpoint %d, verified)%s",
+		dir, found.Name, one, found.Step, format.Count(found.Steps, one, many), found.Checkpoint, again(found, reached)))
+}
+
+// again says what a run of one batch computes a second time; "" where that is nothing, or not known.
+func again(found *engine.Restored, reached *store.Progress) string {
+	if reached == nil || reached.Batches != 1 || reached.Phase < found.Phase || reached.Phase == found.Phase && reached.Step <= found.Step {
+		return ""
+	}
+	one, _ := progress.Units(reached.Name)
+	return fmt.Sprintf("; before it was killed it had come to %s %s %d, %.0f %% of the run, and what it lacks of that is computed again", reached.Name, one, reached.Step, math.Floor(100*reached.Done))
 }
