@@ -147,8 +147,8 @@ func (l lists) places() lists {
 // between are the numbers from least to most; none if most is 0.
 type between struct{ least, most int }
 
-// worthPairing are the numbers of sources of rows that take less time by places. Their lists are shorter, by an estimate for
-// independent columns, but the places take time too, 55 numbers' of a list for each group. Sums of 32 bits have to be wide enough for most rows.
+// worthPairing are the numbers of sources of rows that take less time by places: lists are shorter, as estimated for
+// independent columns, but the places of a group take as long as 55 numbers of lists. Sums of 32 bits have to be wide enough for most rows.
 func worthPairing(n, m, ones int) (rows between) {
 	if m < group || groups(m) > mostGroups || ones == 0 {
 		return rows

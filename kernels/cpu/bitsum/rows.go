@@ -15,7 +15,7 @@ type Row struct {
 	// The sources are visited in the order of the lengths of their lists, so that no branch depends on a
 	// list. The order cannot change a sum.
 	order []uint16 // the sources in it, as their places in At
-	ends  []uint16 // where in the order those end whose lists have so many pairs; last, how many are active in one column at most (paired lists)
+	ends  []uint16 // where in the order those end whose lists have so many pairs; last, of lists by places, how many share a column at most
 	of    *Matrix  // whose lists; nil: there is no order yet
 
 	ownOrder, ownEnds []uint16 // memory of these where the caller has none
