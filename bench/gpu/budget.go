@@ -12,8 +12,8 @@ var worth = []struct {
 	name    string
 	seconds float64
 }{
-	{"card", 2}, {"doctor", 10}, {"conformance", 4}, {"ceilings", 2}, {"night", 12}, {"small", 40}, {"large", 60}, {"batch", 10}, {"late", 45},
-	{"wired", 200}, {"memory", 60}, {"golden", 3}, {"memcheck", 30}, {"peer", 60}, {"racecheck", 30},
+	{"card", 2}, {"doctor", 10}, {"conformance", 4}, {"ceilings", 2}, {"night", 12}, {"paper", 6}, {"small", 40}, {"large", 60}, {"batch", 10}, {"late", 45},
+	{"start", 30}, {"wired", 200}, {"memory", 60}, {"golden", 3}, {"memcheck", 30}, {"peer", 60}, {"racecheck", 30},
 }
 
 // place is where a step stands in worth; those that it does not know come first.
@@ -56,5 +56,10 @@ func (b budget) admits(step string) error {
 	return nil
 }
 
-// patience is how long a way of PyTorch may take to compile: an eighth of the budget.
-func (b budget) patience() time.Duration { return b.all / 8 }
+// patience is how long a way of PyTorch may take to compile: an eighth of the budget, and no more than a quarter of what is left.
+func (b budget) patience() time.Duration {
+	if !b.limited() {
+		return 0
+	}
+	return min(b.all/8, max(time.Second, b.left()/4))
+}

@@ -94,27 +94,40 @@ func TestWork(t *testing.T) {
 // TestTargets: what is measured is judged, and what is not is said so.
 func TestTargets(t *testing.T) {
 	cycle := func(step string, c bench.Case, seconds float64, peers map[string]bench.Sample) Cycle {
-		return Cycle{bench.Result{Case: c, Engram: bench.Sample{seconds}, Peers: peers, Roof: 1}, step, 0}
+		return Cycle{bench.Result{Case: c, Engram: bench.Sample{seconds}, Peers: peers, Roof: 1e-3}, step, 0}
 	}
-	many := network(1000, 500)
-	many.Batch = 16
+	many, late := network(1000, 500), network(10_000, 2000)
+	many.Batch, late.Density = 16, 0.1
 	r := &Report{
-		Steps: []Step{{Name: "night", Status: Passed}},
+		Steps: []Step{{Name: "night", Status: Passed}, {Name: "memcheck", Status: Skipped}, {Name: "racecheck", Status: Failed}},
 		Cycles: []Cycle{
-			cycle("small", network(1000, 500), 1, map[string]bench.Sample{"authors": {9}, "compiled": {3}}),
-			cycle("large", network(10_000, 2000), 2.5, map[string]bench.Sample{"compiled": {6}}),
-			cycle("batch", network(1000, 500), 1, nil), cycle("batch", many, 4, nil),
+			cycle("batch", network(1000, 500), 1, nil), cycle("batch", many, 149e-6, nil),
+			cycle("small", network(1000, 500), 14.5e-6, map[string]bench.Sample{"authors": {29e-6}, "graph": {87e-6}}),
+			cycle("large", network(10_000, 2000), 2e-3, map[string]bench.Sample{"tf32": {3e-3}}),
 		},
+		Late: []Late{{late, bench.Sample{2.4e-3}, bench.Sample{0.9e-3}}},
+		Programs: []Program{{Step: "peer", Milliseconds: 1}, {Step: "paper", Whole: 3.5}, {Step: "start", Start: 9},
+			{Step: "wired", Neurons: 1e6, Inputs: 10_000, Milliseconds: 800, Start: 70}},
 	}
 	want := []Target{
-		{"N = 1000, M = 500, f = 0.05: times the authors' loop", 10, 9, "no"},
-		{"N = 1000, M = 500, f = 0.05: times compiled PyTorch", 3, 3, "yes"},
-		{"N = 10000, M = 2000, f = 0.05: times compiled PyTorch, float32", 2, 2.4, "yes"},
-		{"N = 10000, M = 2000, f = 0.05: times compiled PyTorch, TF32", 1, 0, "not measured"},
-		{"N = 10000, M = 2000, f = 0.05: of the roof", 0.5, 0.4, "no"},
-		{"many networks at once: times the cycles a second of one", 4, 4, "yes"},
-		{"the network for 80 GB: cycles a second", 0, 0, "not measured"},
-		{"a night has the bits of the processor's (1: yes)", 1, 1, "yes"},
+		{"a cycle of N 1000, M 500, z 2, f 0.05, density 1", 12, atMost, "us", 14.5, "no"},
+		{"a cycle of N 1000, M 500, z 2, f 0.5, density 1", 12, atMost, "us", 0, "not measured"},
+		{"a cycle of N 250, M 125, z 2, f 0.05, density 1", 4, atMost, "us", 0, "not measured"},
+		{"a cycle of 16 networks, N 1000, M 500, z 2, f 0.05, density 1", 150, atMost, "us", 149, "yes"},
+		{"a cycle of N 10000, M 2000, z 2, f 0.05, density 1", 2, atMost, "ms", 2, "yes"},
+		{"a cycle of N 10000, M 2000, z 2, f 0.5, density 1", 2.5, atMost, "ms", 0, "not measured"},
+		{"a cycle of N 1000, M 500, z 2, f 0.05, density 0.1", 6, atMost, "us", 0, "not measured"},
+		{"a cycle of N 10000, M 2000, z 2, f 0.05, density 0.1", 1, atMost, "ms", 0.9, "yes"},
+		{"N = 1000, M = 500, f = 0.05: times the authors' loop", 30, atLeast, "", 2, "no"},
+		{"N = 1000, M = 500, f = 0.05: times compiled PyTorch as a CUDA graph", 6, atLeast, "", 6, "yes"},
+		{"N = 10000, M = 2000, f = 0.05: times compiled PyTorch, TF32", 1.5, atLeast, "", 1.5, "yes"},
+		{"N = 10000, M = 2000, f = 0.05: of the roof", 0.5, atLeast, "", 0.5, "yes"},
+		{"the paper's day and night, 100,000 cycles, in all", 1.5, atMost, "s", 3.5, "no"},
+		{"N = 80,000, M = 16,000: until the first cycle", 10, atMost, "s", 9, "yes"},
+		{"a cycle of 1e+10 synapses of wired neurons (counted)", 860, atMost, "ms", 800, "yes"},
+		{"a night has the bits of the processor's (1: yes)", 1, atLeast, "", 1, "yes"},
+		{"memcheck finds nothing (1: yes)", 1, atLeast, "", 0, "not measured"},
+		{"racecheck finds nothing (1: yes)", 1, atLeast, "", -1, "no"},
 	}
 	got := targets(r)
 	for i, w := range want {

@@ -14,12 +14,12 @@ import (
 
 // Sizes are the networks that are measured.
 type Sizes struct {
-	Small, Large, Memory bench.Case
-	Levels               []float64 // coding levels of the small and the large one
-	Batch                int       // small ones at once
-	Late                 []float64 // densities of the small and the large one late at night
-	MemoryBytes          int64     // of a card that the last one is for
-	Effort               cuda.Effort
+	Smallest, Small, Large, Memory bench.Case
+	Levels                         []float64 // coding levels of the small and the large one
+	Batch                          int       // small ones at once
+	Late                           []float64 // densities of the small and the large one late at night
+	MemoryBytes                    int64     // of a card that the last one is for
+	Effort                         cuda.Effort
 }
 
 func network(n, m int) bench.Case {
@@ -29,11 +29,11 @@ func network(n, m int) bench.Case {
 // Full are the sizes of the targets; Quick are for devices that only pretend to be one.
 var (
 	Full = Sizes{
-		Small: network(1000, 500), Large: network(10_000, 2000), Memory: network(80_000, 16_000),
+		Smallest: network(250, 125), Small: network(1000, 500), Large: network(10_000, 2000), Memory: network(80_000, 16_000),
 		Levels: []float64{0.05, 0.5}, Batch: 16, Late: []float64{0.3, 0.2, 0.1, 0.05}, MemoryBytes: 75e9, Effort: cuda.FullEffort,
 	}
 	Quick = Sizes{
-		Small: network(20, 9), Large: network(24, 10), Memory: network(40, 12),
+		Smallest: network(12, 9), Small: network(20, 9), Large: network(24, 10), Memory: network(40, 12),
 		Levels: []float64{0.2}, Batch: 2, Late: []float64{0.1}, Effort: cuda.Effort{Copied: 32 << 10, Cached: 16 << 10, Blocks: 2, Times: 2},
 	}
 )
@@ -124,7 +124,11 @@ func (c *check) step(p plannedStep) error {
 		return nil
 	}
 	c.o.Progress("== " + p.name)
-	begin := time.Now()
+	begin, steps := time.Now(), c.report.Steps
+	c.report.Steps = append(steps, Step{Name: p.name, Status: Unfinished, Command: p.command}) // what stays there if the check is killed
+	if err := c.report.write(c.o.Folder); err != nil {
+		return err
+	}
 	err := c.budget.admits(p.name)
 	if err == nil {
 		err = p.do()
@@ -136,7 +140,7 @@ func (c *check) step(p plannedStep) error {
 		s.Status, s.What = Failed, err.Error()
 	}
 	c.o.Progress(fmt.Sprintf("   %s in %.1f s %s", s.Status, s.Seconds, s.What))
-	c.report.Steps = append(c.report.Steps, s)
+	c.report.Steps = append(steps, s)
 	return c.report.write(c.o.Folder)
 }
 
@@ -145,8 +149,11 @@ func (c *check) ceilings() (err error) {
 	return err
 }
 
-// small measures a small network, and its kernels, also those that it would take were it larger.
+// small measures a small network, a smaller one, and their kernels, also those that it would take were it larger.
 func (c *check) small() error {
+	if err := c.cycles("smallest", c.o.Smallest, nil); err != nil {
+		return err
+	}
 	if err := c.cycles("small", c.o.Small, bench.Ways); err != nil {
 		return err
 	}
@@ -174,7 +181,7 @@ func (c *check) cycles(step string, one bench.Case, ways []string) error {
 		c.o.Progress(fmt.Sprintf("   without %s: %v", way, err))
 		c.report.Peers[way] = fmt.Sprintf("not measured at N = %d: %v", one.Neurons, err)
 	}
-	if !c.hasTorch() {
+	if len(ways) > 0 && !c.hasTorch() {
 		ways = nil
 	}
 	report, err := bench.Cycles(c.backend, cases, bench.Peers{Ways: ways, Python: c.o.Python, Patience: c.budget.patience(), Missing: missing}, false, c.o.Options)

@@ -15,11 +15,11 @@ import (
 )
 
 // Outside is a check by a shell command. It passes with exit status 0 and is skipped with 77; the
-// last line of its output says why. Lines that are JSON objects with ms_per_cycle are measurements of
-// another program.
+// last line of its output says why. Lines that are JSON objects with a time are measurements of
+// another program, or of a run of engram.
 type Outside struct{ Name, Command string }
 
-// Program is a cycle of another program, as it says itself.
+// Program is a cycle of another program, as it says itself, or a run of engram.
 type Program struct {
 	Step         string  `json:"step"`
 	Name         string  `json:"impl"`
@@ -28,6 +28,11 @@ type Program struct {
 	CodingLevel  float64 `json:"f"`
 	Batch        int     `json:"batch"`
 	Milliseconds float64 `json:"ms_per_cycle"`
+	Inputs       int     `json:"K,omitempty"`       // of a neuron that does not have all
+	Start        float64 `json:"start_s,omitempty"` // seconds before the first cycle
+	Whole        float64 `json:"whole_s,omitempty"` // seconds of all
+	Peak         float64 `json:"peak_gb,omitempty"` // of the host's memory
+	Joules       float64 `json:"joules,omitempty"`
 }
 
 // skip is why a step is skipped.
@@ -65,7 +70,7 @@ func (o Outside) run(dir string, b budget) ([]Program, error) {
 			last = line
 		}
 		p := Program{Step: o.Name}
-		if strings.HasPrefix(line, "{") && json.Unmarshal([]byte(line), &p) == nil && p.Milliseconds > 0 {
+		if strings.HasPrefix(line, "{") && json.Unmarshal([]byte(line), &p) == nil && p.Milliseconds+p.Whole > 0 {
 			programs = append(programs, p)
 		}
 	}

@@ -43,9 +43,10 @@ type Step struct {
 type Status string
 
 const (
-	Passed  Status = "passed"
-	Failed  Status = "failed"
-	Skipped Status = "skipped"
+	Passed     Status = "passed"
+	Failed     Status = "failed"
+	Skipped    Status = "skipped"
+	Unfinished Status = "not finished"
 )
 
 // Cycle is a measured cycle.

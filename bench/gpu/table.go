@@ -13,13 +13,13 @@ import (
 func (r *Report) Table(w io.Writer) error {
 	fmt.Fprintf(w, "# %s\n\n%s, commit %s. Driver: %s. Host: %s, %d cores.\n", r.Card, r.Date, r.Commit, r.Driver, r.Machine.CPU, r.Machine.Cores)
 	t := table{w}
-	t.head("Targets", "target", "at least", "found", "met")
+	t.head("Targets", "target", "wanted", "found", "met")
 	for _, x := range r.Targets {
-		found := number(x.Found)
+		found := strings.TrimSpace(number(x.Found) + " " + x.Unit)
 		if x.Found == 0 {
 			found = ""
 		}
-		t.row(x.What, number(x.Wanted), found, x.Met)
+		t.row(x.What, strings.TrimSpace(x.Limit+" "+number(x.Wanted)+" "+x.Unit), found, x.Met)
 	}
 	t.head("Checks and steps", "step", "", "seconds", "")
 	for _, s := range r.Steps {
@@ -49,9 +49,11 @@ func (r *Report) Table(w io.Writer) error {
 		}
 	}
 	if len(r.Programs) > 0 {
-		t.head("Other programs, timed by themselves", "step", "program", "N", "M", "f", "networks", "a cycle", "times engram's")
+		t.head("Programs, timed by themselves", "step", "program", "N", "K", "M", "f", "networks", "a cycle", "times engram's", "until the first", "in all", "peak of the host", "energy")
 		for _, p := range r.Programs {
-			t.row(p.Step, p.Name, number(p.Neurons), number(p.Patterns), number(p.CodingLevel), number(max(p.Batch, 1)), number(p.Milliseconds)+" ms", r.timesEngram(p))
+			t.row(p.Step, p.Name, number(p.Neurons), where(p.Inputs > 0, number(p.Inputs)), number(p.Patterns), number(p.CodingLevel), number(max(p.Batch, 1)),
+				where(p.Milliseconds > 0, number(p.Milliseconds)+" ms"), r.timesEngram(p), where(p.Start > 0, number(p.Start)+" s"),
+				where(p.Whole > 0, number(p.Whole)+" s"), where(p.Peak > 0, number(p.Peak)+" GB"), where(p.Joules > 0, number(p.Joules)+" J"))
 		}
 	}
 	_, err := fmt.Fprintf(w, "\nTimes are medians of turns that competitors took one after the other, and half the distance of the quartiles;\n"+
@@ -104,9 +106,17 @@ func (r *Report) cycleTable(t table) {
 // timesEngram compares a program with engram at the same size, if that was measured.
 func (r *Report) timesEngram(p Program) string {
 	for _, c := range r.Cycles {
-		if c.Neurons == p.Neurons && c.Patterns == p.Patterns && c.CodingLevel == p.CodingLevel && c.Networks() == max(p.Batch, 1) && c.Density == 1 {
+		if p.Milliseconds > 0 && p.Inputs == 0 && c.Neurons == p.Neurons && c.Patterns == p.Patterns && c.CodingLevel == p.CodingLevel && c.Networks() == max(p.Batch, 1) && c.Density == 1 {
 			return number(p.Milliseconds / 1e3 / c.Engram.Median())
 		}
+	}
+	return ""
+}
+
+// where is the text if there is something to tell.
+func where(there bool, text string) string {
+	if there {
+		return text
 	}
 	return ""
 }

@@ -9,7 +9,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"engram/cmd/engram/internal/exit"
 	"engram/engine/store"
@@ -274,7 +276,7 @@ func gpuCheck(t *testing.T, dir string) {
 		t.Helper()
 		c := exec.Command(name, args...)
 		c.Env = append(os.Environ(), "ENGRAM_TEST_IS_PROGRAM=1", "LD_LIBRARY_PATH="+dir, "XDG_STATE_HOME="+dir, "FAKE_DRIVER="+driver,
-			"EXPERIMENT="+write(t, smallNight), "WIRED=60 20 9 0.2", "PATH="+programs+":/usr/bin:/bin")
+			"EXPERIMENT="+write(t, smallNight), "PAPER=9", "START=60 all 9 0.2", "WIRED=60 20 9 0.2", "PATH="+programs+":/usr/bin:/bin")
 		if name == "../../scripts/gpu-check" {
 			c.Env = append(c.Env, "PROGRAMS="+programs)
 		}
@@ -293,14 +295,15 @@ func gpuCheck(t *testing.T, dir string) {
 	}
 	check := filepath.Join(unpacked, "engram-gpu-check", "scripts", "gpu-check")
 	flags := []string{"--quick", "--repeats", "1", "--at-least", "1ms", "--python", filepath.Join(programs, "python"), "--steps"}
-	status, text := script("", check, append(flags, "conformance,golden,memcheck,racecheck,night,wired,peer,ceilings,batch")...)
-	for _, word := range []string{"| conformance | passed", "| golden | passed", "| memcheck | skipped", "| racecheck | passed", "| night | passed", "| wired | passed", "| peer | skipped",
-		"| ceilings | passed", "| batch | passed", "| a night has the bits of the processor's (1: yes) | 1 | 1 | yes |"} {
+	status, text := script("", check, append(flags, "conformance,golden,memcheck,racecheck,night,paper,start,wired,peer,ceilings,batch")...)
+	for _, word := range []string{"| conformance | passed", "| golden | passed", "| memcheck | skipped", "| racecheck | passed", "| night | passed", "| paper | passed", "| start | passed", "| wired | passed", "| peer | skipped",
+		"| ceilings | passed", "| batch | passed", "| a night has the bits of the processor's (1: yes) | at least 1 | 1 | yes |", "| start | engram run | 60 |  | 9 |", "| wired | engram run | 60 | 20 | 9 |",
+		"| racecheck finds nothing (1: yes) | at least 1 | 1 | yes |", "| the paper's day and night, 100,000 cycles, in all | at most 1.5 s | "} {
 		if !strings.Contains(text, word) {
 			t.Errorf("it does not say %q", word)
 		}
 	}
-	if found, _ := filepath.Glob(filepath.Join(unpacked, "gpu-shim-*", "*")); len(found) != 9 { // of each check from outside, and two of all
+	if found, _ := filepath.Glob(filepath.Join(unpacked, "gpu-shim-*", "*")); len(found) != 11 { // of each check from outside, and two of all
 		t.Errorf("files %v", found)
 	}
 	if status != 0 || t.Failed() {
@@ -310,11 +313,44 @@ func gpuCheck(t *testing.T, dir string) {
 		!strings.Contains(string(said), "doctor --device cuda:0 --most 256") {
 		t.Errorf("compute-sanitizer is called so: %s (%v)", said, err)
 	}
+	if status, text = script("", check, append(flags, "golden,wired,ceilings", "--budget", "100s")...); status != 0 ||
+		!strings.Contains(text, "| ceilings | passed") || !strings.Contains(text, "| wired | skipped | 0.0 | takes about 200 s; ") || !strings.Contains(text, "| golden | passed") {
+		t.Errorf("a budget of 100 s: exit status %d\n%s", status, text)
+	}
+	killedCheck(t, unpacked, check, dir)
 	if status, text = script("fault=10", check, append(flags, "night,ceilings")...); status != 1 || !strings.Contains(text, "cuda:0 failed at: ceilings, night") {
 		t.Errorf("a card that fails: exit status %d\n%s", status, text)
 	}
 	if status, text = script("cards=0", check, flags[:3]...); status != 1 || !strings.Contains(text, "finds no card") {
 		t.Errorf("no card: exit status %d\n%s", status, text)
+	}
+}
+
+// killedCheck: a check that is killed leaves its tables, with the steps before and that in which it was.
+func killedCheck(t *testing.T, unpacked, check, dir string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(unpacked, "engram-gpu-check", "bin", "check", "golden.test"), []byte("#!/bin/sh\nexec sleep 60\n"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	results := t.TempDir()
+	c := exec.Command(check, "--quick", "--at-least", "1ms", "--repeats", "1", "--steps", "ceilings,golden,racecheck", "--results", results)
+	c.Env = append(os.Environ(), "ENGRAM_TEST_IS_PROGRAM=1", "LD_LIBRARY_PATH="+dir, "XDG_STATE_HOME="+dir)
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	table := ""
+	for end := time.Now().Add(time.Minute); !strings.Contains(table, "| golden | not finished") && time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if found, _ := filepath.Glob(filepath.Join(results, "gpu-shim-*", "check.md")); len(found) > 0 {
+			text, _ := os.ReadFile(found[0])
+			table = string(text)
+		}
+	}
+	_ = syscall.Kill(-c.Process.Pid, syscall.SIGKILL)
+	_ = c.Wait()
+	if text, err := os.ReadFile(firstMatch(t, results, "gpu-shim-*/check.md")); err != nil || !strings.Contains(string(text), "| golden | not finished") ||
+		!strings.Contains(string(text), "| ceilings | passed") {
+		t.Errorf("a check that is killed leaves this table (%v):\n%s", err, text)
 	}
 }
 
