@@ -226,7 +226,7 @@ func TestOverlaps(t *testing.T) {
 // TestSideBySide: patterns drawn side by side are those drawn one after the other.
 func TestSideBySide(t *testing.T) {
 	for _, kind := range []string{config.Exact, config.Bernoulli, config.Prototypes, config.Hierarchical, config.SparseGraded} {
-		c := config.Patterns{Kind: kind, Count: 3*together + 1, Groups: 4, Overlap: 0.7, Subgroups: 2, GroupOverlap: 0.6, CodingSpread: 0.4}
+		c := config.Patterns{Kind: kind, Count: 60*together + 1, Groups: 4, Overlap: 0.7, Subgroups: 2, GroupOverlap: 0.6, CodingSpread: 0.4}
 		want := Draw(7, 2, c, 400, both, 1)
 		for _, threads := range []int{2, 3, 16} {
 			if got := Draw(7, 2, c, 400, both, threads); !bytes.Equal(got.Bits, want.Bits) {
