@@ -59,13 +59,19 @@ func TestExplain(t *testing.T) {
 		}
 	}
 	got := map[string]string{}
-	for prefix, o := range map[string]cuda.Options{"": {}, "panels: ": {Panels: true}} {
-		backend := cuda.On(New(Options{}), o)
+	for prefix, o := range map[string]cuda.Options{"": {}, "panels: ": {Panels: true}, "many: ": {}} {
+		backend := cuda.On(New(Options{Many: prefix == "many: "}), o)
 		s := model.Shape{Batch: 1, Rows: 40, Neurons: 40, Patterns: 20, Factors: 2, Populations: graph.Populations{Excitatory: 40, CodingLevel: 0.2}}
 		for name, g := range conform.ModelGraphs(s) {
 			p, err := graph.On(backend).Compile(g)
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
+			}
+			if prefix == "many: " { // with a multiprocessor for every two rows
+				if inRegisters := strings.Contains(want[name], "registers"); inRegisters && p.Explain() != strings.Replace(want[name], "16 warps a block of 8 rows", "8 warps a block of 2 rows", 1) {
+					t.Errorf("%s: %q", name, p.Explain())
+				}
+				continue
 			}
 			got[prefix+name] = p.Explain()
 		}
