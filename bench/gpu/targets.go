@@ -97,6 +97,9 @@ func targets(r *Report) []Target {
 		}
 	}
 	paper, start, wired := r.run("paper"), r.run("start"), r.run("wired")
+	if start.Neurons != Full.Memory.Neurons || start.Patterns != Full.Memory.Patterns {
+		start = Program{} // of another size
+	}
 	all = append(all,
 		wanted("the paper's day and night, 100,000 cycles, in all", 1.5, paper.Whole),
 		wanted("N = 80,000, M = 16,000: until the first cycle", 10, start.Start))
