@@ -166,6 +166,7 @@ func TestStridesDoNotShow(t *testing.T) {
 		{"factors: 2, coding_level: 0.1, inhibitory_fraction: 0.2, spread: 0.3", "rate: 0.3, scaling: 1"},
 		{"factors: 2, coding_level: 0.1, spread: 0.3", "rate: 1, salience: weakest"},
 		{"factors: 2, coding_level: 0.1, difference: true, spread: 0.1", "rate: 1, salience: self, midway: true"},
+		{"factors: 3, coding_level: 0.1, difference: true, spread: 0.1", "rate: 0.3"},
 	} {
 		if testing.Short() && c.sleep != "rate: 0.3" {
 			continue

@@ -256,7 +256,7 @@ func Graphs(e *config.Experiment) ([]*graph.Graph, error) {
 // at a time. Factors may lie on disk.
 func graphs(e *config.Experiment, rows, patterns, slots int, disk bool) []*graph.Graph {
 	n := e.Network.Neurons
-	s := model.Shape{Batch: 1, Rows: rows, Neurons: n, Patterns: max(1, patterns), Factors: e.Network.Factors,
+	s := model.Shape{Batch: 1, Rows: rows, Neurons: n, Patterns: max(1, patterns), Factors: e.Network.Factors, Halves: e.Network.Halves(),
 		Populations: state.Populations(e.Network)}
 	if e.Network.Wiring != nil {
 		s.Inputs, s.Indegree = e.Network.MostIndegree(), e.Network.Indegree()

@@ -67,6 +67,7 @@ func TestAllSourcesAreAllToAll(t *testing.T) {
 		"all noisy":    {"synaptic-one, levels: [0.02], trials: 1", "synaptic-all, levels: [0.02, 0.03], trials: 2"},
 		"living noisy": {"noise: synaptic-one", "noise: synaptic-alive", ", noise_every: step", "", "inhibition: true", "inhibition: false"},
 		"tied":         {"network: {", "network: {tied: true, spread: 0.3, ", "  - wake: {passes: 12, rate: 0.1}\n", "", "wake: {passes: 12, rate: 0.1, ", "learn: {cycles: 9, rate: 0.01, length: 12, ", "  - drift: {steps: 12, sigma: 0.01, length: 13}\n", ""},
+		"halves":       {"factors: 2", "factors: 4, difference: true, spread: 0.08", "  - wake: {passes: 12, rate: 0.1}\n", "", "  - wake: {passes: 12, rate: 0.1, regrow: {u0: 0.5}}\n", "", "length: 12", "length: 40", "  - drift: {steps: 12, sigma: 0.01, length: 13}\n", "", "synaptic-one", "synaptic-all"},
 		"excitatory":   {"inhibitory_fraction: 0.2, ", "", ", density_inhibitory", ""},
 		"sequence":     {"{count: 9}", "{count: 9, memory: sequence}"},
 	} {

@@ -104,19 +104,18 @@ func checkTied(e *Experiment) error {
 	return nil
 }
 
-// widest is the spread up to which u = sqrt(2) u0 (1 +- spread) is never below v = u0 (1 +- spread).
-const widest = 0.1715
-
-// checkDifference: w = u^2 - v^2 is a product of two factors, and what changes one of them alone is not a change of halves.
+// checkDifference: w = u^z - v^z is a product of factors, and what changes one of them alone is not a change of halves.
 func checkDifference(e *Experiment) error {
 	n := e.Network
 	if !n.Difference {
 		return nil
 	}
 	const path = "network.difference"
+	ratio := RatioOfHalves(n.Factors)
+	widest := math.Floor(1e4*(ratio-1)/(ratio+1)) / 1e4 // u = ratio u0 (1 +- spread) is never below v = u0 (1 +- spread)
 	switch {
-	case n.Factors != 2:
-		return document.Fault(path, "network.difference is w = u^2 - v^2, which two factors have, u - v and u + v, and network.factors is %d: give factors: 2", n.Factors)
+	case n.Factors == 1:
+		return document.Fault(path, "network.difference is w = u^z - v^z, which needs two factors or more, and network.factors is 1: leave it out; until v comes to 0, u - v is one factor at twice the rate")
 	case n.Tied:
 		return document.Fault(path, "network.difference and network.tied are two things that a synapse can be: leave out one of them")
 	case n.FactorsFile != "":
@@ -124,7 +123,7 @@ func checkDifference(e *Experiment) error {
 	case n.Wiring != nil && n.Wiring.File != "":
 		return document.Fault(path, "network.difference says how factors begin, and a file of connections may too: give network.wiring a rule")
 	case n.Spread > widest:
-		return document.Fault("network.spread", "with network.difference the halves begin at sqrt(2) u0 and u0, each times (1 +- spread), and above a spread of %g the second may be the larger: give less", widest)
+		return document.Fault("network.spread", "with network.difference the halves begin at 2^(1/%d) u0 and u0, each times (1 +- spread), and above a spread of %g the second may be the larger: give less", n.Factors, widest)
 	}
 	for i, phase := range e.Phases {
 		switch {

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 
 	"engram/engine/config/document"
+	"engram/kernels/elementary"
 	"engram/kernels/salience"
 )
 
@@ -44,7 +46,7 @@ type Network struct {
 	U0                 float64 `json:"u0" yaml:"u0"`                                               // u_0, the starting factor
 	Spread             float64 `json:"spread" yaml:"spread"`                                       // factors start uniformly in u0 (1 ± spread)
 	Tied               bool    `json:"tied,omitempty" yaml:"tied,omitempty"`                       // the factors of a synapse are the same: w = u^z
-	Difference         bool    `json:"difference,omitempty" yaml:"difference,omitempty"`           // a synapse is of two halves: w = u^2 - v^2
+	Difference         bool    `json:"difference,omitempty" yaml:"difference,omitempty"`           // a synapse is of two halves: w = u^z - v^z
 	FactorsFile        string  `json:"factors_file,omitempty" yaml:"factors_file,omitempty"`       // U, (N, N, z), or of a wired network its connections, instead of u0 and spread
 	ThresholdsFile     string  `json:"thresholds_file,omitempty" yaml:"thresholds_file,omitempty"` // theta, (N), instead of the bias
 	InhibitoryFraction float64 `json:"inhibitory_fraction" yaml:"inhibitory_fraction"`             // r
@@ -55,6 +57,17 @@ type Network struct {
 	// CodingLevelFromPatterns says that coding_level: from_patterns was given: f is the mean activity
 	// of the patterns, 0 as long as the file has not told it.
 	CodingLevelFromPatterns bool `json:"coding_level_from_patterns,omitempty" yaml:"-"`
+}
+
+// Halves reports whether the two halves of a synapse make more than two factors (graph.Halves).
+func (n Network) Halves() bool { return n.Difference && n.Factors > 2 }
+
+// RatioOfHalves is u/v of a synapse with w = u^z - v^z as it begins: 2^(1/z), so that w = v^z.
+func RatioOfHalves(z int) float64 {
+	if z == 2 {
+		return math.Sqrt2
+	}
+	return elementary.Root(2, z)
 }
 
 // Patterns describes the memories of one day.

@@ -24,7 +24,7 @@ func cycle() *Graph {
 	h := g.Drive(w, x, theta, 5, nil)
 	s := g.Salience(salience.Named(salience.Soft), Looks{H: h, Mean: mean, Parameter: g.Input("beta", kernels.Real, false), Count: count})
 	updated := g.Update(u, w, g.Gradient(s, x, 5, nil), eta, g.Input("first", kernels.Index, false), nil)
-	r := g.Homeostasis(updated, g.Input("length", kernels.Real, false), 0)
+	r := g.Homeostasis(updated, g.Input("length", kernels.Real, false), 0, 2)
 	g.Next(u, g.Scale(updated, r))
 	g.Next(theta, g.Threshold(theta, s, eta))
 	g.Next(mean, g.Activity(h, count))

@@ -16,8 +16,9 @@ type Shape struct {
 	Inputs int
 	// Indegree is the mean number of synapses of a neuron, living or pruned; 0: N.
 	Indegree float64
-	Patterns int // M: columns of X
-	Factors  int // z
+	Patterns int  // M: columns of X
+	Factors  int  // z
+	Halves   bool // w = u^z - v^z, of z factors that graph.Halves makes; z >= 3
 	graph.Populations
 }
 

@@ -75,12 +75,25 @@ func (s Shape) learn(g *graph.Graph, r Replay, u, w, x, theta, salience, sources
 func (s Shape) change(g *graph.Graph, r Replay, u, w, x, salience, sources *graph.Node) *graph.Node {
 	eta := g.Series(Eta)
 	grad := g.Gradient(salience, x, s.Excitatory, sources)
-	next := g.Update(u, w, grad, eta, index(g, First), sources)
+	update := g.Update
+	if s.Halves {
+		update = g.UpdateHalves
+	}
+	next := update(u, w, grad, eta, index(g, First), sources)
 	if !r.Unscaled {
-		next = g.Scale(next, g.Homeostasis(next, scalar(g, Length), r.Q))
+		next = g.Scale(next, s.restoring(g, next, r.Q))
 	}
 	g.Next(u, next)
 	return next
+}
+
+// restoring is what brings the factors of each neuron back to length.
+func (s Shape) restoring(g *graph.Graph, u *graph.Node, q float64) *graph.Node {
+	counted := s.Factors
+	if s.Halves {
+		counted = 2
+	}
+	return g.Homeostasis(u, scalar(g, Length), q, counted)
 }
 
 // Forward is the first half of a cycle of learn, h = W X - theta, and what decides how
@@ -176,7 +189,7 @@ func (s Shape) copyStates(name, from, to string) *graph.Graph {
 func (s Shape) Rescale(q float64) *graph.Graph {
 	g := s.new("rescale")
 	u, theta := s.factors(g), perRow(g, Theta)
-	factor := g.Homeostasis(u, scalar(g, Length), q)
+	factor := s.restoring(g, u, q)
 	g.Next(u, g.Scale(u, factor))
 	g.Next(theta, g.ScaleThreshold(theta, factor, s.Factors))
 	return g

@@ -151,8 +151,9 @@ func (t *RecallTest) perturb(n Noise) error {
 
 // PerturbRow adds noise to the factors u (z, K) of a row with these sources (nil: all neurons): to all of them, to
 // the first of each synapse (its magnitude where the synapse is pruned), or to the first of the survivors;
-// factors are floored after. Tied factors all get the noise of the first. The numbers of the synapse from neuron j are
-// number j of the row's stream, or numbers j z to j z + z - 1, whether the row lists its sources or not.
+// factors are floored after. Tied factors all get the noise of the first. Of halves the first two factors can get noise, and the
+// others follow. The numbers of the synapse from neuron j are number j of the row's stream, or, where z factors get noise, numbers
+// j z to j z + z - 1, whether the row lists its sources or not.
 func (t *RecallTest) PerturbRow(r *state.Replica, row int, sources []int32, u []float64, n Noise) {
 	s := n.Stream(r, row)
 	synapses, each := t.K, 1
@@ -161,6 +162,9 @@ func (t *RecallTest) PerturbRow(r *state.Replica, row int, sources []int32, u []
 	}
 	if n.Kind == "synaptic-all" && !r.Network.Tied {
 		each = t.Z
+		if r.Network.Halves() {
+			each = 2
+		}
 	}
 	normal := s.Normal
 	if sources != nil {
@@ -178,7 +182,7 @@ func (t *RecallTest) PerturbRow(r *state.Replica, row int, sources []int32, u []
 			case k > 0 && r.Network.Tied:
 				u[k*t.K+j] = u[j]
 				continue
-			case k > 0 && n.Kind != "synaptic-all":
+			case k > 0 && n.Kind != "synaptic-all", k > 1 && r.Network.Halves():
 				continue
 			}
 			xi := n.Level * normal()
@@ -189,6 +193,9 @@ func (t *RecallTest) PerturbRow(r *state.Replica, row int, sources []int32, u []
 				xi = 0
 			}
 			u[k*t.K+j] = math.Max(u[k*t.K+j]+xi, graph.Floor)
+		}
+		if r.Network.Halves() {
+			graph.Halves(u[j:], t.K)
 		}
 		if j == t.Self(row) {
 			for k := range t.Z {

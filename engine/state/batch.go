@@ -97,6 +97,7 @@ func (b *Batch) Active() int {
 func (b *Batch) shape(blk *block, m int) model.Shape {
 	s := model.Shape{
 		Batch: len(b.Replicas), Rows: blk.Rows, Neurons: b.N, Patterns: m, Factors: b.Z, Populations: b.Populations,
+		Halves: b.Replicas[0].Network.Halves(),
 	}
 	if b.Wired {
 		s.Inputs, s.Indegree = b.K, b.Replicas[0].Network.Indegree()

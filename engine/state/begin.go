@@ -114,17 +114,20 @@ func (b *Batch) Grow(r *Replica, row int, sources []int32, u []float64) {
 	}
 	b.grow(r, row, sources, u, random.New(r.Seed, random.Factors, uint64(row), 0), r.Network.U0, r.Network.Spread, nil)
 	if r.Network.Difference {
-		ofHalves(u)
+		ofHalves(u, b.Z)
 	}
 }
 
-// ofHalves makes two drawn factors of each synapse the halves v and u = sqrt(2) times the first, and these the factors u - v and
-// u + v of w = u^2 - v^2.
-func ofHalves(factors []float64) {
-	k := len(factors) / 2
+// ofHalves makes the first two of the z drawn factors of each synapse the halves v and u = 2^(1/z) times the first, and these the
+// factors of w = u^z - v^z, which begin with u - v and u + v.
+func ofHalves(factors []float64, z int) {
+	k, ratio := len(factors)/z, config.RatioOfHalves(z)
 	for j, drawn := range factors[:k] {
-		u, v := float64(math.Sqrt2*drawn), factors[k+j]
+		u, v := float64(ratio*drawn), factors[k+j]
 		factors[j], factors[k+j] = u-v, u+v
+		if z > 2 {
+			graph.Halves(factors[j:], k)
+		}
 	}
 }
 

@@ -49,6 +49,9 @@ func TestExplain(t *testing.T) {
 	for _, cycle := range []string{"Consolidate", "Speculate", "Lesson"} {
 		want[cycle+" midway"] = want[cycle]
 	}
+	for _, cycle := range []string{"Cycle", "Consolidate", "Speculate", "Lesson"} {
+		want[cycle+" halves"] = want[cycle]
+	}
 	for _, rule := range salience.Rules()[1:] { // a cycle of any rule goes as fast; learn has its own
 		for _, cycle := range []string{"Consolidate", "Speculate", "Lesson"} {
 			want[cycle+" "+rule.Name] = want[cycle]

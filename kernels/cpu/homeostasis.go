@@ -20,7 +20,7 @@ func init() {
 // of two above the largest term; the root is taken in float64 and rounded once.
 func homeostasis32(s step) kernel[float32] {
 	z, n := s.in[0].Dims[0], s.in[0].Dims[1]
-	q := s.attr["q"]
+	q, counted := s.attr["q"], int(s.attr["counted"])
 	power := make([]float32, n)
 	return func(c *call[float32]) {
 		length := float64(c.in[1].real[0])
@@ -38,8 +38,8 @@ func homeostasis32(s step) kernel[float32] {
 				continue
 			}
 			if q == 0 {
-				sum := norm32(u, s.loops.SumSquares, 2*bitsum.Exponent(most))
-				c.out.real[r] = float32(math.Sqrt(length * float64(z) / sum))
+				sum := norm32(u[:counted*n], s.loops.SumSquares, 2*bitsum.Exponent(most))
+				c.out.real[r] = float32(math.Sqrt(length * float64(counted) / sum))
 				continue
 			}
 			power := power[:n]
@@ -105,7 +105,7 @@ func survives[T number](u []T, n int) bool {
 
 func homeostasis64(s step) kernel[float64] {
 	z, n := s.in[0].Dims[0], s.in[0].Dims[1]
-	q := s.attr["q"]
+	q, counted := s.attr["q"], int(s.attr["counted"])
 	return func(c *call[float64]) {
 		length := c.in[1].real[0]
 		for r := range c.rows {
@@ -113,7 +113,9 @@ func homeostasis64(s step) kernel[float64] {
 			if q == 0 {
 				for j := range n {
 					for k := range z {
-						sum += float64(u[k*n+j] * u[k*n+j])
+						if v := u[k*n+j]; k < counted || v != v {
+							sum += float64(v * v)
+						}
 					}
 				}
 			} else {
@@ -129,7 +131,7 @@ func homeostasis64(s step) kernel[float64] {
 			case !survives(u, n):
 				c.out.real[r] = 1
 			case q == 0:
-				c.out.real[r] = math.Sqrt(length * float64(z) / sum)
+				c.out.real[r] = math.Sqrt(length * float64(counted) / sum)
 			default:
 				c.out.real[r] = elementary.Pow(length/sum, 1/(q*float64(z)))
 			}

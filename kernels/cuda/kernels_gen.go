@@ -744,13 +744,14 @@ func groupRowsKernel(x Pointer, to Pointer, n int, m int, tiles int, chunks int)
 }
 
 // homeostasisKernel is homeostasis of src/homeostasis.cu.
-func homeostasisKernel(u rows, length Pointer, r rows, n int, z int, q float64) kernelCall {
+func homeostasisKernel(u rows, length Pointer, r rows, n int, z int, counted int, q float64) kernelCall {
 	var args words
 	args = append(args, u.words()...)
 	args = append(args, uint64(length))
 	args = append(args, r.words()...)
 	args = append(args, whole(n))
 	args = append(args, whole(z))
+	args = append(args, whole(counted))
 	args = append(args, real(q))
 	return kernelCall{name: "homeostasis", panel: true, args: args}
 }
@@ -1096,6 +1097,21 @@ func updateKernel(u rows, w rows, g rows, eta Pointer, first Pointer, out rows, 
 	args = append(args, whole(z))
 	args = append(args, whole(offset))
 	return kernelCall{name: "update", panel: true, args: args}
+}
+
+// updateHalvesKernel is update_halves of src/halves.cu.
+func updateHalvesKernel(u rows, w rows, g rows, eta Pointer, first Pointer, out rows, n int, z int, offset int) kernelCall {
+	var args words
+	args = append(args, u.words()...)
+	args = append(args, w.words()...)
+	args = append(args, g.words()...)
+	args = append(args, uint64(eta))
+	args = append(args, uint64(first))
+	args = append(args, out.words()...)
+	args = append(args, whole(n))
+	args = append(args, whole(z))
+	args = append(args, whole(offset))
+	return kernelCall{name: "update_halves", panel: true, args: args}
 }
 
 // weightsKernel is weights of src/weights.cu.

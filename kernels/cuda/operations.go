@@ -54,6 +54,8 @@ var wired = map[string]func(c *call, sources operand){
 	"density":  densityWired,
 	"encode":   encodeWired,
 	"update":   updateWired,
+
+	"update-halves": updateHalvesWired,
 }
 
 // launchesOf writes the launches of the operation op.
@@ -141,6 +143,12 @@ func encodeWired(c *call, sources operand) {
 func updateWired(c *call, _ operand) {
 	z, k := c.out.Dims[0], c.out.Dims[1]
 	c.perElement(updateKernel(c.in[0].rows(), c.in[1].rows(), c.in[2].rows(), c.in[3].shared(), c.in[4].shared(), c.out.rows(), k, z, math.MinInt32), k)
+}
+
+// updateHalvesWired needs no sources, as updateWired.
+func updateHalvesWired(c *call, _ operand) {
+	z, k := c.out.Dims[0], c.out.Dims[1]
+	c.perElement(updateHalvesKernel(c.in[0].rows(), c.in[1].rows(), c.in[2].rows(), c.in[3].shared(), c.in[4].shared(), c.out.rows(), k, z, math.MinInt32), k)
 }
 
 // Bits of the fixed-point formats (src/fixed.cuh).

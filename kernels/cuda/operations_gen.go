@@ -34,7 +34,7 @@ var generated = map[string]func(c *call){
 		c.perElement(fireKernel(c.in[0].rows(), c.in[1].shared(), c.out.rows(), c.out.Size()), c.out.Size())
 	},
 	"homeostasis": func(c *call) {
-		c.perRow(homeostasisKernel(c.in[0].rows(), c.in[1].shared(), c.out.rows(), c.in[0].Dims[1], c.in[0].Dims[0], c.attr["q"]), c.in[0].Dims[1])
+		c.perRow(homeostasisKernel(c.in[0].rows(), c.in[1].shared(), c.out.rows(), c.in[0].Dims[1], c.in[0].Dims[0], int(c.attr["counted"]), c.attr["q"]), c.in[0].Dims[1])
 	},
 	"inhibition": func(c *call) {
 		c.perReplica(inhibitionKernel(c.in[0].rows(), c.in[1].shared(), c.out.rows(), c.in[0].Size(), int(c.attr["active"]), int(c.attr["rank"])), c.in[0].Size())
@@ -83,6 +83,9 @@ var generated = map[string]func(c *call){
 	},
 	"update": func(c *call) {
 		c.perElement(updateKernel(c.in[0].rows(), c.in[1].rows(), c.in[2].rows(), c.in[3].shared(), c.in[4].shared(), c.out.rows(), c.out.Dims[1], c.out.Dims[0], c.first), c.out.Dims[1])
+	},
+	"update-halves": func(c *call) {
+		c.perElement(updateHalvesKernel(c.in[0].rows(), c.in[1].rows(), c.in[2].rows(), c.in[3].shared(), c.in[4].shared(), c.out.rows(), c.out.Dims[1], c.out.Dims[0], c.first), c.out.Dims[1])
 	},
 	"weights": func(c *call) {
 		c.perElement(weightsKernel(c.in[0].rows(), c.out.rows(), c.in[0].Dims[1], c.in[0].Dims[0]), c.in[0].Dims[1])

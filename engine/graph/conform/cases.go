@@ -159,6 +159,10 @@ var cases = []testCase{
 		u := rows(g, "U", s.z, inputs(s))
 		return u, g.Update(u, rows(g, "W", inputs(s)), rows(g, "G", inputs(s)), scalar(g, "eta"), index(g, "first"), sources(g, s))
 	}},
+	{op: "update-halves", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
+		u := rows(g, "U", s.z+2, inputs(s))
+		return u, g.UpdateHalves(u, rows(g, "W", inputs(s)), rows(g, "G", inputs(s)), scalar(g, "eta"), index(g, "first"), sources(g, s))
+	}},
 	{op: "encode", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		u := rows(g, "U", s.z, inputs(s))
 		return u, g.Encode(u, rows(g, "W", inputs(s)), g.Input("x", kernels.Bits, false, s.n, 1),
@@ -193,11 +197,18 @@ var cases = []testCase{
 		u := rows(g, "U", s.z, s.n)
 		return u, g.Update(u, rows(g, "W", s.n), rows(g, "G", s.n), scalar(g, "eta"), index(g, "first"), nil)
 	}},
+	{op: "update-halves", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
+		u := rows(g, "U", s.z+2, s.n)
+		return u, g.UpdateHalves(u, rows(g, "W", s.n), rows(g, "G", s.n), scalar(g, "eta"), index(g, "first"), nil)
+	}},
 	{op: "homeostasis", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
-		return nil, g.Homeostasis(rows(g, "U", s.z, s.n), scalar(g, "length"), norm(s))
+		return nil, g.Homeostasis(rows(g, "U", s.z, s.n), scalar(g, "length"), norm(s), s.z)
 	}, inexact: func(s size) bool {
 		qz := norm(s) * float64(s.z)
 		return norm(s) == 0.7 || qz != 0 && qz != 1 && qz != 2 && qz != 4
+	}},
+	{op: "homeostasis", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
+		return nil, g.Homeostasis(rows(g, "U", s.z+2, s.n), scalar(g, "length"), 0, 2)
 	}},
 	{op: "scale", build: func(g *graph.Graph, s size) (*graph.Node, *graph.Node) {
 		u := rows(g, "U", s.z, s.n)

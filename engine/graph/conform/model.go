@@ -33,6 +33,9 @@ func ModelGraphs(s model.Shape) map[string]*graph.Graph {
 			all[name+" norm 1"] = make(model.Replay{Q: 1})
 			all[name+" midway"] = make(model.Replay{Midway: true})
 			all[name+" unscaled"] = make(model.Replay{Unscaled: true})
+			halves := s
+			halves.Factors, halves.Halves = 3, true
+			all[name+" halves"] = reflect.ValueOf(halves).Method(i).Interface().(func(model.Replay) *graph.Graph)(model.Replay{})
 		case func(...string) *graph.Graph:
 			all[name] = make(append(model.PerNeuron(), model.Misses, model.Unstable, model.Radius)...)
 		default:

@@ -53,6 +53,9 @@ func TestExplain(t *testing.T) {
 		want["Lesson"+form] = "12" + operations + products
 	}
 	want["Lesson unscaled"] = "10" + operations + products
+	// nor has the update of halves one
+	want["Cycle halves"], want["Consolidate halves"], want["Speculate halves"] = "9"+operations+products, "10"+operations+products, "12"+operations+products
+	want["Lesson halves"] = want["Lesson"]
 	for name, text := range want {
 		if large := "panels: " + name; want[large] == "" && !strings.HasPrefix(name, "panels: ") {
 			want[large] = text

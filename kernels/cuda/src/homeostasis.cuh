@@ -28,12 +28,12 @@ struct Norm {
   __device__ float scale() const { return power32(NORM_BITS - LOW_BITS - e); }
 
   // restoring is the r that brings the row, whose terms have this sum, back to length: norm u:
-  // r = f32(sqrt(f64(f64(length z) / sum u^2))); norm q: r = f32((length / sum w^q)^(1 / (q z))).
-  __device__ float restoring(i64 sum, float length, int z) const {
+  // r = f32(sqrt(f64(f64(length counted) / sum u^2))), of the counted factors; norm q: r = f32((length / sum w^q)^(1 / (q z))).
+  __device__ float restoring(i64 sum, float length, int z, int counted) const {
     if (broken) return not_a_number();
     if (!alive) return 1;
     double norm = scaled(sum, power(e - NORM_BITS)), goal = (double)length;
-    if (q == 0) return __double2float_rn(__dsqrt_rn(__ddiv_rn(__dmul_rn(goal, (double)z), norm)));
+    if (q == 0) return __double2float_rn(__dsqrt_rn(__ddiv_rn(__dmul_rn(goal, (double)counted), norm)));
     return __double2float_rn(root(__ddiv_rn(goal, norm), __dmul_rn(q, (double)z)));
   }
 };
@@ -45,9 +45,10 @@ __device__ inline Norm norm_of(double q, unsigned most, unsigned term, bool aliv
   return {q, e < FAINTEST ? FAINTEST : e, broken, alive};
 }
 
-// restoring is the r that brings a row of factors in memory back to length, 1 where no w > cutoff.
+// restoring is the r that brings a row of factors in memory back to length, 1 where no w > cutoff. The first counted factors
+// of a synapse count in the norm u.
 template <class Z, class Team>
-__device__ inline float restoring(const float *u, float length, int n, Z z, double q, Team &team) {
+__device__ inline float restoring(const float *u, float length, int n, Z z, int counted, double q, Team &team) {
   Weights weight = {u, n, z};
   unsigned most = 0, term = 0, alive = 0; // the largest factor, the largest w^q, any w > cutoff
   for (int j = team.first(); j < n; j += team.step()) {
@@ -66,11 +67,11 @@ __device__ inline float restoring(const float *u, float length, int n, Z z, doub
   const Norm norm = norm_of(q, most, term, alive);
   i64 sum = 0;
   if (q == 0) {
-    for (int i = team.first(); i < z * n; i += team.step()) sum += rounded(__fmul_rn(u[i], u[i]), norm.scale());
+    for (int i = team.first(); i < counted * n; i += team.step()) sum += rounded(__fmul_rn(u[i], u[i]), norm.scale());
   } else {
     for (int j = team.first(); j < n; j += team.step()) sum += rounded(raise(weight(j), q), norm.scale());
   }
   sum = all_sum(sum, team);
-  float r = team.first() == 0 ? norm.restoring(sum, length, z) : 0;
+  float r = team.first() == 0 ? norm.restoring(sum, length, z, counted) : 0;
   return __uint_as_float(team.told(__float_as_uint(r)));
 }

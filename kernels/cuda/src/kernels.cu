@@ -14,6 +14,7 @@
 #include "fire.cu"
 #include "fluctuate.cu"
 #include "gradient.cu"
+#include "halves.cu"
 #include "homeostasis.cu"
 #include "inhibition.cu"
 #include "lists.cu"

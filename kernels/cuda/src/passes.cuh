@@ -299,7 +299,7 @@ template <class P, class U> __device__ inline void add_norm(P &p, U &u) {
 
 // rescale_all brings the factors back to their length, and finds the largest weights.
 template <class P, class U> __device__ inline void rescale_all(P &p, U &u) {
-  const Both<float> r = p.shared_out(norm<U>(p, p.own_row()).restoring(both_halves(p, p.known.u.norm), p.known.length, U::z));
+  const Both<float> r = p.shared_out(norm<U>(p, p.own_row()).restoring(both_halves(p, p.known.u.norm), p.known.length, U::z, U::z));
   Both<unsigned> most = {};
   each_tile(p, u, [&](int lap, int t, int, auto &v) {
 #pragma unroll

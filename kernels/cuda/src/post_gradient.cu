@@ -73,7 +73,7 @@ extern "C" __global__ void __launch_bounds__(ROW_THREADS) post_gradient(Panel p,
   if (room) take(row, stay, z * n);
   learnt(d, at, row, n, z);
   __syncthreads();
-  float r = restoring(row, d.length[at.replica], n, z, d.q, s);
+  float r = restoring(row, d.length[at.replica], n, z, z, d.q, s);
   unsigned most = 0;
   for (int j = threadIdx.x; j < n; j += blockDim.x) {
     float weight = 1;
@@ -188,7 +188,7 @@ template <int Z, int QUADS> __device__ inline void held_rows(const Panel &p, con
     row.factors([&](float v) { squares.add(__fmul_rn(v, v), norm.scale()); });
     i64 sum = squares.sum();
     s.all(Sum{sum});
-    float r = threadIdx.x == 0 ? norm.restoring(sum, now.length, Z) : 0;
+    float r = threadIdx.x == 0 ? norm.restoring(sum, now.length, Z, Z) : 0;
     r = __uint_as_float(s.told(__float_as_uint(r)));
     float *stay = d.u.row(now.at, Z * n);
     row.each([&](int i, int j) {

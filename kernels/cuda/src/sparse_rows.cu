@@ -188,7 +188,7 @@ __device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x,
       learn(a.u + i, a.u + i, left, Any{z}, w(i), __fmul_rn(eta, G), a.slots[i] & SELF);
     }
     __syncthreads();
-    const float r = restoring(a.u, c.length[at.replica], left, Any{z}, c.q, s);
+    const float r = restoring(a.u, c.length[at.replica], left, Any{z}, z, c.q, s);
     most = rescale(a.u, r, left, Any{z}, s);
     dead = __fmul_rn(r, dead); // NaN, once r is
   }
