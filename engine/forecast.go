@@ -291,7 +291,7 @@ func reduced(g group, elements float64, rows int) group {
 func (j *Job) QuickEstimate(dir string) (*Forecast, error) {
 	const (
 		time  = 100 * time.Millisecond
-		short = 4e10 // additions, of a second or two
+		short = 4e10 // additions, some four seconds of one thread, two of two
 		each  = 2e6  // for the files of a network
 	)
 	all := 0.0

@@ -97,8 +97,8 @@ func targets(r *Report) []Target {
 		}
 	}
 	paper, start, wired := r.run("paper"), r.run("start"), r.run("wired")
-	if start.Neurons != Full.Memory.Neurons || start.Patterns != Full.Memory.Patterns {
-		start = Program{} // of another size
+	if full := Full.Memory; start.Neurons != full.Neurons || start.Patterns != full.Patterns || start.Inputs != 0 {
+		start = Program{} // of another network
 	}
 	all = append(all,
 		wanted("the paper's day and night, 100,000 cycles, in all", 1.5, paper.Whole),

@@ -152,8 +152,8 @@ func (t *RecallTest) perturb(n Noise) error {
 // PerturbRow adds noise to the factors u (z, K) of a row with these sources (nil: all neurons): to all of them, to
 // the first of each synapse (its magnitude where the synapse is pruned), or to the first of the survivors;
 // factors are floored after. Tied factors all get the noise of the first. Of halves the first two factors can get noise, and the
-// others follow. The numbers of the synapse from neuron j are number j of the row's stream, or, where z factors get noise, numbers
-// j z to j z + z - 1, whether the row lists its sources or not.
+// others follow. The numbers of the synapse from neuron j are number j of the row's stream, or, where c > 1 factors get noise (z, of
+// halves 2), numbers c j to c j + c - 1, whether the row lists its sources or not.
 func (t *RecallTest) PerturbRow(r *state.Replica, row int, sources []int32, u []float64, n Noise) {
 	s := n.Stream(r, row)
 	synapses, each := t.K, 1
