@@ -23,7 +23,7 @@ import (
 type Options struct {
 	// Memory is the most bytes that a rank may use; 0: what is available now.
 	Memory int64
-	// Program is how many of these the program itself takes, such as Incidental.
+	// Program is how many of these the program itself takes, such as Incidental; none of a GPU's.
 	Program int64
 	// Rows is the most rows in a block; 0: all of a network.
 	Rows int
@@ -49,7 +49,7 @@ type Options struct {
 type Job struct {
 	Experiment *config.Experiment
 	Inputs     map[string]string // path -> SHA-256
-	Bytes      int64             // memory of the largest batch, at its beginning and at most
+	Bytes      int64             // memory of the largest batch, at its beginning and at most, with Options.Program
 	LateBytes  int64             // memory late in a long night, when LateDensity of the synapses are left
 	Snapshots  int64             // bytes of all snapshots on disk
 	StreamRows int               // factors lie on disk, and blocks of so many rows pass through memory; 0: they do not

@@ -20,7 +20,7 @@ type MemoryError struct {
 	Needed, Factors int64
 	Least           int64 // the least Available with which the whole job works
 	Available       int64
-	Program         int64 // more that the user must allow for the program itself
+	Program         int64 // more that is needed for the program itself
 	Limited         bool  // Available is what the user allows, not what there is
 	Neurons         int
 	Disk            bool           // factors may lie on disk
@@ -29,16 +29,17 @@ type MemoryError struct {
 }
 
 func (e *MemoryError) Error() string {
-	text := fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s are available", e.Replica, Bytes(e.Needed), Bytes(e.Factors), Bytes(e.Available))
-	remedy := fmt.Sprintf("use a machine with at least %s available, or more ranks", BytesUp(e.Least))
+	needs := fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors)", e.Replica, Bytes(e.Needed+e.Program), Bytes(e.Factors))
+	available := Bytes(e.Available + e.Program)
+	text := fmt.Sprintf("%s, and %s are available", needs, available)
+	remedy := fmt.Sprintf("use a machine with at least %s available, or more ranks", BytesUp(e.Least+e.Program))
 	if e.Limited {
-		text = fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and --memory allows %s", e.Replica, Bytes(e.Needed+e.Program), Bytes(e.Factors), Bytes(e.Available+e.Program))
+		text = fmt.Sprintf("%s, and --memory allows %s", needs, available)
 		remedy = fmt.Sprintf("say --memory %s or more", strings.ReplaceAll(BytesUp(e.Least+e.Program), " ", ""))
 	}
 	if e.Limit != nil {
-		text = fmt.Sprintf("replica %d needs %s of memory (%s of them for its factors), and %s leaves %s beside what engram itself takes",
-			e.Replica, Bytes(e.Needed), Bytes(e.Factors), e.Limit, Bytes(e.Available))
-		remedy = fmt.Sprintf("say %s or more", e.Limit.Raised(e.Least-e.Limit.Left))
+		text = fmt.Sprintf("%s, and %s leaves %s beside what engram has taken", needs, e.Limit, available)
+		remedy = fmt.Sprintf("say %s or more", e.Limit.Raised(e.Least+e.Program-e.Limit.Left))
 	}
 	if e.GPU != "" {
 		return fmt.Sprintf("%s on %s, enough for blocks of %d of its %d rows, and a card holds all rows at once; "+

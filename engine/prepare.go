@@ -100,8 +100,8 @@ func (j *Job) classes(files *files) (*classes, error) {
 		if j.options.Memory, err = memoryOf(j.target, j.ranks.Locals); err != nil {
 			return nil, err
 		}
-		j.options.Program = 0 // that is available beside the program
-	} else if gpuOf(j.target) != "" {
+	}
+	if gpuOf(j.target) != "" {
 		j.options.Program = 0 // it does not lie there
 	}
 	j.options.Memory -= j.options.Program
@@ -137,8 +137,8 @@ func (j *Job) keepLimits(all []machine.Limit) {
 		return // its memory is no part of the process
 	}
 	for _, l := range all {
-		if l.Left < j.options.Memory {
-			j.options.Memory, j.options.Program, j.limit = max(0, l.Left), 0, &l
+		if left := max(0, l.Left) - j.options.Program; left < j.options.Memory {
+			j.options.Memory, j.limit = left, &l
 		}
 		if l.Files {
 			j.addressSpace = min(j.addressSpace, l.Left)
@@ -199,7 +199,7 @@ const Incidental = 5 << 20
 // LateDensity is the density that Job.LateBytes are for.
 const LateDensity = phase.LateDensity
 
-// addUp tells what the batches take.
+// addUp tells what the batches take, and the program beside them.
 func (j *Job) addUp() {
 	j.Batches, j.Bytes, j.LateBytes, j.StreamRows = len(j.groups), 0, 0, 0
 	for n, g := range j.groups {
@@ -212,6 +212,7 @@ func (j *Job) addUp() {
 		j.LateBytes = max(j.LateBytes, late)
 		j.StreamRows = max(j.StreamRows, g.disk.rows)
 	}
+	j.Bytes, j.LateBytes = j.Bytes+j.options.Program, j.LateBytes+j.options.Program
 }
 
 // givenBack is the memory of a network of a group that its synapses leave when they die.

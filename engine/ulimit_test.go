@@ -74,7 +74,7 @@ func TestLimitedJob(t *testing.T) {
 		t.Errorf("data alone: %v", err)
 	}
 	err := job(data, space)
-	if err == nil || !strings.Contains(err.Error(), "the limit on data (ulimit -d 300000) leaves 1.4 MB beside what engram itself takes") {
+	if err == nil || !strings.Contains(err.Error(), "the limit on data (ulimit -d 300000) leaves 1.4 MB beside what engram has taken") {
 		t.Errorf("both: %v", err)
 	}
 	err = job(space)

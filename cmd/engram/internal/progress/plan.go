@@ -77,7 +77,7 @@ func NewPlan(ranks *ranks.Ranks, file string, job *engine.Job, target graph.Targ
 		FactorBytes:    intervalOf(networks, job.FactorBytes),
 		AllFactorBytes: job.AllFactorBytes(),
 
-		Bytes:       job.Bytes + engine.Incidental,
+		Bytes:       job.Bytes,
 		LateBytes:   lateBytes(job),
 		Snapshots:   job.Snapshots,
 		Batches:     job.Batches,
@@ -97,7 +97,7 @@ func NewPlan(ranks *ranks.Ranks, file string, job *engine.Job, target graph.Targ
 // lateBytes is the memory late in a long night. The garbage collector still counts the pages that rows gave back, and
 // looks when its heap has grown by a tenth (run.collectEarly): on average half of that is garbage.
 func lateBytes(job *engine.Job) int64 {
-	return min(job.Bytes, job.LateBytes+job.Bytes/20) + engine.Incidental
+	return min(job.Bytes, job.LateBytes+job.Bytes/20)
 }
 
 // Experiment says in a line what is simulated.

@@ -13,7 +13,6 @@ import (
 	"engram/cmd/engram/internal/runfolder"
 	"engram/engine"
 	"engram/engine/graph"
-	"engram/engine/machine"
 
 	"github.com/urfave/cli/v2"
 )
@@ -105,7 +104,7 @@ func check(ranks *ranks.Ranks, con console.Console, o *checkOptions, args flags.
 	if p.Ranks > 1 {
 		where = " on each rank"
 	}
-	fmt.Fprintf(w, "memory\t%s at a time%s (%s), %s available\n", engine.Bytes(p.Bytes), where, format.Count(p.Batches, "batch", "batches"), engine.Bytes(machine.AvailableMemory()))
+	fmt.Fprintf(w, "memory\t%s at a time%s (%s), %s available\n", engine.Bytes(p.Bytes), where, format.Count(p.Batches, "batch", "batches"), engine.Bytes(job.Memory()))
 	if f.Calibration > 0 {
 		fmt.Fprintf(w, "time\tabout %s\n", format.Seconds(f.Seconds()))
 	}

@@ -32,7 +32,7 @@ func (x *Execution) serve(con console.Console, server *live.Server, json bool) {
 		return
 	}
 	e := x.Job.Experiment
-	run := live.NewRun(live.FactsOf(x.Folder.Dir(), x.Manifest, e, x.Job.Numbers(), x.Job.Bytes+engine.Incidental))
+	run := live.NewRun(live.FactsOf(x.Folder.Dir(), x.Manifest, e, x.Job.Numbers(), x.Job.Bytes))
 	run.Memory(func() int64 { return live.Resident(os.Getpid()) })
 	x.page = &page{run: run}
 	server.Serve(run)
