@@ -3,7 +3,6 @@ package cpu
 import (
 	"fmt"
 	"runtime"
-	"sync/atomic"
 
 	"engram/kernels"
 	"engram/kernels/cpu/bitsum"
@@ -32,9 +31,9 @@ func Open(o kernels.Options) (kernels.Backend, error) {
 	}
 	switch o.Precision {
 	case kernels.Float32:
-		return backend[float32]{o, sums, loops, builders32, new(atomic.Int64)}, nil
+		return backend[float32]{o, sums, loops, builders32, newMemory()}, nil
 	case kernels.Float64:
-		return backend[float64]{o, sums, loops, builders64, new(atomic.Int64)}, nil
+		return backend[float64]{o, sums, loops, builders64, newMemory()}, nil
 	}
 	return nil, fmt.Errorf("precision %q: the cpu computes in float32 and float64", o.Precision)
 }
@@ -47,7 +46,7 @@ type backend[T number] struct {
 	sums     bitsum.Set // the listed sums of the products
 	loops    vector.Set // the loops along a row
 	builders map[string]builder[T]
-	owned    *atomic.Int64 // large buffers that have not given their memory back
+	memory   *memory
 }
 
 func (backend[T]) Name() string                   { return "cpu" }
@@ -67,7 +66,7 @@ func (b backend[T]) Cache() int64 { return int64(b.options.Threads) * 2 << 20 }
 func (b backend[T]) Alloc(kind kernels.Kind, n int) (kernels.Buffer, error) {
 	switch kind {
 	case kernels.Real:
-		return newReals[T](n, b.owned)
+		return newReals[T](n, b.memory)
 	case kernels.Index:
 		return &indices{data: make([]int32, n)}, nil
 	}

@@ -3,6 +3,7 @@ package cpu
 import (
 	"runtime"
 	"sync/atomic"
+	"time"
 	"unsafe"
 
 	"engram/kernels"
@@ -20,25 +21,62 @@ type reals[T number] struct {
 // it, page after page, wherever it was used before.
 const ownMemory = 16 << 20
 
-// newReals is a buffer of n zeros. What large buffers are not in use any more give their memory back before another gets its own.
-func newReals[T number](n int, owned *atomic.Int64) (*reals[T], error) {
-	size := int64(n) * int64(unsafe.Sizeof(T(0)))
-	if size < ownMemory {
-		return &reals[T]{data: make([]T, n)}, nil
-	}
-	if owned.Load() > 0 {
+// memory is what the buffers of floats of a backend have beside what Go manages.
+type memory struct {
+	least  int64        // bytes of the smallest buffer that has such memory
+	owned  atomic.Int64 // regions that have not been released
+	zeroed func(size int64) (mapped.Region, error)
+}
+
+func newMemory() *memory { return &memory{least: ownMemory, zeroed: mapped.Zeroed} }
+
+// region makes a region of size bytes. Buffers that are not in use any more are looked for first, so that they give their memory
+// back soon; where there is no room before they have, it waits for that. The error is a kernels.MemoryError.
+func (m *memory) region(size int64) (mapped.Region, error) {
+	if m.owned.Load() > 0 {
 		runtime.GC()
 	}
-	region, err := mapped.Zeroed(size)
+	region, err := m.zeroed(size)
+	for pause := time.Millisecond; err != nil && m.owned.Load() > 0 && pause < time.Second; pause *= 4 {
+		runtime.GC()
+		time.Sleep(pause) // cleanups run on their own
+		region, err = m.zeroed(size)
+	}
+	if err != nil {
+		return nil, &kernels.MemoryError{Device: "cpu", Needed: size, Free: m.free(size)}
+	}
+	m.owned.Add(1)
+	return region, nil
+}
+
+// free is how much less than size bytes there is room for, to a megabyte.
+func (m *memory) free(size int64) (room int64) {
+	for more := size / 2; more >= 1<<20; more /= 2 {
+		if region, err := m.zeroed(room + more); err == nil {
+			_ = region.Release()
+			room += more
+		}
+	}
+	return room
+}
+
+func (m *memory) release(region mapped.Region) {
+	_ = region.Release()
+	m.owned.Add(-1)
+}
+
+// newReals is a buffer of n zeros. The error is a kernels.MemoryError.
+func newReals[T number](n int, m *memory) (*reals[T], error) {
+	size := int64(n) * int64(unsafe.Sizeof(T(0)))
+	if size < m.least {
+		return &reals[T]{data: make([]T, n)}, nil
+	}
+	region, err := m.region(size)
 	if err != nil {
 		return nil, err
 	}
 	b := &reals[T]{data: unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(region))), n)}
-	owned.Add(1)
-	runtime.AddCleanup(b, func(region mapped.Region) {
-		owned.Add(-1)
-		_ = region.Release()
-	}, region)
+	runtime.AddCleanup(b, m.release, region)
 	return b, nil
 }
 

@@ -1,12 +1,12 @@
 package cpu
 
 import (
+	"runtime"
 	"testing"
 	"unsafe"
 
 	"engram/engine/graph"
 	"engram/engine/model"
-	"engram/kernels"
 
 	"golang.org/x/sys/unix"
 )
@@ -28,10 +28,16 @@ func resident(t *testing.T, b *reals[float32]) (pages, all int) {
 }
 
 // TestPackedPages: a network a tenth of whose synapses are left keeps less than 0.3 of its factors in memory, and
-// all of them again once they are written.
+// all of them again once they are written, in Go's memory and beside it.
 func TestPackedPages(t *testing.T) {
+	for what, least := range map[string]int64{"in Go's memory": ownMemory, "beside it": 1} {
+		t.Run(what, func(t *testing.T) { packedPages(t, openCPU(t, 2, least)) })
+	}
+}
+
+func packedPages(t *testing.T, b backend[float32]) {
 	s := model.Shape{Batch: 1, Rows: 256, Neurons: 1200, Patterns: 9, Factors: 2, Populations: graph.Populations{Excitatory: 1200, CodingLevel: 0.2}}
-	n := newNetwork(t, s, 2, true)
+	n := networkOn(t, b, s, true)
 	u := n.buffers[model.U].(*reals[float32])
 	row := make([]float64, 2*s.Neurons)
 	for j := range s.Neurons {
@@ -42,15 +48,12 @@ func TestPackedPages(t *testing.T) {
 	for i := range s.Rows {
 		u.Write(i*len(row), row)
 	}
-	b, err := Open(kernels.Options{Precision: kernels.Float32})
-	if err != nil {
-		t.Fatal(err)
-	}
-	share := b.(kernels.Packer).Packed(s.Factors, 0.1)
+	share := b.Packed(s.Factors, 0.1)
 	if pages, all := resident(t, u); pages != all {
 		t.Fatalf("%d of %d pages are in memory before anything is packed", pages, all)
 	}
 	for range 3 {
+		runtime.GC()
 		n.run(s.Cycle(model.Replay{}), nil, 70)
 		n.run(s.Observe("density", "l1"), nil, 1)
 		if pages, all := resident(t, u); n.packed() != s.Rows/16 || pages > 3*all/10 || float64(pages) > share*float64(all)+2*float64(n.packed()) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -22,12 +23,25 @@ type network struct {
 	packs   bool // not: its factors are written after every pass, so that rows stay complete
 }
 
-// newNetwork draws a network most of whose synapses are pruned. One row has a NaN, and one has no synapses.
+// newNetwork is networkOn a backend as it is opened: small buffers lie in Go's memory.
 func newNetwork(t *testing.T, s model.Shape, threads int, packs bool) *network {
-	b, err := Open(kernels.Options{Precision: kernels.Float32, Threads: threads})
+	return networkOn(t, openCPU(t, threads, ownMemory), s, packs)
+}
+
+// openCPU opens a backend whose buffers of floats from so many bytes on have memory beside what Go manages.
+func openCPU(t *testing.T, threads int, least int64) backend[float32] {
+	t.Helper()
+	opened, err := Open(kernels.Options{Precision: kernels.Float32, Threads: threads})
 	if err != nil {
 		t.Fatal(err)
 	}
+	b := opened.(backend[float32])
+	b.memory.least = least
+	return b
+}
+
+// networkOn draws a network most of whose synapses are pruned. One row has a NaN, and one has no synapses.
+func networkOn(t *testing.T, b kernels.Backend, s model.Shape, packs bool) *network {
 	n := &network{t, s, graph.On(b), map[string]kernels.Buffer{}, packs}
 	r := rand.New(rand.NewPCG(5, uint64(s.Factors)))
 	k := s.Synapses()
@@ -152,7 +166,8 @@ func (n *network) packed() (count int) {
 	return count
 }
 
-// TestPacking takes networks through many graphs. Whether their rows are packed meanwhile shows nowhere.
+// TestPacking takes networks through many graphs. Whether their rows are packed meanwhile shows nowhere, nor whether they lie in
+// Go's memory.
 func TestPacking(t *testing.T) {
 	for z := 1; z <= 4; z++ {
 		for _, s := range []model.Shape{
@@ -163,7 +178,11 @@ func TestPacking(t *testing.T) {
 			s.Patterns, s.Factors = 12, z
 			s.Populations = graph.Populations{Excitatory: s.Neurons - 10, CodingLevel: 0.2}
 			what := fmt.Sprintf("z %d, batch %d, N %d, K %d", z, s.Batch, s.Neurons, s.Synapses())
-			got, want := newNetwork(t, s, 2, true), newNetwork(t, s, 1, false)
+			on := openCPU(t, 2, 1)
+			got, want := networkOn(t, on, s, true), newNetwork(t, s, 1, false)
+			if on.memory.owned.Load() == 0 {
+				t.Fatalf("%s: all buffers lie in Go's memory", what)
+			}
 			none := make([]bool, s.Batch)
 			some := slices.Clone(none)
 			some[0] = true
@@ -195,6 +214,7 @@ func TestPacking(t *testing.T) {
 					got.buffers[model.Theta].Write(5, []float64{math.NaN()})
 					want.buffers[model.Theta].Write(5, []float64{math.NaN()})
 				}
+				runtime.GC()
 				got.run(step.g, step.active, step.passes)
 				want.run(step.g, step.active, step.passes)
 				if packed := got.packed() > 0; packed != step.packed || want.packed() > 0 {
