@@ -3,7 +3,6 @@ package engine
 import (
 	"fmt"
 	"math"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -163,7 +162,7 @@ func (j *Job) look(found *classes) error {
 			}
 		} else if drawn+size <= mostDrawn {
 			drawn += size
-			countOf(pattern.Draw(e.Seed, 0, e.Patterns, n, people, runtime.GOMAXPROCS(0))).say(j.drawnFor(c.number), n, m, sequence, add)
+			countOf(pattern.Draw(e.Seed, 0, e.Patterns, n, people, j.target.Threads())).say(j.drawnFor(c.number), n, m, sequence, add)
 		} else if silent := silentNeurons(people, n, m); e.Patterns.Kind == "exact" && silent >= 1 {
 			census{silent: pattern.RoundEven(silent)}.say("the patterns drawn, about", n, m, sequence, add)
 		}

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -51,7 +50,7 @@ func (j *Job) checkSynapses(found *classes) error {
 			return err
 		}
 		if factors {
-			err = factorsFit(r.Experiment, c.inputs)
+			err = factorsFit(r.Experiment, c.inputs, j.target.Threads())
 		}
 		if err == nil && probes {
 			err = probed(r.Experiment, c.inputs)
@@ -63,10 +62,10 @@ func (j *Job) checkSynapses(found *classes) error {
 	return nil
 }
 
-func factorsFit(e *config.Experiment, in *state.Inputs) error {
+func factorsFit(e *config.Experiment, in *state.Inputs, threads int) error {
 	n := e.Network
 	differs := make([]string, n.Neurons)
-	eachRow(wiring.New(n, e.Seed, in.Wiring), n.Neurons, func(row int, sources []int32) { differs[row] = in.Given.Difference(row, sources) })
+	eachRow(wiring.New(n, e.Seed, in.Wiring), n.Neurons, threads, func(row int, sources []int32) { differs[row] = in.Given.Difference(row, sources) })
 	at := slices.IndexFunc(differs, func(difference string) bool { return difference != "" })
 	if at < 0 {
 		return nil
@@ -95,7 +94,7 @@ func (j *Job) Indegrees() (in Indegrees, ok bool) {
 		return in, false
 	}
 	in.Least = n.Neurons
-	for _, k := range indegrees(wiring.New(n, g.network.Seed, g.inputs.Wiring), n.Neurons) {
+	for _, k := range indegrees(wiring.New(n, g.network.Seed, g.inputs.Wiring), n.Neurons, j.target.Threads()) {
 		in.Least, in.Most = min(in.Least, k), max(in.Most, k)
 		in.Synapses += int64(k)
 	}
@@ -105,16 +104,16 @@ func (j *Job) Indegrees() (in Indegrees, ok bool) {
 }
 
 // indegrees are the numbers of synapses of n neurons.
-func indegrees(w *wiring.Wirer, n int) []int {
+func indegrees(w *wiring.Wirer, n, threads int) []int {
 	all := make([]int, n)
-	eachRow(w, n, func(row int, sources []int32) { all[row] = len(sources) })
+	eachRow(w, n, threads, func(row int, sources []int32) { all[row] = len(sources) })
 	return all
 }
 
-// eachRow calls visit with the sources of each of n rows, drawn on all processors.
-func eachRow(w *wiring.Wirer, n int, visit func(row int, sources []int32)) {
+// eachRow calls visit with the sources of each of n rows, drawn by so many threads.
+func eachRow(w *wiring.Wirer, n, threads int, visit func(row int, sources []int32)) {
 	const together = 16
-	parallel.Each(runtime.GOMAXPROCS(0), n, together, func() func(from, to int) {
+	parallel.Each(threads, n, together, func() func(from, to int) {
 		w, at := w.Another(), []int32(nil)
 		return func(from, to int) {
 			for row := from; row < to; row++ {
@@ -154,7 +153,7 @@ func (j *Job) PatternStatistics() PatternStatistics {
 	if g.inputs.Days != nil {
 		p = g.inputs.Days[0].First(looked)
 	} else {
-		p = pattern.Draw(e.Seed, 0, patterns, n, state.Populations(e.Network), runtime.GOMAXPROCS(0))
+		p = pattern.Draw(e.Seed, 0, patterns, n, state.Populations(e.Network), j.target.Threads())
 	}
 	counted := countOf(p)
 	s := PatternStatistics{Patterns: e.Patterns.Count, Looked: looked, Activity: p.ActivityOf(0, n), Overlaps: p.Overlaps(patterns.Relation),

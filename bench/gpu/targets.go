@@ -66,8 +66,8 @@ func unit(seconds float64) (string, float64) {
 // wanted is a target for a time in seconds.
 func wanted(what string, seconds, found float64) Target {
 	name, of := unit(seconds)
-	three := func(x float64) float64 { return math.Round(x*of*1e4) / 1e4 }
-	return Target{What: what, Wanted: three(seconds), Limit: atMost, Unit: name}.judge(three(found))
+	rounded := func(x float64) float64 { return math.Round(x*of*1e4) / 1e4 } // to four places
+	return Target{What: what, Wanted: rounded(seconds), Limit: atMost, Unit: name}.judge(rounded(found))
 }
 
 // targets judges what was measured, and lists what was not.

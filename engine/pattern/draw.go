@@ -94,9 +94,11 @@ func (d drawing) bernoulliRow(j int, row []uint8) {
 // choose appends a fixed number of neurons of each population: its coding level times a factor, rounded.
 func (d drawing) choose(active []int, factor float64, s *random.Stream) []int {
 	e := d.people.Excitatory
-	active = append(active, d.of[0].Sample(s, RoundEven(float64(e)*d.people.FE*factor))...)
+	for _, j := range d.of[0].Sample(s, RoundEven(float64(e)*d.people.FE*factor)) {
+		active = append(active, int(j))
+	}
 	for _, j := range d.of[1].Sample(s, RoundEven(float64(d.n-e)*d.people.FI*factor)) {
-		active = append(active, e+j)
+		active = append(active, e+int(j))
 	}
 	return active
 }

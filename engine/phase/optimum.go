@@ -52,13 +52,16 @@ func Overload(e *config.Experiment, active []int) string {
 			most = max(most, e.Patterns.Count)
 		}
 	}
+	if theory.Covers(e, most) != nil {
+		return ""
+	}
 	kind := theory.KindOfDrawn(e.Patterns.Kind)
 	if e.Patterns.FromFile() {
 		kind = theory.KindOf(active)
 	}
 	kind = kind.Seen(e.Network)
 	capacity := theory.Capacity(e.Network.CodingLevel, kind)
-	if theory.Covers(e, most) != nil || !(float64(most) > capacity*e.Network.Indegree()) {
+	if float64(most) <= capacity*e.Network.Indegree() {
 		return ""
 	}
 	each, remedy := "neuron", "more neurons"

@@ -74,14 +74,14 @@ func (s *Stream) Uniform() float64 { return chacha.Uniform(s.Uint64()) }
 func (s *Stream) Uniforms(dst []float64) { s.Spread(dst, 1, 0, 1) }
 
 // Spread fills dst with numbers mean (low + width v), v as Uniform returns them.
-func (s *Stream) Spread(dst []float64, width, low, mean float64) {
+func (s *Stream) Spread(dst []float64, mean, low, width float64) {
 	for len(dst) > 0 {
 		if s.at == len(s.block) {
 			s.key.Next(&s.block)
 			s.at = 0
 		}
 		n := min(len(dst), (len(s.block)-s.at)/8)
-		chacha.Spread(dst[:n], s.block[s.at:], width, low, mean)
+		chacha.Spread(dst[:n], s.block[s.at:], mean, low, width)
 		s.at += 8 * n
 		dst = dst[n:]
 	}
@@ -211,26 +211,32 @@ func (s *Stream) NormalsAt(dst []float64, places []int32) {
 }
 
 // Permutation returns the first k elements of a random order of 0 ... n-1.
-func (s *Stream) Permutation(n, k int) []int { return NewSampler(n).Sample(s, k) }
-
-// Sampler draws some of the numbers 0 ... n-1 again and again, without a look at the others.
-type Sampler struct {
-	order   []int // a permutation
-	swapped []int // element i was last exchanged with element swapped[i]
+func (s *Stream) Permutation(n, k int) []int {
+	order := make([]int, k)
+	for i, j := range NewSampler(n).Sample(s, k) {
+		order[i] = int(j)
+	}
+	return order
 }
 
-// NewSampler is a sampler of n numbers.
+// Sampler draws some of the numbers 0 ... n-1 again and again, without a look at the others. It takes 4 bytes a number.
+type Sampler struct {
+	order   []int32 // a permutation
+	swapped []int32 // element i was last exchanged with element swapped[i]
+}
+
+// NewSampler is a sampler of n numbers, fewer than 2^31.
 func NewSampler(n int) *Sampler {
-	order := make([]int, n)
+	order := make([]int32, n)
 	for i := range order {
-		order[i] = i
+		order[i] = int32(i)
 	}
 	return &Sampler{order: order}
 }
 
 // Sample returns the first k elements of a random order (Fisher and Yates). They are the sampler's own, and
 // valid until the next sample.
-func (p *Sampler) Sample(s *Stream, k int) []int {
+func (p *Sampler) Sample(s *Stream, k int) []int32 {
 	for i := len(p.swapped) - 1; i >= 0; i-- {
 		j := p.swapped[i]
 		p.order[i], p.order[j] = p.order[j], p.order[i]
@@ -239,7 +245,7 @@ func (p *Sampler) Sample(s *Stream, k int) []int {
 	for i := range k {
 		j := i + s.Below(len(p.order)-i)
 		p.order[i], p.order[j] = p.order[j], p.order[i]
-		p.swapped = append(p.swapped, j)
+		p.swapped = append(p.swapped, int32(j))
 	}
 	return p.order[:k]
 }

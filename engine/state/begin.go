@@ -188,7 +188,7 @@ func (b *Batch) grow(r *Replica, row int, sources []int32, u []float64, s *rando
 
 // growSome draws one factor of the synapses in the slots from ... to-1 of a row.
 func growSome(factors []float64, s *random.Stream, u0, spread float64, where []bool, from, to int) {
-	draw := func(drawn []float64) { s.Spread(drawn, 2*spread, 1-spread, u0) }
+	draw := func(drawn []float64) { s.Spread(drawn, u0, 1-spread, 2*spread) }
 	if spread == 0 {
 		draw = func(drawn []float64) { fill(drawn, u0) }
 	}

@@ -2,15 +2,13 @@ package state
 
 import (
 	"fmt"
-	"runtime"
 	"slices"
 
 	"engram/engine/config"
 	"engram/engine/model"
+	"engram/engine/parallel"
 	"engram/engine/random"
 	"engram/kernels"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // noiseOf is the name of the buffer with the noise of a block's synapses.
@@ -80,7 +78,7 @@ const numbersAtOnce = 1 << 20
 func (b *Batch) DrawNoise(k int, sources Sources, of func(r *Replica, row int) *random.Stream) {
 	blk := b.Blocks[k]
 	to := b.Shared[noiseOf(blk)]
-	rows := make([][]float64, min(blk.Rows, max(rowsAtOnce*runtime.GOMAXPROCS(0), numbersAtOnce/b.K)))
+	rows := make([][]float64, min(blk.Rows, max(rowsAtOnce*b.Target.Threads(), numbersAtOnce/b.K)))
 	for at := range rows {
 		rows[at] = make([]float64, b.K)
 	}
@@ -90,20 +88,16 @@ func (b *Batch) DrawNoise(k int, sources Sources, of func(r *Replica, row int) *
 		}
 		for first := 0; first < blk.Rows; first += len(rows) {
 			some := rows[:min(len(rows), blk.Rows-first)]
-			var drawing errgroup.Group
-			drawing.SetLimit(runtime.GOMAXPROCS(0))
-			for at, xi := range some {
-				drawing.Go(func() error {
+			parallel.Each(b.Target.Threads(), len(some), 1, func() func(from, to int) {
+				return func(at, _ int) {
 					row := blk.First + first + at
 					if sources == nil {
-						of(r, row).Normals(xi)
-						return nil
+						of(r, row).Normals(some[at])
+					} else {
+						of(r, row).NormalsAt(some[at], sources.Of(r, row-b.FirstRow))
 					}
-					of(r, row).NormalsAt(xi, sources.Of(r, row-b.FirstRow))
-					return nil
-				})
-			}
-			_ = drawing.Wait()
+				}
+			})
 			for at, xi := range some {
 				to.Write((i*blk.Rows+first+at)*b.K, xi)
 			}

@@ -178,6 +178,9 @@ func newCycle(p *kernels.Plan, products []int, d postDrive, before, after kernel
 	}
 	dims := p.Values[y.u].Dims
 	y.z, y.n, y.m = dims[0], dims[1], p.Values[y.h].Size()
+	if after.Step("r").Attr["counted"] != float64(y.z) { // of halves
+		return nil
+	}
 	y.neurons = p.Values[y.x].Dims[0]
 	y.split = min(int(excitatory), y.neurons)
 	return y

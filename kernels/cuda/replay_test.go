@@ -1,6 +1,7 @@
 package cuda
 
 import (
+	"maps"
 	"testing"
 
 	"engram/engine/graph"
@@ -86,6 +87,14 @@ func TestFindNoCycle(t *testing.T) {
 		"a step less": func(p *kernels.Plan) { p.Steps = p.Steps[:len(p.Steps)-1] },
 		"an output":   func(p *kernels.Plan) { p.Values[p.Steps[1].Out].Place = kernels.Place{Slot: 0} },
 		"other signs": func(p *kernels.Plan) { p.Steps[1].Attr = kernels.Attr{"excitatory": 3} },
+		"some factors": func(p *kernels.Plan) {
+			for i, s := range p.Steps {
+				if s.Op == "homeostasis" {
+					p.Steps[i].Attr = maps.Clone(s.Attr)
+					p.Steps[i].Attr["counted"]--
+				}
+			}
+		},
 		"other patterns": func(p *kernels.Plan) {
 			p.Values = append(p.Values, p.Values[p.Steps[1].In[1]])
 			p.Steps[1].In[1] = len(p.Values) - 1

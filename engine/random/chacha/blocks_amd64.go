@@ -12,4 +12,4 @@ func blocksAVX2(out *[512]byte, state *[16]uint32, numbers *[8]uint32)
 // spreadAVX2 is Spread of n numbers, a positive multiple of 4.
 //
 //go:noescape
-func spreadAVX2(out *float64, words *byte, n int, width float64, low float64, mean float64)
+func spreadAVX2(out *float64, words *byte, n int, mean float64, low float64, width float64)

@@ -289,15 +289,15 @@ DATA by8<>+24(SB)/4, $0x0a09080b
 DATA by8<>+28(SB)/4, $0x0e0d0c0f
 GLOBL by8<>(SB), RODATA|NOPTR, $32
 
-// func spreadAVX2(out *float64, words *byte, n int, width float64, low float64, mean float64)
+// func spreadAVX2(out *float64, words *byte, n int, mean float64, low float64, width float64)
 // Requires: AVX, AVX2
 TEXT ·spreadAVX2(SB), $0-48
 	MOVQ         out+0(FP), AX
 	MOVQ         words+8(FP), CX
 	MOVQ         n+16(FP), DX
-	VBROADCASTSD width+24(FP), Y0
+	VBROADCASTSD mean+24(FP), Y0
 	VBROADCASTSD low+32(FP), Y1
-	VBROADCASTSD mean+40(FP), Y2
+	VBROADCASTSD width+40(FP), Y2
 	VBROADCASTSD power52<>+0(SB), Y3
 	VBROADCASTSD power84<>+0(SB), Y4
 	VBROADCASTSD powers<>+0(SB), Y5
@@ -313,9 +313,9 @@ four:
 	VSUBPD   Y5, Y8, Y8
 	VADDPD   Y7, Y8, Y7
 	VMULPD   Y6, Y7, Y7
-	VMULPD   Y0, Y7, Y7
-	VADDPD   Y1, Y7, Y7
 	VMULPD   Y2, Y7, Y7
+	VADDPD   Y1, Y7, Y7
+	VMULPD   Y0, Y7, Y7
 	VMOVUPD  Y7, (AX)(BX*8)
 	ADDQ     $0x04, BX
 	CMPQ     BX, DX

@@ -84,13 +84,13 @@ func (s *Stream) Blocks(blocks *[512]byte, numbers []uint32) {
 func Uniform(bits uint64) float64 { return float64(float64(bits>>11) * 0x1p-53) }
 
 // Spread makes out the numbers mean (low + width v), v being Uniform of 8 bytes each.
-func Spread(out []float64, words []byte, width, low, mean float64) {
+func Spread(out []float64, words []byte, mean, low, width float64) {
 	words = words[:8*len(out)]
-	done := spreadFours(out, words, width, low, mean)
-	spread(out[done:], words[8*done:], width, low, mean)
+	done := spreadFours(out, words, mean, low, width)
+	spread(out[done:], words[8*done:], mean, low, width)
 }
 
-func spread(out []float64, words []byte, width, low, mean float64) {
+func spread(out []float64, words []byte, mean, low, width float64) {
 	for i := range out {
 		v := Uniform(binary.LittleEndian.Uint64(words[8*i:]))
 		out[i] = float64(mean * (low + float64(width*v)))

@@ -145,7 +145,7 @@ func transpose(v []VecVirtual, to Mem) {
 
 // spread makes a double of the 53 bits of a word by its two halves, each the last bits of a double that is a power of two.
 func spread() {
-	TEXT("spreadAVX2", 0, "func(out *float64, words *byte, n int, width, low, mean float64)")
+	TEXT("spreadAVX2", 0, "func(out *float64, words *byte, n int, mean, low, width float64)")
 	Pragma("noescape")
 	Doc("spreadAVX2 is Spread of n numbers, a positive multiple of 4.")
 	out, words, n := Load(Param("out"), GP64()), Load(Param("words"), GP64()), Load(Param("n"), GP64())
@@ -158,7 +158,7 @@ func spread() {
 		VBROADCASTSD(at.Addr, v)
 		return v
 	}
-	width, low, mean := everywhere("width"), everywhere("low"), everywhere("mean")
+	mean, low, width := everywhere("mean"), everywhere("low"), everywhere("width")
 	constant := func(name string, x uint64) VecVirtual {
 		m, v := GLOBL(name, 8|16), YMM()
 		DATA(0, U64(x))
