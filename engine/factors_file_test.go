@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+	"weak"
 
 	"engram/engine/cluster"
 	"engram/engine/cluster/inprocess"
@@ -106,7 +108,7 @@ func TestFilesOfRanks(t *testing.T) {
 	})
 }
 
-// TestFactorsLetGo: the factors of a file are dropped once the last networks that begin with them have them, and those of a
+// TestFactorsLetGo: the factors of a file are dropped, and nothing else holds them, once the last networks that begin with them have them, and those of a
 // sweep that is computed network by network are those of the networks together.
 func TestFactorsLetGo(t *testing.T) {
 	const rule = "wiring: {rule: pairwise_bernoulli, p: 0.3}, "
@@ -119,6 +121,7 @@ func TestFactorsLetGo(t *testing.T) {
 		t.Fatal(err)
 	}
 	given := j.groups[0].inputs.Given
+	array := weak.Make(&given.Factors[0])
 	begun := 0
 	if err := j.Run(t.Context(), store.NewMemory(), func(e Event) {
 		if e.Kind != PhaseBegins {
@@ -126,6 +129,9 @@ func TestFactorsLetGo(t *testing.T) {
 		}
 		if begun++; (given.Factors == nil) != (begun == 3) {
 			t.Errorf("network %d of 3 has begun, and %d factors are kept", begun, len(given.Factors))
+		}
+		if runtime.GC(); (array.Value() == nil) != (begun == 3) {
+			t.Errorf("network %d of 3 has begun: is the array of the factors gone? %v", begun, array.Value() == nil)
 		}
 	}); err != nil || begun != 3 {
 		t.Errorf("%d networks have begun: %v", begun, err)

@@ -2,33 +2,54 @@ package engine
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
 
 // TestOverload: before a run it is said that no network stores so many patterns, of a wired one by its inputs, where the theory
-// knows; and that a learn phase ends before convergence can be judged.
+// knows: of patterns from a file by whether their numbers of active neurons are equal; and that a learn phase ends before convergence can be judged.
 func TestOverload(t *testing.T) {
 	const overload, short = "and no network stores more than", "convergence takes 20000 at least"
 	const learn = "learn: {cycles: 30, rate: 0.1, until_converged: false}"
+	const sleep, wake = "sleep: {cycles: 1, rate: 0.1}", "wake: {passes: 1, rate: 0.1}"
+	dir, r := t.TempDir(), rand.New(rand.NewPCG(1, 2))
+	for name, more := range map[string]int{"even.npy": 0, "uneven.npy": 1} { // 250 patterns
+		var patterns []string
+		for mu := range 250 {
+			pattern := []byte(strings.Repeat("0", 200))
+			for _, j := range r.Perm(200)[:100+more*(mu%2*2-1)] {
+				pattern[j] = '1'
+			}
+			patterns = append(patterns, string(pattern))
+		}
+		writePatterns(t, dir, name, 200, patterns)
+	}
 	for _, c := range []struct {
-		network string
-		count   int
-		phases  string
-		says    []string
+		network  string
+		patterns string
+		phases   string
+		says     []string
 	}{
-		{"", 300, learn, nil},
-		{"", 450, learn, []string{"450 patterns are 2.25 for each neuron, and no network stores more than 2 random ones of coding level 0.5 (engram theory, exact patterns)"}},
-		{"wiring: {rule: fixed_indegree, indegree: 50}", 45, learn, nil},
-		{"wiring: {rule: fixed_indegree, indegree: 50}", 60, learn, []string{"60 patterns are 1.2 for each input of a neuron, and no network stores more than 1 random ones of coding level 0.5 (engram theory, bernoulli patterns): give fewer patterns, or more inputs in network.wiring"}},
-		{"wiring: {rule: fixed_indegree, indegree: 50}", 40, "wake: {passes: 1, rate: 0.1}, wake: {passes: 1, rate: 0.1}, " + strings.Replace(learn, "cycles", "patterns: all, cycles", 1), []string{"80 patterns are 1.6 for each input"}},
-		{"wiring: {rule: fixed_indegree, indegree: 50}, inhibitory_fraction: 0.2", 60, learn, nil}, // of which the theory knows nothing
-		{"", 300, "learn: {cycles: 30, rate: 0.1}", []string{"phases.0.learn has 30 cycles, and convergence takes 20000 at least"}},
-		{"", 300, "learn: {cycles: 20000, rate: 0.1}", nil},
+		{"", "count: 300", learn, nil},
+		{"", "count: 450", learn, []string{"450 patterns are 2.25 for each neuron, and no network stores more than 2 random ones of coding level 0.5 (engram theory, exact patterns)"}},
+		{"wiring: {rule: fixed_indegree, indegree: 50}", "count: 45", learn, nil},
+		{"wiring: {rule: fixed_indegree, indegree: 50}", "count: 60", learn, []string{"60 patterns are 1.2 for each input of a neuron, and no network stores more than 1 random ones of coding level 0.5 (engram theory, bernoulli patterns): give fewer patterns, or more inputs in network.wiring"}},
+		{"wiring: {rule: fixed_indegree, indegree: 50}", "count: 40", "wake: {passes: 1, rate: 0.1}, wake: {passes: 1, rate: 0.1}, " + strings.Replace(learn, "cycles", "patterns: all, cycles", 1), []string{"80 patterns are 1.6 for each input"}},
+		{"wiring: {rule: fixed_indegree, indegree: 50}, inhibitory_fraction: 0.2", "count: 60", learn, nil}, // of which the theory knows nothing
+		{"", "count: 450", sleep, []string{"450 patterns are 2.25 for each neuron"}},
+		{"", "count: 450", wake, []string{"450 patterns are 2.25 for each neuron"}},
+		{"", "count: 450", "recall: {levels: [0], trials: 1, steps: 2}", nil},
+		{"", "file: even.npy", learn, nil},
+		{"", "file: uneven.npy", learn, []string{"250 patterns are 1.25 for each neuron, and no network stores more than 1 random ones of coding level 0.5 (engram theory, bernoulli patterns)"}},
+		{"", "count: 300", "learn: {cycles: 30, rate: 0.1}", []string{"phases.0.learn has 30 cycles, and convergence takes 20000 at least"}},
+		{"", "count: 300", "learn: {cycles: 20000, rate: 0.1}", nil},
 	} {
 		phases := "[{" + strings.ReplaceAll(c.phases, "}, ", "}}, {") + "}]"
-		text := fmt.Sprintf("network: {neurons: 200, factors: 2, coding_level: 0.5, spread: 0.3, %s}\npatterns: {count: %d}\nphases: %s\n", c.network, c.count, phases)
-		j, err := Prepare(parse(t, text), float32On(t, 1), Options{})
+		text := fmt.Sprintf("network: {neurons: 200, factors: 2, coding_level: 0.5, spread: 0.3, %s}\npatterns: {%s}\nphases: %s\n", c.network, c.patterns, phases)
+		e := parse(t, text)
+		e.Dir = dir
+		j, err := Prepare(e, float32On(t, 1), Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -118,8 +118,9 @@ func (b *Batch) Grow(r *Replica, row int, sources []int32, u []float64) {
 	}
 }
 
-// ofHalves makes the first two of the z drawn factors of each synapse the halves v and u = 2^(1/z) times the first, and these the
-// factors of w = u^z - v^z, which begin with u - v and u + v.
+// ofHalves makes the first two of the z drawn factors of each synapse, of which it uses no more, the halves v and u = 2^(1/z) times the first, and these the
+// factors of w = u^z - v^z, which begin with u - v and u + v. All z are drawn, as for other synapses; those that are not used come
+// last in the stream of a row, so that nothing depends on them.
 func ofHalves(factors []float64, z int) {
 	k, ratio := len(factors)/z, config.RatioOfHalves(z)
 	for j, drawn := range factors[:k] {
