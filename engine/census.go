@@ -170,6 +170,7 @@ func (j *Job) look(found *classes) error {
 			add("overload", text)
 		}
 		sayShort(e, add)
+		sayLengths(e, add)
 		if err := j.checkAlive(c, add); err != nil {
 			return err
 		}
@@ -184,6 +185,32 @@ func sayShort(e *config.Experiment, add func(kind, sentence string)) {
 		if l := p.Learn; l != nil && l.UntilConverged && l.Cycles > 0 && l.Cycles < 2*config.ConvergenceEvery {
 			add(fmt.Sprint("short learn ", i), fmt.Sprintf("phases.%d.learn has %d cycles, and convergence takes %d at least, being judged every %d: it will end as not converged; give it more cycles, or until_converged: false where a fixed number is meant",
 				i, l.Cycles, 2*config.ConvergenceEvery, config.ConvergenceEvery))
+		}
+	}
+}
+
+// sayLengths tells of sleep and learn phases that keep another norm than the one before them: their first cycle scales factors
+// alone, since only after a wake, and where synapses have grown, thresholds are scaled too.
+func sayLengths(e *config.Experiment, add func(kind, sentence string)) {
+	type kept struct {
+		config.Scaling
+		length float64
+	}
+	before, from := kept{}, "" // where nothing is kept yet
+	for i, p := range e.Phases {
+		here := fmt.Sprintf("phases.%d.%s", i, p.Name())
+		switch r := p.Replay(); {
+		case p.Wake != nil:
+			from = ""
+		case p.Drift != nil:
+			before, from = kept{p.Drift.Scaling, p.Drift.Length}, here
+		case r != nil:
+			now := kept{r.Scaling, r.Length}
+			if from != "" && now != before && !now.None && !before.None && !p.Learn.Regrows() {
+				add(fmt.Sprint("length ", i), fmt.Sprintf("%s (length %g) keeps another norm of the factors than %s (length %g): its first cycle scales them, and not the thresholds, which can lose all memories; give both the same length and scaling",
+					here, now.length, from, before.length))
+			}
+			before, from = now, here
 		}
 	}
 }

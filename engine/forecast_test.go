@@ -228,6 +228,24 @@ phases: [{wake: {passes: 2, rate: 0.1}}, {sleep: {cycles: 3, rate: 0.01, length:
 	}
 }
 
+// TestForecastUnequalRows: the late part of a night is timed for rows of unequal lengths too. What follows a short row is no
+// synapse, and must not become one.
+func TestForecastUnequalRows(t *testing.T) {
+	for _, rule := range []string{"{rule: pairwise_bernoulli, p: 0.2}", "{rule: modules, modules: 4, p_within: 0.4, p_between: 0.02}"} {
+		j, err := Prepare(parse(t, fmt.Sprintf(`
+network: {neurons: 120, factors: 2, coding_level: 0.1, wiring: %s}
+patterns: {count: 10}
+phases: [{sleep: {cycles: 20000, rate: 0.01, length: 5}}]
+`, rule)), float32On(t, 1), Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f, err := j.Forecast(time.Millisecond, machine.DiskSpeed{}); err != nil || !(f.total.Phases[0] > 0) {
+			t.Errorf("%s: %+v (%v)", rule, f, err)
+		}
+	}
+}
+
 // TestMeasureDisk: files take time, and leave nothing; where nothing can be written the speed
 // is not known.
 func TestMeasureDisk(t *testing.T) {

@@ -48,9 +48,16 @@ func NewTrial(target graph.Target, network *config.Experiment, in *state.Inputs,
 		return nil, err
 	}
 	t.Grow = t.Scale * (wired + time.Since(begin)).Seconds()
-	if t.Pass, err = t.timed(func(_ *state.Replica, row int, u []float64) (bool, error) {
-		for k := range u {
-			u[k] = 0.6
+	sources := b.ReadSources()
+	if t.Pass, err = t.timed(func(r *state.Replica, row int, u []float64) (bool, error) {
+		synapses := b.K
+		if of := sources.Of(r, row-b.FirstRow); of != nil {
+			synapses = len(of) // what comes after them is no synapse and stays 0
+		}
+		for k := range b.Z {
+			for j := range synapses {
+				u[k*b.K+j] = 0.6
+			}
 		}
 		return true, nil
 	}); err != nil {
