@@ -76,6 +76,7 @@ func TestWhyNothingStored(t *testing.T) {
 			[]string{"the patterns are correlated", "lower patterns.overlap, or give more patterns.groups", "a learn phase"}, []string{"more passes", "decorrelate"}},
 		{strings.Replace(text, "alike", "many", 1), []string{"the patterns activate 0.4 of the neurons, and network.coding_level says 0.3", "a learn phase"}, []string{"more passes", "correlated"}},
 		{strings.Replace(text, "file: alike.npy", "count: 4", 1), []string{"give phases.0.wake more passes (1) or a higher rate (0)", "4 of 10 neurons", "a learn phase"}, []string{"correlated", "activate"}},
+		{strings.Replace(strings.Replace(text, "file: alike.npy", "count: 4", 1), "neurons: 10", "neurons: 10, wiring: {rule: fixed_indegree, indegree: 5}", 1), []string{"a day stores next to nothing where the numbers of active sources differ", "a learn phase"}, []string{"more passes"}},
 		{strings.Replace(text, "file: alike.npy", "count: 4, kind: bernoulli", 1) + "seed: 3\n", []string{"neurons, and wake makes 3 active, so that others never become known", "make all equally active", "a learn phase"}, []string{"give phases.0.wake more passes", "correlated"}},
 		{strings.NewReplacer("file: alike.npy", "count: 6", "passes: 1, rate: 0", "passes: 1, rate: 100").Replace(text),
 			[]string{"only 0.1 of the synapses are left: phases.0.wake.rate = 100 is too high", "a learn phase"}, []string{"more passes"}},

@@ -115,6 +115,8 @@ func whyNothingStored(r *state.Replica, phase int, density float64, unwired int)
 		advice = append(advice, unequal(day, active))
 	case whyNotLearnt(r.Course, path, wake.Rate) != "":
 		advice = append(advice, whyNotLearnt(r.Course, path, wake.Rate))
+	case len(advice) == 0 && r.Network.Wiring != nil:
+		advice = append(advice, "a day stores next to nothing where the numbers of active sources differ from neuron to neuron, as in a wired network (docs/sparse.md)")
 	case len(advice) == 0:
 		advice = append(advice, fmt.Sprintf("give %s more passes (%d) or a higher rate (%g), or lower the number of patterns (%d of %d neurons)",
 			path, wake.Passes, wake.Rate, day.M, day.N))
