@@ -52,6 +52,8 @@ func TestWrongUse(t *testing.T) {
 		{"help xyzzy", "xyzzy"},
 		{"run CONFIG --otu d", `unknown flag --otu; did you mean "--out"?`},
 		{"run CONFIG --svg", "unknown flag --svg"},
+		{"run CONFIG -o d", `unknown flag -o; did you mean "--out"?`},
+		{"run CONFIG --out OUT --device gpu", `unknown device "gpu"; did you mean "cuda"?`},
 		{"--frobnicate", "unknown flag --frobnicate"},
 		{"run --out d", "run needs CONFIG.yaml"},
 		{"run CONFIG", "run needs --out DIR"},

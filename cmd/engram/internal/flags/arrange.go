@@ -157,7 +157,13 @@ func unknownFlag(app *cli.App, command *cli.Command, name string) error {
 			names = append(names, dashed(known))
 		}
 	}
-	return exit.WithHelp(NameOf(command), exit.Misuse("unknown flag %s%s", dashed(name), document.DidYouMean(dashed(name), names)))
+	word := dashed(name)
+	if len(name) == 1 { // one letter resembles any other; it is meant for the flag that begins with it
+		if i := slices.IndexFunc(names, func(known string) bool { return strings.HasPrefix(known, "--"+name) }); i >= 0 {
+			word = names[i]
+		}
+	}
+	return exit.WithHelp(NameOf(command), exit.Misuse("unknown flag %s%s", dashed(name), document.DidYouMean(word, names)))
 }
 
 // NameOf is the name of a command as people write it: run, bench cycle.

@@ -4,6 +4,7 @@ package target
 import (
 	"runtime"
 	"slices"
+	"strings"
 
 	"engram/cmd/engram/internal/exit"
 	"engram/cmd/engram/internal/flags"
@@ -65,7 +66,11 @@ func (o *Options) OpenNamed(r *ranks.Ranks, name string, precision kernels.Preci
 	}
 	d, known := ParseDevice(name)
 	if !known {
-		return nil, exit.Misuse("unknown device %q%s", name, document.DidYouMean(name, append(kernels.Names(), "auto", "reference")))
+		word := name
+		if strings.EqualFold(name, "gpu") { // which resembles cpu
+			word = "cuda"
+		}
+		return nil, exit.Misuse("unknown device %q%s", name, document.DidYouMean(word, append(kernels.Names(), "cuda", "auto", "reference")))
 	}
 	if !d.computesIn(precision) {
 		return nil, exit.Misuse("cuda computes in float32 only, not in %s; use --device cpu", precision)
