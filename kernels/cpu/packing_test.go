@@ -174,10 +174,14 @@ func TestPacking(t *testing.T) {
 			{Batch: 1, Rows: 33, Neurons: 70}, {Batch: 3, Rows: 20, Neurons: 50},
 			{Batch: 1, Rows: 19, Neurons: 100, Inputs: 40, Indegree: 39}, {Batch: 2, Rows: 17, Neurons: 100, Inputs: 41, Indegree: 40},
 			{Batch: 1, Rows: 18, Neurons: 800, Inputs: 600, Indegree: 599}, // three rows together
+			{Batch: 2, Rows: 19, Neurons: 70, Halves: true}, {Batch: 1, Rows: 18, Neurons: 100, Inputs: 40, Indegree: 39, Halves: true},
 		} {
+			if s.Halves && z < 3 {
+				continue
+			}
 			s.Patterns, s.Factors = 12, z
 			s.Populations = graph.Populations{Excitatory: s.Neurons - 10, CodingLevel: 0.2}
-			what := fmt.Sprintf("z %d, batch %d, N %d, K %d", z, s.Batch, s.Neurons, s.Synapses())
+			what := fmt.Sprintf("z %d, batch %d, N %d, K %d, halves %v", z, s.Batch, s.Neurons, s.Synapses(), s.Halves)
 			on := openCPU(t, 2, 1)
 			got, want := networkOn(t, on, s, true), newNetwork(t, s, 1, false)
 			if on.memory.owned.Load() == 0 {
