@@ -151,6 +151,7 @@ type onDisk struct {
 	rows  int   // of a block; 0: it cannot
 	slots int   // columns of states of a recall, at most
 	bytes int64 // of memory it all takes
+	whole int64 // of memory there must be for factors in memory
 }
 
 // streams tells whether the factors of a network may lie on disk.
@@ -172,7 +173,7 @@ func (j *Job) streamed(e *config.Experiment, rows int, all int64) (d onDisk, lea
 		fit := int((j.usable() - rest) / 4 / perRow)
 		if fit >= state.TileRows && usable(j.addressSpace) >= all { // all factors are mapped
 			fit = min(fit, blockRows(), rows)
-			return onDisk{fit, slots, rest + 2*int64(fit)*perRow}, least, nil
+			return onDisk{fit, slots, rest + 2*int64(fit)*perRow, leastFor(all+j.filesKept) + j.options.Program}, least, nil
 		}
 		if slots <= phase.LeastSlots {
 			return d, min(all, rest+4*state.TileRows*perRow), nil
@@ -200,8 +201,12 @@ func (j *Job) warnOfDisk() {
 		}
 	}
 	if often != "" {
-		j.Warnings = append(j.Warnings, fmt.Sprintf("the factors (%s) do not fit in memory and lie on disk, and %s all of them; `engram plan` says how long that takes",
-			Bytes(j.FactorBytes(e)), often))
+		whole := int64(0)
+		for _, g := range j.groups {
+			whole = max(whole, g.disk.whole)
+		}
+		j.Warnings = append(j.Warnings, fmt.Sprintf("the factors (%s) do not fit in memory and lie on disk, which they would not with %s of memory; %s all of them, and `engram plan` says how long that takes",
+			Bytes(j.FactorBytes(e)), BytesUp(whole), often))
 	}
 }
 

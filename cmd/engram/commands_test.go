@@ -24,7 +24,7 @@ func TestCheck(t *testing.T) {
 		t.Errorf("%v in what check printed:\n%s", err, got.stdout)
 	}
 	engram(t, "check", write(t, tiny), "--set", "network.neurons=3000000").expect(t, exit.StatusMisuse, "exact up to 131072", "--precision float64")
-	engram(t, "check", write(t, tiny), "--set", "network.neurons=3000000", "--precision", "float64").expect(t, exit.StatusDone, "the factors (144 TB) do not fit in memory and lie on disk")
+	engram(t, "check", write(t, tiny), "--set", "network.neurons=3000000", "--precision", "float64").expect(t, exit.StatusDone, "the factors (144 TB) do not fit in memory and lie on disk, which they would not with 161 TB of memory")
 }
 
 func TestInit(t *testing.T) {
