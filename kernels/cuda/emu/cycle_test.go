@@ -32,18 +32,27 @@ func (l listed) Launch(sequence []cuda.Launch) error {
 	return l.Device.Launch(sequence)
 }
 
-// TestBothWays: cycles are made in one launch or in four for each pass, as their rows have room.
+// TestBothWays: cycles are made in one launch or in four for each pass, as their rows have room; small networks have two rows a
+// block where there are multiprocessors for that.
 func TestBothWays(t *testing.T) {
 	reference, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
 	if err != nil {
 		t.Fatal(err)
 	}
-	device := listed{New(modes[1]), map[string]int{}, 1 << 20}
-	if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Sparse: cuda.Never})), conform.All); v.Err != nil {
-		t.Error(v.Err)
-	}
-	if rules := len(salience.Names()) - 1; device.kernels["persistent"]+device.kernels["persistent_two"] != 2+rules || device.kernels["persistent_shared"] != 6+rules || device.kernels["slice_weights"] != 2 {
-		t.Errorf("kernels %v", device.kernels)
+	rules := len(salience.Names()) - 1
+	for _, c := range []struct {
+		many       bool
+		eight, two int // launches
+	}{{false, 1 + rules, 1}, {true, 0, 2 + rules}} {
+		host := modes[1]
+		host.Many = c.many
+		device := listed{New(host), map[string]int{}, 1 << 20}
+		if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Sparse: cuda.Never})), conform.All); v.Err != nil {
+			t.Error(v.Err)
+		}
+		if k := device.kernels; k["persistent"] != c.eight || k["persistent_two"] != c.two || k["persistent_shared"] != 6+rules || k["slice_weights"] != 2 {
+			t.Errorf("many %v: kernels %v", c.many, k)
+		}
 	}
 }
 
