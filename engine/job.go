@@ -51,6 +51,7 @@ type Job struct {
 	Inputs     map[string]string // path -> SHA-256
 	Bytes      int64             // memory of the largest batch, at its beginning and at most, with Options.Program
 	LateBytes  int64             // memory late in a long night, when LateDensity of the synapses are left
+	Collected  int64             // what Go's garbage collector counts of Bytes, whatever was given back of it
 	Snapshots  int64             // bytes of all snapshots on disk
 	StreamRows int               // factors lie on disk, and blocks of so many rows pass through memory; 0: they do not
 	Batches    int

@@ -55,6 +55,23 @@ func TestLateMemory(t *testing.T) {
 	}
 }
 
+// TestCollectedMemory: the collector counts all but large buffers of factors, of one network or of several.
+func TestCollectedMemory(t *testing.T) {
+	const text = "network: {neurons: NEURONS, factors: 2, coding_level: 0.1}\npatterns: {count: 9}\nphases: [{wake: {passes: 1, rate: 0.01}}]\nsweep: {seed: [SEEDS]}\n"
+	for _, c := range []struct {
+		neurons, seeds string
+		beside         int64
+	}{{"1000", "1", 0}, {"1450", "1", 8 * 1450 * 1450}, {"1000", "1, 2, 3", 3 * 8 * 1000 * 1000}} {
+		j, err := Prepare(parse(t, strings.NewReplacer("NEURONS", c.neurons, "SEEDS", c.seeds).Replace(text)), float32On(t, 16), Options{Memory: 1 << 30, Batch: 3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if beside := j.Bytes - j.Collected; beside != c.beside {
+			t.Errorf("%s neurons, seeds %s: %d bytes lie beside the heap, want %d", c.neurons, c.seeds, beside, c.beside)
+		}
+	}
+}
+
 // TestBytesUp: three digits at most, never less than the number, and less than a hundredth more.
 func TestBytesUp(t *testing.T) {
 	for n, want := range map[int64]string{

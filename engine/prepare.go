@@ -201,10 +201,11 @@ const LateDensity = phase.LateDensity
 
 // addUp tells what the batches take, and the program beside them.
 func (j *Job) addUp() {
-	j.Batches, j.Bytes, j.LateBytes, j.StreamRows = len(j.groups), 0, 0, 0
+	j.Batches, j.Bytes, j.LateBytes, j.Collected, j.StreamRows = len(j.groups), 0, 0, 0, 0
 	for n, g := range j.groups {
 		all := int64(len(g.numbers))*(g.bytes+g.copy) + j.filesKept
 		j.Bytes = max(j.Bytes, all, j.filesRead)
+		j.Collected = max(j.Collected, all-j.beside(g))
 		late := all - int64(len(g.numbers))*j.givenBack(g)
 		if given := g.inputs.Given; given != nil && n == len(j.groups)-1 && j.filesKept > 0 {
 			late -= 8 * int64(len(given.Factors)) // letGo
@@ -212,7 +213,21 @@ func (j *Job) addUp() {
 		j.LateBytes = max(j.LateBytes, late)
 		j.StreamRows = max(j.StreamRows, g.disk.rows)
 	}
-	j.Bytes, j.LateBytes = j.Bytes+j.options.Program, j.LateBytes+j.options.Program
+	j.Bytes, j.LateBytes, j.Collected = j.Bytes+j.options.Program, j.LateBytes+j.options.Program, j.Collected+j.options.Program
+}
+
+// beside is the memory of the factors of a group and of their copy that lies beside what the garbage collector counts.
+func (j *Job) beside(g group) (bytes int64) {
+	if g.disk.rows > 0 { // on disk
+		return 0
+	}
+	networks := int64(len(g.numbers))
+	for _, each := range []int64{j.shareBytes(g.network.Network), g.copy} {
+		if !j.target.Counts(networks * each) {
+			bytes += networks * each
+		}
+	}
+	return bytes
 }
 
 // givenBack is the memory of a network of a group that its synapses leave when they die.

@@ -111,6 +111,12 @@ type Packer interface {
 	Packed(z int, density float64) float64
 }
 
+// Collected is a backend with buffers in the memory that Go's garbage collector looks after.
+type Collected interface {
+	// Counts tells whether the collector counts a buffer of reals of so many bytes.
+	Counts(bytes int64) bool
+}
+
 // Mapper is a backend whose buffers may lie in a file: for more than memory has room for.
 type Mapper interface {
 	// Map returns n zeroed reals in a new file at path, which loses its name at once.

@@ -37,6 +37,8 @@ func (reference) Energy() (kernels.EnergyCounter, error) { return kernels.Energy
 
 func (reference) Packed(int, float64) float64 { return 1 }
 
+func (reference) Counts(int64) bool { return true }
+
 func (reference) Mapper() kernels.Mapper { return nil }
 
 func (reference) Alloc(_ kernels.Kind, n int) (kernels.Buffer, error) {

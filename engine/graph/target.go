@@ -31,6 +31,8 @@ type Target interface {
 	Energy() (kernels.EnergyCounter, error)
 	// Packed is the share of the memory of factors that is taken while a share density of the synapses is alive (kernels.Packer).
 	Packed(z int, density float64) float64
+	// Counts tells whether Go's garbage collector counts a buffer of reals of so many bytes (kernels.Collected).
+	Counts(bytes int64) bool
 	// Workspace is what the graph takes beside its arguments: so many bytes, and perOne more for each 1
 	// in its binary arguments.
 	Workspace(g *Graph) (bytes, perOne int64, err error)
@@ -93,6 +95,11 @@ func (l lowered) Packed(z int, density float64) float64 {
 		return p.Packed(z, density)
 	}
 	return 1
+}
+
+func (l lowered) Counts(bytes int64) bool {
+	c, ok := l.Backend.(kernels.Collected)
+	return ok && c.Counts(bytes)
 }
 
 func (l lowered) Workspace(g *Graph) (bytes, perOne int64, err error) {

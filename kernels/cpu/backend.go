@@ -81,6 +81,9 @@ func (b backend[T]) Packed(z int, density float64) float64 {
 	return density * float64(z+1) / float64(z)
 }
 
+// Counts: the collector counts small buffers.
+func (b backend[T]) Counts(bytes int64) bool { return bytes < b.memory.least }
+
 // Workspace is what the threads have to themselves: each an index of the ones that the rows at hand
 // need, sums, and the scratch values of a tile; and the places of the ones, which all threads share, and the orders of
 // sources that are kept.

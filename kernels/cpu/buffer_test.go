@@ -31,12 +31,15 @@ func TestLargeBuffers(t *testing.T) {
 				t.Errorf("round %d: element %d is %v, want 1.5", round, at, got[0])
 			}
 		}
-		if m.owned.Load() == 0 {
-			t.Error("a large buffer has no memory of its own")
+		if m.owned.Load() == 0 || openCPU(t, 1, ownMemory).Counts(4*n) {
+			t.Error("a large buffer has no memory of its own, or the collector is said to count it")
 		}
 		runtime.KeepAlive(b)
 	}
 	collect(t, m, 0)
+	if b, err := newReals[float32](ownMemory/4-1, m); err != nil || m.owned.Load() > 0 || !openCPU(t, 1, ownMemory).Counts(4*int64(b.Len())) {
+		t.Errorf("a smaller one has memory of its own, or the collector is said not to count it: %v", err)
+	}
 }
 
 // collect waits until no more than so many regions are held.

@@ -94,10 +94,10 @@ func NewPlan(ranks *ranks.Ranks, file string, job *engine.Job, target graph.Targ
 	return p
 }
 
-// lateBytes is the memory late in a long night. The garbage collector still counts the pages that rows gave back, and
-// looks when its heap has grown by a tenth (run.collectEarly): on average half of that is garbage.
+// lateBytes is the memory late in a long night. The garbage collector looks when what it counts has grown by a tenth
+// (run.collectEarly): on average half of that is garbage. The pages that rows gave back of what it counts are still in it.
 func lateBytes(job *engine.Job) int64 {
-	return min(job.Bytes, job.LateBytes+job.Bytes/20)
+	return min(job.Bytes, job.LateBytes+job.Collected/20)
 }
 
 // Experiment says in a line what is simulated.
