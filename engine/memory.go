@@ -173,13 +173,16 @@ func (f footprints) parts(e *config.Experiment, target graph.Target, rows, most 
 	fixed, err = f.footprint(e, target, rows, int(columns), int(slots), disk)
 	ones := e.Network.CodingLevel * float64(n) * float64(max(columns, slots))
 	patterns := int64(e.Days(len(e.Phases))) * n * m // as they are kept
-	return fixed, int64(float64(fixed.perOne)*ones) + beside + patterns, err
+	return fixed, int64(fixed.perOne*ones) + beside + patterns, err
 }
 
 // footprint is what the arguments of the graphs take and what the target wants beside: so many bytes,
 // and perOne more for each 1 in the patterns. outputs of the bytes are those that each block has of its own,
 // whatever its rows.
-type footprint struct{ bytes, perOne, outputs int64 }
+type footprint struct {
+	bytes, outputs int64
+	perOne         float64
+}
 
 // footprints are known by shapes without their coding levels, which no size depends on: graphs
 // take long to build.

@@ -76,7 +76,7 @@ type Memory interface {
 type Sized interface {
 	// Workspace is what programs of a plan take beside the plan's arguments: so many bytes, and
 	// perOne more for each 1 in the binary arguments.
-	Workspace(p *Plan) (bytes, perOne int64)
+	Workspace(p *Plan) (bytes int64, perOne float64)
 }
 
 // Cached is a backend that is fastest while the factors of a batch stay in its caches: by

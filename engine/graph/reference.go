@@ -27,7 +27,7 @@ func (reference) Queues() bool               { return false }
 func (reference) Free() (int64, bool, error) { return 0, false, nil }
 
 // Workspace: the tape keeps what its graphs make with the arguments.
-func (reference) Workspace(*Graph) (bytes, perOne int64, err error) { return 0, 0, nil }
+func (reference) Workspace(*Graph) (bytes int64, perOne float64, err error) { return 0, 0, nil }
 
 func (reference) Cache() int64 { return 0 }
 

@@ -35,7 +35,7 @@ type Target interface {
 	Counts(bytes int64) bool
 	// Workspace is what the graph takes beside its arguments: so many bytes, and perOne more for each 1
 	// in its binary arguments.
-	Workspace(g *Graph) (bytes, perOne int64, err error)
+	Workspace(g *Graph) (bytes int64, perOne float64, err error)
 }
 
 // On makes a Target of a backend: a graph is lowered to a plan and the backend
@@ -102,7 +102,7 @@ func (l lowered) Counts(bytes int64) bool {
 	return ok && c.Counts(bytes)
 }
 
-func (l lowered) Workspace(g *Graph) (bytes, perOne int64, err error) {
+func (l lowered) Workspace(g *Graph) (bytes int64, perOne float64, err error) {
 	sized, ok := l.Backend.(kernels.Sized)
 	if !ok {
 		return 0, 0, nil

@@ -87,7 +87,7 @@ func (b backend[T]) Counts(bytes int64) bool { return bytes < b.memory.least }
 // Workspace is what the threads have to themselves: each an index of the ones that the rows at hand
 // need, sums, and the scratch values of a tile; and the places of the ones, which all threads share, and the orders of
 // sources that are kept.
-func (b backend[T]) Workspace(p *kernels.Plan) (bytes, perOne int64) {
+func (b backend[T]) Workspace(p *kernels.Plan) (bytes int64, perOne float64) {
 	const (
 		element = 400 // bytes of a tile's scratch values and sums, for each element of a row, about
 		index   = 12  // bytes of a one in a thread's index
@@ -103,7 +103,7 @@ func (b backend[T]) Workspace(p *kernels.Plan) (bytes, perOne int64) {
 	bytes = threads * element * int64(longest)
 	if b.options.Precision == kernels.Float32 && keepsOrders(p) {
 		bytes += 2*int64(p.Elements(p.Args[sourcesOf(p)])) + endsOfRow*int64(p.Batch*p.Rows)
-		perOne = endsOfOne
+		perOne = endsOfOne * float64(p.Rows) / float64(neurons(p)) // of all neurons' ones those of the rows
 	}
-	return bytes, perOne + threads*index + place
+	return bytes, perOne + float64(threads*index+place)
 }

@@ -20,7 +20,7 @@ func sourcesOf(p *kernels.Plan) int {
 // from one program to the next: 2 bytes a synapse.
 type orders struct {
 	rows, tile int
-	places     []uint16 // those of a row begin where its sources do
+	turns      []uint16 // the order of a row begins where its sources do
 	tiles      []order
 }
 
@@ -28,6 +28,7 @@ type orders struct {
 type order struct {
 	of       *bitsum.Matrix // nil: there are none
 	ends     []uint16       // of each row: where the lists of each length end, as bitsum.Row says
+	shared   []uint16       // of each row: how many sources share a pattern, as bitsum.Row says
 	synapses synapses
 }
 
@@ -54,6 +55,12 @@ func keepsOrders(p *kernels.Plan) bool {
 	return slices.ContainsFunc(p.Steps, func(s kernels.Step) bool {
 		return s.Traits.Product && p.Values[s.In[1]].Dims[1] > 1
 	})
+}
+
+// neurons are those of the patterns of a plan that keepsOrders is true for.
+func neurons(p *kernels.Plan) int {
+	sums := slices.IndexFunc(p.Steps, func(s kernels.Step) bool { return s.Traits.Product })
+	return p.Values[p.Steps[sums].In[1]].Dims[0]
 }
 
 // ordersOf are the orders that a buffer of sources keeps for the tiles from row first on; nil: it keeps none.
@@ -100,15 +107,16 @@ func (p *program[T]) connect(w *worker[T], b, lo, rows int, tile *tileState) {
 			}
 			w.left[r] = at
 		}
-		var places, ends []uint16
+		var turns, ends []uint16
+		var shared uint16
 		if order != nil {
-			places = p.orders.places[from+r*k:][:len(at)]
+			turns = p.orders.turns[from+r*k:][:len(at)]
 		}
 		if of != nil {
 			each := len(order.ends) / rows
-			ends = order.ends[r*each:][:each]
+			ends, shared = order.ends[r*each:][:each], order.shared[r]
 		}
-		w.sparse[r].Set(at, places, ends, of)
+		w.sparse[r].Set(at, turns, ends, shared, of)
 	}
 }
 
@@ -116,8 +124,9 @@ func (p *program[T]) connect(w *worker[T], b, lo, rows int, tile *tileState) {
 // sorting takes little beside sums along longer lists.
 const mostLengths = 64
 
-// endsOfRow and endsOfOne are the bytes of the ends of a row, about, and more for each 1 in the patterns: two bytes for each length, of pairs
-// of ones, up to that of the longest list. Where a number stands for two patterns there are fewer.
+// endsOfRow and endsOfOne are the bytes of the ends of a row, about, and more for each 1 of a neuron in the patterns: two bytes for each
+// length, of pairs of ones, up to that of the longest list. Where a number stands for two patterns there are fewer. Those longer than
+// mostLengths are counted, and not kept: that is little beside such rows' patterns.
 const endsOfRow, endsOfOne = 26, 1
 
 // keepOrder notes what the order of the tile is for that connect gave the worker.
@@ -126,22 +135,22 @@ func (p *program[T]) keepOrder(w *worker[T], b, lo, rows int, tile *tileState) {
 	if order == nil {
 		return
 	}
-	of, first := w.sparse[0].Order()
+	of, first, _ := w.sparse[0].Order()
 	now := w.synapses(tile)
 	if of != nil && order.of == of && order.synapses == now {
 		return
 	}
-	order.of, order.synapses, order.ends = nil, now, order.ends[:0]
+	order.of, order.synapses, order.ends, order.shared = nil, now, order.ends[:0], order.shared[:0]
 	if len(first) > mostLengths {
 		return
 	}
-	order.ends = slices.Grow(order.ends, rows*len(first))
+	order.ends, order.shared = slices.Grow(order.ends, rows*len(first)), slices.Grow(order.shared, rows)
 	for r := range w.sparse[:rows] {
-		other, ends := w.sparse[r].Order()
+		other, ends, shared := w.sparse[r].Order()
 		if other != of || len(ends) != len(first) { // a row of no numbers has none, and a short one may have another kind of lists
 			return
 		}
-		order.ends = append(order.ends, ends...)
+		order.ends, order.shared = append(order.ends, ends...), append(order.shared, shared)
 	}
 	order.of = of
 }

@@ -83,7 +83,7 @@ func TestKeptOrders(t *testing.T) {
 // no less where numbers stand for two patterns.
 func TestKeptOrdersAreCounted(t *testing.T) {
 	for i := range 6 {
-		f, inputs := []float64{0.05, 0.1, 0.2}[i%3], []int{20, 100}[i/3]
+		f, inputs, most := []float64{0.05, 0.1, 0.2}[i%3], []int{20, 100}[i/3], []float64{1.5, 1.8}[i/3] // of 100 some numbers stand for two patterns
 		s := model.Shape{Batch: 1, Rows: 320, Neurons: 320, Patterns: 200, Factors: 2, Inputs: inputs, Indegree: float64(inputs),
 			Populations: graph.Populations{Excitatory: 320, CodingLevel: f}}
 		n := newNetwork(t, s, 1, true)
@@ -99,11 +99,28 @@ func TestKeptOrdersAreCounted(t *testing.T) {
 		n.run(s.Forward(), nil, 1)
 		kept := 0
 		for _, o := range n.buffers[model.Sources].(*indices).orders.tiles {
-			kept += 2 * cap(o.ends)
+			kept += 2 * (cap(o.ends) + cap(o.shared))
 		}
-		if counted := endsOfRow*s.Rows + endsOfOne*ones; kept == 0 || float64(counted) < 0.7*float64(kept) || inputs < 100 && float64(counted) > 1.5*float64(kept) {
+		if counted := endsOfRow*s.Rows + endsOfOne*ones; kept == 0 || float64(counted) < 0.7*float64(kept) || float64(counted) > most*float64(kept) {
 			t.Errorf("in-degree %d, coding level %g: %d bytes are counted, %d are kept", inputs, f, counted, kept)
 		}
+	}
+}
+
+// TestOrdersOfAShare: the ends of lists that are planned for a share of the rows, as a rank has, are that share of all.
+func TestOrdersOfAShare(t *testing.T) {
+	perOne := func(rows, inputs int) float64 {
+		s := model.Shape{Batch: 1, Rows: rows, Neurons: 320, Patterns: 20, Factors: 2, Inputs: inputs, Indegree: float64(inputs),
+			Populations: graph.Populations{Excitatory: 320, CodingLevel: 0.1}}
+		_, perOne, err := graph.On(openCPU(t, 1, ownMemory)).Workspace(s.Cycle(model.Replay{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return perOne
+	}
+	none := perOne(320, 0) // all-to-all networks keep no orders
+	if all, quarter := perOne(320, 20)-none, perOne(80, 20)-none; all != endsOfOne || quarter != all/4 {
+		t.Errorf("%g bytes a one are planned for all rows, and %g for a quarter of them", all, quarter)
 	}
 }
 

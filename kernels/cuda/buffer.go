@@ -256,7 +256,7 @@ func (b *backend) scratchLimit() (int64, error) {
 
 // Workspace is the scratch memory for a panel of one row, and the patterns for tensor cores and as
 // lists; and on the host the places of the patterns' ones.
-func (b *backend) Workspace(p *kernels.Plan) (bytes, perOne int64) {
+func (b *backend) Workspace(p *kernels.Plan) (bytes int64, perOne float64) {
 	b.running.Lock()
 	defer b.running.Unlock()
 	prog := b.program(p)

@@ -14,9 +14,10 @@ type Row struct {
 
 	// The sources are visited in the order of the lengths of their lists, so that no branch depends on a
 	// list. The order cannot change a sum.
-	order []uint16 // the sources in it, as their places in At
-	ends  []uint16 // where in the order those end whose lists have so many pairs; last, of lists by places, how many share a column at most
-	of    *Matrix  // whose lists; nil: there is no order yet
+	order  []uint16 // the sources in it, as their places in At
+	ends   []uint16 // where in the order those end whose lists have so many pairs
+	shared uint16   // how many are active in one column at most, where lists name places
+	of     *Matrix  // whose lists; nil: there is no order yet
 
 	ownOrder, ownEnds []uint16 // memory of these where the caller has none
 
@@ -28,17 +29,18 @@ type Row struct {
 }
 
 // Set makes the row that of other sources. order is memory for as many, to keep, or nil. If of is not nil, order has
-// their order for that matrix, and ends what Order has said of it.
-func (r *Row) Set(at []int32, order, ends []uint16, of *Matrix) {
+// their order for that matrix, and ends and shared are what Order has said of it.
+func (r *Row) Set(at []int32, order, ends []uint16, shared uint16, of *Matrix) {
 	if order == nil && len(at) <= MostSources {
 		r.ownOrder = resized(r.ownOrder, len(at))
 		order = r.ownOrder
 	}
-	r.At, r.order, r.ends, r.of, r.ready = at, order, ends, of, nil
+	r.At, r.order, r.ends, r.shared, r.of, r.ready = at, order, ends, shared, of, nil
 }
 
-// Order is the matrix that the order of the sources is for, nil if there is none, and where in it the lists of each length end.
-func (r *Row) Order() (of *Matrix, ends []uint16) { return r.of, r.ends }
+// Order is the matrix that the order of the sources is for, nil if there is none, where in it the lists of each length end, and
+// how many sources are active in one pattern at most, where that matters to sums.
+func (r *Row) Order() (of *Matrix, ends []uint16, shared uint16) { return r.of, r.ends, r.shared }
 
 // MostSources are the most sources that are put in order: their places and their number have 16 bits.
 const MostSources = 1<<16 - 1
@@ -66,7 +68,7 @@ func (s Set) arrange(r *Row, sc *Scratch, x *Matrix) *active {
 		}
 		r.cut(a)
 		if sort && a.groups > 0 {
-			r.ends[a.most+1] = s.mostShared(r, sc, a)
+			r.shared = s.mostShared(r, sc, a)
 		}
 	}
 	s.ask(a.pairs, r.first[:ahead])
@@ -91,9 +93,9 @@ func (s Set) mostShared(r *Row, sc *Scratch, a *active) uint16 {
 // sort sorts the sources by the lengths of their lists (counting).
 func (r *Row) sort(sc *Scratch, a *active) {
 	sc.lengths = resized(sc.lengths, len(r.At))
-	r.ownEnds = resized(r.ownEnds, a.most+2)
+	r.ownEnds = resized(r.ownEnds, a.most+1)
 	clear(r.ownEnds)
-	lengths, next := sc.lengths, r.ownEnds[:a.most+1]
+	lengths, next := sc.lengths, r.ownEnds
 	for k, j := range r.At {
 		length := a.count[j]
 		lengths[k] = length
@@ -188,7 +190,7 @@ func (s Set) DriveRow(sc *Scratch, x *Matrix, out, w []float32, r *Row, most uin
 
 // scatterRow makes the sums of the columns.
 func (s Set) scatterRow(h *sums, r *Row, sc *Scratch, a *active) {
-	if a.groups > 0 && r.ends[a.most+1] <= mostNarrow {
+	if a.groups > 0 && r.shared <= mostNarrow {
 		t := made(&sc.narrow)
 		for i := range r.sections {
 			s.scatterNarrow(t, &r.sections[i], sc.numbers)
