@@ -57,7 +57,7 @@ func (c *call[T]) compacted() *bitsum.Compacted {
 // width is the number of synapses of row r that are at hand, of n in all.
 func (c *call[T]) width(r, n int) int {
 	if p := c.compacted(); p != nil {
-		return len(p.At[c.place(r)])
+		return len(p.At[c.inTile(r)])
 	}
 	return n
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // sparseRow is the row r at hand, of an operation with sources.
-func (c *call[T]) sparseRow(r int) *bitsum.Row { return &c.sparse[c.place(r)] }
+func (c *call[T]) sparseRow(r int) *bitsum.Row { return &c.sparse[c.inTile(r)] }
 
 // sourcesOf is the number of the argument that has the sources of the rows; -1: there is none.
 func sourcesOf(p *kernels.Plan) int {
