@@ -42,15 +42,15 @@ template <int ROWS> struct Lanes {
   // joined gives each lane what the lanes of a warp know of its own row: of one number, of the first or
   // second of two as bit 3 of the lane's number says, or of the one of four that bits 3 and 4 say.
   template <class Join> static __device__ unsigned joined(const Both<unsigned> &a, Join join) {
-    return spread(doubled(doubled(of_own(a, join), 8, join), 16, join), join);
+    return across_row(doubled(doubled(of_own(a, join), 8, join), 16, join), join);
   }
   template <class Join> static __device__ unsigned joined(const Both<unsigned> &a, const Both<unsigned> &b, Join join) {
-    return spread(doubled(halved(of_own(a, join), of_own(b, join), 8, join), 16, join), join);
+    return across_row(doubled(halved(of_own(a, join), of_own(b, join), 8, join), 16, join), join);
   }
   template <class Join>
   static __device__ unsigned joined(const Both<unsigned> &a, const Both<unsigned> &b, const Both<unsigned> &c, const Both<unsigned> &d, Join join) {
     unsigned v = halved(of_own(a, join), of_own(b, join), 8, join), w = halved(of_own(c, join), of_own(d, join), 8, join);
-    return spread(halved(v, w, 16, join), join);
+    return across_row(halved(v, w, 16, join), join);
   }
 
   // of_own is of two rows the lane's own, with what the lane knows of it that owns the other.
@@ -58,8 +58,8 @@ template <int ROWS> struct Lanes {
     return ROWS == 8 ? halved(a[0], a[1], 4, join) : a[0];
   }
 
-  // spread joins what the lanes of one row know of the same number.
-  template <class Join> static __device__ unsigned spread(unsigned v, Join join) {
+  // across_row joins what the lanes of one row know of the same number.
+  template <class Join> static __device__ unsigned across_row(unsigned v, Join join) {
     return ROWS == 8 ? v : doubled(doubled(v, 4, join), 2, join);
   }
 
