@@ -35,8 +35,9 @@ func openPage(t *testing.T, width int) *devtools {
 	if err != nil {
 		t.Fatal(err)
 	}
+	profile := t.TempDir()
 	c := exec.Command(browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-		"--disable-component-update", "--disable-sync", "--hide-scrollbars", "--user-data-dir="+t.TempDir(), "--remote-debugging-pipe")
+		"--disable-component-update", "--disable-sync", "--hide-scrollbars", "--user-data-dir="+profile, "--remote-debugging-pipe")
 	c.ExtraFiles = []*os.File{in, out} // 3 and 4
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
@@ -45,7 +46,16 @@ func openPage(t *testing.T, width int) *devtools {
 	out.Close()
 	d := &devtools{t: t, to: to, answers: map[int]chan json.RawMessage{}}
 	go d.listen(from)
-	t.Cleanup(func() { to.Close(); c.Process.Kill(); c.Wait(); from.Close() })
+	t.Cleanup(func() {
+		to.Close()
+		c.Process.Kill()
+		c.Wait()
+		from.Close()
+		// its own processes end a little later, and write until then
+		for end := time.Now().Add(time.Minute); os.RemoveAll(profile) != nil && time.Now().Before(end); {
+			time.Sleep(10 * time.Millisecond)
+		}
+	})
 	var target struct{ TargetID string }
 	d.do("Target.createTarget", map[string]any{"url": "about:blank"}, &target)
 	var attached struct{ SessionID string }
