@@ -12,7 +12,7 @@ MUTATE  ?=
 
 # Tests of numbers, pages, messages and other processes: make race leaves them out, because shorter tests start the same goroutines.
 # Of the wirings it runs one: the others give the same goroutines other numbers.
-NUMBERS = TestCheck$$|TestCheckPatterns|TestSizes|TestImports|TestDamagedCheckpoints|TestFullDisk|TestAverages|TestManifestOfResumed|TestResumeRefuses|TestDiff$$|TestDiffMisuse|TestInit$$|TestGraph$$|TestCompletion$$|TestCommandsInDocs|TestSweepFigures|TestManyDays|TestStridesDoNotShow|TestTapeMachineAgrees|TestConvergedStops|TestGrow|TestEstimate|TestGolden|TestInstructionSets|TestRecite|Loses$$|TestSkippedNight|TestRecall|TestStatisticsOfKinds|TestKindsOfPatterns|TestLongRuns|TestReportIn|TestHeadless|TestLargeSweep|TestSuggested|TestTheoryPlot|TestVerify|TestSpines|TestSymbols|TestLinks|TestBench|TestFaults|TestPowerLoss|TestKilled|TestAllSources|TestPackedRuns|TestPage|TestLifeStreams|TestMergeFailed|TestReportAfterResume|TestPipes|TestShim|TestSlurm|TestRewiringAll|TestPopulation|TestTied|TestDrift|TestExactFlips|TestNoiseOfEvery|TestScales$$|TestKernels|TestOthersByChance|TestWiredSnapshots|iringShowsNothing/indegree|iringShowsNothing/modules|iringShowsNothing/kernel
+NUMBERS = TestRewiringShowsNothing|TestDifference|TestHalves|TestLargestWeight|TestPairedRows|TestUnequalRows|TestCheck$$|TestCheckPatterns|TestSizes|TestImports|TestDamagedCheckpoints|TestFullDisk|TestAverages|TestManifestOfResumed|TestResumeRefuses|TestDiff$$|TestDiffMisuse|TestInit$$|TestGraph$$|TestCompletion$$|TestCommandsInDocs|TestSweepFigures|TestManyDays|TestStridesDoNotShow|TestTapeMachineAgrees|TestConvergedStops|TestGrow|TestEstimate|TestGolden|TestInstructionSets|TestRecite|Loses$$|TestSkippedNight|TestRecall|TestStatisticsOfKinds|TestKindsOfPatterns|TestLongRuns|TestReportIn|TestHeadless|TestLargeSweep|TestSuggested|TestTheoryPlot|TestVerify|TestSpines|TestSymbols|TestLinks|TestBench|TestFaults|TestPowerLoss|TestKilled|TestAllSources|TestPackedRuns|TestPage|TestLifeStreams|TestMergeFailed|TestReportAfterResume|TestPipes|TestShim|TestSlurm|TestRewiringAll|TestPopulation|TestTied|TestDrift|TestExactFlips|TestNoiseOfEvery|TestScales$$|TestKernels|TestOthersByChance|TestWiredSnapshots|iringShowsNothing/indegree|iringShowsNothing/modules|iringShowsNothing/kernel
 
 # Tests of the program with CUDA inside.
 CARDS = TestCard|TestDriver|TestLinkedToNoDriver
@@ -60,8 +60,8 @@ demo: build ## build, then a day and a night of 1,000 neurons, into runs/demo (O
 reproduce: build ## the paper's figures in the size of a laptop, into runs/reproduce (FIGURES="fig2 fig3", FLAGS="--data spines.csv")
 	@for f in $(FIGURES); do bin/engram reproduce $$f --out $(PAGES)/$$f $(FLAGS) || exit; done
 
-test: ## all tests but the long ones (make check vets them)
-	go test -vet=off ./...
+test: ## all tests but the long ones (make check vets them), the longest first
+	go test -vet=off ./kernels/cuda/emu ./engine ./cmd/engram ./...
 
 test-long: ## every combination of threads, blocks, ranks and orders of a card, and the published ensembles (hours)
 	nice -n 10 go test ./kernels/cuda/emu -long -timeout 5h
@@ -73,7 +73,7 @@ python-test: build ## the tests of the Python package (PYTHON=python3; needs Num
 # Each of forty test programs waits for a second at its end otherwise.
 race: export GORACE ?= atexit_sleep_ms=100
 race: ## the short tests of packages with goroutines (scripts/concurrent) under the race detector (make check vets them), but for those of numbers and words (those of the emulated card leave themselves out)
-	go test -race -vet=off -short -skip '$(NUMBERS)' $$(scripts/concurrent)
+	go test -race -vet=off -short -skip '$(NUMBERS)' ./engine $$(scripts/concurrent)
 
 check: generated ## gofmt, vet, staticcheck, import rules, generated files
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt would change these" >&2; exit 1; }

@@ -313,6 +313,9 @@ func gpuCheck(t *testing.T, dir string) {
 		!strings.Contains(string(said), "doctor --device cuda:0 --most 256") {
 		t.Errorf("compute-sanitizer is called so: %s (%v)", said, err)
 	}
+	if testing.Short() {
+		return // the rest starts the program a dozen times more
+	}
 	if status, text = script("", check, append(flags, "golden,wired,ceilings", "--budget", "100s")...); status != 0 ||
 		!strings.Contains(text, "| ceilings | passed") || !strings.Contains(text, "| wired | skipped | 0.0 | takes about 200 s; ") || !strings.Contains(text, "| golden | passed") {
 		t.Errorf("a budget of 100 s: exit status %d\n%s", status, text)
