@@ -230,7 +230,7 @@ func driverTrouble(t *testing.T, dir string) {
 
 // doctor lists the cards and compares their operations.
 func doctor(t *testing.T, dir string) {
-	status, text := withDriver(t, dir, "cards=2", "doctor")
+	status, text := withDriver(t, dir, "cards=2", "doctor", "--most", "60")
 	for _, word := range []string{"cuda:0", "cuda:1", "compute capability 9.0", "driver for CUDA 12.4"} {
 		if status != 0 || !strings.Contains(text, word) {
 			t.Errorf("doctor: exit status %d, no %q in\n%s", status, word, text)

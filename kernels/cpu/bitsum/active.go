@@ -158,7 +158,7 @@ func worthPairing(n, m, ones int) (rows between) {
 	for range group {
 		even *= 1 - 2*f
 	}
-	fewer := (float64(group*f) - (1-even)/2) / 2
+	fewer := (float64(group*f) - float64((1-even)/2)) / 2
 	if fewer < 1e-3 {
 		return rows
 	}
