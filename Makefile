@@ -44,14 +44,14 @@ gpu: ## bin/engram-gpu, the same program with CUDA inside (CUDA=folder that has 
 
 gpu-test: ## that program through a driver that is made up (CUDA= as above; needs no card)
 	scripts/gpu vet ./kernels/cuda ./kernels/cuda/libcuda ./cmd/engram
-	scripts/gpu test -vet=off ./kernels/cuda ./cmd/engram -run '$(CARDS)'
+	scripts/gpu test -vet=off -timeout 20m ./kernels/cuda ./cmd/engram -run '$(CARDS)'
 
 mpi: ## bin/engram-mpi, the same program with MPI inside (MPICC=its compiler, mpicc; with CUDA= as above, CUDA too)
 	scripts/mpi build $(LDFLAGS) -o bin/engram-mpi ./cmd/engram
 
 mpi-test: ## that program under mpirun, on more ranks than this machine has cores (LONG=1: and ranks that are killed; with CUDA=: and what gpu-test tries)
 	scripts/mpi vet ./engine/cluster ./cmd/engram $(if $(CUDA),./kernels/cuda ./kernels/cuda/libcuda)
-	scripts/mpi test -vet=off $(if $(LONG),,-short) ./engine/cluster ./cmd/engram $(if $(CUDA),./kernels/cuda) -run 'TestRank|TestShares|TestExchange|TestAgree$(if $(CUDA),|$(CARDS))'
+	scripts/mpi test -vet=off -timeout 20m $(if $(LONG),,-short) ./engine/cluster ./cmd/engram $(if $(CUDA),./kernels/cuda) -run 'TestRank|TestShares|TestExchange|TestAgree$(if $(CUDA),|$(CARDS))'
 
 demo: build ## build, then a day and a night of 1,000 neurons, into runs/demo (OUT=folder)
 	@test ! -e $(OUT) || { echo "$(OUT) exists: remove it, or choose another with OUT=folder" >&2; exit 2; }
@@ -61,7 +61,7 @@ reproduce: build ## the paper's figures in the size of a laptop, into runs/repro
 	@for f in $(FIGURES); do bin/engram reproduce $$f --out $(PAGES)/$$f $(FLAGS) || exit; done
 
 test: ## all tests but the long ones (make check vets them), the longest first
-	go test -vet=off ./kernels/cuda/emu ./engine ./cmd/engram ./...
+	go test -vet=off -timeout 20m ./kernels/cuda/emu ./engine ./cmd/engram ./...
 
 test-long: ## every combination of threads, blocks, ranks and orders of a card, and the published ensembles (hours)
 	nice -n 10 go test ./kernels/cuda/emu -long -timeout 5h
@@ -73,7 +73,7 @@ python-test: build ## the tests of the Python package (PYTHON=python3; needs Num
 # Each of forty test programs waits for a second at its end otherwise.
 race: export GORACE ?= atexit_sleep_ms=100
 race: ## the short tests of packages with goroutines (scripts/concurrent) under the race detector (make check vets them), but for those of numbers and words (those of the emulated card leave themselves out)
-	go test -race -vet=off -short -skip '$(NUMBERS)' ./engine $$(scripts/concurrent)
+	go test -race -vet=off -timeout 20m -short -skip '$(NUMBERS)' ./engine $$(scripts/concurrent)
 
 check: generated ## gofmt, vet, staticcheck, import rules, generated files
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt would change these" >&2; exit 1; }
