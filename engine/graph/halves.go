@@ -15,33 +15,19 @@ func (g *Graph) UpdateHalves(u, w, grad, eta, first, sources *Node) *Node {
 	if z < 3 {
 		panic("graph: the halves of fewer than three factors are factors")
 	}
-	want(w, kernels.Real, true, n)
-	want(grad, kernels.Real, true, n)
-	want(eta, kernels.Real, false)
-	want(first, kernels.Index, false)
-	presynaptic(n, sources)
-	return g.apply(&op{
-		name:    "update-halves",
-		traits:  kernels.Traits{Synapses: []int{0, 1, 2}, AlongSynapses: true},
-		inPlace: 1,
-		row: func(r *row) {
-			u, w, grad, eta := r.in[0], r.in[1], r.in[2], r.in[3][0]
-			self := int(r.in[4][0]) + r.number
-			for j := range n {
-				a, b, e := u[j], u[n+j], eta*grad[j]
-				more, less := (a+b)/2, (b-a)/2 // u and v
-				powerOfU, powerOfV := more, less
-				for range z - 2 {
-					powerOfU, powerOfV = float64(powerOfU*more), float64(powerOfV*less)
-				}
-				r.out[j], r.out[n+j] = a+float64(e*(powerOfU+powerOfV)), b+float64(e*(powerOfU-powerOfV))
-				if w[j] <= Cutoff || r.source(5, j) == self {
-					r.out[j] = 0
-				}
-				Halves(r.out[j:], n)
-			}
-		},
-	}, rows(kernels.Real, z, n), with(sources, u, w, grad, eta, first)...)
+	return g.plasticity("update-halves", func(out, u []float64, step float64, pruned bool) {
+		a, b := u[0], u[n]
+		more, less := (a+b)/2, (b-a)/2 // u and v
+		powerOfU, powerOfV := more, less
+		for range z - 2 {
+			powerOfU, powerOfV = float64(powerOfU*more), float64(powerOfV*less)
+		}
+		out[0], out[n] = a+float64(step*(powerOfU+powerOfV)), b+float64(step*(powerOfU-powerOfV))
+		if pruned {
+			out[0] = 0
+		}
+		Halves(out, n)
+	}, u, w, grad, eta, first, sources)
 }
 
 // Halves completes the factors of a synapse with w = u^z - v^z, stride apart, of which the first two are a = u - v and b = u + v:

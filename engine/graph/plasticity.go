@@ -45,32 +45,41 @@ const Floor = 1e-20
 func (g *Graph) Update(u, w, grad, eta, first, sources *Node) *Node {
 	want(u, kernels.Real, true, -1, -1)
 	z, n := u.Dims[0], u.Dims[1]
+	return g.plasticity("update", func(out, u []float64, step float64, pruned bool) {
+		for k := range z {
+			if pruned {
+				out[k*n] = 0
+				continue
+			}
+			others := 1.0
+			for l := range z {
+				if l != k {
+					others *= u[l*n]
+				}
+			}
+			out[k*n] = floored(u[k*n] + float64(step*others))
+		}
+	}, u, w, grad, eta, first, sources)
+}
+
+// plasticity is an op that changes the factors u, rows (z, K), of synapses. change gets those of one, before and after, n apart, eta g_ij, and
+// whether it is pruned or on the diagonal.
+func (g *Graph) plasticity(name string, change func(out, u []float64, step float64, pruned bool), u, w, grad, eta, first, sources *Node) *Node {
+	z, n := u.Dims[0], u.Dims[1]
 	want(w, kernels.Real, true, n)
 	want(grad, kernels.Real, true, n)
 	want(eta, kernels.Real, false)
 	want(first, kernels.Index, false)
 	presynaptic(n, sources)
 	return g.apply(&op{
-		name:    "update",
+		name:    name,
 		traits:  kernels.Traits{Synapses: []int{0, 1, 2}, AlongSynapses: true},
 		inPlace: 1,
 		row: func(r *row) {
 			u, w, grad, eta := r.in[0], r.in[1], r.in[2], r.in[3][0]
 			self := int(r.in[4][0]) + r.number
 			for j := range n {
-				for k := range z {
-					if w[j] <= Cutoff || r.source(5, j) == self {
-						r.out[k*n+j] = 0
-						continue
-					}
-					others := 1.0
-					for l := range z {
-						if l != k {
-							others *= u[l*n+j]
-						}
-					}
-					r.out[k*n+j] = floored(u[k*n+j] + float64(eta*grad[j]*others))
-				}
+				change(r.out[j:], u[j:], eta*grad[j], w[j] <= Cutoff || r.source(5, j) == self)
 			}
 		},
 	}, rows(kernels.Real, z, n), with(sources, u, w, grad, eta, first)...)
