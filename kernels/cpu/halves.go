@@ -7,33 +7,24 @@ func init() {
 // updateHalves: u <- u + eta g u^(z-1), v <- v - eta g v^(z-1) of the halves u = (a + b)/2 and v = (b - a)/2, where w > cutoff,
 // else 0; 0 on the diagonal. The other factors are made of the new a and b.
 func updateHalves[T number](s step) kernel[T] {
-	z, n := s.out.Dims[0], s.out.Dims[1]
-	sparse := len(s.in) > 5
-	return func(c *call[T]) {
-		eta, self := c.in[3].real[0], int(c.in[4].index[0])+c.first
-		for r := range c.rows {
-			k := c.width(r, n)
-			u, out := one(c.in[0], r, z*n)[:z*k], one(c.out, r, z*n)[:z*k]
-			w, g := one(c.in[1], r, n)[:k], one(c.in[2], r, n)[:k]
-			for j := range w {
-				a, b, e := u[j], u[k+j], T(eta*g[j])
-				more, less := (a+b)/2, (b-a)/2
-				powerOfU, powerOfV := more, less
-				for range z - 2 {
-					powerOfU, powerOfV = T(powerOfU*more), T(powerOfV*less)
-				}
-				a += T(e * (powerOfU + powerOfV))
-				b += T(e * (powerOfU - powerOfV))
-				if w[j] <= cutoff {
-					a = 0
-				}
-				halves(out[j:], k, a, b)
+	z := s.out.Dims[0]
+	return plasticity(s, func(out, u, w, g []T, eta T) (most uint32) {
+		for j, k := 0, len(w); j < k; j++ {
+			a, b, e := u[j], u[k+j], T(eta*g[j])
+			more, less := (a+b)/2, (b-a)/2
+			powerOfU, powerOfV := more, less
+			for range z - 2 {
+				powerOfU, powerOfV = T(powerOfU*more), T(powerOfV*less)
 			}
-			if !sparse && c.compacted() == nil { // it is not among survivors
-				clearSelf(out, self+r, n)
+			a += T(e * (powerOfU + powerOfV))
+			b += T(e * (powerOfU - powerOfV))
+			if w[j] <= cutoff {
+				a = 0
 			}
+			halves(out[j:], k, a, b)
 		}
-	}
+		return unknown
+	})
 }
 
 // halves writes the factors of w = u^z - v^z with a = u - v and b = u + v (graph.Halves), stride apart.

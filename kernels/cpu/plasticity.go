@@ -83,6 +83,21 @@ func update[T number](s step, by updates[T]) kernel[T] {
 	if z > 2 {
 		room = make([]T, (z+1)*n)
 	}
+	return plasticity(s, func(out, u, w, g []T, eta T) (most uint32) {
+		switch k := len(w); z {
+		case 1:
+			return by.one(out, u, w, g, eta)
+		case 2:
+			return by.two(out[:k], out[k:], u[:k], u[k:], w, g, eta)
+		}
+		return by.any(z, out, u, w, g, eta, room)
+	})
+}
+
+// plasticity changes the factors u (z, K) of rows: change does it for a row, and returns the largest magnitude of out, or unknown.
+// The diagonal becomes 0.
+func plasticity[T number](s step, change func(out, u, w, g []T, eta T) (most uint32)) kernel[T] {
+	z, n := s.out.Dims[0], s.out.Dims[1]
 	sparse := len(s.in) > 5
 	return func(c *call[T]) {
 		eta, self := c.in[3].real[0], int(c.in[4].index[0])+c.first
@@ -90,14 +105,7 @@ func update[T number](s step, by updates[T]) kernel[T] {
 			k := c.width(r, n)
 			u, out := one(c.in[0], r, z*n)[:z*k], one(c.out, r, z*n)[:z*k]
 			w, g := one(c.in[1], r, n)[:k], one(c.in[2], r, n)[:k]
-			switch z {
-			case 1:
-				c.setMax(r, by.one(out, u, w, g, eta))
-			case 2:
-				c.setMax(r, by.two(out[:k], out[k:], u[:k], u[k:], w, g, eta))
-			default:
-				c.setMax(r, by.any(z, out, u, w, g, eta, room))
-			}
+			c.setMax(r, change(out, u, w, g, eta))
 			if !sparse && c.compacted() == nil && clearSelf(out, self+r, n) { // it is not among survivors
 				c.setMax(r, unknown)
 			}
