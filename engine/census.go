@@ -11,7 +11,6 @@ import (
 	"engram/engine/graph"
 	"engram/engine/pattern"
 	"engram/engine/phase"
-	"engram/engine/state"
 )
 
 // census counts what patterns hold that is likely not meant.
@@ -140,7 +139,7 @@ func (j *Job) look(found *classes) error {
 		add := func(kind, sentence string) {
 			notes.Add(kind, j.combinations.Name(c.number), c.count, func() string { return sentence })
 		}
-		e, people := c.network, state.Populations(c.network.Network)
+		e, people := c.network, pattern.Populations(c.network.Network)
 		n, m, sequence := e.Network.Neurons, e.Patterns.Count, e.Patterns.Memory == "sequence"
 		size := float64(n) * max(float64(m), 1/min(people.FE, people.FI)) // that are drawn, at least
 
@@ -259,7 +258,7 @@ func (j *Job) checkActivity(c *class, file string, p *pattern.Set, add func(kind
 		}
 		return nil
 	}
-	people := state.Populations(network)
+	people := pattern.Populations(network)
 	if !network.Balanced {
 		activity := p.Activity(p.M)
 		return compare("neurons", activity, network.CodingLevel, fmt.Sprintf("write network.coding_level: from_patterns, or %.4g", activity))

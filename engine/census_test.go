@@ -12,7 +12,6 @@ import (
 	"engram/engine/config"
 	"engram/engine/graph"
 	"engram/engine/pattern"
-	"engram/engine/state"
 	"engram/engine/store"
 	"engram/engine/store/npy"
 )
@@ -108,7 +107,7 @@ func TestOddPatterns(t *testing.T) {
 			t.Fatal(err)
 		}
 		if strings.Contains(c.text, "seed") {
-			silent := countOf(pattern.Draw(1, 0, e.Patterns, 40, state.Populations(e.Network), 1)).silent
+			silent := countOf(pattern.Draw(1, 0, e.Patterns, 40, pattern.Populations(e.Network), 1)).silent
 			c.want[0] = fmt.Sprintf(c.want[0], silent)
 		}
 		if !reflect.DeepEqual(j.Warnings, c.want) {

@@ -45,7 +45,7 @@ var allowed = map[string][]string{
 	"engram/engine/analysis/histogram": {"engram/engine/analysis/chart", "engram/engine/analysis/sleep"},
 	"engram/engine/analysis/sleep":     {"engram/engine/random"},
 	"engram/engine/analysis/spines":    {"engram/engine/random"},
-	"engram/engine/analysis/optimum":   {"engram/engine/analysis/connections", "engram/engine/store/npy", "engram/engine/store", "engram/engine/config", "engram/engine/random"},
+	"engram/engine/analysis/optimum":   {"engram/engine/analysis/connections", "engram/engine/pattern", "engram/engine/store/npy", "engram/engine/store", "engram/engine/config", "engram/engine/random"},
 	"engram/engine/analysis/synapses": {"engram/kernels", "engram/kernels/elementary", "engram/engine/graph", "engram/engine/model", "engram/engine/random",
 		"engram/engine/analysis/spines"},
 	"engram/engine/analysis/compare":     {"engram/engine/store/npy", "engram/engine/config", "engram/engine/store"},

@@ -13,7 +13,7 @@ import (
 	"engram/engine/cluster/inprocess"
 	"engram/engine/config"
 	"engram/engine/graph"
-	"engram/engine/state"
+	"engram/engine/pattern"
 	"engram/engine/store"
 	"engram/kernels"
 	"engram/kernels/cpu"
@@ -70,11 +70,11 @@ func TestMemoryMessages(t *testing.T) {
 // TestPopulations: the excitatory neurons are the first round(N (1 - r)); balanced populations have f/(2 (1 - r)) and
 // f/(2 r), so that either has half of the active neurons.
 func TestPopulations(t *testing.T) {
-	plain := state.Populations(config.Network{Neurons: 50, CodingLevel: 0.1, InhibitoryFraction: 0.2})
+	plain := pattern.Populations(config.Network{Neurons: 50, CodingLevel: 0.1, InhibitoryFraction: 0.2})
 	if plain != (graph.Populations{Excitatory: 40, CodingLevel: 0.1, FE: 0.1, FI: 0.1}) {
 		t.Errorf("%+v", plain)
 	}
-	balanced := state.Populations(config.Network{Neurons: 50, CodingLevel: 0.1, InhibitoryFraction: 0.2, Balanced: true})
+	balanced := pattern.Populations(config.Network{Neurons: 50, CodingLevel: 0.1, InhibitoryFraction: 0.2, Balanced: true})
 	if balanced.Excitatory != 40 || math.Abs(balanced.FE-0.0625) > 1e-15 || math.Abs(balanced.FI-0.25) > 1e-15 || balanced.CodingLevel != 0.1 {
 		t.Errorf("%+v", balanced)
 	}

@@ -9,6 +9,7 @@ import (
 	"engram/engine/graph"
 	"engram/engine/machine"
 	"engram/engine/model"
+	"engram/engine/pattern"
 	"engram/engine/phase"
 	"engram/engine/state"
 	"engram/kernels"
@@ -261,7 +262,7 @@ func Graphs(e *config.Experiment) ([]*graph.Graph, error) {
 func graphs(e *config.Experiment, rows, patterns, slots int, disk bool) []*graph.Graph {
 	n := e.Network.Neurons
 	s := model.Shape{Batch: 1, Rows: rows, Neurons: n, Patterns: max(1, patterns), Factors: e.Network.Factors, Halves: e.Network.Halves(),
-		Populations: state.Populations(e.Network)}
+		Populations: pattern.Populations(e.Network)}
 	if e.Network.Wiring != nil {
 		s.Inputs, s.Indegree = e.Network.MostIndegree(), e.Network.Indegree()
 	}

@@ -153,7 +153,7 @@ func (j *Job) PatternStatistics() PatternStatistics {
 	if g.inputs.Days != nil {
 		p = g.inputs.Days[0].First(looked)
 	} else {
-		p = pattern.Draw(e.Seed, 0, patterns, n, state.Populations(e.Network), j.target.Threads())
+		p = pattern.Draw(e.Seed, 0, patterns, n, pattern.Populations(e.Network), j.target.Threads())
 	}
 	counted := countOf(p)
 	s := PatternStatistics{Patterns: e.Patterns.Count, Looked: looked, Activity: p.ActivityOf(0, n), Overlaps: p.Overlaps(patterns.Relation),

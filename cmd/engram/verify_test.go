@@ -242,6 +242,37 @@ func TestVerifyInseparable(t *testing.T) {
 	}
 }
 
+// TestVerifyDrawsPatterns: a run that did not save its patterns is compared like one that did, on its second day, with a kind that has
+// groups, and without a load of its own; patterns of a file must have been saved.
+func TestVerifyDrawsPatterns(t *testing.T) {
+	for _, kind := range []string{"count: 6", "load: 0.1, kind: hierarchical, groups: 2, subgroups: 2, overlap: 0.8, group_overlap: 0.7"} {
+		out := filepath.Join(t.TempDir(), "run")
+		text := strings.Replace(nights, "count: 6", kind, 1) + "sweep: {seed: [3, 4]}\n"
+		engram(t, "run", write(t, text), "--out", out, "--quiet").expect(t, exit.StatusDone)
+		verify := func() string {
+			got := engram(t, "verify", out, "--neurons", "8", "--json")
+			got.expect(t, exit.StatusDone)
+			return got.stdout
+		}
+		saved := verify()
+		for _, network := range []string{"0", "1"} {
+			if err := os.Remove(filepath.Join(out, "arrays", network, "X.npy")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if drawn := verify(); drawn != saved || !strings.Contains(saved, `"percent": `) {
+			t.Errorf("%s: with the patterns drawn again verify says\n%s, not\n%s", kind, drawn, saved)
+		}
+	}
+	out, csv := filepath.Join(t.TempDir(), "run"), filepath.Join(t.TempDir(), "x.csv")
+	if err := os.WriteFile(csv, []byte(strings.Repeat("0,1,1\n1,0,0\n0,1,0\n", 20)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(nights, "count: 6, memory: sequence", "files: ["+csv+", "+csv+"]", 1)
+	engram(t, "run", write(t, text), "--out", out, "--quiet", "--set", "save=[U, theta]").expect(t, exit.StatusDone)
+	engram(t, "verify", out).expect(t, exit.StatusMisuse, "X.npy is missing", "from a file", "save")
+}
+
 // TestVerifySciPy: best margins of the very patterns of a run (seed 5, exact, N = 60, 30
 // patterns) are those of SciPy: linprog (HiGHS) for z = 2, minimize (SLSQP) of |w|^2/2 with
 // y (w x - theta) >= 1, w >= 0 for z = 1.

@@ -7,6 +7,17 @@ import (
 	"engram/engine/random"
 )
 
+// Populations counts the neurons of the two kinds, the excitatory ones first.
+func Populations(n config.Network) graph.Populations {
+	inhibitory := RoundEven(n.InhibitoryFraction * float64(n.Neurons))
+	p := graph.Populations{Excitatory: n.Neurons - inhibitory, CodingLevel: n.CodingLevel, FE: n.CodingLevel, FI: n.CodingLevel}
+	if n.Balanced {
+		p.FE = n.CodingLevel / (2 * (1 - n.InhibitoryFraction))
+		p.FI = n.CodingLevel / (2 * n.InhibitoryFraction)
+	}
+	return p
+}
+
 // Draw makes the patterns of a day of the replica with this seed, by their kind (docs/model.md, Patterns), so many side by side.
 func Draw(seed uint64, day int, c config.Patterns, n int, people graph.Populations, threads int) Set {
 	p := Set{N: n, M: c.Count, Bits: make([]uint8, n*c.Count), Sequence: c.Memory == "sequence"}

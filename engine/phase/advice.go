@@ -95,7 +95,7 @@ func whyNothingStored(r *state.Replica, phase int, density float64, unwired int)
 	wake, path := r.Phases[at].Wake, fmt.Sprintf("phases.%d.wake", at)
 	day := r.Days[len(r.Days)-1]
 	activity, correlation := day.Statistics()
-	f, active := r.Network.CodingLevel, state.Populations(r.Network).Active(r.Network.Neurons)
+	f, active := r.Network.CodingLevel, pattern.Populations(r.Network).Active(r.Network.Neurons)
 	const few, close, correlated = 0.3, 0.1, 0.1
 	var advice []string
 	if remedy := "decorrelate them"; correlation > correlated && (r.Patterns.FromFile() || r.Patterns.Leaves() > 0) {

@@ -45,7 +45,7 @@ func NewBatch(target graph.Target, ranks *cluster.Group, replicas []*Replica, in
 	b := &Batch{
 		Target: target, Ranks: ranks, Replicas: replicas, N: e.Network.Neurons, Z: e.Network.Factors,
 		K: e.Network.Neurons, Wired: e.Network.Wiring != nil,
-		Populations: Populations(e.Network), Inputs: in, Shared: map[string]kernels.Buffer{},
+		Populations: pattern.Populations(e.Network), Inputs: in, Shared: map[string]kernels.Buffer{},
 	}
 	b.FirstRow, b.OwnRows = ranks.Share(b.N)
 	return b, b.Divide(rows, 0)
@@ -75,17 +75,6 @@ func (b *Batch) Divide(rows, cut int) error {
 		first = end
 	}
 	return nil
-}
-
-// Populations counts the neurons of the two kinds, the excitatory ones first.
-func Populations(n config.Network) graph.Populations {
-	inhibitory := pattern.RoundEven(n.InhibitoryFraction * float64(n.Neurons))
-	p := graph.Populations{Excitatory: n.Neurons - inhibitory, CodingLevel: n.CodingLevel, FE: n.CodingLevel, FI: n.CodingLevel}
-	if n.Balanced {
-		p.FE = n.CodingLevel / (2 * (1 - n.InhibitoryFraction))
-		p.FI = n.CodingLevel / (2 * n.InhibitoryFraction)
-	}
-	return p
 }
 
 // Active is the number of neurons that a pattern activates, added over the populations.

@@ -6,9 +6,11 @@ import (
 	"io/fs"
 	"math"
 	"path/filepath"
+	"runtime"
 	"slices"
 
 	"engram/engine/config"
+	"engram/engine/pattern"
 	"engram/engine/store"
 	"engram/engine/store/npy"
 )
@@ -120,11 +122,11 @@ type Network struct {
 
 // load reads what all neurons share.
 func (n *Network) load() error {
-	x, shape, err := n.read("X.npy", 2)
+	kept, _, err := n.read("kept.npy", 1)
 	if err != nil {
 		return err
 	}
-	kept, _, err := n.read("kept.npy", 1)
+	x, shape, err := n.patterns(len(kept))
 	if err != nil {
 		return err
 	}
@@ -157,6 +159,29 @@ func (n *Network) load() error {
 	return nil
 }
 
+// patterns reads X.npy, or draws the m patterns again as the run drew them if that did not save them.
+func (n *Network) patterns(m int) (x []float64, shape []int, err error) {
+	x, shape, err = n.read("X.npy", 2)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return x, shape, err
+	}
+	e := n.experiment
+	if e.Patterns.FromFile() {
+		return nil, nil, fmt.Errorf("%s is missing, and the run read its patterns from a file: run it again with X among the arrays of `save`: %w", filepath.Join(n.dir, "X.npy"), fs.ErrNotExist)
+	}
+	if e.Patterns.Count < 1 || m%e.Patterns.Count != 0 {
+		return nil, nil, fmt.Errorf("%s: kept.npy has %d elements, and each day has %d patterns: the file is damaged", n.dir, m, e.Patterns.Count)
+	}
+	x = make([]float64, n.Neurons*m)
+	for first := 0; first < m; first += e.Patterns.Count {
+		day := pattern.Draw(e.Seed, first/e.Patterns.Count, e.Patterns, n.Neurons, pattern.Populations(e.Network), runtime.GOMAXPROCS(0))
+		for at, bit := range day.Bits {
+			x[at/day.M*m+first+at%day.M] = float64(bit)
+		}
+	}
+	return x, []int{n.Neurons, m}, nil
+}
+
 // read reads an array of the network as a whole.
 func (n *Network) read(name string, dims int) ([]float64, []int, error) {
 	a, err := n.open(name, dims)
@@ -172,7 +197,7 @@ func (n *Network) open(name string, dims int) (*npy.Reader, error) {
 	path := filepath.Join(n.dir, name)
 	a, err := store.OpenArray(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s is missing; verify needs what a run saves with save: [U, theta, X]: %w", path, fs.ErrNotExist)
+		return nil, fmt.Errorf("%s is missing; verify needs what a run saves with save: [U, theta]; run it again with `--set 'save=[U, theta]'`: %w", path, fs.ErrNotExist)
 	}
 	if err != nil {
 		return nil, err
