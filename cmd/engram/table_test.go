@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"engram/cmd/engram/internal/exit"
+	"engram/engine/store"
 )
 
 // TestTable: the tables of runs come to standard output, and what cannot be is wrong use.
@@ -62,5 +63,32 @@ func TestGathered(t *testing.T) {
 	sameSums(t, "joined", sums(t, joined), sums(t, whole))
 	if _, there := sums(t, joined)["memories.csv"]; !there {
 		t.Error("sums leave out the table")
+	}
+}
+
+// TestTableKilled: of a run that says running table and verify tell whether a process is at work on it, which holds its lock, or it was killed,
+// and then how it goes on.
+func TestTableKilled(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	engram(t, "run", write(t, tiny), "--out", out).expect(t, exit.StatusDone)
+	folder, m, err := store.Open(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Status = store.Running
+	if err := folder.SaveManifest(m); err != nil {
+		t.Fatal(err)
+	}
+	for _, status := range []string{"running", "killed"} { // while the lock is held, and when it died with its process
+		table := engram(t, "table", "--what", "final", out)
+		if killed := status == "killed"; !strings.Contains(table.stdout, out+",0,"+status+",") || strings.Contains(table.stderr, "`engram resume "+out+"`") != killed {
+			t.Errorf("%s: the table is\n%s%s", status, table.stdout, table.stderr)
+		}
+		verify := engram(t, "verify", out)
+		verify.expect(t, exit.StatusMisuse, "this run is not finished", status, map[string]string{"running": "engram watch " + out, "killed": "engram resume " + out}[status])
+		if status == "running" && strings.Contains(verify.stderr, "resume") || status == "killed" && strings.Contains(verify.stderr, "running") {
+			t.Errorf("%s: verify says %s", status, verify.stderr)
+		}
+		folder.Close()
 	}
 }

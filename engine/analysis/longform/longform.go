@@ -43,6 +43,7 @@ type Gathering struct {
 	alone    bool // the table is of one run, and goes without the column of that
 
 	Missing []string // folders without such a table
+	Killed  []string // folders of runs that were killed: by their manifest they are running, and no process is at work on them
 }
 
 // Read looks at run folders. An error names the folder or file; no folder having the table is one.
@@ -79,6 +80,9 @@ func (g *Gathering) read(dirs []string) error {
 			return err
 		}
 		g.runs = append(g.runs, r)
+		if r.abandoned {
+			g.Killed = append(g.Killed, r.dir)
+		}
 	}
 	g.settings = settingsOf(g.runs)
 	return g.findColumns()

@@ -14,6 +14,7 @@ import (
 type run struct {
 	dir        string
 	manifest   *store.Manifest
+	abandoned  bool // it says running, and no process is at work on it
 	experiment *config.Experiment
 	ended      map[int]string // status of networks, by number
 
@@ -22,11 +23,11 @@ type run struct {
 }
 
 func readRun(dir string) (*run, error) {
-	m, err := store.ReadManifest(dir)
+	m, abandoned, err := store.Look(dir)
 	if err != nil {
 		return nil, err
 	}
-	r := &run{dir: dir, manifest: m, ended: ended(m), experiment: &config.Experiment{}}
+	r := &run{dir: dir, manifest: m, abandoned: abandoned, ended: ended(m), experiment: &config.Experiment{}}
 	if err := m.DecodeConfiguration(r.experiment); err != nil {
 		return nil, fmt.Errorf("%s: is not the folder of an experiment, which `engram run` makes: %w", dir, err)
 	}
@@ -108,13 +109,16 @@ func ended(m *store.Manifest) map[int]string {
 	return ended
 }
 
-// statusOf is how a network ended: the status of the run where it says no other.
+// statusOf is how a network ended: the status of the run where it says no other; killed where no process is at work on one that says running.
 func (r *run) statusOf(number int) string {
 	if status, known := r.ended[number]; known {
 		return status
 	}
 	if r.manifest.Ended() {
 		return store.Done
+	}
+	if r.abandoned {
+		return "killed"
 	}
 	return r.manifest.Status
 }

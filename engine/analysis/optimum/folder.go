@@ -34,12 +34,16 @@ type emptyNight struct {
 // Open reads what a finished run says of all its networks. A folder that is no run, and a run that
 // is not done, are errors.
 func Open(dir string) (*Folder, error) {
-	m, err := store.ReadManifest(dir)
-	if err != nil {
+	m, abandoned, err := store.Look(dir)
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if !m.Ended() {
-		return nil, fmt.Errorf("%s: this run is not finished (its status is %q): wait for its end, or go on with `engram resume %s`", dir, m.Status, dir)
+	case abandoned:
+		return nil, fmt.Errorf("%s: this run is not finished: it was killed, and no process is at work on it; go on with `engram resume %s`", dir, dir)
+	case m.Status == store.Running:
+		return nil, fmt.Errorf("%s: this run is not finished (its status is %q): wait for its end (`engram watch %s`)", dir, m.Status, dir)
+	case !m.Ended():
+		return nil, fmt.Errorf("%s: this run is not finished (its status is %q): go on with `engram resume %s`", dir, m.Status, dir)
 	}
 	var e config.Experiment
 	if err := m.DecodeConfiguration(&e); err != nil {

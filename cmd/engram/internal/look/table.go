@@ -47,5 +47,8 @@ func printTable(con console.Console, what string, dirs []string) error {
 	for _, dir := range g.Missing {
 		fmt.Fprintf(con.Err, "%s has no %s table\n", dir, what)
 	}
+	for _, dir := range g.Killed {
+		fmt.Fprintf(con.Err, "%s was killed, and no process is at work on it: the table has what it had reached; go on with `engram resume %s`\n", dir, dir)
+	}
 	return g.Write(con.Out)
 }
