@@ -65,24 +65,8 @@ func resume(ctx context.Context, ranks *ranks.Ranks, con console.Console, s prog
 		return err
 	}
 	defer folder.Close()
-	if m.Ended() && ranks.IsRoot() { // the process may have ended before it had removed them
-		err = folder.DropCheckpoints()
-	}
-	if err = ranks.Agree(err); err != nil {
-		return err
-	}
-	if m.Status == store.Done || m.Status == store.NothingStored {
-		if !o.quiet {
-			fmt.Fprintf(con.Err, "%s is done: there is nothing to go on with\n", dir)
-			if m.Message != "" {
-				fmt.Fprintf(con.Err, "engram: %s\n", m.Message)
-			}
-			return runfolder.PrintResults(con.Out, folder.Dir())
-		}
-		return nil
-	}
-	if n := len(m.Failed); n > 0 { // it came to its end
-		return fmt.Errorf("%s: %s failed, and what can be done is done: there is nothing to go on with (engram watch %s tells why)", dir, format.Count(n, "network", "networks"), dir)
+	if m.Ended() {
+		return leave(ranks, con, o, dir, folder, m)
 	}
 	e, target, options, err := takenFrom(ranks, o, dir, m)
 	if err = ranks.Agree(err); err != nil {
@@ -105,10 +89,7 @@ func resume(ctx context.Context, ranks *ranks.Ranks, con console.Console, s prog
 	if err = ranks.Agree(err); err != nil {
 		return exit.InputError(err)
 	}
-	now := runfolder.NewManifest(ranks, &o.target, target)
-	m.Device, m.DeviceDetail, m.Threads, m.Ranks, m.Host = now.Device, now.DeviceDetail, now.Threads, now.Ranks, now.Host
-	m.Status, m.Message, m.End, m.Failed, m.NoneStored = store.Running, "", time.Time{}, nil, nil
-	m.Resumed = append(m.Resumed, time.Now())
+	runsAgain(m, runfolder.NewManifest(ranks, &o.target, target))
 	if ranks.IsRoot() {
 		err = folder.SaveManifest(m)
 	}
@@ -124,6 +105,34 @@ func resume(ctx context.Context, ranks *ranks.Ranks, con console.Console, s prog
 		s.Event(engine.Event{Kind: engine.Warning, Message: message})
 	}
 	return x.toTheEnd(ctx, con, o.showOptions, o.target.Threads)
+}
+
+// leave ends a resume of a run that has come to its end: its results are printed, or what failed is an error.
+func leave(ranks *ranks.Ranks, con console.Console, o *resumeOptions, dir string, folder *store.Folder, m *store.Manifest) (err error) {
+	if ranks.IsRoot() { // the process may have ended before it had removed them
+		err = folder.DropCheckpoints()
+	}
+	if err = ranks.Agree(err); err != nil {
+		return err
+	}
+	if m.Status != store.Done && m.Status != store.NothingStored {
+		return fmt.Errorf("%s: %s failed, and what can be done is done: there is nothing to go on with (engram watch %s tells why)", dir, format.Count(len(m.Failed), "network", "networks"), dir)
+	}
+	if o.quiet {
+		return nil
+	}
+	fmt.Fprintf(con.Err, "%s is done: there is nothing to go on with\n", dir)
+	if m.Message != "" {
+		fmt.Fprintf(con.Err, "engram: %s\n", m.Message)
+	}
+	return runfolder.PrintResults(con.Out, folder.Dir())
+}
+
+// runsAgain makes m the manifest of a run that goes on where now says.
+func runsAgain(m, now *store.Manifest) {
+	m.Device, m.DeviceDetail, m.Threads, m.Ranks, m.Host = now.Device, now.DeviceDetail, now.Threads, now.Ranks, now.Host
+	m.Status, m.Message, m.End, m.Failed, m.NoneStored = store.Running, "", time.Time{}, nil, nil
+	m.Resumed = append(m.Resumed, time.Now())
 }
 
 // takenFrom is what a run was begun with, and what the command line says of going on.
