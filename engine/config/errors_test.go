@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -280,4 +281,77 @@ func wantError(t *testing.T, what string, err error, want string) {
 // noZip is what is said of keys that are to go through their values together.
 func noZip(key string) string {
 	return `full.yaml:19: a sweep takes every combination of its values, and has no "` + key + "\" of keys whose values go together: run each pair by itself (`engram run ... --set KEY=VALUE --set KEY=VALUE --out A`) and compare them with `engram report A B C`"
+}
+
+// TestSeveralErrors: all errors of a file that do not follow from one another are reported, in the order of its lines: what is missing beside
+// an unknown key, what several places have by one anchor, and the rules of several keys beside a key that is wrong follow.
+func TestSeveralErrors(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{strings.NewReplacer("neurons: 100", "neurons: many", "load: 0.5", "load: -1", "beta: 20", "betta: 20", "passes: 5, ", "passes: 0, ", "every: 10", "every: 0").Replace(full), []string{
+			`full.yaml:3: network.neurons must be a whole number, not the text "many"`,
+			`full.yaml:7: patterns.load must be greater than 0, not -1`,
+			`full.yaml:9: phases.0.wake.passes must be from 1 to 1000000000, not 0`,
+			`full.yaml:13: unknown key "betta" in phases.1.sleep; did you mean "beta"?`,
+			`full.yaml:17: record.every must be from 1 to 1000000000000000, not 0`,
+		}},
+		{strings.NewReplacer("record:", "recrod:", "  factors: 2\n", "", "rate: 0.1\n", "rates: 0.1\n").Replace(full), []string{
+			`full.yaml:11: unknown key "rates" in phases.1.sleep; did you mean "rate"?`,
+			`full.yaml:15: unknown key "recrod"; did you mean "record"?`,
+		}},
+		{strings.NewReplacer("  factors: 2\n", "", "wake: {passes: 5, rate: 0.01}", "wake: {passes: 5}").Replace(full), []string{
+			`full.yaml:2: network needs the key "factors"`,
+			`full.yaml:8: phases.0.wake needs the key "rate"`,
+		}},
+		{strings.NewReplacer("  factors: 2\n", "", "coding_level: 0.1", "coding_level: many").Replace(full), []string{
+			`full.yaml:2: network needs the key "factors"`,
+			`full.yaml:4: network.coding_level must be a number or from_patterns, not the text "many"`,
+		}},
+		{strings.NewReplacer("coding_level: 0.1", "coding_level: 0.001", "every: 10", "every: -1").Replace(full), []string{
+			`full.yaml:17: record.every must be from 1 to 1000000000000000, not -1`,
+		}},
+		{full + "sweep:\n  patterns.load: [0.5, -1, -2]\n  phases.1.sleep.beta: [20, many]\n  network.factors: [2, 1]\n", []string{
+			`full.yaml:19: patterns.load must be greater than 0, not -1`,
+			`full.yaml:20: phases.1.sleep.beta must be a number, not the text "many"`,
+		}},
+	} {
+		_, err := Parse("full.yaml", []byte(c.text), nil)
+		wantError(t, c.text, err, strings.Join(c.want, "\n"))
+	}
+	_, err := Parse("full.yaml", []byte(strings.Replace(full, "beta: 20", "beta: many", 1)), []string{"network.neurons=1"})
+	wantError(t, "--set", err, "full.yaml:13: phases.1.sleep.beta must be a number, not the text \"many\"\n--set network.neurons=1: network.neurons must be from 2 to 100000000, not 1")
+	many := strings.Builder{}
+	for i := range 30 {
+		fmt.Fprintf(&many, "k%d: 1\n", i)
+	}
+	_, err = Parse("full.yaml", []byte(many.String()), nil)
+	if lines := strings.Split(fmt.Sprint(err), "\n"); len(lines) != 21 || lines[20] != "and 10 more errors" {
+		t.Errorf("of 30 errors %d lines are\n%v", len(lines), err)
+	}
+}
+
+// TestTabs: a tab in the indentation is named, with its line; tabs elsewhere are blanks to YAML.
+func TestTabs(t *testing.T) {
+	const what = "the indentation of this line has a tab, which YAML does not take: indent by spaces"
+	for _, c := range []struct{ change, want string }{
+		{"  neurons: => \tneurons:", "full.yaml:3: " + what},
+		{"  factors: => \tfactors:", "full.yaml:4: " + what},
+		{"      rate: 0.1 => \t\trate: 0.1", "full.yaml:12: " + what},
+		{"  - recall: => \t- recall:", "full.yaml:14: " + what},
+		{"  - recall: => -\trecall:", ""},
+		{"neurons: 100 => neurons: @100", "full.yaml:3: not YAML: found character that cannot start any token"},
+	} {
+		before, after, _ := strings.Cut(c.change, " => ")
+		_, err := Parse("full.yaml", []byte(strings.Replace(full, before, after, 1)), nil)
+		if c.want == "" {
+			if err == nil || !strings.Contains(err.Error(), "full.yaml:14: ") {
+				t.Errorf("%s: %v", c.change, err)
+			}
+			continue
+		}
+		wantError(t, c.change, err, c.want)
+	}
+	mustParse(t, strings.NewReplacer("neurons: 100", "neurons:\t100\t# comment", "passes: 5, ", "passes: 5,\t").Replace(full))
 }

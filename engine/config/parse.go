@@ -76,22 +76,28 @@ func readExperiment(d document.Document, swept bool) (*Experiment, *document.Rea
 }
 
 // tryValues tries every value of every axis, the others at their first, so that a bad value is
-// reported with its line.
+// reported with its line: the first of each axis.
 func (c *Combinations) tryValues(axes []axis, in *document.Reading) error {
+	wrong := make([]error, len(axes))
 	for i, a := range axes {
 		c.nodes[i] = a.nodes
-		for _, node := range append(a.nodes[1:len(a.nodes):len(a.nodes)], a.nodes[0]) {
+		try := func(node *yaml.Node) error {
 			with := &document.Reading{Document: in.Document, Keys: map[string]*yaml.Node{a.path: node}, Above: in}
-			err := c.keys[i].read(with, node)
-			if err == nil {
-				err = with.Locate(c.now.Resolve())
-			}
-			if err != nil {
+			if err := c.keys[i].read(with, node); err != nil {
 				return err
 			}
+			return with.Locate(c.now.Resolve())
+		}
+		for _, node := range a.nodes[1:] {
+			if wrong[i] == nil {
+				wrong[i] = try(node)
+			}
+		}
+		if err := try(a.nodes[0]); wrong[i] == nil { // so that the next axis finds it
+			wrong[i] = err
 		}
 	}
-	return nil
+	return document.Join(wrong...)
 }
 
 // tryAll tries every combination, since values that are each right can be wrong together, and

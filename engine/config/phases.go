@@ -32,12 +32,11 @@ func phases(name string, into *[]Phase) document.Key {
 			return v.Wrong("%s must list at least one phase", v.Path)
 		}
 		*into = make([]Phase, len(items))
+		wrong := make([]error, len(items))
 		for i, written := range items {
-			if err := item(i).Read(written); err != nil {
-				return err
-			}
+			wrong[i] = item(i).Read(written)
 		}
-		return nil
+		return document.Join(wrong...)
 	}}
 }
 

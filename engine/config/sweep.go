@@ -290,11 +290,12 @@ func (c *Combinations) Among(certain func(path string) bool) func(number int) in
 // blame names the replica in an error about a combination, which has no line.
 func (c *Combinations) blame(err error, number int) error {
 	where := c.Name(number)
-	var known *document.Error
-	if errors.As(err, &known) {
-		return &document.Error{File: where, Key: known.Key, Msg: known.Msg}
-	}
-	return fmt.Errorf("%s: %w", where, err)
+	return document.Each(err, func(err error) error {
+		if known, ok := errors.AsType[*document.Error](err); ok {
+			return &document.Error{File: where, Key: known.Key, Msg: known.Msg}
+		}
+		return fmt.Errorf("%s: %w", where, err)
+	})
 }
 
 // Name is how messages name a replica: by its number and swept values.

@@ -22,6 +22,10 @@ func TestLeadingZeros(t *testing.T) {
 		// Decimal commas.
 		{"levels: [0, 0.01] => levels: [0, 0,01, 0,02]", `full.yaml:15: phases.2.recall.levels holds 0,01, which in a list is two numbers, 0 and 01: write 0.01, with a decimal point`},
 		{"levels: [0, 0.01] => levels: [\n        0,005]", `full.yaml:16: phases.2.recall.levels holds 0,005, which in a list is two numbers, 0 and 005: write 0.005, with a decimal point`},
+		{"rate: 0.01} => rate: 0,01}", `full.yaml:9: phases.0.wake.rate is 0,01, which within { } ends at the comma: write 0.01, with a decimal point`},
+		{"passes: 5, rate: 0.01 => rate: 0,05, passes: 5", `full.yaml:9: phases.0.wake.rate is 0,05, which within { } ends at the comma: write 0.05, with a decimal point`},
+		{"rate: 0.1\n => rate: {from: 0.1, to: 2, tau: 0,5}\n", `full.yaml:12: phases.1.sleep.rate.tau is 0,5, which within { } ends at the comma: write 0.5, with a decimal point`},
+		{"passes: 5, rate: 0.01 => passes: 5, 7, rate: 0.01", `full.yaml:9: unknown key "7" in phases.0.wake; its keys are passes, rate, order_file, regrow`},
 		{"beta: 20 => beta: 2,5", `full.yaml:13: phases.1.sleep.beta must be a number, with a decimal point: 2.5, not 2,5`},
 	} {
 		before, after, _ := strings.Cut(c.change, " => ")

@@ -36,33 +36,43 @@ func New(file string, text []byte, rivals func(path string) []string) (Document,
 	case errors.Is(err, io.EOF):
 		return doc, &Error{File: file, Msg: "the configuration is empty"}
 	case err != nil:
-		return doc, syntaxError(file, err)
+		return doc, syntaxError(file, text, err)
 	}
 	switch err := decoder.Decode(&second); {
 	case err == nil:
 		return doc, &Error{File: file, Line: second.Line, Msg: "a configuration is one YAML document, a second one starts here"}
 	case !errors.Is(err, io.EOF):
-		return doc, syntaxError(file, err)
+		return doc, syntaxError(file, text, err)
 	}
 	doc.Root = top.Content[0]
 	return doc, doc.merge(doc.Root)
 }
 
+// indentedByTab finds a line, which is not blank, with a tab before its first word.
+var indentedByTab = regexp.MustCompile(`^[ \-?:]*\t\s*[^\s#]`)
+
 // syntaxError moves the line out of the YAML package's text, where it only has
-// it as words.
-func syntaxError(file string, err error) *Error {
+// it as words. Tabs in the indentation, which many editors show as spaces, it says by name; the package sometimes names the line before.
+func syntaxError(file string, text []byte, err error) *Error {
 	msg := strings.TrimPrefix(err.Error(), "yaml: ")
 	line := 0
 	if found := regexp.MustCompile(`^line (\d+): `).FindStringSubmatch(msg); found != nil {
 		line, _ = strconv.Atoi(found[1])
 		msg = strings.TrimPrefix(msg, found[0])
 	}
+	if lines := bytes.Split(text, []byte("\n")); strings.Contains(msg, "tab character") || strings.Contains(msg, "cannot start any token") {
+		for at := max(line, 1); at <= min(line+1, len(lines)); at++ {
+			if indentedByTab.Match(lines[at-1]) {
+				return &Error{File: file, Line: at, Msg: "the indentation of this line has a tab, which YAML does not take: indent by spaces"}
+			}
+		}
+	}
 	return &Error{File: file, Line: line, Msg: "not YAML: " + msg}
 }
 
 // ErrorAt is an error about the given node.
 func (d Document) ErrorAt(node *yaml.Node, path, format string, args ...any) *Error {
-	e := &Error{File: d.File, Line: node.Line, Key: path, Msg: fmt.Sprintf(format, args...)}
+	e := &Error{File: d.File, Line: node.Line, Key: path, Msg: fmt.Sprintf(format, args...), node: node}
 	if node.Line < 0 {
 		e.File, e.Line = "--set "+d.Sets[-node.Line-1], 0
 	}

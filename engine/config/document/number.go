@@ -59,6 +59,17 @@ func (v Value) zeroAtStart() string {
 	return text
 }
 
+// isDecimalComma reports whether two entries of a mapping are a number with a decimal comma: {rate: 0,05} is the keys rate and 05.
+func isDecimalComma(e, after Entry) bool {
+	return e.Node.Kind == yaml.ScalarNode && e.Node.Line == after.Key.Line && after.Key.Column == e.Node.Column+len(e.Node.Value)+1 &&
+		after.Node.Kind == yaml.ScalarNode && after.Node.Value == "" && decimalComma.MatchString(e.Node.Value+","+after.Name)
+}
+
+// commaInMapping is the error of a number with a decimal comma, of which the mapping makes a key of its digits.
+func (e Entry) commaInMapping(after Entry) error {
+	return e.Wrong("%s is %s,%s, which within { } ends at the comma: write %[2]s.%[3]s, with a decimal point", e.name(), e.Node.Value, after.Name)
+}
+
 // checkCommas looks for decimal commas in a list: [0, 0,01] is three numbers, the last of them 01.
 func (v Value) checkCommas() error {
 	tight, loose := -1, false // a comma between digits, a comma with a space

@@ -41,29 +41,35 @@ func (s Section) Find(name string) (k Key, ok bool) {
 }
 
 // Read stores every key of the mapping, and the defaults of those that are not written. Unknown
-// and missing keys are errors.
+// and missing keys are errors; all that are wrong are reported.
 func (s Section) Read(v Value) error {
 	s.preset()
 	entries, err := v.Entries()
 	if err != nil {
 		return err
 	}
-	for _, entry := range entries {
+	var wrong []error
+	for i, entry := range entries {
 		k, known := s.Find(entry.Name)
-		if !known {
-			return entry.UnknownKey(v, s.Names())
-		}
-		if err := k.Read(entry.Value); err != nil {
-			return err
+		switch {
+		case i+1 < len(entries) && isDecimalComma(entry, entries[i+1]):
+			wrong = append(wrong, entry.commaInMapping(entries[i+1]))
+		case i > 0 && isDecimalComma(entries[i-1], entry): // said already
+		case known:
+			wrong = append(wrong, k.Read(entry.Value))
+		default:
+			wrong = append(wrong, entry.UnknownKey(v, s.Names()))
 		}
 	}
 	for _, k := range s {
 		given := func(e Entry) bool { return e.Name == k.Name }
 		if k.Required && !slices.ContainsFunc(entries, given) {
-			return v.Wrong("%s needs the key %q", v.name(), k.Name)
+			err := v.In.ErrorAt(v.Key, v.Path, "%s needs the key %q", v.name(), k.Name)
+			err.missing = true
+			wrong = append(wrong, err)
 		}
 	}
-	return nil
+	return Join(wrong...)
 }
 
 // UnknownKey is the error for a key that its mapping does not have: it names the key that was likely meant, or all.
@@ -76,7 +82,9 @@ func (e Entry) UnknownKey(mapping Value, known []string) error {
 	if instead == "" {
 		instead = "; its keys are " + strings.Join(known, ", ")
 	}
-	return e.Wrong("unknown key %s%s%s", Quote(e.Name), where, instead)
+	err := e.In.ErrorAt(e.Key, e.Path, "unknown key %s%s%s", Quote(e.Name), where, instead)
+	err.unknown = true
+	return err
 }
 
 // Names are the names of the keys, in order.

@@ -19,7 +19,7 @@ func (d Document) Set(assignment string) (Document, error) {
 	}
 	var parsed yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &parsed); err != nil {
-		return d, d.ErrorAt(at, path, "%s", syntaxError("", err).Msg)
+		return d, d.ErrorAt(at, path, "%s", syntaxError("", []byte(text), err).Msg)
 	}
 	if len(parsed.Content) == 0 {
 		return d, d.ErrorAt(at, path, "the value is missing")
