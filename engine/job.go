@@ -196,54 +196,24 @@ func letGo(g group, later []group) {
 	debug.FreeOSMemory() // it was as much as the factors of a network, or twice that
 }
 
+// runGroup takes a batch through its phases and saves it.
 func (j *Job) runGroup(ctx context.Context, consensus *cluster.Consensus, meter *energy.Meter, g group, later []group, sink store.Sink, report func(Event)) error {
-	rows := j.options.Rows
-	if rows == 0 {
-		rows = g.disk.rows
-	}
 	replicas, err := j.admit(g)
 	if err != nil {
 		return err
 	}
-	b, err := phase.NewDriver(j.target, j.ranks, replicas, g.inputs, rows)
+	b, err := j.driver(g, replicas, sink)
 	if err != nil {
 		return err
 	}
-	if g.disk.rows > 0 {
-		b.Slots = g.disk.slots
-		b.Stream = &state.Stream{Mapper: j.target.Mapper(), Path: store.FolderOf(sink).TemporaryPath}
+	if b.Stream != nil {
 		defer b.Stream.Release()
 	}
-	b.Speculates = g.copy > 0
-	b.Only = len(j.replicas) == 1
 	b.Begun = func() { letGo(g, later) }
-	b.Report = report
-	b.Sink = sink
-	b.Consensus = consensus
-	b.Meter = meter
+	b.Report, b.Meter, b.Consensus = report, meter, consensus
 	consensus.Piggyback(b.Due)
-	b.Flush = func() error { return j.flush(sink) }
-	b.Recalled = func() error { return j.replicaTables(sink, b.Replicas) }
-	b.Every, b.Saved = j.options.CheckpointEvery, j.saved
-	if folder := store.FolderOf(sink); folder != nil && b.Every >= 0 {
-		b.Checkpoint = func() error { return j.writeCheckpoint(folder, b, sink.Outcome()) }
-	}
-	if j.resumed != nil {
-		if b.RowProgress = j.resumed.RowProgress; b.RowProgress.Cycle > 0 {
-			if err := b.Divide(rows, b.RowProgress.Rows); err != nil {
-				return err
-			}
-		}
-		if err := restoreBatch(b, j.resumed, j.resumedFrom); err != nil {
-			return err
-		}
-		j.resumed = nil
-	}
-	if j.options.Tick != nil {
-		b.Tick = func(n int) {
-			_ = j.target.Wait() // for the stopwatch; a failure shows in the next run
-			j.options.Tick(n)
-		}
+	if err := j.goOn(b, j.rows(g)); err != nil {
+		return err
 	}
 	stopped := b.Live(ctx, sink.Outcome())
 	j.saved = b.Saved
@@ -270,6 +240,59 @@ func (j *Job) runGroup(ctx context.Context, consensus *cluster.Consensus, meter 
 	}
 	j.finished = append(j.finished, g.numbers...)
 	dismiss(replicas)
+	return nil
+}
+
+// rows is how many rows of a network of the group a block has at most; 0: all.
+func (j *Job) rows(g group) int {
+	if j.options.Rows == 0 {
+		return g.disk.rows
+	}
+	return j.options.Rows
+}
+
+// driver is that of a batch, and knows how the job wants it to run and where it saves.
+func (j *Job) driver(g group, replicas []*state.Replica, sink store.Sink) (*phase.Driver, error) {
+	b, err := phase.NewDriver(j.target, j.ranks, replicas, g.inputs, j.rows(g))
+	if err != nil {
+		return nil, err
+	}
+	if g.disk.rows > 0 {
+		b.Slots = g.disk.slots
+		b.Stream = &state.Stream{Mapper: j.target.Mapper(), Path: store.FolderOf(sink).TemporaryPath}
+	}
+	b.Speculates = g.copy > 0
+	b.Only = len(j.replicas) == 1
+	b.Sink = sink
+	b.Flush = func() error { return j.flush(sink) }
+	b.Recalled = func() error { return j.replicaTables(sink, b.Replicas) }
+	b.Every, b.Saved = j.options.CheckpointEvery, j.saved
+	if folder := store.FolderOf(sink); folder != nil && b.Every >= 0 {
+		b.Checkpoint = func() error { return j.writeCheckpoint(folder, b, sink.Outcome()) }
+	}
+	if j.options.Tick != nil {
+		b.Tick = func(n int) {
+			_ = j.target.Wait() // for the stopwatch; a failure shows in the next run
+			j.options.Tick(n)
+		}
+	}
+	return b, nil
+}
+
+// goOn gives a batch in blocks of so many rows the state of the checkpoint that the job goes on from, if it does.
+func (j *Job) goOn(b *phase.Driver, rows int) error {
+	if j.resumed == nil {
+		return nil
+	}
+	if b.RowProgress = j.resumed.RowProgress; b.RowProgress.Cycle > 0 {
+		if err := b.Divide(rows, b.RowProgress.Rows); err != nil {
+			return err
+		}
+	}
+	if err := restoreBatch(b, j.resumed, j.resumedFrom); err != nil {
+		return err
+	}
+	j.resumed = nil
 	return nil
 }
 
