@@ -8,5 +8,5 @@
 // Replicas of one shape make a batch and are computed together (engine/state). A batch goes through
 // its phases one after the other (engine/phase). This package decides which networks make a batch
 // (prepare.go, shape.go), estimates memory, disk and time (memory.go, disk.go, forecast.go), runs
-// the batches (job.go), and writes and restores checkpoints (checkpoint.go, resume.go).
+// the batches (job.go, group.go), and writes and restores checkpoints (checkpoint.go, resume.go).
 package engine
