@@ -44,7 +44,7 @@ func ReproduceCommand(con console.Console) *cli.Command {
 	var o reproduceOptions
 	var names []string
 	description := "Runs the experiments, draws the figures and compares numbers with the published ones, on a\n" +
-		"page README.md in the folder. In the size of a laptop this takes minutes, fig2 an hour; --full takes hours.\n"
+		"page README.md in the folder. In the size of a laptop this takes minutes, fig2 a quarter of an hour; --full takes hours.\n"
 	for _, f := range reproduce.Figures() {
 		names = append(names, f.Name)
 		description += fmt.Sprintf("\n%s  %s", f.Name, f.Title)
