@@ -56,6 +56,18 @@ func (e *Experiment) Settings() map[string]string {
 	return settings
 }
 
+// Unset says what holds at a path that the settings do not have, where other experiments have the value other: of a key that can
+// be true its default, which resolved configurations leave out, if what it is a key of is there.
+func (e *Experiment) Unset(path, other string) string {
+	above := path[:max(0, strings.LastIndexByte(path, '.'))] + "."
+	for key := range e.Settings() {
+		if (other == "true" || other == "false") && strings.HasPrefix(key, above) {
+			return "false (default)"
+		}
+	}
+	return "not set"
+}
+
 func orNothing(text string) string {
 	if text == "" {
 		return "nothing"

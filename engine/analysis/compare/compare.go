@@ -59,6 +59,9 @@ func Folders(a, b string) (*Comparison, error) {
 	return c, c.compareFiles(common)
 }
 
+// Short are the values of one of the facts for people.
+func (c *Comparison) Short(f Fact) []string { return f.Short(c.Runs[0].given, c.Runs[1].given) }
+
 // Same reports whether both folders have the same results: the same networks, cells and bits. Facts are no results.
 func (c *Comparison) Same() bool {
 	return len(c.Runs[0].Only)+len(c.Runs[1].Only) == 0 &&

@@ -28,8 +28,9 @@ type Fact struct {
 	Values []string `json:"values"` // one for each run; "" where a run has no such thing
 }
 
-// Short are the values for people: of a SHA-256 its beginning.
-func (f Fact) Short() []string {
+// Short are the values for people: of a SHA-256 its beginning, of a setting that one of the runs, which the fact is of, does not have
+// what holds there.
+func (f Fact) Short(runs ...Given) []string {
 	values := slices.Clone(f.Values)
 	for i, v := range values {
 		if f.Kind == Input {
@@ -37,6 +38,9 @@ func (f Fact) Short() []string {
 		}
 		if f.Values[i] == "" {
 			v = "–"
+			if f.Kind == Setting && len(runs) > i {
+				v = runs[i].Experiment.Unset(f.Name, slices.Max(f.Values))
+			}
 		}
 		values[i] = v
 	}

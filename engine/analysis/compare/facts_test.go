@@ -35,6 +35,28 @@ func TestFacts(t *testing.T) {
 	}
 }
 
+// TestUnset: of a key that a run leaves out people read its default, where it is true or false; where what it is a key of is not there
+// either, and of values without a default, that it is not set.
+func TestUnset(t *testing.T) {
+	c := compared(t, folder(t, night, nil), folder(t, strings.NewReplacer("coding_level", "tied: true, wiring: {rule: pairwise_bernoulli, p: 0.5}, coding_level").Replace(night), nil))
+	got := map[string]string{}
+	for _, f := range c.Facts {
+		got[f.Name] = strings.Join(c.Short(f), " -> ")
+	}
+	for name, want := range map[string]string{
+		"network.tied": "false (default) -> true", "network.wiring.rule": "not set -> pairwise_bernoulli", "network.wiring.p": "not set -> 0.5",
+	} {
+		if got[name] != want {
+			t.Errorf("%s: %s, want %s (%v)", name, got[name], want, got)
+		}
+	}
+	for _, want := range [][3]string{{"phases.0.sleep.midway", "true", "false (default)"}, {"phases.1.sleep.midway", "true", "not set"}, {"network.factors_file", "U.npy", "not set"}} {
+		if got := c.Runs[0].given.Experiment.Unset(want[0], want[1]); got != want[2] {
+			t.Errorf("%s is %s, want %s", want[0], got, want[2])
+		}
+	}
+}
+
 // TestInputsOfOneName: two inputs of one name are told apart by their paths.
 func TestInputsOfOneName(t *testing.T) {
 	inputs := map[string]string{"day1/X.npy": "", "day2/X.npy": "", "order.npy": ""}

@@ -131,7 +131,7 @@ func (c *selection) differences() table {
 		given = append(given, compare.Given{Manifest: s.manifest, Experiment: s.experiment})
 	}
 	for _, f := range compare.Facts(given...) {
-		t.Rows = append(t.Rows, append([]string{f.Name}, f.Short()...))
+		t.Rows = append(t.Rows, append([]string{f.Name}, f.Short(given...)...))
 	}
 	if len(t.Rows) == 0 {
 		t.Rows = [][]string{append([]string{"nothing"}, make([]string, len(c.sources))...)}

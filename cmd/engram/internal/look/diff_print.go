@@ -17,7 +17,7 @@ const mostFiles = 20
 // printComparison prints what differs, in lines, and a verdict; complete says that no file is damaged.
 func printComparison(w io.Writer, c *compare.Comparison, complete bool) error {
 	var b strings.Builder
-	printFacts(&b, c.Facts)
+	printFacts(&b, c)
 	for _, r := range c.Runs {
 		if len(r.Only) > 0 {
 			fmt.Fprintf(&b, "only %s has %s\n", r.Dir, numbered("network", r.Only))
@@ -57,16 +57,16 @@ func printComparison(w io.Writer, c *compare.Comparison, complete bool) error {
 }
 
 // printFacts prints what the runs were given that differs, and what does not.
-func printFacts(w io.Writer, facts []compare.Fact) {
+func printFacts(w io.Writer, c *compare.Comparison) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, f := range facts {
-		values := f.Short()
+	for _, f := range c.Facts {
+		values := c.Short(f)
 		fmt.Fprintf(table, "%s\t%s -> %s\n", f.Name, cut(values[0]), cut(values[1]))
 	}
 	table.Flush()
 	var same []string
 	for _, k := range [][2]string{{compare.Setting, "settings"}, {compare.Input, "input files"}, {compare.Version, "version"}, {compare.Device, "device"}} {
-		if !slices.ContainsFunc(facts, func(f compare.Fact) bool { return f.Kind == k[0] }) {
+		if !slices.ContainsFunc(c.Facts, func(f compare.Fact) bool { return f.Kind == k[0] }) {
 			same = append(same, k[1])
 		}
 	}
