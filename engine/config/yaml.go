@@ -65,14 +65,25 @@ func (p Phase) following() (keys []string) {
 
 // isDefault reports whether the key at a path is what it is where nobody writes it.
 func isDefault(e *Experiment, path []string, root *yaml.Node) bool {
+	now := nodeAt(root, path)
+	if now == nil {
+		return false
+	}
 	plain := e.clone()
 	k, rest, err := keyOf(experimentKeys(plain), path)
 	if err != nil || rest != "" {
 		return false
 	}
 	k.Preset()
-	now, before := nodeAt(root, path), nodeAt(encode(plain), path)
-	return now != nil && before != nil && now.Value == before.Value
+	var before *yaml.Node
+	if path[0] == "phases" {
+		phase, _ := strconv.Atoi(path[1])
+		before = nodeAt(encode(plain.Phases[phase]), path[2:])
+	} else {
+		plain.Phases = nil // they take time to encode
+		before = nodeAt(encode(plain), path)
+	}
+	return before != nil && now.Value == before.Value
 }
 
 // encodeSweep writes the axes as a mapping, which keeps their order as no Go
