@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"engram/engine/store/npy"
@@ -50,8 +49,14 @@ func writeEntry(z *zip.Writer, path string, e Entry) error {
 // Archive is an .npz file that is open: arrays by name, as NumPy's savez and SciPy's save_npz write them.
 type Archive struct {
 	path string
-	file *os.File
+	file archiveFile
 	zip  *zip.Reader
+}
+
+// archiveFile is what an archive is read from.
+type archiveFile interface {
+	io.ReaderAt
+	io.Closer
 }
 
 // OpenArchive opens an .npz file. What is not a regular file, or no whole zip file, is refused.
@@ -60,9 +65,18 @@ func OpenArchive(path string) (*Archive, error) {
 	if err != nil {
 		return nil, err
 	}
-	z, err := zip.NewReader(file, info.Size())
+	a, err := NewArchive(path, file, info.Size())
 	if err != nil {
 		file.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// NewArchive reads from any file of that size in bytes; path is for errors.
+func NewArchive(path string, file archiveFile, size int64) (*Archive, error) {
+	z, err := zip.NewReader(file, size)
+	if err != nil {
 		return nil, fmt.Errorf("%s: it is no whole .npz (zip) file: %w; write it again", path, err)
 	}
 	return &Archive{path, file, z}, nil

@@ -166,15 +166,24 @@ func (f *Folder) DropCheckpoints() error {
 func (f *Folder) OpenCheckpoint(number, part, of int) (dir string, err error) {
 	dir = f.Path(checkpointsName, checkpointName(number))
 	text, err := readAtMost(filepath.Join(dir, sumsName), manifestLimit)
+	if err == nil {
+		err = compareSums(dir, text, part, of)
+	}
 	if err != nil {
 		return "", err
 	}
+	return dir, nil
+}
+
+// compareSums compares files of the checkpoint dir with their checksums in the text of its sums.json.
+func compareSums(dir string, text []byte, part, of int) error {
+	sums := filepath.Join(dir, sumsName)
 	var s checkpointSums
 	if err := decodeStrictly(text, &s); err != nil {
-		return "", fmt.Errorf("%s: %w", filepath.Join(dir, sumsName), err)
+		return fmt.Errorf("%s: %w", sums, err)
 	}
 	if s.Sum != s.ownSum() {
-		return "", fmt.Errorf("%s: is damaged: it does not have the checksum that it names", filepath.Join(dir, sumsName))
+		return fmt.Errorf("%s: is damaged: it does not have the checksum that it names", sums)
 	}
 	for i, name := range slices.Sorted(maps.Keys(s.Files)) {
 		if i%of != part {
@@ -182,16 +191,16 @@ func (f *Folder) OpenCheckpoint(number, part, of int) (dir string, err error) {
 		}
 		want := s.Files[name]
 		if !filepath.IsLocal(name) {
-			return "", fmt.Errorf("%s: %q leads out of the checkpoint", filepath.Join(dir, sumsName), name)
+			return fmt.Errorf("%s: %q leads out of the checkpoint", sums, name)
 		}
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		got, err := HashFile(path)
 		if err != nil {
-			return "", err
+			return err
 		}
 		if got != want {
-			return "", fmt.Errorf("%s: is damaged: its SHA-256 is %s, and %s was written", path, got, want)
+			return fmt.Errorf("%s: is damaged: its SHA-256 is %s, and %s was written", path, got, want)
 		}
 	}
-	return dir, nil
+	return nil
 }

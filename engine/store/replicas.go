@@ -24,6 +24,11 @@ func ReadReplicas(dir string) (*Replicas, error) {
 	if err != nil {
 		return nil, err
 	}
+	return replicasOf(path, t)
+}
+
+// replicasOf are the networks of a table; path is for errors.
+func replicasOf(path string, t *Table) (*Replicas, error) {
 	r := &Replicas{Swept: t.Columns()[1:], Values: map[int][]string{}}
 	for _, record := range t.Records() {
 		number, err := strconv.Atoi(record[0])

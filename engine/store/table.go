@@ -24,7 +24,7 @@ type Table struct {
 func NewTable(columns ...string) *Table {
 	t := &Table{columns: slices.Clone(columns)}
 	t.csv = csv.NewWriter(&t.text)
-	t.write(columns)
+	t.write(t.columns)
 	return t
 }
 
@@ -35,6 +35,11 @@ func ReadTable(path string) (*Table, error) {
 		return nil, err
 	}
 	defer file.Close()
+	return readTable(path, file)
+}
+
+// readTable reads from any file; path is for errors.
+func readTable(path string, file io.Reader) (*Table, error) {
 	reader := csv.NewReader(file)
 	reader.ReuseRecord = true
 	columns, err := reader.Read()
@@ -134,14 +139,25 @@ func (t *Table) Fill(w io.Writer) error {
 	return err
 }
 
-// write adds a line of text; writing into memory cannot fail.
+// write adds a line of text; writing into memory cannot fail. It changes cells to what they read back as.
 func (t *Table) write(record []string) {
+	for i, cell := range record {
+		record[i] = readBack(cell)
+	}
 	if len(record) == 1 && record[0] == "" { // which package csv writes as an empty line, and skips when it reads
 		t.text.WriteString("\"\"\n")
 		return
 	}
 	t.csv.Write(record)
 	t.csv.Flush()
+}
+
+// readBack is a cell as package csv reads it: lines in it end without a carriage return.
+func readBack(cell string) string {
+	for strings.Contains(cell, "\r\n") {
+		cell = strings.ReplaceAll(cell, "\r\n", "\n")
+	}
+	return cell
 }
 
 func format(cell any) string {
