@@ -73,13 +73,13 @@ func Read(path string, n config.Network, precision kernels.Precision) (*CSR, err
 		read = readMatrixMarket
 	}
 	c, err := read(path, n)
+	if err == nil {
+		err = c.check(path, n, precision)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if err := c.sort(path); err != nil {
-		return nil, err
-	}
-	return c, c.check(path, n, precision)
+	return c, nil
 }
 
 // readNPZ reads what scipy.sparse.save_npz wrote, or a run's connections.npz.
@@ -93,9 +93,14 @@ func readNPZ(path string, n config.Network) (*CSR, error) {
 		return nil, err
 	}
 	defer a.Close()
+	return readCSR(a, n)
+}
+
+// readCSR reads the arrays of an archive.
+func readCSR(a *store.Archive, n config.Network) (*CSR, error) {
 	if a.Has("format") {
 		if format, err := a.Text("format"); err != nil || format != "csr" {
-			return nil, errors.Join(fmt.Errorf("%s: its format is %q, and csr is wanted: scipy.sparse.save_npz(file, W.tocsr())", path, format), err)
+			return nil, errors.Join(fmt.Errorf("%s: its format is %q, and csr is wanted: scipy.sparse.save_npz(file, W.tocsr())", a.Path(), format), err)
 		}
 	}
 	shape, err := integers(a, "shape")
@@ -103,7 +108,7 @@ func readNPZ(path string, n config.Network) (*CSR, error) {
 		return nil, err
 	}
 	if want := int64(n.Neurons); len(shape) != 2 || shape[0] != want || shape[1] != want {
-		return nil, fmt.Errorf("%s: its shape is %v, and network.neurons asks for (%d, %d)", path, shape, want, want)
+		return nil, fmt.Errorf("%s: its shape is %v, and network.neurons asks for (%d, %d)", a.Path(), shape, want, want)
 	}
 	c := &CSR{}
 	if c.From, err = integers(a, "indptr"); err != nil {
@@ -220,8 +225,11 @@ func (c *CSR) sort(path string) error {
 	return nil
 }
 
-// check refuses what no network begins with.
+// check puts the synapses in order, and refuses what no network begins with.
 func (c *CSR) check(path string, n config.Network, precision kernels.Precision) error {
+	if err := c.sort(path); err != nil {
+		return err
+	}
 	if len(c.At) == 0 {
 		return fmt.Errorf("%s: it has no connection", path)
 	}

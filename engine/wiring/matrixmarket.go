@@ -15,14 +15,19 @@ import (
 // isMatrixMarket tells by its name whether a wiring is in the MatrixMarket format.
 func isMatrixMarket(path string) bool { return strings.HasSuffix(strings.ToLower(path), ".mtx") }
 
-// readMatrixMarket reads a matrix in coordinates, real, integer or pattern, general: a line i j w for each
-// connection from neuron j to neuron i, which count from 1.
+// readMatrixMarket reads a matrix in the MatrixMarket format from a file.
 func readMatrixMarket(path string, n config.Network) (*CSR, error) {
 	file, err := store.OpenRegular(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
+	return parseMatrixMarket(path, file, n)
+}
+
+// parseMatrixMarket reads a matrix in coordinates, real, integer or pattern, general: a line i j w for each
+// connection from neuron j to neuron i, which count from 1. path is for errors.
+func parseMatrixMarket(path string, file io.Reader, n config.Network) (*CSR, error) {
 	m := &matrixMarket{path: path, n: n.Neurons, lines: bufio.NewScanner(file)}
 	if err := m.head(); err != nil {
 		return nil, err
