@@ -30,11 +30,16 @@ sweep: {seed: [1, 2, 3, 4]}
 // newTestRun is a run of the experiment with networks of these numbers.
 func newTestRun(t *testing.T, dir string, numbers ...int) *Run {
 	t.Helper()
+	return NewRun(factsOfTest(t, dir, numbers...))
+}
+
+func factsOfTest(t testing.TB, dir string, numbers ...int) Facts {
+	t.Helper()
 	e, err := config.Parse("test.yaml", []byte(experiment), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return NewRun(FactsOf(dir, &store.Manifest{Device: "cpu"}, e, numbers, 1000))
+	return FactsOf(dir, &store.Manifest{Device: "cpu"}, e, numbers, 1000)
 }
 
 // row are the cells of metrics.csv: density, density_std, density_median, stored.
