@@ -33,6 +33,7 @@ type Observable struct {
 	Spread   bool      // metrics.csv also has its standard deviation and median
 	Output   string    // the output of model.Shape.Observe that it is computed from; "": the host uses the state alone
 	Limits   []float64 // values that an axis shows
+	Range    []float64 // that each of its values lies in: the least one, and the largest if there is one; nil: any number
 }
 
 // All lists the observables in the order of the documentation.

@@ -168,3 +168,77 @@ func TestLengths(t *testing.T) {
 		}
 	}
 }
+
+// TestLost: that a phase lost all memories is the first thing on the page, of one network and of several; a phase that begins without any
+// loses none.
+func TestLost(t *testing.T) {
+	for more, want := range map[string]string{
+		"":                       "All memories are lost: of 120 patterns stored before phase 2 (sleep) none is left at its end.",
+		"sweep: {seed: [1, 2]}\n": "All memories are lost in 1 of 2 networks: of the patterns stored before phase 2 (sleep) none is left at its end.",
+	} {
+		r := makeRun(t, "lost", more)
+		r.metrics(0)
+		lacks(t, read(t, r), "All memories are lost")
+		table := store.NewTable("replica", "phase", "phase_name", "cycle", "stored")
+		for _, row := range [][]any{{0, 0, "wake", 0, 0}, {0, 0, "wake", 4, 120}, {0, 2, "sleep", 0, 120}, {0, 2, "sleep", 100, 0}, {0, 3, "recall", 0, 0}} {
+			table.Append(row...)
+		}
+		r.must(r.folder.WriteTable("metrics.csv", table))
+		r.save(func(m *store.Manifest) { m.Warnings = []string{"a warning"} })
+		page := read(t, r)
+		_, main, _ := strings.Cut(page, "<main>")
+		if first := strings.TrimSpace(main); !strings.HasPrefix(first, `<p class="notice lost">`+want) {
+			t.Errorf("the page begins with %.200s", first)
+		}
+		if n := strings.Count(page, "memories are lost"); n != 1 {
+			t.Errorf("it is said %d times", n)
+		}
+	}
+}
+
+// TestBandsPossible: bands end where values can be no smaller or larger, those of numbers without such an end go on.
+func TestBandsPossible(t *testing.T) {
+	r := makeRun(t, "bands", "")
+	table := store.NewTable("replica", "phase", "phase_name", "cycle", "density", "density_std", "margin_min", "margin_min_std")
+	for _, row := range [][]any{{0, 2, "sleep", 0, 0.875, 0.25, 0.125, 0.25}, {0, 2, "sleep", 1, 0.5, 0.25, 0.125, 0.25}, {0, 2, "sleep", 100, 0.125, 0.25, 0.125, 0.25}} {
+		table.Append(row...)
+	}
+	r.must(r.folder.WriteTable("metrics.csv", table))
+	bands := map[string][]string{}
+	for _, row := range dataUnder(t, pageOf(t, r), "Progress")[1:] {
+		if row[4] != "" {
+			bands[row[0]] = append(bands[row[0]], row[4]+" "+row[5])
+		}
+	}
+	margin := "-0.125 0.375"
+	for panel, want := range map[string][]string{"density (fraction of synapses)": {"0.625 1", "0.25 0.75", "0 0.375"}, "margin (least y h / |w|)": {margin, margin, margin}} {
+		if !slices.Equal(bands[panel], want) {
+			t.Errorf("%s: bands %q, want %q", panel, bands[panel], want)
+		}
+	}
+}
+
+// TestBegin: on a logarithmic axis a curve begins with the second record where that comes long after the first, so that no straight line
+// crosses what nobody recorded; the theory beside it begins there too.
+func TestBegin(t *testing.T) {
+	for _, c := range []struct {
+		cycles []float64
+		want   int
+	}{{[]float64{0, 100, 200}, 1}, {[]float64{0, 10, 20}, 1}, {[]float64{0, 9, 18}, 0}, {[]float64{0, 100}, 0}, {[]float64{0, 1, 2, 5}, 0}, {[]float64{0}, 0}} {
+		if got := begin(c.cycles); got != c.want {
+			t.Errorf("%v begins with %d, want %d", c.cycles, got, c.want)
+		}
+	}
+	r := makeRun(t, "begin", "")
+	r.metrics(0)
+	lines := points(t, pageOf(t, r), "Progress", "density (fraction of synapses)")
+	if len(lines) != 3 {
+		t.Errorf("the lines are %v", lines)
+	}
+	for line, x := range lines {
+		_, sleep := x[51]
+		if _, before := x[1]; line != "wake" && (before || !sleep) || line == "wake" && !before {
+			t.Errorf("%s is drawn at %v", line, x)
+		}
+	}
+}

@@ -134,7 +134,7 @@ func share(row []chart.Panel) {
 func (l *layout) caption() string {
 	text := ""
 	if most := l.seeds(); most > 1 {
-		text = fmt.Sprintf(" Curves are means over up to %d networks that differ in seed alone, bands ± one standard deviation over them.", most)
+		text = fmt.Sprintf(" Curves are means over up to %d networks that differ in seed alone, bands ± one standard deviation over them%s.", most, clipped)
 	}
 	if drawn := len(l.groups); drawn < l.all {
 		text += fmt.Sprintf(" %d of the %d settings with results are drawn; the tables have all.", drawn, l.all)

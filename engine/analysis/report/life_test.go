@@ -75,7 +75,10 @@ func TestLife(t *testing.T) {
 		}
 	}
 	first := string(page.Figures[0].Panels[0])
-	has(t, first, ">day 0<", ">day 1<", ">day 2<", "time (in days")
+	has(t, first, ">day 0<", ">day 1<", ">day 2<", ">sleep<", "time (in days") // where each phase begins
+	more := string(pageOf(t, lifeRun(t, 4, false)).Figures[0].Panels[0])        // which has no room for all
+	has(t, more, ">day 3<")
+	lacks(t, more, ">sleep<")
 	recall := dataUnder(t, page, "Recall under noise")
 	if got := distinct(recall, 0); !slices.Equal(got, []string{"after wake: neural-balanced noise", "after sleep: neural-balanced noise"}) {
 		t.Errorf("panels %q", got)

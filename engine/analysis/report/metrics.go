@@ -199,7 +199,7 @@ func recordOf(phases []*phase, name string, median bool) (r record, ok bool) {
 		p := phases[0]
 		r.cycles, r.mean = p.cycles, p.values(name, median)
 		if std := p.std[name]; !median && len(std) == len(r.mean) {
-			r.low, r.high = band(r.mean, std)
+			r.low, r.high = band(r.mean, std, observable.Named(name).Range)
 		}
 		return r, true
 	}
@@ -220,16 +220,48 @@ func recordOf(phases []*phase, name string, median bool) (r record, ok bool) {
 		mean, deviation := meanStd(values)
 		r.mean, std[i] = append(r.mean, mean), deviation
 	}
-	r.low, r.high = band(r.mean, std)
+	r.low, r.high = band(r.mean, std, observable.Named(name).Range)
 	return r, true
 }
 
-// band is mean ± standard deviation.
-func band(mean, std []float64) (low, high []float64) {
+// band is mean ± standard deviation, as far as values are possible (observable.Range).
+func band(mean, std, possible []float64) (low, high []float64) {
 	for i, v := range mean {
-		low, high = append(low, v-std[i]), append(high, v+std[i])
+		below, above := v-std[i], v+std[i]
+		if len(possible) > 0 {
+			below = max(below, possible[0])
+		}
+		if len(possible) > 1 {
+			above = min(above, possible[1])
+		}
+		low, high = append(low, below), append(high, above)
 	}
 	return low, high
+}
+
+// clipped is what captions say of bands beside what they are.
+const clipped = ", as far as values are possible (fractions from 0 to 1)"
+
+// beforeGap is how many cycles after the first record the next one may come in a curve on a logarithmic axis; further on, a line from the
+// first would cross a decade and more of which nothing is known.
+const beforeGap = 10
+
+// begin is the record that the curve of a phase begins with on a logarithmic axis: the second where that comes long after the first and is
+// not the last.
+func begin(cycles []float64) int {
+	if len(cycles) > 2 && cycles[1]-cycles[0] >= beforeGap {
+		return 1
+	}
+	return 0
+}
+
+// from is a record without those before number k.
+func (r record) from(k int) record {
+	r.cycles, r.mean = r.cycles[k:], r.mean[k:]
+	if len(r.low) > 0 {
+		r.low, r.high = r.low[k:], r.high[k:]
+	}
+	return r
 }
 
 // meanStd is the mean and the sample standard deviation, NaN where there are too few values.

@@ -24,6 +24,7 @@ type Page struct {
 	Title    string
 	Subtitle string
 	Style    template.CSS
+	Lost     []string // sentences on phases that lost all memories
 	Missing  []string // sentences
 	Warnings []string // that the runs gave
 	Answers  []answer // of a single network
@@ -52,7 +53,7 @@ func Read(dirs []string) (*Page, error) {
 			return nil, err
 		}
 	}
-	p := &Page{Empty: c.empty(), Title: c.title(), Subtitle: c.subtitle(), Style: template.CSS(pageCSS), Missing: c.missing(), Warnings: c.warnings()}
+	p := &Page{Empty: c.empty(), Title: c.title(), Subtitle: c.subtitle(), Style: template.CSS(pageCSS), Lost: c.lost(), Missing: c.missing(), Warnings: c.warnings()}
 	if n := c.one(); n != nil {
 		p.Answers = n.answers()
 	} else {
@@ -197,6 +198,35 @@ func (c *selection) warnings() (all []string) {
 			}
 			if !slices.Contains(all, text) {
 				all = append(all, text)
+			}
+		}
+	}
+	return all
+}
+
+// lost says which phases lost all memories that there were, by the number of stored patterns: whatever else the page says of such a
+// network reads as if it had some.
+func (c *selection) lost() (all []string) {
+	for _, s := range c.sources {
+		of := ""
+		if len(c.sources) > 1 {
+			of = s.name + ": "
+		}
+		for number := range s.experiment.Phases {
+			lost, before := 0, 0
+			for _, n := range s.networks {
+				for _, p := range n.phases {
+					if p.number == number && p.name != "recall" && p.first("stored") > 0 && p.last("stored") == 0 {
+						lost, before = lost+1, int(p.first("stored"))
+					}
+				}
+			}
+			phase := fmt.Sprintf("phase %d (%s)", number, s.experiment.Phases[number].Name())
+			switch {
+			case lost > 0 && len(s.networks) == 1:
+				all = append(all, of+fmt.Sprintf("All memories are lost: of %s stored before %s none is left at its end.", count(before, "pattern", "patterns"), phase))
+			case lost > 0:
+				all = append(all, of+fmt.Sprintf("All memories are lost in %d of %d networks: of the patterns stored before %s none is left at its end.", lost, len(s.networks), phase))
 			}
 		}
 	}

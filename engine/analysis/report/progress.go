@@ -145,6 +145,9 @@ func (c *selection) progressOf(kind string, number int, strands []strand) (*figu
 			if c.several() && len(s.phases) == 1 {
 				r.low, r.high = nil, nil // bands of single networks would hide each other
 			}
+			if !c.isLong() {
+				r = r.from(begin(r.cycles))
+			}
 			any = true
 			panel := &panels[s.group.facet]
 			panel.Lines = append(panel.Lines, r.line(s.name, s.style, s.place))
@@ -168,7 +171,11 @@ func (c *selection) progressOf(kind string, number int, strands []strand) (*figu
 	if len(drawing.Panels) == 0 {
 		return nil, nil
 	}
-	title, caption := "Progress", "Means over neurons, from the state before the first cycle on (at 1 where the axis is logarithmic); metrics.csv has all records."
+	title := "Progress"
+	caption := "Means over neurons, from the state before the first cycle on; metrics.csv has all records."
+	if !c.isLong() {
+		caption = fmt.Sprintf("Means over neurons, from the state before the first cycle on, which is at 1; where the next record is %d cycles later or more, from that one on. metrics.csv has all records.", beforeGap)
+	}
 	if kind != "" {
 		title = "Progress: " + kind
 	}
@@ -176,10 +183,10 @@ func (c *selection) progressOf(kind string, number int, strands []strand) (*figu
 		caption += fmt.Sprintf(" Medians over neurons of %s, whose means are ruled by a few neurons.", list(medians))
 	}
 	if c.one() != nil {
-		caption += " Bands: ± one standard deviation " + spreadOver(c.observables()) + "."
+		caption += " Bands: ± one standard deviation " + spreadOver(c.observables()) + clipped + "."
 	}
 	if c.isLong() {
-		caption += " On the time axis every phase takes the same room, and its cycles or passes run logarithmically; recall phases take none."
+		caption += " On the time axis every phase takes the same room from one vertical line to the next, and its cycles or passes run logarithmically; recall phases take none."
 	}
 	if without := c.withoutCurve(strands); kind != "" && without > 0 {
 		caption += fmt.Sprintf(" %d of the networks drawn elsewhere had nothing to replay here, or have not come that far.", without)
@@ -228,9 +235,13 @@ func (c *selection) bound(name string, s strand) (chart.Line, bool) {
 	}
 	mean, _ := meanStd(best)
 	p := longest(s.phases)
+	first := 0.0
+	if !c.isLong() {
+		first = p.cycles[begin(p.cycles)]
+	}
 	l := chart.Line{
 		Name: theoryName, Style: chart.Reference,
-		X: []float64{s.place(0), s.place(p.cycles[len(p.cycles)-1])}, Y: []float64{mean, mean},
+		X: []float64{s.place(first), s.place(p.cycles[len(p.cycles)-1])}, Y: []float64{mean, mean},
 	}
 	if c.several() {
 		l.Style, l.Thin = s.style, true
@@ -313,23 +324,33 @@ func (n *network) ended(p *phase) bool {
 	return n.failure == "" && n.source.ended()
 }
 
-// dayAxis marks the days of a life on its time axis, no more than there is room for.
+// mostNamed is how many phases a time axis has room to name.
+const mostNamed = 6
+
+// dayAxis marks where the phases of a life begin on its time axis. It names all phases while they are few, else the days, no more than there
+// is room for.
 func (n *network) dayAxis() chart.Axis {
 	const most = 10
 	axis := chart.Axis{Label: "time (in days; cycles run logarithmically)"}
 	every := (n.allDays() + most - 1) / most
+	phases := n.livedBefore(len(n.experiment.Phases))
 	day := -1
 	for k, p := range n.experiment.Phases {
-		if !lived(p) || n.day(k) == day {
+		if !lived(p) {
 			continue
 		}
-		day = n.day(k)
 		label := ""
-		if day%every == 0 {
-			label = dayName(day)
+		switch begins := n.day(k) != day; {
+		case phases <= mostNamed && begins && n.allDays() > 1:
+			label = dayName(n.day(k))
+		case phases <= mostNamed:
+			label = p.Name()
+		case begins && n.day(k)%every == 0:
+			label = dayName(n.day(k))
 		}
+		day = n.day(k)
 		axis.Ticks, axis.Labels = append(axis.Ticks, float64(n.livedBefore(k))), append(axis.Labels, label)
 	}
-	axis.Include = []float64{0, float64(n.livedBefore(len(n.experiment.Phases)))}
+	axis.Include = []float64{0, float64(phases)}
 	return axis
 }

@@ -116,6 +116,24 @@ func (p *pruning) probability(later int, name string, style int) chart.Line {
 	return l
 }
 
+// pruningTitle names the phases whose snapshots show what is pruned: sleep, learning, or, where networks have one and the other, neither.
+func (c *selection) pruningTitle() string {
+	learns, sleeps := false, false
+	for _, g := range c.pictured() {
+		if n := g.networks[0]; n.pruning != nil {
+			learns = learns || n.experiment.Phases[n.pruning.phase].Learn != nil
+			sleeps = sleeps || n.experiment.Phases[n.pruning.phase].Sleep != nil
+		}
+	}
+	switch {
+	case learns && sleeps:
+		return "What is pruned"
+	case learns:
+		return "What learning prunes"
+	}
+	return "What the night prunes"
+}
+
 // prunings draws which synapses the night prunes, where there are snapshots of it.
 func (c *selection) prunings() ([]figure, error) {
 	weights := chart.Panel{X: chart.Axis{Label: "weight w", Log: true}, Y: chart.Axis{Label: "probability density (per decade)", Include: []float64{0}}}
@@ -150,6 +168,6 @@ func (c *selection) prunings() ([]figure, error) {
 		weights.Title = "weights after"
 		caption = fmt.Sprintf("Weights at the first (before) and the last (after) snapshot of each network. A probability is shown for at least %d synapses.", fewest)
 	}
-	f, err := newFigure("What the night prunes", caption+c.picturedCaption(), "pruning", chart.Figure{Columns: 2, OneLegend: true, Panels: []chart.Panel{weights, probability}})
+	f, err := newFigure(c.pruningTitle(), caption+c.picturedCaption(), "pruning", chart.Figure{Columns: 2, OneLegend: true, Panels: []chart.Panel{weights, probability}})
 	return []figure{f}, err
 }

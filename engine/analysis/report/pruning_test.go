@@ -68,6 +68,13 @@ func TestPrunings(t *testing.T) {
 		has(t, read(t, r), "What the night prunes", "cycles 0 (before) and 50 (after)")
 
 		has(t, read(t, r), "Turnover of synapses", c.kept)
+		r.save(func(m *store.Manifest) {
+			phases := of(m).Phases
+			phases[2].Learn, phases[2].Sleep = &config.Learn{Replay: phases[2].Sleep.Replay}, nil
+			phases[3].Recall.Patterns = config.PatternSet{Word: config.OfDay}
+		})
+		has(t, read(t, r), "What learning prunes")
+		lacks(t, read(t, r), "What the night prunes")
 
 		s, err := readSource(r.folder.Dir())
 		r.must(err)

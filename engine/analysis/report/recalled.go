@@ -60,7 +60,7 @@ func (c *selection) recalled() ([]figure, error) {
 		caption += " Tests after a day are of all its patterns, those after a night of the ones that it replayed, where recall.patterns says nothing else."
 	}
 	if c.one() != nil {
-		caption += " Bands: ± one standard deviation over the trials."
+		caption += " Bands: ± one standard deviation over the trials" + clipped + "."
 	}
 	if kinds := c.kinds(); c.several() && len(kinds) == 1 {
 		caption = sentence(kinds[0]) + " noise. " + caption
@@ -237,7 +237,7 @@ func (s *series) lines(name string, style int, band bool) []chart.Line {
 	}
 	for _, p := range points {
 		if band {
-			curve.Low, curve.High = append(curve.Low, p.rate-p.rateStd), append(curve.High, p.rate+p.rateStd)
+			curve.Low, curve.High = append(curve.Low, max(0, p.rate-p.rateStd)), append(curve.High, min(1, p.rate+p.rateStd))
 		}
 	}
 	lines := []chart.Line{curve}

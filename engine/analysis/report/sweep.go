@@ -71,7 +71,7 @@ func (c *selection) sweep(d dimension, number int) (*figure, error) {
 	}
 	caption := "Networks at the end of their last night, a dot each"
 	if c.layout.seeds() > 1 {
-		caption += "; lines: means over networks that differ in seed alone, bands ± one standard deviation over them"
+		caption += "; lines: means over networks that differ in seed alone, bands ± one standard deviation over them" + clipped
 	}
 	caption += ". Thin and dashed: theory."
 	if slices.ContainsFunc(c.results, (*network).sleepless) {
@@ -89,6 +89,8 @@ type measure struct {
 	label string
 	of    func(n *network) float64              // NaN: unknown
 	bound func(n *network) (v float64, ok bool) // in theory
+
+	possible []float64 // as observable.Range
 }
 
 // measures are of all networks alike: where a few neurons rule a mean in some, medians.
@@ -119,6 +121,7 @@ func (c *selection) measures() []measure {
 				}
 				return n.bound(point, name)
 			},
+			observable.Named(name).Range,
 		})
 	}
 	return append(all, measure{
@@ -134,6 +137,7 @@ func (c *selection) measures() []measure {
 			return math.NaN()
 		},
 		func(*network) (float64, bool) { return 0, false },
+		[]float64{0},
 	})
 }
 
@@ -176,7 +180,8 @@ func (m measure) against(d dimension, g *group) (curve, dots, bound chart.Line) 
 				std = 0
 			}
 			curve.X, curve.Y = append(curve.X, x), append(curve.Y, mean)
-			curve.Low, curve.High = append(curve.Low, mean-std), append(curve.High, mean+std)
+			low, high := band([]float64{mean}, []float64{std}, m.possible)
+			curve.Low, curve.High = append(curve.Low, low...), append(curve.High, high...)
 		}
 		if v := at[x]; len(v.best) > 0 {
 			mean, _ := meanStd(v.best)
