@@ -173,7 +173,7 @@ func TestLengths(t *testing.T) {
 // loses none.
 func TestLost(t *testing.T) {
 	for more, want := range map[string]string{
-		"":                       "All memories are lost: of 120 patterns stored before phase 2 (sleep) none is left at its end.",
+		"":                        "All memories are lost: of 120 patterns stored before phase 2 (sleep) none is left at its end.",
 		"sweep: {seed: [1, 2]}\n": "All memories are lost in 1 of 2 networks: of the patterns stored before phase 2 (sleep) none is left at its end.",
 	} {
 		r := makeRun(t, "lost", more)

@@ -76,7 +76,7 @@ func TestLife(t *testing.T) {
 	}
 	first := string(page.Figures[0].Panels[0])
 	has(t, first, ">day 0<", ">day 1<", ">day 2<", ">sleep<", "time (in days") // where each phase begins
-	more := string(pageOf(t, lifeRun(t, 4, false)).Figures[0].Panels[0])        // which has no room for all
+	more := string(pageOf(t, lifeRun(t, 4, false)).Figures[0].Panels[0])       // which has no room for all
 	has(t, more, ">day 3<")
 	lacks(t, more, ">sleep<")
 	recall := dataUnder(t, page, "Recall under noise")
