@@ -1,8 +1,12 @@
 //go:build cgo && !race
 
-package emu
+package emu_test
 
-import "testing"
+import (
+	"testing"
+
+	"engram/kernels/cuda/emu"
+)
 
 // TestArithmetic: the short ways to convert numbers give the bits of the long ones, in formats of
 // all exponents, of denormal numbers, of the largest and of those half way between two integers.
@@ -11,7 +15,7 @@ func TestArithmetic(t *testing.T) {
 	if testing.Short() {
 		cases = 1_000_000
 	}
-	if difference := arithmetic(1, cases); difference != "" {
+	if difference := emu.Arithmetic(1, cases); difference != "" {
 		t.Error(difference)
 	}
 }

@@ -1,17 +1,18 @@
 //go:build cgo && !race
 
-package emu
+package emu_test
 
 import (
 	"testing"
 
 	"engram/kernels/cuda"
+	"engram/kernels/cuda/emu"
 )
 
 // TestCeilings: the launches are right for their memory, and the work is what they say.
 func TestCeilings(t *testing.T) {
 	for _, o := range modes {
-		d := New(o)
+		d := emu.New(o)
 		all, release, err := cuda.Ceilings(d, cuda.Effort{Copied: 32 << 10, Cached: 12 << 10, Blocks: 2, Times: 5})
 		if err != nil {
 			t.Fatal(err)
@@ -30,7 +31,7 @@ func TestCeilings(t *testing.T) {
 
 // TestFullEffort is what any card takes.
 func TestFullEffort(t *testing.T) {
-	card := NewLedger(8e9)
+	card := emu.NewLedger(8e9)
 	all, release, err := cuda.Ceilings(card, cuda.FullEffort)
 	if err != nil {
 		t.Fatal(err)

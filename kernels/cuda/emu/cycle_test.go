@@ -1,6 +1,6 @@
 //go:build cgo && !race
 
-package emu
+package emu_test
 
 import (
 	"maps"
@@ -13,6 +13,7 @@ import (
 	"engram/kernels"
 	"engram/kernels/cpu"
 	"engram/kernels/cuda"
+	"engram/kernels/cuda/emu"
 	"engram/kernels/salience"
 )
 
@@ -46,7 +47,7 @@ func TestBothWays(t *testing.T) {
 	}{{false, 1 + rules, 1}, {true, 0, 2 + rules}} {
 		host := modes[1]
 		host.Many = c.many
-		device := listed{New(host), map[string]int{}, 1 << 20}
+		device := listed{emu.New(host), map[string]int{}, 1 << 20}
 		if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Sparse: cuda.Never})), conform.All); v.Err != nil {
 			t.Error(v.Err)
 		}
@@ -64,20 +65,20 @@ func TestCycles(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
-		host    Options
+		host    emu.Options
 		shared  int
 		scratch int64
 	}{
-		"many panels":             {Options{Late: true, Backwards: true}, 1 << 20, 30 << 10},
-		"an RTX card":             {Options{Shared: 99 << 10}, 1 << 20, 0},
-		"an A100":                 {Options{Late: true, Shared: 163 << 10}, 1 << 20, 0},
-		"no room for the factors": {Options{Backwards: true}, 0, 0},
+		"many panels":             {emu.Options{Late: true, Backwards: true}, 1 << 20, 30 << 10},
+		"an RTX card":             {emu.Options{Shared: 99 << 10}, 1 << 20, 0},
+		"an A100":                 {emu.Options{Late: true, Shared: 163 << 10}, 1 << 20, 0},
+		"no room for the factors": {emu.Options{Backwards: true}, 0, 0},
 	} {
 		if testing.Short() && name != "no room for the factors" || !*long && name == "an A100" {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			device := listed{New(c.host), map[string]int{}, c.shared}
+			device := listed{emu.New(c.host), map[string]int{}, c.shared}
 			if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Panels: true, Scratch: c.scratch, Sparse: cuda.Never})), conform.All); v.Err != nil {
 				t.Error(v.Err)
 			}
@@ -99,7 +100,7 @@ func TestNormsByPow(t *testing.T) {
 		var results [2][]float64
 		for i, plain := range []bool{true, false} {
 			const passes = 20
-			program, args, values := night(t, cuda.On(New(modes[i]), cuda.Options{Plain: plain}), 1, passes, replay)
+			program, args, values := night(t, cuda.On(emu.New(modes[i]), cuda.Options{Plain: plain}), 1, passes, replay)
 			if err := program.Run(args, nil, passes); err != nil {
 				t.Fatal(err)
 			}

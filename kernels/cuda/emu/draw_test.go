@@ -1,6 +1,6 @@
 //go:build cgo && !race
 
-package emu
+package emu_test
 
 import (
 	"encoding/binary"
@@ -11,6 +11,7 @@ import (
 
 	"engram/kernels"
 	"engram/kernels/cuda"
+	"engram/kernels/cuda/emu"
 )
 
 // drawn is what kernels.Draw says of factor k of the synapse in a slot of a row with these sources; nil: all neurons.
@@ -71,7 +72,7 @@ func TestDraw(t *testing.T) {
 		{kernels.Draw{Seed: 7, Use: 1, First: 13, Rows: 9, Factors: 3, Neurons: 40}, []float64{1, 5, 6, 7, 12, 30, 31, 32, 33, 34, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1}},
 	}
 	for _, o := range modes {
-		backend := cuda.On(New(o), cuda.Options{})
+		backend := cuda.On(emu.New(o), cuda.Options{})
 		for i, c := range cases {
 			for _, spread := range []float64{0, 0.3, 1} {
 				t.Run(fmt.Sprintf("%d/%g", i, spread), func(t *testing.T) {

@@ -157,9 +157,9 @@ func (d *device) Wait() error {
 	return d.failed
 }
 
-// arithmetic compares so many cases of the kernels' arithmetic with its specification, and tells
+// Arithmetic compares so many cases of the kernels' arithmetic with its specification, and tells
 // the first that differs.
-func arithmetic(seed uint64, cases int) string {
+func Arithmetic(seed uint64, cases int) string {
 	if difference := C.shim_arithmetic(C.uint64_t(seed), C.long(cases)); difference != nil {
 		return C.GoString(difference)
 	}

@@ -1,6 +1,6 @@
 //go:build cgo && !race
 
-package emu
+package emu_test
 
 import (
 	"flag"
@@ -9,16 +9,17 @@ import (
 
 	"engram/engine/graph/conform"
 	"engram/kernels/cuda"
+	"engram/kernels/cuda/emu"
 )
 
 // long tries every case in every order; otherwise each case has one, and each order several cases (make test-long).
 var long = flag.Bool("long", false, "every case in every order that a card may choose")
 
 // modes are the orders in which a card may do what it may do in any order.
-var modes = []Options{{}, {Late: true, Backwards: true}}
+var modes = []emu.Options{{}, {Late: true, Backwards: true}}
 
 // TestConformance: every operation. (TestEqualToTheCPU has all modes.)
-func TestConformance(t *testing.T) { conform.Run(t, cuda.On(New(modes[1]), cuda.Options{})) }
+func TestConformance(t *testing.T) { conform.Run(t, cuda.On(emu.New(modes[1]), cuda.Options{})) }
 
 // TestEveryOperation: cuda has what the cases ask for, and no more.
 func TestEveryOperation(t *testing.T) {

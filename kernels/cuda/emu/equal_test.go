@@ -1,6 +1,6 @@
 //go:build cgo && !race
 
-package emu
+package emu_test
 
 import (
 	"testing"
@@ -10,6 +10,7 @@ import (
 	"engram/kernels"
 	"engram/kernels/cpu"
 	"engram/kernels/cuda"
+	"engram/kernels/cuda/emu"
 )
 
 // TestEqualToTheCPU: bit by bit, operation by operation.
@@ -23,7 +24,7 @@ func TestEqualToTheCPU(t *testing.T) {
 			if testing.Short() && (plain || !o.Late) {
 				continue
 			}
-			for _, v := range conform.Equal(graph.On(reference), graph.On(cuda.On(New(o), cuda.Options{Plain: plain})), conform.All) {
+			for _, v := range conform.Equal(graph.On(reference), graph.On(cuda.On(emu.New(o), cuda.Options{Plain: plain})), conform.All) {
 				if v.Err != nil {
 					t.Errorf("plain %v, %+v: %s: %v", plain, o, v.Op, v.Err)
 				}

@@ -1,6 +1,6 @@
 //go:build cgo && !race
 
-package emu
+package emu_test
 
 import (
 	"maps"
@@ -12,6 +12,7 @@ import (
 	"engram/engine/graph/conform"
 	"engram/engine/model"
 	"engram/kernels/cuda"
+	"engram/kernels/cuda/emu"
 	"engram/kernels/salience"
 )
 
@@ -63,7 +64,7 @@ func TestExplain(t *testing.T) {
 	}
 	got := map[string]string{}
 	for prefix, o := range map[string]cuda.Options{"": {}, "panels: ": {Panels: true}, "many: ": {}} {
-		backend := cuda.On(New(Options{Many: prefix == "many: "}), o)
+		backend := cuda.On(emu.New(emu.Options{Many: prefix == "many: "}), o)
 		s := model.Shape{Batch: 1, Rows: 40, Neurons: 40, Patterns: 20, Factors: 2, Populations: graph.Populations{Excitatory: 40, CodingLevel: 0.2}}
 		for name, g := range conform.ModelGraphs(s) {
 			p, err := graph.On(backend).Compile(g)

@@ -1,6 +1,6 @@
 //go:build cgo && !race
 
-package emu
+package emu_test
 
 import (
 	"fmt"
@@ -11,6 +11,7 @@ import (
 	"engram/kernels"
 	"engram/kernels/cpu"
 	"engram/kernels/cuda"
+	"engram/kernels/cuda/emu"
 )
 
 // TestLongestSums: the longest rows that float32 runs may have, of the largest weights, all
@@ -28,7 +29,7 @@ func TestLongestSums(t *testing.T) {
 	for _, excitatory := range []int{n, 1000} {
 		t.Run(fmt.Sprint(excitatory), func(t *testing.T) {
 			var results [2][]float64
-			for i, target := range []graph.Target{graph.On(reference), graph.On(cuda.On(New(modes[0]), cuda.Options{}))} {
+			for i, target := range []graph.Target{graph.On(reference), graph.On(cuda.On(emu.New(modes[0]), cuda.Options{}))} {
 				g := graph.New("longest", 1, 1)
 				x := g.Input("X", kernels.Bits, false, n, m)
 				h := g.Drive(g.Input("W", kernels.Real, true, n), x, g.Input("theta", kernels.Real, true), excitatory, nil)
@@ -60,7 +61,7 @@ func TestManyTiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	var results [2][]float64
-	for i, target := range []graph.Target{graph.On(reference), graph.On(cuda.On(New(modes[0]), cuda.Options{}))} {
+	for i, target := range []graph.Target{graph.On(reference), graph.On(cuda.On(emu.New(modes[0]), cuda.Options{}))} {
 		g := graph.New("tiles", 1, rows)
 		x := g.Input("X", kernels.Bits, false, n, m)
 		g.Output("h", g.Drive(g.Input("W", kernels.Real, true, n), x, g.Input("theta", kernels.Real, true), n, nil))
@@ -124,7 +125,7 @@ func TestSumsOutOfRange(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, target := range []graph.Target{graph.On(reference), graph.On(cuda.On(New(modes[0]), cuda.Options{}))} {
+		for _, target := range []graph.Target{graph.On(reference), graph.On(cuda.On(emu.New(modes[0]), cuda.Options{}))} {
 			g := graph.New("sums", 1, 1)
 			g.Output("sum", g.PowerSum(g.Input("W", kernels.Real, true, n), c.q))
 			got := run(t, target, g, map[string]func(int) float64{"W": func(int) float64 { return float64(float32(c.w)) }})[0]

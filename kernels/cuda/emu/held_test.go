@@ -1,12 +1,13 @@
 //go:build cgo && !race
 
-package emu
+package emu_test
 
 import (
 	"testing"
 
 	"engram/engine/model"
 	"engram/kernels/cuda"
+	"engram/kernels/cuda/emu"
 	"engram/kernels/salience"
 )
 
@@ -26,7 +27,7 @@ func TestHeldRows(t *testing.T) {
 		{asleep(1, 0, 4, 40, 0, 1205, 2, model.Replay{}), 6},
 		{asleep(1, 7, 4, 2052, 2048, 12, 3, model.Replay{Salience: salience.Weakest}), 2},
 	} {
-		for j, o := range []Options{{}, {Late: true, Backwards: true}} {
+		for j, o := range []emu.Options{{}, {Late: true, Backwards: true}} {
 			if !*long && i%2 != j {
 				continue
 			}

@@ -1,4 +1,4 @@
-package emu
+package emu_test
 
 import (
 	"testing"
@@ -7,6 +7,7 @@ import (
 	"engram/engine/model"
 	"engram/kernels"
 	"engram/kernels/cuda"
+	"engram/kernels/cuda/emu"
 )
 
 // TestLargeNetwork: a night of N = 80,000, M = 16,000, z = 2 fits on a card of 80 GB with all its
@@ -20,7 +21,7 @@ func TestLargeNetwork(t *testing.T) {
 
 func largeNetwork(t *testing.T, sparse cuda.When) {
 	const n, m, passes = 80_000, 16_000, 3
-	card := NewLedger(80e9)
+	card := emu.NewLedger(80e9)
 	target := graph.On(cuda.On(card, cuda.Options{Sparse: sparse}))
 	s := model.Shape{Batch: 1, Rows: n, Neurons: n, Patterns: m, Factors: 2,
 		Populations: graph.Populations{Excitatory: n, CodingLevel: 0.05, FE: 0.05, FI: 0.05}}

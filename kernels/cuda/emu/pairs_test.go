@@ -1,6 +1,6 @@
 //go:build cgo && !race
 
-package emu
+package emu_test
 
 import (
 	"math"
@@ -14,6 +14,7 @@ import (
 	"engram/kernels"
 	"engram/kernels/cpu"
 	"engram/kernels/cuda"
+	"engram/kernels/cuda/emu"
 	"engram/kernels/cuda/pairing"
 )
 
@@ -82,7 +83,7 @@ func TestPairsAfter(t *testing.T) {
 	nobody := func(int, []kernels.Buffer) {}
 	want := k.chunks(t, graph.On(reference), nil, passes, nobody)
 	on := func(after int) (listed, graph.Target) {
-		device := listed{New(hopper[1]), map[string]int{}, 1 << 20}
+		device := listed{emu.New(hopper[1]), map[string]int{}, 1 << 20}
 		return device, graph.On(cuda.On(device, cuda.Options{Panels: true, Sparse: cuda.Never, PairsAfter: after}))
 	}
 	for after, dense := range map[int]int{1: 0, 2: 0, 3: 2, 4: 2, 5: 4, 7: 4, 8: 7, 9: 8} { // the cycles before the run in which pairs begin
@@ -128,7 +129,7 @@ func TestPairsAfter(t *testing.T) {
 func TestPairsNever(t *testing.T) {
 	explain := func(patterns, after int) string {
 		shape := model.Shape{Batch: 1, Rows: 4, Neurons: 20, Patterns: patterns, Factors: 2, Populations: graph.Populations{Excitatory: 20, CodingLevel: 0.05}}
-		program, err := graph.On(cuda.On(New(hopper[0]), cuda.Options{Panels: true, Sparse: cuda.Never, PairsAfter: after})).Compile(shape.Cycle(model.Replay{}))
+		program, err := graph.On(cuda.On(emu.New(hopper[0]), cuda.Options{Panels: true, Sparse: cuda.Never, PairsAfter: after})).Compile(shape.Cycle(model.Replay{}))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,6 @@
 //go:build cgo && !race
 
-package emu
+package emu_test
 
 import (
 	"fmt"
@@ -15,6 +15,7 @@ import (
 	"engram/kernels"
 	"engram/kernels/cpu"
 	"engram/kernels/cuda"
+	"engram/kernels/cuda/emu"
 	"engram/kernels/salience"
 )
 
@@ -134,13 +135,13 @@ func (k network) run(t *testing.T, target graph.Target, passes int) (before, aft
 
 // check runs a network on the cpu and on the shim, where these kernels must be launched, and
 // compares bit by bit.
-func (k network) check(t *testing.T, o Options, c cuda.Options, passes int, want ...string) {
+func (k network) check(t *testing.T, o emu.Options, c cuda.Options, passes int, want ...string) {
 	t.Helper()
 	reference, err := cpu.Open(kernels.Options{Precision: kernels.Float32})
 	if err != nil {
 		t.Fatal(err)
 	}
-	device := listed{New(o), map[string]int{}, 1 << 20}
+	device := listed{emu.New(o), map[string]int{}, 1 << 20}
 	_, got := k.run(t, graph.On(cuda.On(device, c)), passes)
 	if !slices.Equal(slices.Sorted(maps.Keys(device.kernels)), want) {
 		t.Errorf("%v: kernels %v, want %v", k, device.kernels, want)
@@ -203,7 +204,7 @@ func TestPersistent(t *testing.T) {
 	}
 	cases = append(cases, of{"persistent_two", asleep(1, 0, 6, 40, 7, 256, 2, model.Replay{})}, of{"persistent_two", asleep(1, 3, 5, 256, 100, 200, 2, weakest)})
 	for i, c := range cases {
-		for j, o := range []Options{{}, {Late: true, Backwards: true}, {Backwards: true}, {Late: true}} {
+		for j, o := range []emu.Options{{}, {Late: true, Backwards: true}, {Backwards: true}, {Late: true}} {
 			if (!*long || i > 9 && c.kernel != "persistent_two") && i%4 != j {
 				continue
 			}
@@ -219,7 +220,7 @@ func TestPersistentNetwork(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes five seconds")
 	}
-	asleep(1, 500, 20, 1000, 200, 500, 2, model.Replay{}).check(t, Options{Late: true, Shared: 99 << 10},
+	asleep(1, 500, 20, 1000, 200, 500, 2, model.Replay{}).check(t, emu.Options{Late: true, Shared: 99 << 10},
 		cuda.Options{Sparse: cuda.Never}, 24, "persistent", "plane_columns", "plane_rows")
 }
 
@@ -229,5 +230,5 @@ func TestPersistentBatch(t *testing.T) {
 		t.Skip("takes ten seconds")
 	}
 	k := asleep(81, 500, 9, 520, 70, 20, 2, model.Replay{})
-	k.check(t, Options{Late: true}, cuda.Options{Sparse: cuda.Never}, 3, "persistent_shared", "plane_columns", "plane_rows")
+	k.check(t, emu.Options{Late: true}, cuda.Options{Sparse: cuda.Never}, 3, "persistent_shared", "plane_columns", "plane_rows")
 }

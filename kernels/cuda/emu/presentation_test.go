@@ -1,6 +1,6 @@
 //go:build cgo && !race
 
-package emu
+package emu_test
 
 import (
 	"maps"
@@ -12,6 +12,7 @@ import (
 	"engram/kernels"
 	"engram/kernels/cpu"
 	"engram/kernels/cuda"
+	"engram/kernels/cuda/emu"
 )
 
 // TestPresentations: presentations in one launch give the bits of the cpu, with the weights of a
@@ -23,18 +24,18 @@ func TestPresentations(t *testing.T) {
 	}
 	one := []string{"column", "inhibition", "presentation"}
 	for name, c := range map[string]struct {
-		host   Options
+		host   emu.Options
 		shared int
 		cuda   cuda.Options
 		want   []string
 	}{
-		"rows in shared memory": {Options{Backwards: true}, 1 << 20, cuda.Options{}, one},
-		"no room":               {Options{}, 0, cuda.Options{}, one},
-		"one by one": {Options{}, 0, cuda.Options{Plain: true},
+		"rows in shared memory": {emu.Options{Backwards: true}, 1 << 20, cuda.Options{}, one},
+		"no room":               {emu.Options{}, 0, cuda.Options{}, one},
+		"one by one": {emu.Options{}, 0, cuda.Options{Plain: true},
 			[]string{"bias", "column", "drive_few", "encode", "inhibition", "weights"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			device := listed{New(c.host), map[string]int{}, c.shared}
+			device := listed{emu.New(c.host), map[string]int{}, c.shared}
 			if v := conform.Presentations(graph.On(reference), graph.On(cuda.On(device, c.cuda)), conform.All); v.Err != nil {
 				t.Error(v.Err)
 			}

@@ -1,6 +1,6 @@
 //go:build cgo && !race
 
-package emu
+package emu_test
 
 import (
 	"encoding/binary"
@@ -14,6 +14,7 @@ import (
 	"engram/kernels"
 	"engram/kernels/cpu"
 	"engram/kernels/cuda"
+	"engram/kernels/cuda/emu"
 )
 
 // recorder counts what a backend asks of its device.
@@ -91,7 +92,7 @@ func night(t *testing.T, b kernels.Backend, batch, passes int, replay model.Repl
 func TestACycle(t *testing.T) {
 	launches := map[int]int{}
 	for _, batch := range []int{1, 7, -1, -7} {
-		d := &recorder{Device: New(Options{})}
+		d := &recorder{Device: emu.New(emu.Options{})}
 		const passes = 5
 		panels, sequences, tallies := batch < 0, 1, 1
 		if panels {
@@ -129,7 +130,7 @@ func TestACycle(t *testing.T) {
 // TestFailingInFlight: a kernel that fails while nobody waits shows in Wait and in every Run
 // after it; what is read then is not a number.
 func TestFailingInFlight(t *testing.T) {
-	b := cuda.On(New(Options{FailAt: 3}), cuda.Options{})
+	b := cuda.On(emu.New(emu.Options{FailAt: 3}), cuda.Options{})
 	program, args, _ := night(t, b, 1, 1, model.Replay{})
 	if err := program.Run(args, nil, 1); err != nil {
 		t.Fatalf("a launch that fails later: %v", err)
@@ -153,7 +154,7 @@ func TestFailingInFlight(t *testing.T) {
 // TestNoMemory: the error has the device and the bytes; what the collector can give back is
 // used first.
 func TestNoMemory(t *testing.T) {
-	b := cuda.On(New(Options{Memory: 100_000}), cuda.Options{})
+	b := cuda.On(emu.New(emu.Options{Memory: 100_000}), cuda.Options{})
 	for range 20 { // most are garbage by the next turn
 		if _, err := b.Alloc(kernels.Real, 10_000); err != nil {
 			t.Fatal(err)
@@ -168,7 +169,7 @@ func TestNoMemory(t *testing.T) {
 
 // TestLostArena: a program whose plan takes more memory than there is leaves the others as they were.
 func TestLostArena(t *testing.T) {
-	b := cuda.On(New(Options{Memory: 400_000}), cuda.Options{Panels: true})
+	b := cuda.On(emu.New(emu.Options{Memory: 400_000}), cuda.Options{Panels: true})
 	program, args, _ := night(t, b, 1, 1, model.Replay{})
 	large := model.Shape{Batch: 1, Rows: 1, Neurons: 2000, Patterns: 12, Factors: 2, Populations: graph.Populations{Excitatory: 2000, CodingLevel: 0.2}}
 	var memory *kernels.MemoryError
@@ -192,7 +193,7 @@ func TestManyFactors(t *testing.T) {
 	}
 	const n, z = 4, 400
 	var results [2][]float64
-	for i, target := range []graph.Target{graph.On(reference), graph.On(cuda.On(New(modes[1]), cuda.Options{}))} {
+	for i, target := range []graph.Target{graph.On(reference), graph.On(cuda.On(emu.New(modes[1]), cuda.Options{}))} {
 		g := graph.New("many", 1, 1)
 		real := func(name string, rows bool, dims ...int) *graph.Node {
 			return g.Input(name, kernels.Real, rows, dims...)
@@ -225,7 +226,7 @@ func TestShimFindsFaults(t *testing.T) {
 		{cuda.Launch{Kernel: "fault_misaligned", Threads: 32, Args: []uint64{0}}, "not aligned"},
 	} {
 		c.launch.Grid = [2]int{1, 1}
-		if err := New(Options{}).Launch([]cuda.Launch{c.launch}); err == nil || !strings.Contains(err.Error(), c.says) {
+		if err := emu.New(emu.Options{}).Launch([]cuda.Launch{c.launch}); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %q", c.launch.Kernel, err, c.says)
 		}
 	}
@@ -235,7 +236,7 @@ func TestShimFindsFaults(t *testing.T) {
 func TestShimShowsRaces(t *testing.T) {
 	shown := false
 	for _, o := range modes {
-		d := New(o)
+		d := emu.New(o)
 		at, err := d.Alloc(8)
 		if err != nil {
 			t.Fatal(err)

@@ -1,6 +1,6 @@
 //go:build cgo && !race
 
-package emu
+package emu_test
 
 import (
 	"errors"
@@ -12,6 +12,7 @@ import (
 	"engram/kernels"
 	"engram/kernels/cpu"
 	"engram/kernels/cuda"
+	"engram/kernels/cuda/emu"
 	"engram/kernels/salience"
 )
 
@@ -25,7 +26,7 @@ func TestSurvivors(t *testing.T) {
 	if !testing.Short() {
 		wide := asleep(1, 0, 2, 40, 0, 15000, 2, model.Replay{}) // rows that fill a multiprocessor
 		wide.CodingLevel = 0.02
-		wide.check(t, Options{Late: true}, cuda.Options{Sparse: cuda.Always}, 8,
+		wide.check(t, emu.Options{Late: true}, cuda.Options{Sparse: cuda.Always}, 8,
 			"bit_columns", "bit_rows", "count_active", "count_synapses", "list_patterns", "sparse_rows_wide")
 	}
 	cases := []network{
@@ -45,7 +46,7 @@ func TestSurvivors(t *testing.T) {
 		cases = append(cases, sparse(asleep(3, 4, 11, 70, 20, 60, 2, model.Replay{Salience: rule})))
 	}
 	for i, k := range cases {
-		for j, o := range []Options{{}, {Late: true, Backwards: true}, {Backwards: true}, {Late: true}} {
+		for j, o := range []emu.Options{{}, {Late: true, Backwards: true}, {Backwards: true}, {Late: true}} {
 			if (!*long || i > 6) && i%4 != j {
 				continue
 			}
@@ -69,7 +70,7 @@ func TestSurvivorsSpill(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes three seconds")
 	}
-	crowded(asleep(1, 0, 1, 9000, 100, 800, 2, model.Replay{}), 0.18, 0.95).check(t, Options{Late: true}, cuda.Options{Sparse: cuda.Always}, 8,
+	crowded(asleep(1, 0, 1, 9000, 100, 800, 2, model.Replay{}), 0.18, 0.95).check(t, emu.Options{Late: true}, cuda.Options{Sparse: cuda.Always}, 8,
 		"bit_columns", "bit_rows", "count_active", "count_synapses", "list_patterns", "sparse_rows_wide")
 }
 
@@ -86,7 +87,7 @@ func TestSurvivorsWorth(t *testing.T) {
 	} {
 		k := asleep(1, 0, 9, 1000, 0, 48, 2, model.Replay{})
 		k.CodingLevel, k.density = c.coding, 0.01
-		k.check(t, Options{Shared: c.shared}, cuda.Options{}, 10, c.want...)
+		k.check(t, emu.Options{Shared: c.shared}, cuda.Options{}, 10, c.want...)
 	}
 }
 
@@ -96,7 +97,7 @@ func TestSurvivorsConform(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	device := listed{New(modes[1]), map[string]int{}, 1 << 20}
+	device := listed{emu.New(modes[1]), map[string]int{}, 1 << 20}
 	if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Sparse: cuda.Always})), conform.All); v.Err != nil {
 		t.Error(v.Err)
 	}
@@ -123,7 +124,7 @@ func (s scarce) Alloc(bytes int64) (cuda.Pointer, error) {
 func TestSurvivorsWithoutLists(t *testing.T) {
 	k := asleep(1, 0, 3, 60, 0, 900, 2, model.Replay{})
 	k.CodingLevel = 0.02
-	device := listed{scarce{New(Options{}), 2*60*256 + 256}, map[string]int{}, 1 << 20}
+	device := listed{scarce{emu.New(emu.Options{}), 2*60*256 + 256}, map[string]int{}, 1 << 20}
 	k.run(t, graph.On(cuda.On(device, cuda.Options{Sparse: cuda.Always})), 4)
 	if device.kernels["persistent_shared"] != 1 || device.kernels["sparse_rows"] != 0 {
 		t.Errorf("kernels %v", device.kernels)
@@ -141,7 +142,7 @@ func TestWiredRowsConform(t *testing.T) {
 		{6 << 10, cuda.Always, "wired_rows_wide"},
 		{1 << 20, cuda.Never, "gradient_wired"},
 	} {
-		device := listed{New(modes[1]), map[string]int{}, c.shared}
+		device := listed{emu.New(modes[1]), map[string]int{}, c.shared}
 		conform.SparseRows(t, graph.On(cuda.On(device, cuda.Options{Sparse: c.sparse})))
 		if device.kernels[c.want] == 0 {
 			t.Errorf("no %s in %v", c.want, device.kernels)

@@ -1,6 +1,6 @@
 //go:build cgo && !race
 
-package emu
+package emu_test
 
 import (
 	"maps"
@@ -14,15 +14,16 @@ import (
 	"engram/kernels"
 	"engram/kernels/cpu"
 	"engram/kernels/cuda"
+	"engram/kernels/cuda/emu"
 )
 
 // hopper are the modes of a card with warpgroups.
-var hopper = []Options{{Hopper: true}, {Hopper: true, Late: true, Backwards: true}}
+var hopper = []emu.Options{{Hopper: true}, {Hopper: true, Late: true, Backwards: true}}
 
 // TestWarpgroups: what a backend asks of warpgroups before it trusts them.
 func TestWarpgroups(t *testing.T) {
 	for _, o := range hopper {
-		if err := cuda.CheckWarpgroups(New(o)); err != nil {
+		if err := cuda.CheckWarpgroups(emu.New(o)); err != nil {
 			t.Errorf("%+v: %v", o, err)
 		}
 	}
@@ -35,7 +36,7 @@ func TestWarpgroupsEqualTheCPU(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, o := range hopper {
-		for _, v := range conform.Equal(graph.On(reference), graph.On(cuda.On(New(o), cuda.Options{})), conform.All) {
+		for _, v := range conform.Equal(graph.On(reference), graph.On(cuda.On(emu.New(o), cuda.Options{})), conform.All) {
 			if v.Err != nil {
 				t.Errorf("%+v: %s: %v", o, v.Op, v.Err)
 			}
@@ -56,7 +57,7 @@ func TestCyclesOfWarpgroups(t *testing.T) {
 		if testing.Short() && i == 0 {
 			continue
 		}
-		device := listed{New(hopper[i]), map[string]int{}, 1 << 20}
+		device := listed{emu.New(hopper[i]), map[string]int{}, 1 << 20}
 		if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Panels: true, Scratch: scratch, Sparse: cuda.Never, PairsAfter: 1})), conform.All); v.Err != nil {
 			t.Errorf("%+v: %v", hopper[i], v.Err)
 		}
@@ -82,7 +83,7 @@ func (c crippled) Launch(sequence []cuda.Launch) error {
 // TestWrongWarpgroups: a device whose warpgroups give other bits makes its products without them.
 func TestWrongWarpgroups(t *testing.T) {
 	for _, kernel := range []string{"drive_warpgroups", "gradient_warpgroups"} {
-		device := listed{crippled{New(hopper[1]), kernel}, map[string]int{}, 1 << 20}
+		device := listed{crippled{emu.New(hopper[1]), kernel}, map[string]int{}, 1 << 20}
 		if err := cuda.CheckWarpgroups(device); err == nil || !strings.Contains(err.Error(), "differ from those of the plain kernel") {
 			t.Errorf("without %s: %v", kernel, err)
 		}
@@ -99,11 +100,11 @@ func TestWrongWarpgroups(t *testing.T) {
 
 // TestExplainWarpgroups: which products are made by warpgroups is said.
 func TestExplainWarpgroups(t *testing.T) {
-	program, _, _ := night(t, cuda.On(New(hopper[0]), cuda.Options{Panels: true, Sparse: cuda.Never}), 1, 1, model.Replay{})
+	program, _, _ := night(t, cuda.On(emu.New(hopper[0]), cuda.Options{Panels: true, Sparse: cuda.Never}), 1, 1, model.Replay{})
 	if got := program.Explain(); !strings.Contains(got, "products on tensor cores by warpgroups") {
 		t.Errorf("%q", got)
 	}
-	program, _, _ = night(t, cuda.On(New(hopper[0]), cuda.Options{Warpgroups: cuda.Never, Panels: true, Sparse: cuda.Never}), 1, 1, model.Replay{})
+	program, _, _ = night(t, cuda.On(emu.New(hopper[0]), cuda.Options{Warpgroups: cuda.Never, Panels: true, Sparse: cuda.Never}), 1, 1, model.Replay{})
 	if got := program.Explain(); strings.Contains(got, "warpgroups") {
 		t.Errorf("%q", got)
 	}
