@@ -24,12 +24,14 @@ func figure5(ctx context.Context, l *Lab) (*Page, error) {
 		}
 		p.Comparisons = append(p.Comparisons,
 			ranged(fmt.Sprintf("slope of losses over 20 minutes, z = %d", z), published[0], reports[z], lossOf),
-			ranged(fmt.Sprintf("slope of gains over 20 minutes, z = %d", z), published[1], reports[z], gainOf))
+			ranged(fmt.Sprintf("slope of gains over 20 minutes, z = %d", z), published[1], reports[z], gainOf),
+			ranged(qMinName(z), 2/float64(z), reports[z], qOf))
 	}
 	if data.hasMeasured {
 		p.Comparisons = append(p.Comparisons,
 			number("slope of losses over half an hour, spine data", kaufmanSlopes[0], data.loss.Slope),
-			number("slope of gains over half an hour, spine data", kaufmanSlopes[1], data.gain.Slope))
+			number("slope of gains over half an hour, spine data", kaufmanSlopes[1], data.gain.Slope),
+			number("q_min, spine data", kaufmanQ[0], data.q))
 	} else {
 		p.Notes = append(p.Notes, "The spine data of Kaufman et al. (2012) are not part of engram: `--data FILE.csv` compares with them.")
 	}

@@ -16,7 +16,7 @@ func figure6(ctx context.Context, l *Lab) (*Page, error) {
 	}
 	p := &Page{Settings: l.populationSettings(reports), Tables: []Table{populationTable(reports)}}
 	for z := 1; z <= 5; z++ {
-		p.Comparisons = append(p.Comparisons, ranged(fmt.Sprintf("q_min, z = %d (published: near 2/z)", z), 2/float64(z), reports[z], qOf))
+		p.Comparisons = append(p.Comparisons, ranged(qMinName(z), 2/float64(z), reports[z], qOf))
 	}
 	if data.hasMeasured {
 		p.Comparisons = append(p.Comparisons,

@@ -127,6 +127,9 @@ func gainOf(r *spines.Report) float64 { return float64(r.SlopeGain) }
 func qOf(r *spines.Report) float64    { return float64(r.QMin) }
 func r2Of(r *spines.Report) float64   { return float64(*r.R2) }
 
+// qMinName is what pages call the exponent of the norm that varies least.
+func qMinName(z int) string { return fmt.Sprintf("q_min, z = %d (published: near 2/z)", z) }
+
 // populationTable has a line for each population.
 func populationTable(reports map[int][]*spines.Report) Table {
 	t := store.NewTable("factors", "seed", "slope_loss", "slope_loss_error", "slope_gain", "slope_gain_error", "q_min", "q_min_error")

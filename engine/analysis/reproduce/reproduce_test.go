@@ -65,6 +65,11 @@ func TestSmall(t *testing.T) {
 				t.Fatal(err)
 			}
 			checkPage(t, l, page)
+			for _, what := range map[string][]string{"fig5": {"slope of losses over 20 minutes, z = 5", "q_min, z = 5 (published: near 2/z)"}, "fig6": {"q_min, z = 5 (published: near 2/z)"}}[f.Name] {
+				if text := page.Markdown(); !strings.Contains(text, "| "+what+" | ") {
+					t.Errorf("README.md has no row %q:\n%s", what, text)
+				}
+			}
 		})
 	}
 }
