@@ -55,7 +55,7 @@ func NewReader(path string, file arrayFile, size int64) (*Reader, error) {
 			path, have, announced, FormatShape(h.Shape), h.DType, what)
 	}
 	chunk, elements := int(min(count, chunkElements)), io.ReadSeekCloser(file)
-	if h.Fortran && len(h.Shape) > 1 { // a vector is the same in both orders
+	if h.Fortran && len(h.Shape) > 1 && count > 0 { // a vector is the same in both orders
 		elements = newRowMajor(file, h, start, int64(t.Size))
 	}
 	return &Reader{
