@@ -102,9 +102,13 @@ func FuzzCheckpoint(f *testing.F) {
 	f.Add([]byte(`{"files": null}`), "state.json", []byte(nil), false)
 	dir := f.TempDir()
 	state := filepath.Join(dir, "state.json")
+	there := []byte("nothing yet")
 	f.Fuzz(func(t *testing.T, text []byte, name string, content []byte, fits bool) {
-		if err := os.WriteFile(state, content, 0o666); err != nil {
-			t.Fatal(err)
+		if !bytes.Equal(there, content) { // most executions leave it
+			if err := os.WriteFile(state, content, 0o666); err != nil {
+				t.Fatal(err)
+			}
+			there = bytes.Clone(content)
 		}
 		want := sumOf(content)
 		if fits { // its sums are those of a file of this name

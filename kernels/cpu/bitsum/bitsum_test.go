@@ -302,7 +302,7 @@ func FuzzAgainstReference(f *testing.F) {
 		r := rand.New(rand.NewPCG(seed, 0))
 		a, b := 1+int(n)%700, 1+int(m)%700
 		if seed%256 != 0 {
-			b = 1 + int(m)%max(1, 2048/a)
+			b = 1 + int(m)%max(1, 512/a)
 		}
 		data := randomBits(r, a, b, float64(density)/255)
 		check(t, r, data, a, b, 1+int(rows)%Rows, r.IntN(a+1))
