@@ -69,9 +69,8 @@ func FuzzTable(f *testing.F) {
 		if len(records) != table.Rows() {
 			t.Fatalf("%d records of %d rows", len(records), table.Rows())
 		}
-		for _, column := range table.Columns() {
-			table.Floats(column) // may fail
-		}
+		columns := table.Columns()
+		table.Floats(columns[len(columns)-1]) // may fail
 		if r, err := replicasOf(path, table); err != nil {
 			namesFile(t, err, path)
 		} else if len(r.Numbers) != len(records) {
