@@ -19,6 +19,8 @@ type Forecast struct {
 	// additions, of which so many are taken for a second that only their proportions mean something.
 	Calibration time.Duration
 
+	least, most float64 // of the seconds, as factors, by the steps that were timed
+
 	total Share
 	begun Share          // what is done already of the first batch, of a job that goes on
 	batch []*networkTime // of each batch, that of one of its networks
@@ -70,6 +72,12 @@ func (s *Share) add(other Share, times float64) {
 // Seconds is the time that is left of all batches.
 func (f *Forecast) Seconds() float64 { return f.total.Sum() - f.begun.Sum() }
 
+// Between is the range of Seconds: had all steps that were timed been as fast as the fastest, and as slow as the slowest of them. What
+// else the machine does later is not known.
+func (f *Forecast) Between() (least, most float64) {
+	return f.least * f.Seconds(), f.most * f.Seconds()
+}
+
 // Total is the time of all batches by what they do, what is done already included.
 func (f *Forecast) Total() Share { return f.total }
 
@@ -105,7 +113,7 @@ func (t *networkTime) withCheckpoints(every float64) Share {
 
 // newForecast is the forecast that follows from the time of a network of each shape.
 func (j *Job) newForecast(of map[*config.Experiment]*networkTime) *Forecast {
-	f := &Forecast{every: max(0, j.options.CheckpointEvery.Seconds())}
+	f := &Forecast{least: 1, most: 1, every: max(0, j.options.CheckpointEvery.Seconds())}
 	networks, shares := map[*networkTime]int{}, []*networkTime{}
 	for _, g := range j.groups {
 		t := of[g.network]
@@ -157,6 +165,7 @@ func (j *Job) Forecast(budget time.Duration, disk machine.DiskSpeed) (*Forecast,
 	begin := time.Now()
 	shapes := j.shapes()
 	of := map[*config.Experiment]*networkTime{}
+	least, most := 0.0, 0.0 // means over the looks
 	rows, elements := j.trialSize(budget)
 	looks := min(len(shapes), max(1, int(budget/trialTime)))
 	for look := range looks {
@@ -179,13 +188,15 @@ func (j *Job) Forecast(budget time.Duration, disk machine.DiskSpeed) (*Forecast,
 		if err := stream.Release(); err != nil {
 			return nil, err
 		}
+		fast, slow := t.Spread()
+		least, most = least+fast/float64(looks), most+slow/float64(looks)
 		for _, s := range shapes[from:to] {
 			of[s.network] = j.networkTime(s.network, at.network, t, seconds, disk)
 			j.addTraffic(of[s.network], s, disk)
 		}
 	}
 	f := j.newForecast(of)
-	f.Calibration = time.Since(begin)
+	f.Calibration, f.least, f.most = time.Since(begin), least, most
 	return f, nil
 }
 

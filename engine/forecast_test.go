@@ -43,6 +43,9 @@ func TestForecastAddsUp(t *testing.T) {
 		if math.Abs(sum-f.Seconds()) > 1e-9*sum || math.Abs(f.Total().Sum()-f.Seconds()) > 1e-9*sum || !(sum > 0) {
 			t.Errorf("%s: batches take %g, all %g, %g", name, sum, f.Seconds(), f.Total().Sum())
 		}
+		if least, most := f.Between(); !(least > 0 && least <= f.Seconds() && f.Seconds() <= most && most < math.Inf(1)) || name == "rough" && least != most {
+			t.Errorf("%s: %g s are between %g and %g", name, f.Seconds(), least, most)
+		}
 		two, one := f.Batch(0), f.Batch(1) // two small networks, one
 		for i := range two.Phases {
 			least, most := f.Range(i)

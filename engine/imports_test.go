@@ -96,7 +96,7 @@ var allowed = map[string][]string{
 		"engram/cmd/engram/internal/ranks", "engram/engine/config", "engram/engine/config/document", "engram/engine/graph", "engram/kernels", "engram/kernels/cpu", "engram/kernels/cuda"},
 	"engram/cmd/engram/internal/progress": {"engram/cmd/engram/internal/console", "engram/cmd/engram/internal/exit",
 		"engram/cmd/engram/internal/format", "engram/cmd/engram/internal/ranks", "engram/cmd/engram/internal/version", "engram/engine",
-		"engram/engine/analysis/sleep", "engram/engine/analysis/theory", "engram/engine/config", "engram/engine/graph", "engram/engine/observable",
+		"engram/engine/analysis/sleep", "engram/engine/analysis/theory", "engram/engine/config", "engram/engine/graph", "engram/engine/machine", "engram/engine/observable",
 		"engram/engine/store"},
 	"engram/cmd/engram/internal/runfolder": {"engram/cmd/engram/internal/exit", "engram/cmd/engram/internal/format", "engram/cmd/engram/internal/ranks",
 		"engram/cmd/engram/internal/target", "engram/cmd/engram/internal/version", "engram/engine", "engram/engine/analysis/longform", "engram/engine/analysis/report",

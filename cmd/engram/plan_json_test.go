@@ -27,8 +27,8 @@ func TestPlanJSON(t *testing.T) {
 			FreeBytes int64 `json:"free_bytes"`
 		}
 		Seconds *struct {
-			Start, Writing, Total float64
-			Phases                []struct {
+			Start, Writing, Total, Least, Most float64
+			Phases                             []struct {
 				Phase   int
 				Name    string
 				Seconds float64
@@ -72,6 +72,9 @@ func TestPlanJSON(t *testing.T) {
 	}
 	if difference := sum - p.Seconds.Total; difference > 1e-9 || difference < -1e-9 {
 		t.Errorf("the parts take %g s, all %g s", sum, p.Seconds.Total)
+	}
+	if s := p.Seconds; !(s.Least > 0 && s.Least <= s.Total && s.Total <= s.Most) {
+		t.Errorf("%g s are between %g and %g", s.Total, s.Least, s.Most)
 	}
 	if o := engram(t, "plan", config, "--calibration", "0", "--json"); !strings.Contains(o.stdout, `"seconds": null`) {
 		t.Errorf("without a calibration:\n%s", o.stdout)

@@ -1,6 +1,7 @@
 package phase
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -19,6 +20,8 @@ type Trial struct {
 	Scale   float64 // rows of a rank for each of the trial's
 	each    time.Duration
 	Observe float64 // seconds of a record
+
+	timing, least, most float64 // seconds of all steps that were timed; had each part of them been as fast as its fastest, and as slow as its slowest
 
 	// seconds on the host: patterns are drawn and given to the device, sources and factors are drawn, all
 	// factors are read and written
@@ -87,6 +90,9 @@ func (t *Trial) timed(f func(r *state.Replica, row int, u []float64) (changed bo
 	return t.Scale * time.Since(begin).Seconds(), err
 }
 
+// parts are so many parts of the time in which a step is repeated, whose speeds tell how much they vary.
+const parts = 5
+
 // seconds is how long a step takes for the whole network.
 func (t *Trial) seconds(step func() (int, error)) (float64, error) {
 	if _, err := step(); err != nil { // the first one is slow
@@ -95,18 +101,36 @@ func (t *Trial) seconds(step func() (int, error)) (float64, error) {
 	if err := t.Target.Wait(); err != nil {
 		return 0, err
 	}
+	fastest, slowest := math.Inf(1), 0.0 // of the parts, seconds a step
 	begin, done := time.Now(), 0
-	for {
+	for part, before, over := begin, 0, false; !over; {
 		k, err := step()
 		if err != nil {
 			return 0, err
 		}
-		done += k
-		if time.Since(begin) >= t.each {
-			err := t.Target.Wait()
-			return t.Scale * time.Since(begin).Seconds() / float64(done), err
+		done, over = done+k, time.Since(begin) >= t.each
+		if !over && time.Since(part) < t.each/parts {
+			continue
 		}
+		if err := t.Target.Wait(); err != nil {
+			return 0, err
+		}
+		each := time.Since(part).Seconds() / float64(done-before)
+		fastest, slowest = min(fastest, each), max(slowest, each)
+		part, before = time.Now(), done
 	}
+	took := time.Since(begin).Seconds()
+	t.timing, t.least, t.most = t.timing+took, t.least+fastest*float64(done), t.most+slowest*float64(done)
+	return t.Scale * took / float64(done), nil
+}
+
+// Spread is how much less and how much more time the steps would have taken that were timed, had all been as fast as the fastest of
+// them or as slow as the slowest, as factors.
+func (t *Trial) Spread() (least, most float64) {
+	if t.timing == 0 {
+		return 1, 1
+	}
+	return min(1, t.least/t.timing), max(1, t.most/t.timing)
 }
 
 // noise times the drawing of noise for the factors of a network.

@@ -9,6 +9,7 @@ import (
 	"engram/engine"
 	"engram/engine/config"
 	"engram/engine/graph"
+	"engram/engine/machine"
 )
 
 // Plan is what the user is told before a run begins.
@@ -132,10 +133,29 @@ func (p Plan) Memory() string {
 		text += fmt.Sprintf(", %d batches", p.Batches)
 	}
 	if p.Forecast != nil && p.Forecast.Calibration > 0 {
-		text += ", about " + format.Seconds(p.Forecast.Seconds())
+		text += ", " + Estimate(p.Forecast)
 	}
 	if p.Snapshots > 0 {
 		text += fmt.Sprintf(", %s of snapshots on disk", engine.Bytes(p.Snapshots))
+	}
+	return text
+}
+
+// Estimate says what time a forecast has, how far the steps varied that were timed for it, and that the machine is busy, if its load is
+// above its cores.
+func Estimate(f *engine.Forecast) string {
+	from, to := f.Between()
+	load, cores := machine.Load()
+	return estimate(f.Seconds(), from, to, load, cores)
+}
+
+func estimate(seconds, from, to, load float64, cores int) string {
+	text := "about " + format.Seconds(seconds)
+	if format.Seconds(from) != format.Seconds(to) {
+		text += fmt.Sprintf(" (%s to %s)", format.Seconds(from), format.Seconds(to))
+	}
+	if load > float64(cores) {
+		text += fmt.Sprintf(" at a load of %.1f on %s, less on an idle machine", load, format.Count(cores, "core", "cores"))
 	}
 	return text
 }

@@ -106,7 +106,7 @@ func check(ranks *ranks.Ranks, con console.Console, o *checkOptions, args flags.
 	}
 	fmt.Fprintf(w, "memory\t%s at a time%s (%s), %s available\n", engine.Bytes(p.Bytes), where, format.Count(p.Batches, "batch", "batches"), engine.Bytes(job.Memory()))
 	if f.Calibration > 0 {
-		fmt.Fprintf(w, "time\tabout %s\n", format.Seconds(f.Seconds()))
+		fmt.Fprintf(w, "time\t%s\n", progress.Estimate(f))
 	}
 	if p.Snapshots > 0 {
 		fmt.Fprintf(w, "snapshots\t%s on disk\n", engine.Bytes(p.Snapshots))

@@ -123,5 +123,5 @@ func printForecast(w io.Writer, job *engine.Job, f *engine.Forecast) {
 		fmt.Fprintf(w, "%s\tabout %s%s\n", p.Name(), format.Seconds(total.Phases[i]), each)
 	}
 	fmt.Fprintf(w, "writing\tabout %s\n", format.Seconds(total.Save))
-	fmt.Fprintf(w, "time\tabout %s here (calibrated in %s)\n", format.Seconds(f.Seconds()), format.Duration(f.Calibration))
+	fmt.Fprintf(w, "time\t%s (calibrated in %s)\n", progress.Estimate(f), format.Duration(f.Calibration))
 }

@@ -43,6 +43,8 @@ type secondsJSON struct {
 	Phases  []phaseSeconds `json:"phases"`
 	Writing float64        `json:"writing"`
 	Total   float64        `json:"total"`
+	Least   float64        `json:"least"` // the total, by the fastest and the slowest of the steps that were timed
+	Most    float64        `json:"most"`
 }
 
 type phaseSeconds struct {
@@ -67,6 +69,7 @@ func writePlanJSON(w io.Writer, p progress.Plan, job *engine.Job, free runfolder
 	if f := p.Forecast; f != nil && f.Calibration > 0 {
 		total := f.Total()
 		out.Seconds = &secondsJSON{Start: total.Start, Writing: total.Save, Total: f.Seconds()}
+		out.Seconds.Least, out.Seconds.Most = f.Between()
 		for i, phase := range job.Experiment.Phases {
 			out.Seconds.Phases = append(out.Seconds.Phases, phaseSeconds{i, phase.Name(), total.Phases[i]})
 		}
