@@ -186,7 +186,7 @@ func (c *selection) progressOf(kind string, number int, strands []strand) (*figu
 		caption += " Bands: ± one standard deviation " + spreadOver(c.observables()) + clipped + "."
 	}
 	if c.isLong() {
-		caption += " On the time axis every phase takes the same room from one vertical line to the next, and its cycles or passes run logarithmically; recall phases take none."
+		caption += " On the time axis every phase takes the same room, from one mark to the next, and its cycles or passes run logarithmically; recall phases take none."
 	}
 	if without := c.withoutCurve(strands); kind != "" && without > 0 {
 		caption += fmt.Sprintf(" %d of the networks drawn elsewhere had nothing to replay here, or have not come that far.", without)
