@@ -243,11 +243,9 @@ func doctor(t *testing.T, dir string) {
 	if err := os.Remove(filepath.Join(dir, "libcublas.so.13")); err != nil {
 		t.Fatal(err)
 	}
-	if status, text = withDriver(t, dir, "", "doctor", "--device", "cuda"); status != 0 || !strings.Contains(text, "no cuBLAS") {
-		t.Errorf("without cuBLAS: exit status %d\n%s", status, text)
-	}
-	if status, text = withDriver(t, dir, "fault=100", "doctor", "--device", "cuda", "--most", "40"); status != 1 || !strings.Contains(text, "do not trust") {
-		t.Errorf("a failing card: exit status %d\n%s", status, text)
+	if status, text = withDriver(t, dir, "fault=100", "doctor", "--device", "cuda"); status != 1 || !strings.Contains(text, "do not trust") ||
+		!strings.Contains(text, "no cuBLAS") { // on a card that computes, the library's absence is TestSteps'
+		t.Errorf("a failing card without cuBLAS: exit status %d\n%s", status, text)
 	}
 }
 

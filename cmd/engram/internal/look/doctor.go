@@ -58,17 +58,9 @@ func testDevice(con console.Console, o *devicesOptions) error {
 	}
 	e, wrong := doctorReport{Device: card.Name(), Detail: card.Detail(), Free: free}, 0
 	for _, v := range proof.Verdicts(cpu, card, o.most) {
-		step := doctorStep{Name: v.Op, Equal: v.Err == nil, Largest: v.Largest}
-		if !(step.Largest >= 0) || math.IsInf(step.Largest, 0) {
-			step.Largest = -1 // JSON knows no NaN
-		}
-		if v.Err != nil {
-			step.What = v.Err.Error()
+		step := stepOf(v.Op, v.Largest, v.Err)
+		if !step.Equal {
 			wrong++
-		}
-		if errors.Is(v.Err, cuda.ErrNoCublas) {
-			step.Equal = true
-			wrong--
 		}
 		e.Operations = append(e.Operations, step)
 	}
@@ -84,6 +76,18 @@ func testDevice(con console.Console, o *devicesOptions) error {
 		return fmt.Errorf("%s: %d of %d operations differ from the cpu's; do not trust this device", e.Device, wrong, len(e.Operations))
 	}
 	return nil
+}
+
+// stepOf is what is said of an operation. A machine without cuBLAS has nothing that could differ.
+func stepOf(name string, largest float64, err error) doctorStep {
+	step := doctorStep{Name: name, Equal: err == nil || errors.Is(err, cuda.ErrNoCublas), Largest: largest}
+	if !(step.Largest >= 0) || math.IsInf(step.Largest, 0) {
+		step.Largest = -1 // JSON knows no NaN
+	}
+	if err != nil {
+		step.What = err.Error()
+	}
+	return step
 }
 
 func (e doctorReport) print(out io.Writer, asJSON bool) error {
