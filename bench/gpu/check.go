@@ -254,14 +254,15 @@ func (c *check) batch() error {
 	return nil
 }
 
-// late measures networks of which few synapses are left, with products and with sparse rows: which of
-// these a run takes rests on counts (kernels/cuda/schedule_sparse.go), and this shows whether they are right.
+// late measures networks of which few synapses are left, with products, with sparse rows and, of the small one, with packed columns: which of
+// these a run takes rests on counts (kernels/cuda/schedule_late.go), and this shows whether they are right.
 func (c *check) late() error {
-	for _, one := range []bench.Case{c.o.Small, c.o.Large} {
+	ways := []cuda.Options{{Sparse: cuda.Never, Columns: cuda.Never, PairsAfter: 1}, {Sparse: cuda.Always}, {Sparse: cuda.Never, Columns: cuda.Always}}
+	for i, one := range []bench.Case{c.o.Small, c.o.Large} {
 		for _, density := range c.o.Late {
 			one.Density = density
 			var runners []bench.Runner
-			for _, o := range []cuda.Options{{Sparse: cuda.Never, PairsAfter: 1}, {Sparse: cuda.Always}} {
+			for _, o := range ways[:3-i] {
 				runner, err := one.CycleRunner(graph.On(cuda.On(c.tap, o)), c.o.AtLeast)
 				if err != nil {
 					return err
@@ -272,7 +273,11 @@ func (c *check) late() error {
 			if err != nil {
 				return err
 			}
-			c.report.Late = append(c.report.Late, Late{one, samples[0], samples[1]})
+			l := Late{Case: one, Products: samples[0], Lists: samples[1]}
+			if i == 0 {
+				l.Columns = samples[2]
+			}
+			c.report.Late = append(c.report.Late, l)
 		}
 	}
 	return nil

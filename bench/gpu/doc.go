@@ -6,7 +6,7 @@
 //	small      cycles of a small network beside PyTorch and of a smaller one, and each kernel of them
 //	batch      many such networks at once
 //	large      cycles of a large network beside PyTorch, and each kernel of them
-//	late       cycles of both at low densities, with products and with sparse rows
+//	late       cycles of both at low densities, with products, sparse rows and packed columns
 //	memory     cycles of a network that takes most of 80 GB
 //
 // Both files are written before and after every step, so that a check that is killed keeps its results and says in which step it was.

@@ -49,10 +49,13 @@ func TestRun(t *testing.T) {
 	if kernels["persistent"] != 4 || kernels["drive_tensor"] != 1 || kernels["post_drive"] != 1 || kernels["gradient_tensor"] != 1 || kernels["post_gradient_held"] != 1 {
 		t.Errorf("kernels %v", kernels)
 	}
+	if small, large := len(written.Late[0].Columns), len(written.Late[1].Columns); small != o.Repeats || large != 0 {
+		t.Errorf("%d, %d times with packed columns", small, large)
+	}
 	if len(written.Cycles) != 6 || len(written.Late) != 2 || len(written.Cycles[1].Peers["authors"]) != 1 || len(written.Cycles[1].Peers["graph"]) != 0 {
 		t.Errorf("cycles %+v", written.Cycles)
 	}
-	for _, word := range []string{"| night | passed", "| tool | skipped", "an abacus", "no TF32 here", "no graphs", "set by", "multiply-adds", "not measured", "| products | lists |"} {
+	for _, word := range []string{"| night | passed", "| tool | skipped", "an abacus", "no TF32 here", "no graphs", "set by", "multiply-adds", "not measured", "| products | lists | columns |"} {
 		if !strings.Contains(table, word) {
 			t.Errorf("the table lacks %q:\n%s", word, table)
 		}

@@ -29,10 +29,14 @@ func (r *Report) Table(w io.Writer) error {
 		r.cycleTable(t)
 	}
 	if len(r.Late) > 0 {
-		t.head("Late nights: products, or sparse rows", "N", "M", "f", "density", "products", "lists", "times as fast")
+		t.head("Late nights: products, sparse rows, or packed columns", "N", "M", "f", "density", "products", "lists", "columns", "times as fast")
 		for _, l := range r.Late {
-			t.row(number(l.Neurons), number(l.Patterns), number(l.CodingLevel), number(l.Density), l.Products.String(), l.Lists.String(),
-				number(bench.Ratios(l.Products, l.Lists).Median()))
+			columns := ""
+			if len(l.Columns) > 0 {
+				columns = l.Columns.String()
+			}
+			t.row(number(l.Neurons), number(l.Patterns), number(l.CodingLevel), number(l.Density), l.Products.String(), l.Lists.String(), columns,
+				number(bench.Ratios(l.Products, l.best()).Median()))
 		}
 	}
 	if r.Rates != nil {

@@ -137,7 +137,7 @@ func (r *Report) passed(step string) float64 {
 	return 0
 }
 
-// timeOf is the time of a cycle that a step has measured, with products or with sparse rows, whichever takes less; 0: none.
+// timeOf is the time of a cycle that a step has measured, in the way that takes the least; 0: none.
 func (r *Report) timeOf(step string, of bench.Case) float64 {
 	for _, c := range r.Cycles {
 		if c.Step == step && c.Networks() == of.Networks() && with(c.Case, func(c *bench.Case) { c.Batch = of.Batch }) == of {
@@ -146,7 +146,7 @@ func (r *Report) timeOf(step string, of bench.Case) float64 {
 	}
 	for _, l := range r.Late {
 		if step == "late" && l.Case == of {
-			return min(l.Products.Median(), l.Lists.Median())
+			return l.best().Median()
 		}
 	}
 	return 0

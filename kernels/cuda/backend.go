@@ -24,6 +24,8 @@ type Options struct {
 	PairsAfter int
 	// Sparse says when rows with few synapses left go through lists.
 	Sparse When
+	// Columns says when blocks of the persistent kernel go over the columns alone that they have left.
+	Columns When
 }
 
 // On makes a backend of a device.

@@ -20,6 +20,7 @@
 //	operations     each step by itself, panel by panel: what every plan can do
 //	panels         a replay cycle in four launches for a panel of rows
 //	persistent     all cycles of a run in one launch, rows in registers or shared memory: small networks
+//	packed columns the same over the neurons alone that any row of a block has a synapse from: late at night
 //	sparse rows    all cycles of a run in one launch, over lists of the synapses that are left
 //	presentation   a presentation of the day in one launch
 //
@@ -47,7 +48,12 @@
 // Late at night few synapses of a row are left. A block of the sparse kernels keeps those of one row,
 // compacted, and adds over the lists of the patterns in which each neuron is active, with atomics on
 // integers, whose order no sum shows. Counts of synapses and patterns decide before each run whether
-// that takes less time than products (schedule_sparse.go).
+// that takes less time than products (schedule_late.go).
+//
+// # Packed columns
+//
+// Late at night the eight rows of a block have no synapse any more from some of the neurons. Blocks of the persistent kernel then list
+// the others, and pack the patterns and the factors of these (src/columns.cuh). The same count decides.
 //
 // # Memory
 //
@@ -61,7 +67,7 @@
 //
 // A run queues a sequence of launches for each pass and returns. Sequences are made once and kept as
 // long as the program is given the same buffers. Nothing goes back to the host within a run, except
-// one number before a run that may use sparse rows: how many synapses a row has. Rates and other
+// two numbers before a run that may use sparse rows or packed columns: how many synapses a row has, and how many columns a block. Rates and other
 // numbers that change lie in buffers on the device; the launches of a pass point at its own. A byte for
 // each replica says whether it takes part. What fails in flight shows in the next Run, or in Wait; with the
 // environment variable ENGRAM_CUDA_CAREFUL set, every kernel is waited for, so that the failure names it.

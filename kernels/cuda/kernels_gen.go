@@ -413,10 +413,11 @@ func countActiveKernel(x Pointer, lengths Pointer, longest Pointer, laps Pointer
 }
 
 // countSynapsesKernel is count_synapses of src/sparse_rows.cu.
-func countSynapsesKernel(u rows, most Pointer, n int, z int) kernelCall {
+func countSynapsesKernel(u rows, most Pointer, slots Pointer, n int, z int) kernelCall {
 	var args words
 	args = append(args, u.words()...)
 	args = append(args, uint64(most))
+	args = append(args, uint64(slots))
 	args = append(args, whole(n))
 	args = append(args, whole(z))
 	return kernelCall{name: "count_synapses", panel: true, args: args}
@@ -866,6 +867,22 @@ func persistentKernel(c sleepArg, s persistentRowsArg) kernelCall {
 	args = append(args, c.words()...)
 	args = append(args, s.words()...)
 	return kernelCall{name: "persistent", panel: true, args: args}
+}
+
+// persistentColumnsKernel is persistent_columns of src/persistent.cu.
+func persistentColumnsKernel(c sleepArg, s persistentRowsArg) kernelCall {
+	var args words
+	args = append(args, c.words()...)
+	args = append(args, s.words()...)
+	return kernelCall{name: "persistent_columns", panel: true, args: args}
+}
+
+// persistentColumnsWideKernel is persistent_columns_wide of src/persistent.cu.
+func persistentColumnsWideKernel(c sleepArg, s persistentRowsArg) kernelCall {
+	var args words
+	args = append(args, c.words()...)
+	args = append(args, s.words()...)
+	return kernelCall{name: "persistent_columns_wide", panel: true, args: args}
 }
 
 // persistentSharedKernel is persistent_shared of src/persistent.cu.

@@ -277,8 +277,9 @@ func (p *program) schedules() []schedule {
 		y = findCycle(plan)
 	}
 	every := p.everyPass(y)
-	if y.listable(plan) && b.options.Sparse != Never {
-		return []schedule{&sparseSchedule{p, y, every}, every}
+	late := &lateSchedule{p, y, every}
+	if y.listable(plan) && (b.options.Sparse != Never || late.packable()) {
+		return []schedule{late, every}
 	}
 	return []schedule{every}
 }

@@ -38,18 +38,23 @@ func (s *persistentSchedule) explain() string {
 func (*persistentSchedule) layout(rows int) layout { return layout{rows: rows} }
 
 func (s *persistentSchedule) run(passes int) (bool, error) {
-	y, f, x := s.y, s.form, s.tiles[s.y.product]
-	rows := persistentRowsArg{x.columns.words, x.rows.words, f.weights, f.saliences, f.factors, f.laps, f.planes}
 	kernel := persistentKernel
 	switch {
-	case f.rows == fewRows:
+	case s.form.rows == fewRows:
 		kernel = persistentTwoKernel
-	case f.shared:
+	case s.form.shared:
 		kernel = persistentSharedKernel
 	}
+	return true, s.launch(kernel, s.form, passes)
+}
+
+// launch queues the launch of a kernel whose blocks keep their rows in a form.
+func (s *persistentSchedule) launch(kernel func(sleepArg, persistentRowsArg) kernelCall, f persistentForm, passes int) error {
+	x := s.tiles[s.y.product]
+	rows := persistentRowsArg{x.columns.words, x.rows.words, f.weights, f.saliences, f.factors, f.laps, f.planes}
 	c := &call{rows: s.plan.Rows, batch: s.plan.Batch, active: s.active}
-	c.launch(kernel(s.sleep(y, passes), rows), [2]int{s.plan.Batch * pieces(s.plan.Rows, f.rows), 1}, lanes*f.warps, f.bytes)
-	return true, s.backend.note(s.backend.device.Launch(c.sequence))
+	c.launch(kernel(s.sleep(s.y, passes), rows), [2]int{s.plan.Batch * pieces(s.plan.Rows, f.rows), 1}, lanes*f.warps, f.bytes)
+	return s.backend.note(s.backend.device.Launch(c.sequence))
 }
 
 // persistentForm is how a block keeps its rows (PersistentRows in src/persistent.cu).
@@ -58,7 +63,7 @@ type persistentForm struct {
 	rows               int  // of a block
 	warps, laps        int
 	weights, saliences int // bytes of a row of slices
-	factors, planes    int // where they begin in shared memory; no planes where they have no room
+	factors, planes    int // where they begin in shared memory; no planes where they have no room. Packed: where the list of columns begins
 	bytes              int
 }
 
@@ -102,6 +107,31 @@ func (y *cycle) form(shared bool, warps, rows int) persistentForm {
 		f.bytes += f.laps * 4 * y.z * warps * lanes * 16
 	}
 	return f
+}
+
+// Sizes of src/columns.cuh.
+const (
+	fewColumns  = 512 // whose factors have room in half of the registers
+	mostColumns = 1024
+	listBytes   = 4*128 + 2*mostColumns // ColumnLists
+)
+
+// packed is the form of blocks that have so many columns at most, and the planes of their patterns, in so much shared memory; nil where it is
+// too little. Where columns are split, both parts may end within a piece.
+func (y *cycle) packed(columns, room int) *persistentForm {
+	part := *y
+	part.n = columns
+	f := part.form(false, persistentWarps, blockRows)
+	f.planes = f.bytes + listBytes
+	across, quads := 2*pieces(columns, byPlanes.part), pieces(y.m, byPlanes.outputs)
+	if 0 < y.split && y.split < y.n {
+		across++
+	}
+	f.bytes = f.planes + 4*planeWords*across*quads
+	if columns > mostColumns || f.bytes > room {
+		return nil
+	}
+	return &f
 }
 
 // sleep is the argument Sleep of a kernel.

@@ -48,7 +48,7 @@ func TestBothWays(t *testing.T) {
 		host := modes[1]
 		host.Many = c.many
 		device := listed{emu.New(host), map[string]int{}, 1 << 20}
-		if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Sparse: cuda.Never})), conform.All); v.Err != nil {
+		if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, cuda.Options{Sparse: cuda.Never, Columns: cuda.Never})), conform.All); v.Err != nil {
 			t.Error(v.Err)
 		}
 		if k := device.kernels; k["persistent"] != c.eight || k["persistent_two"] != c.two || k["persistent_shared"] != 6+rules || k["slice_weights"] != 2 {

@@ -83,7 +83,7 @@ func TestSurvivorsWorth(t *testing.T) {
 		want   []string
 	}{
 		{0.02, 227 << 10, []string{"count_active", "count_synapses", "list_patterns", "plane_columns", "plane_rows", "sparse_rows"}},
-		{0.5, 227 << 10, []string{"count_active", "count_synapses", "persistent", "plane_columns", "plane_rows"}},
+		{0.5, 227 << 10, []string{"count_active", "count_synapses", "persistent_columns", "plane_columns", "plane_rows"}},
 	} {
 		k := asleep(1, 0, 9, 1000, 0, 48, 2, model.Replay{})
 		k.CodingLevel, k.density = c.coding, 0.01

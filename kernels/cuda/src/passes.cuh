@@ -39,7 +39,7 @@ template <class P, class U> __device__ inline void slice_factors(P &p, U &u) {
   for (int odd = 0; odd < P::held; odd++) scale[odd] = fixed(WEIGHT_BITS, known.u.most[p.first_row() + odd]).scale;
   for (int lap = 0; lap < u.laps(); lap++) {
     const int tile = p.tile(U::tiles, lap);
-    if (tile * 16 >= p.n) break;
+    if (tile * 16 >= u.neurons(p.c)) break;
     unsigned q[P::held][U::tiles * P::elements / P::held];
 #pragma unroll
     for (int t = 0; t < U::tiles; t++) {
@@ -236,13 +236,14 @@ template <class P, class U> __device__ inline void learn_all(P &p, U &u, bool fi
   const int self = p.known.first + p.first_row();
   for (int lap = 0; lap < u.laps(); lap++) {
     const int tile = p.tile(U::tiles, lap);
-    if (tile * 16 >= p.n) break;
+    if (tile * 16 >= u.neurons(p.c)) break;
     int sums[U::tiles][3][P::elements];
     p.template product<true>(sums, p.saliences, p.known.gradient, tile);
     Both<float> unscale;
 #pragma unroll
     for (int odd = 0; odd < P::held; odd++) unscale[odd] = known.unscale_S[p.first_row() + odd];
     const float eta = known.eta;
+    const int split = u.excitatory(p.c);
 #pragma unroll
     for (int t = 0; t < U::tiles; t++) {
       typename U::Element v[U::z];
@@ -253,10 +254,10 @@ template <class P, class U> __device__ inline void learn_all(P &p, U &u, bool fi
         int low = sums[t][1][e] * 256 + sums[t][2][e], high = sums[t][0][e] + (low >> 16);
         float G = __fmaf_rn((float)high, 65536.0f, (float)(low & 65535));
         float g = __fmul_rn(G, __fmul_rn(unscale[odd], 1.0f / (1 << P::plane(t, e))));
-        float change = __fmul_rn(j < p.c.split ? eta : -eta, g), f[U::z]; // -eta g for eta -g: what is added has the same bits
+        float change = __fmul_rn(j < split ? eta : -eta, g), f[U::z]; // -eta g for eta -g: what is added has the same bits
 #pragma unroll
         for (int k = 0; k < U::z; k++) f[k] = v[k].of[e];
-        learn(f, f, 1, Just<U::z>(), weight(v, e), change, first && j == self + odd);
+        learn(f, f, 1, Just<U::z>(), weight(v, e), change, !U::packed && first && j == self + odd);
 #pragma unroll
         for (int k = 0; k < U::z; k++) v[k].of[e] = f[k], keep_most(most_u[odd], magnitude(f[k]));
         float w = weight(v, e);
@@ -299,7 +300,9 @@ template <class P, class U> __device__ inline void add_norm(P &p, U &u) {
 
 // rescale_all brings the factors back to their length, and finds the largest weights.
 template <class P, class U> __device__ inline void rescale_all(P &p, U &u) {
-  const Both<float> r = p.shared_out(norm<U>(p, p.own_row()).restoring(both_halves(p, p.known.u.norm), p.known.length, U::z, U::z));
+  const float own = norm<U>(p, p.own_row()).restoring(both_halves(p, p.known.u.norm), p.known.length, U::z, U::z);
+  const Both<float> r = p.shared_out(own);
+  u.scale_others(p, own);
   Both<unsigned> most = {};
   each_tile(p, u, [&](int lap, int t, int, auto &v) {
 #pragma unroll

@@ -1,3 +1,4 @@
+#include "columns.cuh"
 #include "passes.cuh"
 
 // PersistentRows says what a block of the persistent kernel is given: patterns as planes, for drive and for gradient,
@@ -6,7 +7,7 @@
 struct PersistentRows {
   const unsigned *columns, *rows;
   i64 weights, saliences; // bytes of a row of slices
-  i64 factors, laps;      // where they begin; how many turns the warps take to go over a row
+  i64 factors, laps;      // where they, or ColumnLists, begin; how many turns the warps take to go over a row
   i64 planes;             // where they begin, 0 where they stay in memory
 };
 
@@ -16,23 +17,31 @@ __device__ inline void copy_words(unsigned *to, const unsigned *from, i64 n) {
 }
 
 // begin tells the block what holds for the launch, and where its patterns are, in shared memory if there is room.
-__device__ inline void begin(const PersistentRows &s, const Sleep &c, RowsKnown &known, int replica, int top, int rows, u8 *shared) {
-  const int n = (int)c.n, split = (int)c.split, chunks = (n + PIECE - 1) / PIECE, quads = ((int)c.m + QUAD - 1) / QUAD;
-  const int excitatory = (split + PIECE - 1) / PIECE, pieces = split < n ? excitatory + chunks - split / PIECE : chunks;
-  const i64 columns = (i64)quads * pieces * PIECE_WORDS, across = (i64)chunks * quads * PIECE_WORDS;
-  const unsigned *drive = s.columns + replica * columns, *gradient = s.rows + replica * across;
-  if (s.planes) {
+template <class U>
+__device__ inline void begin(const U &u, const PersistentRows &s, const Sleep &c, RowsKnown &known, int replica, int top, int rows, u8 *shared) {
+  const Pieces all((int)c.n, (int)c.split), across((int)c.m, (int)c.m);
+  const i64 columns = (i64)across.all * all.all * PIECE_WORDS;
+  const unsigned *drive = s.columns + replica * columns, *gradient = s.rows + replica * all.whole * across.all * PIECE_WORDS;
+  Pieces own = all;
+  if constexpr (U::packed) {
+    own = Pieces(u.columns->n, u.columns->split);
+    unsigned *planes = (unsigned *)(shared + s.planes), *behind = planes + (i64)across.all * own.all * PIECE_WORDS;
+    pack_drive(planes, drive, *u.columns, all, own, (int)c.split, across.all);
+    pack_gradient(behind, gradient, *u.columns, own.whole, across.all);
+    drive = planes;
+    gradient = behind;
+  } else if (s.planes) {
     unsigned *planes = (unsigned *)(shared + s.planes);
     copy_words(planes, drive, columns);
-    copy_words(planes + columns, gradient, across);
+    copy_words(planes + columns, gradient, (i64)all.whole * across.all * PIECE_WORDS);
     close_group();
     wait_groups<0>();
     drive = planes;
     gradient = planes + columns;
   }
   if (threadIdx.x > 0) return;
-  known.drive = {drive, pieces, excitatory, split % PIECE != 0};
-  known.gradient = {gradient, quads, quads, false};
+  known.drive = {drive, own.all, own.excitatory, own.mixed};
+  known.gradient = {gradient, across.all, across.all, false};
   known.replica = replica, known.top = top, known.rows = rows;
   known.used = c.count[replica];
   known.first = c.first[replica] + top;
@@ -43,23 +52,26 @@ __device__ inline void begin(const PersistentRows &s, const Sleep &c, RowsKnown 
 
 // take reads the thread's factors, 0 where there are none, and give writes them.
 template <class P, class U> __device__ inline void take(const P &p, U &u) {
+  const int n = u.neurons(p.c), all = (int)p.c.n;
   each_tile(p, u, [&](int lap, int t, int tile, auto &v) {
 #pragma unroll
     for (int i = 0; i < P::elements * U::z; i++) {
       const int e = i % P::elements, j = p.output(tile, e);
       const Here row = p.row(p.first_row() + e % P::held);
-      v[i / P::elements].of[e] = j < p.n && row.works ? p.c.u.row(row, U::z * p.n)[i / P::elements * p.n + j] : 0;
+      v[i / P::elements].of[e] = j < n && row.works ? p.c.u.row(row, U::z * all)[i / P::elements * all + u.neuron(j)] : 0;
     }
     u.store(v, lap, t);
   });
 }
 template <class P, class U> __device__ inline void give(const P &p, U &u) {
+  const int n = u.neurons(p.c), all = (int)p.c.n;
+  u.give_others(p);
   each_tile(p, u, [&](int, int, int tile, const auto &v) {
 #pragma unroll
     for (int i = 0; i < P::elements * U::z; i++) {
       const int e = i % P::elements, j = p.output(tile, e);
       const Here row = p.row(p.first_row() + e % P::held);
-      if (j < p.n && row.works) p.c.u.row(row, U::z * p.n)[i / P::elements * p.n + j] = v[i / P::elements].of[e];
+      if (j < n && row.works) p.c.u.row(row, U::z * all)[i / P::elements * all + u.neuron(j)] = v[i / P::elements].of[e];
     }
   });
 }
@@ -75,14 +87,14 @@ template <class P, class U> __device__ inline void give(const P &p, U &u) {
 template <int D, class U>
 WITHIN void replay_cycles(const Panel &panel, const Sleep &c, const PersistentRows &s, U &u, RowsKnown &known, u8 *shared) {
   using P = Pass<U::rows>;
-  const int blocks = (int)((panel.rows + P::rows - 1) / P::rows), n = (int)c.n, m = (int)c.m;
+  const int blocks = (int)((panel.rows + P::rows - 1) / P::rows), m = (int)c.m;
   const int replica = (int)blockIdx.x / blocks;
   if (!panel.active[replica]) return;
   P p = {{}, c, known, {shared, (int)s.weights, P::rows * (int)s.weights}, {shared, (int)s.saliences, P::rows * (int)s.saliences},
-         n, m, (int)threadIdx.x / 32, (int)blockDim.x / 32, (int)threadIdx.x % 32, 0};
+         m, (int)threadIdx.x / 32, (int)blockDim.x / 32, (int)threadIdx.x % 32, 0};
   if (p.warp == 0) forget(known);
   __syncthreads();
-  begin(s, c, known, replica, (int)blockIdx.x % blocks * P::rows, (int)panel.rows, shared);
+  begin(u, s, c, known, replica, (int)blockIdx.x % blocks * P::rows, (int)panel.rows, shared);
   __syncthreads();
   take(p, u);
   if (c.labels.first) {
@@ -115,6 +127,9 @@ WITHIN void replay_cycles(const Panel &panel, const Sleep &c, const PersistentRo
     if (p.leads(3)) known.number[p.own_row()] = number(p);
     float h[D][P::elements];
     make_currents(p, h);
+    if constexpr (U::packed) {
+      if (pass == 0) u.lose_selves(p);
+    }
     survey(p, h);
     __syncthreads();
     if (c.right.first && p.leads(2)) {
@@ -179,7 +194,7 @@ extern "C" __global__ void __launch_bounds__(TWO_ROWS_THREADS, 1) persistent_two
 
 // shared_factors replays with Z factors a synapse in shared memory.
 template <int Z> WITHIN void shared_factors(const Panel &p, const Sleep &c, const PersistentRows &s, RowsKnown &known, u8 *shared) {
-  InShared<4, Z> u = {(Four *)(shared + s.factors) + threadIdx.x, (int)s.laps};
+  InShared<4, Z> u = {{}, (Four *)(shared + s.factors) + threadIdx.x, (int)s.laps};
   replay_cycles<4>(p, c, s, u, known, shared);
 }
 
@@ -192,4 +207,29 @@ extern "C" __global__ void __launch_bounds__(PERSISTENT_THREADS, 1) persistent_s
   else if (c.z == 2) shared_factors<2>(p, c, s, known, shared);
   else if (c.z == 3) shared_factors<3>(p, c, s, known, shared);
   else shared_factors<4>(p, c, s, known, shared);
+}
+
+// packed_columns replays with the factors of the neurons alone that any of the block's rows still has a synapse from.
+template <int TILES>
+WITHIN void packed_columns(const Panel &p, const Sleep &c, const PersistentRows &s, LivingColumns &x, RowsKnown &known, u8 *shared) {
+  list_columns(x, *(ColumnLists *)(shared + s.factors), p, c);
+  Packed<TILES> u;
+  u.columns = &x;
+  replay_cycles<2>(p, c, s, u, known, shared);
+}
+
+// persistent_columns is that of late nights, of 16 warps a block: up to 512 of these neurons, with up to 512 patterns.
+extern "C" __global__ void __launch_bounds__(PERSISTENT_THREADS, 1) persistent_columns(Panel p, Sleep c, PersistentRows s) {
+  DYNAMIC_SHARED(u8, shared);
+  __shared__ RowsKnown known;
+  __shared__ LivingColumns x;
+  packed_columns<2>(p, c, s, x, known, shared);
+}
+
+// persistent_columns_wide: the same, up to 1024 of them. As one kernel both would run short of registers.
+extern "C" __global__ void __launch_bounds__(PERSISTENT_THREADS, 1) persistent_columns_wide(Panel p, Sleep c, PersistentRows s) {
+  DYNAMIC_SHARED(u8, shared);
+  __shared__ RowsKnown known;
+  __shared__ LivingColumns x;
+  packed_columns<4>(p, c, s, x, known, shared);
 }

@@ -49,7 +49,7 @@ template <int ROWS> struct Pass : Lanes<ROWS> {
   const Sleep &c;
   RowsKnown &known;
   RowSlices weights, saliences;
-  int n, m;
+  int m;
   int warp, warps, lane;
   unsigned labels; // of the thread's patterns and rows, a bit each
 
@@ -104,8 +104,18 @@ template <int E> struct alignas(4 * E) Elements {
 };
 using Four = Elements<4>;
 
+// AllColumns are the synapses of a row, from each neuron one.
+struct AllColumns {
+  static const bool packed = false;
+  __device__ int neurons(const Sleep &c) const { return (int)c.n; }
+  __device__ int excitatory(const Sleep &c) const { return (int)c.split; }
+  __device__ int neuron(int j) const { return j; } // that synapse j is from
+  template <class P> __device__ void scale_others(const P &, float) {}
+  template <class P> __device__ void give_others(const P &) {}
+};
+
 // InRegisters are the Z factors of the synapses of TILES tiles of a block of ROWS rows.
-template <int TILES, int Z, int ROWS> struct InRegisters {
+template <int TILES, int Z, int ROWS> struct InRegisters : AllColumns {
   static const int tiles = TILES, z = Z, rows = ROWS;
   static const bool any_norm = false;
   using Element = Elements<Lanes<ROWS>::elements>;
@@ -122,7 +132,7 @@ template <int TILES, int Z, int ROWS> struct InRegisters {
 };
 
 // InShared are those of several times as many, in shared memory.
-template <int TILES, int Z> struct InShared {
+template <int TILES, int Z> struct InShared : AllColumns {
   static const int tiles = TILES, z = Z, rows = 8;
   static const bool any_norm = true;
   using Element = Four;
@@ -152,7 +162,7 @@ template <int Z, int E> __device__ inline float weight(const Elements<E> (&u)[Z]
 template <class P, class U, class Of> __device__ inline void each_tile(const P &p, U &u, const Of &of) {
   for (int lap = 0; lap < u.laps(); lap++) {
     const int tile = p.tile(U::tiles, lap);
-    if (tile * 16 >= p.n) break;
+    if (tile * 16 >= u.neurons(p.c)) break;
 #pragma unroll
     for (int t = 0; t < U::tiles; t++) {
       typename U::Element v[U::z];

@@ -1,15 +1,12 @@
 #include "planes.cuh"
 
-// inside is which of 64 neurons, or patterns, element i of their piece is.
-__device__ inline i64 inside(i64 i) { return i % 8 * 8 + i / 8; }
-
 // planes_of is word number i of a quad, made of x(output, piece, element).
 template <class X> __device__ inline unsigned planes_of(i64 quad, i64 i, const X &x) {
   i64 piece = i / PIECE_WORDS, lane = i / 4 % 32;
   unsigned v = 0;
   for (int bit = 0; bit < 32; bit++) {
     i64 output = quad * QUAD + bit % 8 * 8 + lane / 4, element = i % 4 * 16 + lane % 4 * 4 + bit / 8;
-    v |= (unsigned)x(output, piece, inside(element)) << bit;
+    v |= (unsigned)x(output, piece, inside((int)element)) << bit;
   }
   return v;
 }

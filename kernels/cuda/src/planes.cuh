@@ -38,6 +38,25 @@ struct PlaneBits {
   bool mixed; // which piece minus shares its elements with the one before
 };
 
+// inside is which of 64 neurons, or patterns, element i of their piece is, and which element is one of them.
+__device__ inline int inside(int i) { return i % 8 * 8 + i / 8; }
+
+// Pieces are those of n elements, of which those from split on begin a new piece, in which those before are absent, as they are in the last
+// piece of those.
+struct Pieces {
+  int whole, excitatory, all; // of all elements, were they not split; of those before split; together
+  bool mixed;                 // whether split is within a piece
+  __device__ Pieces(int n, int split)
+      : whole((n + PIECE - 1) / PIECE), excitatory((split + PIECE - 1) / PIECE), all(split < n ? excitatory + whole - split / PIECE : whole), mixed(split % PIECE != 0) {}
+
+  // piece is that of element j; element is which one number i of a piece is, -1 where it is absent.
+  __device__ int piece(int j, int split) const { return j < split ? j / PIECE : excitatory + j / PIECE - split / PIECE; }
+  __device__ int element(int piece, int split, int i) const {
+    const int j = (piece < excitatory ? piece : piece - excitatory + split / PIECE) * PIECE + i;
+    return (piece < excitatory) == (j < split) ? j : -1;
+  }
+};
+
 // product_planes makes the sums of TILES tiles from number tile on, which are of one quad. Where q has a sign, nothing
 // is subtracted. Of eight rows the slices are three products. Of two they are columns of one: a, a, b, b, c, c.
 template <bool Signed, int TILES, int PRODUCTS>

@@ -1,27 +1,40 @@
+#include "lanes.cuh"
 #include "lists.cuh"
+#include "living.cuh"
 #include "sleep.cuh"
 #include "sources.cuh"
 
 #define ROW 256       // threads of a block, at most,
 #define WIDE_ROW 512  // where a multiprocessor has no room for another
 
-// alive tells whether synapse j of a row of n has a factor that is not zero. A pruned one has
-// not, and stays so.
-__device__ inline bool alive(const float *u, i64 j, i64 n, i64 z) {
-  unsigned bits = 0;
-  for (i64 k = 0; k < z; k++) bits |= __float_as_uint(u[k * n + j]);
-  return bits != 0;
-}
-
-// count_synapses: the most living synapses of a row. A block for each row.
-extern "C" __global__ void count_synapses(Panel p, Rows<const float> u, int *most, i64 n, i64 z) {
+// count_synapses: the most living synapses of a row, and the most slots in which any row of a block of the persistent kernel has one. A block
+// for each of those.
+extern "C" __global__ void count_synapses(Panel p, Rows<const float> u, int *most, int *slots, i64 n, i64 z) {
   TEAM(s);
-  Here at = here(p, blockIdx.x);
-  if (!at.works) return;
-  i64 sum = 0;
-  for (i64 j = threadIdx.x; j < n; j += blockDim.x) sum += alive(u.row(at, z * n), j, n, z);
-  int left = (int)all_sum(sum, s);
-  if (threadIdx.x == 0) raise_to(most, left);
+  const int blocks = (int)((p.rows + BLOCK_ROWS - 1) / BLOCK_ROWS), top = (int)blockIdx.x % blocks * BLOCK_ROWS;
+  const i64 replica = (int)blockIdx.x / blocks;
+  if (!p.active[replica]) return;
+  int left[BLOCK_ROWS] = {}, any = 0;
+  for (i64 j = threadIdx.x; j < n; j += blockDim.x) {
+    bool some = false;
+#pragma unroll
+    for (int r = 0; r < BLOCK_ROWS; r++) {
+      const bool is = top + r < p.rows && living(u.row({replica, top + r, true}, z * n), j, n, z);
+      left[r] += is;
+      some |= is;
+    }
+    any += some;
+  }
+  int largest = 0;
+#pragma unroll
+  for (int r = 0; r < BLOCK_ROWS; r++) {
+    const int sum = (int)all_sum((i64)left[r], s);
+    largest = sum > largest ? sum : largest;
+  }
+  any = (int)all_sum((i64)any, s);
+  if (threadIdx.x > 0) return;
+  raise_to(most, largest);
+  raise_to(slots, any);
 }
 
 // Left are the synapses that are left of a row, packed in shared memory: factors (z, left). Where one
@@ -128,7 +141,7 @@ __device__ inline void survivors(const Here &at, const Sleep &c, const Lists &x,
   if (threadIdx.x == 0) common.left = 0, common.unit = 0, common.right = c.right.first ? c.right.row(at, 1)[0] : 0;
   __syncthreads();
   for (int j = threadIdx.x; j < n; j += blockDim.x) { // in any order: sums over them are exact
-    if (!alive(row, j, n, z)) continue;
+    if (!living(row, j, n, z)) continue;
     const int from = (int)sources[j], i = add_to(&common.left, 1);
     a.synapses[i] = synapse_of(x, lengths, from);
     a.synapses[i].q = 1;
