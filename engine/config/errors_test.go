@@ -203,7 +203,7 @@ func TestSetErrors(t *testing.T) {
 	tests := []struct{ set, want string }{
 		{"phases.1.sleep.beta=x", `--set phases.1.sleep.beta=x: phases.1.sleep.beta must be a number, not the text "x"`},
 		{"phases.1.sleep.betta=1", `--set phases.1.sleep.betta=1: unknown key "betta" in phases.1.sleep; did you mean "beta"?`},
-		{"phases.1.sleep.rate={from: 1}", `--set phases.1.sleep.rate={from: 1}: phases.1.sleep.rate needs the key "to"`},
+		{"phases.1.sleep.rate={from: 1}", `--set phases.1.sleep.rate={from: 1}: phases.1.sleep.rate needs the keys "to" and "tau"`},
 		{"phases.1.sleep.rate.to=1", `--set phases.1.sleep.rate.to=1: phases.1.sleep.rate is 0.1, it has no key "to"`},
 		{"phases.3.sleep.beta=1", `--set phases.3.sleep.beta=1: phases is a list of 3, counted from 0: it has no "3"`},
 		{"phases.01.sleep.beta=1", `--set phases.01.sleep.beta=1: phases is a list of 3, counted from 0: it has no "01"`},
@@ -304,6 +304,10 @@ func TestSeveralErrors(t *testing.T) {
 		{strings.NewReplacer("  factors: 2\n", "", "wake: {passes: 5, rate: 0.01}", "wake: {passes: 5}").Replace(full), []string{
 			`full.yaml:2: network needs the key "factors"`,
 			`full.yaml:8: phases.0.wake needs the key "rate"`,
+		}},
+		{strings.NewReplacer("  neurons: 100\n", "", "  factors: 2\n", "", "  coding_level: 0.1\n", "", "every: 10", "every: 0").Replace(full), []string{
+			`full.yaml:2: network needs the keys "neurons", "factors" and "coding_level"`,
+			`full.yaml:14: record.every must be from 1 to 1000000000000000, not 0`,
 		}},
 		{strings.NewReplacer("  factors: 2\n", "", "coding_level: 0.1", "coding_level: many").Replace(full), []string{
 			`full.yaml:2: network needs the key "factors"`,

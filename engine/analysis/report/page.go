@@ -216,7 +216,7 @@ func (c *selection) lost() (all []string) {
 			lost, before := 0, 0
 			for _, n := range s.networks {
 				for _, p := range n.phases {
-					if p.number == number && p.name != "recall" && p.first("stored") > 0 && p.last("stored") == 0 {
+					if p.number == number && p.name != "recall" && n.ended(p) && p.first("stored") > 0 && p.last("stored") == 0 {
 						lost, before = lost+1, int(p.first("stored"))
 					}
 				}

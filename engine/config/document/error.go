@@ -69,9 +69,11 @@ func Join(all ...error) error {
 		if !ok || known.node == nil {
 			return false
 		}
-		again := seen[known.node]
+		if seen[known.node] || known.missing && unknown {
+			return true
+		}
 		seen[known.node] = true
-		return again || known.missing && unknown
+		return false
 	})
 	switch len(flat) {
 	case 0:

@@ -2,6 +2,7 @@ package document
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -61,13 +62,21 @@ func (s Section) Read(v Value) error {
 			wrong = append(wrong, entry.UnknownKey(v, s.Names()))
 		}
 	}
+	var missing []string
 	for _, k := range s {
 		given := func(e Entry) bool { return e.Name == k.Name }
 		if k.Required && !slices.ContainsFunc(entries, given) {
-			err := v.In.ErrorAt(v.Key, v.Path, "%s needs the key %q", v.name(), k.Name)
-			err.missing = true
-			wrong = append(wrong, err)
+			missing = append(missing, strconv.Quote(k.Name))
 		}
+	}
+	if n := len(missing); n > 0 {
+		keys := "key " + missing[0]
+		if n > 1 {
+			keys = "keys " + strings.Join(missing[:n-1], ", ") + " and " + missing[n-1]
+		}
+		err := v.In.ErrorAt(v.Key, v.Path, "%s needs the %s", v.name(), keys)
+		err.missing = true
+		wrong = append(wrong, err)
 	}
 	return Join(wrong...)
 }
