@@ -257,7 +257,7 @@ func (c *check) batch() error {
 // late measures networks of which few synapses are left, with products, with sparse rows and, of the small one, with packed columns: which of
 // these a run takes rests on counts (kernels/cuda/schedule_late.go), and this shows whether they are right.
 func (c *check) late() error {
-	ways := []cuda.Options{{Sparse: cuda.Never, Columns: cuda.Never, PairsAfter: 1}, {Sparse: cuda.Always}, {Sparse: cuda.Never, Columns: cuda.Always}}
+	ways := []cuda.Options{{Sparse: cuda.Never, Columns: cuda.Never, PairsAfter: 1}, {Sparse: cuda.Always, Columns: cuda.Never}, {Sparse: cuda.Never, Columns: cuda.Always}}
 	for i, one := range []bench.Case{c.o.Small, c.o.Large} {
 		for _, density := range c.o.Late {
 			one.Density = density

@@ -31,7 +31,7 @@ func workOf(l cuda.Launch, c bench.Case, rows, passes int) work {
 			return work{Moved: (28*z + 7) * synapses}
 		}
 		return work{Moved: (8*z + 7) * synapses}
-	case "persistent", "persistent_two", "persistent_shared":
+	case "persistent", "persistent_two", "persistent_shared", "persistent_columns", "persistent_columns_wide":
 		return work{8 * z * synapses / float64(passes), 6 * synapses * m}
 	}
 	return work{}

@@ -269,7 +269,7 @@ func (b *backend) Workspace(p *kernels.Plan) (bytes int64, perOne float64) {
 		}
 	}
 	for _, way := range prog.ways {
-		if s, ok := way.(*lateSchedule); ok {
+		if s, ok := way.(*lateSchedule); ok && b.options.Sparse != Never {
 			patterns, lengths := listedBytes(p.Batch, s.y.neurons, s.y.m)
 			bytes += patterns + lengths
 		}

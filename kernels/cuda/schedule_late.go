@@ -98,10 +98,14 @@ func (s *lateSchedule) run(passes int) (done bool, err error) {
 	return true, s.dense.(*persistentSchedule).launch(kernel, *packed, passes)
 }
 
-// packable tells whether blocks can have the columns alone that they have left.
+// packable tells whether blocks can have the columns alone that they have left. Dense blocks of two rows are better left as they are.
 func (s *lateSchedule) packable() bool {
 	dense, persistent := s.dense.(*persistentSchedule)
-	return persistent && s.backend.options.Columns != Never && dense.form.rows == blockRows && s.y.z == 2 && s.y.q == 0 && s.y.m <= 512
+	if !persistent || s.y.z != 2 || s.y.q != 0 || s.y.m > 512 {
+		return false
+	}
+	wanted := s.backend.options.Columns
+	return wanted == Always || wanted == Auto && dense.form.rows == blockRows
 }
 
 // packed is the form of blocks with so many columns left; nil where there is none, or no room.

@@ -86,12 +86,16 @@ func TestColumnsConform(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	device := listed{emu.New(modes[1]), map[string]int{}, 1 << 20}
-	o := cuda.Options{Sparse: cuda.Never, Columns: cuda.Always}
-	if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, o)), conform.All); v.Err != nil {
-		t.Error(v.Err)
-	}
-	if k, rules := device.kernels, len(salience.Names())-1; k["persistent_columns"]+k["persistent_columns_wide"] != 3+rules || k["persistent_shared"] != 4+rules || k["persistent"] != 0 || k["persistent_two"] != 1 {
-		t.Errorf("kernels %v", k)
+	for _, many := range []bool{false, true} { // an H100 has so many that dense blocks of small networks have two rows
+		host := modes[1]
+		host.Many = many
+		device := listed{emu.New(host), map[string]int{}, 1 << 20}
+		o := cuda.Options{Sparse: cuda.Never, Columns: cuda.Always}
+		if v := conform.Cycles(graph.On(reference), graph.On(cuda.On(device, o)), conform.All); v.Err != nil {
+			t.Error(v.Err)
+		}
+		if k, rules := device.kernels, len(salience.Names())-1; k["persistent_columns"]+k["persistent_columns_wide"] != 4+rules || k["persistent_shared"] != 4+rules || k["persistent"]+k["persistent_two"] != 0 {
+			t.Errorf("many %v: kernels %v", many, k)
+		}
 	}
 }

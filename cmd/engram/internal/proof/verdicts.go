@@ -27,7 +27,7 @@ func Verdicts(right graph.Target, card cuda.Device, most int) []conform.Verdict 
 		{"cycle of small networks", conform.Cycles, cuda.Options{Sparse: cuda.Never, Columns: cuda.Never}},
 		{"cycle in panels", conform.Cycles, cuda.Options{Panels: true, Sparse: cuda.Never, PairsAfter: 1}},
 		{"cycle in panels without warpgroups", conform.Cycles, cuda.Options{Panels: true, Sparse: cuda.Never, Warpgroups: cuda.Never}},
-		{"cycle by lists", conform.Cycles, cuda.Options{Sparse: cuda.Always}},
+		{"cycle by lists", conform.Cycles, cuda.Options{Sparse: cuda.Always, Columns: cuda.Never}},
 		{"cycle by columns", conform.Cycles, cuda.Options{Sparse: cuda.Never, Columns: cuda.Always}},
 		{"cycle by operations", conform.Cycles, cuda.Options{Plain: true}},
 		{"presentation", conform.Presentations, cuda.Options{}},
