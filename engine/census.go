@@ -170,6 +170,7 @@ func (j *Job) look(found *classes) error {
 		}
 		sayShort(e, add)
 		sayLengths(e, add)
+		sayWiredDay(e, add)
 		if err := j.checkAlive(c, add); err != nil {
 			return err
 		}
@@ -212,6 +213,15 @@ func sayLengths(e *config.Experiment, add func(kind, sentence string)) {
 			before, from = now, here
 		}
 	}
+}
+
+// sayWiredDay tells of a life that begins with a day where neurons have few of all others as sources.
+func sayWiredDay(e *config.Experiment, add func(kind, sentence string)) {
+	const nearlyAll = 0.9 // of the others: then exact patterns have nearly equal numbers of active sources
+	if e.Network.Wiring == nil || e.Phases[0].Wake == nil || e.Network.Indegree() >= nearlyAll*float64(e.Network.Neurons) {
+		return
+	}
+	add("wired day", "phases.0.wake: neurons of a wired network have different numbers of active sources, where a day stores next to nothing (docs/sparse.md); begin with a learn phase instead")
 }
 
 // drawnFor names the patterns that are drawn for a network.

@@ -8,9 +8,10 @@ import (
 )
 
 // TestOverload: before a run it is said that no network stores so many patterns, of a wired one by its inputs, where the theory
-// knows: of patterns from a file by whether their numbers of active neurons are equal; and that a learn phase ends before convergence can be judged.
+// knows: of patterns from a file by whether their numbers of active neurons are equal; that a learn phase ends before convergence can be
+// judged, and that the first day of a wired network stores next to nothing.
 func TestOverload(t *testing.T) {
-	const overload, short, norms = "and no network stores more than", "convergence takes 20000 at least", "keeps another norm"
+	const overload, short, norms, wired = "and no network stores more than", "convergence takes 20000 at least", "keeps another norm", "begin with a learn phase instead"
 	const learn = "learn: {cycles: 30, rate: 0.1, until_converged: false}"
 	const sleep, wake = "sleep: {cycles: 1, rate: 0.1}", "wake: {passes: 1, rate: 0.1}"
 	dir, r := t.TempDir(), rand.New(rand.NewPCG(1, 2))
@@ -44,6 +45,10 @@ func TestOverload(t *testing.T) {
 		{"", "file: uneven.npy", learn, []string{"250 patterns are 1.25 for each neuron, and no network stores more than 1 random ones of coding level 0.5 (engram theory, bernoulli patterns)"}},
 		{"", "count: 300", "learn: {cycles: 30, rate: 0.1}", []string{"phases.0.learn has 30 cycles, and convergence takes 20000 at least"}},
 		{"", "count: 300", "learn: {cycles: 20000, rate: 0.1}", nil},
+		{"", "count: 20", wake, nil},
+		{"wiring: {rule: fixed_indegree, indegree: 50}", "count: 20", wake, []string{"phases.0.wake: neurons of a wired network have different numbers of active sources, where a day stores next to nothing"}},
+		{"wiring: {rule: fixed_indegree, indegree: 190}", "count: 20", wake, nil},
+		{"wiring: {rule: fixed_indegree, indegree: 50}", "count: 20", learn + ", " + wake, nil},
 	} {
 		phases := "[{" + strings.ReplaceAll(c.phases, "}, ", "}}, {") + "}]"
 		text := fmt.Sprintf("network: {neurons: 200, factors: 2, coding_level: 0.5, spread: 0.3, %s}\npatterns: {%s}\nphases: %s\n", c.network, c.patterns, phases)
@@ -59,7 +64,7 @@ func TestOverload(t *testing.T) {
 				t.Errorf("%s: no %q in %q", text, words, j.Warnings)
 			}
 		}
-		if len(c.says) == 0 && (strings.Contains(said, overload) || strings.Contains(said, short) || strings.Contains(said, norms)) {
+		if len(c.says) == 0 && (strings.Contains(said, overload) || strings.Contains(said, short) || strings.Contains(said, norms) || strings.Contains(said, wired)) {
 			t.Errorf("%s: %q", text, j.Warnings)
 		}
 	}

@@ -17,8 +17,9 @@ import (
 
 // Folder is a finished run folder, which may be a share of a sweep.
 type Folder struct {
-	Dir     string
-	Numbers []int // of its networks, as replicas.csv has them
+	Dir             string
+	Numbers         []int  // of its networks, as replicas.csv has them
+	Version, Commit string // of the program that made it
 
 	combinations *config.Combinations
 	failed       map[int]string       // messages, by number
@@ -49,7 +50,7 @@ func Open(dir string) (*Folder, error) {
 	if err := m.DecodeConfiguration(&e); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
-	f := &Folder{Dir: dir, failed: map[int]string{}, empty: map[int][]emptyNight{}}
+	f := &Folder{Dir: dir, Version: m.Version, Commit: m.Commit, failed: map[int]string{}, empty: map[int][]emptyNight{}}
 	if f.combinations, err = e.Combinations(); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
@@ -113,6 +114,7 @@ type Network struct {
 	Replica, Neurons int
 	Norm             Norm   // of the margins that its factors make large
 	LeftOut          string // why it cannot be compared; "" if it can
+	Drawn            bool   // its patterns were drawn again, since the run did not save them
 
 	best       func(*Problem, Norm) (*Optimum, error)
 	dir        string
@@ -176,6 +178,7 @@ func (n *Network) patterns(m int) (x []float64, shape []int, err error) {
 	if e.Patterns.Count < 1 || m%e.Patterns.Count != 0 {
 		return nil, nil, fmt.Errorf("%s: kept.npy has %d elements, and each day has %d patterns: the file is damaged", n.dir, m, e.Patterns.Count)
 	}
+	n.Drawn = true
 	x = make([]float64, n.Neurons*m)
 	for first := 0; first < m; first += e.Patterns.Count {
 		day := pattern.Draw(e.Seed, first/e.Patterns.Count, e.Patterns, n.Neurons, pattern.Populations(e.Network), runtime.GOMAXPROCS(0))
@@ -197,11 +200,26 @@ func (n *Network) read(name string, dims int) ([]float64, []int, error) {
 	return data, a.Header().Shape, a.ReadFloats(data)
 }
 
+// missing is an array that a run did not save.
+type missing string
+
+func (m missing) Error() string        { return string(m) }
+func (m missing) Is(target error) bool { return target == fs.ErrNotExist }
+
+// missing is the error of a file that is not there, which verify needs.
+func (n *Network) missing(name string) error {
+	save := "[U, theta]"
+	if n.experiment.Network.Wiring != nil {
+		save = "[connections, theta]"
+	}
+	return missing(fmt.Sprintf("%s is missing; verify needs what a run saves with save: %s; run it again with `--set 'save=%[2]s'`", filepath.Join(n.dir, name), save))
+}
+
 func (n *Network) open(name string, dims int) (*npy.Reader, error) {
 	path := filepath.Join(n.dir, name)
 	a, err := store.OpenArray(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s is missing; verify needs what a run saves with save: [U, theta]; run it again with `--set 'save=[U, theta]'`: %w", path, fs.ErrNotExist)
+		return nil, n.missing(name)
 	}
 	if err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ func (n *Network) synapses() (s *synapses, err error) {
 		s.file = connections.File
 		s.wired, err = connections.Open(filepath.Join(n.dir, s.file), n.Neurons, s.z)
 		if errors.Is(err, fs.ErrNotExist) {
-			err = fmt.Errorf("%s is missing; verify needs what a run saves with save: [connections, theta]; run it again with `--set 'save=[connections, theta]'`: %w", filepath.Join(n.dir, s.file), fs.ErrNotExist)
+			err = n.missing(s.file)
 		}
 		return s, err
 	}

@@ -174,7 +174,7 @@ func (c *selection) progressOf(kind string, number int, strands []strand) (*figu
 	title := "Progress"
 	caption := "Means over neurons, from the state before the first cycle on; metrics.csv has all records."
 	if !c.isLong() {
-		caption = fmt.Sprintf("Means over neurons, from the state before the first cycle on, which is at 1; where the next record is %d cycles later or more, from that one on. metrics.csv has all records.", beforeGap)
+		caption = fmt.Sprintf("Means over neurons, from the state before the first cycle on, which is at 1; where the next record is %d cycles later or more and others follow, from that one on. metrics.csv has all records.", beforeGap)
 	}
 	if kind != "" {
 		title = "Progress: " + kind

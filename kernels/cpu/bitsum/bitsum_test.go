@@ -302,7 +302,7 @@ func FuzzAgainstReference(f *testing.F) {
 		r := rand.New(rand.NewPCG(seed, uint64(n)<<32|uint64(m)<<16|uint64(rows)<<8|uint64(density)))
 		a, b := 1+int(n)%700, 1+int(m)%700
 		if r.IntN(256) > 0 {
-			b = 1 + int(m)%max(1, 512/a)
+			b = 1 + int(m)%max(1, 8192/a)
 		}
 		data := randomBits(r, a, b, float64(density)/255)
 		check(t, r, data, a, b, 1+int(rows)%Rows, r.IntN(a+1))

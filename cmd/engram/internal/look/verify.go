@@ -12,6 +12,7 @@ import (
 	"engram/cmd/engram/internal/exit"
 	"engram/cmd/engram/internal/flags"
 	"engram/cmd/engram/internal/format"
+	"engram/cmd/engram/internal/version"
 	"engram/engine/analysis/optimum"
 
 	"github.com/urfave/cli/v2"
@@ -83,13 +84,22 @@ func verify(ctx context.Context, con console.Console, o *verifyOptions, args fla
 	if err := anyComparable(folder); err != nil {
 		return exit.InputError(err)
 	}
+	drawn := false // patterns, again
 	verifyOne := func(number int) (verified, error) {
 		n, err := folder.Network(number)
 		if err != nil {
 			return verified{}, exit.InputError(err)
 		}
-		return verifyNetwork(ctx, n, o.neurons, o.seed, threads)
+		v, err := verifyNetwork(ctx, n, o.neurons, o.seed, threads)
+		drawn = drawn || n.Drawn
+		return v, err
 	}
+	defer func() {
+		if drawn && (folder.Version != version.Number || folder.Commit != version.Commit()) {
+			fmt.Fprintf(con.Err, "%s was made by engram %s (commit %s) and did not save its patterns: this is engram %s (commit %s), and it drew them again by its own rules\n",
+				dir, folder.Version, folder.Commit, version.Number, version.Commit())
+		}
+	}()
 	if o.json {
 		return verifyJSON(con.Out, folder.Numbers, verifyOne)
 	}
@@ -174,7 +184,7 @@ func (v verified) print(w io.Writer, several bool) error {
 	if s := v.Summary; s.Compared == 0 {
 		line.WriteString("no neuron could be compared")
 	} else {
-		fmt.Fprintf(&line, "neuron margins reach %.1f %% (median) of the %s-programming optimum, the most that any weights can have for what the last night replayed; %d of %d neurons are above 95 %% of theirs",
+		fmt.Fprintf(&line, "neuron margins reach %.1f %% (median) of the %s-programming optimum, the most that any weights can have for the patterns that were replayed last; %d of %d neurons are above 95 %% of theirs",
 			s.Median, problem, s.Above95, s.Compared)
 	}
 	reasons := map[string][]int{}

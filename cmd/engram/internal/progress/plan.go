@@ -155,7 +155,7 @@ func estimate(seconds, from, to, load float64, cores int) string {
 		text += fmt.Sprintf(" (%s to %s)", format.Seconds(from), format.Seconds(to))
 	}
 	if load > float64(cores) {
-		text += fmt.Sprintf(" at a load of %.1f on %s, less on an idle machine", load, format.Count(cores, "core", "cores"))
+		text += fmt.Sprintf(" at a load of %.1f on %s, perhaps less on an idle machine", load, format.Count(cores, "core", "cores"))
 	}
 	return text
 }
