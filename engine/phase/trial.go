@@ -120,7 +120,7 @@ func (t *Trial) seconds(step func() (int, error)) (float64, error) {
 		part, before = time.Now(), done
 	}
 	took := time.Since(begin).Seconds()
-	t.timing, t.least, t.most = t.timing+took, t.least+fastest*float64(done), t.most+slowest*float64(done)
+	t.timing, t.least, t.most = t.timing+took, t.least+float64(fastest*float64(done)), t.most+float64(slowest*float64(done))
 	return t.Scale * took / float64(done), nil
 }
 
