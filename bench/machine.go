@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"engram/engine/machine"
 	"engram/engine/store"
 	"engram/kernels/cpu/bitsum"
 
@@ -40,9 +41,10 @@ func ThisMachine(threads int, commit string) (Machine, error) {
 		return Machine{}, err
 	}
 	host := store.ThisHost()
+	load, _ := machine.Load()
 	return Machine{
 		Device: "cpu", CPU: host.CPU, Flags: flags(), Cores: host.Cores, Threads: threads, Vectors: sums.Name, Go: runtime.Version(),
-		Commit: commit, Date: time.Now().UTC().Format(time.RFC3339), Load: load(),
+		Commit: commit, Date: time.Now().UTC().Format(time.RFC3339), Load: load,
 		Adds:  together(threads, func() float64 { return sums.Ceiling(window) }),
 		Bytes: together(threads, copySpeed),
 	}, nil
@@ -83,15 +85,6 @@ func (m Machine) foot(w io.Writer, how string) {
 	fmt.Fprintf(w, "%s (%s), %d of %d threads; engram on %s: %s, %s, commit %s; %s\n"+
 		"ceilings in the same run: %.3g G additions/s in L1, %.3g GB/s copied in memory; load before %.2g\n",
 		m.CPU, m.Flags, m.Threads, m.Cores, m.Device, m.Vectors, m.Go, m.Commit, how, m.Adds/1e9, m.Bytes/1e9, m.Load)
-}
-
-// load is how many threads of the whole machine wanted to run in the last minute, on
-// average; 0 where the system does not tell.
-func load() float64 {
-	text, _ := os.ReadFile("/proc/loadavg")
-	minute, _, _ := strings.Cut(string(text), " ")
-	average, _ := strconv.ParseFloat(minute, 64)
-	return average
 }
 
 // A ceiling is the best of a few windows of time: what others do on the machine only

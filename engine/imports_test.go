@@ -70,7 +70,7 @@ var allowed = map[string][]string{
 	"engram/engine/analysis/reproduce": {"engram/engine/config", "engram/engine/observable", "engram/engine/store", "engram/engine/graph", "engram/engine/analysis/sleep", "engram/engine/analysis/theory",
 		"engram/engine/analysis/chart", "engram/engine/analysis/spines", "engram/engine/analysis/synapses", "engram/engine/analysis/turnover"},
 	"engram/bench": {"engram/bench/blas", "engram/bench/fit", "engram/engine", "engram/engine/analysis/chart", "engram/engine/cluster",
-		"engram/engine/config", "engram/engine/graph", "engram/engine/machine/energy", "engram/engine/store", "engram/kernels", "engram/kernels/cpu/bitsum", "engram/kernels/cpu/vector"},
+		"engram/engine/config", "engram/engine/graph", "engram/engine/machine", "engram/engine/machine/energy", "engram/engine/store", "engram/kernels", "engram/kernels/cpu/bitsum", "engram/kernels/cpu/vector"},
 	"engram/bench/gpu":      {"engram/bench", "engram/engine", "engram/engine/graph", "engram/engine/store", "engram/kernels", "engram/kernels/cuda"},
 	"engram/bench/blas":     {},
 	"engram/bench/fit":      {},

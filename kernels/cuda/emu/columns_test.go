@@ -58,7 +58,7 @@ func TestColumns(t *testing.T) {
 		cases = append(cases, of{"persistent_columns", k})
 	}
 	for i, c := range cases {
-		for j, o := range []emu.Options{{}, {Late: true, Backwards: true}, {Backwards: true}, {Late: true}} {
+		for j, o := range orders {
 			if !*long && i%4 != j {
 				continue
 			}

@@ -15,7 +15,10 @@ import (
 // long tries every case in every order; otherwise each case has one, and each order several cases (make test-long).
 var long = flag.Bool("long", false, "every case in every order that a card may choose")
 
-// modes are the orders in which a card may do what it may do in any order.
+// orders are all in which a card may do what it may do in any order.
+var orders = []emu.Options{{}, {Late: true, Backwards: true}, {Backwards: true}, {Late: true}}
+
+// modes are the two of these that differ most.
 var modes = []emu.Options{{}, {Late: true, Backwards: true}}
 
 // TestConformance: every operation. (TestEqualToTheCPU has all modes.)

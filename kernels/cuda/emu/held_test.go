@@ -7,7 +7,6 @@ import (
 
 	"engram/engine/model"
 	"engram/kernels/cuda"
-	"engram/kernels/cuda/emu"
 	"engram/kernels/salience"
 )
 
@@ -27,7 +26,7 @@ func TestHeldRows(t *testing.T) {
 		{asleep(1, 0, 4, 40, 0, 1205, 2, model.Replay{}), 6},
 		{asleep(1, 7, 4, 2052, 2048, 12, 3, model.Replay{Salience: salience.Weakest}), 2},
 	} {
-		for j, o := range []emu.Options{{}, {Late: true, Backwards: true}} {
+		for j, o := range modes {
 			if !*long && i%2 != j {
 				continue
 			}

@@ -212,7 +212,7 @@ func TestPersistent(t *testing.T) {
 	}
 	cases = append(cases, of{"persistent_two", asleep(1, 0, 6, 40, 7, 256, 2, model.Replay{})}, of{"persistent_two", asleep(1, 3, 5, 256, 100, 200, 2, weakest)})
 	for i, c := range cases {
-		for j, o := range []emu.Options{{}, {Late: true, Backwards: true}, {Backwards: true}, {Late: true}} {
+		for j, o := range orders {
 			if (!*long || i > 9 && c.kernel != "persistent_two") && i%4 != j {
 				continue
 			}

@@ -46,7 +46,7 @@ func TestSurvivors(t *testing.T) {
 		cases = append(cases, sparse(asleep(3, 4, 11, 70, 20, 60, 2, model.Replay{Salience: rule})))
 	}
 	for i, k := range cases {
-		for j, o := range []emu.Options{{}, {Late: true, Backwards: true}, {Backwards: true}, {Late: true}} {
+		for j, o := range orders {
 			if (!*long || i > 6) && i%4 != j {
 				continue
 			}
