@@ -110,7 +110,7 @@ var allowed = map[string][]string{
 		"engram/cmd/engram/internal/runfolder", "engram/cmd/engram/internal/target", "engram/cmd/engram/internal/version", "engram/engine", "engram/engine/analysis/compare", "engram/engine/analysis/longform", "engram/engine/analysis/optimum", "engram/engine/analysis/sleep", "engram/engine/config",
 		"engram/engine/graph", "engram/engine/machine", "engram/engine/observable", "engram/engine/store", "engram/kernels",
 		"engram/kernels/cuda"},
-	"engram/cmd/engram/internal/live": {"engram/cmd/engram/internal/exit", "engram/cmd/engram/internal/flags", "engram/cmd/engram/internal/format",
+	"engram/cmd/engram/internal/live": {"engram/cmd/engram/internal/console", "engram/cmd/engram/internal/exit", "engram/cmd/engram/internal/flags", "engram/cmd/engram/internal/format",
 		"engram/engine/config", "engram/engine/observable", "engram/engine/store"},
 	"engram/cmd/engram/internal/setup": {"engram/cmd/engram/internal/console", "engram/cmd/engram/internal/exit", "engram/cmd/engram/internal/flags", "engram/cmd/engram/internal/format",
 		"engram/engine/analysis/rates", "engram/engine/analysis/theory", "engram/engine/config"},

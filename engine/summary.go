@@ -78,6 +78,31 @@ func (j *Job) noneStored() (all []store.NoneStored) {
 	return all
 }
 
+// NothingStored says, after Run, that no network has a pattern stored after its last phase of wake, sleep or learn, and why; ""
+// where one has. Its warnings have said so, but of each phase by itself.
+func (j *Job) NothingStored() string {
+	last := len(j.Experiment.Phases) - 1
+	for last >= 0 && j.Experiment.Phases[last].Wake == nil && j.Experiment.Phases[last].Replay() == nil {
+		last--
+	}
+	only, first := len(j.replicas) == 1, ""
+	for _, r := range j.replicas {
+		if r.Failed != nil && !errors.Is(r.Failed, ErrNothingStored) {
+			continue
+		}
+		why := phase.WhyNothingStored(r, last, only)
+		switch {
+		case why == "":
+			return ""
+		case only:
+			return why
+		case first == "":
+			first = fmt.Sprintf("no network of %d has a pattern stored at the end; the first, replica %d: %s", len(j.replicas), r.Number, why)
+		}
+	}
+	return first
+}
+
 // failures lists the replicas that failed in the manifest and in one error. Networks that just
 // had nothing to replay are none of them: that is a result.
 func (j *Job) failures(m *store.Outcome) error {

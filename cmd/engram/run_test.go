@@ -211,8 +211,9 @@ func TestRunNothingStored(t *testing.T) {
 		{"skip", store.Done, "the network skips the night: phase 2 (sleep): no pattern is stored", 2},
 	} {
 		out := filepath.Join(t.TempDir(), "out")
-		got := engram(t, "run", write(t, text), "--out", out, "--set", "phases.0.wake.rate=0.001", "--set", "phases.2.sleep.if_none_stored="+c.do)
-		got.expect(t, exit.StatusDone, "engram: "+c.said)
+		file, learnsNothing := write(t, text), []string{"--set", "phases.0.wake.rate=0.001", "--set", "phases.2.sleep.if_none_stored=" + c.do}
+		got := engram(t, append([]string{"run", file, "--out", out}, learnsNothing...)...)
+		got.expect(t, exit.StatusDone, "engram: warning: "+c.said)
 		if want := out + ": metrics.csv, replicas.csv, recall.csv, arrays/0\n"; got.stdout != want {
 			t.Errorf("standard output is %q, want %q", got.stdout, want)
 		}
@@ -225,6 +226,9 @@ func TestRunNothingStored(t *testing.T) {
 		}
 		if table, err := store.ReadTable(filepath.Join(out, "arrays/0/recall.csv")); err != nil || table.Rows() != c.recalls {
 			t.Errorf("%s: recall.csv has %d rows (%v), want %d", c.do, table.Rows(), err, c.recalls)
+		}
+		if again := out + "-again"; c.do == "stop" {
+			quietly(t, file, again, "engram: warning: phase 2 (sleep): no pattern is stored: none of 3 patterns", learnsNothing...)
 		}
 		engram(t, "resume", out).expect(t, exit.StatusDone, "nothing to go on with")
 		if o := engram(t, "watch", out); o.status != exit.StatusDone || !strings.Contains(o.stdout, out+"  "+c.status+"  1 of 1 network saved") {

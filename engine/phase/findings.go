@@ -283,3 +283,20 @@ func (w *Recorder) silentIn(i int) int {
 	}
 	return n
 }
+
+// WhyNothingStored says why a network that did not fail has no pattern stored after the given phase of wake, sleep or learn, or
+// did not come that far; "" where it has one.
+func WhyNothingStored(r *state.Replica, phase int, only bool) string {
+	for _, none := range r.NoneStored {
+		if none.Stopped || none.Phase == phase {
+			return none.Message
+		}
+	}
+	atEnd := []string{lostPatterns, notConverged, notLearnt, fewStored} // what is said of the end of a phase
+	for _, f := range r.Findings {
+		if f.Phase == phase && f.Severity == 1 && slices.Contains(atEnd, f.Kind) {
+			return f.Sentence(only)
+		}
+	}
+	return ""
+}

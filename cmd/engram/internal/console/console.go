@@ -2,6 +2,7 @@
 package console
 
 import (
+	"fmt"
 	"io"
 	"os"
 
@@ -20,3 +21,6 @@ func IsTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
+
+// Warn writes a warning. Errors begin with "engram: " alone (exit.Complain).
+func Warn(w io.Writer, text string) { fmt.Fprintf(w, "engram: warning: %s\n", text) }

@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"engram/cmd/engram/internal/console"
 )
 
 // Server serves the page of some runs.
@@ -63,7 +65,7 @@ func (s *Server) Announce(w io.Writer, json bool) {
 	}
 	fmt.Fprintf(w, "engram: live page: %s\n", s.URL())
 	if warning != "" {
-		fmt.Fprintf(w, "engram: %s\n", warning)
+		console.Warn(w, warning)
 	}
 }
 

@@ -70,7 +70,7 @@ func testDevice(con console.Console, o *devicesOptions) error {
 	result := proof.NewResult(card, o.most)
 	result.Operations, result.Differ = len(e.Operations), wrong
 	if err := proof.Keep(result); err != nil {
-		fmt.Fprintf(con.Err, "engram: this is not remembered: %v\n", err)
+		console.Warn(con.Err, fmt.Sprintf("this is not remembered: %v", err))
 	}
 	if wrong > 0 {
 		return fmt.Errorf("%s: %d of %d operations differ from the cpu's; do not trust this device", e.Device, wrong, len(e.Operations))

@@ -45,10 +45,10 @@ func printTable(con console.Console, what string, dirs []string) error {
 		return exit.InputError(err)
 	}
 	for _, dir := range g.Missing {
-		fmt.Fprintf(con.Err, "%s has no %s table\n", dir, what)
+		console.Warn(con.Err, fmt.Sprintf("%s has no %s table", dir, what))
 	}
 	for _, dir := range g.Killed {
-		fmt.Fprintf(con.Err, "%s was killed, and no process is at work on it: the table has what it had reached; go on with `engram resume %s`\n", dir, dir)
+		console.Warn(con.Err, fmt.Sprintf("%s was killed, and no process is at work on it: the table has what it had reached; go on with `engram resume %s`", dir, dir))
 	}
 	return g.Write(con.Out)
 }

@@ -96,8 +96,8 @@ func verify(ctx context.Context, con console.Console, o *verifyOptions, args fla
 	}
 	defer func() {
 		if drawn && (folder.Version != version.Number || folder.Commit != version.Commit()) {
-			fmt.Fprintf(con.Err, "%s was made by engram %s (commit %s) and did not save its patterns: this is engram %s (commit %s), and it drew them again by its own rules\n",
-				dir, folder.Version, folder.Commit, version.Number, version.Commit())
+			console.Warn(con.Err, fmt.Sprintf("%s was made by engram %s (commit %s) and did not save its patterns: this is engram %s (commit %s), and it drew them again by its own rules",
+				dir, folder.Version, folder.Commit, version.Number, version.Commit()))
 		}
 	}()
 	if o.json {

@@ -14,6 +14,8 @@ import (
 type heard struct{ events []engine.EventKind }
 
 func (*heard) Begins(Plan)            {}
+func (*heard) Note(string)            {}
+func (*heard) NothingStored(string)   {}
 func (*heard) Used(*store.Energy)     {}
 func (h *heard) Event(e engine.Event) { h.events = append(h.events, e.Kind) }
 func (*heard) Failed(error) bool      { return false }

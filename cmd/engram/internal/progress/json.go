@@ -16,16 +16,17 @@ import (
 
 // jsonProgress is the screen for programs: every event is a line of JSON.
 type jsonProgress struct {
-	log *slog.Logger
-	eta *ETA // of the whole run; nil: nobody knows
+	log   *slog.Logger
+	quiet bool // nothing but errors, and that the run was in vain
+	eta   *ETA // of the whole run; nil: nobody knows
 }
 
 func newJSONProgress(w io.Writer, quiet bool) *jsonProgress {
 	level := slog.LevelInfo
 	if quiet {
-		level = slog.LevelError
+		level = slog.LevelWarn
 	}
-	return &jsonProgress{log: slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))}
+	return &jsonProgress{quiet: quiet, log: slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))}
 }
 
 func (r *jsonProgress) Begins(p Plan) {
@@ -38,7 +39,9 @@ func (r *jsonProgress) Begins(p Plan) {
 
 func (r *jsonProgress) Event(e engine.Event) {
 	if e.Kind == engine.Warning {
-		r.log.Warn(e.Message)
+		if !r.quiet {
+			r.log.Warn(e.Message)
+		}
 		return
 	}
 	attributes := []any{"batch", e.Batch, "batches", e.Batches, "phase", e.Phase, "name", e.Name}
@@ -83,6 +86,14 @@ func numbers(values map[string]float64) []slog.Attr {
 func (r *jsonProgress) Used(e *store.Energy) {
 	if e.Readable() {
 		r.log.Info("energy", "joules", e.Joules, slog.GroupAttrs("sources", numbers(e.Sources)...))
+	}
+}
+
+func (r *jsonProgress) Note(text string) { r.log.Info(text) }
+
+func (r *jsonProgress) NothingStored(why string) {
+	if r.quiet {
+		r.log.Warn(why)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"engram/cmd/engram/internal/console"
 	"engram/cmd/engram/internal/format"
 	"engram/cmd/engram/internal/version"
 	"engram/engine"
@@ -49,7 +50,7 @@ func (l *plainProgress) Event(e engine.Event) {
 	case engine.PhaseEnds:
 		l.ends(e)
 	case engine.Warning:
-		fmt.Fprintf(l.w, "engram: %s\n", e.Message)
+		console.Warn(l.w, e.Message)
 	}
 }
 
@@ -70,6 +71,10 @@ func (l *plainProgress) Used(e *store.Energy) {
 		fmt.Fprintf(l.w, "energy %s\n", e)
 	}
 }
+
+func (l *plainProgress) Note(text string) { fmt.Fprintf(l.w, "engram: %s\n", text) }
+
+func (*plainProgress) NothingStored(string) {}
 
 // Failed leaves a line on how far the phase under way came.
 func (l *plainProgress) Failed(error) bool {

@@ -38,7 +38,7 @@ func TestLines(t *testing.T) {
 		"wake   begins: 35 passes\n",
 		"wake   35/35 passes  stored 441 of 500  margin NaN  density 0.25  ",
 		"2/3 sleep  begins: 2000 cycles\n",
-		"engram: careful\n",
+		"engram: warning: careful\n",
 	} {
 		if !strings.Contains(w.String(), want) {
 			t.Errorf("%q is not in\n%s", want, &w)

@@ -61,7 +61,7 @@ func checked(ranks *ranks.Ranks, con console.Console, o *jobOptions, args flags.
 // warn says on standard error what the configuration and its files are likely not meant to be.
 func warn(con console.Console, job *engine.Job) {
 	for _, warning := range job.Warnings {
-		fmt.Fprintf(con.Err, "engram: %s\n", warning)
+		console.Warn(con.Err, warning)
 	}
 }
 

@@ -80,6 +80,9 @@ func (x *Execution) toTheEnd(ctx context.Context, con console.Console, show show
 		return err
 	}
 	x.Screen.Used(x.Manifest.Energy)
+	if why := x.Job.NothingStored(); why != "" && err == nil {
+		x.Screen.NothingStored(why)
+	}
 	dir := x.Folder.Dir()
 	if show.report || runfolder.WantsReport(x.Folder, x.Manifest) {
 		if unwritten := runfolder.WriteReport(filepath.Join(dir, runfolder.ReportName), dir); err == nil {

@@ -68,7 +68,7 @@ func merge(con console.Console, out string, dirs []string) error {
 		return exit.Wrong(err)
 	}
 	if len(missing) > 0 {
-		fmt.Fprintf(con.Err, "engram: passed over, since they are not there and no network is missing: %s\n", strings.Join(missing, ", "))
+		console.Warn(con.Err, "passed over, since they are not there and no network is missing: "+strings.Join(missing, ", "))
 	}
 	folder, err := runfolder.Create(out, m)
 	if err != nil {
@@ -89,7 +89,7 @@ func merge(con console.Console, out string, dirs []string) error {
 		}
 	}
 	if m.Message != "" {
-		fmt.Fprintf(con.Err, "engram: %s\n", m.Message)
+		console.Warn(con.Err, m.Message)
 	}
 	return runfolder.PrintResults(con.Out, folder.Dir())
 }

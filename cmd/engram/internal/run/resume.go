@@ -101,8 +101,11 @@ func resume(ctx context.Context, ranks *ranks.Ranks, con console.Console, s prog
 	if err := x.begin(o.showOptions, progress.NewPlan(ranks, dir, job, target)); err != nil {
 		return err
 	}
-	for _, message := range append(restoredFrom(dir, found, reached), runfolder.DescribeMoves(options.Moved)...) {
-		s.Event(engine.Event{Kind: engine.Warning, Message: message})
+	for _, damaged := range leftOut(found) {
+		s.Event(engine.Event{Kind: engine.Warning, Message: damaged})
+	}
+	for _, note := range append([]string{restoredFrom(dir, found, reached)}, runfolder.DescribeMoves(options.Moved)...) {
+		s.Note(note)
 	}
 	return x.toTheEnd(ctx, con, o.showOptions, o.target.Threads)
 }
@@ -123,7 +126,7 @@ func leave(ranks *ranks.Ranks, con console.Console, o *resumeOptions, dir string
 	}
 	fmt.Fprintf(con.Err, "%s is done: there is nothing to go on with\n", dir)
 	if m.Message != "" {
-		fmt.Fprintf(con.Err, "engram: %s\n", m.Message)
+		console.Warn(con.Err, m.Message)
 	}
 	return runfolder.PrintResults(con.Out, folder.Dir())
 }
@@ -160,16 +163,24 @@ func takenFrom(ranks *ranks.Ranks, o *resumeOptions, dir string, m *store.Manife
 }
 
 // restoredFrom says where a run goes on, and how far it had come before it was killed.
-func restoredFrom(dir string, found *engine.Restored, reached *store.Progress) (messages []string) {
+func restoredFrom(dir string, found *engine.Restored, reached *store.Progress) string {
 	if found == nil {
-		return []string{dir + ": there is no checkpoint: the run begins anew" + again(&engine.Restored{}, reached)}
+		return dir + ": there is no checkpoint: the run begins anew" + again(&engine.Restored{}, reached)
+	}
+	one, many := progress.Units(found.Name)
+	return fmt.Sprintf("resuming %s at %s %s %d of %s (checkpoint %d, verified)%s",
+		dir, found.Name, one, found.Step, format.Count(found.Steps, one, many), found.Checkpoint, again(found, reached))
+}
+
+// leftOut names the checkpoints that are damaged.
+func leftOut(found *engine.Restored) (messages []string) {
+	if found == nil {
+		return nil
 	}
 	for _, err := range found.Damaged {
 		messages = append(messages, fmt.Sprintf("a checkpoint is left out: %v", err))
 	}
-	one, many := progress.Units(found.Name)
-	return append(messages, fmt.Sprintf("resuming %s at %s %s %d of %s (checkpoint %d, verified)%s",
-		dir, found.Name, one, found.Step, format.Count(found.Steps, one, many), found.Checkpoint, again(found, reached)))
+	return messages
 }
 
 // again says what a run of one batch computes a second time; "" where that is nothing, or not known.

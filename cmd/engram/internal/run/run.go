@@ -39,7 +39,7 @@ type showOptions struct {
 func (o *showOptions) flags() []cli.Flag {
 	return append([]cli.Flag{
 		flags.Toggle("report", &o.report, "write the page report.html into DIR at the end"),
-		flags.Toggle("quiet", &o.quiet, "print nothing but errors"),
+		flags.Toggle("quiet", &o.quiet, "print nothing but errors, and a warning where no network stored a pattern"),
 		flags.Toggle("json", &o.json, "print progress and errors as JSON, an event a line"),
 	}, o.page.Flags()...)
 }

@@ -84,7 +84,7 @@ func suggest(con console.Console, n rates.Network, json bool, args flags.Argumen
 		return err
 	}
 	for _, remark := range remarks[1:] { // the first is in the text, for those who want to know
-		fmt.Fprintf(con.Err, "engram: %s\n", remark)
+		console.Warn(con.Err, remark)
 	}
 	return nil
 }
