@@ -85,7 +85,7 @@ var allowed = map[string][]string{
 	"engram/cmd/engram/internal/intercept": {},
 	"engram/cmd/engram/internal/version":   {"engram/engine/cluster", "engram/kernels"},
 	"engram/cmd/engram/internal/flags": {"engram/cmd/engram/internal/exit", "engram/cmd/engram/internal/format", "engram/engine/analysis/chart",
-		"engram/engine/config/document", "engram/engine/store"},
+		"engram/engine/config", "engram/engine/config/document", "engram/engine/store"},
 	"engram/cmd/engram/internal/console":             {"engram/cmd/engram/internal/format"},
 	"engram/cmd/engram/internal/console/consoletest": {},
 	"engram/cmd/engram/internal/ranks": {"engram/cmd/engram/internal/exit", "engram/cmd/engram/internal/format", "engram/cmd/engram/internal/version",

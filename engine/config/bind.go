@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,6 +67,30 @@ func keyOf(keys document.Section, path []string) (k document.Key, rest string, e
 		}
 	}
 	return k, "", nil
+}
+
+// PathsOf are the paths of the keys with this name, or known by this symbol, in the order of the table: phases.N.sleep.beta and
+// phases.N.learn.beta of beta.
+func PathsOf(word string) []string {
+	var paths []string
+	var walk func(prefix string, keys document.Section)
+	walk = func(prefix string, keys document.Section) {
+		for _, k := range keys {
+			path := prefix + k.Name
+			if k.Name == word || slices.Contains(k.Symbols, word) {
+				paths = append(paths, path)
+			}
+			if k.Inside == nil {
+				continue
+			}
+			if k.Item != nil {
+				path += ".N"
+			}
+			walk(path+".", k.Inside())
+		}
+	}
+	walk("", experimentKeys(&Experiment{}))
+	return paths
 }
 
 // nodeAt is the node at a path; nil where there is none.

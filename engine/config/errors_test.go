@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -43,6 +42,15 @@ func TestErrors(t *testing.T) {
 		{"every: 10 => \"<<\": {every: 10}", `full.yaml:17: unknown key "<<" in record; its keys are every, observables, memories, probes`},
 		{"factors: 2 => neurons: 2", `full.yaml:4: "network.neurons" is given twice`},
 		{"every: 10 => [1]: 10", `full.yaml:17: a key of record must be a word, not a list`},
+		// Symbols of papers.
+		{"neurons: => N:", `full.yaml:3: unknown key "N" in network; did you mean "neurons"?`},
+		{"factors: => z:", `full.yaml:4: unknown key "z" in network; did you mean "factors"?`},
+		{"coding_level: => f:", `full.yaml:5: unknown key "f" in network; did you mean "coding_level"?`},
+		{"load: 0.5 => M: 50", `full.yaml:7: unknown key "M" in patterns; did you mean "count"?`},
+		{"load: => alpha:", `full.yaml:7: unknown key "alpha" in patterns; did you mean "load"?`},
+		{"rate: 0.1\n => eta: 0.1\n", `full.yaml:12: unknown key "eta" in phases.1.sleep; did you mean "rate"?`},
+		{"coding_level: => coding:", `full.yaml:5: unknown key "coding" in network; did you mean "coding_level"?`},
+		{"every: 10 => observables: [margin]", `full.yaml:17: record.observables.0 must be one of ` + strings.Join(observable.Names(), ", ") + `, not the text "margin"; did you mean "margin_min"?`},
 		// Missing keys.
 		{"  neurons: 100\n => ", `full.yaml:2: network needs the key "neurons"`},
 		{"  factors: 2\n => ", `full.yaml:2: network needs the key "factors"`},
@@ -87,7 +95,10 @@ func TestErrors(t *testing.T) {
 		{"every: 10 => probes: {synapses: [[1, 100]]}", `full.yaml:17: record.probes.synapses.0 has neuron 100, and the last of 100 neurons is 99 (they count from 0)`},
 		{"every: 10 => probes: {synapses: [[1, 1]]}", `full.yaml:17: record.probes.synapses.0: neuron 1 has no synapse onto itself`},
 		{"every: 10 => probes: {synapses: [[1, 2], [2, 1], [1, 2]]}", `full.yaml:17: record.probes.synapses lists the synapse [1, 2] twice`},
-		{"every: 10 => probes: {synapses: [1, 2]}", `full.yaml:17: record.probes.synapses.0 must be a pair of neurons [i, j], the synapse from j to i, not 1`},
+		{"every: 10 => probes: {synapses: [1, 2]}", `full.yaml:17: record.probes.synapses.0 must be a pair of neurons [i, j], the synapse from j to i, not 1
+full.yaml:17: record.probes.synapses.1 must be a pair of neurons [i, j], the synapse from j to i, not 2`},
+		{"every: 10 => probes: {synapses: [[-1, x], [2, 1]]}", `full.yaml:17: record.probes.synapses.0.0 must be from 0 to 100000000, not -1
+full.yaml:17: record.probes.synapses.0.1 must be a whole number, not the text "x"`},
 		{"every: 10 => probes: {synapses: [[1, 2, 3]]}", `full.yaml:17: record.probes.synapses.0 must be a pair of neurons [i, j], the synapse from j to i, not a list`},
 		{"every: 10 => probes: {}", `full.yaml:17: record.probes lists nothing: list neurons or synapses, or leave it out`},
 		{"beta: 20 => snapshots: [1]\n      snapshots_of: [V]", `full.yaml:14: phases.1.sleep.snapshots_of.0 must be one of W, theta, U, not the text "V"`},
@@ -281,59 +292,6 @@ func wantError(t *testing.T, what string, err error, want string) {
 // noZip is what is said of keys that are to go through their values together.
 func noZip(key string) string {
 	return `full.yaml:19: a sweep takes every combination of its values, and has no "` + key + "\" of keys whose values go together: run each pair by itself (`engram run ... --set KEY=VALUE --set KEY=VALUE --out A`) and compare them with `engram report A B C`"
-}
-
-// TestSeveralErrors: all errors of a file that do not follow from one another are reported, in the order of its lines: what is missing beside
-// an unknown key, what several places have by one anchor, and the rules of several keys beside a key that is wrong follow.
-func TestSeveralErrors(t *testing.T) {
-	for _, c := range []struct {
-		text string
-		want []string
-	}{
-		{strings.NewReplacer("neurons: 100", "neurons: many", "load: 0.5", "load: -1", "beta: 20", "betta: 20", "passes: 5, ", "passes: 0, ", "every: 10", "every: 0").Replace(full), []string{
-			`full.yaml:3: network.neurons must be a whole number, not the text "many"`,
-			`full.yaml:7: patterns.load must be greater than 0, not -1`,
-			`full.yaml:9: phases.0.wake.passes must be from 1 to 1000000000, not 0`,
-			`full.yaml:13: unknown key "betta" in phases.1.sleep; did you mean "beta"?`,
-			`full.yaml:17: record.every must be from 1 to 1000000000000000, not 0`,
-		}},
-		{strings.NewReplacer("record:", "recrod:", "  factors: 2\n", "", "rate: 0.1\n", "rates: 0.1\n").Replace(full), []string{
-			`full.yaml:11: unknown key "rates" in phases.1.sleep; did you mean "rate"?`,
-			`full.yaml:15: unknown key "recrod"; did you mean "record"?`,
-		}},
-		{strings.NewReplacer("  factors: 2\n", "", "wake: {passes: 5, rate: 0.01}", "wake: {passes: 5}").Replace(full), []string{
-			`full.yaml:2: network needs the key "factors"`,
-			`full.yaml:8: phases.0.wake needs the key "rate"`,
-		}},
-		{strings.NewReplacer("  neurons: 100\n", "", "  factors: 2\n", "", "  coding_level: 0.1\n", "", "every: 10", "every: 0").Replace(full), []string{
-			`full.yaml:2: network needs the keys "neurons", "factors" and "coding_level"`,
-			`full.yaml:14: record.every must be from 1 to 1000000000000000, not 0`,
-		}},
-		{strings.NewReplacer("  factors: 2\n", "", "coding_level: 0.1", "coding_level: many").Replace(full), []string{
-			`full.yaml:2: network needs the key "factors"`,
-			`full.yaml:4: network.coding_level must be a number or from_patterns, not the text "many"`,
-		}},
-		{strings.NewReplacer("coding_level: 0.1", "coding_level: 0.001", "every: 10", "every: -1").Replace(full), []string{
-			`full.yaml:17: record.every must be from 1 to 1000000000000000, not -1`,
-		}},
-		{full + "sweep:\n  patterns.load: [0.5, -1, -2]\n  phases.1.sleep.beta: [20, many]\n  network.factors: [2, 1]\n", []string{
-			`full.yaml:19: patterns.load must be greater than 0, not -1`,
-			`full.yaml:20: phases.1.sleep.beta must be a number, not the text "many"`,
-		}},
-	} {
-		_, err := Parse("full.yaml", []byte(c.text), nil)
-		wantError(t, c.text, err, strings.Join(c.want, "\n"))
-	}
-	_, err := Parse("full.yaml", []byte(strings.Replace(full, "beta: 20", "beta: many", 1)), []string{"network.neurons=1"})
-	wantError(t, "--set", err, "full.yaml:13: phases.1.sleep.beta must be a number, not the text \"many\"\n--set network.neurons=1: network.neurons must be from 2 to 100000000, not 1")
-	many := strings.Builder{}
-	for i := range 30 {
-		fmt.Fprintf(&many, "k%d: 1\n", i)
-	}
-	_, err = Parse("full.yaml", []byte(many.String()), nil)
-	if lines := strings.Split(fmt.Sprint(err), "\n"); len(lines) != 21 || lines[20] != "and 10 more errors" {
-		t.Errorf("of 30 errors %d lines are\n%v", len(lines), err)
-	}
 }
 
 // TestTabs: a tab in the indentation is named, with its line; tabs elsewhere are blanks to YAML.

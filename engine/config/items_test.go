@@ -2,6 +2,7 @@ package config
 
 import (
 	"maps"
+	"slices"
 	"testing"
 )
 
@@ -64,5 +65,18 @@ func TestAddPatternFiles(t *testing.T) {
 	}
 	if y := a.PatternFiles["y.npy"].Activity; !maps.Equal(y, map[int]float64{1: 0.125}) {
 		t.Errorf("y.npy has activities %v", y)
+	}
+}
+
+// TestPathsOf: a word finds the keys of that name, and a symbol the key that it stands for, wherever they are.
+func TestPathsOf(t *testing.T) {
+	for word, want := range map[string][]string{
+		"seed": {"seed"}, "N": {"network.neurons"}, "M": {"patterns.count"}, "every": {"record.every"},
+		"trials": {"phases.N.recall.trials"}, "length": {"phases.N.sleep.length", "phases.N.learn.length", "phases.N.drift.length"},
+		"margin": {"phases.N.sleep.margin"}, "nothing": nil,
+	} {
+		if got := PathsOf(word); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", word, got, want)
+		}
 	}
 }

@@ -43,9 +43,9 @@ func experimentKeys(e *Experiment) document.Section {
 
 func networkKeys(n *Network) document.Section {
 	return document.Section{
-		document.Required(document.Integer("neurons", &n.Neurons, 0, document.Between(2, mostNeurons))),
-		document.Required(document.Integer("factors", &n.Factors, 0, document.Between(1, mostFactors))),
-		document.Required(codingLevel("coding_level", n)),
+		document.Required(document.Symbol(document.Integer("neurons", &n.Neurons, 0, document.Between(2, mostNeurons)), "N", "n")),
+		document.Required(document.Symbol(document.Integer("factors", &n.Factors, 0, document.Between(1, mostFactors)), "z", "Z")),
+		document.Required(document.Symbol(codingLevel("coding_level", n), "f", "sparsity", "sparseness", "activity")),
 		document.Number("u0", &n.U0, 0.6, document.InRange),
 		document.Number("spread", &n.Spread, 0, document.HalfOpenFraction),
 		document.Boolean("tied", &n.Tied, false),
@@ -61,8 +61,8 @@ func networkKeys(n *Network) document.Section {
 func patternsKeys(p *Patterns) document.Section {
 	return document.Section{
 		document.Choice("kind", &p.Kind, Exact, Bernoulli, Prototypes, Hierarchical, SparseGraded),
-		document.Number("load", &p.Load, 0, document.Positive),
-		document.Integer("count", &p.Count, 0, document.Between(1, mostCount)),
+		document.Symbol(document.Number("load", &p.Load, 0, document.Positive), "alpha", "M/N"),
+		document.Symbol(document.Integer("count", &p.Count, 0, document.Between(1, mostCount)), "M", "P", "number", "patterns"),
 		document.Choice("memory", &p.Memory, "attractor", "sequence"),
 		document.File("file", &p.File),
 		document.FileList("files", &p.Files),
@@ -87,7 +87,7 @@ func phaseKeys(p *Phase) document.Section {
 func wakeKeys(w *Wake) document.Section {
 	return document.Section{
 		document.Required(document.Integer("passes", &w.Passes, 0, document.Between(1, mostCount))),
-		document.Required(document.Number("rate", &w.Rate, 0, document.Single)),
+		document.Required(document.Symbol(document.Number("rate", &w.Rate, 0, document.Single), "eta", "learning_rate")),
 		document.File("order_file", &w.OrderFile),
 		document.Optional("regrow", &w.Regrow, regrowKeys),
 	}
@@ -106,8 +106,8 @@ func regrowKeys(r *Regrow) document.Section {
 func replayKeys(r *Replay, beta, length float64) document.Section {
 	return document.Section{
 		document.Required(document.Integer("cycles", &r.Cycles, 0, document.Between(0, mostCycles))),
-		document.Required(rate("rate", &r.Rate)),
-		follows(rate("threshold_rate", &r.ThresholdRate), &r.ThresholdFollows),
+		document.Required(document.Symbol(rate("rate", &r.Rate), "eta", "learning_rate")),
+		document.Symbol(follows(rate("threshold_rate", &r.ThresholdRate), &r.ThresholdFollows), "eta_theta"),
 		document.Number("beta", &r.Beta, beta, document.Moderate),
 		scaling("scaling", &r.Scaling),
 		document.Number("length", &r.Length, length, document.InRange),

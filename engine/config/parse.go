@@ -25,25 +25,45 @@ func Parse(file string, text []byte, sets []string) (*Experiment, error) {
 	if err != nil {
 		return nil, err
 	}
+	if doc, err = setAll(doc, sets); err != nil {
+		return nil, err
+	}
+	e, err := read(doc)
+	return e, doc.Explain(err)
+}
+
+// setAll writes all values of --set.
+func setAll(doc document.Document, sets []string) (document.Document, error) {
+	var wrong []error
 	for _, assignment := range sets {
-		if doc, err = doc.Set(assignment); err != nil {
-			return nil, err
+		with, err := doc.Set(assignment)
+		if err == nil {
+			doc = with
 		}
+		wrong = append(wrong, err)
 	}
-	axes, err := axesOf(doc)
-	if err != nil {
+	return doc, document.Join(wrong...)
+}
+
+// read makes the experiment that a document describes. All keys and values that are wrong by themselves are told; only where none
+// is, those that are wrong together.
+func read(doc document.Document) (*Experiment, error) {
+	axes, wrongAxes := axesOf(doc)
+	wrongSets := checkSets(doc, axes)
+	doc, wrongPaths := first(doc, axes)
+	e, in, wrongKeys := readKeys(doc)
+	wrongKeys = document.Join(wrongKeys, readValues(e, axes, in))
+	if wrongSweep := document.Join(wrongAxes, wrongSets, wrongPaths); wrongSweep != nil {
+		return nil, document.Join(wrongSweep, document.Written(wrongKeys))
+	}
+	if wrongKeys != nil {
+		return nil, wrongKeys
+	}
+	e.swept = len(axes) > 0
+	if err := in.Locate(e.Resolve()); err != nil {
 		return nil, err
 	}
-	if err := checkSets(doc, axes); err != nil {
-		return nil, err
-	}
-	if doc, err = first(doc, axes); err != nil {
-		return nil, err
-	}
-	e, in, err := readExperiment(doc, len(axes) > 0)
-	if err != nil {
-		return nil, err
-	}
+	e.swept = false
 	for _, a := range axes {
 		e.Sweep = append(e.Sweep, a.Axis)
 	}
@@ -61,40 +81,50 @@ func Parse(file string, text []byte, sets []string) (*Experiment, error) {
 	return e, nil
 }
 
-// readExperiment makes the experiment that the document describes, without its sweep; swept tells whether it has one.
-func readExperiment(d document.Document, swept bool) (*Experiment, *document.Reading, error) {
-	e := &Experiment{swept: swept}
+// readKeys reads the experiment that the document describes, without its sweep, up to what follows from several keys.
+func readKeys(d document.Document) (*Experiment, *document.Reading, error) {
+	e := &Experiment{}
 	in := &document.Reading{Document: d, Keys: map[string]*yaml.Node{}}
 	whole := document.Value{In: in, Node: document.Follow(d.Root), Key: d.Root}
-	if err := experimentKeys(e).Read(whole); err != nil {
-		return nil, nil, err
-	}
+	err := experimentKeys(e).Read(whole)
 	e.placeIn(d.File, in.Keys["name"] != nil)
-	err := in.Locate(e.Resolve())
-	e.swept = false
 	return e, in, err
 }
 
-// tryValues tries every value of every axis, the others at their first, so that a bad value is
-// reported with its line: the first of each axis.
+// readValues reads every value of every axis by itself. An axis whose key there is not has been told of with the other keys.
+func readValues(e *Experiment, axes []axis, in *document.Reading) error {
+	var wrong []error
+	for _, a := range axes {
+		keys, err := bind(e.clone(), []Axis{a.Axis})
+		if err != nil {
+			continue
+		}
+		for _, node := range a.nodes {
+			wrong = append(wrong, keys[0].read(a.reading(in, node), node))
+		}
+	}
+	return document.Join(wrong...)
+}
+
+// reading is the reading of one value of the axis.
+func (a axis) reading(in *document.Reading, node *yaml.Node) *document.Reading {
+	return &document.Reading{Document: in.Document, Keys: map[string]*yaml.Node{a.path: node}, Above: in}
+}
+
+// tryValues tries every value of every axis, the others at their first, so that one that does not go with other keys is
+// reported with its line.
 func (c *Combinations) tryValues(axes []axis, in *document.Reading) error {
-	wrong := make([]error, len(axes))
+	var wrong []error
 	for i, a := range axes {
 		c.nodes[i] = a.nodes
-		try := func(node *yaml.Node) error {
-			with := &document.Reading{Document: in.Document, Keys: map[string]*yaml.Node{a.path: node}, Above: in}
+		for at := range a.nodes { // the first comes last, so that the next axis finds it
+			node := a.nodes[(at+1)%len(a.nodes)]
+			with := a.reading(in, node)
 			if err := c.keys[i].read(with, node); err != nil {
-				return err
+				wrong = append(wrong, err)
+				continue
 			}
-			return with.Locate(c.now.Resolve())
-		}
-		for _, node := range a.nodes[1:] {
-			if wrong[i] == nil {
-				wrong[i] = try(node)
-			}
-		}
-		if err := try(a.nodes[0]); wrong[i] == nil { // so that the next axis finds it
-			wrong[i] = err
+			wrong = append(wrong, with.Locate(c.now.Resolve()))
 		}
 	}
 	return document.Join(wrong...)

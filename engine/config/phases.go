@@ -51,7 +51,7 @@ func readPhase(v document.Value, into *Phase) error {
 	keys := phaseKeys(into)
 	for _, entry := range entries {
 		if !slices.Contains(keys.Names(), entry.Name) {
-			return entry.UnknownKey(v, keys.Names())
+			return entry.UnknownKey(v, keys)
 		}
 	}
 	if len(entries) > 1 {

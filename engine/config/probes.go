@@ -38,28 +38,26 @@ func probesKeys(p *Probes) document.Section {
 // synapses is a list of different pairs of neurons, [i, j] being the synapse from j to i.
 func synapses(name string, into *[][2]int) document.Key {
 	return document.Key{Name: name, Preset: document.Preset(into, nil), Read: func(v document.Value) error {
-		items, err := v.Items()
-		if err != nil {
-			return err
-		}
 		*into = nil
-		for _, item := range items {
+		return v.Each(func(item document.Value) error {
 			ends, err := item.Items()
 			if err != nil || len(ends) != 2 {
 				return item.Mistyped("a pair of neurons [i, j], the synapse from j to i")
 			}
 			var pair [2]int
+			var wrong [2]error
 			for k, end := range ends {
-				if pair[k], err = document.ReadInteger(end, document.Between(0, mostNeurons)); err != nil {
-					return err
-				}
+				pair[k], wrong[k] = document.ReadInteger(end, document.Between(0, mostNeurons))
+			}
+			if err := document.Join(wrong[:]...); err != nil {
+				return err
 			}
 			if slices.Contains(*into, pair) {
 				return item.Wrong("%s lists the synapse [%d, %d] twice", v.Path, pair[0], pair[1])
 			}
 			*into = append(*into, pair)
-		}
-		return nil
+			return nil
+		})
 	}}
 }
 

@@ -28,8 +28,8 @@ type axis struct {
 	Axis
 }
 
-// axesOf reads the sweep section.
-func axesOf(d document.Document) ([]axis, error) {
+// axesOf reads the sweep section: the axes whose path and values can be read, and what is wrong with the others.
+func axesOf(d document.Document) (axes []axis, wrong error) {
 	root := document.Follow(d.Root)
 	i := document.Find(root, "sweep")
 	if i < 0 {
@@ -37,25 +37,24 @@ func axesOf(d document.Document) ([]axis, error) {
 	}
 	in := &document.Reading{Document: d}
 	entries, err := document.Value{In: in, Key: root.Content[i], Node: document.Follow(root.Content[i+1]), Path: "sweep"}.Entries()
-	if err != nil {
-		return nil, err
-	}
-	var axes []axis
+	all := []error{err}
 	replicas := 1
 	for _, entry := range entries {
 		if err := checkPath(entry, axes); err != nil {
-			return nil, err
+			all = append(all, err)
+			continue
 		}
 		a, err := axisOf(entry)
-		if err != nil {
-			return nil, err
+		all = append(all, err)
+		if len(a.nodes) == 0 {
+			continue
 		}
 		if replicas *= len(a.nodes); replicas > mostReplicas {
-			return nil, entry.Wrong("the sweep has more than %d combinations", mostReplicas)
+			return nil, document.Join(append(all, entry.Wrong("the sweep has more than %d combinations", mostReplicas))...)
 		}
 		axes = append(axes, a)
 	}
-	return axes, nil
+	return axes, document.Join(all...)
 }
 
 // checkPath refuses keys that all replicas share, and keys inside one another.
@@ -77,42 +76,40 @@ func checkPath(e document.Entry, before []axis) error {
 	return nil
 }
 
-// axisOf reads the values of one swept key.
-func axisOf(e document.Entry) (axis, error) {
-	a := axis{path: e.Name}
-	a.Path = e.Name
-	items, err := e.Items()
-	if err != nil {
-		return a, err
-	}
-	if len(items) == 0 {
-		return a, e.Wrong("%s must list at least one value", e.Path)
-	}
+// axisOf reads the values of one swept key: those that can be read, and what is wrong with the others.
+func axisOf(e document.Entry) (a axis, wrong error) {
+	a.path, a.Path = e.Name, e.Name
 	seen := map[string]bool{}
-	for _, item := range items {
+	wrong = e.Each(func(item document.Value) error {
 		plain, err := item.Plain()
 		if err != nil {
-			return a, err
+			return err
 		}
 		if seen[fmt.Sprint(plain)] {
-			return a, item.Wrong("%s lists %s twice", e.Path, document.Quote(fmt.Sprint(plain)))
+			return item.Wrong("%s lists %s twice", e.Path, document.Quote(fmt.Sprint(plain)))
 		}
 		seen[fmt.Sprint(plain)] = true
 		a.nodes = append(a.nodes, item.Node)
 		a.Values = append(a.Values, plain)
+		return nil
+	})
+	if wrong == nil && len(a.nodes) == 0 {
+		wrong = e.Wrong("%s must list at least one value", e.Path)
 	}
-	return a, nil
+	return a, wrong
 }
 
-// first writes the first value of every axis into the document.
+// first writes the first value of every axis into the document, but of those whose path leads nowhere, which are errors.
 func first(d document.Document, axes []axis) (document.Document, error) {
+	var wrong []error
 	for _, a := range axes {
-		var err error
-		if d, err = d.Put(a.path, a.nodes[0], a.nodes[0]); err != nil {
-			return d, err
+		with, err := d.Put(a.path, a.nodes[0], a.nodes[0])
+		if err == nil {
+			d = with
 		}
+		wrong = append(wrong, err)
 	}
-	return d, nil
+	return d, document.Join(wrong...)
 }
 
 // UnmarshalJSON reads the values as the YAML they are, so that a 64-bit seed
@@ -132,21 +129,22 @@ func (a *Axis) UnmarshalJSON(text []byte) error {
 // checkSets refuses a --set whose value no network would have: the sweep writes its own over it.
 // A --set of a mapping that holds a swept key is fine; the rest of it stays.
 func checkSets(d document.Document, axes []axis) error {
+	var wrong []error
 	for i, assignment := range d.Sets {
 		path, value, _ := strings.Cut(assignment, "=")
 		at := &yaml.Node{Line: -(i + 1)}
 		for _, a := range axes {
 			switch {
 			case path == a.path:
-				return d.ErrorAt(at, path, "the sweep lists values of %s, which would overwrite this one; write --set sweep.%s=[%s], or take it out of the sweep",
-					document.Quote(path), path, value)
+				wrong = append(wrong, d.ErrorAt(at, path, "the sweep lists values of %s, which would overwrite this one; write --set sweep.%s=[%s], or take it out of the sweep",
+					document.Quote(path), path, value))
 			case strings.HasPrefix(path, a.path+"."), slices.Contains(rivals(path), a.path):
-				return d.ErrorAt(at, path, "the sweep lists values of %s, which would overwrite this one; take that out of the sweep, or change what it lists with --set sweep.%s=[...]",
-					document.Quote(a.path), a.path)
+				wrong = append(wrong, d.ErrorAt(at, path, "the sweep lists values of %s, which would overwrite this one; take that out of the sweep, or change what it lists with --set sweep.%s=[...]",
+					document.Quote(a.path), a.path))
 			}
 		}
 	}
-	return nil
+	return document.Join(wrong...)
 }
 
 // rivals are the other ways to say what the key at path says: the last one said holds.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -20,7 +21,11 @@ func TestLeadingZeros(t *testing.T) {
 		{"beta: 20 => snapshots: [1, 02]", `full.yaml:13: phases.1.sleep.snapshots.1 is 02, which starts with a zero: write 2, or 0o2 if octal is meant`},
 		{"beta: 20 => scaling: 02", `full.yaml:13: phases.1.sleep.scaling is 02, which starts with a zero: write 2, or 0o2 if octal is meant`},
 		// Decimal commas.
-		{"levels: [0, 0.01] => levels: [0, 0,01, 0,02]", `full.yaml:15: phases.2.recall.levels holds 0,01, which in a list is two numbers, 0 and 01: write 0.01, with a decimal point`},
+		{"levels: [0, 0.01] => levels: [0, 0,01, 0,02]", `full.yaml:15: phases.2.recall.levels holds 0,01, which in a list is two numbers, 0 and 01: write 0.01, with a decimal point
+full.yaml:15: phases.2.recall.levels holds 0,02, which in a list is two numbers, 0 and 02: write 0.02, with a decimal point`},
+		{"levels: [0, 0.01] => levels: [0, 0,01, x]", `full.yaml:15: phases.2.recall.levels holds 0,01, which in a list is two numbers, 0 and 01: write 0.01, with a decimal point
+full.yaml:15: phases.2.recall.levels.3 must be a number, not the text "x"`},
+		{"beta: 20 => snapshots: [1, -1,5]", `full.yaml:13: phases.1.sleep.snapshots holds -1,5, which in a list is two numbers, -1 and 5: if one is meant, write -1.5, with a decimal point`},
 		{"levels: [0, 0.01] => levels: [\n        0,005]", `full.yaml:16: phases.2.recall.levels holds 0,005, which in a list is two numbers, 0 and 005: write 0.005, with a decimal point`},
 		{"rate: 0.01} => rate: 0,01}", `full.yaml:9: phases.0.wake.rate is 0,01, which within { } ends at the comma: write 0.01, with a decimal point`},
 		{"passes: 5, rate: 0.01 => rate: 0,05, passes: 5", `full.yaml:9: phases.0.wake.rate is 0,05, which within { } ends at the comma: write 0.05, with a decimal point`},
@@ -33,15 +38,53 @@ func TestLeadingZeros(t *testing.T) {
 		wantError(t, c.change, err, c.want)
 	}
 	_, err := Parse("full.yaml", []byte(full+"sweep: {seed: [007, 010]}\n"), nil)
-	wantError(t, "sweep", err, "full.yaml:18: seed is 007, which starts with a zero: write 7, or 0o7 if octal is meant")
+	wantError(t, "sweep", err, "full.yaml:18: seed is 007, which starts with a zero: write 7, or 0o7 if octal is meant\nfull.yaml:18: seed is 010, which starts with a zero: write 10, or 0o10 if octal is meant")
 	_, err = Parse("full.yaml", []byte(full), []string{"phases.1.sleep.beta=010"})
 	wantError(t, "--set", err, "--set phases.1.sleep.beta=010: phases.1.sleep.beta is 010, which starts with a zero: write 10, or 0o10 if octal is meant")
 	_, err = Parse("full.yaml", []byte(full), []string{"sweep.seed=[1, 010]"})
 	wantError(t, "--set", err, "--set sweep.seed=[1, 010]: seed is 010, which starts with a zero: write 10, or 0o10 if octal is meant")
 
+	for _, list := range []string{"[0.2, 0,5]", "[0,5, 0.2]", "[0,2, 0,5]"} {
+		_, err = Parse("full.yaml", []byte(full+"sweep: {patterns.load: "+list+"}\n"), nil)
+		if want := "full.yaml:18: sweep.patterns.load holds 0,5, which in a list is two numbers, 0 and 5: if one is meant, write 0.5, with a decimal point"; !strings.Contains(fmt.Sprint(err), want) {
+			t.Errorf("a sweep over %s: %v", list, err)
+		}
+		if strings.Contains(fmt.Sprint(err), "not 0") {
+			t.Errorf("a sweep over %s blames parts of numbers: %v", list, err)
+		}
+	}
+
 	e := mustParse(t, full, "seed=0o17", "phases.1.sleep.cycles=0x1f", "phases.1.sleep.beta=0.5", "phases.0.wake.rate=0", "phases.1.sleep.length=.5", "name='007'")
 	if r := e.Phases[1].Sleep; e.Seed != 15 || r.Cycles != 31 || r.Beta != 0.5 || r.Length != 0.5 || e.Name != "007" {
 		t.Errorf("%s", e.YAML())
+	}
+}
+
+// TestMissingSpace: a key whose value follows its colon without a space is named, with its line and what to write.
+func TestMissingSpace(t *testing.T) {
+	for _, c := range []struct{ change, want string }{
+		{"name: full => name:full", `full.yaml:1: "name:full" has no space after the colon: write name: full`},
+		{"name: full\n => network:{a: 1}\n", `full.yaml:1: "network:{a" has no space after the colon: write network: {a`},
+		{"neurons: 100 => neurons:100", `full.yaml:3: "neurons:100" has no space after the colon: write neurons: 100`},
+		{"factors: 2 => factors:2", `full.yaml:4: "factors:2" has no space after the colon: write factors: 2`},
+		{"coding_level: 0.1 => coding_level:0.1\n  # comment\n", `full.yaml:5: "coding_level:0.1" has no space after the colon: write coding_level: 0.1`},
+		{"load: 0.5 => load:0.5", `full.yaml:7: "load:0.5" has no space after the colon: write load: 0.5`},
+		{"wake: { => wake:{", `full.yaml:9: "wake:{passes: 5, rate: 0.01}" has no space after the colon: write wake: {passes: 5, rate: 0.01}`},
+		{"rate: 0.01 => rate:0.01", `full.yaml:9: "rate:0.01" has no space after the colon: write rate: 0.01`},
+		{"cycles: 10 => cycles:10\n\n", `full.yaml:11: "cycles:10" has no space after the colon: write cycles: 10`},
+		{"beta: 20 => beta:20", `full.yaml:13: "beta:20" has no space after the colon: write beta: 20`},
+		{"every: 10\n => every:10\n", `full.yaml:17: "every:10" has no space after the colon: write every: 10`},
+		{"every: 10\n => every: 10\nsweep:\n  seed:[1,2]\n", `full.yaml:19: "seed:[1,2]" has no space after the colon: write seed: [1,2]`},
+		{"name: full => name: C:full", ""},
+		{"load: 0.5 => 'lod:0.5': 1", `full.yaml:7: unknown key "lod:0.5" in patterns; its keys are kind, load, count, memory, file, files, groups, overlap, subgroups, group_overlap, coding_spread`},
+	} {
+		before, after, _ := strings.Cut(c.change, " => ")
+		_, err := Parse("full.yaml", []byte(strings.Replace(full, before, after, 1)), nil)
+		if c.want != "" {
+			wantError(t, c.change, err, c.want)
+		} else if err != nil {
+			t.Errorf("%s: %v", c.change, err)
+		}
 	}
 }
 

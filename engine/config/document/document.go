@@ -21,12 +21,13 @@ type Document struct {
 
 	rivals   func(path string) []string // the keys that one writes over, beside itself
 	Warnings *[]string                  // what is likely not meant; nil: nobody asks
+	suspects map[place]*Error           // what is likely wrong where anything is, if anything
 }
 
 // New reads the text of a file, which is only named. rivals lists the other ways to say what the key at a path says:
 // what is put there takes them out.
 func New(file string, text []byte, rivals func(path string) []string) (Document, error) {
-	doc := Document{File: file, rivals: rivals, Warnings: new([]string)}
+	doc := Document{File: file, rivals: rivals, Warnings: new([]string), suspects: map[place]*Error{}}
 	if err := checkEncoding(file, text); err != nil {
 		return doc, err
 	}
@@ -51,6 +52,41 @@ func New(file string, text []byte, rivals func(path string) []string) (Document,
 // indentedByTab finds a line, which is not blank, with a tab before its first word.
 var indentedByTab = regexp.MustCompile(`^[ \-?:]*\t\s*[^\s#]`)
 
+// withoutSpace is a key whose colon has no space after it.
+var withoutSpace = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_.]*):([^\s:/].*)$`)
+
+// missingSpace says what to write where a text is a key and a value without a space between them, which YAML takes for one word.
+func missingSpace(text string) (says string, is bool) {
+	found := withoutSpace.FindStringSubmatch(text)
+	if found == nil {
+		return "", false
+	}
+	return fmt.Sprintf("%s has no space after the colon: write %s: %s", Quote(text), found[1], found[2]), true
+}
+
+// missingSpaceAt looks for a key without a space after its colon in the lines at which the YAML package may have stumbled: the one it
+// names (0: the first), the one with text before that, and the next.
+func missingSpaceAt(lines [][]byte, named int) (says string, line int) {
+	bare := func(line int) string {
+		if line < 1 || line > len(lines) {
+			return ""
+		}
+		text := strings.TrimSpace(string(lines[line-1]))
+		return strings.TrimSpace(strings.TrimPrefix(text, "- "))
+	}
+	named = max(named, 1)
+	before := named - 1
+	for before > 0 && (bare(before) == "" || strings.HasPrefix(bare(before), "#")) {
+		before--
+	}
+	for _, line := range []int{named, before, named + 1} {
+		if says, is := missingSpace(bare(line)); is {
+			return says, line
+		}
+	}
+	return "", 0
+}
+
 // syntaxError moves the line out of the YAML package's text, where it only has
 // it as words. Tabs in the indentation, which many editors show as spaces, it says by name; the package sometimes names the line before.
 func syntaxError(file string, text []byte, err error) *Error {
@@ -60,11 +96,17 @@ func syntaxError(file string, text []byte, err error) *Error {
 		line, _ = strconv.Atoi(found[1])
 		msg = strings.TrimPrefix(msg, found[0])
 	}
-	if lines := bytes.Split(text, []byte("\n")); strings.Contains(msg, "tab character") || strings.Contains(msg, "cannot start any token") {
+	lines := bytes.Split(text, []byte("\n"))
+	if strings.Contains(msg, "tab character") || strings.Contains(msg, "cannot start any token") {
 		for at := max(line, 1); at <= min(line+1, len(lines)); at++ {
 			if indentedByTab.Match(lines[at-1]) {
 				return &Error{File: file, Line: at, Msg: "the indentation of this line has a tab, which YAML does not take: indent by spaces"}
 			}
+		}
+	}
+	if strings.Contains(msg, "could not find expected ':'") || strings.Contains(msg, "mapping values are not allowed") {
+		if says, at := missingSpaceAt(lines, line); at > 0 {
+			return &Error{File: file, Line: at, Msg: says}
 		}
 	}
 	return &Error{File: file, Line: line, Msg: "not YAML: " + msg}

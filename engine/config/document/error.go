@@ -19,8 +19,8 @@ type Error struct {
 	Msg  string
 
 	node    *yaml.Node // that it is about
-	unknown bool       // it is about a key that its mapping does not have
-	missing bool       // about one that it lacks
+	instead bool       // it is about a key that may have been written in place of another one
+	missing bool       // about one that its mapping lacks
 }
 
 func (e *Error) Error() string {
@@ -52,8 +52,8 @@ func (e Errors) Error() string {
 func (e Errors) Unwrap() []error { return e }
 
 // Join makes one error of those that are there: nil of none, that one of one. Of several about the same node, which may be used in
-// several places, the first is kept, and a missing key is left out beside an unknown one, which may stand for it. Those without
-// a line, of --set, come last.
+// several places, the first is kept, and so is one of those that say the same. A missing key is left out beside one that may
+// stand for it. Those without a line, of --set, come last.
 func Join(all ...error) error {
 	var flat Errors
 	for _, err := range all {
@@ -63,16 +63,18 @@ func Join(all ...error) error {
 			flat = append(flat, err)
 		}
 	}
-	seen, unknown := map[*yaml.Node]bool{}, slices.ContainsFunc(flat, func(err error) bool { known, ok := err.(*Error); return ok && known.unknown })
+	seen, said := map[*yaml.Node]bool{}, map[string]bool{}
+	instead := slices.ContainsFunc(flat, func(err error) bool { known, ok := err.(*Error); return ok && known.instead })
 	flat = slices.DeleteFunc(flat, func(err error) bool {
 		known, ok := err.(*Error)
 		if !ok || known.node == nil {
 			return false
 		}
-		if seen[known.node] || known.missing && unknown {
+		text := known.Error()
+		if seen[known.node] || said[text] || known.missing && instead {
 			return true
 		}
-		seen[known.node] = true
+		seen[known.node], said[text] = true, true
 		return false
 	})
 	switch len(flat) {
@@ -89,6 +91,16 @@ func Join(all ...error) error {
 	}
 	slices.SortStableFunc(flat, func(a, b error) int { return cmp.Compare(line(a), line(b)) })
 	return flat
+}
+
+// Written are the errors about what is written, without those about keys that are missing.
+func Written(err error) error {
+	return Each(err, func(err error) error {
+		if known, ok := err.(*Error); ok && known.missing {
+			return nil
+		}
+		return err
+	})
 }
 
 // Each applies a function to each of the errors that err is.

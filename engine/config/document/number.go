@@ -70,10 +70,19 @@ func (e Entry) commaInMapping(after Entry) error {
 	return e.Wrong("%s is %s,%s, which within { } ends at the comma: write %[2]s.%[3]s, with a decimal point", e.name(), e.Node.Value, after.Name)
 }
 
-// checkCommas looks for decimal commas in a list: [0, 0,01] is three numbers, the last of them 01.
-func (v Value) checkCommas() error {
-	tight, loose := -1, false // a comma between digits, a comma with a space
+// checkCommas looks for decimal commas in a list: [0, 0,01] is three numbers, the last of them 01. torn has the items that are
+// parts of such a number. Of [0, 0,5] nobody knows: where the list has other commas with a space, that it may be one number
+// is said instead of what is wrong with its parts (Document.Explain), or, where nothing is, as a warning.
+func (v Value) checkCommas() (torn map[int]bool, err error) {
+	var tight []int // places after a comma between digits
+	loose := false  // a comma with a space
+	torn = map[int]bool{}
+	var wrong []error
 	items := v.Node.Content
+	say := func(i int, format string) *Error {
+		before, after := items[i-1].Value, items[i].Value
+		return v.In.ErrorAt(items[i], v.Path, format, v.Path, before+","+after, before, after)
+	}
 	for i := 1; i < len(items); i++ {
 		before, after := items[i-1], items[i]
 		if before.Kind != yaml.ScalarNode || after.Kind != yaml.ScalarNode || before.Line != after.Line {
@@ -83,19 +92,46 @@ func (v Value) checkCommas() error {
 			loose = true
 			continue
 		}
-		pair := before.Value + "," + after.Value
-		if !decimalComma.MatchString(pair) {
+		if !decimalComma.MatchString(before.Value + "," + after.Value) {
 			continue
 		}
 		if startsWithZero(after.Value) {
-			return v.In.ErrorAt(after, v.Path, "%s holds %s, which in a list is two numbers, %s and %s: write %s.%[4]s, with a decimal point",
-				v.Path, pair, before.Value, after.Value, before.Value)
+			torn[i-1], torn[i] = true, true
+			wrong = append(wrong, say(i, "%s holds %s, which in a list is two numbers, %s and %s: write %[3]s.%[4]s, with a decimal point"))
+			continue
 		}
-		tight = i
+		tight = append(tight, i)
 	}
-	if tight >= 0 && loose {
-		before, after := items[tight-1].Value, items[tight].Value
-		v.In.Warn(items[tight], v.Path, "%s holds %s,%s, which in a list is two numbers; if one is meant, write %[2]s.%[3]s, with a decimal point", v.Path, before, after)
+	if len(tight) > 0 && loose {
+		last := tight[len(tight)-1]
+		v.In.Warn(items[last], v.Path, "%s", say(last, "%s holds %s, which in a list is two numbers; if one is meant, write %[3]s.%[4]s, with a decimal point").Msg)
+		for _, i := range tight {
+			v.In.suspect(say(i, "%s holds %s, which in a list is two numbers, %s and %s: if one is meant, write %[3]s.%[4]s, with a decimal point"), items[i-1], items[i])
+		}
 	}
-	return nil
+	return torn, Join(wrong...)
+}
+
+// place is where a node was written. Nodes that are made of it (Put) have the same.
+type place struct{ line, column int }
+
+func placeOf(node *yaml.Node) place { return place{node.Line, node.Column} }
+
+// suspect keeps the error to tell where any other is found about one of the nodes.
+func (d Document) suspect(likely *Error, nodes ...*yaml.Node) {
+	for _, node := range nodes {
+		if d.suspects != nil && d.suspects[placeOf(node)] == nil {
+			d.suspects[placeOf(node)] = likely
+		}
+	}
+}
+
+// Explain says of errors what is likely behind them, where something is.
+func (d Document) Explain(err error) error {
+	return Each(err, func(err error) error {
+		if known, ok := err.(*Error); ok && known.node != nil && d.suspects[placeOf(known.node)] != nil {
+			return d.suspects[placeOf(known.node)]
+		}
+		return err
+	})
 }

@@ -56,7 +56,7 @@ func Put(node *yaml.Node, done, todo []string, at, value *yaml.Node) (*yaml.Node
 		}
 		slot, child = index, copied.Content[index]
 	case yaml.MappingNode:
-		key := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: todo[0], Line: at.Line}
+		key := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: todo[0], Line: at.Line, Column: at.Column}
 		if i := Find(&copied, todo[0]); i >= 0 {
 			copied.Content[i] = key
 			slot, child = i+1, copied.Content[i+1]

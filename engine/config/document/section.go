@@ -12,6 +12,7 @@ type Section []Key
 // Key describes one key and is bound to the field that it is stored in.
 type Key struct {
 	Name     string
+	Symbols  []string // that people know it by
 	Required bool
 	Preset   func()                                 // stores the default
 	Read     func(Value) error                      // stores what is written
@@ -46,10 +47,10 @@ func (s Section) Find(name string) (k Key, ok bool) {
 func (s Section) Read(v Value) error {
 	s.preset()
 	entries, err := v.Entries()
-	if err != nil {
+	if err != nil && entries == nil {
 		return err
 	}
-	var wrong []error
+	wrong := []error{err}
 	for i, entry := range entries {
 		k, known := s.Find(entry.Name)
 		switch {
@@ -59,7 +60,7 @@ func (s Section) Read(v Value) error {
 		case known:
 			wrong = append(wrong, k.Read(entry.Value))
 		default:
-			wrong = append(wrong, entry.UnknownKey(v, s.Names()))
+			wrong = append(wrong, entry.UnknownKey(v, s))
 		}
 	}
 	var missing []string
@@ -82,18 +83,33 @@ func (s Section) Read(v Value) error {
 }
 
 // UnknownKey is the error for a key that its mapping does not have: it names the key that was likely meant, or all.
-func (e Entry) UnknownKey(mapping Value, known []string) error {
+func (e Entry) UnknownKey(mapping Value, keys Section) error {
 	where := " in " + mapping.Path
 	if mapping.Path == "" {
 		where = ""
 	}
-	instead := DidYouMean(e.Name, known)
+	instead := DidYouMean(e.Name, keys.Names())
+	for _, k := range keys {
+		if slices.Contains(k.Symbols, e.Name) {
+			instead = didYouMean(k.Name)
+		}
+	}
 	if instead == "" {
-		instead = "; its keys are " + strings.Join(known, ", ")
+		instead = "; its keys are " + strings.Join(keys.Names(), ", ")
 	}
 	err := e.In.ErrorAt(e.Key, e.Path, "unknown key %s%s%s", Quote(e.Name), where, instead)
-	err.unknown = true
+	before, _, _ := strings.Cut(e.Name, ":")
+	if spaced, is := missingSpace(e.Name); is && (IsNull(e.Node) || slices.Contains(keys.Names(), before)) {
+		err.Msg = spaced
+	}
+	err.instead = true
 	return err
+}
+
+// Symbol adds the symbols that papers and other programs have for a key, so that those who write one learn the key.
+func Symbol(k Key, symbols ...string) Key {
+	k.Symbols = symbols
+	return k
 }
 
 // Names are the names of the keys, in order.

@@ -10,7 +10,8 @@ import (
 
 // DidYouMean ends a message about an unknown word with the known one that resembles it most; "" where none does. A word
 // resembles another one if at most three letters, and at most half of them, differ, and, where it is more than one, they begin
-// alike; the same letters in another order count as one.
+// alike; the same letters in another order count as one. Where none does, it is the first whose beginning the word is: margin of
+// margin_min, coding of --coding-level.
 func DidYouMean(word string, known []string) string {
 	word = strings.ToLower(word[:min(len(word), 64)]) // nothing far longer than a key resembles one
 	nearest, least := "", 4
@@ -27,10 +28,22 @@ func DidYouMean(word string, known []string) string {
 			nearest, least = candidate, distance
 		}
 	}
-	if nearest == "" {
+	if nearest == "" && strings.Trim(word, "-") != "" {
+		begins := func(known string) bool {
+			return strings.HasPrefix(known, word+"_") || strings.HasPrefix(known, word+"-")
+		}
+		if i := slices.IndexFunc(known, begins); i >= 0 {
+			nearest = known[i]
+		}
+	}
+	return didYouMean(nearest)
+}
+
+func didYouMean(word string) string {
+	if word == "" {
 		return ""
 	}
-	return fmt.Sprintf("; did you mean %q?", nearest)
+	return fmt.Sprintf("; did you mean %q?", word)
 }
 
 // sorted are the bytes of a word in order.

@@ -45,20 +45,17 @@ func File(name string, into *string) Key {
 // FileList is the paths of at least one input file.
 func FileList(name string, into *[]string) Key {
 	return Key{Name: name, Preset: Preset(into, nil), Read: func(v Value) error {
-		items, err := v.Items()
-		if err != nil {
+		*into = nil
+		err := v.Each(func(item Value) error {
+			var file string
+			err := File(name, &file).Read(item)
+			*into = append(*into, file)
 			return err
-		}
-		if len(items) == 0 {
+		})
+		if err == nil && len(*into) == 0 {
 			return v.Wrong("%s must list at least one file", v.Path)
 		}
-		*into = make([]string, len(items))
-		for i, item := range items {
-			if err := File(name, &(*into)[i]).Read(item); err != nil {
-				return err
-			}
-		}
-		return nil
+		return err
 	}}
 }
 
@@ -82,12 +79,8 @@ func Resolved(k Key, into *string) Key {
 // Words is a list of different words out of the known ones.
 func Words(name string, into *[]string, known, fallback []string) Key {
 	return Key{Name: name, Preset: Preset(into, fallback), Read: func(v Value) error {
-		items, err := v.Items()
-		if err != nil {
-			return err
-		}
 		*into = []string{}
-		for _, item := range items {
+		return v.Each(func(item Value) error {
 			if err := readWord(item, known); err != nil {
 				return err
 			}
@@ -95,8 +88,8 @@ func Words(name string, into *[]string, known, fallback []string) Key {
 				return item.Wrong("%s lists %q twice", v.Path, item.Node.Value)
 			}
 			*into = append(*into, item.Node.Value)
-		}
-		return nil
+			return nil
+		})
 	}}
 }
 
@@ -132,20 +125,16 @@ func Number(name string, into *float64, fallback float64, within Bound) Key {
 // Numbers is a list of at least one number.
 func Numbers(name string, into *[]float64, fallback []float64, within Bound) Key {
 	return Key{Name: name, Preset: Preset(into, fallback), Read: func(v Value) error {
-		items, err := v.Items()
-		if err != nil {
+		*into = nil
+		err := v.Each(func(item Value) error {
+			x, err := ReadNumber(item, "a number", within)
+			*into = append(*into, x)
 			return err
-		}
-		if len(items) == 0 {
+		})
+		if err == nil && len(*into) == 0 {
 			return v.Wrong("%s must list at least one number", v.Path)
 		}
-		*into = make([]float64, len(items))
-		for i, item := range items {
-			if (*into)[i], err = ReadNumber(item, "a number", within); err != nil {
-				return err
-			}
-		}
-		return nil
+		return err
 	}}
 }
 
@@ -161,12 +150,8 @@ func Integer(name string, into *int, fallback int, within Bound) Key {
 // Integers is a list of different whole numbers, which may be empty.
 func Integers(name string, into *[]int, within Bound) Key {
 	return Key{Name: name, Preset: Preset(into, nil), Read: func(v Value) error {
-		items, err := v.Items()
-		if err != nil {
-			return err
-		}
 		*into = nil
-		for _, item := range items {
+		return v.Each(func(item Value) error {
 			n, err := ReadInteger(item, within)
 			if err != nil {
 				return err
@@ -175,8 +160,8 @@ func Integers(name string, into *[]int, within Bound) Key {
 				return item.Wrong("%s lists %d twice", v.Path, n)
 			}
 			*into = append(*into, n)
-		}
-		return nil
+			return nil
+		})
 	}}
 }
 

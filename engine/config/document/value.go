@@ -65,51 +65,70 @@ type Entry struct {
 }
 
 // Entries are the keys of a mapping in the order written. A mapping left empty
-// (`record:`) has none.
-func (v Value) Entries() ([]Entry, error) {
+// (`record:`) has none. Keys that are no words or given twice are errors, beside which the others are returned.
+func (v Value) Entries() (all []Entry, err error) {
 	if IsNull(v.Node) {
 		return nil, nil
 	}
 	if v.Node.Kind != yaml.MappingNode {
+		if spaced, is := missingSpace(v.Node.Value); is && v.Node.Kind == yaml.ScalarNode {
+			return nil, v.In.ErrorAt(v.Node, v.Path, "%s", spaced)
+		}
 		return nil, v.Mistyped("a mapping of keys")
 	}
-	var all []Entry
+	var wrong []error
+	refuse := func(e *Error) {
+		e.instead = true
+		wrong = append(wrong, e)
+	}
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(v.Node.Content); i += 2 {
 		key := Follow(v.Node.Content[i])
 		if key.Kind != yaml.ScalarNode {
-			return nil, v.In.ErrorAt(key, v.Path, "a key of %s must be a word, not %s", v.name(), Describe(key))
+			refuse(v.In.ErrorAt(key, v.Path, "a key of %s must be a word, not %s", v.name(), Describe(key)))
+			continue
 		}
 		inside, err := v.child(key.Value, key, v.Node.Content[i+1])
 		if err != nil {
 			return nil, err
 		}
 		if seen[key.Value] {
-			return nil, inside.Wrong("%s is given twice", Quote(inside.Path))
+			refuse(inside.In.ErrorAt(key, inside.Path, "%s is given twice", Quote(inside.Path)))
+			continue
 		}
 		seen[key.Value] = true
 		all = append(all, Entry{key.Value, inside})
 	}
-	return all, nil
+	return all, Join(wrong...)
 }
 
-// Items are the values of a list.
-func (v Value) Items() ([]Value, error) {
+// Items are the values of a list. Numbers with a decimal comma are errors, beside which the others are returned.
+func (v Value) Items() (all []Value, err error) {
 	if v.Node.Kind != yaml.SequenceNode {
 		return nil, v.Mistyped("a list")
 	}
-	if err := v.checkCommas(); err != nil {
-		return nil, err
-	}
-	var all []Value
+	torn, err := v.checkCommas()
 	for i, node := range v.Node.Content {
-		item, err := v.child(strconv.Itoa(i), node, node)
-		if err != nil {
-			return nil, err
+		if torn[i] {
+			continue
+		}
+		item, endless := v.child(strconv.Itoa(i), node, node)
+		if endless != nil {
+			return nil, endless
 		}
 		all = append(all, item)
 	}
-	return all, nil
+	return all, err
+}
+
+// Each reads every value of a list, and tells of all that are wrong.
+func (v Value) Each(read func(Value) error) error {
+	items, err := v.Items()
+	wrong := []error{err}
+	for _, item := range items {
+		wrong = append(wrong, read(item))
+	}
+	return Join(wrong...)
 }
 
 // Describe says what a node is, for a message.

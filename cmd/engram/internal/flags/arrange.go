@@ -1,10 +1,12 @@
 package flags
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"engram/cmd/engram/internal/exit"
+	"engram/engine/config"
 	"engram/engine/config/document"
 
 	"github.com/urfave/cli/v2"
@@ -163,7 +165,21 @@ func unknownFlag(app *cli.App, command *cli.Command, name string) error {
 			word = names[i]
 		}
 	}
-	return exit.WithHelp(NameOf(command), exit.Misuse("unknown flag %s%s", dashed(name), document.DidYouMean(word, names)))
+	instead := document.DidYouMean(word, names)
+	if slices.Contains(names, "--set") {
+		instead = cmp.Or(asKey(name), instead)
+	}
+	return exit.WithHelp(NameOf(command), exit.Misuse("unknown flag %s%s", dashed(name), instead))
+}
+
+// asKey says how to set the key of a configuration that a flag is named after; "" where there is none, or too many.
+func asKey(name string) string {
+	const most = 3
+	paths := config.PathsOf(strings.ReplaceAll(name, "-", "_"))
+	if len(paths) == 0 || len(paths) > most {
+		return ""
+	}
+	return "; it is a key of the configuration: --set " + strings.Join(paths, "=VALUE or --set ") + "=VALUE"
 }
 
 // NameOf is the name of a command as people write it: run, bench cycle.
