@@ -216,13 +216,17 @@ func (j *Job) addUp() {
 	j.Bytes, j.LateBytes, j.Collected = j.Bytes+j.options.Program, j.LateBytes+j.options.Program, j.Collected+j.options.Program
 }
 
-// beside is the memory of the factors of a group and of their copy that lies beside what the garbage collector counts.
+// beside is the memory of the factors of a group, of their copy and of sources that lies beside what the garbage collector counts.
 func (j *Job) beside(g group) (bytes int64) {
 	if g.disk.rows > 0 { // on disk
 		return 0
 	}
 	networks := int64(len(g.numbers))
-	for _, each := range []int64{j.shareBytes(g.network.Network), g.copy} {
+	sources := int64(0)
+	if n := g.network.Network; n.Wiring != nil {
+		sources = 4 * int64(j.ranks.Largest(n.Neurons)) * int64(n.MostIndegree())
+	}
+	for _, each := range []int64{j.shareBytes(g.network.Network), g.copy, sources} {
 		if !j.target.Counts(networks * each) {
 			bytes += networks * each
 		}

@@ -113,7 +113,7 @@ type Packer interface {
 
 // Collected is a backend with buffers in the memory that Go's garbage collector looks after.
 type Collected interface {
-	// Counts tells whether the collector counts a buffer of reals of so many bytes.
+	// Counts tells whether the collector counts a buffer of reals or of whole numbers of so many bytes.
 	Counts(bytes int64) bool
 }
 

@@ -25,3 +25,10 @@ type Draw struct {
 	Slots   int
 	From    int
 }
+
+// Filler is a buffer of reals that lies as float32 in the memory of the machine.
+type Filler interface {
+	Buffer
+	// Fill lets fill write n elements from element at on, all of them, where they lie. Parts may be filled side by side.
+	Fill(at, n int, fill func(x []float32))
+}

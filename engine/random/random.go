@@ -40,29 +40,34 @@ const (
 
 // Stream is a sequence of random numbers. It is not safe for concurrent use.
 type Stream struct {
-	key   chacha.Stream
-	block [512]byte
-	at    int
+	key  chacha.Stream
+	part [chacha.Size]byte
+	at   int
 }
 
 // New returns the stream named by the replica's seed, the use, and a and b.
 func New(seed uint64, use Use, a, b uint64) *Stream {
+	s := new(Stream)
+	s.Become(seed, use, a, b)
+	return s
+}
+
+// Become makes the stream that of other names, in the memory that it has.
+func (s *Stream) Become(seed uint64, use Use, a, b uint64) {
 	var key [32]byte
-	for i, v := range []uint64{seed, uint64(use), a, b} {
+	for i, v := range [...]uint64{seed, uint64(use), a, b} {
 		binary.LittleEndian.PutUint64(key[8*i:], v)
 	}
-	s := &Stream{key: chacha.New(&key)}
-	s.at = len(s.block)
-	return s
+	s.key, s.at = chacha.New(&key), len(s.part)
 }
 
 // Uint64 returns the next 64 bits.
 func (s *Stream) Uint64() uint64 {
-	if s.at == len(s.block) {
-		s.key.Next(&s.block)
+	if s.at == len(s.part) {
+		s.key.Next(&s.part)
 		s.at = 0
 	}
-	v := binary.LittleEndian.Uint64(s.block[s.at:])
+	v := binary.LittleEndian.Uint64(s.part[s.at:])
 	s.at += 8
 	return v
 }
@@ -71,17 +76,17 @@ func (s *Stream) Uint64() uint64 {
 func (s *Stream) Uniform() float64 { return chacha.Uniform(s.Uint64()) }
 
 // Uniforms fills dst with numbers as Uniform returns them.
-func (s *Stream) Uniforms(dst []float64) { s.Spread(dst, 1, 0, 1) }
+func (s *Stream) Uniforms(dst []float64) { Spread(s, dst, 1, 0, 1) }
 
-// Spread fills dst with numbers mean (low + width v), v as Uniform returns them.
-func (s *Stream) Spread(dst []float64, mean, low, width float64) {
+// Spread fills dst with numbers mean (low + width v), v as Uniform returns them, computed as float64 and rounded once.
+func Spread[T float32 | float64](s *Stream, dst []T, mean, low, width float64) {
 	for len(dst) > 0 {
-		if s.at == len(s.block) {
-			s.key.Next(&s.block)
+		if s.at == len(s.part) {
+			s.key.Next(&s.part)
 			s.at = 0
 		}
-		n := min(len(dst), (len(s.block)-s.at)/8)
-		chacha.Spread(dst[:n], s.block[s.at:], mean, low, width)
+		n := min(len(dst), (len(s.part)-s.at)/8)
+		chacha.Spread(dst[:n], s.part[s.at:], mean, low, width)
 		s.at += 8 * n
 		dst = dst[n:]
 	}
@@ -90,9 +95,9 @@ func (s *Stream) Spread(dst []float64, mean, low, width float64) {
 // UniformsAt fills dst (len(places), each) with numbers of a new stream: those that Uniform returns from number
 // first + each place on, counted from 0, of places that do not descend. What lies between them is not drawn.
 func (s *Stream) UniformsAt(dst []float64, first uint64, places []int32, each int) {
-	const size = 8       // numbers of a block of the cipher
-	var words [64]uint32 // of the next elements: places among the numbers of the blocks that are drawn
-	var blocks [8]uint32
+	const size = chacha.BlockSize / 8 // numbers of a block of the cipher
+	var words [chacha.Size / 8]uint32 // of the next elements: places among the numbers of the blocks that are drawn
+	var blocks [len(words) / size]uint32
 	for from, at, e := 0, 0, 0; from < len(dst); {
 		n, drawn := 0, 0
 		for ; n < len(words) && from+n < len(dst); n++ {
@@ -110,9 +115,9 @@ func (s *Stream) UniformsAt(dst []float64, first uint64, places []int32, each in
 				at, e = at+1, 0
 			}
 		}
-		s.key.Blocks(&s.block, blocks[:drawn])
+		s.key.Blocks(&s.part, blocks[:drawn])
 		for i, word := range words[:n] {
-			dst[from+i] = chacha.Uniform(binary.LittleEndian.Uint64(s.block[8*(word%64):]))
+			dst[from+i] = chacha.Uniform(binary.LittleEndian.Uint64(s.part[8*(word%uint32(len(words))):]))
 		}
 		from += n
 	}

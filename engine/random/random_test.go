@@ -20,6 +20,22 @@ func TestKeyStream(t *testing.T) {
 	}
 }
 
+// TestBecome: a stream that becomes another one is that from its first number on.
+func TestBecome(t *testing.T) {
+	s := New(1, 2, 3, 4)
+	for _, drawn := range []int{0, 1, 500} {
+		for range drawn {
+			s.Uint64()
+		}
+		s.Become(5, 6, 7, 8)
+		for i, other := 0, New(5, 6, 7, 8); i < 300; i++ {
+			if got, want := s.Uint64(), other.Uint64(); got != want {
+				t.Fatalf("number %d after %d of another stream is %d, want %d", i, drawn, got, want)
+			}
+		}
+	}
+}
+
 func TestStreamsDiffer(t *testing.T) {
 	seen := map[uint64]bool{}
 	for _, s := range []*Stream{New(1, 1, 0, 0), New(2, 1, 0, 0), New(1, 2, 0, 0), New(1, 1, 1, 0), New(1, 1, 0, 1)} {
@@ -177,13 +193,13 @@ func TestSamples(t *testing.T) {
 
 // TestUniforms: many at once are those of one at a time, from any place in the stream, in any lengths.
 func TestUniforms(t *testing.T) {
-	for _, skipped := range []int{0, 1, 63, 64, 65} {
+	for _, skipped := range []int{0, 1, 63, 64, 65, 127, 128, 129} {
 		one, many := New(5, Factors, 2, 3), New(5, Factors, 2, 3)
 		for range skipped {
 			one.Uint64()
 			many.Uint64()
 		}
-		for _, n := range []int{0, 1, 5, 64, 63, 200, 1} {
+		for _, n := range []int{0, 1, 5, 128, 127, 64, 300, 1} {
 			got := make([]float64, n)
 			many.Uniforms(got)
 			for i, v := range got {

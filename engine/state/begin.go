@@ -35,40 +35,69 @@ func (b *Batch) Begin() error {
 	return b.FirstThresholds()
 }
 
+// factorsTogether are about so many that a thread draws before it takes other rows.
+const factorsTogether = 1 << 15
+
 // DrawFactors draws the factors of all rows, as they begin: where they lie, if that can draw, else rows side by side. They
 // are written so too where they lie in the memory of the machine, whose pages come with the first write.
 func (b *Batch) DrawFactors() error {
-	write := b.writer()
-	const together = 1 << 15 // factors
-	size := b.Z * b.K
-	rows := max(1, together/size)
 	for k, blk := range b.Blocks {
 		for i, r := range b.Replicas {
-			if there, ok := blk.Own[model.U].(kernels.Drawer); ok && !b.factorsGiven() && !r.Network.Difference {
-				b.drawThere(there, i, r, blk)
-				continue
-			}
-			sources := func(from, to int) [][]int32 {
-				if r.Network.Spread == 0 || b.factorsGiven() {
-					return make([][]int32, to-from) // nothing is drawn
+			switch u := blk.Own[model.U].(type) {
+			case kernels.Drawer:
+				if !b.factorsGiven() && !r.Network.Difference {
+					b.drawThere(u, i, r, blk)
+					continue
 				}
-				return b.sourcesOf(blk, i, from, to)
-			}
-			parallel.Each(b.Target.Threads(), blk.Rows, rows, func() func(from, to int) {
-				u := make([]float64, rows*size)
-				return func(from, to int) {
-					for at, sources := range sources(from, to) {
-						b.Grow(r, blk.First+from+at, sources, u[at*size:][:size])
-					}
-					write(func() { blk.Own[model.U].Write((i*blk.Rows+from)*size, u[:(to-from)*size]) })
+			case kernels.Filler:
+				if !r.Network.Difference { // their halves are made of numbers that are not rounded yet
+					growRows(b, i, blk, func() func(at, n int, fill func([]float32)) { return u.Fill })
+					continue
 				}
-			})
+			}
+			growRows(b, i, blk, func() func(at, n int, fill func([]float64)) { return b.filled(blk.Own[model.U]) })
 		}
 		if err := b.Evict(k); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// rowsTogether are so many rows as have about factorsTogether.
+func (b *Batch) rowsTogether() int { return max(1, factorsTogether/(b.Z*b.K)) }
+
+// filled is how a goroutine fills elements of a buffer that lies elsewhere.
+func (b *Batch) filled(buf kernels.Buffer) func(at, n int, fill func([]float64)) {
+	write, u := b.writer(), make([]float64, b.rowsTogether()*b.Z*b.K)
+	return func(at, n int, fill func([]float64)) {
+		fill(u[:n])
+		write(func() { buf.Write(at, u[:n]) })
+	}
+}
+
+// growRows draws the factors of the rows of a block of replica i. filler is called once for each thread: it tells how elements
+// at ... at+n-1 of the factors are filled.
+func growRows[T float32 | float64](b *Batch, i int, blk *block, filler func() func(at, n int, fill func([]T))) {
+	r, size := b.Replicas[i], b.Z*b.K
+	parallel.Each(b.Target.Threads(), blk.Rows, b.rowsTogether(), func() func(from, to int) {
+		fill, s := filler(), new(random.Stream)
+		var padded []int32
+		if b.Wired {
+			padded = make([]int32, b.rowsTogether()*b.K)
+		}
+		return func(from, to int) {
+			sources := make([][]int32, to-from) // nothing is drawn
+			if r.Network.Spread > 0 && !b.factorsGiven() {
+				sources = b.sourcesOf(padded, blk, i, from, to)
+			}
+			fill((i*blk.Rows+from)*size, (to-from)*size, func(u []T) {
+				for at, sources := range sources {
+					growRow(b, r, blk.First+from+at, sources, u[at*size:][:size], s)
+				}
+			})
+		}
+	})
 }
 
 // writer is how goroutines write to the device: on a card one at a time.
@@ -105,16 +134,17 @@ func (b *Batch) NewDay(r *Replica) pattern.Set {
 	return pattern.Draw(r.Seed, len(r.Days), r.Patterns, b.N, b.Populations, b.Target.Threads())
 }
 
-// Grow draws the factors u (z, K) of a row of a replica as it begins, or takes them from the file of its connections. The sources
-// of the row matter where factors have a spread.
-func (b *Batch) Grow(r *Replica, row int, sources []int32, u []float64) {
+// growRow draws the factors u (z, K) of a row of a replica as it begins, or takes them from the file of its connections. The sources
+// of the row matter where factors have a spread. It draws with s, whatever that was.
+func growRow[T float32 | float64](b *Batch, r *Replica, row int, sources []int32, u []T, s *random.Stream) {
 	if b.factorsGiven() {
-		b.factorsOf(b.Inputs.Given, row, u)
+		factorsOf(b, b.Inputs.Given, row, u)
 		return
 	}
-	b.grow(r, row, sources, u, random.New(r.Seed, random.Factors, uint64(row), 0), r.Network.U0, r.Network.Spread, nil)
+	s.Become(r.Seed, random.Factors, uint64(row), 0)
+	grow(b, r, row, sources, u, s, r.Network.U0, r.Network.Spread, nil)
 	if r.Network.Difference {
-		ofHalves(u, b.Z)
+		ofHalves(any(u).([]float64), b.Z)
 	}
 }
 
@@ -144,10 +174,10 @@ func (b *Batch) drawThere(there kernels.Drawer, i int, r *Replica, blk *block) {
 }
 
 // factorsOf are the factors that a file of connections gives a row.
-func (b *Batch) factorsOf(c *wiring.CSR, row int, u []float64) {
+func factorsOf[T float32 | float64](b *Batch, c *wiring.CSR, row int, u []T) {
 	clear(u)
 	for i, factor := range c.FactorsOf(row, b.Z) {
-		u[i%b.Z*b.K+i/b.Z] = factor
+		u[i%b.Z*b.K+i/b.Z] = T(factor)
 	}
 }
 
@@ -163,7 +193,7 @@ func (b *Batch) Self(row int) int {
 // marks. A row that lists its sources draws as one of an all-to-all network of these and the neuron itself does: where it is
 // number p among these n neurons, factor k of the synapse is number k n + p of the stream, whichever synapses are drawn. Slots
 // that no synapse fills get 0. Tied factors are drawn once for each synapse.
-func (b *Batch) grow(r *Replica, row int, sources []int32, u []float64, s *random.Stream, u0, spread float64, where []bool) {
+func grow[T float32 | float64](b *Batch, r *Replica, row int, sources []int32, u []T, s *random.Stream, u0, spread float64, where []bool) {
 	synapses := b.SynapsesOf(r, row)
 	self := synapses // slots before the neuron itself, where that has none
 	if sources != nil {
@@ -188,16 +218,16 @@ func (b *Batch) grow(r *Replica, row int, sources []int32, u []float64, s *rando
 }
 
 // growSome draws one factor of the synapses in the slots from ... to-1 of a row.
-func growSome(factors []float64, s *random.Stream, u0, spread float64, where []bool, from, to int) {
-	draw := func(drawn []float64) { s.Spread(drawn, u0, 1-spread, 2*spread) }
+func growSome[T float32 | float64](factors []T, s *random.Stream, u0, spread float64, where []bool, from, to int) {
+	draw := func(drawn []T) { random.Spread(s, drawn, u0, 1-spread, 2*spread) }
 	if spread == 0 {
-		draw = func(drawn []float64) { fill(drawn, u0) }
+		draw = func(drawn []T) { fill(drawn, T(u0)) }
 	}
 	if where == nil {
 		draw(factors[from:to])
 		return
 	}
-	var some [64]float64
+	var some [64]T
 	for ; from < to; from += len(some) {
 		drawn := some[:min(len(some), to-from)]
 		draw(drawn)
@@ -209,7 +239,7 @@ func growSome(factors []float64, s *random.Stream, u0, spread float64, where []b
 	}
 }
 
-func fill(x []float64, v float64) {
+func fill[T float32 | float64](x []T, v T) {
 	for i := range x {
 		x[i] = v
 	}
@@ -250,7 +280,7 @@ func (b *Batch) Regrow(phase int) error {
 			b.growUnder(r, row, sources, u, s, g)
 			return true, nil
 		}
-		b.grow(r, row, sources, u, s, u0, g.Spread, dead)
+		grow(b, r, row, sources, u, s, u0, g.Spread, dead)
 		return true, nil
 	})
 }
@@ -264,7 +294,7 @@ func (b *Batch) growUnder(r *Replica, row int, sources []int32, u []float64, s *
 		w[j] = b.Weight(u, j)
 		was += float64(w[j] * w[j])
 	}
-	b.grow(r, row, sources, u, s, g.U0, g.Spread, nil)
+	grow(b, r, row, sources, u, s, g.U0, g.Spread, nil)
 	if was == 0 {
 		return
 	}

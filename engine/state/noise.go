@@ -34,20 +34,21 @@ func (b *Batch) ReadSources() Sources {
 	for _, blk := range b.Blocks {
 		for i, r := range b.Replicas {
 			for row := range blk.Rows {
-				all[r] = append(all[r], b.sourcesOf(blk, i, row, row+1)...)
+				all[r] = append(all[r], b.sourcesOf(nil, blk, i, row, row+1)...)
 			}
 		}
 	}
 	return all
 }
 
-// sourcesOf are the sources of rows from ... to-1 of a block and replica i; nil for each where all are connected to all.
-func (b *Batch) sourcesOf(blk *block, i, from, to int) [][]int32 {
+// sourcesOf are the sources of rows from ... to-1 of a block and replica i; nil for each where all are connected to all. They lie in
+// padded, where that has room for them.
+func (b *Batch) sourcesOf(padded []int32, blk *block, i, from, to int) [][]int32 {
 	rows := make([][]int32, to-from)
 	if !b.Wired {
 		return rows
 	}
-	padded := make([]int32, (to-from)*b.K)
+	padded = slices.Grow(padded[:0], (to-from)*b.K)[:(to-from)*b.K]
 	kernels.ReadIntegers(blk.Own[model.Sources], (i*blk.Rows+from)*b.K, padded)
 	for at := range rows {
 		rows[at] = padded[at*b.K:][:b.SynapsesOf(b.Replicas[i], blk.First+from+at)]
@@ -58,7 +59,7 @@ func (b *Batch) sourcesOf(blk *block, i, from, to int) [][]int32 {
 // sourcesOfRow are those of a row of the rank.
 func (b *Batch) sourcesOfRow(r *Replica, row int) []int32 {
 	blk := b.blockOf(row)
-	return b.sourcesOf(blk, slices.Index(b.Replicas, r), row-blk.First, row-blk.First+1)[0]
+	return b.sourcesOf(nil, blk, slices.Index(b.Replicas, r), row-blk.First, row-blk.First+1)[0]
 }
 
 // Of is what a row of the rank has, counted from its first one; nil where all are connected to all.

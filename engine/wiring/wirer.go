@@ -17,6 +17,7 @@ type Wirer struct {
 	n    int
 	seed uint64
 	mark []uint64 // a bit for each neuron; all are 0 between rows
+	from random.Stream
 
 	cells  *cells  // of a kernel; nil: there is none
 	groups []group // of the row at hand
@@ -49,7 +50,8 @@ func (w *Wirer) Sources(at []int32, row int) []int32 {
 	if w.file != nil {
 		return append(at, w.file.Row(row)...)
 	}
-	s := random.New(w.seed, random.Wiring, uint64(row), 0)
+	s := &w.from
+	s.Become(w.seed, random.Wiring, uint64(row), 0)
 	switch w.Rule {
 	case config.FixedIndegree:
 		return w.distinct(at, row, s)

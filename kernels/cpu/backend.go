@@ -68,7 +68,7 @@ func (b backend[T]) Alloc(kind kernels.Kind, n int) (kernels.Buffer, error) {
 	case kernels.Real:
 		return newReals[T](n, b.memory)
 	case kernels.Index:
-		return &indices{data: make([]int32, n)}, nil
+		return newIndices(n, b.memory)
 	}
 	return &bits{data: make([]uint8, n)}, nil
 }

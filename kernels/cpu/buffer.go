@@ -17,11 +17,11 @@ type reals[T number] struct {
 	packed *packing // of factors; nil: all rows are complete
 }
 
-// ownMemory is the size in bytes from which a buffer of floats has memory beside what Go manages: Go would have one thread zero
+// ownMemory is the size in bytes from which a buffer of floats or of whole numbers has memory beside what Go manages: Go would have one thread zero
 // it, page after page, wherever it was used before.
 const ownMemory = 16 << 20
 
-// memory is what the buffers of floats of a backend have beside what Go manages.
+// memory is what the buffers of a backend have beside what Go manages.
 type memory struct {
 	least  int64        // bytes of the smallest buffer that has such memory
 	owned  atomic.Int64 // regions that have not been released
@@ -65,19 +65,34 @@ func (m *memory) release(region mapped.Region) {
 	m.owned.Add(-1)
 }
 
+// zeros are the n elements of a buffer. Where they lie beside what Go manages, region has them, and the buffer is to own it. The error
+// is a kernels.MemoryError.
+func zeros[E number | int32](m *memory, n int) (x []E, region mapped.Region, err error) {
+	size := int64(n) * int64(unsafe.Sizeof(E(0)))
+	if size < m.least {
+		return make([]E, n), nil, nil
+	}
+	if region, err = m.region(size); err != nil {
+		return nil, nil, err
+	}
+	return unsafe.Slice((*E)(unsafe.Pointer(unsafe.SliceData(region))), n), region, nil
+}
+
+// own makes a buffer the owner of a region, if there is one: it is released when the buffer is in use no more.
+func own[B any](m *memory, b *B, region mapped.Region) *B {
+	if region != nil {
+		runtime.AddCleanup(b, m.release, region)
+	}
+	return b
+}
+
 // newReals is a buffer of n zeros. The error is a kernels.MemoryError.
 func newReals[T number](n int, m *memory) (*reals[T], error) {
-	size := int64(n) * int64(unsafe.Sizeof(T(0)))
-	if size < m.least {
-		return &reals[T]{data: make([]T, n)}, nil
-	}
-	region, err := m.region(size)
+	x, region, err := zeros[T](m, n)
 	if err != nil {
 		return nil, err
 	}
-	b := &reals[T]{data: unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(region))), n)}
-	runtime.AddCleanup(b, m.release, region)
-	return b, nil
+	return own(m, &reals[T]{data: x}, region), nil
 }
 
 func (b *reals[T]) Len() int { return len(b.data) }
@@ -108,21 +123,43 @@ func (b *reals[T]) Write(at int, src []float64) {
 	}
 }
 
+// Fill makes a float32 buffer a kernels.Filler. Pages that have not been touched come all at once.
+func (b *reals[T]) Fill(at, n int, fill func(x []T)) {
+	defer runtime.KeepAlive(b)
+	if b.packed != nil {
+		b.complete(at, at+n)
+	}
+	part := b.data[at : at+n]
+	mapped.Touch(asBytes(part))
+	fill(part)
+}
+
 // indices is a buffer of small integers.
 type indices struct {
 	data   []int32
 	orders *orders // of sources; nil: there are none
 }
 
+// newIndices is a buffer of n zeros. The error is a kernels.MemoryError.
+func newIndices(n int, m *memory) (*indices, error) {
+	x, region, err := zeros[int32](m, n)
+	if err != nil {
+		return nil, err
+	}
+	return own(m, &indices{data: x}, region), nil
+}
+
 func (x *indices) Len() int { return len(x.data) }
 
 func (x *indices) Read(at int, dst []float64) {
+	defer runtime.KeepAlive(x)
 	for i, v := range x.data[at : at+len(dst)] {
 		dst[i] = float64(v)
 	}
 }
 
 func (x *indices) Write(at int, src []float64) {
+	defer runtime.KeepAlive(x)
 	x.change()
 	out := x.data[at : at+len(src)]
 	for i, v := range src {
@@ -137,11 +174,17 @@ func (x *indices) change() {
 	}
 }
 
-func (x *indices) ReadIntegers(at int, dst []int32) { copy(dst, x.data[at:at+len(dst)]) }
+func (x *indices) ReadIntegers(at int, dst []int32) {
+	defer runtime.KeepAlive(x)
+	copy(dst, x.data[at:at+len(dst)])
+}
 
 func (x *indices) WriteIntegers(at int, src []int32) {
+	defer runtime.KeepAlive(x)
 	x.change()
-	copy(x.data[at:at+len(src)], src)
+	to := x.data[at : at+len(src)]
+	mapped.Touch(asBytes(to))
+	copy(to, src)
 }
 
 // bits is a buffer of zeros and ones. A pattern matrix is read through the places of
@@ -272,6 +315,7 @@ type mapping[T number] struct {
 type buffer[T number] struct {
 	real  []T
 	held  *reals[T] // of an argument: real may be packed there
+	of    *indices  // of an argument: it has the memory of index
 	file  bool      // it lies in one
 	bits  *bits
 	index []int32

@@ -42,6 +42,68 @@ func TestLargeBuffers(t *testing.T) {
 	}
 }
 
+// TestLargeIndices: a large buffer of whole numbers lies beside what Go manages too, begins with zeros, and gives its memory back.
+func TestLargeIndices(t *testing.T) {
+	const n = ownMemory / 4
+	m := newMemory()
+	for round := range 3 {
+		x, err := newIndices(n, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.owned.Load() == 0 {
+			t.Error("it has no memory of its own")
+		}
+		got := []int32{1, 1, 1}
+		for _, at := range []int{0, n/2 - 1, n - 3} {
+			if x.ReadIntegers(at, got); !slices.Equal(got, []int32{0, 0, 0}) {
+				t.Errorf("round %d: it begins with %v at %d", round, got, at)
+			}
+			x.WriteIntegers(at, []int32{int32(at), -1, 7})
+			if x.ReadIntegers(at, got); !slices.Equal(got, []int32{int32(at), -1, 7}) {
+				t.Errorf("round %d: %v was written to %d", round, got, at)
+			}
+		}
+		runtime.KeepAlive(x)
+	}
+	collect(t, m, 0)
+	if _, err := newIndices(n-1, m); err != nil || m.owned.Load() > 0 {
+		t.Errorf("a smaller one has memory of its own: %v", err)
+	}
+}
+
+// TestFill: what is filled where it lies is written and rounded no more.
+func TestFill(t *testing.T) {
+	for _, least := range []int64{1, ownMemory} {
+		b, err := newReals[float32](1000, &memory{least: least, zeroed: mapped.Zeroed})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var filler kernels.Filler = b
+		want := make([]float64, 1000)
+		for _, part := range [][2]int{{0, 1}, {3, 700}, {999, 1}, {500, 0}} {
+			filler.Fill(part[0], part[1], func(x []float32) {
+				if len(x) != part[1] {
+					t.Fatalf("%d elements are to be filled, want %d", len(x), part[1])
+				}
+				for i := range x {
+					x[i] = 0.1 * float32(i+part[0])
+					want[part[0]+i] = float64(x[i])
+				}
+			})
+		}
+		got := make([]float64, 1000)
+		if b.Read(0, got); !slices.Equal(got, want) {
+			t.Errorf("filled with %v, want %v", got, want)
+		}
+	}
+	if double, err := newReals[float64](10, newMemory()); err == nil {
+		if _, single := any(double).(kernels.Filler); single {
+			t.Error("a buffer of float64 is filled with float32")
+		}
+	}
+}
+
 // collect waits until no more than so many regions are held.
 func collect(t *testing.T, m *memory, most int64) {
 	t.Helper()
@@ -105,7 +167,7 @@ func TestBuffersOfARunStay(t *testing.T) {
 		args = append(args, n.buffers[v.Name])
 	}
 	clear(n.buffers)
-	held := int64(len(slices.DeleteFunc(slices.Clone(args), func(b kernels.Buffer) bool { _, real := b.(*reals[float32]); return !real })))
+	held := int64(len(slices.DeleteFunc(slices.Clone(args), func(b kernels.Buffer) bool { _, small := b.(*bits); return small })))
 	asked := 0
 	more := func(int) bool {
 		asked++

@@ -87,8 +87,8 @@ func (b *reals[T]) pack(t int, u []T, at [][]int32) {
 	}
 }
 
-func asBytes[T number](x []T) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(x))), len(x)*int(unsafe.Sizeof(T(0))))
+func asBytes[E number | int32](x []E) []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(x))), len(x)*int(unsafe.Sizeof(E(0))))
 }
 
 // row is row r of the packed tile t: its factors (z, len(at)) and the synapses that it keeps.

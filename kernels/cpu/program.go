@@ -224,7 +224,7 @@ func (p *program[T]) bind(args []kernels.Buffer, passes, first int) {
 		case *mapping[T]:
 			b.real, b.held, b.file = a.data, a.reals, true
 		case *indices:
-			b.index = a.data
+			b.index, b.of = a.data, a
 			if i == p.sources {
 				p.orders = p.ordersOf(a, first)
 			}

@@ -9,7 +9,17 @@ package chacha
 //go:noescape
 func blocksAVX2(out *[512]byte, state *[16]uint32, numbers *[8]uint32)
 
+// blocksAVX512 writes the sixteen blocks of the key stream that have these numbers.
+//
+//go:noescape
+func blocksAVX512(out *[1024]byte, state *[16]uint32, numbers *[16]uint32)
+
 // spreadAVX2 is Spread of n numbers, a positive multiple of 4.
 //
 //go:noescape
 func spreadAVX2(out *float64, words *byte, n int, mean float64, low float64, width float64)
+
+// spreadSingleAVX2 is Spread of n numbers, a positive multiple of 4, each rounded to a float.
+//
+//go:noescape
+func spreadSingleAVX2(out *float32, words *byte, n int, mean float64, low float64, width float64)

@@ -23,6 +23,14 @@ func KeepSmall(memory []byte) {
 	}
 }
 
+// Touch takes the whole pages of memory that is about to be written from the system all at once. One after the other they would take a
+// fault each. What memory holds stays.
+func Touch(memory []byte) {
+	if pages := pagesOf(memory); pages != nil {
+		touch(pages)
+	}
+}
+
 // pagesOf are the whole pages within memory; nil if there are none.
 func pagesOf(memory []byte) []byte {
 	page := uintptr(os.Getpagesize())

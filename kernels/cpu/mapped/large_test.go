@@ -2,7 +2,7 @@ package mapped
 
 import "testing"
 
-func TestMakeLargeKeepsWhatMemoryHolds(t *testing.T) {
+func TestAdviceKeepsWhatMemoryHolds(t *testing.T) {
 	memory := make([]byte, 4*LargePage)
 	value := func(i int) byte { return byte(i / 4099) }
 	for i := range memory {
@@ -10,6 +10,7 @@ func TestMakeLargeKeepsWhatMemoryHolds(t *testing.T) {
 	}
 	for _, part := range [][]byte{nil, memory[:1], memory[17 : LargePage/2], memory[LargePage+3 : 2*LargePage], memory[4099:], memory} {
 		MakeLarge(part)
+		Touch(part)
 	}
 	for i, b := range memory {
 		if b != value(i) {

@@ -16,3 +16,6 @@ func Forget([]byte) {}
 
 // KeepSmall does nothing.
 func KeepSmall([]byte) {}
+
+// Touch does nothing.
+func Touch([]byte) {}

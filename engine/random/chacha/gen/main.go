@@ -1,4 +1,4 @@
-// Command gen writes the AVX2 loops of package chacha: run `go generate` in the folder above. It is a module of its
+// Command gen writes the vector loops of package chacha: run `go generate` in the folder above. It is a module of its
 // own, so that engram itself does not depend on avo.
 package main
 
@@ -12,21 +12,23 @@ import (
 
 const (
 	words    = 16 // of the state
-	lanes    = 8  // blocks at a time
+	lanes    = 8  // blocks at a time with AVX2
 	register = 4 * lanes
 	counter  = 12 // the word that counts blocks
 )
 
 func main() {
 	ConstraintExpr("amd64")
-	blocks()
-	spread()
+	eight()
+	sixteen()
+	spread("spreadAVX2", "float64", "")
+	spread("spreadSingleAVX2", "float32", ", each rounded to a float")
 	Generate()
 }
 
-// blocks keeps each word of the state of all eight blocks in a register. The words 0 to 3 go to the stack one at a time, so that
+// eight keeps each word of the state of all eight blocks in a register. The words 0 to 3 go to the stack one at a time, so that
 // their registers are free for rotations, and at the end.
-func blocks() {
+func eight() {
 	TEXT("blocksAVX2", 0, "func(out *[512]byte, state *[16]uint32, numbers *[8]uint32)")
 	Pragma("noescape")
 	Doc("blocksAVX2 writes the eight blocks of the key stream that have these numbers.")
@@ -89,13 +91,7 @@ func word(state Register, w int) Mem { return Mem{Base: state, Disp: 4 * w} }
 // quarters does four quarter rounds side by side, on the columns or on the diagonals. It takes a register for rotations from another
 // word each time: a word comes back from the stack later than it is needed, and the delays of different words do not add up.
 func quarters(first Mem, v []VecVirtual, diagonal int, by16, by8 Mem) {
-	b, c, d := func(i int) VecVirtual { return v[4+(i+diagonal)%4] }, func(i int) VecVirtual { return v[8+(i+2*diagonal)%4] },
-		func(i int) VecVirtual { return v[12+(i+3*diagonal)%4] }
-	each := func(do func(i int)) {
-		for i := range 4 {
-			do(i)
-		}
-	}
+	b, c, d := rows(v, diagonal)
 	for half, turn := range []struct {
 		d Mem
 		b uint64
@@ -116,6 +112,21 @@ func quarters(first Mem, v []VecVirtual, diagonal int, by16, by8 Mem) {
 			VPOR(t, b(i), b(i))
 		})
 		VMOVDQU(place, t)
+	}
+}
+
+// rows are the words that a quarter round takes beside the first four: those of the i-th column, or of the diagonal that begins there.
+func rows(v []VecVirtual, diagonal int) (b, c, d func(i int) VecVirtual) {
+	row := func(k int) func(i int) VecVirtual {
+		return func(i int) VecVirtual { return v[4*k+(i+k*diagonal)%4] }
+	}
+	return row(1), row(2), row(3)
+}
+
+// each does something to each of four quarter rounds.
+func each(do func(i int)) {
+	for i := range 4 {
+		do(i)
 	}
 }
 
@@ -144,10 +155,10 @@ func transpose(v []VecVirtual, to Mem) {
 }
 
 // spread makes a double of the 53 bits of a word by its two halves, each the last bits of a double that is a power of two.
-func spread() {
-	TEXT("spreadAVX2", 0, "func(out *float64, words *byte, n int, mean, low, width float64)")
+func spread(name, of, rounded string) {
+	TEXT(name, 0, "func(out *"+of+", words *byte, n int, mean, low, width float64)")
 	Pragma("noescape")
-	Doc("spreadAVX2 is Spread of n numbers, a positive multiple of 4.")
+	Doc(name + " is Spread of n numbers, a positive multiple of 4" + rounded + ".")
 	out, words, n := Load(Param("out"), GP64()), Load(Param("words"), GP64()), Load(Param("n"), GP64())
 	everywhere := func(name string) VecVirtual {
 		v := YMM()
@@ -160,9 +171,8 @@ func spread() {
 	}
 	mean, low, width := everywhere("mean"), everywhere("low"), everywhere("width")
 	constant := func(name string, x uint64) VecVirtual {
-		m, v := GLOBL(name, 8|16), YMM()
-		DATA(0, U64(x))
-		VBROADCASTSD(m, v)
+		v := YMM()
+		VBROADCASTSD(number(name, x), v)
 		return v
 	}
 	power52, power84 := constant("power52", 0x4330000000000000), constant("power84", 0x4530000000000000)
@@ -183,12 +193,31 @@ func spread() {
 	VMULPD(width, x, x)
 	VADDPD(low, x, x)
 	VMULPD(mean, x, x)
-	VMOVUPD(x, Mem{Base: out, Index: i, Scale: 8})
+	if of == "float32" {
+		VCVTPD2PSY(x, x.AsX())
+		VMOVUPS(x.AsX(), Mem{Base: out, Index: i, Scale: 4})
+	} else {
+		VMOVUPD(x, Mem{Base: out, Index: i, Scale: 8})
+	}
 	ADDQ(Imm(4), i)
 	CMPQ(i, n)
 	JL(LabelRef("four"))
 	VZEROUPPER()
 	RET()
+}
+
+// numbers are constants by name.
+var numbers = map[string]Mem{}
+
+// number is a constant.
+func number(name string, x uint64) Mem {
+	m, known := numbers[name]
+	if !known {
+		m = GLOBL(name, 8|16)
+		DATA(0, U64(x))
+		numbers[name] = m
+	}
+	return m
 }
 
 // table is a register of constants.
