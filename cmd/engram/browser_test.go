@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -59,9 +60,9 @@ func TestReportInBrowser(t *testing.T) {
 }
 
 // measuring is a page with reports in frames of several widths, which writes what it finds in
-// each: how far it scrolls sideways, how many columns panels have, and unreadable letters.
+// each: how far it scrolls sideways, what is cut off of tables that wrap, how many columns panels have, and unreadable letters.
 const measuring = `<!DOCTYPE html><html><head><link rel="icon" href="data:,"></head><body><pre id="found"></pre><script>
-for (const report of ["/sweep.html", "/both.html"]) for (const width of [400, 599, 1280]) {
+for (const report of ["/sweep.html", "/both.html", "/three.html"]) for (const width of [400, 599, 1280]) {
   const frame = document.createElement("iframe");
   frame.style = "width: " + width + "px; height: 3000px; border: 0";
   frame.src = report;
@@ -70,6 +71,7 @@ for (const report of ["/sweep.html", "/both.html"]) for (const width of [400, 59
     const columns = [...page.querySelectorAll(".panels")].map(p => frame.contentWindow.getComputedStyle(p).gridTemplateColumns.split(" ").length);
     const letters = [...page.querySelectorAll(".panels svg text")].map(e => e.getBoundingClientRect().height);
     document.getElementById("found").textContent += report + " at " + width + ": sideways " + (root.scrollWidth - root.clientWidth)
+      + ", cut off " + Math.max(0, ...[...page.querySelectorAll(".wrap")].map(t => t.parentNode.scrollWidth - t.parentNode.clientWidth))
       + ", columns " + Math.max(...columns) + ", unreadable " + letters.filter(h => h > 0 && h < 5).length + " of " + letters.length + "\n";
   };
   document.body.append(frame);
@@ -77,13 +79,17 @@ for (const report of ["/sweep.html", "/both.html"]) for (const width of [400, 59
 </script></body></html>`
 
 // TestReportInNarrowWindow: below 600 px panels stand below each other, and nothing makes the page
-// scroll sideways; in a wide window they stand beside each other.
+// scroll sideways; in a wide window they stand beside each other, and what differs between three runs is not cut off.
 func TestReportInNarrowWindow(t *testing.T) {
 	browser := findBrowser(t)
 	folder := t.TempDir()
 	sweep := filepath.Join(folder, "sweep")
 	engram(t, "run", write(t, browserSweep), "--quiet", "--out", sweep) // some networks store nothing
-	for page, runs := range map[string][]string{"sweep.html": {sweep}, "both.html": {sweep, sweep}} {
+	others := []string{filepath.Join(folder, "few"), filepath.Join(folder, "many")}
+	for i, observables := range []string{"density, margin_min, rho, error, stored, theta, l1, l2", "density, margin_min, margin_avg, rho, error, stored, theta, l1, l2, radius, radius_avg, overlap, information"} {
+		engram(t, "run", write(t, browserSweep), "--quiet", "--out", others[i], "--set", "record.observables=["+observables+"]", "--set", "sweep={seed: [1]}")
+	}
+	for page, runs := range map[string][]string{"sweep.html": {sweep}, "both.html": {sweep, sweep}, "three.html": {sweep, others[0], others[1]}} {
 		engram(t, append([]string{"report", "--out", filepath.Join(folder, page)}, runs...)...).expect(t, exit.StatusDone)
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -99,9 +105,10 @@ func TestReportInNarrowWindow(t *testing.T) {
 	quiet(t, said)
 	_, found, _ := strings.Cut(said, `<pre id="found">`)
 	found, _, _ = strings.Cut(found, "</pre>")
-	for _, page := range []string{"/sweep.html", "/both.html"} {
-		for width, columns := range map[string]int{"400": 1, "599": 1, "1280": 3} {
-			if want := fmt.Sprintf("%s at %s: sideways 0, columns %d, unreadable 0 of ", page, width, columns); !strings.Contains(found, want) {
+	for page, most := range map[string]int{"/sweep.html": 3, "/both.html": 3, "/three.html": 4} {
+		for width, columns := range map[string]int{"400": 1, "599": 1, "1280": most} {
+			want := fmt.Sprintf(`%s at %s: sideways 0, cut off %s, columns %d, unreadable 0 of `, page, width, map[bool]string{true: "0", false: `\d+`}[width == "1280"], columns)
+			if !regexp.MustCompile(want).MatchString(found) {
 				t.Errorf("there is no %q in\n%s", want, found)
 			}
 		}

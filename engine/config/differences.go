@@ -56,14 +56,23 @@ func (e *Experiment) Settings() map[string]string {
 	return settings
 }
 
-// Unset says what holds at a path that the settings do not have, where other experiments have the value other: of a key that can
-// be true its default, which resolved configurations leave out, if what it is a key of is there.
+// Unset says what holds at a path that the settings do not have, where other experiments have the value other: the default of its
+// key, if what it is a key of is there. Resolved configurations leave out what is false, zero or empty by default: of these, only
+// a key that can be true is named false.
 func (e *Experiment) Unset(path, other string) string {
 	above := path[:max(0, strings.LastIndexByte(path, '.'))] + "."
-	for key := range e.Settings() {
-		if (other == "true" || other == "false") && strings.HasPrefix(key, above) {
-			return "false (default)"
-		}
+	there := slices.ContainsFunc(slices.Collect(maps.Keys(e.Settings())), func(key string) bool { return strings.HasPrefix(key, above) })
+	plain := e.clone()
+	k, rest, err := keyOf(experimentKeys(plain), strings.Split(path, "."))
+	if !there || err != nil || rest != "" {
+		return "not set"
+	}
+	k.Preset()
+	switch value := plain.Settings()[path]; {
+	case value != "":
+		return value + " (default)"
+	case other == "true" || other == "false":
+		return "false (default)"
 	}
 	return "not set"
 }

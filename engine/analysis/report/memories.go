@@ -218,8 +218,7 @@ func (c *selection) survivals() ([]figure, error) {
 		x, y = binned(shares, night.after)
 		add(&overlap, x, y)
 		if !c.several() && n.allDays() > 1 {
-			days = n.forgetting()
-			continue
+			continue // storedByDay has them over all phases
 		}
 		x, y = nil, nil
 		for day := range n.days(night.phase) {
@@ -261,21 +260,83 @@ func (n *network) overlapsOf(night *remembered) ([]float64, error) {
 	return some, nil
 }
 
-// forgetting is the fraction of each day's patterns that are stored at the end of each phase.
-func (n *network) forgetting() chart.Panel {
-	p := chart.Panel{Title: "by day", X: n.dayAxis(), Y: chart.Axis{Label: "fraction stored", Include: []float64{0, 1}}}
+// dayCount is a row of days.csv: what is stored of a day's patterns at the start or the end of a phase.
+type dayCount struct{ phase, cycle, day, stored int }
+
+// readDays reads a network's days.csv, which those have that know several days.
+func (n *network) readDays() error {
+	path := n.file(observable.Days)
+	table, err := store.ReadTable(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if columns, want := table.Columns(), observable.ColumnNames(observable.Days); !slices.Equal(columns, want) {
+		return fmt.Errorf("%s: its columns are %s; those of a days.csv are %s", path, strings.Join(columns, ","), strings.Join(want, ","))
+	}
+	for i, record := range table.Records() {
+		phase, err := n.phaseOf(record[0])
+		row := dayCount{phase: phase}
+		for column, into := range map[int]*int{2: &row.cycle, 3: &row.day, 5: &row.stored} {
+			var wrong error
+			*into, wrong = strconv.Atoi(record[column])
+			err = errors.Join(err, wrong)
+		}
+		if err == nil && (row.day < 0 || row.day >= n.allDays()) {
+			err = fmt.Errorf("there is no day %d; the configuration in the manifest has %d", row.day, n.allDays())
+		}
+		if err != nil {
+			return fmt.Errorf("%s, row %d: %w", path, i+1, err)
+		}
+		n.dayCounts = append(n.dayCounts, row)
+	}
+	return nil
+}
+
+// byDay draws how many patterns of each day are stored, over the phases.
+func (n *network) byDay(title string) chart.Panel {
+	p := chart.Panel{Title: title, X: n.dayAxis(), Y: chart.Axis{Label: "patterns stored", Whole: true, Include: []float64{0, float64(n.experiment.Patterns.Count)}}}
+	p.X.Label = "time (in days)"
 	for day := range n.allDays() {
 		l := chart.Line{Name: "patterns of " + dayName(day), Style: dayStyle(day, n.allDays())}
-		for _, r := range n.remembered {
-			if n.day(r.phase) >= day && len(r.after) > 0 {
-				l.X, l.Y = append(l.X, float64(n.livedBefore(r.phase)+1)), append(l.Y, storedPart(r.after, day))
+		for _, row := range n.dayCounts {
+			if row.day != day {
+				continue
 			}
+			at := n.livedBefore(row.phase)
+			if row.cycle > 0 {
+				at++
+			}
+			l.X, l.Y = append(l.X, float64(at)), append(l.Y, float64(row.stored))
 		}
 		if l.Marks = few(l.X); len(l.X) > 0 {
 			p.Lines = append(p.Lines, l)
 		}
 	}
 	return p
+}
+
+// storedByDay draws what is stored of every day, of networks that know several.
+func (c *selection) storedByDay() ([]figure, error) {
+	drawing := chart.Figure{Columns: 2, OneLegend: true}
+	for _, g := range c.pictured() {
+		if n := g.networks[0]; len(n.dayCounts) > 0 {
+			title := ""
+			if c.several() {
+				title = g.full
+			}
+			drawing.Panels = append(drawing.Panels, n.byDay(title))
+		}
+	}
+	if len(drawing.Panels) == 0 {
+		return nil, nil
+	}
+	caption := "How many of the patterns that a day brought are stored, at the start and the end of every phase but recalls: a line falls as its day is forgotten. " +
+		"Every phase takes the same room on the time axis. days.csv has the numbers."
+	f, err := newFigure("Stored patterns by day", caption+c.picturedCaption(), "stored-by-day", drawing)
+	return []figure{f}, err
 }
 
 // survivalTables counts, of a single network, what the last night did to the memories of each day.

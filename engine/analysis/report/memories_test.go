@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -96,43 +95,75 @@ func TestOverlaps(t *testing.T) {
 	}
 }
 
-// TestForgetting: several days have a curve each, which begins with the day and has a point at the end of each phase.
-func TestForgetting(t *testing.T) {
+// TestStoredByDay: several days have a curve each, which begins with the day and has a point at the start and the end of each phase; of
+// several runs every one has a panel. What phases of days and nights count as stored is said beside it. A life of one day has no such figure.
+func TestStoredByDay(t *testing.T) {
 	r := lifeRun(t, 3, false)
 	s, err := readSource(r.folder.Dir())
 	r.must(err)
-	n, table := s.networks[0], store.NewTable(observable.ColumnNames(observable.Memories)...)
+	n, table := s.networks[0], store.NewTable(observable.ColumnNames(observable.Days)...)
 	for k, p := range n.experiment.Phases {
-		for cycle := range 2 {
+		if !lived(p) {
+			continue
+		}
+		for end := range 2 {
 			for day := range n.day(k) + 1 {
-				for mu := range 2 {
-					stored := 0
-					if day+mu >= n.day(k) {
-						stored = 1
-					}
-					table.Append(k, p.Name(), cycle, day, mu, stored, 0.5, "", "", "")
-				}
+				table.Append(k, p.Name(), 4*end, day, 150, 150-40*(n.day(k)-day)-3*end)
 			}
 		}
 	}
-	r.must(r.folder.WriteTable("arrays/0/memories.csv", table))
-	r.must(n.readMemories())
-	lines := n.forgetting().Lines
-	if len(lines) != 3 {
-		t.Fatalf("%d lines", len(lines))
+	r.must(r.folder.WriteTable("arrays/0/days.csv", table))
+	page := pageOf(t, r)
+	data := dataUnder(t, page, "Stored patterns by day")
+	if got := distinct(data, 1); !slices.Equal(got, []string{"patterns of day 0", "patterns of day 1", "patterns of day 2"}) {
+		t.Errorf("lines %q", got)
 	}
-	for day, l := range lines {
-		if want := fmt.Sprintf("patterns of day %d", day); l.Name != want {
-			t.Errorf("a line is called %q, want %q: day %d alone is when something happens", l.Name, want, day)
+	for _, want := range [][3]string{
+		{"patterns of day 0", "0", "150"}, {"patterns of day 0", "1", "147"}, {"patterns of day 0", "1", "150"}, {"patterns of day 0", "2", "110"}, {"patterns of day 0", "6", "67"},
+		{"patterns of day 1", "2", "150"}, {"patterns of day 1", "6", "107"}, {"patterns of day 2", "4", "150"}, {"patterns of day 2", "6", "147"},
+	} {
+		if !slices.ContainsFunc(data, func(row []string) bool { return slices.Equal(row[1:4], want[:]) }) {
+			t.Errorf("there is no point %q", want)
 		}
-		if first := l.Y[0]; first != 1 || l.X[0] <= float64(day) {
-			t.Errorf("day %d begins with %g at %g", day, first, l.X[0])
+	}
+	first := slices.IndexFunc(data, func(row []string) bool { return row[1] == "patterns of day 1" })
+	if data[first][2] != "2" {
+		t.Errorf("day 1 begins at %s, want 2", data[first][2])
+	}
+	has(t, page.Figures[0].Caption, "Stored counts those patterns that the phase is about")
+	text := read(t, r)
+	has(t, text, "Stored patterns by day", "days.csv has the numbers")
+	if both := pageOf(t, r, lifeRun(t, 3, false)); len(distinct(dataUnder(t, both, "Stored patterns by day"), 0)) != 1 {
+		t.Error("a run without days.csv has a panel of stored patterns by day")
+	}
+	lacks(t, read(t, makeRun(t, "night", "")), "Stored patterns by day", "Stored counts those")
+}
+
+// TestBadDays: a days.csv that is none is named, and so is a row that cannot be.
+func TestBadDays(t *testing.T) {
+	for _, c := range []struct {
+		columns, row []any
+		want         string
+	}{
+		{[]any{"phase", "day"}, []any{0, 0}, "its columns are phase,day"},
+		{nil, []any{0, "wake", 0, 3, 150, 1}, "row 1: there is no day 3"},
+		{nil, []any{0, "wake", 0, "x", 150, 1}, `row 1: strconv.Atoi: parsing "x"`},
+		{nil, []any{99, "wake", 0, 0, 150, 1}, "row 1: there is no phase 99"},
+	} {
+		names := observable.ColumnNames(observable.Days)
+		if c.columns != nil {
+			names = []string{"phase", "day"}
+		}
+		table := store.NewTable(names...)
+		table.Append(c.row...)
+		r := lifeRun(t, 3, false)
+		r.must(r.folder.WriteTable("arrays/0/days.csv", table))
+		if _, err := Read([]string{r.folder.Dir()}); err == nil {
+			t.Errorf("%v is taken", c.row)
+		} else {
+			has(t, err.Error(), "days.csv", c.want)
 		}
 	}
-	if l := lines[0]; l.Y[len(l.Y)-1] != 0 || !slices.Contains(l.Y, 0.5) {
-		t.Errorf("day 0: %v", l.Y)
-	}
-	has(t, read(t, r), "Which memories survive", "all days")
 }
 
 // TestBadMemories: a table that is none of patterns is named.

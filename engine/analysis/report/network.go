@@ -39,6 +39,7 @@ type network struct {
 	turnover []turnover.Change // between snapshots
 
 	remembered []*remembered // patterns before and after phases, in order; nil: not recorded
+	dayCounts  []dayCount    // stored patterns of each day; nil: it knows one day
 
 	lack string // why there are no weights
 }

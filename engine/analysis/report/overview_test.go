@@ -202,7 +202,7 @@ func TestDifferences(t *testing.T) {
 	table := pageOf(t, plain, other, sweep).Differences
 	for _, c := range []struct{ row, column, want string }{
 		{"seed", "plain", "1"}, {"seed", "other", "7"}, {"seed", "sweep", "1"},
-		{"patterns.count", "plain", "150"}, {"patterns.count", "sweep", "swept: [110,150]"},
+		{"patterns.count", "plain", "150"}, {"patterns.count", "sweep", "swept: [110, 150]"},
 		{"device", "plain", "cpu"}, {"device", "other", "cuda"},
 		{"SHA-256 of X.npy", "plain", "–"}, {"SHA-256 of X.npy", "other", "efefefefefef…"},
 	} {
@@ -216,6 +216,7 @@ func TestDifferences(t *testing.T) {
 	if len(table.Rows) != 5 { // and if_none_stored, whose default is another one in a sweep
 		t.Errorf("%d rows, want 5: %q", len(table.Rows), table.Rows)
 	}
+	has(t, read(t, plain, other), `<table class="wrap">`)
 	if same := pageOf(t, plain, makeRun(t, "plain", "")).Differences; len(same.Rows) != 1 || same.Rows[0][0] != "nothing" {
 		t.Errorf("two runs of one configuration differ in %q", same.Rows)
 	}

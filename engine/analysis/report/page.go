@@ -49,7 +49,7 @@ func Read(dirs []string) (*Page, error) {
 	}
 	c := newCast(sources)
 	for _, g := range c.pictured() {
-		if err := errors.Join(g.networks[0].readWeights(), g.networks[0].readPruning(), g.networks[0].readTurnover(), g.networks[0].readMemories()); err != nil {
+		if err := errors.Join(g.networks[0].readWeights(), g.networks[0].readPruning(), g.networks[0].readTurnover(), g.networks[0].readMemories(), g.networks[0].readDays()); err != nil {
 			return nil, err
 		}
 	}
@@ -65,7 +65,7 @@ func Read(dirs []string) (*Page, error) {
 		p.Results, missing = c.partings()
 		p.Missing = append(p.Missing, missing...)
 	}
-	for _, draw := range []func() ([]figure, error){c.progress, c.recalled, c.sweeps, c.survivals, c.prunings, c.distributions, c.indegrees, c.distances, c.matrices} {
+	for _, draw := range []func() ([]figure, error){c.progress, c.storedByDay, c.recalled, c.sweeps, c.survivals, c.prunings, c.distributions, c.indegrees, c.distances, c.matrices} {
 		figures, err := draw()
 		if err != nil {
 			return nil, err

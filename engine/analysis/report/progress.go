@@ -188,6 +188,9 @@ func (c *selection) progressOf(kind string, number int, strands []strand) (*figu
 	if c.isLong() {
 		caption += " On the time axis every phase takes the same room, from one mark to the next, and its cycles or passes run logarithmically; recall phases take none."
 	}
+	if c.isLong() && c.longestLife().allDays() > 1 && slices.Contains(c.observables(), "stored") {
+		caption += " Stored counts those patterns that the phase is about: of a day its own, of a night those that it replays."
+	}
 	if without := c.withoutCurve(strands); kind != "" && without > 0 {
 		caption += fmt.Sprintf(" %d of the networks drawn elsewhere had nothing to replay here, or have not come that far.", without)
 	}

@@ -19,6 +19,7 @@ type table struct {
 	Columns        []string
 	Rows           [][]string // the first cell of each names it
 	Fold           bool       // closed at first, being long
+	Wrap           bool       // cells may hold long words, such as paths, which are broken where they leave the page
 }
 
 // long is how many rows a table may have and stay open.
@@ -124,14 +125,21 @@ func reason(err error) string { return strings.TrimPrefix(err.Error(), "theory: 
 // differences is a table of what differs between runs: of the keys of their configurations, and
 // of the program, the machine and the input files.
 func (c *selection) differences() table {
-	t := table{Title: "What differs between the runs", Columns: []string{"setting"}}
+	t := table{Title: "What differs between the runs", Columns: []string{"setting"}, Wrap: true}
 	var given []compare.Given
 	for _, s := range c.sources {
 		t.Columns = append(t.Columns, s.name)
 		given = append(given, compare.Given{Manifest: s.manifest, Experiment: s.experiment})
 	}
 	for _, f := range compare.Facts(given...) {
-		t.Rows = append(t.Rows, append([]string{f.Name}, f.Short(given...)...))
+		row := []string{f.Name}
+		for _, value := range f.Short(given...) {
+			if strings.Contains(value, "[") {
+				value = strings.ReplaceAll(value, ",", ", ") // lines of a list break between its items
+			}
+			row = append(row, value)
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	if len(t.Rows) == 0 {
 		t.Rows = [][]string{append([]string{"nothing"}, make([]string, len(c.sources))...)}
