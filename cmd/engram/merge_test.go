@@ -40,8 +40,16 @@ func TestShards(t *testing.T) {
 		t.Errorf("manifest: %s, %d replicas, share %q", m.Status, m.Replicas, m.Shard)
 	}
 	engram(t, append([]string{"merge", "--out", joined}, shares...)...).expect(t, exit.StatusMisuse, "already exists")
-	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], shares[1]).expect(t, exit.StatusMisuse, "a share is missing")
-	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], whole).expect(t, exit.StatusMisuse, "both have replica")
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], shares[1]).expect(t, exit.StatusMisuse, "share 3/3 is missing: no folder has replica 2, 5, 8, 11 of 12 networks; name its folder, or compute it with --shard 3/3")
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0]).expect(t, exit.StatusMisuse, "shares 1/3, 3/3 are missing: no folder has replica 0, 2, 3, 5, 6, 8, 9, 11 of 12")
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], shares[0]).expect(t, exit.StatusMisuse, shares[0]+" is named twice")
+	half12 := filepath.Join(dir, "half")
+	engram(t, "run", config, "--out", half12, "--quiet", "--shard", "1/2").expect(t, exit.StatusDone)
+	again := filepath.Join(dir, "again")
+	engram(t, "run", config, "--out", again, "--quiet", "--shard", "2/3").expect(t, exit.StatusDone)
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], again).expect(t, exit.StatusMisuse, shares[0]+" and "+again+" are both share 2/3")
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], half12).expect(t, exit.StatusMisuse, "(share 2/3)", "(share 1/2) both have replica 4: name the shares of one division")
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], whole).expect(t, exit.StatusMisuse, "(share 2/3) and "+whole+" (the whole sweep) both have replica 1")
 	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], dir).expect(t, exit.StatusMisuse, "not a run folder")
 	other := filepath.Join(dir, "other")
 	changed := write(t, strings.Replace(swept, "length: 5", "length: 6", 1))
@@ -63,7 +71,7 @@ func TestShards(t *testing.T) {
 	for _, bad := range []string{"0/3", "4/3", "1", "a/b", "1/3/5", "-1/3"} {
 		engram(t, "run", config, "--out", filepath.Join(dir, "x"), "--shard="+bad).expect(t, exit.StatusMisuse, "--shard")
 	}
-	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], filepath.Join(dir, "none")).expect(t, exit.StatusMisuse, "a share is missing", "there is no folder "+filepath.Join(dir, "none"))
+	engram(t, "merge", "--out", filepath.Join(dir, "x"), shares[0], filepath.Join(dir, "none")).expect(t, exit.StatusMisuse, "shares 1/3, 3/3 are missing", "there is no folder "+filepath.Join(dir, "none"))
 	engram(t, "merge", "--out", filepath.Join(dir, "x"), filepath.Join(dir, "none")).expect(t, exit.StatusMisuse, "no such file or directory; name a run folder")
 	absent(t, filepath.Join(dir, "x"))
 }

@@ -105,7 +105,7 @@ func whole(parts []*store.Part) (*store.Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	seen := map[int]string{}
+	seen := map[int]*store.Part{}
 	for _, p := range parts {
 		switch {
 		case p.Manifest.Status == store.Running || p.Manifest.Status == store.Interrupted:
@@ -125,9 +125,9 @@ func whole(parts []*store.Part) (*store.Manifest, error) {
 		}
 		for _, n := range p.Numbers {
 			if other, twice := seen[n]; twice {
-				return nil, fmt.Errorf("%s and %s both have replica %d", other, p.Dir, n)
+				return nil, overlapping(other, p, n)
 			}
-			seen[n] = p.Dir
+			seen[n] = p
 		}
 		m.Replicas += len(p.Numbers)
 		m.Failed = append(m.Failed, p.Manifest.Failed...)
@@ -148,10 +148,8 @@ func whole(parts []*store.Part) (*store.Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	for number := range all.Len() {
-		if _, there := seen[number]; !there {
-			return nil, fmt.Errorf("replica %d of %d is in none of the folders: a share is missing", number, all.Len())
-		}
+	if err := lacking(parts, all.Len(), func(replica int) bool { return seen[replica] != nil }); err != nil {
+		return nil, err
 	}
 	if m.Configuration, err = wholeConfiguration(parts); err != nil {
 		return nil, err
