@@ -57,19 +57,19 @@ func (e *Experiment) Settings() map[string]string {
 }
 
 // Unset says what holds at a path that the settings do not have, where other experiments have the value other: the default of its
-// key, if what it is a key of is there. Resolved configurations leave out what is false, zero or empty by default: of these, only
-// a key that can be true is named false.
+// key, if it has one and what it is a key of is there. Of defaults that resolved configurations leave out, only false is one that
+// people look for: a number that is left out is mostly one that another key stands for.
 func (e *Experiment) Unset(path, other string) string {
 	above := path[:max(0, strings.LastIndexByte(path, '.'))] + "."
 	there := slices.ContainsFunc(slices.Collect(maps.Keys(e.Settings())), func(key string) bool { return strings.HasPrefix(key, above) })
 	plain := e.clone()
 	k, rest, err := keyOf(experimentKeys(plain), strings.Split(path, "."))
-	if !there || err != nil || rest != "" {
+	if !there || err != nil || rest != "" || k.Required {
 		return "not set"
 	}
 	k.Preset()
 	switch value := plain.Settings()[path]; {
-	case value != "":
+	case value != "" && value != "0":
 		return value + " (default)"
 	case other == "true" || other == "false":
 		return "false (default)"

@@ -33,17 +33,18 @@ func TestSettings(t *testing.T) {
 
 // TestUnset: what holds where a key is left out is the default of that key, in whatever phase it is.
 func TestUnset(t *testing.T) {
-	e := mustParse(t, minimal, "phases.1={learn: {cycles: 5, rate: 0.1}}")
+	e := mustParse(t, minimal, "phases.1={learn: {cycles: 5, rate: 0.1}}", "phases.0.sleep.rate={from: 0.1, to: 0.2, tau: 3}")
 	for _, want := range [][3]string{
 		{"phases.1.learn.until_converged", "false", "true (default)"}, {"phases.0.sleep.midway", "true", "false (default)"}, {"network.balanced", "true", "false (default)"},
 		{"phases.1.learn.beta", "3", "100 (default)"}, {"phases.0.sleep.beta", "3", "20 (default)"}, {"phases.0.sleep.until_converged", "false", "not set"},
+		{"phases.0.sleep.rate", "0.1", "not set"}, {"phases.0.sleep.threshold_rate", "0.1", "not set"}, {"phases.0.sleep.rate.to", "0.1", "not set"},
 		{"phases.0.learn.until_converged", "false", "not set"}, {"phases.9.sleep.midway", "true", "not set"}, {"network.factors_file", "U.npy", "not set"}, {"network.wiring.p", "0.5", "not set"},
 	} {
 		if got := e.Unset(want[0], want[1]); got != want[2] {
 			t.Errorf("%s beside %s is %s, want %s", want[0], want[1], got, want[2])
 		}
 	}
-	if again := mustParse(t, minimal, "phases.1={learn: {cycles: 5, rate: 0.1}}"); len(Differences(e, again)) > 0 {
+	if again := mustParse(t, minimal, "phases.1={learn: {cycles: 5, rate: 0.1}}", "phases.0.sleep.rate={from: 0.1, to: 0.2, tau: 3}"); len(Differences(e, again)) > 0 {
 		t.Errorf("asking has changed the experiment: %q", Differences(e, again))
 	}
 }

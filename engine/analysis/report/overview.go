@@ -29,6 +29,7 @@ func (c *selection) overview() table {
 		t.Columns = append(t.Columns, label, label+" of optimum")
 	}
 	t.Columns = append(t.Columns, "density", "density in theory")
+	t.Caption += averages(medians)
 	said := false
 	for _, n := range c.all() {
 		t.Rows = append(t.Rows, append([]string{c.fullLabel(n)}, n.overview(medians)...))
@@ -41,6 +42,24 @@ func (c *selection) overview() table {
 	}
 	t.Fold = len(t.Rows) > long
 	return t
+}
+
+// averages says what is a mean over neurons, as on the console, and what is a median.
+func averages(medians map[string]bool) string {
+	var means, others []string
+	for _, name := range []string{"margin_min", "rho", "density"} {
+		if medians[name] {
+			others = append(others, observable.Named(name).ShortName())
+		} else {
+			means = append(means, observable.Named(name).ShortName())
+		}
+	}
+	text := fmt.Sprintf(" %s %s over neurons.", sentence(list(means)), plural(len(means), "is a mean", "are means"))
+	if len(others) > 0 {
+		text += fmt.Sprintf(" %s %s over neurons of every network, since a few neurons rule the mean of one at least; the console prints the mean of those of which that is not so.",
+			sentence(list(others)), plural(len(others), "is a median", "are medians"))
+	}
+	return text
 }
 
 // speakMedians tells whether the median over neurons speaks for an observable: in all networks of a

@@ -146,6 +146,17 @@ func TestMedians(t *testing.T) {
 	}) {
 		t.Errorf("the curve is not the median: %q", data)
 	}
+	plain := makeRun(t, "plain", "")
+	plain.metrics(0)
+	beside := pageOf(t, r, plain).Overview
+	if got := cell(t, beside, "plain", "median margin"); got == "" {
+		t.Errorf("columns %q", beside.Columns)
+	}
+	has(t, beside.Caption, " Rho and density are means over neurons.", " Margin is a median over neurons of every network", "the console prints the mean")
+	other := makeRun(t, "other", "")
+	other.metrics(0)
+	has(t, pageOf(t, plain, other).Overview.Caption, " Margin, rho and density are means over neurons.")
+	lacks(t, pageOf(t, plain, other).Overview.Caption, "median")
 	n := &network{phases: []*phase{{name: "sleep", cycles: []float64{0}, mean: map[string][]float64{"rho": {1}}}}}
 	if n.phases[0].skewed("rho") {
 		t.Error("a run of before medians were recorded is skewed")
