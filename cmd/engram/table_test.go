@@ -92,3 +92,46 @@ func TestTableKilled(t *testing.T) {
 		folder.Close()
 	}
 }
+
+// TestKilledBeforeRecords: of a run that was killed before its first record every command says so and how it goes on; of one that is
+// under way, that it has no record yet.
+func TestKilledBeforeRecords(t *testing.T) {
+	dir := t.TempDir()
+	out, done := filepath.Join(dir, "out"), filepath.Join(dir, "done")
+	engram(t, "run", write(t, tiny), "--out", out, "--quiet").expect(t, exit.StatusDone)
+	engram(t, "run", write(t, tiny), "--out", done, "--quiet").expect(t, exit.StatusDone)
+	folder, m, err := store.Open(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Status = store.Running
+	if err := folder.SaveManifest(m); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(out, "metrics.csv")); err != nil {
+		t.Fatal(err)
+	}
+	page := func() string {
+		engram(t, "report", out).expect(t, exit.StatusDone)
+		text, err := os.ReadFile(filepath.Join(out, "report.html"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	engram(t, "table", out).expect(t, exit.StatusMisuse, "there is no metrics.csv; "+out+" is under way and has none yet")
+	engram(t, "merge", out, "--out", filepath.Join(dir, "x")).expect(t, exit.StatusMisuse, out+" is running")
+	if text := page(); !strings.Contains(text, "This run has not ended, and has no record yet") {
+		t.Errorf("of a run that is under way the page says\n%.3000s", text)
+	}
+	folder.Close() // its process died
+	goesOn := "`engram resume " + out + "`"
+	engram(t, "table", out).expect(t, exit.StatusMisuse, "there is no metrics.csv; "+out+" was killed before it had one: go on with "+goesOn)
+	engram(t, "table", out, "--what", "recall").expect(t, exit.StatusMisuse, "no recall phase has ended there; "+out+" was killed", goesOn)
+	engram(t, "table", out, done).expect(t, exit.StatusDone, "engram: warning: "+out+" was killed", "it has no metrics table yet", goesOn)
+	engram(t, "verify", out).expect(t, exit.StatusMisuse, "it was killed", goesOn)
+	engram(t, "merge", out, "--out", filepath.Join(dir, "x")).expect(t, exit.StatusMisuse, out+" was killed", "engram resume "+out)
+	if text := page(); !strings.Contains(text, "This run was killed before its first record") || !strings.Contains(text, "engram resume "+out) || strings.Contains(text, "There is no metrics.csv") {
+		t.Errorf("of a run that was killed the page says\n%.3000s", text)
+	}
+}

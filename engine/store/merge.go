@@ -13,14 +13,15 @@ import (
 
 // Part is a run folder that has some of the replicas of a sweep.
 type Part struct {
-	Dir      string
-	Manifest *Manifest
+	Dir       string
+	Manifest  *Manifest
+	Abandoned bool // it says running, and no process is at work on it
 	*Replicas
 }
 
 // OpenPart reads what a merge must know of a folder.
 func OpenPart(dir string) (*Part, error) {
-	m, err := ReadManifest(dir)
+	m, abandoned, err := Look(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +29,7 @@ func OpenPart(dir string) (*Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Part{Dir: dir, Manifest: m, Replicas: r}, nil
+	return &Part{Dir: dir, Manifest: m, Abandoned: abandoned, Replicas: r}, nil
 }
 
 // Merge writes the tables and arrays of the parts, whose replicas differ, into the folder,

@@ -53,15 +53,34 @@ func Read(dirs []string, what string) (*Gathering, error) {
 		return nil, err
 	}
 	if len(g.Missing) == len(g.runs) {
-		return nil, fmt.Errorf("%s: there is no %s%s", strings.Join(g.Missing, ", "), g.file(), map[string]string{
-			observable.Recall:   ": no recall phase has ended there",
-			observable.Memories: ": runs write it where record.memories asks for it",
-			observable.Days:     ": runs write it of networks that know several days",
-			observable.Probes:   ": runs write it where record.probes asks for it",
-			Turnover + ".csv":   ": it takes two snapshots of W, which a sleep or learn phase keeps where its key snapshots asks for them",
-		}[g.file()])
+		return nil, fmt.Errorf("%s: there is no %s%s", strings.Join(g.Missing, ", "), g.file(), g.whyMissing())
 	}
 	return g, nil
+}
+
+// whyMissing says why no run has the table, and what to do about it.
+func (g *Gathering) whyMissing() string {
+	why := map[string]string{
+		observable.Recall:   ": no recall phase has ended there",
+		observable.Memories: ": runs write it where record.memories asks for it",
+		observable.Days:     ": runs write it of networks that know several days",
+		observable.Probes:   ": runs write it where record.probes asks for it",
+		Turnover + ".csv":   ": it takes two snapshots of W, which a sleep or learn phase keeps where its key snapshots asks for them",
+	}[g.file()]
+	if why != "" && g.file() != observable.Recall {
+		return why
+	}
+	for _, r := range g.runs {
+		switch {
+		case r.abandoned:
+			why += fmt.Sprintf("; %s was killed before it had one: go on with `engram resume %[1]s`", r.dir)
+		case r.manifest.Status == store.Running:
+			why += fmt.Sprintf("; %s is under way and has none yet: `engram watch %[1]s` shows how far it is", r.dir)
+		case r.manifest.Status == store.Interrupted:
+			why += fmt.Sprintf("; %s was interrupted before it had one: go on with `engram resume %[1]s`", r.dir)
+		}
+	}
+	return why
 }
 
 // OfNetworks is the table of this name (observable.Recall, ...) of all networks of a run, which has a file of it for each; nil where none has.

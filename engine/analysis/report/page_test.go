@@ -100,7 +100,7 @@ func TestMissing(t *testing.T) {
 		"under way": {"", func(r *made) { r.metricsUpTo("sleep", 0); r.save(func(m *store.Manifest) { m.Status = store.Running }) },
 			[]string{"has not ended", "Settled so far"}, 1},
 		"killed": {"", func(r *made) { r.save(func(m *store.Manifest) { m.Status = store.Running }); r.folder.Close() },
-			[]string{"was killed", "engram resume", ">killed<"}, 0},
+			[]string{"was killed before its first record", "engram resume", ">killed<"}, 0},
 		"interrupted": {"", func(r *made) { r.metrics(0); r.save(func(m *store.Manifest) { m.Status = store.Interrupted }) },
 			[]string{"was interrupted", "The final weights are missing"}, 1},
 		"failed": {"", func(r *made) {

@@ -77,11 +77,15 @@ func readSource(dir string) (*source, error) {
 			n.failure, n.nothingStored = none.Message, true
 		}
 	}
-	s.missing = append(s.missing, s.ending()...)
-	if err := s.readMetrics(filepath.Join(dir, "metrics.csv")); errors.Is(err, fs.ErrNotExist) {
-		s.missing = append(s.missing, "There is no metrics.csv, so that nothing is known of how the networks developed.")
-	} else if err != nil {
+	switch err := s.readMetrics(filepath.Join(dir, "metrics.csv")); {
+	case errors.Is(err, fs.ErrNotExist) && m.Status == store.Running:
+		s.missing = append(s.missing, s.beforeRecords())
+	case errors.Is(err, fs.ErrNotExist):
+		s.missing = append(s.ending(), "There is no metrics.csv, so that nothing is known of how the networks developed.")
+	case err != nil:
 		return nil, err
+	default:
+		s.missing = append(s.missing, s.ending()...)
 	}
 	for _, n := range s.networks {
 		if err := n.readNoise(); err != nil {
@@ -160,6 +164,14 @@ func (s *source) status() string {
 		return "killed"
 	}
 	return s.manifest.Status
+}
+
+// beforeRecords says of a run that is running by its manifest why there is nothing to show.
+func (s *source) beforeRecords() string {
+	if s.abandoned {
+		return fmt.Sprintf("This run was killed before its first record: no process is at work on it, and there is nothing to show but what was to run. engram resume %s goes on with it.", s.dir)
+	}
+	return "This run has not ended, and has no record yet (no metrics.csv): make the page again later."
 }
 
 // ending says of a run that is not done how that is.

@@ -45,10 +45,16 @@ func printTable(con console.Console, what string, dirs []string) error {
 		return exit.InputError(err)
 	}
 	for _, dir := range g.Missing {
-		console.Warn(con.Err, fmt.Sprintf("%s has no %s table", dir, what))
+		if !slices.Contains(g.Killed, dir) {
+			console.Warn(con.Err, fmt.Sprintf("%s has no %s table", dir, what))
+		}
 	}
 	for _, dir := range g.Killed {
-		console.Warn(con.Err, fmt.Sprintf("%s was killed, and no process is at work on it: the table has what it had reached; go on with `engram resume %s`", dir, dir))
+		has := "the table has what it had reached"
+		if slices.Contains(g.Missing, dir) {
+			has = fmt.Sprintf("it has no %s table yet", what)
+		}
+		console.Warn(con.Err, fmt.Sprintf("%s was killed, and no process is at work on it: %s; go on with `engram resume %[1]s`", dir, has))
 	}
 	return g.Write(con.Out)
 }

@@ -108,8 +108,12 @@ func whole(parts []*store.Part) (*store.Manifest, error) {
 	seen := map[int]*store.Part{}
 	for _, p := range parts {
 		switch {
-		case p.Manifest.Status == store.Running || p.Manifest.Status == store.Interrupted:
-			return nil, fmt.Errorf("%s is %s: let it finish (engram resume) before the shares are joined", p.Dir, p.Manifest.Status)
+		case p.Abandoned:
+			return nil, fmt.Errorf("%s was killed, and no process is at work on it: let it finish (engram resume %[1]s) before the shares are joined", p.Dir)
+		case p.Manifest.Status == store.Running:
+			return nil, fmt.Errorf("%s is running: let it finish (engram watch %[1]s) before the shares are joined", p.Dir)
+		case p.Manifest.Status == store.Interrupted:
+			return nil, fmt.Errorf("%s is interrupted: let it finish (engram resume %[1]s) before the shares are joined", p.Dir)
 		case p.Manifest.Status == store.Failed && len(p.Manifest.Failed) == 0: // it never came to its end
 			return nil, fmt.Errorf("%s failed before its end (%s): let it finish (engram resume) before the shares are joined", p.Dir, p.Manifest.Message)
 		case p.Manifest.Version != m.Version || p.Manifest.Commit != m.Commit:
