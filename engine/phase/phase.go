@@ -171,6 +171,14 @@ func (b *Driver) Live(ctx context.Context, m *store.Outcome) error {
 	return nil
 }
 
+// Begin gives the networks their first patterns, factors and thresholds, unless the first phase sets these.
+func (b *Driver) Begin() error {
+	if err := b.Batch.Begin(); err != nil || b.scalesFirst(0) {
+		return err
+	}
+	return b.FirstThresholds()
+}
+
 // Spent is the time and the energy that the phase at hand took so far.
 func (b *Driver) Spent() store.PhaseSeconds {
 	name := b.Replicas[0].Phases[b.Place.Phase].Name()

@@ -240,7 +240,7 @@ func (b *Driver) Stored(refs [][]state.Ref) ([][]state.Ref, error) {
 // very first phase, and a learn whose synapses have grown back, scales freshly drawn factors and sets theta = bias; the first sleep or learn
 // after a wake scales once, thresholds with it. mean_i is then to be taken from the state.
 func (b *Driver) rescale(phase int, c config.Replay, mem *state.PatternSet, active []bool) error {
-	drawn := b.Fresh && b.Replicas[0].Network.FactorsFile == "" || b.Replicas[0].Phases[phase].Learn.Regrows()
+	drawn := b.scalesFirst(phase) || b.Replicas[0].Phases[phase].Learn.Regrows()
 	scaled := make([]bool, len(b.Replicas))
 	for i := range scaled {
 		woken := b.Wakes > 0 && b.Current[i] == nil // a wake has come after its last sleep or learn
@@ -266,6 +266,12 @@ func (b *Driver) rescale(phase int, c config.Replay, mem *state.PatternSet, acti
 		}
 	}
 	return nil
+}
+
+// scalesFirst tells whether a phase is a sleep or learn that scales the factors with which the networks begin, and then sets their thresholds.
+func (b *Driver) scalesFirst(phase int) bool {
+	r := b.Replicas[0]
+	return b.Fresh && r.Phases[phase].Replay() != nil && r.Network.FactorsFile == ""
 }
 
 // ready makes the very first phase ready for its first cycle, without a record.

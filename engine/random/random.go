@@ -63,13 +63,18 @@ func (s *Stream) Become(seed uint64, use Use, a, b uint64) {
 
 // Uint64 returns the next 64 bits.
 func (s *Stream) Uint64() uint64 {
+	v := binary.LittleEndian.Uint64(s.rest())
+	s.at += 8
+	return v
+}
+
+// rest is what is left of the part of the stream at hand, or the next one.
+func (s *Stream) rest() []byte {
 	if s.at == len(s.part) {
 		s.key.Next(&s.part)
 		s.at = 0
 	}
-	v := binary.LittleEndian.Uint64(s.part[s.at:])
-	s.at += 8
-	return v
+	return s.part[s.at:]
 }
 
 // Uniform returns a number in [0, 1), a multiple of 2^-53.
@@ -81,12 +86,9 @@ func (s *Stream) Uniforms(dst []float64) { Spread(s, dst, 1, 0, 1) }
 // Spread fills dst with numbers mean (low + width v), v as Uniform returns them, computed as float64 and rounded once.
 func Spread[T float32 | float64](s *Stream, dst []T, mean, low, width float64) {
 	for len(dst) > 0 {
-		if s.at == len(s.part) {
-			s.key.Next(&s.part)
-			s.at = 0
-		}
-		n := min(len(dst), (len(s.part)-s.at)/8)
-		chacha.Spread(dst[:n], s.part[s.at:], mean, low, width)
+		words := s.rest()
+		n := min(len(dst), len(words)/8)
+		chacha.Spread(dst[:n], words, mean, low, width)
 		s.at += 8 * n
 		dst = dst[n:]
 	}
@@ -137,6 +139,25 @@ func (s *Stream) Below(n int) int {
 		}
 	}
 	return int(high)
+}
+
+// Rising fills dst with integers as Below returns them, the first one of n, and each of one more than the one before it.
+func (s *Stream) Rising(dst []int32, n int) {
+	if n <= 0 || n+len(dst) > 1<<31 {
+		panic("random: Rising needs bounds from 1 to 2^31")
+	}
+	for i := 0; i < len(dst); {
+		words := s.rest()
+		for ; len(words) > 0 && i < len(dst); words = words[8:] {
+			m := uint64(n + i)
+			high, low := bits.Mul64(binary.LittleEndian.Uint64(words), m)
+			if low >= m || low >= -m%m { // else it is rejected, which is seldom
+				dst[i] = int32(high)
+				i++
+			}
+		}
+		s.at = len(s.part) - len(words)
+	}
 }
 
 // Indices fills dst with integers in [0, n), n up to 2^31, without bias: as Below, but

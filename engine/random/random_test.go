@@ -94,6 +94,50 @@ func TestIndices(t *testing.T) {
 	}
 }
 
+// TestRising: many integers of bounds that rise are those of one at a time, and the stream goes on behind them.
+func TestRising(t *testing.T) {
+	for _, skipped := range []int{0, 1, 127} {
+		for _, n := range []int{1, 7, 1000, 1<<31 - 2000} {
+			one, many := New(5, Wiring, 2, 3), New(5, Wiring, 2, 3)
+			for range skipped {
+				one.Uint64()
+				many.Uint64()
+			}
+			for _, length := range []int{0, 1, 5, 128, 1000} {
+				got := make([]int32, length)
+				many.Rising(got, n)
+				for i, j := range got {
+					if want := one.Below(n + i); int(j) != want {
+						t.Fatalf("number %d of %d, from %d on, after %d others: %d, want %d", i, length, n, skipped, j, want)
+					}
+				}
+			}
+			if one.Uint64() != many.Uint64() {
+				t.Errorf("after numbers from %d on the streams go on differently", n)
+			}
+		}
+	}
+}
+
+// TestRisingRejects: a word that would favour some integers is left out, as Below leaves it out.
+func TestRisingRejects(t *testing.T) {
+	one, many := New(5, Wiring, 2, 3), New(5, Wiring, 2, 3)
+	for _, s := range []*Stream{one, many} {
+		s.Uint64()
+		clear(s.part[s.at:][:16]) // of 0 the product with 3 is rejected, of all bounds but powers of two
+	}
+	got := make([]int32, 3)
+	many.Rising(got, 3)
+	for i, j := range got {
+		if want := one.Below(3 + i); int(j) != want {
+			t.Errorf("number %d is %d, want %d", i, j, want)
+		}
+	}
+	if one.at != many.at || one.at != 8*6 {
+		t.Errorf("%d bytes were taken, and one at a time %d, want 48: a number before, two that are rejected, and three", many.at, one.at)
+	}
+}
+
 // TestUniformsAt: any numbers of a stream, near and far apart, some of them twice, one or several of each place.
 func TestUniformsAt(t *testing.T) {
 	all := make([]float64, 20_100)

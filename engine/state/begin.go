@@ -16,7 +16,7 @@ import (
 	"engram/kernels/elementary"
 )
 
-// Begin gives the replicas their first patterns, factors and thresholds.
+// Begin gives the replicas their first patterns and factors.
 func (b *Batch) Begin() error {
 	if err := b.Allocate(); err != nil {
 		return err
@@ -26,13 +26,9 @@ func (b *Batch) Begin() error {
 	}
 	c := b.Replicas[0].Network
 	if c.FactorsFile == "" || b.Wired {
-		if err := b.DrawFactors(); err != nil {
-			return err
-		}
-	} else if err := b.readFactors(); err != nil {
-		return err
+		return b.DrawFactors()
 	}
-	return b.FirstThresholds()
+	return b.readFactors()
 }
 
 // factorsTogether are about so many that a thread draws before it takes other rows.

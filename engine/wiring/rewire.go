@@ -42,7 +42,7 @@ func (w *Wirer) Others(at, living []int32, row, n int, s *random.Stream) []int32
 			if w.cells != nil {
 				j, share = w.cells.order[place], w.cells.share(w.cells.at[row], place)
 			}
-			if !w.taken(int(j)) && u < -elementary.Expm1(-span*share) {
+			if !w.taken(j) && u < -elementary.Expm1(-span*share) {
 				come = append(come, arrival{j, -elementary.Log1p(-u) / share})
 			}
 		})

@@ -19,6 +19,8 @@ type Wirer struct {
 	mark []uint64 // a bit for each neuron; all are 0 between rows
 	from random.Stream
 
+	sorted []int32 // of the row at hand
+
 	cells  *cells  // of a kernel; nil: there is none
 	groups []group // of the row at hand
 }
@@ -41,7 +43,7 @@ func Positions(n config.Network, seed uint64) []space.Point {
 // Another is one for another goroutine.
 func (w *Wirer) Another() *Wirer {
 	other := *w
-	other.mark, other.groups = make([]uint64, len(w.mark)), nil
+	other.mark, other.groups, other.sorted = make([]uint64, len(w.mark)), nil, nil
 	return &other
 }
 
@@ -69,27 +71,34 @@ func (w *Wirer) Sources(at []int32, row int) []int32 {
 
 // distinct draws Indegree of the n - 1 other neurons, every choice being equally likely (Floyd's algorithm).
 func (w *Wirer) distinct(at []int32, row int, s *random.Stream) []int32 {
-	first := len(at)
-	for last := w.n - 1 - w.Indegree; last < w.n-1; last++ {
-		j := s.Below(last + 1)
-		if w.taken(j) {
-			j = last
+	at = slices.Grow(at, w.Indegree)
+	drawn := at[len(at):][:w.Indegree]
+	first := w.n - 1 - w.Indegree
+	s.Rising(drawn, first+1)
+	for i, j := range drawn {
+		if !w.take(j) {
+			drawn[i] = int32(first + i)
+			w.take(drawn[i])
 		}
-		w.take(int32(j))
-		at = append(at, int32(j))
 	}
-	drawn := at[first:]
 	w.ascending(drawn)
 	for i, j := range drawn { // the others are numbered without the row itself
 		if int(j) >= row {
 			drawn[i] = j + 1
 		}
 	}
-	return at
+	return at[:len(at)+w.Indegree]
 }
 
-func (w *Wirer) take(j int32)     { w.mark[j/64] |= 1 << (j % 64) }
-func (w *Wirer) taken(j int) bool { return w.mark[j/64]&(1<<(j%64)) != 0 }
+// take marks a neuron, and tells whether it was not marked before.
+func (w *Wirer) take(j int32) bool {
+	word, bit := &w.mark[uint32(j)/64], uint64(1)<<(uint32(j)%64)
+	before := *word
+	*word = before | bit
+	return before&bit == 0
+}
+
+func (w *Wirer) taken(j int32) bool { return w.mark[uint32(j)/64]&(1<<(uint32(j)%64)) != 0 }
 
 // ascending sorts the neurons that are taken, and forgets that they are.
 func (w *Wirer) ascending(drawn []int32) {
@@ -100,13 +109,25 @@ func (w *Wirer) ascending(drawn []int32) {
 		slices.Sort(drawn)
 		return
 	}
-	drawn = drawn[:0]
+	const together = 4 // are written whether there are so many or not: how many a word marks cannot be foretold
+	w.sorted = slices.Grow(w.sorted[:0], len(drawn)+together)[:len(drawn)+together]
+	at := 0
 	for word, marks := range w.mark {
-		for ; marks != 0; marks &= marks - 1 {
-			drawn = append(drawn, int32(word*64+bits.TrailingZeros64(marks)))
+		for left := bits.OnesCount64(marks); ; left -= together {
+			some := (*[together]int32)(w.sorted[at:])
+			for k := range some {
+				some[k] = int32(word*64 + bits.TrailingZeros64(marks))
+				marks &= marks - 1
+			}
+			if left <= together {
+				at += left
+				break
+			}
+			at += together
 		}
 	}
 	clear(w.mark)
+	copy(drawn, w.sorted)
 }
 
 // bernoulli takes each of the neurons from ... to-1, but for the row itself, with probability p to 2^-32.
