@@ -19,7 +19,12 @@ type active struct {
 
 	numbers int // those that the lists name lie below
 	groups  int // of columns, where lists name places; 0: they name columns
+
+	marks []marks // where lists name places, of each row
 }
+
+// marks are those of a row: mark mu mod 256 for a one in column mu.
+type marks [4]uint64
 
 // Numbers of columns have 16 bits.
 const mostColumns = 1<<16 - 1
@@ -123,7 +128,30 @@ func groups(m int) int { return (m + group - 1) / group }
 func newPaired(l lists, m int) *active {
 	a := newActive(l.places(), groups(m)*groupPlaces)
 	a.groups = groups(m)
+	a.marks = make([]marks, l.outputs())
+	for j := range a.marks {
+		for _, mu := range l.of(j) {
+			a.marks[j][mu/64%4] |= 1 << (mu % 64)
+		}
+	}
 	return a
+}
+
+// counts are how many rows have each mark: bit p of the number of a mark is at its place in counts[p].
+type counts [17]marks
+
+// most is the largest number.
+func (c *counts) most() (n int) {
+	for word := range c[0] {
+		largest, number := ^uint64(0), 0 // the marks whose numbers are as large as any in the bits seen so far
+		for p := len(c) - 1; p >= 0; p-- {
+			if with := largest & c[p][word]; with != 0 {
+				largest, number = with, number|1<<p
+			}
+		}
+		n = max(n, number)
+	}
+	return n
 }
 
 // places are the lists of the places that cover those of columns.

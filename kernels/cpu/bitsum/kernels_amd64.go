@@ -37,6 +37,11 @@ func askLists(pairs *uint32, first *uint32, n int)
 //go:noescape
 func lookUpLists(first *uint32, order *uint16, at *int32, slot int, n int)
 
+// addMarks16 counts the marks of n rows, a positive multiple of 16.
+//
+//go:noescape
+func addMarks16(counts *uint64, marks *uint64, rows *int32, n int)
+
 // round8 writes rne(x scale) of n elements, a multiple of 8.
 //
 //go:noescape

@@ -13,7 +13,7 @@ import (
 func plain() Set {
 	return Set{"go", kernels{
 		pack, scatter, collect, addLists, setLists, addHalves, setHalves, buildTables, addTables, flush, scale32, convert32, convert64,
-		roundRow, subtractRow, lookUp, func(pairs, first []uint32) {}, scatterLists[int64], gatherLists, scatterLists[int32], spread, fold[int32],
+		roundRow, subtractRow, lookUp, func(pairs, first []uint32) {}, scatterLists[int64], gatherLists, scatterLists[int32], spread, fold[int32], addMarks,
 	}}
 }
 
@@ -226,6 +226,16 @@ func gatherLists(out []int64, t *terms, p *section) {
 				sum += int64(t[uint16(y)]) + int64(t[y>>16])
 			}
 			out[p.order[k]] = sum
+		}
+	}
+}
+
+func addMarks(c *counts, all []marks, rows []int32) {
+	for _, j := range rows {
+		for word, carry := range all[j] {
+			for p := 0; carry != 0; p++ {
+				c[p][word], carry = c[p][word]^carry, c[p][word]&carry
+			}
 		}
 	}
 }

@@ -16,7 +16,7 @@ type Row struct {
 	// list. The order cannot change a sum.
 	order  []uint16 // the sources in it, as their places in At
 	ends   []uint16 // where in the order those end whose lists have so many pairs
-	shared uint16   // how many are active in one column at most, where lists name places
+	shared uint16   // where lists name places: no more are active in one column
 	of     *Matrix  // whose lists; nil: there is no order yet
 
 	ownOrder, ownEnds []uint16 // memory of these where the caller has none
@@ -38,8 +38,8 @@ func (r *Row) Set(at []int32, order, ends []uint16, shared uint16, of *Matrix) {
 	r.At, r.order, r.ends, r.shared, r.of, r.ready = at, order, ends, shared, of, nil
 }
 
-// Order is the matrix that the order of the sources is for, nil if there is none, where in it the lists of each length end, and
-// how many sources are active in one pattern at most, where that matters to sums.
+// Order is the matrix that the order of the sources is for, nil if there is none, where in it the lists of each length end, and a number
+// of sources than which no more are active in one pattern, where that matters to sums.
 func (r *Row) Order() (of *Matrix, ends []uint16, shared uint16) { return r.of, r.ends, r.shared }
 
 // MostSources are the most sources that are put in order: their places and their number have 16 bits.
@@ -68,7 +68,12 @@ func (s Set) arrange(r *Row, sc *Scratch, x *Matrix) *active {
 		}
 		r.cut(a)
 		if sort && a.groups > 0 {
-			r.shared = s.mostShared(r, sc, a)
+			var c counts
+			s.addMarks(&c, a.marks, r.At)
+			r.shared = uint16(c.most())
+			if r.shared > mostNarrow { // columns have marks in common: there may be fewer
+				r.shared = s.mostShared(r, sc, a)
+			}
 		}
 	}
 	s.ask(a.pairs, r.first[:ahead])

@@ -168,3 +168,97 @@ func TestListsBeginOnPages(t *testing.T) {
 		}
 	}
 }
+
+// TestMarks: every set counts the marks of any number of rows, as many as a row may have sources, and leaves those that were counted before.
+func TestMarks(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 1))
+	all := make([]marks, 300)
+	for j := range all {
+		for word := range all[j] {
+			all[j][word] = r.Uint64() & r.Uint64()
+		}
+	}
+	all[7] = marks{math.MaxUint64, 0, 1, 1 << 63}
+	lengths := []int{MostSources}
+	for n := range 70 {
+		lengths = append(lengths, n)
+	}
+	for _, n := range lengths {
+		rows := make([]int32, n)
+		for k := range rows {
+			if rows[k] = 7; n < 60 {
+				rows[k] = int32(r.IntN(len(all)))
+			}
+		}
+		var want [len(marks{}) * 64]int
+		for _, j := range append(rows, 3, 7) {
+			for i := range want {
+				want[i] += int(all[j][i/64] >> (i % 64) & 1)
+			}
+		}
+		for _, set := range Sets() {
+			var c counts
+			set.addMarks(&c, all, []int32{3, 7})
+			set.addMarks(&c, all, rows)
+			for i := range want {
+				got := 0
+				for p := range c {
+					got |= int(c[p][i/64]>>(i%64)&1) << p
+				}
+				if got != want[i] {
+					t.Fatalf("%s: of %d rows %d have mark %d, want %d", set.Name, n, got, i, want[i])
+				}
+			}
+			if got := c.most(); got != slices.Max(want[:]) {
+				t.Errorf("%s: of %d rows %d have the same mark, want %d", set.Name, n, got, slices.Max(want[:]))
+			}
+		}
+	}
+}
+
+// TestShared: a row knows that no more of its sources share a column: as many as there are, or, where these are few enough for sums
+// of 32 bits, somewhat more, since columns have marks in common.
+func TestShared(t *testing.T) {
+	for i, c := range []struct {
+		sparseCase
+		ofAll bool // one column has all rows
+	}{
+		{sparseCase{2000, 500, 1000, 0.05}, false}, {sparseCase{2000, 250, 1200, 0.1}, false},
+		{sparseCase{2000, 1000, 1200, 0.1}, false}, {sparseCase{2000, 500, 1000, 0.05}, true},
+	} {
+		r := rand.New(rand.NewPCG(4, uint64(i)))
+		data := make([]uint8, c.n*c.m)
+		for at := range data {
+			if r.Float64() < c.f || c.ofAll && at%c.m == 300 {
+				data[at] = 1
+			}
+		}
+		x, row := NewMatrix(data, c.n, c.m), c.row(r)
+		a := x.paired()
+		exact := 0
+		columns, _ := x.Columns()
+		for mu, column := range columns {
+			both := 0
+			for _, j := range column {
+				if a.marks[j][mu/64%4]>>(mu%64)&1 == 0 {
+					t.Fatalf("case %d: row %d has a one in column %d, and no mark", i, j, mu)
+				}
+				if _, there := slices.BinarySearch(row.At, j); there {
+					both++
+				}
+			}
+			exact = max(exact, both)
+		}
+		if a.groups == 0 || x.activeOf(c.k) != a {
+			t.Fatalf("case %d: its lists name no places", i)
+		}
+		for _, set := range Sets() {
+			row.Set(row.At, nil, nil, 0, nil)
+			set.arrange(row, set.NewScratch(c.n, c.m), x)
+			shared := int(row.shared)
+			if shared < exact || shared > mostNarrow && shared != exact {
+				t.Errorf("%s, case %d: %d sources are said to share a column, and %d do", set.Name, i, shared, exact)
+			}
+		}
+	}
+}

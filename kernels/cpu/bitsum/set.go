@@ -60,6 +60,8 @@ type kernels struct {
 	// is part of, and zeroes them.
 	spread func(places, t *terms, groups int)
 	fold   func(h *sums, places *terms, groups int)
+	// addMarks counts the marks of rows.
+	addMarks func(c *counts, all []marks, rows []int32)
 }
 
 // Sets are the instruction sets that this machine can run, the slowest first.

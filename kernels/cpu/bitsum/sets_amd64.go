@@ -7,13 +7,13 @@ func vectorSets() []Set {
 	if cpu.X86.HasAVX2 && cpu.X86.HasBMI1 && cpu.X86.HasBMI2 {
 		sets = append(sets, Set{"avx2", kernels{
 			packAVX2, scatterAVX2, collectAVX2, addListsAVX2, setListsAVX2, addHalvesAVX2, setHalvesAVX2, buildTablesAVX2, addTablesAVX2,
-			flushAVX2, scale32AVX2, convert32AVX2, convert64AVX2, roundAVX2, subtractAVX2, lookUpX86, askX86, scatterX86, gatherX86, scatterNarrowX86, spreadX86, foldX86,
+			flushAVX2, scale32AVX2, convert32AVX2, convert64AVX2, roundAVX2, subtractAVX2, lookUpX86, askX86, scatterX86, gatherX86, scatterNarrowX86, spreadX86, foldX86, addMarksX86,
 		}})
 	}
 	if len(sets) > 0 && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512VL {
 		sets = append(sets, Set{"avx512", kernels{
 			packAVX512, scatterAVX2, collectAVX2, addListsAVX512, setListsAVX512, addHalvesAVX2, setHalvesAVX2, buildTablesAVX512, addTablesAVX512,
-			flushAVX512, scale32AVX512, convert32AVX512, convert64AVX512, roundAVX2, subtractAVX2, lookUpX86, askX86, scatterX86, gatherX86, scatterNarrowX86, spreadX86, foldX86,
+			flushAVX512, scale32AVX512, convert32AVX512, convert64AVX512, roundAVX2, subtractAVX2, lookUpX86, askX86, scatterX86, gatherX86, scatterNarrowX86, spreadX86, foldX86, addMarksX86,
 		}})
 	}
 	return sets
@@ -43,6 +43,14 @@ func scatterNarrowX86(h *terms, p *section, values []int32) {
 func spreadX86(places, t *terms, groups int) { spreadPlaces32(&places[0], &t[0], groups) }
 
 func foldX86(h *sums, places *terms, groups int) { foldPlaces32(&h[0], &places[0], groups) }
+
+func addMarksX86(c *counts, all []marks, rows []int32) {
+	n := len(rows) &^ 15
+	if n > 0 {
+		addMarks16(&c[0][0], &all[0][0], &rows[0], n)
+	}
+	addMarks(c, all, rows[n:])
+}
 
 func gatherX86(out []int64, t *terms, p *section) {
 	_ = p.first[:len(p.order)+ahead]

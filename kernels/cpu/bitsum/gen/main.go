@@ -26,6 +26,7 @@ func main() {
 	gatherLists()
 	askLists()
 	lookUpLists()
+	addMarks()
 	round8()
 	subtract8()
 	packAVX2()
