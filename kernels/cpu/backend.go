@@ -31,9 +31,9 @@ func Open(o kernels.Options) (kernels.Backend, error) {
 	}
 	switch o.Precision {
 	case kernels.Float32:
-		return backend[float32]{o, sums, loops, builders32, newMemory()}, nil
+		return backend[float32]{o, sums, loops, builders32, laned32, newMemory()}, nil
 	case kernels.Float64:
-		return backend[float64]{o, sums, loops, builders64, newMemory()}, nil
+		return backend[float64]{o, sums, loops, builders64, nil, newMemory()}, nil
 	}
 	return nil, fmt.Errorf("precision %q: the cpu computes in float32 and float64", o.Precision)
 }
@@ -46,6 +46,7 @@ type backend[T number] struct {
 	sums     bitsum.Set // the listed sums of the products
 	loops    vector.Set // the loops along a row
 	builders map[string]builder[T]
+	laned    map[string]laned[T]
 	memory   *memory
 }
 

@@ -1,7 +1,6 @@
 package cpu
 
 import (
-	"slices"
 	"sync"
 
 	"engram/kernels"
@@ -39,11 +38,12 @@ type call[T number] struct {
 
 	tile       []operand[T] // the operands, then the result, for the whole tile
 	series     []int        // the operands that have another value in every pass
-	perRow     []int        // their elements in a row; 0 for shared ones
+	perRow     []int        // their elements in a row; 0 for shared ones, and for lanes
 	tileRow    int          // number of the tile's first row within the block
 	compaction *compaction  // of the worker; nil if the plan has none
 	sparse     []bitsum.Row // of the worker: the tile's rows, where they have sources
 	maxima     []rowMax     // of the operands, then of the result; nil: of an argument
+	facts      []*facts     // of those that are lanes; nil: of others
 }
 
 // compacted names the synapses at hand of each row of the tile; nil: rows are full.
@@ -93,11 +93,11 @@ type operand[T number] struct {
 	ones  ones // of shared bits (n, m)
 }
 
-func newCall[T number](p *kernels.Plan, s kernels.Step, lock *sync.Mutex, k *compaction, sparse []bitsum.Row) call[T] {
+func newCall[T number](p *kernels.Plan, s kernels.Step, lanes []bool, lock *sync.Mutex, k *compaction, sparse []bitsum.Row) call[T] {
 	c := call[T]{in: make([]operand[T], len(s.In)), tile: make([]operand[T], len(s.In)+1), lock: lock, compaction: k, sparse: sparse}
-	for _, v := range append(slices.Clone(s.In), s.Out) {
+	for _, v := range operands(s) {
 		n := 0
-		if value := p.Values[v]; value.HasRows {
+		if value := p.Values[v]; value.HasRows && !lanes[v] {
 			n = value.Size()
 		}
 		c.perRow = append(c.perRow, n)

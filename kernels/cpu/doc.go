@@ -10,6 +10,9 @@
 // pruned, its rows are compacted (compaction.go): the surviving synapses lie one behind the other, and
 // package bitsum skips the parts of the patterns that no row needs any more.
 //
+// Between the two products of a night's cycle, currents and saliences of float32 are lanes (lanes.go): 16 rows side by side, as
+// their sums come and as the next sums want them.
+//
 // Float32 programs follow docs/arithmetic.md: sums are made of integers (fixed.go),
 // everything else of single IEEE operations, so that the bits of a result depend on
 // neither the tiles nor the threads. Float64 programs are plain float64 in the order

@@ -32,9 +32,9 @@ func TestExplain(t *testing.T) {
 		"Restore":               "3 steps in 1 stage, 16 rows at a time",
 		"Drift":                 "2 steps in 1 stage, 16 rows at a time",
 		"Rescale":               "3 steps in 1 stage, 16 rows at a time",
-		"Cycle":                 "9 steps in 5 stages, 16 rows at a time" + compacted,
-		"Cycle norm 1":          "9 steps in 5 stages, 16 rows at a time" + compacted,
-		"Cycle unscaled":        "7 steps in 5 stages, 16 rows at a time",
+		"Cycle":                 "9 steps in 6 stages, 16 rows at a time" + compacted, // the last has what becomes of lanes
+		"Cycle norm 1":          "9 steps in 6 stages, 16 rows at a time" + compacted,
+		"Cycle unscaled":        "7 steps in 6 stages, 16 rows at a time",
 		"Consolidate unscaled":  "8 steps in 3 stages, 16 rows at a time",
 		"Speculate unscaled":    "10 steps in 5 stages, 16 rows at a time",
 		"Consolidate":           "10 steps in 3 stages, 16 rows at a time" + compacted,
@@ -52,13 +52,13 @@ func TestExplain(t *testing.T) {
 	for _, cycle := range []string{"Cycle", "Consolidate", "Speculate", "Lesson"} {
 		want[cycle+" halves"] = want[cycle]
 	}
-	for _, rule := range salience.Rules()[1:] { // a cycle of any rule goes as fast; learn has its own
+	for _, rule := range salience.Rules()[1:] { // other rules see rows, and learn has its own
 		for _, cycle := range []string{"Consolidate", "Speculate", "Lesson"} {
 			want[cycle+" "+rule.Name] = want[cycle]
 		}
-		want["Cycle "+rule.Name] = want["Cycle"]
+		want["Cycle "+rule.Name] = strings.Replace(want["Cycle"], "6 stages", "5 stages", 1)
 		if rule.Unit {
-			want["Cycle "+rule.Name] = strings.Replace(want["Cycle"], "9 steps", "11 steps", 1)
+			want["Cycle "+rule.Name] = strings.Replace(want["Cycle "+rule.Name], "9 steps", "11 steps", 1)
 		}
 	}
 	b, err := Open(kernels.Options{Precision: kernels.Float32, Threads: 1})

@@ -32,7 +32,12 @@ func mean(row []float32, most uint32, sum func([]float32, float64) int64) float6
 	if f.Broken || len(row) == 0 {
 		return math.NaN()
 	}
-	return float64(sum(row, f.Scale)) * f.Unscale / float64(len(row))
+	return meanOf(sum(row, f.Scale), f, len(row))
+}
+
+// meanOf is the mean of so many numbers of which sum is the sum in fixed point.
+func meanOf(sum int64, f bitsum.Fixed, count int) float64 {
+	return float64(sum) * f.Unscale / float64(count)
 }
 
 // rowMax are the largest magnitudes, as bit patterns, of the rows of a value in the tile at

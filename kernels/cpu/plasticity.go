@@ -11,6 +11,7 @@ func init() {
 	register("weights", weights32, weights64)
 	register("update", update32, update64)
 	register("threshold", threshold32, threshold64)
+	laned32["threshold"] = laned[float32]{thresholdLanes, []int{1}}
 	register("midway", midway[float32], midway[float64])
 	register("drift", drift[float32], drift[float64])
 	register("fluctuate", fluctuate[float32], fluctuate[float64])
@@ -224,8 +225,27 @@ func threshold32(s step) kernel[float32] {
 				c.out.real[r] = float32(math.NaN())
 				continue
 			}
-			sum := float64(float64(s.loops.Sum(row, f.Scale)) * f.Unscale)
-			c.out.real[r] = float32(float64(c.in[0].real[r]) - float64(eta*sum))
+			c.out.real[r] = lowered(c.in[0].real[r], eta, s.loops.Sum(row, f.Scale), f)
+		}
+	}
+}
+
+// lowered is theta - eta sum, the sum one in fixed point.
+func lowered(theta float32, eta float64, sum int64, f bitsum.Fixed) float32 {
+	return float32(float64(theta) - float64(eta*float64(float64(sum)*f.Unscale)))
+}
+
+// thresholdLanes is threshold32 of saliences that are lanes, in fixed point (softLanes).
+func thresholdLanes(step) kernel[float32] {
+	return func(c *call[float32]) {
+		eta, f := float64(c.in[2].real[0]), c.facts[1]
+		all, _ := f.formats(bitsum.SalienceBits)
+		for r := range c.rows {
+			if all[r].Broken {
+				c.out.real[r] = float32(math.NaN())
+			} else {
+				c.out.real[r] = lowered(c.in[0].real[r], eta, f.sum[r], all[r])
+			}
 		}
 	}
 }

@@ -5,6 +5,8 @@ import "engram/kernels/cpu/bitsum"
 func init() {
 	register("drive", drive32, drive64)
 	register("gradient", gradient32, gradient64)
+	laned32["drive"] = laned[float32]{driveLanes, []int{-1}}
+	laned32["gradient"] = laned[float32]{gradientLanes, []int{0}}
 }
 
 // drive32: h^mu = 2^(e-23) sum_j s_j q_j x_j^mu - theta, q_j the weights of the row in
@@ -20,6 +22,19 @@ func drive32(s step) kernel[float32] {
 			most[r] = c.largest(0, r, one(c.in[0], r, n)[:c.width(r, n)], s.loops.Largest)
 		}
 		s.sums.Drive(scratch, c.in[1].ones.matrix, c.out.real, c.in[0].real, most[:c.rows], c.in[2].real, excitatory, c.compacted())
+	}
+}
+
+// driveLanes is drive32 whose h are lanes.
+func driveLanes(s step) kernel[float32] {
+	excitatory, scratch := int(s.attr["excitatory"]), s.sums.NewScratch(s.in[1].Dims[0], s.in[1].Dims[1])
+	n, m, most := s.in[0].Size(), s.out.Size(), make([]uint32, bitsum.Rows)
+	return func(c *call[float32]) {
+		for r := range c.rows {
+			most[r] = c.largest(0, r, one(c.in[0], r, n)[:c.width(r, n)], s.loops.Largest)
+		}
+		e := s.sums.DriveLanes(scratch, c.in[1].ones.matrix, c.out.real, c.in[0].real, most[:c.rows], c.in[2].real, excitatory, c.compacted())
+		*c.facts[len(c.in)] = facts{Extremes: e, count: m}
 	}
 }
 
@@ -107,6 +122,14 @@ func gradient32(s step) kernel[float32] {
 			most[r] = c.largest(0, r, one(c.in[0], r, m), s.loops.Largest)
 		}
 		s.sums.Gradient(scratch, c.in[1].ones.matrix, c.out.real, c.in[0].real, most[:c.rows], excitatory, c.compacted())
+	}
+}
+
+// gradientLanes is gradient32 of saliences that are lanes, in fixed point (softLanes).
+func gradientLanes(s step) kernel[float32] {
+	excitatory, scratch := int(s.attr["excitatory"]), s.sums.NewScratch(s.in[1].Dims[0], s.in[1].Dims[1])
+	return func(c *call[float32]) {
+		s.sums.GradientPanel(scratch, c.in[1].ones.matrix, c.out.real, numbersIn(c.in[0].real), c.facts[0].Most[:c.rows], excitatory, c.compacted())
 	}
 }
 

@@ -47,7 +47,8 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 			prog.early = g.To
 		}
 	}
-	prog.stages, prog.together = stages(p, tile, real), tile
+	prog.lanes = lanesOf(p, b.laned)
+	prog.stages, prog.together = stages(p, prog.lanes, tile, real), tile
 	if prog.keeps && !prog.reduces {
 		prog.together = together(p.Args[prog.sources].Size(), tile)
 	}
@@ -65,7 +66,12 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 				w.scratch[i] = allocate[T](s.Kind, tile*s.Size)
 			}
 		}
-		w.maxima = make([]rowMax, len(p.Values))
+		w.maxima, w.facts = make([]rowMax, len(p.Values)), make([]*facts, len(p.Values))
+		for i, v := range p.Values {
+			if prog.lanes[i] {
+				w.facts[i], w.scratch[v.Place.Slot] = new(facts), lanesBuffer[T](v.Size())
+			}
+		}
 		for _, s := range p.Steps[prog.early:] {
 			if out := p.Values[s.Out]; out.HasRows && out.Kind == kernels.Real {
 				w.maxima[s.Out] = newRowMax(tile)
@@ -76,10 +82,14 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 			for _, in := range s.In {
 				info.in = append(info.in, p.Values[in])
 			}
-			w.kernels = append(w.kernels, b.builders[s.Op](info))
-			c := newCall[T](p, s, &prog.lock, w.compaction, w.sparse)
-			for _, v := range append(slices.Clone(s.In), s.Out) {
-				c.maxima = append(c.maxima, w.maxima[v])
+			build := b.builders[s.Op]
+			if hasLanes(s, prog.lanes) {
+				build = b.laned[s.Op].build
+			}
+			w.kernels = append(w.kernels, build(info))
+			c := newCall[T](p, s, prog.lanes, &prog.lock, w.compaction, w.sparse)
+			for _, v := range operands(s) {
+				c.maxima, c.facts = append(c.maxima, w.maxima[v]), append(c.facts, w.facts[v])
 			}
 			w.calls = append(w.calls, c)
 		}
@@ -92,7 +102,7 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 func onlyListed(p *kernels.Plan) []bool {
 	only := slices.Repeat([]bool{true}, len(p.Args))
 	for _, s := range p.Steps {
-		for _, v := range append(slices.Clone(s.In), s.Out) {
+		for _, v := range operands(s) {
 			if place := p.Values[v].Place; !place.Scratch && !s.Traits.Product {
 				only[place.Slot] = false
 			}
@@ -114,6 +124,7 @@ type program[T number] struct {
 	keeps    bool    // orders of these
 	orders   *orders // kept ones in the run at hand
 	reduces  bool    // some result is a sum over rows
+	lanes    []bool  // values of which 16 rows lie side by side
 	stages   []stage
 	together int // rows of a tile that go through all passes before others begin
 	loops    vector.Set
@@ -274,6 +285,58 @@ func (p *program[T]) prelude(b int) {
 		}
 	}
 }
+
+// stage is a run of steps that a worker goes through for rows rows of a tile before it
+// takes the next ones.
+type stage struct{ from, to, rows int }
+
+// stages are the groups of a plan that have rows: products, sums over rows and steps on lanes take a whole tile;
+// other row-local steps between them go through a few rows at a time, which the cache holds.
+func stages(p *kernels.Plan, lanes []bool, tile, real int) []stage {
+	var all []stage
+	for _, g := range p.Groups() {
+		switch g.Kind {
+		case kernels.Shared:
+		case kernels.RowLocal:
+			for from, to := g.From, g.From; from < g.To; from = to {
+				whole := hasLanes(p.Steps[from], lanes)
+				for to < g.To && hasLanes(p.Steps[to], lanes) == whole {
+					to++
+				}
+				all = append(all, stage{from, to, 0})
+				if whole {
+					all[len(all)-1].rows = tile
+				}
+			}
+		default:
+			all = append(all, stage{g.From, g.To, tile})
+		}
+	}
+	for k, s := range all {
+		if s.rows > 0 {
+			continue
+		}
+		perRow, seen := 0, map[kernels.Place]bool{}
+		for _, step := range p.Steps[s.from:s.to] {
+			for _, v := range operands(step) {
+				if value := p.Values[v]; value.HasRows && !seen[value.Place] {
+					seen[value.Place] = true
+					perRow += value.Size() * bytes(value.Kind, real)
+				}
+			}
+		}
+		all[k].rows = min(tile, max(1, cacheBytes/max(1, perRow)))
+	}
+	return all
+}
+
+func bytes(k kernels.Kind, real int) int {
+	return [...]int{kernels.Real: real, kernels.Bits: 1, kernels.Index: 4}[k]
+}
+
+// together are the rows of a tile, of so many synapses each, that go through all passes of a run before the next rows
+// begin: from the second pass on, the second-level cache has the lists of their sources, a cache line or more each.
+func together(synapses, tile int) int { return min(tile, max(1, cacheBytes/4/(64*synapses))) }
 
 // Ops lists the operations of the backend, sorted.
 func Ops() []string { return slices.Sorted(maps.Keys(builders32)) }

@@ -4,12 +4,15 @@ import (
 	"math"
 
 	"engram/kernels/cpu/bitsum"
+	"engram/kernels/cpu/vector"
 	"engram/kernels/salience"
 )
 
 func init() {
 	register("activity", activity32, activity64)
 	register("nearest", nearest[float32], nearest[float64])
+	laned32["activity"] = laned[float32]{activityLanes, []int{0}}
+	laned32[salience.Named(salience.Soft).Op()] = laned[float32]{softLanes, []int{0, -1}}
 	for _, rule := range salience.Rules() {
 		own := ownSalience[rule.Name]
 		if own == nil {
@@ -67,6 +70,39 @@ func activity32(s step) kernel[float32] {
 	}
 }
 
+// activityLanes is activity32 of lanes.
+func activityLanes(s step) kernel[float32] {
+	return func(c *call[float32]) {
+		count := int(c.in[1].index[0])
+		f := currents(c, count, s.loops.Lanes)
+		all, scale := f.formats(meanBits)
+		if !f.known {
+			s.loops.Lanes.SumAbs(c.in[0].real[:count*bitsum.Rows], &scale, &f.sum)
+			f.known = true
+		}
+		for r := range c.rows {
+			switch c.out.real[r] = 0; {
+			case count > 0 && all[r].Broken:
+				c.out.real[r] = float32(math.NaN())
+			case count > 0:
+				c.out.real[r] = float32(meanOf(f.sum[r], all[r], count))
+			}
+		}
+	}
+}
+
+// currents are the facts about the first count currents of each row, operand 0.
+func currents(c *call[float32], count int, loops vector.Lanes) *facts {
+	f := c.facts[0]
+	if f.count != count {
+		*f = facts{count: count}
+		h := c.in[0].real[:count*bitsum.Rows]
+		loops.Largest(h, &f.Most)
+		loops.Least(h, &f.Least)
+	}
+	return f
+}
+
 func activity64(s step) kernel[float64] {
 	m := s.in[0].Size()
 	return func(c *call[float64]) {
@@ -107,7 +143,7 @@ func soft32(s step) kernel[float32] {
 			least := s.loops.Least(h)
 			s.loops.Exp(out[:count], h, least, steep)
 			sum := s.loops.Sum(out[:count], 1<<meanBits)
-			v := float32(1 / (float64(sum) * (1.0 / (1 << meanBits))))
+			v := perSum(sum)
 			s.loops.Finish(out[:count], h, v)
 			if least > 0 && steep >= -math.MaxFloat32 { // there L = 1, and no S is larger
 				c.setMax(r, math.Float32bits(v))
@@ -115,6 +151,55 @@ func soft32(s step) kernel[float32] {
 		}
 	}
 }
+
+// softLanes is soft32 of lanes. Its result has the saliences in fixed point, as a panel.
+func softLanes(s step) kernel[float32] {
+	return func(c *call[float32]) {
+		beta, mean, count := c.in[2].real[0], c.in[1].real, int(c.in[3].index[0])
+		h, l, f, out := c.in[0].real[:count*bitsum.Rows], c.out.real[:count*bitsum.Rows], currents(c, count, s.loops.Lanes), c.facts[4]
+		*out = facts{count: count}
+		clear(c.out.real[len(l):])
+		var steep, v, scale [bitsum.Rows]float32
+		for r := range c.rows {
+			if mean[r] != 0 {
+				steep[r] = -beta / mean[r]
+			}
+		}
+		_, magnitudes := f.formats(meanBits)
+		var sums [bitsum.Rows]int64
+		s.loops.Lanes.Exp(l, h, &f.Least, &steep, &magnitudes, &f.sum, &sums)
+		f.known = true
+		for r := range c.rows {
+			v[r] = perSum(sums[r])
+			switch {
+			case count == 0:
+			case bitsum.Broken(f.Most[r]) || mean[r] != mean[r]:
+				out.Most[r] = math.Float32bits(float32(math.NaN()))
+			case f.Least[r] > 0 && steep[r] >= -math.MaxFloat32: // there L = 1, and no S is larger
+				out.Most[r] = math.Float32bits(v[r])
+			default:
+				out.Most[r] = mostSalient(l, h, r, v[r])
+			}
+			if fixed := bitsum.NewFixed(bitsum.SalienceBits, out.Most[r]); !fixed.Broken {
+				scale[r] = float32(fixed.Scale)
+			}
+		}
+		out.sum, out.known = s.sums.Saliences(numbersIn(c.out.real), l, h, &v, &scale), true
+	}
+}
+
+// mostSalient is the largest |S| of row r, S = sign(h) L v.
+func mostSalient(l, h []float32, r int, v float32) (most uint32) {
+	for i := r; i < len(h); i += bitsum.Rows {
+		if h[i] != 0 {
+			most = max(most, math.Float32bits(float32(math.Abs(float64(float32(l[i]*v))))))
+		}
+	}
+	return most
+}
+
+// perSum is 1 / sum L of the integer sum.
+func perSum(sum int64) float32 { return float32(1 / (float64(sum) * (1.0 / (1 << meanBits)))) }
 
 // labelled is y v, y = 2 x - 1.
 func labelled[T number](v T, x uint8) T { return T(v * T(2*int(x)-1)) }

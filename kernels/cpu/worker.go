@@ -14,6 +14,7 @@ type worker[T number] struct {
 	sparse     []bitsum.Row // of the tile at hand
 	left       [][]int32    // sources of its compacted rows
 	maxima     []rowMax     // of values that operations make
+	facts      []*facts     // of values that are lanes
 	hand       [][]T        // of each argument: the tile at hand as copied from where it is packed; nil: it is in its place
 	room       [][]T        // memory of these
 }
@@ -156,6 +157,9 @@ func (p *program[T]) operand(w *worker[T], value, b, lo, rows int) (o operand[T]
 		to = from + rows*n
 	}
 	buf := p.buffer(w, v)
+	if p.lanes[value] {
+		to = len(buf.real)
+	}
 	if v.HasRows && !v.Place.Scratch && w.hand[v.Place.Slot] != nil {
 		buf.real, from, to = w.hand[v.Place.Slot], 0, rows*n
 	}

@@ -220,6 +220,8 @@ func check(t *testing.T, r *rand.Rand, data []uint8, n, m, rows, excitatory int)
 			s.Gradient(sc, x, g, salience, largests(salience, x.m, rows, nil), excitatory, nil)
 			checkGuards(t, gAll)
 			same(t, "gradient "+what, g, wantG)
+			same(t, "drive by lanes "+what, driveByLanes(t, s, sc, x, w, largests(w, x.n, rows, nil), theta, excitatory, nil), wantH)
+			same(t, "gradient by a panel "+what, gradientByPanel(t, s, sc, x, salience, largests(salience, x.m, rows, nil), excitatory, nil), wantG)
 		}
 	}
 }
@@ -273,6 +275,8 @@ func TestOverflow(t *testing.T) {
 				set.Gradient(sc, x, g2, s, largests(s, x.m, Rows, nil), c.n-1, nil)
 				same(t, fmt.Sprint("drive ", set.Name, c), h2, h)
 				same(t, fmt.Sprint("gradient ", set.Name, c), g2, g)
+				same(t, fmt.Sprint("drive by lanes ", set.Name, c), driveByLanes(t, set, sc, x, w, largests(w, x.n, Rows, nil), theta, c.n, nil), h)
+				same(t, fmt.Sprint("gradient by a panel ", set.Name, c), gradientByPanel(t, set, sc, x, s, largests(s, x.m, Rows, nil), c.n-1, nil), g)
 			}
 		}
 	}

@@ -58,13 +58,16 @@ func TestCompacted(t *testing.T) {
 					for range 2 { // a second time on the sparse index of the first
 						s.Drive(sc, x, got, compacted, largests(compacted, x.n, c.rows, p), theta, excitatory, p)
 						equal(t, name+" drive", want, got)
+						equal(t, name+" drive by lanes", want, driveByLanes(t, s, sc, x, compacted, largests(compacted, x.n, c.rows, p), theta, excitatory, p))
 					}
 					full, part := make([]float32, c.rows*c.n), make([]float32, c.rows*c.n)
 					s.Gradient(sc, x, full, salience, largests(salience, x.m, c.rows, nil), excitatory, nil)
 					s.Gradient(sc, x, part, salience, largests(salience, x.m, c.rows, nil), excitatory, p)
+					panel := gradientByPanel(t, s, sc, x, salience, largests(salience, x.m, c.rows, nil), excitatory, p)
 					for row, list := range at {
 						for k, j := range list {
 							equal(t, name+" gradient", full[row*c.n+int(j):][:1], part[row*c.n+k:][:1])
+							equal(t, name+" gradient by a panel", full[row*c.n+int(j):][:1], panel[row*c.n+k:][:1])
 						}
 					}
 				}
@@ -116,10 +119,13 @@ func TestCompactedOverflow(t *testing.T) {
 					h2, g2 := make([]float32, len(h)), make([]float32, len(g))
 					set.Drive(sc, x, h2, compacted, largests(compacted, x.n, Rows, p), theta, c.n, p)
 					same(t, "drive "+name, h2, h)
+					same(t, "drive by lanes "+name, driveByLanes(t, set, sc, x, compacted, largests(compacted, x.n, Rows, p), theta, c.n, p), h)
 					set.Gradient(sc, x, g2, s, largests(s, x.m, Rows, nil), c.n-1, p)
+					g3 := gradientByPanel(t, set, sc, x, s, largests(s, x.m, Rows, nil), c.n-1, p)
 					for row, list := range at {
 						for k, j := range list {
 							same(t, "gradient "+name, g2[row*c.n+k:][:1], g[row*c.n+int(j):][:1])
+							same(t, "gradient by a panel "+name, g3[row*c.n+k:][:1], g[row*c.n+int(j):][:1])
 						}
 					}
 				}

@@ -18,6 +18,12 @@
 //
 // is one instruction for 16 rows, and the structure of x is read once for all of them.
 //
+// # Lanes
+//
+// Sums come as lines too. What follows them in a replay cycle, currents and saliences, may stay as it lies (DriveLanes): element
+// mu of row r at 16 mu + r, so that a loop has a number for each row in a register, needs no tail and turns nothing. Saliences
+// go from there into fixed point (Saliences), which is the panel of the gradient's sums (GradientPanel).
+//
 // # Lists
 //
 // Where x is sparse, each output has a list of its ones. Positions are cut into chunks of

@@ -127,6 +127,21 @@ func convert32AVX2(out []float32, starts *[16]int, rows int, acc []int32, unscal
 //go:noescape
 func convert64AVX2(out []float32, starts *[16]int, rows int, sums []int64, unscale *[16]float64, theta *[16]float64, outputs int)
 
+// lanes32AVX2 writes the lanes f32(f64(D unscale) - theta) of the sums D, and their largest and least magnitudes.
+//
+//go:noescape
+func lanes32AVX2(out []float32, acc []int32, unscale *[16]float64, theta *[16]float64, outputs int, most *[16]uint32, least *[16]float32)
+
+// lanes64AVX2 writes the lanes f32(f64(D unscale) - theta) of the sums D, and their largest and least magnitudes.
+//
+//go:noescape
+func lanes64AVX2(out []float32, sums []int64, unscale *[16]float64, theta *[16]float64, outputs int, most *[16]uint32, least *[16]float32)
+
+// saliencesAVX2 writes q = rne(sign(h) f32(l v) scale), 0 where h = 0, of 16 lanes into positions of a panel, and sum q.
+//
+//go:noescape
+func saliencesAVX2(panel []int32, l []float32, h []float32, v *[16]float32, scale *[16]float32, positions int, sums *[16]int32)
+
 // packAVX512 writes rne(x scale) of 16 rows into positions of a panel, zeros up to a multiple of 16.
 //
 //go:noescape
@@ -161,3 +176,18 @@ func convert32AVX512(out []float32, starts *[16]int, rows int, acc []int32, unsc
 //
 //go:noescape
 func convert64AVX512(out []float32, starts *[16]int, rows int, sums []int64, unscale *[16]float64, theta *[16]float64, outputs int)
+
+// lanes32AVX512 writes the lanes f32(f64(D unscale) - theta) of the sums D, and their largest and least magnitudes.
+//
+//go:noescape
+func lanes32AVX512(out []float32, acc []int32, unscale *[16]float64, theta *[16]float64, outputs int, most *[16]uint32, least *[16]float32)
+
+// lanes64AVX512 writes the lanes f32(f64(D unscale) - theta) of the sums D, and their largest and least magnitudes.
+//
+//go:noescape
+func lanes64AVX512(out []float32, sums []int64, unscale *[16]float64, theta *[16]float64, outputs int, most *[16]uint32, least *[16]float32)
+
+// saliencesAVX512 writes q = rne(sign(h) f32(l v) scale), 0 where h = 0, of 16 lanes into positions of a panel, and sum q.
+//
+//go:noescape
+func saliencesAVX512(panel []int32, l []float32, h []float32, v *[16]float32, scale *[16]float32, positions int, sums *[16]int32)

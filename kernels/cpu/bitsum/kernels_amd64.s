@@ -16562,8 +16562,8 @@ next:
 // func convert64AVX2(out []float32, starts *[16]int, rows int, sums []int64, unscale *[16]float64, theta *[16]float64, outputs int)
 // Requires: AVX, AVX2
 TEXT ·convert64AVX2(SB), NOSPLIT, $32-88
-	VBROADCASTSD magic<>+0(SB), Y0
 	MOVQ         sums_base+40(FP), AX
+	VBROADCASTSD magic<>+0(SB), Y0
 	MOVQ         unscale+64(FP), CX
 	MOVQ         theta+72(FP), DX
 	MOVQ         out_base+0(FP), BX
@@ -17086,6 +17086,194 @@ next:
 
 DATA magic<>+0(SB)/8, $0x4338000000000000
 GLOBL magic<>(SB), RODATA|NOPTR, $8
+
+// func lanes32AVX2(out []float32, acc []int32, unscale *[16]float64, theta *[16]float64, outputs int, most *[16]uint32, least *[16]float32)
+// Requires: AVX, AVX2
+TEXT ·lanes32AVX2(SB), NOSPLIT, $0-88
+	MOVQ         acc_base+24(FP), AX
+	MOVQ         unscale+48(FP), CX
+	MOVQ         theta+56(FP), DX
+	MOVQ         out_base+0(FP), BX
+	MOVQ         outputs+64(FP), SI
+	VPBROADCASTD magnitude<>+0(SB), Y0
+	VPXOR        Y1, Y1, Y1
+	VPBROADCASTD infinite<>+0(SB), Y2
+	VPXOR        Y3, Y3, Y3
+	VPBROADCASTD infinite<>+0(SB), Y4
+
+line:
+	SUBQ        $0x01, SI
+	JL          done
+	VCVTDQ2PD   (AX), Y5
+	VMULPD      (CX), Y5, Y5
+	VSUBPD      (DX), Y5, Y5
+	VCVTPD2PSY  Y5, X5
+	VCVTDQ2PD   16(AX), Y6
+	VMULPD      32(CX), Y6, Y6
+	VSUBPD      32(DX), Y6, Y6
+	VCVTPD2PSY  Y6, X6
+	VINSERTF128 $0x01, X6, Y5, Y5
+	VMOVUPS     Y5, (BX)
+	VPAND       Y0, Y5, Y5
+	VPMAXUD     Y5, Y1, Y1
+	VPMINUD     Y5, Y2, Y2
+	VCVTDQ2PD   32(AX), Y5
+	VMULPD      64(CX), Y5, Y5
+	VSUBPD      64(DX), Y5, Y5
+	VCVTPD2PSY  Y5, X5
+	VCVTDQ2PD   48(AX), Y6
+	VMULPD      96(CX), Y6, Y6
+	VSUBPD      96(DX), Y6, Y6
+	VCVTPD2PSY  Y6, X6
+	VINSERTF128 $0x01, X6, Y5, Y5
+	VMOVUPS     Y5, 32(BX)
+	VPAND       Y0, Y5, Y5
+	VPMAXUD     Y5, Y3, Y3
+	VPMINUD     Y5, Y4, Y4
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000040, AX
+	JMP         line
+
+done:
+	MOVQ    most+72(FP), AX
+	VMOVDQU Y1, (AX)
+	MOVQ    least+80(FP), AX
+	VMOVUPS Y2, (AX)
+	MOVQ    most+72(FP), AX
+	VMOVDQU Y3, 32(AX)
+	MOVQ    least+80(FP), AX
+	VMOVUPS Y4, 32(AX)
+	VZEROUPPER
+	RET
+
+DATA magnitude<>+0(SB)/4, $0x7fffffff
+GLOBL magnitude<>(SB), RODATA|NOPTR, $4
+
+DATA infinite<>+0(SB)/4, $0x7f800000
+GLOBL infinite<>(SB), RODATA|NOPTR, $4
+
+// func lanes64AVX2(out []float32, sums []int64, unscale *[16]float64, theta *[16]float64, outputs int, most *[16]uint32, least *[16]float32)
+// Requires: AVX, AVX2
+TEXT ·lanes64AVX2(SB), NOSPLIT, $0-88
+	MOVQ         sums_base+24(FP), AX
+	VBROADCASTSD magic<>+0(SB), Y0
+	MOVQ         unscale+48(FP), CX
+	MOVQ         theta+56(FP), DX
+	MOVQ         out_base+0(FP), BX
+	MOVQ         outputs+64(FP), SI
+	VPBROADCASTD magnitude<>+0(SB), Y1
+	VPXOR        Y2, Y2, Y2
+	VPBROADCASTD infinite<>+0(SB), Y3
+	VPXOR        Y4, Y4, Y4
+	VPBROADCASTD infinite<>+0(SB), Y5
+
+line:
+	SUBQ        $0x01, SI
+	JL          done
+	VPADDQ      (AX), Y0, Y6
+	VSUBPD      Y0, Y6, Y6
+	VMULPD      (CX), Y6, Y6
+	VSUBPD      (DX), Y6, Y6
+	VCVTPD2PSY  Y6, X6
+	VPADDQ      32(AX), Y0, Y7
+	VSUBPD      Y0, Y7, Y7
+	VMULPD      32(CX), Y7, Y7
+	VSUBPD      32(DX), Y7, Y7
+	VCVTPD2PSY  Y7, X7
+	VINSERTF128 $0x01, X7, Y6, Y6
+	VMOVUPS     Y6, (BX)
+	VPAND       Y1, Y6, Y6
+	VPMAXUD     Y6, Y2, Y2
+	VPMINUD     Y6, Y3, Y3
+	VPADDQ      64(AX), Y0, Y6
+	VSUBPD      Y0, Y6, Y6
+	VMULPD      64(CX), Y6, Y6
+	VSUBPD      64(DX), Y6, Y6
+	VCVTPD2PSY  Y6, X6
+	VPADDQ      96(AX), Y0, Y7
+	VSUBPD      Y0, Y7, Y7
+	VMULPD      96(CX), Y7, Y7
+	VSUBPD      96(DX), Y7, Y7
+	VCVTPD2PSY  Y7, X7
+	VINSERTF128 $0x01, X7, Y6, Y6
+	VMOVUPS     Y6, 32(BX)
+	VPAND       Y1, Y6, Y6
+	VPMAXUD     Y6, Y4, Y4
+	VPMINUD     Y6, Y5, Y5
+	ADDQ        $0x40, BX
+	ADDQ        $0x00000080, AX
+	JMP         line
+
+done:
+	MOVQ    most+72(FP), AX
+	VMOVDQU Y2, (AX)
+	MOVQ    least+80(FP), AX
+	VMOVUPS Y3, (AX)
+	MOVQ    most+72(FP), AX
+	VMOVDQU Y4, 32(AX)
+	MOVQ    least+80(FP), AX
+	VMOVUPS Y5, 32(AX)
+	VZEROUPPER
+	RET
+
+// func saliencesAVX2(panel []int32, l []float32, h []float32, v *[16]float32, scale *[16]float32, positions int, sums *[16]int32)
+// Requires: AVX, AVX2
+TEXT ·saliencesAVX2(SB), NOSPLIT, $0-104
+	MOVQ         panel_base+0(FP), AX
+	MOVQ         l_base+24(FP), CX
+	MOVQ         h_base+48(FP), DX
+	VPBROADCASTD sign<>+0(SB), Y0
+	VPXOR        Y1, Y1, Y1
+	MOVQ         v+72(FP), BX
+	VMOVUPS      (BX), Y2
+	MOVQ         scale+80(FP), BX
+	VMOVUPS      (BX), Y3
+	VPXOR        Y4, Y4, Y4
+	MOVQ         v+72(FP), BX
+	VMOVUPS      32(BX), Y5
+	MOVQ         scale+80(FP), BX
+	VMOVUPS      32(BX), Y6
+	VPXOR        Y7, Y7, Y7
+	MOVQ         positions+88(FP), BX
+
+line:
+	SUBQ      $0x01, BX
+	JL        done
+	VMOVUPS   (DX), Y9
+	VMULPS    (CX), Y2, Y8
+	VANDPS    Y0, Y9, Y10
+	VXORPS    Y10, Y8, Y8
+	VCMPPS    $0x0c, Y1, Y9, Y10
+	VANDPS    Y10, Y8, Y8
+	VMULPS    Y3, Y8, Y8
+	VCVTPS2DQ Y8, Y8
+	VMOVDQU   Y8, (AX)
+	VPADDD    Y8, Y4, Y4
+	VMOVUPS   32(DX), Y9
+	VMULPS    32(CX), Y5, Y8
+	VANDPS    Y0, Y9, Y10
+	VXORPS    Y10, Y8, Y8
+	VCMPPS    $0x0c, Y1, Y9, Y10
+	VANDPS    Y10, Y8, Y8
+	VMULPS    Y6, Y8, Y8
+	VCVTPS2DQ Y8, Y8
+	VMOVDQU   Y8, 32(AX)
+	VPADDD    Y8, Y7, Y7
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	JMP       line
+
+done:
+	MOVQ    sums+96(FP), AX
+	VMOVDQU Y4, (AX)
+	MOVQ    sums+96(FP), AX
+	VMOVDQU Y7, 32(AX)
+	VZEROUPPER
+	RET
+
+DATA sign<>+0(SB)/4, $0x80000000
+GLOBL sign<>(SB), RODATA|NOPTR, $4
 
 // func packAVX512(panel []int32, x []float32, starts *[16]int, scale *[16]float32, positions int)
 // Requires: AVX, AVX512F, BMI2
@@ -18486,5 +18674,130 @@ next:
 	ADDQ $0x00000800, AX
 	SUBQ $0x10, SI
 	JG   block
+	VZEROUPPER
+	RET
+
+// func lanes32AVX512(out []float32, acc []int32, unscale *[16]float64, theta *[16]float64, outputs int, most *[16]uint32, least *[16]float32)
+// Requires: AVX, AVX512F
+TEXT ·lanes32AVX512(SB), NOSPLIT, $0-88
+	MOVQ         acc_base+24(FP), AX
+	MOVQ         unscale+48(FP), CX
+	MOVQ         theta+56(FP), DX
+	VMOVUPD      (CX), Z0
+	VMOVUPD      (DX), Z1
+	VMOVUPD      64(CX), Z2
+	VMOVUPD      64(DX), Z3
+	MOVQ         out_base+0(FP), CX
+	MOVQ         outputs+64(FP), DX
+	VPBROADCASTD magnitude<>+0(SB), Z4
+	VPBROADCASTD infinite<>+0(SB), Z6
+	VPXORD       Z5, Z5, Z5
+
+line:
+	SUBQ         $0x01, DX
+	JL           done
+	VCVTDQ2PD    (AX), Z7
+	VMULPD       Z0, Z7, Z7
+	VSUBPD       Z1, Z7, Z7
+	VCVTPD2PS    Z7, Y7
+	VCVTDQ2PD    32(AX), Z8
+	VMULPD       Z2, Z8, Z8
+	VSUBPD       Z3, Z8, Z8
+	VCVTPD2PS    Z8, Y8
+	VINSERTF64X4 $0x01, Y8, Z7, Z7
+	VMOVUPS      Z7, (CX)
+	VPANDD       Z4, Z7, Z7
+	VPMAXUD      Z7, Z5, Z5
+	VPMINUD      Z7, Z6, Z6
+	ADDQ         $0x40, CX
+	ADDQ         $0x00000040, AX
+	JMP          line
+
+done:
+	MOVQ      most+72(FP), AX
+	VMOVDQU32 Z5, (AX)
+	MOVQ      least+80(FP), AX
+	VMOVUPS   Z6, (AX)
+	VZEROUPPER
+	RET
+
+// func lanes64AVX512(out []float32, sums []int64, unscale *[16]float64, theta *[16]float64, outputs int, most *[16]uint32, least *[16]float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·lanes64AVX512(SB), NOSPLIT, $0-88
+	MOVQ         sums_base+24(FP), AX
+	MOVQ         unscale+48(FP), CX
+	MOVQ         theta+56(FP), DX
+	VMOVUPD      (CX), Z0
+	VMOVUPD      (DX), Z1
+	VMOVUPD      64(CX), Z2
+	VMOVUPD      64(DX), Z3
+	MOVQ         out_base+0(FP), CX
+	MOVQ         outputs+64(FP), DX
+	VPBROADCASTD magnitude<>+0(SB), Z4
+	VPBROADCASTD infinite<>+0(SB), Z6
+	VPXORD       Z5, Z5, Z5
+
+line:
+	SUBQ         $0x01, DX
+	JL           done
+	VCVTQQ2PD    (AX), Z7
+	VMULPD       Z0, Z7, Z7
+	VSUBPD       Z1, Z7, Z7
+	VCVTPD2PS    Z7, Y7
+	VCVTQQ2PD    64(AX), Z8
+	VMULPD       Z2, Z8, Z8
+	VSUBPD       Z3, Z8, Z8
+	VCVTPD2PS    Z8, Y8
+	VINSERTF64X4 $0x01, Y8, Z7, Z7
+	VMOVUPS      Z7, (CX)
+	VPANDD       Z4, Z7, Z7
+	VPMAXUD      Z7, Z5, Z5
+	VPMINUD      Z7, Z6, Z6
+	ADDQ         $0x40, CX
+	ADDQ         $0x00000080, AX
+	JMP          line
+
+done:
+	MOVQ      most+72(FP), AX
+	VMOVDQU32 Z5, (AX)
+	MOVQ      least+80(FP), AX
+	VMOVUPS   Z6, (AX)
+	VZEROUPPER
+	RET
+
+// func saliencesAVX512(panel []int32, l []float32, h []float32, v *[16]float32, scale *[16]float32, positions int, sums *[16]int32)
+// Requires: AVX, AVX512F
+TEXT ·saliencesAVX512(SB), NOSPLIT, $0-104
+	MOVQ         panel_base+0(FP), AX
+	MOVQ         l_base+24(FP), CX
+	MOVQ         h_base+48(FP), DX
+	MOVQ         v+72(FP), BX
+	VMOVUPS      (BX), Z0
+	MOVQ         scale+80(FP), BX
+	VMOVUPS      (BX), Z1
+	VPBROADCASTD sign<>+0(SB), Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	MOVQ         positions+88(FP), BX
+
+line:
+	SUBQ         $0x01, BX
+	JL           done
+	VMOVUPS      (DX), Z6
+	VMULPS       (CX), Z0, Z5
+	VCMPPS       $0x0c, Z3, Z6, K1
+	VPTERNLOGD.Z $0x78, Z2, Z6, K1, Z5
+	VMULPS       Z1, Z5, Z5
+	VCVTPS2DQ    Z5, Z5
+	VMOVDQU32    Z5, (AX)
+	VPADDD       Z5, Z4, Z4
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, DX
+	JMP          line
+
+done:
+	MOVQ      sums+96(FP), AX
+	VMOVDQU32 Z4, (AX)
 	VZEROUPPER
 	RET

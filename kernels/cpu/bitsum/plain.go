@@ -1,6 +1,7 @@
 package bitsum
 
 import (
+	"math"
 	"unsafe"
 )
 
@@ -13,7 +14,7 @@ import (
 func plain() Set {
 	return Set{"go", kernels{
 		pack, scatter, collect, addLists, setLists, addHalves, setHalves, buildTables, addTables, flush, scale32, convert32, convert64,
-		roundRow, subtractRow, lookUp, func(pairs, first []uint32) {}, scatterLists[int64], gatherLists, scatterLists[int32], spread, fold[int32], addMarks,
+		lanes32, lanes64, saliences, number, roundRow, subtractRow, lookUp, func(pairs, first []uint32) {}, scatterLists[int64], gatherLists, scatterLists[int32], spread, fold[int32], addMarks,
 	}}
 }
 
@@ -190,6 +191,76 @@ func convert64(out []float32, starts *[Rows]int, rows int, sums []int64, unscale
 			row[i] = float32(float64(float64(sums[i*Rows+r])*by) - minus)
 		}
 	}
+}
+
+func lanes32(out []float32, acc []int32, unscale, theta *[Rows]float64, outputs int, most *[Rows]uint32, least *[Rows]float32) {
+	x := extremes{most, least}
+	x.begin()
+	for i, p := range paired(acc)[:outputs*pairs] {
+		a, b := part(p)
+		r := i % pairs * 2
+		out[2*i] = x.see(r, float32(float64(float64(a)*unscale[r])-theta[r]))
+		out[2*i+1] = x.see(r+1, float32(float64(float64(b)*unscale[r+1])-theta[r+1]))
+	}
+}
+
+func lanes64(out []float32, sums []int64, unscale, theta *[Rows]float64, outputs int, most *[Rows]uint32, least *[Rows]float32) {
+	x := extremes{most, least}
+	x.begin()
+	for i, d := range sums[:outputs*Rows] {
+		r := i % Rows
+		out[i] = x.see(r, float32(float64(float64(d)*unscale[r])-theta[r]))
+	}
+}
+
+// extremes are the largest and the least magnitudes of rows.
+type extremes struct {
+	most  *[Rows]uint32
+	least *[Rows]float32
+}
+
+func (x extremes) begin() {
+	for r := range Rows {
+		x.most[r], x.least[r] = 0, float32(math.Inf(1))
+	}
+}
+
+// see takes an element of a row and returns it.
+func (x extremes) see(r int, v float32) float32 {
+	bits := math.Float32bits(v) & magnitude
+	x.most[r] = max(x.most[r], bits)
+	x.least[r] = math.Float32frombits(min(math.Float32bits(x.least[r]), bits))
+	return v
+}
+
+func saliences(panel []int32, l, h []float32, v, scale *[Rows]float32, positions int, sums *[Rows]int32) {
+	to := paired(panel)[:positions*pairs]
+	*sums = [Rows]int32{}
+	for i := range to {
+		var pair int64 // l may lie where it goes
+		for k := range 2 {
+			at, r := 2*i+k, (2*i+k)%Rows
+			if !(h[at] < 0 || h[at] > 0) || scale[r] == 0 {
+				continue
+			}
+			s := float32(l[at] * v[r])
+			if h[at] < 0 {
+				s = -s
+			}
+			q := round(s, float64(scale[r]))
+			sums[r] += int32(q)
+			pair += q << (32 * k)
+		}
+		to[i] = pair
+	}
+}
+
+func number(panel []int32, position, row int) int64 {
+	a, b := part(paired(panel)[position*pairs+row/2])
+	if row%2 != 0 {
+		return b
+	}
+	return a
 }
 
 func roundRow(q []int32, x []float32, scale float32) {

@@ -73,3 +73,10 @@ func lines(n int) []int32 {
 	skip := (Rows - past) % Rows
 	return x[skip : skip+n*Rows]
 }
+
+// NewLanes is room for 16 rows of m elements as lanes: element i of row r is at 16 i + r. Behind them is room for a pass of
+// tables to read whatever is there.
+func NewLanes(m int) []float32 {
+	x := lines(m + perPass)
+	return unsafe.Slice((*float32)(unsafe.Pointer(unsafe.SliceData(x))), len(x))
+}

@@ -41,6 +41,13 @@ type kernels struct {
 	// row r to out[starts[r]] on.
 	convert32 func(out []float32, starts *[Rows]int, rows int, acc []int32, unscale, theta *[Rows]float64, outputs int)
 	convert64 func(out []float32, starts *[Rows]int, rows int, sums []int64, unscale, theta *[Rows]float64, outputs int)
+	// lanes32 and lanes64 write them as lanes, and the largest and the least magnitude of each row, as bit patterns compare.
+	lanes32 func(out []float32, acc []int32, unscale, theta *[Rows]float64, outputs int, most *[Rows]uint32, least *[Rows]float32)
+	lanes64 func(out []float32, sums []int64, unscale, theta *[Rows]float64, outputs int, most *[Rows]uint32, least *[Rows]float32)
+	// saliences writes q = rne(sign(h) f32(l v) scale), 0 where h = 0, into positions of a panel, and the sums of the rows' q.
+	saliences func(panel []int32, l, h []float32, v, scale *[Rows]float32, positions int, sums *[Rows]int32)
+	// number is the number of a row at a position of a panel.
+	number func(panel []int32, position, row int) int64
 	// round writes rne(x scale).
 	round func(q []int32, x []float32, scale float32)
 	// subtract writes f32(f64(D unscale) - theta) of the sums D.

@@ -22,6 +22,23 @@ func (sc *Scratch) begin(most []uint32, n, digits int) {
 // if the index is wide, else in the 32-bit one. Of complete rows the sign is -1 from
 // position negative on.
 func (s Set) sum(sc *Scratch, d direction, x []float32, n, negative int) {
+	s.sumFills(sc, d, func(f fill) []int32 {
+		if d.at == nil {
+			s.fill(sc, x, f, negative)
+		} else {
+			s.scatterRows(sc, x, n, f, d)
+		}
+		return sc.panel
+	})
+}
+
+// sumPanel is sum of numbers that are in a panel already.
+func (s Set) sumPanel(sc *Scratch, d direction, panel []int32) {
+	s.sumFills(sc, d, func(f fill) []int32 { return panel[f.first*Rows:] })
+}
+
+// sumFills forms sums, and asks for the panel of each filling.
+func (s Set) sumFills(sc *Scratch, d direction, panelOf func(f fill) []int32) {
 	sc.reserve(d.outputs)
 	acc := sc.acc[:d.outputs*Rows]
 	if d.method == tabled || d.wide { // a flush takes all sums, also those that have not begun
@@ -31,20 +48,16 @@ func (s Set) sum(sc *Scratch, d direction, x []float32, n, negative int) {
 		sc.reserveWide(d.outputs)
 	}
 	for _, f := range d.fills {
-		if d.at == nil {
-			s.fill(sc, x, f, negative)
-		} else {
-			s.scatterRows(sc, x, n, f, d)
-		}
+		panel := panelOf(f)
 		for i, st := range f.steps {
 			if st.flush {
 				s.flush(sc.sums, acc)
 			}
 			if f.tabled {
-				s.buildTables(sc.tables, sc.panel[i*perPass*Rows:])
+				s.buildTables(sc.tables, panel[i*perPass*Rows:])
 				s.addTables(acc, sc.tables, st.entries, d.outputs)
 			} else {
-				s.list(acc, sc.panel, f.lanes, &st)
+				s.list(acc, panel, f.lanes, &st)
 			}
 		}
 	}

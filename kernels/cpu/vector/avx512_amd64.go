@@ -6,7 +6,7 @@ func avx512() Set {
 		Name: "avx512", Prefetch: prefetchSIMD, Largest: largestAVX512, Multiply: multiplyAVX512, Scale: scaleAVX512,
 		Sum: sumAVX512(sum512, sum), SumAbs: sumAVX512(sumAbs512, sumAbs), SumSquares: sumAVX512(sumSquares512, sumSquares),
 		Moments: momentsAVX512, Least: leastAVX512, Exp: expAVX512, Finish: finishAVX512,
-		Update1: update1AVX512, Update2: update2AVX512, EncodeFirst: encodeFirstAVX512, Keep: keepAVX512,
+		Update1: update1AVX512, Update2: update2AVX512, EncodeFirst: encodeFirstAVX512, Keep: keepAVX512, Lanes: lanesAVX512(),
 	}
 }
 

@@ -10,6 +10,8 @@
 //
 //	go generate ./kernels/cpu/vector
 //
+// Loops over lanes (lanes.go) take 16 rows side by side, with a number for each.
+//
 // Two things may differ between sets: which NaN a NaN is (so it does between builds of the
 // plain Go), and sums of terms that are infinite, NaN or too large.
 package vector

@@ -33,6 +33,25 @@ func fenced[T float32 | uint8](t *testing.T, n int, atEnd bool) []T {
 	return unsafe.Slice((*T)(unsafe.Pointer(&m[at])), n)
 }
 
+// TestLanesFences: no read and no write of lanes beyond the slices.
+func TestLanesFences(t *testing.T) {
+	var x [Rows]float32
+	var most [Rows]uint32
+	var scale [Rows]float64
+	var sum [Rows]int64
+	for _, atEnd := range []bool{false, true} {
+		for n := 1; n < 5; n++ {
+			h, out := fenced[float32](t, n*Rows, atEnd), fenced[float32](t, n*Rows, atEnd)
+			for _, s := range Sets() {
+				s.Lanes.Largest(h, &most)
+				s.Lanes.Least(h, &x)
+				s.Lanes.SumAbs(h, &scale, &sum)
+				s.Lanes.Exp(out, h, &x, &x, &scale, &sum, &sum)
+			}
+		}
+	}
+}
+
 // TestFences: no read and no write beyond the slices: the process would end.
 func TestFences(t *testing.T) {
 	for _, atEnd := range []bool{false, true} {

@@ -74,6 +74,31 @@ func encodeFirst8(out *float32, u *float32, w *float32, x *uint8, n int, silent 
 //go:noescape
 func keep8(out *float32, u *float32, w *float32, n int)
 
+// largestLanes8: the largest bit patterns of |x|.
+//
+//go:noescape
+func largestLanes8(x *float32, n int, most *uint32)
+
+// leastLanes8: the smallest |x|.
+//
+//go:noescape
+func leastLanes8(x *float32, n int, least *float32)
+
+// sumAbsLanes8: the bits of |x| scale + magic, in float64, added up.
+//
+//go:noescape
+func sumAbsLanes8(x *float32, n int, scale *float64, sum *int64)
+
+// sumLanes8: the bits of x scale + magic, in float64, added up.
+//
+//go:noescape
+func sumLanes8(x *float32, n int, scale *float64, sum *int64)
+
+// expLanes8: out = exp32(steep (|h| - least)).
+//
+//go:noescape
+func expLanes8(out *float32, h *float32, n int, least *float32, steep *float32)
+
 // largest512 is the largest bit pattern of |x|.
 //
 //go:noescape
@@ -143,6 +168,26 @@ func encodeFirst512(out *float32, u *float32, w *float32, x *uint8, n int, silen
 //
 //go:noescape
 func keep512(out *float32, u *float32, w *float32, n int)
+
+// largestLanes512: the largest bit patterns of |x|.
+//
+//go:noescape
+func largestLanes512(x *float32, n int, most *uint32)
+
+// leastLanes512: the smallest |x|.
+//
+//go:noescape
+func leastLanes512(x *float32, n int, least *float32)
+
+// sumAbsLanes512: sum rne(|x| scale).
+//
+//go:noescape
+func sumAbsLanes512(x *float32, n int, scale *float32, sum *int64)
+
+// expSumLanes512: out = exp32(steep (|h| - least)), sum rne(|h| scale), sum rne(out 2^40).
+//
+//go:noescape
+func expSumLanes512(out *float32, h *float32, n int, least *float32, steep *float32, scale *float32, abs *int64, sum *int64)
 
 // prefetchLines asks for the n floats at x to be in the second-level cache soon.
 //

@@ -467,12 +467,12 @@ TEXT ·exp8(SB), NOSPLIT, $0-32
 	MOVQ         h+8(FP), CX
 	VBROADCASTSS least+24(FP), Y0
 	VBROADCASTSS steep+28(FP), Y1
-	VMOVUPS      magnitude<>+0(SB), Y2
-	VMOVUPS      log2e<>+0(SB), Y3
-	VMOVUPS      shift<>+0(SB), Y4
-	VMOVUPS      bottom<>+0(SB), Y5
-	VMOVUPS      ln2a<>+0(SB), Y6
-	VMOVUPS      ln2b<>+0(SB), Y7
+	VMOVUPS      log2e<>+0(SB), Y2
+	VMOVUPS      shift<>+0(SB), Y3
+	VMOVUPS      bottom<>+0(SB), Y4
+	VMOVUPS      ln2a<>+0(SB), Y5
+	VMOVUPS      ln2b<>+0(SB), Y6
+	VMOVUPS      magnitude<>+0(SB), Y11
 	MOVQ         n+16(FP), DX
 	XORQ         BX, BX
 	MOVQ         DX, SI
@@ -480,67 +480,67 @@ TEXT ·exp8(SB), NOSPLIT, $0-32
 	JZ           last
 
 loop:
-	VPAND     (CX)(BX*4), Y2, Y8
-	VSUBPS    Y0, Y8, Y8
-	VMULPS    Y1, Y8, Y8
-	VMULPS    Y3, Y8, Y9
-	VADDPS    Y4, Y9, Y9
-	VPSLLD    $0x17, Y9, Y11
-	VSUBPS    Y4, Y9, Y9
-	VMULPS    Y6, Y9, Y10
-	VSUBPS    Y10, Y8, Y10
-	VMULPS    Y7, Y9, Y9
-	VSUBPS    Y9, Y10, Y10
-	VMULPS    p0<>+0(SB), Y10, Y12
+	VPAND     (CX)(BX*4), Y11, Y7
+	VSUBPS    Y0, Y7, Y7
+	VMULPS    Y1, Y7, Y7
+	VMULPS    Y2, Y7, Y8
+	VADDPS    Y3, Y8, Y8
+	VPSLLD    $0x17, Y8, Y10
+	VSUBPS    Y3, Y8, Y8
+	VMULPS    Y5, Y8, Y9
+	VSUBPS    Y9, Y7, Y9
+	VMULPS    Y6, Y8, Y8
+	VSUBPS    Y8, Y9, Y9
+	VMULPS    p0<>+0(SB), Y9, Y12
 	VADDPS    p1<>+0(SB), Y12, Y12
-	VMULPS    Y10, Y12, Y12
-	VADDPS    p2<>+0(SB), Y12, Y12
-	VMULPS    Y10, Y12, Y12
-	VADDPS    p3<>+0(SB), Y12, Y12
-	VMULPS    Y10, Y12, Y12
-	VADDPS    p4<>+0(SB), Y12, Y12
-	VMULPS    Y10, Y12, Y12
-	VADDPS    p5<>+0(SB), Y12, Y12
-	VMULPS    Y10, Y10, Y9
 	VMULPS    Y9, Y12, Y12
-	VADDPS    Y10, Y12, Y12
+	VADDPS    p2<>+0(SB), Y12, Y12
+	VMULPS    Y9, Y12, Y12
+	VADDPS    p3<>+0(SB), Y12, Y12
+	VMULPS    Y9, Y12, Y12
+	VADDPS    p4<>+0(SB), Y12, Y12
+	VMULPS    Y9, Y12, Y12
+	VADDPS    p5<>+0(SB), Y12, Y12
+	VMULPS    Y9, Y9, Y8
+	VMULPS    Y8, Y12, Y12
+	VADDPS    Y9, Y12, Y12
 	VADDPS    one<>+0(SB), Y12, Y12
-	VPADDD    Y11, Y12, Y12
-	VCMPPS    $0x01, Y5, Y8, Y9
-	VANDNPS   Y12, Y9, Y12
-	VCMPPS    $0x03, Y8, Y8, Y9
-	VBLENDVPS Y9, Y8, Y12, Y12
+	VPADDD    Y10, Y12, Y12
+	VCMPPS    $0x01, Y4, Y7, Y8
+	VANDNPS   Y12, Y8, Y12
+	VCMPPS    $0x03, Y7, Y7, Y8
+	VBLENDVPS Y8, Y7, Y12, Y12
 	VMOVUPS   Y12, (AX)(BX*4)
-	VPAND     32(CX)(BX*4), Y2, Y8
-	VSUBPS    Y0, Y8, Y8
-	VMULPS    Y1, Y8, Y8
-	VMULPS    Y3, Y8, Y9
-	VADDPS    Y4, Y9, Y9
-	VPSLLD    $0x17, Y9, Y11
-	VSUBPS    Y4, Y9, Y9
-	VMULPS    Y6, Y9, Y10
-	VSUBPS    Y10, Y8, Y10
-	VMULPS    Y7, Y9, Y9
-	VSUBPS    Y9, Y10, Y10
-	VMULPS    p0<>+0(SB), Y10, Y12
+	VPAND     32(CX)(BX*4), Y11, Y7
+	VSUBPS    Y0, Y7, Y7
+	VMULPS    Y1, Y7, Y7
+	VMULPS    Y2, Y7, Y8
+	VADDPS    Y3, Y8, Y8
+	VPSLLD    $0x17, Y8, Y10
+	VSUBPS    Y3, Y8, Y8
+	VMULPS    Y5, Y8, Y9
+	VSUBPS    Y9, Y7, Y9
+	VMULPS    Y6, Y8, Y8
+	VSUBPS    Y8, Y9, Y9
+	VMULPS    p0<>+0(SB), Y9, Y12
 	VADDPS    p1<>+0(SB), Y12, Y12
-	VMULPS    Y10, Y12, Y12
-	VADDPS    p2<>+0(SB), Y12, Y12
-	VMULPS    Y10, Y12, Y12
-	VADDPS    p3<>+0(SB), Y12, Y12
-	VMULPS    Y10, Y12, Y12
-	VADDPS    p4<>+0(SB), Y12, Y12
-	VMULPS    Y10, Y12, Y12
-	VADDPS    p5<>+0(SB), Y12, Y12
-	VMULPS    Y10, Y10, Y9
 	VMULPS    Y9, Y12, Y12
-	VADDPS    Y10, Y12, Y12
+	VADDPS    p2<>+0(SB), Y12, Y12
+	VMULPS    Y9, Y12, Y12
+	VADDPS    p3<>+0(SB), Y12, Y12
+	VMULPS    Y9, Y12, Y12
+	VADDPS    p4<>+0(SB), Y12, Y12
+	VMULPS    Y9, Y12, Y12
+	VADDPS    p5<>+0(SB), Y12, Y12
+	VMULPS    Y9, Y9, Y8
+	VMULPS    Y8, Y12, Y12
+	VADDPS    Y9, Y12, Y12
 	VADDPS    one<>+0(SB), Y12, Y12
-	VPADDD    Y11, Y12, Y12
-	VCMPPS    $0x01, Y5, Y8, Y9
-	VANDNPS   Y12, Y9, Y12
-	VCMPPS    $0x03, Y8, Y8, Y9
-	VBLENDVPS Y9, Y8, Y12, Y12
+	VPADDD    Y10, Y12, Y12
+	VCMPPS    $0x01, Y4, Y7, Y8
+	VANDNPS   Y12, Y8, Y12
+	VCMPPS    $0x03, Y7, Y7, Y8
+	VBLENDVPS Y8, Y7, Y12, Y12
 	VMOVUPS   Y12, 32(AX)(BX*4)
 	ADDQ      $0x10, BX
 	CMPQ      BX, SI
@@ -549,36 +549,36 @@ loop:
 last:
 	CMPQ      BX, DX
 	JE        done
-	VPAND     (CX)(BX*4), Y2, Y8
-	VSUBPS    Y0, Y8, Y8
-	VMULPS    Y1, Y8, Y8
-	VMULPS    Y3, Y8, Y9
-	VADDPS    Y4, Y9, Y9
-	VPSLLD    $0x17, Y9, Y11
-	VSUBPS    Y4, Y9, Y9
-	VMULPS    Y6, Y9, Y10
-	VSUBPS    Y10, Y8, Y10
-	VMULPS    Y7, Y9, Y9
-	VSUBPS    Y9, Y10, Y10
-	VMULPS    p0<>+0(SB), Y10, Y12
+	VPAND     (CX)(BX*4), Y11, Y7
+	VSUBPS    Y0, Y7, Y7
+	VMULPS    Y1, Y7, Y7
+	VMULPS    Y2, Y7, Y8
+	VADDPS    Y3, Y8, Y8
+	VPSLLD    $0x17, Y8, Y10
+	VSUBPS    Y3, Y8, Y8
+	VMULPS    Y5, Y8, Y9
+	VSUBPS    Y9, Y7, Y9
+	VMULPS    Y6, Y8, Y8
+	VSUBPS    Y8, Y9, Y9
+	VMULPS    p0<>+0(SB), Y9, Y12
 	VADDPS    p1<>+0(SB), Y12, Y12
-	VMULPS    Y10, Y12, Y12
-	VADDPS    p2<>+0(SB), Y12, Y12
-	VMULPS    Y10, Y12, Y12
-	VADDPS    p3<>+0(SB), Y12, Y12
-	VMULPS    Y10, Y12, Y12
-	VADDPS    p4<>+0(SB), Y12, Y12
-	VMULPS    Y10, Y12, Y12
-	VADDPS    p5<>+0(SB), Y12, Y12
-	VMULPS    Y10, Y10, Y9
 	VMULPS    Y9, Y12, Y12
-	VADDPS    Y10, Y12, Y12
+	VADDPS    p2<>+0(SB), Y12, Y12
+	VMULPS    Y9, Y12, Y12
+	VADDPS    p3<>+0(SB), Y12, Y12
+	VMULPS    Y9, Y12, Y12
+	VADDPS    p4<>+0(SB), Y12, Y12
+	VMULPS    Y9, Y12, Y12
+	VADDPS    p5<>+0(SB), Y12, Y12
+	VMULPS    Y9, Y9, Y8
+	VMULPS    Y8, Y12, Y12
+	VADDPS    Y9, Y12, Y12
 	VADDPS    one<>+0(SB), Y12, Y12
-	VPADDD    Y11, Y12, Y12
-	VCMPPS    $0x01, Y5, Y8, Y0
+	VPADDD    Y10, Y12, Y12
+	VCMPPS    $0x01, Y4, Y7, Y0
 	VANDNPS   Y12, Y0, Y12
-	VCMPPS    $0x03, Y8, Y8, Y0
-	VBLENDVPS Y0, Y8, Y12, Y12
+	VCMPPS    $0x03, Y7, Y7, Y0
+	VBLENDVPS Y0, Y7, Y12, Y12
 	VMOVUPS   Y12, (AX)(BX*4)
 
 done:
@@ -1046,6 +1046,178 @@ last:
 	VMOVUPS Y2, (AX)(SI*4)
 
 done:
+	VZEROUPPER
+	RET
+
+// func largestLanes8(x *float32, n int, most *uint32)
+// Requires: AVX, AVX2
+TEXT ·largestLanes8(SB), NOSPLIT, $0-24
+	MOVQ    x+0(FP), AX
+	MOVQ    most+16(FP), CX
+	VMOVUPS magnitude<>+0(SB), Y0
+	VPXOR   Y1, Y1, Y1
+	MOVQ    n+8(FP), BX
+	XORQ    DX, DX
+	SHLQ    $0x04, BX
+
+line:
+	VPAND   (AX)(DX*4), Y0, Y2
+	VPMAXUD Y2, Y1, Y1
+	ADDQ    $0x10, DX
+	CMPQ    DX, BX
+	JL      line
+	VMOVUPS Y1, (CX)
+	VZEROUPPER
+	RET
+
+// func leastLanes8(x *float32, n int, least *float32)
+// Requires: AVX, AVX2
+TEXT ·leastLanes8(SB), NOSPLIT, $0-24
+	MOVQ    x+0(FP), AX
+	MOVQ    least+16(FP), CX
+	VMOVUPS magnitude<>+0(SB), Y0
+	VMOVUPS infinity<>+0(SB), Y1
+	MOVQ    n+8(FP), BX
+	XORQ    DX, DX
+	SHLQ    $0x04, BX
+
+line:
+	VPAND   (AX)(DX*4), Y0, Y2
+	VPMINUD Y2, Y1, Y1
+	ADDQ    $0x10, DX
+	CMPQ    DX, BX
+	JL      line
+	VMOVUPS Y1, (CX)
+	VZEROUPPER
+	RET
+
+// func sumAbsLanes8(x *float32, n int, scale *float64, sum *int64)
+// Requires: AVX, AVX2
+TEXT ·sumAbsLanes8(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVQ         scale+16(FP), CX
+	MOVQ         sum+24(FP), DX
+	MOVQ         $0x4338000000000000, BX
+	VMOVQ        BX, X0
+	VBROADCASTSD X0, Y0
+	VPXOR        Y2, Y2, Y2
+	VMOVUPS      (CX), Y1
+	VPXOR        Y4, Y4, Y4
+	VMOVUPS      32(CX), Y3
+	MOVQ         n+8(FP), BX
+	XORQ         CX, CX
+	SHLQ         $0x04, BX
+
+line:
+	VMOVUPS      (AX)(CX*4), Y5
+	VANDPS       magnitude<>+0(SB), Y5, Y5
+	VEXTRACTF128 $0x01, Y5, X6
+	VCVTPS2PD    X5, Y5
+	VMULPD       Y1, Y5, Y5
+	VADDPD       Y0, Y5, Y5
+	VPADDQ       Y5, Y2, Y2
+	VCVTPS2PD    X6, Y5
+	VMULPD       Y3, Y5, Y5
+	VADDPD       Y0, Y5, Y5
+	VPADDQ       Y5, Y4, Y4
+	ADDQ         $0x10, CX
+	CMPQ         CX, BX
+	JL           line
+	VMOVDQU      Y2, (DX)
+	VMOVDQU      Y4, 32(DX)
+	VZEROUPPER
+	RET
+
+// func sumLanes8(x *float32, n int, scale *float64, sum *int64)
+// Requires: AVX, AVX2
+TEXT ·sumLanes8(SB), NOSPLIT, $0-32
+	MOVQ         x+0(FP), AX
+	MOVQ         scale+16(FP), CX
+	MOVQ         sum+24(FP), DX
+	MOVQ         $0x4338000000000000, BX
+	VMOVQ        BX, X0
+	VBROADCASTSD X0, Y0
+	VPXOR        Y2, Y2, Y2
+	VMOVUPS      (CX), Y1
+	VPXOR        Y4, Y4, Y4
+	VMOVUPS      32(CX), Y3
+	MOVQ         n+8(FP), BX
+	XORQ         CX, CX
+	SHLQ         $0x04, BX
+
+line:
+	VMOVUPS      (AX)(CX*4), Y5
+	VEXTRACTF128 $0x01, Y5, X6
+	VCVTPS2PD    X5, Y5
+	VMULPD       Y1, Y5, Y5
+	VADDPD       Y0, Y5, Y5
+	VPADDQ       Y5, Y2, Y2
+	VCVTPS2PD    X6, Y5
+	VMULPD       Y3, Y5, Y5
+	VADDPD       Y0, Y5, Y5
+	VPADDQ       Y5, Y4, Y4
+	ADDQ         $0x10, CX
+	CMPQ         CX, BX
+	JL           line
+	VMOVDQU      Y2, (DX)
+	VMOVDQU      Y4, 32(DX)
+	VZEROUPPER
+	RET
+
+// func expLanes8(out *float32, h *float32, n int, least *float32, steep *float32)
+// Requires: AVX, AVX2
+TEXT ·expLanes8(SB), NOSPLIT, $0-40
+	MOVQ    out+0(FP), AX
+	MOVQ    h+8(FP), CX
+	VMOVUPS magnitude<>+0(SB), Y0
+	MOVQ    least+24(FP), DX
+	VMOVUPS (DX), Y1
+	MOVQ    steep+32(FP), DX
+	VMOVUPS (DX), Y2
+	VMOVUPS log2e<>+0(SB), Y3
+	VMOVUPS shift<>+0(SB), Y4
+	VMOVUPS bottom<>+0(SB), Y5
+	VMOVUPS ln2a<>+0(SB), Y6
+	VMOVUPS ln2b<>+0(SB), Y7
+	MOVQ    n+16(FP), BX
+	XORQ    DX, DX
+	SHLQ    $0x04, BX
+
+line:
+	VPAND     (CX)(DX*4), Y0, Y8
+	VSUBPS    Y1, Y8, Y8
+	VMULPS    Y2, Y8, Y8
+	VMULPS    Y3, Y8, Y9
+	VADDPS    Y4, Y9, Y9
+	VPSLLD    $0x17, Y9, Y11
+	VSUBPS    Y4, Y9, Y9
+	VMULPS    Y6, Y9, Y10
+	VSUBPS    Y10, Y8, Y10
+	VMULPS    Y7, Y9, Y9
+	VSUBPS    Y9, Y10, Y10
+	VMULPS    p0<>+0(SB), Y10, Y12
+	VADDPS    p1<>+0(SB), Y12, Y12
+	VMULPS    Y10, Y12, Y12
+	VADDPS    p2<>+0(SB), Y12, Y12
+	VMULPS    Y10, Y12, Y12
+	VADDPS    p3<>+0(SB), Y12, Y12
+	VMULPS    Y10, Y12, Y12
+	VADDPS    p4<>+0(SB), Y12, Y12
+	VMULPS    Y10, Y12, Y12
+	VADDPS    p5<>+0(SB), Y12, Y12
+	VMULPS    Y10, Y10, Y9
+	VMULPS    Y9, Y12, Y12
+	VADDPS    Y10, Y12, Y12
+	VADDPS    one<>+0(SB), Y12, Y12
+	VPADDD    Y11, Y12, Y12
+	VCMPPS    $0x01, Y5, Y8, Y9
+	VANDNPS   Y12, Y9, Y12
+	VCMPPS    $0x03, Y8, Y8, Y9
+	VBLENDVPS Y9, Y8, Y12, Y12
+	VMOVUPS   Y12, (AX)(DX*4)
+	ADDQ      $0x10, DX
+	CMPQ      DX, BX
+	JL        line
 	VZEROUPPER
 	RET
 
@@ -1616,19 +1788,19 @@ TEXT ·exp512(SB), NOSPLIT, $0-32
 	MOVQ         h+8(FP), CX
 	VBROADCASTSS least+24(FP), Z0
 	VBROADCASTSS steep+28(FP), Z1
-	VBROADCASTSS magnitude<>+0(SB), Z2
-	VBROADCASTSS log2e<>+0(SB), Z3
-	VBROADCASTSS shift<>+0(SB), Z4
-	VBROADCASTSS bottom<>+0(SB), Z5
-	VBROADCASTSS ln2a<>+0(SB), Z6
-	VBROADCASTSS ln2b<>+0(SB), Z7
-	VBROADCASTSS p0<>+0(SB), Z8
-	VBROADCASTSS p1<>+0(SB), Z9
-	VBROADCASTSS p2<>+0(SB), Z10
-	VBROADCASTSS p3<>+0(SB), Z11
-	VBROADCASTSS p4<>+0(SB), Z12
-	VBROADCASTSS p5<>+0(SB), Z13
-	VBROADCASTSS one<>+0(SB), Z14
+	VBROADCASTSS log2e<>+0(SB), Z2
+	VBROADCASTSS shift<>+0(SB), Z3
+	VBROADCASTSS bottom<>+0(SB), Z4
+	VBROADCASTSS ln2a<>+0(SB), Z5
+	VBROADCASTSS ln2b<>+0(SB), Z6
+	VBROADCASTSS p0<>+0(SB), Z7
+	VBROADCASTSS p1<>+0(SB), Z8
+	VBROADCASTSS p2<>+0(SB), Z9
+	VBROADCASTSS p3<>+0(SB), Z10
+	VBROADCASTSS p4<>+0(SB), Z11
+	VBROADCASTSS p5<>+0(SB), Z12
+	VBROADCASTSS one<>+0(SB), Z13
+	VBROADCASTSS magnitude<>+0(SB), Z18
 	MOVQ         n+16(FP), DX
 	XORQ         BX, BX
 	MOVQ         DX, SI
@@ -1636,67 +1808,67 @@ TEXT ·exp512(SB), NOSPLIT, $0-32
 	JZ           last
 
 loop:
-	VMOVUPS  (CX)(BX*4), Z15
-	VPANDD   Z15, Z2, Z15
-	VSUBPS   Z0, Z15, Z15
-	VMULPS   Z1, Z15, Z15
-	VMULPS   Z3, Z15, Z16
-	VADDPS   Z4, Z16, Z16
-	VPSLLD   $0x17, Z16, Z18
-	VSUBPS   Z4, Z16, Z16
-	VMULPS   Z6, Z16, Z17
-	VSUBPS   Z17, Z15, Z17
-	VMULPS   Z7, Z16, Z16
-	VSUBPS   Z16, Z17, Z17
-	VMULPS   Z8, Z17, Z19
-	VADDPS   Z9, Z19, Z19
-	VMULPS   Z17, Z19, Z19
-	VADDPS   Z10, Z19, Z19
-	VMULPS   Z17, Z19, Z19
-	VADDPS   Z11, Z19, Z19
-	VMULPS   Z17, Z19, Z19
-	VADDPS   Z12, Z19, Z19
-	VMULPS   Z17, Z19, Z19
-	VADDPS   Z13, Z19, Z19
-	VMULPS   Z17, Z17, Z16
+	VMOVUPS  (CX)(BX*4), Z14
+	VPANDD   Z14, Z18, Z14
+	VSUBPS   Z0, Z14, Z14
+	VMULPS   Z1, Z14, Z14
+	VMULPS   Z2, Z14, Z15
+	VADDPS   Z3, Z15, Z15
+	VPSLLD   $0x17, Z15, Z17
+	VSUBPS   Z3, Z15, Z15
+	VMULPS   Z5, Z15, Z16
+	VSUBPS   Z16, Z14, Z16
+	VMULPS   Z6, Z15, Z15
+	VSUBPS   Z15, Z16, Z16
+	VMULPS   Z7, Z16, Z19
+	VADDPS   Z8, Z19, Z19
 	VMULPS   Z16, Z19, Z19
-	VADDPS   Z17, Z19, Z19
-	VADDPS   Z14, Z19, Z19
-	VCMPPS   $0x05, Z5, Z15, K1
-	VCMPPS   $0x03, Z15, Z15, K2
-	VPADDD.Z Z18, Z19, K1, Z19
-	VMOVUPS  Z15, K2, Z19
+	VADDPS   Z9, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z10, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z11, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z12, Z19, Z19
+	VMULPS   Z16, Z16, Z15
+	VMULPS   Z15, Z19, Z19
+	VADDPS   Z16, Z19, Z19
+	VADDPS   Z13, Z19, Z19
+	VCMPPS   $0x05, Z4, Z14, K1
+	VPADDD.Z Z17, Z19, K1, Z19
+	VCMPPS   $0x03, Z14, Z14, K1
+	VMOVUPS  Z14, K1, Z19
 	VMOVUPS  Z19, (AX)(BX*4)
-	VMOVUPS  64(CX)(BX*4), Z15
-	VPANDD   Z15, Z2, Z15
-	VSUBPS   Z0, Z15, Z15
-	VMULPS   Z1, Z15, Z15
-	VMULPS   Z3, Z15, Z16
-	VADDPS   Z4, Z16, Z16
-	VPSLLD   $0x17, Z16, Z18
-	VSUBPS   Z4, Z16, Z16
-	VMULPS   Z6, Z16, Z17
-	VSUBPS   Z17, Z15, Z17
-	VMULPS   Z7, Z16, Z16
-	VSUBPS   Z16, Z17, Z17
-	VMULPS   Z8, Z17, Z19
-	VADDPS   Z9, Z19, Z19
-	VMULPS   Z17, Z19, Z19
-	VADDPS   Z10, Z19, Z19
-	VMULPS   Z17, Z19, Z19
-	VADDPS   Z11, Z19, Z19
-	VMULPS   Z17, Z19, Z19
-	VADDPS   Z12, Z19, Z19
-	VMULPS   Z17, Z19, Z19
-	VADDPS   Z13, Z19, Z19
-	VMULPS   Z17, Z17, Z16
+	VMOVUPS  64(CX)(BX*4), Z14
+	VPANDD   Z14, Z18, Z14
+	VSUBPS   Z0, Z14, Z14
+	VMULPS   Z1, Z14, Z14
+	VMULPS   Z2, Z14, Z15
+	VADDPS   Z3, Z15, Z15
+	VPSLLD   $0x17, Z15, Z17
+	VSUBPS   Z3, Z15, Z15
+	VMULPS   Z5, Z15, Z16
+	VSUBPS   Z16, Z14, Z16
+	VMULPS   Z6, Z15, Z15
+	VSUBPS   Z15, Z16, Z16
+	VMULPS   Z7, Z16, Z19
+	VADDPS   Z8, Z19, Z19
 	VMULPS   Z16, Z19, Z19
-	VADDPS   Z17, Z19, Z19
-	VADDPS   Z14, Z19, Z19
-	VCMPPS   $0x05, Z5, Z15, K1
-	VCMPPS   $0x03, Z15, Z15, K2
-	VPADDD.Z Z18, Z19, K1, Z19
-	VMOVUPS  Z15, K2, Z19
+	VADDPS   Z9, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z10, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z11, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z12, Z19, Z19
+	VMULPS   Z16, Z16, Z15
+	VMULPS   Z15, Z19, Z19
+	VADDPS   Z16, Z19, Z19
+	VADDPS   Z13, Z19, Z19
+	VCMPPS   $0x05, Z4, Z14, K1
+	VPADDD.Z Z17, Z19, K1, Z19
+	VCMPPS   $0x03, Z14, Z14, K1
+	VMOVUPS  Z14, K1, Z19
 	VMOVUPS  Z19, 64(AX)(BX*4)
 	ADDQ     $0x20, BX
 	CMPQ     BX, SI
@@ -1705,36 +1877,36 @@ loop:
 last:
 	BTQ      $0x04, DX
 	JCC      rest
-	VMOVUPS  (CX)(BX*4), Z15
-	VPANDD   Z15, Z2, Z15
-	VSUBPS   Z0, Z15, Z15
-	VMULPS   Z1, Z15, Z15
-	VMULPS   Z3, Z15, Z16
-	VADDPS   Z4, Z16, Z16
-	VPSLLD   $0x17, Z16, Z18
-	VSUBPS   Z4, Z16, Z16
-	VMULPS   Z6, Z16, Z17
-	VSUBPS   Z17, Z15, Z17
-	VMULPS   Z7, Z16, Z16
-	VSUBPS   Z16, Z17, Z17
-	VMULPS   Z8, Z17, Z19
-	VADDPS   Z9, Z19, Z19
-	VMULPS   Z17, Z19, Z19
-	VADDPS   Z10, Z19, Z19
-	VMULPS   Z17, Z19, Z19
-	VADDPS   Z11, Z19, Z19
-	VMULPS   Z17, Z19, Z19
-	VADDPS   Z12, Z19, Z19
-	VMULPS   Z17, Z19, Z19
-	VADDPS   Z13, Z19, Z19
-	VMULPS   Z17, Z17, Z16
+	VMOVUPS  (CX)(BX*4), Z14
+	VPANDD   Z14, Z18, Z14
+	VSUBPS   Z0, Z14, Z14
+	VMULPS   Z1, Z14, Z14
+	VMULPS   Z2, Z14, Z15
+	VADDPS   Z3, Z15, Z15
+	VPSLLD   $0x17, Z15, Z17
+	VSUBPS   Z3, Z15, Z15
+	VMULPS   Z5, Z15, Z16
+	VSUBPS   Z16, Z14, Z16
+	VMULPS   Z6, Z15, Z15
+	VSUBPS   Z15, Z16, Z16
+	VMULPS   Z7, Z16, Z19
+	VADDPS   Z8, Z19, Z19
 	VMULPS   Z16, Z19, Z19
-	VADDPS   Z17, Z19, Z19
-	VADDPS   Z14, Z19, Z19
-	VCMPPS   $0x05, Z5, Z15, K1
-	VCMPPS   $0x03, Z15, Z15, K2
-	VPADDD.Z Z18, Z19, K1, Z19
-	VMOVUPS  Z15, K2, Z19
+	VADDPS   Z9, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z10, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z11, Z19, Z19
+	VMULPS   Z16, Z19, Z19
+	VADDPS   Z12, Z19, Z19
+	VMULPS   Z16, Z16, Z15
+	VMULPS   Z15, Z19, Z19
+	VADDPS   Z16, Z19, Z19
+	VADDPS   Z13, Z19, Z19
+	VCMPPS   $0x05, Z4, Z14, K1
+	VPADDD.Z Z17, Z19, K1, Z19
+	VCMPPS   $0x03, Z14, Z14, K1
+	VMOVUPS  Z14, K1, Z19
 	VMOVUPS  Z19, (AX)(BX*4)
 	ADDQ     $0x10, BX
 
@@ -1744,36 +1916,36 @@ rest:
 	MOVL      $0x0000ffff, SI
 	BZHIL     DX, SI, SI
 	KMOVW     SI, K1
-	VMOVUPS.Z (CX)(BX*4), K1, Z15
-	VPANDD    Z15, Z2, Z15
-	VSUBPS    Z0, Z15, Z15
-	VMULPS    Z1, Z15, Z15
-	VMULPS    Z3, Z15, Z16
-	VADDPS    Z4, Z16, Z16
-	VPSLLD    $0x17, Z16, Z18
-	VSUBPS    Z4, Z16, Z16
-	VMULPS    Z6, Z16, Z17
-	VSUBPS    Z17, Z15, Z17
-	VMULPS    Z7, Z16, Z16
-	VSUBPS    Z16, Z17, Z17
-	VMULPS    Z8, Z17, Z19
-	VADDPS    Z9, Z19, Z19
-	VMULPS    Z17, Z19, Z19
-	VADDPS    Z10, Z19, Z19
-	VMULPS    Z17, Z19, Z19
-	VADDPS    Z11, Z19, Z19
-	VMULPS    Z17, Z19, Z19
-	VADDPS    Z12, Z19, Z19
-	VMULPS    Z17, Z19, Z19
-	VADDPS    Z13, Z19, Z19
-	VMULPS    Z17, Z17, Z16
+	VMOVUPS.Z (CX)(BX*4), K1, Z14
+	VPANDD    Z14, Z18, Z14
+	VSUBPS    Z0, Z14, Z14
+	VMULPS    Z1, Z14, Z14
+	VMULPS    Z2, Z14, Z15
+	VADDPS    Z3, Z15, Z15
+	VPSLLD    $0x17, Z15, Z17
+	VSUBPS    Z3, Z15, Z15
+	VMULPS    Z5, Z15, Z16
+	VSUBPS    Z16, Z14, Z16
+	VMULPS    Z6, Z15, Z15
+	VSUBPS    Z15, Z16, Z16
+	VMULPS    Z7, Z16, Z19
+	VADDPS    Z8, Z19, Z19
 	VMULPS    Z16, Z19, Z19
-	VADDPS    Z17, Z19, Z19
-	VADDPS    Z14, Z19, Z19
-	VCMPPS    $0x05, Z5, Z15, K2
-	VCMPPS    $0x03, Z15, Z15, K3
-	VPADDD.Z  Z18, Z19, K2, Z19
-	VMOVUPS   Z15, K3, Z19
+	VADDPS    Z9, Z19, Z19
+	VMULPS    Z16, Z19, Z19
+	VADDPS    Z10, Z19, Z19
+	VMULPS    Z16, Z19, Z19
+	VADDPS    Z11, Z19, Z19
+	VMULPS    Z16, Z19, Z19
+	VADDPS    Z12, Z19, Z19
+	VMULPS    Z16, Z16, Z15
+	VMULPS    Z15, Z19, Z19
+	VADDPS    Z16, Z19, Z19
+	VADDPS    Z13, Z19, Z19
+	VCMPPS    $0x05, Z4, Z14, K2
+	VPADDD.Z  Z17, Z19, K2, Z19
+	VCMPPS    $0x03, Z14, Z14, K2
+	VMOVUPS   Z14, K2, Z19
 	VMOVUPS   Z19, K1, (AX)(BX*4)
 
 done:
@@ -2190,6 +2362,177 @@ rest:
 done:
 	VZEROUPPER
 	RET
+
+// func largestLanes512(x *float32, n int, most *uint32)
+// Requires: AVX, AVX512F
+TEXT ·largestLanes512(SB), NOSPLIT, $0-24
+	MOVQ         x+0(FP), AX
+	MOVQ         most+16(FP), CX
+	VBROADCASTSS magnitude<>+0(SB), Z0
+	VPXORD       Z1, Z1, Z1
+	MOVQ         n+8(FP), BX
+	XORQ         DX, DX
+	SHLQ         $0x04, BX
+
+line:
+	VPANDD  (AX)(DX*4), Z0, Z2
+	VPMAXUD Z2, Z1, Z1
+	ADDQ    $0x10, DX
+	CMPQ    DX, BX
+	JL      line
+	VMOVUPS Z1, (CX)
+	VZEROUPPER
+	RET
+
+// func leastLanes512(x *float32, n int, least *float32)
+// Requires: AVX, AVX512F
+TEXT ·leastLanes512(SB), NOSPLIT, $0-24
+	MOVQ         x+0(FP), AX
+	MOVQ         least+16(FP), CX
+	VBROADCASTSS magnitude<>+0(SB), Z0
+	VBROADCASTSS infinity<>+0(SB), Z1
+	MOVQ         n+8(FP), BX
+	XORQ         DX, DX
+	SHLQ         $0x04, BX
+
+line:
+	VPANDD  (AX)(DX*4), Z0, Z2
+	VPMINUD Z2, Z1, Z1
+	ADDQ    $0x10, DX
+	CMPQ    DX, BX
+	JL      line
+	VMOVUPS Z1, (CX)
+	VZEROUPPER
+	RET
+
+// func sumAbsLanes512(x *float32, n int, scale *float32, sum *int64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·sumAbsLanes512(SB), NOSPLIT, $0-32
+	MOVQ          x+0(FP), AX
+	MOVQ          sum+24(FP), CX
+	MOVQ          scale+16(FP), DX
+	VMOVUPS       (DX), Z0
+	VPXORD        Z1, Z1, Z1
+	VPXORD        Z2, Z2, Z2
+	VEXTRACTI64X4 $0x01, Z0, Y3
+	MOVQ          n+8(FP), BX
+	XORQ          DX, DX
+	SHLQ          $0x04, BX
+
+line:
+	VMOVUPS   (AX)(DX*4), Y4
+	VANDPS    magnitude<>+0(SB), Y4, Y4
+	VMULPS    Y0, Y4, Y4
+	VCVTPS2QQ Y4, Z4
+	VPADDQ    Z4, Z1, Z1
+	VMOVUPS   32(AX)(DX*4), Y4
+	VANDPS    magnitude<>+0(SB), Y4, Y4
+	VMULPS    Y3, Y4, Y4
+	VCVTPS2QQ Y4, Z4
+	VPADDQ    Z4, Z2, Z2
+	ADDQ      $0x10, DX
+	CMPQ      DX, BX
+	JL        line
+	VMOVDQU64 Z1, (CX)
+	VMOVDQU64 Z2, 64(CX)
+	VZEROUPPER
+	RET
+
+// func expSumLanes512(out *float32, h *float32, n int, least *float32, steep *float32, scale *float32, abs *int64, sum *int64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·expSumLanes512(SB), NOSPLIT, $0-64
+	MOVQ         out+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         abs+48(FP), DX
+	MOVQ         sum+56(FP), BX
+	VBROADCASTSS magnitude<>+0(SB), Z0
+	MOVQ         least+24(FP), SI
+	VMOVUPS      (SI), Z1
+	MOVQ         steep+32(FP), SI
+	VMOVUPS      (SI), Z2
+	VBROADCASTSS log2e<>+0(SB), Z3
+	VBROADCASTSS shift<>+0(SB), Z4
+	VBROADCASTSS bottom<>+0(SB), Z5
+	VBROADCASTSS ln2a<>+0(SB), Z6
+	VBROADCASTSS ln2b<>+0(SB), Z7
+	VBROADCASTSS p0<>+0(SB), Z8
+	VBROADCASTSS p1<>+0(SB), Z9
+	VBROADCASTSS p2<>+0(SB), Z10
+	VBROADCASTSS p3<>+0(SB), Z11
+	VBROADCASTSS p4<>+0(SB), Z12
+	VBROADCASTSS p5<>+0(SB), Z13
+	VBROADCASTSS one<>+0(SB), Z14
+	MOVQ         scale+40(FP), SI
+	VMOVUPS      (SI), Z19
+	VBROADCASTSS unit<>+0(SB), Z20
+	VPXORD       Z21, Z21, Z21
+	VPXORD       Z22, Z22, Z22
+	VPXORD       Z23, Z23, Z23
+	VPXORD       Z24, Z24, Z24
+	MOVQ         n+16(FP), DI
+	XORQ         SI, SI
+	SHLQ         $0x04, DI
+
+line:
+	VPANDD        (CX)(SI*4), Z0, Z15
+	VMULPS        Z19, Z15, Z16
+	VEXTRACTI64X4 $0x01, Z16, Y17
+	VCVTPS2QQ     Y16, Z16
+	VPADDQ        Z16, Z21, Z21
+	VCVTPS2QQ     Y17, Z16
+	VPADDQ        Z16, Z22, Z22
+	VSUBPS        Z1, Z15, Z15
+	VMULPS        Z2, Z15, Z15
+	VMULPS        Z3, Z15, Z16
+	VADDPS        Z4, Z16, Z16
+	VPSLLD        $0x17, Z16, Z18
+	VSUBPS        Z4, Z16, Z16
+	VMULPS        Z6, Z16, Z17
+	VSUBPS        Z17, Z15, Z17
+	VMULPS        Z7, Z16, Z16
+	VSUBPS        Z16, Z17, Z17
+	VMULPS        Z8, Z17, Z25
+	VADDPS        Z9, Z25, Z25
+	VMULPS        Z17, Z25, Z25
+	VADDPS        Z10, Z25, Z25
+	VMULPS        Z17, Z25, Z25
+	VADDPS        Z11, Z25, Z25
+	VMULPS        Z17, Z25, Z25
+	VADDPS        Z12, Z25, Z25
+	VMULPS        Z17, Z25, Z25
+	VADDPS        Z13, Z25, Z25
+	VMULPS        Z17, Z17, Z16
+	VMULPS        Z16, Z25, Z25
+	VADDPS        Z17, Z25, Z25
+	VADDPS        Z14, Z25, Z25
+	VCMPPS        $0x05, Z5, Z15, K1
+	VPADDD.Z      Z18, Z25, K1, Z25
+	VMOVUPS       Z25, (AX)(SI*4)
+	VMULPS        Z20, Z25, Z15
+	VEXTRACTI64X4 $0x01, Z15, Y16
+	VCVTPS2QQ     Y15, Z15
+	VPADDQ        Z15, Z23, Z23
+	VCVTPS2QQ     Y16, Z15
+	VPADDQ        Z15, Z24, Z24
+	ADDQ          $0x10, SI
+	CMPQ          SI, DI
+	JL            line
+	VMOVDQU64     Z21, (DX)
+	VMOVDQU64     Z23, (BX)
+	VMOVDQU64     Z22, 64(DX)
+	VMOVDQU64     Z24, 64(BX)
+	VZEROUPPER
+	RET
+
+DATA unit<>+0(SB)/4, $0x53800000
+DATA unit<>+4(SB)/4, $0x53800000
+DATA unit<>+8(SB)/4, $0x53800000
+DATA unit<>+12(SB)/4, $0x53800000
+DATA unit<>+16(SB)/4, $0x53800000
+DATA unit<>+20(SB)/4, $0x53800000
+DATA unit<>+24(SB)/4, $0x53800000
+DATA unit<>+28(SB)/4, $0x53800000
+GLOBL unit<>(SB), RODATA|NOPTR, $32
 
 // func prefetchLines(x *float32, n int)
 // Requires: MMX+

@@ -7,7 +7,7 @@ func plain() Set {
 		Name: "go", Prefetch: func([]float32) {}, Largest: largest, Multiply: multiply, Scale: scale,
 		Sum: sum, SumAbs: sumAbs, SumSquares: sumSquares, Moments: moments,
 		Least: least, Exp: exp, Finish: finish,
-		Update1: update1, Update2: update2, EncodeFirst: encodeFirst, Keep: keep,
+		Update1: update1, Update2: update2, EncodeFirst: encodeFirst, Keep: keep, Lanes: plainLanes(),
 	}
 }
 

@@ -39,6 +39,8 @@ type Set struct {
 	EncodeFirst func(out, u, w []float32, x []uint8, change [2]float32)
 	// Keep: out = max(u, floor), 0 where w <= cutoff.
 	Keep func(out, u, w []float32)
+	// Lanes are loops over 16 rows side by side.
+	Lanes Lanes
 }
 
 // Cutoff is the weight at or below which a synapse is pruned, Floor the least factor

@@ -11,7 +11,7 @@ func faster() []Set {
 		Name: "avx2", Prefetch: prefetchSIMD, Largest: largestAVX2, Multiply: multiplyAVX2, Scale: scaleAVX2,
 		Sum: sumAVX2(sum8, sum), SumAbs: sumAVX2(sumAbs8, sumAbs), SumSquares: sumAVX2(sumSquares8, sumSquares),
 		Moments: momentsAVX2, Least: leastAVX2, Exp: expAVX2, Finish: finishAVX2,
-		Update1: update1AVX2, Update2: update2AVX2, EncodeFirst: encodeFirstAVX2, Keep: keepAVX2,
+		Update1: update1AVX2, Update2: update2AVX2, EncodeFirst: encodeFirstAVX2, Keep: keepAVX2, Lanes: lanesAVX2(),
 	}
 	if !cpu.X86.HasAVX512F || !cpu.X86.HasAVX512DQ || !cpu.X86.HasAVX512VL || !cpu.X86.HasBMI2 {
 		return []Set{avx2}

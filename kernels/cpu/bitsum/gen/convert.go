@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"sync"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -152,19 +153,25 @@ func scale32AVX2() {
 	})
 }
 
-// convert64AVX2: adding a number of magnitude below 2^51 to the bits of 1.5 2^52 makes
-// the float64 that is larger by that number.
 func convert64AVX2() {
 	function("convert64AVX2", convert64Signature, convertDoc)
-	magic := YMM()
-	bits := ConstData("magic", U64(math.Float64bits(0x1.8p52)))
-	VBROADCASTSD(bits, magic)
 	from := base("sums")
-	convertAVX2(from, 2*line, lessTheta2(func(i, quarter int, d reg.VecVirtual) {
+	convertAVX2(from, 2*line, lessTheta2(convert64(from)))
+}
+
+// convert64: adding a number of magnitude below 2^51 to the bits of 1.5 2^52 makes
+// the float64 that is larger by that number.
+func convert64(from reg.GPVirtual) func(i, quarter int, d reg.VecVirtual) {
+	magic := YMM()
+	VBROADCASTSD(magicBits(), magic)
+	return func(i, quarter int, d reg.VecVirtual) {
 		VPADDQ(at(from, i*2*line+32*quarter), magic, d)
 		VSUBPD(magic, d, d)
-	}))
+	}
 }
+
+// magicBits is the constant 1.5 2^52, made once in a file.
+var magicBits = sync.OnceValue(func() Mem { return ConstData("magic", U64(math.Float64bits(0x1.8p52))) })
 
 // lessTheta2 is f32(f64(D unscale) - theta) of the i-th of 8 sums of half the rows.
 func lessTheta2(load func(i, quarter int, d reg.VecVirtual)) func(i, half int) reg.VecVirtual {

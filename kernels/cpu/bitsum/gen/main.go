@@ -39,6 +39,9 @@ func main() {
 	scale32AVX2()
 	convert32AVX2()
 	convert64AVX2()
+	lanes32AVX2()
+	lanes64AVX2()
+	saliencesAVX2()
 
 	packAVX512()
 	buildTablesAVX512()
@@ -47,6 +50,9 @@ func main() {
 	scale32AVX512()
 	convert32AVX512()
 	convert64AVX512()
+	lanes32AVX512()
+	lanes64AVX512()
+	saliencesAVX512()
 	Generate()
 }
 

@@ -27,6 +27,7 @@ func main() {
 		s.update2()
 		s.encodeFirst()
 		s.keep()
+		s.lanes()
 	}
 	prefetch()
 	Generate()

@@ -1,0 +1,95 @@
+package vector
+
+func lanesAVX512() Lanes {
+	return Lanes{
+		Largest: func(x []float32, most *[Rows]uint32) {
+			*most = [Rows]uint32{}
+			if n := lines(x); n > 0 {
+				largestLanes512(&x[0], n, &most[0])
+			}
+		},
+		Least: func(x []float32, least *[Rows]float32) {
+			n := lines(x)
+			if n == 0 {
+				leastLanes(x, least)
+				return
+			}
+			leastLanes512(&x[0], n, &least[0])
+		},
+		SumAbs: func(x []float32, scale *[Rows]float64, sum *[Rows]int64) {
+			n := lines(x)
+			singles, all := allSingle(scale)
+			if n == 0 || !all {
+				sumAbsLanes(x, scale, sum)
+				return
+			}
+			sumAbsLanes512(&x[0], n, &singles[0], &sum[0])
+		},
+		Exp: func(out, h []float32, least, steep *[Rows]float32, scale *[Rows]float64, abs, sum *[Rows]int64) {
+			n := lines(out, h)
+			singles, all := allSingle(scale)
+			if n == 0 || !all {
+				expLanes(out, h, least, steep, scale, abs, sum)
+				return
+			}
+			expSumLanes512(&out[0], &h[0], n, &least[0], &steep[0], &singles[0], &abs[0], &sum[0])
+		},
+	}
+}
+
+// allSingle are the scales as float32s, and whether all of them are (single).
+func allSingle(scale *[Rows]float64) (singles [Rows]float32, all bool) {
+	all = true
+	for r, v := range scale {
+		singles[r], all = float32(v), all && single(v)
+	}
+	return singles, all
+}
+
+// lanesAVX2 takes the lower and the upper eight rows in turn.
+func lanesAVX2() Lanes {
+	return Lanes{
+		Largest: func(x []float32, most *[Rows]uint32) {
+			*most = [Rows]uint32{}
+			if n := lines(x); n > 0 {
+				largestLanes8(&x[0], n, &most[0])
+				largestLanes8(&x[8], n, &most[8])
+			}
+		},
+		Least: func(x []float32, least *[Rows]float32) {
+			n := lines(x)
+			if n == 0 {
+				leastLanes(x, least)
+				return
+			}
+			leastLanes8(&x[0], n, &least[0])
+			leastLanes8(&x[8], n, &least[8])
+		},
+		SumAbs: func(x []float32, scale *[Rows]float64, sum *[Rows]int64) { sumLanesAVX2(sumAbsLanes8, x, scale, sum) },
+		Exp: func(out, h []float32, least, steep *[Rows]float32, scale *[Rows]float64, abs, sum *[Rows]int64) {
+			if n := lines(out, h); n > 0 {
+				expLanes8(&out[0], &h[0], n, &least[0], &steep[0])
+				expLanes8(&out[8], &h[8], n, &least[8], &steep[8])
+			}
+			sumLanesAVX2(sumAbsLanes8, h, scale, abs)
+			var units [Rows]float64
+			for r := range units {
+				units[r] = unit
+			}
+			sumLanesAVX2(sumLanes8, out, &units, sum)
+		},
+	}
+}
+
+func sumLanesAVX2(eight func(x *float32, n int, scale *float64, sum *int64), x []float32, scale *[Rows]float64, sum *[Rows]int64) {
+	*sum = [Rows]int64{}
+	n := lines(x)
+	if n == 0 {
+		return
+	}
+	eight(&x[0], n, &scale[0], &sum[0])
+	eight(&x[8], n, &scale[8], &sum[8])
+	for r := range sum {
+		sum[r] -= int64(n) * magicBits
+	}
+}
