@@ -22,6 +22,20 @@ func namesFile(t *testing.T, err error, path string) {
 	}
 }
 
+// keeper writes contents to a file, but only those that are not there yet, as most that a fuzzer finds are for another file.
+func keeper(path string) func(t *testing.T, content []byte) {
+	var there []byte
+	return func(t *testing.T, content []byte) {
+		if there != nil && bytes.Equal(there, content) {
+			return
+		}
+		if err := os.WriteFile(path, content, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		there = append([]byte{}, content...)
+	}
+}
+
 // FuzzManifest: whatever is in a manifest is refused, or reads back the same when it is saved.
 func FuzzManifest(f *testing.F) {
 	text, err := sample().encode()
@@ -32,9 +46,13 @@ func FuzzManifest(f *testing.F) {
 	f.Add([]byte(string(text[:bytes.LastIndexByte(text, ',')]) + "}")) // without its checksum
 	f.Add([]byte(`{"format": 2}`))
 	f.Add([]byte(strings.Replace(string(text), `"running"`, `"done"`, 1)))
+	dir := f.TempDir()
+	keep := keeper(filepath.Join(dir, ManifestName))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		m, err := decodeManifest(text)
+		keep(t, text)
+		m, err := ReadManifest(dir)
 		if err != nil {
+			namesFile(t, err, filepath.Join(dir, ManifestName))
 			return
 		}
 		var configuration any
@@ -99,16 +117,20 @@ func FuzzCheckpoint(f *testing.F) {
 	f.Add(text, "../../manifest.json", []byte(content), true)
 	f.Add([]byte(`{"files": {}, "sum": ""}`), "/etc/passwd", []byte(nil), true)
 	f.Add([]byte(`{"files": null}`), "state.json", []byte(nil), false)
-	dir := f.TempDir()
+	folder, err := Create(filepath.Join(f.TempDir(), "out"), sample())
+	if err != nil {
+		f.Fatal(err)
+	}
+	defer folder.Close()
+	const number = 7
+	dir := folder.Path(checkpointsName, checkpointName(number))
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		f.Fatal(err)
+	}
 	state := filepath.Join(dir, "state.json")
-	there := []byte("nothing yet")
+	keep, keepSums := keeper(state), keeper(filepath.Join(dir, sumsName))
 	f.Fuzz(func(t *testing.T, text []byte, name string, content []byte, fits bool) {
-		if !bytes.Equal(there, content) { // most executions leave it
-			if err := os.WriteFile(state, content, 0o666); err != nil {
-				t.Fatal(err)
-			}
-			there = bytes.Clone(content)
-		}
+		keep(t, content)
 		want := sumOf(content)
 		if fits { // its sums are those of a file of this name
 			s := checkpointSums{Files: map[string]string{name: want}}
@@ -118,7 +140,10 @@ func FuzzCheckpoint(f *testing.F) {
 				t.Fatal(err)
 			}
 		}
-		if err := compareSums(dir, text, 0, 1); err != nil {
+		keepSums(t, text)
+		if at, err := folder.OpenCheckpoint(number, 0, 1); err == nil && at != dir {
+			t.Errorf("checkpoint %d is in %s", number, at)
+		} else if err != nil {
 			namesFile(t, err, dir)
 			if fits && name == "state.json" {
 				t.Errorf("a whole checkpoint is refused: %v", err)
