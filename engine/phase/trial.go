@@ -93,6 +93,27 @@ func (t *Trial) timed(f func(r *state.Replica, row int, u []float64) (changed bo
 // parts are so many parts of the time in which a step is repeated, whose speeds tell how much they vary.
 const parts = 5
 
+// part is so many steps that took so long.
+type part struct {
+	took  time.Duration
+	steps int
+}
+
+// extremes are the seconds a step of the fastest and the slowest part. A part that is less than half as long as a whole one, as the
+// last may be, is ruled by whatever came between, and left out where there are others.
+func extremes(all []part, whole time.Duration) (fastest, slowest float64) {
+	long := slices.DeleteFunc(slices.Clone(all), func(p part) bool { return 2*p.took < whole })
+	if len(long) == 0 {
+		long = all
+	}
+	fastest = math.Inf(1)
+	for _, p := range long {
+		each := p.took.Seconds() / float64(p.steps)
+		fastest, slowest = min(fastest, each), max(slowest, each)
+	}
+	return fastest, slowest
+}
+
 // seconds is how long a step takes for the whole network.
 func (t *Trial) seconds(step func() (int, error)) (float64, error) {
 	if _, err := step(); err != nil { // the first one is slow
@@ -101,25 +122,25 @@ func (t *Trial) seconds(step func() (int, error)) (float64, error) {
 	if err := t.Target.Wait(); err != nil {
 		return 0, err
 	}
-	fastest, slowest := math.Inf(1), 0.0 // of the parts, seconds a step
+	var all []part
 	begin, done := time.Now(), 0
-	for part, before, over := begin, 0, false; !over; {
+	for began, before, over := begin, 0, false; !over; {
 		k, err := step()
 		if err != nil {
 			return 0, err
 		}
 		done, over = done+k, time.Since(begin) >= t.each
-		if !over && time.Since(part) < t.each/parts {
+		if !over && time.Since(began) < t.each/parts {
 			continue
 		}
 		if err := t.Target.Wait(); err != nil {
 			return 0, err
 		}
-		each := time.Since(part).Seconds() / float64(done-before)
-		fastest, slowest = min(fastest, each), max(slowest, each)
-		part, before = time.Now(), done
+		all = append(all, part{time.Since(began), done - before})
+		began, before = time.Now(), done
 	}
 	took := time.Since(begin).Seconds()
+	fastest, slowest := extremes(all, t.each/parts)
 	t.timing, t.least, t.most = t.timing+took, t.least+float64(fastest*float64(done)), t.most+float64(slowest*float64(done))
 	return t.Scale * took / float64(done), nil
 }
