@@ -8,11 +8,14 @@ import (
 	"github.com/xrash/smetrics"
 )
 
-// DidYouMean ends a message about an unknown word with the known one that resembles it most; "" where none does. A word
+// DidYouMean ends a message about an unknown word with the known one that resembles it most (Nearest); "" where none does.
+func DidYouMean(word string, known []string) string { return didYouMean(Nearest(word, known)) }
+
+// Nearest is the known word that resembles a word most; "" where none does. A word
 // resembles another one if at most three letters, and at most half of them, differ, and, where it is more than one, they begin
 // alike; the same letters in another order count as one. Where none does, it is the first whose beginning the word is: margin of
-// margin_min, coding of --coding-level.
-func DidYouMean(word string, known []string) string {
+// margin_min, coding of coding-level.
+func Nearest(word string, known []string) string {
 	word = strings.ToLower(word[:min(len(word), 64)]) // nothing far longer than a key resembles one
 	nearest, least := "", 4
 	for _, candidate := range known {
@@ -28,7 +31,7 @@ func DidYouMean(word string, known []string) string {
 			nearest, least = candidate, distance
 		}
 	}
-	if nearest == "" && strings.Trim(word, "-") != "" {
+	if nearest == "" && word != "" {
 		begins := func(known string) bool {
 			return strings.HasPrefix(known, word+"_") || strings.HasPrefix(known, word+"-")
 		}
@@ -36,7 +39,7 @@ func DidYouMean(word string, known []string) string {
 			nearest = known[i]
 		}
 	}
-	return didYouMean(nearest)
+	return nearest
 }
 
 func didYouMean(word string) string {

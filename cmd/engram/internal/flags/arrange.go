@@ -2,6 +2,7 @@ package flags
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -155,18 +156,20 @@ func unknownFlag(app *cli.App, command *cli.Command, name string) error {
 	}
 	var names []string
 	for _, f := range flags {
-		for _, known := range f.Names() {
-			names = append(names, dashed(known))
-		}
+		names = append(names, f.Names()...)
 	}
-	word := dashed(name)
+	nearest := document.Nearest(name, names)
 	if len(name) == 1 { // one letter resembles any other; it is meant for the flag that begins with it
-		if i := slices.IndexFunc(names, func(known string) bool { return strings.HasPrefix(known, "--"+name) }); i >= 0 {
-			word = names[i]
+		nearest = ""
+		if i := slices.IndexFunc(names, func(known string) bool { return strings.HasPrefix(known, name) }); i >= 0 {
+			nearest = names[i]
 		}
 	}
-	instead := document.DidYouMean(word, names)
-	if slices.Contains(names, "--set") {
+	instead := ""
+	if nearest != "" {
+		instead = fmt.Sprintf("; did you mean %q?", dashed(nearest))
+	}
+	if slices.Contains(names, "set") {
 		instead = cmp.Or(asKey(name), instead)
 	}
 	return exit.WithHelp(NameOf(command), exit.Misuse("unknown flag %s%s", dashed(name), instead))
