@@ -38,7 +38,10 @@ func TestSuggest(t *testing.T) {
 	engram(t, "suggest", file).expect(t, exit.StatusMisuse, "already exists")
 
 	engram(t, "suggest", "--neurons", "90000").expect(t, exit.StatusDone, "Outside of what was measured: N 90000")
-	if help := engram(t, "suggest", "--help").stdout; !strings.Contains(help, "not tested on networks that are wired") || !strings.Contains(help, "nor on several days") {
+	if text := engram(t, "suggest").stdout; !strings.Contains(strings.ReplaceAll(text, "\n#   ", " "), "For network.wiring, for halves (network.difference) and for several days docs/rates.md says what to try.") {
+		t.Errorf("the configuration does not say what the rule does not cover:\n%.800s", text)
+	}
+	if help := engram(t, "suggest", "--help").stdout; !strings.Contains(help, "not tested on networks that are wired") || !strings.Contains(help, "on halves (network.difference), nor on several days") {
 		t.Errorf("the help does not say what the rule does not cover:\n%s", help)
 	}
 	engram(t, "suggest", "--load", "0.9").expect(t, exit.StatusDone, "fewer of the load asked, 0.9")

@@ -14,6 +14,7 @@ func YAML(n Network, s Settings, remarks ...string) []byte {
 	for _, r := range remarks {
 		w.remark(r)
 	}
+	w.remark("All-to-all networks of factors were measured, with one day. For network.wiring, for halves (network.difference) and for several days docs/rates.md says what to try.")
 	w.text("\nseed: 1\n")
 	w.text("\nnetwork:\n")
 	w.line(fmt.Sprintf("  neurons: %d", n.Neurons), "N, as asked")

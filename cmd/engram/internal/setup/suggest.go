@@ -30,7 +30,8 @@ func SuggestCommand(con console.Console) *cli.Command {
 			"which measurement is nearest. Without FILE the configuration goes to standard output. A file that\n" +
 			"exists is left alone.\n" +
 			"All-to-all networks and a single day were measured. The rule is not tested on networks that are wired\n" +
-			"sparsely, where the in-degree takes the place of N in it, nor on several days (docs/rates.md).",
+			"sparsely, on halves (network.difference), nor on several days; docs/rates.md says what to try there: in\n" +
+			"a wired network the in-degree takes the place of N, and learn that of the day.",
 		Flags: []cli.Flag{
 			&cli.IntFlag{Name: "neurons", Destination: &n.Neurons, Value: 1000, Usage: "`N` neurons"},
 			&cli.IntFlag{Name: "factors", Destination: &n.Factors, Value: 2, Usage: "`z` factors a synapse"},
