@@ -25,11 +25,7 @@ type sparse struct {
 // half is one half's view.
 type half struct {
 	living []int32 // the positions that it has, in ascending order
-	// entry is, for each position, its place in a panel of 8 rows, plus 1 if it lives.
-	entry   []uint16
-	next    []int32  // of each list
-	entries []uint16 // of the lists, without what does not live
-	counts  []int32  // of each list
+	counts []int32 // of each list
 }
 
 const (
@@ -56,32 +52,23 @@ func (t *sparse) sparseColumns(x *Matrix, at [][]int32) *index {
 	ix := t.memory[0].again(index{positions: x.n, outputs: x.m, method: listed})
 	for h := range t.half {
 		half, rows := &t.half[h], at[min(h*lanes8, len(at)):min((h+1)*lanes8, len(at))]
-		half.find(x.n, rows)
-		number := resized(t.number, x.n)
-		for k, j := range half.living {
-			number[j] = int32(k)
-		}
-		t.number = number
+		t.number = half.find(resized(t.number, x.n), rows)
 		for r, row := range rows {
-			t.inHalf[h*lanes8+r] = renamed(t.inHalf[h*lanes8+r], row, number)
+			t.inHalf[h*lanes8+r] = renamed(t.inHalf[h*lanes8+r], row, t.number)
 		}
-		half.next = append(half.next[:0], x.lists().from[:x.m]...)
 		t.since = resized(t.since, x.m)
 		clear(t.since)
 		added := adding{limit: limit(WeightBits), since: t.since}
 		for first := 0; first == 0 || first < len(half.living); first += span8 {
-			count, last := min(span8, len(half.living)-first), int32(-1)
-			if count > 0 {
-				last = half.living[first+count-1]
-			}
-			half.collect(x.lists(), last)
+			living := half.living[first:min(first+span8, len(half.living))]
+			half.count(x, living)
 			for _, c := range half.counts {
 				if int(c) > added.limit {
 					return nil
 				}
 			}
-			s := &ix.fill(first, count, lanes8, 1).steps[0]
-			half.order(s, &t.order)
+			s := &ix.fill(first, len(living), lanes8, 1).steps[0]
+			half.list(x, living, s, &t.order)
 			s.half, s.begins, s.flush = h+1, first == 0, added.add(half.counts)
 		}
 		ix.wide = ix.wide || added.over
@@ -89,20 +76,45 @@ func (t *sparse) sparseColumns(x *Matrix, at [][]int32) *index {
 	return ix
 }
 
-// find lists the positions that rows have and gives them their places.
-func (h *half) find(n int, rows [][]int32) {
-	h.entry = resized(h.entry, n)
-	clear(h.entry)
+// find lists the positions that rows have, and numbers them: those of the others have no meaning.
+func (h *half) find(number []int32, rows [][]int32) []int32 {
+	clear(number)
 	for _, row := range rows {
 		for _, j := range row {
-			h.entry[j] = 1
+			number[j] = 1
 		}
 	}
 	h.living = h.living[:0]
-	for j, lives := range h.entry {
+	for j, lives := range number {
 		if lives != 0 {
-			h.entry[j] |= uint16(len(h.living) % span8 * line8)
+			number[j] = int32(len(h.living))
 			h.living = append(h.living, int32(j))
+		}
+	}
+	return number
+}
+
+// count counts, for each list, which of the positions it has.
+func (h *half) count(x *Matrix, positions []int32) {
+	h.counts = resized(h.counts, x.m)
+	clear(h.counts)
+	lists := x.turned()
+	for _, j := range positions {
+		for _, mu := range lists.of(int(j)) {
+			h.counts[mu]++
+		}
+	}
+}
+
+// list makes s the step of the counted lists, by their lengths.
+func (h *half) list(x *Matrix, positions []int32, s *step, o *orderer) {
+	next, lists := o.byLength(s, h.counts), x.turned()
+	for k, j := range positions {
+		entry := uint16(k * line8)
+		for _, mu := range lists.of(int(j)) {
+			at := next[mu]
+			s.entries[at] = entry
+			next[mu] = at + 1
 		}
 	}
 }
@@ -114,37 +126,6 @@ func renamed(names, positions, number []int32) []int32 {
 		names[k] = number[j]
 	}
 	return names
-}
-
-// collect takes what the half has of every list up to the position last.
-func (h *half) collect(l lists, last int32) {
-	outputs := l.outputs()
-	h.counts, h.entries = resized(h.counts, outputs), resized(h.entries, len(l.at)+1)
-	k := 0
-	for i := range outputs {
-		list := l.at[h.next[i]:l.from[i+1]]
-		if n := len(list); n > 0 && list[n-1] > last {
-			list = list[:Below(list, int(last)+1)]
-		}
-		from := k
-		for _, p := range list {
-			e := h.entry[p]
-			h.entries[k] = e &^ 1
-			k += int(e & 1)
-		}
-		h.counts[i] = int32(k - from)
-		h.next[i] += int32(len(list))
-	}
-}
-
-// order makes s the step of the collected lists, by their lengths.
-func (h *half) order(s *step, o *orderer) {
-	places := o.byLength(s, h.counts)
-	rest := h.entries
-	for i, c := range h.counts {
-		copy(s.entries[places[i]:], rest[:c])
-		rest = rest[c:]
-	}
 }
 
 // numberRows numbers the outputs that the rows have.
