@@ -194,64 +194,69 @@ func convert64(out []float32, starts *[Rows]int, rows int, sums []int64, unscale
 }
 
 func lanes32(out []float32, acc []int32, unscale, theta *[Rows]float64, outputs int, most *[Rows]uint32, least *[Rows]float32) {
-	x := extremes{most, least}
-	x.begin()
-	for i, p := range paired(acc)[:outputs*pairs] {
-		a, b := part(p)
-		r := i % pairs * 2
-		out[2*i] = x.see(r, float32(float64(float64(a)*unscale[r])-theta[r]))
-		out[2*i+1] = x.see(r+1, float32(float64(float64(b)*unscale[r+1])-theta[r+1]))
+	x, from := newExtremes(), paired(acc)
+	for i := range outputs {
+		line, to := (*[pairs]int64)(from[i*pairs:]), (*[Rows]float32)(out[i*Rows:])
+		for k, p := range line {
+			a, b := part(p)
+			to[2*k] = float32(float64(float64(a)*unscale[2*k]) - theta[2*k])
+			to[2*k+1] = float32(float64(float64(b)*unscale[2*k+1]) - theta[2*k+1])
+		}
+		x.see(to)
 	}
+	*most, *least = x.Most, x.Least
 }
 
 func lanes64(out []float32, sums []int64, unscale, theta *[Rows]float64, outputs int, most *[Rows]uint32, least *[Rows]float32) {
-	x := extremes{most, least}
-	x.begin()
-	for i, d := range sums[:outputs*Rows] {
-		r := i % Rows
-		out[i] = x.see(r, float32(float64(float64(d)*unscale[r])-theta[r]))
+	x := newExtremes()
+	for i := range outputs {
+		line, to := (*[Rows]int64)(sums[i*Rows:]), (*[Rows]float32)(out[i*Rows:])
+		for r, d := range line {
+			to[r] = float32(float64(float64(d)*unscale[r]) - theta[r])
+		}
+		x.see(to)
 	}
+	*most, *least = x.Most, x.Least
 }
 
-// extremes are the largest and the least magnitudes of rows.
-type extremes struct {
-	most  *[Rows]uint32
-	least *[Rows]float32
-}
-
-func (x extremes) begin() {
-	for r := range Rows {
-		x.most[r], x.least[r] = 0, float32(math.Inf(1))
+// newExtremes are those of no elements.
+func newExtremes() (x Extremes) {
+	for r := range x.Least {
+		x.Least[r] = float32(math.Inf(1))
 	}
+	return x
 }
 
-// see takes an element of a row and returns it.
-func (x extremes) see(r int, v float32) float32 {
-	bits := math.Float32bits(v) & magnitude
-	x.most[r] = max(x.most[r], bits)
-	x.least[r] = math.Float32frombits(min(math.Float32bits(x.least[r]), bits))
-	return v
+// see takes an element of each row.
+func (x *Extremes) see(line *[Rows]float32) {
+	for r, v := range line {
+		bits := math.Float32bits(v) & magnitude
+		x.Most[r] = max(x.Most[r], bits)
+		x.Least[r] = math.Float32frombits(min(math.Float32bits(x.Least[r]), bits))
+	}
 }
 
 func saliences(panel []int32, l, h []float32, v, scale *[Rows]float32, positions int, sums *[Rows]int32) {
-	to := paired(panel)[:positions*pairs]
+	to := paired(panel)
 	*sums = [Rows]int32{}
-	for i := range to {
-		var pair int64 // l may lie where it goes
-		for k := range 2 {
-			at, r := 2*i+k, (2*i+k)%Rows
-			if !(h[at] < 0 || h[at] > 0) || scale[r] == 0 {
-				continue
+	for i := range positions {
+		var q [Rows]int64 // l may lie where it goes
+		from, by := (*[Rows]float32)(l[i*Rows:]), (*[Rows]float32)(h[i*Rows:])
+		for r, s := range from {
+			s *= v[r]
+			switch sign := by[r]; {
+			case scale[r] == 0: // a row that may hold NaNs
+			case sign > 0:
+				q[r] = round(s, float64(scale[r]))
+			case sign < 0:
+				q[r] = round(-s, float64(scale[r]))
 			}
-			s := float32(l[at] * v[r])
-			if h[at] < 0 {
-				s = -s
-			}
-			q := round(s, float64(scale[r]))
-			sums[r] += int32(q)
-			pair += q << (32 * k)
+			sums[r] += int32(q[r])
 		}
-		to[i] = pair
+		line := (*[pairs]int64)(to[i*pairs:])
+		for k := range line {
+			line[k] = q[2*k] + q[2*k+1]<<32
+		}
 	}
 }
 

@@ -1,5 +1,7 @@
 package vector
 
+import "math"
+
 // Rows is how many rows lie side by side as lanes: element i of row r is x[16 i + r].
 const Rows = 16
 
@@ -29,39 +31,46 @@ func lines(x []float32, others ...[]float32) int {
 	return len(x) / Rows
 }
 
+// line is element i of each row.
+func line(x []float32, i int) *[Rows]float32 { return (*[Rows]float32)(x[i*Rows:]) }
+
 func largestLanes(x []float32, most *[Rows]uint32) {
-	lines(x)
 	*most = [Rows]uint32{}
-	for i := range x {
-		most[i%Rows] = max(most[i%Rows], largest(x[i:i+1]))
+	for i := range lines(x) {
+		for r, v := range line(x, i) {
+			most[r] = max(most[r], math.Float32bits(v)&magnitude)
+		}
 	}
 }
 
 func leastLanes(x []float32, small *[Rows]float32) {
-	lines(x)
 	for r := range small {
-		small[r] = least(nil)
+		small[r] = float32(math.Inf(1))
 	}
-	for i := range x {
-		small[i%Rows] = min(small[i%Rows], abs(x[i]))
+	for i := range lines(x) {
+		for r, v := range line(x, i) {
+			small[r] = min(small[r], abs(v))
+		}
 	}
 }
 
 func sumAbsLanes(x []float32, scale *[Rows]float64, sum *[Rows]int64) {
-	lines(x)
 	*sum = [Rows]int64{}
-	for i, v := range x {
-		sum[i%Rows] += round(abs(v), scale[i%Rows])
+	for i := range lines(x) {
+		for r, v := range line(x, i) {
+			sum[r] += round(abs(v), scale[r])
+		}
 	}
 }
 
 func expLanes(out, h []float32, least, steep *[Rows]float32, scale *[Rows]float64, abs, sum *[Rows]int64) {
-	lines(out, h)
 	sumAbsLanes(h, scale, abs)
 	*sum = [Rows]int64{}
-	for i := range h {
-		r := i % Rows
-		exp(out[i:i+1], h[i:i+1], least[r], steep[r])
-		sum[r] += round(out[i], unit)
+	for i := range lines(out, h) {
+		to := line(out, i)
+		for r, v := range line(h, i) {
+			to[r] = exponential(v, least[r], steep[r])
+			sum[r] += round(to[r], unit)
+		}
 	}
 }

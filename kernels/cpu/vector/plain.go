@@ -107,9 +107,11 @@ func least(x []float32) float32 {
 func exp(out, h []float32, least, steep float32) {
 	same(len(h), out)
 	for i, v := range h {
-		out[i] = Exp32(steep * float32(abs(v)-least))
+		out[i] = exponential(v, least, steep)
 	}
 }
+
+func exponential(h, least, steep float32) float32 { return Exp32(steep * float32(abs(h)-least)) }
 
 // Exp32 is exp(x) for x <= 0, made of single multiplications and additions so that
 // every processor gets the same bits: with n = x / ln 2 rounded and r = x - n ln 2 (in
