@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"sync"
 	"time"
 
 	"engram/engine/config"
@@ -157,11 +158,11 @@ func (j *Job) Rough() *Forecast {
 	return j.newForecast(of)
 }
 
-// Forecast times the steps of the job's phases, for about the given time in all, and takes disk
-// for the speed at which files are written. Nothing is written, and the job is as before. Of many shapes
+// Forecast times the steps of the job's phases, for about the given time in all or less if the job is short, and takes what disk
+// says for the speed at which files are written. Nothing is written, and the job is as before. Of many shapes
 // some are looked at, and networks so large that drawing them would take longer are stood for by
 // smaller ones.
-func (j *Job) Forecast(budget time.Duration, disk machine.DiskSpeed) (*Forecast, error) {
+func (j *Job) Forecast(budget time.Duration, disk func() machine.DiskSpeed) (*Forecast, error) {
 	begin := time.Now()
 	shapes := j.shapes()
 	of := map[*config.Experiment]*networkTime{}
@@ -173,7 +174,7 @@ func (j *Job) Forecast(budget time.Duration, disk machine.DiskSpeed) (*Forecast,
 		middle := shapes[(from+to)/2]
 		at := reduced(middle, elements, rows)
 		each := budget / time.Duration(looks*(2+2*len(at.network.Phases)))
-		stream := j.trialStream(at, disk.Folder)
+		stream := j.trialStream(at, disk)
 		ofRank := j.ranks.Largest(at.network.Network.Neurons)
 		t, err := phase.NewTrial(j.target, at.network, at.inputs, ofRank, trialRows(at.network, elements, rows), each, stream)
 		if err != nil {
@@ -191,8 +192,8 @@ func (j *Job) Forecast(budget time.Duration, disk machine.DiskSpeed) (*Forecast,
 		fast, slow := t.Spread()
 		least, most = least+fast/float64(looks), most+slow/float64(looks)
 		for _, s := range shapes[from:to] {
-			of[s.network] = j.networkTime(s.network, at.network, t, seconds, disk)
-			j.addTraffic(of[s.network], s, disk)
+			of[s.network] = j.networkTime(s.network, at.network, t, seconds, disk())
+			j.addTraffic(of[s.network], s, disk())
 		}
 	}
 	f := j.newForecast(of)
@@ -312,7 +313,9 @@ func (j *Job) QuickEstimate(dir string) (*Forecast, error) {
 	if all < short {
 		return j.Rough(), nil
 	}
-	return j.Forecast(time, machine.MeasureDisk(dir, time/8))
+	measured := make(chan machine.DiskSpeed, 1)
+	go func() { measured <- machine.MeasureDisk(dir, time/8) }() // which mostly waits
+	return j.Forecast(time, sync.OnceValue(func() machine.DiskSpeed { return <-measured }))
 }
 
 // work is about what phase i costs a network, in additions: more than nothing, since the

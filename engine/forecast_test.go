@@ -69,7 +69,7 @@ func TestForecastAddsUp(t *testing.T) {
 
 func forecast(t *testing.T, j *Job, disk machine.DiskSpeed) *Forecast {
 	t.Helper()
-	f, err := j.Forecast(30*time.Millisecond, disk)
+	f, err := j.Forecast(30*time.Millisecond, func() machine.DiskSpeed { return disk })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -243,7 +243,7 @@ phases: [{sleep: {cycles: 20000, rate: 0.01, length: 5}}]
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f, err := j.Forecast(time.Millisecond, machine.DiskSpeed{}); err != nil || !(f.total.Phases[0] > 0) {
+		if f, err := j.Forecast(time.Millisecond, func() machine.DiskSpeed { return machine.DiskSpeed{} }); err != nil || !(f.total.Phases[0] > 0) {
 			t.Errorf("%s: %+v (%v)", rule, f, err)
 		}
 	}

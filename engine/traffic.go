@@ -12,10 +12,11 @@ import (
 
 // trialStream lets a trial of a network whose factors lie on disk have its factors there, too, in files without names
 // in a folder; nil of other networks, and where no folder can be written.
-func (j *Job) trialStream(g group, folder string) *state.Stream {
-	if g.disk.rows == 0 || folder == "" {
+func (j *Job) trialStream(g group, disk func() machine.DiskSpeed) *state.Stream {
+	if g.disk.rows == 0 || disk().Folder == "" {
 		return nil
 	}
+	folder := disk().Folder
 	files := 0
 	return &state.Stream{Mapper: j.target.Mapper(), Path: func() string {
 		files++

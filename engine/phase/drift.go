@@ -55,7 +55,7 @@ func (d drift) Estimate(t *Trial, i int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	each, err := t.seconds(func() (int, error) { return 1, w.walk(0) })
+	each, err := t.seconds(d.Steps, func() (int, error) { return 1, w.walk(0) })
 	return float64(d.Steps)*each + float64(d.Records(t.Replicas[0].Record.Every))*t.Observe, err
 }
 

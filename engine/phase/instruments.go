@@ -59,7 +59,7 @@ func (t *Trial) instruments(e *config.Experiment) (seconds float64, err error) {
 		if err != nil {
 			return 0, err
 		}
-		return t.seconds(func() (int, error) { return 1, r.Run(nil) })
+		return t.seconds(observations(e), func() (int, error) { return 1, r.Run(nil) })
 	}
 	if e.Record.Memories == config.EveryRecord {
 		if seconds, err = look(t.mem.M, MemoriesGraph); err != nil {

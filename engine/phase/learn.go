@@ -75,19 +75,19 @@ func (l learn) Estimate(t *Trial, i int) (float64, error) {
 		t.zeroRates(1)
 		return 1, c.consolidate.Run(nil)
 	}
-	early, err := t.seconds(step)
+	early, err := t.seconds(min(l.Cycles, EarlyCycles), step)
 	if err != nil {
 		return 0, err
 	}
 	switch {
 	case c.blocks != nil:
-		step = t.chunks(c.blocks.sure)
+		step = t.chunks(l.Cycles, c.blocks.sure)
 	case CopyBytes(t.Replicas[0].Experiment, t.Target, 1) > 0:
 		p, err := t.NewSpeculation(t.mem, l.replay())
 		if err != nil {
 			return 0, err
 		}
-		step = t.chunks(p.cycle)
+		step = t.chunks(l.Cycles, p.cycle)
 	}
 	late, err := t.late(early, l.Cycles, step)
 	return t.Cycles(l.Cycles, l.Records(t.Replicas[0].Record.Every), early, late), err

@@ -74,8 +74,8 @@ func (s sleep) Estimate(t *Trial, i int) (float64, error) {
 		return 0, err
 	}
 	t.Constants(i)
-	step := t.chunks(cycle)
-	early, err := t.seconds(step)
+	step := t.chunks(s.Cycles, cycle)
+	early, err := t.seconds(min(s.Cycles, EarlyCycles), step)
 	if err != nil {
 		return 0, err
 	}

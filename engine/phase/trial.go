@@ -75,12 +75,23 @@ func NewTrial(target graph.Target, network *config.Experiment, in *state.Inputs,
 	if err != nil {
 		return nil, err
 	}
-	if t.Observe, err = t.seconds(func() (int, error) { return 1, observe.Run(nil) }); err != nil {
+	if t.Observe, err = t.seconds(observations(network), func() (int, error) { return 1, observe.Run(nil) }); err != nil {
 		return nil, err
 	}
 	looks, err := t.instruments(network)
 	t.Observe += looks
 	return t, err
+}
+
+// observations are how often the run of a network does what a record does: recalls take such steps too.
+func observations(e *config.Experiment) (times int) {
+	for i, p := range All(e) {
+		times += p.Records(e.Record.Every)
+		if r := e.Phases[i].Recall; r != nil {
+			times += len(r.Levels) * r.Trials * DaysOf(e, i) * stepsOf(r)
+		}
+	}
+	return times
 }
 
 // timed is how long it takes to call f for all rows of the network.
@@ -114,8 +125,14 @@ func extremes(all []part, whole time.Duration) (fastest, slowest float64) {
 	return fastest, slowest
 }
 
-// seconds is how long a step takes for the whole network.
-func (t *Trial) seconds(step func() (int, error)) (float64, error) {
+// worthTiming is the part of the steps of a run that are timed at most: a look at a short run is short.
+const worthTiming = 1.0 / 200
+
+// enough is how many steps of a trial are timed at most of those that the run takes so many times.
+func (t *Trial) enough(times int) int { return max(1, int(worthTiming*t.Scale*float64(times))) }
+
+// seconds is how long a step takes for the whole network, which takes it so many times.
+func (t *Trial) seconds(times int, step func() (int, error)) (float64, error) {
 	if _, err := step(); err != nil { // the first one is slow
 		return 0, err
 	}
@@ -129,8 +146,9 @@ func (t *Trial) seconds(step func() (int, error)) (float64, error) {
 		if err != nil {
 			return 0, err
 		}
-		done, over = done+k, time.Since(begin) >= t.each
-		if !over && time.Since(began) < t.each/parts {
+		done += k
+		over = time.Since(begin) >= t.each || done >= t.enough(times)
+		if !over && time.Since(began) < t.each/parts && done-before < t.enough(times)/parts {
 			continue
 		}
 		if err := t.Target.Wait(); err != nil {
@@ -160,19 +178,19 @@ func (t *Trial) noise(kind string) (float64, error) {
 	for _, r := range t.Replicas {
 		test.divisors[r] = slices.Repeat([]float64{1}, t.OwnRows)
 	}
-	return t.seconds(func() (int, error) { return 1, test.perturb(Noise{Kind: kind, Level: 0.1}) })
+	return t.seconds(math.MaxInt32, func() (int, error) { return 1, test.perturb(Noise{Kind: kind, Level: 0.1}) })
 }
 
-// chunks is a step of many cycles in one go, as far as there is time for them.
-func (t *Trial) chunks(cycle *state.Runner) func() (int, error) {
-	const most = 32
+// chunks is a step of many cycles in one go, of so many in all, as far as there is time for them.
+func (t *Trial) chunks(all int, cycle *state.Runner) func() (int, error) {
+	most := min(32, t.enough(all))
 	cycles := 1
 	return func() (int, error) {
 		begin, done := time.Now(), cycles
 		t.zeroRates(done)
 		err := cycle.Repeat(nil, done)
 		each := time.Since(begin) / time.Duration(done)
-		cycles = int(min(most, max(1, t.each/max(1, each))))
+		cycles = min(most, int(max(1, t.each/max(1, each))))
 		return done, err
 	}
 }
@@ -185,7 +203,7 @@ func (t *Trial) late(early float64, cycles int, step func() (int, error)) (float
 	if err := t.Prune(LateDensity); err != nil {
 		return 0, err
 	}
-	return t.seconds(step)
+	return t.seconds(cycles-EarlyCycles, step)
 }
 
 // Cycles is how long so many cycles take, with their records.

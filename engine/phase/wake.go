@@ -48,14 +48,14 @@ func (w wake) Estimate(t *Trial, _ int) (float64, error) {
 		return 0, err
 	}
 	if d.Inhibited != nil {
-		each, err := t.seconds(func() (int, error) { return 1, d.Inhibited.Run(nil) })
+		each, err := t.seconds(w.Passes*t.mem.M, func() (int, error) { return 1, d.Inhibited.Run(nil) })
 		return w.seconds(t, each), err
 	}
-	present, err := t.seconds(func() (int, error) { return 1, d.presentation.Run(nil) })
+	present, err := t.seconds(w.Passes*t.mem.M, func() (int, error) { return 1, d.presentation.Run(nil) })
 	if err != nil {
 		return 0, err
 	}
-	listen, err := t.seconds(func() (int, error) { return 1, d.present.Run(nil) })
+	listen, err := t.seconds(w.Passes*t.mem.M, func() (int, error) { return 1, d.present.Run(nil) })
 	return w.seconds(t, unknownPart*present+(1-unknownPart)*listen), err
 }
 

@@ -66,7 +66,8 @@ func printPlan(ranks *ranks.Ranks, con console.Console, o *planOptions, args fla
 	}
 	f := job.Rough()
 	if o.calibration > 0 {
-		if f, err = job.Forecast(o.calibration, machine.MeasureDisk(runfolder.Nearest(o.out), diskTime)); err != nil {
+		disk := machine.MeasureDisk(runfolder.Nearest(o.out), diskTime)
+		if f, err = job.Forecast(o.calibration, func() machine.DiskSpeed { return disk }); err != nil {
 			return err
 		}
 	}
