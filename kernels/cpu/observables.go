@@ -7,10 +7,10 @@ func init() {
 	register("margin", margin[float32], margin[float64])
 	register("wrong", wrong[float32], wrong[float64])
 	register("misses", perPattern(addMiss[float32]), perPattern(addMiss[float64]))
-	register("unstable", unstable[float32], unstable[float64])
+	register("unstable", unstable32, unstable64)
 	register("radius", perPattern(leastRadius[float32]), perPattern(leastRadius[float64]))
 	register("sparseness", sparseness32, sparseness64)
-	register("density", density[float32], density[float64])
+	register("density", density32, density64)
 }
 
 // margin: min_mu y h; NaN if any h is.
@@ -81,21 +81,28 @@ func perPattern[T number](add func(out *T, h T, x uint8, scale T)) builder[T] {
 
 func addMiss[T number](out *T, h T, x uint8, _ T) { *out += miss(h, x) }
 
-// unstable counts, for every pattern, the rows where not y h > 0. It has no branch that depends on the data.
-func unstable[T number](s step) kernel[T] {
+func unstable32(s step) kernel[float32] { return unstable(s, s.loops.Unstable) }
+
+func unstable64(s step) kernel[float64] {
+	return unstable(s, func(counts []int32, h []float64, y []uint8) {
+		for mu := range counts { // without a branch that depends on the data
+			add := int32(1)
+			if labelled(h[mu], y[mu]) > 0 {
+				add = 0
+			}
+			counts[mu] += add
+		}
+	})
+}
+
+// unstable counts, for every pattern, the rows where not y h > 0.
+func unstable[T number](s step, add func(counts []int32, h []T, y []uint8)) kernel[T] {
 	m := s.in[0].Size()
 	counts := make([]int32, m)
 	return func(c *call[T]) {
 		clear(counts)
 		for r := range c.rows {
-			y, h := c.in[1].bits[r*m:][:m], one(c.in[0], r, m)[:m]
-			for mu := range counts[:m] {
-				add := int32(1)
-				if labelled(h[mu], y[mu]) > 0 {
-					add = 0
-				}
-				counts[mu] += add
-			}
+			add(counts, one(c.in[0], r, m), c.in[1].bits[r*m:][:m])
 		}
 		c.lock.Lock()
 		defer c.lock.Unlock()
@@ -155,22 +162,29 @@ func sparse(mean, squares float64, count int) float64 {
 	return (1 - float64(mean*mean)/squares) / (1 - 1/float64(count))
 }
 
+func density32(s step) kernel[float32] { return density(s, s.loops.Alive) }
+
+func density64(s step) kernel[float64] {
+	return density(s, func(w []float64) (alive int) {
+		for _, w := range w {
+			if w > cutoff {
+				alive++
+			}
+		}
+		return alive
+	})
+}
+
 // density: the fraction of the row's weights above the cutoff, of n or of the row's sources.
-func density[T number](s step) kernel[T] {
+func density[T number](s step, alive func(w []T) int) kernel[T] {
 	n := s.in[0].Size()
 	return func(c *call[T]) {
 		for r := range c.rows {
-			alive := 0
-			for _, w := range one(c.in[0], r, n) {
-				if w > cutoff {
-					alive++
-				}
-			}
 			all := n
 			if len(c.in) > 1 {
 				all = max(1, len(c.sparseRow(r).At))
 			}
-			c.out.real[r] = T(float64(alive) / float64(all))
+			c.out.real[r] = T(float64(alive(one(c.in[0], r, n))) / float64(all))
 		}
 	}
 }

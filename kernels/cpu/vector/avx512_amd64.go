@@ -6,7 +6,7 @@ func avx512() Set {
 		Name: "avx512", Prefetch: prefetchSIMD, Largest: largestAVX512, Multiply: multiplyAVX512, Scale: scaleAVX512,
 		Sum: sumAVX512(sum512, sum), SumAbs: sumAVX512(sumAbs512, sumAbs), SumSquares: sumAVX512(sumSquares512, sumSquares),
 		Moments: momentsAVX512, Least: leastAVX512, Exp: expAVX512, Finish: finishAVX512,
-		Update1: update1AVX512, Update2: update2AVX512, EncodeFirst: encodeFirstAVX512, Keep: keepAVX512, Lanes: lanesAVX512(),
+		Update1: update1AVX512, Update2: update2AVX512, EncodeFirst: encodeFirstAVX512, Keep: keepAVX512, Alive: aliveAVX512, Unstable: unstableAVX512, Lanes: lanesAVX512(),
 	}
 }
 
@@ -101,5 +101,19 @@ func keepAVX512(out, u, w []float32) {
 	same(len(out), u, w)
 	if len(out) > 0 {
 		keep512(&out[0], &u[0], &w[0], len(out))
+	}
+}
+
+func aliveAVX512(x []float32) int {
+	if len(x) == 0 {
+		return 0
+	}
+	return alive512(&x[0], len(x))
+}
+
+func unstableAVX512(counts []int32, h []float32, y []uint8) {
+	sameCounts(len(h), counts, y)
+	if len(h) > 0 {
+		unstable512(&counts[0], &h[0], &y[0], len(h))
 	}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // fenced is n cells that end (or start) where memory may not be touched.
-func fenced[T float32 | uint8](t *testing.T, n int, atEnd bool) []T {
+func fenced[T float32 | uint8 | int32](t *testing.T, n int, atEnd bool) []T {
 	t.Helper()
 	page := syscall.Getpagesize()
 	bytes := n * int(unsafe.Sizeof(T(0)))
@@ -58,6 +58,7 @@ func TestFences(t *testing.T) {
 		for n := 1; n < 70; n++ {
 			a, b, c := fenced[float32](t, n, atEnd), fenced[float32](t, n, atEnd), fenced[float32](t, n, atEnd)
 			w, g, bits := fenced[float32](t, n, atEnd), fenced[float32](t, n, atEnd), fenced[uint8](t, n, atEnd)
+			counts := fenced[int32](t, n, atEnd)
 			for _, s := range Sets() {
 				for i := range w {
 					w[i], g[i], b[i], c[i] = 0.5, 0.25, 1, 2
@@ -77,6 +78,8 @@ func TestFences(t *testing.T) {
 				s.Update2(b, c, b, c, w, g, 1)
 				s.EncodeFirst(a, b, w, bits, [2]float32{1, 2})
 				s.Keep(a, b, w)
+				s.Alive(w)
+				s.Unstable(counts, w, bits)
 			}
 		}
 	}

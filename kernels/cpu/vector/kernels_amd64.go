@@ -74,6 +74,16 @@ func encodeFirst8(out *float32, u *float32, w *float32, x *uint8, n int, silent 
 //go:noescape
 func keep8(out *float32, u *float32, w *float32, n int)
 
+// alive8 is how many x are above the cutoff.
+//
+//go:noescape
+func alive8(x *float32, n int) int
+
+// unstable8: counts + 1 where not h > 0 and y is odd, or not h < 0 and y is even.
+//
+//go:noescape
+func unstable8(counts *int32, h *float32, y *uint8, n int)
+
 // largestLanes8: the largest bit patterns of |x|.
 //
 //go:noescape
@@ -168,6 +178,16 @@ func encodeFirst512(out *float32, u *float32, w *float32, x *uint8, n int, silen
 //
 //go:noescape
 func keep512(out *float32, u *float32, w *float32, n int)
+
+// alive512 is how many x are above the cutoff.
+//
+//go:noescape
+func alive512(x *float32, n int) int
+
+// unstable512: counts + 1 where not h > 0 and y is odd, or not h < 0 and y is even.
+//
+//go:noescape
+func unstable512(counts *int32, h *float32, y *uint8, n int)
 
 // largestLanes512: the largest bit patterns of |x|.
 //

@@ -1049,6 +1049,95 @@ done:
 	VZEROUPPER
 	RET
 
+// func alive8(x *float32, n int) int
+// Requires: AVX, AVX2
+TEXT ·alive8(SB), NOSPLIT, $0-24
+	MOVQ    x+0(FP), AX
+	VMOVUPS cutoff<>+0(SB), Y0
+	VPXOR   Y1, Y1, Y1
+	MOVQ    n+8(FP), CX
+	XORQ    DX, DX
+	MOVQ    CX, BX
+	ANDQ    $-16, BX
+	JZ      last
+
+loop:
+	VMOVUPS (AX)(DX*4), Y2
+	VCMPPS  $0x1e, Y0, Y2, Y2
+	VPSUBD  Y2, Y1, Y1
+	VMOVUPS 32(AX)(DX*4), Y2
+	VCMPPS  $0x1e, Y0, Y2, Y2
+	VPSUBD  Y2, Y1, Y1
+	ADDQ    $0x10, DX
+	CMPQ    DX, BX
+	JL      loop
+
+last:
+	CMPQ    DX, CX
+	JE      done
+	VMOVUPS (AX)(DX*4), Y2
+	VCMPPS  $0x1e, Y0, Y2, Y0
+	VPSUBD  Y0, Y1, Y1
+
+done:
+	VEXTRACTI128 $0x01, Y1, X0
+	VPADDD       X0, X1, X0
+	VPSHUFD      $0x4e, X0, X1
+	VPADDD       X1, X0, X0
+	VPSHUFD      $0xb1, X0, X1
+	VPADDD       X1, X0, X0
+	VMOVD        X0, AX
+	MOVQ         AX, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func unstable8(counts *int32, h *float32, y *uint8, n int)
+// Requires: AVX, AVX2
+TEXT ·unstable8(SB), NOSPLIT, $0-32
+	MOVQ  counts+0(FP), AX
+	MOVQ  h+8(FP), CX
+	MOVQ  y+16(FP), DX
+	VPXOR Y0, Y0, Y0
+	MOVQ  n+24(FP), BX
+	XORQ  SI, SI
+	MOVQ  BX, DI
+	ANDQ  $-16, DI
+	JZ    last
+
+loop:
+	VPMOVZXBD (DX)(SI*1), Y1
+	VPSLLD    $0x1f, Y1, Y1
+	VPXOR     (CX)(SI*4), Y1, Y1
+	VMOVUPS   (AX)(SI*4), Y2
+	VCMPPS    $0x15, Y0, Y1, Y1
+	VPSUBD    Y1, Y2, Y2
+	VMOVUPS   Y2, (AX)(SI*4)
+	VPMOVZXBD 8(DX)(SI*1), Y1
+	VPSLLD    $0x1f, Y1, Y1
+	VPXOR     32(CX)(SI*4), Y1, Y1
+	VMOVUPS   32(AX)(SI*4), Y2
+	VCMPPS    $0x15, Y0, Y1, Y1
+	VPSUBD    Y1, Y2, Y2
+	VMOVUPS   Y2, 32(AX)(SI*4)
+	ADDQ      $0x10, SI
+	CMPQ      SI, DI
+	JL        loop
+
+last:
+	CMPQ      SI, BX
+	JE        done
+	VPMOVZXBD (DX)(SI*1), Y1
+	VPSLLD    $0x1f, Y1, Y1
+	VPXOR     (CX)(SI*4), Y1, Y1
+	VMOVUPS   (AX)(SI*4), Y2
+	VCMPPS    $0x15, Y0, Y1, Y0
+	VPSUBD    Y0, Y2, Y2
+	VMOVUPS   Y2, (AX)(SI*4)
+
+done:
+	VZEROUPPER
+	RET
+
 // func largestLanes8(x *float32, n int, most *uint32)
 // Requires: AVX, AVX2
 TEXT ·largestLanes8(SB), NOSPLIT, $0-24
@@ -2358,6 +2447,129 @@ rest:
 	VCMPPS    $0x06, Z1, Z3, K2
 	VMAXPS.Z  Z2, Z0, K2, Z2
 	VMOVUPS   Z2, K1, (AX)(SI*4)
+
+done:
+	VZEROUPPER
+	RET
+
+// func alive512(x *float32, n int) int
+// Requires: AVX, AVX2, AVX512F, BMI2
+TEXT ·alive512(SB), NOSPLIT, $0-24
+	MOVQ         x+0(FP), AX
+	VBROADCASTSS cutoff<>+0(SB), Z0
+	VBROADCASTSS integer1<>+0(SB), Z1
+	VPXORD       Z2, Z2, Z2
+	MOVQ         n+8(FP), CX
+	XORQ         DX, DX
+	MOVQ         CX, BX
+	ANDQ         $-32, BX
+	JZ           last
+
+loop:
+	VMOVUPS (AX)(DX*4), Z3
+	VCMPPS  $0x1e, Z0, Z3, K1
+	VPADDD  Z1, Z2, K1, Z2
+	VMOVUPS 64(AX)(DX*4), Z3
+	VCMPPS  $0x1e, Z0, Z3, K1
+	VPADDD  Z1, Z2, K1, Z2
+	ADDQ    $0x20, DX
+	CMPQ    DX, BX
+	JL      loop
+
+last:
+	BTQ     $0x04, CX
+	JCC     rest
+	VMOVUPS (AX)(DX*4), Z3
+	VCMPPS  $0x1e, Z0, Z3, K1
+	VPADDD  Z1, Z2, K1, Z2
+	ADDQ    $0x10, DX
+
+rest:
+	SUBQ      DX, CX
+	JZ        done
+	MOVL      $0x0000ffff, BX
+	BZHIL     CX, BX, BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (AX)(DX*4), K1, Z3
+	VCMPPS    $0x1e, Z0, Z3, K1
+	VPADDD    Z1, Z2, K1, Z2
+
+done:
+	VEXTRACTI64X4 $0x01, Z2, Y0
+	VPADDD        Y0, Y2, Y2
+	VEXTRACTI128  $0x01, Y2, X0
+	VPADDD        X0, X2, X0
+	VPSHUFD       $0x4e, X0, X1
+	VPADDD        X1, X0, X0
+	VPSHUFD       $0xb1, X0, X1
+	VPADDD        X1, X0, X0
+	VMOVD         X0, AX
+	MOVQ          AX, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func unstable512(counts *int32, h *float32, y *uint8, n int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·unstable512(SB), NOSPLIT, $0-32
+	MOVQ         counts+0(FP), AX
+	MOVQ         h+8(FP), CX
+	MOVQ         y+16(FP), DX
+	VPXORD       Z0, Z0, Z0
+	VBROADCASTSS integer1<>+0(SB), Z1
+	MOVQ         n+24(FP), BX
+	XORQ         SI, SI
+	MOVQ         BX, DI
+	ANDQ         $-32, DI
+	JZ           last
+
+loop:
+	VPMOVZXBD (DX)(SI*1), Z2
+	VPSLLD    $0x1f, Z2, Z2
+	VMOVUPS   (CX)(SI*4), Z3
+	VPXORD    Z3, Z2, Z2
+	VMOVUPS   (AX)(SI*4), Z3
+	VCMPPS    $0x15, Z0, Z2, K1
+	VPADDD    Z1, Z3, K1, Z3
+	VMOVUPS   Z3, (AX)(SI*4)
+	VPMOVZXBD 16(DX)(SI*1), Z2
+	VPSLLD    $0x1f, Z2, Z2
+	VMOVUPS   64(CX)(SI*4), Z3
+	VPXORD    Z3, Z2, Z2
+	VMOVUPS   64(AX)(SI*4), Z3
+	VCMPPS    $0x15, Z0, Z2, K1
+	VPADDD    Z1, Z3, K1, Z3
+	VMOVUPS   Z3, 64(AX)(SI*4)
+	ADDQ      $0x20, SI
+	CMPQ      SI, DI
+	JL        loop
+
+last:
+	BTQ       $0x04, BX
+	JCC       rest
+	VPMOVZXBD (DX)(SI*1), Z2
+	VPSLLD    $0x1f, Z2, Z2
+	VMOVUPS   (CX)(SI*4), Z3
+	VPXORD    Z3, Z2, Z2
+	VMOVUPS   (AX)(SI*4), Z3
+	VCMPPS    $0x15, Z0, Z2, K1
+	VPADDD    Z1, Z3, K1, Z3
+	VMOVUPS   Z3, (AX)(SI*4)
+	ADDQ      $0x10, SI
+
+rest:
+	SUBQ        SI, BX
+	JZ          done
+	MOVL        $0x0000ffff, DI
+	BZHIL       BX, DI, DI
+	KMOVW       DI, K1
+	VPMOVZXBD.Z (DX)(SI*1), K1, Z2
+	VPSLLD      $0x1f, Z2, Z2
+	VMOVUPS.Z   (CX)(SI*4), K1, Z3
+	VPXORD      Z3, Z2, Z2
+	VMOVUPS.Z   (AX)(SI*4), K1, Z3
+	VCMPPS      $0x15, Z0, Z2, K2
+	VPADDD      Z1, Z3, K2, Z3
+	VMOVUPS     Z3, K1, (AX)(SI*4)
 
 done:
 	VZEROUPPER

@@ -18,6 +18,8 @@ func TestLengths(t *testing.T) {
 			"EncodeFirst":        func() { s.EncodeFirst(a, a, b, bits, [2]float32{}) },
 			"EncodeFirst, bytes": func() { s.EncodeFirst(a, a, a, bits[:19], [2]float32{}) },
 			"Keep":               func() { s.Keep(a, b, a) },
+			"Unstable":           func() { s.Unstable(make([]int32, 19), a, bits) },
+			"Unstable, bytes":    func() { s.Unstable(make([]int32, 20), a, bits[:19]) },
 		} {
 			func() {
 				defer func() {

@@ -7,7 +7,7 @@ func plain() Set {
 		Name: "go", Prefetch: func([]float32) {}, Largest: largest, Multiply: multiply, Scale: scale,
 		Sum: sum, SumAbs: sumAbs, SumSquares: sumSquares, Moments: moments,
 		Least: least, Exp: exp, Finish: finish,
-		Update1: update1, Update2: update2, EncodeFirst: encodeFirst, Keep: keep, Lanes: plainLanes(),
+		Update1: update1, Update2: update2, EncodeFirst: encodeFirst, Keep: keep, Alive: alive, Unstable: unstable, Lanes: plainLanes(),
 	}
 }
 
@@ -193,4 +193,33 @@ func kept(v, w float32) float32 {
 		return Floor
 	}
 	return v
+}
+
+func alive(x []float32) (n int) {
+	for _, v := range x {
+		if v > Cutoff {
+			n++
+		}
+	}
+	return n
+}
+
+func unstable(counts []int32, h []float32, y []uint8) {
+	sameCounts(len(h), counts, y)
+	for i, v := range h {
+		if y[i]&1 == 0 {
+			v = -v
+		}
+		if !(v > 0) {
+			counts[i]++
+		}
+	}
+}
+
+// sameCounts panics unless there is a count and a byte for each of n elements.
+func sameCounts(n int, counts []int32, y []uint8) {
+	if len(counts) != n {
+		panic(unequal)
+	}
+	sameBytes(n, y)
 }

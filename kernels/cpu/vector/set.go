@@ -39,6 +39,10 @@ type Set struct {
 	EncodeFirst func(out, u, w []float32, x []uint8, change [2]float32)
 	// Keep: out = max(u, floor), 0 where w <= cutoff.
 	Keep func(out, u, w []float32)
+	// Alive is how many x are above the cutoff.
+	Alive func(x []float32) int
+	// Unstable adds 1 to counts where not y h > 0, y being 1 for odd bytes, -1 for others.
+	Unstable func(counts []int32, h []float32, y []uint8)
 	// Lanes are loops over 16 rows side by side.
 	Lanes Lanes
 }

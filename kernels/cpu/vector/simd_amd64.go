@@ -11,7 +11,7 @@ func faster() []Set {
 		Name: "avx2", Prefetch: prefetchSIMD, Largest: largestAVX2, Multiply: multiplyAVX2, Scale: scaleAVX2,
 		Sum: sumAVX2(sum8, sum), SumAbs: sumAVX2(sumAbs8, sumAbs), SumSquares: sumAVX2(sumSquares8, sumSquares),
 		Moments: momentsAVX2, Least: leastAVX2, Exp: expAVX2, Finish: finishAVX2,
-		Update1: update1AVX2, Update2: update2AVX2, EncodeFirst: encodeFirstAVX2, Keep: keepAVX2, Lanes: lanesAVX2(),
+		Update1: update1AVX2, Update2: update2AVX2, EncodeFirst: encodeFirstAVX2, Keep: keepAVX2, Alive: aliveAVX2, Unstable: unstableAVX2, Lanes: lanesAVX2(),
 	}
 	if !cpu.X86.HasAVX512F || !cpu.X86.HasAVX512DQ || !cpu.X86.HasAVX512VL || !cpu.X86.HasBMI2 {
 		return []Set{avx2}
@@ -139,4 +139,21 @@ func keepAVX2(out, u, w []float32) {
 		keep8(&out[0], &u[0], &w[0], n)
 	}
 	keep(out[n:], u[n:], w[n:])
+}
+
+func aliveAVX2(x []float32) int {
+	n := whole(x)
+	if n == 0 {
+		return alive(x)
+	}
+	return alive8(&x[0], n) + alive(x[n:])
+}
+
+func unstableAVX2(counts []int32, h []float32, y []uint8) {
+	sameCounts(len(h), counts, y)
+	n := whole(h)
+	if n > 0 {
+		unstable8(&counts[0], &h[0], &y[0], n)
+	}
+	unstable(counts[n:], h[n:], y[n:])
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -73,6 +74,21 @@ func compare(t *testing.T, want, got Set, r *rand.Rand, n, offset int) {
 		}
 		if a, b := want.Largest(u1), got.Largest(u1); a != b {
 			t.Errorf("Largest: %#x, want %#x", b, a)
+		}
+		if a, b := want.Alive(w), got.Alive(w); a != b {
+			t.Errorf("Alive: %d, want %d", b, a)
+		}
+		guarded := [2][]int32{make([]int32, n+16+offset), make([]int32, n+16+offset)}
+		for i, s := range []Set{want, got} {
+			for k := range guarded[i] {
+				guarded[i][k] = int32(k)
+			}
+			for range 2 {
+				s.Unstable(guarded[i][8+offset:][:n], w, bits)
+			}
+		}
+		if !slices.Equal(guarded[0], guarded[1]) {
+			t.Errorf("Unstable: %d, want %d", guarded[1], guarded[0])
 		}
 		// out: writes through one or two results
 		check := func(name string, f func(s Set, a, b []float32)) {

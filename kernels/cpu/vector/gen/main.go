@@ -27,6 +27,8 @@ func main() {
 		s.update2()
 		s.encodeFirst()
 		s.keep()
+		s.alive()
+		s.unstable()
 		s.lanes()
 	}
 	prefetch()
