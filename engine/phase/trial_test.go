@@ -3,6 +3,9 @@ package phase
 import (
 	"testing"
 	"time"
+
+	"engram/engine/graph"
+	"engram/engine/state"
 )
 
 // TestExtremes: the fastest and the slowest part of a time are told by whole parts, and by short ones only where there are no others.
@@ -21,5 +24,24 @@ func TestExtremes(t *testing.T) {
 		if least, slower := extremes(c.parts, whole); least != c.least || slower != c.slower {
 			t.Errorf("%s: %g to %g, want %g to %g", name, least, slower, c.least, c.slower)
 		}
+	}
+}
+
+// TestEnough: of the steps of a short run few are timed, whatever time there is, and of those of a long one as many as there is time for.
+func TestEnough(t *testing.T) {
+	trial := &Trial{Driver: &Driver{Batch: &state.Batch{Target: graph.Reference()}}, Scale: 10, each: time.Hour}
+	for _, c := range []struct{ times, steps int }{{1, 1}, {20, 1}, {100, 5}, {2000, 100}} {
+		taken := 0
+		if _, err := trial.seconds(c.times, func() (int, error) { taken++; return 1, nil }); err != nil {
+			t.Fatal(err)
+		}
+		if taken != 1+c.steps { // the first one is not timed
+			t.Errorf("of %d steps of the whole network %d of a tenth are timed, want %d", c.times, taken-1, c.steps)
+		}
+	}
+	trial.each = 0
+	taken := 0
+	if _, err := trial.seconds(1e9, func() (int, error) { taken++; return 1, nil }); err != nil || taken != 2 {
+		t.Errorf("without time %d steps are taken, want 2: %v", taken, err)
 	}
 }
