@@ -50,6 +50,23 @@ func TestDiff(t *testing.T) {
 	}
 }
 
+// TestDiffOnlyIn: of runs that recorded different tables the verdict says which only one has, and that the others are the same.
+func TestDiffOnlyIn(t *testing.T) {
+	dir := t.TempDir()
+	plain, watched, other := filepath.Join(dir, "plain"), filepath.Join(dir, "watched"), filepath.Join(dir, "other")
+	file, more := write(t, tiny), []string{"--set", "record.memories=ends", "--set", "record.probes={neurons: [3]}"}
+	engram(t, "run", file, "--out", plain).expect(t, exit.StatusDone)
+	engram(t, append([]string{"run", file, "--out", watched}, more...)...).expect(t, exit.StatusDone)
+	engram(t, append([]string{"run", file, "--out", other, "--set", "phases.0.wake.rate=2"}, more...)...).expect(t, exit.StatusDone)
+
+	got := engram(t, "diff", plain, watched)
+	got.expect(t, exit.StatusFailed)
+	prints(t, got, "the results differ: 2 of 8 tables and arrays of 1 network (2 only in "+watched+"); the 6 that both have are the same, bit by bit\n")
+	if got := engram(t, "diff", plain, other); strings.Contains(got.stdout, "the same, bit by bit") {
+		t.Errorf("tables that both have differ:\n%s", got.stdout)
+	}
+}
+
 // TestDiffMisuse: what cannot be compared is wrong use, and named.
 func TestDiffMisuse(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "out")

@@ -27,12 +27,19 @@ func printComparison(w io.Writer, c *compare.Comparison, complete bool) error {
 		}
 	}
 	var differ []string
+	alone := map[string]int{} // files by the only folder that has them
 	for _, t := range c.Tables {
+		if t.OnlyIn != "" {
+			alone[t.OnlyIn]++
+		}
 		if !t.Same {
 			differ = append(differ, tableLine(c, t))
 		}
 	}
 	for _, a := range c.Arrays {
+		if a.OnlyIn != "" {
+			alone[a.OnlyIn]++
+		}
 		if !a.Same {
 			differ = append(differ, arrayLine(a))
 		}
@@ -46,7 +53,7 @@ func printComparison(w io.Writer, c *compare.Comparison, complete bool) error {
 	all := fmt.Sprintf("%s of %s", counted(len(c.Tables)+len(c.Arrays), "table or array", "tables and arrays"), counted(c.Replicas, "network", "networks"))
 	switch {
 	case !c.Same():
-		fmt.Fprintf(&b, "the results differ: %d of %s\n", len(differ), all)
+		fmt.Fprintf(&b, "the results differ: %d of %s%s\n", len(differ), all, shared(c, alone, len(differ), complete))
 	case !complete:
 		fmt.Fprintf(&b, "%s are the same, bit by bit; not all could be compared\n", all)
 	default:
@@ -54,6 +61,23 @@ func printComparison(w io.Writer, c *compare.Comparison, complete bool) error {
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// shared says which files only one run has, if all that both have are the same.
+func shared(c *compare.Comparison, alone map[string]int, differ int, complete bool) string {
+	both := len(c.Tables) + len(c.Arrays)
+	var which []string
+	for _, r := range c.Runs {
+		if n := alone[r.Dir]; n > 0 {
+			which = append(which, fmt.Sprintf("%d only in %s", n, r.Dir))
+			both -= n
+			differ -= n
+		}
+	}
+	if len(which) == 0 || differ > 0 || both == 0 || !complete {
+		return ""
+	}
+	return fmt.Sprintf(" (%s); the %d that both have are the same, bit by bit", strings.Join(which, ", "), both)
 }
 
 // printFacts prints what the runs were given that differs, and what does not.
