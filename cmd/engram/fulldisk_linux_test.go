@@ -42,6 +42,9 @@ record: {every: 500}
 	if err := c.Wait(); err == nil || c.ProcessState.ExitCode() != exit.StatusFailed || !strings.Contains(stderr.String(), "no space left on device") {
 		t.Fatalf("the program ended with %v on a full disk\n%s", err, &stderr)
 	}
+	if said := stderr.String(); !strings.Contains(said, "free some space, then `engram resume "+out+"` goes on") || strings.Contains(said, "another --out") {
+		t.Errorf("of a run with a checkpoint the program says\n%s", said)
+	}
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}

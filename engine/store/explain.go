@@ -61,9 +61,9 @@ func explain(path string, err error) error {
 		if outOfFiles(filepath.Dir(path)) {
 			return fmt.Errorf("%s: %w: the disk has room, and no files (inodes) left; remove files, or choose another --out", path, errno)
 		}
-		return fmt.Errorf("%s: %w; free some space or choose another --out", path, errno)
+		return &FullDisk{Path: path, errno: errno}
 	case syscall.EDQUOT:
-		return fmt.Errorf("%s: %w; free some space or choose another --out", path, errno)
+		return &FullDisk{Path: path, errno: errno}
 	case syscall.EROFS, syscall.EACCES, syscall.EPERM:
 		return fmt.Errorf("%s: cannot be written: %w; choose an --out where you may write", path, errno)
 	case syscall.ENOENT:
@@ -73,6 +73,22 @@ func explain(path string, err error) error {
 	}
 	return fmt.Errorf("%s: cannot be written: %w", path, errno)
 }
+
+// FullDisk is the error of a file that the disk, or the user's share of it, has no room for.
+type FullDisk struct {
+	Path  string // of the file
+	errno syscall.Errno
+}
+
+func (e *FullDisk) Error() string { return e.Advising("free some space or choose another --out") }
+
+// Advising is what happened, and what to do instead of what Error says.
+func (e *FullDisk) Advising(what string) string {
+	return fmt.Sprintf("%s: %v; %s", e.Path, e.errno, what)
+}
+
+// Unwrap is what the system said.
+func (e *FullDisk) Unwrap() error { return e.errno }
 
 // outOfFiles reports whether the disk of a folder has room, and can make no more files.
 func outOfFiles(dir string) bool {

@@ -18,6 +18,7 @@ func Conclude(folder *store.Folder, m *store.Manifest, err error) error {
 	if lost := folder.Lost(); lost != nil { // whatever came of the run, nobody has it
 		err = lost
 	}
+	err = onFullDisk(folder, err)
 	m.End, m.Status = time.Now(), store.Done
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -32,7 +33,7 @@ func Conclude(folder *store.Folder, m *store.Manifest, err error) error {
 		m.Status, m.Message = store.NothingStored, stopsOf(m)
 	}
 	if unsaved := folder.SaveManifest(m); unsaved != nil && !errors.Is(unsaved, store.ErrLost) {
-		return errors.Join(err, unsaved)
+		return errors.Join(err, onFullDisk(folder, unsaved))
 	}
 	if m.Ended() {
 		if undropped := folder.DropCheckpoints(); err == nil {
@@ -40,6 +41,28 @@ func Conclude(folder *store.Folder, m *store.Manifest, err error) error {
 		}
 	}
 	return err
+}
+
+// onFullDisk is err; where the disk was full and the run has a checkpoint, it names resume, which needs no other --out.
+func onFullDisk(folder *store.Folder, err error) error {
+	full, ok := errors.AsType[*store.FullDisk](err)
+	if !ok {
+		return err
+	}
+	if all, unread := folder.Checkpoints(); unread != nil || len(all) == 0 {
+		return err
+	}
+	return &resumable{full, folder.Dir()}
+}
+
+// resumable is a full disk that stopped a run which has a checkpoint.
+type resumable struct {
+	*store.FullDisk
+	dir string
+}
+
+func (e *resumable) Error() string {
+	return e.Advising(fmt.Sprintf("free some space, then `engram resume %s` goes on from the last checkpoint", e.dir))
 }
 
 // FailuresOf says how many replicas of a run failed, and why the first did.
