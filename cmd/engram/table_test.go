@@ -32,6 +32,34 @@ func TestTable(t *testing.T) {
 	engram(t, "table", out+"2").expect(t, exit.StatusMisuse, out+"2")
 }
 
+// TestAmongOthers: table and watch show the runs of runs/* and say which folders are none, but for the inputs that the Python package
+// keeps beside a run; alone a folder that is no run is wrong use, as is a missing one among several.
+func TestAmongOthers(t *testing.T) {
+	dir := t.TempDir()
+	out, inputs, broken, file := filepath.Join(dir, "out"), filepath.Join(dir, "out.inputs"), filepath.Join(dir, "broken"), filepath.Join(dir, "all.csv")
+	engram(t, "run", write(t, tiny), "--out", out, "--quiet").expect(t, exit.StatusDone)
+	for _, folder := range []string{inputs, broken} {
+		if err := os.Mkdir(folder, 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, path := range []string{filepath.Join(broken, store.ManifestName), file} {
+		if err := os.WriteFile(path, []byte("{"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, command := range [][]string{{"table", "--what", "final"}, {"table"}, {"watch", "--once"}} {
+		got := engram(t, append(command, file, broken, out, inputs)...)
+		got.expect(t, exit.StatusDone, "engram: warning: "+filepath.Join(broken, store.ManifestName), "engram: warning: "+file, "it is passed over")
+		if !strings.Contains(got.stdout, out) || strings.Count(got.stderr, "\n") != 2 {
+			t.Errorf("%v shows\n%s%s", command, got.stdout, got.stderr)
+		}
+		engram(t, append(command, inputs)...).expect(t, exit.StatusMisuse, inputs+": is not a run folder")
+		engram(t, append(command, inputs, broken)...).expect(t, exit.StatusMisuse, inputs+": is not a run folder")
+		engram(t, append(command, out, out+"2")...).expect(t, exit.StatusMisuse, out+"2")
+	}
+}
+
 // TestGathered: a sweep that has ended, and its joined shares, have the recalls and memories of all networks in one table each, with
 // their swept values; it is the table that `engram table` makes, without the column of the run.
 func TestGathered(t *testing.T) {

@@ -22,7 +22,11 @@ import (
 
 // watchOnPage serves a page of runs, from their files, until a signal ends it.
 func watchOnPage(ctx context.Context, con console.Console, dirs []string, every time.Duration, o *live.Options) error {
-	if err := watchable(dirs, every); err != nil {
+	dirs, err := watchable(con, dirs, every, func(dir string) error {
+		_, err := newOnPage(dir)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	var all []*onPage

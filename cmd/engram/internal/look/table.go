@@ -9,6 +9,7 @@ import (
 	"engram/cmd/engram/internal/console"
 	"engram/cmd/engram/internal/exit"
 	"engram/cmd/engram/internal/flags"
+	"engram/cmd/engram/internal/runfolder"
 	"engram/engine/analysis/longform"
 
 	"github.com/urfave/cli/v2"
@@ -40,6 +41,13 @@ func printTable(con console.Console, what string, dirs []string) error {
 	if !slices.Contains(longform.Tables(), what) {
 		return exit.Misuse("--what %s: give one of %s", what, strings.Join(longform.Tables(), ", "))
 	}
+	dirs, err := amongRuns(con, dirs, func(dir string) error {
+		_, err := longform.Read([]string{dir}, longform.Final) // which a run without a record has
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	g, err := longform.Read(dirs, what)
 	if err != nil {
 		return exit.InputError(err)
@@ -57,4 +65,16 @@ func printTable(con console.Console, what string, dirs []string) error {
 		console.Warn(con.Err, fmt.Sprintf("%s was killed, and no process is at work on it: %s; go on with `engram resume %[1]s`", dir, has))
 	}
 	return g.Write(con.Out)
+}
+
+// amongRuns are the folders that look finds to be runs; the others are warned of.
+func amongRuns(con console.Console, dirs []string, look func(dir string) error) ([]string, error) {
+	runs, warnings, err := runfolder.Among(dirs, look)
+	if err != nil {
+		return nil, exit.InputError(err)
+	}
+	for _, warning := range warnings {
+		console.Warn(con.Err, warning)
+	}
+	return runs, nil
 }

@@ -55,7 +55,11 @@ func WatchCommand(con console.Console) *cli.Command {
 
 // watch shows runs: every now and then, or once.
 func watch(ctx context.Context, con console.Console, dirs []string, every time.Duration, once bool) error {
-	if err := watchable(dirs, every); err != nil {
+	dirs, err := watchable(con, dirs, every, func(dir string) error {
+		_, err := store.ReadManifest(dir)
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	f := &console.Frames{Writer: con.Out}
@@ -69,15 +73,15 @@ func watch(ctx context.Context, con console.Console, dirs []string, every time.D
 	return showRuns(ctx, f, dirs, every)
 }
 
-// watchable checks what watch is asked for.
-func watchable(dirs []string, every time.Duration) error {
+// watchable checks what watch is asked for, and returns the folders that look finds to be runs.
+func watchable(con console.Console, dirs []string, every time.Duration, look func(dir string) error) ([]string, error) {
 	if len(dirs) == 0 {
-		return exit.Misuse("watch needs the folders of runs")
+		return nil, exit.Misuse("watch needs the folders of runs")
 	}
 	if every < 100*time.Millisecond {
-		return exit.Misuse("--every %s: give at least 100ms", every)
+		return nil, exit.Misuse("--every %s: give at least 100ms", every)
 	}
-	return nil
+	return amongRuns(con, dirs, look)
 }
 
 // showRuns shows runs until all have ended. What stays on the terminal is how they ended.
