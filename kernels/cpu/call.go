@@ -93,11 +93,11 @@ type operand[T number] struct {
 	ones  ones // of shared bits (n, m)
 }
 
-func newCall[T number](p *kernels.Plan, s kernels.Step, lanes []bool, lock *sync.Mutex, k *compaction, sparse []bitsum.Row) call[T] {
+func newCall[T number](p *kernels.Plan, s kernels.Step, layouts []layout, lock *sync.Mutex, k *compaction, sparse []bitsum.Row) call[T] {
 	c := call[T]{in: make([]operand[T], len(s.In)), tile: make([]operand[T], len(s.In)+1), lock: lock, compaction: k, sparse: sparse}
 	for _, v := range operands(s) {
 		n := 0
-		if value := p.Values[v]; value.HasRows && !lanes[v] {
+		if value := p.Values[v]; value.HasRows && layouts[v] == asRows {
 			n = value.Size()
 		}
 		c.perRow = append(c.perRow, n)

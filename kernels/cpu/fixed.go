@@ -37,6 +37,9 @@ func mean(row []float32, most uint32, sum func([]float32, float64) int64) float6
 
 // meanOf is the mean of so many numbers of which sum is the sum in fixed point.
 func meanOf(sum int64, f bitsum.Fixed, count int) float64 {
+	if f.Broken {
+		return math.NaN()
+	}
 	return float64(sum) * f.Unscale / float64(count)
 }
 

@@ -10,44 +10,63 @@ import (
 // operands are the values of a step, its result the last.
 func operands(s kernels.Step) []int { return append(slices.Clone(s.In), s.Out) }
 
-// hasLanes tells whether a step takes or makes lanes.
-func hasLanes(s kernels.Step, lanes []bool) bool {
-	return slices.ContainsFunc(operands(s), func(v int) bool { return lanes[v] })
+// hasLanes tells whether a step takes or makes anything but rows.
+func hasLanes(s kernels.Step, layouts []layout) bool {
+	return slices.ContainsFunc(operands(s), func(v int) bool { return layouts[v] != asRows })
 }
 
-// laned is an operation on lanes: values of which 16 rows lie side by side, element i of row r at 16 i + r, as their sums do
-// (package bitsum).
+// layout is how the 16 rows of a value in scratch memory lie there.
+type layout uint8
+
+const (
+	asRows layout = iota // one behind the other
+	// asLanes: side by side, element i of row r at 16 i + r, as sums come (package bitsum).
+	asLanes
+	// asPanel: side by side and in fixed point, as sums want them.
+	asPanel
+)
+
+// laned is an operation that takes or makes lanes or panels.
 type laned[T number] struct {
 	build builder[T]
-	at    []int // the operands that are lanes; -1 is the result
+	in    map[int]layout // of the operands that are not rows
+	out   layout
+}
+
+// of is the layout of operand k, of so many in all, the result being the last.
+func (l laned[T]) of(k, operands int) layout {
+	if k == operands {
+		return l.out
+	}
+	return l.in[k]
 }
 
 // laned32 are the operations of float32 that have such a form, filled by init functions only.
 var laned32 = map[string]laned[float32]{}
 
-// lanesOf tells which values of a plan are lanes: scratch that lies between operations that have the form.
-func lanesOf[T number](p *kernels.Plan, by map[string]laned[T]) []bool {
-	lanes := make([]bool, len(p.Values))
-	for i, v := range p.Values {
-		lanes[i] = v.Place.Scratch && v.HasRows && v.Kind == kernels.Real && len(v.Dims) == 1 && !p.Sparse()
+// layoutsOf are those of the values of a plan. Rows are those that some operation wants or makes as rows, and arguments.
+func layoutsOf[T number](p *kernels.Plan, by map[string]laned[T]) []layout {
+	all := make([]layout, len(p.Values))
+	for _, s := range p.Steps {
+		if v := p.Values[s.Out]; v.Place.Scratch && v.HasRows && v.Kind == kernels.Real && len(v.Dims) == 1 && !p.Sparse() {
+			all[s.Out] = by[s.Op].out
+		}
 	}
 	for changed := true; changed; {
 		changed = false
 		for _, s := range p.Steps {
-			all, at := operands(s), by[s.Op].at
-			isLanes := func(k int) bool { return slices.Contains(at, k) || k == len(s.In) && slices.Contains(at, -1) }
-			whole := len(at) > 0
-			for k, v := range all {
-				whole = whole && (lanes[v] || !isLanes(k))
+			whole := true
+			for k, v := range operands(s) {
+				whole = whole && all[v] == by[s.Op].of(k, len(s.In))
 			}
-			for k, v := range all {
-				if lanes[v] && !(whole && isLanes(k)) {
-					lanes[v], changed = false, true
+			for _, v := range operands(s) {
+				if !whole && all[v] != asRows {
+					all[v], changed = asRows, true
 				}
 			}
 		}
 	}
-	return lanes
+	return all
 }
 
 // facts are what operations have found out about the rows of lanes, since others want to know it too.
@@ -62,13 +81,4 @@ type facts struct {
 func lanesBuffer[T number](m int) buffer[T] {
 	x, _ := any(bitsum.NewLanes(m)).([]T) // lanes are float32
 	return buffer[T]{real: x}
-}
-
-// formats are the fixed-point formats of the rows of lanes, with so many digits, and their scales.
-func (f *facts) formats(digits int) (all [bitsum.Rows]bitsum.Fixed, scale [bitsum.Rows]float64) {
-	for r, most := range f.Most {
-		all[r] = bitsum.NewFixed(digits, most)
-		scale[r] = all[r].Scale
-	}
-	return all, scale
 }

@@ -11,7 +11,7 @@ func init() {
 	register("weights", weights32, weights64)
 	register("update", update32, update64)
 	register("threshold", threshold32, threshold64)
-	laned32["threshold"] = laned[float32]{thresholdLanes, []int{1}}
+	laned32["threshold"] = laned[float32]{build: thresholdLanes, in: map[int]layout{1: asPanel}}
 	register("midway", midway[float32], midway[float64])
 	register("drift", drift[float32], drift[float64])
 	register("fluctuate", fluctuate[float32], fluctuate[float64])
@@ -221,17 +221,16 @@ func threshold32(s step) kernel[float32] {
 		for r := range c.rows {
 			row := one(c.in[1], r, m)
 			f := bitsum.NewFixed(bitsum.SalienceBits, c.largest(1, r, row, s.loops.Largest))
-			if f.Broken {
-				c.out.real[r] = float32(math.NaN())
-				continue
-			}
 			c.out.real[r] = lowered(c.in[0].real[r], eta, s.loops.Sum(row, f.Scale), f)
 		}
 	}
 }
 
-// lowered is theta - eta sum, the sum one in fixed point.
+// lowered is theta - eta sum, the sum one in fixed point, NaN where that has no meaning.
 func lowered(theta float32, eta float64, sum int64, f bitsum.Fixed) float32 {
+	if f.Broken {
+		return float32(math.NaN())
+	}
 	return float32(float64(theta) - float64(eta*float64(float64(sum)*f.Unscale)))
 }
 
@@ -239,13 +238,8 @@ func lowered(theta float32, eta float64, sum int64, f bitsum.Fixed) float32 {
 func thresholdLanes(step) kernel[float32] {
 	return func(c *call[float32]) {
 		eta, f := float64(c.in[2].real[0]), c.facts[1]
-		all, _ := f.formats(bitsum.SalienceBits)
 		for r := range c.rows {
-			if all[r].Broken {
-				c.out.real[r] = float32(math.NaN())
-			} else {
-				c.out.real[r] = lowered(c.in[0].real[r], eta, f.sum[r], all[r])
-			}
+			c.out.real[r] = lowered(c.in[0].real[r], eta, f.sum[r], bitsum.NewFixed(bitsum.SalienceBits, f.Most[r]))
 		}
 	}
 }

@@ -5,8 +5,8 @@ import "engram/kernels/cpu/bitsum"
 func init() {
 	register("drive", drive32, drive64)
 	register("gradient", gradient32, gradient64)
-	laned32["drive"] = laned[float32]{driveLanes, []int{-1}}
-	laned32["gradient"] = laned[float32]{gradientLanes, []int{0}}
+	laned32["drive"] = laned[float32]{build: driveLanes, out: asLanes}
+	laned32["gradient"] = laned[float32]{build: gradientLanes, in: map[int]layout{0: asPanel}}
 }
 
 // drive32: h^mu = 2^(e-23) sum_j s_j q_j x_j^mu - theta, q_j the weights of the row in
@@ -33,8 +33,9 @@ func driveLanes(s step) kernel[float32] {
 		for r := range c.rows {
 			most[r] = c.largest(0, r, one(c.in[0], r, n)[:c.width(r, n)], s.loops.Largest)
 		}
-		e := s.sums.DriveLanes(scratch, c.in[1].ones.matrix, c.out.real, c.in[0].real, most[:c.rows], c.in[2].real, excitatory, c.compacted())
-		*c.facts[len(c.in)] = facts{Extremes: e, count: m}
+		f := c.facts[len(c.in)]
+		*f = facts{count: m}
+		s.sums.DriveLanes(scratch, c.in[1].ones.matrix, c.out.real, c.in[0].real, most[:c.rows], c.in[2].real, excitatory, c.compacted(), &f.Extremes)
 	}
 }
 

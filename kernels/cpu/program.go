@@ -47,8 +47,8 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 			prog.early = g.To
 		}
 	}
-	prog.lanes = lanesOf(p, b.laned)
-	prog.stages, prog.together = stages(p, prog.lanes, tile, real), tile
+	prog.layouts = layoutsOf(p, b.laned)
+	prog.stages, prog.together = stages(p, prog.layouts, tile, real), tile
 	if prog.keeps && !prog.reduces {
 		prog.together = together(p.Args[prog.sources].Size(), tile)
 	}
@@ -68,7 +68,7 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 		}
 		w.maxima, w.facts = make([]rowMax, len(p.Values)), make([]*facts, len(p.Values))
 		for i, v := range p.Values {
-			if prog.lanes[i] {
+			if prog.layouts[i] != asRows {
 				w.facts[i], w.scratch[v.Place.Slot] = new(facts), lanesBuffer[T](v.Size())
 			}
 		}
@@ -83,11 +83,11 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 				info.in = append(info.in, p.Values[in])
 			}
 			build := b.builders[s.Op]
-			if hasLanes(s, prog.lanes) {
+			if hasLanes(s, prog.layouts) {
 				build = b.laned[s.Op].build
 			}
 			w.kernels = append(w.kernels, build(info))
-			c := newCall[T](p, s, prog.lanes, &prog.lock, w.compaction, w.sparse)
+			c := newCall[T](p, s, prog.layouts, &prog.lock, w.compaction, w.sparse)
 			for _, v := range operands(s) {
 				c.maxima, c.facts = append(c.maxima, w.maxima[v]), append(c.facts, w.facts[v])
 			}
@@ -119,12 +119,12 @@ type program[T number] struct {
 	sizes    []int // of values, in elements per row or replica
 	tile     int   // rows
 	tiles    int
-	early    int     // the first steps work on shared values alone
-	sources  int     // the argument with the sources of sparse rows; -1: none
-	keeps    bool    // orders of these
-	orders   *orders // kept ones in the run at hand
-	reduces  bool    // some result is a sum over rows
-	lanes    []bool  // values of which 16 rows lie side by side
+	early    int      // the first steps work on shared values alone
+	sources  int      // the argument with the sources of sparse rows; -1: none
+	keeps    bool     // orders of these
+	orders   *orders  // kept ones in the run at hand
+	reduces  bool     // some result is a sum over rows
+	layouts  []layout // of the values
 	stages   []stage
 	together int // rows of a tile that go through all passes before others begin
 	loops    vector.Set
@@ -292,15 +292,15 @@ type stage struct{ from, to, rows int }
 
 // stages are the groups of a plan that have rows: products, sums over rows and steps on lanes take a whole tile;
 // other row-local steps between them go through a few rows at a time, which the cache holds.
-func stages(p *kernels.Plan, lanes []bool, tile, real int) []stage {
+func stages(p *kernels.Plan, layouts []layout, tile, real int) []stage {
 	var all []stage
 	for _, g := range p.Groups() {
 		switch g.Kind {
 		case kernels.Shared:
 		case kernels.RowLocal:
 			for from, to := g.From, g.From; from < g.To; from = to {
-				whole := hasLanes(p.Steps[from], lanes)
-				for to < g.To && hasLanes(p.Steps[to], lanes) == whole {
+				whole := hasLanes(p.Steps[from], layouts)
+				for to < g.To && hasLanes(p.Steps[to], layouts) == whole {
 					to++
 				}
 				all = append(all, stage{from, to, 0})

@@ -11,8 +11,8 @@ import (
 func init() {
 	register("activity", activity32, activity64)
 	register("nearest", nearest[float32], nearest[float64])
-	laned32["activity"] = laned[float32]{activityLanes, []int{0}}
-	laned32[salience.Named(salience.Soft).Op()] = laned[float32]{softLanes, []int{0, -1}}
+	laned32["activity"] = laned[float32]{build: activityLanes, in: map[int]layout{0: asLanes}}
+	laned32[salience.Named(salience.Soft).Op()] = laned[float32]{build: softLanes, in: map[int]layout{0: asLanes}, out: asPanel}
 	for _, rule := range salience.Rules() {
 		own := ownSalience[rule.Name]
 		if own == nil {
@@ -72,20 +72,21 @@ func activity32(s step) kernel[float32] {
 
 // activityLanes is activity32 of lanes.
 func activityLanes(s step) kernel[float32] {
+	var scale [bitsum.Rows]float64
 	return func(c *call[float32]) {
 		count := int(c.in[1].index[0])
 		f := currents(c, count, s.loops.Lanes)
-		all, scale := f.formats(meanBits)
 		if !f.known {
+			for r, most := range f.Most {
+				scale[r] = bitsum.NewFixed(meanBits, most).Scale
+			}
 			s.loops.Lanes.SumAbs(c.in[0].real[:count*bitsum.Rows], &scale, &f.sum)
 			f.known = true
 		}
 		for r := range c.rows {
-			switch c.out.real[r] = 0; {
-			case count > 0 && all[r].Broken:
-				c.out.real[r] = float32(math.NaN())
-			case count > 0:
-				c.out.real[r] = float32(meanOf(f.sum[r], all[r], count))
+			c.out.real[r] = 0
+			if count > 0 {
+				c.out.real[r] = float32(meanOf(f.sum[r], bitsum.NewFixed(meanBits, f.Most[r]), count))
 			}
 		}
 	}
@@ -132,50 +133,58 @@ func soft32(s step) kernel[float32] {
 			if count == 0 {
 				continue
 			}
-			if bitsum.Broken(c.largestOf(0, r, one(c.in[0], r, m), count, s.loops.Largest)) || mean != mean {
+			steep := slope(beta, mean)
+			if bitsum.Broken(c.largestOf(0, r, one(c.in[0], r, m), count, s.loops.Largest)) || notFinite(steep) {
 				nan32(out[:count])
 				continue
 			}
-			steep := float32(0)
-			if mean != 0 {
-				steep = -beta / mean
-			}
 			least := s.loops.Least(h)
 			s.loops.Exp(out[:count], h, least, steep)
-			sum := s.loops.Sum(out[:count], 1<<meanBits)
-			v := perSum(sum)
+			v := perSum(s.loops.Sum(out[:count], 1<<meanBits))
 			s.loops.Finish(out[:count], h, v)
-			if least > 0 && steep >= -math.MaxFloat32 { // there L = 1, and no S is larger
+			if least > 0 { // there L = 1, and no S is larger
 				c.setMax(r, math.Float32bits(v))
 			}
 		}
 	}
 }
 
+// slope is -beta / mean, 0 where mean = 0.
+func slope(beta, mean float32) float32 {
+	if mean == 0 {
+		return 0
+	}
+	return -beta / mean
+}
+
+func notFinite(x float32) bool { return !(x-x == 0) }
+
 // softLanes is soft32 of lanes. Its result has the saliences in fixed point, as a panel.
 func softLanes(s step) kernel[float32] {
+	var steep, v, scale [bitsum.Rows]float32
+	var magnitudes [bitsum.Rows]float64
+	var sums [bitsum.Rows]int64
+	scratch := new(bitsum.Scratch)
 	return func(c *call[float32]) {
 		beta, mean, count := c.in[2].real[0], c.in[1].real, int(c.in[3].index[0])
 		h, l, f, out := c.in[0].real[:count*bitsum.Rows], c.out.real[:count*bitsum.Rows], currents(c, count, s.loops.Lanes), c.facts[4]
-		*out = facts{count: count}
+		*out = facts{count: count, known: true}
 		clear(c.out.real[len(l):])
-		var steep, v, scale [bitsum.Rows]float32
-		for r := range c.rows {
-			if mean[r] != 0 {
-				steep[r] = -beta / mean[r]
+		for r := range bitsum.Rows {
+			magnitudes[r], steep[r], scale[r] = bitsum.NewFixed(meanBits, f.Most[r]).Scale, 0, 0
+			if r < c.rows {
+				steep[r] = slope(beta, mean[r])
 			}
 		}
-		_, magnitudes := f.formats(meanBits)
-		var sums [bitsum.Rows]int64
 		s.loops.Lanes.Exp(l, h, &f.Least, &steep, &magnitudes, &f.sum, &sums)
 		f.known = true
 		for r := range c.rows {
 			v[r] = perSum(sums[r])
 			switch {
 			case count == 0:
-			case bitsum.Broken(f.Most[r]) || mean[r] != mean[r]:
+			case bitsum.Broken(f.Most[r]) || notFinite(steep[r]):
 				out.Most[r] = math.Float32bits(float32(math.NaN()))
-			case f.Least[r] > 0 && steep[r] >= -math.MaxFloat32: // there L = 1, and no S is larger
+			case f.Least[r] > 0: // there L = 1, and no S is larger
 				out.Most[r] = math.Float32bits(v[r])
 			default:
 				out.Most[r] = mostSalient(l, h, r, v[r])
@@ -184,7 +193,7 @@ func softLanes(s step) kernel[float32] {
 				scale[r] = float32(fixed.Scale)
 			}
 		}
-		out.sum, out.known = s.sums.Saliences(numbersIn(c.out.real), l, h, &v, &scale), true
+		s.sums.Saliences(scratch, numbersIn(c.out.real), l, h, &v, &scale, &out.sum)
 	}
 }
 

@@ -157,7 +157,7 @@ func (p *program[T]) operand(w *worker[T], value, b, lo, rows int) (o operand[T]
 		to = from + rows*n
 	}
 	buf := p.buffer(w, v)
-	if p.lanes[value] {
+	if p.layouts[value] != asRows {
 		to = len(buf.real)
 	}
 	if v.HasRows && !v.Place.Scratch && w.hand[v.Place.Slot] != nil {

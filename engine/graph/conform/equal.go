@@ -28,7 +28,11 @@ func Equal(a, b graph.Target, most int) []Verdict {
 		for i, s := range sizes {
 			for _, nan := range []bool{false, true} {
 				if v.Err == nil && s.n <= most {
-					v.compare(newProblem(c, s, rand.New(rand.NewPCG(uint64(i), 1)), nan), a, b)
+					p := newProblem(c, s, rand.New(rand.NewPCG(uint64(i), 1)), nan)
+					if nan {
+						p.steepen()
+					}
+					v.compare(p, a, b)
 				}
 			}
 		}

@@ -28,8 +28,9 @@ type Extremes struct {
 	Least [Rows]float32
 }
 
-// DriveLanes is Drive whose result is lanes, that of row r and column mu in out[16 mu + r], and returns what extremes it has.
-func (s Set) DriveLanes(sc *Scratch, x *Matrix, out, w []float32, most []uint32, theta []float32, excitatory int, p *Compacted) (e Extremes) {
+// DriveLanes is Drive whose result is lanes, that of row r and column mu in out[16 mu + r], and writes what extremes it has to e.
+func (s Set) DriveLanes(sc *Scratch, x *Matrix, out, w []float32, most []uint32, theta []float32, excitatory int, p *Compacted, e *Extremes) {
+	_ = out[:x.m*Rows]
 	d := s.driveSums(sc, x, w, most, theta, excitatory, p)
 	for r, f := range sc.fixed[:len(most)] {
 		if f.Broken {
@@ -46,7 +47,6 @@ func (s Set) DriveLanes(sc *Scratch, x *Matrix, out, w []float32, most []uint32,
 	default:
 		s.lanes32(out, sc.acc, &sc.unscale, &sc.theta, x.m, &e.Most, &e.Least)
 	}
-	return e
 }
 
 // driveSums forms the sums D, if the columns are not too few to be worth a panel.

@@ -28,6 +28,7 @@ func (s Set) Gradient(sc *Scratch, x *Matrix, out, salience []float32, most []ui
 // GradientPanel is Gradient of saliences in a panel, as Saliences writes it. The panel has the room of NewLanes.
 func (s Set) GradientPanel(sc *Scratch, x *Matrix, out []float32, panel []int32, most []uint32, excitatory int, p *Compacted) {
 	n, rows := x.n, len(most)
+	_ = panel[:(x.m+perPass)*Rows]
 	excitatory = min(excitatory, n)
 	d := p.rows(x)
 	sc.begin(most, 0, SalienceBits)
@@ -83,16 +84,16 @@ const mostSummed = 512
 //
 //	q[r][mu] = rne(sign(h[r][mu]) f32(l[r][mu] v[r]) scale[r]), 0 where h = 0
 //
-// into a panel, and returns the sums of the rows' q. scale is that of NewFixed with SalienceBits. The panel may be the memory
-// of l.
-func (s Set) Saliences(panel []int32, l, h []float32, v *[Rows]float32, scale *[Rows]float32) (sums [Rows]int64) {
+// into a panel, and the sums of the rows' q. scale is that of NewFixed with SalienceBits. The panel may be the memory of l.
+func (s Set) Saliences(sc *Scratch, panel []int32, l, h []float32, v, scale *[Rows]float32, sums *[Rows]int64) {
+	_, _ = panel[:len(h)], l[:len(h)]
+	*sums = [Rows]int64{}
 	for positions := len(h) / Rows; positions > 0; {
-		n, some := min(positions, mostSummed), [Rows]int32{}
-		s.saliences(panel, l, h, v, scale, n, &some)
-		for r, sum := range some {
+		n := min(positions, mostSummed)
+		s.saliences(panel, l, h, v, scale, n, &sc.some)
+		for r, sum := range sc.some {
 			sums[r] += int64(sum)
 		}
 		panel, l, h, positions = panel[n*Rows:], l[n*Rows:], h[n*Rows:], positions-n
 	}
-	return sums
 }

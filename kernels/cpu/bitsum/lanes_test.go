@@ -12,7 +12,8 @@ func driveByLanes(t *testing.T, s Set, sc *Scratch, x *Matrix, w []float32, most
 	t.Helper()
 	m, rows := x.m, len(most)
 	lanes, all := withGuards(m * Rows)
-	e := s.DriveLanes(sc, x, lanes, w, most, theta, excitatory, p)
+	var e Extremes
+	s.DriveLanes(sc, x, lanes, w, most, theta, excitatory, p, &e)
 	checkGuards(t, all)
 	h := make([]float32, rows*m)
 	for i := range h {
@@ -75,7 +76,8 @@ func fillPanel(s Set, panel []int32, salience []float32, m int, most []uint32) [
 			l[at], h[at] = float32(math.Abs(float64(x))), x
 		}
 	}
-	sums := s.Saliences(panel, l, h, &v, &scale)
+	var sums [Rows]int64
+	s.Saliences(s.NewScratch(1, 1), panel, l, h, &v, &scale, &sums)
 	return sums[:]
 }
 
@@ -117,7 +119,8 @@ func TestSaliences(t *testing.T) {
 				panel[i] = math.MaxInt32
 			}
 			copy(room, l)
-			if got := s.Saliences(panel, room, h, &v, &scale); got != sums {
+			var got [Rows]int64
+			if s.Saliences(s.NewScratch(1, 1), panel, room, h, &v, &scale, &got); got != sums {
 				t.Fatalf("%s, m=%d: sums %v, want %v", s.Name, m, got, sums)
 			}
 			for i := range want {
@@ -129,6 +132,40 @@ func TestSaliences(t *testing.T) {
 				if q != math.MaxInt32 {
 					t.Fatalf("%s, m=%d: the cells behind the panel were written", s.Name, m)
 				}
+			}
+		}
+	}
+}
+
+// TestLanesPanic: memory that is too small is a mistake before a cell of it is written.
+func TestLanesPanic(t *testing.T) {
+	const n, m = 40, 30
+	x := NewMatrix(randomBits(rand.New(rand.NewPCG(1, 1)), n, m, 0.3), n, m)
+	var e Extremes
+	var v, scale [Rows]float32
+	var sums [Rows]int64
+	w, l := make([]float32, Rows*n), make([]float32, Rows*m)
+	for _, s := range Sets() {
+		sc := s.NewScratch(n, m)
+		room := make([]float32, Rows*m)
+		for name, f := range map[string]func(){
+			"drive":      func() { s.DriveLanes(sc, x, room[:Rows*m/2:Rows*m/2], w, make([]uint32, Rows), l[:Rows], n, nil, &e) },
+			"saliences":  func() { s.Saliences(sc, numbersIn(room[:Rows*m/2]), l, l, &v, &scale, &sums) },
+			"magnitudes": func() { s.Saliences(sc, numbersIn(room), l[:Rows:Rows], l, &v, &scale, &sums) },
+			"gradient":   func() { s.GradientPanel(sc, x, w, numbersIn(room), make([]uint32, Rows), n, nil) },
+		} {
+			func() {
+				defer func() {
+					if recover() == nil {
+						t.Errorf("%s, %s: no panic", s.Name, name)
+					}
+				}()
+				f()
+			}()
+		}
+		for i, v := range room {
+			if v != 0 {
+				t.Fatalf("%s: cell %d was written", s.Name, i)
 			}
 		}
 	}

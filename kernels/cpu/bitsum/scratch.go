@@ -21,6 +21,7 @@ type Scratch struct {
 	gradient []int64
 	more     []int64 // of the gradient
 
+	some   [Rows]int32 // sums of saliences
 	fixed  [Rows]Fixed
 	plus   [Rows]int // excitatory elements of compacted rows
 	taken  [Rows]int // elements of compacted rows that are in the panel already

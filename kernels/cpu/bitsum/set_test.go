@@ -78,9 +78,16 @@ func TestAllocations(t *testing.T) {
 		x := NewMatrix(randomBits(r, n, m, f), n, m)
 		for _, set := range Sets() {
 			sc := set.NewScratch(n, m)
+			lanes, panel := NewLanes(m), numbersIn(NewLanes(m))
+			var e Extremes
+			var v, scale [Rows]float32
+			var sums [Rows]int64
 			run := func() {
 				set.Drive(sc, x, h, w, mostW, theta, n/2, nil)
 				set.Gradient(sc, x, g, s, mostS, n/2, nil)
+				set.DriveLanes(sc, x, lanes, w, mostW, theta, n/2, nil, &e)
+				set.Saliences(sc, panel, s, s, &v, &scale, &sums)
+				set.GradientPanel(sc, x, g, panel, mostS, n/2, nil)
 			}
 			run()
 			if k := testing.AllocsPerRun(10, run); k > 0 {

@@ -18,7 +18,7 @@ type sparse struct {
 	inPanel [][]int32 // and in the panel
 
 	half   [2]half
-	number []int32 // of each position in the panel
+	number []int32 // of each position in the panel, or in a half
 	halves []uint8 // that have it: 1, 2, both
 }
 

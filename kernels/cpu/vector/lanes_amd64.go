@@ -65,30 +65,40 @@ func lanesAVX2() Lanes {
 			leastLanes8(&x[0], n, &least[0])
 			leastLanes8(&x[8], n, &least[8])
 		},
-		SumAbs: func(x []float32, scale *[Rows]float64, sum *[Rows]int64) { sumLanesAVX2(sumAbsLanes8, x, scale, sum) },
+		SumAbs: sumAbsLanesAVX2,
 		Exp: func(out, h []float32, least, steep *[Rows]float32, scale *[Rows]float64, abs, sum *[Rows]int64) {
 			if n := lines(out, h); n > 0 {
 				expLanes8(&out[0], &h[0], n, &least[0], &steep[0])
 				expLanes8(&out[8], &h[8], n, &least[8], &steep[8])
 			}
-			sumLanesAVX2(sumAbsLanes8, h, scale, abs)
-			var units [Rows]float64
-			for r := range units {
-				units[r] = unit
-			}
-			sumLanesAVX2(sumLanes8, out, &units, sum)
+			sumAbsLanesAVX2(h, scale, abs)
+			sumUnitsAVX2(out, sum)
 		},
 	}
 }
 
-func sumLanesAVX2(eight func(x *float32, n int, scale *float64, sum *int64), x []float32, scale *[Rows]float64, sum *[Rows]int64) {
+func sumAbsLanesAVX2(x []float32, scale *[Rows]float64, sum *[Rows]int64) {
 	*sum = [Rows]int64{}
-	n := lines(x)
-	if n == 0 {
-		return
+	if n := lines(x); n > 0 {
+		sumAbsLanes8(&x[0], n, &scale[0], &sum[0])
+		sumAbsLanes8(&x[8], n, &scale[8], &sum[8])
+		lessMagic(sum, n)
 	}
-	eight(&x[0], n, &scale[0], &sum[0])
-	eight(&x[8], n, &scale[8], &sum[8])
+}
+
+// sumUnitsAVX2 adds rne(x 2^40).
+func sumUnitsAVX2(x []float32, sum *[Rows]int64) {
+	*sum = [Rows]int64{}
+	scale := [8]float64{unit, unit, unit, unit, unit, unit, unit, unit}
+	if n := lines(x); n > 0 {
+		sumLanes8(&x[0], n, &scale[0], &sum[0])
+		sumLanes8(&x[8], n, &scale[0], &sum[8])
+		lessMagic(sum, n)
+	}
+}
+
+// lessMagic takes the bits of magic away from sums of n terms.
+func lessMagic(sum *[Rows]int64, n int) {
 	for r := range sum {
 		sum[r] -= int64(n) * magicBits
 	}
