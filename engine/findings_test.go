@@ -81,6 +81,54 @@ phases:
 	}
 }
 
+// TestDayThatForgets: a day that begins with synapses that grew back over too small a trace has lost the day before, and says so, also where
+// the run was stopped on its way.
+func TestDayThatForgets(t *testing.T) {
+	const text = `
+network: {neurons: 100, factors: 2, coding_level: 0.1}
+patterns: {count: 8}
+phases:
+  - wake: {passes: 30, rate: 0.05}
+  - sleep: {cycles: 60, rate: {from: 0.01, to: 0.4, tau: 40}, length: 15}
+  - wake: {passes: 30, rate: 0.05, regrow: {u0: 0.6, trace: 0.4}}
+record: {every: 5}
+`
+	want := []string{"phase 2 (wake): the day lost all 8 stored patterns of day 0: a night before it, and regrow with a larger trace, keep more of them (docs/days.md)"}
+	events, kept := told(t, text, Options{})
+	if !slices.Equal(events, want) || !slices.Equal(kept, want) {
+		t.Errorf("events %q, manifest %q, want %q", events, kept, want)
+	}
+	j, err := Prepare(parse(t, text), float32On(t, 2), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, m := newFolder(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	if err := j.Run(ctx, store.InFolder(folder, m), func(e Event) {
+		if e.Phase == 2 && e.Cycle >= 10 {
+			cancel()
+		}
+	}); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	goesOn, err := Prepare(parse(t, text), float32On(t, 2), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := goesOn.Restore(folder, m, -1); err != nil {
+		t.Fatal(err)
+	}
+	if err := goesOn.Run(context.Background(), store.InFolder(folder, m), func(Event) {}); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(m.Warnings, want) {
+		t.Errorf("after a stop: manifest %q, want %q", m.Warnings, want)
+	}
+	if events, _ := told(t, strings.Replace(text, "trace: 0.4", "trace: 0.7", 1), Options{}); len(events) > 0 {
+		t.Errorf("with a larger trace: %q", events)
+	}
+}
+
 // TestSweepThatLoses: a sweep tells the first loss as it happens and sums up at its end, however
 // many batches it has; the manifest has the sum, which holds the first.
 func TestSweepThatLoses(t *testing.T) {
@@ -142,7 +190,7 @@ func TestLossAcrossAStop(t *testing.T) {
 	folder, m := newFolder(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	if err := j.Run(ctx, store.InFolder(folder, m), func(e Event) {
-		if e.Phase == 1 && e.Cycle >= 100 && e.Cycle < 120 {
+		if e.Phase == 2 && e.Cycle >= 100 && e.Cycle < 120 {
 			cancel()
 		}
 	}); !errors.Is(err, context.Canceled) {

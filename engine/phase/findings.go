@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"engram/engine/state"
 	"engram/kernels"
@@ -16,6 +17,7 @@ const (
 	notConverged = "unconverged" // learn came to its last cycle
 	notLearnt    = "not learnt"  // learn for a fixed number of cycles left labels wrong
 	fewStored    = "few stored"  // a day stored fewer than half of its patterns
+	forgotten    = "forgotten"   // a day lost all patterns of an earlier one
 	growing      = "growing"     // weights grow, and nothing that the phase does ends that
 	outOfRange   = "range"       // squares of weights have left the range of the precision
 	bareNeurons  = "bare"        // neurons lost all synapses
@@ -36,6 +38,7 @@ func SummaryOf(kind, phase string) (did, do string) {
 		bareNeurons:  {"have neurons without a surviving synapse, which means of ratios leave out", "lower rates; see docs/rates.md"},
 		unwired:      {"have neurons that get no synapse from the wiring, which means of ratios leave out", moreSynapses},
 		fewStored:    {"store fewer than half of the day's patterns", "`engram suggest` writes rates for a network, and a day after a night needs regrow with a trace (docs/days.md)"},
+		forgotten:    {"lost all stored patterns of an earlier day", "a night before it, and regrow with a larger trace, keep more of them (docs/days.md)"},
 		notLearnt:    {"did not learn all patterns", "more cycles, lower rates (docs/rates.md) or a lower load would help"},
 	}[kind]
 	if kind == bareNeurons && phase == "drift" {
@@ -247,6 +250,34 @@ func (w *Recorder) sayNotLearnt() {
 // sayFewStored tells of days that end with fewer than half of their patterns stored.
 func (w *Recorder) sayFewStored() {
 	w.sayEndsLacking(fewStored, "the day", func(i int) bool { return 2*w.stored[i] < len(w.mem.Refs[i]) })
+}
+
+// sayForgotten tells of days by whose end all patterns of an earlier day are lost that were stored when the phase before them ended:
+// before synapses grew back.
+func (w *Recorder) sayForgotten() {
+	var found []state.Finding
+	_, do := SummaryOf(forgotten, w.name)
+	for i, r := range w.Replicas {
+		if r.Failed != nil || w.days == nil {
+			continue
+		}
+		before, now := w.days.counts(i)
+		var lost []string
+		sum, all := 0, 0
+		for day, had := range before {
+			all += had
+			if had > 0 && now[day] == 0 {
+				lost = append(lost, fmt.Sprintf("all %d stored patterns of day %d", had, day))
+				sum += had
+			}
+		}
+		if len(lost) == 0 {
+			continue
+		}
+		text := fmt.Sprintf("the day lost %s: %s", strings.Join(lost, ", "), do)
+		found = append(found, state.Finding{Replica: r.Number, Phase: w.phase, Name: w.name, Kind: forgotten, Severity: float64(sum) / float64(all), Text: text, Size: fmt.Sprintf("%d patterns", sum)})
+	}
+	w.note(found)
 }
 
 // sayEndsLacking tells of the replicas that end a phase without so many of their patterns that it is to be said.

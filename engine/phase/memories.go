@@ -3,6 +3,7 @@ package phase
 import (
 	"math"
 	"slices"
+	"strconv"
 
 	"engram/engine/config"
 	"engram/engine/graph"
@@ -176,6 +177,22 @@ func (d *dayCounts) record(running []bool, cycle int) error {
 		}
 	}
 	return nil
+}
+
+// counts are the patterns of each day that replica i had stored when the phase before ended, and those it has at the last record of
+// this phase. The rows of days.csv tell, since a checkpoint keeps them.
+func (d *dayCounts) counts(i int) (before, now []int) {
+	for _, row := range d.Replicas[i].Rows(observable.Days) {
+		phase, _ := strconv.Atoi(row[0])
+		day, _ := strconv.Atoi(row[3])
+		stored, _ := strconv.Atoi(row[5])
+		if phase < d.phase {
+			before = append(before[:day], stored)
+		} else {
+			now = append(now[:day], stored)
+		}
+	}
+	return before, now
 }
 
 // daysRows is how many rows an experiment writes of its days, at most.

@@ -176,6 +176,7 @@ func (d *day) step(_ context.Context, n, _ int) (int, error) {
 func (d *day) end() error {
 	d.record.sayBare()
 	d.record.sayFewStored()
+	d.record.sayForgotten()
 	return nil
 }
 

@@ -27,6 +27,14 @@ func (r *Replica) Add(table string, cells ...any) {
 	r.tables[table].Append(cells...)
 }
 
+// Rows are those that a table of the replica has so far.
+func (r *Replica) Rows(table string) [][]string {
+	if t := r.tables[table]; t != nil {
+		return t.Records()
+	}
+	return nil
+}
+
 func (r *Replica) keep(name string, t *store.Table) {
 	if r.tables == nil {
 		r.tables = map[string]*growing{}

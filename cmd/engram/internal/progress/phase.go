@@ -94,12 +94,16 @@ func (p *phase) summary() string {
 	return format.Join(p.progress(), found, format.Duration(time.Since(p.began)))
 }
 
-// days are how many patterns of each day are stored, of several days: stored by day 18 49 50.
+// days are how many patterns of each day are stored, of several days: stored of day 0: 18, day 1: 49.
 func (p *phase) days() []string {
 	if len(p.byDay) < 2 {
 		return nil
 	}
-	return []string{"stored by day " + strings.Trim(fmt.Sprint(p.byDay), "[]")}
+	var each []string
+	for day, stored := range p.byDay {
+		each = append(each, fmt.Sprintf("day %d: %d", day, stored))
+	}
+	return []string{"stored of " + strings.Join(each, ", ")}
 }
 
 // brief is state in at most width letters, as far as that can be: what the whole run takes and

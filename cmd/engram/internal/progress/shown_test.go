@@ -48,7 +48,7 @@ func TestStoredByDay(t *testing.T) {
 			s.Event(engine.Event{Kind: engine.PhaseEnds, Name: "wake", Cycle: 3, Cycles: 3})
 		}
 	}
-	if got := lines.String(); strings.Count(got, "stored by day") != 1 || !strings.Contains(got, "stored by day 18 49") {
+	if got := lines.String(); strings.Count(got, "stored of day") != 1 || !strings.Contains(got, "stored of day 0: 18, day 1: 49") {
 		t.Errorf("the lines are\n%s", got)
 	}
 	if !strings.Contains(records.String(), `"stored_by_day":[18,49]`) {
