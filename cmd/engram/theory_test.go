@@ -61,6 +61,22 @@ func TestTheory(t *testing.T) {
 	engram(t, "theory", "--loads", "1.5").expect(t, exit.StatusMisuse, "bernoulli", "for exact ones it is 2")
 }
 
+// TestTheoryBeyond: loads beyond capacity take no row of the others away, and are named.
+func TestTheoryBeyond(t *testing.T) {
+	args := []string{"theory", "--coding-level", "0.1", "--coding-level", "0.5", "--loads", "0.2,2,20"}
+	got := engram(t, args...)
+	got.expect(t, exit.StatusDone)
+	if strings.Count(got.stdout, "beyond capacity") != 4 || len(strings.Fields(strings.Split(got.stdout, "\n")[3])) != 8 {
+		t.Errorf("theory printed\n%s", got.stdout)
+	}
+	csv := engram(t, append(args, "--csv")...)
+	csv.expect(t, exit.StatusDone, "engram: warning: 4 of 6 rows are left out")
+	if lines := strings.Split(strings.TrimSpace(csv.stdout), "\n"); len(lines) != 3 {
+		t.Errorf("theory --csv printed\n%s", csv.stdout)
+	}
+	engram(t, "theory", "--coding-level", "0.5", "--coding-level", "2").expect(t, exit.StatusMisuse, "coding level of 2")
+}
+
 func TestTheoryPlot(t *testing.T) {
 	folder := t.TempDir()
 	for _, name := range []string{"one.svg", "one.PNG"} {

@@ -66,7 +66,10 @@ class Run:
 
     @property
     def status(self) -> str:
-        """``running``, ``done``, ``none_stored``, ``failed`` or ``interrupted`` (docs/runs.md)."""
+        """``running``, ``done``, ``none_stored``, ``failed`` or ``interrupted`` (docs/runs.md).
+
+        It is that of the manifest: a run that was killed says ``running``; ``engram watch`` tells them apart.
+        """
         return str(self.manifest["status"])
 
     @property

@@ -2,9 +2,11 @@
 package science
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 
 	"engram/cmd/engram/internal/console"
@@ -66,15 +68,13 @@ func printTheory(con console.Console, o *theoryOptions) error {
 		return exit.Misuse("--patterns %q: give exact or bernoulli", o.patterns)
 	}
 	levels := o.levels.Value()
-	var points []theory.Point
-	for _, f := range levels {
-		for _, load := range loads {
-			p, err := theory.At(load, f, kind)
-			if err != nil {
-				return exit.Misuse("%v", err)
-			}
-			points = append(points, p)
-		}
+	rows, err := theoryAt(levels, loads, kind)
+	if err != nil {
+		return exit.Misuse("%v", err)
+	}
+	points := slices.DeleteFunc(slices.Clone(rows), isBeyond)
+	if len(points) < len(rows) && (o.csv || o.json) {
+		console.Warn(con.Err, fmt.Sprintf("%d of %d rows are left out: their loads are beyond capacity (the table without --csv or --json names them)", len(rows)-len(points), len(rows)))
 	}
 	if file := o.plot; file != "" {
 		figure, err := theoryFigure(levels, kind, points)
@@ -91,8 +91,32 @@ func printTheory(con console.Console, o *theoryOptions) error {
 	case o.json:
 		return format.JSON(con.Out, points)
 	}
-	return theoryTable(con.Out, kind, points)
+	return theoryTable(con.Out, kind, rows)
 }
+
+// theoryAt are the points at every coding level and load, those beyond capacity with nothing but these. It is an error if all are.
+func theoryAt(levels, loads []float64, kind theory.Kind) (points []theory.Point, err error) {
+	for _, f := range levels {
+		for _, load := range loads {
+			p, unsolved := theory.At(load, f, kind)
+			if unsolved != nil {
+				if f <= 0 || f >= 1 || load <= theory.Capacity(f, kind) {
+					return nil, unsolved
+				}
+				err = cmp.Or(err, unsolved)
+				p = theory.Point{CodingLevel: f, Patterns: kind, Capacity: theory.Capacity(f, kind), Load: load}
+			}
+			points = append(points, p)
+		}
+	}
+	if slices.ContainsFunc(points, func(p theory.Point) bool { return !isBeyond(p) }) {
+		return points, nil
+	}
+	return nil, err
+}
+
+// isBeyond tells whether the load of a point is beyond capacity.
+func isBeyond(p theory.Point) bool { return p.Load > p.Capacity }
 
 func theoryCSV(w io.Writer, points []theory.Point) error {
 	t := store.NewTable("coding_level", "load", "patterns", "kappa", "rho", "density_z1", "density")
@@ -112,6 +136,10 @@ func theoryTable(out io.Writer, kind theory.Kind, points []theory.Point) error {
 	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
 	fmt.Fprintf(w, "f\tload\tof capacity\tkappa (z = 1)\tdensity (z = 1)\trho (z = 2)\tdensity (z = 2)\tleast density\t\n")
 	for _, p := range points {
+		if isBeyond(p) {
+			fmt.Fprintf(w, "%g\t%g\t%#.3g\tbeyond capacity\t\n", p.CodingLevel, p.Load, p.Load/p.Capacity)
+			continue
+		}
 		fmt.Fprintf(w, "%g\t%g\t%#.3g\t%#.4g\t%#.4g\t%#.4g\t%#.4g\t%#.4g\t\n", p.CodingLevel, p.Load, p.Load/p.Capacity, p.Kappa, p.DenseDensity, p.Rho, p.Density, p.MinDensity)
 	}
 	if err := w.Flush(); err != nil {
