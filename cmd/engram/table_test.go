@@ -32,6 +32,35 @@ func TestTable(t *testing.T) {
 	engram(t, "table", out+"2").expect(t, exit.StatusMisuse, out+"2")
 }
 
+// TestTableCut: where a network is done and metrics.csv ends before its last cycle, or has nothing of it, final says so; a run that
+// is whole is not said to be cut, be its last phase a recall or a night that was skipped.
+func TestTableCut(t *testing.T) {
+	const cut = "are done with a last record before their last cycle"
+	var out string
+	for _, text := range []string{
+		strings.Replace(tiny, "record: {", "  - recall: {levels: [0, 0.1], trials: 2}\nrecord: {", 1),
+		tiny + "sweep: {phases.0.wake.rate: [1, 1e-9]}\n", // a night that is skipped
+		tiny + "sweep: {phases.1.sleep.cycles: [5, 9]}\n",
+	} {
+		out = filepath.Join(t.TempDir(), "out")
+		engram(t, "run", write(t, text), "--out", out, "--quiet").expect(t, exit.StatusDone)
+		if got := engram(t, "table", out, "--what", "final"); strings.Contains(got.stderr, cut) {
+			t.Errorf("of a whole run:\n%s\n%s%s", text, got.stdout, got.stderr)
+		}
+	}
+	path := filepath.Join(out, "metrics.csv")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(strings.TrimSuffix(string(text), "\n"), "\n")
+	if err := os.WriteFile(path, []byte(strings.Join(lines[:len(lines)-1], "")), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	got := engram(t, "table", out, "--what", "final")
+	got.expect(t, exit.StatusDone, "engram: warning: "+out+": 1 of 2 networks (first network 1) "+cut)
+}
+
 // TestAmongOthers: table and watch show the runs of runs/* and say which folders are none, but for the inputs that the Python package
 // keeps beside a run; alone a folder that is no run is wrong use, as is a missing one among several.
 func TestAmongOthers(t *testing.T) {

@@ -43,6 +43,7 @@ type Gathering struct {
 	alone    bool // the table is of one run, and goes without the column of that
 
 	Missing []string // folders without such a table
+	Cut     []string // once Final is written: of each run the networks that are done and whose last record is before their last cycle
 	Killed  []string // folders of runs that were killed: by their manifest they are running, and no process is at work on them
 }
 
@@ -196,7 +197,7 @@ func (g *Gathering) writeRun(w *csv.Writer, r *run) error {
 		return err
 	}
 	files, networks := g.paths(r)
-	last := map[int][]string{} // of each network, for Final
+	last, ends := map[int][]string{}, map[int]place{} // of each network, for Final
 	var row []string
 	for k, path := range files {
 		each := func(add func(columns, record []string) error) error { return eachRow(path, add) }
@@ -223,7 +224,7 @@ func (g *Gathering) writeRun(w *csv.Writer, r *run) error {
 				row = append(row, cell)
 			}
 			if g.what == Final {
-				last[number] = slices.Clone(row)
+				last[number], ends[number] = slices.Clone(row), placeOf(columns, record)
 				return nil
 			}
 			return w.Write(g.row(row))
@@ -235,6 +236,7 @@ func (g *Gathering) writeRun(w *csv.Writer, r *run) error {
 	if g.what != Final {
 		return nil
 	}
+	var cut []int
 	for _, number := range r.Numbers {
 		row := last[number]
 		if row == nil { // without a record, as after an early end
@@ -243,6 +245,12 @@ func (g *Gathering) writeRun(w *csv.Writer, r *run) error {
 		if err := w.Write(g.row(row)); err != nil {
 			return err
 		}
+		if at, recorded := ends[number]; r.isCut(number, at, recorded) {
+			cut = append(cut, number)
+		}
+	}
+	if len(cut) > 0 {
+		g.Cut = append(g.Cut, fmt.Sprintf("%s: %d of %d networks (first network %d)", r.dir, len(cut), len(r.Numbers), cut[0]))
 	}
 	return nil
 }

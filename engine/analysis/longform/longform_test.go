@@ -156,3 +156,33 @@ func TestGatherRefuses(t *testing.T) {
 		t.Error("an empty folder is a run")
 	}
 }
+
+// TestCut: of networks that are done those are named whose last record is before their last cycle. Learning may converge before it.
+func TestCut(t *testing.T) {
+	learn := strings.Replace(night, "sleep: {cycles: 10,", "learn: {cycles: 30000,", 1)
+	for name, c := range map[string]struct {
+		text, rows string
+		status     string
+		cut        bool
+	}{
+		"whole":       {night, "0,0,sleep,0,0.5\n0,0,sleep,10,0.25\n", store.Done, false},
+		"cut":         {night, "0,0,sleep,0,0.5\n", store.Done, true},
+		"empty":       {night, "", store.Done, true},
+		"interrupted": {night, "0,0,sleep,0,0.5\n", store.Interrupted, false},
+		"converged":   {learn, "0,0,learn,0,0.5\n0,0,learn,20000,0.25\n", store.Done, false},
+		"fixed":       {strings.Replace(learn, "rate", "until_converged: false, rate", 1), "0,0,learn,20000,0.25\n", store.Done, true},
+	} {
+		dir := folder(t, c.text, "replica\n0\n", map[string]string{"metrics.csv": "replica,phase,phase_name,cycle,density\n" + c.rows},
+			func(m *store.Manifest) { m.Status = c.status })
+		g, err := Read([]string{dir}, Final)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := g.Write(&strings.Builder{}); err != nil {
+			t.Fatal(err)
+		}
+		if len(g.Cut) > 0 != c.cut {
+			t.Errorf("%s: %q are said to be cut", name, g.Cut)
+		}
+	}
+}

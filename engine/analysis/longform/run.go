@@ -122,3 +122,38 @@ func (r *run) statusOf(number int) string {
 	}
 	return r.manifest.Status
 }
+
+// place is where a network was at a record.
+type place struct{ phase, cycle int }
+
+// placeOf is the place of a row of metrics.csv.
+func placeOf(columns, record []string) (p place) {
+	for name, to := range map[string]*int{"phase": &p.phase, "cycle": &p.cycle} {
+		if at := slices.Index(columns, name); at >= 0 {
+			*to, _ = strconv.Atoi(record[at])
+		}
+	}
+	return p
+}
+
+// isCut tells whether a network that is done has its last record before the end of its last phase, which always has one: rows
+// are missing. A night that was skipped has none, and learning may end early.
+func (r *run) isCut(number int, last place, recorded bool) bool {
+	if r.statusOf(number) != store.Done {
+		return false
+	}
+	e, err := r.network(number)
+	if err != nil {
+		return false // what the settings are is not known
+	}
+	for i, p := range slices.Backward(e.Phases) {
+		skipped := slices.ContainsFunc(r.manifest.NoneStored, func(n store.NoneStored) bool { return n.Replica == number && n.Phase == i })
+		if skipped {
+			continue
+		}
+		steps, _, _ := p.Duration()
+		early := p.Learn != nil && p.Learn.UntilConverged
+		return !recorded || last.phase < i || last.phase == i && last.cycle < steps && !early
+	}
+	return false
+}

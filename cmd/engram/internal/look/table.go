@@ -64,7 +64,13 @@ func printTable(con console.Console, what string, dirs []string) error {
 		}
 		console.Warn(con.Err, fmt.Sprintf("%s was killed, and no process is at work on it: %s; go on with `engram resume %[1]s`", dir, has))
 	}
-	return g.Write(con.Out)
+	if err := g.Write(con.Out); err != nil {
+		return err
+	}
+	for _, networks := range g.Cut {
+		console.Warn(con.Err, networks+" are done with a last record before their last cycle: rows of metrics.csv are missing")
+	}
+	return nil
 }
 
 // amongRuns are the folders that look finds to be runs; the others are warned of.
