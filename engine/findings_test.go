@@ -190,7 +190,7 @@ func TestLossAcrossAStop(t *testing.T) {
 	folder, m := newFolder(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	if err := j.Run(ctx, store.InFolder(folder, m), func(e Event) {
-		if e.Phase == 2 && e.Cycle >= 100 && e.Cycle < 120 {
+		if e.Phase == 1 && e.Cycle >= 100 && e.Cycle < 120 {
 			cancel()
 		}
 	}); !errors.Is(err, context.Canceled) {
