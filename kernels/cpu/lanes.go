@@ -33,9 +33,9 @@ type laned[T number] struct {
 	out   layout
 }
 
-// of is the layout of operand k, of so many in all, the result being the last.
-func (l laned[T]) of(k, operands int) layout {
-	if k == operands {
+// of is the layout of operand k, the result being the one behind so many inputs.
+func (l laned[T]) of(k, inputs int) layout {
+	if k == inputs {
 		return l.out
 	}
 	return l.in[k]
