@@ -80,8 +80,8 @@ func compareLanes(t *testing.T, lanes, rows kernels.Backend) string {
 					n.buffers[step.name].Write(0, step.value)
 				}
 				for _, passes := range []int{1, 2} {
-					onLanes(passes)
-					onRows(passes)
+					onLanes(nil, passes)
+					onRows(nil, passes)
 					for name := range got.buffers {
 						if !slices.EqualFunc(got.read(name), want.read(name), func(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) }) {
 							t.Fatalf("%s, z %d, step %d: %s differs", fmt.Sprint(c), z, i, name)
@@ -100,23 +100,6 @@ func compareLanes(t *testing.T, lanes, rows kernels.Backend) string {
 		}
 	}
 	return fmt.Sprintf("%x", sum.Sum(nil))
-}
-
-// compile returns what takes the network so many times through a graph, with what the program keeps.
-func (n *network) compile(g *graph.Graph) func(passes int) {
-	p, err := n.target.Compile(g)
-	if err != nil {
-		n.t.Fatal(err)
-	}
-	var args []kernels.Buffer
-	for _, v := range g.Args() {
-		args = append(args, n.buffer(v))
-	}
-	return func(passes int) {
-		if err := p.Run(args, nil, passes); err != nil {
-			n.t.Fatal(err)
-		}
-	}
 }
 
 // TestLayouts: a night's cycle keeps its currents as lanes and its saliences as a panel, but not where rows list their sources,
@@ -177,7 +160,7 @@ func TestMeanOfLanes(t *testing.T) {
 		var means [2][]float64
 		for i, b := range []kernels.Backend{lanes, rows} {
 			n := networkOn(t, b, s, true)
-			n.compile(s.InitMeanActivity())(1)
+			n.compile(s.InitMeanActivity())(nil, 1)
 			means[i] = n.read(model.Mean)
 		}
 		if !slices.EqualFunc(means[0], means[1], func(a, b float64) bool { return math.Float64bits(a) == math.Float64bits(b) }) {

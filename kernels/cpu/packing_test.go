@@ -112,8 +112,8 @@ func (n *network) buffer(v kernels.Value) kernels.Buffer {
 	return b
 }
 
-// run takes the network so many times through a graph.
-func (n *network) run(g *graph.Graph, active []bool, passes int) {
+// compile returns what takes the network so many times through a graph, with what the program keeps.
+func (n *network) compile(g *graph.Graph) func(active []bool, passes int) {
 	p, err := n.target.Compile(g)
 	if err != nil {
 		n.t.Fatal(err)
@@ -122,10 +122,18 @@ func (n *network) run(g *graph.Graph, active []bool, passes int) {
 	for _, v := range g.Args() {
 		args = append(args, n.buffer(v))
 	}
-	if n.packs {
+	return func(active []bool, passes int) {
 		if err := p.Run(args, active, passes); err != nil {
 			n.t.Fatal(err)
 		}
+	}
+}
+
+// run takes the network so many times through a graph.
+func (n *network) run(g *graph.Graph, active []bool, passes int) {
+	run := n.compile(g)
+	if n.packs {
+		run(active, passes)
 		return
 	}
 	series := map[string][]float64{}
@@ -138,9 +146,7 @@ func (n *network) run(g *graph.Graph, active []bool, passes int) {
 		for name, values := range series {
 			n.buffers[name].Write(0, values[pass*n.shape.Batch:])
 		}
-		if err := p.Run(args, active, 1); err != nil {
-			n.t.Fatal(err)
-		}
+		run(active, 1)
 		n.buffers[model.U].Write(0, n.read(model.U))
 	}
 	for name, values := range series {

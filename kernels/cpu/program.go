@@ -61,15 +61,15 @@ func (b backend[T]) Compile(p *kernels.Plan) (kernels.Program, error) {
 		if prog.sources >= 0 {
 			w.sparse, w.left = make([]bitsum.Row, tile), make([][]int32, tile)
 		}
-		for i, s := range p.Scratch {
-			if s.HasRows {
-				w.scratch[i] = allocate[T](s.Kind, tile*s.Size)
-			}
-		}
 		w.maxima, w.facts = make([]rowMax, len(p.Values)), make([]*facts, len(p.Values))
 		for i, v := range p.Values {
 			if prog.layouts[i] != asRows {
 				w.facts[i], w.scratch[v.Place.Slot] = new(facts), lanesBuffer[T](v.Size())
+			}
+		}
+		for i, s := range p.Scratch {
+			if s.HasRows && w.scratch[i].real == nil {
+				w.scratch[i] = allocate[T](s.Kind, tile*s.Size)
 			}
 		}
 		for _, s := range p.Steps[prog.early:] {

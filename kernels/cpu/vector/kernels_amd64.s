@@ -141,10 +141,10 @@ done:
 // Requires: AVX, AVX2
 TEXT ·sumAbs8(SB), NOSPLIT, $0-32
 	MOVQ         x+0(FP), AX
-	VBROADCASTSD scale+16(FP), Y1
+	VBROADCASTSD scale+16(FP), Y0
 	MOVQ         $0x4338000000000000, CX
-	VMOVQ        CX, X0
-	VBROADCASTSD X0, Y0
+	VMOVQ        CX, X1
+	VBROADCASTSD X1, Y1
 	VPXOR        Y2, Y2, Y2
 	VPXOR        Y3, Y3, Y3
 	MOVQ         n+8(FP), CX
@@ -159,10 +159,10 @@ loop:
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
 	VCVTPS2PD    X5, Y5
-	VMULPD       Y1, Y4, Y4
-	VMULPD       Y1, Y5, Y5
-	VADDPD       Y0, Y4, Y4
-	VADDPD       Y0, Y5, Y5
+	VMULPD       Y0, Y4, Y4
+	VMULPD       Y0, Y5, Y5
+	VADDPD       Y1, Y4, Y4
+	VADDPD       Y1, Y5, Y5
 	VPADDQ       Y4, Y2, Y2
 	VPADDQ       Y5, Y3, Y3
 	VMOVUPS      32(AX)(DX*4), Y4
@@ -170,10 +170,10 @@ loop:
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
 	VCVTPS2PD    X5, Y5
-	VMULPD       Y1, Y4, Y4
-	VMULPD       Y1, Y5, Y5
-	VADDPD       Y0, Y4, Y4
-	VADDPD       Y0, Y5, Y5
+	VMULPD       Y0, Y4, Y4
+	VMULPD       Y0, Y5, Y5
+	VADDPD       Y1, Y4, Y4
+	VADDPD       Y1, Y5, Y5
 	VPADDQ       Y4, Y2, Y2
 	VPADDQ       Y5, Y3, Y3
 	ADDQ         $0x10, DX
@@ -188,10 +188,10 @@ last:
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
 	VCVTPS2PD    X5, Y5
-	VMULPD       Y1, Y4, Y4
-	VMULPD       Y1, Y5, Y5
-	VADDPD       Y0, Y4, Y4
-	VADDPD       Y0, Y5, Y5
+	VMULPD       Y0, Y4, Y4
+	VMULPD       Y0, Y5, Y5
+	VADDPD       Y1, Y4, Y4
+	VADDPD       Y1, Y5, Y5
 	VPADDQ       Y4, Y2, Y2
 	VPADDQ       Y5, Y3, Y3
 
@@ -210,10 +210,10 @@ done:
 // Requires: AVX, AVX2
 TEXT ·sum8(SB), NOSPLIT, $0-32
 	MOVQ         x+0(FP), AX
-	VBROADCASTSD scale+16(FP), Y1
+	VBROADCASTSD scale+16(FP), Y0
 	MOVQ         $0x4338000000000000, CX
-	VMOVQ        CX, X0
-	VBROADCASTSD X0, Y0
+	VMOVQ        CX, X1
+	VBROADCASTSD X1, Y1
 	VPXOR        Y2, Y2, Y2
 	VPXOR        Y3, Y3, Y3
 	MOVQ         n+8(FP), CX
@@ -227,20 +227,20 @@ loop:
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
 	VCVTPS2PD    X5, Y5
-	VMULPD       Y1, Y4, Y4
-	VMULPD       Y1, Y5, Y5
-	VADDPD       Y0, Y4, Y4
-	VADDPD       Y0, Y5, Y5
+	VMULPD       Y0, Y4, Y4
+	VMULPD       Y0, Y5, Y5
+	VADDPD       Y1, Y4, Y4
+	VADDPD       Y1, Y5, Y5
 	VPADDQ       Y4, Y2, Y2
 	VPADDQ       Y5, Y3, Y3
 	VMOVUPS      32(AX)(DX*4), Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
 	VCVTPS2PD    X5, Y5
-	VMULPD       Y1, Y4, Y4
-	VMULPD       Y1, Y5, Y5
-	VADDPD       Y0, Y4, Y4
-	VADDPD       Y0, Y5, Y5
+	VMULPD       Y0, Y4, Y4
+	VMULPD       Y0, Y5, Y5
+	VADDPD       Y1, Y4, Y4
+	VADDPD       Y1, Y5, Y5
 	VPADDQ       Y4, Y2, Y2
 	VPADDQ       Y5, Y3, Y3
 	ADDQ         $0x10, DX
@@ -254,10 +254,10 @@ last:
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
 	VCVTPS2PD    X5, Y5
-	VMULPD       Y1, Y4, Y4
-	VMULPD       Y1, Y5, Y5
-	VADDPD       Y0, Y4, Y4
-	VADDPD       Y0, Y5, Y5
+	VMULPD       Y0, Y4, Y4
+	VMULPD       Y0, Y5, Y5
+	VADDPD       Y1, Y4, Y4
+	VADDPD       Y1, Y5, Y5
 	VPADDQ       Y4, Y2, Y2
 	VPADDQ       Y5, Y3, Y3
 
@@ -276,10 +276,10 @@ done:
 // Requires: AVX, AVX2
 TEXT ·sumSquares8(SB), NOSPLIT, $0-32
 	MOVQ         x+0(FP), AX
-	VBROADCASTSD scale+16(FP), Y1
+	VBROADCASTSD scale+16(FP), Y0
 	MOVQ         $0x4338000000000000, CX
-	VMOVQ        CX, X0
-	VBROADCASTSD X0, Y0
+	VMOVQ        CX, X1
+	VBROADCASTSD X1, Y1
 	VPXOR        Y2, Y2, Y2
 	VPXOR        Y3, Y3, Y3
 	MOVQ         n+8(FP), CX
@@ -294,10 +294,10 @@ loop:
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
 	VCVTPS2PD    X5, Y5
-	VMULPD       Y1, Y4, Y4
-	VMULPD       Y1, Y5, Y5
-	VADDPD       Y0, Y4, Y4
-	VADDPD       Y0, Y5, Y5
+	VMULPD       Y0, Y4, Y4
+	VMULPD       Y0, Y5, Y5
+	VADDPD       Y1, Y4, Y4
+	VADDPD       Y1, Y5, Y5
 	VPADDQ       Y4, Y2, Y2
 	VPADDQ       Y5, Y3, Y3
 	VMOVUPS      32(AX)(DX*4), Y4
@@ -305,10 +305,10 @@ loop:
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
 	VCVTPS2PD    X5, Y5
-	VMULPD       Y1, Y4, Y4
-	VMULPD       Y1, Y5, Y5
-	VADDPD       Y0, Y4, Y4
-	VADDPD       Y0, Y5, Y5
+	VMULPD       Y0, Y4, Y4
+	VMULPD       Y0, Y5, Y5
+	VADDPD       Y1, Y4, Y4
+	VADDPD       Y1, Y5, Y5
 	VPADDQ       Y4, Y2, Y2
 	VPADDQ       Y5, Y3, Y3
 	ADDQ         $0x10, DX
@@ -323,10 +323,10 @@ last:
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
 	VCVTPS2PD    X5, Y5
-	VMULPD       Y1, Y4, Y4
-	VMULPD       Y1, Y5, Y5
-	VADDPD       Y0, Y4, Y4
-	VADDPD       Y0, Y5, Y5
+	VMULPD       Y0, Y4, Y4
+	VMULPD       Y0, Y5, Y5
+	VADDPD       Y1, Y4, Y4
+	VADDPD       Y1, Y5, Y5
 	VPADDQ       Y4, Y2, Y2
 	VPADDQ       Y5, Y3, Y3
 
@@ -440,7 +440,7 @@ last:
 	VPMINUD Y0, Y1, Y1
 
 done:
-	VEXTRACTF128 $0x01, Y1, X0
+	VEXTRACTI128 $0x01, Y1, X0
 	VMINPS       X0, X1, X0
 	VPSHUFD      $0x4e, X0, X1
 	VMINPS       X1, X0, X0
@@ -1150,7 +1150,8 @@ TEXT ·largestLanes8(SB), NOSPLIT, $0-24
 	SHLQ    $0x04, BX
 
 line:
-	VPAND   (AX)(DX*4), Y0, Y2
+	VMOVUPS (AX)(DX*4), Y2
+	VPAND   Y2, Y0, Y2
 	VPMAXUD Y2, Y1, Y1
 	ADDQ    $0x10, DX
 	CMPQ    DX, BX
@@ -1817,7 +1818,7 @@ done:
 	RET
 
 // func least512(x *float32, n int) float32
-// Requires: AVX, AVX512F, BMI2, SSE
+// Requires: AVX, AVX2, AVX512F, BMI2, SSE
 TEXT ·least512(SB), NOSPLIT, $0-20
 	MOVQ         x+0(FP), AX
 	VBROADCASTSS magnitude<>+0(SB), Z0
@@ -1860,7 +1861,7 @@ rest:
 done:
 	VEXTRACTI64X4 $0x01, Z1, Y0
 	VMINPS        Y0, Y1, Y1
-	VEXTRACTF128  $0x01, Y1, X0
+	VEXTRACTI128  $0x01, Y1, X0
 	VMINPS        X0, X1, X0
 	VPSHUFD       $0x4e, X0, X1
 	VMINPS        X1, X0, X0
@@ -2587,7 +2588,8 @@ TEXT ·largestLanes512(SB), NOSPLIT, $0-24
 	SHLQ         $0x04, BX
 
 line:
-	VPANDD  (AX)(DX*4), Z0, Z2
+	VMOVUPS (AX)(DX*4), Z2
+	VPANDD  Z2, Z0, Z2
 	VPMAXUD Z2, Z1, Z1
 	ADDQ    $0x10, DX
 	CMPQ    DX, BX
@@ -2620,33 +2622,30 @@ line:
 // func sumAbsLanes512(x *float32, n int, scale *float32, sum *int64)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·sumAbsLanes512(SB), NOSPLIT, $0-32
-	MOVQ          x+0(FP), AX
-	MOVQ          sum+24(FP), CX
-	MOVQ          scale+16(FP), DX
-	VMOVUPS       (DX), Z0
-	VPXORD        Z1, Z1, Z1
-	VPXORD        Z2, Z2, Z2
-	VEXTRACTI64X4 $0x01, Z0, Y3
-	MOVQ          n+8(FP), BX
-	XORQ          DX, DX
-	SHLQ          $0x04, BX
+	MOVQ         x+0(FP), AX
+	MOVQ         sum+24(FP), CX
+	MOVQ         scale+16(FP), DX
+	VMOVUPS      (DX), Z0
+	VBROADCASTSS magnitude<>+0(SB), Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	MOVQ         n+8(FP), BX
+	XORQ         DX, DX
+	SHLQ         $0x04, BX
 
 line:
-	VMOVUPS   (AX)(DX*4), Y4
-	VANDPS    magnitude<>+0(SB), Y4, Y4
-	VMULPS    Y0, Y4, Y4
-	VCVTPS2QQ Y4, Z4
-	VPADDQ    Z4, Z1, Z1
-	VMOVUPS   32(AX)(DX*4), Y4
-	VANDPS    magnitude<>+0(SB), Y4, Y4
-	VMULPS    Y3, Y4, Y4
-	VCVTPS2QQ Y4, Z4
-	VPADDQ    Z4, Z2, Z2
-	ADDQ      $0x10, DX
-	CMPQ      DX, BX
-	JL        line
-	VMOVDQU64 Z1, (CX)
-	VMOVDQU64 Z2, 64(CX)
+	VPANDD        (AX)(DX*4), Z1, Z4
+	VMULPS        Z0, Z4, Z4
+	VEXTRACTI64X4 $0x01, Z4, Y5
+	VCVTPS2QQ     Y4, Z4
+	VPADDQ        Z4, Z2, Z2
+	VCVTPS2QQ     Y5, Z4
+	VPADDQ        Z4, Z3, Z3
+	ADDQ          $0x10, DX
+	CMPQ          DX, BX
+	JL            line
+	VMOVDQU64     Z2, (CX)
+	VMOVDQU64     Z3, 64(CX)
 	VZEROUPPER
 	RET
 
@@ -2730,8 +2729,8 @@ line:
 	CMPQ          SI, DI
 	JL            line
 	VMOVDQU64     Z21, (DX)
-	VMOVDQU64     Z23, (BX)
 	VMOVDQU64     Z22, 64(DX)
+	VMOVDQU64     Z23, (BX)
 	VMOVDQU64     Z24, 64(BX)
 	VZEROUPPER
 	RET

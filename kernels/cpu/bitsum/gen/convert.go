@@ -20,9 +20,7 @@ const (
 func convert32AVX512() {
 	function("convert32AVX512", convert32Signature, convertDoc)
 	from := base("acc")
-	convertAVX512(from, line, lessTheta512(func(i, half int, d reg.VecVirtual) {
-		VCVTDQ2PD(at(from, i*line+32*half), d)
-	}))
+	convertAVX512(from, line, lessTheta512(narrow512(from)))
 }
 
 // scale32AVX512 has it easier: a sum is rounded to 24 digits and multiplied exactly.
@@ -44,13 +42,26 @@ func scale32AVX512() {
 func convert64AVX512() {
 	function("convert64AVX512", convert64Signature, convertDoc)
 	from := base("sums")
-	convertAVX512(from, 2*line, lessTheta512(func(i, half int, d reg.VecVirtual) {
-		VCVTQQ2PD(at(from, i*2*line+64*half), d)
-	}))
+	convertAVX512(from, 2*line, lessTheta512(wide512(from)))
+}
+
+// widening makes float64 numbers d of a part of the i-th line of sums: of a half, or, in AVX2, of a quarter.
+type widening func(i, part int, d reg.VecVirtual)
+
+func narrow512(from reg.GPVirtual) widening {
+	return func(i, half int, d reg.VecVirtual) { VCVTDQ2PD(at(from, i*line+32*half), d) }
+}
+
+func wide512(from reg.GPVirtual) widening {
+	return func(i, half int, d reg.VecVirtual) { VCVTQQ2PD(at(from, i*2*line+64*half), d) }
+}
+
+func narrow2(from reg.GPVirtual) widening {
+	return func(i, quarter int, d reg.VecVirtual) { VCVTDQ2PD(at(from, i*line+16*quarter), d) }
 }
 
 // lessTheta512 is f32(f64(D unscale) - theta) of the i-th of 16 sums of all rows.
-func lessTheta512(load func(i, half int, d reg.VecVirtual)) func(i int) reg.VecVirtual {
+func lessTheta512(load widening) func(i int) reg.VecVirtual {
 	var unscale, theta [2]reg.VecVirtual
 	u, t := argument("unscale"), argument("theta")
 	for h := range 2 {
@@ -134,9 +145,7 @@ func convertAVX512(from reg.GPVirtual, stride int, result func(i int) reg.VecVir
 func convert32AVX2() {
 	function("convert32AVX2", convert32Signature, convertDoc)
 	from := base("acc")
-	convertAVX2(from, line, lessTheta2(func(i, quarter int, d reg.VecVirtual) {
-		VCVTDQ2PD(at(from, i*line+16*quarter), d)
-	}))
+	convertAVX2(from, line, lessTheta2(narrow2(from)))
 }
 
 func scale32AVX2() {
@@ -156,12 +165,12 @@ func scale32AVX2() {
 func convert64AVX2() {
 	function("convert64AVX2", convert64Signature, convertDoc)
 	from := base("sums")
-	convertAVX2(from, 2*line, lessTheta2(convert64(from)))
+	convertAVX2(from, 2*line, lessTheta2(wide2(from)))
 }
 
-// convert64: adding a number of magnitude below 2^51 to the bits of 1.5 2^52 makes
+// wide2: adding a number of magnitude below 2^51 to the bits of 1.5 2^52 makes
 // the float64 that is larger by that number.
-func convert64(from reg.GPVirtual) func(i, quarter int, d reg.VecVirtual) {
+func wide2(from reg.GPVirtual) widening {
 	magic := YMM()
 	VBROADCASTSD(magicBits(), magic)
 	return func(i, quarter int, d reg.VecVirtual) {
@@ -174,7 +183,7 @@ func convert64(from reg.GPVirtual) func(i, quarter int, d reg.VecVirtual) {
 var magicBits = sync.OnceValue(func() Mem { return ConstData("magic", U64(math.Float64bits(0x1.8p52))) })
 
 // lessTheta2 is f32(f64(D unscale) - theta) of the i-th of 8 sums of half the rows.
-func lessTheta2(load func(i, quarter int, d reg.VecVirtual)) func(i, half int) reg.VecVirtual {
+func lessTheta2(load widening) func(i, half int) reg.VecVirtual {
 	unscale, theta := argument("unscale"), argument("theta")
 	return func(i, half int) reg.VecVirtual {
 		d := [2]reg.VecVirtual{YMM(), YMM()}

@@ -62,17 +62,13 @@ var constants = map[string]Mem{}
 func lanes32AVX512() {
 	function("lanes32AVX512", lanes32Signature, lanesDoc)
 	from := base("acc")
-	lanes512(from, line, lessTheta512(func(i, half int, d reg.VecVirtual) {
-		VCVTDQ2PD(at(from, i*line+32*half), d)
-	}))
+	lanes512(from, line, lessTheta512(narrow512(from)))
 }
 
 func lanes64AVX512() {
 	function("lanes64AVX512", lanes64Signature, lanesDoc)
 	from := base("sums")
-	lanes512(from, 2*line, lessTheta512(func(i, half int, d reg.VecVirtual) {
-		VCVTQQ2PD(at(from, i*2*line+64*half), d)
-	}))
+	lanes512(from, 2*line, lessTheta512(wide512(from)))
 }
 
 func lanes512(from reg.GPVirtual, stride int, result func(i int) reg.VecVirtual) {
@@ -90,15 +86,13 @@ func lanes512(from reg.GPVirtual, stride int, result func(i int) reg.VecVirtual)
 func lanes32AVX2() {
 	function("lanes32AVX2", lanes32Signature, lanesDoc)
 	from := base("acc")
-	lanes2(from, line, lessTheta2(func(i, quarter int, d reg.VecVirtual) {
-		VCVTDQ2PD(at(from, i*line+16*quarter), d)
-	}))
+	lanes2(from, line, lessTheta2(narrow2(from)))
 }
 
 func lanes64AVX2() {
 	function("lanes64AVX2", lanes64Signature, lanesDoc)
 	from := base("sums")
-	lanes2(from, 2*line, lessTheta2(convert64(from)))
+	lanes2(from, 2*line, lessTheta2(wide2(from)))
 }
 
 func lanes2(from reg.GPVirtual, stride int, result func(i, half int) reg.VecVirtual) {

@@ -38,16 +38,21 @@ func (m most) give() {
 
 // top is the largest of the eight integers of y.
 func top(y VecVirtual) Register {
+	r := GP32()
+	VMOVD(fold(y, func(a, b, c Op) { VPMAXUD(a, b, c) }), r)
+	return r
+}
+
+// fold joins the eight numbers of y, c of a and b, and returns a register that begins with the result.
+func fold(y VecVirtual, join func(a, b, c Op)) VecVirtual {
 	x, z := XMM(), XMM()
 	VEXTRACTI128(Imm(1), y, x)
-	VPMAXUD(x, y.AsX(), x)
+	join(x, y.AsX(), x)
 	VPSHUFD(Imm(0x4e), x, z)
-	VPMAXUD(z, x, x)
+	join(z, x, x)
 	VPSHUFD(Imm(0xb1), x, z)
-	VPMAXUD(z, x, x)
-	r := GP32()
-	VMOVD(x, r)
-	return r
+	join(z, x, x)
+	return x
 }
 
 func (s set) least() {
@@ -63,20 +68,8 @@ func (s set) least() {
 			VPMINUD(v, small, small)
 		}
 	})
-	x := bottom(s.narrow(small, func(high, low VecVirtual) { VMINPS(high, low, low) }))
+	x := fold(s.narrow(small, func(high, low VecVirtual) { VMINPS(high, low, low) }), func(a, b, c Op) { VMINPS(a, b, c) })
 	VZEROUPPER() // keeps x
 	Store(x, ReturnIndex(0))
 	RET()
-}
-
-// bottom is the smallest of the eight floats of y.
-func bottom(y VecVirtual) Register {
-	x, z := XMM(), XMM()
-	VEXTRACTF128(Imm(1), y, x)
-	VMINPS(x, y.AsX(), x)
-	VPSHUFD(Imm(0x4e), x, z)
-	VMINPS(z, x, x)
-	VPSHUFD(Imm(0xb1), x, z)
-	VMINPS(z, x, x)
-	return x
 }

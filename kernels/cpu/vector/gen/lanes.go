@@ -15,11 +15,12 @@ const line = 64
 func (s set) lanes() {
 	s.largestLanes()
 	s.leastLanes()
-	s.sumLanes("sumAbsLanes", "|x|", s.absolute)
 	if s.masks {
+		s.sumAbsLanes512()
 		s.expSumLanes()
-	} else { // there are too few registers
-		s.sumLanes("sumLanes", "x", func(VecVirtual) {})
+	} else { // there are too few registers for all at once
+		s.sumLanes8("sumAbsLanes8", "|x|", s.absolute)
+		s.sumLanes8("sumLanes8", "x", func(VecVirtual) {})
 		s.expLanes()
 	}
 }
@@ -48,8 +49,8 @@ func (s set) largestLanes() {
 	p, m := pointers("x", "most"), s.newMost()
 	s.lines(func(at func(p Register) Mem) {
 		v := s.reg()
-		s.and(at(p[0]), m.mask, v)
-		VPMAXUD(v, m.most, m.most)
+		VMOVUPS(at(p[0]), v)
+		m.see(v)
 	})
 	VMOVUPS(m.most, Mem{Base: p[1]})
 	end()
@@ -68,43 +69,51 @@ func (s set) leastLanes() {
 	end()
 }
 
-// sumLanes is sum of lanes, each with its own scale.
-func (s set) sumLanes(name, of string, prepare func(x VecVirtual)) {
-	if s.masks {
-		s.sumLanesConverted(name+s.suffix, ": sum rne("+of+" scale).", prepare)
-	} else {
-		s.sumLanesMagic(name+s.suffix, ": the bits of "+of+" scale + magic, in float64, added up.", prepare)
-	}
-}
-
-func (s set) sumLanesConverted(name, doc string, prepare func(x VecVirtual)) {
-	text(name, "func(x *float32, n int, scale *float32, sum *int64)", doc)
-	p, scales := pointers("x", "sum"), s.whole("scale")
-	scale, sum := [2]VecVirtual{}, [2]VecVirtual{s.zero(), s.zero()}
-	scale[0], scale[1] = halves(scales)
+// sumAbsLanes512 is the sum of |x|, with the scale of each lane.
+func (s set) sumAbsLanes512() {
+	text("sumAbsLanes512", "func(x *float32, n int, scale *float32, sum *int64)", ": sum rne(|x| scale).")
+	p, scale, mask := pointers("x", "sum"), s.whole("scale"), s.bits("magnitude", 0x7fffffff)
+	sum := s.newSums()
 	s.lines(func(at func(p Register) Mem) {
-		for k := range sum {
-			x, q := YMM(), s.reg()
-			VMOVUPS(at(p[0]).Offset(k*line/2), x)
-			prepare(x)
-			VMULPS(scale[k], x, x)
-			VCVTPS2QQ(x, q)
-			VPADDQ(q, sum[k], sum[k])
-		}
+		x := s.reg()
+		s.and(at(p[0]), mask, x)
+		sum.add(x, scale)
 	})
-	for k := range sum {
-		VMOVDQU64(sum[k], Mem{Base: p[1], Disp: k * line})
-	}
+	sum.give(p[1])
 	end()
 }
 
-func (s set) sumLanesMagic(name, doc string, prepare func(x VecVirtual)) {
-	text(name, "func(x *float32, n int, scale *float64, sum *int64)", doc)
-	p := pointers("x", "scale", "sum")
-	bits, x, magic := GP64(), XMM(), s.reg()
-	MOVQ(U64(math.Float64bits(0x1.8p52)), bits)
-	VMOVQ(bits, x)
-	VBROADCASTSD(x, magic)
+// sums are those of 16 lanes, in two registers of AVX-512.
+type sums struct {
+	set
+	half [2]VecVirtual
+}
+
+func (s set) newSums() sums { return sums{s, [2]VecVirtual{s.zero(), s.zero()}} }
+
+// add adds rne(x scale).
+func (u sums) add(x, scale VecVirtual) {
+	t := u.reg()
+	VMULPS(scale, x, t)
+	low, high := halves(t)
+	for k, half := range []VecVirtual{low, high} {
+		q := u.reg()
+		VCVTPS2QQ(half, q)
+		VPADDQ(q, u.half[k], u.half[k])
+	}
+}
+
+// give writes them to p.
+func (u sums) give(p Register) {
+	for k, v := range u.half {
+		VMOVDQU64(v, Mem{Base: p, Disp: k * line})
+	}
+}
+
+// sumLanes8 is the sum of what prepare makes of x, with the scale of each lane: of is its formula.
+func (s set) sumLanes8(name, of string, prepare func(x VecVirtual)) {
+	text(name, "func(x *float32, n int, scale *float64, sum *int64)", ": the bits of "+of+" scale + magic, in float64, added up.")
+	p, magic := pointers("x", "scale", "sum"), magicRegister()
 	var scale, sum [2]VecVirtual
 	for k := range sum {
 		scale[k], sum[k] = s.reg(), s.zero()
@@ -148,28 +157,16 @@ func (s set) expSumLanes() {
 	p, mask := pointers("out", "h", "abs", "sum"), s.bits("magnitude", 0x7fffffff)
 	of := s.exponential(s.whole("least"), s.whole("steep"), false)
 	scale, unit := s.whole("scale"), s.float("unit", 1<<40)
-	abs, sum := [2]VecVirtual{s.zero(), s.zero()}, [2]VecVirtual{s.zero(), s.zero()}
-	add := func(x, scale VecVirtual, sums [2]VecVirtual) {
-		t := s.reg()
-		VMULPS(scale, x, t)
-		low, high := halves(t)
-		for k, half := range []VecVirtual{low, high} {
-			q := s.reg()
-			VCVTPS2QQ(half, q)
-			VPADDQ(q, sums[k], sums[k])
-		}
-	}
+	abs, sum := s.newSums(), s.newSums()
 	s.lines(func(at func(p Register) Mem) {
 		h := s.reg()
 		s.and(at(p[1]), mask, h)
-		add(h, scale, abs)
+		abs.add(h, scale)
 		y := of(h)
 		VMOVUPS(y, at(p[0]))
-		add(y, unit, sum)
+		sum.add(y, unit)
 	})
-	for k := range sum {
-		VMOVDQU64(abs[k], Mem{Base: p[2], Disp: k * line})
-		VMOVDQU64(sum[k], Mem{Base: p[3], Disp: k * line})
-	}
+	abs.give(p[2])
+	sum.give(p[3])
 	end()
 }

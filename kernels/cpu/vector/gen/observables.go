@@ -37,22 +37,10 @@ func (s set) alive() {
 	text("alive"+s.suffix, "func(x *float32, n int) int", " is how many x are above the cutoff.")
 	p, cutoff, one, c := pointers("x"), s.float("cutoff", 1e-10), s.one(), s.zero()
 	s.loop(func(b block) { s.increase(c, above, cutoff, b.load(p[0]), one) })
-	Store(total(s.narrow(c, func(high, low VecVirtual) { VPADDD(high, low, low) })), ReturnIndex(0))
+	count := GP64()
+	VMOVD(fold(s.narrow(c, func(high, low VecVirtual) { VPADDD(high, low, low) }), func(a, b, c Op) { VPADDD(a, b, c) }), count.As32())
+	Store(count, ReturnIndex(0))
 	end()
-}
-
-// total is the sum of the eight integers of y.
-func total(y VecVirtual) Register {
-	x, z := XMM(), XMM()
-	VEXTRACTI128(Imm(1), y, x)
-	VPADDD(x, y.AsX(), x)
-	VPSHUFD(Imm(0x4e), x, z)
-	VPADDD(z, x, x)
-	VPSHUFD(Imm(0xb1), x, z)
-	VPADDD(z, x, x)
-	r := GP64()
-	VMOVD(x, r.As32())
-	return r
 }
 
 func (s set) unstable() {

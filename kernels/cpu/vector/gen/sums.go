@@ -75,13 +75,18 @@ func widen(x, scale, magic, lo, hi VecVirtual) {
 }
 
 func scaleAndMagic() (scale, magic VecVirtual) {
-	x, bits := XMM(), GP64()
-	scale, magic = YMM(), YMM()
+	scale = YMM()
 	VBROADCASTSD(place("scale"), scale)
+	return scale, magicRegister()
+}
+
+// magicRegister has 1.5 2^52 in all places.
+func magicRegister() VecVirtual {
+	x, bits, magic := XMM(), GP64(), YMM()
 	MOVQ(U64(math.Float64bits(0x1.8p52)), bits)
 	VMOVQ(bits, x)
 	VBROADCASTSD(x, magic)
-	return scale, magic
+	return magic
 }
 
 // total adds the 64-bit integers of a register up.
