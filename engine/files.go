@@ -90,10 +90,13 @@ func (f *files) path(name string) string {
 	return name
 }
 
-// hash notes the SHA-256 of a file for the manifest; that is the leading rank's.
+// hash notes the SHA-256 of a file for the manifest; that is the leading rank's. A result that a run left otherwise is warned of.
 func (f *files) hash(path string) (err error) {
 	if _, known := f.Inputs[path]; !known && f.ranks.IsRoot() {
 		f.Inputs[path], err = store.HashFile(path)
+		if changed := store.ChangedSince(path, f.Inputs[path]); err == nil && changed != "" {
+			f.Warnings = append(f.Warnings, changed)
+		}
 	}
 	return err
 }

@@ -112,3 +112,17 @@ func TestReportMisuse(t *testing.T) {
 		engram(t, append([]string{"report"}, c.args...)...).expect(t, exit.StatusMisuse, c.words...)
 	}
 }
+
+// TestReportAmong: of several folders (runs/*) those that are no runs are passed over.
+func TestReportAmong(t *testing.T) {
+	top := t.TempDir()
+	run, other, page := filepath.Join(top, "run"), filepath.Join(top, "figures"), filepath.Join(top, "page.html")
+	engram(t, "run", write(t, tiny), "--out", run, "--quiet").expect(t, exit.StatusDone)
+	if err := os.Mkdir(other, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	engram(t, "report", other, run, "--out", page).expect(t, exit.StatusDone, other, "it is passed over")
+	if _, err := os.Stat(page); err != nil {
+		t.Error(err)
+	}
+}

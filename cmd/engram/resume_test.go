@@ -136,8 +136,13 @@ func killed(t *testing.T, life, memory string, kills int) {
 		sameSums(t, "on disk", sums(t, streamed), want)
 	}
 	took := time.Since(begin)
-	r := rand.New(rand.NewPCG(uint64(kills), uint64(1+*part)))
 	out := filepath.Join(t.TempDir(), "out")
+	defer func() {
+		if t.Failed() { // the moments are not the same again
+			logLines(t, filepath.Join(out, "metrics.csv"), filepath.Join(whole, "metrics.csv"))
+		}
+	}()
+	r := rand.New(rand.NewPCG(uint64(kills), uint64(1+*part)))
 	next := func(threads int) *exec.Cmd {
 		args := []string{"resume", out}
 		if _, err := os.Stat(out); err != nil {
@@ -178,6 +183,26 @@ func killed(t *testing.T, life, memory string, kills int) {
 		t.Error("a run that is done keeps its checkpoints")
 	}
 	engram(t, "resume", out).expect(t, exit.StatusDone, "nothing to go on with")
+}
+
+// logLines logs the lines that one of two tables has and the other has not.
+func logLines(t *testing.T, got, want string) {
+	t.Helper()
+	lines := map[string][]string{}
+	for _, file := range []string{got, want} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Log(err)
+		}
+		lines[file] = strings.Split(string(text), "\n")
+	}
+	for file, other := range map[string]string{got: want, want: got} {
+		for i, line := range lines[file] {
+			if i >= len(lines[other]) || lines[other][i] != line {
+				t.Logf("%s:%d: %s", file, i+1, line)
+			}
+		}
+	}
 }
 
 // stopped is a run folder that was asked to stop at night, with two checkpoints.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"engram/engine/store/npy"
@@ -34,6 +35,82 @@ func TestManifestBits(t *testing.T) {
 			t.Errorf("bit %d (of %q) changes, and nothing says so", bit, text[bit/8])
 		}
 	})
+}
+
+// TestResultBits: whichever bit of a table or an array changes after a run came to its end, Changed says so; other files may change,
+// and any may go.
+func TestResultBits(t *testing.T) {
+	m := sample()
+	f, err := Create(filepath.Join(t.TempDir(), "run"), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	results := map[string]string{"metrics.csv": "cycle\n1\n", "arrays/0/U.npy": "\x93NUMPY", "arrays/1/recall.csv": "f\n", "arrays/1/empty.npy": ""}
+	others := []string{"report.html", "checkpoints/1/metrics.csv", "notes/arrays/0.csv"}
+	for name, content := range results {
+		if err := f.WriteFile(name, text(content)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range others {
+		if err := f.WriteFile(name, text("other")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if m.Results, err = f.Results(); err != nil || len(m.Results) != len(results) {
+		t.Fatalf("%v, %v", m.Results, err)
+	}
+	if err := f.SaveManifest(m); err != nil {
+		t.Fatal(err)
+	}
+	if m, err = ReadManifest(f.Dir()); err != nil {
+		t.Fatal(err)
+	}
+	says := func(name, changed, since string) {
+		t.Helper()
+		sum, _ := HashFile(f.Path(name))
+		if got := m.Changed(f.Dir()); !strings.Contains(got, changed) || changed == "" && got != "" {
+			t.Errorf("%s: Changed says %q", name, got)
+		}
+		if got := ChangedSince(f.Path(name), sum); !strings.Contains(got, since) || since == "" && got != "" {
+			t.Errorf("%s: ChangedSince says %q", name, got)
+		}
+	}
+	for _, name := range others {
+		says(name, "", "")
+		if err := f.WriteFile(name, text("changed")); err != nil {
+			t.Fatal(err)
+		}
+		says(name, "", "")
+	}
+	for name, content := range results {
+		says(name, "", "")
+		eachBit([]byte(content), 1, func(_ int, changed []byte) {
+			if err := f.WriteFile(name, text(string(changed))); err != nil {
+				t.Fatal(err)
+			}
+			says(name, f.Dir()+": "+name+" is not as the run left it", name)
+		})
+		if err := f.WriteFile(name, text(content)); err != nil {
+			t.Fatal(err)
+		}
+		says(name, "", "")
+	}
+	for name, content := range results {
+		if err := f.WriteFile(name, text(content+"x")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	says("metrics.csv", ": 4 files are not as the run left them, the first is arrays/0/U.npy", "metrics.csv")
+	for name := range results {
+		if err := os.Remove(f.Path(name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := m.Changed(f.Dir()); got != "" {
+		t.Errorf("files that are gone: %s", got)
+	}
 }
 
 // TestArchiveBits: whichever bit of an archive changes, its array is refused or has its elements.

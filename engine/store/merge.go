@@ -58,7 +58,7 @@ func (f *Folder) Merge(parts []*Part) error {
 		return err
 	}
 	for _, n := range numbers {
-		if err := f.copyTree(of[n].Dir, filepath.Join("arrays", strconv.Itoa(n))); err != nil {
+		if err := f.copyTree(of[n].Dir, filepath.Join(arraysName, strconv.Itoa(n))); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -76,6 +77,15 @@ class Run:
     def warnings(self) -> List[str]:
         """What the program warned of."""
         return list(self.manifest.get("warnings", []))
+
+    @property
+    def changed(self) -> List[str]:
+        """Tables and arrays that are not as the run left them, by their SHA-256 in the manifest; ``[]`` before the run is done.
+
+        Each file is read. Those that are gone are not named.
+        """
+        files = {name: self.path / name for name in sorted(self.manifest.get("results", {}))}
+        return [name for name, file in files.items() if file.exists() and _sha256(file) != self.manifest["results"][name]]
 
     @property
     def energy(self) -> Dict[str, Any]:
@@ -239,3 +249,11 @@ class Run:
 
 def _file(name: str, snapshot: Optional[Tuple[int, int]] = None, ending: str = "npy") -> str:
     return f"{name}.{ending}" if snapshot is None else "{}_{}_{}.{}".format(name, *snapshot, ending)
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        for block in iter(lambda: file.read(1 << 20), b""):
+            digest.update(block)
+    return digest.hexdigest()

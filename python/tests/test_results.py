@@ -203,3 +203,16 @@ def test_products_of_three_factors_and_the_limit_of_pruning():
     assert expected[0, 1] > 0 and W[0, 1] == 0 and W[0, 2] > 0
     expected[0, 1] = 0
     np.testing.assert_array_equal(W, expected)
+
+
+def test_changed_results(tmp_path):
+    run = engram.run(night(), out=tmp_path / "run")
+    assert run.changed == []
+    for name in ("metrics.csv", "arrays/0/U.npy"):
+        file = run.path / name
+        content = bytearray(file.read_bytes())
+        content[-1] ^= 1
+        file.write_bytes(content)
+    assert run.changed == ["arrays/0/U.npy", "metrics.csv"]
+    (run.path / "metrics.csv").unlink()
+    assert run.changed == ["arrays/0/U.npy"]

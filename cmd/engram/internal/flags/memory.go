@@ -29,16 +29,17 @@ func Bytes(size Optional[string]) (int64, error) {
 	return n, nil
 }
 
-// parseSize reads a number of bytes: 512MiB, 4GB, 1.5TiB, 1000000. So few bytes as a forgotten
+// parseSize reads a number of bytes: 512MiB, 4GB, 1.5TiB, 1000000, in letters of either case. So few bytes as a forgotten
 // unit leaves are refused.
 func parseSize(text string) (int64, error) {
 	units := map[string]float64{
-		"": 1, "B": 1, "kB": 1e3, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12,
+		"": 1, "B": 1, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12,
 		"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40,
-		"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40,
+		"KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30, "TIB": 1 << 40,
 	}
-	number := strings.TrimRight(text, "BKkMGTi")
-	unit, known := units[text[len(number):]]
+	upper := strings.ToUpper(text)
+	number := strings.TrimRight(upper, "BKMGTI")
+	unit, known := units[upper[len(number):]]
 	v, err := strconv.ParseFloat(number, 64)
 	if bytes := v * unit; !known || err != nil || !(bytes >= 1) || bytes > math.MaxInt64/2 {
 		return 0, fmt.Errorf("%q is no size: write a number with a unit, such as 4GiB or 500MB", text)

@@ -5,7 +5,7 @@ import (
 )
 
 func TestParseSize(t *testing.T) {
-	for text, want := range map[string]int64{"4GiB": 4 << 30, "500MB": 500e6, "1.5K": 1536, "1000000": 1e6, "2T": 2 << 40} {
+	for text, want := range map[string]int64{"4GiB": 4 << 30, "4gb": 4e9, "1.5gib": 3 << 29, "2000kb": 2e6, "500MB": 500e6, "1.5K": 1536, "1000000": 1e6, "2T": 2 << 40} {
 		if got, err := parseSize(text); err != nil || got != want {
 			t.Errorf("%s: %d, %v; want %d", text, got, err, want)
 		}

@@ -42,6 +42,7 @@ func diff(con console.Console, asJSON bool, dirs []string) error {
 	if c == nil {
 		return exit.InputError(damaged)
 	}
+	warnOfChanges(con, dirs...)
 	if err := writeComparison(con, c, asJSON, damaged == nil); err != nil {
 		return err
 	}

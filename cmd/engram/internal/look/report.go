@@ -10,6 +10,7 @@ import (
 	"engram/cmd/engram/internal/exit"
 	"engram/cmd/engram/internal/flags"
 	"engram/cmd/engram/internal/runfolder"
+	"engram/engine/store"
 
 	"github.com/urfave/cli/v2"
 )
@@ -43,9 +44,17 @@ func makeReport(con console.Console, out string, dirs []string) error {
 	case !strings.EqualFold(filepath.Ext(out), ".html"):
 		return exit.Misuse("--out %s: the name must end in .html", out)
 	}
+	dirs, err := amongRuns(con, dirs, func(dir string) error {
+		_, err := store.ReadManifest(dir)
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	if err := runfolder.WriteReport(out, dirs...); err != nil {
 		return exit.InputError(err)
 	}
-	_, err := fmt.Fprintln(con.Out, out)
+	warnOfChanges(con, dirs...)
+	_, err = fmt.Fprintln(con.Out, out)
 	return err
 }

@@ -75,6 +75,7 @@ func verify(ctx context.Context, con console.Console, o *verifyOptions, args fla
 	if err != nil {
 		return exit.InputError(err)
 	}
+	warnOfChanges(con, dir)
 	if number := o.replica.Value; o.replica.Given {
 		if !slices.Contains(folder.Numbers, number) {
 			return exit.Misuse("--replica %d: %s has %s", number, dir, numbered("network", folder.Numbers))

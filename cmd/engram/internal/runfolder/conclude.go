@@ -18,6 +18,13 @@ func Conclude(folder *store.Folder, m *store.Manifest, err error) error {
 	if lost := folder.Lost(); lost != nil { // whatever came of the run, nobody has it
 		err = lost
 	}
+	m.Results = nil
+	if err == nil || m.Ended() {
+		var unread error
+		if m.Results, unread = folder.Results(); err == nil {
+			err = unread
+		}
+	}
 	err = onFullDisk(folder, err)
 	m.End, m.Status = time.Now(), store.Done
 	switch {
