@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"engram/engine/phase"
 	"engram/engine/state"
@@ -235,4 +236,44 @@ func sumAgain(dir string) error {
 		return err
 	}
 	return os.WriteFile(path, text, 0o666)
+}
+
+// TestStopsInRecall: a recall that goes on from a checkpoint and is asked to stop before the next one is due goes on from there
+// once more, as if it had not been begun.
+func TestStopsInRecall(t *testing.T) {
+	const text = `
+network: {neurons: 40, factors: 2, coding_level: 0.2}
+patterns: {count: 4}
+phases:
+  - learn:  {cycles: 100, rate: 0.01, length: 10, until_converged: false}
+  - recall: {noise: synaptic-all, levels: [0, 0.02, 0.05], trials: 2, steps: 5}
+record: {every: 20}
+`
+	_, whole, _, err := runIn(t, context.Background(), text, func(Event) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder, m := newFolder(t)
+	for stops, every := range []time.Duration{time.Nanosecond, time.Hour, time.Hour, time.Hour} {
+		j, err := Prepare(parse(t, text), float32On(t, 1), Options{CheckpointEvery: every})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if stops > 0 {
+			if found, err := j.Restore(folder, m, -1); err != nil || found == nil || found.Name != "recall" {
+				t.Fatalf("after %d stops: restored at %+v (%v)", stops, found, err)
+			}
+		}
+		ctx, stop := context.WithCancel(context.Background())
+		err = j.Run(ctx, store.InFolder(folder, m), func(e Event) {
+			if stops < 3 && e.Recalled != nil {
+				stop()
+			}
+		})
+		stop()
+		if stops < 3 != errors.Is(err, context.Canceled) {
+			t.Fatalf("after %d stops: %v", stops, err)
+		}
+	}
+	sameFiles(t, "stopped three times", sumsIn(t, folder.Dir()), sumsIn(t, whole.Dir()))
 }

@@ -114,6 +114,9 @@ func (b *Driver) through(ctx context.Context, i int) error {
 	}
 	w := s.recorder()
 	w.restore(from)
+	if from != nil {
+		b.Place = from.Position // a stop before the next checkpoint leaves this one
+	}
 	b.PhaseState = func() PhaseState {
 		u := w.state()
 		s.save(&u)
