@@ -92,13 +92,16 @@ func (f *files) path(name string) string {
 
 // hash notes the SHA-256 of a file for the manifest; that is the leading rank's. A result that a run left otherwise is warned of.
 func (f *files) hash(path string) (err error) {
-	if _, known := f.Inputs[path]; !known && f.ranks.IsRoot() {
-		f.Inputs[path], err = store.HashFile(path)
-		if changed := store.ChangedSince(path, f.Inputs[path]); err == nil && changed != "" {
-			f.Warnings = append(f.Warnings, changed)
-		}
+	if _, known := f.Inputs[path]; known || !f.ranks.IsRoot() {
+		return nil
 	}
-	return err
+	if f.Inputs[path], err = store.HashFile(path); err != nil {
+		return err
+	}
+	if changed := store.ChangedSince(path, f.Inputs[path]); changed != "" {
+		f.Warnings = append(f.Warnings, changed)
+	}
+	return nil
 }
 
 // synapses are the different files with synapses that networks begin with.

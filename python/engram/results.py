@@ -84,8 +84,8 @@ class Run:
 
         Each file is read. Those that are gone are not named.
         """
-        files = {name: self.path / name for name in sorted(self.manifest.get("results", {}))}
-        return [name for name, file in files.items() if file.exists() and _sha256(file) != self.manifest["results"][name]]
+        sums: Dict[str, str] = self.manifest.get("results", {})
+        return [name for name, sum in sorted(sums.items()) if (self.path / name).exists() and _sha256(self.path / name) != sum]
 
     @property
     def energy(self) -> Dict[str, Any]:
