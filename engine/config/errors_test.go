@@ -248,6 +248,29 @@ func TestSetOfSweptKey(t *testing.T) {
 	}
 }
 
+// TestSetsOverwritten: no --set is silently overwritten by a later one, and none silently takes another key out of the file.
+func TestSetsOverwritten(t *testing.T) {
+	for _, test := range []struct{ first, second, wrong, warns string }{
+		{"seed=1", "seed=2", "--set seed=2: it overwrites --set seed=1: leave one of them out", ""},
+		{"patterns.load=0.3", "patterns.count=7", "--set patterns.count=7: it overwrites --set patterns.load=0.3: leave one of them out", ""},
+		{"patterns={load: 0.3}", "patterns.count=7", "--set patterns.count=7: it overwrites --set patterns={load: 0.3}: leave one of them out", ""},
+		{"phases.1.sleep.beta=3", "phases.1={sleep: {cycles: 10, rate: 1}}", "--set phases.1={sleep: {cycles: 10, rate: 1}}: it overwrites --set phases.1.sleep.beta=3: leave one of them out", ""},
+		{"phases.1={sleep: {cycles: 10, rate: 1}}", "phases.1.sleep.beta=3", "", ""},
+		{"phases.1.sleep.beta=3", "phases.1.sleep.cycles=10", "", ""},
+		{"seed=3", "patterns.count=7", "", "--set patterns.count=7: it takes the place of patterns.load (full.yaml:7)"},
+		{"seed=3", "patterns.load=0.3", "", ""},
+	} {
+		e, err := Parse("full.yaml", []byte(full), []string{test.first, test.second})
+		if test.wrong != "" {
+			wantError(t, test.second, err, test.wrong)
+		} else if err != nil {
+			t.Errorf("%s, %s: %v", test.first, test.second, err)
+		} else if got := strings.Join(e.Warnings, "; "); got != test.warns {
+			t.Errorf("%s, %s: warns %q, want %q", test.first, test.second, got, test.warns)
+		}
+	}
+}
+
 func TestSweepErrors(t *testing.T) {
 	tests := []struct{ sweep, want string }{
 		{"seed: 1", `full.yaml:19: sweep.seed must be a list, not 1`},

@@ -106,3 +106,16 @@ func Find(mapping *yaml.Node, name string) int {
 	}
 	return -1
 }
+
+// keyAt is the node of the key at a path of mappings, or nil.
+func keyAt(node *yaml.Node, path []string) (key *yaml.Node) {
+	for _, name := range path {
+		node = Follow(node)
+		i := Find(node, name)
+		if i < 0 {
+			return nil
+		}
+		key, node = node.Content[i], node.Content[i+1]
+	}
+	return key
+}

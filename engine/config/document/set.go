@@ -6,7 +6,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Set applies one --set option, a path=value.
+// Set applies one --set option, a path=value. One that leaves nothing of an earlier one is an error: they contradict one another.
+// One that takes another key out of the file, since both say the same, is a warning.
 func (d Document) Set(assignment string) (Document, error) {
 	d.Sets = append(d.Sets[:len(d.Sets):len(d.Sets)], assignment)
 	at := &yaml.Node{Line: -len(d.Sets)}
@@ -28,7 +29,33 @@ func (d Document) Set(assignment string) (Document, error) {
 	if err := d.merge(value); err != nil {
 		return d, err
 	}
+	if err := d.checkOverwritten(path, at); err != nil {
+		return d, err
+	}
 	return d.Put(path, at, value)
+}
+
+// checkOverwritten looks for what the last --set writes over, beside the file's value of its own key.
+func (d Document) checkOverwritten(path string, at *yaml.Node) error {
+	contradicts := func(earlier string) error {
+		return d.ErrorAt(at, path, "it overwrites --set %s: leave one of them out", earlier)
+	}
+	for _, earlier := range d.Sets[:len(d.Sets)-1] {
+		before, _, _ := strings.Cut(earlier, "=")
+		if before == path || strings.HasPrefix(before, path+".") {
+			return contradicts(earlier)
+		}
+	}
+	for _, rival := range d.rivals(path) {
+		switch key := keyAt(d.Root, strings.Split(rival, ".")); {
+		case key == nil:
+		case key.Line < 0:
+			return contradicts(d.Sets[-key.Line-1])
+		default:
+			d.Warn(at, path, "it takes the place of %s (%s:%d)", rival, d.File, key.Line)
+		}
+	}
+	return nil
 }
 
 // marked gives every node of a --set value the line that stands for the option.
