@@ -8,7 +8,7 @@ import (
 	"engram/kernels/salience"
 )
 
-// unused is a key that has no effect, since other keys leave it none.
+// unused is a key that has no effect, or none for a time, since other keys leave it none.
 type unused struct {
 	phase int    // of a key of a phase; -1: of another
 	key   string // below the phase; the whole path of another
@@ -25,6 +25,7 @@ const (
 	setWarns                        // given by --set: a warning
 	sweepFails                      // swept: an error, since the networks would be alike
 	sweepWarns                      // swept: a warning
+	sweepUntil                      // swept: a warning that it has none until what why says
 
 	everywhere = fileWarns | setFails | sweepFails
 )
@@ -119,6 +120,8 @@ func unusedInPhase(e *Experiment, i int, found []unused) []unused {
 			for _, key := range append([]string{"salience"}, parameterNames()...) {
 				add(key, setFails|sweepFails, "the rates are 0")
 			}
+		case phase.Learn != nil:
+			add(betaKey, sweepUntil, "all neurons of a network answer all patterns rightly: networks that never come so far are alike")
 		}
 	}
 	if d := phase.Drift; d != nil && d.Scaling.None {
@@ -216,8 +219,9 @@ type usage struct {
 
 // place is a key by its phase and name.
 type place struct {
-	phase int
-	key   string
+	phase  int
+	key    string
+	always bool // false: without effect for a time
 }
 
 // unusedIn is a key without effect in some combinations.
@@ -235,7 +239,7 @@ func (u *usage) count(e *Experiment) {
 	u.combinations++
 	u.buffer = unusedKeys(e, u.buffer[:0])
 	for _, k := range u.buffer {
-		at := place{k.phase, k.key}
+		at := place{k.phase, k.key, k.says&sweepUntil == 0}
 		in := u.keys[at]
 		if in == nil {
 			in = &unusedIn{unused: k, path: k.path(e)}
@@ -283,6 +287,8 @@ func (k *unusedIn) inSweep(in *document.Reading, a axis, u *usage) error {
 		return in.ErrorAt(a.nodes[0], a.path, "sweeping %s has no effect, its networks would be alike: %s; take it out of the sweep", a.path, k.why)
 	case k.says&sweepWarns != 0:
 		in.Warn(a.nodes[0], a.path, "sweeping %s has no effect: %s", a.path, k.why)
+	case k.says&sweepUntil != 0:
+		in.Warn(a.nodes[0], a.path, "sweeping %s has no effect until %s", a.path, k.why)
 	default:
 		in.Warn(a.nodes[0], a.path, "sweeping %s has no effect in %d of %d networks: %s", a.path, k.combinations*u.seeds, u.combinations*u.seeds, k.why)
 	}

@@ -136,6 +136,30 @@ func TestPartlyUnused(t *testing.T) {
 	}
 }
 
+// TestUnusedUntil: a learn phase does not ask for beta until no label is wrong, which a sweep of it says. Networks that never ask
+// are counted by themselves.
+func TestUnusedUntil(t *testing.T) {
+	const learns = `network: {neurons: 100, factors: 2, coding_level: 0.1}
+patterns: {count: 20}
+phases:
+  - learn: {cycles: 30000, rate: 0.1}
+sweep:
+  phases.0.learn.beta: [10, 20]
+`
+	const until = "folder/test.yaml:6: sweeping phases.0.learn.beta has no effect until all neurons of a network answer all patterns rightly: networks that never come so far are alike"
+	for more, want := range map[string][]string{
+		"":                                {until},
+		"  phases.0.learn.rate: [0, 1]\n": {"folder/test.yaml:6: sweeping phases.0.learn.beta has no effect in 2 of 4 networks: the rates are 0", until},
+	} {
+		if e := mustParse(t, learns+more); !reflect.DeepEqual(e.Warnings, want) {
+			t.Errorf("%q, want %q", e.Warnings, want)
+		}
+	}
+	if e := mustParse(t, strings.Replace(learns, "[10, 20]", "[10]", 1)); len(e.Warnings) != 0 {
+		t.Errorf("%q", e.Warnings)
+	}
+}
+
 func TestUnusedScale(t *testing.T) {
 	e := mustParse(t, minimal+"sweep: {network.u0: [0.5, 0.6]}\n")
 	want := []string{"folder/test.yaml:8: sweeping network.u0 has no effect: the first phase scales all factors, so that only rounding can tell"}
