@@ -16,7 +16,7 @@ def summary(run: "Run") -> str:
     """A short table in HTML: what was run, how it ended, and what the warnings are."""
     manifest = run.manifest
     rows = [
-        ("status", _status(manifest)),
+        ("status", _status(run.status, manifest)),
         ("network", _network(manifest)),
         ("phases", _phases(manifest)),
         ("device", _device(manifest)),
@@ -38,8 +38,8 @@ def _cut(text: str, most: int = 300) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def _status(manifest: Dict[str, Any]) -> str:
-    text = str(manifest["status"])
+def _status(status: str, manifest: Dict[str, Any]) -> str:
+    text = status
     if manifest.get("end") and not manifest["end"].startswith("0001"):
         text += f", {_seconds(manifest['start'], manifest['end']):.3g} s"
     if manifest.get("message"):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple, Union
 import numpy as np
 from numpy.typing import NDArray
 
-from . import page, resolved, synapses, tables
+from . import lock, page, resolved, synapses, tables
 from .errors import Error, MissingError
 
 if TYPE_CHECKING:
@@ -67,11 +67,16 @@ class Run:
 
     @property
     def status(self) -> str:
-        """``running``, ``done``, ``none_stored``, ``failed`` or ``interrupted`` (docs/runs.md).
+        """``running``, ``killed``, ``done``, ``none_stored``, ``failed`` or ``interrupted`` (docs/runs.md).
 
-        It is that of the manifest: a run that was killed says ``running``; ``engram watch`` tells them apart.
+        It is that of the manifest, but ``killed`` where that says ``running`` and no process is at work on the run.
+        A network file system or Windows may not tell: then it stays ``running``.
         """
-        return str(self.manifest["status"])
+        status = str(self.manifest["status"])
+        if status == "running" and lock.is_free(self.path):
+            status = str(self.manifest["status"])  # how a run ended is written before its lock is given up
+            return "killed" if status == "running" else status
+        return status
 
     @property
     def warnings(self) -> List[str]:

@@ -1,5 +1,6 @@
 """A KeyboardInterrupt saves the run, and resume goes on with the same bits."""
 
+import json
 import os
 import signal
 import subprocess
@@ -115,6 +116,29 @@ def test_a_killed_program(tmp_path):
         engram.run(night(), "part", phases__1__sleep__cycles=10**8)
     thread.join()
     assert raised.value.status == -signal.SIGKILL and raised.value.path == "part"
+
+
+def test_the_status_of_a_killed_run(tmp_path):
+    """A run that was killed is told from one at work, by the lock, without disturbing either."""
+    pytest.importorskip("fcntl")
+    command = [os.environ["ENGRAM"], "run", "-", "--out", "part", "--quiet", "--set", "phases.1.sleep.cycles=1e8"]
+    program = subprocess.Popen(command, stdin=subprocess.PIPE, text=True)
+    try:
+        program.stdin.write(json.dumps(night()))
+        program.stdin.close()
+        _until((tmp_path / "part/progress.json").exists)
+        run = engram.Run("part")
+        before = sorted(run.path.iterdir())
+        assert run.status == "running"
+        assert program.poll() is None
+    finally:
+        program.kill()
+        program.wait()
+    assert run.manifest["status"] == "running" and run.status == "killed"
+    assert "killed" in run._repr_html_()
+    assert sorted(run.path.iterdir()) == before
+    (run.path / ".lock").unlink()
+    assert run.status == "running" and not (run.path / ".lock").exists()
 
 
 def _kill_children(pid):
