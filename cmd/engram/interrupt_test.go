@@ -36,6 +36,9 @@ func TestInterrupt(t *testing.T) {
 			if !bytes.Contains(stderr.Bytes(), []byte("saved in "+out)) {
 				t.Errorf("standard error does not say where the state is")
 			}
+			if !bytes.Contains(stderr.Bytes(), []byte(`"level":"INFO","msg":"interrupted: saving what was reached; once more stops at once"`)) {
+				t.Errorf("standard error does not say that the state is being saved, or as a warning:\n%s", &stderr)
+			}
 			if want := out + ": metrics.csv, replicas.csv, arrays/0\n"; stdout.String() != want {
 				t.Errorf("standard output is %q, want %q", &stdout, want)
 			}

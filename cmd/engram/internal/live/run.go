@@ -131,6 +131,13 @@ func (r *Run) Stoppable(stop func() error, whyNot string) {
 	r.stop, r.whyNot = stop, whyNot
 }
 
+// Stopping says that the run has been stopped from elsewhere, and saves what it reached.
+func (r *Run) Stopping() {
+	r.one.Lock()
+	defer r.one.Unlock()
+	r.stopping = true
+}
+
 // Stop has the run save what it reached and end. The second time does nothing.
 func (r *Run) Stop() error {
 	r.one.Lock()

@@ -108,6 +108,10 @@ func TestStop(t *testing.T) {
 	if at := run.state(time.Now()); !at.Stopping {
 		t.Errorf("%+v", at)
 	}
+	signalled := newTestRun(t, t.TempDir(), 0)
+	if signalled.Stopping(); !signalled.state(time.Now()).Stopping {
+		t.Error("a run that a signal stops is not shown as stopping")
+	}
 	other := newTestRun(t, t.TempDir(), 0)
 	other.Stoppable(func() error { return errors.New("no permission") }, "")
 	if err := other.Stop(); err == nil || other.state(time.Now()).Stopping {

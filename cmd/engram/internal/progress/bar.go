@@ -36,6 +36,11 @@ func (b *barProgress) Event(e engine.Event) {
 	}
 }
 
+func (b *barProgress) Note(text string) {
+	b.clear()
+	b.plainProgress.Note(text)
+}
+
 func (b *barProgress) Failed(err error) bool {
 	b.clear()
 	return b.plainProgress.Failed(err)

@@ -55,6 +55,13 @@ func (f *Follower) Event(e engine.Event) {
 	_ = f.folder.SaveProgress(f.progress(now, e)) // who cannot write it will fail with what matters more
 }
 
+// Note has the screen say what is no warning, while the run goes on.
+func (f *Follower) Note(text string) {
+	f.one.Lock()
+	defer f.one.Unlock()
+	f.screen.Note(text)
+}
+
 // tell passes an event on to the page.
 func (f *Follower) tell(now time.Time, e engine.Event) {
 	if f.page == nil {

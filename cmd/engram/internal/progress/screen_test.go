@@ -26,6 +26,7 @@ func showNight(s Screen) {
 	s.Event(engine.Event{Kind: engine.PhaseEnds, Name: "wake", Cycle: 35, Cycles: 35})
 	s.Event(engine.Event{Kind: engine.PhaseBegins, Phase: 1, Name: "sleep", Batch: 1, Batches: 3})
 	s.Event(engine.Event{Kind: engine.Progress, Phase: 1, Name: "sleep", Cycles: 2000, Batch: 1, Batches: 3})
+	s.Note("saving")
 	s.Event(engine.Event{Kind: engine.Warning, Message: "careful"})
 }
 
@@ -38,6 +39,7 @@ func TestLines(t *testing.T) {
 		"wake   begins: 35 passes\n",
 		"wake   35/35 passes  stored 441 of 500  margin NaN  density 0.25  ",
 		"2/3 sleep  begins: 2000 cycles\n",
+		"engram: saving\n",
 		"engram: warning: careful\n",
 	} {
 		if !strings.Contains(w.String(), want) {
@@ -71,6 +73,9 @@ func TestBars(t *testing.T) {
 		showNight(&barProgress{plainProgress: plainProgress{w: &w}, colour: colour})
 		if !strings.Contains(w.String(), "0/2000") || !strings.Contains(w.String(), "wake   35/35 passes  stored 441 of 500") {
 			t.Errorf("the bars are %q", &w)
+		}
+		if !strings.Contains(w.String(), "\x1b[2K\rengram: saving\n") {
+			t.Errorf("the bar is not cleared for what is no warning: %q", &w)
 		}
 		if got := strings.Contains(w.String(), "\x1b[32m"); got != colour {
 			t.Errorf("colour %v, want %v, in %q", got, colour, &w)

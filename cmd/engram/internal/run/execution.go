@@ -115,7 +115,8 @@ func (x *Execution) Compute(ctx context.Context) error {
 	report := f.Event
 	ctx, stoppedHere := x.page.stoppable(ctx)
 	ctx, release := exit.Interruptible(ctx, func() {
-		report(engine.Event{Kind: engine.Warning, Message: "interrupted: saving what was reached; once more stops at once"})
+		f.Note("interrupted: saving what was reached; once more stops at once")
+		x.page.stopping()
 	})
 	defer release()
 	defer func() {

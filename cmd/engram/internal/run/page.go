@@ -98,6 +98,13 @@ func (p *page) stoppable(parent context.Context) (ctx context.Context, stopped f
 	return ctx, func() bool { return ctx.Err() != nil && parent.Err() == nil }
 }
 
+// stopping shows that the run saves what it reached.
+func (p *page) stopping() {
+	if p != nil {
+		p.run.Stopping()
+	}
+}
+
 // ended shows how the run has ended.
 func (p *page) ended(m *store.Manifest) {
 	if p == nil {
