@@ -69,3 +69,40 @@ func TestOverload(t *testing.T) {
 		}
 	}
 }
+
+// TestForetold: a day of which it was said before the run that it stores next to nothing is not told of again at its end; one of
+// which nothing was said is, in a sweep that has both too.
+func TestForetold(t *testing.T) {
+	const day = `
+network: {neurons: 40, factors: 2, coding_level: 0.2%s}
+patterns: {count: 10}
+phases: [wake: {passes: 1, rate: 0}]
+`
+	const ends = "10 of 10 patterns not stored"
+	for _, c := range []struct {
+		wiring, more string
+		foretold     bool
+	}{
+		{"", "", false},
+		{", wiring: {rule: fixed_indegree, indegree: 20}", "", true},
+		{", wiring: {rule: fixed_indegree, indegree: 20}", "sweep: {seed: [1, 2]}\n", true},
+		{", wiring: {rule: fixed_indegree, indegree: 20}", "sweep: {network.wiring.indegree: [38, 20]}\n", false},
+	} {
+		var told []string
+		j, _, m, err := runIn(t, t.Context(), fmt.Sprintf(day, c.wiring)+c.more, func(e Event) {
+			if e.Kind == Warning && (strings.Contains(e.Message, "not stored") || strings.Contains(e.Message, "fewer than half")) {
+				told = append(told, e.Message)
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept := strings.Join(m.Warnings, "\n")
+		if (len(told) == 0) != c.foretold || (strings.Contains(kept, ends) || strings.Contains(kept, "fewer than half")) == c.foretold {
+			t.Errorf("%s %s: told %q, the manifest has %q", c.wiring, c.more, told, m.Warnings)
+		}
+		if why := j.NothingStored(); !strings.Contains(why, ends) {
+			t.Errorf("%s %s: nothing is stored, because: %q", c.wiring, c.more, why)
+		}
+	}
+}
