@@ -82,7 +82,7 @@ func bestInstructions() (i instructions, err error) {
 func (p product) engram(s instructions, x *bitsum.Matrix, threads int) func() (int, error) {
 	scratch := make([]*bitsum.Scratch, threads)
 	for i := range scratch {
-		scratch[i] = s.sums.NewScratch(p.neurons, p.mu)
+		scratch[i] = s.sums.NewScratch()
 	}
 	thresholds := make([]float32, bitsum.Rows)
 	return func() (int, error) {

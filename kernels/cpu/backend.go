@@ -90,18 +90,25 @@ func (b backend[T]) Counts(bytes int64) bool { return bytes < b.memory.least }
 // sources that are kept.
 func (b backend[T]) Workspace(p *kernels.Plan) (bytes int64, perOne float64) {
 	const (
-		element = 400 // bytes of a tile's scratch values and sums, for each element of a row, about
-		index   = 12  // bytes of a one in a thread's index
-		place   = 9   // of its place
+		element = 400     // bytes of a tile's scratch values and sums, for each element of a row, about
+		index   = 12      // bytes of a one in a thread's index
+		place   = 9       // of its place
+		places  = 2 << 20 // of all places that the lists of sparse rows can name, for each thread
 	)
-	longest := 0
+	longest, sparse := 0, p.Sparse()
 	for _, v := range p.Values {
+		if sparse && !v.HasRows {
+			continue // sparse rows have no sums over all neurons
+		}
 		for _, d := range v.Dims {
 			longest = max(longest, d)
 		}
 	}
 	threads := int64(b.options.Threads)
 	bytes = threads * element * int64(longest)
+	if sparse {
+		bytes += threads * places
+	}
 	if b.options.Precision == kernels.Float32 && keepsOrders(p) {
 		bytes += 2*int64(p.Elements(p.Args[sourcesOf(p)])) + endsOfRow*int64(p.Batch*p.Rows)
 		perOne = endsOfOne * float64(p.Rows) / float64(neurons(p)) // of all neurons' ones those of the rows

@@ -12,7 +12,7 @@ func init() {
 // drive32: h^mu = 2^(e-23) sum_j s_j q_j x_j^mu - theta, q_j the weights of the row in
 // fixed point; the sum is an integer, the rest float64, rounded once.
 func drive32(s step) kernel[float32] {
-	excitatory, scratch := int(s.attr["excitatory"]), s.sums.NewScratch(s.in[1].Dims[0], s.in[1].Dims[1])
+	excitatory, scratch := int(s.attr["excitatory"]), s.sums.NewScratch()
 	n, most := s.in[0].Size(), make([]uint32, bitsum.Rows)
 	if len(s.in) > 3 {
 		return driveSources(s, scratch)
@@ -27,7 +27,7 @@ func drive32(s step) kernel[float32] {
 
 // driveLanes is drive32 whose h are lanes.
 func driveLanes(s step) kernel[float32] {
-	excitatory, scratch := int(s.attr["excitatory"]), s.sums.NewScratch(s.in[1].Dims[0], s.in[1].Dims[1])
+	excitatory, scratch := int(s.attr["excitatory"]), s.sums.NewScratch()
 	n, m, most := s.in[0].Size(), s.out.Size(), make([]uint32, bitsum.Rows)
 	return func(c *call[float32]) {
 		for r := range c.rows {
@@ -113,7 +113,7 @@ func one[T number](o operand[T], i, n int) []T { return o.real[i*n : (i+1)*n] }
 // gradient32: g_j = s_j 2^(e-22) sum_mu q^mu x_j^mu, q the row's saliences in fixed
 // point; the sum is an integer, rounded once.
 func gradient32(s step) kernel[float32] {
-	excitatory, scratch := int(s.attr["excitatory"]), s.sums.NewScratch(s.in[1].Dims[0], s.in[1].Dims[1])
+	excitatory, scratch := int(s.attr["excitatory"]), s.sums.NewScratch()
 	m, most := s.in[0].Size(), make([]uint32, bitsum.Rows)
 	if len(s.in) > 2 {
 		return gradientSources(s, scratch)
@@ -128,7 +128,7 @@ func gradient32(s step) kernel[float32] {
 
 // gradientLanes is gradient32 of saliences that are lanes, in fixed point (softLanes).
 func gradientLanes(s step) kernel[float32] {
-	excitatory, scratch := int(s.attr["excitatory"]), s.sums.NewScratch(s.in[1].Dims[0], s.in[1].Dims[1])
+	excitatory, scratch := int(s.attr["excitatory"]), s.sums.NewScratch()
 	return func(c *call[float32]) {
 		s.sums.GradientPanel(scratch, c.in[1].ones.matrix, c.out.real, numbersIn(c.in[0].real), c.facts[0].Most[:c.rows], excitatory, c.compacted())
 	}

@@ -30,7 +30,7 @@ func benchmark(b *testing.B, call func(s Set, sc *Scratch, x *Matrix, rows int, 
 		uniform(r, s, 1, true)
 		for _, set := range Sets() {
 			b.Run(fmt.Sprintf("n=%d/m=%d/f=%g/%s", c.n, c.m, c.f, set.Name), func(b *testing.B) {
-				sc := set.NewScratch(c.n, c.m)
+				sc := set.NewScratch()
 				for b.Loop() {
 					call(set, sc, x, Rows, w, s)
 				}
@@ -73,7 +73,8 @@ func BenchmarkParts(b *testing.B) {
 	uniform(r, w, 1, false)
 	out := make([]float32, Rows*m)
 	for _, s := range Sets() {
-		sc := s.NewScratch(n, m)
+		sc := s.NewScratch()
+		sc.reserve(n)
 		run := func(part string, lines int, f func()) {
 			b.Run(part+"/"+s.Name, func(b *testing.B) {
 				for b.Loop() {
@@ -127,7 +128,7 @@ func BenchmarkRecall(b *testing.B) {
 	x.columns()
 	for _, s := range Sets() {
 		b.Run("drive/"+s.Name, func(b *testing.B) {
-			sc := s.NewScratch(n, 1)
+			sc := s.NewScratch()
 			for b.Loop() {
 				s.Drive(sc, x, out, w, largests(w, x.n, Rows, nil), theta, n, nil)
 			}
@@ -165,7 +166,7 @@ func BenchmarkCrossover(b *testing.B) {
 				ix := newIndex(l, c.n, WeightBits, by)
 				name := fmt.Sprintf("n=%d/m=%d/f=%g/%s", c.n, c.m, f, []string{listed: "lists", tabled: "tables"}[by])
 				b.Run(name, func(b *testing.B) {
-					sc := set.NewScratch(c.n, c.m)
+					sc := set.NewScratch()
 					sc.begin(largests(w, c.n, Rows, nil), c.n, WeightBits)
 					for b.Loop() {
 						sc.begin(largests(w, c.n, Rows, nil), c.n, WeightBits)
@@ -194,7 +195,7 @@ func BenchmarkGather(b *testing.B) {
 			ix := newIndex(l, n, WeightBits, by)
 			x := &Matrix{n: n, m: 1, columns: func() *index { return ix }}
 			b.Run(fmt.Sprintf("f=%g/%s", f, []string{gather: "gather", listed: "lists"}[by]), func(b *testing.B) {
-				sc := set.NewScratch(n, 1)
+				sc := set.NewScratch()
 				for b.Loop() {
 					set.Drive(sc, x, out, w, largests(w, x.n, Rows, nil), theta, n, nil)
 				}

@@ -210,7 +210,7 @@ func check(t *testing.T, r *rand.Rand, data []uint8, n, m, rows, excitatory int)
 	referenceGradient(wantG, data, n, m, salience, rows, excitatory)
 	for _, s := range Sets() {
 		what := fmt.Sprintf("%s n=%d m=%d rows=%d excitatory=%d", s.Name, n, m, rows, excitatory)
-		sc := s.NewScratch(n/2, m/2) // it must grow
+		sc := s.NewScratch()
 		for _, x := range []*Matrix{x, x, inParts(r, data, n, m)} {
 			h, hAll := withGuards(rows * m)
 			s.Drive(sc, x, h, w, largests(w, x.n, rows, nil), theta, excitatory, nil)
@@ -269,7 +269,7 @@ func TestOverflow(t *testing.T) {
 			referenceDrive(h, data, c.n, c.m, w, theta, Rows, c.n)
 			referenceGradient(g, data, c.n, c.m, s, Rows, c.n-1)
 			for _, set := range Sets() {
-				sc := set.NewScratch(c.n, c.m)
+				sc := set.NewScratch()
 				h2, g2 := make([]float32, len(h)), make([]float32, len(g))
 				set.Drive(sc, x, h2, w, largests(w, x.n, Rows, nil), theta, c.n, nil)
 				set.Gradient(sc, x, g2, s, largests(s, x.m, Rows, nil), c.n-1, nil)

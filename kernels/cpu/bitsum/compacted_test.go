@@ -51,7 +51,7 @@ func TestCompacted(t *testing.T) {
 			for _, sparse := range []bool{false, true} {
 				for _, excitatory := range []int{c.n, c.n * 3 / 4} {
 					name := fmt.Sprintf("%v %s sparse %v excitatory %d", c, s.Name, sparse, excitatory)
-					x, sc := NewMatrix(data, c.n, c.m), s.NewScratch(c.n, c.m)
+					x, sc := NewMatrix(data, c.n, c.m), s.NewScratch()
 					p := &Compacted{At: at, Sparse: sparse}
 					want, got := make([]float32, c.rows*c.m), make([]float32, c.rows*c.m)
 					s.Drive(sc, x, want, w, largests(w, x.n, c.rows, nil), theta, excitatory, nil)
@@ -115,7 +115,7 @@ func TestCompactedOverflow(t *testing.T) {
 			for _, set := range Sets() {
 				for _, sparse := range []bool{false, true} {
 					name := fmt.Sprint(set.Name, c, v, " sparse ", sparse)
-					x, sc, p := NewMatrix(data, c.n, c.m), set.NewScratch(c.n, c.m), &Compacted{At: at, Sparse: sparse}
+					x, sc, p := NewMatrix(data, c.n, c.m), set.NewScratch(), &Compacted{At: at, Sparse: sparse}
 					h2, g2 := make([]float32, len(h)), make([]float32, len(g))
 					set.Drive(sc, x, h2, compacted, largests(compacted, x.n, Rows, p), theta, c.n, p)
 					same(t, "drive "+name, h2, h)

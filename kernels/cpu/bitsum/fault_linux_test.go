@@ -49,7 +49,7 @@ func TestFences(t *testing.T) {
 				uniform(r, w, 1, true)
 				uniform(r, s, 1, true)
 				for _, set := range Sets() {
-					sc := set.NewScratch(c.n, c.m)
+					sc := set.NewScratch()
 					set.Drive(sc, x, h, w, largests(w, x.n, c.rows, nil), theta, c.n/2, nil)
 					set.Gradient(sc, x, g, s, largests(s, x.m, c.rows, nil), c.n/2, nil)
 				}

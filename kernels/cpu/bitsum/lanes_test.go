@@ -77,7 +77,7 @@ func fillPanel(s Set, panel []int32, salience []float32, m int, most []uint32) [
 		}
 	}
 	var sums [Rows]int64
-	s.Saliences(s.NewScratch(1, 1), panel, l, h, &v, &scale, &sums)
+	s.Saliences(s.NewScratch(), panel, l, h, &v, &scale, &sums)
 	return sums[:]
 }
 
@@ -120,7 +120,7 @@ func TestSaliences(t *testing.T) {
 			}
 			copy(room, l)
 			var got [Rows]int64
-			if s.Saliences(s.NewScratch(1, 1), panel, room, h, &v, &scale, &got); got != sums {
+			if s.Saliences(s.NewScratch(), panel, room, h, &v, &scale, &got); got != sums {
 				t.Fatalf("%s, m=%d: sums %v, want %v", s.Name, m, got, sums)
 			}
 			for i := range want {
@@ -146,7 +146,7 @@ func TestLanesPanic(t *testing.T) {
 	var sums [Rows]int64
 	w, l := make([]float32, Rows*n), make([]float32, Rows*m)
 	for _, s := range Sets() {
-		sc := s.NewScratch(n, m)
+		sc := s.NewScratch()
 		room := make([]float32, Rows*m)
 		for name, f := range map[string]func(){
 			"drive":      func() { s.DriveLanes(sc, x, room[:Rows*m/2:Rows*m/2], w, make([]uint32, Rows), l[:Rows], n, nil, &e) },

@@ -84,7 +84,7 @@ func TestPartsOverflow(t *testing.T) {
 		x := Join(n, m, parts)
 		for _, s := range Sets() {
 			got := make([]float32, rows*m)
-			s.Drive(s.NewScratch(n, m), x, got, w, largests(w, n, rows, nil), theta, n, nil)
+			s.Drive(s.NewScratch(), x, got, w, largests(w, n, rows, nil), theta, n, nil)
 			same(t, s.Name, got, want)
 		}
 	}

@@ -47,7 +47,7 @@ func TestSparseRows(t *testing.T) {
 		r := rand.New(rand.NewPCG(3, uint64(i)))
 		x := c.matrix(r)
 		for _, set := range Sets() {
-			sc := set.NewScratch(c.n, c.m)
+			sc := set.NewScratch()
 			for range 3 {
 				row := c.row(r)
 				w, whole, salience := make([]float32, c.k), make([]float32, c.n), make([]float32, c.m)
@@ -112,7 +112,7 @@ func TestPairedRows(t *testing.T) {
 			}
 		}
 		for _, set := range Sets() {
-			sc, h, g := set.NewScratch(c.n, c.m), make([]float32, c.m), make([]float32, c.k)
+			sc, h, g := set.NewScratch(), make([]float32, c.m), make([]float32, c.k)
 			for range 2 {
 				set.DriveRow(sc, x, h, w, row, largests(w, c.k, 1, nil)[0], 0, excitatory)
 				set.GradientRow(sc, x, g, salience, row, largests(salience, c.m, 1, nil)[0], excitatory)
@@ -136,7 +136,7 @@ func BenchmarkSparseRow(b *testing.B) {
 	c := sparseCase{100_000, 1000, 1000, 0.02}
 	r := rand.New(rand.NewPCG(1, 1))
 	x, set := c.matrix(r), Sets()[len(Sets())-1]
-	sc := set.NewScratch(c.n, c.m)
+	sc := set.NewScratch()
 	var rows []*Row
 	for range 64 {
 		rows = append(rows, c.row(r))
@@ -254,7 +254,7 @@ func TestShared(t *testing.T) {
 		}
 		for _, set := range Sets() {
 			row.Set(row.At, nil, nil, 0, nil)
-			set.arrange(row, set.NewScratch(c.n, c.m), x)
+			set.arrange(row, set.NewScratch(), x)
 			shared := int(row.shared)
 			if shared < exact || shared > mostNarrow && shared != exact {
 				t.Errorf("%s, case %d: %d sources are said to share a column, and %d do", set.Name, i, shared, exact)

@@ -39,14 +39,9 @@ func made[T any](x **T) *T {
 	return *x
 }
 
-// NewScratch has room for matrices up to (n, m); larger ones make it grow.
-func (s Set) NewScratch(n, m int) *Scratch {
-	sc := &Scratch{
-		panel:  lines(span + Rows),
-		tables: lines(tables * table),
-	}
-	sc.reserve(max(n, m))
-	return sc
+// NewScratch has no room for sums of 16 rows yet: the first such sum makes it, and sums of a sparse row need none.
+func (Set) NewScratch() *Scratch {
+	return &Scratch{panel: lines(span + Rows), tables: lines(tables * table)}
 }
 
 // reserve makes room for the sums of outputs.

@@ -41,7 +41,7 @@ func TestThreads(t *testing.T) {
 		var all sync.WaitGroup
 		for range 4 {
 			all.Go(func() {
-				sc := set.NewScratch(n, m)
+				sc := set.NewScratch()
 				h, g := make([]float32, Rows*m), make([]float32, Rows*n)
 				for range 20 {
 					set.Drive(sc, x, h, w, largests(w, x.n, Rows, nil), theta, n, nil)
@@ -77,7 +77,7 @@ func TestAllocations(t *testing.T) {
 	for _, f := range []float64{0.0001, 0.05, 0.5, 1} {
 		x := NewMatrix(randomBits(r, n, m, f), n, m)
 		for _, set := range Sets() {
-			sc := set.NewScratch(n, m)
+			sc := set.NewScratch()
 			lanes, panel := NewLanes(m), numbersIn(NewLanes(m))
 			var e Extremes
 			var v, scale [Rows]float32

@@ -17,7 +17,7 @@ func TestWays(t *testing.T) {
 	set := Sets()[0]
 	drive := func(x *Matrix) []float32 {
 		out := make([]float32, Rows*m)
-		set.Drive(set.NewScratch(n, m), x, out, w, largests(w, n, Rows, nil), theta, n, nil)
+		set.Drive(set.NewScratch(), x, out, w, largests(w, n, Rows, nil), theta, n, nil)
 		return out
 	}
 	want := drive(NewMatrix(data, n, m))
