@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"engram/engine/graph"
-	"engram/engine/phase"
 	"engram/engine/state"
 )
 
@@ -37,7 +36,7 @@ phases:
   - recall: {patterns: all}
 `)
 	for i, want := range []int{1, 1, 1, 1, 1, 2, 1, 2, 2, 2, 1, 2, 3, 1, 3, 2, 4, 1, 5} {
-		if got := phase.DaysOf(e, i); got != want {
+		if got := e.DaysOf(i); got != want {
 			t.Errorf("phase %d (%s) works with %d days' patterns, want %d", i, e.Phases[i].Name(), got, want)
 		}
 	}

@@ -321,7 +321,7 @@ func (j *Job) QuickEstimate(dir string) (*Forecast, error) {
 // work is about what phase i costs a network, in additions: more than nothing, since the
 // state before the first cycle is looked at too.
 func work(e *config.Experiment, i int) float64 {
-	m := float64(e.Patterns.Count * phase.DaysOf(e, i))
+	m := float64(e.Patterns.Count * e.DaysOf(i))
 	return phase.Of(e.Phases[i]).Additions(synapsesOf(e, e.Network.Neurons), float64(e.Network.Factors), m, e.Network.CodingLevel)
 }
 

@@ -162,7 +162,7 @@ func (f footprints) parts(e *config.Experiment, target graph.Target, rows, most 
 	n, m := int64(e.Network.Neurons), int64(e.Patterns.Count)
 	columns, slots := m, int64(0)
 	for i, p := range phase.All(e) {
-		columns = max(columns, m*int64(phase.DaysOf(e, i)))
+		columns = max(columns, m*int64(e.DaysOf(i)))
 		w := p.Workspace(e, i, rows, most, target.Precision())
 		if disk {
 			w.Factors = 0

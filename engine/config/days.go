@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 
 	"engram/engine/config/document"
 )
@@ -30,6 +31,42 @@ func (p Phase) daysAfter(before int, woken bool) int {
 		}
 	}
 	return before
+}
+
+// DaysOf is how many days' patterns phase i works with, at most.
+func (e *Experiment) DaysOf(i int) int {
+	switch p := e.Phases[i]; {
+	case p.Learn != nil:
+		return p.Learn.Patterns.daysOf(e.Days(i + 1))
+	case p.Sleep != nil && p.Sleep.Which == OfAll:
+		return e.Days(i)
+	case p.Tested() != nil && p.Tested().Word == Replayed:
+		for night := i - 1; night >= 0; night-- {
+			if e.Phases[night].Sleep != nil {
+				return e.DaysOf(night)
+			}
+		}
+	case p.Tested() != nil:
+		return p.Tested().daysOf(e.Days(i))
+	}
+	return 1
+}
+
+// daysOf is how many days a choice of patterns takes, of so many that there are.
+func (s PatternSet) daysOf(known int) int {
+	switch {
+	case s.Word == OfAll:
+		return known
+	case s.Days != nil:
+		return len(s.Days)
+	}
+	return 1
+}
+
+// ReplaysUnstored tells whether a night replays its patterns whether they are stored or not: no wake comes before it. After a wake it
+// replays those alone that are stored when it begins.
+func (e *Experiment) ReplaysUnstored(night int) bool {
+	return !slices.ContainsFunc(e.Phases[:night], func(p Phase) bool { return p.Wake != nil })
 }
 
 // checkDays: days come one after the other, each with fresh patterns.

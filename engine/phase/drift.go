@@ -17,8 +17,6 @@ type drift struct {
 	*config.Drift
 }
 
-func (drift) Days(e *config.Experiment, i int) int { return daysTested(e, i) }
-
 // Graphs: where factors lie on disk, the noise of a block is part of the room that there is for blocks.
 func (d drift) Graphs(s model.Shape, _ int, disk bool) []*graph.Graph {
 	if disk {

@@ -30,8 +30,6 @@ func (l learn) Graphs(s model.Shape, _ int, disk bool) []*graph.Graph {
 	return append(rescaling(s, l.Scaling), s.InitMeanActivity(), s.Forward(), s.Consolidate(r), s.Speculate(r))
 }
 
-func (l learn) Days(e *config.Experiment, i int) int { return daysIn(l.Patterns, e.Days(i+1)) }
-
 func (l learn) replay() model.Replay {
 	return model.Replay{Q: l.Scaling.Q, Unscaled: l.Scaling.None}
 }

@@ -56,7 +56,7 @@ func memoriesRows(e *config.Experiment) (rows int64) {
 		}
 		patterns := int64(e.Patterns.Count) * int64(e.Days(i+1))
 		if r := e.Phases[i].Recall; r != nil {
-			records, patterns = int64(len(r.Levels)), int64(e.Patterns.Count*DaysOf(e, i))
+			records, patterns = int64(len(r.Levels)), int64(e.Patterns.Count*e.DaysOf(i))
 		}
 		rows += records * patterns
 	}

@@ -47,7 +47,7 @@ func Overload(e *config.Experiment, active []int) string {
 	for i, p := range e.Phases {
 		switch {
 		case p.Learn != nil:
-			most = max(most, e.Patterns.Count*DaysOf(e, i))
+			most = max(most, e.Patterns.Count*e.DaysOf(i))
 		case p.Wake != nil || p.Sleep != nil:
 			most = max(most, e.Patterns.Count)
 		}

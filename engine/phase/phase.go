@@ -17,8 +17,6 @@ import (
 // costs, and how it begins. A new kind of phase is a file with these methods, and a case in Of.
 type Phase interface {
 	config.Kind
-	// Days is how many days' patterns phase number i of an experiment works with, at most.
-	Days(e *config.Experiment, i int) int
 	// Graphs are those that the phase runs for networks of a shape, whose factors may lie on disk; a recall has so
 	// many slots.
 	Graphs(s model.Shape, slots int, disk bool) []*graph.Graph
@@ -94,7 +92,6 @@ func All(e *config.Experiment) []Phase {
 // ordinary is embedded in phases for what most of them have in common.
 type ordinary struct{}
 
-func (ordinary) Days(*config.Experiment, int) int { return 1 }
 func (ordinary) Workspace(*config.Experiment, int, int, int, kernels.Precision) Workspace {
 	return Workspace{}
 }
@@ -197,9 +194,6 @@ func IsStop(ctx context.Context, err error) bool {
 	return err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err())
 }
 
-// DaysOf is how many days' patterns phase i works with, at most.
-func DaysOf(e *config.Experiment, i int) int { return Of(e.Phases[i]).Days(e, i) }
-
 // CopyBytes is the size of a copy of the state of so many rows of a replica, where a phase makes use
 // of one (speculate.go): not on the reference, where many cycles in one go are no faster than one by
 // one.
@@ -234,17 +228,6 @@ func SlotsOf(e *config.Experiment) (slots int) {
 func shapeOfReplay(r config.Replay) config.Replay {
 	r.Rate, r.ThresholdRate, r.ThresholdFollows, r.Beta, r.Length = config.Rate{}, config.Rate{}, false, 0, 0
 	return r
-}
-
-// daysIn is how many days a choice of patterns takes, of so many that there are.
-func daysIn(set config.PatternSet, known int) int {
-	switch {
-	case set.Word == config.OfAll:
-		return known
-	case set.Days != nil:
-		return len(set.Days)
-	}
-	return 1
 }
 
 // chosen are the patterns of the last day, of all days or of those that are listed, of each replica.

@@ -21,21 +21,6 @@ type recall struct {
 	*config.Recall
 }
 
-func (recall) Days(e *config.Experiment, i int) int { return daysTested(e, i) }
-
-// daysTested is how many days' patterns phase i, which tests or measures them, takes.
-func daysTested(e *config.Experiment, i int) int {
-	set := *e.Phases[i].Tested()
-	if set.Word == config.Replayed {
-		for night := i - 1; night >= 0; night-- {
-			if e.Phases[night].Sleep != nil {
-				return DaysOf(e, night)
-			}
-		}
-	}
-	return daysIn(set, e.Days(i))
-}
-
 func (r recall) Graphs(s model.Shape, slots int, _ bool) (all []*graph.Graph) {
 	s.Patterns = max(1, slots)
 	if r.Inhibition {
@@ -46,7 +31,7 @@ func (r recall) Graphs(s model.Shape, slots int, _ bool) (all []*graph.Graph) {
 
 // Workspace is a copy of the network and the states of all slots on the host.
 func (r recall) Workspace(e *config.Experiment, i, rows, slots int, p kernels.Precision) Workspace {
-	slots = min(slots, slotsFor(e.Patterns.Count*DaysOf(e, i), together(r.Recall)))
+	slots = min(slots, slotsFor(e.Patterns.Count*e.DaysOf(i), together(r.Recall)))
 	factors := state.FactorBytes(e.Network, rows, p)
 	bytes := 3 * activity.Bytes(rows, slots)
 	if r.Inhibition {
@@ -69,7 +54,7 @@ func (r recall) Additions(synapses, z, m, active float64) float64 {
 // Traffic: the copy is written once, or for every trial of noise of synapses; then it is read for every step of a
 // slot's cues.
 func (r recall) Traffic(e *config.Experiment, i, slots int) (reads, writes float64) {
-	patterns, tests := e.Patterns.Count*DaysOf(e, i), together(r.Recall)
+	patterns, tests := e.Patterns.Count*e.DaysOf(i), together(r.Recall)
 	rounds := float64(len(r.Levels) * r.Trials / tests)
 	slots = min(slots, slotsFor(patterns, tests))
 	waves := math.Ceil(float64(patterns*tests) / float64(max(1, slots)))
@@ -96,7 +81,7 @@ func (r recall) Estimate(t *Trial, i int) (float64, error) {
 		}
 		each += noise
 	}
-	return float64(len(r.Levels)*r.Trials*DaysOf(t.Replicas[0].Experiment, i)) * each, nil
+	return float64(len(r.Levels)*r.Trials*t.Replicas[0].DaysOf(i)) * each, nil
 }
 
 func (r recall) Start(b *Driver, i int, from *Saved) (Stepper, error) {

@@ -17,13 +17,6 @@ type sleep struct {
 	*config.Sleep
 }
 
-func (s sleep) Days(e *config.Experiment, i int) int {
-	if s.Which == "all" {
-		return e.Days(i)
-	}
-	return 1
-}
-
 func (s sleep) replay() model.Replay {
 	return model.Replay{Salience: s.Salience, Q: s.Scaling.Q, Unscaled: s.Scaling.None, Midway: s.Midway}
 }
@@ -166,7 +159,7 @@ func (b *Driver) beginSleep(phase int, c *config.Sleep, resumed *Saved) (mem *st
 		mem, err = b.LoadPatterns(b.Current)
 		return mem, resumed.Running, err
 	}
-	refs, err := b.replayed(c.Which)
+	refs, err := b.replayed(phase, c.Which)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -204,12 +197,12 @@ func (b *Driver) allFailed() error {
 
 // replayed chooses the patterns of a night: those of the day, or of all days, that are
 // stored now; where no wake has come before, whether they are stored or not.
-func (b *Driver) replayed(which string) ([][]state.Ref, error) {
+func (b *Driver) replayed(phase int, which string) ([][]state.Ref, error) {
 	refs := b.Today()
 	if which == "all" {
 		refs = b.Ever()
 	}
-	if b.Wakes == 0 {
+	if b.Replicas[0].ReplaysUnstored(phase) {
 		return refs, nil
 	}
 	return b.Stored(refs)

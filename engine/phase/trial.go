@@ -88,7 +88,7 @@ func observations(e *config.Experiment) (times int) {
 	for i, p := range All(e) {
 		times += p.Records(e.Record.Every)
 		if r := e.Phases[i].Recall; r != nil {
-			times += len(r.Levels) * r.Trials * DaysOf(e, i) * stepsOf(r)
+			times += len(r.Levels) * r.Trials * e.DaysOf(i) * stepsOf(r)
 		}
 	}
 	return times

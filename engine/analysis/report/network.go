@@ -232,18 +232,11 @@ func (n *network) readActive() error {
 
 // replayed is how many patterns a phase of consolidation works with, -1 if that is unknown.
 func (n *network) replayed(p *phase) int {
-	if stored := p.first("stored"); p.name == "sleep" && !math.IsNaN(stored) {
-		return int(stored) // what is replayed is what is stored when the night begins
+	if p.name == "learn" || n.experiment.ReplaysUnstored(p.number) {
+		return n.experiment.Patterns.Count * n.experiment.DaysOf(p.number)
 	}
-	woken := false
-	for _, before := range n.experiment.Phases[:min(p.number, len(n.experiment.Phases))] {
-		woken = woken || before.Wake != nil
-	}
-	if p.name == "learn" || !woken {
-		if n.active != nil { // from a file, which tells how many
-			return len(n.active)
-		}
-		return n.experiment.Patterns.Count
+	if stored := p.first("stored"); !math.IsNaN(stored) {
+		return int(stored) // after a wake: what is stored when the night begins
 	}
 	if p == n.night() {
 		return n.kept

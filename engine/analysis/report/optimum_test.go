@@ -93,3 +93,46 @@ func TestOptimumOfNothing(t *testing.T) {
 		t.Error("the page does not say that no pattern was stored")
 	}
 }
+
+// TestReplayed: how many patterns a phase works with, and so its load in theory. A night after a wake replays what is stored when it begins,
+// a night without a wake before it replays all patterns, whether they are stored or not, as the console says.
+func TestReplayed(t *testing.T) {
+	const learn, sleep, wake = "  - learn: {cycles: 3, rate: 0.1}\n", "  - sleep: {cycles: 3, rate: 0.1}\n", "  - wake: {passes: 3, rate: 0.1}\n"
+	for _, c := range []struct {
+		name, phases string
+		stored, want int
+	}{
+		{"a night alone", sleep, 30, 40},
+		{"a night alone, of which nothing is stored", sleep, 0, 40},
+		{"a night after learning", learn + sleep, 30, 40},
+		{"learning", learn, 30, 40},
+		{"learning of two days", learn + "  - learn: {cycles: 3, rate: 0.1, patterns: [0, 1]}\n", 30, 80},
+		{"a night of two days that were learnt", "  - learn: {cycles: 3, rate: 0.1, patterns: [0, 1]}\n  - sleep: {cycles: 3, rate: 0.1, replay: all}\n", 30, 80},
+		{"a night after a day", wake + sleep, 30, 30},
+		{"a night after a day and learning", wake + learn + sleep, 30, 30},
+	} {
+		n := lifeOf(t, c.phases)
+		last := len(n.experiment.Phases) - 1
+		p := &phase{number: last, name: n.experiment.Phases[last].Name(), cycles: []float64{0, 3}, mean: map[string][]float64{"stored": {float64(c.stored), float64(c.stored)}}}
+		n.phases = []*phase{p}
+		if got := n.replayed(p); got != c.want {
+			t.Errorf("%s: %d patterns, want %d", c.name, got, c.want)
+		}
+	}
+}
+
+// TestOptimumPerInput: the load of a wired network is a number of patterns for each input, and a margin below 0 is no part of an optimum.
+func TestOptimumPerInput(t *testing.T) {
+	e, err := config.Parse("wired.yaml", []byte("network: {neurons: 800, factors: 2, coding_level: 0.1, wiring: {rule: fixed_indegree, indegree: 150}}\npatterns: {count: 120}\nphases: [sleep: {cycles: 3, rate: 0.1}]\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := &network{experiment: e, source: &source{manifest: &store.Manifest{Status: store.Done}}}
+	n.phases = []*phase{{number: 0, name: "sleep", cycles: []float64{0, 3}, mean: map[string][]float64{"margin_min": {-0.1, -0.2}, "rho": {-0.5, 1}}}}
+	text := strings.Join(n.robust().Details, "\n")
+	has(t, text, "for 0.8 bernoulli random patterns for each input of a neuron", "margin −0.1 → −0.2\n", "rho −0.5 → 1, ")
+	cells := n.overview(map[string]bool{})
+	if cells[4] != "–" || !strings.HasSuffix(cells[6], "%") {
+		t.Errorf("the parts of the optimum are %q and %q", cells[4], cells[6])
+	}
+}

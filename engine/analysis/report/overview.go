@@ -101,7 +101,7 @@ func (n *network) overview(medians map[string]bool) []string {
 			from = math.NaN()
 		}
 		cell, part := arrow(from, to), "–"
-		if best, ok := point.Optimum(name); ok && err == nil && night {
+		if best, ok := point.Optimum(name); ok && err == nil && night && to > 0 {
 			part = percent(to / best)
 		}
 		cells = append(cells, cell, part)

@@ -67,7 +67,7 @@ func (n *network) robust() answer {
 		if a.Short == "unknown" {
 			a.Short = text
 		}
-		if best, ok := point.Optimum(name); err == nil && ok {
+		if best, ok := point.Optimum(name); err == nil && ok && to > 0 {
 			text += fmt.Sprintf(", %s of the theory's optimum", percent(to/best))
 		}
 		if median {
@@ -79,8 +79,12 @@ func (n *network) robust() answer {
 	case err != nil:
 		a.Details = append(a.Details, "no optimum to compare with: "+reason(err))
 	case known:
-		a.Details = append(a.Details, fmt.Sprintf("optimum: of any weights, for %s %s random patterns a neuron (%s of capacity) and infinitely many neurons; a finite network, of the easier patterns that a day stored, can exceed it",
-			short(point.Load), point.Patterns, percent(point.Load/point.Capacity)))
+		each := "a neuron"
+		if n.experiment.Network.Wiring != nil { // the load is M over the mean in-degree
+			each = "for each input of a neuron"
+		}
+		a.Details = append(a.Details, fmt.Sprintf("optimum: of any weights, for %s %s random patterns %s (%s of capacity) and infinitely many neurons; a finite network, of the easier patterns that a day stored, can exceed it",
+			short(point.Load), point.Patterns, each, percent(point.Load/point.Capacity)))
 	default:
 		a.Details = append(a.Details, "no margin was recorded (record.observables)")
 	}
