@@ -135,7 +135,6 @@ const mostDrawn = 4_000_000
 func (j *Job) look(found *classes) error {
 	notes, drawn := config.Notes{}, 0.0
 	known := map[*pattern.Set]census{} // of files
-	j.wiredDay = true
 	for _, c := range found.all {
 		add := func(kind, sentence string) {
 			notes.Add(kind, j.combinations.Name(c.number), c.count, func() string { return sentence })
@@ -171,7 +170,7 @@ func (j *Job) look(found *classes) error {
 		}
 		sayShort(e, add)
 		sayLengths(e, add)
-		j.wiredDay = sayWiredDay(e, add) && j.wiredDay
+		sayWiredDay(e, add)
 		if err := j.checkAlive(c, add); err != nil {
 			return err
 		}
@@ -216,14 +215,12 @@ func sayLengths(e *config.Experiment, add func(kind, sentence string)) {
 	}
 }
 
-// sayWiredDay tells of a life that begins with a day where neurons have few of all others as sources, and reports whether it is one.
-func sayWiredDay(e *config.Experiment, add func(kind, sentence string)) bool {
-	const nearlyAll = 0.9 // of the others: then exact patterns have nearly equal numbers of active sources
-	if e.Network.Wiring == nil || e.Phases[0].Wake == nil || e.Network.Indegree() >= nearlyAll*float64(e.Network.Neurons) {
-		return false
+// sayWiredDay tells of a first day that stores next to nothing.
+func sayWiredDay(e *config.Experiment, add func(kind, sentence string)) {
+	if !e.WiredDay() {
+		return
 	}
 	add("wired day", "phases.0.wake: neurons of a wired network have different numbers of active sources, where a day stores next to nothing (docs/sparse.md); begin with a learn phase instead")
-	return true
 }
 
 // drawnFor names the patterns that are drawn for a network.

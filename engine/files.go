@@ -20,10 +20,11 @@ type files struct {
 	patterns map[string]*pattern.Set  // whole files, by the name that the configuration gives
 	wirings  map[string]*wiring.CSR   // by path
 	inputs   map[string]*state.Inputs // by what the replica says of files
+	sums     store.ResultSums         // of runs whose results are inputs
 }
 
 func (j *Job) newFiles() *files {
-	return &files{Job: j, patterns: map[string]*pattern.Set{}, inputs: map[string]*state.Inputs{}, wirings: map[string]*wiring.CSR{}}
+	return &files{Job: j, patterns: map[string]*pattern.Set{}, inputs: map[string]*state.Inputs{}, wirings: map[string]*wiring.CSR{}, sums: store.ResultSums{}}
 }
 
 // network makes a network of the sweep, which knows what its files tell, and reads these files.
@@ -98,7 +99,7 @@ func (f *files) hash(path string) (err error) {
 	if f.Inputs[path], err = store.HashFile(path); err != nil {
 		return err
 	}
-	if changed := store.ChangedSince(path, f.Inputs[path]); changed != "" {
+	if changed := f.sums.Changed(path, f.Inputs[path]); changed != "" {
 		f.Warnings = append(f.Warnings, changed)
 	}
 	return nil

@@ -72,7 +72,6 @@ type Job struct {
 	filesKept    int64          // memory of what the rank keeps of files with synapses
 	filesRead    int64          // and of these files whole, as they are read
 
-	wiredDay     bool // every network begins with a day of which it was said that it stores next to nothing
 	combinations *config.Combinations
 	footprints   footprints
 	numbers      []int // of the replicas to compute, ascending
@@ -120,7 +119,7 @@ func (j *Job) Run(ctx context.Context, sink store.Sink, report func(Event)) erro
 	warned := map[string]bool{} // of what is said once
 	for n, g := range j.groups {
 		err := j.runGroup(ctx, consensus, meter, g, j.groups[n+1:], sink, func(e Event) {
-			if e.Once != "" && warned[e.Once] || j.foretold(e.Once) {
+			if e.Once != "" && warned[e.Once] {
 				return
 			}
 			warned[e.Once] = true

@@ -19,10 +19,6 @@ func (j *Job) findings() (all []state.Finding) {
 	return all
 }
 
-// foretold tells the warning (Event.Once) of a first day that ends with few patterns stored from others, where all networks were
-// told before the run that it would, and what to do.
-func (j *Job) foretold(once string) bool { return j.wiredDay && once == "phase 0: few stored" }
-
 // sumUp writes the findings into the manifest, a sentence for each phase and kind, and tells
 // the user of those that several networks have:
 // phase 1 (sleep): 3 of 12 networks lost patterns that were stored (replicas 2, 5, 8; most of all replica 5, 40 of 40): ...
@@ -35,6 +31,9 @@ func (j *Job) sumUp(m *store.Outcome, report func(Event)) {
 	var keys []key
 	by := map[key][]state.Finding{}
 	for _, f := range j.findings() {
+		if f.Foretold {
+			continue
+		}
 		k := key{f.Phase, f.Kind}
 		if by[k] == nil {
 			keys = append(keys, k)
@@ -43,9 +42,6 @@ func (j *Job) sumUp(m *store.Outcome, report func(Event)) {
 	}
 	slices.SortStableFunc(keys, func(a, b key) int { return a.phase - b.phase })
 	for _, k := range keys {
-		if j.foretold(fmt.Sprintf("phase %d: %s", k.phase, k.kind)) {
-			continue
-		}
 		found := by[k]
 		w := state.Worst(found)
 		if len(found) == 1 {

@@ -2,8 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,18 +39,50 @@ func TestChangedResults(t *testing.T) {
 		for _, args := range [][]string{
 			{"report", out},
 			{"diff", out, out},
+			{"report", out, filepath.Join(out, "..", "out"), "--out", filepath.Join(dir, "page.html")},
 			{"verify", out, "--neurons", "1"},
+			{"merge", out, "--out", filepath.Join(dir, fmt.Sprint("whole ", damaged))},
 			{"check", file, "--set", "network.factors_file=" + weights},
 			{"run", file, "--set", "network.factors_file=" + weights, "--out", next},
 		} {
 			var stdout, stderr strings.Builder
 			execute(context.Background(), args, &stdout, &stderr)
-			if told := strings.Contains(stderr.String(), said); told != damaged {
-				t.Errorf("damaged %v, %s: %s", damaged, args[0], &stderr)
+			if told := strings.Count(stderr.String(), said); told != map[bool]int{true: 1}[damaged] {
+				t.Errorf("damaged %v, %s: told %d times: %s", damaged, args[0], told, &stderr)
 			}
 		}
 		if err := os.RemoveAll(next); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestResultSums: sha256sum reads what a run that came to its end says of its results, and one that was stopped says nothing.
+func TestResultSums(t *testing.T) {
+	dir := t.TempDir()
+	done := filepath.Join(dir, "done")
+	engram(t, "run", write(t, tiny), "--out", done, "--quiet").expect(t, exit.StatusDone)
+	said, err := os.ReadFile(filepath.Join(done, "SHA256SUMS"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want strings.Builder
+	of := sums(t, done)
+	delete(of, "SHA256SUMS")
+	for _, name := range slices.Sorted(maps.Keys(of)) {
+		fmt.Fprintf(&want, "%s  %s\n", of[name], filepath.ToSlash(name))
+	}
+	if string(said) != want.String() {
+		t.Errorf("SHA256SUMS has\n%swant\n%s", said, &want)
+	}
+	if program, err := exec.LookPath("sha256sum"); err == nil {
+		check := exec.Command(program, "--check", "--strict", "SHA256SUMS")
+		check.Dir = done
+		if out, err := check.CombinedOutput(); err != nil {
+			t.Errorf("%v: %s", err, out)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(stopped(t), "SHA256SUMS")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a run that was stopped: %v", err)
 	}
 }

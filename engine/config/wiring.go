@@ -51,6 +51,13 @@ func (n Network) Indegree() float64 {
 	return float64(w.Within*inside) + float64(w.Between*(others-inside))
 }
 
+// WiredDay tells whether a life begins with a day where neurons have few of all others as sources. Their numbers of active sources
+// differ, so that such a day stores next to nothing (docs/sparse.md).
+func (e *Experiment) WiredDay() bool {
+	const nearlyAll = 0.9 // of the others: then exact patterns have nearly equal numbers of active sources
+	return e.Network.Wiring != nil && e.Phases[0].Wake != nil && e.Network.Indegree() < nearlyAll*float64(e.Network.Neurons)
+}
+
 // potential is the mean number of synapses that a neuron may have, without one with itself.
 func (n Network) potential() float64 {
 	if n.Wiring == nil {

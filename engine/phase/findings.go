@@ -66,7 +66,11 @@ func (b *Driver) note(found []state.Finding) {
 			}
 		}
 	}
-	f := state.Worst(found)
+	told := slices.DeleteFunc(found, func(f state.Finding) bool { return f.Foretold })
+	if len(told) == 0 {
+		return
+	}
+	f := state.Worst(told)
 	b.Report(Event{Kind: Warning, Phase: f.Phase, Name: f.Name, Once: fmt.Sprintf("phase %d: %s", f.Phase, f.Kind), Message: f.Sentence(b.Only)})
 }
 
@@ -290,6 +294,7 @@ func (w *Recorder) sayEndsLacking(kind, what string, isSaid func(i int) bool) {
 		}
 		f := w.lacking(i, kind, "")
 		f.Text = fmt.Sprintf("%s ends with %s: %s", what, f.Size, do)
+		f.Foretold = kind == fewStored && w.phase == 0 && r.WiredDay()
 		found = append(found, f)
 	}
 	w.note(found)

@@ -27,8 +27,9 @@ func (b *Batch) SaveConnections(s *Saver, name string, i int, factors bool) erro
 type connections struct {
 	*Batch
 	i     int
-	from  []int64 // the first synapse of each row, and their number
-	index string  // the type of both arrays of indices: SciPy wants one for both
+	from  []int64   // the first synapse of each row, and their number
+	index string    // the type of both arrays of indices: SciPy wants one for both
+	row   []float64 // memory of the values of a row
 }
 
 func newConnections(b *Batch, i int) *connections {
@@ -103,22 +104,22 @@ func (c *connections) rows(to store.ElementWriter, of func(u []float64, synapses
 }
 
 func (c *connections) weights(u []float64, synapses int) []float64 {
-	weights := make([]float64, synapses)
-	for j := range weights {
-		weights[j] = c.Weight(u, j)
+	c.row = c.row[:0]
+	for j := range synapses {
+		c.row = append(c.row, c.Weight(u, j))
 	}
-	return weights
+	return c.row
 }
 
 // factors are those of each synapse, one behind the other.
 func (c *connections) factors(u []float64, synapses int) []float64 {
-	factors := make([]float64, 0, synapses*c.Z)
+	c.row = c.row[:0]
 	for j := range synapses {
 		for k := range c.Z {
-			factors = append(factors, u[k*c.K+j])
+			c.row = append(c.row, u[k*c.K+j])
 		}
 	}
-	return factors
+	return c.row
 }
 
 // savePositions writes positions.npy (N, 2) of a network whose wiring has a space.

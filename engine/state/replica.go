@@ -35,9 +35,10 @@ type Finding struct {
 	Phase    int     `json:"phase"`
 	Name     string  `json:"name"` // of the phase
 	Kind     string  `json:"kind"`
-	Severity float64 `json:"severity"` // the larger, the worse, among findings of a kind
-	Text     string  `json:"text"`     // a sentence
-	Size     string  `json:"size"`     // how many patterns: 12 of 12
+	Severity float64 `json:"severity"`           // the larger, the worse, among findings of a kind
+	Text     string  `json:"text"`               // a sentence
+	Size     string  `json:"size"`               // how many patterns: 12 of 12
+	Foretold bool    `json:"foretold,omitempty"` // the user knows since before the run
 }
 
 // Sentence is a finding as the user reads it; only: there is one network.

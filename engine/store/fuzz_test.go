@@ -104,6 +104,27 @@ func FuzzTable(f *testing.F) {
 }
 
 // FuzzCheckpoint: no content of sums.json and of a file makes a checkpoint whole whose checksums do not fit, or lets
+// FuzzResultSums: sums of results name files in the folder, and are written as they are read.
+func FuzzResultSums(f *testing.F) {
+	f.Add([]byte(sumOf(nil) + "  metrics.csv\n" + sumOf(nil) + "  arrays/0/U.npy\n"))
+	f.Add([]byte(sumOf(nil) + "  arrays/../../U.npy"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		sums, err := parseResultSums(bytes.NewReader(text))
+		if err != nil {
+			return
+		}
+		for name, sum := range sums {
+			if !filepath.IsLocal(name) || len(sum) != 64 || strings.ContainsAny(name, "\\\r\n") {
+				t.Errorf("%q has the sum %q", name, sum)
+			}
+			line := sum + "  " + name + "\n"
+			if again, err := parseResultSums(strings.NewReader(line)); err != nil || again[name] != sum {
+				t.Errorf("%q: %v, %v", line, again, err)
+			}
+		}
+	})
+}
+
 // one name a file outside it.
 func FuzzCheckpoint(f *testing.F) {
 	const content = "a state"

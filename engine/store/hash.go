@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,6 +11,7 @@ import (
 	"io/fs"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -29,28 +31,43 @@ func HashFile(path string) (sha256hex string, err error) {
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
+// resultSumsName is the file with the SHA-256 of the tables and arrays of a run that came to its end, as sha256sum -c reads them.
+const resultSumsName = "SHA256SUMS"
+
 // arraysName is the folder of what each network of a run has left.
 const arraysName = "arrays"
 
-// Results are the SHA-256 of the tables and arrays in the folder, by their paths in it: what a run that came to its end has left.
-func (f *Folder) Results() (NameMap, error) {
-	sums := NameMap{}
+// SumResults writes the SHA-256 of the tables and arrays in the folder.
+func (f *Folder) SumResults() error {
+	var lines bytes.Buffer
 	err := filepath.WalkDir(f.dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return unreadable(path, err)
 		}
 		name := nameIn(f.dir, path)
-		top, _, below := strings.Cut(name, "/")
+		top, _, _ := strings.Cut(name, "/")
 		switch {
 		case entry.IsDir() && name != "." && top != arraysName:
 			return fs.SkipDir
-		case entry.Type().IsRegular() && (below || filepath.Ext(name) == ".csv"):
-			sums[name], err = HashFile(path)
+		case !entry.Type().IsRegular() || !result.MatchString(name):
+			return nil
 		}
+		sum, err := HashFile(path)
+		fmt.Fprintf(&lines, "%s  %s\n", sum, name)
 		return err
 	})
-	return sums, err
+	if err != nil {
+		return err
+	}
+	return f.WriteFile(resultSumsName, copyOf(lines.Bytes()))
 }
+
+var (
+	// result matches names of tables and arrays, in which there is nothing that sha256sum would escape.
+	result = regexp.MustCompile(`^([^/\\\n\r]+\.csv|arrays/[^\\\n\r]+\.(csv|npy|npz))$`)
+	// sumLine matches a line of sha256sum.
+	sumLine = regexp.MustCompile(`^([0-9a-f]{64})  (.+)$`)
+)
 
 // nameIn is the path of a file below dir as manifests have it.
 func nameIn(dir, path string) string {
@@ -61,42 +78,98 @@ func nameIn(dir, path string) string {
 	return filepath.ToSlash(name)
 }
 
-// Changed is a sentence on the results of the run in dir that are not as the run left them, if there are any. Those that are
-// gone do not count. Only a run that came to its end has the checksums.
+// readResultSums are the SHA-256 of results of the run in dir by their names. Without a file of them the error is fs.ErrNotExist.
+func readResultSums(dir string) (map[string]string, error) {
+	path := filepath.Join(dir, resultSumsName)
+	file, _, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	sums, err := parseResultSums(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; restore it, or remove it", path, err)
+	}
+	return sums, nil
+}
+
+func parseResultSums(r io.Reader) (map[string]string, error) {
+	sums, lines := map[string]string{}, bufio.NewScanner(r)
+	for n := 1; lines.Scan(); n++ {
+		parts := sumLine.FindStringSubmatch(lines.Text())
+		if parts == nil || !result.MatchString(parts[2]) || !filepath.IsLocal(filepath.FromSlash(parts[2])) {
+			return nil, fmt.Errorf("line %d is not the SHA-256 of a table or an array and its name", n)
+		}
+		sums[parts[2]] = parts[1]
+	}
+	return sums, lines.Err()
+}
+
+// Changed is a sentence on the results of the run in dir that are not as the run left them; "" where all are, or nobody knows.
 func (m *Manifest) Changed(dir string) (sentence string) {
+	if !m.Ended() {
+		return "" // sums that are there were written before a stop, and will be again
+	}
+	sums, err := readResultSums(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return ""
+	} else if err != nil {
+		return err.Error()
+	}
 	var changed []string
-	for _, name := range slices.Sorted(maps.Keys(m.Results)) {
-		sum, err := HashFile(filepath.Join(dir, filepath.FromSlash(name)))
-		if sum != m.Results[name] && !errors.Is(err, fs.ErrNotExist) {
+	for _, name := range slices.Sorted(maps.Keys(sums)) {
+		switch sum, err := HashFile(filepath.Join(dir, filepath.FromSlash(name))); {
+		case errors.Is(err, fs.ErrNotExist):
+			changed = append(changed, name+" (missing)")
+		case err != nil:
+			changed = append(changed, name+" (cannot be read)")
+		case sum != sums[name]:
 			changed = append(changed, name)
 		}
-	}
-	if len(changed) == 0 {
-		return ""
 	}
 	return notAsLeft(dir, changed...)
 }
 
-// ChangedSince is Changed of one file, with the SHA-256 sum, that may lie in the folder of a run.
-func ChangedSince(path, sum string) (sentence string) {
-	for dir, below := filepath.Dir(path), ""; dir != below; dir, below = filepath.Dir(dir), dir {
-		m, err := ReadManifest(dir)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if name := nameIn(dir, path); err == nil && m.Results[name] != "" && m.Results[name] != sum {
-			return notAsLeft(dir, name)
-		}
-		break
+// notAsLeft is what Changed says of these files.
+func notAsLeft(dir string, names ...string) string {
+	const most = 5
+	switch n := len(names); {
+	case n == 0:
+		return ""
+	case n == 1:
+		return fmt.Sprintf("%s: %s is not as the run left it (%s): restore it, or run again", dir, names[0], resultSumsName)
+	case n > most:
+		names = append(slices.Clone(names[:most]), fmt.Sprintf("and %d more", n-most))
 	}
-	return ""
+	return fmt.Sprintf("%s: not as the run left them (%s): %s: restore them, or run again", dir, resultSumsName, strings.Join(names, ", "))
 }
 
-func notAsLeft(dir string, names ...string) string {
-	if len(names) == 1 {
-		return fmt.Sprintf("%s: %s is not as the run left it: it does not have the SHA-256 that %s gives", dir, names[0], ManifestName)
+// ResultSums are the SHA-256 of results of runs, by folder and name; nil for folders without. Each folder is read once.
+type ResultSums map[string]map[string]string
+
+// Changed is Manifest.Changed of one file, with the SHA-256 sum, that may lie in the folder of a run.
+func (s ResultSums) Changed(path, sum string) (sentence string) {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
 	}
-	return fmt.Sprintf("%s: %d files are not as the run left them, the first is %s: they do not have the SHA-256 that %s gives", dir, len(names), names[0], ManifestName)
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return ""
+	}
+	for dir, below := filepath.Dir(path), ""; dir != below; dir, below = filepath.Dir(dir), dir {
+		if _, known := s[dir]; !known {
+			s[dir], err = readResultSums(dir)
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err.Error()
+			}
+		}
+		if left := s[dir][nameIn(dir, path)]; left != "" && left != sum {
+			return notAsLeft(dir, nameIn(dir, path))
+		} else if s[dir] != nil {
+			return ""
+		}
+	}
+	return ""
 }
 
 // sealKey begins the last line of a text that is sealed.

@@ -80,7 +80,6 @@ type Manifest struct {
 
 	Replicas int `json:"replicas"`
 	Outcome
-	Results NameMap `json:"results,omitempty"` // path in the folder -> SHA-256 (Folder.Results); absent until the run has come to its end
 
 	SHA256 string `json:"sha256,omitempty"` // of the text before it: set on saving, and empty in a manifest that was read
 }
@@ -260,11 +259,9 @@ func (m *Manifest) check() error {
 			return fmt.Errorf("none_stored names replica %d, less than 0", none.Replica)
 		}
 	}
-	for key, sums := range map[string]NameMap{"inputs": m.Inputs, "results": m.Results} {
-		for path, sum := range sums {
-			if digest, err := hex.DecodeString(sum); err != nil || len(digest) != 32 {
-				return fmt.Errorf("%s gives %q for %s, which is no SHA-256", key, sum, path)
-			}
+	for path, sum := range m.Inputs {
+		if digest, err := hex.DecodeString(sum); err != nil || len(digest) != 32 {
+			return fmt.Errorf("inputs gives %q for %s, which is no SHA-256", sum, path)
 		}
 	}
 	return nil

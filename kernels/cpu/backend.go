@@ -93,7 +93,7 @@ func (b backend[T]) Workspace(p *kernels.Plan) (bytes int64, perOne float64) {
 		element = 400     // bytes of a tile's scratch values and sums, for each element of a row, about
 		index   = 12      // bytes of a one in a thread's index
 		place   = 9       // of its place
-		places  = 2 << 20 // of all places that the lists of sparse rows can name, for each thread
+		beside  = 5 << 20 // of what sparse rows have beside: places that their lists name, and what the collector has not taken yet; measured
 	)
 	longest, sparse := 0, p.Sparse()
 	for _, v := range p.Values {
@@ -107,7 +107,7 @@ func (b backend[T]) Workspace(p *kernels.Plan) (bytes int64, perOne float64) {
 	threads := int64(b.options.Threads)
 	bytes = threads * element * int64(longest)
 	if sparse {
-		bytes += threads * places
+		bytes += beside
 	}
 	if b.options.Precision == kernels.Float32 && keepsOrders(p) {
 		bytes += 2*int64(p.Elements(p.Args[sourcesOf(p)])) + endsOfRow*int64(p.Batch*p.Rows)

@@ -85,12 +85,15 @@ class Run:
 
     @property
     def changed(self) -> List[str]:
-        """Tables and arrays that are not as the run left them, by their SHA-256 in the manifest; ``[]`` before the run is done.
+        """Tables and arrays that are missing, or not as the run left them by its ``SHA256SUMS``; ``[]`` before the run is done.
 
-        Each file is read. Those that are gone are not named.
+        Each file is read.
         """
-        sums: Dict[str, str] = self.manifest.get("results", {})
-        return [name for name, sum in sorted(sums.items()) if (self.path / name).exists() and _sha256(self.path / name) != sum]
+        sums = self.path / "SHA256SUMS"
+        if self.status in ("running", "killed", "interrupted") or not sums.is_file():
+            return []
+        lines = (line.partition("  ") for line in sums.read_text(encoding="utf-8").split("\n") if line)
+        return sorted(name for digest, _, name in lines if _sha256(self.path / name) != digest)
 
     @property
     def energy(self) -> Dict[str, Any]:
@@ -256,9 +259,15 @@ def _file(name: str, snapshot: Optional[Tuple[int, int]] = None, ending: str = "
     return f"{name}.{ending}" if snapshot is None else "{}_{}_{}.{}".format(name, *snapshot, ending)
 
 
-def _sha256(path: Path) -> str:
+def _sha256(path: Path) -> Optional[str]:
+    """That of a file; None where there is none that can be read."""
     digest = hashlib.sha256()
-    with open(path, "rb") as file:
-        for block in iter(lambda: file.read(1 << 20), b""):
-            digest.update(block)
+    try:
+        if not path.is_file():  # a pipe has no end
+            return None
+        with open(path, "rb") as file:
+            for block in iter(lambda: file.read(1 << 20), b""):
+                digest.update(block)
+    except OSError:
+        return None
     return digest.hexdigest()

@@ -215,4 +215,8 @@ def test_changed_results(tmp_path):
         file.write_bytes(content)
     assert run.changed == ["arrays/0/U.npy", "metrics.csv"]
     (run.path / "metrics.csv").unlink()
-    assert run.changed == ["arrays/0/U.npy"]
+    (run.path / "arrays/0/theta.npy").unlink()
+    (run.path / "arrays/0/theta.npy").mkdir()
+    assert run.changed == ["arrays/0/U.npy", "arrays/0/theta.npy", "metrics.csv"]
+    (run.path / "SHA256SUMS").unlink()
+    assert run.changed == []

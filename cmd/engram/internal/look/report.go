@@ -51,10 +51,10 @@ func makeReport(con console.Console, out string, dirs []string) error {
 	if err != nil {
 		return err
 	}
+	warnOfChanges(con, dirs...)
 	if err := runfolder.WriteReport(out, dirs...); err != nil {
 		return exit.InputError(err)
 	}
-	warnOfChanges(con, dirs...)
 	_, err = fmt.Fprintln(con.Out, out)
 	return err
 }

@@ -70,6 +70,12 @@ func merge(con console.Console, out string, dirs []string) error {
 	if len(missing) > 0 {
 		console.Warn(con.Err, "passed over, since they are not there and no network is missing: "+strings.Join(missing, ", "))
 	}
+	for _, p := range parts {
+		if changed := p.Manifest.Changed(p.Dir); changed != "" {
+			console.Warn(con.Err, changed)
+			m.Warn(changed)
+		}
+	}
 	folder, err := runfolder.Create(out, m)
 	if err != nil {
 		return err

@@ -18,11 +18,12 @@ func Conclude(folder *store.Folder, m *store.Manifest, err error) error {
 	if lost := folder.Lost(); lost != nil { // whatever came of the run, nobody has it
 		err = lost
 	}
-	m.Results = nil
 	if err == nil || m.Ended() {
-		var unread error
-		if m.Results, unread = folder.Results(); err == nil {
-			err = unread
+		switch unsummed := folder.SumResults(); {
+		case err == nil:
+			err = unsummed
+		case unsummed != nil:
+			m.Warn(unsummed.Error())
 		}
 	}
 	err = onFullDisk(folder, err)
