@@ -25,6 +25,7 @@ type Axis struct {
 	Label   string
 	Log     bool
 	Include []float64 // what it shows whatever is drawn
+	Limits  []float64 // the least and the largest value that it reaches: beyond, curves are cut off, and dots lie at the edge; nil: as far as values
 	Ticks   []float64 // what is marked; nil: round numbers
 	Labels  []string  // of the ticks, "" for none; nil: their numbers
 	Whole   bool      // its values are whole numbers: no mark lies between them

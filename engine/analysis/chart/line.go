@@ -76,7 +76,7 @@ func (l Line) add(out *plot.Plot, p Panel) (*thumbnail, error) {
 	}
 	var first *thumbnail
 	for _, points := range pieces {
-		drawn, err := draw(out, points)
+		drawn, err := draw(out, points, p.Y)
 		if err != nil {
 			return nil, err
 		}
@@ -87,7 +87,7 @@ func (l Line) add(out *plot.Plot, p Panel) (*thumbnail, error) {
 	return first, nil
 }
 
-func (l Line) addCurve(out *plot.Plot, points points) (*thumbnail, error) {
+func (l Line) addCurve(out *plot.Plot, points points, y Axis) (*thumbnail, error) {
 	if len(points.low) > 0 {
 		if err := l.addBand(out, points); err != nil {
 			return nil, err
@@ -103,10 +103,10 @@ func (l Line) addCurve(out *plot.Plot, points points) (*thumbnail, error) {
 	out.Add(line)
 	switch {
 	case len(points.XYs) == 1: // of which a line shows nothing
-		_, err = l.addDots(out, points)
+		_, err = l.addDots(out, points, y)
 	case l.Marks:
 		points.low = nil // which are a band
-		_, err = l.addDots(out, points)
+		_, err = l.addDots(out, points, y)
 	}
 	if err != nil {
 		return nil, err
@@ -114,12 +114,15 @@ func (l Line) addCurve(out *plot.Plot, points points) (*thumbnail, error) {
 	return &thumbnail{line}, nil
 }
 
-func (l Line) addDots(out *plot.Plot, points points) (*thumbnail, error) {
+func (l Line) addDots(out *plot.Plot, points points, y Axis) (*thumbnail, error) {
 	dots, err := plotter.NewScatter(points)
 	if err != nil {
 		return nil, err
 	}
 	dots.GlyphStyle = draw.GlyphStyle{Color: colour(l.Style), Radius: 2.6, Shape: glyph(l.Style)}
+	for i := range dots.XYs {
+		dots.XYs[i].Y = y.within(dots.XYs[i].Y)
+	}
 	if len(points.low) > 0 {
 		bars, err := plotter.NewYErrorBars(points)
 		if err != nil {

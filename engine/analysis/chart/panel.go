@@ -86,6 +86,7 @@ func widen(axis *plot.Axis, a Axis) {
 			axis.Min, axis.Max = min(axis.Min, v), max(axis.Max, v)
 		}
 	}
+	axis.Min, axis.Max = a.within(axis.Min), a.within(axis.Max)
 	if axis.Min > axis.Max { // nothing is shown
 		axis.Min, axis.Max = 0, 1
 		if a.Log {
@@ -110,6 +111,14 @@ func widen(axis *plot.Axis, a Axis) {
 			axis.Min -= half
 		}
 	}
+}
+
+// within is a value, or the limit that it lies beyond.
+func (a Axis) within(v float64) float64 {
+	if len(a.Limits) == 0 {
+		return v
+	}
+	return min(max(v, a.Limits[0]), a.Limits[1])
 }
 
 // shown reports whether an axis can show a value.

@@ -110,3 +110,22 @@ func TestFit(t *testing.T) {
 		t.Errorf("without room a text has the size %v", got.Font.Size)
 	}
 }
+
+// TestLimits: beyond its limits an axis shows dots at its edge, cuts curves off, and does not grow for what it must include.
+func TestLimits(t *testing.T) {
+	panel := Panel{X: Axis{Label: "x"}, Y: Axis{Label: "y", Include: []float64{-50, 90}, Limits: []float64{0, 2}}, Lines: []Line{
+		{X: []float64{0, 1, 2}, Y: []float64{1, 80, -70}, Dots: true}, {X: []float64{0, 2}, Y: []float64{1, 60}, Marks: true}, {X: []float64{1}, Y: []float64{70}},
+	}}
+	drawn, err := panel.plot(false, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if drawn.Y.Min != 0 || drawn.Y.Max != 2 {
+		t.Errorf("the axis is from %g to %g, want 0 to 2", drawn.Y.Min, drawn.Y.Max)
+	}
+	for _, box := range drawn.GlyphBoxes(drawn) {
+		if box.Y < 0 || box.Y > 1 {
+			t.Errorf("a dot lies at %g of the axis", box.Y)
+		}
+	}
+}

@@ -130,6 +130,86 @@ func share(row []chart.Panel) {
 	}
 }
 
+// extent is from where to where a curve goes; a dot is at one place.
+type extent struct{ least, most float64 }
+
+// size is how far from 0 it comes.
+func (e extent) size() float64 { return max(-e.least, e.most) }
+
+// extentOf is that of a curve, of the values that can be drawn; false where there are none.
+func extentOf(values []float64) (e extent, ok bool) {
+	e = extent{math.Inf(1), math.Inf(-1)}
+	for _, v := range values {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			e, ok = extent{min(e.least, v), max(e.most, v)}, true
+		}
+	}
+	return e, ok
+}
+
+// outlying is how many times as far from 0 as three in four an outlier comes at least: with it on the axis the others would have
+// a fifth of it at most.
+const outlying = 5
+
+// leaveOut ends the y axes of a row of panels before the outliers among what they show, which it returns; the theory is shown in any case.
+func leaveOut(row []chart.Panel, shown []extent, theory []float64) (outliers []extent) {
+	if len(shown) == 0 {
+		return nil
+	}
+	var sizes []float64
+	for _, e := range shown {
+		sizes = append(sizes, e.size())
+	}
+	slices.Sort(sizes)
+	far := outlying * sizes[(3*len(sizes)+3)/4-1]
+	ends := append([]float64{0}, theory...)
+	for _, e := range shown {
+		if e.size() > far {
+			outliers = append(outliers, e)
+		} else {
+			ends = append(ends, e.least, e.most)
+		}
+	}
+	least, most := slices.Min(ends), slices.Max(ends)
+	if least == most {
+		return nil
+	}
+	const edge = 0.08 // of the axis, beyond what has its place on it
+	room := edge * (most - least)
+	below := slices.ContainsFunc(outliers, func(e extent) bool { return e.least < least })
+	above := slices.ContainsFunc(outliers, func(e extent) bool { return e.most > most })
+	if !below && !above {
+		return nil
+	}
+	if below {
+		least -= room
+	}
+	if above {
+		most += room
+	}
+	for i := range row {
+		row[i].Y.Limits = []float64{least, most}
+	}
+	return outliers
+}
+
+// outlierRange is how far out they come.
+func outlierRange(outliers []extent) string {
+	var sizes []float64
+	for _, e := range outliers {
+		v := e.most
+		if -e.least > v {
+			v = e.least
+		}
+		sizes = append(sizes, v)
+	}
+	least, most := slices.Min(sizes), slices.Max(sizes)
+	if least == most {
+		return short(most)
+	}
+	return short(least) + " to " + short(most)
+}
+
 // caption says what a figure leaves out and what it makes of several seeds.
 func (l *layout) caption() string {
 	text := ""

@@ -2,10 +2,12 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
 
+	"engram/engine/analysis/chart"
 	"engram/engine/analysis/theory"
 	"engram/engine/config"
 	"engram/engine/store"
@@ -261,4 +263,73 @@ func spelled(t *testing.T, recall string) map[string]string {
 		t.Fatal(err)
 	}
 	return e.Settings()
+}
+
+// TestOutlier: one network that is far off leaves the others their room on the axes. It stands at the edge, and the caption says how many
+// there are and how far off; the data have its value. The captions say of which patterns the noise tolerance is, and a panel how many are stored.
+func TestOutlier(t *testing.T) {
+	r := makeRun(t, "far", "sweep: {patterns.count: [100, 110, 120, 130, 140]}\n")
+	table := store.NewTable("replica", "phase", "phase_name", "cycle", "density", "margin_min", "rho", "stored")
+	for n, end := range []float64{0.4, 0.5, 0.6, 0.7, 98} {
+		table.Append(n, 2, "sleep", 0, 0.9, 0.1, 0.3, 100-20*n)
+		table.Append(n, 2, "sleep", 50, 0.5, 0.9*end, 9*end, 100-20*n)
+		table.Append(n, 2, "sleep", 100, 0.2, end, 10+0.1*end, 100-20*n)
+		noise := store.NewTable("phase", "kind", "level", "trials", "recall_rate", "error", "patterns")
+		noise.Append(3, "neural-balanced", 0.0, 20, 1.0, 0.01, 100-20*n)
+		noise.Append(3, "neural-balanced", 0.01, 20, 0.2, 0.01, 100-20*n)
+		r.must(r.folder.WriteTable(fmt.Sprintf("arrays/%d/recall.csv", n), noise))
+	}
+	r.must(r.folder.WriteTable("metrics.csv", table))
+	page := pageOf(t, r)
+	captions := map[string]string{}
+	for _, f := range page.Figures {
+		captions[f.Title] = f.Caption
+	}
+	has(t, captions["End states against count"], "margin of 1 network (98)", "at the fewest 20 of 140 patterns (count 140)")
+	has(t, captions["Progress: sleep"], "margin of 1 curve (up to 98)", "rho of 1 curve (up to 882)")
+	lacks(t, captions["End states against count"], "rho of 1")
+	data := dataUnder(t, page, "End states against count")
+	for _, want := range [][]string{{"margin (least y h / |w|)", "140", "98"}, {"stored (patterns)", "140", "20"}} {
+		if !slices.ContainsFunc(data, func(r []string) bool { return r[0] == want[0] && r[2] == want[1] && r[3] == want[2] }) {
+			t.Errorf("no %q in %q", want, data)
+		}
+	}
+}
+
+// TestLeaveOut: axes end before what comes five times as far from 0 as three in four do, on either side, and show all of the theory.
+func TestLeaveOut(t *testing.T) {
+	dots := func(values ...float64) (all []extent) {
+		for _, v := range values {
+			all = append(all, extent{v, v})
+		}
+		return all
+	}
+	for _, c := range []struct {
+		shown  []extent
+		theory []float64
+		left   int
+		limits []float64
+	}{
+		{dots(1, 2, 3, 4, 19), nil, 0, nil},
+		{dots(1, 2, 3, 4, 21), nil, 1, []float64{0, 4.32}},
+		{dots(1, 2, -3, 4, -21), nil, 1, []float64{-3.56, 4}},
+		{dots(-21, 1, 1, 1, 2, 2, 2, 30), nil, 2, []float64{-0.16, 2.16}},
+		{dots(1, 2, 3, 4, 21), []float64{10}, 1, []float64{0, 10.8}},
+		{dots(1, 2, 3, 4, 21), []float64{30}, 0, nil},
+		{dots(1, 1, 21), nil, 0, nil},
+		{dots(0, 0, 0, 0, 1), nil, 0, nil},
+		{append(dots(1, 2, 3), extent{-5, 2}, extent{0, 50}), nil, 1, []float64{-5, 3.64}},
+		{nil, nil, 0, nil},
+	} {
+		row := make([]chart.Panel, 2)
+		left := leaveOut(row, c.shown, c.theory)
+		if len(left) != c.left {
+			t.Errorf("%v: %v are left out, want %d", c.shown, left, c.left)
+		}
+		for _, p := range row {
+			if len(p.Y.Limits) != len(c.limits) || len(c.limits) > 0 && (math.Abs(p.Y.Limits[0]-c.limits[0]) > 1e-12 || math.Abs(p.Y.Limits[1]-c.limits[1]) > 1e-12) {
+				t.Errorf("%v: the axis is %v, want %v", c.shown, p.Y.Limits, c.limits)
+			}
+		}
+	}
 }

@@ -125,6 +125,7 @@ func (c *selection) progressOf(kind string, number int, strands []strand) (*figu
 		x.Label = "cycle + 1"
 	}
 	compared := false
+	var beyond []string
 	medians := []string{}
 	for _, name := range c.observables() {
 		median := slices.ContainsFunc(strands, func(s strand) bool {
@@ -137,6 +138,8 @@ func (c *selection) progressOf(kind string, number int, strands []strand) (*figu
 				panels[i].Y.Label = "median " + observable.Named(name).Label
 			}
 		}
+		var all []extent
+		var theory []float64
 		for _, s := range strands {
 			r, ok := recordOf(s.phases, name, median)
 			if !ok {
@@ -151,6 +154,9 @@ func (c *selection) progressOf(kind string, number int, strands []strand) (*figu
 			any = true
 			panel := &panels[s.group.facet]
 			panel.Lines = append(panel.Lines, r.line(s.name, s.style, s.place))
+			if e, ok := extentOf(r.mean); ok {
+				all = append(all, e)
+			}
 		}
 		if !any {
 			continue
@@ -163,9 +169,15 @@ func (c *selection) progressOf(kind string, number int, strands []strand) (*figu
 				compared = true
 				panel := &panels[s.group.facet]
 				panel.Lines = append(panel.Lines, bound)
+				theory = append(theory, bound.Y...)
 			}
 		}
 		share(panels)
+		if c.several() && observable.Named(name).Limits == nil {
+			if out := leaveOut(panels, all, theory); len(out) > 0 {
+				beyond = append(beyond, fmt.Sprintf("%s of %s (up to %s)", observable.Named(name).ShortName(), count(len(out), "curve", "curves"), outlierRange(out)))
+			}
+		}
 		drawing.Panels = append(drawing.Panels, panels...)
 	}
 	if len(drawing.Panels) == 0 {
@@ -181,6 +193,9 @@ func (c *selection) progressOf(kind string, number int, strands []strand) (*figu
 	}
 	if len(medians) > 0 {
 		caption += fmt.Sprintf(" Medians over neurons of %s, whose means are ruled by a few neurons.", list(medians))
+	}
+	if len(beyond) > 0 {
+		caption += " Beyond the axes, which cut them off, so that the others can be told apart: " + list(beyond) + "."
 	}
 	if c.one() != nil {
 		caption += " Bands: ± one standard deviation " + spreadOver(c.observables()) + clipped + "."

@@ -44,11 +44,14 @@ func (c *selection) sweep(d dimension, number int) (*figure, error) {
 	settings := c.layOut(c.results, d.path)
 	columns, small := settings.columns()
 	drawing := chart.Figure{Columns: columns, OneLegend: true, Small: small}
+	var beyond []string
 	for _, m := range c.measures() {
 		panels, any := make([]chart.Panel, len(settings.facets)), false
 		for i, facet := range settings.facets {
-			panels[i] = chart.Panel{Title: facet, X: chart.Axis{Label: d.path}, Y: chart.Axis{Label: m.label, Include: []float64{0}}}
+			panels[i] = chart.Panel{Title: facet, X: chart.Axis{Label: d.path}, Y: chart.Axis{Label: m.label, Include: []float64{0}, Whole: m.whole}}
 		}
+		var all []extent
+		var theory []float64
 		for _, g := range settings.groups {
 			curve, dots, bound := m.against(d, g)
 			if len(dots.X) == 0 {
@@ -57,12 +60,23 @@ func (c *selection) sweep(d dimension, number int) (*figure, error) {
 			any = true
 			panel := &panels[g.facet]
 			panel.Lines = append(panel.Lines, curve, dots)
+			for _, y := range dots.Y {
+				if e, ok := extentOf([]float64{y}); ok {
+					all = append(all, e)
+				}
+			}
+			theory = append(theory, bound.Y...)
 			if len(bound.X) > 1 {
 				panel.Lines = append(panel.Lines, bound)
 			}
 		}
 		if any {
 			share(panels)
+			if m.possible == nil {
+				if out := leaveOut(panels, all, theory); len(out) > 0 {
+					beyond = append(beyond, fmt.Sprintf("%s of %s (%s)", m.name, count(len(out), "network", "networks"), outlierRange(out)))
+				}
+			}
 			drawing.Panels = append(drawing.Panels, panels...)
 		}
 	}
@@ -73,7 +87,10 @@ func (c *selection) sweep(d dimension, number int) (*figure, error) {
 	if c.layout.seeds() > 1 {
 		caption += "; lines: means over networks that differ in seed alone, bands ± one standard deviation over them" + clipped
 	}
-	caption += ". Thin and dashed: theory."
+	caption += ". Thin and dashed: theory." + c.testedAfter()
+	if len(beyond) > 0 {
+		caption += " Beyond the axes, at their edge, so that the others can be told apart: " + list(beyond) + "."
+	}
 	if slices.ContainsFunc(c.results, (*network).sleepless) {
 		caption += " Networks that had nothing to replay are left out."
 	}
@@ -86,7 +103,9 @@ func (c *selection) sweep(d dimension, number int) (*figure, error) {
 
 // measure is a number that a network ends its last night with.
 type measure struct {
-	label string
+	name  string                                // in a sentence
+	label string                                // of an axis
+	whole bool                                  // its values are whole numbers
 	of    func(n *network) float64              // NaN: unknown
 	bound func(n *network) (v float64, ok bool) // in theory
 
@@ -96,13 +115,14 @@ type measure struct {
 // measures are of all networks alike: where a few neurons rule a mean in some, medians.
 func (c *selection) measures() []measure {
 	all := []measure{}
-	for _, name := range []string{"density", "margin_min", "rho"} {
-		label, median := observable.Named(name).Label, c.speakMedians(name)
+	for _, name := range []string{"density", "margin_min", "rho", "stored"} {
+		o, median := observable.Named(name), c.speakMedians(name)
+		short, label := o.ShortName(), o.Label
 		if median {
-			label = "median " + label
+			short, label = "median "+short, "median "+label
 		}
 		all = append(all, measure{
-			label,
+			short, label, o.IsCount(),
 			func(n *network) float64 {
 				if p := n.night(); p != nil {
 					_, v := p.endsAs(name, median)
@@ -121,11 +141,11 @@ func (c *selection) measures() []measure {
 				}
 				return n.bound(point, name)
 			},
-			observable.Named(name).Range,
+			o.Range,
 		})
 	}
 	return append(all, measure{
-		"noise tolerance (recall rate one half)",
+		"noise tolerance", "noise tolerance (recall rate one half)", false,
 		func(n *network) float64 {
 			if p := n.night(); p != nil {
 				if _, after := n.around(p); after != nil {
@@ -139,6 +159,33 @@ func (c *selection) measures() []measure {
 		func(*network) (float64, bool) { return 0, false },
 		[]float64{0},
 	})
+}
+
+// testedAfter says of which patterns the noise tolerances after the last night are: where a day stored few patterns, they are the
+// easiest few. It is empty where there are no tests.
+func (c *selection) testedAfter() string {
+	least, fewest := "", math.Inf(1)
+	for _, n := range c.results {
+		p := n.night()
+		if p == nil {
+			continue
+		}
+		_, after := n.around(p)
+		if after == nil || n.tested(after) < 0 {
+			continue
+		}
+		tested, all := n.tested(after), n.experiment.Patterns.Count*n.experiment.DaysOf(after.phase)
+		if part := float64(tested) / float64(all); part < fewest {
+			fewest, least = part, fmt.Sprintf("%s of %s (%s)", short(float64(tested)), count(all, "pattern", "patterns"), c.fullLabel(n))
+		}
+	}
+	switch {
+	case math.IsInf(fewest, 1):
+		return ""
+	case fewest == 1:
+		return " The noise tolerance is of all patterns, of the days that recall.patterns names."
+	}
+	return " Margin, rho and noise tolerance are of the patterns that the night replayed: where a day did not store all, of the easier ones that it stored, at the fewest " + least + "."
 }
 
 // against is a measure of a group and its theory, against the values of a dimension: the means
