@@ -188,16 +188,48 @@ func TestEmptyNights(t *testing.T) {
 	}
 }
 
+// TestCommon: messages that differ in numbers have one, with dots for these alone.
 func TestCommon(t *testing.T) {
-	for _, c := range [][3]string{
-		{"none of 300 patterns", "none of 120 patterns", "none of … patterns"},
-		{"phase 2: 0.5 of 7", "phase 2: 1e-3 of 7", "phase 2: … of 7"},
-		{"give phases.9.wake more than 3", "give phases.9.wake more than 4", "give phases.9.wake more than …"},
-		{"none", "none", "none"},
+	for _, c := range []struct {
+		messages []string
+		want     string
+	}{
+		{[]string{"none of 300 patterns", "none of 120 patterns"}, "none of … patterns"},
+		{[]string{"phase 2: 0.5 of 7", "phase 2: 1e-3 of 7"}, "phase 2: … of 7"},
+		{[]string{"give phases.9.wake more than 3", "give phases.9.wake more than 4"}, "give phases.9.wake more than …"},
+		{[]string{"2 of 40, fewer than 10", "3 of 60, fewer than 10", "4 of 60, fewer than 10"}, "… of …, fewer than 10"},
+		{[]string{"none", "none"}, "none"},
 	} {
-		if got := common(c[0], c[1]); got != c[2] {
-			t.Errorf("%q and %q have %q in common, want %q", c[0], c[1], got, c[2])
+		var all events
+		for _, m := range c.messages {
+			all = append(all, event{message: m})
 		}
+		if got := all.message(); got != c.want {
+			t.Errorf("%q have %q in common, want %q", c.messages, got, c.want)
+		}
+	}
+}
+
+// TestReasons: the table of all networks says once why it is unknown whether they converged, and why they have no optimum, and of how many
+// networks that holds.
+func TestReasons(t *testing.T) {
+	r := makeRun(t, "loads", "sweep: {patterns.count: [30, 40, 50, 150]}\n")
+	table := store.NewTable("replica", "phase", "phase_name", "cycle", "density", "margin_min", "stored")
+	for n, stored := range []int{30, 40, 50, 150} {
+		table.Append(n, 2, "sleep", 0, 0.9, 0.1, stored)
+		if n < 3 {
+			table.Append(n, 2, "sleep", 50, 0.5, 0.2, stored)
+		} else {
+			table.Append(n, 2, "sleep", 90, 0.5, 0.2, stored)
+		}
+		table.Append(n, 2, "sleep", 100, 0.2, 0.3, stored)
+	}
+	r.must(r.folder.WriteTable("metrics.csv", table))
+	caption := pageOf(t, r).Overview.Caption
+	has(t, caption, "Whether it converged is unknown of 3 of 4 networks: the last records are too far apart",
+		"There is no optimum for 3 of 4 networks: a neuron gives its rarer answer to … of … patterns on average; with fewer than 10 ")
+	if n := strings.Count(caption, "record.every"); n != 1 {
+		t.Errorf("the remedy is named %d times", n)
 	}
 }
 

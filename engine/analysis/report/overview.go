@@ -30,18 +30,35 @@ func (c *selection) overview() table {
 	}
 	t.Columns = append(t.Columns, "density", "density in theory")
 	t.Caption += averages(medians)
-	said := false
+	var unknown, bare []event // whether networks converged, and those without an optimum
 	for _, n := range c.all() {
 		t.Rows = append(t.Rows, append([]string{c.fullLabel(n)}, n.overview(medians)...))
-		if p := n.night(); p != nil && !said {
-			if _, err := n.optimum(p); err != nil {
-				said = true
-				t.Caption += fmt.Sprintf(" No optimum for %s: %s.", c.fullLabel(n), reason(err))
-			}
+		p := n.night()
+		if p == nil {
+			continue
+		}
+		if why := n.converged().why; why != "" && n.failure == "" {
+			unknown = append(unknown, event{network: n, message: why})
+		}
+		if _, err := n.optimum(p); err != nil {
+			bare = append(bare, event{network: n, message: reason(err)})
 		}
 	}
+	t.Caption += c.reasons("Whether it converged is unknown of", unknown) + c.reasons("There is no optimum for", bare)
 	t.Fold = len(t.Rows) > long
 	return t
+}
+
+// reasons says why networks lack something, each reason once with the networks that it holds for.
+func (c *selection) reasons(what string, all []event) (text string) {
+	for _, same := range byReason(all) {
+		who := c.fullLabel(same[0].network)
+		if k := len(same.networks()); k > 1 {
+			who = fmt.Sprintf("%d of %d networks", k, len(c.all()))
+		}
+		text += fmt.Sprintf(" %s %s: %s.", what, who, same.message())
+	}
+	return text
 }
 
 // averages says what is a mean over neurons, as on the console, and what is a median.
@@ -259,11 +276,20 @@ func byReason(all []event) (grouped []events) {
 // message is that of the first, with dots for the numbers that others have otherwise; the phases
 // that it names are those of the first.
 func (all events) message() string {
-	text := all[0].message
-	for _, e := range all[1:] {
-		text = common(text, e.message)
+	var numbers [][]string // of each
+	for _, e := range all {
+		numbers = append(numbers, numbersOfText(e.message))
 	}
-	return text
+	at := 0
+	return withNumbers(all[0].message, func(number string) string {
+		at++
+		for _, of := range numbers {
+			if at > len(of) || of[at-1] != number {
+				return "…"
+			}
+		}
+		return number
+	})
 }
 
 // networks are those that the events are of, each once.
@@ -285,18 +311,6 @@ func (all events) nights() (nights []string) {
 	}
 	slices.SortFunc(nights, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) })
 	return nights
-}
-
-// common is a text with dots for the numbers that it does not share with another one.
-func common(a, b string) string {
-	others, at := numbersOfText(b), 0
-	return withNumbers(a, func(number string) string {
-		at++
-		if at > len(others) || others[at-1] == number {
-			return number
-		}
-		return "…"
-	})
 }
 
 // settingsOf names networks by their settings, each once, with the seeds where only some of them

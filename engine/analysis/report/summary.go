@@ -16,6 +16,7 @@ type answer struct {
 	Question string
 	Short    string   // in a few words or numbers
 	Details  []string // sentences
+	why      string   // that it is unknown, and what to do
 }
 
 // answers are those for a network: did it converge, how robust are its memories, how much
@@ -216,6 +217,7 @@ const coarse = 0.2
 // converged looks at the last tenth of the night, or as far back as the record before it.
 func (n *network) converged() answer {
 	a := answer{Question: "Did it converge?", Short: "unknown"}
+	unknown := func(why string) { a.why, a.Details = why, append(a.Details, why) }
 	p := n.night()
 	if p == nil {
 		a.Details = []string{"There is no record of a night."}
@@ -227,7 +229,7 @@ func (n *network) converged() answer {
 		begin--
 	}
 	if begin == end {
-		a.Details = []string{"The night has one record only; record more often to see it settle (record.every)."}
+		unknown("the night has one record only; record more often to see it settle (record.every)")
 		return a
 	}
 	moves, known := false, false
@@ -245,7 +247,7 @@ func (n *network) converged() answer {
 		a.Details = append(a.Details, fmt.Sprintf("%s %s → %s (%s)", name, short(from), short(to), change(from, to)))
 	}
 	if !known {
-		a.Details = []string{"Neither density nor a margin was recorded (record.observables)."}
+		unknown("neither density nor a margin was recorded (record.observables)")
 		return a
 	}
 	span := "over the last tenth of the " + nightWord(p)
@@ -259,12 +261,12 @@ func (n *network) converged() answer {
 	case !tooFar:
 		a.Short = "still moving"
 	default:
-		a.Details = append(a.Details, "the last records are too far apart to tell whether it still moves; record more often (record.every)")
+		unknown("the last records are too far apart to tell whether it still moves; record more often (record.every)")
 	}
 	a.Details = append(a.Details, fmt.Sprintf("%s, cycles %s to %s; settled means less than %s",
 		span, short(p.cycles[begin]), short(p.cycles[end]), percent(settled)))
 	if text, ok := n.criterion(p); ok {
-		a.Short = text
+		a.Short, a.why = text, ""
 		a.Details = append(a.Details, "until_converged ends learning when density and margin move by less than 0.0001 in 10\u202f000 cycles, no answer is wrong, something is pruned and the norm is kept")
 	}
 	if e := p.last("error"); e > 0 {
