@@ -58,6 +58,15 @@ func (s Space) Squared(a, b Point) float64 {
 	return float64(x*x) + float64(y*y)
 }
 
+// Step is how far neighbours among n neurons are apart on a grid; 0: neurons have no grid.
+func (s Space) Step(n int) float64 {
+	if s.Positions != Grid {
+		return 0
+	}
+	columns, _ := s.grid(n)
+	return s.Size[0] / float64(columns)
+}
+
 // grid is how many columns and rows of equal squares n places have, as nearly as whole numbers can.
 func (s Space) grid(n int) (columns, rows int) {
 	columns = max(1, int(math.Round(math.Sqrt(float64(n)*s.Size[0]/s.Size[1]))))

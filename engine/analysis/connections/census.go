@@ -33,9 +33,11 @@ func (c *Census) Add(sources []int, living func(slot int) bool) {
 // distanceBins is how many bins of equal width distances are counted in; the farthest synapse is in one of the second half.
 const distanceBins = 40
 
-// Distances counts synapses by the distance of their neurons.
+// Distances counts synapses by the distance of their neurons. On a grid few distances occur, and how many neurons are at a distance jumps
+// from one to the next: bins there begin half a step from the neuron and are two steps wide or more, which leaves little of it.
 type Distances struct {
 	Width             float64 // of a bin
+	first             float64 // where bins begin
 	Potential, Living [distanceBins]int64
 
 	space space.Space
@@ -53,6 +55,9 @@ func OpenDistances(path string, s space.Space, neurons int) (*Distances, error) 
 		return nil, fmt.Errorf("%s: has the shape %v; the configuration in the manifest says (%d, 2)", path, shape, neurons)
 	}
 	d := &Distances{space: s, at: make([]space.Point, neurons), Width: math.Hypot(s.Size[0], s.Size[1]) / distanceBins / 1024}
+	if step := s.Step(neurons); step > 0 {
+		d.first, d.Width = step/2, 2*step
+	}
 	for i := range d.at {
 		if err := a.ReadFloats(d.at[i][:]); err != nil {
 			return nil, err
@@ -66,9 +71,12 @@ func OpenDistances(path string, s space.Space, neurons int) (*Distances, error) 
 	return d, nil
 }
 
+// Middle is that of a bin.
+func (d *Distances) Middle(bin int) float64 { return d.first + (float64(bin)+0.5)*d.Width }
+
 // add counts a synapse from neuron j to neuron i. Bins are put together in pairs whenever one lies beyond the last.
 func (d *Distances) add(i, j int, lives bool) {
-	distance := math.Sqrt(d.space.Squared(d.at[i], d.at[j]))
+	distance := math.Sqrt(d.space.Squared(d.at[i], d.at[j])) - d.first
 	for distance >= d.Width*distanceBins {
 		for _, counts := range []*[distanceBins]int64{&d.Potential, &d.Living} {
 			for k := range distanceBins / 2 {

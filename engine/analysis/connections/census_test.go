@@ -45,3 +45,47 @@ func TestOpenDistances(t *testing.T) {
 		}
 	}
 }
+
+// TestGridDistances: the synapses of an all-to-all network on a grid, which grow in number with the distance, do so without a zigzag in the
+// first half of the sheet, and none is lost.
+func TestGridDistances(t *testing.T) {
+	const side = 32
+	s := space.Space{Size: []float64{1, 1}, Periodic: true, Positions: space.Grid}
+	path := filepath.Join(t.TempDir(), "positions.npy")
+	a, err := store.CreateArray(path, npy.Float64, []int{side * side, 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range s.Place(side*side, 1, false) {
+		if err := a.WriteFloat64(p[:]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d, err := OpenDistances(path, s, side*side)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for j := 1; j < side*side; j++ {
+		d.add(0, j, true)
+	}
+	total, before := int64(0), int64(0)
+	for bin, count := range d.Potential {
+		total += count
+		if d.Middle(bin)+d.Width/2 > 0.5 {
+			continue
+		}
+		if count <= before {
+			t.Errorf("%d synapses at %g, and %d in the bin before", count, d.Middle(bin), before)
+		}
+		if want := 2 * math.Pi * d.Middle(bin) * d.Width * side * side; math.Abs(float64(count)/want-1) > 0.15 {
+			t.Errorf("%d synapses at %g, want about %.1f", count, d.Middle(bin), want)
+		}
+		before = count
+	}
+	if total != side*side-1 {
+		t.Errorf("%d synapses, want %d", total, side*side-1)
+	}
+}

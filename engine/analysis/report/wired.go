@@ -108,7 +108,7 @@ func (c *selection) distances() ([]figure, error) {
 			living.Name, living.Style, lives.Name, lives.Style = g.full, g.style, g.full, g.style
 		}
 		for bin, count := range d.Potential {
-			x, scale := (float64(bin)+0.5)*d.Width, 1/(float64(neurons)*d.Width)
+			x, scale := d.Middle(bin), 1/(float64(neurons)*d.Width)
 			if count > 0 {
 				all.X, all.Y = append(all.X, x), append(all.Y, float64(count)*scale)
 				living.X, living.Y = append(living.X, x), append(living.Y, float64(d.Living[bin])*scale)
