@@ -51,6 +51,11 @@ func TestChangedResults(t *testing.T) {
 				t.Errorf("damaged %v, %s: told %d times: %s", damaged, args[0], told, &stderr)
 			}
 		}
+		for _, page := range []string{filepath.Join(out, "report.html"), filepath.Join(dir, "page.html")} {
+			if text, err := os.ReadFile(page); err != nil || strings.Contains(string(text), said) != damaged {
+				t.Errorf("damaged %v: what %s says of it is wrong, %v", damaged, page, err)
+			}
+		}
 		if err := os.RemoveAll(next); err != nil {
 			t.Fatal(err)
 		}

@@ -26,6 +26,7 @@ type Page struct {
 	Style    template.CSS
 	Lost     []string // sentences on phases that lost all memories
 	Missing  []string // sentences
+	Files    []string // warnings of files that are not as the runs left them, or are left out
 	Warnings []string // that the runs gave
 	Answers  []answer // of a single network
 	Failures table
@@ -49,11 +50,11 @@ func Read(dirs []string) (*Page, error) {
 	}
 	c := newCast(sources)
 	for _, g := range c.pictured() {
-		if err := errors.Join(g.networks[0].readWeights(), g.networks[0].readPruning(), g.networks[0].readTurnover(), g.networks[0].readMemories(), g.networks[0].readDays()); err != nil {
+		if err := errors.Join(g.networks[0].readWeights(), g.networks[0].readSnapshots(), g.networks[0].readMemories(), g.networks[0].readDays()); err != nil {
 			return nil, err
 		}
 	}
-	p := &Page{Empty: c.empty(), Title: c.title(), Subtitle: c.subtitle(), Style: template.CSS(pageCSS), Lost: c.lost(), Missing: c.missing(), Warnings: c.warnings()}
+	p := &Page{Empty: c.empty(), Title: c.title(), Subtitle: c.subtitle(), Style: template.CSS(pageCSS), Lost: c.lost(), Missing: c.missing(), Files: c.files(), Warnings: c.warnings()}
 	if n := c.one(); n != nil {
 		p.Answers = n.answers()
 	} else {
@@ -184,6 +185,18 @@ func (c *selection) runs() table {
 		t.Rows = append(t.Rows, []string{s.name, s.dir, s.status(), s.subject(), s.life()})
 	}
 	return t
+}
+
+// files are the warnings of files, each once.
+func (c *selection) files() (all []string) {
+	for _, s := range c.sources {
+		for _, text := range s.files {
+			if !slices.Contains(all, text) {
+				all = append(all, text)
+			}
+		}
+	}
+	return all
 }
 
 // warnings are the sentences that the runs gave, each once, with the run where there are several.

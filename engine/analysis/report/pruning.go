@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"engram/engine/analysis/chart"
 	"engram/engine/analysis/histogram"
@@ -20,34 +22,33 @@ type pruning struct {
 	after  histogram.Decades   // weights at the last snapshot
 }
 
-// readPruning reads the snapshots of the last phase that has several.
-func (n *network) readPruning() error {
-	for phase := len(n.experiment.Phases) - 1; phase >= 0 && n.pruning == nil; phase-- {
-		if err := n.readPruningOf(phase); err != nil {
-			return err
-		}
+// readSnapshots reads the snapshots of all phases, two of them at a time: what became of the synapses between them, and what the last
+// phase that has several pruned. Those that a run did not reach are left out, and those that are damaged too, of which a warning says so.
+func (n *network) readSnapshots() (err error) {
+	phases := make([]int, len(n.experiment.Phases))
+	for i := range phases {
+		phases[i] = i
 	}
-	return nil
-}
-
-// readPruningOf reads the snapshots of a phase, two of them at a time. Those that it did
-// not reach are left out.
-func (n *network) readPruningOf(phase int) error {
-	snapshots, err := turnover.Find(n.file(""), n.experiment, phase)
-	if err != nil || len(snapshots) < 2 {
+	all, damaged := turnover.FindWhole(n.file(""), n.experiment, phases...)
+	for _, err := range damaged {
+		what, _, _ := strings.Cut(err.Error(), "; ") // the rest is for who writes such a file
+		n.source.files = append(n.source.files, what+"; the report leaves this snapshot out: run again, or remove the file")
+	}
+	if n.turnover, err = turnover.Changes(all); err != nil {
 		return err
 	}
-	n.pruning = &pruning{phase: phase}
-	for _, s := range snapshots {
-		n.pruning.cycles = append(n.pruning.cycles, s.Cycle)
+	for _, phase := range slices.Backward(phases) {
+		of := slices.DeleteFunc(slices.Clone(all), func(s turnover.Snapshot) bool { return s.Phase != phase })
+		if len(of) < 2 {
+			continue
+		}
+		n.pruning = &pruning{phase: phase}
+		for _, s := range of {
+			n.pruning.cycles = append(n.pruning.cycles, s.Cycle)
+		}
+		return n.pruning.read(of)
 	}
-	return n.pruning.read(snapshots)
-}
-
-// readTurnover compares the snapshots of all phases.
-func (n *network) readTurnover() (err error) {
-	n.turnover, err = turnover.Of(n.file(""), n.experiment)
-	return err
+	return nil
 }
 
 // turnovers is a table of what became of the synapses between snapshots, of the network at hand; none without snapshots.

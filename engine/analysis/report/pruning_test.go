@@ -1,6 +1,8 @@
 package report
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -79,7 +81,7 @@ func TestPrunings(t *testing.T) {
 		s, err := readSource(r.folder.Dir())
 		r.must(err)
 		n := s.networks[0]
-		r.must(n.readPruning())
+		r.must(n.readSnapshots())
 		line := n.pruning.probability(0, "", 0)
 		if len(line.Y) != 2 || line.Y[0] != 0.75 || line.Y[1] != 0 || line.X[0] < 0.08 || line.X[0] > 0.13 || line.X[1] < 2.5 || line.X[1] > 4 {
 			t.Errorf("%s: pruning probability %v at weights %v", c.name, line.Y, line.X)
@@ -90,13 +92,44 @@ func TestPrunings(t *testing.T) {
 	}
 }
 
+// TestDamagedSnapshot: a snapshot that is damaged is left out, with a warning on the page that names it and says what to do; the page has all
+// else, and what the others tell.
+func TestDamagedSnapshot(t *testing.T) {
+	r := makeRun(t, "night", "")
+	r.metrics(0)
+	r.save(func(m *store.Manifest) { of(m).Phases[2].Sleep.Snapshots = []int{0, 20, 50} })
+	row := make([]float32, 200)
+	for j := range 150 {
+		row[j] = 1
+	}
+	for _, cycle := range []string{"0", "20", "50"} {
+		r.snapshot("W_2_"+cycle+".npy", row)
+	}
+	lacks(t, read(t, r), "leaves this snapshot out")
+	path := filepath.Join(r.folder.Dir(), "arrays", "0", "W_2_20.npy")
+	whole, err := os.ReadFile(path)
+	r.must(err)
+	for name, damaged := range map[string][]byte{"cut off": whole[:len(whole)-1], "another magic": append([]byte{0}, whole[1:]...)} {
+		r.must(os.WriteFile(path, damaged, 0o666))
+		page := pageOf(t, r)
+		if len(page.Files) != 1 {
+			t.Fatalf("%s: the warnings of files are %q", name, page.Files)
+		}
+		has(t, page.Files[0], "W_2_20.npy", "leaves this snapshot out: run again, or remove the file")
+		has(t, read(t, r), "W_2_20.npy", "<td>sleep, cycle 50</td>", "What the night prunes", "Progress")
+		if n := len(page.Tables[len(page.Tables)-1].Rows); n != 1 {
+			t.Errorf("%s: %d changes between snapshots, want 1", name, n)
+		}
+	}
+}
+
 // TestPruningsOfAnotherSize: a snapshot that is not of this network is named.
 func TestPruningsOfAnotherSize(t *testing.T) {
 	r := makeRun(t, "night", "")
 	r.snapshot("W_2_0.npy", make([]float32, 7))
-	if _, err := Read([]string{r.folder.Dir()}); err == nil {
-		t.Error("a snapshot of 7 neurons in a network of 200")
+	if files := pageOf(t, r).Files; len(files) != 1 {
+		t.Errorf("a snapshot of 7 neurons in a network of 200: %q", files)
 	} else {
-		has(t, err.Error(), "W_2_0.npy", "[7 7]")
+		has(t, files[0], "W_2_0.npy", "[7 7]")
 	}
 }

@@ -23,6 +23,7 @@ type source struct {
 	experiment *config.Experiment
 	networks   []*network // in the order of their numbers
 	missing    []string   // sentences on what the folder lacks
+	files      []string   // sentences on files that are not as the run left them, or are left out
 }
 
 // readSources reads run folders, all but the weights.
@@ -59,6 +60,9 @@ func readSource(dir string) (*source, error) {
 	s := &source{dir: dir, manifest: m, abandoned: abandoned, experiment: &config.Experiment{}}
 	if err := m.DecodeConfiguration(s.experiment); err != nil {
 		return nil, fmt.Errorf("%s: is not the folder of an experiment, which `engram run` makes: %w", dir, err)
+	}
+	if changed := m.Changed(dir); changed != "" {
+		s.files = append(s.files, changed)
 	}
 	if err := s.makeNetworks(); err != nil {
 		return nil, err

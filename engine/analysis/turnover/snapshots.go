@@ -79,6 +79,35 @@ func Pair(before, after Row, visit func(before, after float64)) {
 // Find names the snapshots of weights that phases of a network have reached, in the order of its life, each of which it opens once. dir
 // is the network's folder, arrays/<replica> of a run. An error names the file.
 func Find(dir string, e *config.Experiment, phases ...int) (all []Snapshot, err error) {
+	for _, s := range asked(dir, e, phases...) {
+		r, err := s.open()
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		r.close()
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// FindWhole is Find, but reads every snapshot to its end, and leaves out those that cannot be read, whose errors name their files.
+func FindWhole(dir string, e *config.Experiment, phases ...int) (whole []Snapshot, damaged []error) {
+	for _, s := range asked(dir, e, phases...) {
+		switch err := s.read(); {
+		case err == nil:
+			whole = append(whole, s)
+		case !errors.Is(err, fs.ErrNotExist):
+			damaged = append(damaged, err)
+		}
+	}
+	return whole, damaged
+}
+
+// asked are the snapshots that phases of a network were to make.
+func asked(dir string, e *config.Experiment, phases ...int) (all []Snapshot) {
 	name := "W_%d_%d.npy"
 	if e.Network.Wiring != nil {
 		name = "connections_%d_%d.npz"
@@ -89,19 +118,25 @@ func Find(dir string, e *config.Experiment, phases ...int) (all []Snapshot, err 
 			continue
 		}
 		for _, cycle := range slices.Compact(slices.Sorted(slices.Values(r.Snapshots))) {
-			s := Snapshot{phase, cycle, filepath.Join(dir, fmt.Sprintf(name, phase, cycle)), e.Network.Neurons, e.Network.Wiring != nil}
-			r, err := s.open()
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
-			}
-			if err != nil {
-				return nil, err
-			}
-			r.close()
-			all = append(all, s)
+			all = append(all, Snapshot{phase, cycle, filepath.Join(dir, fmt.Sprintf(name, phase, cycle)), e.Network.Neurons, e.Network.Wiring != nil})
 		}
 	}
-	return all, nil
+	return all
+}
+
+// read reads all neurons of a snapshot.
+func (s Snapshot) read() error {
+	r, err := s.open()
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	for range s.neurons {
+		if _, err := r.next(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Compare calls visit with every neuron at two snapshots. No more than these two files are open at a time. An error

@@ -45,8 +45,16 @@ func Of(dir string, e *config.Experiment) ([]Change, error) {
 		phases[i] = i
 	}
 	all, err := Find(dir, e, phases...)
-	if err != nil || len(all) < 2 {
+	if err != nil {
 		return nil, err
+	}
+	return Changes(all)
+}
+
+// Changes compares each snapshot with the next one; nil where there are fewer than two. An error names the file.
+func Changes(all []Snapshot) ([]Change, error) {
+	if len(all) < 2 {
+		return nil, nil
 	}
 	changes := make([]Change, len(all)-1)
 	for k := range changes {

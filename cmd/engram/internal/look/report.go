@@ -51,8 +51,11 @@ func makeReport(con console.Console, out string, dirs []string) error {
 	if err != nil {
 		return err
 	}
-	warnOfChanges(con, dirs...)
-	if err := runfolder.WriteReport(out, dirs...); err != nil {
+	warnings, err := runfolder.WriteReport(out, dirs...)
+	for _, text := range warnings {
+		console.Warn(con.Err, text)
+	}
+	if err != nil {
 		return exit.InputError(err)
 	}
 	_, err = fmt.Fprintln(con.Out, out)

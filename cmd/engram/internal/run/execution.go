@@ -85,7 +85,11 @@ func (x *Execution) toTheEnd(ctx context.Context, con console.Console, show show
 	}
 	dir := x.Folder.Dir()
 	if show.report || runfolder.WantsReport(x.Folder, x.Manifest) {
-		if unwritten := runfolder.WriteReport(filepath.Join(dir, runfolder.ReportName), dir); err == nil {
+		warnings, unwritten := runfolder.WriteReport(filepath.Join(dir, runfolder.ReportName), dir)
+		for _, warning := range warnings {
+			x.Screen.Event(engine.Event{Kind: engine.Warning, Message: warning})
+		}
+		if err == nil {
 			err = unwritten
 		}
 	}

@@ -22,11 +22,11 @@ func WantsReport(folder *store.Folder, m *store.Manifest) bool {
 	return err == nil
 }
 
-// WriteReport writes the page of run folders.
-func WriteReport(file string, dirs ...string) error {
+// WriteReport writes the page of run folders. It returns the page's warnings of files.
+func WriteReport(file string, dirs ...string) (warnings []string, err error) {
 	page, err := report.Read(dirs)
 	if err != nil {
-		return exit.InputError(err)
+		return nil, exit.InputError(err)
 	}
-	return store.WriteFile(file, page.Write)
+	return page.Files, store.WriteFile(file, page.Write)
 }
