@@ -27,7 +27,7 @@ type Page struct {
 	Lost     []string // sentences on phases that lost all memories
 	Missing  []string // sentences
 	Files    []string // warnings of files that are not as the runs left them, or are left out
-	Warnings []string // that the runs gave
+	Warnings []string // these and those that the runs gave
 	Answers  []answer // of a single network
 	Failures table
 	Empty    table // nights
@@ -54,7 +54,7 @@ func Read(dirs []string) (*Page, error) {
 			return nil, err
 		}
 	}
-	p := &Page{Empty: c.empty(), Title: c.title(), Subtitle: c.subtitle(), Style: template.CSS(pageCSS), Lost: c.lost(), Missing: c.missing(), Files: c.files(), Warnings: c.warnings()}
+	p := &Page{Empty: c.empty(), Title: c.title(), Subtitle: c.subtitle(), Style: template.CSS(pageCSS), Lost: c.lost(), Missing: c.missing(), Files: c.files(), Warnings: append(c.files(), c.warnings()...)}
 	if n := c.one(); n != nil {
 		p.Answers = n.answers()
 	} else {
