@@ -156,6 +156,7 @@ full.yaml:17: record.probes.synapses.0.1 must be a whole number, not the text "x
 		// Several keys.
 		{"beta: 20 => snapshots: [10, 11]", `full.yaml:13: phases.1.sleep.snapshots.1 = 11 lies beyond the end of the phase, which has cycles: 10; leave it out, or let the phase be longer`},
 		{"load: 0.5 => load: 0.5\n  count: 50", `full.yaml:8: patterns takes either load or count, not both`},
+		{"factors: 2 => factors: 2\n  wiring: {rule: modules, modules: 2000, p_within: 0.5}", `full.yaml:5: network.wiring.modules is 2000, and there are 100 neurons: a module has at least one`},
 		{"load: 0.5 => load: 0.001", `full.yaml:7: a load of 0.001 gives round(load N) = 0 patterns; it must be from 1 to 1000000000`},
 		{"load: 0.5 => {count: 1, memory: sequence}", `full.yaml:7: a sequence needs at least 2 patterns, not 1`},
 		{"factors: 2 => factors: 2\n  balanced: true", `full.yaml:5: a balanced network has two populations: network.inhibitory_fraction must be greater than 0 and less than 1, not 0`},

@@ -114,6 +114,9 @@ func resolvePatterns(e *Experiment) error {
 		if w := e.Network.Wiring; w != nil && w.File != "" {
 			return document.Fault(said, "patterns.load is M / K, and the in-degree K is in the file %s: give patterns.count", w.File)
 		}
+		if err := checkWiring(e); err != nil { // of which K is made
+			return err
+		}
 		count := math.RoundToEven(p.Load * e.Network.Indegree())
 		if count < 1 || count > mostCount {
 			of := "N"
