@@ -203,7 +203,7 @@ func TestRestoreRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := restore(seeds, -1); err == nil || !strings.Contains(err.Error(), folder.Dir()+": no checkpoint is whole") {
+	if _, err := restore(seeds, -1); err == nil || !strings.Contains(err.Error(), folder.Dir()+": no checkpoint is whole, so the run cannot go on: begin again with `engram run` and a new --out: ") {
 		t.Errorf("a damaged checkpoint: %v", err)
 	}
 }

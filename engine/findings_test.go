@@ -255,6 +255,37 @@ record: {every: 10}
 	}
 }
 
+// TestLearnThatHadSome: learning that never had all patterns says of how many the lost ones are.
+func TestLearnThatHadSome(t *testing.T) {
+	events, _ := told(t, `
+network: {neurons: 60, factors: 2, coding_level: 0.2, spread: 0.3}
+patterns: {count: 12}
+phases:
+  - learn: {cycles: 400, rate: {from: 0.02, to: 200, tau: 10000}, length: 10, until_converged: false}
+record: {every: 10}
+`, Options{})
+	const want = "phase 0 (learn): learning lost 2 of the 2 patterns that it had stored at a record, the most at any, of 12 in all: lower rates"
+	if !slices.ContainsFunc(events, func(text string) bool { return strings.HasPrefix(text, want) }) {
+		t.Errorf("events %q, want %q", events, want)
+	}
+}
+
+// TestUnconvergedWithAllStored: no network is the worst of those that did not converge and have all patterns stored.
+func TestUnconvergedWithAllStored(t *testing.T) {
+	_, kept := told(t, `
+network: {neurons: 60, factors: 2, coding_level: 0.2, spread: 0.3}
+patterns: {count: 4}
+phases:
+  - learn: {cycles: 400, rate: 0.02, length: 10}
+record: {every: 100}
+sweep: {seed: [1, 2]}
+`, Options{})
+	const want = "phase 0 (learn): 2 of 2 networks did not converge (replicas 0, 1): more cycles"
+	if !slices.ContainsFunc(kept, func(text string) bool { return strings.HasPrefix(text, want) }) {
+		t.Errorf("manifest %q, want %q", kept, want)
+	}
+}
+
 // TestToldOnceAcrossAStop: what a night says when it begins counts once for each network, also
 // where the run is stopped while it says so; the manifest has the sum alone.
 func TestToldOnceAcrossAStop(t *testing.T) {

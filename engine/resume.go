@@ -51,7 +51,7 @@ func (j *Job) Restore(folder *store.Folder, m *store.Manifest, from int) (*Resto
 		return found, j.restore(dir, m, found)
 	}
 	if len(found.Damaged) > 0 {
-		return nil, fmt.Errorf("%s: no checkpoint is whole: %w", folder.Dir(), errors.Join(found.Damaged...))
+		return nil, fmt.Errorf("%s: no checkpoint is whole, so the run cannot go on: begin again with `engram run` and a new --out: %w", folder.Dir(), errors.Join(found.Damaged...))
 	}
 	return nil, nil
 }

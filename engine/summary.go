@@ -49,8 +49,12 @@ func (j *Job) sumUp(m *store.Outcome, report func(Event)) {
 			continue
 		}
 		did, do := phase.SummaryOf(k.kind, w.Name)
-		sentence := fmt.Sprintf("phase %d (%s): %d of %d networks %s (replicas %s; most of all replica %d, %s): %s",
-			k.phase, w.Name, len(found), len(j.replicas), did, numbersOf(found), w.Replica, w.Size, do)
+		most := ""
+		if w.Severity > 0 { // else none is worse than the others: learn that did not converge may have stored all patterns
+			most = fmt.Sprintf("; most of all replica %d, %s", w.Replica, w.Size)
+		}
+		sentence := fmt.Sprintf("phase %d (%s): %d of %d networks %s (replicas %s%s): %s",
+			k.phase, w.Name, len(found), len(j.replicas), did, numbersOf(found), most, do)
 		for _, f := range found { // the sentence has them all
 			m.Warnings = slices.DeleteFunc(m.Warnings, func(text string) bool { return text == f.Sentence(false) })
 		}

@@ -106,7 +106,11 @@ func (w *Recorder) sayLost() {
 		}
 		_, do := SummaryOf(lostPatterns, w.name)
 		size := fmt.Sprintf("%d of %d", had-has, had)
-		text := fmt.Sprintf("%s %s patterns: %s", what, size, do)
+		patterns := size + " patterns"
+		if count := len(w.mem.Refs[i]); w.name == "learn" && had < count {
+			patterns = fmt.Sprintf("%d of the %d patterns that it had stored at a record, the most at any, of %d in all", had-has, had, count)
+		}
+		text := fmt.Sprintf("%s %s: %s", what, patterns, do)
 		found = append(found, state.Finding{Replica: r.Number, Phase: w.phase, Name: w.name, Kind: lostPatterns, Severity: float64(had-has) / float64(had), Text: text, Size: size})
 	}
 	w.note(found)
