@@ -68,6 +68,7 @@ def run(
     )
     path = engine.find(program)
     made: Optional[Path] = None
+    first = not os.path.exists("runs")
     if out is None:
         made = configuration.fresh_folder(_name(config))
         out = made
@@ -86,6 +87,8 @@ def run(
             inputs.remove()
             if made is not None and not os.listdir(made):
                 made.rmdir()
+                if first and not os.listdir(made.parent):
+                    made.parent.rmdir()
     return Run(out)
 
 

@@ -30,7 +30,14 @@ def test_a_wrong_configuration_leaves_nothing(changes, text):
         engram.run(night(**changes))
     assert text in str(raised.value)
     assert raised.value.path is None
-    assert [str(p) for p in Path(".").rglob("*") if p.name != "runs"] == []
+    assert [str(p) for p in Path(".").rglob("*")] == []
+
+
+def test_a_folder_of_runs_that_was_there_stays():
+    Path("runs").mkdir()
+    with pytest.raises(engram.ConfigurationError):
+        engram.run("nope.yaml")
+    assert [str(p) for p in Path(".").rglob("*")] == ["runs"]
 
 
 @pytest.mark.parametrize(
