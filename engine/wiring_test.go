@@ -225,7 +225,7 @@ phases:
 record: {every: 20}
 `
 	want := runJob(t, night, float32On(t, 2), Options{})
-	const memory = 4_000_000 // 2.7 MB of factors and 1.3 MB of sources
+	const memory = 9_000_000 // 2.7 MB of factors, 1.3 MB of sources and some 6 MB beside
 	j, err := Prepare(parse(t, night), float32On(t, 2), Options{Memory: memory})
 	if err != nil {
 		t.Fatal(err)
