@@ -54,7 +54,8 @@ func Read(dirs []string) (*Page, error) {
 			return nil, err
 		}
 	}
-	p := &Page{Empty: c.empty(), Title: c.title(), Subtitle: c.subtitle(), Style: template.CSS(pageCSS), Lost: c.lost(), Missing: c.missing(), Files: c.files(), Warnings: append(c.files(), c.warnings()...)}
+	p := &Page{Empty: c.empty(), Title: c.title(), Subtitle: c.subtitle(), Style: template.CSS(pageCSS), Lost: c.lost(), Missing: c.missing(), Files: c.files()}
+	p.Warnings = slices.Concat(p.Files, c.warnings())
 	if n := c.one(); n != nil {
 		p.Answers = n.answers()
 	} else {
