@@ -14186,7 +14186,7 @@ run:
 	ADDQ $0x08, SI
 	MOVQ R11, R12
 	ANDQ $0x03, R12
-	SHRQ $0x02, R11
+	SUBQ R12, R11
 	CMPQ R12, $0x03
 	JEQ  output3
 	CMPQ R12, $0x02
@@ -14199,7 +14199,7 @@ output0:
 	ADDQ    $0x04, R8
 	VMOVDQU (AX)(R13*1), Y0
 	VMOVDQU 32(AX)(R13*1), Y1
-	LEAQ    (R9)(R11*8), R12
+	LEAQ    (R9)(R11*2), R12
 	CMPQ    R9, R12
 	JEQ     store0
 
@@ -14237,7 +14237,7 @@ output1:
 	VPADDD  (CX)(R12*1), Y0, Y0
 	VPADDD  32(CX)(R12*1), Y1, Y1
 	ADDQ    $0x02, R9
-	LEAQ    (R9)(R11*8), R12
+	LEAQ    (R9)(R11*2), R12
 	CMPQ    R9, R12
 	JEQ     store1
 
@@ -14278,7 +14278,7 @@ output2:
 	VPADDD  (CX)(R12*1), Y0, Y0
 	VPADDD  32(CX)(R12*1), Y1, Y1
 	ADDQ    $0x04, R9
-	LEAQ    (R9)(R11*8), R12
+	LEAQ    (R9)(R11*2), R12
 	CMPQ    R9, R12
 	JEQ     store2
 
@@ -14322,7 +14322,7 @@ output3:
 	VPADDD  (CX)(R12*1), Y0, Y0
 	VPADDD  32(CX)(R12*1), Y1, Y1
 	ADDQ    $0x06, R9
-	LEAQ    (R9)(R11*8), R12
+	LEAQ    (R9)(R11*2), R12
 	CMPQ    R9, R12
 	JEQ     store3
 
@@ -14375,7 +14375,7 @@ run:
 	ADDQ $0x08, SI
 	MOVQ R11, R12
 	ANDQ $0x03, R12
-	SHRQ $0x02, R11
+	SUBQ R12, R11
 	CMPQ R12, $0x03
 	JEQ  output3
 	CMPQ R12, $0x02
@@ -14388,7 +14388,7 @@ output0:
 	ADDQ  $0x04, R8
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
-	LEAQ  (R9)(R11*8), R12
+	LEAQ  (R9)(R11*2), R12
 	CMPQ  R9, R12
 	JEQ   store0
 
@@ -14426,7 +14426,7 @@ output1:
 	VPADDD  (CX)(R12*1), Y0, Y0
 	VPADDD  32(CX)(R12*1), Y1, Y1
 	ADDQ    $0x02, R9
-	LEAQ    (R9)(R11*8), R12
+	LEAQ    (R9)(R11*2), R12
 	CMPQ    R9, R12
 	JEQ     store1
 
@@ -14467,7 +14467,7 @@ output2:
 	VPADDD  (CX)(R12*1), Y0, Y0
 	VPADDD  32(CX)(R12*1), Y1, Y1
 	ADDQ    $0x04, R9
-	LEAQ    (R9)(R11*8), R12
+	LEAQ    (R9)(R11*2), R12
 	CMPQ    R9, R12
 	JEQ     store2
 
@@ -14511,7 +14511,7 @@ output3:
 	VPADDD  (CX)(R12*1), Y0, Y0
 	VPADDD  32(CX)(R12*1), Y1, Y1
 	ADDQ    $0x06, R9
-	LEAQ    (R9)(R11*8), R12
+	LEAQ    (R9)(R11*2), R12
 	CMPQ    R9, R12
 	JEQ     store3
 
@@ -14563,8 +14563,16 @@ run:
 	MOVL 4(SI), R11
 	ADDQ $0x08, SI
 	MOVQ R11, R12
-	ANDQ $0x03, R12
-	SHRQ $0x02, R11
+	ANDQ $0x07, R12
+	SUBQ R12, R11
+	CMPQ R12, $0x07
+	JEQ  output7
+	CMPQ R12, $0x06
+	JEQ  output6
+	CMPQ R12, $0x05
+	JEQ  output5
+	CMPQ R12, $0x04
+	JEQ  output4
 	CMPQ R12, $0x03
 	JEQ  output3
 	CMPQ R12, $0x02
@@ -14577,7 +14585,7 @@ output0:
 	ADDQ    $0x04, R8
 	VMOVDQU (AX)(R13*1), Y0
 	VPXOR   Y1, Y1, Y1
-	LEAQ    (R9)(R11*8), R12
+	LEAQ    (R9)(R11*2), R12
 	CMPQ    R9, R12
 	JEQ     store0
 
@@ -14591,7 +14599,16 @@ turn0:
 	VPADDD  (CX)(R15*1), Y0, Y0
 	SHRQ    $0x30, R14
 	VPADDD  (CX)(R14*1), Y1, Y1
-	ADDQ    $0x08, R9
+	MOVQ    8(R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	ADDQ    $0x10, R9
 	CMPQ    R9, R12
 	JNE     turn0
 
@@ -14610,7 +14627,7 @@ output1:
 	MOVWQZX (R9), R12
 	VPADDD  (CX)(R12*1), Y0, Y0
 	ADDQ    $0x02, R9
-	LEAQ    (R9)(R11*8), R12
+	LEAQ    (R9)(R11*2), R12
 	CMPQ    R9, R12
 	JEQ     store1
 
@@ -14624,7 +14641,16 @@ turn1:
 	VPADDD  (CX)(R15*1), Y1, Y1
 	SHRQ    $0x30, R14
 	VPADDD  (CX)(R14*1), Y0, Y0
-	ADDQ    $0x08, R9
+	MOVQ    8(R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	ADDQ    $0x10, R9
 	CMPQ    R9, R12
 	JNE     turn1
 
@@ -14645,7 +14671,7 @@ output2:
 	MOVWQZX 2(R9), R12
 	VPADDD  (CX)(R12*1), Y0, Y0
 	ADDQ    $0x04, R9
-	LEAQ    (R9)(R11*8), R12
+	LEAQ    (R9)(R11*2), R12
 	CMPQ    R9, R12
 	JEQ     store2
 
@@ -14659,7 +14685,16 @@ turn2:
 	VPADDD  (CX)(R15*1), Y1, Y1
 	SHRQ    $0x30, R14
 	VPADDD  (CX)(R14*1), Y0, Y0
-	ADDQ    $0x08, R9
+	MOVQ    8(R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	ADDQ    $0x10, R9
 	CMPQ    R9, R12
 	JNE     turn2
 
@@ -14682,7 +14717,7 @@ output3:
 	MOVWQZX 4(R9), R12
 	VPADDD  (CX)(R12*1), Y1, Y1
 	ADDQ    $0x06, R9
-	LEAQ    (R9)(R11*8), R12
+	LEAQ    (R9)(R11*2), R12
 	CMPQ    R9, R12
 	JEQ     store3
 
@@ -14696,7 +14731,16 @@ turn3:
 	VPADDD  (CX)(R15*1), Y0, Y0
 	SHRQ    $0x30, R14
 	VPADDD  (CX)(R14*1), Y1, Y1
-	ADDQ    $0x08, R9
+	MOVQ    8(R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	ADDQ    $0x10, R9
 	CMPQ    R9, R12
 	JNE     turn3
 
@@ -14705,6 +14749,214 @@ store3:
 	VMOVDQU Y0, (AX)(R13*1)
 	DECQ    R10
 	JNZ     output3
+	JMP     run
+
+output4:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VMOVDQU (AX)(R13*1), Y0
+	VPXOR   Y1, Y1, Y1
+	MOVQ    (R9), R12
+	MOVWQZX R12, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	BEXTRQ  DX, R12, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	BEXTRQ  BX, R12, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	SHRQ    $0x30, R12
+	VPADDD  (CX)(R12*1), Y1, Y1
+	ADDQ    $0x08, R9
+	LEAQ    (R9)(R11*2), R12
+	CMPQ    R9, R12
+	JEQ     store4
+
+turn4:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	MOVQ    8(R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	ADDQ    $0x10, R9
+	CMPQ    R9, R12
+	JNE     turn4
+
+store4:
+	VPADDD  Y1, Y0, Y0
+	VMOVDQU Y0, (AX)(R13*1)
+	DECQ    R10
+	JNZ     output4
+	JMP     run
+
+output5:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VMOVDQU (AX)(R13*1), Y0
+	VPXOR   Y1, Y1, Y1
+	MOVQ    (R9), R12
+	MOVWQZX R12, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	BEXTRQ  DX, R12, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	BEXTRQ  BX, R12, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	SHRQ    $0x30, R12
+	VPADDD  (CX)(R12*1), Y1, Y1
+	MOVWQZX 8(R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	ADDQ    $0x0a, R9
+	LEAQ    (R9)(R11*2), R12
+	CMPQ    R9, R12
+	JEQ     store5
+
+turn5:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	MOVQ    8(R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	ADDQ    $0x10, R9
+	CMPQ    R9, R12
+	JNE     turn5
+
+store5:
+	VPADDD  Y1, Y0, Y0
+	VMOVDQU Y0, (AX)(R13*1)
+	DECQ    R10
+	JNZ     output5
+	JMP     run
+
+output6:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VMOVDQU (AX)(R13*1), Y0
+	VPXOR   Y1, Y1, Y1
+	MOVQ    (R9), R12
+	MOVWQZX R12, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	BEXTRQ  DX, R12, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	BEXTRQ  BX, R12, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	SHRQ    $0x30, R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	MOVWQZX 8(R9), R12
+	VPADDD  (CX)(R12*1), Y1, Y1
+	MOVWQZX 10(R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	ADDQ    $0x0c, R9
+	LEAQ    (R9)(R11*2), R12
+	CMPQ    R9, R12
+	JEQ     store6
+
+turn6:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	MOVQ    8(R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	ADDQ    $0x10, R9
+	CMPQ    R9, R12
+	JNE     turn6
+
+store6:
+	VPADDD  Y1, Y0, Y0
+	VMOVDQU Y0, (AX)(R13*1)
+	DECQ    R10
+	JNZ     output6
+	JMP     run
+
+output7:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VMOVDQU (AX)(R13*1), Y0
+	VPXOR   Y1, Y1, Y1
+	MOVQ    (R9), R12
+	MOVWQZX R12, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	BEXTRQ  DX, R12, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	BEXTRQ  BX, R12, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	SHRQ    $0x30, R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	MOVWQZX 8(R9), R12
+	VPADDD  (CX)(R12*1), Y1, Y1
+	MOVWQZX 10(R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	MOVWQZX 12(R9), R12
+	VPADDD  (CX)(R12*1), Y1, Y1
+	ADDQ    $0x0e, R9
+	LEAQ    (R9)(R11*2), R12
+	CMPQ    R9, R12
+	JEQ     store7
+
+turn7:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	MOVQ    8(R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	ADDQ    $0x10, R9
+	CMPQ    R9, R12
+	JNE     turn7
+
+store7:
+	VPADDD  Y1, Y0, Y0
+	VMOVDQU Y0, (AX)(R13*1)
+	DECQ    R10
+	JNZ     output7
 	JMP     run
 
 done:
@@ -14730,8 +14982,16 @@ run:
 	MOVL 4(SI), R11
 	ADDQ $0x08, SI
 	MOVQ R11, R12
-	ANDQ $0x03, R12
-	SHRQ $0x02, R11
+	ANDQ $0x07, R12
+	SUBQ R12, R11
+	CMPQ R12, $0x07
+	JEQ  output7
+	CMPQ R12, $0x06
+	JEQ  output6
+	CMPQ R12, $0x05
+	JEQ  output5
+	CMPQ R12, $0x04
+	JEQ  output4
 	CMPQ R12, $0x03
 	JEQ  output3
 	CMPQ R12, $0x02
@@ -14744,7 +15004,7 @@ output0:
 	ADDQ  $0x04, R8
 	VPXOR Y0, Y0, Y0
 	VPXOR Y1, Y1, Y1
-	LEAQ  (R9)(R11*8), R12
+	LEAQ  (R9)(R11*2), R12
 	CMPQ  R9, R12
 	JEQ   store0
 
@@ -14758,7 +15018,16 @@ turn0:
 	VPADDD  (CX)(R15*1), Y0, Y0
 	SHRQ    $0x30, R14
 	VPADDD  (CX)(R14*1), Y1, Y1
-	ADDQ    $0x08, R9
+	MOVQ    8(R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	ADDQ    $0x10, R9
 	CMPQ    R9, R12
 	JNE     turn0
 
@@ -14777,7 +15046,7 @@ output1:
 	MOVWQZX (R9), R12
 	VPADDD  (CX)(R12*1), Y0, Y0
 	ADDQ    $0x02, R9
-	LEAQ    (R9)(R11*8), R12
+	LEAQ    (R9)(R11*2), R12
 	CMPQ    R9, R12
 	JEQ     store1
 
@@ -14791,7 +15060,16 @@ turn1:
 	VPADDD  (CX)(R15*1), Y1, Y1
 	SHRQ    $0x30, R14
 	VPADDD  (CX)(R14*1), Y0, Y0
-	ADDQ    $0x08, R9
+	MOVQ    8(R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	ADDQ    $0x10, R9
 	CMPQ    R9, R12
 	JNE     turn1
 
@@ -14812,7 +15090,7 @@ output2:
 	MOVWQZX 2(R9), R12
 	VPADDD  (CX)(R12*1), Y0, Y0
 	ADDQ    $0x04, R9
-	LEAQ    (R9)(R11*8), R12
+	LEAQ    (R9)(R11*2), R12
 	CMPQ    R9, R12
 	JEQ     store2
 
@@ -14826,7 +15104,16 @@ turn2:
 	VPADDD  (CX)(R15*1), Y1, Y1
 	SHRQ    $0x30, R14
 	VPADDD  (CX)(R14*1), Y0, Y0
-	ADDQ    $0x08, R9
+	MOVQ    8(R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	ADDQ    $0x10, R9
 	CMPQ    R9, R12
 	JNE     turn2
 
@@ -14849,7 +15136,7 @@ output3:
 	MOVWQZX 4(R9), R12
 	VPADDD  (CX)(R12*1), Y1, Y1
 	ADDQ    $0x06, R9
-	LEAQ    (R9)(R11*8), R12
+	LEAQ    (R9)(R11*2), R12
 	CMPQ    R9, R12
 	JEQ     store3
 
@@ -14863,7 +15150,16 @@ turn3:
 	VPADDD  (CX)(R15*1), Y0, Y0
 	SHRQ    $0x30, R14
 	VPADDD  (CX)(R14*1), Y1, Y1
-	ADDQ    $0x08, R9
+	MOVQ    8(R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	ADDQ    $0x10, R9
 	CMPQ    R9, R12
 	JNE     turn3
 
@@ -14872,6 +15168,214 @@ store3:
 	VMOVDQU Y0, (AX)(R13*1)
 	DECQ    R10
 	JNZ     output3
+	JMP     run
+
+output4:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	MOVQ    (R9), R12
+	MOVWQZX R12, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	BEXTRQ  DX, R12, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	BEXTRQ  BX, R12, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	SHRQ    $0x30, R12
+	VPADDD  (CX)(R12*1), Y1, Y1
+	ADDQ    $0x08, R9
+	LEAQ    (R9)(R11*2), R12
+	CMPQ    R9, R12
+	JEQ     store4
+
+turn4:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	MOVQ    8(R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	ADDQ    $0x10, R9
+	CMPQ    R9, R12
+	JNE     turn4
+
+store4:
+	VPADDD  Y1, Y0, Y0
+	VMOVDQU Y0, (AX)(R13*1)
+	DECQ    R10
+	JNZ     output4
+	JMP     run
+
+output5:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	MOVQ    (R9), R12
+	MOVWQZX R12, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	BEXTRQ  DX, R12, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	BEXTRQ  BX, R12, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	SHRQ    $0x30, R12
+	VPADDD  (CX)(R12*1), Y1, Y1
+	MOVWQZX 8(R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	ADDQ    $0x0a, R9
+	LEAQ    (R9)(R11*2), R12
+	CMPQ    R9, R12
+	JEQ     store5
+
+turn5:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	MOVQ    8(R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	ADDQ    $0x10, R9
+	CMPQ    R9, R12
+	JNE     turn5
+
+store5:
+	VPADDD  Y1, Y0, Y0
+	VMOVDQU Y0, (AX)(R13*1)
+	DECQ    R10
+	JNZ     output5
+	JMP     run
+
+output6:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	MOVQ    (R9), R12
+	MOVWQZX R12, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	BEXTRQ  DX, R12, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	BEXTRQ  BX, R12, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	SHRQ    $0x30, R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	MOVWQZX 8(R9), R12
+	VPADDD  (CX)(R12*1), Y1, Y1
+	MOVWQZX 10(R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	ADDQ    $0x0c, R9
+	LEAQ    (R9)(R11*2), R12
+	CMPQ    R9, R12
+	JEQ     store6
+
+turn6:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	MOVQ    8(R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	ADDQ    $0x10, R9
+	CMPQ    R9, R12
+	JNE     turn6
+
+store6:
+	VPADDD  Y1, Y0, Y0
+	VMOVDQU Y0, (AX)(R13*1)
+	DECQ    R10
+	JNZ     output6
+	JMP     run
+
+output7:
+	MOVL    (R8), R13
+	ADDQ    $0x04, R8
+	VPXOR   Y0, Y0, Y0
+	VPXOR   Y1, Y1, Y1
+	MOVQ    (R9), R12
+	MOVWQZX R12, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	BEXTRQ  DX, R12, R14
+	VPADDD  (CX)(R14*1), Y0, Y0
+	BEXTRQ  BX, R12, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	SHRQ    $0x30, R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	MOVWQZX 8(R9), R12
+	VPADDD  (CX)(R12*1), Y1, Y1
+	MOVWQZX 10(R9), R12
+	VPADDD  (CX)(R12*1), Y0, Y0
+	MOVWQZX 12(R9), R12
+	VPADDD  (CX)(R12*1), Y1, Y1
+	ADDQ    $0x0e, R9
+	LEAQ    (R9)(R11*2), R12
+	CMPQ    R9, R12
+	JEQ     store7
+
+turn7:
+	MOVQ    (R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	MOVQ    8(R9), R14
+	MOVWQZX R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	BEXTRQ  DX, R14, R15
+	VPADDD  (CX)(R15*1), Y1, Y1
+	BEXTRQ  BX, R14, R15
+	VPADDD  (CX)(R15*1), Y0, Y0
+	SHRQ    $0x30, R14
+	VPADDD  (CX)(R14*1), Y1, Y1
+	ADDQ    $0x10, R9
+	CMPQ    R9, R12
+	JNE     turn7
+
+store7:
+	VPADDD  Y1, Y0, Y0
+	VMOVDQU Y0, (AX)(R13*1)
+	DECQ    R10
+	JNZ     output7
 	JMP     run
 
 done:
@@ -14898,7 +15402,7 @@ run:
 	ADDQ $0x08, SI
 	MOVQ R11, R12
 	ANDQ $0x03, R12
-	SHRQ $0x02, R11
+	SUBQ R12, R11
 	CMPQ R12, $0x03
 	JEQ  output3
 	CMPQ R12, $0x02
@@ -14910,7 +15414,7 @@ output0:
 	MOVL      (R8), R13
 	ADDQ      $0x04, R8
 	VMOVDQU32 (AX)(R13*1), Z0
-	LEAQ      (R9)(R11*8), R12
+	LEAQ      (R9)(R11*2), R12
 	CMPQ      R9, R12
 	JEQ       store0
 
@@ -14941,7 +15445,7 @@ output1:
 	MOVWQZX   (R9), R12
 	VPADDD    (CX)(R12*1), Z0, Z0
 	ADDQ      $0x02, R9
-	LEAQ      (R9)(R11*8), R12
+	LEAQ      (R9)(R11*2), R12
 	CMPQ      R9, R12
 	JEQ       store1
 
@@ -14974,7 +15478,7 @@ output2:
 	MOVWQZX   2(R9), R12
 	VPADDD    (CX)(R12*1), Z0, Z0
 	ADDQ      $0x04, R9
-	LEAQ      (R9)(R11*8), R12
+	LEAQ      (R9)(R11*2), R12
 	CMPQ      R9, R12
 	JEQ       store2
 
@@ -15009,7 +15513,7 @@ output3:
 	MOVWQZX   4(R9), R12
 	VPADDD    (CX)(R12*1), Z0, Z0
 	ADDQ      $0x06, R9
-	LEAQ      (R9)(R11*8), R12
+	LEAQ      (R9)(R11*2), R12
 	CMPQ      R9, R12
 	JEQ       store3
 
@@ -15057,7 +15561,7 @@ run:
 	ADDQ $0x08, SI
 	MOVQ R11, R12
 	ANDQ $0x03, R12
-	SHRQ $0x02, R11
+	SUBQ R12, R11
 	CMPQ R12, $0x03
 	JEQ  output3
 	CMPQ R12, $0x02
@@ -15069,7 +15573,7 @@ output0:
 	MOVL   (R8), R13
 	ADDQ   $0x04, R8
 	VPXORD Z0, Z0, Z0
-	LEAQ   (R9)(R11*8), R12
+	LEAQ   (R9)(R11*2), R12
 	CMPQ   R9, R12
 	JEQ    store0
 
@@ -15100,7 +15604,7 @@ output1:
 	MOVWQZX (R9), R12
 	VPADDD  (CX)(R12*1), Z0, Z0
 	ADDQ    $0x02, R9
-	LEAQ    (R9)(R11*8), R12
+	LEAQ    (R9)(R11*2), R12
 	CMPQ    R9, R12
 	JEQ     store1
 
@@ -15133,7 +15637,7 @@ output2:
 	MOVWQZX 2(R9), R12
 	VPADDD  (CX)(R12*1), Z0, Z0
 	ADDQ    $0x04, R9
-	LEAQ    (R9)(R11*8), R12
+	LEAQ    (R9)(R11*2), R12
 	CMPQ    R9, R12
 	JEQ     store2
 
@@ -15168,7 +15672,7 @@ output3:
 	MOVWQZX 4(R9), R12
 	VPADDD  (CX)(R12*1), Z0, Z0
 	ADDQ    $0x06, R9
-	LEAQ    (R9)(R11*8), R12
+	LEAQ    (R9)(R11*2), R12
 	CMPQ    R9, R12
 	JEQ     store3
 

@@ -199,12 +199,12 @@ func largestLanes512(x *float32, n int, most *uint32)
 //go:noescape
 func leastLanes512(x *float32, n int, least *float32)
 
-// sumAbsLanes512: sum rne(|x| scale).
+// sumAbsLanes512: sum rne(|x| scale). At most 2^11 lines.
 //
 //go:noescape
 func sumAbsLanes512(x *float32, n int, scale *float32, sum *int64)
 
-// expSumLanes512: out = exp32(steep (|h| - least)), sum rne(|h| scale), sum rne(out 2^40).
+// expSumLanes512: out = exp32(steep (|h| - least)), sum rne(|h| scale), sum rne(out 2^40). At most 2^11 lines.
 //
 //go:noescape
 func expSumLanes512(out *float32, h *float32, n int, least *float32, steep *float32, scale *float32, abs *int64, sum *int64)

@@ -2620,37 +2620,89 @@ line:
 	RET
 
 // func sumAbsLanes512(x *float32, n int, scale *float32, sum *int64)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512F
 TEXT ·sumAbsLanes512(SB), NOSPLIT, $0-32
 	MOVQ         x+0(FP), AX
 	MOVQ         sum+24(FP), CX
 	MOVQ         scale+16(FP), DX
 	VMOVUPS      (DX), Z0
 	VBROADCASTSS magnitude<>+0(SB), Z1
-	VPXORD       Z2, Z2, Z2
-	VPXORD       Z3, Z3, Z3
+	VBROADCASTSS upperMagic<>+0(SB), Z2
+	VBROADCASTSS shift<>+0(SB), Z3
+	VBROADCASTSS power<>+0(SB), Z4
+	VBROADCASTSS perPower<>+0(SB), Z5
+	VMULPS       Z5, Z0, Z0
+	MOVQ         n+8(FP), DX
+	IMUL3Q       $0x4b000000, DX, DX
+	NEGQ         DX
+	VPBROADCASTD DX, Z5
+	MOVQ         n+8(FP), DX
+	IMUL3Q       $0x4b400000, DX, DX
+	NEGQ         DX
+	VPBROADCASTD DX, Z6
 	MOVQ         n+8(FP), BX
 	XORQ         DX, DX
 	SHLQ         $0x04, BX
 
 line:
-	VPANDD        (AX)(DX*4), Z1, Z4
-	VMULPS        Z0, Z4, Z4
-	VEXTRACTI64X4 $0x01, Z4, Y5
-	VCVTPS2QQ     Y4, Z4
-	VPADDQ        Z4, Z2, Z2
-	VCVTPS2QQ     Y5, Z4
-	VPADDQ        Z4, Z3, Z3
+	VPANDD        (AX)(DX*4), Z1, Z7
+	VMOVAPS       Z2, Z8
+	VFMADD231PS   Z0, Z7, Z8
+	VSUBPS        Z2, Z8, Z9
+	VFMSUB231PS   Z0, Z7, Z9
+	VFMADD213PS   Z3, Z4, Z9
+	VPADDD        Z8, Z5, Z5
+	VPADDD        Z9, Z6, Z6
 	ADDQ          $0x10, DX
 	CMPQ          DX, BX
 	JL            line
+	VEXTRACTI64X4 $0x01, Z5, Y0
+	VEXTRACTI64X4 $0x01, Z6, Y1
+	VPMOVZXDQ     Y5, Z2
+	VPMOVSXDQ     Y6, Z3
+	VPSLLQ        $0x14, Z2, Z2
+	VPADDQ        Z3, Z2, Z2
 	VMOVDQU64     Z2, (CX)
-	VMOVDQU64     Z3, 64(CX)
+	VPMOVZXDQ     Y0, Z0
+	VPMOVSXDQ     Y1, Z1
+	VPSLLQ        $0x14, Z0, Z0
+	VPADDQ        Z1, Z0, Z0
+	VMOVDQU64     Z0, 64(CX)
 	VZEROUPPER
 	RET
 
+DATA upperMagic<>+0(SB)/4, $0x4b000000
+DATA upperMagic<>+4(SB)/4, $0x4b000000
+DATA upperMagic<>+8(SB)/4, $0x4b000000
+DATA upperMagic<>+12(SB)/4, $0x4b000000
+DATA upperMagic<>+16(SB)/4, $0x4b000000
+DATA upperMagic<>+20(SB)/4, $0x4b000000
+DATA upperMagic<>+24(SB)/4, $0x4b000000
+DATA upperMagic<>+28(SB)/4, $0x4b000000
+GLOBL upperMagic<>(SB), RODATA|NOPTR, $32
+
+DATA power<>+0(SB)/4, $0x49800000
+DATA power<>+4(SB)/4, $0x49800000
+DATA power<>+8(SB)/4, $0x49800000
+DATA power<>+12(SB)/4, $0x49800000
+DATA power<>+16(SB)/4, $0x49800000
+DATA power<>+20(SB)/4, $0x49800000
+DATA power<>+24(SB)/4, $0x49800000
+DATA power<>+28(SB)/4, $0x49800000
+GLOBL power<>(SB), RODATA|NOPTR, $32
+
+DATA perPower<>+0(SB)/4, $0x35800000
+DATA perPower<>+4(SB)/4, $0x35800000
+DATA perPower<>+8(SB)/4, $0x35800000
+DATA perPower<>+12(SB)/4, $0x35800000
+DATA perPower<>+16(SB)/4, $0x35800000
+DATA perPower<>+20(SB)/4, $0x35800000
+DATA perPower<>+24(SB)/4, $0x35800000
+DATA perPower<>+28(SB)/4, $0x35800000
+GLOBL perPower<>(SB), RODATA|NOPTR, $32
+
 // func expSumLanes512(out *float32, h *float32, n int, least *float32, steep *float32, scale *float32, abs *int64, sum *int64)
-// Requires: AVX, AVX512DQ, AVX512F
+// Requires: AVX, AVX512F
 TEXT ·expSumLanes512(SB), NOSPLIT, $0-64
 	MOVQ         out+0(FP), AX
 	MOVQ         h+8(FP), CX
@@ -2673,25 +2725,45 @@ TEXT ·expSumLanes512(SB), NOSPLIT, $0-64
 	VBROADCASTSS p4<>+0(SB), Z12
 	VBROADCASTSS p5<>+0(SB), Z13
 	VBROADCASTSS one<>+0(SB), Z14
+	VBROADCASTSS upperMagic<>+0(SB), Z19
+	VBROADCASTSS shift<>+0(SB), Z20
+	VBROADCASTSS power<>+0(SB), Z21
 	MOVQ         scale+40(FP), SI
-	VMOVUPS      (SI), Z19
-	VBROADCASTSS unit<>+0(SB), Z20
-	VPXORD       Z21, Z21, Z21
-	VPXORD       Z22, Z22, Z22
-	VPXORD       Z23, Z23, Z23
-	VPXORD       Z24, Z24, Z24
+	VMOVUPS      (SI), Z22
+	VBROADCASTSS perPower<>+0(SB), Z15
+	VMULPS       Z15, Z22, Z22
+	MOVQ         n+16(FP), SI
+	IMUL3Q       $0x4b000000, SI, SI
+	NEGQ         SI
+	VPBROADCASTD SI, Z23
+	MOVQ         n+16(FP), SI
+	IMUL3Q       $0x4b400000, SI, SI
+	NEGQ         SI
+	VPBROADCASTD SI, Z24
+	VBROADCASTSS unit<>+0(SB), Z25
+	VBROADCASTSS perPower<>+0(SB), Z15
+	VMULPS       Z15, Z25, Z25
+	MOVQ         n+16(FP), SI
+	IMUL3Q       $0x4b000000, SI, SI
+	NEGQ         SI
+	VPBROADCASTD SI, Z26
+	MOVQ         n+16(FP), SI
+	IMUL3Q       $0x4b400000, SI, SI
+	NEGQ         SI
+	VPBROADCASTD SI, Z27
 	MOVQ         n+16(FP), DI
 	XORQ         SI, SI
 	SHLQ         $0x04, DI
 
 line:
 	VPANDD        (CX)(SI*4), Z0, Z15
-	VMULPS        Z19, Z15, Z16
-	VEXTRACTI64X4 $0x01, Z16, Y17
-	VCVTPS2QQ     Y16, Z16
-	VPADDQ        Z16, Z21, Z21
-	VCVTPS2QQ     Y17, Z16
-	VPADDQ        Z16, Z22, Z22
+	VMOVAPS       Z19, Z16
+	VFMADD231PS   Z22, Z15, Z16
+	VSUBPS        Z19, Z16, Z17
+	VFMSUB231PS   Z22, Z15, Z17
+	VFMADD213PS   Z20, Z21, Z17
+	VPADDD        Z16, Z23, Z23
+	VPADDD        Z17, Z24, Z24
 	VSUBPS        Z1, Z15, Z15
 	VMULPS        Z2, Z15, Z15
 	VMULPS        Z3, Z15, Z16
@@ -2702,36 +2774,57 @@ line:
 	VSUBPS        Z17, Z15, Z17
 	VMULPS        Z7, Z16, Z16
 	VSUBPS        Z16, Z17, Z17
-	VMULPS        Z8, Z17, Z25
-	VADDPS        Z9, Z25, Z25
-	VMULPS        Z17, Z25, Z25
-	VADDPS        Z10, Z25, Z25
-	VMULPS        Z17, Z25, Z25
-	VADDPS        Z11, Z25, Z25
-	VMULPS        Z17, Z25, Z25
-	VADDPS        Z12, Z25, Z25
-	VMULPS        Z17, Z25, Z25
-	VADDPS        Z13, Z25, Z25
+	VMULPS        Z8, Z17, Z28
+	VADDPS        Z9, Z28, Z28
+	VMULPS        Z17, Z28, Z28
+	VADDPS        Z10, Z28, Z28
+	VMULPS        Z17, Z28, Z28
+	VADDPS        Z11, Z28, Z28
+	VMULPS        Z17, Z28, Z28
+	VADDPS        Z12, Z28, Z28
+	VMULPS        Z17, Z28, Z28
+	VADDPS        Z13, Z28, Z28
 	VMULPS        Z17, Z17, Z16
-	VMULPS        Z16, Z25, Z25
-	VADDPS        Z17, Z25, Z25
-	VADDPS        Z14, Z25, Z25
+	VMULPS        Z16, Z28, Z28
+	VADDPS        Z17, Z28, Z28
+	VADDPS        Z14, Z28, Z28
 	VCMPPS        $0x05, Z5, Z15, K1
-	VPADDD.Z      Z18, Z25, K1, Z25
-	VMOVUPS       Z25, (AX)(SI*4)
-	VMULPS        Z20, Z25, Z15
-	VEXTRACTI64X4 $0x01, Z15, Y16
-	VCVTPS2QQ     Y15, Z15
-	VPADDQ        Z15, Z23, Z23
-	VCVTPS2QQ     Y16, Z15
-	VPADDQ        Z15, Z24, Z24
+	VPADDD.Z      Z18, Z28, K1, Z28
+	VMOVUPS       Z28, (AX)(SI*4)
+	VMOVAPS       Z19, Z15
+	VFMADD231PS   Z25, Z28, Z15
+	VSUBPS        Z19, Z15, Z16
+	VFMSUB231PS   Z25, Z28, Z16
+	VFMADD213PS   Z20, Z21, Z16
+	VPADDD        Z15, Z26, Z26
+	VPADDD        Z16, Z27, Z27
 	ADDQ          $0x10, SI
 	CMPQ          SI, DI
 	JL            line
-	VMOVDQU64     Z21, (DX)
-	VMOVDQU64     Z22, 64(DX)
-	VMOVDQU64     Z23, (BX)
-	VMOVDQU64     Z24, 64(BX)
+	VEXTRACTI64X4 $0x01, Z23, Y0
+	VEXTRACTI64X4 $0x01, Z24, Y1
+	VPMOVZXDQ     Y23, Z2
+	VPMOVSXDQ     Y24, Z3
+	VPSLLQ        $0x14, Z2, Z2
+	VPADDQ        Z3, Z2, Z2
+	VMOVDQU64     Z2, (DX)
+	VPMOVZXDQ     Y0, Z0
+	VPMOVSXDQ     Y1, Z1
+	VPSLLQ        $0x14, Z0, Z0
+	VPADDQ        Z1, Z0, Z0
+	VMOVDQU64     Z0, 64(DX)
+	VEXTRACTI64X4 $0x01, Z26, Y0
+	VEXTRACTI64X4 $0x01, Z27, Y1
+	VPMOVZXDQ     Y26, Z2
+	VPMOVSXDQ     Y27, Z3
+	VPSLLQ        $0x14, Z2, Z2
+	VPADDQ        Z3, Z2, Z2
+	VMOVDQU64     Z2, (BX)
+	VPMOVZXDQ     Y0, Z0
+	VPMOVSXDQ     Y1, Z1
+	VPSLLQ        $0x14, Z0, Z0
+	VPADDQ        Z1, Z0, Z0
+	VMOVDQU64     Z0, 64(BX)
 	VZEROUPPER
 	RET
 

@@ -23,7 +23,13 @@ func lanesAVX512() Lanes {
 				sumAbsLanes(x, scale, sum)
 				return
 			}
-			sumAbsLanes512(&x[0], n, &singles[0], &sum[0])
+			*sum = [Rows]int64{}
+			for ; len(x) > 0; x = x[n*Rows:] {
+				var part [Rows]int64
+				n = min(lines(x), mostLines)
+				sumAbsLanes512(&x[0], n, &singles[0], &part[0])
+				add(sum, &part)
+			}
 		},
 		Exp: func(out, h []float32, least, steep *[Rows]float32, scale *[Rows]float64, abs, sum *[Rows]int64) {
 			n := lines(out, h)
@@ -32,8 +38,24 @@ func lanesAVX512() Lanes {
 				expLanes(out, h, least, steep, scale, abs, sum)
 				return
 			}
-			expSumLanes512(&out[0], &h[0], n, &least[0], &steep[0], &singles[0], &abs[0], &sum[0])
+			*abs, *sum = [Rows]int64{}, [Rows]int64{}
+			for ; len(h) > 0; out, h = out[n*Rows:], h[n*Rows:] {
+				var magnitudes, exponentials [Rows]int64
+				n = min(lines(h), mostLines)
+				expSumLanes512(&out[0], &h[0], n, &least[0], &steep[0], &singles[0], &magnitudes[0], &exponentials[0])
+				add(abs, &magnitudes)
+				add(sum, &exponentials)
+			}
 		},
+	}
+}
+
+// mostLines are as many as 32 bits have room for the sums of, in two parts: 2^11 of terms below 2^21.
+const mostLines = 1 << 11
+
+func add(sum, part *[Rows]int64) {
+	for r, v := range part {
+		sum[r] += v
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 func TestLanes(t *testing.T) {
 	rows := plain()
 	for _, s := range Sets() {
-		for _, n := range []int{0, 1, 2, 3, 16, 33, 500} {
+		for _, n := range []int{0, 1, 2, 3, 16, 33, 500, 4097} {
 			for _, specials := range []bool{false, true} {
 				r := rand.New(rand.NewPCG(uint64(n), 5))
 				_, h := inside(row(r, n*Rows, specials), n%4)

@@ -71,42 +71,86 @@ func (s set) leastLanes() {
 
 // sumAbsLanes512 is the sum of |x|, with the scale of each lane.
 func (s set) sumAbsLanes512() {
-	text("sumAbsLanes512", "func(x *float32, n int, scale *float32, sum *int64)", ": sum rne(|x| scale).")
+	text("sumAbsLanes512", "func(x *float32, n int, scale *float32, sum *int64)", ": sum rne(|x| scale). At most 2^11 lines.")
 	p, scale, mask := pointers("x", "sum"), s.whole("scale"), s.bits("magnitude", 0x7fffffff)
-	sum := s.newSums()
+	parts := s.newParts()
+	sum := parts.newSum(scale)
 	s.lines(func(at func(p Register) Mem) {
 		x := s.reg()
 		s.and(at(p[0]), mask, x)
-		sum.add(x, scale)
+		sum.add(x)
 	})
 	sum.give(p[1])
 	end()
 }
 
-// sums are those of 16 lanes, in two registers of AVX-512.
-type sums struct {
+// partBits is how many bits of a sum's terms are in the lower part.
+const partBits = 20
+
+// parts are the constants of sums of q = rne(x scale), 0 <= q < 2^43, in two parts of 32 bits each, q = upper 2^20 + lower:
+//
+//	upper = rne(x scale 2^-20),  lower = rne((x scale 2^-20 - upper) 2^20),  |lower| <= 2^19,
+//
+// which the sums with upperMagic and lowerMagic have in their low bits. The difference is exact, and so is every product, by
+// a power of two: an operation that fuses it with a sum rounds as the two would. Conversions to 64 bits would take the
+// units that add twice as long as all of this.
+type parts struct {
 	set
-	half [2]VecVirtual
+	upperMagic, lowerMagic, power VecVirtual
 }
 
-func (s set) newSums() sums { return sums{s, [2]VecVirtual{s.zero(), s.zero()}} }
+const (
+	upperMagic = 0x1p23
+	lowerMagic = 0x1.8p23
+)
+
+func (s set) newParts() parts {
+	return parts{s, s.float("upperMagic", upperMagic), s.float("shift", lowerMagic), s.float("power", 1<<partBits)}
+}
+
+// sums are those of 16 lanes, of as many lines as argument n.
+type sums struct {
+	parts
+	scale        VecVirtual // times 2^-20
+	upper, lower VecVirtual
+}
+
+// newSum starts a sum with the scale, which it changes.
+func (p parts) newSum(scale VecVirtual) sums {
+	VMULPS(p.float("perPower", 1.0/(1<<partBits)), scale, scale)
+	less := func(magic float32) VecVirtual { // the bits of magic of all terms
+		bits, sum := Load(Param("n"), GP64()), p.reg()
+		IMUL3Q(U32(math.Float32bits(magic)), bits, bits)
+		NEGQ(bits)
+		VPBROADCASTD(bits.(GPVirtual).As32(), sum)
+		return sum
+	}
+	return sums{p, scale, less(upperMagic), less(lowerMagic)}
+}
 
 // add adds rne(x scale).
-func (u sums) add(x, scale VecVirtual) {
-	t := u.reg()
-	VMULPS(scale, x, t)
-	low, high := halves(t)
-	for k, half := range []VecVirtual{low, high} {
-		q := u.reg()
-		VCVTPS2QQ(half, q)
-		VPADDQ(q, u.half[k], u.half[k])
-	}
+func (u sums) add(x VecVirtual) {
+	upper, lower := u.reg(), u.reg()
+	VMOVAPS(u.upperMagic, upper)
+	VFMADD231PS(u.scale, x, upper)
+	VSUBPS(u.upperMagic, upper, lower)
+	VFMSUB231PS(u.scale, x, lower) // x scale - lower
+	VFMADD213PS(u.lowerMagic, u.power, lower)
+	VPADDD(upper, u.upper, u.upper)
+	VPADDD(lower, u.lower, u.lower)
 }
 
 // give writes them to p.
 func (u sums) give(p Register) {
-	for k, v := range u.half {
-		VMOVDQU64(v, Mem{Base: p, Disp: k * line})
+	upper, upperHigh := halves(u.upper)
+	lower, lowerHigh := halves(u.lower)
+	for k, h := range [][2]VecVirtual{{upper, lower}, {upperHigh, lowerHigh}} {
+		q, r := u.reg(), u.reg()
+		VPMOVZXDQ(h[0], q)
+		VPMOVSXDQ(h[1], r)
+		VPSLLQ(Imm(partBits), q, q)
+		VPADDQ(r, q, q)
+		VMOVDQU64(q, Mem{Base: p, Disp: k * line})
 	}
 }
 
@@ -153,18 +197,18 @@ func (s set) expLanes() {
 // expSumLanes has two sums to make while it waits for the exponentials, whose operations depend on each other.
 func (s set) expSumLanes() {
 	text("expSumLanes"+s.suffix, "func(out, h *float32, n int, least, steep, scale *float32, abs, sum *int64)",
-		": out = exp32(steep (|h| - least)), sum rne(|h| scale), sum rne(out 2^40).")
+		": out = exp32(steep (|h| - least)), sum rne(|h| scale), sum rne(out 2^40). At most 2^11 lines.")
 	p, mask := pointers("out", "h", "abs", "sum"), s.bits("magnitude", 0x7fffffff)
 	of := s.exponential(s.whole("least"), s.whole("steep"), false)
-	scale, unit := s.whole("scale"), s.float("unit", 1<<40)
-	abs, sum := s.newSums(), s.newSums()
+	parts := s.newParts()
+	abs, sum := parts.newSum(s.whole("scale")), parts.newSum(s.float("unit", 1<<40))
 	s.lines(func(at func(p Register) Mem) {
 		h := s.reg()
 		s.and(at(p[1]), mask, h)
-		abs.add(h, scale)
+		abs.add(h)
 		y := of(h)
 		VMOVUPS(y, at(p[0]))
-		sum.add(y, unit)
+		sum.add(y)
 	})
 	abs.give(p[2])
 	sum.give(p[3])
