@@ -59,8 +59,11 @@ func (t *sparse) sparseColumns(x *Matrix, at [][]int32) *index {
 		t.since = resized(t.since, x.m)
 		clear(t.since)
 		added := adding{limit: limit(WeightBits), since: t.since}
-		for first := 0; first == 0 || first < len(half.living); first += span8 {
-			living := half.living[first:min(first+span8, len(half.living))]
+		chunks := max(1, (len(half.living)+span8-1)/span8)
+		each := (len(half.living) + chunks - 1) / chunks
+		for c := range chunks {
+			first := min(c*each, len(half.living))
+			living := half.living[first:min(first+each, len(half.living))]
 			half.count(x, living)
 			for _, c := range half.counts {
 				if int(c) > added.limit {
