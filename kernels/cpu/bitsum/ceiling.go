@@ -24,7 +24,7 @@ func (s Set) bestCase() (run func(), adds int) {
 	entries := make([]uint16, outputs*length)
 	order := make([]uint32, outputs)
 	for i := range entries {
-		entries[i] = uint16(i * 7 % positions * line)
+		entries[i] = uint16(i * 7 % positions * line8)
 	}
 	for i := range order {
 		order[i] = uint32(i * line)

@@ -52,7 +52,7 @@ type step struct {
 	empty   []uint32 // the byte offsets of outputs that nothing is listed for
 	runs    []uint32 // addLists: pairs of a number of outputs and the length of their lists
 	order   []uint32 // addLists: the byte offsets of these outputs
-	entries []uint16 // byte offsets in the panel or in the tables
+	entries []uint16 // byte offsets in the tables, or in a panel of half lines: lines are at twice as much
 }
 
 // choose is the rule for the method, fixed so that no clock decides. With
@@ -176,7 +176,7 @@ func listStep(c *cursor, first int) step {
 		if k > 0 {
 			entries := s.entries[places[i]:]
 			for n, p := range c.take(i) {
-				entries[n] = uint16((int(p) - first) * line)
+				entries[n] = uint16((int(p) - first) * line8)
 			}
 		}
 	}

@@ -6,6 +6,7 @@ const Rows = 16
 // Sizes that the generated code repeats: see gen/main.go.
 const (
 	line     = 4 * Rows      // bytes of one position of a panel
+	line8    = line / 2      // of half of its rows
 	perTable = 6             // positions in a table
 	tables   = 8             // tables in a pass
 	table    = 1 << perTable // lines of a table

@@ -138,7 +138,7 @@ func listsOf(rows []uint64, words int, counts []int32, limit int, take func([]in
 			for k, w := range chunk[j*words : (j+1)*words] {
 				for ; w != 0; w &= w - 1 {
 					to := &places[64*k+bits.TrailingZeros64(w)]
-					s.entries[*to] = uint16(j * line)
+					s.entries[*to] = uint16(j * line8)
 					*to++
 				}
 			}
@@ -205,7 +205,7 @@ func (x *index) eachOne(visit func(output, position int)) {
 			for runs := s.runs; len(runs) > 0; runs = runs[2:] {
 				for _, o := range order[:runs[0]] {
 					for _, e := range entries[:runs[1]] {
-						visit(int(o/line), f.first+int(e/line))
+						visit(int(o/line), f.first+int(e/line8))
 					}
 					entries = entries[runs[1]:]
 				}

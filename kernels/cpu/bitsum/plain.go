@@ -13,7 +13,7 @@ import (
 // a line, 16 numbers of 32 bits, thus holds 8 pairs.
 func plain() Set {
 	return Set{"go", kernels{
-		pack, scatter, collect, addLists, setLists, addHalves, setHalves, buildTables, addTables, flush, scale32, convert32, convert64,
+		pack, scatter, collect, addLists, setLists, addHalves, setHalves, halve, buildTables, addTables, flush, scale32, convert32, convert64,
 		lanes32, lanes64, saliences, number, roundRow, subtractRow, lookUp, func(pairs, first []uint32) {}, scatterLists[int64], gatherLists, scatterLists[int32], spread, fold[int32], addMarks,
 	}}
 }
@@ -86,7 +86,7 @@ func addHalves(acc, panel []int32, runs, order []uint32, entries []uint16) {
 	z, from := paired(acc), paired(panel)
 	for ; len(runs) > 0; runs = runs[2:] {
 		for range runs[0] {
-			addHalf((*[pairs / 2]int64)(z[order[0]/8:]), from, entries[:runs[1]])
+			addHalf((*[pairs / 2]int64)(z[order[0]/8:]), from, entries[:runs[1]], 1)
 			order, entries = order[1:], entries[runs[1]:]
 		}
 	}
@@ -96,31 +96,37 @@ func addLists(acc, panel []int32, runs, order []uint32, entries []uint16) {
 	z, from := paired(acc), paired(panel)
 	for ; len(runs) > 0; runs = runs[2:] {
 		for range runs[0] {
-			addLines((*[pairs]int64)(z[order[0]/8:]), from, entries[:runs[1]])
+			addLines((*[pairs]int64)(z[order[0]/8:]), from, entries[:runs[1]], 2)
 			order, entries = order[1:], entries[runs[1]:]
 		}
+	}
+}
+
+func halve(to, panel []int32) {
+	for i := 0; i < len(to); i += lanes8 {
+		copy(to[i:i+lanes8], panel[2*i:])
 	}
 }
 
 func addTables(acc, sums []int32, codes []uint16, outputs int) {
 	z, from := paired(acc), paired(sums)
 	for i := range outputs {
-		addLines((*[pairs]int64)(z[i*pairs:]), from, codes[i*tables:(i+1)*tables])
+		addLines((*[pairs]int64)(z[i*pairs:]), from, codes[i*tables:(i+1)*tables], 1)
 	}
 }
 
-// addLines: z += panel[p] for all p, in two halves that registers hold.
-func addLines(z *[pairs]int64, panel []int64, at []uint16) {
+// addLines: z += panel[p] for all p, in two halves that registers hold. An offset counts units of so many bytes.
+func addLines(z *[pairs]int64, panel []int64, at []uint16, unit int) {
 	for g := 0; g < pairs; g += pairs / 2 {
-		addHalf((*[pairs / 2]int64)(z[g:]), panel[g:], at)
+		addHalf((*[pairs / 2]int64)(z[g:]), panel[g:], at, unit)
 	}
 }
 
 // addHalf adds the pairs of half a line.
-func addHalf(z *[pairs / 2]int64, panel []int64, at []uint16) {
+func addHalf(z *[pairs / 2]int64, panel []int64, at []uint16, unit int) {
 	z0, z1, z2, z3 := z[0], z[1], z[2], z[3]
 	for _, p := range at {
-		q := (*[4]int64)(panel[p/8:])
+		q := (*[4]int64)(panel[int(p)*unit/8:])
 		z0 += q[0]
 		z1 += q[1]
 		z2 += q[2]

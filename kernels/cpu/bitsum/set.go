@@ -26,8 +26,10 @@ type kernels struct {
 	collect func(out []float32, acc []int32, row int, at []int32, unscale float32, sign int32)
 	// addLists adds to the sums the positions that their lists name; setLists begins anew.
 	addLists, setLists func(acc, panel []int32, runs, order []uint32, entries []uint16)
-	// addHalves and setHalves do so for the 8 rows whose lanes the slices begin with.
+	// addHalves and setHalves do so for the 8 rows whose lanes the sums begin with; the panel has half lines.
 	addHalves, setHalves func(acc, panel []int32, runs, order []uint32, entries []uint16)
+	// halve copies the half lines that the lines of a panel begin with.
+	halve func(to, panel []int32)
 	// buildTables fills the tables of a pass with the sums of all subsets of their positions.
 	buildTables func(tables, panel []int32)
 	// addTables adds to each sum one entry of every table.

@@ -6,13 +6,13 @@ func vectorSets() []Set {
 	var sets []Set
 	if cpu.X86.HasAVX2 && cpu.X86.HasBMI1 && cpu.X86.HasBMI2 {
 		sets = append(sets, Set{"avx2", kernels{
-			packAVX2, scatterAVX2, collectAVX2, addListsAVX2, setListsAVX2, addHalvesAVX2, setHalvesAVX2, buildTablesAVX2, addTablesAVX2,
+			packAVX2, scatterAVX2, collectAVX2, addListsAVX2, setListsAVX2, addHalvesAVX2, setHalvesAVX2, halveAVX2, buildTablesAVX2, addTablesAVX2,
 			flushAVX2, scale32AVX2, convert32AVX2, convert64AVX2, lanes32AVX2, lanes64AVX2, saliencesAVX2, numberX86, roundAVX2, subtractAVX2, lookUpX86, askX86, scatterX86, gatherX86, scatterNarrowX86, spreadX86, foldX86, addMarksX86,
 		}})
 	}
 	if len(sets) > 0 && cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512VL {
 		sets = append(sets, Set{"avx512", kernels{
-			packAVX512, scatterAVX2, collectAVX2, addListsAVX512, setListsAVX512, addHalvesAVX2, setHalvesAVX2, buildTablesAVX512, addTablesAVX512,
+			packAVX512, scatterAVX2, collectAVX2, addListsAVX512, setListsAVX512, addHalvesAVX2, setHalvesAVX2, halveAVX2, buildTablesAVX512, addTablesAVX512,
 			flushAVX512, scale32AVX512, convert32AVX512, convert64AVX512, lanes32AVX512, lanes64AVX512, saliencesAVX512, numberX86, roundAVX2, subtractAVX2, lookUpX86, askX86, scatterX86, gatherX86, scatterNarrowX86, spreadX86, foldX86, addMarksX86,
 		}})
 	}

@@ -30,7 +30,6 @@ type half struct {
 
 const (
 	lanes8 = Rows / 2
-	line8  = line / 2
 	span8  = 2 * span // positions in a chunk: as much memory
 )
 

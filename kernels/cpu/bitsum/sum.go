@@ -57,7 +57,7 @@ func (s Set) sumFills(sc *Scratch, d direction, panelOf func(f fill) []int32) {
 				s.buildTables(sc.tables, panel[i*perPass*Rows:])
 				s.addTables(acc, sc.tables, st.entries, d.outputs)
 			} else {
-				s.list(acc, panel, f.lanes, &st)
+				s.list(acc, s.linesOf(sc, panel, f, st.half), &st)
 			}
 		}
 	}
@@ -66,15 +66,25 @@ func (s Set) sumFills(sc *Scratch, d direction, panelOf func(f fill) []int32) {
 	}
 }
 
-// list sums up the lists of a step.
-func (s Set) list(acc, panel []int32, lanes int, st *step) {
+// linesOf are the lines of a filling that a step takes: all, or half lines, one behind the other. Where they lie apart only
+// half of the first-level cache has what is read.
+func (s Set) linesOf(sc *Scratch, panel []int32, f fill, half int) []int32 {
+	if half == 0 || f.lanes < Rows {
+		return panel
+	}
+	to := sc.half[:f.count*lanes8]
+	s.halve(to, panel[(half-1)*lanes8:])
+	return to
+}
+
+// list sums up the lists of a step, of the lines that it takes.
+func (s Set) list(acc, panel []int32, st *step) {
 	wide, add := Rows, s.addLists
 	if st.begins {
 		add = s.setLists
 	}
 	if st.half > 0 {
-		lane := (st.half - 1) * lanes8
-		acc, panel = acc[min(lane, len(acc)):], panel[lane*(lanes/Rows):]
+		acc = acc[min((st.half-1)*lanes8, len(acc)):]
 		wide, add = lanes8, s.addHalves
 		if st.begins {
 			add = s.setHalves

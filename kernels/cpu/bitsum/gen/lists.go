@@ -13,6 +13,7 @@ const addListsSignature = "(acc, panel []int32, runs, order []uint32, entries []
 // sum is a line of 16 sums in registers: what the list and table loops of both
 // instruction sets differ in.
 type sum struct {
+	unit  uint8 // bytes of the panel for one of an entry
 	load  func(from Mem)
 	clear func()
 	add   func(from Mem)
@@ -22,6 +23,7 @@ type sum struct {
 func sumAVX2() sum {
 	low, high := YMM(), YMM()
 	return sum{
+		2,
 		func(m Mem) { VMOVDQU(m, low); VMOVDQU(m.Offset(32), high) },
 		func() { VPXOR(low, low, low); VPXOR(high, high, high) },
 		func(m Mem) { VPADDD(m, low, low); VPADDD(m.Offset(32), high, high) },
@@ -32,6 +34,7 @@ func sumAVX2() sum {
 func sumAVX512() sum {
 	z := ZMM()
 	return sum{
+		2,
 		func(m Mem) { VMOVDQU32(m, z) },
 		func() { VPXORD(z, z, z) },
 		func(m Mem) { VPADDD(m, z, z) },
@@ -44,6 +47,7 @@ func sumAVX512() sum {
 func sumHalf() sum {
 	y, turn := [2]reg.VecVirtual{YMM(), YMM()}, 0
 	return sum{
+		1,
 		func(m Mem) { VMOVDQU(m, y[0]); VPXOR(y[1], y[1], y[1]) },
 		func() { VPXOR(y[0], y[0], y[0]); VPXOR(y[1], y[1], y[1]) },
 		func(m Mem) { VPADDD(m, y[turn%2], y[turn%2]); turn++ },
@@ -132,6 +136,24 @@ func addLists(z sum, turn int) {
 	RET()
 }
 
+// halveAVX2 copies one after the other.
+func halveAVX2() {
+	function("halveAVX2", "(to, panel []int32)", "copies the half lines at the beginnings of lines.")
+	to, left, from := base("to"), length("to"), base("panel")
+	Label("line")
+	SUBQ(Imm(rows/2), left)
+	JL(LabelRef("done"))
+	y := YMM()
+	VMOVDQU(at(from, 0), y)
+	VMOVDQU(y, at(to, 0))
+	ADDQ(Imm(line), from)
+	ADDQ(Imm(line/2), to)
+	JMP(LabelRef("line"))
+	Label("done")
+	VZEROUPPER()
+	RET()
+}
+
 const addTablesSignature = "(acc, tables []int32, codes []uint16, outputs int)"
 
 func addTablesAVX2() {
@@ -146,6 +168,7 @@ func addTablesAVX512() {
 
 // addTables is the list loop with lists of one length.
 func addTables(z sum) {
+	z.unit = 1
 	acc, panel, codes, count := base("acc"), base("tables"), base("codes"), argument("outputs")
 	fields := fields()
 	Label("output")
@@ -166,7 +189,7 @@ func addTables(z sum) {
 func one(z sum, panel, entries reg.GPVirtual, i int) {
 	off := GP64()
 	MOVWQZX(at(entries, 2*i), off)
-	z.add(Mem{Base: panel, Index: off, Scale: 1})
+	z.add(Mem{Base: panel, Index: off, Scale: z.unit})
 }
 
 // fields are what BEXTR takes the second and third of four entries out with.
@@ -194,7 +217,7 @@ func four(z sum, panel, entries reg.GPVirtual, i int, fields [4]reg.GPVirtual) {
 		default:
 			BEXTRQ(fields[k], w, off)
 		}
-		z.add(Mem{Base: panel, Index: off, Scale: 1})
+		z.add(Mem{Base: panel, Index: off, Scale: z.unit})
 	}
 }
 

@@ -31,6 +31,7 @@ func main() {
 	subtract8()
 	packAVX2()
 	lists()
+	halveAVX2()
 	scatterAVX2()
 	collectAVX2()
 	buildTablesAVX2()
