@@ -97,7 +97,7 @@ func halveAVX2(to []int32, panel []int32)
 //go:noescape
 func scatterAVX2(panel []int32, lane int, lanes int, x []float32, at []int32, first int, scale float32)
 
-// collectAVX2 writes f32(sign D unscale) of the sums D of one row at its positions.
+// collectAVX2 writes f32(sign D unscale) of the sums D of one row at its positions; the sign is 1 or -1.
 //
 //go:noescape
 func collectAVX2(out []float32, acc []int32, row int, at []int32, unscale float32, sign int32)

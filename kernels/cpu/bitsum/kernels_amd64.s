@@ -15801,20 +15801,40 @@ done:
 	RET
 
 // func collectAVX2(out []float32, acc []int32, row int, at []int32, unscale float32, sign int32)
-// Requires: AVX, BMI2, SSE
+// Requires: AVX, AVX2, BMI2
 TEXT ·collectAVX2(SB), NOSPLIT, $0-88
-	MOVQ  out_base+0(FP), AX
-	MOVQ  acc_base+24(FP), CX
-	MOVQ  row+48(FP), DX
-	LEAQ  (CX)(DX*4), CX
-	MOVQ  at_base+56(FP), DX
-	MOVQ  at_len+64(FP), SI
-	MOVL  sign+84(FP), DI
-	MOVSS unscale+80(FP), X0
-	MOVQ  $0x00000010, R8
-	BSFQ  R8, BX
-	ADDQ  $0x02, BX
-	XORQ  R8, R8
+	MOVQ         out_base+0(FP), AX
+	MOVQ         acc_base+24(FP), CX
+	MOVQ         row+48(FP), DX
+	LEAQ         (CX)(DX*4), CX
+	MOVQ         at_base+56(FP), DX
+	MOVQ         at_len+64(FP), SI
+	MOVL         sign+84(FP), DI
+	VPBROADCASTD sign+84(FP), Y0
+	VBROADCASTSS unscale+80(FP), Y1
+	MOVQ         $0x00000010, R8
+	BSFQ         R8, BX
+	ADDQ         $0x02, BX
+	XORQ         R8, R8
+	SUBQ         $0x08, SI
+	JL           tail
+
+eight:
+	VMOVDQU    (DX)(R8*4), Y2
+	VPSLLD     $0x04, Y2, Y2
+	VPCMPEQD   Y3, Y3, Y3
+	VPXOR      Y4, Y4, Y4
+	VPGATHERDD Y3, (CX)(Y2*4), Y4
+	VPSIGND    Y0, Y4, Y4
+	VCVTDQ2PS  Y4, Y4
+	VMULPS     Y1, Y4, Y4
+	VMOVUPS    Y4, (AX)(R8*4)
+	ADDQ       $0x08, R8
+	CMPQ       R8, SI
+	JLE        eight
+
+tail:
+	ADDQ $0x08, SI
 
 one:
 	CMPQ       R8, SI
@@ -15823,14 +15843,15 @@ one:
 	SHLXQ      BX, R9, R9
 	MOVL       (CX)(R9*1), R9
 	IMULL      DI, R9
-	VXORPS     X1, X1, X1
-	VCVTSI2SSL R9, X1, X1
-	VMULSS     X0, X1, X1
-	VMOVSS     X1, (AX)(R8*4)
+	VXORPS     X0, X0, X0
+	VCVTSI2SSL R9, X0, X0
+	VMULSS     X1, X0, X0
+	VMOVSS     X0, (AX)(R8*4)
 	INCQ       R8
 	JMP        one
 
 done:
+	VZEROUPPER
 	RET
 
 // func buildTablesAVX2(tables []int32, panel []int32)
