@@ -87,10 +87,10 @@ func addListsAVX512(acc []int32, panel []int32, runs []uint32, order []uint32, e
 //go:noescape
 func setListsAVX512(acc []int32, panel []int32, runs []uint32, order []uint32, entries []uint16)
 
-// halveAVX2 copies the half lines at the beginnings of lines.
+// halveAVX2 copies the halves of lines.
 //
 //go:noescape
-func halveAVX2(to []int32, panel []int32)
+func halveAVX2(low []int32, high []int32, panel []int32)
 
 // scatterAVX2 writes rne(x scale) of the row of a lane at its positions of a panel.
 //

@@ -15700,20 +15700,24 @@ done:
 	VZEROUPPER
 	RET
 
-// func halveAVX2(to []int32, panel []int32)
+// func halveAVX2(low []int32, high []int32, panel []int32)
 // Requires: AVX
-TEXT ·halveAVX2(SB), NOSPLIT, $0-48
-	MOVQ to_base+0(FP), AX
-	MOVQ to_len+8(FP), CX
-	MOVQ panel_base+24(FP), DX
+TEXT ·halveAVX2(SB), NOSPLIT, $0-72
+	MOVQ low_base+0(FP), AX
+	MOVQ low_len+8(FP), CX
+	MOVQ high_base+24(FP), DX
+	MOVQ panel_base+48(FP), BX
 
 line:
 	SUBQ    $0x08, CX
 	JL      done
-	VMOVDQU (DX), Y0
+	VMOVDQU (BX), Y0
 	VMOVDQU Y0, (AX)
-	ADDQ    $0x40, DX
 	ADDQ    $0x20, AX
+	VMOVDQU 32(BX), Y0
+	VMOVDQU Y0, (DX)
+	ADDQ    $0x20, DX
+	ADDQ    $0x40, BX
 	JMP     line
 
 done:
@@ -15810,7 +15814,7 @@ TEXT ·collectAVX2(SB), NOSPLIT, $0-88
 	MOVQ         at_base+56(FP), DX
 	MOVQ         at_len+64(FP), SI
 	MOVL         sign+84(FP), DI
-	VPBROADCASTD sign+84(FP), Y0
+	VBROADCASTSS sign+84(FP), Y0
 	VBROADCASTSS unscale+80(FP), Y1
 	MOVQ         $0x00000010, R8
 	BSFQ         R8, BX

@@ -102,9 +102,10 @@ func addLists(acc, panel []int32, runs, order []uint32, entries []uint16) {
 	}
 }
 
-func halve(to, panel []int32) {
-	for i := 0; i < len(to); i += lanes8 {
-		copy(to[i:i+lanes8], panel[2*i:])
+func halve(low, high, panel []int32) {
+	for i := 0; i < len(low); i += lanes8 {
+		copy(low[i:i+lanes8], panel[2*i:])
+		copy(high[i:i+lanes8], panel[2*i+lanes8:])
 	}
 }
 

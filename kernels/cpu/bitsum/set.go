@@ -28,8 +28,8 @@ type kernels struct {
 	addLists, setLists func(acc, panel []int32, runs, order []uint32, entries []uint16)
 	// addHalves and setHalves do so for the 8 rows whose lanes the sums begin with; the panel has half lines.
 	addHalves, setHalves func(acc, panel []int32, runs, order []uint32, entries []uint16)
-	// halve copies the half lines that the lines of a panel begin with.
-	halve func(to, panel []int32)
+	// halve copies the halves of the lines of a panel.
+	halve func(low, high, panel []int32)
 	// buildTables fills the tables of a pass with the sums of all subsets of their positions.
 	buildTables func(tables, panel []int32)
 	// addTables adds to each sum one entry of every table.

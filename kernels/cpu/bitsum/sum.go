@@ -66,15 +66,19 @@ func (s Set) sumFills(sc *Scratch, d direction, panelOf func(f fill) []int32) {
 	}
 }
 
-// linesOf are the lines of a filling that a step takes: all, or half lines, one behind the other. Where they lie apart only
-// half of the first-level cache has what is read.
+// linesOf are the lines of a filling that a step takes: all, or half lines, one behind the other, of which the step of the
+// lower ones comes first. Half lines that lie apart would take twice as much of the first-level cache.
 func (s Set) linesOf(sc *Scratch, panel []int32, f fill, half int) []int32 {
 	if half == 0 || f.lanes < Rows {
 		return panel
 	}
-	to := sc.half[:f.count*lanes8]
-	s.halve(to, panel[(half-1)*lanes8:])
-	return to
+	size := f.count * lanes8
+	low, high := sc.halves[:size], sc.halves[size:2*size]
+	if half > 1 {
+		return high
+	}
+	s.halve(low, high, panel)
+	return low
 }
 
 // list sums up the lists of a step, of the lines that it takes.

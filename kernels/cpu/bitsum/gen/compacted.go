@@ -77,7 +77,7 @@ func collectAVX2() {
 	at, n := base("at"), length("at")
 	sign, signs := GP32(), YMM()
 	Load(Param("sign"), sign)
-	VPBROADCASTD(param("sign"), signs)
+	VBROADCASTSS(param("sign"), signs)
 	unscale := YMM()
 	VBROADCASTSS(param("unscale"), unscale)
 	i, lanes := GP64(), GP64()

@@ -136,18 +136,20 @@ func addLists(z sum, turn int) {
 	RET()
 }
 
-// halveAVX2 copies one after the other.
+// halveAVX2 copies a line after the other.
 func halveAVX2() {
-	function("halveAVX2", "(to, panel []int32)", "copies the half lines at the beginnings of lines.")
-	to, left, from := base("to"), length("to"), base("panel")
+	function("halveAVX2", "(low, high, panel []int32)", "copies the halves of lines.")
+	low, left, high, from := base("low"), length("low"), base("high"), base("panel")
 	Label("line")
 	SUBQ(Imm(rows/2), left)
 	JL(LabelRef("done"))
-	y := YMM()
-	VMOVDQU(at(from, 0), y)
-	VMOVDQU(y, at(to, 0))
+	for i, to := range []reg.GPVirtual{low, high} {
+		y := YMM()
+		VMOVDQU(at(from, i*line/2), y)
+		VMOVDQU(y, at(to, 0))
+		ADDQ(Imm(line/2), to)
+	}
 	ADDQ(Imm(line), from)
-	ADDQ(Imm(line/2), to)
 	JMP(LabelRef("line"))
 	Label("done")
 	VZEROUPPER()
