@@ -60,7 +60,11 @@ func TestCompacted(t *testing.T) {
 						equal(t, name+" drive", want, got)
 						equal(t, name+" drive by lanes", want, driveByLanes(t, s, sc, x, compacted, largests(compacted, x.n, c.rows, p), theta, excitatory, p))
 					}
-					full, part := make([]float32, c.rows*c.n), make([]float32, c.rows*c.n)
+					full, guarded := make([]float32, c.rows*c.n), make([]float32, c.rows*c.n+Rows)
+					part := guarded[:c.rows*c.n]
+					for i := range guarded {
+						guarded[i] = 0x1.234p5
+					}
 					s.Gradient(sc, x, full, salience, largests(salience, x.m, c.rows, nil), excitatory, nil)
 					s.Gradient(sc, x, part, salience, largests(salience, x.m, c.rows, nil), excitatory, p)
 					panel := gradientByPanel(t, s, sc, x, salience, largests(salience, x.m, c.rows, nil), excitatory, p)
@@ -68,6 +72,12 @@ func TestCompacted(t *testing.T) {
 						for k, j := range list {
 							equal(t, name+" gradient", full[row*c.n+int(j):][:1], part[row*c.n+k:][:1])
 							equal(t, name+" gradient by a panel", full[row*c.n+int(j):][:1], panel[row*c.n+k:][:1])
+							part[row*c.n+k] = 0x1.234p5
+						}
+					}
+					for i, v := range guarded {
+						if v != 0x1.234p5 {
+							t.Fatalf("%s: the gradient wrote to cell %d, which is no element of its rows", name, i)
 						}
 					}
 				}

@@ -50,8 +50,8 @@
 // parts of the gradient are collected. A sparse index (sparse.go) omits from the lists the
 // positions that no row has. 16 rows together still have most positions, 8 rows have fewer. Sparse
 // lists therefore serve either half of the rows, on half lines (an AVX2 register), two of
-// which are read in the time of one whole line. The half lines of a chunk lie one behind the
-// other, so that they take half of the first-level cache.
+// which are read in the time of one whole line. Half lines lie one behind the other: a line
+// apart, those of the gradient would take twice as much of the first-level cache.
 //
 // # Sparse rows
 //

@@ -12,6 +12,8 @@ import (
 //
 //	ones, first, last, flushes, fillings; of each filling: first, count, tabled, steps; of each step: flush,
 //	the lengths of empty, runs, order and entries, then these, two entries a number
+//
+// in the units of a step: machines that share a matrix run the same build.
 
 // portion is what the text of a part begins with.
 type portion struct {

@@ -5,7 +5,7 @@ import "unsafe"
 // Scratch is the working memory of one thread.
 type Scratch struct {
 	panel  []int32   // a filling: span positions
-	halves []int32   // the lower halves of its lines, then the upper ones
+	halves []int32   // the lower halves of its lines, then the upper ones; made by the first sum of halves
 	tables []int32   // a pass
 	acc    []int32   // 32-bit sums, one line of 16 for each output
 	sums   []int64   // 64-bit sums
@@ -42,7 +42,7 @@ func made[T any](x **T) *T {
 
 // NewScratch has no room for sums of 16 rows yet: the first such sum makes it, and sums of a sparse row need none.
 func (Set) NewScratch() *Scratch {
-	return &Scratch{panel: lines(span + Rows), halves: lines(span), tables: lines(tables * table)}
+	return &Scratch{panel: lines(span + Rows), tables: lines(tables * table)}
 }
 
 // reserve makes room for the sums of outputs.

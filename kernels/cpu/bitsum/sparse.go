@@ -64,8 +64,8 @@ func (t *sparse) sparseColumns(x *Matrix, at [][]int32) *index {
 			first := min(c*each, len(half.living))
 			living := half.living[first:min(first+each, len(half.living))]
 			half.count(x, living)
-			for _, c := range half.counts {
-				if int(c) > added.limit {
+			for _, ones := range half.counts {
+				if int(ones) > added.limit {
 					return nil
 				}
 			}

@@ -72,6 +72,9 @@ func (s Set) linesOf(sc *Scratch, panel []int32, f fill, half int) []int32 {
 	if half == 0 || f.lanes < Rows {
 		return panel
 	}
+	if sc.halves == nil {
+		sc.halves = lines(span)
+	}
 	size := f.count * lanes8
 	low, high := sc.halves[:size], sc.halves[size:2*size]
 	if half > 1 {

@@ -7,7 +7,7 @@ const Rows = 16
 
 // Lanes are loops over 16 rows that are lanes, with a number for each row.
 type Lanes struct {
-	// Largest, Least and SumAbs are those of Set.
+	// Largest, Least and SumAbs are those of Set. SumAbs and Exp take |x| scale up to 2^40.
 	Largest func(x []float32, most *[Rows]uint32)
 	Least   func(x []float32, least *[Rows]float32)
 	SumAbs  func(x []float32, scale *[Rows]float64, sum *[Rows]int64)

@@ -50,7 +50,7 @@ func lanesAVX512() Lanes {
 	}
 }
 
-// mostLines are as many as 32 bits have room for the sums of, in two parts: 2^11 of terms below 2^21.
+// mostLines are as many as 32 bits have room for the sums of: 2^11 upper parts below 2^21, and lower ones up to 2^19.
 const mostLines = 1 << 11
 
 func add(sum, part *[Rows]int64) {

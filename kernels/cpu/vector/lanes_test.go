@@ -109,3 +109,30 @@ func TestLanesPanic(t *testing.T) {
 		}
 	}
 }
+
+// TestLaneSums has terms as large as they may be, and such whose lower parts are: as many as any part of a sum takes.
+func TestLaneSums(t *testing.T) {
+	terms := []float32{1 << 19, 3 << 19, 1 << 20, 1 << 21, 3 << 20, 1<<20 - 1, 1<<20 + 1, 1 << 40, 0}
+	for _, s := range Sets() {
+		for _, n := range []int{1, 2047, 2048, 2049, 4096} {
+			x := make([]float32, n*Rows)
+			var scale [Rows]float64
+			for i := range x {
+				x[i] = terms[i%Rows%len(terms)]
+			}
+			for k := range scale {
+				scale[k] = 1
+			}
+			var sum, abs, ones [Rows]int64
+			var zero [Rows]float32
+			s.Lanes.SumAbs(x, &scale, &sum)
+			s.Lanes.Exp(make([]float32, len(x)), x, &zero, &zero, &scale, &abs, &ones)
+			for k := range Rows {
+				want := int64(n) * int64(terms[k%len(terms)])
+				if sum[k] != want || abs[k] != want || ones[k] != int64(n)<<40 {
+					t.Errorf("%s, %d terms of %g add up to %d and %d, want %d; exponentials of 0 to %d", s.Name, n, x[k], sum[k], abs[k], want, ones[k])
+				}
+			}
+		}
+	}
+}

@@ -87,13 +87,13 @@ func (s set) sumAbsLanes512() {
 // partBits is how many bits of a sum's terms are in the lower part.
 const partBits = 20
 
-// parts are the constants of sums of q = rne(x scale), 0 <= q < 2^43, in two parts of 32 bits each, q = upper 2^20 + lower:
+// parts are the constants of sums of q = rne(x scale), 0 <= q < 2^41, in two parts of 32 bits each, q = upper 2^20 + lower:
 //
 //	upper = rne(x scale 2^-20),  lower = rne((x scale 2^-20 - upper) 2^20),  |lower| <= 2^19,
 //
 // which the sums with upperMagic and lowerMagic have in their low bits. The difference is exact, and so is every product, by
-// a power of two: an operation that fuses it with a sum rounds as the two would. Conversions to 64 bits would take the
-// units that add twice as long as all of this.
+// a power of two, or so small that q is 0: an operation that fuses it with a sum rounds as the two would. Conversions to 64
+// bits would take the units that add twice as long as all of this.
 type parts struct {
 	set
 	upperMagic, lowerMagic, power VecVirtual
